@@ -1,0 +1,35 @@
+"""See what a recurrent network remembers while it trains.
+
+`RNNVis` is the callback for PyTorch Lightning, `load` gives the recorded history back as arrays.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.callback import RNNVis
+    from lightning_rnnvis.capture.errors import CaptureError
+    from lightning_rnnvis.history import History, load
+
+__version__ = "0.1.0"
+__all__ = ["CaptureError", "History", "RNNVis", "load"]
+
+# Looked up when first asked for (PEP 562), so that TensorBoard starts without torch and lightning.
+_MODULES = {
+    "RNNVis": "lightning_rnnvis.callback",
+    "CaptureError": "lightning_rnnvis.capture.errors",
+    "History": "lightning_rnnvis.history",
+    "load": "lightning_rnnvis.history",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,125 @@
+"""The scaled response matrix, never formed, and its truncated singular value decomposition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+FLOOR = 0.1
+"""Part of the median root mean square that is added to every one, so that dead units are not blown up."""
+
+EXACT_UP_TO = 256
+"""Matrices whose smaller side is no longer than this are decomposed exactly, whose cost does not depend on the rank."""
+
+EXACT_OVERSAMPLING, OVERSAMPLING = 64, 8
+"""Components beside the number of chips. More of them recover planted blocks better."""
+
+COLD_PASSES, WARM_PASSES = 8, 2
+_ROWS_AT_ONCE = 1024
+_TINY = 1e-12
+
+
+class ScaledMatrix:
+    """Responses with units, then words, divided by their root mean square: A = diag(word_scales) S diag(unit_scales).
+
+    Args:
+        responses: S, float32, shape (W, U).
+
+    Attributes:
+        energy: Sum of the squares of A.
+    """
+
+    def __init__(self, responses: np.ndarray) -> None:
+        self.responses = responses
+        n_words, n_units = responses.shape
+        parts = range(0, n_words, _ROWS_AT_ONCE)
+        squares = np.zeros(n_units)
+        for start in parts:
+            part = responses[start : start + _ROWS_AT_ONCE]
+            squares += np.einsum("wu,wu->u", part, part)
+        self.unit_scales = _inverse(np.sqrt(squares / n_words))
+        word_squares = np.empty(n_words)
+        for start in parts:
+            part = responses[start : start + _ROWS_AT_ONCE] * self.unit_scales
+            word_squares[start : start + _ROWS_AT_ONCE] = np.einsum("wu,wu->w", part, part)
+        self.word_scales = _inverse(np.sqrt(word_squares / n_units))
+        self.energy = float((word_squares * self.word_scales.astype(np.float64) ** 2).sum())
+
+    def times(self, columns: np.ndarray) -> np.ndarray:
+        """A X for X of shape (U, q)."""
+        return self.word_scales[:, None] * (self.responses @ (self.unit_scales[:, None] * columns))
+
+    def transposed_times(self, columns: np.ndarray) -> np.ndarray:
+        """Aᵀ X for X of shape (W, q)."""
+        return self.unit_scales[:, None] * (self.responses.T @ (self.word_scales[:, None] * columns))
+
+    def formed(self) -> np.ndarray:
+        """A itself, shape (W, U)."""
+        return self.word_scales[:, None] * self.responses * self.unit_scales
+
+
+@dataclass(frozen=True)
+class Factors:
+    """A ≈ words diag(values) unitsᵀ, with at most `rank` singular values, largest first.
+
+    Attributes:
+        words: Left singular vectors, shape (W, q).
+        values: Singular values, shape (q,).
+        units: Right singular vectors, shape (U, q).
+    """
+
+    words: np.ndarray
+    values: np.ndarray
+    units: np.ndarray
+
+    def without_first(self) -> Factors:
+        """The factors less the leading component."""
+        return Factors(self.words[:, 1:], self.values[1:], self.units[:, 1:])
+
+
+def factorize(matrix: ScaledMatrix, rank: int, start: np.ndarray | None = None) -> Factors:
+    """Truncated singular value decomposition of a scaled matrix.
+
+    Small matrices are decomposed exactly through their smaller Gram matrix, larger ones by subspace iteration (Halko,
+    Martinsson & Tropp 2011, doi:10.1137/090771806), from a fixed seed or from an earlier basis.
+
+    Args:
+        matrix: The matrix.
+        rank: Number of components; a few more are computed.
+        start: Basis of an earlier, similar matrix, shape (U, q), or None.
+    """
+    n_words, n_units = matrix.responses.shape
+    if min(n_words, n_units) <= EXACT_UP_TO:
+        return _exact(matrix, min(rank + EXACT_OVERSAMPLING, n_words, n_units))
+    wanted = rank + OVERSAMPLING
+    if start is not None and start.shape == (n_units, wanted):
+        return _iterate(matrix, start.astype(np.float32), WARM_PASSES)
+    random = np.random.RandomState(0).standard_normal((n_units, wanted)).astype(np.float32)
+    return _iterate(matrix, random, COLD_PASSES)
+
+
+def _inverse(sizes: np.ndarray) -> np.ndarray:
+    return (1 / (sizes + FLOOR * np.median(sizes) + _TINY)).astype(np.float32)
+
+
+def _exact(matrix: ScaledMatrix, wanted: int) -> Factors:
+    formed = matrix.formed()
+    tall = formed.shape[0] >= formed.shape[1]
+    gram = formed.T @ formed if tall else formed @ formed.T
+    energy, vectors = np.linalg.eigh(gram)
+    energy, vectors = energy[::-1][:wanted], np.ascontiguousarray(vectors[:, ::-1][:, :wanted])
+    values = np.sqrt(np.maximum(energy, _TINY)).astype(np.float32)
+    other = (formed @ vectors if tall else formed.T @ vectors) / values
+    return Factors(other, values, vectors) if tall else Factors(vectors, values, other)
+
+
+def _iterate(matrix: ScaledMatrix, basis: np.ndarray, passes: int) -> Factors:
+    for _ in range(passes):
+        left = np.linalg.qr(matrix.times(basis))[0]
+        basis = np.linalg.qr(matrix.transposed_times(left))[0]
+    image = matrix.times(basis)
+    energy, rotation = np.linalg.eigh((image.T @ image).astype(np.float64))
+    energy, rotation = energy[::-1], rotation[:, ::-1].astype(np.float32)
+    values = np.sqrt(np.maximum(energy, _TINY)).astype(np.float32)
+    return Factors(image @ rotation / values, values, basis @ rotation)

@@ -1,0 +1,374 @@
+"""`RNNVis`: the one line that a training script gains."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import torch
+from lightning_utilities.core.rank_zero import rank_zero_warn
+
+from lightning_rnnvis import callback_state
+from lightning_rnnvis.callback_base import CallbackBase
+from lightning_rnnvis.capture.calls import CallRecorder
+from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.modules import find_embeddings, find_recurrent
+from lightning_rnnvis.capture.recording import Choice, Limits, Recording
+from lightning_rnnvis.metric_log import MetricLog
+from lightning_rnnvis.record_writer import RecordWriter
+from lightning_rnnvis.recording_to_snapshot import Moment, choose, make_snapshots
+from lightning_rnnvis.snapshot import Labels
+from lightning_rnnvis.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lightning.pytorch import LightningModule, Trainer
+
+# A child of Lightning's logger: shown, and silenced, together with Lightning's own sentences.
+_log = logging.getLogger("lightning.pytorch.rnnvis")
+
+
+class RNNVis(CallbackBase):
+    """Records what a recurrent network remembers, at validation, for the RNNVis tab of TensorBoard.
+
+    The callback follows every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model: all layers, both directions, the hidden
+    state ``h`` and the cell state ``c``. It runs nothing of the model itself and changes neither weights, gradients
+    nor random state.
+
+    Args:
+        vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
+            function from id to word, or a tokenizer with `convert_ids_to_tokens`. None shows ids.
+        layers: Names of the recurrent modules to follow, shell wildcards allowed; None for all.
+        words: Which ids enter the recurrent layers, where that cannot be found out: the name of an `nn.Embedding`, or
+            a function from the batch to ids of shape (batch, time); a dict by layer name where they differ. None finds
+            out: see the README.
+        padding: Id or ids that are never words, beside `padding_idx` of the embedding and what packing leaves out.
+        max_words: Most words kept, the most frequent ones.
+        min_count: Fewest occurrences, at the first record, of a word that is kept.
+        max_tokens: About how many tokens of each validation are looked at, in batches spread evenly over it.
+        n_sentences: Number of sentences kept with all their states.
+        max_sentence_length: Words shown of a longer sentence.
+        n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles.
+        n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
+        every_n_epochs: Record the validations of every n-th epoch only.
+        dataloader_idx: Which validation loader is followed, if there are several.
+
+    The callback holds, on the device of the model, two sums in float64 of ``max_words * U`` for each state (eight times
+    that until the first record is over), and on the host at most 192 MiB of sampled responses for each state.
+
+    Raises:
+        TypeError, ValueError, FileNotFoundError: In `setup`, a setting is wrong.
+        CaptureError: In `on_fit_start` the model has no recurrent layer; at the first batch of the sanity check or of
+            `Trainer.validate`, which word enters a step cannot be told.
+
+    Example::
+
+        trainer = Trainer(callbacks=[RNNVis(vocabulary)])
+    """
+
+    def __init__(
+        self,
+        vocabulary: str | os.PathLike | list[str] | dict[str, int] | dict[int, str] | Callable[[int], str] | Any = None,
+        *,
+        layers: list[str] | None = None,
+        words: str | Callable[[Any], torch.Tensor] | dict[str, Any] | None = None,
+        padding: int | list[int] | None = None,
+        max_words: int = 500,
+        min_count: int = 5,
+        max_tokens: int = 50_000,
+        n_sentences: int = 12,
+        max_sentence_length: int = 100,
+        n_percentile_words: int = 40,
+        n_clusters: int | None = None,
+        every_n_epochs: int = 1,
+        dataloader_idx: int = 0,
+    ) -> None:
+        super().__init__()
+        self.vocabulary = vocabulary
+        self.layers = layers
+        self.words = words
+        self.padding = padding
+        self.max_words = max_words
+        self.min_count = min_count
+        self.max_tokens = max_tokens
+        self.n_sentences = n_sentences
+        self.max_sentence_length = max_sentence_length
+        self.n_percentile_words = n_percentile_words
+        self.n_clusters = n_clusters
+        self.every_n_epochs = every_n_epochs
+        self.dataloader_idx = dataloader_idx
+        self.history_id = uuid.uuid4().hex
+        self._choices: dict[str, Choice] = {}
+        self._labels: dict[str, Labels] = {}
+        self._metrics = MetricLog()
+        self._vocabulary: Vocabulary | None = None
+        self._calls: CallRecorder | None = None
+        self._recording: Recording | None = None
+        self._writer: RecordWriter | None = None
+        self._disabled = False
+        self._recorded_steps: set[int] = set()
+        self._stride = 1
+        self._seconds = 0.0
+        self._said: set[str] = set()
+
+    # --- settings and model ------------------------------------------------------------------------------------------
+
+    def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
+        """Check the settings; the model may not exist yet."""
+        if stage not in ("fit", "validate"):
+            return
+        for name, least in _LEAST.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
+        if self.n_clusters is not None and (not isinstance(self.n_clusters, int) or not 2 <= self.n_clusters <= 20):
+            raise ValueError(
+                f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {self.n_clusters!r}."
+            )
+        self._vocabulary = Vocabulary(self.vocabulary)
+
+    def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Find the layers, and say so if nothing will be recorded."""
+        self._find_layers(pl_module)
+        if trainer.fast_dev_run:  # type: ignore[attr-defined]
+            self._say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
+        elif not trainer.enable_validation:
+            self._warn(
+                "RNNVis records at validation, and this training has none (no validation loader, no `validation_step`,"
+                " or `limit_val_batches=0`), so the RNNVis tab will stay empty. Give the trainer validation data."
+            )
+
+    def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Find the layers, if `fit` has not."""
+        if self._calls is None and not self._disabled:
+            self._find_layers(pl_module)
+
+    def _find_layers(self, pl_module: LightningModule) -> None:
+        self._calls = CallRecorder(find_recurrent(pl_module, self.layers), find_embeddings(pl_module))
+
+    # --- one validation ----------------------------------------------------------------------------------------------
+
+    def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Begin a record, or a trial run of one in the sanity check."""
+        self._recording, self._stride, self._seconds = None, 1, 0.0
+        if self._disabled or not trainer.is_global_zero:
+            return
+        in_fit = trainer.state.fn == "fit"
+        if in_fit and not trainer.sanity_checking and trainer.current_epoch % self.every_n_epochs:
+            return
+        if not in_fit and trainer.global_step in self._recorded_steps:
+            return  # `validate` after `fit`: this step has its record
+        if trainer.world_size > 1:
+            self._warn(
+                f"RNNVis looks at what the first of the {trainer.world_size} processes validates, a share of the"
+                " validation set."
+            )
+        self._recording = Recording(self._limits, self._choices)
+
+    def on_validation_batch_start(
+        self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
+    ) -> None:
+        """Attach the hooks, if this batch is looked at."""
+        if self._recording is None or self._calls is None or dataloader_idx != self.dataloader_idx:
+            return
+        if batch_idx % self._stride == 0 and self._recording.tokens < self.max_tokens:
+            self._calls.attach()
+
+    def on_validation_batch_end(
+        self,
+        trainer: Trainer,
+        pl_module: LightningModule,
+        outputs: Any,
+        batch: Any,
+        batch_idx: int,
+        dataloader_idx: int = 0,
+    ) -> None:
+        """Detach the hooks and add up what they kept."""
+        if self._recording is None or self._calls is None or not self._calls.attached:
+            return
+        self._calls.detach()
+        with self._guarded(trainer):
+            padding = [self.padding] if isinstance(self.padding, int) else list(self.padding or [])
+            self._recording.add_batch(self._calls, self.words, padding, batch)
+            self._calls.clear()
+            if batch_idx == 0:
+                self._stride = self._find_stride(trainer)
+            if trainer.sanity_checking:
+                self._after_sanity_batch()
+
+    def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Finish the record: summarize, write, log the metrics."""
+        recording, self._recording = self._recording, None
+        if trainer.sanity_checking:
+            return
+        if recording is not None and not self._disabled:
+            with self._guarded(trainer):
+                self._finish(recording, trainer)
+        if trainer.state.fn == "fit":
+            self._metrics.log(trainer, pl_module)
+
+    def _finish(self, recording: Recording, trainer: Trainer) -> None:
+        assert self._vocabulary is not None
+        start = time.perf_counter()
+        if recording.tokens == 0:
+            self._warn(
+                "RNNVis saw no word in this validation (an empty loader, or no call of a recurrent layer), so nothing"
+                " was recorded."
+            )
+            return
+        self._choices |= {
+            name: choice for name, choice in choose(recording, self._limits).items() if name not in self._choices
+        }
+        self._say_unknown()
+        snapshots = make_snapshots(
+            recording,
+            self._choices,
+            self._vocabulary,
+            self._limits,
+            self.n_clusters,
+            self._labels,
+            Moment(trainer.current_epoch, trainer.global_step, self.history_id),
+        )
+        for note in dict.fromkeys(note for s in snapshots for note in s.notes if "NaN" in note):
+            self._warn(f"RNNVis: {note}")
+        recorded = {snapshot.state for snapshot in snapshots}
+        for layer in recording.layers.values():
+            for state in layer.states.keys() - recorded:
+                self._warn(f"RNNVis could not record {state}: all of its steps held NaN or infinity.")
+        for snapshot in snapshots:
+            self._labels[snapshot.state] = snapshot.labels
+            self._metrics.update(snapshot.state, snapshot.metrics)
+        if trainer.fast_dev_run:  # type: ignore[attr-defined]
+            return
+        if self._writer is None:
+            self._writer = RecordWriter(trainer.loggers, trainer.log_dir or trainer.default_root_dir)
+        n_bytes = sum(self._writer.write(snapshot) for snapshot in snapshots)
+        self._writer.flush()
+        self._recorded_steps.add(trainer.global_step)
+        self._seconds += time.perf_counter() - start
+        self._say_cost(len(snapshots), n_bytes)
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
+        """Leave no hook behind."""
+        self.teardown(trainer, pl_module, "")
+
+    def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
+        """Remove hooks and close an event file of our own."""
+        self._recording = None
+        if self._calls is not None:
+            self._calls.detach()
+            self._calls = None
+        if self._writer is not None:
+            self._writer.close()
+
+    @property
+    def state_key(self) -> str:
+        """Tells two of these callbacks on one trainer apart."""
+        return self._generate_state_key(layers=self.layers)
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a resumed run goes on from, of plain types only: words, sentences, labels, metrics and history id."""
+        return callback_state.pack(self.history_id, self._choices, self._labels, self._metrics.last)
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on with the words, sentences and history of a checkpoint."""
+        self.history_id, self._choices, self._labels, self._metrics.last = callback_state.unpack(state_dict)
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(
+            self.max_words, self.min_count, self.n_sentences, self.max_sentence_length, self.n_percentile_words
+        )
+
+    def _find_stride(self, trainer: Trainer) -> int:
+        """Look at every n-th batch, so that `max_tokens` tokens come from all of the validation set."""
+        assert self._recording is not None
+        counts = trainer.num_sanity_val_batches if trainer.sanity_checking else trainer.num_val_batches
+        n_batches = counts[self.dataloader_idx] if self.dataloader_idx < len(counts) else 1
+        expected = n_batches * self._recording.tokens
+        if expected == float("inf"):
+            return 1
+        return max(1, -(-int(expected) // self.max_tokens))
+
+    def _after_sanity_batch(self) -> None:
+        assert self._recording is not None
+        for name, layer in self._recording.layers.items():
+            self._say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
+            if not layer.padding_known:
+                self._warn(
+                    f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
+                    " its id: RNNVis(…, padding=0)."
+                )
+        self._recording = None  # one batch tells all that a trial can
+
+    @contextmanager
+    def _guarded(self, trainer: Trainer) -> Iterator[None]:
+        """Let the training go on whatever happens inside; time what is inside."""
+        start = time.perf_counter()
+        try:
+            yield
+        except Exception as error:
+            training = trainer.state.fn == "fit" and not trainer.sanity_checking
+            if isinstance(error, CaptureError) and not training:
+                raise
+            self._disabled, self._recording = True, None
+            cause = str(error) if isinstance(error, CaptureError) else f"{type(error).__name__}: {error}"
+            self._warn(
+                f"RNNVis stopped recording, and the training goes on without it. {cause}"
+                + ("" if isinstance(error, CaptureError) else " (Set RNNVis aside, or report this.)")
+            )
+            _log.debug("RNNVis stopped", exc_info=error)
+        finally:
+            self._seconds += time.perf_counter() - start
+
+    def _say_unknown(self) -> None:
+        assert self._vocabulary is not None
+        for name, choice in self._choices.items():
+            unknown = self._vocabulary.unknown(choice.word_ids)
+            if unknown and name not in self._said:
+                self._said.add(name)
+                some = ", ".join(map(str, unknown[:5])) + (", …" if len(unknown) > 5 else "")
+                self._warn(
+                    f"{len(unknown)} of the ids that enter `{name}` are outside the vocabulary ({some}); they are shown"
+                    " as ids. Give RNNVis the vocabulary that the model was trained with."
+                )
+
+    def _say_cost(self, n_states: int, n_bytes: int) -> None:
+        assert self._writer is not None
+        if "cost" not in self._said:
+            self._said.add("cost")
+            where = "an event file of its own in " if self._writer.has_own_file else ""
+            self._say(
+                f"RNNVis recorded {n_states} states in {self._seconds:.2f} s, {n_bytes / 1e6:.2f} MB a record, into"
+                f" {where}{self._writer.directory}. See them with: tensorboard --logdir {self._writer.directory}"
+            )
+
+    @staticmethod
+    def _say(sentence: str) -> None:
+        _log.info(sentence)
+
+    @staticmethod
+    def _warn(sentence: str) -> None:
+        rank_zero_warn(sentence, stacklevel=5)
+
+
+_LEAST = {
+    "max_words": 1,
+    "min_count": 1,
+    "max_tokens": 1,
+    "n_sentences": 0,
+    "max_sentence_length": 1,
+    "n_percentile_words": 0,
+    "every_n_epochs": 1,
+    "dataloader_idx": 0,
+}

@@ -1,0 +1,45 @@
+"""Keys that depend on the words alone, so that samples do not depend on order, batch, process or run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _mix(values: np.ndarray) -> np.ndarray:
+    """Spread 64 bits evenly (the finalizer of SplitMix64; Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def sequence_keys(ids: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """A 64-bit key of each sequence: the same words in the same order have the same key, whatever the padding.
+
+    Args:
+        ids: Word ids, shape (B, T).
+        counted: Where there is a word, shape (B, T).
+
+    Returns:
+        Keys, uint64, shape (B,).
+    """
+    position = np.cumsum(counted, axis=1).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        mixed = _mix(_mix(ids.astype(np.int64).view(np.uint64)) + position * _GOLDEN)
+        return _mix(np.where(counted, mixed, np.uint64(0)).sum(axis=1, dtype=np.uint64))
+
+
+def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """A 64-bit key of each occurrence of a word, from its sequence's key and its position.
+
+    Args:
+        sequences: Keys of the sequences, shape (B,).
+        counted: Where there is a word, shape (B, T).
+
+    Returns:
+        Keys, uint64, shape (B, T).
+    """
+    position = np.cumsum(counted, axis=1).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        return _mix(sequences[:, None] + position * _GOLDEN)

@@ -1,0 +1,74 @@
+"""Finds rows of one matrix, unchanged to the bit, in another: so a layer's input tells its embedding."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+NO_WORD = -1
+"""Stands for a position that holds no word: padding."""
+
+_INTEGERS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
+
+
+def match_rows(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
+    """The id of each row, found by value.
+
+    The rows of `source`, or a copy of them within wider rows (concatenated embeddings), must stand in `rows` unchanged
+    to the bit, in any order and number. Rows of zeros that are no row of `source` were masked out and hold no word.
+
+    Args:
+        rows: What a layer read, shape (N, D).
+        source: Rows with known ids, shape (M, E), E at most D.
+        ids: Their ids, shape (M,).
+
+    Returns:
+        Ids of shape (N,), `NO_WORD` for masked rows; None where the rows are others, where more than one slice fits,
+        or where different ids share a row that occurs.
+    """
+    width = source.shape[1]
+    if rows.shape[1] < width or len(source) == 0 or len(rows) == 0 or width == 0:
+        return None
+    source = source.to(rows.dtype)
+    found = [
+        match
+        for offset in _offsets(rows, source)
+        if (match := _match_slice(rows[:, offset : offset + width], source, ids)) is not None
+    ]
+    return found[0] if found and all(torch.equal(match, found[0]) for match in found) else None
+
+
+def _offsets(rows: Tensor, source: Tensor) -> list[int]:
+    """Columns of `rows` at which a row of `source` may start, judged by a few rows that are not zero."""
+    last = rows.shape[1] - source.shape[1]
+    if last == 0:
+        return [0]
+    probes = rows[rows.any(dim=1)][:8]
+    fits = torch.isin(probes[:, : last + 1], source[:, 0]).all(dim=0)
+    return [int(offset) for offset in fits.nonzero().flatten()]
+
+
+def _match_slice(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
+    row_keys, source_keys = _keys(rows), _keys(source)
+    # One id per key: sort by key, then see whether a key carries more than one id.
+    pairs = torch.unique(torch.stack([source_keys, ids.to(source_keys)], dim=1), dim=0)
+    keys, first = pairs[:, 0].contiguous(), torch.ones(len(pairs), dtype=torch.bool, device=pairs.device)
+    first[1:] = keys[1:] != keys[:-1]
+    ambiguous = torch.zeros_like(first)
+    ambiguous[:-1] = keys[1:] == keys[:-1]
+    keys, values, ambiguous = keys[first], pairs[first, 1], ambiguous[first]
+    place = torch.searchsorted(keys, row_keys).clamp(max=len(keys) - 1)
+    known = keys[place] == row_keys
+    masked = ~rows.any(dim=1)
+    if not bool((known | masked).all()) or not bool(known.any()) or bool(ambiguous[place][known].any()):
+        return None
+    return torch.where(known, values[place], NO_WORD)
+
+
+def _keys(rows: Tensor) -> Tensor:
+    """A 64-bit hash of the bits of each row, shape (N,): equal rows have equal keys, others practically never."""
+    bits = rows.contiguous().view(_INTEGERS[rows.element_size()]).to(torch.int64)
+    random = np.random.RandomState(0)  # a generator of its own: the training's random state stays untouched
+    factors = random.randint(-(2**62), 2**62, size=rows.shape[1], dtype=np.int64) | 1
+    return (bits * torch.from_numpy(factors).to(bits.device)).sum(dim=1)

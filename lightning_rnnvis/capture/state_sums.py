@@ -1,0 +1,156 @@
+"""Streaming sums of one state: exact over all tokens seen, additive over batches, on the device of the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.row_sample import RowSample
+
+SATURATED = 0.95
+"""A hidden unit beyond this value (of a range of -1 to 1) counts as saturated."""
+
+STATE_SAMPLE = 512
+"""States kept for the effective rank of the states."""
+
+OCCURRENCES_PER_WORD = 64
+"""Responses kept of one word for its percentiles."""
+
+_SAMPLE_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The counted tokens of one batch as they reached one layer.
+
+    Attributes:
+        position: Index of each token in the flattened (B, T), on the device, shape (N,).
+        slots: Slot of its word, shape (N,), -1 for words without one; on the host.
+        keys: Key of each occurrence, uint64, shape (N,); on the host.
+    """
+
+    position: Tensor
+    slots: np.ndarray
+    keys: np.ndarray
+
+
+class StateSums:
+    """Sums, squares and samples of one state's responses.
+
+    Args:
+        n_units: Number of units U.
+        device: Where the sums are held. float64 is used where the device has it.
+        percentile_slots: Words whose responses are sampled; None for all (before the words are fixed).
+    """
+
+    def __init__(self, n_units: int, device: torch.device, percentile_slots: np.ndarray | None) -> None:
+        # Metal has no float64; its sums are held by the host.
+        self._device = torch.device("cpu") if device.type == "mps" else device
+        self.n_units = n_units
+        self.tokens = 0
+        self.not_finite = 0
+        self._sums = self._zeros(0, n_units)
+        self._squares = self._zeros(0, n_units)
+        self._counts = self._zeros(0)
+        self._unit_sums = self._zeros(3, n_units)  # state, its square, saturation
+        self._kept = self._zeros(2)  # sum of kept shares, number of steps with a share
+        self._gate = self._zeros(1)
+        self._has_gate = False
+        self._percentile_slots = percentile_slots
+        limit = max(256, min(16384, _SAMPLE_BYTES // (4 * n_units)))
+        self.responses = RowSample(limit, OCCURRENCES_PER_WORD)
+        self.states = RowSample(min(STATE_SAMPLE, limit))
+
+    def _zeros(self, *shape: int) -> Tensor:
+        return torch.zeros(shape, dtype=torch.float64, device=self._device)
+
+    @torch.no_grad()
+    def add(self, values: Tensor, initial: Tensor, gate: Tensor | None, steps: Steps, n_slots: int) -> None:
+        """Add the counted tokens of one batch.
+
+        Args:
+            values: States along the direction's time, shape (B, T, U).
+            initial: States before the first step, shape (B, U).
+            gate: Mean opening of the keeping gate, shape (B, T), or None.
+            steps: The counted tokens.
+            n_slots: Number of slots given out so far.
+        """
+        before = torch.cat([initial.unsqueeze(1), values[:, :-1]], dim=1).flatten(0, 1)[steps.position]
+        now = values.flatten(0, 1)[steps.position]
+        change = now - before
+        slots, keys = steps.slots, steps.keys
+        finite = torch.isfinite(change.sum(1))
+        if not bool(finite.all()):
+            self.not_finite += int((~finite).sum())
+            now, before, change = now[finite], before[finite], change[finite]
+            host = finite.cpu().numpy()
+            slots, keys = slots[host], keys[host]
+        self.tokens += len(now)
+        if gate is not None:
+            opened = gate.flatten()[steps.position].to(self._gate)
+            self._gate += opened[torch.isfinite(opened)].sum()
+            self._has_gate = True
+        self._add_units(now, before)
+        self._add_words(change, torch.from_numpy(slots).to(change.device), n_slots)
+        self._sample(self.states, np.zeros(len(keys), np.int64), keys, now, np.ones(len(keys), dtype=bool))
+        wanted = slots >= 0 if self._percentile_slots is None else np.isin(slots, self._percentile_slots)
+        self._sample(self.responses, slots, keys, change, wanted)
+
+    def _add_units(self, now: Tensor, before: Tensor) -> None:
+        now64 = now.to(self._unit_sums)
+        self._unit_sums[0] += now64.sum(0)
+        self._unit_sums[1] += (now64 * now64).sum(0)
+        self._unit_sums[2] += (now.abs() > SATURATED).sum(0)
+        stayed = torch.minimum(now.abs(), before.abs()) * (now * before > 0)
+        total = before.abs().sum(1)
+        shares = stayed.sum(1)[total > 0] / total[total > 0]
+        self._kept[0] += shares.sum().to(self._kept)
+        self._kept[1] += len(shares)
+
+    def _add_words(self, change: Tensor, slots: Tensor, n_slots: int) -> None:
+        if n_slots > len(self._sums):
+            more = max(n_slots, 2 * len(self._sums)) - len(self._sums)
+            self._sums = torch.cat([self._sums, self._zeros(more, self.n_units)])
+            self._squares = torch.cat([self._squares, self._zeros(more, self.n_units)])
+            self._counts = torch.cat([self._counts, self._zeros(more)])
+        known = slots >= 0
+        change, slots = change[known].to(self._sums), slots[known].to(self._device)
+        self._sums.index_add_(0, slots, change)
+        self._squares.index_add_(0, slots, change * change)
+        self._counts.index_add_(0, slots, torch.ones_like(slots, dtype=torch.float64))
+
+    @staticmethod
+    def _sample(sample: RowSample, groups: np.ndarray, keys: np.ndarray, rows: Tensor, wanted: np.ndarray) -> None:
+        chosen = np.flatnonzero(wanted & sample.wanted(keys))
+        if len(chosen):
+            taken = rows[torch.from_numpy(chosen).to(rows.device)].float().cpu().numpy()
+            sample.add(keys[chosen], groups[chosen], taken)
+
+    def words(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Counts (W,), sums (W, U) and sums of squares (W, U) of the words in `slots`, float64."""
+        self._add_words(
+            torch.zeros((0, self.n_units)), torch.zeros(0, dtype=torch.long), int(slots.max(initial=-1)) + 1
+        )
+        index = torch.from_numpy(np.ascontiguousarray(slots)).to(self._device)
+        return (
+            self._counts[index].cpu().numpy().astype(np.int64),
+            self._sums[index].cpu().numpy(),
+            self._squares[index].cpu().numpy(),
+        )
+
+    def units(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Mean, standard deviation and share of saturated tokens of each unit, each of shape (U,)."""
+        sums = (self._unit_sums / max(self.tokens, 1)).cpu().numpy()
+        return sums[0], np.sqrt(np.maximum(sums[1] - sums[0] ** 2, 0)), sums[2]
+
+    def kept_share(self) -> float:
+        """Mean share of the state that one step keeps, 0 to 1; NaN where there was none to keep."""
+        total, steps = self._kept.tolist()
+        return total / steps if steps else float("nan")
+
+    def mean_gate(self) -> float:
+        """Mean opening of the keeping gate, 0 to 1; NaN where the layer has none."""
+        return float(self._gate) / self.tokens if self._has_gate and self.tokens else float("nan")

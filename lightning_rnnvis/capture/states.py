@@ -1,0 +1,176 @@
+"""All states of all layers of one recorded call.
+
+`nn.LSTM` returns neither the cell state of every step nor the lower layers. A lower layer is run again by itself, and
+from its known hidden states all gates of all steps come from one matrix product; the cell state then is an element-wise
+scan (Hochreiter & Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, as computed by `torch.nn.LSTM`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from lightning_rnnvis.capture.calls import RecurrentCall
+from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.grid import Grid, take_time
+
+
+@dataclass(frozen=True)
+class StateStream:
+    """One state through one recorded call, along the direction's own time.
+
+    Attributes:
+        name: Name of the state, such as ``rnn.l0.reverse/c``.
+        layer: Name of the recurrent module.
+        cell: ``LSTM``, ``GRU`` or ``RNN``.
+        reverse: Whether the direction reads from the last step to the first; `values` then do so, too.
+        values: State after each step, shape (B, T, U), float32.
+        initial: State before the first step, shape (B, U).
+        gate: Mean opening over the units of the gate that keeps the state, shape (B, T), 0 to 1: the forget gate of an
+            LSTM, the update gate of a GRU; None where there is none.
+    """
+
+    name: str
+    layer: str
+    cell: str
+    reverse: bool
+    values: Tensor
+    initial: Tensor
+    gate: Tensor | None
+
+
+def state_names(name: str, module: nn.RNNBase) -> list[str]:
+    """The names of all states of a recurrent module, in the order in which `capture_states` yields them."""
+    kinds = ("h", "c") if module.mode == "LSTM" else ("h",)
+    directions = ("", ".reverse") if module.bidirectional else ("",)
+    prefix = f"{name}." if name else ""
+    return [f"{prefix}l{k}{d}/{kind}" for k in range(module.num_layers) for d in directions for kind in kinds]
+
+
+@torch.no_grad()
+def capture_states(call: RecurrentCall, grid: Grid) -> Iterator[StateStream]:
+    """Yield every state of a recorded call, layer by layer, direction by direction, ``h`` before ``c``.
+
+    Raises:
+        CaptureError: The module drops out between its layers, so that its lower layers cannot be computed again.
+    """
+    module = call.module
+    if module.training and module.dropout > 0 and module.num_layers > 1:
+        raise CaptureError(
+            f"`{call.name}` is in training mode with dropout={module.dropout} between its layers, so the states of its"
+            " lower layers cannot be known. Leave the model in evaluation mode while it is validated."
+        )
+    directions = 2 if module.bidirectional else 1
+    cell = module.mode.partition("_")[0]
+    initial = _initial_states(call, grid)
+    layer_input: Tensor | PackedSequence = call.input
+    names = iter(state_names(call.name, module))
+    with torch.autocast(grid.rows.device.type, enabled=False):
+        for layer in range(module.num_layers):
+            layer_initial = tuple(part[layer * directions : (layer + 1) * directions] for part in initial)
+            is_last = layer == module.num_layers - 1
+            layer_output = call.output if is_last else _run_layer(module, layer, layer_input, layer_initial)
+            read, hidden = grid.spread(layer_input).float(), grid.spread(layer_output).float()
+            width = hidden.shape[-1] // directions
+            for direction in range(directions):
+                reverse = direction == 1
+                h = hidden[..., direction * width : (direction + 1) * width]
+                x = read
+                if reverse:
+                    order = grid.reversal()
+                    h, x = take_time(h, order), take_time(x, order)
+                start = layer_initial[0][direction].float()
+                weights = _weights(module, layer, reverse)
+                before = torch.cat([start.unsqueeze(1), h[:, :-1]], dim=1)
+                gate, c = None, None
+                if cell == "LSTM":
+                    c, gate = _cell_states(weights, x, before, layer_initial[1][direction].float(), grid.steps)
+                elif cell == "GRU":
+                    gate = _update_gate(weights, x, before)
+                yield StateStream(next(names), call.name, cell, reverse, h, start, gate)
+                if c is not None:
+                    cell_start = layer_initial[1][direction].float()
+                    yield StateStream(next(names), call.name, cell, reverse, c, cell_start, gate)
+            layer_input = layer_output
+
+
+def _initial_states(call: RecurrentCall, grid: Grid) -> tuple[Tensor, ...]:
+    """Initial h (and c), each of shape (layers * directions, B, U), in the order of the grid."""
+    module = call.module
+    n_states = module.num_layers * (2 if module.bidirectional else 1)
+    batch = grid.shape[0]
+    data = call.input.data if isinstance(call.input, PackedSequence) else call.input
+    if call.initial is None:
+        sizes = [module.proj_size or module.hidden_size]
+        if module.mode == "LSTM":
+            sizes.append(module.hidden_size)
+        return tuple(data.new_zeros((n_states, batch, size)) for size in sizes)
+    parts: tuple[Tensor, ...] = call.initial if isinstance(call.initial, tuple) else (call.initial,)
+    parts = tuple(part.unsqueeze(1) if part.dim() == 2 else part for part in parts)
+    if grid.packed_order is not None:  # nn.LSTM & co. sort the given state as the packing sorted the batch
+        parts = tuple(part.index_select(1, grid.packed_order) for part in parts)
+    return parts
+
+
+def _weights(module: nn.RNNBase, layer: int, reverse: bool) -> dict[str, Tensor]:
+    suffix = f"_l{layer}" + ("_reverse" if reverse else "")
+    kinds = ["weight_ih", "weight_hh"]
+    kinds += ["bias_ih", "bias_hh"] if module.bias else []
+    kinds += ["weight_hr"] if module.proj_size else []
+    return {kind: getattr(module, kind + suffix).detach().float() for kind in kinds}
+
+
+def _run_layer(
+    module: nn.RNNBase, layer: int, layer_input: Tensor | PackedSequence, initial: tuple[Tensor, ...]
+) -> Tensor | PackedSequence:
+    """Run one layer by itself: the output that `module` computes for it and does not return."""
+    weights = [
+        w for reverse in (False, True)[: 1 + module.bidirectional] for w in _weights(module, layer, reverse).values()
+    ]
+    function: Any = {"LSTM": torch.lstm, "GRU": torch.gru, "RNN_TANH": torch.rnn_tanh, "RNN_RELU": torch.rnn_relu}[
+        module.mode
+    ]
+    hx = tuple(part.float().contiguous() for part in initial)
+    state = hx if module.mode == "LSTM" else hx[0]
+    # Arguments after the weights: bias, number of layers, dropout, training, bidirectional (and batch_first).
+    settings = (bool(module.bias), 1, 0.0, False, bool(module.bidirectional))
+    if isinstance(layer_input, PackedSequence):
+        output = function(layer_input.data.float(), layer_input.batch_sizes, state, weights, *settings)[0]
+        return PackedSequence(output, layer_input.batch_sizes, layer_input.sorted_indices, layer_input.unsorted_indices)
+    batched = layer_input if layer_input.dim() == 3 else layer_input.unsqueeze(0 if module.batch_first else 1)
+    output = function(batched.float(), state, weights, *settings, bool(module.batch_first))[0]
+    return output if layer_input.dim() == 3 else output.squeeze(0 if module.batch_first else 1)
+
+
+def _gates(weights: dict[str, Tensor], x: Tensor, before: Tensor) -> Tensor:
+    """Sums that enter the gates at every step, shape (B, T, gates * U), all from one product each."""
+    return nn.functional.linear(x, weights["weight_ih"], weights.get("bias_ih")) + nn.functional.linear(
+        before, weights["weight_hh"], weights.get("bias_hh")
+    )
+
+
+def _cell_states(
+    weights: dict[str, Tensor], x: Tensor, before: Tensor, start: Tensor, steps: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Cell states of an LSTM, (B, T, U), and the mean opening of its forget gate, (B, T)."""
+    enter, forget, new, _ = _gates(weights, x, before).chunk(4, dim=-1)
+    forget = forget.sigmoid()
+    added = enter.sigmoid() * new.tanh()
+    cells = torch.empty_like(added)
+    cell = start
+    for t in range(added.shape[1]):
+        cell = torch.where(steps[:, t, None], torch.addcmul(added[:, t], forget[:, t], cell), cell)
+        cells[:, t] = cell
+    return cells, forget.mean(-1)
+
+
+def _update_gate(weights: dict[str, Tensor], x: Tensor, before: Tensor) -> Tensor:
+    """Mean opening over the units of a GRU's update gate z, (B, T): h_t = (1 - z) n + z h_(t-1)."""
+    size = weights["weight_hh"].shape[1]
+    update = {name: weight[size : 2 * size] for name, weight in weights.items()}
+    return _gates(update, x, before).sigmoid().mean(-1)

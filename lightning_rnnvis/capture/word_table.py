@@ -1,0 +1,61 @@
+"""Counts words and gives each a row ("slot") in the sums of its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+class WordTable:
+    """Slots for word ids: either those fixed by an earlier record, or all that come, up to a capacity.
+
+    Args:
+        word_ids: The words fixed earlier, in their order; None to take words as they come.
+        capacity: Most words that get a slot while none are fixed; what comes later is counted in `overflow`.
+    """
+
+    def __init__(self, word_ids: Sequence[int] | None, capacity: int) -> None:
+        self.fixed = word_ids is not None
+        self.capacity = len(word_ids) if word_ids is not None else capacity
+        self.ids: list[int] = list(word_ids or [])
+        self.counts = np.zeros(len(self.ids), dtype=np.int64)
+        self.overflow = 0
+        self._slots = {word_id: slot for slot, word_id in enumerate(self.ids)}
+
+    def add(self, ids: np.ndarray) -> np.ndarray:
+        """Count occurrences.
+
+        Args:
+            ids: Word ids of the counted tokens, shape (N,).
+
+        Returns:
+            Their slots, shape (N,), -1 for words without one.
+        """
+        if len(ids) == 0:
+            return np.zeros(0, dtype=np.int64)
+        unique, first, inverse, counts = np.unique(ids, return_index=True, return_inverse=True, return_counts=True)
+        if not self.fixed:
+            for position in np.argsort(first, kind="stable"):  # in order of first appearance
+                word_id = int(unique[position])
+                if word_id not in self._slots and len(self.ids) < self.capacity:
+                    self._slots[word_id] = len(self.ids)
+                    self.ids.append(word_id)
+            self.counts = np.concatenate([self.counts, np.zeros(len(self.ids) - len(self.counts), dtype=np.int64)])
+        slots = np.fromiter((self._slots.get(int(i), -1) for i in unique), dtype=np.int64, count=len(unique))
+        known = slots >= 0
+        self.counts[slots[known]] += counts[known]
+        self.overflow += 0 if self.fixed else int(counts[~known].sum())
+        return slots[inverse]
+
+    def choose(self, max_words: int, min_count: int) -> np.ndarray:
+        """Slots of the words to keep: fixed ones as they are, else the most frequent, ties by id.
+
+        Args:
+            max_words: Most words kept.
+            min_count: Fewest occurrences of a word that is kept.
+        """
+        if self.fixed:
+            return np.arange(len(self.ids))
+        order = np.lexsort((np.array(self.ids, dtype=np.int64), -self.counts))
+        return order[self.counts[order] >= min_count][:max_words]

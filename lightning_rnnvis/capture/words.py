@@ -1,0 +1,287 @@
+"""Which word entered a step: found by value, else by shape if only one reading fits, else an error. Never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence
+
+from lightning_rnnvis.capture.calls import EmbeddingCall, RecurrentCall
+from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.grid import Grid
+from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
+
+WordsOf = str | Callable[[Any], Tensor]
+"""Name of an embedding module, or a function from the batch to word ids of shape (batch, time)."""
+
+
+@dataclass(frozen=True)
+class FoundWords:
+    """The words that one recurrent call read.
+
+    Attributes:
+        ids: Word ids, shape (B, T), in the batch order of the grid; `NO_WORD` where there is none.
+        padding_known: Whether anything told padding from words.
+        source: Where the words come from, for messages.
+    """
+
+    ids: Tensor
+    padding_known: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Something whose ids may be the words: an embedding's call, or a recurrent call whose words are known."""
+
+    source: str
+    ids: Tensor
+    output: Tensor
+    padding: int | None
+    padding_known: bool
+
+
+class WordFinder:
+    """Finds the words of each recurrent call of one batch, lower layers first.
+
+    Args:
+        embedding_calls: The calls of all embeddings during the batch.
+        words: What the user named: for every layer, or by layer name; None to find out.
+        padding: Ids that are never words.
+        batch: The batch, for a function in `words`.
+    """
+
+    def __init__(
+        self,
+        embedding_calls: Sequence[EmbeddingCall],
+        words: WordsOf | Mapping[str, WordsOf] | None,
+        padding: Sequence[int],
+        batch: Any,
+    ) -> None:
+        self._embedding_calls = embedding_calls
+        self._words = words
+        self._padding = list(padding)
+        self._batch = batch
+        self._found: list[tuple[RecurrentCall, Grid, FoundWords]] = []
+
+    def find(self, call: RecurrentCall, grid: Grid) -> FoundWords:
+        """The words that `call` read.
+
+        Raises:
+            CaptureError: No reading, or more than one, fits; the message names the candidates and the cure.
+        """
+        wanted = self._words.get(call.name) if isinstance(self._words, Mapping) else self._words
+        found = self._from_function(wanted, call, grid) if callable(wanted) else self._look(wanted, call, grid)
+        ids, padding_known = found.ids, found.padding_known or grid.packed
+        if self._padding:
+            padding = torch.tensor(self._padding, device=ids.device)
+            ids, padding_known = torch.where(torch.isin(ids, padding), NO_WORD, ids), True
+        found = FoundWords(torch.where(grid.steps, ids, NO_WORD), padding_known, found.source)
+        self._found.append((call, grid, found))
+        return found
+
+    def _look(self, wanted: str | None, call: RecurrentCall, grid: Grid) -> FoundWords:
+        candidates = self._candidates(wanted, call)
+        found = self._by_value(call, grid, candidates)
+        if found is None and wanted is None:
+            found = _one_hot(call, grid)
+        return found or self._by_shape(call, grid, candidates, wanted)
+
+    def _candidates(self, wanted: str | None, call: RecurrentCall) -> list[_Candidate]:
+        embeddings = [
+            _Candidate(e.name, e.ids, e.output, e.module.padding_idx, e.module.padding_idx is not None)
+            for e in self._embedding_calls
+            if wanted is None or e.name == wanted
+        ]
+        if wanted is not None and not embeddings:
+            names = sorted({f"`{e.name}`" for e in self._embedding_calls})
+            raise CaptureError(
+                f"`words` names the embedding `{wanted}`, which was not called during validation. Called were:"
+                f" {', '.join(names) or 'none'}."
+            )
+        return embeddings
+
+    def _by_value(self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> FoundWords | None:
+        data = call.input.data if isinstance(call.input, PackedSequence) else call.input
+        rows = data.reshape(-1, data.shape[-1])
+        readings: list[FoundWords] = []
+        for name in dict.fromkeys(candidate.source for candidate in candidates):
+            of_name = [candidate for candidate in candidates if candidate.source == name]
+            outputs = [c.output.reshape(-1, c.output.shape[-1]) for c in of_name]
+            ids = match_rows(rows, torch.cat(outputs), torch.cat([c.ids.reshape(-1) for c in of_name]))
+            if ids is None:  # different ids with equal rows are told apart by where they stand
+                ids = _by_position(call, grid, of_name)
+            if ids is not None:
+                readings.append(_reading(ids[grid.rows], of_name[0]))
+        for lower, lower_grid, words in self._found:
+            output = lower_grid.spread(lower.output)[lower_grid.steps]
+            ids = match_rows(rows, output, words.ids[lower_grid.steps])
+            if ids is not None:
+                readings.append(FoundWords(ids[grid.rows], words.padding_known, words.source))
+        return _only(readings, grid, call, "holds rows of more than one embedding")
+
+    def _by_shape(
+        self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate], wanted: str | None
+    ) -> FoundWords:
+        readings = [_reading(ids, c) for c in candidates for ids in _readings_of_shape(c.ids, c.padding, call, grid)]
+        if wanted is None:
+            readings += [
+                words
+                for _, lower_grid, words in self._found
+                if lower_grid.shape == grid.shape
+                and torch.equal(lower_grid.steps, grid.steps)
+                and _same_order(lower_grid, grid)
+            ]
+        found = _only(readings, grid, call, "can be read in more than one way")
+        if found is None:
+            raise CaptureError(_no_words(call, candidates))
+        return found
+
+    def _from_function(self, function: Callable[[Any], Tensor], call: RecurrentCall, grid: Grid) -> FoundWords:
+        ids = function(self._batch)
+        batch, time = grid.shape
+        if isinstance(ids, Tensor) and ids.dim() == 1 and batch == 1:
+            ids = ids.unsqueeze(0)
+        if (
+            not isinstance(ids, Tensor)
+            or ids.dim() != 2
+            or ids.is_floating_point()
+            or ids.shape[0] != batch
+            or ids.shape[1] < time
+        ):
+            came = f"{ids.dtype} of shape {tuple(ids.shape)}" if isinstance(ids, Tensor) else type(ids).__name__
+            raise CaptureError(
+                f"The function given as `words` must return integer ids of shape (batch, time) = ({batch}, {time}) for"
+                f" `{call.name}`. Got {came}."
+            )
+        ids = ids.to(grid.rows.device)
+        if grid.packed_order is not None:
+            ids = ids[grid.packed_order]
+        return FoundWords(ids[:, :time].long(), False, "the function given as `words`")
+
+
+def _reading(ids: Tensor, candidate: _Candidate) -> FoundWords:
+    if candidate.padding is not None:
+        ids = torch.where(ids == candidate.padding, NO_WORD, ids)
+    return FoundWords(ids, candidate.padding_known, f"`{candidate.source}`")
+
+
+def _only(readings: list[FoundWords], grid: Grid, call: RecurrentCall, trouble: str) -> FoundWords | None:
+    """The reading on which all agree, None where there is none."""
+    if not readings:
+        return None
+    first = readings[0]
+    differing = [r for r in readings if not torch.equal(r.ids[grid.steps], first.ids[grid.steps])]
+    if not differing:
+        return first
+    sources = list(dict.fromkeys(reading.source for reading in [first, *differing]))
+    example = sources[0].strip("`")
+    raise CaptureError(
+        f"The input of `{call.name}`, of shape {_shape(call)}, {trouble}: {', '.join(sources)}. Say which ids are the"
+        f" words: RNNVis(…, words={example!r}) names an embedding, or RNNVis(…, words=lambda batch: batch[0]) gives ids"
+        " of shape (batch, time)."
+    )
+
+
+def _no_words(call: RecurrentCall, candidates: list[_Candidate]) -> str:
+    seen = [f"`{c.source}` with ids of shape {tuple(c.ids.shape)}" for c in candidates]
+    return (
+        f"Which word enters each step of `{call.name}` could not be found: its input, of shape {_shape(call)}, holds no"
+        " embedding's rows unchanged, and no embedding's ids fit that shape in just one way. Embeddings called before:"
+        f" {'; '.join(dict.fromkeys(seen)) or 'none'}. Give the ids yourself, of shape (batch, time):"
+        " RNNVis(…, words=lambda batch: batch[0])."
+    )
+
+
+def _shape(call: RecurrentCall) -> str:
+    if isinstance(call.input, PackedSequence):
+        return f"{tuple(call.input.data.shape)} (packed)"
+    return f"{tuple(call.input.shape)}"
+
+
+def _one_hot(call: RecurrentCall, grid: Grid) -> FoundWords | None:
+    """One-hot input is its own word; rows of zeros hold none."""
+    values = grid.spread(call.input)
+    if values.shape[-1] < 2:
+        return None
+    ones, zeros = (values == 1).sum(-1), (values == 0).sum(-1)
+    hot = (ones == 1) & (zeros == values.shape[-1] - 1)
+    empty = zeros == values.shape[-1]
+    if not bool((hot | empty)[grid.steps].all()) or not bool(hot.any()):
+        return None
+    ids = torch.where(hot, values.argmax(-1), NO_WORD)
+    return FoundWords(ids, bool(empty[grid.steps].any()), "the one-hot input")
+
+
+def _by_position(call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> Tensor | None:
+    """Ids, (N,), of a call whose output stands in the input value for value: in place, transposed, trimmed, packed."""
+    inputs = grid.spread(call.input)
+    for candidate in candidates:
+        width = candidate.output.shape[-1]
+        for ids, output in _placements(candidate, grid):
+            for offset in range(0, inputs.shape[-1] - width + 1):
+                part = inputs[..., offset : offset + width]
+                # A cheap look at one row first: there may be thousands of offsets.
+                if torch.equal(part[0, 0], output[0, 0]) and torch.equal(part[grid.steps], output[grid.steps]):
+                    flat = ids.new_full((int(grid.rows.max()) + 1,), NO_WORD)
+                    flat[grid.rows[grid.steps]] = ids[grid.steps]
+                    return flat
+    return None
+
+
+def _placements(candidate: _Candidate, grid: Grid) -> list[tuple[Tensor, Tensor]]:
+    """Ways to lay a candidate's ids and output out as (B, T) and (B, T, D) of the grid, by shape alone."""
+    if candidate.ids.dim() == 1:
+        ways = [(candidate.ids.unsqueeze(0), candidate.output.unsqueeze(0))]
+    elif candidate.ids.dim() == 2:
+        ways = [
+            (candidate.ids, candidate.output),
+            (candidate.ids.t(), candidate.output.transpose(0, 1)),
+        ]
+    else:
+        ways = []
+    batch, time = grid.shape
+    placed = []
+    for ids, output in ways:
+        if ids.shape[0] == batch and ids.shape[1] >= time:
+            if grid.packed_order is not None:
+                ids, output = ids[grid.packed_order], output[grid.packed_order]
+            placed.append((ids[:, :time], output.to(grid.rows.device)[:, :time]))
+    return placed
+
+
+def _readings_of_shape(ids: Tensor, padding: int | None, call: RecurrentCall, grid: Grid) -> list[Tensor]:
+    """Every way, (B, T), in which ids fit the shape of a layer's input."""
+    batch, time = grid.shape
+    if ids.dim() == 1:
+        return [ids.unsqueeze(0)] if (batch, time) == (1, len(ids)) else []
+    if ids.dim() != 2:
+        return []
+    ways = [ids, ids.t()] if ids.shape[0] != 1 or ids.shape[1] != 1 else [ids]
+    if not grid.packed:
+        return [way for way in ways if tuple(way.shape) == (batch, time)]
+    fitting = [way for way in ways if way.shape[0] == batch and way.shape[1] >= time]
+    if grid.packed_order is not None:
+        return [way[grid.packed_order][:, :time] for way in fitting]
+    return [ordered for way in fitting for ordered in _ordered_by_length(way, padding, grid)]
+
+
+def _ordered_by_length(ids: Tensor, padding: int | None, grid: Grid) -> list[Tensor]:
+    """Ids in the order of a packing that did not tell it, where the lengths leave only one order."""
+    if padding is None:
+        return []
+    lengths, packed = (ids != padding).sum(1), grid.steps.sum(1)
+    order = lengths.argsort(descending=True)
+    if not torch.equal(lengths[order], packed) or len(packed.unique()) < len(packed):
+        return []
+    return [ids[order][:, : grid.shape[1]]]
+
+
+def _same_order(lower: Grid, grid: Grid) -> bool:
+    if lower.packed_order is None or grid.packed_order is None:
+        return lower.packed_order is grid.packed_order
+    return torch.equal(lower.packed_order, grid.packed_order)

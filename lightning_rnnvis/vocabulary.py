@@ -1,0 +1,111 @@
+"""From word ids to words, whatever form the user's vocabulary has."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class Vocabulary:
+    """Names the word of an id.
+
+    Args:
+        source: One of
+
+            - a file: one word a line (line number from 0 is the id), or JSON with a list or an object;
+            - a list of words, the position is the id;
+            - a dict from word to id, or from id to word;
+            - a function from id to word;
+            - a tokenizer with `convert_ids_to_tokens` or `id_to_token`;
+            - None: ids are shown as they are.
+
+    Raises:
+        FileNotFoundError: The file does not exist.
+        TypeError: `source` is none of these.
+        ValueError: The file, or the dict, cannot be read as a vocabulary.
+    """
+
+    def __init__(self, source: Any = None) -> None:
+        if isinstance(source, (str, os.PathLike)):
+            source = _read(Path(source))
+        self._words: Mapping[int, str] | None = None
+        self._function: Callable[[int], Any] | None = None
+        if isinstance(source, Mapping):
+            self._words = _by_id(source)
+        elif isinstance(source, Sequence):
+            self._words = {word_id: str(word) for word_id, word in enumerate(source)}
+        elif callable(getattr(source, "convert_ids_to_tokens", None)):
+            self._function = source.convert_ids_to_tokens
+        elif callable(getattr(source, "id_to_token", None)):
+            self._function = source.id_to_token
+        elif callable(source):
+            self._function = source
+        elif source is not None:
+            raise TypeError(
+                "`vocabulary` must be a file, a list of words, a dict (word to id, or id to word), a function from id"
+                " to word, or a tokenizer with `convert_ids_to_tokens`."
+                f" Got {type(source).__name__}."
+            )
+        self.named = source is not None
+
+    def word(self, word_id: int) -> str | None:
+        """The word of an id, None where the vocabulary has none."""
+        if self._words is not None:
+            return self._words.get(word_id)
+        if self._function is None:
+            return str(word_id)
+        try:
+            word = self._function(word_id)
+        except (IndexError, KeyError, ValueError, OverflowError):
+            return None
+        return None if word is None else str(word)
+
+    def words(self, word_ids: Iterable[int]) -> list[str]:
+        """The words of ids; ``id 7`` for one outside the vocabulary."""
+        return [f"id {word_id}" if (word := self.word(word_id)) is None else word for word_id in word_ids]
+
+    def distinct_words(self, word_ids: Sequence[int]) -> list[str]:
+        """Like `words`, but where several ids have the same word, each says its id too, so that it can be chosen."""
+        words = self.words(word_ids)
+        frequency = Counter(words)
+        return [
+            f"{word} (id {word_id})" if frequency[word] > 1 else word
+            for word, word_id in zip(words, word_ids, strict=True)
+        ]
+
+    def unknown(self, word_ids: Iterable[int]) -> list[int]:
+        """Those of the ids that the vocabulary does not know."""
+        return [word_id for word_id in word_ids if self.word(word_id) is None]
+
+
+def _read(path: Path) -> Any:
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"`vocabulary` names the file {str(path)!r}, which does not exist. Give a text file with one word a line,"
+            " or a JSON file with a list of words or an object from word to id."
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+        # Lines end at a newline alone: a vocabulary of characters may hold the others of `str.splitlines`.
+        return json.loads(text) if path.suffix == ".json" else text.removesuffix("\n").split("\n")
+    except ValueError as error:  # covers JSON and UTF-8
+        raise ValueError(f"`vocabulary` file {str(path)!r} could not be read: {error}.") from error
+
+
+def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
+    try:
+        # JSON has text keys alone, so the values tell which way the dict goes.
+        if all(isinstance(value, int) for value in source.values()):
+            words = {int(word_id): str(word) for word, word_id in source.items()}
+        else:
+            words = {int(word_id): str(word) for word_id, word in source.items()}
+    except (TypeError, ValueError) as error:
+        example = next(iter(source.items()))
+        raise ValueError(
+            f"A `vocabulary` dict goes from word to id or from id to word, ids being integers. Got {example!r}."
+        ) from error
+    return words

@@ -1,0 +1,55 @@
+/** Keeps the answer to the latest question; answers to earlier ones are dropped when they come late. */
+import { signal, type ReadonlySignal } from "@preact/signals";
+
+export interface Answer<T> {
+  /** The last good answer, kept while the next one is on its way, so that the picture does not flicker. */
+  readonly value: T | null;
+  /** The question that `value` answers. */
+  readonly key: string | null;
+  readonly error: string | null;
+  readonly pending: boolean;
+}
+
+const NOTHING: Answer<never> = { value: null, key: null, error: null, pending: false };
+
+export class Latest<T> {
+  private readonly current = signal<Answer<T>>(NOTHING);
+  private asked: string | null = null;
+  private turn = 0;
+
+  /** `keepValue`: a failure leaves the last good value in place, for what stays true when TensorBoard is away. */
+  constructor(private readonly keepValue = false) {}
+
+  get answer(): ReadonlySignal<Answer<T>> {
+    return this.current;
+  }
+
+  /** Asks unless the same question is under way or answered. `key` names the question; null forgets all. */
+  ask(key: string | null, load: () => Promise<T>): void {
+    if (key === this.asked) return;
+    this.asked = key;
+    const turn = ++this.turn;
+    if (key === null) {
+      this.current.value = NOTHING;
+      return;
+    }
+    this.current.value = { ...this.current.peek(), error: null, pending: true };
+    load().then(
+      (value) => {
+        if (turn === this.turn) this.current.value = { value, key, error: null, pending: false };
+      },
+      (error: unknown) => {
+        if (turn !== this.turn) return;
+        // A picture of something else beside a new label would lie, so what was shown goes.
+        const known = this.keepValue ? this.current.peek() : NOTHING;
+        const sentence = error instanceof Error ? error.message : String(error);
+        this.current.value = { ...known, error: sentence, pending: false };
+      },
+    );
+  }
+
+  /** Lets the next `ask` ask again. */
+  forget(): void {
+    this.asked = null;
+  }
+}

@@ -1,0 +1,22 @@
+/** What TensorBoard calls: it imports this module into the tab's frame and runs `render()`. */
+import { render as draw } from "preact";
+import { Client } from "./api/client";
+import { watchForRecords } from "./api/reload";
+import { browserAddress } from "./state/browser_address";
+import { createSession } from "./state/session";
+import { watchTheme } from "./state/theme";
+import { App } from "./views/App";
+import styles from "./views/style.css?inline";
+
+export function render(): void {
+  const sheet = document.createElement("style");
+  sheet.textContent = styles;
+  document.head.append(sheet);
+  document.documentElement.lang = "en";
+  const root = document.createElement("div");
+  root.id = "rnnvis";
+  document.body.append(root);
+  const session = createSession(new Client(), browserAddress());
+  watchForRecords(session.refresh);
+  draw(<App session={session} theme={watchTheme()} />, root);
+}

@@ -1,0 +1,102 @@
+/**
+ * The glyph of one word of a sentence: a bar a chip, a gauge above each.
+ *
+ * After Ming et al., "Understanding Hidden Memories of Recurrent Neural Networks" (VAST 2017), section 5.3. A bar's
+ * body goes from P (sum of the positive states) up to N (sum of the negative ones) down, around a mid-line. At each end
+ * stands the change since the previous step: strong, inside the body, where the part grew; pale, outside the body,
+ * where it shrank (the part that was lost). Orange says "more positive", blue "more negative".
+ * The gauge's filled part, up to the marker, is the share of the previous step that was kept.
+ */
+import type { SentenceStep } from "../api/types";
+import type { Box } from "./box";
+
+export interface Region {
+  chip: number;
+  /** Between the present and the previous value of one end. */
+  box: Box;
+  rises: boolean;
+  grows: boolean;
+}
+
+export interface Gauge {
+  chip: number;
+  track: Box;
+  /** Width of the filled part. */
+  kept: number;
+  /** Sign of the chip's whole state. */
+  positive: boolean;
+}
+
+export interface Glyph {
+  bodies: { chip: number; box: Box }[];
+  changes: Region[];
+  gauges: Gauge[];
+  midline: number;
+}
+
+const GAUGE_HEIGHT = 3;
+/** Gauge, marker and air above the bars. */
+const GAUGE_ROOM = 9;
+/** Share of a chip's slot that its bar leaves free. */
+const BETWEEN = 0.22;
+const PADDING = 3;
+
+/** Where the bar of each chip stands: its left end and width. */
+export function barPlaces(chips: number, box: Pick<Box, "x" | "width">): { x: number; width: number }[] {
+  const slot = (box.width - 2 * PADDING) / Math.max(1, chips);
+  return Array.from({ length: chips }, (_, chip) => ({
+    x: box.x + PADDING + slot * (chip + BETWEEN / 2),
+    width: slot * (1 - BETWEEN),
+  }));
+}
+
+/** `scale`: the value that reaches the upper and lower end of the glyph, the same for all glyphs that are compared. */
+export function layoutGlyph(step: SentenceStep, box: Box, scale: number): Glyph {
+  const top = box.y + GAUGE_ROOM;
+  const midline = (top + box.y + box.height - 2) / 2;
+  const reach = Math.max(0, midline - top) / (scale > 0 ? scale : 1);
+  const heightOf = (value: number) => midline - Math.max(-scale, Math.min(scale, value)) * reach;
+  const glyph: Glyph = { bodies: [], changes: [], gauges: [], midline };
+  barPlaces(step.positive.length, box).forEach(({ x, width }, chip) => {
+    const positive = step.positive[chip] ?? 0;
+    const negative = step.negative[chip] ?? 0;
+    const between = (one: number, other: number): Box => {
+      const [upper, lower] = [heightOf(Math.max(one, other)), heightOf(Math.min(one, other))];
+      return { x, y: upper, width, height: lower - upper };
+    };
+    glyph.bodies.push({ chip, box: between(positive, negative) });
+    for (const [value, change] of [
+      [positive, step.change_positive[chip] ?? 0],
+      [negative, step.change_negative[chip] ?? 0],
+    ] as const) {
+      if (change === 0) continue;
+      const previous = value - change;
+      glyph.changes.push({
+        chip,
+        box: between(value, previous),
+        rises: change > 0,
+        grows: Math.abs(value) > Math.abs(previous),
+      });
+    }
+    const share = Math.max(0, Math.min(1, step.kept[chip] ?? 0));
+    const track = { x, y: box.y + 2, width, height: GAUGE_HEIGHT };
+    glyph.gauges.push({ chip, track, kept: share * width, positive: positive + negative >= 0 });
+  });
+  return glyph;
+}
+
+/** Many rectangles as one path: a sentence of 60 words and 20 chips stays a few hundred elements. */
+export function rectanglesPath(boxes: readonly Box[]): string {
+  return boxes.map(({ x, y, width, height }) => `M${f(x)} ${f(y)}h${f(width)}v${f(height)}h${f(-width)}z`).join("");
+}
+
+/** Small triangles that point up at the end of each gauge's filled part. */
+export function markersPath(gauges: readonly Gauge[]): string {
+  return gauges
+    .map(({ track, kept }) => `M${f(track.x + kept)} ${f(track.y + 1.5)}l2.6 4.5h-5.2z`)
+    .join("");
+}
+
+function f(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,39 @@
+/** The scales that all panes share, so that what looks the same is the same. */
+import type { Responses, Sentence, Snapshot } from "../api/types";
+
+export interface Scales {
+  /** Largest |strength| of a word. */
+  strength: number;
+  /** Largest |link| of a chip and a cloud. */
+  link: number;
+  /** Largest |link| of a step and a chip. */
+  stepLink: number;
+  /** Extent of P and N that reaches a glyph's end. */
+  glyph: number;
+  /** 99th percentile of |response|: colours are full at this value times the clip. */
+  response: number;
+}
+
+export interface Scalable {
+  snapshot: Snapshot | null;
+  sentence: Sentence | null;
+  responses: Responses | null;
+}
+
+/** The largest of all panes; 1 where nothing is known, so that nothing is divided by zero. */
+export function commonScales(panes: readonly Scalable[]): Scales {
+  const snapshots = panes.flatMap((pane) => pane.snapshot ?? []);
+  const sentences = panes.flatMap((pane) => pane.sentence ?? []);
+  return {
+    strength: largest(snapshots.flatMap((one) => one.words.filter((word) => word.cloud >= 0).map((word) => word.strength))),
+    link: largest(snapshots.flatMap((one) => one.links.flat())),
+    stepLink: largest(sentences.flatMap((one) => one.steps.flatMap((step) => step.link))),
+    glyph: largest(sentences.map((one) => one.scale)),
+    response: largest(snapshots.map((one) => one.response_scale)),
+  };
+}
+
+function largest(values: readonly number[]): number {
+  const found = values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
+  return found > 0 ? found : 1;
+}

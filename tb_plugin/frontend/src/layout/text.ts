@@ -1,0 +1,38 @@
+/** Widths of texts, and texts cut to a width. */
+
+/** Width in pixels of a text at a font size. */
+export type Measure = (text: string, size: number) => number;
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+const REFERENCE = 50;
+
+/** Measures with the browser's own font, each text once. Without a canvas (tests) a text is guessed. */
+export function browserMeasure(): Measure {
+  const context = typeof document === "undefined" ? null : document.createElement("canvas").getContext?.("2d");
+  if (!context || typeof context.measureText !== "function") return guess;
+  context.font = `${REFERENCE}px ${FONT}`;
+  const known = new Map<string, number>();
+  return (text, size) => {
+    let width = known.get(text);
+    if (width === undefined) known.set(text, (width = context.measureText(text).width));
+    return (width * size) / REFERENCE;
+  };
+}
+
+/** Letters are about half as wide as high; wider scripts are wider. */
+export const guess: Measure = (text, size) =>
+  [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 1 : 0.56), 0) * size;
+
+/** The text, or as much of its beginning as fits with an ellipsis. Whole characters only, so that emoji survive. */
+export function fitText(text: string, width: number, size: number, measure: Measure): string {
+  if (measure(text, size) <= width) return text;
+  const letters = [...text];
+  let few = 0;
+  let many = letters.length;
+  while (few < many) {
+    const middle = Math.ceil((few + many) / 2);
+    if (measure(`${letters.slice(0, middle).join("")}…`, size) <= width) few = middle;
+    else many = middle - 1;
+  }
+  return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
+}

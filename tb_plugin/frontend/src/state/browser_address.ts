@@ -1,0 +1,35 @@
+/** The address bar of the page around the frame: read, written, and watched for back and forward. */
+
+export interface AddressBar {
+  read(): string;
+  /** `keep` makes a new entry of the history that "back" returns from; otherwise the present entry is changed. */
+  write(hash: string, keep: boolean): void;
+  watch(listener: () => void): () => void;
+}
+
+export function browserAddress(): AddressBar {
+  const page = outerPage();
+  return {
+    read: () => page.location.hash,
+    write(hash, keep) {
+      if (hash === page.location.hash) return;
+      // TensorBoard keeps its own record in `history.state`, so it goes along unchanged.
+      if (keep) page.history.pushState(page.history.state, "", hash);
+      else page.history.replaceState(page.history.state, "", hash);
+    },
+    watch(listener) {
+      page.addEventListener("popstate", listener);
+      return () => page.removeEventListener("popstate", listener);
+    },
+  };
+}
+
+/** TensorBoard's page, where the frame may reach it; else the frame itself. */
+function outerPage(): Window {
+  try {
+    void window.parent.location.hash;
+    return window.parent;
+  } catch {
+    return window;
+  }
+}

@@ -1,0 +1,174 @@
+/** The whole tab: controls above, detail at the left, one or two panes, legend and timeline below. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
+import { leastPaneHeight, paneZoom } from "../layout/pane";
+import { commonScales } from "../layout/scales";
+import { browserMeasure } from "../layout/text";
+import { choosePane, clearSelection, closePane } from "../state/choices";
+import { atRecord } from "../state/resolve";
+import type { Session } from "../state/session";
+import type { Theme } from "../state/theme";
+import { ControlBar } from "./ControlBar";
+import { themeProperties } from "./colours";
+import { Detail } from "./detail/Detail";
+import { Legend } from "./Legend";
+import type { Mark } from "./marks";
+import { sameMark } from "./marks";
+import { Empty, Problem } from "./Notices";
+import { PaneView } from "./PaneView";
+import { RecordPicker } from "./RecordPicker";
+import { Timeline } from "./Timeline";
+import { Tooltip, type Pointed } from "./Tooltip";
+
+/** Two panes stand side by side from this width of each; else one above the other. */
+const LEAST_PANE = 520;
+const DETAIL = 288;
+const PICKER = 38;
+
+export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
+  const { act } = session;
+  const choices = session.choices.value;
+  const list = session.runs.value;
+  const panes = session.panes.value;
+  const measure = useMemo(browserMeasure, []);
+  const hovered = useSignal<Mark | null>(null);
+  const pointed = useSignal<Pointed | null>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ frame: window.innerWidth, width: 0, height: 0 });
+  const hasRuns = (list.value?.runs.length ?? 0) > 0;
+
+  useLayoutEffect(() => {
+    const element = stage.current;
+    if (!element) return;
+    const read = () => setSize({ frame: window.innerWidth, width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    read();
+    return () => observer.disconnect();
+  }, [hasRuns]);
+
+  const scales = useComputed(() =>
+    commonScales(
+      session.panes.value.map(({ picture, responses }) => ({
+        snapshot: picture.value?.snapshot ?? null,
+        sentence: picture.value?.sentence ?? null,
+        responses: responses.value,
+      })),
+    ),
+  ).value;
+
+  const count = choices.panes.length;
+  const stacked = count > 1 && size.width / count < LEAST_PANE;
+  const paneWidth = Math.floor(stacked ? size.width : size.width / count) - (count > 1 && !stacked ? 1 : 0);
+  const room = (stacked ? Math.max(460, size.height / count) : size.height) - PICKER;
+  const paneHeight = Math.max(
+    room,
+    ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth) : 0)),
+  );
+  const zoom = useMemo(
+    () =>
+      Math.min(
+        ...panes.map(({ picture }) =>
+          picture.value ? paneZoom(picture.value.snapshot, paneWidth, paneHeight, scales.strength, measure) : 1.7,
+        ),
+      ),
+    [panes, paneWidth, paneHeight, scales.strength, measure],
+  );
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") {
+        pointed.value = null;
+        act(clearSelection);
+        return;
+      }
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const typing = event.target instanceof Element && event.target.matches("input, select, textarea");
+      if (by === undefined || typing || event.altKey || event.ctrlKey || event.metaKey) return;
+      const first = session.panes.peek()[0]?.resolved;
+      if (first) act(choosePane(0, atRecord(first, first.index + by)), "replace");
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [session]);
+
+  const style = themeProperties(theme.value);
+  if (list.value === null)
+    return (
+      <div class="rnnvis" style={style}>
+        {list.error ? <Problem sentence={list.error} onRetry={session.retry} /> : <p class="waiting">Reading the runs …</p>}
+      </div>
+    );
+  if (!hasRuns)
+    return (
+      <div class="rnnvis" style={style}>
+        <Empty notices={list.value.notices} onLook={session.refresh} />
+      </div>
+    );
+
+  const runs = list.value.runs;
+  const first = panes[0];
+  const row = panes.map(({ responses }) => responses.value?.rows.at(-1) ?? null).find((one) => one !== null) ?? null;
+  const below = size.frame < 1000 || (count > 1 && size.frame < 1500);
+  return (
+    <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>
+      <ControlBar
+        choices={choices}
+        runs={runs}
+        snapshot={first?.picture.value?.snapshot ?? null}
+        resolved={first?.resolved ?? null}
+        scales={scales}
+        act={act}
+      />
+      {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
+      <div class="middle" style={`--detail-width:${DETAIL}px`}>
+        <Detail panes={panes} choices={choices} scales={scales} notices={list.value.notices} act={act} />
+        <main class={stacked ? "stage stacked" : "stage"} ref={stage}>
+          {panes.map((data, index) => {
+            const picture = data.picture.value;
+            return (
+              <section class={data.picture.pending ? "pane pending" : "pane"} key={index} style={`width:${paneWidth}px`}>
+                <RecordPicker
+                  runs={runs}
+                  pane={choices.panes[index]!}
+                  resolved={data.resolved}
+                  picture={picture}
+                  onChange={(part, sliding) => act(choosePane(index, part), sliding ? "replace" : "push")}
+                  onClose={count > 1 ? () => act(closePane(index)) : null}
+                />
+                {data.picture.error && <Problem sentence={data.picture.error} onRetry={session.retry} />}
+                {picture && paneWidth > 0 && (
+                  <PaneView
+                    name={String(index)}
+                    data={data}
+                    picture={picture}
+                    choices={choices}
+                    scales={scales}
+                    zoom={zoom}
+                    width={paneWidth}
+                    height={paneHeight}
+                    theme={theme.value}
+                    measure={measure}
+                    hovered={hovered}
+                    act={act}
+                    onHover={(mark, description, x, y) => {
+                      if (!sameMark(hovered.peek(), mark)) hovered.value = mark;
+                      pointed.value = description && { description, x, y };
+                    }}
+                  />
+                )}
+              </section>
+            );
+          })}
+        </main>
+      </div>
+      <Legend choices={choices} scales={scales} row={row} />
+      <Timeline
+        resolved={panes.map((pane) => pane.resolved)}
+        width={size.frame}
+        onGo={(index) => first?.resolved && act(choosePane(0, atRecord(first.resolved, index)))}
+      />
+      <Tooltip pointed={pointed} />
+    </div>
+  );
+}

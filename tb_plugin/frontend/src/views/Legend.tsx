@@ -1,0 +1,49 @@
+/** What the colours and sizes mean, with the values that they stand for now. */
+import type { ResponseRow } from "../api/types";
+import { plain } from "../layout/numbers";
+import type { Scales } from "../layout/scales";
+import type { Choices } from "../state/choices";
+
+interface Props {
+  choices: Choices;
+  scales: Scales;
+  /** What colours the units; null where nothing does. */
+  row: ResponseRow | null;
+}
+
+export function Legend({ choices, scales, row }: Props) {
+  const clip = plain(choices.clip * scales.response);
+  return (
+    <div class="legend" aria-label="legend">
+      <span class="item">
+        {row ? (
+          <>
+            <span>{`−${clip}`}</span>
+            <span class="ramp" />
+            <span>{`+${clip}`}</span>
+            <span>
+              {row.position === undefined ? "units: expected response to " : `units: response at step ${row.position + 1}, `}
+              <bdi>“{row.word}”</bdi>
+            </span>
+          </>
+        ) : (
+          <>
+            <span class="swatch neutral" />
+            <span>units: choose a word or a step to colour them; faint = nearly fits another chip</span>
+          </>
+        )}
+      </span>
+      <span class="item">
+        <span class="band positive" />
+        <span class="band negative" />
+        <span>{`links: mean response, up to ±${plain(scales.link)}; orange rises, blue falls`}</span>
+      </span>
+      <span class="item">
+        <span class="letters">
+          <b>a</b>a<small>a</small>
+        </span>
+        <span>{`words: size = strength, up to ±${plain(scales.strength)}; faint = uncertain`}</span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** What to do where there is nothing to draw: failures with a way on, and a tab without data. */
+
+export function Problem({ sentence, onRetry }: { sentence: string; onRetry: () => void }) {
+  return (
+    <div class="problem" role="alert">
+      <p>{sentence}</p>
+      <button type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+const SCRIPT = `from lightning_rnnvis import RNNVis
+
+trainer = Trainer(callbacks=[RNNVis(vocabulary)])   # vocabulary: a file, list, dict or tokenizer
+trainer.fit(model)`;
+
+export function Empty({ notices, onLook }: { notices: readonly string[]; onLook: () => void }) {
+  return (
+    <main class="empty">
+      <h1>No RNNVis records here yet</h1>
+      <p>
+        This tab shows what the units of an RNN, LSTM or GRU respond to, epoch by epoch. Give Lightning’s trainer the
+        callback, and every validation is recorded:
+      </p>
+      <pre>{SCRIPT}</pre>
+      <p>Then point TensorBoard at the same folder; records appear here while training still runs:</p>
+      <pre>tensorboard --logdir lightning_logs</pre>
+      {notices.length > 0 && (
+        <ul class="notices">
+          {notices.map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      )}
+      <button type="button" onClick={onLook}>
+        Look again
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,123 @@
+/** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
+import { useEffect, useState } from "preact/hooks";
+import type { RecordHeader, Run } from "../api/types";
+import { percent, plain } from "../layout/numbers";
+import { atRecord, type Resolved } from "../state/resolve";
+import type { Pane } from "../state/choices";
+import type { Picture } from "../state/session";
+
+interface Props {
+  runs: readonly Run[];
+  pane: Pane;
+  resolved: Resolved | null;
+  picture: Picture | null;
+  /** `sliding`: one of many moves of a slider, which "back" should not stop at. */
+  onChange: (part: Partial<Pane>, sliding?: boolean) => void;
+  onClose: (() => void) | null;
+}
+
+const PLAY_MS = 900;
+
+export function RecordPicker({ runs, pane, resolved, picture, onChange, onClose }: Props) {
+  const [playing, setPlaying] = useState(false);
+  const records = resolved?.history.records ?? [];
+  const index = resolved?.index ?? 0;
+  const atEnd = index >= records.length - 1;
+  const go = (next: number, sliding = false) => resolved && onChange(atRecord(resolved, next), sliding);
+
+  // The next step waits for the picture, so that a slow answer is seen and not skipped.
+  const arrived = picture?.snapshot.step === resolved?.record.step;
+  useEffect(() => {
+    if (!playing) return;
+    if (atEnd) {
+      setPlaying(false);
+      return;
+    }
+    if (!arrived) return;
+    const timer = setTimeout(() => go(index + 1, true), PLAY_MS);
+    return () => clearTimeout(timer);
+  }, [playing, index, arrived, atEnd]);
+
+  const play = () => {
+    if (!playing && atEnd) go(0, true);
+    setPlaying(!playing);
+  };
+  return (
+    <div class="record-picker">
+      <Choice label="run" value={resolved?.run.name ?? pane.run ?? ""} options={runs.map((run) => run.name)} onChoose={(run) => onChange({ run, state: null, step: null })} />
+      <Choice
+        label="state"
+        value={resolved?.history.name ?? pane.state ?? ""}
+        options={resolved?.run.states.map((state) => state.name) ?? []}
+        onChoose={(state) => onChange({ state })}
+      />
+      <span class="stepper">
+        <button type="button" aria-label="previous record" disabled={index <= 0} onClick={() => go(index - 1)}>
+          ◀
+        </button>
+        <input
+          type="range"
+          aria-label="record"
+          aria-valuetext={resolved ? recordName(resolved.record) : ""}
+          min={0}
+          max={Math.max(1, records.length - 1)}
+          disabled={records.length < 2}
+          value={records.length < 2 ? 1 : index}
+          onInput={(event) => go(Number(event.currentTarget.value), true)}
+        />
+        <button type="button" aria-label="next record" disabled={atEnd} onClick={() => go(index + 1)}>
+          ▶
+        </button>
+        <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={play}>
+          {playing ? "stop" : "play"}
+        </button>
+      </span>
+      {resolved && (
+        <span class="fact">
+          <strong>{recordName(resolved.record)}</strong>
+          {` · ${index + 1} of ${records.length}${resolved.following ? ", newest" : ""}`}
+        </span>
+      )}
+      {picture && (
+        <span class="fact" title="Share of the scaled response matrix that the blocks explain; null: the same for random signs">
+          {`${picture.snapshot.clusters} clusters explain `}
+          <strong>{percent(picture.snapshot.explained_variance)}</strong>
+          {picture.snapshot.explained_variance_null === null ? "" : ` (null ${percent(picture.snapshot.explained_variance_null)})`}
+        </span>
+      )}
+      {onClose && (
+        <button type="button" class="wide close" onClick={onClose}>
+          close
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function recordName(record: Pick<RecordHeader, "epoch" | "step">): string {
+  return `epoch ${record.epoch} · step ${plain(record.step)}`;
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  options: readonly string[];
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  const known = options.includes(value);
+  return (
+    <label class="choice">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {!known && <option value={value}>{value || "none"}</option>}
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,54 @@
+/** Every colour once, light and dark side by side. */
+import { interpolateRgb } from "d3-interpolate";
+import type { Theme } from "../state/theme";
+
+const COLOURS = {
+  /** More positive, and less positive: orange and blue stay apart for all common kinds of colour blindness. */
+  positive: ["#e8710a", "#ff9d4d"],
+  negative: ["#1a73e8", "#6ea8fe"],
+  /** Grey body of a glyph's bar. */
+  body: ["#c4c7cc", "#5f6368"],
+  /** A unit without a value, and a value of zero. */
+  neutral: ["#c9cdd3", "#5b5f66"],
+  zero: ["#eef0f3", "#33363b"],
+  ink: ["#202124", "#e8eaed"],
+  muted: ["#5f6368", "#a6abb1"],
+  line: ["#dadce0", "#44474c"],
+  faint: ["#eceef1", "#33363b"],
+  surface: ["#ffffff", "#202124"],
+  panel: ["#f8f9fa", "#292a2d"],
+  accent: ["#0b57d0", "#a8c7fa"],
+  alert: ["#b3261e", "#f2b8b5"],
+} as const;
+
+export type ColourName = keyof typeof COLOURS;
+
+export function colour(name: ColourName, theme: Theme): string {
+  return COLOURS[name][theme === "light" ? 0 : 1];
+}
+
+/** The same names as custom properties of the style sheet: `var(--positive)`. */
+export function themeProperties(theme: Theme): string {
+  const names = Object.keys(COLOURS) as ColourName[];
+  return [`color-scheme:${theme}`, ...names.map((name) => `--${name}:${colour(name, theme)}`)].join(";");
+}
+
+/** From blue over pale grey to orange; full at ±clip. */
+export function divergingScale(clip: number, theme: Theme): (value: number) => string {
+  const rise = interpolateRgb(colour("zero", theme), colour("positive", theme));
+  const fall = interpolateRgb(colour("zero", theme), colour("negative", theme));
+  return (value) => {
+    const share = Math.min(1, Math.abs(value) / (clip > 0 ? clip : 1));
+    return (value >= 0 ? rise : fall)(share);
+  };
+}
+
+/** Words: ink where there is hardly a response, soon orange or blue, for thin letters need more colour than areas. */
+export function wordScale(strongest: number, theme: Theme): (value: number) => string {
+  const rise = interpolateRgb(colour("muted", theme), colour("positive", theme));
+  const fall = interpolateRgb(colour("muted", theme), colour("negative", theme));
+  return (value) => {
+    const share = Math.min(1, Math.abs(value) / (0.3 * (strongest > 0 ? strongest : 1)));
+    return (value >= 0 ? rise : fall)(share);
+  };
+}

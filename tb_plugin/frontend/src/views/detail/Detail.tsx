@@ -1,0 +1,70 @@
+/** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
+import type { Scales } from "../../layout/scales";
+import { clearSelection, type Choices } from "../../state/choices";
+import type { Act, PaneData, Picture } from "../../state/session";
+import { recordName } from "../RecordPicker";
+import { ChipFacts, CloudFacts, StepFacts, UnitFacts, WordFacts } from "./Facts";
+import { HowToRead } from "./HowToRead";
+import { Overview } from "./Overview";
+
+interface Props {
+  panes: readonly PaneData[];
+  choices: Choices;
+  scales: Scales;
+  notices: readonly string[];
+  act: Act;
+}
+
+export function Detail({ panes, choices, scales, notices, act }: Props) {
+  const { selection } = choices;
+  const { words, unit, chip, cloud, step } = selection;
+  const chosen = words.length > 0 || unit !== null || chip !== null || cloud !== null || step !== null;
+  return (
+    <aside class="detail" aria-label="detail">
+      {chosen && (
+        <p class="clear">
+          <button type="button" class="wide" onClick={() => act(clearSelection)}>
+            clear selection
+          </button>
+          <kbd>Esc</kbd>
+        </p>
+      )}
+      {panes.map(({ picture, resolved, responses }, index) => {
+        if (!picture.value) return null;
+        const facts = { picture: picture.value, responses, scales, act };
+        return (
+          <section key={index}>
+            {panes.length > 1 && resolved && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
+            {words.map((word) => (
+              <WordFacts key={word} word={word} {...facts} />
+            ))}
+            {step !== null && <StepFacts step={step} {...facts} />}
+            {unit !== null && <UnitFacts unit={unit} {...facts} />}
+            {chip !== null && <ChipFacts chip={chip} {...facts} />}
+            {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}
+            {!chosen && <Overview {...facts} />}
+            <Notes picture={picture.value} />
+          </section>
+        );
+      })}
+      {!chosen && <HowToRead />}
+      {notices.map((notice) => (
+        <p key={notice} class="note">
+          {notice}
+        </p>
+      ))}
+    </aside>
+  );
+}
+
+function Notes({ picture }: { picture: Picture }) {
+  return (
+    <>
+      {picture.snapshot.notes.map((note) => (
+        <p key={note} class="note">
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}

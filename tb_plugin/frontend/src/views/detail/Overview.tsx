@@ -1,0 +1,34 @@
+/** With nothing chosen: each chip with its units and strongest words; a click goes on from there. */
+import { counted } from "../../layout/numbers";
+import { chooseChip, chooseWord } from "../../state/choices";
+import type { Act, Picture } from "../../state/session";
+
+export function Overview({ picture, act }: { picture: Picture; act: Act }) {
+  const { snapshot } = picture;
+  return (
+    <>
+      <h2>What each chip responds to</h2>
+      <table class="overview">
+        <tbody>
+          {snapshot.chips.map((chip) => (
+            <tr key={chip.chip}>
+              <th scope="row">
+                <button type="button" class="plain" onClick={() => act(chooseChip(chip.chip))}>
+                  {`chip ${chip.chip}`}
+                </button>
+              </th>
+              <td class="count">{counted(chip.units.length, "unit")}</td>
+              <td class="words">
+                {chip.strongest_words.map((word) => (
+                  <button key={word} type="button" class="plain" dir="auto" onClick={() => act(chooseWord(word))}>
+                    {word}
+                  </button>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

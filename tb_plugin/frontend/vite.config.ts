@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** One ES module: TensorBoard imports it into the tab's frame and calls its `render()`. */
+export default defineConfig({
+  build: {
+    lib: { entry: "src/index.tsx", formats: ["es"], fileName: () => "index.js" },
+    outDir: "../tensorboard_plugin_rnnvis/static",
+    emptyOutDir: true,
+    target: "es2022",
+    // A library's ES module is left readable by default; ours is the end of the line.
+    rolldownOptions: { output: { minify: true } },
+  },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+});

@@ -1,0 +1,252 @@
+"""The right words, or an error that names the candidates: never wrong words."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
+from tests.capture.test_states import batch, record
+
+B, T = 4, 6
+
+
+class Base(nn.Module):
+    """Two embeddings, a projection and a recurrent layer; each test says how they are wired."""
+
+    def __init__(self, forward, batch_first=True, width=6, padding_idx=0) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(30, 6, padding_idx=padding_idx)
+        self.tags = nn.Embedding(5, 3)
+        self.projection = nn.Linear(6, 6)
+        self.rnn = nn.GRU(width, 4, batch_first=batch_first)
+        self.second = nn.LSTM(4, 4, batch_first=batch_first)
+        self._forward = forward
+        self.eval()
+
+    def forward(self, *inputs):
+        return self._forward(self, *inputs)
+
+
+def counts_of(recording, name="rnn"):
+    """Occurrences by word id."""
+    table = recording.layers[name].table
+    return dict(zip(table.ids, table.counts.tolist(), strict=True))
+
+
+def expected(ids):
+    """Occurrences by word id, padding left out."""
+    unique, counts = ids[ids > 0].unique(return_counts=True)
+    return dict(zip(unique.tolist(), counts.tolist(), strict=True))
+
+
+def sentences_of(recording, name="rnn"):
+    """The sentences' ids, as a set."""
+    return {tuple(s.ids.tolist()) for _, s in recording.layers[name].picker.sentences()}
+
+
+def rows(ids):
+    """Every row of padded ids without its padding, as a set."""
+    return {tuple(row[row > 0].tolist()) for row in ids}
+
+
+@pytest.fixture(autouse=True)
+def _seed():
+    torch.manual_seed(0)
+
+
+@pytest.fixture
+def ids():
+    """Ids without padding, (B, T)."""
+    return torch.randint(1, 30, (B, T))
+
+
+BY_VALUE = {
+    "plain": lambda m, i: m.rnn(m.embedding(i)),
+    "dropout in evaluation": lambda m, i: m.rnn(nn.functional.dropout(m.embedding(i), 0.5, m.training)),
+    "embedded, then transposed twice": lambda m, i: m.rnn(m.embedding(i.t()).transpose(0, 1)),
+}
+
+
+@pytest.mark.parametrize("wiring", BY_VALUE)
+def test_by_value(wiring, ids):
+    """The embedding's rows tell the words, however they came to the layer."""
+    recording = record(Base(BY_VALUE[wiring]), ids)
+    assert counts_of(recording) == expected(ids)
+    assert sentences_of(recording) == rows(ids)
+
+
+def test_rounded_rows_are_read_by_shape(ids):
+    """Rows rounded to half precision are no longer the embedding's; the shape still tells."""
+    recording = record(Base(lambda m, i: m.rnn(m.embedding(i).half().float())), ids)
+    assert sentences_of(recording) == rows(ids)
+
+
+def test_trimmed_and_shifted(ids):
+    """A language model reads all but the last word."""
+    recording = record(Base(lambda m, i: m.rnn(m.embedding(i)[:, :-1])), ids)
+    assert sentences_of(recording) == rows(ids[:, :-1])
+
+
+def test_time_first_with_equal_batch_and_time():
+    """B = T, time first: values tell what shapes cannot."""
+    ids = torch.randint(1, 30, (5, 5))
+    recording = record(Base(lambda m, i: m.rnn(m.embedding(i.t())), batch_first=False), ids)
+    assert sentences_of(recording) == rows(ids)
+    recording = record(Base(lambda m, i: m.rnn(m.embedding(i).transpose(0, 1)), batch_first=False), ids)
+    assert sentences_of(recording) == rows(ids)
+
+
+def test_equal_batch_and_time_behind_a_projection_is_an_error():
+    """B = T behind a projection leaves two readings: an error that names the embedding and the cure."""
+    ids = torch.randint(1, 30, (5, 5))
+    with pytest.raises(CaptureError, match=r"more than one way.*`embedding`.*words="):
+        record(Base(lambda m, i: m.rnn(m.projection(m.embedding(i)))), ids)
+
+
+def test_projection_is_read_by_shape(ids):
+    """Behind a projection the shape tells, if it fits in one way."""
+    recording = record(Base(lambda m, i: m.rnn(m.projection(m.embedding(i)))), ids)
+    assert sentences_of(recording) == rows(ids)
+    model = Base(lambda m, i: m.rnn(m.projection(m.embedding(i)).transpose(0, 1)), batch_first=False)
+    assert sentences_of(record(model, ids)) == rows(ids)
+
+
+def test_hand_sorted_packing():
+    """Sorted by hand before packing, so that nothing tells the order: values do."""
+    ids, lengths = batch([3, 7, 5, 2])
+
+    def forward(m, i, n):
+        order = n.argsort(descending=True)
+        return m.rnn(pack_padded_sequence(m.embedding(i)[order], n[order], batch_first=True))
+
+    recording = record(Base(forward), ids, lengths)
+    assert sentences_of(recording) == rows(ids)
+    assert counts_of(recording) == expected(ids)
+
+
+def test_hand_sorted_packing_behind_a_projection():
+    """Without values only distinct lengths tell the order; equal ones are an error."""
+
+    def forward(m, i, n):
+        order = n.argsort(descending=True)
+        return m.rnn(pack_padded_sequence(m.projection(m.embedding(i))[order], n[order], batch_first=True))
+
+    ids, lengths = batch([3, 7, 5, 2])
+    assert sentences_of(record(Base(forward), ids, lengths)) == rows(ids)
+    ids, lengths = batch([3, 7, 3, 2])
+    with pytest.raises(CaptureError, match="could not be found"):
+        record(Base(forward), ids, lengths)
+
+
+def test_packing_that_sorts_by_itself():
+    """`enforce_sorted=False` behind a projection: the packing tells its order."""
+    ids, lengths = batch([3, 7, 3, 2])
+
+    def forward(m, i, n):
+        return m.rnn(pack_padded_sequence(m.projection(m.embedding(i)), n, batch_first=True, enforce_sorted=False))
+
+    assert sentences_of(record(Base(forward), ids, lengths)) == rows(ids)
+
+
+def test_two_concatenated_embeddings_are_an_error_until_one_is_named(ids):
+    """Word and tag embedding side by side: both fit, so the user says which are the words."""
+    tags = torch.randint(0, 5, ids.shape)
+    model = Base(lambda m, i, t: m.rnn(torch.cat([m.tags(t), m.embedding(i)], -1)), width=9)
+    with pytest.raises(CaptureError, match=r"`embedding`.*`tags`|`tags`.*`embedding`"):
+        record(model, ids, tags)
+    assert sentences_of(record(model, ids, tags, words="embedding")) == rows(ids)
+    assert counts_of(record(model, ids, tags, words="tags")) == dict(
+        zip(*(x.tolist() for x in tags.unique(return_counts=True)), strict=True)
+    )
+
+
+def test_one_embedding_called_twice():
+    """Premise and hypothesis through one embedding and one layer: each call has its own words."""
+    first, second = torch.randint(1, 30, (B, T)), torch.randint(1, 30, (B, T))
+    recording = record(Base(lambda m, a, b: (m.rnn(m.embedding(a)), m.rnn(m.embedding(b)))), first, second)
+    assert counts_of(recording) == expected(torch.cat([first, second]))
+    swapped = Base(lambda m, a, b: [m.rnn(x) for x in (m.embedding(a), m.embedding(b))[::-1]])
+    assert counts_of(record(swapped, first, second)) == expected(torch.cat([first, second]))
+
+
+def test_one_embedding_called_twice_behind_a_projection_is_an_error():
+    """Two calls of one shape, and no values: an error."""
+    first, second = torch.randint(1, 30, (B, T)), torch.randint(1, 30, (B, T))
+    model = Base(lambda m, a, b: m.rnn(m.projection(m.embedding(a) + 0 * m.embedding(b))))
+    with pytest.raises(CaptureError, match="more than one way"):
+        record(model, first, second)
+
+
+def test_stacked_modules_have_the_words_of_the_lower_one(ids):
+    """A layer fed by another recurrent layer has that layer's words, by value and behind other work."""
+    model = Base(lambda m, i: m.second(m.rnn(m.embedding(i))[0]))
+    recording = record(model, ids)
+    assert sentences_of(recording, "second") == rows(ids)
+    model = Base(lambda m, i: m.second(m.rnn(m.embedding(i))[0] * 2))
+    assert sentences_of(record(model, ids), "second") == rows(ids)
+
+
+def test_windows_of_one_sequence():
+    """Truncated back-propagation: one embedding call, several windows."""
+    ids = torch.randint(1, 30, (3, 12))
+    model = Base(lambda m, i: [m.rnn(part) for part in m.embedding(i).split(4, dim=1)])
+    assert sentences_of(record(model, ids)) <= rows(torch.cat(ids.split(4, dim=1)))
+    assert counts_of(record(model, ids)) == expected(ids)
+
+
+def test_one_hot_is_its_own_word(ids):
+    """One-hot input needs no embedding."""
+    model = Base(lambda m, i: m.rnn(nn.functional.one_hot(i, 30).float()), width=30)
+    assert sentences_of(record(model, ids)) == rows(ids)
+
+
+def test_words_with_equal_rows_are_told_apart_by_position():
+    """Frozen vectors give all words without one the same row of zeros."""
+    ids = torch.randint(1, 30, (B, T))
+    model = Base(lambda m, i: m.rnn(m.embedding(i)), padding_idx=None)
+    with torch.no_grad():
+        model.embedding.weight[10:20] = 0
+    assert counts_of(record(model, ids)) == expected(ids)
+
+
+def test_functional_lookup_is_an_error_that_shows_the_cure(ids):
+    """Without an embedding module there is nothing to find: say so, and take a function."""
+    model = Base(lambda m, i: m.rnn(nn.functional.embedding(i, m.embedding.weight)))
+    with pytest.raises(CaptureError, match=r"words=lambda batch: batch\[0\]"):
+        record(model, ids)
+    assert sentences_of(record(model, ids, words=lambda batch: batch[0])) == rows(ids)
+    with pytest.raises(CaptureError, match="shape"):
+        record(model, ids, words=lambda batch: batch[0].t())
+    with pytest.raises(CaptureError, match="was not called"):
+        record(model, ids, words="nowhere")
+
+
+def test_padding():
+    """What `padding_idx` or the user calls padding never counts; without either every step does."""
+    ids, lengths = batch([3, 7, 5, 2])
+    forward = BY_VALUE["plain"]
+    assert counts_of(record(Base(forward), ids)) == expected(ids)
+    recording = record(Base(forward, padding_idx=None), ids)
+    assert not recording.layers["rnn"].padding_known
+    assert sum(counts_of(recording).values()) == ids.numel()
+    recording = record(Base(forward, padding_idx=None), ids, padding=[0])
+    assert counts_of(recording) == expected(ids)
+    masked = Base(lambda m, i: m.rnn(m.embedding(i) * (i > 0)[..., None]), padding_idx=None)
+    assert counts_of(record(masked, ids)) == expected(ids)
+
+
+def test_match_rows_refuses_what_is_not_there():
+    """One row that is no row of the source spoils the match."""
+    source = torch.randn(5, 3)
+    rows = source[[1, 4, 2]].clone()
+    assert match_rows(rows, source, torch.arange(5)).tolist() == [1, 4, 2]
+    rows[1, 2] += 1e-6
+    assert match_rows(rows, source, torch.arange(5)) is None
+    wide = torch.cat([torch.randn(3, 2), source[[0, 0, 3]], torch.randn(3, 1)], dim=1)
+    assert match_rows(wide, source, torch.arange(5)).tolist() == [0, 0, 3]
+    zeros = torch.cat([source[:1], torch.zeros(1, 3)])
+    assert match_rows(zeros, source, torch.arange(5)).tolist() == [0, NO_WORD]
