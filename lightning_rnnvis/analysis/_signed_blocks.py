@@ -1,7 +1,8 @@
 """Signed block co-clustering: chips of units and clouds of words whose scaled responses form blocks.
 
 The scaled matrix is approximated by A_wi ≈ p_i M[cloud(w), chip(i)] with a polarity p_i = ±1 for each unit, because the
-sign of a hidden unit is arbitrary. This is co-k-means (Cho et al. 2004, doi:10.1137/1.9781611972740.11) on a matrix in factor form, with polarities, a start from the varimax rotation of the units' singular vectors (Kaiser 1958,
+sign of a hidden unit is arbitrary. This is co-k-means (Cho et al. 2004, doi:10.1137/1.9781611972740.11) on a matrix in
+factor form, with polarities, a start from the varimax rotation of the units' singular vectors (Kaiser 1958,
 doi:10.1007/BF02289233) and, at a later epoch, a second start from the earlier labels with a hysteresis.
 """
 

@@ -20,6 +20,8 @@ def positive_spectral(responses: np.ndarray, n_clusters: int) -> tuple[np.ndarra
     """
     from sklearn.cluster import SpectralCoclustering
 
+    if n_clusters == 1:
+        return np.zeros(responses.shape[1], dtype=np.int64), np.zeros(responses.shape[0], dtype=np.int64)
     positive = np.maximum(responses, 0).astype(np.float64)
     # A row or column of zeros has no degree to divide by.
     positive += 1e-6 * max(float(positive.max(initial=0)), 1e-12)

@@ -1,8 +1,8 @@
 """What one sequence does to each chip, step by step: the numbers behind the sequence glyphs.
 
-The quantities are those of RNNVis (Ming et al., "Understanding Hidden Memories of Recurrent Neural Networks", VAST 2017,
-DOI 10.1109/VAST.2017.8585721). Departures: the first step starts from the true initial state and not from zero, a reverse
-direction is followed in its own order, and the scale has room for both ends of a glyph.
+The quantities are those of RNNVis (Ming et al., "Understanding Hidden Memories of Recurrent Neural Networks", 2017,
+doi:10.1109/VAST.2017.8585721). Departures: the first step starts from the true initial state and not from zero, a
+reverse direction is followed in its own order, and the scale has room for both ends of a glyph.
 """
 
 from __future__ import annotations

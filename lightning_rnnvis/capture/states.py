@@ -158,7 +158,10 @@ def _cell_states(
     weights: dict[str, Tensor], x: Tensor, before: Tensor, start: Tensor, steps: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Cell states of an LSTM, (B, T, U), and the mean opening of its forget gate, (B, T)."""
-    enter, forget, new, _ = _gates(weights, x, before).chunk(4, dim=-1)
+    # The fourth gate, which lets h out, is not needed.
+    size = start.shape[1]
+    needed = {name: weight[: 3 * size] for name, weight in weights.items() if name != "weight_hr"}
+    enter, forget, new = _gates(needed, x, before).chunk(3, dim=-1)
     forget = forget.sigmoid()
     added = enter.sigmoid() * new.tanh()
     cells = torch.empty_like(added)

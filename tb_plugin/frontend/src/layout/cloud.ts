@@ -1,9 +1,10 @@
 /**
  * Packs words into a rectangle, the strongest in the middle, without overlap.
  *
- * The spiral of J. Feinberg's Wordle (in Beautiful Visualization, 2010, ch. 3), which d3-cloud follows too. We depart
- * from d3-cloud in that words are boxes and not pixels: unturned words leave little between them to gain, boxes need no
- * canvas, the result is the same every time, and what does not fit is returned and not lost.
+ * Each word takes the free place nearest to the middle, as in J. Feinberg's Wordle (in Beautiful Visualization, 2010,
+ * ch. 3). We depart from it, and from d3-cloud, in that words are boxes and not pixels, and that places are tried on a
+ * grid instead of a spiral: unturned words leave little between them to gain, boxes need no canvas, small words stand
+ * in rows without gaps, the result is the same every time, and what does not fit is returned and not lost.
  */
 import type { Box } from "./box";
 
@@ -18,17 +19,21 @@ export interface Packed {
   unplaced: number;
 }
 
-/** Distance between turns of the spiral, and between tries along it, in pixels. */
-const TURN = 3;
+/** Places that are tried are this far apart, in pixels; in large rooms further, so that there are not too many. */
+const STEP_X = 3;
+const MOST_PLACES = 9000;
 
-/** `taken` are rectangles that words must keep out of. Words come in order of importance. */
-export function packWords(words: readonly WordBox[], room: Box, taken: readonly Box[] = []): Packed {
+/**
+ * `taken` are rectangles that words must keep out of. Words come in order of importance. `stepY`: distance of the rows
+ * that are tried; half the height of the smallest words makes those stand in rows.
+ */
+export function packWords(words: readonly WordBox[], room: Box, taken: readonly Box[] = [], stepY = 4): Packed {
   const centreX = room.x + room.width / 2;
   const centreY = room.y + room.height / 2;
-  const path = spiral(room.width / 2, room.height / 2);
+  const path = places(room.width, room.height, stepY);
   const occupied: Box[] = [...taken];
   let unplaced = 0;
-  const places = words.map(({ width, height }) => {
+  const found = words.map(({ width, height }) => {
     if (width > room.width || height > room.height) {
       unplaced += 1;
       return null;
@@ -49,33 +54,63 @@ export function packWords(words: readonly WordBox[], room: Box, taken: readonly 
     unplaced += 1;
     return null;
   });
-  return { places, unplaced };
+  return { places: found, unplaced };
+}
+
+/**
+ * Fills the room in lines, word after word, each line as high as its highest word: less pretty, and denser, for rooms
+ * that are too small. `taken` as above, but only the upper left and lower right corner are looked at.
+ */
+export function packLines(words: readonly WordBox[], room: Box, taken: readonly Box[] = []): Packed {
+  const found: Packed["places"] = words.map(() => null);
+  let next = 0;
+  let top = room.y;
+  while (next < words.length) {
+    const height = words[next]!.height;
+    if (top + height > room.y + room.height + 1e-6) break;
+    const blocks = taken.filter((box) => box.y < top + height && box.y + box.height > top);
+    const middle = room.x + room.width / 2;
+    const left = Math.max(room.x, ...blocks.filter((box) => box.x < middle).map((box) => box.x + box.width));
+    const right = Math.min(room.x + room.width, ...blocks.filter((box) => box.x >= middle).map((box) => box.x));
+    const line: number[] = [];
+    let used = 0;
+    while (next < words.length && used + words[next]!.width <= right - left) {
+      used += words[next]!.width;
+      line.push(next++);
+    }
+    // A line that is shortened by a corner may be too short for the next word, a word wider than all lines never fits.
+    if (line.length === 0 && blocks.length === 0) next += 1;
+    let x = left + (right - left - used) / 2;
+    for (const index of line) {
+      found[index] = { x: x + words[index]!.width / 2, y: top + height / 2 };
+      x += words[index]!.width;
+    }
+    top += line.length > 0 ? height : 2;
+  }
+  return { places: found, unplaced: found.filter((place) => place === null).length };
 }
 
 function hits(box: Box, left: number, top: number, width: number, height: number): boolean {
   return left < box.x + box.width && box.x < left + width && top < box.y + box.height && box.y < top + height;
 }
 
-const spirals = new Map<string, [number, number][]>();
+const known = new Map<string, [number, number][]>();
 
-/** Points of an elliptic spiral that ends outside the rectangle with these half sides, denser than a letter. */
-function spiral(halfWidth: number, halfHeight: number): [number, number][] {
-  const key = `${Math.round(halfWidth)} ${Math.round(halfHeight)}`;
-  const known = spirals.get(key);
-  if (known) return known;
-  const points: [number, number][] = [[0, 0]];
-  const aspect = Math.max(0.2, Math.min(8, halfWidth / Math.max(1, halfHeight)));
-  const reach = Math.max(halfHeight, halfWidth / aspect) * Math.SQRT2;
-  let angle = 0.5;
-  for (;;) {
-    const radius = (TURN * angle) / (2 * Math.PI);
-    if (radius > reach) break;
-    const dx = radius * aspect * Math.cos(angle);
-    const dy = radius * Math.sin(angle);
-    if (Math.abs(dx) <= halfWidth && Math.abs(dy) <= halfHeight) points.push([dx, dy]);
-    angle += Math.min(0.6, (TURN * 1.5) / (radius * Math.sqrt(aspect) + 1));
-  }
-  if (spirals.size > 64) spirals.clear();
-  spirals.set(key, points);
-  return points;
+/** Points of a grid around the middle of a rectangle, the nearest first; wide rectangles count width less. */
+function places(width: number, height: number, stepY: number): [number, number][] {
+  const key = `${Math.round(width)} ${Math.round(height)} ${stepY}`;
+  const before = known.get(key);
+  if (before) return before;
+  const coarse = Math.max(1, Math.sqrt((width * height) / (STEP_X * stepY) / MOST_PLACES));
+  const [dx, dy] = [STEP_X * coarse, stepY * coarse];
+  const aspect = Math.max(0.5, Math.min(6, width / Math.max(1, height)));
+  const points: [number, number, number][] = [];
+  for (let row = -Math.ceil(height / 2 / dy); row * dy <= height / 2; row++)
+    for (let column = -Math.ceil(width / 2 / dx); column * dx <= width / 2; column++)
+      points.push([column * dx, row * dy, Math.hypot((column * dx) / aspect, row * dy)]);
+  points.sort((one, other) => one[2] - other[2]);
+  const result = points.map(([x, y]): [number, number] => [x, y]);
+  if (known.size > 64) known.clear();
+  known.set(key, result);
+  return result;
 }

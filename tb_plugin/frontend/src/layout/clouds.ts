@@ -1,6 +1,6 @@
 /** The column of word clouds: one rectangle a cloud, words sized by the strength of their response on one scale. */
 import { share, type Box } from "./box";
-import { packWords, type Packed } from "./cloud";
+import { packLines, packWords } from "./cloud";
 import { fitText, type Measure } from "./text";
 
 /** A word to draw; `size` is its strength as a share of the strongest, 0 to 1. */
@@ -33,8 +33,8 @@ const SMALLEST_FONT = 10;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the lower right. */
 const LABEL = { width: 62, height: 14 };
 const MORE = { width: 62, height: 16 };
-/** Share of a cloud's area that words can fill, found by trial: beyond it the spiral finds no gaps. */
-const FILL = 0.66;
+/** Share of a cloud's area that words can fill, found by trial: beyond it there are no gaps of the right shape. */
+const FILL = 0.72;
 /** Height of a word's box as a multiple of the font size: ascenders and descenders, no more. */
 const LINE = 1.12;
 
@@ -85,8 +85,12 @@ function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Meas
       const shown = fitText(word.text, room.width, fontSize, measure);
       return { shown, fontSize, width: measure(shown, fontSize) + fontSize * 0.3, height: fontSize * LINE };
     });
-    const packed: Packed = packWords(sized, room, last ? [label, more] : [label]);
+    let packed = packWords(sized, room, last ? [label, more] : [label], (SMALLEST_FONT * LINE) / 2);
     if (packed.unplaced > 0 && !last) continue;
+    if (packed.unplaced > 0) {
+      const lines = packLines(sized, room, [label, more]);
+      if (lines.unplaced < packed.unplaced) packed = lines;
+    }
     const placed: PlacedWord[] = [];
     const unplaced: number[] = [];
     packed.places.forEach((place, word) => {

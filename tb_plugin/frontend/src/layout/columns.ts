@@ -13,12 +13,15 @@ export const HEADING = 30;
 const BOTTOM = 10;
 
 /** Shares of the width, links included; the rest of each sum is the room for links. */
-const WITH_SENTENCE = { sentence: 0.27, firstLinks: 0.1, chips: 0.23, secondLinks: 0.11 };
+const WITH_SENTENCE = { sentence: 0.27, firstLinks: 0.09, chips: 0.23, secondLinks: 0.11 };
+/** Where room is short, words need it most. */
+const NARROW = { sentence: 0.25, firstLinks: 0.08, chips: 0.23, secondLinks: 0.1 };
+const NARROW_BELOW = 800;
 const WITHOUT_SENTENCE = { sentence: 0, firstLinks: 0, chips: 0.34, secondLinks: 0.2 };
 const WIDEST = { sentence: 560, chips: 620, links: 420 };
 
 export function columns(width: number, height: number, hasSentence: boolean): Columns {
-  const parts = hasSentence ? WITH_SENTENCE : WITHOUT_SENTENCE;
+  const parts = !hasSentence ? WITHOUT_SENTENCE : width < NARROW_BELOW ? NARROW : WITH_SENTENCE;
   const room = Math.max(0, width - 2 * MARGIN);
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);

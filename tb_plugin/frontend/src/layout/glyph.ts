@@ -93,7 +93,10 @@ export function rectanglesPath(boxes: readonly Box[]): string {
 /** Small triangles that point up at the end of each gauge's filled part. */
 export function markersPath(gauges: readonly Gauge[]): string {
   return gauges
-    .map(({ track, kept }) => `M${f(track.x + kept)} ${f(track.y + 1.5)}l2.6 4.5h-5.2z`)
+    .map(({ track, kept }) => {
+      const half = Math.min(2.6, Math.max(1.6, track.width * 0.22));
+      return `M${f(track.x + kept)} ${f(track.y + 1.5)}l${f(half)} ${f(half * 1.7)}h${f(-2 * half)}z`;
+    })
     .join("");
 }
 

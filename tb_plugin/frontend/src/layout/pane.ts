@@ -27,7 +27,13 @@ export function leastPaneHeight(snapshot: Snapshot, width: number): number {
   return HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * 42, 260);
 }
 
-export function paneZoom(snapshot: Snapshot, width: number, height: number, strongest: number, measure: Measure): number {
+export function paneZoom(
+  snapshot: Snapshot,
+  width: number,
+  height: number,
+  strongest: number,
+  measure: Measure,
+): number {
   const { clouds } = columns(width, height, snapshot.sentences.length > 0);
   return cloudZoom(cloudWords(snapshot, strongest), clouds, measure);
 }

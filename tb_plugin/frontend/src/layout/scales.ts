@@ -25,7 +25,9 @@ export function commonScales(panes: readonly Scalable[]): Scales {
   const snapshots = panes.flatMap((pane) => pane.snapshot ?? []);
   const sentences = panes.flatMap((pane) => pane.sentence ?? []);
   return {
-    strength: largest(snapshots.flatMap((one) => one.words.filter((word) => word.cloud >= 0).map((word) => word.strength))),
+    strength: largest(
+      snapshots.flatMap((one) => one.words.filter((word) => word.cloud >= 0).map((word) => word.strength)),
+    ),
     link: largest(snapshots.flatMap((one) => one.links.flat())),
     stepLink: largest(sentences.flatMap((one) => one.steps.flatMap((step) => step.link))),
     glyph: largest(sentences.map((one) => one.scale)),

@@ -21,8 +21,8 @@ const ROW_GAP = 5;
 const STRIP = 12;
 
 export function layoutSequence(length: number, column: Box, from: number, labelWidth: number): SequenceLayout {
-  const pitch = Math.max(LEAST_ROW, Math.min(MOST_ROW, column.height / Math.max(1, length)));
-  const visible = Math.min(length, Math.max(1, Math.floor(column.height / pitch + 1e-6)));
+  const visible = Math.max(1, Math.min(length, Math.floor(column.height / LEAST_ROW)));
+  const pitch = Math.min(MOST_ROW, column.height / visible);
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
   const left = last > 0 ? STRIP + 6 : 0;
@@ -37,9 +37,9 @@ export function layoutSequence(length: number, column: Box, from: number, labelW
   }));
   return {
     rows,
-    view: { x: column.x, y: column.y, width: column.width, height: visible * pitch },
+    view: { x: column.x, y: column.y, width: column.width, height: visible * pitch - ROW_GAP },
     label: { right: x - 6, width: words },
-    strip: last > 0 ? { x: column.x, y: column.y, width: STRIP, height: column.height - 4 } : null,
+    strip: last > 0 ? { x: column.x, y: column.y, width: STRIP, height: visible * pitch - ROW_GAP } : null,
     from: first,
     visible,
     last,

@@ -17,8 +17,7 @@ export interface Resolved {
 export function resolve(pane: Pane, runs: readonly Run[]): Resolved | string {
   const run = pane.run === null ? newestRun(runs) : runs.find((one) => one.name === pane.run);
   if (!run) return `There is no run “${pane.run ?? ""}” with records of RNNVis here. Choose another run.`;
-  const history =
-    pane.state === null ? usualState(run.states) : run.states.find((one) => one.name === pane.state);
+  const history = pane.state === null ? usualState(run.states) : run.states.find((one) => one.name === pane.state);
   if (!history) return `The run “${run.name}” has no state “${pane.state ?? ""}”. Choose another state.`;
   const { records } = history;
   const index = pane.step === null ? records.length - 1 : nearest(records, pane.step);

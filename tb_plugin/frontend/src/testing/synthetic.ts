@@ -65,9 +65,14 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     chips: numbers.map((chip) => ({
       chip,
       units: chipOf
-        .flatMap((owner, unit) => (owner === chip ? [{ unit, margin: random(), polarity: random() < 0.5 ? -1 : 1 }] : []))
+        .flatMap((owner, unit) =>
+          owner === chip ? [{ unit, margin: random(), polarity: random() < 0.5 ? -1 : 1 }] : [],
+        )
         .sort((one, other) => other.margin - one.margin),
-      strongest_words: list.filter((word) => word.cloud === chip).slice(0, 3).map((word) => word.text),
+      strongest_words: list
+        .filter((word) => word.cloud === chip)
+        .slice(0, 3)
+        .map((word) => word.text),
     })),
     clouds: numbers.map((cloud) => ({
       cloud,

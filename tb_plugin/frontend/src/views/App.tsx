@@ -23,7 +23,10 @@ import { Tooltip, type Pointed } from "./Tooltip";
 /** Two panes stand side by side from this width of each; else one above the other. */
 const LEAST_PANE = 520;
 const DETAIL = 288;
-const PICKER = 38;
+/** Height of a pane's line of selectors, and of its two lines where it is narrow. */
+const PICKER = { line: 38, twoLines: 70, wide: 900 };
+/** With the detail below the panes, so much of it is seen that one knows to scroll. */
+const PEEK = 56;
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   const { act } = session;
@@ -60,7 +63,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const count = choices.panes.length;
   const stacked = count > 1 && size.width / count < LEAST_PANE;
   const paneWidth = Math.floor(stacked ? size.width : size.width / count) - (count > 1 && !stacked ? 1 : 0);
-  const room = (stacked ? Math.max(460, size.height / count) : size.height) - PICKER;
+  const below = size.frame < 1000 || (count > 1 && size.frame < 1500);
+  const picker = paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
+  const room = (stacked ? Math.max(460, size.height / count) : size.height - (below ? PEEK : 0)) - picker;
   const paneHeight = Math.max(
     room,
     ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth) : 0)),
@@ -96,7 +101,11 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   if (list.value === null)
     return (
       <div class="rnnvis" style={style}>
-        {list.error ? <Problem sentence={list.error} onRetry={session.retry} /> : <p class="waiting">Reading the runs …</p>}
+        {list.error ? (
+          <Problem sentence={list.error} onRetry={session.retry} />
+        ) : (
+          <p class="waiting">Reading the runs …</p>
+        )}
       </div>
     );
   if (!hasRuns)
@@ -108,8 +117,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   const runs = list.value.runs;
   const first = panes[0];
+  const detail = <Detail panes={panes} choices={choices} scales={scales} notices={list.value.notices} act={act} />;
   const row = panes.map(({ responses }) => responses.value?.rows.at(-1) ?? null).find((one) => one !== null) ?? null;
-  const below = size.frame < 1000 || (count > 1 && size.frame < 1500);
   return (
     <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>
       <ControlBar
@@ -121,51 +130,59 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         act={act}
       />
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
-      <div class="middle" style={`--detail-width:${DETAIL}px`}>
-        <Detail panes={panes} choices={choices} scales={scales} notices={list.value.notices} act={act} />
+      <div class="middle" style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}>
+        {!below && detail}
         <main class={stacked ? "stage stacked" : "stage"} ref={stage}>
-          {panes.map((data, index) => {
-            const picture = data.picture.value;
-            return (
-              <section class={data.picture.pending ? "pane pending" : "pane"} key={index} style={`width:${paneWidth}px`}>
-                <RecordPicker
-                  runs={runs}
-                  pane={choices.panes[index]!}
-                  resolved={data.resolved}
-                  picture={picture}
-                  onChange={(part, sliding) => act(choosePane(index, part), sliding ? "replace" : "push")}
-                  onClose={count > 1 ? () => act(closePane(index)) : null}
-                />
-                {data.picture.error && <Problem sentence={data.picture.error} onRetry={session.retry} />}
-                {picture && paneWidth > 0 && (
-                  <PaneView
-                    name={String(index)}
-                    data={data}
+          <div class="panes">
+            {panes.map((data, index) => {
+              const picture = data.picture.value;
+              return (
+                <section
+                  class={data.picture.pending ? "pane pending" : "pane"}
+                  key={index}
+                  style={`width:${paneWidth}px`}
+                >
+                  <RecordPicker
+                    runs={runs}
+                    pane={choices.panes[index]!}
+                    resolved={data.resolved}
                     picture={picture}
-                    choices={choices}
-                    scales={scales}
-                    zoom={zoom}
-                    width={paneWidth}
-                    height={paneHeight}
-                    theme={theme.value}
-                    measure={measure}
-                    hovered={hovered}
-                    act={act}
-                    onHover={(mark, description, x, y) => {
-                      if (!sameMark(hovered.peek(), mark)) hovered.value = mark;
-                      pointed.value = description && { description, x, y };
-                    }}
+                    onChange={(part, sliding) => act(choosePane(index, part), sliding ? "replace" : "push")}
+                    onClose={count > 1 ? () => act(closePane(index)) : null}
                   />
-                )}
-              </section>
-            );
-          })}
+                  {data.picture.error && <Problem sentence={data.picture.error} onRetry={session.retry} />}
+                  {picture && paneWidth > 0 && (
+                    <PaneView
+                      name={String(index)}
+                      data={data}
+                      picture={picture}
+                      choices={choices}
+                      scales={scales}
+                      zoom={zoom}
+                      width={paneWidth}
+                      height={paneHeight}
+                      theme={theme.value}
+                      measure={measure}
+                      hovered={hovered}
+                      act={act}
+                      onHover={(mark, description, x, y) => {
+                        if (!sameMark(hovered.peek(), mark)) hovered.value = mark;
+                        pointed.value = description && { description, x, y };
+                      }}
+                    />
+                  )}
+                </section>
+              );
+            })}
+          </div>
+          {below && detail}
         </main>
       </div>
       <Legend choices={choices} scales={scales} row={row} />
       <Timeline
         resolved={panes.map((pane) => pane.resolved)}
         width={size.frame}
+        height={window.innerHeight < 760 ? 26 : 46}
         onGo={(index) => first?.resolved && act(choosePane(0, atRecord(first.resolved, index)))}
       />
       <Tooltip pointed={pointed} />

@@ -98,18 +98,31 @@ function Outlines({ chips, layout, selection, hovered }: Pick<Props, "chips" | "
   const pointedChip = mark && "chip" in mark ? mark.chip : null;
   const pointedUnit = mark?.kind === "unit" ? mark.unit : null;
   const outlines = [];
-  for (const [chip, kept] of [[pointedChip, false], [selection.chip, true]] as const) {
+  for (const [chip, kept] of [
+    [pointedChip, false],
+    [selection.chip, true],
+  ] as const) {
     const index = chips.findIndex((one) => one.chip === chip);
     const box = layout.chips[index]?.box;
     if (box) outlines.push(<rect class={kept ? "outline kept" : "outline"} rx={4} {...box} />);
   }
-  for (const [unit, kept] of [[pointedUnit, false], [selection.unit, true]] as const) {
+  for (const [unit, kept] of [
+    [pointedUnit, false],
+    [selection.unit, true],
+  ] as const) {
     chips.forEach((chip, index) => {
       const cell = layout.chips[index]?.cells[chip.units.findIndex((one) => one.unit === unit)];
       const size = layout.side + 3;
       if (cell)
         outlines.push(
-          <rect class={kept ? "outline kept" : "outline"} rx={3} x={cell.x - 1.5} y={cell.y - 1.5} width={size} height={size} />,
+          <rect
+            class={kept ? "outline kept" : "outline"}
+            rx={3}
+            x={cell.x - 1.5}
+            y={cell.y - 1.5}
+            width={size}
+            height={size}
+          />,
         );
     });
   }

@@ -74,7 +74,12 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme 
   );
 }
 
-function Outlines({ snapshot, places, selection, hovered }: Pick<Props, "snapshot" | "places" | "selection" | "hovered">) {
+function Outlines({
+  snapshot,
+  places,
+  selection,
+  hovered,
+}: Pick<Props, "snapshot" | "places" | "selection" | "hovered">) {
   const mark = hovered.value;
   const pointed = mark && "cloud" in mark ? mark.cloud : null;
   return (

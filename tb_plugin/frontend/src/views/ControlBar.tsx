@@ -2,7 +2,17 @@
 import type { Run, Snapshot } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
-import { choose, chooseClusters, chooseSentence, chooseUnit, chooseWord, compareWith, CLIP_RANGE, CLUSTER_RANGE, LINK_WIDTH_RANGE } from "../state/choices";
+import {
+  choose,
+  chooseClusters,
+  chooseSentence,
+  chooseUnit,
+  chooseWord,
+  compareWith,
+  CLIP_RANGE,
+  CLUSTER_RANGE,
+  LINK_WIDTH_RANGE,
+} from "../state/choices";
 import type { Choices, Pane } from "../state/choices";
 import type { Resolved } from "../state/resolve";
 import type { Act } from "../state/session";
@@ -23,20 +33,42 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: P
   const sentences = snapshot?.sentences ?? [];
   return (
     <div class="control-bar">
-      <span class="slider">
-        <Slider
-          label="clusters"
-          shown={choices.clusters === null ? `${clusters}, as recorded` : String(clusters)}
-          least={CLUSTER_RANGE.least}
-          most={CLUSTER_RANGE.most}
-          step={1}
-          value={clusters}
-          onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
-        />
-      </span>
-      <Slider label="links ≥" shown={plain(choices.threshold * scales.link)} least={0} most={1} step={0.01} value={choices.threshold} onMove={(threshold) => act(choose({ threshold }), "replace")} />
-      <Slider label="width" shown={`${plain(choices.linkWidth)} px`} least={LINK_WIDTH_RANGE.least} most={LINK_WIDTH_RANGE.most} step={0.5} value={choices.linkWidth} onMove={(linkWidth) => act(choose({ linkWidth }), "replace")} />
-      <Slider label="colour clip" shown={`±${plain(choices.clip * scales.response)}`} least={CLIP_RANGE.least} most={CLIP_RANGE.most} step={0.05} value={choices.clip} onMove={(clip) => act(choose({ clip }), "replace")} />
+      <Slider
+        label="clusters"
+        shown={choices.clusters === null ? `${clusters} (recorded)` : String(clusters)}
+        least={CLUSTER_RANGE.least}
+        most={CLUSTER_RANGE.most}
+        step={1}
+        value={clusters}
+        onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
+      />
+      <Slider
+        label="links ≥"
+        shown={plain(choices.threshold * scales.link)}
+        least={0}
+        most={1}
+        step={0.01}
+        value={choices.threshold}
+        onMove={(threshold) => act(choose({ threshold }), "replace")}
+      />
+      <Slider
+        label="width"
+        shown={`${plain(choices.linkWidth)} px`}
+        least={LINK_WIDTH_RANGE.least}
+        most={LINK_WIDTH_RANGE.most}
+        step={0.5}
+        value={choices.linkWidth}
+        onMove={(linkWidth) => act(choose({ linkWidth }), "replace")}
+      />
+      <Slider
+        label="colour clip"
+        shown={`±${plain(choices.clip * scales.response)}`}
+        least={CLIP_RANGE.least}
+        most={CLIP_RANGE.most}
+        step={0.05}
+        value={choices.clip}
+        onMove={(clip) => act(choose({ clip }), "replace")}
+      />
       {sentences.length > 0 && (
         <label class="choice sentence-choice">
           <span>sentence</span>
@@ -49,8 +81,16 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: P
           </select>
         </label>
       )}
-      {resolved && choices.panes.length === 1 && <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />}
-      {snapshot && <Search snapshot={snapshot} onWord={(word) => act(chooseOnly(word, choices))} onUnit={(unit) => act(chooseUnit(unit))} />}
+      {resolved && choices.panes.length === 1 && (
+        <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />
+      )}
+      {snapshot && (
+        <Search
+          snapshot={snapshot}
+          onWord={(word) => act(chooseOnly(word, choices))}
+          onUnit={(unit) => act(chooseUnit(unit))}
+        />
+      )}
     </div>
   );
 }
@@ -74,14 +114,30 @@ function Slider({ label, shown, least, most, step, value, onMove }: SliderProps)
   return (
     <label class="slider">
       <span>{label}</span>
-      <input type="range" min={least} max={most} step={step} value={value} aria-valuetext={shown} onInput={(event) => onMove(Number(event.currentTarget.value))} />
+      <input
+        type="range"
+        min={least}
+        max={most}
+        step={step}
+        value={value}
+        aria-valuetext={shown}
+        onInput={(event) => onMove(Number(event.currentTarget.value))}
+      />
       <output>{shown}</output>
     </label>
   );
 }
 
 /** A second pane: the same state at another epoch, or another run or state. */
-function CompareMenu({ runs, resolved, onChoose }: { runs: readonly Run[]; resolved: Resolved; onChoose: (pane: Pane) => void }) {
+function CompareMenu({
+  runs,
+  resolved,
+  onChoose,
+}: {
+  runs: readonly Run[];
+  resolved: Resolved;
+  onChoose: (pane: Pane) => void;
+}) {
   const { run, history, index } = resolved;
   const here = { run: run.name, state: history.name };
   const first = history.records[0];
@@ -89,19 +145,28 @@ function CompareMenu({ runs, resolved, onChoose }: { runs: readonly Run[]; resol
   const last = history.records.at(-1);
   const options: [label: string, pane: Pane][] = [];
   if (first && index > 0) options.push([`first record, epoch ${first.epoch}`, { ...here, step: first.step }]);
-  if (previous && index > 1) options.push([`previous record, epoch ${previous.epoch}`, { ...here, step: previous.step }]);
-  if (last && index < history.records.length - 1) options.push([`newest record, epoch ${last.epoch}`, { ...here, step: null }]);
+  if (previous && index > 1)
+    options.push([`previous record, epoch ${previous.epoch}`, { ...here, step: previous.step }]);
+  if (last && index < history.records.length - 1)
+    options.push([`newest record, epoch ${last.epoch}`, { ...here, step: null }]);
   for (const other of runs)
     for (const state of other.states)
       if (other.name !== run.name || state.name !== history.name)
-        options.push([other.name === run.name ? state.name : `${other.name} · ${state.name}`, { run: other.name, state: state.name, step: null }]);
+        options.push([
+          other.name === run.name ? state.name : `${other.name} · ${state.name}`,
+          { run: other.name, state: state.name, step: null },
+        ]);
   if (options.length === 0) return null;
   return (
     <label class="choice">
-      <select aria-label="compare with" value="" onChange={(event) => {
-        const option = options[Number(event.currentTarget.value)];
-        if (option) onChoose(option[1]);
-      }}>
+      <select
+        aria-label="compare with"
+        value=""
+        onChange={(event) => {
+          const option = options[Number(event.currentTarget.value)];
+          if (option) onChoose(option[1]);
+        }}
+      >
         <option value="">compare with …</option>
         {options.map(([label], position) => (
           <option key={label} value={position}>

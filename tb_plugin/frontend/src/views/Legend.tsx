@@ -22,27 +22,29 @@ export function Legend({ choices, scales, row }: Props) {
             <span class="ramp" />
             <span>{`+${clip}`}</span>
             <span>
-              {row.position === undefined ? "units: expected response to " : `units: response at step ${row.position + 1}, `}
+              {row.position === undefined
+                ? "units: expected response to "
+                : `units: response at step ${row.position + 1}, `}
               <bdi>“{row.word}”</bdi>
             </span>
           </>
         ) : (
           <>
             <span class="swatch neutral" />
-            <span>units: choose a word or a step to colour them; faint = nearly fits another chip</span>
+            <span>units: faint = fits another chip nearly as well</span>
           </>
         )}
       </span>
       <span class="item">
         <span class="band positive" />
         <span class="band negative" />
-        <span>{`links: mean response, up to ±${plain(scales.link)}; orange rises, blue falls`}</span>
+        <span>{`links: mean response, at most ±${plain(scales.link)}`}</span>
       </span>
       <span class="item">
         <span class="letters">
           <b>a</b>a<small>a</small>
         </span>
-        <span>{`words: size = strength, up to ±${plain(scales.strength)}; faint = uncertain`}</span>
+        <span>{`words: strength at most ±${plain(scales.strength)}, faint = uncertain`}</span>
       </span>
     </div>
   );

@@ -29,7 +29,10 @@ export function ChipLinks({ snapshot, chips, clouds, leadX, scale, selection, ho
   return (
     <g class={focus ? "links focused" : "links"}>
       {links.map((link) => {
-        const near = focus !== null && (focus.chip === null || focus.chip === link.left) && (focus.cloud === null || focus.cloud === link.right);
+        const near =
+          focus !== null &&
+          (focus.chip === null || focus.chip === link.left) &&
+          (focus.cloud === null || focus.cloud === link.right);
         return <LinkPath key={`${link.left}:${link.right}`} link={link} near={near} attribute="data-link" />;
       })}
     </g>
@@ -51,7 +54,9 @@ interface StepLinksProps {
 export function StepLinks({ sentence, rows, view, chips, scale, step, hovered }: StepLinksProps) {
   const mark = hovered.value;
   const pointed = mark && "step" in mark ? mark.step : null;
-  const steps = [...new Set([step, pointed])].filter((one): one is number => one !== null && sentence.steps[one] !== undefined);
+  const steps = [...new Set([step, pointed])].filter(
+    (one): one is number => one !== null && sentence.steps[one] !== undefined,
+  );
   return (
     <g class="links steps">
       {steps.flatMap((one) => {
@@ -59,7 +64,12 @@ export function StepLinks({ sentence, rows, view, chips, scale, step, hovered }:
         if (!row || row.y < view.y - 1 || row.y + row.height > view.y + view.height + 1) return [];
         const links = sentence.steps[one]!.link.map((value, right) => ({ left: 0, right, value }));
         return drawLinks(links, [row], chips, scale, row.x + row.width).map((link) => (
-          <LinkPath key={`${one}:${link.right}`} link={{ ...link, left: one }} near={one === step} attribute="data-step-link" />
+          <LinkPath
+            key={`${one}:${link.right}`}
+            link={{ ...link, left: one }}
+            near={one === step}
+            attribute="data-step-link"
+          />
         ));
       })}
     </g>

@@ -160,7 +160,11 @@ export function PaneView(props: Props) {
               rows={words.rows}
               view={words.view}
               chips={layout.chipBoxes}
-              scale={{ strongest: scales.stepLink, width: choices.linkWidth, threshold: choices.threshold * scales.stepLink }}
+              scale={{
+                strongest: scales.stepLink,
+                width: choices.linkWidth,
+                threshold: choices.threshold * scales.stepLink,
+              }}
               step={selection.step}
               hovered={hovered}
             />

@@ -44,52 +44,66 @@ export function RecordPicker({ runs, pane, resolved, picture, onChange, onClose 
   };
   return (
     <div class="record-picker">
-      <Choice label="run" value={resolved?.run.name ?? pane.run ?? ""} options={runs.map((run) => run.name)} onChoose={(run) => onChange({ run, state: null, step: null })} />
-      <Choice
-        label="state"
-        value={resolved?.history.name ?? pane.state ?? ""}
-        options={resolved?.run.states.map((state) => state.name) ?? []}
-        onChoose={(state) => onChange({ state })}
-      />
-      <span class="stepper">
-        <button type="button" aria-label="previous record" disabled={index <= 0} onClick={() => go(index - 1)}>
-          ◀
-        </button>
-        <input
-          type="range"
-          aria-label="record"
-          aria-valuetext={resolved ? recordName(resolved.record) : ""}
-          min={0}
-          max={Math.max(1, records.length - 1)}
-          disabled={records.length < 2}
-          value={records.length < 2 ? 1 : index}
-          onInput={(event) => go(Number(event.currentTarget.value), true)}
+      <div class="where">
+        <Choice
+          label="run"
+          value={resolved?.run.name ?? pane.run ?? ""}
+          options={runs.map((run) => run.name)}
+          onChoose={(run) => onChange({ run, state: null, step: null })}
         />
-        <button type="button" aria-label="next record" disabled={atEnd} onClick={() => go(index + 1)}>
-          ▶
-        </button>
-        <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={play}>
-          {playing ? "stop" : "play"}
-        </button>
-      </span>
-      {resolved && (
-        <span class="fact">
-          <strong>{recordName(resolved.record)}</strong>
-          {` · ${index + 1} of ${records.length}${resolved.following ? ", newest" : ""}`}
+        <Choice
+          label="state"
+          value={resolved?.history.name ?? pane.state ?? ""}
+          options={resolved?.run.states.map((state) => state.name) ?? []}
+          onChoose={(state) => onChange({ state })}
+        />
+        {picture && (
+          <span
+            class="fact"
+            title="Share of the scaled response matrix that the blocks explain; null: the same for random signs"
+          >
+            {`${picture.snapshot.clusters} clusters explain `}
+            <strong>{percent(picture.snapshot.explained_variance)}</strong>
+            {picture.snapshot.explained_variance_null === null
+              ? ""
+              : ` (null ${percent(picture.snapshot.explained_variance_null)})`}
+          </span>
+        )}
+      </div>
+      <div class="when">
+        <span class="stepper">
+          <button type="button" aria-label="previous record" disabled={index <= 0} onClick={() => go(index - 1)}>
+            ◀
+          </button>
+          <input
+            type="range"
+            aria-label="record"
+            aria-valuetext={resolved ? recordName(resolved.record) : ""}
+            min={0}
+            max={Math.max(1, records.length - 1)}
+            disabled={records.length < 2}
+            value={records.length < 2 ? 1 : index}
+            onInput={(event) => go(Number(event.currentTarget.value), true)}
+          />
+          <button type="button" aria-label="next record" disabled={atEnd} onClick={() => go(index + 1)}>
+            ▶
+          </button>
+          <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={play}>
+            {playing ? "stop" : "play"}
+          </button>
         </span>
-      )}
-      {picture && (
-        <span class="fact" title="Share of the scaled response matrix that the blocks explain; null: the same for random signs">
-          {`${picture.snapshot.clusters} clusters explain `}
-          <strong>{percent(picture.snapshot.explained_variance)}</strong>
-          {picture.snapshot.explained_variance_null === null ? "" : ` (null ${percent(picture.snapshot.explained_variance_null)})`}
-        </span>
-      )}
-      {onClose && (
-        <button type="button" class="wide close" onClick={onClose}>
-          close
-        </button>
-      )}
+        {resolved && (
+          <span class="fact">
+            <strong>{recordName(resolved.record)}</strong>
+            {` · ${index + 1} of ${records.length}${resolved.following ? ", newest" : ""}`}
+          </span>
+        )}
+        {onClose && (
+          <button type="button" class="wide close" onClick={onClose}>
+            close
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -23,7 +23,15 @@ export function SentenceColumn({ sentence, layout, scale, step, name, measure, o
   const glyphs = useMemo(
     () =>
       sentence.steps.map((one, index) => (
-        <StepGlyph key={index} step={one} index={index} box={rows[index]!} scale={scale} label={label} measure={measure} />
+        <StepGlyph
+          key={index}
+          step={one}
+          index={index}
+          box={rows[index]!}
+          scale={scale}
+          label={label}
+          measure={measure}
+        />
       )),
     [sentence, rows, scale, label, measure],
   );
@@ -78,7 +86,13 @@ function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
       glyph.gauges.filter((one) => one.positive === positive).map(({ track, kept }) => ({ ...track, width: kept })),
     );
   return (
-    <g class="step" data-step={index} role="button" tabindex={index === 0 ? 0 : -1} aria-label={`step ${index + 1}, ${step.word}`}>
+    <g
+      class="step"
+      data-step={index}
+      role="button"
+      tabindex={index === 0 ? 0 : -1}
+      aria-label={`step ${index + 1}, ${step.word}`}
+    >
       <text class="step-word" x={label.right} y={glyph.midline} dy="0.34em">
         {fitText(step.word, label.width, 12, measure)}
       </text>

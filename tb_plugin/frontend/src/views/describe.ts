@@ -78,7 +78,10 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
   if (!found) return null;
   const title = `${step + 1}. ${found.word}`;
   if (chip === null) {
-    const strongest = found.link.reduce((best, value, at) => (Math.abs(value) > Math.abs(found.link[best] ?? 0) ? at : best), 0);
+    const strongest = found.link.reduce(
+      (best, value, at) => (Math.abs(value) > Math.abs(found.link[best] ?? 0) ? at : best),
+      0,
+    );
     return {
       title,
       lines: [

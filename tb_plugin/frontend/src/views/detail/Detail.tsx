@@ -34,7 +34,9 @@ export function Detail({ panes, choices, scales, notices, act }: Props) {
         const facts = { picture: picture.value, responses, scales, act };
         return (
           <section key={index}>
-            {panes.length > 1 && resolved && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
+            {panes.length > 1 && resolved && (
+              <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>
+            )}
             {words.map((word) => (
               <WordFacts key={word} word={word} {...facts} />
             ))}

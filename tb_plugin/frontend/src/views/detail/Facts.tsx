@@ -189,7 +189,13 @@ function Extremes({ values, errors, scale, act }: ExtremesProps) {
   const order = values.map((_, unit) => unit).sort((one, other) => values[other]! - values[one]!);
   const ends = [
     { title: "raised most", units: order.filter((unit) => values[unit]! > 0).slice(0, LISTED_UNITS) },
-    { title: "lowered most", units: order.filter((unit) => values[unit]! < 0).reverse().slice(0, LISTED_UNITS) },
+    {
+      title: "lowered most",
+      units: order
+        .filter((unit) => values[unit]! < 0)
+        .reverse()
+        .slice(0, LISTED_UNITS),
+    },
   ];
   return (
     <>

@@ -1,0 +1,50 @@
+"""Reads the arguments of a question; whatever is missing, repeated or malformed becomes a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tensorboard_plugin_rnnvis.mistakes import BadQuestion, quoted
+
+MAX_WORDS = 50
+"""Words that one question may name."""
+
+# Not `str.isdigit` or `int`: they take other scripts' digits, underscores and spaces.
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class Arguments:
+    """The arguments of one question, by name; each may come several times."""
+
+    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+        self._values = values
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._values.get(name))
+
+    def text(self, name: str) -> str:
+        """An argument that must be there once."""
+        values = self._values.get(name, ())
+        if len(values) != 1:
+            raise BadQuestion(f"The question must have `{name}` exactly once. It has {len(values)}.")
+        return values[0]
+
+    def number(self, name: str, least: int = 0, most: int = 10**18) -> int:
+        """A whole number that must be there once."""
+        text = self.text(name)
+        if not _WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
+            upper = f" to {most}" if most < 10**18 else " on"
+            raise BadQuestion(f"`{name}` must be a whole number from {least}{upper}. Got {quoted(text)}.")
+        return int(text)
+
+    def words(self) -> list[str]:
+        """The words asked for, each once."""
+        words = list(dict.fromkeys(self._values.get("word", ())))
+        if len(words) > MAX_WORDS:
+            raise BadQuestion(f"One question may name {MAX_WORDS} words. Got {len(words)}: ask several times.")
+        return words
+
+    def clusters(self) -> int | None:
+        """The number of clusters, or None for the recorded one."""
+        return self.number("clusters", least=2, most=20) if "clusters" in self else None

@@ -1,0 +1,72 @@
+"""The chips and clouds of one record at the number of clusters that the person chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclusters import cocluster, links, word_strengths
+from lightning_rnnvis.snapshot import Labels, Snapshot
+from tensorboard_plugin_rnnvis.mistakes import NotThere
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Chips and clouds with what is drawn of them. W words, U units, k chips, m clouds.
+
+    Attributes:
+        labels: The co-clustering, over all words of the record.
+        links: Strength of each chip-cloud link in units of the state, shape (m, k), signed.
+        strengths: How strongly each word drives the chip of its cloud, in units of the state, shape (W,), signed.
+        certainties: Share of each word's response that is no sampling noise, shape (W,), 0 to 1.
+        chip_words: Positions of the words that drive each chip most, at most three, strongest first.
+    """
+
+    labels: Labels
+    links: np.ndarray
+    strengths: np.ndarray
+    certainties: np.ndarray
+    chip_words: tuple[tuple[int, ...], ...]
+
+
+def clustering(snapshot: Snapshot, clusters: int | None = None) -> Clustering:
+    """The stored co-clustering, or one made now where another number of clusters is asked for.
+
+    Raises:
+        NotThere: No word occurred in this record, so there is nothing to cluster anew.
+    """
+    labels = snapshot.labels
+    if clusters is not None and clusters != labels.n_chips:
+        labels = _cluster_anew(snapshot, clusters)
+    strength_of_links = links(snapshot.responses, labels)
+    strengths, certainties = word_strengths(snapshot.responses, snapshot.standard_errors, labels, strength_of_links)
+    return Clustering(labels, strength_of_links, strengths, certainties, _chip_words(snapshot, labels, certainties))
+
+
+def _cluster_anew(snapshot: Snapshot, clusters: int) -> Labels:
+    present = snapshot.counts > 0
+    if not present.any():
+        raise NotThere("None of the words occurred in this record, so it cannot be clustered anew.")
+    # The stored labels carry the numbers from epoch to epoch; matched with them, new ones do so too.
+    stored = replace(snapshot.labels, word_labels=snapshot.labels.word_labels[present])
+    found = cocluster(snapshot.responses[present], clusters, previous=stored).for_words(present)
+    return Labels(
+        unit_labels=found.unit_labels,
+        word_labels=found.word_labels,
+        polarity=found.polarity,
+        unit_margins=found.unit_margins,
+        n_chips=found.n_chips,
+        n_clouds=found.n_clouds,
+        explained_variance=found.explained_variance,
+    )
+
+
+def _chip_words(snapshot: Snapshot, labels: Labels, certainties: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    membership = (labels.unit_labels[:, None] == np.arange(labels.n_chips)) * labels.polarity[:, None]
+    # Weighted by certainty, or words seen twice would name most chips.
+    scores = np.abs(snapshot.responses @ membership.astype(np.float32)) * certainties[:, None]
+    strongest = np.argsort(-scores, axis=0, kind="stable")[:3]
+    return tuple(
+        tuple(int(word) for word in strongest[:, chip] if scores[word, chip] > 0) for chip in range(labels.n_chips)
+    )

@@ -1,0 +1,141 @@
+"""The plugin: routes, arguments and status codes. What is answered stands in `answers`."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tensorboard.backend.http_util import Respond
+from tensorboard.context import RequestContext
+from tensorboard.plugin_util import context as request_context
+from tensorboard.plugin_util import experiment_id
+from tensorboard.plugins import base_plugin
+from werkzeug import Request, Response
+
+from lightning_rnnvis.snapshot import PLUGIN_NAME, RecordError, Snapshot
+from tensorboard_plugin_rnnvis import answers
+from tensorboard_plugin_rnnvis.arguments import Arguments
+from tensorboard_plugin_rnnvis.cache import Cache
+from tensorboard_plugin_rnnvis.clustering import Clustering, clustering
+from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere
+from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord, RecordStore
+from tensorboard_plugin_rnnvis.static_files import ENTRY, StaticFile, static_files
+
+STATIC = Path(__file__).parent / "static"
+CLUSTERINGS = 500
+"""Co-clusterings that are kept; each takes some tens of kilobytes."""
+
+logger = logging.getLogger(__name__)
+Answer = Callable[[Experiment, Arguments], dict[str, Any]]
+
+
+class RNNVisPlugin(base_plugin.TBPlugin):
+    """The RNNVis tab."""
+
+    plugin_name = PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        """Reads no data: TensorBoard makes every plugin before it loads any."""
+        self._store = RecordStore(context.data_provider)
+        self._clusterings: Cache[Clustering] = Cache(CLUSTERINGS)
+
+    def get_plugin_apps(self) -> dict[str, Any]:
+        """Routes and their WSGI applications."""
+        routes: dict[str, Answer] = {
+            "/runs": self._runs,
+            "/snapshot": self._snapshot,
+            "/responses": self._responses,
+            "/sentence": self._sentence,
+        }
+        files = static_files(STATIC)
+        return {route: _serve_answer(answer) for route, answer in routes.items()} | {
+            route: _serve_file(file) for route, file in files.items()
+        }
+
+    def is_active(self) -> bool:
+        """Whether anything of ours was recorded."""
+        return self._store.has_records(Experiment(RequestContext(), ""))
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """The tab and its module."""
+        return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="RNNVis")
+
+    def _runs(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        return answers.runs(*self._store.listing(experiment))
+
+    def _snapshot(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        clusters = arguments.clusters()
+        record, snapshot = self._find(experiment, arguments)
+        return answers.snapshot(record.run, snapshot, self._cluster(experiment, record, snapshot, clusters))
+
+    def _responses(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        words = arguments.words()
+        of_step = "sentence" in arguments or "position" in arguments
+        if bool(words) == of_step:
+            raise BadQuestion("Ask for the responses either to `word`, or at `sentence` and `position`.")
+        if words:
+            return answers.word_responses(self._find(experiment, arguments)[1], words)
+        index, position = arguments.number("sentence"), arguments.number("position")
+        return answers.step_response(self._find(experiment, arguments)[1], index, position)
+
+    def _sentence(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        index, clusters = arguments.number("index"), arguments.clusters()
+        record, snapshot = self._find(experiment, arguments)
+        return answers.sentence(snapshot, self._cluster(experiment, record, snapshot, clusters), index)
+
+    def _find(self, experiment: Experiment, arguments: Arguments) -> tuple[ListedRecord, Snapshot]:
+        run, state, step = arguments.text("run"), arguments.text("state"), arguments.number("step")
+        record = self._store.find(experiment, run, state, step)
+        return record, self._store.read(experiment, record)
+
+    def _cluster(
+        self, experiment: Experiment, record: ListedRecord, snapshot: Snapshot, clusters: int | None
+    ) -> Clustering:
+        key = (experiment.experiment_id, record.run, record.tag, clusters or snapshot.labels.n_chips)
+        return self._clusterings.get(key, lambda: clustering(snapshot, clusters))
+
+
+def _serve_answer(answer: Answer) -> Any:
+    """A WSGI application that gives `answer` as JSON; the one place where a mistake becomes a status code."""
+
+    @Request.application
+    def serve(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return _json(request, {"error": "This route answers GET requests only."}, 405, [("Allow", "GET, HEAD")])
+        experiment = Experiment(request_context(request.environ), experiment_id(request.environ))
+        try:
+            return _json(request, answer(experiment, Arguments(dict(request.args.lists()))))
+        except BadQuestion as mistake:
+            return _json(request, {"error": str(mistake)}, 400)
+        except (NotThere, RecordError) as mistake:
+            return _json(request, {"error": str(mistake)}, 404)
+        except Exception:
+            logger.exception("RNNVis could not answer %s", request.path)
+            sentence = "RNNVis could not answer because of an error of its own; TensorBoard's terminal says more."
+            return _json(request, {"error": sentence}, 500)
+
+    return serve
+
+
+def _serve_file(file: StaticFile) -> Any:
+    """A WSGI application that gives a file of the front end."""
+
+    @Request.application
+    def serve(request: Request) -> Response:
+        try:
+            return Respond(request, file.read(), file.content_type)
+        except OSError:
+            return _json(request, {"error": "This file is no longer installed. Restart TensorBoard."}, 404)
+
+    return serve
+
+
+def _json(
+    request: Request, content: dict[str, Any], status: int = 200, headers: list[tuple[str, str]] | None = None
+) -> Response:
+    # Not left to `Respond`: it walks the whole answer in Python and writes NaN as a string.
+    text = json.dumps(content, allow_nan=False, separators=(",", ":"))
+    return Respond(request, text, "application/json", code=status, headers=headers)

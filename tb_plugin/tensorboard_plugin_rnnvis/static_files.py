@@ -1,0 +1,46 @@
+"""The built front end as a table of routes: a name that is not in the table is not served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ENTRY = "/index.js"
+"""The ES module that TensorBoard imports into the tab's frame."""
+
+# Explicit, because `mimetypes` asks the machine, and some answer text/plain for .js, which browsers refuse as a module.
+MIME_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".map": "application/json",
+    ".woff2": "font/woff2",
+}
+
+_NOT_BUILT = """export function render() {
+  document.body.textContent = "RNNVis was installed without its front end. Install it again with pip, or run"
+    + " `npm ci && npm run build` in tb_plugin/frontend of the checkout.";
+}
+"""
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file that is served: its content type, and where it lies or (without a path) what it says."""
+
+    content_type: str
+    path: Path | None = None
+    text: str = ""
+
+    def read(self) -> bytes:
+        """The content. Read anew each time, so that a front end built anew is seen at once."""
+        return self.path.read_bytes() if self.path else self.text.encode()
+
+
+def static_files(directory: Path) -> dict[str, StaticFile]:
+    """Routes of the files below `directory` that a browser may have; the entry is always there."""
+    files = {ENTRY: StaticFile(MIME_TYPES[".js"], text=_NOT_BUILT)}
+    for path in sorted(directory.rglob("*")):
+        if path.suffix in MIME_TYPES and path.is_file():
+            files[f"/{path.relative_to(directory).as_posix()}"] = StaticFile(MIME_TYPES[path.suffix], path)
+    return files
