@@ -199,7 +199,11 @@ def numbers(values: np.ndarray) -> Any:
     sizes = np.abs(np.where(finite & (values != 0), values, 1.0))
     factors = 10.0 ** np.clip(DIGITS - 1 - np.floor(np.log10(sizes)), -300, 300)
     rounded = np.rint(np.where(finite, values, 0.0) * factors) / factors
-    return np.where(finite, rounded, None).tolist() if not finite.all() else rounded.tolist()
+    if finite.all():
+        return rounded.tolist()
+    known = rounded.astype(object)
+    known[~finite] = None
+    return known.tolist()
 
 
 def _number(value: float | None) -> float | None:

@@ -64,7 +64,8 @@ class RNNVisPlugin(base_plugin.TBPlugin):
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="RNNVis")
 
     def _runs(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
-        return answers.runs(*self._store.listing(experiment))
+        listing = self._store.listing(experiment)
+        return answers.runs(listing.runs, listing.notices)
 
     def _snapshot(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
         clusters = arguments.clusters()

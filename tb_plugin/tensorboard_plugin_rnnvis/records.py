@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,10 @@ from tensorboard_plugin_rnnvis.mistakes import NotThere, quoted
 
 CACHE_BYTES = 128 * 2**20
 """What decoded snapshots may take in memory: at 1,024 units and 500 words about fifteen of them."""
+
+
+LISTING_SECONDS = 60
+"""How long questions about records may rest on the last listing."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,31 @@ class ListedRecord:
     header: Header
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The records that count at one moment.
+
+    Attributes:
+        runs: Records by run.
+        notices: Sentences on records that cannot be used.
+        made: When, on the clock of `time.monotonic`, seconds.
+    """
+
+    runs: dict[str, list[ListedRecord]]
+    notices: list[str]
+    made: float
+
+    def has(self, run: str, state: str, step: int) -> bool:
+        """Whether it holds a record of a run, state and global step."""
+        return any((record.state, record.step) == (state, step) for record in self.runs.get(run, []))
+
+
 class RecordStore:
     """The records of a log directory; keeps decoded snapshots, so that another question on one is immediate."""
 
     def __init__(self, provider: DataProvider) -> None:
         self._provider = provider
+        self._listings: dict[str, Listing] = {}
         self._snapshots: Cache[Snapshot] = Cache(CACHE_BYTES, _size)
 
     def has_records(self, experiment: Experiment) -> bool:
@@ -62,41 +87,30 @@ class RecordStore:
         names = self._provider.list_plugins(experiment.context, experiment_id=experiment.experiment_id)
         return PLUGIN_NAME in (names or ())
 
-    def listing(
-        self, experiment: Experiment, run: str | None = None, state: str | None = None
-    ) -> tuple[dict[str, list[ListedRecord]], list[str]]:
-        """The records that count, by run, and a sentence for each kind of record that cannot be used.
-
-        Args:
-            experiment: Whose data.
-            run: List this run alone.
-            state: List this state alone; other headers are not even read.
-        """
-        listing = self._provider.list_tensors(
-            experiment.context,
-            experiment_id=experiment.experiment_id,
-            plugin_name=PLUGIN_NAME,
-            run_tag_filter=RunTagFilter(runs=None if run is None else [run]),
+    def listing(self, experiment: Experiment) -> Listing:
+        """All records as they are now, with a sentence for each kind of record that cannot be used."""
+        listed = self._provider.list_tensors(
+            experiment.context, experiment_id=experiment.experiment_id, plugin_name=PLUGIN_NAME
         )
         runs: dict[str, list[ListedRecord]] = {}
         notices: Counter[str] = Counter()
-        for name in sorted(listing):
+        for run in sorted(listed):
             found = []
-            for tag, series in listing[name].items():
-                parts = parse_tag(tag)
-                if parts is None or state not in (None, parts[0]):
+            for tag, series in listed[run].items():
+                if series.max_step is None:  # TensorBoard has dropped it, but goes on listing its name
                     continue
                 try:
-                    header = _read_header(bytes(series.plugin_content))
-                    if (header.state, header.global_step) != parts[:2]:
-                        raise RecordError("A record's header does not belong to its tag; it was left out.")
+                    record = _listed_record(run, tag, bytes(series.plugin_content))
                 except RecordError as error:
-                    notices[f"{name}: {error}"] += 1
+                    notices[f"{run}: {error}"] += 1
                 else:
-                    found.append(ListedRecord(name, tag, *parts, header))
+                    found.append(record)
             if found:
-                runs[name] = records_that_count(found)
-        return runs, [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
+                runs[run] = records_that_count(found)
+        sentences = [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
+        listing = Listing(runs, sentences, time.monotonic())
+        self._listings[experiment.experiment_id] = listing
+        return listing
 
     def find(self, experiment: Experiment, run: str, state: str, step: int) -> ListedRecord:
         """The record of a run, state and global step.
@@ -104,18 +118,24 @@ class RecordStore:
         Raises:
             NotThere: There is none; the sentence says which part of the question has no answer.
         """
-        records = self.listing(experiment, run, state)[0].get(run, [])
-        for record in records:
-            if record.step == step:
-                return record
-        if records:
-            nearest = min(records, key=lambda record: abs(record.step - step)).step
-            raise NotThere(f"{quoted(state)} has no record of step {step} in {quoted(run)}; the nearest is {nearest}.")
-        states = dict.fromkeys(record.state for record in self.listing(experiment, run)[0].get(run, []))
-        if states:
-            there = ", ".join(list(states)[:20])
+        # The tab lists the runs after each reload and then asks about what it saw. With the fast loader a listing costs
+        # 40 ms however short it is, because the operating system delays the acknowledgement.
+        listing = self._listings.get(experiment.experiment_id)
+        if listing is None or time.monotonic() - listing.made > LISTING_SECONDS or not listing.has(run, state, step):
+            listing = self.listing(experiment)
+        records = listing.runs.get(run, [])
+        if not records:
+            raise NotThere(f"There is no run {quoted(run)} with records of RNNVis.")
+        of_state = [record for record in records if record.state == state]
+        if not of_state:
+            there = ", ".join(list(dict.fromkeys(record.state for record in records))[:20])
             raise NotThere(f"No state {quoted(state)} was recorded in {quoted(run)}. There are: {there}.")
-        raise NotThere(f"There is no run {quoted(run)} with records of RNNVis.")
+        nearest = min(of_state, key=lambda record: abs(record.step - step))
+        if nearest.step != step:
+            raise NotThere(
+                f"{quoted(state)} has no record of step {step} in {quoted(run)}; the nearest is {nearest.step}."
+            )
+        return nearest
 
     def read(self, experiment: Experiment, record: ListedRecord) -> Snapshot:
         """The snapshot of a record.
@@ -146,7 +166,15 @@ class RecordStore:
         return snapshot
 
 
-# TensorBoard lists all headers for every question; reading one is far more work than looking it up.
+def _listed_record(run: str, tag: str, content: bytes) -> ListedRecord:
+    parts = parse_tag(tag)
+    header = _read_header(content)
+    if parts is None or (header.state, header.global_step) != parts[:2]:
+        raise RecordError("A record has a header that does not belong to its tag; it was left out.")
+    return ListedRecord(run, tag, *parts, header)
+
+
+# TensorBoard gives all headers at every listing; reading one is far more work than looking it up.
 @lru_cache(maxsize=8192)
 def _read_header(content: bytes) -> Header:
     header = Header.from_bytes(content)

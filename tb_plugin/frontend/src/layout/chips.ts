@@ -26,8 +26,9 @@ export interface ChipsLayout {
 const PADDING = 4;
 const LABEL = 17;
 const LEAST_GAP = 5;
-/** Larger squares say no more and make a chip of eight units look like a keyboard. */
+/** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
 const LARGEST_PITCH = 30;
+const LARGEST_SHARE = 1 / 26;
 const SMALLEST_PITCH = 1.5;
 
 export function packChips(sizes: readonly number[], column: Box): ChipsLayout {
@@ -36,7 +37,7 @@ export function packChips(sizes: readonly number[], column: Box): ChipsLayout {
   const unitsHeight = (pitch: number) => sizes.reduce((sum, size) => sum + grid(size, inner, pitch).rows * pitch, 0);
 
   let small = SMALLEST_PITCH;
-  let large = Math.min(LARGEST_PITCH, inner);
+  let large = Math.min(Math.max(LARGEST_PITCH, column.height * LARGEST_SHARE), inner);
   for (let round = 0; round < 24; round++) {
     const middle = (small + large) / 2;
     if (overhead + unitsHeight(middle) <= column.height) small = middle;

@@ -59,7 +59,7 @@ export function packWords(words: readonly WordBox[], room: Box, taken: readonly 
 
 /**
  * Fills the room in lines, word after word, each line as high as its highest word: less pretty, and denser, for rooms
- * that are too small. `taken` as above, but only the upper left and lower right corner are looked at.
+ * that are too small. `taken` as above, but only in the upper corners.
  */
 export function packLines(words: readonly WordBox[], room: Box, taken: readonly Box[] = []): Packed {
   const found: Packed["places"] = words.map(() => null);
@@ -87,7 +87,12 @@ export function packLines(words: readonly WordBox[], room: Box, taken: readonly 
     }
     top += line.length > 0 ? height : 2;
   }
-  return { places: found, unplaced: found.filter((place) => place === null).length };
+  // All lines move down to the middle; corners are taken at the top only, so the lines stay clear of them.
+  const spare = room.y + room.height - top;
+  return {
+    places: found.map((place) => place && { x: place.x, y: place.y + Math.max(0, spare) / 2 }),
+    unplaced: found.filter((place) => place === null).length,
+  };
 }
 
 function hits(box: Box, left: number, top: number, width: number, height: number): boolean {

@@ -30,9 +30,11 @@ const GAP = 8;
 const LEAST_HEIGHT = 34;
 const PADDING = 5;
 const SMALLEST_FONT = 10;
-/** Room for the cloud's own label in its upper left corner, and for "+12 more" in the lower right. */
-const LABEL = { width: 62, height: 14 };
-const MORE = { width: 62, height: 16 };
+const SMALLEST_ZOOM = 0.42;
+const LARGEST_ZOOM = 1.7;
+/** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
+const LABEL = { width: 50, height: 15 };
+const MORE = { width: 58, height: 15 };
 /** Share of a cloud's area that words can fill, found by trial: beyond it there are no gaps of the right shape. */
 const FILL = 0.72;
 /** Height of a word's box as a multiple of the font size: ascenders and descenders, no more. */
@@ -43,11 +45,19 @@ function baseSize(size: number): number {
   return 9 + 21 * Math.sqrt(Math.max(0, Math.min(1, size)));
 }
 
-/** The zoom at which the words about fill the column; panes that are compared take the smallest of theirs. */
+/**
+ * The largest zoom at which all words find room, or the smallest that is still readable. It is one for all clouds, so
+ * that sizes can be compared; panes that are compared take the smallest of theirs.
+ */
 export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
   const wanted = clouds.flat().reduce((sum, word) => sum + area(word, 1, measure), 0);
   const room = FILL * column.width * Math.max(0, column.height - GAP * clouds.length);
-  return Math.max(0.3, Math.min(1.7, Math.sqrt(room / Math.max(1, wanted))));
+  let zoom = Math.max(SMALLEST_ZOOM, Math.min(LARGEST_ZOOM, Math.sqrt(room / Math.max(1, wanted))));
+  while (zoom > SMALLEST_ZOOM) {
+    if (layoutClouds(clouds, column, zoom, measure).every((cloud) => cloud.unplaced.length === 0)) return zoom;
+    zoom *= 0.93;
+  }
+  return SMALLEST_ZOOM;
 }
 
 export function layoutClouds(
@@ -68,7 +78,6 @@ export function layoutClouds(
   });
 }
 
-/** Packs at the zoom asked for, then smaller and smaller, until all words fit or can shrink no more. */
 function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Measure): Omit<CloudPlace, "box"> {
   const room = {
     x: box.x + PADDING,
@@ -77,29 +86,23 @@ function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Meas
     height: Math.max(0, box.height - 2 * PADDING),
   };
   const label: Box = { x: box.x, y: box.y, ...LABEL };
-  const more: Box = { x: box.x + box.width - MORE.width, y: box.y + box.height - MORE.height, ...MORE };
-  for (let factor = zoom; ; factor *= 0.9) {
-    const last = factor * baseSize(1) <= SMALLEST_FONT * 1.25;
-    const sized = words.map((word) => {
-      const fontSize = sizeOf(word, factor);
-      const shown = fitText(word.text, room.width, fontSize, measure);
-      return { shown, fontSize, width: measure(shown, fontSize) + fontSize * 0.3, height: fontSize * LINE };
-    });
-    let packed = packWords(sized, room, last ? [label, more] : [label], (SMALLEST_FONT * LINE) / 2);
-    if (packed.unplaced > 0 && !last) continue;
-    if (packed.unplaced > 0) {
-      const lines = packLines(sized, room, [label, more]);
-      if (lines.unplaced < packed.unplaced) packed = lines;
-    }
-    const placed: PlacedWord[] = [];
-    const unplaced: number[] = [];
-    packed.places.forEach((place, word) => {
-      const { shown, fontSize } = sized[word]!;
-      if (place) placed.push({ word, shown, fontSize, x: place.x, y: place.y });
-      else unplaced.push(word);
-    });
-    return { placed, unplaced };
-  }
+  const more: Box = { x: box.x + box.width - MORE.width, y: box.y, ...MORE };
+  const sized = words.map((word) => {
+    const fontSize = sizeOf(word, zoom);
+    const shown = fitText(word.text, room.width - fontSize * 0.3, fontSize, measure);
+    return { shown, fontSize, width: measure(shown, fontSize) + fontSize * 0.3, height: fontSize * LINE };
+  });
+  let packed = packWords(sized, room, [label], (SMALLEST_FONT * LINE) / 2);
+  if (packed.unplaced > 0) packed = packLines(sized, room, [label]);
+  if (packed.unplaced > 0) packed = packLines(sized, room, [label, more]);
+  const placed: PlacedWord[] = [];
+  const unplaced: number[] = [];
+  packed.places.forEach((place, word) => {
+    const { shown, fontSize } = sized[word]!;
+    if (place) placed.push({ word, shown, fontSize, x: place.x, y: place.y });
+    else unplaced.push(word);
+  });
+  return { placed, unplaced };
 }
 
 function sizeOf(word: CloudWord, zoom: number): number {

@@ -15,7 +15,7 @@ export interface SequenceLayout {
   last: number;
 }
 
-const LEAST_ROW = 44;
+const LEAST_ROW = 40;
 const MOST_ROW = 86;
 const ROW_GAP = 5;
 const STRIP = 12;

@@ -25,68 +25,52 @@ interface Props {
 }
 
 export function Chips({ chips, layout, column, values, clip, selection, hovered, theme, measure }: Props) {
-  const boxes = useMemo(
-    () =>
-      chips.map((chip, index) => {
-        const place = layout.chips[index]!;
-        const title = `chip ${chip.chip}`;
-        const rest = ` · ${counted(chip.units.length, "unit")}`;
-        const words = chip.strongest_words.length > 0 ? ` · ${chip.strongest_words.join(", ")}` : "";
-        const room = column.width - measure(title, 12) - 4;
-        return (
-          <g key={chip.chip}>
-            <text class="chip-label" x={place.box.x} y={place.labelY}>
-              <tspan class="name">{title}</tspan>
-              <tspan>{fitText(rest + words, room, 11, measure)}</tspan>
-            </text>
-            <rect
-              class="chip"
-              data-chip={chip.chip}
-              role="button"
-              tabindex={index === 0 ? 0 : -1}
-              aria-label={`chip ${chip.chip}, ${counted(chip.units.length, "unit")}, ${chip.strongest_words.join(", ")}`}
-              rx={4}
-              {...place.box}
-            />
-          </g>
-        );
-      }),
-    [chips, layout, column.width, measure],
-  );
-  const units = useMemo(() => {
+  const drawn = useMemo(() => {
     const fill = values ? divergingScale(clip, theme) : null;
     const radius = layout.side > 8 ? 2.5 : layout.side / 5;
-    const places = chips.flatMap((chip, index) =>
-      chip.units.map((unit, position) => ({ ...unit, chip: chip.chip, cell: layout.chips[index]!.cells[position]! })),
-    );
-    const first = places[0]?.unit;
-    // All units lie in one group, in the order of their numbers: a unit that changes its chip travels there.
-    return [...places]
-      .sort((one, other) => one.unit - other.unit)
-      .map(({ unit, margin, chip, cell }) => {
-        const value = values?.[unit] ?? 0;
-        return (
-          <rect
-            key={unit}
-            class="unit"
-            data-unit={unit}
-            role="button"
-            tabindex={unit === first ? 0 : -1}
-            aria-label={`unit ${unit} of chip ${chip}`}
-            rx={radius}
-            width={layout.side}
-            height={layout.side}
-            style={`transform:translate(${cell.x}px,${cell.y}px)`}
-            fill={fill ? fill(value) : colour("neutral", theme)}
-            fill-opacity={opacityOf(margin)}
-          />
-        );
-      });
-  }, [chips, layout, values, clip, theme]);
+    return chips.map((chip, index) => {
+      const { box, labelY, cells } = layout.chips[index]!;
+      const title = `chip ${chip.chip}`;
+      const size = counted(chip.units.length, "unit");
+      const words = chip.strongest_words.join(", ");
+      const room = column.width - measure(title, 12) - 4;
+      return (
+        <g
+          key={chip.chip}
+          class="chip"
+          data-chip={chip.chip}
+          role="group"
+          tabindex={index === 0 ? 0 : -1}
+          aria-label={`${title}, ${size}, ${words}`}
+        >
+          <text class="chip-label" x={box.x} y={labelY}>
+            <tspan class="name">{title}</tspan>
+            <tspan>{fitText(` · ${size}${words && ` · ${words}`}`, room, 11, measure)}</tspan>
+          </text>
+          <rect class="ground" rx={4} {...box} />
+          {chip.units.map(({ unit, margin }, position) => (
+            <rect
+              key={unit}
+              class="unit"
+              data-unit={unit}
+              role="button"
+              tabindex={index === 0 && position === 0 ? 0 : -1}
+              aria-label={`unit ${unit}`}
+              rx={radius}
+              width={layout.side}
+              height={layout.side}
+              style={`transform:translate(${cells[position]!.x}px,${cells[position]!.y}px)`}
+              fill={fill ? fill(values?.[unit] ?? 0) : colour("neutral", theme)}
+              fill-opacity={opacityOf(margin)}
+            />
+          ))}
+        </g>
+      );
+    });
+  }, [chips, layout, column.width, values, clip, theme, measure]);
   return (
     <g class="chips">
-      {boxes}
-      <g>{units}</g>
+      {drawn}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} />
     </g>
   );

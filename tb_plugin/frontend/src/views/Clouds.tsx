@@ -27,16 +27,15 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme 
       const place = places[index];
       if (!place) return null;
       return (
-        <g key={cloud.cloud}>
-          <rect
-            class="cloud"
-            data-cloud={cloud.cloud}
-            role="button"
-            tabindex={index === 0 ? 0 : -1}
-            aria-label={`cloud ${cloud.cloud}, ${counted(cloud.words.length, "word")}`}
-            rx={6}
-            {...place.box}
-          />
+        <g
+          key={cloud.cloud}
+          class="cloud"
+          data-cloud={cloud.cloud}
+          role="group"
+          tabindex={index === 0 ? 0 : -1}
+          aria-label={`cloud ${cloud.cloud}, ${counted(cloud.words.length, "word")}`}
+        >
+          <rect class="ground" rx={6} {...place.box} />
           <text class="cloud-label" x={place.box.x + 6} y={place.box.y + 12}>
             {`cloud ${cloud.cloud}`}
           </text>
@@ -92,7 +91,7 @@ function Outlines({
   );
 }
 
-/** The words that found no room: a button at the cloud's lower right that opens their list. */
+/** The words that found no room: a button at the cloud's upper right that opens their list. */
 export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "places">) {
   return (
     <>
@@ -101,11 +100,7 @@ export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "pl
         if (!place || place.unplaced.length === 0) return null;
         const { box } = place;
         return (
-          <details
-            key={cloud.cloud}
-            class="more"
-            style={`left:${box.x}px;width:${box.width}px;top:${box.y + box.height - 17}px`}
-          >
+          <details key={cloud.cloud} class="more" style={`left:${box.x}px;width:${box.width}px;top:${box.y}px`}>
             <summary>{`+${place.unplaced.length} more`}</summary>
             <div class="more-words">
               {place.unplaced.map((position) => {
