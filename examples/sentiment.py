@@ -1,8 +1,8 @@
 """Train an LSTM and a GRU to tell good reviews from bad ones, and look at what they remember.
 
-    python examples/sentiment.py                          # generated restaurant reviews
-    python examples/sentiment.py --data sentences.txt     # one sentence a line: label (0 or 1), a space, the words
-    tensorboard --logdir lightning_logs
+python examples/sentiment.py                          # generated restaurant reviews
+python examples/sentiment.py --data sentences.txt     # one sentence a line: label (0 or 1), a space, the words
+tensorboard --logdir lightning_logs
 """
 
 from __future__ import annotations

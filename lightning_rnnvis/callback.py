@@ -305,7 +305,7 @@ class RNNVis(CallbackBase):
         for name, layer in self._recording.layers.items():
             self._say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
             if not layer.padding_known:
-                self._warn(
+                self._say(
                     f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
                     " its id: RNNVis(…, padding=0)."
                 )
