@@ -78,7 +78,7 @@ def tokenize(text: str) -> list[str]:
 
 
 def streams(ids: torch.Tensor, batch_size: int, steps: int) -> list[torch.Tensor]:
-    """Batches (batch, steps + 1) that go on where the one before ended; the last word of one is the first of the next."""
+    """Batches (batch, steps + 1), each going on where the one before ended, with one word in common."""
     length = (len(ids) - 1) // batch_size
     rows = torch.stack([ids[row * length : row * length + length + 1] for row in range(batch_size)])
     return [rows[:, at : at + steps + 1] for at in range(0, length - steps + 1, steps)]

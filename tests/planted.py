@@ -64,8 +64,8 @@ def planted(
     own = memberships(int(n_words * 0.7))
     words[: len(own)] = own
     sign = np.ones(n_words, dtype=int)
-    for chip in np.flatnonzero(random.rand(n_chips) < 0.6):  # chips that some words drive down
-        members = np.flatnonzero(words == chip)
+    for driven_down in np.flatnonzero(random.rand(n_chips) < 0.6):
+        members = np.flatnonzero(words == driven_down)
         sign[members[: len(members) // 2]] = -1
     polarity = np.where(random.rand(n_units) < 0.5, -1, 1) if any_polarity else np.ones(n_units, dtype=int)
     means = random.randn(n_chips, 2, n_chips) * cross

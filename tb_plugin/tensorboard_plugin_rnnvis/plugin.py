@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tensorboard.backend.http_util import Respond
@@ -65,6 +68,8 @@ class RNNVisPlugin(base_plugin.TBPlugin):
 
     def _runs(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
         listing = self._store.listing(experiment)
+        if listing.runs:
+            _warm_up()
         return answers.runs(listing.runs, listing.notices)
 
     def _snapshot(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
@@ -97,6 +102,15 @@ class RNNVisPlugin(base_plugin.TBPlugin):
     ) -> Clustering:
         key = (experiment.experiment_id, record.run, record.tag, clusters or snapshot.labels.n_chips)
         return self._clusterings.get(key, lambda: clustering(snapshot, clusters))
+
+
+@cache
+def _warm_up() -> None:
+    """Imports what the first change of the number of clusters needs, while the person looks at the first picture.
+
+    Not at the start of TensorBoard, where it would be waited for: scipy takes a third of a second.
+    """
+    Thread(target=import_module, args=("scipy.optimize",), daemon=True).start()
 
 
 def _serve_answer(answer: Answer) -> Any:

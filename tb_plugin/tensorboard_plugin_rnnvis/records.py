@@ -162,7 +162,7 @@ class RecordStore:
         if len(payload) != 1 or not isinstance(payload[0], bytes):
             raise RecordError(f"The record of {record.state} at step {record.step} is not one that RNNVis wrote.")
         snapshot = decode(record.header, payload[0])
-        _check_labels(snapshot)
+        _check(snapshot)
         return snapshot
 
 
@@ -190,19 +190,22 @@ def _read_header(content: bytes) -> Header:
     return header
 
 
-def _check_labels(snapshot: Snapshot) -> None:
-    """Labels index arrays later on; numbers beyond them are damage."""
+def _check(snapshot: Snapshot) -> None:
+    """What follows indexes by labels and expects finite numbers; a record that does not allow it is damaged."""
     labels = snapshot.labels
+    what = f"The record of {snapshot.state} at step {snapshot.global_step}"
     if (
         not 1 <= labels.n_chips <= snapshot.n_units
         or not 1 <= labels.n_clouds <= max(len(snapshot.words), 1)
         or len(labels.unit_margins) != snapshot.n_units
         or not ((0 <= labels.unit_labels) & (labels.unit_labels < labels.n_chips)).all()
         or not ((-1 <= labels.word_labels) & (labels.word_labels < labels.n_clouds)).all()
+        or any(sentence.states.shape != (len(sentence.words), snapshot.n_units) for sentence in snapshot.sentences)
     ):
-        raise RecordError(
-            f"The record of {snapshot.state} at step {snapshot.global_step} holds clusters that do not fit."
-        )
+        raise RecordError(f"{what} is damaged: it holds clusters or sentences that do not fit.")
+    values = [snapshot.responses, *(array for s in snapshot.sentences for array in (s.states, s.initial))]
+    if not all(np.isfinite(array).all() for array in values):
+        raise RecordError(f"{what} holds values that are not finite. The training may have diverged.")
 
 
 def _size(snapshot: Snapshot) -> int:

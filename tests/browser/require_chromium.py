@@ -1,4 +1,4 @@
-"""Makes sure that there is a Chromium for the browser tests: installs Debian's where that is possible, else says how."""
+"""Makes sure that there is a Chromium for the browser tests: installs Debian's where it can, else says how."""
 
 from __future__ import annotations
 

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tensorboard_plugin_rnnvis.cache import Cache
 
 
+class Made(list[int]):
+    """Remembers what was made."""
+
+    def __call__(self, value: int) -> Callable[[], int]:
+        def make() -> int:
+            self.append(value)
+            return value
+
+        return make
+
+
 def test_oldest_goes_first() -> None:
     """What was not used for longest is made anew."""
-    cache: Cache[str] = Cache(2)
-    made: list[str] = []
-
-    def get(key: str) -> None:
-        cache.get(key, lambda: made.append(key) or key)
-
-    for key in "ab" + "a" + "c" + "a" + "b":
-        get(key)
-    assert made == ["a", "b", "c", "b"]
+    cache: Cache[int] = Cache(2)
+    made = Made()
+    for key in (1, 2, 1, 3, 1, 2):
+        assert cache.get(key, made(key)) == key
+    assert made == [1, 2, 3, 2]
 
 
 def test_bound_is_by_cost() -> None:
     """Large values drive more out; one that is too large by itself is kept alone."""
     cache: Cache[int] = Cache(10, cost=lambda value: value)
-    made: list[int] = []
+    made = Made()
     for value in (4, 5, 4, 100, 100, 4):
-        cache.get(value, lambda value=value: made.append(value) or value)
+        cache.get(value, made(value))
     assert made == [4, 5, 100, 4]
 
 

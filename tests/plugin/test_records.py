@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from lightning_rnnvis.record_summary import summary
-from lightning_rnnvis.snapshot import Labels, Snapshot
+from lightning_rnnvis.snapshot import Snapshot
 from lightning_rnnvis.snapshot_bytes import encode
 from tests.plugin.runs import make_epoch, one_by_one, write_run
 from tests.plugin.serving import LOADERS, Tab, serving, strict_json
@@ -155,14 +157,29 @@ def test_damaged_payload_is_a_sentence(tmp_path: Path, loader: str) -> None:
 )
 def test_labels_out_of_range_are_damage(tmp_path: Path, loader: str, wrong: dict[str, Any]) -> None:
     """Labels that would index beyond the arrays are refused before they are used."""
-    import numpy as np
-
-    fields = {name: np.array(value) if isinstance(value, list) else value for name, value in wrong.items()}
-    labels: Labels = dataclasses.replace(small().labels, **fields)
+    fields: dict[str, Any] = {
+        name: np.array(value) if isinstance(value, list) else value for name, value in wrong.items()
+    }
+    labels = dataclasses.replace(small().labels, **fields)
     write(tmp_path / "run", record_summary(small(labels=labels, global_step=10)))
     with serving(tmp_path, loader) as tab:
         response = ask(tab, 10)
         assert response.status_code == 404 and strict_json(response)["error"]
+
+
+@pytest.mark.parametrize("field", ["responses_scales", "sentence_states_scales"])
+def test_values_that_are_not_finite_are_a_sentence(tmp_path: Path, loader: str, field: str) -> None:
+    """Responses or states that are not finite cannot be drawn, and the sentence says what may have happened."""
+    snapshot = small(global_step=10)
+    arrays = dict(np.load(io.BytesIO(encode(snapshot)[1])))
+    arrays[field] = np.full_like(arrays[field], np.nan)
+    payload = io.BytesIO()
+    np.savez_compressed(payload, **arrays)
+    write(tmp_path / "run", record_summary(snapshot, payload=payload.getvalue()))
+    with serving(tmp_path, loader) as tab:
+        response = ask(tab, 10)
+        assert response.status_code == 404
+        assert "diverged" in strict_json(response)["error"]
 
 
 def test_not_a_number_is_null(tmp_path: Path, loader: str) -> None:
@@ -186,8 +203,6 @@ def test_latest_writer_of_a_step_wins(tmp_path: Path, loader: str) -> None:
 
 def test_nothing_but_missing_words(tmp_path: Path, loader: str) -> None:
     """Without any word there is a picture of the chips, and a sentence where new clusters are asked for."""
-    import numpy as np
-
     first = small()
     empty = small(
         counts=first.counts * 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tensorboard_plugin_rnnvis.static_files import static_files
+
 from tests.plugin.serving import PREFIX, Tab
 
 

@@ -30,15 +30,16 @@ const GAP = 8;
 const LEAST_HEIGHT = 34;
 const PADDING = 5;
 const SMALLEST_FONT = 10;
-const SMALLEST_ZOOM = 0.42;
+/** Here the strongest word has the smallest font. */
+const SMALLEST_ZOOM = SMALLEST_FONT / 30;
 const LARGEST_ZOOM = 1.7;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
 const LABEL = { width: 50, height: 15 };
 const MORE = { width: 58, height: 15 };
-/** Share of a cloud's area that words can fill, found by trial: beyond it there are no gaps of the right shape. */
-const FILL = 0.72;
 /** Height of a word's box as a multiple of the font size: ascenders and descenders, no more. */
 const LINE = 1.12;
+/** Space between words, likewise. */
+const BETWEEN = 0.3;
 
 /** Font size before zoom. The root keeps the eye from taking area for strength twice over. */
 function baseSize(size: number): number {
@@ -46,16 +47,19 @@ function baseSize(size: number): number {
 }
 
 /**
- * The largest zoom at which all words find room, or the smallest that is still readable. It is one for all clouds, so
- * that sizes can be compared; panes that are compared take the smallest of theirs.
+ * About the largest zoom at which all words find room, or the smallest that is still readable. It is one for all
+ * clouds, so that sizes can be compared; panes that are compared take the smallest of theirs.
+ *
+ * Tried with lines, which take no time; the little that is given away then lets most clouds do without lines.
  */
 export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
-  const wanted = clouds.flat().reduce((sum, word) => sum + area(word, 1, measure), 0);
-  const room = FILL * column.width * Math.max(0, column.height - GAP * clouds.length);
-  let zoom = Math.max(SMALLEST_ZOOM, Math.min(LARGEST_ZOOM, Math.sqrt(room / Math.max(1, wanted))));
-  while (zoom > SMALLEST_ZOOM) {
-    if (layoutClouds(clouds, column, zoom, measure).every((cloud) => cloud.unplaced.length === 0)) return zoom;
-    zoom *= 0.93;
+  for (let zoom = LARGEST_ZOOM; zoom > SMALLEST_ZOOM; zoom *= 0.95) {
+    const fits = divide(clouds, column, zoom, measure).every((box, index) => {
+      const { room, label } = insides(box);
+      const sized = clouds[index]!.map((word) => sizeWord(word, room.width, zoom, measure));
+      return packLines(sized, room, [label]).unplaced === 0;
+    });
+    if (fits) return Math.max(SMALLEST_ZOOM, zoom * 0.95);
   }
   return SMALLEST_ZOOM;
 }
@@ -66,32 +70,42 @@ export function layoutClouds(
   zoom: number,
   measure: Measure,
 ): CloudPlace[] {
+  return divide(clouds, column, zoom, measure).map((box, index) => ({
+    box,
+    ...fill(clouds[index]!, box, zoom, measure),
+  }));
+}
+
+/** The column's rectangles, as high as their words need. */
+function divide(clouds: readonly (readonly CloudWord[])[], column: Box, zoom: number, measure: Measure): Box[] {
   // Room for the label counts too, or a cloud of one short word has none left.
   const labelArea = LABEL.width * LABEL.height;
   const weights = clouds.map((words) => labelArea + words.reduce((sum, word) => sum + area(word, zoom, measure), 0));
-  const heights = share(weights, column.height, LEAST_HEIGHT, GAP);
   let y = column.y;
-  return clouds.map((words, index) => {
-    const box = { x: column.x, y, width: column.width, height: heights[index] ?? 0 };
-    y += box.height + GAP;
-    return { box, ...fill(words, box, zoom, measure) };
+  return share(weights, column.height, LEAST_HEIGHT, GAP).map((height) => {
+    const box = { x: column.x, y, width: column.width, height };
+    y += height + GAP;
+    return box;
   });
 }
 
-function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Measure): Omit<CloudPlace, "box"> {
-  const room = {
-    x: box.x + PADDING,
-    y: box.y + PADDING,
-    width: Math.max(0, box.width - 2 * PADDING),
-    height: Math.max(0, box.height - 2 * PADDING),
+/** The room for words, and the corners that are kept free. */
+function insides(box: Box): { room: Box; label: Box; more: Box } {
+  return {
+    room: {
+      x: box.x + PADDING,
+      y: box.y + PADDING,
+      width: Math.max(0, box.width - 2 * PADDING),
+      height: Math.max(0, box.height - 2 * PADDING),
+    },
+    label: { x: box.x, y: box.y, ...LABEL },
+    more: { x: box.x + box.width - MORE.width, y: box.y, ...MORE },
   };
-  const label: Box = { x: box.x, y: box.y, ...LABEL };
-  const more: Box = { x: box.x + box.width - MORE.width, y: box.y, ...MORE };
-  const sized = words.map((word) => {
-    const fontSize = sizeOf(word, zoom);
-    const shown = fitText(word.text, room.width - fontSize * 0.3, fontSize, measure);
-    return { shown, fontSize, width: measure(shown, fontSize) + fontSize * 0.3, height: fontSize * LINE };
-  });
+}
+
+function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Measure): Omit<CloudPlace, "box"> {
+  const { room, label, more } = insides(box);
+  const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
   let packed = packWords(sized, room, [label], (SMALLEST_FONT * LINE) / 2);
   if (packed.unplaced > 0) packed = packLines(sized, room, [label]);
   if (packed.unplaced > 0) packed = packLines(sized, room, [label, more]);
@@ -105,11 +119,18 @@ function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Meas
   return { placed, unplaced };
 }
 
+function sizeWord(word: CloudWord, widest: number, zoom: number, measure: Measure) {
+  const fontSize = sizeOf(word, zoom);
+  const between = fontSize * BETWEEN;
+  const shown = fitText(word.text, widest - between, fontSize, measure);
+  return { shown, fontSize, width: measure(shown, fontSize) + between, height: fontSize * LINE };
+}
+
 function sizeOf(word: CloudWord, zoom: number): number {
   return Math.max(SMALLEST_FONT, baseSize(word.size) * zoom);
 }
 
 function area(word: CloudWord, zoom: number, measure: Measure): number {
   const size = sizeOf(word, zoom);
-  return (measure(word.text, size) + size * 0.3) * size * LINE;
+  return (measure(word.text, size) + size * BETWEEN) * size * LINE;
 }

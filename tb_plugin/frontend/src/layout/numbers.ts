@@ -4,7 +4,12 @@ export function plain(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1000 ? grouped(Math.round(size)) : size < 0.001 ? size.toExponential(1) : shortest(size);
+  const text =
+    Number.isInteger(size) || size >= 1000
+      ? grouped(Math.round(size))
+      : size < 0.001
+        ? size.toExponential(1)
+        : shortest(size);
   return value < 0 ? `−${text.replace("e-", "e−")}` : text.replace("e-", "e−");
 }
 

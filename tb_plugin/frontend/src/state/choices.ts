@@ -50,7 +50,7 @@ export const DEFAULT_CHOICES: Choices = {
   clusters: null,
   threshold: 0.25,
   linkWidth: 10,
-  clip: 1,
+  clip: 0.5,
   sentence: 0,
   from: 0,
   selection: NOTHING_SELECTED,

@@ -70,7 +70,8 @@ export function PaneView(props: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     const element = markElement(event.target);
     if (!element) return;
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    // Left and right are left to the epochs.
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by !== undefined) moveFocus(element, by === 1 ? 1 : -1);
     // A real button answers to Enter and the space bar by a click of its own.
     else if ((event.key === "Enter" || event.key === " ") && element.tagName !== "BUTTON")

@@ -213,7 +213,7 @@ function Extremes({ values, errors, scale, act }: ExtremesProps) {
                         <Go label={`unit ${unit}`} onGo={() => act(chooseUnit(unit))} />
                       </th>
                       <td>
-                        <Bar value={values[unit]!} scale={scale * 1.5} />
+                        <Bar value={values[unit]!} scale={scale} />
                       </td>
                       <td class="number">
                         {signed(values[unit])}

@@ -33,7 +33,8 @@ export function HowToRead() {
           Click a <b>glyph</b> of the sentence: links lead to the chips that respond at that step.
         </li>
         <li>
-          Point at anything for its numbers. <kbd>←</kbd> <kbd>→</kbd> change the epoch, <kbd>Esc</kbd> clears.
+          Point at anything for its numbers. <kbd>←</kbd> <kbd>→</kbd> change the epoch, <kbd>Esc</kbd> clears;{" "}
+          <kbd>Tab</kbd>, <kbd>↑</kbd> and <kbd>↓</kbd> reach every mark.
         </li>
       </ul>
       <h2>One word of a sentence</h2>

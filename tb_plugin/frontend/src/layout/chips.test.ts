@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { seeded } from "../testing/synthetic";
+import { overlap } from "./box";
+import { leastChipsHeight, packChips } from "./chips";
+
+function sizesOf(units: number, chips: number): number[] {
+  const random = seeded(units + chips);
+  const sizes = new Array<number>(chips).fill(0);
+  // Squared, so that some chips are many times as large as others.
+  for (let unit = 0; unit < units; unit++) sizes[Math.floor(chips * random() ** 2)]! += 1;
+  return sizes;
+}
+
+describe("packChips", () => {
+  const columns = [
+    { x: 10, y: 30, width: 260, height: 700 },
+    { x: 0, y: 0, width: 130, height: 420 },
+    { x: 5, y: 5, width: 620, height: 1900 },
+  ];
+  for (const units of [8, 30, 128, 650, 1024, 4096])
+    for (const chips of [2, 8, 20])
+      for (const column of columns)
+        it(`packs ${units} units in ${chips} chips into ${column.width} × ${column.height} without overlap`, () => {
+          const sizes = sizesOf(units, chips);
+          const height = Math.max(column.height, leastChipsHeight(sizes, column.width));
+          const { chips: places, side, bottom } = packChips(sizes, { ...column, height });
+          expect(bottom).toBeLessThanOrEqual(column.y + height + 0.01);
+          places.forEach((place, index) => {
+            expect(place.cells).toHaveLength(sizes[index]!);
+            expect(place.box.width).toBeLessThanOrEqual(column.width + 0.01);
+            // The label stands between this chip and the one above.
+            const above = places[index - 1]?.box;
+            if (above) expect(place.labelY - 11).toBeGreaterThanOrEqual(above.y + above.height);
+            for (const cell of place.cells) {
+              expect(cell.x).toBeGreaterThanOrEqual(place.box.x);
+              expect(cell.y).toBeGreaterThanOrEqual(place.box.y);
+              expect(cell.x + side).toBeLessThanOrEqual(place.box.x + place.box.width + 0.01);
+              expect(cell.y + side).toBeLessThanOrEqual(place.box.y + place.box.height + 0.01);
+            }
+            const [first, second] = place.cells;
+            if (first && second)
+              expect(overlap({ ...first, width: side, height: side }, { ...second, width: side, height: side })).toBe(
+                false,
+              );
+          });
+        });
+
+  it("keeps the order of the numbers and draws a chip without units", () => {
+    const { chips } = packChips([5, 0, 50], columns[0]!);
+    expect(chips.map((chip) => chip.box.y)).toEqual([...chips.map((chip) => chip.box.y)].sort((a, b) => a - b));
+    expect(chips[1]!.cells).toEqual([]);
+  });
+
+  it("fills the column", () => {
+    const { bottom } = packChips(sizesOf(650, 8), columns[0]!);
+    expect(bottom).toBeGreaterThan(30 + 700 * 0.93);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { HOSTILE, seeded } from "../testing/synthetic";
+import { overlap, type Box } from "./box";
+import { packLines, packWords } from "./cloud";
+import { cloudZoom, layoutClouds, type CloudPlace, type CloudWord } from "./clouds";
+import { guess } from "./text";
+
+function words(count: number, seed = 1): CloudWord[] {
+  const random = seeded(seed);
+  return Array.from({ length: count }, (_, index) => ({
+    text: HOSTILE[index] ?? "abcdefghijklmno".slice(0, 2 + Math.floor(random() * 10)),
+    size: random() ** 2,
+  })).sort((one, other) => other.size - one.size);
+}
+
+function boxes(place: CloudPlace): Box[] {
+  return place.placed.map(({ shown, fontSize, x, y }) => {
+    const width = guess(shown, fontSize);
+    return { x: x - width / 2, y: y - fontSize / 2, width, height: fontSize };
+  });
+}
+
+describe("word clouds", () => {
+  const column = { x: 100, y: 30, width: 330, height: 700 };
+  for (const [clouds, each] of [
+    [1, 1],
+    [4, 12],
+    [8, 40],
+    [20, 25],
+  ] as const)
+    it(`places or lists every word of ${clouds} clouds of ${each}, without overlap, within the clouds`, () => {
+      const all = Array.from({ length: clouds }, (_, cloud) => words(each, cloud));
+      const places = layoutClouds(all, column, cloudZoom(all, column, guess), guess);
+      const frames = places.map((place) => place.box);
+      expect(frames.at(-1)!.y + frames.at(-1)!.height).toBeLessThanOrEqual(column.y + column.height + 0.01);
+      places.forEach((place) => {
+        const known = [...place.placed.map(({ word }) => word), ...place.unplaced].sort((a, b) => a - b);
+        expect(known).toEqual(Array.from({ length: each }, (_, index) => index));
+        const rectangles = boxes(place);
+        rectangles.forEach((one, index) => {
+          expect(one.x).toBeGreaterThanOrEqual(place.box.x);
+          expect(one.x + one.width).toBeLessThanOrEqual(place.box.x + place.box.width);
+          expect(one.y).toBeGreaterThanOrEqual(place.box.y);
+          expect(one.y + one.height).toBeLessThanOrEqual(place.box.y + place.box.height);
+          rectangles.slice(index + 1).forEach((other) => expect(overlap(one, other)).toBe(false));
+        });
+      });
+    });
+
+  it("is the same every time", () => {
+    const all = [words(30, 3), words(30, 4)];
+    expect(layoutClouds(all, column, 1, guess)).toEqual(layoutClouds(all, column, 1, guess));
+  });
+
+  it("gives the strongest word the largest letters, on one scale for all clouds", () => {
+    const all = [
+      [
+        { text: "strong", size: 1 },
+        { text: "weak", size: 0.1 },
+      ],
+      [{ text: "weak", size: 0.1 }],
+    ];
+    const [one, other] = layoutClouds(all, column, 1, guess);
+    const sizes = one!.placed.map(({ fontSize }) => fontSize);
+    expect(sizes[0]).toBeGreaterThan(sizes[1]!);
+    expect(other!.placed[0]!.fontSize).toBe(sizes[1]);
+  });
+
+  it("cuts a word that is wider than its cloud", () => {
+    const [place] = layoutClouds([[{ text: "a".repeat(60), size: 1 }]], { ...column, width: 150 }, 1, guess);
+    expect(place!.placed[0]!.shown).toMatch(/^a+…$/);
+  });
+
+  it("draws no word in a cloud without words", () => {
+    expect(layoutClouds([[]], column, 1, guess)[0]).toMatchObject({ placed: [], unplaced: [] });
+  });
+});
+
+describe("packing", () => {
+  const room = { x: 0, y: 0, width: 100, height: 40 };
+
+  it("puts the first word in the middle", () => {
+    expect(packWords([{ width: 20, height: 10 }], room).places[0]).toEqual({ x: 50, y: 20 });
+  });
+
+  it("returns what does not fit, by grid and by lines", () => {
+    const many = Array.from({ length: 30 }, () => ({ width: 30, height: 10 }));
+    expect(packWords(many, room).unplaced).toBeGreaterThan(0);
+    expect(packLines(many, room).unplaced).toBe(30 - 3 * 4);
+    expect(
+      packLines(
+        [
+          { width: 300, height: 10 },
+          { width: 30, height: 10 },
+        ],
+        room,
+      ),
+    ).toMatchObject({ unplaced: 1 });
+  });
+
+  it("keeps lines clear of the corners that are taken", () => {
+    const corner = { x: 0, y: 0, width: 50, height: 12 };
+    const { places } = packLines(
+      [
+        { width: 40, height: 10 },
+        { width: 40, height: 10 },
+      ],
+      room,
+      [corner],
+    );
+    places.forEach((place) => {
+      const box = { x: place!.x - 20, y: place!.y - 5, width: 40, height: 10 };
+      expect(overlap(box, corner)).toBe(false);
+    });
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { syntheticSentence, syntheticSnapshot } from "../testing/synthetic";
+import { share } from "./box";
+import { columns } from "./columns";
+import { linear } from "./linear";
+import { drawLinks } from "./links";
+import { percent, plain, signed } from "./numbers";
+import { layoutPane, paneZoom } from "./pane";
+import { commonScales } from "./scales";
+import { bringIntoSight, layoutSequence } from "./sequence";
+import { fitText, guess } from "./text";
+
+describe("columns", () => {
+  it("stand side by side within the frame, from a narrow pane to a wall", () => {
+    for (const width of [320, 520, 700, 900, 1600, 3840])
+      for (const withSentence of [true, false]) {
+        const { sentence, chips, clouds } = columns(width, 800, withSentence);
+        if (sentence) expect(sentence.x + sentence.width).toBeLessThan(chips.x);
+        expect(chips.x + chips.width).toBeLessThan(clouds.x);
+        expect(clouds.x + clouds.width).toBeLessThanOrEqual(width);
+        expect(clouds.width).toBeGreaterThan(width * 0.25);
+      }
+  });
+});
+
+describe("share", () => {
+  it("fills the length, and leaves no part without its least", () => {
+    const parts = share([100, 1, 0], 210, 30, 5);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(200);
+    expect(Math.min(...parts)).toBeGreaterThanOrEqual(30);
+  });
+});
+
+describe("links", () => {
+  const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
+  const rights = [0, 100].map((y) => ({ x: 200, y, width: 50, height: 40 }));
+  const scale = { strongest: 1, width: 10, threshold: 0.2 };
+  const link = (right: number, value: number) => ({ left: 0, right, value });
+
+  it("are left out below the threshold, and where there is nothing", () => {
+    const drawn = drawLinks([link(0, 0.1), link(1, -0.5)], lefts, rights, scale, 60);
+    expect(drawn.map(({ right }) => right)).toEqual([1]);
+    expect(drawLinks([link(0, 0)], lefts, rights, { ...scale, threshold: 0 }, 60)).toEqual([]);
+  });
+
+  it("are as wide as they are strong, and leave side by side in the order of their ends", () => {
+    const [lower, upper] = drawLinks([link(1, -1), link(0, 0.5)], lefts, rights, scale, 60);
+    expect([lower!.width, upper!.width]).toEqual([10, 5]);
+    const startOf = (path: string) => Number(/^M\S+ ([\d.]+)/.exec(path)![1]);
+    expect(startOf(upper!.path) + 7.5).toBeCloseTo(startOf(lower!.path));
+  });
+});
+
+describe("layoutSequence", () => {
+  const column = { x: 0, y: 30, width: 300, height: 600 };
+
+  it("shows all of a short sentence, and none of an empty one", () => {
+    expect(layoutSequence(8, column, 0, 50)).toMatchObject({ strip: null, visible: 8, last: 0 });
+    expect(layoutSequence(0, column, 0, 50).rows).toEqual([]);
+  });
+
+  it("shows a window on a long one that never runs past the end", () => {
+    const layout = layoutSequence(60, column, 1000, 50);
+    expect(layout.strip).not.toBeNull();
+    expect(layout.from + layout.visible).toBe(60);
+    expect(layout.rows).toHaveLength(60);
+    const end = layout.rows[59]!;
+    expect(end.y + end.height).toBeLessThanOrEqual(column.y + column.height);
+  });
+
+  it("brings a step into sight with the least movement", () => {
+    const window = { from: 10, visible: 5, last: 55 };
+    expect([3, 12, 20].map((step) => bringIntoSight(step, window))).toEqual([3, 10, 16]);
+  });
+});
+
+describe("commonScales", () => {
+  it("takes the largest of all panes, and never zero", () => {
+    const small = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
+    const large = { ...small, response_scale: 9 };
+    const pane = { sentence: null, responses: null };
+    expect(
+      commonScales([
+        { ...pane, snapshot: small },
+        { ...pane, snapshot: large },
+      ]).response,
+    ).toBe(9);
+    expect(commonScales([{ ...pane, snapshot: null }])).toEqual({
+      strength: 1,
+      link: 1,
+      stepLink: 1,
+      glyph: 1,
+      response: 1,
+    });
+  });
+});
+
+describe("a pane of 1,024 units, 500 words and 60 words of a sentence", () => {
+  it("is laid out within a tenth of a second", () => {
+    const sizes = { units: 1024, words: 500, clusters: 10, sentence: 60 };
+    const snapshot = syntheticSnapshot(sizes);
+    const measured = () => {
+      const start = performance.now();
+      const zoom = paneZoom(snapshot, 1300, 800, 0.6, guess);
+      layoutPane(snapshot, 1300, 800, 0.6, zoom, guess);
+      return performance.now() - start;
+    };
+    syntheticSentence(sizes);
+    expect(Math.min(measured(), measured(), measured())).toBeLessThan(100);
+  });
+});
+
+describe("texts and numbers", () => {
+  it("are cut at whole characters", () => {
+    expect(fitText("🍕🍕🍕🍕", 30, 10, guess)).toBe("🍕🍕…");
+    expect(fitText("short", 100, 10, guess)).toBe("short");
+  });
+
+  it("read as a person writes them", () => {
+    expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map(plain)).toEqual([
+      "0",
+      "21",
+      "12\u2009345",
+      "0.12",
+      "0.012",
+      "1.0e−5",
+    ]);
+    expect([0.5, -0.5, null].map(signed)).toEqual(["+0.50", "−0.50", "–"]);
+    expect(percent(0.414)).toBe("41 %");
+  });
+
+  it("lie on a line", () => {
+    expect(linear([0, 10], [5, 25])(5)).toBe(15);
+    expect(linear([1, 1], [0, 8])(1)).toBe(4);
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Client, RecordKey } from "../api/client";
+import type { RunList } from "../api/types";
+import { syntheticResponses, syntheticRuns, syntheticSentence, syntheticSnapshot } from "../testing/synthetic";
+import type { AddressBar } from "./browser_address";
+import * as choices from "./choices";
+import { createSession } from "./session";
+
+const SIZES = { units: 8, words: 12, clusters: 4, sentence: 3 };
+
+/** An address bar with a history, as a browser has it. */
+function fakeBar(hash = "#rnnvis") {
+  const entries = [hash];
+  let listener = () => {};
+  const bar: AddressBar = {
+    read: () => entries.at(-1)!,
+    write: (next, keep) => void (keep ? entries.push(next) : (entries[entries.length - 1] = next)),
+    watch: (one) => ((listener = one), () => {}),
+  };
+  return { bar, entries, back: () => (entries.pop(), listener()) };
+}
+
+function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
+  let list: RunList = syntheticRuns(SIZES, [0, 100]);
+  const client = {
+    runs: async () => list,
+    snapshot: async ({ step }: RecordKey, clusters: number | null) =>
+      syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }),
+    sentence: async ({ step }: RecordKey) => syntheticSentence({ ...SIZES, step }),
+    wordResponses: async (_: RecordKey, words: string[]) => syntheticResponses(SIZES, words[0]!),
+    stepResponses: async () => syntheticResponses(SIZES, "step"),
+    ...part,
+  } as unknown as Client;
+  return { client, record: (steps: number[]) => (list = syntheticRuns(SIZES, steps)) };
+}
+
+const settle = () => new Promise((done) => setTimeout(done, 5));
+const shown = (session: ReturnType<typeof createSession>, pane = 0) =>
+  session.panes.value[pane]!.picture.value?.snapshot;
+
+describe("a session", () => {
+  it("draws the newest record, and goes on to newer ones only while it is there", async () => {
+    const { client, record } = fakeClient();
+    const session = createSession(client, fakeBar().bar);
+    await settle();
+    expect(shown(session)?.step).toBe(100);
+    record([0, 100, 200]);
+    session.refresh();
+    await settle();
+    expect(shown(session)?.step).toBe(200);
+    session.act(choices.choosePane(0, { step: 100 }));
+    record([0, 100, 200, 300]);
+    session.refresh();
+    await settle();
+    expect(shown(session)?.step).toBe(100);
+  });
+
+  it("writes every choice to the address, and back returns to what was before", async () => {
+    const { bar, entries, back } = fakeBar();
+    const session = createSession(fakeClient().client, bar);
+    session.act(choices.chooseWord("great"));
+    session.act(choices.choose({ threshold: 0.5 }), "replace");
+    expect(entries).toHaveLength(2);
+    back();
+    expect(session.choices.value).toEqual(choices.DEFAULT_CHOICES);
+  });
+
+  it("drops the answer to a question that is no longer asked", async () => {
+    const waiting: Record<number, () => void> = {};
+    const snapshot = (record: RecordKey, clusters: number | null) =>
+      new Promise((answer) => {
+        waiting[clusters ?? 0] = () =>
+          answer(syntheticSnapshot({ ...SIZES, step: record.step, clusters: clusters ?? 4 }));
+      });
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    await settle();
+    session.act(choices.chooseClusters(3));
+    session.act(choices.chooseClusters(2));
+    waiting[2]!();
+    await settle();
+    waiting[3]!();
+    waiting[0]!();
+    await settle();
+    expect(shown(session)?.clusters).toBe(2);
+  });
+
+  it("tells a failure in place of the picture, and draws again when asked to", async () => {
+    const snapshot = vi.fn().mockRejectedValueOnce(new Error("The file is cut."));
+    snapshot.mockImplementation(async () => syntheticSnapshot(SIZES));
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    await settle();
+    expect(session.panes.value[0]!.picture).toMatchObject({ value: null, error: "The file is cut.", pending: false });
+    session.retry();
+    await settle();
+    expect(session.panes.value[0]!.picture.error).toBeNull();
+    expect(shown(session)).toBeDefined();
+  });
+
+  it("keeps the picture when a look for new records fails", async () => {
+    const runs = vi.fn().mockRejectedValue(new Error("away"));
+    runs.mockResolvedValueOnce(syntheticRuns(SIZES, [0]));
+    const session = createSession(fakeClient({ runs }).client, fakeBar().bar);
+    await settle();
+    session.refresh();
+    await settle();
+    expect(session.runs.value).toMatchObject({ error: "away" });
+    expect(shown(session)).toBeDefined();
+  });
+
+  it("draws the record without a sentence that it lacks", async () => {
+    const sentence = async () => Promise.reject(new Error("There is no sentence 9."));
+    const session = createSession(fakeClient({ sentence }).client, fakeBar("#rnnvis&p.rnnvis.sentence=9").bar);
+    await settle();
+    expect(session.panes.value[0]!.picture.value).toMatchObject({
+      sentence: null,
+      sentenceError: "There is no sentence 9.",
+    });
+  });
+
+  it("shares words, steps and sentence between two panes, each at its own record", async () => {
+    const session = createSession(fakeClient().client, fakeBar().bar);
+    await settle();
+    session.act(choices.compareWith({ run: null, state: null, step: 0 }));
+    session.act(choices.chooseWord("great"));
+    await settle();
+    expect([shown(session)?.step, shown(session, 1)?.step]).toEqual([100, 0]);
+    for (const pane of session.panes.value) expect(pane.responses.value?.rows[0]?.word).toBe("great");
+    session.act(choices.closePane(0));
+    await settle();
+    expect(session.panes.value).toHaveLength(1);
+    expect(shown(session)?.step).toBe(0);
+  });
+
+  it("says what is missing when the address names a run that is not there", async () => {
+    const pane = encodeURIComponent(JSON.stringify(["gone", null, null]));
+    const session = createSession(fakeClient().client, fakeBar(`#rnnvis&p.rnnvis.pane0=${pane}`).bar);
+    await settle();
+    expect(session.panes.value[0]!.picture.error).toMatch(/no run “gone”/);
+  });
+});

@@ -1,0 +1,79 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Client } from "../api/client";
+import { createSession } from "../state/session";
+import { golden } from "../testing/golden";
+import { App } from "./App";
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis") {
+  // happy-dom lays nothing out: the frame is given a size.
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(800);
+  const client = {
+    runs: async () => golden.runs,
+    snapshot: async () => golden.snapshot,
+    sentence: async () => golden.sentence,
+    wordResponses: async () => golden.responses,
+    stepResponses: async () => golden.step,
+    ...part,
+  } as unknown as Client;
+  let entry = hash;
+  const bar = { read: () => entry, write: (next: string) => void (entry = next), watch: () => () => {} };
+  const session = createSession(client, bar);
+  return { session, ...render(<App session={session} theme={signal("dark" as const)} />) };
+}
+
+describe("the tab", () => {
+  it("draws a pane, and a second one beside it with the same words", async () => {
+    const { container, getByLabelText } = open();
+    await waitFor(() => expect(container.querySelectorAll("[data-pane]")).toHaveLength(1));
+    fireEvent.change(getByLabelText("compare with"), { target: { value: "0" } });
+    await waitFor(() => expect(container.querySelectorAll("[data-pane]")).toHaveLength(2));
+    fireEvent.click(container.querySelector('[data-pane="1"] [data-word="the"]')!);
+    await waitFor(() => expect(container.querySelectorAll(".word.chosen")).toHaveLength(2));
+  });
+
+  it("clears the selection with Escape and changes the epoch with arrows", async () => {
+    const { container, session } = open({}, "#rnnvis&p.rnnvis.chip=1");
+    await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
+    fireEvent.keyDown(window, { key: "Escape" });
+    expect(session.choices.value.selection.chip).toBeNull();
+    const before = session.panes.value[0]!.resolved!.index;
+    fireEvent.keyDown(window, { key: "ArrowLeft" });
+    expect(session.panes.value[0]!.resolved!.index).toBe(before - 1);
+  });
+
+  it("explains what to do without data, with what could not be read", async () => {
+    const { findByText, container } = open({ runs: async () => ({ runs: [], notices: ["A file was cut."] }) });
+    await findByText("A file was cut.");
+    expect(container.textContent).toContain("Trainer(callbacks=[RNNVis(vocabulary)])");
+    expect(container.textContent).toContain("tensorboard --logdir");
+  });
+
+  it("tells a failure in a sentence, with a way to try again", async () => {
+    const snapshot = vi.fn().mockRejectedValueOnce(new Error("The record is cut.")).mockResolvedValue(golden.snapshot);
+    const { findByText, container } = open({ snapshot });
+    await findByText("The record is cut.");
+    fireEvent.click(await findByText("Try again"));
+    await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
+  });
+
+  it("shows the numbers of what is chosen", async () => {
+    const { container, findByText } = open(
+      {},
+      "#rnnvis&p.rnnvis.step=1&p.rnnvis.chip=0&p.rnnvis.cloud=0&p.rnnvis.unit=2",
+    );
+    await findByText("unit 2", { selector: "h3" });
+    for (const title of ["chip 0", `2. ${golden.sentence.words[1]}`])
+      expect([...container.querySelectorAll("h3")].map((element) => element.textContent)).toContain(title);
+    // The panel's own buttons are no marks: every word and unit stands once in a pane.
+    expect(container.querySelectorAll(".detail [data-word], .detail [data-unit]")).toHaveLength(0);
+  });
+});

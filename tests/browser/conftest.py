@@ -1,0 +1,110 @@
+"""A real TensorBoard and a real browser."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+
+from tests.browser.require_chromium import find_chromium
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def tensorboard(log_directory: Path, *arguments: str) -> Iterator[str]:
+    """Address of a TensorBoard process over a log directory."""
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(log_directory), "--port", "0", *arguments]
+    # Started elsewhere, so that the installed plugin answers and not the checkout.
+    process = subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if found := re.search(r"http://\S+:\d+/", line):
+                yield found.group(0)
+                return
+        raise RuntimeError("TensorBoard did not start:\n" + "".join(lines))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+class Tab:
+    """The RNNVis tab on a page, with what went wrong on it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.errors: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, choices: str = "") -> Tab:
+        """Open the tab, with choices as they stand in the address."""
+        self.page.goto(f"{self.address}#rnnvis{choices}")
+        return self
+
+    @property
+    def frame(self) -> FrameLocator:
+        """The plugin's frame."""
+        return self.page.frame_locator("iframe").first
+
+    def ready(self, panes: int = 1) -> Tab:
+        """Wait until every pane shows units."""
+        self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for(timeout=20_000)
+        return self
+
+    def values(self, attribute: str, pane: int = 0) -> list[str]:
+        """Values of a data attribute in a pane, in the order of the document."""
+        elements = self.frame.locator("[data-pane]").nth(pane).locator(f"[{attribute}]")
+        return elements.evaluate_all(f"elements => elements.map(e => e.getAttribute('{attribute}'))")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens the tab of a TensorBoard; afterwards no console may hold an error."""
+    tabs = []
+
+    def open_(address: str, choices: str = "", width: int = 1600, height: int = 1000, dark: bool = False) -> Tab:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        tabs.append(Tab(context.new_page(), address).open(choices))
+        return tabs[-1]
+
+    yield open_
+    for tab in tabs:
+        tab.page.context.close()
+        assert tab.errors == []
+
+
+@pytest.fixture(scope="session")
+def demo(sentiment_logs: Path) -> Iterator[str]:
+    """TensorBoard over the example's runs."""
+    with tensorboard(sentiment_logs) as address:
+        yield address

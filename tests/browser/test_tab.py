@@ -1,0 +1,192 @@
+"""The tab as a person meets it: real runs, a real TensorBoard, a real browser."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from lightning_rnnvis import load
+from tests.browser.conftest import tensorboard
+from tests.plugin.runs import write_runs
+from tests.plugin.serving import LOADERS
+
+
+def choices(**values):
+    """Choices as the tab writes them into the address."""
+    from json import dumps
+    from urllib.parse import quote
+
+    return "".join(
+        f"&p.rnnvis.{name}={quote(value if isinstance(value, str) else dumps(value), safe='')}"
+        for name, value in values.items()
+    )
+
+
+def test_everything_is_drawn(demo, sentiment_logs, open_tab):
+    """As many units as the layer has, every word, a glyph for every token, links; nothing wider than the frame."""
+    tab = open_tab(demo).ready()
+    pane = tab.frame.locator("[data-pane]").first
+    run = tab.frame.locator("select").filter(has=tab.frame.locator("option", has_text="lstm/version_0")).first
+    run.select_option("lstm/version_0")
+    record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
+    state = tab.frame.locator("select").filter(has=tab.frame.locator("option", has_text="rnn.l0/c")).first
+    state.select_option("rnn.l0/h")
+    expect(pane).to_have_attribute("data-units", "64")
+    assert sorted(map(int, tab.values("data-unit"))) == list(range(64))
+    assert len(tab.values("data-chip")) >= record.labels.n_chips
+    assert sorted(set(tab.values("data-cloud"))) == sorted(map(str, set(record.labels.word_labels.tolist()) - {-1}))
+    assert sorted(tab.values("data-word")) == sorted(record.words[record.counts > 0])
+    shown = tab.frame.locator("select").filter(
+        has=tab.frame.locator("option", has_text=" ".join(record.sentences[0].words))
+    )
+    index = int(shown.first.input_value())
+    assert len(tab.values("data-step")) == len(record.sentences[index].words)
+    assert all(re.fullmatch(r"\d+:\d+", link) for link in tab.values("data-link"))
+    assert tab.values("data-link")
+    too_wide = tab.frame.locator("body *").evaluate_all(
+        "elements => elements.filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
+    )
+    assert too_wide == 0
+
+
+def test_a_word_colours_the_units(demo, open_tab):
+    """A click on a word colours the units by its response, a second one lets it go, and does nothing else."""
+    tab = open_tab(demo).ready()
+    unit = tab.frame.locator('[data-unit="0"]').first
+    plain = unit.evaluate("e => getComputedStyle(e).fill")
+    word = tab.frame.locator('[data-word="bad"]').first
+    word.click()
+    tab.page.wait_for_function("location.hash.includes('bad')")
+    colours = lambda: set(  # noqa: E731
+        tab.frame.locator("[data-unit]").evaluate_all("es => es.map(e => getComputedStyle(e).fill)")
+    )
+    _until(lambda: len(colours()) > 3)
+    assert "chip=" not in tab.page.url and "cloud=" not in tab.page.url
+    tab.frame.locator('[data-word="bad"]').first.click()
+    _until(lambda: unit.evaluate("e => getComputedStyle(e).fill") == plain)
+    assert "bad" not in tab.page.url
+
+
+def test_a_glyph_draws_its_links(demo, open_tab):
+    """A click on a glyph draws links to chips; Esc takes them away."""
+    tab = open_tab(demo).ready()
+    assert tab.values("data-step-link") == []
+    tab.frame.locator('[data-step="1"]').first.click()
+    _until(lambda: tab.values("data-step-link") != [])
+    assert all(link.startswith("1:") for link in tab.values("data-step-link"))
+    tab.page.keyboard.press("Escape")
+    _until(lambda: tab.values("data-step-link") == [])
+
+
+def test_hover_gives_numbers(demo, open_tab):
+    """Units, words, chips and glyphs say their numbers when pointed at."""
+    tab = open_tab(demo).ready()
+    for css, expected in (
+        ('[data-unit="3"]', r"unit 3"),
+        ('[data-word="bad"]', r"bad"),
+        ('[data-step="0"]', r"chip"),
+    ):
+        tab.frame.locator(css).first.hover()
+        tooltip = tab.frame.locator("[role=tooltip]")
+        expect(tooltip).to_contain_text(re.compile(expected))
+        expect(tooltip).to_contain_text(re.compile(r"\d"))
+
+
+def test_epoch_and_clusters_redraw(demo, open_tab):
+    """The epoch moves by arrow key, the number of clusters by slider, and both redraw."""
+    tab = open_tab(demo).ready()
+    pane = tab.frame.locator("[data-pane]").first
+    last = pane.get_attribute("data-step")
+    tab.frame.get_by_label("previous record").first.click()
+    _until(lambda: pane.get_attribute("data-step") != last)
+    assert len(tab.values("data-unit")) == 64
+    clusters = tab.frame.locator("input[type=range]").filter(visible=True).first
+    clusters.focus()
+    tab.page.keyboard.press("ArrowRight")
+    _until(lambda: pane.get_attribute("data-clusters") == "5")
+    _until(lambda: len(set(tab.values("data-cloud"))) == 5)
+    assert len(tab.values("data-unit")) == 64
+    tab.page.go_back()
+    _until(lambda: pane.get_attribute("data-clusters") == "4")
+
+
+def test_epoch_beside_epoch(demo, open_tab):
+    """Two panes of one run at two epochs: each has all units, and a word is chosen in both."""
+    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None], pane1=["lstm/version_0", "rnn.l0/h", 0]))
+    tab.ready(panes=2)
+    panes = tab.frame.locator("[data-pane]")
+    assert panes.count() == 2
+    assert panes.nth(1).get_attribute("data-step") == "0"
+    assert panes.nth(0).get_attribute("data-step") != "0"
+    for pane in (0, 1):
+        assert sorted(map(int, tab.values("data-unit", pane))) == list(range(64))
+    tab.frame.locator('[data-word="awful"]').first.click()
+    for pane in (0, 1):
+        words = panes.nth(pane).locator('[data-word="awful"][aria-pressed=true]')
+        expect(words.first).to_be_attached()
+
+
+def test_address_restores_everything(demo, open_tab):
+    """A reload shows what the address says."""
+    tab = open_tab(demo, choices(words=["bad"], clusters=6)).ready()
+    pane = tab.frame.locator("[data-pane]").first
+    expect(pane).to_have_attribute("data-clusters", "6")
+    expect(tab.frame.locator('[data-word="bad"][aria-pressed=true]').first).to_be_attached()
+    tab.page.reload()
+    tab.ready()
+    expect(tab.frame.locator("[data-pane]").first).to_have_attribute("data-clusters", "6")
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(900, 700, False), (1600, 1000, True), (3840, 2000, False)])
+def test_sizes_and_themes(demo, open_tab, width, height, dark):
+    """From 900 to 3,840 pixels the tab fills the frame and nothing sticks out."""
+    tab = open_tab(demo, width=width, height=height, dark=dark).ready()
+    outside = tab.frame.locator("body *").evaluate_all(
+        "elements => elements.filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.tagName + '.' + e.getAttribute('class'))"
+    )
+    assert outside == []
+    scrolls = tab.frame.locator("html").evaluate("e => e.scrollWidth > e.clientWidth + 1")
+    assert not scrolls
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_sixty_records_and_odd_words(tmp_path, open_tab, loader):
+    """Sixty epochs are sixty records with either loader, and hostile words are text."""
+    write_runs(tmp_path, n_epochs=60, n_words=60, n_units=32)
+    with tensorboard(tmp_path, f"--load_fast={'true' if loader == 'fast' else 'false'}") as address:
+        tab = open_tab(address).ready()
+        slider = tab.frame.get_by_label("record", exact=True).first
+        _until(lambda: slider.get_attribute("max") == "59")
+        words = tab.values("data-word")
+        assert "<img src=x onerror=alert(1)>" in words
+        assert tab.frame.locator("img").count() == 0
+
+
+def test_new_records_appear(tmp_path, open_tab):
+    """A record written while the tab is open appears without a reload of the page."""
+    write_runs(tmp_path, n_epochs=2, n_words=40, n_units=16)
+    with tensorboard(tmp_path, "--reload_interval", "1") as address:
+        tab = open_tab(address).ready()
+        slider = tab.frame.get_by_label("record", exact=True).first
+        assert slider.get_attribute("max") == "1"
+        write_runs(tmp_path, n_epochs=4, n_words=40, n_units=16)
+        _until(lambda: slider.get_attribute("max") == "3", seconds=40)
+
+
+def test_empty_tab_says_what_to_do(tmp_path, open_tab):
+    """Without records the tab shows the lines that make some."""
+    with tensorboard(tmp_path) as address:
+        tab = open_tab(address)
+        expect(tab.frame.locator("body")).to_contain_text("RNNVis(", timeout=20_000)
+
+
+def _until(condition, seconds: float = 10) -> None:
+    """Wait for something on the page."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.05)

@@ -1,0 +1,26 @@
+"""Runs of the examples, made once for all tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def run_example(name: str, *arguments: object) -> None:
+    """Run an example as a newcomer does."""
+    command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.fixture(scope="session")
+def sentiment_logs(tmp_path_factory) -> Path:
+    """Log directory of the sentiment example with its defaults."""
+    directory = tmp_path_factory.mktemp("sentiment")
+    run_example("sentiment.py", "--log-dir", directory)
+    return directory
