@@ -134,11 +134,9 @@ def _make_snapshot(
         unit_deviations=deviations.astype(np.float32),
         unit_saturation=(saturation if bounded else np.zeros(n_units)).astype(np.float32),
         sentences=tuple(
-            Sentence(
-                f"{key:016x}", _array(vocabulary.words(s.ids.tolist())), s.ids, *map(np.nan_to_num, s.states[state])
-            )
+            Sentence(f"{key:016x}", _array(vocabulary.words(s.ids.tolist())), s.ids, *s.states[state])
             for key, s in layer.picker.sentences()
-            if state in s.states
+            if state in s.states and all(np.isfinite(states).all() for states in s.states[state])
         ),
         labels=labels,
         metrics={name: float(value) for name, value in metrics.items()},

@@ -203,9 +203,18 @@ class Header:
             known["notes"] = tuple(str(note) for note in known["notes"])
             for name in ("epoch", "global_step", "n_words", "n_units", "n_clusters", "n_bytes"):
                 known[name] = int(known[name])
-            return cls(**known)
+            header = cls(**known)
         except (KeyError, TypeError, ValueError) as error:
             raise RecordError("A record has an incomplete header; it was left out.") from error
+        if (
+            not all(isinstance(text, str) for text in (header.state, header.cell, header.history_id))
+            or not isinstance(header.metrics, dict)
+            or not all(value is None or isinstance(value, int | float) for value in header.metrics.values())
+            or not isinstance(header.created, int | float)
+            or not math.isfinite(header.created)
+        ):
+            raise RecordError("A record has a header with fields of the wrong kind; it was left out.")
+        return header
 
 
 def is_reverse(state: str) -> bool:

@@ -168,18 +168,34 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray]) -> Snapshot:
         created=header.created,
         half_steps=header.half_steps,
     )
+    _check(header, snapshot)
+    return snapshot
+
+
+def _check(header: Header, snapshot: Snapshot) -> None:
+    """Readers index by labels and expect finite numbers; a record that does not allow it is damaged."""
     n_words, n_units = snapshot.responses.shape
-    per_word = (snapshot.words, snapshot.word_ids, counts, snapshot.labels.word_labels)
-    per_unit = (snapshot.labels.unit_labels, snapshot.labels.polarity, snapshot.unit_means)
-    percentile_shape = (len(PERCENTILES), len(snapshot.percentile_words), n_units)
+    labels = snapshot.labels
+    per_word = (snapshot.words, snapshot.word_ids, snapshot.counts, labels.word_labels)
+    per_unit = (labels.unit_labels, labels.polarity, labels.unit_margins, snapshot.unit_means)
     if (
         any(len(array) != n_words for array in per_word)
         or any(len(array) != n_units for array in per_unit)
-        or snapshot.percentiles.shape != percentile_shape
+        or snapshot.percentiles.shape != (len(PERCENTILES), len(snapshot.percentile_words), n_units)
         or (n_words, n_units) != (header.n_words, header.n_units)
+        or any(sentence.states.shape != (len(sentence.words), n_units) for sentence in snapshot.sentences)
+        or not 1 <= labels.n_chips <= n_units
+        or not 1 <= labels.n_clouds <= max(n_words, 1)
+        or not ((0 <= labels.unit_labels) & (labels.unit_labels < labels.n_chips)).all()
+        or not ((-1 <= labels.word_labels) & (labels.word_labels < labels.n_clouds)).all()
     ):
         raise RecordError(f"The record of {header.state} at step {header.global_step} holds arrays that do not fit.")
-    return snapshot
+    values = [snapshot.responses, *(array for s in snapshot.sentences for array in (s.states, s.initial))]
+    if not all(np.isfinite(array).all() for array in values):
+        raise RecordError(
+            f"The record of {header.state} at step {header.global_step} holds values that are not finite. The training"
+            " may have diverged."
+        )
 
 
 def _sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndarray) -> tuple[Sentence, ...]:

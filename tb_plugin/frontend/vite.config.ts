@@ -6,6 +6,8 @@ export default defineConfig({
     lib: { entry: "src/index.tsx", formats: ["es"], fileName: () => "index.js" },
     outDir: "../tensorboard_plugin_rnnvis/static",
     emptyOutDir: true,
+    // What is bundled is given on, so its licences go along.
+    license: { fileName: "licenses.md" },
     target: "es2022",
     // A library's ES module is left readable by default; ours is the end of the line.
     rolldownOptions: { output: { minify: true } },

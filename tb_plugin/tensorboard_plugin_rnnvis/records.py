@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -161,9 +160,7 @@ class RecordStore:
         payload = np.asarray(series[-1].numpy).ravel()
         if len(payload) != 1 or not isinstance(payload[0], bytes):
             raise RecordError(f"The record of {record.state} at step {record.step} is not one that RNNVis wrote.")
-        snapshot = decode(record.header, payload[0])
-        _check(snapshot)
-        return snapshot
+        return decode(record.header, payload[0])
 
 
 def _listed_record(run: str, tag: str, content: bytes) -> ListedRecord:
@@ -177,35 +174,7 @@ def _listed_record(run: str, tag: str, content: bytes) -> ListedRecord:
 # TensorBoard gives all headers at every listing; reading one is far more work than looking it up.
 @lru_cache(maxsize=8192)
 def _read_header(content: bytes) -> Header:
-    header = Header.from_bytes(content)
-    texts = (header.state, header.cell, header.history_id)
-    if (
-        not all(isinstance(text, str) for text in texts)
-        or not isinstance(header.metrics, dict)
-        or not all(value is None or isinstance(value, int | float) for value in header.metrics.values())
-        or not isinstance(header.created, int | float)
-        or not math.isfinite(header.created)
-    ):
-        raise RecordError("A record has a header with fields of the wrong kind; it was left out.")
-    return header
-
-
-def _check(snapshot: Snapshot) -> None:
-    """What follows indexes by labels and expects finite numbers; a record that does not allow it is damaged."""
-    labels = snapshot.labels
-    what = f"The record of {snapshot.state} at step {snapshot.global_step}"
-    if (
-        not 1 <= labels.n_chips <= snapshot.n_units
-        or not 1 <= labels.n_clouds <= max(len(snapshot.words), 1)
-        or len(labels.unit_margins) != snapshot.n_units
-        or not ((0 <= labels.unit_labels) & (labels.unit_labels < labels.n_chips)).all()
-        or not ((-1 <= labels.word_labels) & (labels.word_labels < labels.n_clouds)).all()
-        or any(sentence.states.shape != (len(sentence.words), snapshot.n_units) for sentence in snapshot.sentences)
-    ):
-        raise RecordError(f"{what} is damaged: it holds clusters or sentences that do not fit.")
-    values = [snapshot.responses, *(array for s in snapshot.sentences for array in (s.states, s.initial))]
-    if not all(np.isfinite(array).all() for array in values):
-        raise RecordError(f"{what} holds values that are not finite. The training may have diverged.")
+    return Header.from_bytes(content)
 
 
 def _size(snapshot: Snapshot) -> int:

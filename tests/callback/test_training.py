@@ -256,6 +256,8 @@ def test_nan_is_reported(tmp_path):
     snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     assert np.isfinite(snapshot.responses).all()
     assert any("NaN" in note for note in snapshot.notes)
+    assert 0 < len(snapshot.sentences) < 12
+    assert all(np.isfinite(sentence.states).all() for sentence in snapshot.sentences)
 
 
 def test_no_recurrent_layer_is_an_error_before_training(tmp_path):

@@ -26,35 +26,42 @@ const MOST_PLACES = 9000;
 /**
  * `taken` are rectangles that words must keep out of. Words come in order of importance. `stepY`: distance of the rows
  * that are tried; half the height of the smallest words makes those stand in rows.
+ * Stops at the first word without room, for to find that there is none takes longest; those after it count as unplaced.
  */
 export function packWords(words: readonly WordBox[], room: Box, taken: readonly Box[] = [], stepY = 4): Packed {
-  const centreX = room.x + room.width / 2;
-  const centreY = room.y + room.height / 2;
   const path = places(room.width, room.height, stepY);
   const occupied: Box[] = [...taken];
-  let unplaced = 0;
-  const found = words.map(({ width, height }) => {
-    if (width > room.width || height > room.height) {
-      unplaced += 1;
-      return null;
-    }
-    // The word hit last is hit again most of the time, so it is looked at first.
-    let last: Box | undefined;
-    for (const [dx, dy] of path) {
-      const left = centreX + dx - width / 2;
-      const top = centreY + dy - height / 2;
-      if (left < room.x || top < room.y || left + width > room.x + room.width || top + height > room.y + room.height)
-        continue;
-      if (last && hits(last, left, top, width, height)) continue;
-      last = occupied.find((box) => hits(box, left, top, width, height));
-      if (last) continue;
-      occupied.push({ x: left, y: top, width, height });
-      return { x: centreX + dx, y: centreY + dy };
-    }
-    unplaced += 1;
-    return null;
-  });
-  return { places: found, unplaced };
+  const found: Packed["places"] = [];
+  for (const word of words) {
+    const place = nearestFree(word, room, path, occupied);
+    if (!place) break;
+    occupied.push({ x: place.x - word.width / 2, y: place.y - word.height / 2, ...word });
+    found.push(place);
+  }
+  const unplaced = words.length - found.length;
+  return { places: [...found, ...new Array<null>(unplaced).fill(null)], unplaced };
+}
+
+function nearestFree(
+  { width, height }: WordBox,
+  room: Box,
+  path: readonly [number, number][],
+  occupied: readonly Box[],
+): { x: number; y: number } | null {
+  const centreX = room.x + room.width / 2;
+  const centreY = room.y + room.height / 2;
+  // The word that was hit last is hit again most of the time, so it is looked at first.
+  let last: Box | undefined;
+  for (const [dx, dy] of path) {
+    const left = centreX + dx - width / 2;
+    const top = centreY + dy - height / 2;
+    if (left < room.x || top < room.y || left + width > room.x + room.width || top + height > room.y + room.height)
+      continue;
+    if (last && hits(last, left, top, width, height)) continue;
+    last = occupied.find((box) => hits(box, left, top, width, height));
+    if (!last) return { x: centreX + dx, y: centreY + dy };
+  }
+  return null;
 }
 
 /**

@@ -35,9 +35,11 @@ const SMALLEST_ZOOM = SMALLEST_FONT / 30;
 const LARGEST_ZOOM = 1.7;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
 const LABEL = { width: 50, height: 15 };
-const MORE = { width: 58, height: 15 };
+const MORE = { width: 68, height: 15 };
 /** Height of a word's box as a multiple of the font size: ascenders and descenders, no more. */
 const LINE = 1.12;
+/** Share of the room beyond which only lines are dense enough. */
+const FULL = 0.85;
 /** Space between words, likewise. */
 const BETWEEN = 0.3;
 
@@ -106,7 +108,8 @@ function insides(box: Box): { room: Box; label: Box; more: Box } {
 function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Measure): Omit<CloudPlace, "box"> {
   const { room, label, more } = insides(box);
   const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
-  let packed = packWords(sized, room, [label], (SMALLEST_FONT * LINE) / 2);
+  const full = sized.reduce((sum, { width, height }) => sum + width * height, 0) > FULL * room.width * room.height;
+  let packed = full ? packLines(sized, room, [label]) : packWords(sized, room, [label], (SMALLEST_FONT * LINE) / 2);
   if (packed.unplaced > 0) packed = packLines(sized, room, [label]);
   if (packed.unplaced > 0) packed = packLines(sized, room, [label, more]);
   const placed: PlacedWord[] = [];

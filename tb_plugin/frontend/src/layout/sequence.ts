@@ -19,6 +19,8 @@ const LEAST_ROW = 40;
 const MOST_ROW = 86;
 const ROW_GAP = 5;
 const STRIP = 12;
+/** Room for seven letters. */
+const LEAST_LABEL = 54;
 
 export function layoutSequence(length: number, column: Box, from: number, labelWidth: number): SequenceLayout {
   const visible = Math.max(1, Math.min(length, Math.floor(column.height / LEAST_ROW)));
@@ -26,7 +28,7 @@ export function layoutSequence(length: number, column: Box, from: number, labelW
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
   const left = last > 0 ? STRIP + 6 : 0;
-  const widest = column.width * 0.4 - left;
+  const widest = Math.max(column.width * 0.4 - left, LEAST_LABEL);
   const words = Math.max(0, Math.min(widest, labelWidth));
   const x = column.x + left + words + 6;
   const rows = Array.from({ length }, (_, step) => ({

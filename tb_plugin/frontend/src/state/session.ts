@@ -39,6 +39,8 @@ export interface Session {
 }
 
 const MOST_PANES = 2;
+/** So long nothing has changed before neighbours are fetched, so that a moving slider asks only for what it shows. */
+const FETCH_AHEAD_MS = 150;
 
 export function createSession(client: Client, bar: AddressBar): Session {
   const choices = signal(hashToChoices(bar.read()));
@@ -76,6 +78,23 @@ export function createSession(client: Client, bar: AddressBar): Session {
         responses.ask(JSON.stringify([record, selection.words]), () => client.wordResponses(record, selection.words));
       else responses.ask(null, never);
     });
+  });
+
+  // The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing.
+  let ahead: ReturnType<typeof setTimeout> | undefined;
+  const stopFetching = effect(() => {
+    const { clusters, sentence } = choices.value;
+    const seen = (resolvedPanes.value ?? []).filter(
+      (one, index): one is Resolved => typeof one !== "string" && slots[index]?.picture.answer.value.pending === false,
+    );
+    clearTimeout(ahead);
+    ahead = setTimeout(() => {
+      for (const one of seen)
+        for (const index of [one.index + 1, one.index - 1]) {
+          const record = one.history.records[index];
+          if (record) loadPicture(client, recordKey({ ...one, record }), clusters, sentence).catch(() => {});
+        }
+    }, FETCH_AHEAD_MS);
   });
 
   const panes = computed(() =>
@@ -118,6 +137,8 @@ export function createSession(client: Client, bar: AddressBar): Session {
     },
     stop() {
       stopAsking();
+      stopFetching();
+      clearTimeout(ahead);
       stopWatching();
     },
   };

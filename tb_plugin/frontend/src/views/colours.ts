@@ -1,5 +1,4 @@
 /** Every colour once, light and dark side by side. */
-import { interpolateRgb } from "d3-interpolate";
 import type { Theme } from "../state/theme";
 
 const COLOURS = {
@@ -35,8 +34,8 @@ export function themeProperties(theme: Theme): string {
 
 /** From blue over pale grey to orange; full at ±clip. */
 export function divergingScale(clip: number, theme: Theme): (value: number) => string {
-  const rise = interpolateRgb(colour("zero", theme), colour("positive", theme));
-  const fall = interpolateRgb(colour("zero", theme), colour("negative", theme));
+  const rise = mix(colour("zero", theme), colour("positive", theme));
+  const fall = mix(colour("zero", theme), colour("negative", theme));
   return (value) => {
     const share = Math.min(1, Math.abs(value) / (clip > 0 ? clip : 1));
     return (value >= 0 ? rise : fall)(share);
@@ -45,10 +44,16 @@ export function divergingScale(clip: number, theme: Theme): (value: number) => s
 
 /** Words: ink where there is hardly a response, soon orange or blue, for thin letters need more colour than areas. */
 export function wordScale(strongest: number, theme: Theme): (value: number) => string {
-  const rise = interpolateRgb(colour("muted", theme), colour("positive", theme));
-  const fall = interpolateRgb(colour("muted", theme), colour("negative", theme));
+  const rise = mix(colour("muted", theme), colour("positive", theme));
+  const fall = mix(colour("muted", theme), colour("negative", theme));
   return (value) => {
     const share = Math.min(1, Math.abs(value) / (0.3 * (strongest > 0 ? strongest : 1)));
     return (value >= 0 ? rise : fall)(share);
   };
+}
+
+/** The colour between two `#rrggbb`, by share: 0 is the first, 1 the second. */
+function mix(from: string, to: string): (share: number) => string {
+  const channels = [1, 3, 5].map((at) => [from, to].map((text) => Number.parseInt(text.slice(at, at + 2), 16)));
+  return (share) => `rgb(${channels.map(([one = 0, other = 0]) => Math.round(one + (other - one) * share)).join()})`;
 }

@@ -64,17 +64,16 @@ export function HowToRead() {
           <li>
             <i class="swatch grew positive" />
             <i class="swatch grew negative" />
-            strong: this part grew with this word
-          </li>
-          <li>
-            <i class="swatch shrank positive" />
+            strong: what this word added; <i class="swatch shrank positive" />
             <i class="swatch shrank negative" />
-            pale: this part was lost with this word
+            pale: what it took away
           </li>
-          <li>orange: more positive, blue: more negative than before</li>
+          <li>orange: more positive than before, blue: more negative</li>
         </ul>
       </div>
-      <p class="fine">Units, chips and clouds are counted from 0, as in the arrays that `load` returns.</p>
+      <p class="fine">
+        Units, chips and clouds are counted from 0, as in the arrays of <code>load</code>.
+      </p>
     </section>
   );
 }
