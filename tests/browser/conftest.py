@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,7 +86,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+def serve() -> Iterator[Callable[..., str]]:
+    """Starts a TensorBoard that lives as long as the test."""
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(tensorboard(*arguments))
+
+
+# Depends on `serve`, so that pages close before their server does.
+@pytest.fixture
+def open_tab(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[..., Tab]]:
     """Opens the tab of a TensorBoard; afterwards no console may hold an error."""
     tabs = []
 

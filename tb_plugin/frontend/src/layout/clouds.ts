@@ -26,8 +26,9 @@ export interface CloudPlace {
   unplaced: number[];
 }
 
-const GAP = 8;
-const LEAST_HEIGHT = 34;
+export const GAP = 6;
+/** Low enough for one line beside the label. */
+export const LEAST_HEIGHT = 24;
 const PADDING = 5;
 const SMALLEST_FONT = 10;
 /** Here the strongest word has the smallest font. */

@@ -90,12 +90,12 @@ export function rectanglesPath(boxes: readonly Box[]): string {
   return boxes.map(({ x, y, width, height }) => `M${f(x)} ${f(y)}h${f(width)}v${f(height)}h${f(-width)}z`).join("");
 }
 
-/** Small triangles that point up at the end of each gauge's filled part. */
+/** Small triangles that point up at the end of each gauge's filled part; slender where the bars are. */
 export function markersPath(gauges: readonly Gauge[]): string {
   return gauges
     .map(({ track, kept }) => {
-      const half = Math.min(2.6, Math.max(1.6, track.width * 0.22));
-      return `M${f(track.x + kept)} ${f(track.y + 1.5)}l${f(half)} ${f(half * 1.7)}h${f(-2 * half)}z`;
+      const half = Math.min(2.6, Math.max(0.8, track.width * 0.15));
+      return `M${f(track.x + kept)} ${f(track.y + 1.5)}l${f(half)} ${f(2 + half)}h${f(-2 * half)}z`;
     })
     .join("");
 }

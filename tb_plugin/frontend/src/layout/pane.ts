@@ -2,7 +2,7 @@
 import type { Sentence, Snapshot } from "../api/types";
 import type { Box } from "./box";
 import { leastChipsHeight, packChips, type ChipsLayout } from "./chips";
-import { cloudZoom, layoutClouds, type CloudPlace, type CloudWord } from "./clouds";
+import { cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
 import { layoutSequence, type SequenceLayout } from "./sequence";
 import type { Measure } from "./text";
@@ -24,7 +24,7 @@ export function leastPaneHeight(snapshot: Snapshot, width: number): number {
     snapshot.chips.map((chip) => chip.units.length),
     chips.width,
   );
-  return HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * 42, 260);
+  return HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260);
 }
 
 export function paneZoom(

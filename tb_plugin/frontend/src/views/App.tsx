@@ -24,7 +24,7 @@ import { Tooltip, type Pointed } from "./Tooltip";
 const LEAST_PANE = 520;
 const DETAIL = 288;
 /** Height of a pane's line of selectors, and of its two lines where it is narrow. */
-const PICKER = { line: 38, twoLines: 70, wide: 900 };
+const PICKER = { line: 38, twoLines: 70, wide: 1000 };
 /** With the detail below the panes, so much of it is seen that one knows to scroll. */
 const PEEK = 56;
 
@@ -150,7 +150,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
                     onChange={(part, sliding) => act(choosePane(index, part), sliding ? "replace" : "push")}
                     onClose={count > 1 ? () => act(closePane(index)) : null}
                   />
-                  {data.picture.error && <Problem sentence={data.picture.error} onRetry={session.retry} />}
+                  {data.picture.error && data.picture.error !== list.error && (
+                    <Problem sentence={data.picture.error} onRetry={session.retry} />
+                  )}
                   {picture && paneWidth > 0 && (
                     <PaneView
                       name={String(index)}

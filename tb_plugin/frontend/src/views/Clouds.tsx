@@ -49,6 +49,7 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme 
                 class={selection.words.includes(word.text) ? "word chosen" : "word"}
                 data-word={word.text}
                 role="button"
+                aria-pressed={selection.words.includes(word.text)}
                 tabindex={tabindex}
                 aria-label={`${word.text}, response ${signed(word.strength)}`}
                 font-size={Math.round(fontSize * 10) / 10}

@@ -35,7 +35,7 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: P
     <div class="control-bar">
       <Slider
         label="clusters"
-        shown={choices.clusters === null ? `${clusters} (recorded)` : String(clusters)}
+        shown={String(clusters)}
         least={CLUSTER_RANGE.least}
         most={CLUSTER_RANGE.most}
         step={1}

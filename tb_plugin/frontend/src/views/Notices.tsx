@@ -13,7 +13,8 @@ export function Problem({ sentence, onRetry }: { sentence: string; onRetry: () =
 
 const SCRIPT = `from lightning_rnnvis import RNNVis
 
-trainer = Trainer(callbacks=[RNNVis(vocabulary)])   # vocabulary: a file, list, dict or tokenizer
+# vocabulary: a file, a list, a dictionary or a tokenizer
+trainer = Trainer(callbacks=[RNNVis(vocabulary)])
 trainer.fit(model)`;
 
 export function Empty({ notices, onLook }: { notices: readonly string[]; onLook: () => void }) {

@@ -163,7 +163,7 @@ export function CloudFacts({ cloud, picture, scales, act }: Facts & { cloud: num
                   <Go label={word.text} onGo={() => act(chooseWord(word.text))} />
                 </th>
                 <td>
-                  <Bar value={word.strength} scale={scales.strength} />
+                  <Bar value={word.strength} scale={scales.strength} width={40} />
                 </td>
                 <td class="number">{signed(word.strength)}</td>
                 <td class="number">{percent(word.certainty)}</td>
