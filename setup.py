@@ -34,7 +34,7 @@ def build_frontend() -> None:
         if code:
             raise SystemExit(
                 f"The RNNVis tab could not be built: `npm {' '.join(arguments)}` in {FRONTEND} failed ({code}), see"
-                " above. Nothing was installed. npm needs its registry for this step; a released wheel or sdist does not."
+                " above. Nothing was installed. npm needs its registry for this; a released wheel or sdist does not."
             )
     if not MODULE.exists():
         raise SystemExit(f"The RNNVis tab could not be built: `npm run build` left no {MODULE}.")

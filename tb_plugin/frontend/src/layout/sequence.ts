@@ -16,7 +16,7 @@ export interface SequenceLayout {
 }
 
 const LEAST_ROW = 40;
-const MOST_ROW = 86;
+const MOST_ROW = 130;
 const ROW_GAP = 5;
 const STRIP = 12;
 /** Room for seven letters. */

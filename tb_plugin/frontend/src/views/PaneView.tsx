@@ -102,6 +102,7 @@ export function PaneView(props: Props) {
       onKeyDown={onKeyDown}
       onPointerMove={(event) => point(event.target, event.clientX, event.clientY)}
       onPointerLeave={() => onHover(null, null, 0, 0)}
+      onFocusOut={() => onHover(null, null, 0, 0)}
       onFocusIn={(event) => {
         const element = markElement(event.target);
         const box = element?.getBoundingClientRect();

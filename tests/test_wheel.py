@@ -1,0 +1,153 @@
+"""What ships: the wheel that the sdist gives, in an environment of its own, away from the checkout."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shutil
+import site
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.plugin.runs import write_runs
+
+ROOT = Path(__file__).parents[1]
+
+
+def copy_checkout(target: Path) -> Path:
+    """The checkout as git has it, without what was built or installed."""
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in tracked.stdout.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+def run(*command: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command and keep what it says."""
+    return subprocess.run(
+        list(map(str, command)), cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=400
+    )
+
+
+@pytest.fixture(scope="session")
+def sdist(tmp_path_factory) -> Path:
+    """The sdist of a clean checkout."""
+    checkout = copy_checkout(tmp_path_factory.mktemp("checkout"))
+    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", "dist", cwd=checkout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (found,) = (checkout / "dist").glob("*.tar.gz")
+    return found
+
+
+@pytest.fixture(scope="session")
+def wheel(sdist, tmp_path_factory) -> Path:
+    """The wheel that the sdist gives where npm cannot work."""
+    directory = tmp_path_factory.mktemp("sdist")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(directory, filter="data")
+    (source,) = directory.iterdir()
+    done = run(
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--outdir",
+        "dist",
+        cwd=source,
+        npm_config_registry="http://127.0.0.1:9",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "npm" not in done.stdout
+    (found,) = (source / "dist").glob("*.whl")
+    return found
+
+
+def test_wheel_holds_everything(wheel):
+    """All packages of the tree, the built tab, the entry point and the licence; nothing of the tests."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for package, root in (("lightning_rnnvis", ROOT), ("tensorboard_plugin_rnnvis", ROOT / "tb_plugin")):
+        modules = {path.relative_to(root).as_posix() for path in (root / package).rglob("*.py")}
+        assert modules <= set(names), modules - set(names)
+    assert "tensorboard_plugin_rnnvis/static/index.js" in names
+    assert any(name.endswith("LICENSE") for name in names)
+    assert not [name for name in names if re.match(r"(tests|benchmarks|examples|tb_plugin)/", name)]
+    (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
+    parser = configparser.ConfigParser()
+    parser.read_string(zipfile.ZipFile(wheel).read(entry_points).decode())
+    assert parser["tensorboard_plugins"]["rnnvis"] == "tensorboard_plugin_rnnvis.plugin:RNNVisPlugin"
+
+
+def test_wheel_gives_a_working_tab(wheel, tmp_path):
+    """Installed into a clean environment, TensorBoard serves the tab and its data from another folder."""
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False)
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    (packages,) = environment.rglob("site-packages")
+    done = run(sys.executable, "-m", "pip", "install", "--no-deps", "--target", packages, wheel, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    # The dependencies come from the environment of the tests; added at the end, so that the wheel goes first, and
+    # without that environment's own .pth files, which would bring the checkout in.
+    (packages / "dependencies.pth").write_text("\n".join(site.getsitepackages()))
+    where = run(
+        python, "-c", "import lightning_rnnvis, tensorboard_plugin_rnnvis as p; print(p.__file__)", cwd=tmp_path
+    )
+    assert str(packages) in where.stdout, where.stdout + where.stderr
+    write_runs(tmp_path / "logs", n_epochs=2, n_words=20, n_units=8)
+    command = [str(python), "-m", "tensorboard.main", "--logdir", str(tmp_path / "logs"), "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            assert server.stdout is not None
+            said = ""
+            while not (address := re.search(r"http://\S+:\d+/", said)):
+                line = server.stdout.readline()
+                assert line, said
+                said += line
+            with urlopen(address.group(0) + "data/plugin/rnnvis/index.js") as answer:
+                assert b"render" in answer.read()
+            with urlopen(address.group(0) + "data/plugin/rnnvis/runs") as answer:
+                assert b"lstm/version_0" in answer.read()
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("editable", [False, True], ids=["plain", "editable"])
+def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, editable):
+    """No tab without a word: the install fails and says why."""
+    checkout = copy_checkout(tmp_path / "checkout")
+    (checkout / "tb_plugin" / "frontend" / "src" / "index.tsx").write_text("this is no TypeScript")
+    arguments = ["--editable"] if editable else []
+    target = tmp_path / "target"
+    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", target, *arguments, checkout]
+    done = run(*command, cwd=tmp_path)
+    assert done.returncode != 0
+    assert "The RNNVis tab could not be built" in done.stdout + done.stderr
+    assert not list(target.rglob("lightning_rnnvis*"))
+
+
+def test_packages_are_listed():
+    """setup.cfg names every package of the tree."""
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    listed = set(parser["options"]["packages"].split())
+    roots = {ROOT / "lightning_rnnvis": ROOT, ROOT / "tb_plugin" / "tensorboard_plugin_rnnvis": ROOT / "tb_plugin"}
+    there = {
+        path.parent.relative_to(root).as_posix().replace("/", ".")
+        for package, root in roots.items()
+        for path in package.rglob("__init__.py")
+    }
+    assert listed == there
