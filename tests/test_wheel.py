@@ -46,9 +46,15 @@ def run(*command: object, cwd: Path, **environment: str) -> subprocess.Completed
 
 @pytest.fixture(scope="session")
 def sdist(tmp_path_factory) -> Path:
-    """The sdist of a clean checkout."""
+    """The sdist of a clean checkout, built without the system's Node."""
     checkout = copy_checkout(tmp_path_factory.mktemp("checkout"))
-    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", "dist", cwd=checkout)
+    # As on a machine without Node: whoever called the system's would fail.
+    absent = tmp_path_factory.mktemp("no-node")
+    for name in ("node", "npm"):
+        (absent / name).write_text("#!/bin/sh\nexit 127\n")
+        (absent / name).chmod(0o755)
+    path = os.pathsep.join([str(absent), os.environ["PATH"]])
+    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", "dist", cwd=checkout, PATH=path)
     assert done.returncode == 0, done.stdout + done.stderr
     (found,) = (checkout / "dist").glob("*.tar.gz")
     return found

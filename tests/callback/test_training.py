@@ -17,6 +17,7 @@ from torch import nn
 from lightning_rnnvis import CaptureError, RNNVis, load
 from tests.models import VOCABULARY, Classifier, loader, sentences
 from tests.oracle import changes, responses_by_word, step_states
+from tests.plugin.serving import LOADERS, serving
 
 logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
 
@@ -140,6 +141,26 @@ def test_every_validation_is_recorded(tmp_path):
     assert [r.global_step for r in load(tmp_path / "quarter")["run/version_0"]["rnn.l0/h"]] == [1, 2, 3, 4]
     fit(tmp_path / "second", rnnvis(every_n_epochs=2), max_epochs=4)
     assert [r.epoch for r in load(tmp_path / "second")["run/version_0"]["rnn.l0/h"]] == [0, 2]
+
+
+@pytest.mark.parametrize("loader_kind", LOADERS)
+def test_sixty_epochs_are_sixty_records(sixty_epochs, loader_kind):
+    """No loader's sampling loses a record: `validate`, then sixty epochs, are 61."""
+    with serving(sixty_epochs, loader_kind) as tab:
+        (run,) = tab.answer("runs")["runs"]
+    for state in run["states"]:
+        assert [record["epoch"] for record in state["records"]] == [0, *range(60)]
+
+
+@pytest.fixture(scope="module")
+def sixty_epochs(tmp_path_factory):
+    """Log directory of a `validate` and a `fit` of sixty epochs."""
+    root = tmp_path_factory.mktemp("sixty")
+    seed_everything(0, verbose=False)
+    model, run = Classifier("GRU", 8), trainer(root, rnnvis(), max_epochs=60)
+    run.validate(model, loader(seed=1), verbose=False)
+    run.fit(model, loader(16), loader(seed=1))
+    return root
 
 
 def test_shuffled_validation_gives_the_same_record(tmp_path):

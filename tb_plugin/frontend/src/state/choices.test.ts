@@ -37,7 +37,10 @@ describe("choosing", () => {
       chip: null,
       words: ["a"],
     });
-    expect(choices.choosePane(0, { step: 3 })(chosen).selection).toMatchObject({ unit: 7, chip: 1 });
+    expect(choices.chooseRecord(0, { ...choices.ANY_PANE, step: 3 })(chosen).selection).toMatchObject({
+      unit: 7,
+      chip: 1,
+    });
     expect(choices.chooseClusters(5)(chosen).selection).toMatchObject({ unit: 7, chip: null });
   });
 

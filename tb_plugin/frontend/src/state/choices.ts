@@ -101,18 +101,20 @@ export function clearSelection(choices: Choices): Choices {
   return { ...choices, selection: NOTHING_SELECTED };
 }
 
-/** Units of another state are other units, so a chosen one is let go when a pane shows another state or run. */
+/** Another run or state. Its units are other units, so a chosen one is let go. */
 export function choosePane(index: number, part: Partial<Pane>): Change {
   return (choices) => {
     const panes = choices.panes.map((pane, position) => (position === index ? { ...pane, ...part } : pane));
-    const elsewhere = "run" in part || "state" in part;
-    const { selection } = choices;
-    return {
-      ...choices,
-      panes,
-      selection: elsewhere ? { ...selection, unit: null, chip: null, cloud: null } : selection,
-    };
+    return { ...choices, panes, selection: { ...choices.selection, unit: null, chip: null, cloud: null } };
   };
+}
+
+/** Another record of the state that is shown: what is chosen stays. */
+export function chooseRecord(index: number, pane: Pane): Change {
+  return (choices) => ({
+    ...choices,
+    panes: choices.panes.map((one, position) => (position === index ? pane : one)),
+  });
 }
 
 export function compareWith(pane: Pane): Change {

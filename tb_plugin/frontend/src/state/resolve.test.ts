@@ -22,9 +22,9 @@ describe("resolve", () => {
   });
 
   it("follows the newest only from the last record", () => {
-    expect(atRecord(found(), 1)).toEqual({ step: 100 });
-    expect(atRecord(found(), 2)).toEqual({ step: null });
-    expect(atRecord(found(), 99)).toEqual({ step: null });
-    expect(atRecord(found(), -5)).toEqual({ step: 0 });
+    expect(atRecord(found(), 1)).toEqual({ run: "lstm/version_0", state: "rnn.l0/h", step: 100 });
+    expect(atRecord(found(), 2)).toMatchObject({ step: null });
+    expect(atRecord(found(), 99)).toMatchObject({ step: null });
+    expect(atRecord(found(), -5)).toMatchObject({ step: 0 });
   });
 });

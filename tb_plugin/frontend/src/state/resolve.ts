@@ -31,10 +31,12 @@ export function recordKey({ run, history, record }: Resolved): RecordKey {
 }
 
 /** The pane that shows record `index`; at the last record it follows those that come. */
-export function atRecord(resolved: Resolved, index: number): Pick<Pane, "step"> {
-  const { records } = resolved.history;
+export function atRecord({ run, history }: Resolved, index: number): Pane {
+  const { records } = history;
   const bounded = Math.max(0, Math.min(records.length - 1, index));
-  return { step: bounded === records.length - 1 ? null : (records[bounded]?.step ?? null) };
+  // Run and state are named from here on: a newer run should not take the place of one that is being looked through.
+  const step = bounded === records.length - 1 ? null : (records[bounded]?.step ?? null);
+  return { run: run.name, state: history.name, step };
 }
 
 function newestRun(runs: readonly Run[]): Run | undefined {

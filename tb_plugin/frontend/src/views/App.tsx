@@ -4,7 +4,7 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { leastPaneHeight, paneZoom } from "../layout/pane";
 import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
-import { choosePane, clearSelection, closePane } from "../state/choices";
+import { choosePane, chooseRecord, clearSelection, closePane } from "../state/choices";
 import { atRecord } from "../state/resolve";
 import type { Session } from "../state/session";
 import type { Theme } from "../state/theme";
@@ -91,7 +91,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       const typing = event.target instanceof Element && event.target.matches("input, select, textarea");
       if (by === undefined || typing || event.altKey || event.ctrlKey || event.metaKey) return;
       const first = session.panes.peek()[0]?.resolved;
-      if (first) act(choosePane(0, atRecord(first, first.index + by)), "replace");
+      if (first) act(chooseRecord(0, atRecord(first, first.index + by)), "replace");
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -147,7 +147,11 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
                     pane={choices.panes[index]!}
                     resolved={data.resolved}
                     picture={picture}
-                    onChange={(part, sliding) => act(choosePane(index, part), sliding ? "replace" : "push")}
+                    onChange={(part) => act(choosePane(index, part))}
+                    onGo={(to, sliding) =>
+                      data.resolved &&
+                      act(chooseRecord(index, atRecord(data.resolved, to)), sliding ? "replace" : "push")
+                    }
                     onClose={count > 1 ? () => act(closePane(index)) : null}
                   />
                   {data.picture.error && data.picture.error !== list.error && (
@@ -185,7 +189,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         resolved={panes.map((pane) => pane.resolved)}
         width={size.frame}
         height={window.innerHeight < 760 ? 26 : 46}
-        onGo={(index) => first?.resolved && act(choosePane(0, atRecord(first.resolved, index)))}
+        onGo={(index) => first?.resolved && act(chooseRecord(0, atRecord(first.resolved, index)))}
       />
       <Tooltip pointed={pointed} />
     </div>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RecordHeader, Run } from "../api/types";
 import { percent, plain } from "../layout/numbers";
-import { atRecord, type Resolved } from "../state/resolve";
+import type { Resolved } from "../state/resolve";
 import type { Pane } from "../state/choices";
 import type { Picture } from "../state/session";
 
@@ -11,19 +11,20 @@ interface Props {
   pane: Pane;
   resolved: Resolved | null;
   picture: Picture | null;
-  /** `sliding`: one of many moves of a slider, which "back" should not stop at. */
-  onChange: (part: Partial<Pane>, sliding?: boolean) => void;
+  onChange: (part: Partial<Pane>) => void;
+  /** To the record at a position. `sliding`: one of many moves of a slider, which "back" should not stop at. */
+  onGo: (index: number, sliding: boolean) => void;
   onClose: (() => void) | null;
 }
 
 const PLAY_MS = 900;
 
-export function RecordPicker({ runs, pane, resolved, picture, onChange, onClose }: Props) {
+export function RecordPicker({ runs, pane, resolved, picture, onChange, onGo, onClose }: Props) {
   const [playing, setPlaying] = useState(false);
   const records = resolved?.history.records ?? [];
   const index = resolved?.index ?? 0;
   const atEnd = index >= records.length - 1;
-  const go = (next: number, sliding = false) => resolved && onChange(atRecord(resolved, next), sliding);
+  const go = (next: number, sliding = false) => onGo(next, sliding);
 
   // The next step waits for the picture, so that a slow answer is seen and not skipped.
   const arrived = picture?.snapshot.step === resolved?.record.step;
@@ -55,7 +56,7 @@ export function RecordPicker({ runs, pane, resolved, picture, onChange, onClose 
           label="state"
           value={resolved?.history.name ?? pane.state ?? ""}
           options={resolved?.run.states.map((state) => state.name) ?? []}
-          onChoose={(state) => onChange({ state })}
+          onChoose={(state) => onChange({ run: resolved?.run.name ?? pane.run, state })}
         />
         {picture && (
           <span

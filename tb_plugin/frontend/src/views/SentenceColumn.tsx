@@ -49,7 +49,7 @@ export function SentenceColumn({ sentence, layout, scale, step, name, measure, o
   return (
     <g class="sentence" onWheel={onWheel}>
       <clipPath id={`${name}-window`}>
-        <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 1} />
+        <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 3} />
       </clipPath>
       {first && <BarNumbers chips={sentence.chips} box={first} y={view.y - 4} />}
       <g

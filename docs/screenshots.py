@@ -1,0 +1,50 @@
+"""Takes the README's pictures from the demo's runs: `python docs/screenshots.py LOG_DIR OUT_DIR`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, Tab, tensorboard  # noqa: E402
+from tests.browser.require_chromium import find_chromium  # noqa: E402
+
+LSTM = ["lstm/version_0", "rnn.l0/h"]
+
+
+def choices(**values: object) -> str:
+    """Choices as they stand in the tab's address."""
+    return "".join(f"&p.rnnvis.{name}={quote(json.dumps(value), safe='')}" for name, value in values.items())
+
+
+PICTURES = {
+    "tab": ("light", choices(pane0=[*LSTM, None], sentence=5, step=6)),
+    "tab-dark": ("dark", choices(pane0=[*LSTM, None], sentence=5, words=["not"])),
+    "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*LSTM, 0], sentence=5, words=["terrible"])),
+    "untrained": ("light", choices(pane0=[*LSTM, 0], sentence=5)),
+}
+
+
+def main() -> None:
+    """Photograph every view in `PICTURES`."""
+    log_directory, out = map(Path, sys.argv[1:])
+    out.mkdir(parents=True, exist_ok=True)
+    with tensorboard(log_directory.resolve()) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
+        for name, (scheme, hash_) in PICTURES.items():
+            context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=scheme)
+            tab = Tab(context.new_page(), address).open(hash_).ready(panes=hash_.count("p.rnnvis.pane"))
+            tab.page.wait_for_timeout(1000)
+            tab.page.screenshot(path=out / f"{name}.png")
+            context.close()
+            print(out / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""`LightningCLI` builds the callback from YAML, with either Lightning."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lightning_rnnvis import load
+from tests.models import VOCABULARY
+
+ROOT = Path(__file__).parents[2]
+
+SCRIPT = """
+import torch
+from torch import nn
+from {package} import LightningDataModule, LightningModule
+from {package}.cli import LightningCLI
+from torch.utils.data import DataLoader
+
+
+class Model(LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(12, 4)
+        self.rnn = nn.GRU(4, 8, batch_first=True)
+        self.head = nn.Linear(8, 1)
+
+    def training_step(self, batch, batch_idx):
+        return self.head(self.rnn(self.embedding(batch))[0]).square().mean()
+
+    def validation_step(self, batch, batch_idx):
+        self.training_step(batch, batch_idx)
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 0.1)
+
+
+class Data(LightningDataModule):
+    def train_dataloader(self):
+        return DataLoader(torch.randint(12, (16, 5), generator=torch.Generator().manual_seed(0)), batch_size=4)
+
+    val_dataloader = train_dataloader
+
+
+LightningCLI(Model, Data)
+"""
+
+CONFIGURATION = """
+seed_everything: 0
+trainer:
+  max_epochs: 1
+  accelerator: cpu
+  enable_progress_bar: false
+  enable_checkpointing: false
+  logger: false
+  default_root_dir: {directory}
+  callbacks:
+    - class_path: lightning_rnnvis.RNNVis
+      init_args:
+        vocabulary: {vocabulary}
+        min_count: 1
+        n_clusters: 3
+        words: embedding
+"""
+
+
+@pytest.mark.parametrize("package", ["lightning.pytorch", "pytorch_lightning"])
+def test_from_yaml(tmp_path, package):
+    """The settings of a YAML file reach the callback, and a run is recorded."""
+    (tmp_path / "vocabulary.txt").write_text("\n".join(VOCABULARY) + "\n")
+    (tmp_path / "script.py").write_text(SCRIPT.format(package=package))
+    configuration = CONFIGURATION.format(directory=tmp_path, vocabulary=tmp_path / "vocabulary.txt")
+    (tmp_path / "settings.yaml").write_text(configuration)
+    command = [sys.executable, "script.py", "fit", "--config", "settings.yaml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    record = load(tmp_path)["rnnvis"]["rnn.l0/h"][0]
+    assert record.labels.n_chips == 3
+    assert set(record.words) <= set(VOCABULARY)
+
+
+def test_instance_of_both():
+    """The callback is a `Callback` of each installed Lightning."""
+    import lightning.pytorch
+    import pytorch_lightning
+
+    from lightning_rnnvis import RNNVis
+
+    callback = RNNVis(VOCABULARY)
+    assert isinstance(callback, lightning.pytorch.Callback)
+    assert isinstance(callback, pytorch_lightning.Callback)
+
+
+def test_importing_the_package_is_light():
+    """`import lightning_rnnvis` loads neither torch nor lightning nor numpy."""
+    code = "import sys, lightning_rnnvis; print({'torch', 'lightning', 'numpy', 'tensorboard'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "set()"
