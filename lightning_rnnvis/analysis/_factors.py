@@ -12,10 +12,17 @@ FLOOR = 0.1
 EXACT_UP_TO = 256
 """Matrices whose smaller side is no longer than this are decomposed exactly, whose cost does not depend on the rank."""
 
-EXACT_OVERSAMPLING, OVERSAMPLING = 64, 8
+EXACT_OVERSAMPLING = 64
 """Components beside the number of chips. More of them recover planted blocks better."""
 
-COLD_PASSES, WARM_PASSES = 8, 2
+BLOCK_OVERSAMPLING = 8
+"""Columns of a Krylov block beside the number of chips."""
+
+COLD_STEPS, LARGE_COLD_STEPS, WARM_STEPS = 4, 2, 1
+"""How often a matrix is applied to a block and back: what is large, above `LARGE` numbers, must make do with fewer."""
+
+LARGE = 2**20
+
 _ROWS_AT_ONCE = 1024
 _TINY = 1e-12
 
@@ -81,8 +88,9 @@ class Factors:
 def factorize(matrix: ScaledMatrix, rank: int, start: np.ndarray | None = None) -> Factors:
     """Truncated singular value decomposition of a scaled matrix.
 
-    Small matrices are decomposed exactly through their smaller Gram matrix, larger ones by subspace iteration (Halko,
-    Martinsson & Tropp 2011, doi:10.1137/090771806), from a fixed seed or from an earlier basis.
+    Small matrices are decomposed exactly through their smaller Gram matrix, larger ones in a block Krylov space (Musco &
+    Musco 2015, "Randomized block Krylov methods for stronger and faster approximate singular value decomposition",
+    NeurIPS), from a fixed seed or from an earlier basis.
 
     Args:
         matrix: The matrix.
@@ -92,11 +100,11 @@ def factorize(matrix: ScaledMatrix, rank: int, start: np.ndarray | None = None) 
     n_words, n_units = matrix.responses.shape
     if min(n_words, n_units) <= EXACT_UP_TO:
         return _exact(matrix, min(rank + EXACT_OVERSAMPLING, n_words, n_units))
-    wanted = rank + OVERSAMPLING
-    if start is not None and start.shape == (n_units, wanted):
-        return _iterate(matrix, start.astype(np.float32), WARM_PASSES)
-    random = np.random.RandomState(0).standard_normal((n_units, wanted)).astype(np.float32)
-    return _iterate(matrix, random, COLD_PASSES)
+    width = rank + BLOCK_OVERSAMPLING
+    if start is not None and len(start) == n_units and start.shape[1] >= width:
+        return _krylov(matrix, start[:, :width].astype(np.float32), WARM_STEPS)
+    random = np.random.RandomState(0).standard_normal((n_units, width)).astype(np.float32)
+    return _krylov(matrix, random, COLD_STEPS if matrix.responses.size <= LARGE else LARGE_COLD_STEPS)
 
 
 def _inverse(sizes: np.ndarray) -> np.ndarray:
@@ -114,10 +122,11 @@ def _exact(matrix: ScaledMatrix, wanted: int) -> Factors:
     return Factors(other, values, vectors) if tall else Factors(vectors, values, other)
 
 
-def _iterate(matrix: ScaledMatrix, basis: np.ndarray, passes: int) -> Factors:
-    for _ in range(passes):
-        left = np.linalg.qr(matrix.times(basis))[0]
-        basis = np.linalg.qr(matrix.transposed_times(left))[0]
+def _krylov(matrix: ScaledMatrix, basis: np.ndarray, steps: int) -> Factors:
+    blocks = [np.linalg.qr(basis)[0]]
+    for _ in range(steps):
+        blocks.append(np.linalg.qr(matrix.transposed_times(matrix.times(blocks[-1])))[0])
+    basis = np.linalg.qr(np.hstack(blocks))[0]
     image = matrix.times(basis)
     energy, rotation = np.linalg.eigh((image.T @ image).astype(np.float64))
     energy, rotation = energy[::-1], rotation[:, ::-1].astype(np.float32)

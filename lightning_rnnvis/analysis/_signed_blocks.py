@@ -226,7 +226,8 @@ def _varimax(loadings: np.ndarray) -> np.ndarray:
     reached = 0.0
     for _ in range(_VARIMAX_SWEEPS):
         rotated = loadings @ rotation
-        target = loadings.T @ (rotated**3 - rotated * (rotated**2).mean(axis=0))
+        squared = rotated * rotated
+        target = loadings.T @ (rotated * (squared - squared.mean(axis=0)))
         left, values, right = np.linalg.svd(target)
         rotation = left @ right
         if values.sum() < reached * (1 + _TOLERANCE):

@@ -273,8 +273,8 @@ def _links(
 ) -> np.ndarray:
     chips = np.zeros((len(unit_labels), n_chips), dtype=np.float32)
     chips[np.arange(len(unit_labels)), unit_labels] = polarity
-    by_chip = responses @ chips
-    sums = np.zeros((n_clouds, n_chips))
-    np.add.at(sums, word_labels, by_chip)
-    sizes = np.bincount(word_labels, minlength=n_clouds)[:, None] * np.abs(chips).sum(axis=0)
+    clouds = np.zeros((len(word_labels), n_clouds), dtype=np.float32)
+    clouds[np.arange(len(word_labels)), word_labels] = 1
+    sums = clouds.T @ (responses @ chips)
+    sizes = clouds.sum(axis=0)[:, None] * np.abs(chips).sum(axis=0)
     return sums / np.maximum(sizes, 1)
