@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from lightning.pytorch import LightningModule, Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
-from restaurant_reviews import reviews
+from restaurant_reviews import ROLES, reviews
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
 from torch.utils.data import DataLoader
@@ -86,9 +86,10 @@ def main() -> None:
     if arguments.data:
         sentences = read_sentences(arguments.data)
         split = len(sentences) * 9 // 10
-        train, val = sentences[:split], sentences[split:]
+        train, val, roles = sentences[:split], sentences[split:], None
     else:
         train, val = reviews(arguments.sentences, arguments.seed), reviews(1000, arguments.seed + 1)
+        roles = ROLES  # colours the words of the clouds
     frequency = Counter(word for words, _ in train for word in words)
     vocabulary = [PADDING, UNKNOWN, *(word for word, _ in frequency.most_common(10_000))]
     id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
@@ -107,7 +108,7 @@ def main() -> None:
             logger=TensorBoardLogger(arguments.log_dir, name=cell),
             enable_checkpointing=False,
             log_every_n_steps=20,
-            callbacks=[RNNVis(vocabulary)],
+            callbacks=[RNNVis(vocabulary, outputs=["bad", "good"], word_classes=roles)],
         )
         trainer.validate(model, val_loader)  # the untrained model is the first record
         trainer.fit(model, train_loader, val_loader)

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ from lightning_rnnvis import callback_state
 from lightning_rnnvis.callback_base import CallbackBase
 from lightning_rnnvis.capture.calls import CallRecorder
 from lightning_rnnvis.capture.errors import CaptureError
-from lightning_rnnvis.capture.modules import find_embeddings, find_recurrent
+from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_recurrent
 from lightning_rnnvis.capture.recording import Choice, Limits, Recording
 from lightning_rnnvis.metric_log import MetricLog
+from lightning_rnnvis.names import Names
 from lightning_rnnvis.record_writer import RecordWriter
 from lightning_rnnvis.recording_to_snapshot import Moment, choose, make_snapshots
 from lightning_rnnvis.snapshot import Labels
@@ -55,6 +56,12 @@ class RNNVis(CallbackBase):
         n_sentences: Number of sentences kept with all their states.
         max_sentence_length: Words shown of a longer sentence.
         n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles.
+        head: Name of the `nn.Linear` that turns a hidden state into the model's outputs; None finds the last linear
+            layer called, if it reads the state unchanged; False for none, as for a regression.
+        outputs: Names of the head's outputs; None for the words of a language model, else ``class 0``, ``class 1``, …
+            A head with a single output gives the logit of the second of two.
+        word_classes: Class of each word (part of speech, role, label) to colour words by: a dict, or a function that
+            may return None.
         n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
         every_n_epochs: Record the validations of every n-th epoch only.
         dataloader_idx: Which validation loader is followed, if there are several.
@@ -85,6 +92,9 @@ class RNNVis(CallbackBase):
         n_sentences: int = 12,
         max_sentence_length: int = 100,
         n_percentile_words: int = 40,
+        head: str | bool | None = None,
+        outputs: list[str] | None = None,
+        word_classes: dict[str, str] | Callable[[str], str | None] | None = None,
         n_clusters: int | None = None,
         every_n_epochs: int = 1,
         dataloader_idx: int = 0,
@@ -100,6 +110,9 @@ class RNNVis(CallbackBase):
         self.n_sentences = n_sentences
         self.max_sentence_length = max_sentence_length
         self.n_percentile_words = n_percentile_words
+        self.head = head
+        self.outputs = outputs
+        self.word_classes = word_classes
         self.n_clusters = n_clusters
         self.every_n_epochs = every_n_epochs
         self.dataloader_idx = dataloader_idx
@@ -131,6 +144,12 @@ class RNNVis(CallbackBase):
             raise ValueError(
                 f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {self.n_clusters!r}."
             )
+        classes = self.word_classes
+        if classes is not None and not (isinstance(classes, Mapping) or callable(classes)):
+            raise TypeError(
+                "`RNNVis(word_classes=…)` must be a dict from word to class, or a function from word to class. Got"
+                f" {type(classes).__name__}."
+            )
         self._vocabulary = Vocabulary(self.vocabulary)
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -150,7 +169,9 @@ class RNNVis(CallbackBase):
             self._find_layers(pl_module)
 
     def _find_layers(self, pl_module: LightningModule) -> None:
-        self._calls = CallRecorder(find_recurrent(pl_module, self.layers), find_embeddings(pl_module))
+        self._calls = CallRecorder(
+            find_recurrent(pl_module, self.layers), find_embeddings(pl_module), find_linears(pl_module, self.head)
+        )
 
     # --- one validation ----------------------------------------------------------------------------------------------
 
@@ -169,7 +190,7 @@ class RNNVis(CallbackBase):
                 f"RNNVis looks at what the first of the {trainer.world_size} processes validates, a share of the"
                 " validation set."
             )
-        self._recording = Recording(self._limits, self._choices)
+        self._recording = Recording(self._limits, self._choices, isinstance(self.head, str))
 
     def on_validation_batch_start(
         self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
@@ -229,7 +250,7 @@ class RNNVis(CallbackBase):
         snapshots = make_snapshots(
             recording,
             self._choices,
-            self._vocabulary,
+            Names(self._vocabulary, self.outputs, self.word_classes),
             self._limits,
             self.n_clusters,
             self._labels,

@@ -15,8 +15,8 @@ from lightning_rnnvis.analysis.metrics import response_metrics
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
 from lightning_rnnvis.capture.recording import Choice, LayerRecording, Limits, Recording
 from lightning_rnnvis.capture.state_sums import StateSums
-from lightning_rnnvis.snapshot import Labels, Sentence, Snapshot
-from lightning_rnnvis.vocabulary import Vocabulary
+from lightning_rnnvis.names import Names, name_head, name_sentence, text_array
+from lightning_rnnvis.snapshot import Labels, Snapshot
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def choose(recording: Recording, limits: Limits) -> dict[str, Choice]:
 def make_snapshots(
     recording: Recording,
     choices: Mapping[str, Choice],
-    vocabulary: Vocabulary,
+    names: Names,
     limits: Limits,
     n_clusters: int | None,
     previous: Mapping[str, Labels],
@@ -53,7 +53,7 @@ def make_snapshots(
     Args:
         recording: What was measured.
         choices: Words and sentences by layer.
-        vocabulary: Names the words.
+        names: Names words, outputs and classes.
         limits: The settings of the recording.
         n_clusters: Number of chips; None for the default of the hidden size.
         previous: Labels of the record before, by state.
@@ -66,7 +66,7 @@ def make_snapshots(
             if sums.tokens == 0:
                 continue
             snapshot = _make_snapshot(
-                state, sums, layer, choices[name], vocabulary, limits, n_clusters, previous.get(state), moment, notes
+                state, sums, layer, choices[name], names, limits, n_clusters, previous.get(state), moment, notes
             )
             if snapshot is not None:
                 snapshots.append(snapshot)
@@ -78,7 +78,7 @@ def _make_snapshot(
     sums: StateSums,
     layer: LayerRecording,
     choice: Choice,
-    vocabulary: Vocabulary,
+    names: Names,
     limits: Limits,
     n_clusters: int | None,
     previous: Labels | None,
@@ -123,7 +123,7 @@ def _make_snapshot(
         epoch=moment.epoch,
         global_step=moment.global_step,
         history_id=moment.history_id,
-        words=_array(vocabulary.distinct_words(choice.word_ids)),
+        words=text_array(names.vocabulary.distinct_words(choice.word_ids)),
         word_ids=np.array(choice.word_ids, dtype=np.int64),
         counts=counts,
         responses=responses,
@@ -134,14 +134,18 @@ def _make_snapshot(
         unit_deviations=deviations.astype(np.float32),
         unit_saturation=(saturation if bounded else np.zeros(n_units)).astype(np.float32),
         sentences=tuple(
-            Sentence(f"{key:016x}", _array(vocabulary.words(s.ids.tolist())), s.ids, *s.states[state])
-            for key, s in layer.picker.sentences()
-            if state in s.states and all(np.isfinite(states).all() for states in s.states[state])
+            name_sentence(key, sentence, state, names, layer.heads.get(state))
+            for key, sentence in layer.picker.sentences()
+            if state in sentence.states and all(np.isfinite(states).all() for states in sentence.states[state])
         ),
         labels=labels,
         metrics={name: float(value) for name, value in metrics.items()},
         notes=tuple(notes),
         created=time.time(),
+        head=None if state not in layer.heads else name_head(layer.heads[state], responses, names),
+        word_classes=None
+        if names.word_classes is None
+        else text_array(names.of_classes(names.vocabulary.words(choice.word_ids))),
     )
 
 
@@ -201,9 +205,3 @@ def _layer_notes(layer: LayerRecording, choice: Choice, limits: Limits) -> list[
     if not layer.padding_known:
         notes.append("No padding is known: every step counts as a word.")
     return notes
-
-
-def _array(words: list[str]) -> np.ndarray:
-    array = np.empty(len(words), dtype=object)
-    array[:] = words
-    return array

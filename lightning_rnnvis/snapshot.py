@@ -54,6 +54,29 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class Prediction:
+    """One of the best outputs of a model at a step: its name and its probability, 0 to 1."""
+
+    output: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Head:
+    """The linear layer that turns a state into the model's outputs.
+
+    Attributes:
+        name: Name of the `nn.Linear`.
+        outputs: Names of the outputs that the state moves most, words or classes, shape (O,), str.
+        weights: Their weights on each unit, shape (O, U). A unit moves an output by weight * response.
+    """
+
+    name: str
+    outputs: np.ndarray
+    weights: np.ndarray
+
+
+@dataclass(frozen=True)
 class Sentence:
     """One sequence of the validation set with the states it led to.
 
@@ -64,6 +87,9 @@ class Sentence:
         states: State after each word, shape (T, U). In a reverse direction "after" means having read the word and all
             that follow it.
         initial: State before the first word read (the last one of the text in a reverse direction), shape (U,).
+        predictions: The best outputs at each step, where the state reaches a head; T tuples, which may be empty.
+        losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
+        enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
     """
 
     key: str
@@ -71,6 +97,9 @@ class Sentence:
     word_ids: np.ndarray
     states: np.ndarray
     initial: np.ndarray
+    predictions: tuple[tuple[Prediction, ...], ...] = ()
+    losses: np.ndarray | None = None
+    enters_head: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +129,8 @@ class Snapshot:
         notes: Sentences for the person: what was left out, reduced or assumed.
         created: Seconds since 1970 when the record was made.
         half_steps: Largest error that storage may have added, by field; empty before storage.
+        head: The linear layer that takes this state, None where it reaches none.
+        word_classes: Class that the user gave each word, shape (W,), str or None.
     """
 
     state: str
@@ -123,6 +154,8 @@ class Snapshot:
     notes: tuple[str, ...] = ()
     created: float = 0.0
     half_steps: Mapping[str, float] = field(default_factory=dict)
+    head: Head | None = None
+    word_classes: np.ndarray | None = None
 
     @property
     def reverse(self) -> bool:

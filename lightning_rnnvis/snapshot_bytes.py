@@ -15,7 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.lib import format as npy_format
 
-from lightning_rnnvis.snapshot import PERCENTILES, Header, Labels, RecordError, Sentence, Snapshot
+from lightning_rnnvis.snapshot import (
+    PERCENTILES,
+    Head,
+    Header,
+    Labels,
+    Prediction,
+    RecordError,
+    Sentence,
+    Snapshot,
+)
 
 MAX_PAYLOAD_BYTES = 256 * 2**20
 """What the arrays of one payload may take in memory; a damaged or hostile file must not fill the machine."""
@@ -58,10 +67,14 @@ def encode(snapshot: Snapshot) -> tuple[Header, bytes]:
         "percentiles": quantize(snapshot.percentiles),
         "sentence_states": quantize(np.concatenate(states) if states else np.zeros((0, snapshot.n_units))),
     }
+    if snapshot.head is not None:
+        quantized["head_weights"] = quantize(snapshot.head.weights)
     half_steps = {name: float(scales.max(initial=0.0) / 2) for name, (_, scales) in quantized.items()}
     text = {
         "words": [str(word) for word in snapshot.words],
-        "sentences": [{"key": s.key, "words": [str(word) for word in s.words]} for s in snapshot.sentences],
+        "sentences": [_sentence_text(sentence) for sentence in snapshot.sentences],
+        "head": snapshot.head and {"name": snapshot.head.name, "outputs": [str(o) for o in snapshot.head.outputs]},
+        "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
         "metrics": {name: value if math.isfinite(value) else None for name, value in snapshot.metrics.items()},
     }
     labels = snapshot.labels
@@ -131,7 +144,8 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray]) -> Snapshot:
     text: dict[str, Any] = json.loads(arrays["text"].tobytes())
     values = {
         name: dequantize(arrays[name], arrays[f"{name}_scales"])
-        for name in ("responses", "deviations", "percentiles", "sentence_states")
+        for name in ("responses", "deviations", "percentiles", "sentence_states", "head_weights")
+        if name in arrays
     }
     counts = arrays["counts"]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -167,6 +181,10 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray]) -> Snapshot:
         notes=header.notes,
         created=header.created,
         half_steps=header.half_steps,
+        head=Head(text["head"]["name"], _words(text["head"]["outputs"]), values["head_weights"])
+        if text.get("head")
+        else None,
+        word_classes=_words(text["word_classes"]) if text.get("word_classes") else None,
     )
     _check(header, snapshot)
     return snapshot
@@ -183,6 +201,8 @@ def _check(header: Header, snapshot: Snapshot) -> None:
         or any(len(array) != n_units for array in per_unit)
         or snapshot.percentiles.shape != (len(PERCENTILES), len(snapshot.percentile_words), n_units)
         or (n_words, n_units) != (header.n_words, header.n_units)
+        or (snapshot.head is not None and snapshot.head.weights.shape != (len(snapshot.head.outputs), n_units))
+        or (snapshot.word_classes is not None and len(snapshot.word_classes) != n_words)
         or any(sentence.states.shape != (len(sentence.words), n_units) for sentence in snapshot.sentences)
         or not 1 <= labels.n_chips <= n_units
         or not 1 <= labels.n_clouds <= max(n_words, 1)
@@ -198,6 +218,17 @@ def _check(header: Header, snapshot: Snapshot) -> None:
         )
 
 
+def _sentence_text(sentence: Sentence) -> dict[str, Any]:
+    text: dict[str, Any] = {"key": sentence.key, "words": [str(word) for word in sentence.words]}
+    if sentence.predictions:
+        text["predictions"] = [[[p.output, round(p.probability, 4)] for p in step] for step in sentence.predictions]
+    if sentence.losses is not None:
+        text["losses"] = [round(float(loss), 4) if math.isfinite(loss) else None for loss in sentence.losses]
+    if sentence.enters_head is not None:
+        text["enters_head"] = [bool(enters) for enters in sentence.enters_head]
+    return text
+
+
 def _sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndarray) -> tuple[Sentence, ...]:
     sentences = []
     at_id = at_state = 0
@@ -211,11 +242,24 @@ def _sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndarray)
                 word_ids=ids[at_id : at_id + length],
                 states=block[1:],
                 initial=block[0],
+                **_at_head(text, length),
             )
         )
         at_id += length
         at_state += length + 1
     return tuple(sentences)
+
+
+def _at_head(text: dict[str, Any], length: int) -> dict[str, Any]:
+    """What a stored sentence says of the head; nothing where it says nothing for every step."""
+    fields: dict[str, Any] = {}
+    if len(predictions := text.get("predictions", ())) == length:
+        fields["predictions"] = tuple(tuple(Prediction(str(o), float(p)) for o, p in step) for step in predictions)
+    if len(losses := text.get("losses", ())) == length:
+        fields["losses"] = np.array([math.nan if loss is None else loss for loss in losses], dtype=np.float32)
+    if len(enters := text.get("enters_head", ())) == length:
+        fields["enters_head"] = np.array(enters, dtype=bool)
+    return fields
 
 
 def _words(words: list[str]) -> np.ndarray:

@@ -88,8 +88,8 @@ class Factors:
 def factorize(matrix: ScaledMatrix, rank: int, start: np.ndarray | None = None) -> Factors:
     """Truncated singular value decomposition of a scaled matrix.
 
-    Small matrices are decomposed exactly through their smaller Gram matrix, larger ones in a block Krylov space (Musco &
-    Musco 2015, "Randomized block Krylov methods for stronger and faster approximate singular value decomposition",
+    Small matrices are decomposed exactly through their smaller Gram matrix, larger ones in a block Krylov space (Musco
+    & Musco 2015, "Randomized block Krylov methods for stronger and faster approximate singular value decomposition",
     NeurIPS), from a fixed seed or from an earlier basis.
 
     Args:

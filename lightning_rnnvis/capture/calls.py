@@ -50,19 +50,36 @@ def _copy(value: Any) -> Any:
     return value.detach().clone() if isinstance(value, Tensor) else value
 
 
+@dataclass(frozen=True)
+class LinearCall:
+    """One call of an `nn.Linear` with the rows (..., F) that it read."""
+
+    name: str
+    module: nn.Linear
+    input: Tensor
+
+
 class CallRecorder:
     """Keeps the calls made while its hooks are attached; without hooks the model is as it was.
 
     Args:
         recurrent: Recurrent modules by name.
         embeddings: Embedding modules by name.
+        linears: Linear modules by name, any of which may be the head.
     """
 
-    def __init__(self, recurrent: Mapping[str, nn.RNNBase], embeddings: Mapping[str, nn.Embedding]) -> None:
+    def __init__(
+        self,
+        recurrent: Mapping[str, nn.RNNBase],
+        embeddings: Mapping[str, nn.Embedding],
+        linears: Mapping[str, nn.Linear] | None = None,
+    ) -> None:
         self.recurrent_calls: list[RecurrentCall] = []
         self.embedding_calls: list[EmbeddingCall] = []
+        self.linear_calls: list[LinearCall] = []
         self.error: Exception | None = None
-        self._names = {module: name for modules in (recurrent, embeddings) for name, module in modules.items()}
+        groups: tuple[Mapping[str, nn.Module], ...] = (recurrent, embeddings, linears or {})
+        self._names = {module: name for modules in groups for name, module in modules.items()}
         self._handles: list[torch.utils.hooks.RemovableHandle] = []
 
     def attach(self) -> None:
@@ -81,6 +98,7 @@ class CallRecorder:
         """Drop what was recorded."""
         self.recurrent_calls.clear()
         self.embedding_calls.clear()
+        self.linear_calls.clear()
         self.error = None
 
     def detach(self) -> None:
@@ -98,6 +116,9 @@ class CallRecorder:
                     # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
                     call = EmbeddingCall(self._names[module], module, ids.detach().clone(), output.detach())
                     self.embedding_calls.append(call)
+                elif isinstance(module, nn.Linear):
+                    rows = args[0] if args else kwargs["input"]
+                    self.linear_calls.append(LinearCall(self._names[module], module, rows.detach()))
                 elif isinstance(module, nn.RNNBase):
                     read = args[0] if args else kwargs["input"]
                     initial = args[1] if len(args) > 1 else kwargs.get("hx")

@@ -44,6 +44,29 @@ def find_recurrent(model: nn.Module, layers: Sequence[str] | None = None) -> dic
     return kept
 
 
+def find_linears(model: nn.Module, head: str | bool | None = None) -> dict[str, nn.Linear]:
+    """Every `nn.Linear` of `model` that may be the head, by its name.
+
+    Args:
+        model: The user's model.
+        head: Name of the head; None for any, False for none.
+
+    Raises:
+        CaptureError: No `nn.Linear` has the name.
+    """
+    if head is False:
+        return {}
+    found = {name: module for name, module in model.named_modules() if isinstance(module, nn.Linear)}
+    if isinstance(head, str):
+        if head not in found:
+            raise CaptureError(
+                f"`RNNVis(head={head!r})` names no nn.Linear of the model. There are:"
+                f" {', '.join(f'`{name}`' for name in found) or 'none'}."
+            )
+        return {head: found[head]}
+    return found
+
+
 def find_embeddings(model: nn.Module) -> dict[str, nn.Embedding]:
     """Every `nn.Embedding` of `model` by its name."""
     return {name: module for name, module in model.named_modules() if isinstance(module, nn.Embedding)}

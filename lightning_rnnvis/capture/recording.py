@@ -12,11 +12,12 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.calls import CallRecorder, RecurrentCall
 from lightning_rnnvis.capture.grid import Grid
+from lightning_rnnvis.capture.heads import FoundHead, find_head, predict
 from lightning_rnnvis.capture.keys import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.row_matching import NO_WORD
 from lightning_rnnvis.capture.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.state_sums import StateSums, Steps
-from lightning_rnnvis.capture.states import StateStream, capture_states
+from lightning_rnnvis.capture.states import StateStream, capture_states, state_names
 from lightning_rnnvis.capture.word_table import WordTable
 from lightning_rnnvis.capture.words import WordFinder, WordsOf
 
@@ -60,6 +61,8 @@ class LayerRecording:
     padding_known: bool = True
     source: str = ""
     states: dict[str, StateSums] = field(default_factory=dict)
+    heads: dict[str, FoundHead] = field(default_factory=dict)
+    looked_for_heads: bool = False
 
 
 class Recording:
@@ -68,10 +71,12 @@ class Recording:
     Args:
         limits: How much is held.
         choices: Words and sentences fixed by an earlier record, by layer name.
+        head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
     """
 
-    def __init__(self, limits: Limits, choices: Mapping[str, Choice]) -> None:
+    def __init__(self, limits: Limits, choices: Mapping[str, Choice], head_is_named: bool = False) -> None:
         self._limits = limits
+        self._head_is_named = head_is_named
         self._choices = choices
         self.layers: dict[str, LayerRecording] = {}
 
@@ -102,7 +107,10 @@ class Recording:
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
             layer.source = found.source
-            self._add_call(layer, call, grid, found.ids)
+            sentences = self._add_call(layer, call, grid, found.ids)
+            if sentences or not layer.looked_for_heads:
+                layer.looked_for_heads = True
+                self._add_heads(layer, call, grid, calls, found.ids, sentences)
 
     def _layer(self, name: str) -> LayerRecording:
         if name not in self.layers:
@@ -115,7 +123,39 @@ class Recording:
             self.layers[name] = LayerRecording(table, picker, percentile_slots)
         return self.layers[name]
 
-    def _add_call(self, layer: LayerRecording, call: RecurrentCall, grid: Grid, found: Tensor) -> None:
+    def _add_heads(
+        self,
+        layer: LayerRecording,
+        call: RecurrentCall,
+        grid: Grid,
+        calls: CallRecorder,
+        found: Tensor,
+        sentences: Mapping[int, tuple[np.ndarray, PickedSentence]],
+    ) -> None:
+        """Find the heads of the last layer's directions, and keep their predictions at the words of `sentences`."""
+        module = call.module
+        names = [name for name in state_names(call.name, module) if name.endswith("/h")]
+        for direction, state in enumerate(names[-2 if module.bidirectional else -1 :]):
+            head = find_head(call, grid, direction, calls.linear_calls, calls.embedding_calls, self._head_is_named)
+            if head is None:
+                continue
+            layer.heads[state] = head
+            if not head.alone:
+                continue
+            for row, (positions, sentence) in sentences.items():
+                hidden = torch.from_numpy(sentence.states[state][0]).to(head.module.weight.device)
+                following = np.full(len(positions), NO_WORD)
+                if direction == 0:
+                    ids = found[row].cpu().numpy()
+                    all_words = ids[ids != NO_WORD]
+                    after = all_words[1 : len(positions) + 1]
+                    following[: len(after)] = after
+                sentence.predictions[state] = predict(head, row, positions, hidden, following)
+
+    def _add_call(
+        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, found: Tensor
+    ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
+        """Add one call to the sums; returns positions and sentences of the rows that were kept."""
         ids = found.cpu().numpy()
         counted = ids != NO_WORD
         sequences = sequence_keys(ids, counted)
@@ -145,6 +185,7 @@ class Recording:
                 sentence.states[stream.name] = _sentence_states(stream, row, cut, order)
         for row, (_, sentence) in sentences.items():
             layer.picker.keep(int(sequences[row]), sentence)
+        return sentences
 
 
 def _sentence_states(

@@ -39,6 +39,30 @@ def match_rows(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
     return found[0] if found and all(torch.equal(match, found[0]) for match in found) else None
 
 
+def rows_within(rows: Tensor, source: Tensor) -> tuple[int, Tensor] | None:
+    """Where copies of `source` rows stand in every one of `rows`.
+
+    Args:
+        rows: What a layer read, shape (N, F).
+        source: Rows that it may have read, alone or beside others, shape (M, E), E at most F.
+
+    Returns:
+        The first column of the copies, and which rows of `source` were read, bool, shape (M,); None where some row
+        holds no copy, or where more than one column fits.
+    """
+    width = source.shape[1]
+    if rows.shape[1] < width or len(rows) == 0 or len(source) == 0:
+        return None
+    source = source.to(rows.dtype)
+    source_keys = _keys(source)
+    found = []
+    for offset in _offsets(rows, source):
+        keys = _keys(rows[:, offset : offset + width])
+        if bool(torch.isin(keys, source_keys).all()):
+            found.append((offset, torch.isin(source_keys, keys)))
+    return found[0] if len(found) == 1 else None
+
+
 def _offsets(rows: Tensor, source: Tensor) -> list[int]:
     """Columns of `rows` at which a row of `source` may start, judged by a few rows that are not zero."""
     last = rows.shape[1] - source.shape[1]

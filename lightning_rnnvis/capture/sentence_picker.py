@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lightning_rnnvis.capture.heads import SentencePredictions
+
 SHORTEST = 3
 """Fewest words of a sentence that is worth showing, where there are longer ones."""
 
@@ -19,11 +21,13 @@ class PickedSentence:
         ids: Word ids in the order of the text, shape (T,), cut off after the longest length shown.
         length: Number of words before that cut.
         states: By state name: states after each word, (T, U), and before the first word read, (U,).
+        predictions: By state name, for states that reach a head.
     """
 
     ids: np.ndarray
     length: int
     states: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    predictions: dict[str, SentencePredictions] = field(default_factory=dict)
 
 
 class SentencePicker:

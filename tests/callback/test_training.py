@@ -372,3 +372,25 @@ def test_sampling_spreads_over_the_validation_set(tmp_path):
     fit(tmp_path, rnnvis(max_tokens=200))
     snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][0]
     assert 100 <= snapshot.counts.sum() <= 300
+
+
+def test_head_outputs_and_classes(tmp_path):
+    """The head, its predictions and the words' classes are stored and come back."""
+    classes = {"good": "positive", "great": "positive", "bad": "negative"}
+    fit(tmp_path, rnnvis(outputs=["bad", "good"], word_classes=classes))
+    history = load(tmp_path)["run/version_0"]
+    record = history["rnn.l0/h"][-1]
+    assert record.head.name == "head"
+    assert record.head.outputs.tolist() == ["good"]
+    assert record.head.weights.shape == (1, 16)
+    assert dict(zip(record.words, record.word_classes, strict=True))["great"] == "positive"
+    assert dict(zip(record.words, record.word_classes, strict=True))["the"] is None
+    for sentence in record.sentences:
+        assert len(sentence.predictions) == len(sentence.words)
+        assert {p.output for p in sentence.predictions[-1]} == {"bad", "good"}
+        assert sum(p.probability for p in sentence.predictions[-1]) == pytest.approx(1, abs=1e-3)
+        assert sentence.enters_head.tolist() == [False] * (len(sentence.words) - 1) + [True]
+        assert sentence.losses is None
+    assert history["rnn.l0/c"][-1].head is None
+    with pytest.raises(TypeError, match="word_classes"):
+        fit(tmp_path, rnnvis(word_classes=3))

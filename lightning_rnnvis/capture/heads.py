@@ -1,0 +1,135 @@
+"""The head: the linear layer that turns a hidden state into the outputs of the model. Found by value, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lightning_rnnvis.capture.calls import EmbeddingCall, LinearCall, RecurrentCall
+from lightning_rnnvis.capture.grid import Grid
+from lightning_rnnvis.capture.row_matching import rows_within
+
+BEST = 3
+"""Predictions kept of each step."""
+
+
+@dataclass(frozen=True)
+class FoundHead:
+    """A head and what it read of one direction of a layer in one batch.
+
+    Attributes:
+        name: Name of the module.
+        module: The `nn.Linear`.
+        first: Column of its input at which the hidden state begins.
+        alone: Whether the hidden state is all that it reads.
+        entered: Whether the state of each step was read, shape (B, T).
+        is_language_model: Whether it has as many outputs as an embedding that was called has rows.
+    """
+
+    name: str
+    module: nn.Linear
+    first: int
+    alone: bool
+    entered: Tensor
+    is_language_model: bool
+
+    def weights(self, n_units: int) -> np.ndarray:
+        """Weights on the units of the state, float32, shape (outputs, U)."""
+        return self.module.weight.detach()[:, self.first : self.first + n_units].float().cpu().numpy()
+
+
+@dataclass(frozen=True)
+class SentencePredictions:
+    """What a head makes of the states of one sentence.
+
+    Attributes:
+        outputs: Indices of the best outputs, best first, shape (T, `BEST`) or fewer.
+        probabilities: Their probabilities, same shape. A single output is the logit of class 1.
+        losses: -log p of the next word, shape (T,), NaN where unknown.
+        entered: Whether the state of the step entered the head, shape (T,).
+    """
+
+    outputs: np.ndarray
+    probabilities: np.ndarray
+    losses: np.ndarray
+    entered: np.ndarray
+
+
+@torch.no_grad()
+def find_head(
+    call: RecurrentCall,
+    grid: Grid,
+    direction: int,
+    linear_calls: Sequence[LinearCall],
+    embedding_calls: Sequence[EmbeddingCall],
+    named: bool,
+) -> FoundHead | None:
+    """The head of one direction of a recurrent layer's output.
+
+    An unnamed head must be the last linear layer that the model calls: one that is followed by another scores an
+    attention, or hides a layer, and its outputs are not the model's.
+
+    Args:
+        call: The recurrent call.
+        grid: Its grid.
+        direction: 0 forward, 1 reverse.
+        linear_calls: Calls of linear layers in order.
+        embedding_calls: Calls of embeddings, which tell a language model.
+        named: Whether the user named the head.
+    """
+    if not linear_calls:
+        return None
+    n_units = call.module.proj_size or call.module.hidden_size
+    hidden = grid.spread(call.output)[..., direction * n_units : (direction + 1) * n_units]
+    source = hidden[grid.steps]
+    last = linear_calls[-1]
+    for linear in linear_calls if named else [linear for linear in linear_calls if linear.module is last.module]:
+        if linear.input.shape[-1] < n_units:
+            continue
+        found = rows_within(linear.input.reshape(-1, linear.input.shape[-1]), source)
+        if found is None:
+            continue
+        entered = torch.zeros_like(grid.steps)
+        entered[grid.steps] = found[1]
+        return FoundHead(
+            name=linear.name,
+            module=linear.module,
+            first=found[0],
+            alone=linear.module.in_features == n_units,
+            entered=entered,
+            is_language_model=any(e.module.num_embeddings == linear.module.out_features for e in embedding_calls),
+        )
+    return None
+
+
+@torch.no_grad()
+def predict(
+    head: FoundHead, row: int, positions: np.ndarray, hidden: Tensor, next_ids: np.ndarray
+) -> SentencePredictions:
+    """Predictions at each word of one sentence, from the states alone; the user's model is not called.
+
+    Args:
+        head: A head that reads the state alone.
+        row: Row of the sentence in the batch.
+        positions: Times of its words, shape (T,).
+        hidden: States after each word, shape (T, U).
+        next_ids: Id of the word that follows each, -1 where it is not known, shape (T,).
+    """
+    weight, bias = head.module.weight.detach().float(), head.module.bias
+    logits = nn.functional.linear(hidden.float(), weight, None if bias is None else bias.detach().float())
+    if logits.shape[1] == 1:
+        logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
+    log_probabilities = logits.log_softmax(1)
+    best = log_probabilities.topk(min(BEST, logits.shape[1]), dim=1)
+    losses = np.full(len(positions), np.nan, dtype=np.float32)
+    known = np.flatnonzero((next_ids >= 0) & (next_ids < logits.shape[1]))
+    if head.is_language_model and len(known):
+        at = torch.from_numpy(known).to(logits.device)
+        following = torch.from_numpy(next_ids[known]).to(logits.device)
+        losses[known] = -log_probabilities[at, following].cpu().numpy()
+    entered = head.entered[row, torch.from_numpy(positions).to(head.entered.device)].cpu().numpy()
+    return SentencePredictions(best.indices.cpu().numpy(), best.values.exp().cpu().numpy(), losses, entered)

@@ -1,0 +1,146 @@
+"""The head is found by value or named, and says what the model would say; where there is none, nothing is said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from lightning_rnnvis.capture.calls import CallRecorder
+from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.modules import find_linears
+from lightning_rnnvis.capture.recording import Recording
+from tests.capture.test_states import LIMITS, batch
+
+
+class Base(nn.Module):
+    """An embedding, a recurrent layer, and linear layers; each test says how they are wired."""
+
+    def __init__(self, forward, outputs=3, bidirectional=False):
+        super().__init__()
+        self.embedding = nn.Embedding(11, 6, padding_idx=0)
+        self.rnn = nn.LSTM(6, 4, 2, batch_first=True, bidirectional=bidirectional)
+        self.attention = nn.Linear(4 * (1 + bidirectional), 1)
+        self.hidden = nn.Linear(4 * (1 + bidirectional), 5)
+        self.head = nn.Linear(4 * (1 + bidirectional), outputs)
+        self.last = nn.Linear(5, outputs)
+        self._forward = forward
+        self.eval()
+
+    def forward(self, ids, lengths):
+        return self._forward(self, ids, lengths)
+
+
+def record(model, *inputs, head=None):
+    """Run `model` on one batch with hooks, and add it up."""
+    calls = CallRecorder({"rnn": model.rnn}, {"embedding": model.embedding}, find_linears(model, head))
+    recording = Recording(LIMITS, {}, isinstance(head, str))
+    calls.attach()
+    with torch.no_grad():
+        model(*inputs)
+    calls.detach()
+    recording.add_batch(calls, None, [], inputs)
+    return recording.layers["rnn"]
+
+
+def classifier(model, ids, lengths):
+    """Reads the last state of each packed sequence."""
+    packed = pack_padded_sequence(model.embedding(ids), lengths, batch_first=True, enforce_sorted=False)
+    return model.head(model.rnn(packed)[1][0][-1])
+
+
+def tagger(model, ids, lengths):
+    """Reads the state of every step."""
+    return model.head(model.rnn(model.embedding(ids))[0])
+
+
+@pytest.fixture(autouse=True)
+def _seed():
+    torch.manual_seed(0)
+
+
+def test_classifier():
+    """The last word's prediction is the model's own; earlier ones say what it would be if the sentence ended there."""
+    model = Base(classifier)
+    ids, lengths = batch()
+    layer = record(model, ids, lengths)
+    assert set(layer.heads) == {"rnn.l1/h"}
+    head = layer.heads["rnn.l1/h"]
+    assert (head.name, head.first, head.alone, head.is_language_model) == ("head", 0, True, False)
+    truth = {
+        tuple(row[:n].tolist()): model(row[None], lengths[i : i + 1]).softmax(-1)[0].detach().numpy()
+        for i, (row, n) in enumerate(zip(ids, lengths, strict=True))
+    }
+    for _, sentence in layer.picker.sentences():
+        found = sentence.predictions["rnn.l1/h"]
+        expected = truth[tuple(sentence.ids.tolist())]
+        np.testing.assert_allclose(found.probabilities[-1], np.sort(expected)[::-1], atol=1e-5)
+        assert found.outputs[-1].tolist() == np.argsort(-expected).tolist()
+        assert found.entered.tolist() == [False] * (len(sentence.ids) - 1) + [True]
+        assert np.isnan(found.losses).all()
+
+
+def test_language_model():
+    """With as many outputs as the embedding has rows, the loss is that of the word which really followed."""
+    model = Base(tagger, outputs=11)
+    ids, lengths = batch([6, 6, 6])
+    layer = record(model, ids, lengths)
+    assert layer.heads["rnn.l1/h"].is_language_model
+    losses = nn.functional.cross_entropy(model(ids, lengths)[:, :-1].transpose(1, 2), ids[:, 1:], reduction="none")
+    truth = {tuple(row.tolist()): loss.detach().numpy() for row, loss in zip(ids, losses, strict=True)}
+    for _, sentence in layer.picker.sentences():
+        found = sentence.predictions["rnn.l1/h"]
+        np.testing.assert_allclose(found.losses[:-1], truth[tuple(sentence.ids.tolist())], atol=1e-5)
+        assert np.isnan(found.losses[-1])
+        assert found.entered.all()
+
+
+def test_single_output_is_a_logit():
+    """One output is the logit of class 1."""
+    model = Base(classifier, outputs=1)
+    ids, lengths = batch([4])
+    layer = record(model, ids, lengths)
+    (_, sentence), *_ = layer.picker.sentences()
+    found = sentence.predictions["rnn.l1/h"]
+    chance = float(model(ids, lengths).sigmoid())
+    assert dict(zip(found.outputs[-1].tolist(), found.probabilities[-1].tolist(), strict=True))[1] == pytest.approx(
+        chance, abs=1e-5
+    )
+
+
+def test_both_directions():
+    """Each direction knows its own columns of the weights; neither alone can predict."""
+    model = Base(tagger, bidirectional=True)
+    layer = record(model, *batch([5, 5]))
+    forward, reverse = layer.heads["rnn.l1/h"], layer.heads["rnn.l1.reverse/h"]
+    assert (forward.first, reverse.first, forward.alone) == (0, 4, False)
+    np.testing.assert_array_equal(reverse.weights(4), model.head.weight.detach().numpy()[:, 4:])
+    assert all(not sentence.predictions for _, sentence in layer.picker.sentences())
+
+
+NO_HEAD = {
+    "hidden layer": lambda m, i, n: m.last(torch.relu(m.hidden(m.rnn(m.embedding(i))[0]))),
+    "attention": lambda m, i, n: m.head((m.attention(h := m.rnn(m.embedding(i))[0]).softmax(1) * h).sum(1)),
+    "residual": lambda m, i, n: m.head(m.rnn(m.embedding(i))[0] + 1),
+    "no linear layer": lambda m, i, n: m.rnn(m.embedding(i))[0].sum(),
+}
+
+
+@pytest.mark.parametrize("wiring", NO_HEAD)
+def test_no_head(wiring):
+    """A linear layer that is followed by another, or does not read the state unchanged, is no head."""
+    layer = record(Base(NO_HEAD[wiring]), *batch())
+    assert layer.heads == {}
+    assert all(not sentence.predictions for _, sentence in layer.picker.sentences())
+
+
+def test_named_head():
+    """A named head need not be the last one; a wrong name is an error; False is none."""
+    model = Base(lambda m, i, n: (h := m.rnn(m.embedding(i))[0], m.head(h), m.hidden(h)))
+    assert record(model, *batch(), head="head").heads["rnn.l1/h"].name == "head"
+    assert record(model, *batch()).heads["rnn.l1/h"].name == "hidden"
+    assert record(model, *batch(), head=False).heads == {}
+    with pytest.raises(CaptureError, match=r"`attention`, `hidden`, `head`"):
+        find_linears(model, "decoder")
