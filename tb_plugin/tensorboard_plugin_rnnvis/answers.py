@@ -91,6 +91,9 @@ def snapshot(run: str, record: Snapshot, clustering: Clustering) -> dict[str, An
             {"index": index, "title": _title(sentence), "length": len(sentence.words)}
             for index, sentence in enumerate(record.sentences)
         ],
+        "head": None
+        if record.head is None
+        else {"name": record.head.name, "outputs": [str(output) for output in record.head.outputs]},
         "metrics": metrics,
         "notes": list(record.notes),
     }
@@ -104,8 +107,11 @@ def _words(record: Snapshot, clustering: Clustering) -> list[dict[str, Any]]:
         clustering.labels.word_labels.tolist(),
         numbers(clustering.strengths),
         numbers(clustering.certainties),
+        [None] * len(record.words)
+        if record.word_classes is None
+        else [None if one is None else str(one) for one in record.word_classes],
     )
-    names = ("text", "id", "count", "cloud", "strength", "certainty")
+    names = ("text", "id", "count", "cloud", "strength", "certainty", "class")
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
@@ -178,9 +184,26 @@ def sentence(record: Snapshot, clustering: Clustering, index: int) -> dict[str, 
         "chips": labels.n_chips,
         "scale": summary.scale,
         "steps": [
-            {"word": word, **dict(zip(names, row, strict=True))} for word, *row in zip(words, *columns, strict=True)
+            {"word": word, **dict(zip(names, row, strict=True)), **at_head}
+            for word, at_head, *row in zip(words, _at_head(found), *columns, strict=True)
         ],
     }
+
+
+def _at_head(found: Sentence) -> list[dict[str, Any]]:
+    """What the head makes of each step; nothing where the state reaches none."""
+    length = len(found.words)
+    predictions = found.predictions or ((),) * length
+    losses = [None] * length if found.losses is None else numbers(found.losses)
+    enters = [False] * length if found.enters_head is None else found.enters_head.tolist()
+    return [
+        {
+            "predictions": [{"output": p.output, "probability": _number(p.probability)} for p in best],
+            "loss": loss,
+            "enters_head": entered,
+        }
+        for best, loss, entered in zip(predictions, losses, enters, strict=True)
+    ]
 
 
 def response_scale(record: Snapshot) -> float:

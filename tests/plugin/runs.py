@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from lightning_rnnvis.record_summary import summary
-from lightning_rnnvis.snapshot import Labels, Sentence, Snapshot, is_reverse
+from lightning_rnnvis.snapshot import Head, Labels, Prediction, Sentence, Snapshot, is_reverse
 from lightning_rnnvis.snapshot_bytes import encode
 
 STATES = {
@@ -56,6 +56,20 @@ def make_words(n_words: int) -> np.ndarray:
     array = np.empty(n_words, dtype=object)
     array[:] = words[:n_words]
     return array
+
+
+def _with_predictions(sentence: Sentence, head: Head) -> Sentence:
+    """What a linear layer of two outputs makes of each state; only the last one really enters it."""
+    logits = sentence.states @ head.weights.T
+    chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return dataclasses.replace(
+        sentence,
+        predictions=tuple(
+            tuple(Prediction(str(head.outputs[index]), float(row[index])) for index in np.argsort(-row))
+            for row in chances
+        ),
+        enters_head=np.arange(len(sentence.words)) == len(sentence.words) - 1,
+    )
 
 
 def make_epoch(
@@ -110,7 +124,15 @@ def make_epoch(
     )
     states = np.concatenate([sentence.states for sentence in sentences])
     explained = float(0.05 + 0.4 * learned)
+    head = None
+    if cell == "LSTM" and state.endswith("/h"):
+        head = Head(
+            "head", np.array(["bad", "good"], dtype=object), np.stack([-strengths, strengths]).astype(np.float32)
+        )
+        sentences = tuple(_with_predictions(sentence, head) for sentence in sentences)
     return Snapshot(
+        head=head,
+        word_classes=np.array([(None, "noun", "verb")[index % 3] for index in range(n_words)], dtype=object),
         state=state,
         cell=cell,
         epoch=epoch,
