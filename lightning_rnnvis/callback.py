@@ -19,6 +19,7 @@ from lightning_rnnvis.capture.calls import CallRecorder
 from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_recurrent
 from lightning_rnnvis.capture.recording import Choice, Limits, Recording
+from lightning_rnnvis.gather import SHARDED, gather_recording, share_choices
 from lightning_rnnvis.metric_log import MetricLog
 from lightning_rnnvis.names import Names
 from lightning_rnnvis.record_writer import RecordWriter
@@ -125,6 +126,7 @@ class RNNVis(CallbackBase):
         self._recording: Recording | None = None
         self._writer: RecordWriter | None = None
         self._disabled = False
+        self._is_due = False
         self._recorded_steps: set[int] = set()
         self._stride = 1
         self._seconds = 0.0
@@ -154,6 +156,13 @@ class RNNVis(CallbackBase):
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
+        if type(trainer.strategy).__name__ in SHARDED:
+            self._disabled = True
+            self._warn(
+                "RNNVis cannot follow a model whose weights are spread over devices"
+                f" (`{type(trainer.strategy).__name__}`) and records nothing. Use `strategy='ddp'` or a single device."
+            )
+            return
         self._find_layers(pl_module)
         if trainer.fast_dev_run:  # type: ignore[attr-defined]
             self._say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
@@ -178,19 +187,15 @@ class RNNVis(CallbackBase):
     def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begin a record, or a trial run of one in the sanity check."""
         self._recording, self._stride, self._seconds = None, 1, 0.0
-        if self._disabled or not trainer.is_global_zero:
-            return
-        in_fit = trainer.state.fn == "fit"
-        if in_fit and not trainer.sanity_checking and trainer.current_epoch % self.every_n_epochs:
-            return
-        if not in_fit and trainer.global_step in self._recorded_steps:
-            return  # `validate` after `fit`: this step has its record
-        if trainer.world_size > 1:
-            self._warn(
-                f"RNNVis looks at what the first of the {trainer.world_size} processes validates, a share of the"
-                " validation set."
-            )
-        self._recording = Recording(self._limits, self._choices, isinstance(self.head, str))
+        self._is_due = self._should_record(trainer)
+        if self._is_due and not self._disabled:
+            self._recording = Recording(self._limits, self._choices, isinstance(self.head, str))
+
+    def _should_record(self, trainer: Trainer) -> bool:
+        """Whether this validation is looked at: the same answer in every process."""
+        if trainer.state.fn == "fit":
+            return trainer.sanity_checking or trainer.current_epoch % self.every_n_epochs == 0
+        return trainer.global_step not in self._recorded_steps  # `validate` after `fit`: this step has its record
 
     def on_validation_batch_start(
         self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
@@ -198,7 +203,7 @@ class RNNVis(CallbackBase):
         """Attach the hooks, if this batch is looked at."""
         if self._recording is None or self._calls is None or dataloader_idx != self.dataloader_idx:
             return
-        if batch_idx % self._stride == 0 and self._recording.tokens < self.max_tokens:
+        if batch_idx % self._stride == 0 and self._recording.tokens < self._max_tokens(trainer):
             self._calls.attach()
 
     def on_validation_batch_end(
@@ -228,9 +233,15 @@ class RNNVis(CallbackBase):
         recording, self._recording = self._recording, None
         if trainer.sanity_checking:
             return
-        if recording is not None and not self._disabled:
+        if self._is_due:
+            gathered: Recording | None = None
             with self._guarded(trainer):
-                self._finish(recording, trainer)
+                gathered = gather_recording(trainer, None if self._disabled else recording)
+            if gathered is not None and not self._disabled:
+                with self._guarded(trainer):
+                    self._finish(gathered, trainer)
+            self._choices = share_choices(trainer, self._choices)
+            self._recorded_steps.add(trainer.global_step)
         if trainer.state.fn == "fit":
             self._metrics.log(trainer, pl_module)
 
@@ -268,10 +279,9 @@ class RNNVis(CallbackBase):
         if trainer.fast_dev_run:  # type: ignore[attr-defined]
             return
         if self._writer is None:
-            self._writer = RecordWriter(trainer.loggers, trainer.log_dir or trainer.default_root_dir)
+            self._writer = RecordWriter(trainer.loggers, trainer.default_root_dir)
         n_bytes = sum(self._writer.write(snapshot) for snapshot in snapshots)
         self._writer.flush()
-        self._recorded_steps.add(trainer.global_step)
         self._seconds += time.perf_counter() - start
         self._say_cost(len(snapshots), n_bytes)
 
@@ -319,7 +329,10 @@ class RNNVis(CallbackBase):
         expected = n_batches * self._recording.tokens
         if expected == float("inf"):
             return 1
-        return max(1, -(-int(expected) // self.max_tokens))
+        return max(1, -(-int(expected) // self._max_tokens(trainer)))
+
+    def _max_tokens(self, trainer: Trainer) -> int:
+        return max(1, self.max_tokens // trainer.world_size)
 
     def _after_sanity_batch(self) -> None:
         assert self._recording is not None

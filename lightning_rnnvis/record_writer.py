@@ -19,7 +19,7 @@ class RecordWriter:
 
     Args:
         loggers: The trainer's loggers.
-        directory: Where to make an event file of our own if no logger has one.
+        directory: Where to make an event file of our own if no logger says where its logs are.
     """
 
     def __init__(self, loggers: list[Any], directory: str) -> None:
@@ -32,7 +32,9 @@ class RecordWriter:
                 self._logger = logger
                 self.directory = str(getattr(logger, "log_dir", None) or logger.experiment.get_logdir())
                 return
-        self.directory = os.path.join(directory, "rnnvis")
+        # Not `Trainer.log_dir`: it waits for all processes, and the first one alone writes.
+        beside = (getattr(logger, "log_dir", None) or getattr(logger, "save_dir", None) for logger in loggers)
+        self.directory = os.path.join(next(filter(None, beside), directory), "rnnvis")
 
     @property
     def has_own_file(self) -> bool:

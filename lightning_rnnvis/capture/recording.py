@@ -112,6 +112,31 @@ class Recording:
                 layer.looked_for_heads = True
                 self._add_heads(layer, call, grid, calls, found.ids, sentences)
 
+    def to_host(self) -> Recording:
+        """This recording, ready to be sent to another process: sums on the host, no modules of the user's model."""
+        for layer in self.layers.values():
+            layer.heads.clear()
+            for sums in layer.states.values():
+                sums.to_host()
+        return self
+
+    def merge(self, other: Recording) -> None:
+        """Add what another process recorded; equal to one process over the sequences of both."""
+        for name, theirs in other.layers.items():
+            if name not in self.layers:
+                self.layers[name] = theirs
+                continue
+            layer = self.layers[name]
+            slot_of = layer.table.merge(theirs.table)
+            layer.picker.merge(theirs.picker)
+            layer.tokens += theirs.tokens
+            layer.padding_known &= theirs.padding_known
+            for state, sums in theirs.states.items():
+                if state in layer.states:
+                    layer.states[state].merge(sums, slot_of)
+                else:
+                    layer.states[state] = sums
+
     def _layer(self, name: str) -> LayerRecording:
         if name not in self.layers:
             choice, limits = self._choices.get(name), self._limits

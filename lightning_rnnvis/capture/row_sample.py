@@ -49,6 +49,19 @@ class RowSample:
         self._prune()
         return self._parts[0]
 
+    def merge(self, other: RowSample, group_of: np.ndarray) -> None:
+        """Take the rows of another sample, whose group g is group_of[g] here, -1 for none."""
+        self._threshold = min(self._threshold, other._threshold)
+        keys, groups, rows = other.rows()
+        groups = group_of[groups] if len(groups) else groups
+        self.add(keys[groups >= 0], groups[groups >= 0], rows[groups >= 0])
+        self._parts = [
+            (part_keys[kept], part_groups[kept], part_rows[kept])
+            for part_keys, part_groups, part_rows in self._parts
+            if len(kept := np.flatnonzero(part_keys < self._threshold))
+        ]
+        self._held = sum(len(part[0]) for part in self._parts)
+
     def _prune(self) -> None:
         keys, groups, rows = (np.concatenate(part) for part in zip(*self._parts, strict=True))
         order = np.lexsort((keys, groups))

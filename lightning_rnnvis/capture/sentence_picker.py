@@ -76,6 +76,12 @@ class SentencePicker:
             worst = max(self._picked, key=lambda k: self._rank(k, self._picked[k].length))
             del self._picked[worst]
 
+    def merge(self, other: SentencePicker) -> None:
+        """Take the sentences of another process."""
+        for key, sentence in other._picked.items():
+            if key not in self._picked:
+                self.keep(key, sentence)
+
     def sentences(self) -> list[tuple[int, PickedSentence]]:
         """Keys and sentences, best first or in the order wanted."""
         if self._wanted is not None:

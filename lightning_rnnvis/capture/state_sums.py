@@ -22,6 +22,9 @@ OCCURRENCES_PER_WORD = 64
 _SAMPLE_BYTES = 64 * 2**20
 
 
+_TENSORS = ("_sums", "_squares", "_counts", "_unit_sums", "_kept", "_gate")
+
+
 @dataclass(frozen=True)
 class Steps:
     """The counted tokens of one batch as they reached one layer.
@@ -111,16 +114,19 @@ class StateSums:
         self._kept[1] += len(shares)
 
     def _add_words(self, change: Tensor, slots: Tensor, n_slots: int) -> None:
-        if n_slots > len(self._sums):
-            more = max(n_slots, 2 * len(self._sums)) - len(self._sums)
-            self._sums = torch.cat([self._sums, self._zeros(more, self.n_units)])
-            self._squares = torch.cat([self._squares, self._zeros(more, self.n_units)])
-            self._counts = torch.cat([self._counts, self._zeros(more)])
+        self._grow(n_slots)
         known = slots >= 0
         change, slots = change[known].to(self._sums), slots[known].to(self._device)
         self._sums.index_add_(0, slots, change)
         self._squares.index_add_(0, slots, change * change)
         self._counts.index_add_(0, slots, torch.ones_like(slots, dtype=torch.float64))
+
+    def _grow(self, n_slots: int) -> None:
+        if n_slots > len(self._sums):
+            more = max(n_slots, 2 * len(self._sums)) - len(self._sums)
+            self._sums = torch.cat([self._sums, self._zeros(more, self.n_units)])
+            self._squares = torch.cat([self._squares, self._zeros(more, self.n_units)])
+            self._counts = torch.cat([self._counts, self._zeros(more)])
 
     @staticmethod
     def _sample(sample: RowSample, groups: np.ndarray, keys: np.ndarray, rows: Tensor, wanted: np.ndarray) -> None:
@@ -129,11 +135,30 @@ class StateSums:
             taken = rows[torch.from_numpy(chosen).to(rows.device)].float().cpu().numpy()
             sample.add(keys[chosen], groups[chosen], taken)
 
+    def to_host(self) -> None:
+        """Move the sums to the host, to send them to another process."""
+        self._device = torch.device("cpu")
+        for name in _TENSORS:
+            setattr(self, name, getattr(self, name).cpu())
+
+    def merge(self, other: StateSums, slot_of: np.ndarray) -> None:
+        """Add the sums of another process, whose slot s is slot_of[s] here, -1 for none."""
+        self.tokens += other.tokens
+        self.not_finite += other.not_finite
+        self._has_gate |= other._has_gate
+        for name in ("_unit_sums", "_kept", "_gate"):
+            setattr(self, name, getattr(self, name) + getattr(other, name).to(self._device))
+        self._grow(int(slot_of.max(initial=-1)) + 1)
+        known = np.flatnonzero(slot_of[: len(other._counts)] >= 0)
+        here, there = torch.from_numpy(slot_of[known]).to(self._device), torch.from_numpy(known)
+        for name in ("_sums", "_squares", "_counts"):
+            getattr(self, name).index_add_(0, here, getattr(other, name)[there].to(self._device))
+        self.responses.merge(other.responses, slot_of)
+        self.states.merge(other.states, np.zeros(1, dtype=np.int64))
+
     def words(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Counts (W,), sums (W, U) and sums of squares (W, U) of the words in `slots`, float64."""
-        self._add_words(
-            torch.zeros((0, self.n_units)), torch.zeros(0, dtype=torch.long), int(slots.max(initial=-1)) + 1
-        )
+        self._grow(int(slots.max(initial=-1)) + 1)
         index = torch.from_numpy(np.ascontiguousarray(slots)).to(self._device)
         return (
             self._counts[index].cpu().numpy().astype(np.int64),

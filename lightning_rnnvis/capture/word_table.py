@@ -48,6 +48,20 @@ class WordTable:
         self.overflow += 0 if self.fixed else int(counts[~known].sum())
         return slots[inverse]
 
+    def merge(self, other: WordTable) -> np.ndarray:
+        """Take the counts of another process; returns the slot here of each of its slots, -1 for none."""
+        if not self.fixed:
+            for word_id in other.ids:
+                if word_id not in self._slots and len(self.ids) < self.capacity:
+                    self._slots[word_id] = len(self.ids)
+                    self.ids.append(word_id)
+            self.counts = np.concatenate([self.counts, np.zeros(len(self.ids) - len(self.counts), dtype=np.int64)])
+        slots = np.array([self._slots.get(word_id, -1) for word_id in other.ids], dtype=np.int64)
+        known = slots >= 0
+        self.counts[slots[known]] += other.counts[known]
+        self.overflow += other.overflow + (0 if self.fixed else int(other.counts[~known].sum()))
+        return slots
+
     def choose(self, max_words: int, min_count: int) -> np.ndarray:
         """Slots of the words to keep: fixed ones as they are, else the most frequent, ties by id.
 

@@ -1,0 +1,120 @@
+"""How alike two response matrices are whose units have nothing to do with each other.
+
+Linear CKA is of Kornblith et al. 2019, "Similarity of Neural Network Representations Revisited" (ICML,
+arXiv:1905.00414, doi:10.48550/arXiv.1905.00414); it rises with the number of units also for unrelated matrices, so its
+form with the unbiased estimate of Song et al. 2012, "Feature Selection via Dependence Maximization" (JMLR 13:1393),
+stands beside it. Comparing the words' similarities is representational similarity analysis, Kriegeskorte et al. 2008,
+doi:10.3389/neuro.06.004.2008.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+BY_CHANCE = 5.0
+"""Standard deviations above chance from which units with equal numbers count as the same: one in three million."""
+
+
+def linear_cka(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
+    """Linear centered kernel alignment of two response matrices with the same rows.
+
+    It does not change when the units of either are permuted, rotated, or scaled by one factor.
+
+    Args:
+        first: Responses, shape (W, U).
+        second: Responses to the same words, shape (W, V).
+        unbiased: Use the unbiased estimate, whose mean is about 0 for unrelated matrices of any width; it takes four
+            words.
+
+    Returns:
+        0 to 1, 1 for equal matrices; the unbiased one may fall a little below 0. NaN where there are too few words, or
+        all words of one matrix have the same response.
+    """
+    first, second = first.astype(np.float64), second.astype(np.float64)
+    n = len(first)
+    if n < (4 if unbiased else 2):
+        return math.nan
+    # Centered first also for the unbiased estimate, which a shift does not change: large common parts cost digits.
+    grams = [rows @ rows.T for rows in (first - first.mean(axis=0), second - second.mean(axis=0))]
+    inner = _unbiased if unbiased else _sum_of_products
+    own = inner(grams[0], grams[0]) * inner(grams[1], grams[1])
+    energy = _sum_of_products(grams[0], grams[0]) * _sum_of_products(grams[1], grams[1])
+    return float(inner(grams[0], grams[1]) / math.sqrt(own)) if own > 1e-18 * energy else math.nan
+
+
+def _sum_of_products(a: np.ndarray, b: np.ndarray) -> float:
+    return float((a * b).sum())
+
+
+def _unbiased(a: np.ndarray, b: np.ndarray) -> float:
+    """Song et al. 2012, equation 5, without the factor 1 / (n (n - 3)), which a ratio cancels."""
+    n = len(a)
+    a, b = (gram - np.diag(np.diag(gram)) for gram in (a, b))
+    sums = a.sum(axis=0), b.sum(axis=0)
+    return float(
+        (a * b).sum() + sums[0].sum() * sums[1].sum() / ((n - 1) * (n - 2)) - 2 * (sums[0] @ sums[1]) / (n - 2)
+    )
+
+
+def cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Cosine of every row of one with every row of the other, shape (N, M), -1 to 1; 0 for rows of zeros.
+
+    Args:
+        first: Shape (N, D).
+        second: Shape (M, D).
+    """
+    return np.clip(_unit_length(first) @ _unit_length(second).T, -1, 1)
+
+
+def row_cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Cosine of each row with the same row of the other, shape (N,), -1 to 1.
+
+    Two rows of zeros are alike, 1; a row of zeros and another are not, 0.
+
+    Args:
+        first: Shape (N, D).
+        second: Shape (N, D).
+    """
+    found = np.clip((_unit_length(first) * _unit_length(second)).sum(axis=1), -1, 1)
+    return np.where(~first.any(axis=1) & ~second.any(axis=1), 1.0, found)
+
+
+def _unit_length(rows: np.ndarray) -> np.ndarray:
+    rows = rows.astype(np.float64)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(norms > 0, norms, 1)
+
+
+def similarity_correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Pearson correlation of the pairwise similarities of words in two models.
+
+    Args:
+        first: Cosine similarities of the words, shape (W, W).
+        second: The same in the other model, shape (W, W).
+
+    Returns:
+        -1 to 1 over the upper triangles; NaN for fewer than three words, or similarities that are all the same.
+    """
+    upper = np.triu_indices(len(first), 1)
+    pairs = first[upper], second[upper]
+    if len(first) < 3 or min(np.ptp(pairs[0]), np.ptp(pairs[1])) < 1e-12:
+        return math.nan
+    return float(np.corrcoef(*pairs)[0, 1])
+
+
+def same_start(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether units with equal numbers respond more alike than chance allows: the runs started from the same weights.
+
+    The units of a layer are exchangeable, so with unrelated starts "equal numbers" is one pairing among all
+    permutations, whose mean and variance are known exactly (Wald & Wolfowitz 1944, doi:10.1214/aoms/1177731207).
+
+    Args:
+        first: Responses, shape (W, U).
+        second: Responses to the same words, shape (W, U).
+    """
+    alike = cosines(first.T, second.T)
+    alike = alike - alike.mean(axis=0) - alike.mean(axis=1, keepdims=True) + alike.mean()
+    spread = math.sqrt((alike**2).sum() / max(len(alike) - 1, 1))
+    return spread > 0 and float(np.trace(alike)) / spread > BY_CHANCE

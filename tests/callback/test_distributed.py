@@ -1,0 +1,116 @@
+"""Two processes that share the validation set record what one process records."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis import load
+
+ROOT = Path(__file__).parents[2]
+
+SCRIPT = """
+import sys
+from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+from lightning_rnnvis import RNNVis
+from tests.models import VOCABULARY, Classifier, loader
+
+if __name__ == "__main__":
+    devices, with_callback = int(sys.argv[1]), sys.argv[3] == "with"
+    seed_everything(0, verbose=False)
+    callback = RNNVis(VOCABULARY, min_count=1, **eval(sys.argv[4]))
+    model = Classifier(layers=2, bidirectional=True)
+    trainer = Trainer(
+        max_epochs=2, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
+        logger=TensorBoardLogger(sys.argv[2], name="run"), enable_progress_bar=False, enable_checkpointing=False,
+        callbacks=[callback] if with_callback else [],
+    )
+    if with_callback:
+        trainer.validate(model, loader(seed=1), verbose=False)
+    trainer.fit(model, loader(shuffle=True), loader(seed=1))
+    if trainer.is_global_zero:
+        import torch
+        torch.save(model.state_dict(), f"{sys.argv[2]}/weights.pt")
+    print("metrics", trainer.global_rank, {k: float(v) for k, v in trainer.callback_metrics.items() if "rnnvis" in k})
+"""
+
+
+def train(directory, devices, with_callback=True, settings="{}"):
+    """Run the script; returns what it printed."""
+    directory.mkdir(exist_ok=True)
+    (directory / "script.py").write_text(SCRIPT)
+    command = [sys.executable, "script.py", devices, directory, "with" if with_callback else "without", settings]
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Log directory and output of two processes."""
+    directory = tmp_path_factory.mktemp("two")
+    return directory, train(directory, 2)
+
+
+def test_equal_to_one_process(two, tmp_path):
+    """Words, counts, sentences, responses and percentiles of the untrained record are those of a single process."""
+    train(tmp_path, 1)
+    one, both = (load(directory)["run/version_0"] for directory in (tmp_path, two[0]))
+    assert one.states == both.states
+    for state in one.states:
+        first, second = one[state][0], both[state][0]
+        np.testing.assert_array_equal(first.words, second.words)
+        np.testing.assert_array_equal(first.counts, second.counts)
+        assert [s.key for s in first.sentences] == [s.key for s in second.sentences]
+        half = first.half_steps
+        np.testing.assert_allclose(first.responses, second.responses, atol=2 * half["responses"])
+        np.testing.assert_allclose(first.percentiles, second.percentiles, atol=2 * half["percentiles"])
+        np.testing.assert_allclose(first.unit_means, second.unit_means, atol=1e-5)
+        np.testing.assert_allclose(first.unit_deviations, second.unit_deviations, atol=1e-5)
+        assert first.metrics["kept_share"] == pytest.approx(second.metrics["kept_share"], abs=1e-5)
+        assert first.metrics["state_rank"] == pytest.approx(second.metrics["state_rank"], rel=1e-3)
+        for a, b in zip(first.sentences, second.sentences, strict=True):
+            np.testing.assert_allclose(a.states, b.states, atol=2 * half["sentence_states"])
+
+
+def test_every_epoch_once(two):
+    """The first process writes, once for each validation; all processes log the same metrics."""
+    directory, printed = two
+    records = load(directory)["run/version_0"]["rnn.l1.reverse/h"]
+    assert [(r.epoch, r.global_step) for r in records] == [(0, 0), (0, 2), (1, 4)]
+    np.testing.assert_array_equal(records[0].words, records[-1].words)
+    lines = [line for line in printed.splitlines() if line.startswith("metrics")]
+    assert len(lines) == 2
+    assert len({line.split(" ", 2)[2] for line in lines}) == 1
+    assert "response_rank" in lines[0]
+
+
+def test_weights_are_bit_identical(two, tmp_path):
+    """Two processes train the same weights with and without the callback."""
+    import torch
+
+    train(tmp_path, 2, with_callback=False)
+    for (name, a), (_, b) in zip(
+        torch.load(two[0] / "weights.pt").items(), torch.load(tmp_path / "weights.pt").items(), strict=True
+    ):
+        assert torch.equal(a, b), name
+
+
+def test_an_error_in_one_process_does_not_hang_the_others(tmp_path):
+    """If what one process does fails, the others go on and the training ends."""
+    fails = "{'word_classes': lambda word: 1 / 0}"
+    printed = train(tmp_path, 2, settings=fails)
+    assert printed.count("metrics") == 2
