@@ -24,7 +24,11 @@ def pack(
         "version": _VERSION,
         "history_id": history_id,
         "choices": {
-            name: {"word_ids": list(map(int, c.word_ids)), "sentence_keys": list(map(int, c.sentence_keys))}
+            name: {
+                "word_ids": list(map(int, c.word_ids)),
+                "sentence_keys": list(map(int, c.sentence_keys)),
+                "notes": list(map(str, c.notes)),
+            }
             for name, c in choices.items()
         },
         "labels": {
@@ -41,7 +45,7 @@ def unpack(
     """Inverse of `pack`; a state of a newer version gives an empty one, so that a training can always be resumed."""
     if packed.get("version", 0) > _VERSION:
         return str(packed["history_id"]), {}, {}, {}
-    choices = {name: Choice(c["word_ids"], c["sentence_keys"]) for name, c in packed["choices"].items()}
+    choices = {name: Choice(c["word_ids"], c["sentence_keys"], c["notes"]) for name, c in packed["choices"].items()}
     labels = {}
     for state, found in packed["labels"].items():
         fields: dict[str, Any] = {key: np.array(v) if isinstance(v, list) else v for key, v in found.items()}

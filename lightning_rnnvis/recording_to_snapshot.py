@@ -14,9 +14,13 @@ from lightning_rnnvis.analysis.health import health_metrics
 from lightning_rnnvis.analysis.metrics import response_metrics
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
 from lightning_rnnvis.capture.recording import Choice, LayerRecording, Limits, Recording
+from lightning_rnnvis.capture.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.state_sums import StateSums
 from lightning_rnnvis.names import Names, name_head, name_sentence, text_array
 from lightning_rnnvis.snapshot import Labels, Snapshot
+
+WELL_READABLE = 14
+"""Words of a sentence that is shown first."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,10 @@ def choose(recording: Recording, limits: Limits) -> dict[str, Choice]:
         slots = layer.table.choose(limits.max_words, limits.min_count)
         if len(slots) == 0:  # a tiny validation set: better all words than none
             slots = layer.table.choose(limits.max_words, 1)
-        choices[name] = Choice([layer.table.ids[slot] for slot in slots], [key for key, _ in layer.picker.sentences()])
+        word_ids = [layer.table.ids[slot] for slot in slots]
+        # The first one is what a person sees first: long enough to tell something, short enough to be read.
+        picked = sorted(layer.picker.sentences(), key=lambda item: abs(item[1].length - WELL_READABLE))
+        choices[name] = Choice(word_ids, [key for key, _ in picked], _left_out(layer, word_ids, limits))
     return choices
 
 
@@ -61,7 +68,7 @@ def make_snapshots(
     """
     snapshots = []
     for name, layer in recording.layers.items():
-        notes = _layer_notes(layer, choices[name], limits)
+        notes = _layer_notes(layer, choices[name])
         for state, sums in layer.states.items():
             if sums.tokens == 0:
                 continue
@@ -135,7 +142,7 @@ def _make_snapshot(
         unit_saturation=(saturation if bounded else np.zeros(n_units)).astype(np.float32),
         sentences=tuple(
             name_sentence(key, sentence, state, names, layer.heads.get(state))
-            for key, sentence in layer.picker.sentences()
+            for key, sentence in _chosen(layer, choice)
             if state in sentence.states and all(np.isfinite(states).all() for states in sentence.states[state])
         ),
         labels=labels,
@@ -178,29 +185,44 @@ def _labels(found: CoClusters, present: np.ndarray) -> Labels:
     )
 
 
-def _layer_notes(layer: LayerRecording, choice: Choice, limits: Limits) -> list[str]:
-    """Sentences on what was left out, the same for every state of a layer."""
+def _chosen(layer: LayerRecording, choice: Choice) -> list[tuple[int, PickedSentence]]:
+    """The chosen sentences that occurred, in their order."""
+    picked = dict(layer.picker.sentences())
+    return [(key, picked[key]) for key in choice.sentence_keys if key in picked]
+
+
+def _left_out(layer: LayerRecording, word_ids: list[int], limits: Limits) -> list[str]:
+    """Sentences on the words that were not chosen, true for all records that follow."""
+    seen = dict(zip(layer.table.ids, layer.table.counts.tolist(), strict=True))
+    rare = 0
     notes = []
+    if all(seen[word_id] >= limits.min_count for word_id in word_ids):
+        rare = sum(count < limits.min_count for count in seen.values())
+    if rare:
+        notes.append(f"{rare} words that occur fewer than {limits.min_count} times are left out.")
+    more = len(seen) - len(word_ids) - rare
+    if more > 0:
+        notes.append(f"The {len(word_ids)} most frequent words are shown; {more} others are left out.")
+    if layer.table.overflow:
+        notes.append(
+            f"{layer.table.overflow} tokens belong to words that first appeared after {layer.table.capacity} others and"
+            " could not be counted."
+        )
+    return notes
+
+
+def _layer_notes(layer: LayerRecording, choice: Choice) -> list[str]:
+    """Sentences on what was left out, the same for every state of a layer."""
+    notes = list(choice.notes)
     seen = dict(zip(layer.table.ids, layer.table.counts.tolist(), strict=True))
     missing = sum(seen.get(word_id, 0) == 0 for word_id in choice.word_ids)
     if missing:
         notes.append(f"{missing} of {len(choice.word_ids)} words did not occur in this validation.")
-    if not layer.table.fixed:
-        rare = sum(0 < count < limits.min_count for count in seen.values())
-        if rare and all(seen[word_id] >= limits.min_count for word_id in choice.word_ids):
-            notes.append(f"{rare} words that occur fewer than {limits.min_count} times are left out.")
-        more = len(seen) - len(choice.word_ids) - rare
-        if more > 0:
-            notes.append(f"The {len(choice.word_ids)} most frequent words are shown; {more} others are left out.")
-        if layer.table.overflow:
-            notes.append(
-                f"{layer.table.overflow} tokens belong to words that first appeared after {layer.table.capacity} others"
-                " and could not be counted."
-            )
-    if layer.picker.missing:
-        notes.append(f"{layer.picker.missing} of the chosen sentences did not occur in this validation.")
-    cut = sum(s.length > len(s.ids) for _, s in layer.picker.sentences())
-    if cut:
+    picked = _chosen(layer, choice)
+    if len(picked) < len(choice.sentence_keys):
+        lost = len(choice.sentence_keys) - len(picked)
+        notes.append(f"{lost} of the {len(choice.sentence_keys)} sentences did not occur in this validation.")
+    if cut := sum(sentence.length > len(sentence.ids) for _, sentence in picked):
         notes.append(f"{cut} sentences are shown up to their first {layer.picker.longest} words.")
     if not layer.padding_known:
         notes.append("No padding is known: every step counts as a word.")

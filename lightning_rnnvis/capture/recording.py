@@ -43,10 +43,12 @@ class Choice:
     Attributes:
         word_ids: The words, in their order.
         sentence_keys: Keys of the sentences, in their order.
+        notes: Sentences on what was left out by this choice.
     """
 
     word_ids: Sequence[int]
     sentence_keys: Sequence[int]
+    notes: Sequence[str] = ()
 
 
 @dataclass

@@ -87,8 +87,3 @@ class SentencePicker:
         if self._wanted is not None:
             return [(key, self._picked[key]) for key in self._wanted if key in self._picked]
         return sorted(self._picked.items(), key=lambda item: self._rank(item[0], item[1].length))
-
-    @property
-    def missing(self) -> int:
-        """How many wanted sentences did not occur."""
-        return 0 if self._wanted is None else len(self._wanted) - len(self._picked)

@@ -67,6 +67,8 @@ export interface Snapshot {
   response_scale: number;
   sentences: SentenceTitle[];
   metrics: Record<string, number | null>;
+  /** The linear layer that makes the model's outputs of this state; null where the state reaches none. */
+  head: { name: string; outputs: string[] } | null;
   notes: string[];
 }
 
@@ -80,6 +82,8 @@ export interface Word {
   strength: number;
   /** Share of the response that is no sampling noise, 0 to 1. */
   certainty: number;
+  /** The class that the user gave the word. */
+  class: string | null;
 }
 
 export interface Chip {
@@ -153,4 +157,16 @@ export interface SentenceStep {
   kept: number[];
   /** Mean response of the chip at this step. */
   link: number[];
+  /** The model's best outputs, were the state of this step to enter the head; empty where it reaches none. */
+  predictions: Prediction[];
+  /** -log p of the word that really followed, of a language model. */
+  loss: number | null;
+  /** Whether the state of this step really entered the head: a classifier reads the last one. */
+  enters_head: boolean;
+}
+
+export interface Prediction {
+  output: string;
+  /** From 0 to 1. */
+  probability: number | null;
 }

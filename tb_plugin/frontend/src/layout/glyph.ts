@@ -51,7 +51,10 @@ export function barPlaces(chips: number, box: Pick<Box, "x" | "width">): { x: nu
 }
 
 /** `scale`: the value that reaches the upper and lower end of the glyph, the same for all glyphs that are compared. */
-export function layoutGlyph(step: SentenceStep, box: Box, scale: number): Glyph {
+/** What a glyph draws of a step. */
+export type GlyphStep = Omit<SentenceStep, "predictions" | "loss" | "enters_head">;
+
+export function layoutGlyph(step: GlyphStep, box: Box, scale: number): Glyph {
   const top = box.y + GAUGE_ROOM;
   const midline = (top + box.y + box.height - 2) / 2;
   const reach = Math.max(0, midline - top) / (scale > 0 ? scale : 1);

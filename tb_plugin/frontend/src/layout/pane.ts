@@ -5,7 +5,7 @@ import { leastChipsHeight, packChips, type ChipsLayout } from "./chips";
 import { cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
 import { layoutSequence, type SequenceLayout } from "./sequence";
-import type { Measure } from "./text";
+import { predictionText, PREDICTION_SIZE, type Measure } from "./text";
 
 export interface PaneLayout {
   width: number;
@@ -64,7 +64,10 @@ export function layoutPane(
 }
 
 export function layoutWords(sentence: Sentence, column: Box, from: number, measure: Measure): SequenceLayout {
-  const widest = sentence.words.reduce((most, word) => Math.max(most, measure(word, 12)), 0);
+  const widest = sentence.steps.reduce(
+    (most, step) => Math.max(most, measure(step.word, 12), measure(predictionText(step), PREDICTION_SIZE)),
+    0,
+  );
   return layoutSequence(sentence.steps.length, column, from, widest + 4);
 }
 

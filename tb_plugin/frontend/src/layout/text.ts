@@ -1,5 +1,6 @@
 /** Widths of texts, and texts cut to a width. */
-
+import type { SentenceStep } from "../api/types";
+import { percent } from "./numbers";
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
 
@@ -35,4 +36,14 @@ export function fitText(text: string, width: number, size: number, measure: Meas
     else many = middle - 1;
   }
   return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
+}
+
+/** Font size of the prediction below a word. */
+export const PREDICTION_SIZE = 10;
+
+/** The best output of a step and its probability; empty where the state reaches no head. */
+export function predictionText(step: Pick<SentenceStep, "predictions">): string {
+  const best = step.predictions[0];
+  if (!best) return "";
+  return best.probability === null ? best.output : `${best.output} ${percent(best.probability)}`;
 }

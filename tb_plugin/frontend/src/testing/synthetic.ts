@@ -48,6 +48,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     cloud: id % 23 === 22 ? -1 : id < clusters ? id : Math.floor((id / words) * clusters),
     strength: (random() < 0.5 ? -1 : 1) * 0.6 * random() ** 2,
     certainty: random(),
+    class: null,
   }));
   const numbers = Array.from({ length: clusters }, (_, number) => number);
   return {
@@ -62,6 +63,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     default_clusters: clusters,
     clusters,
     words: list,
+    head: null,
     chips: numbers.map((chip) => ({
       chip,
       units: chipOf
@@ -118,7 +120,7 @@ export function syntheticSentence({ clusters, sentence, words, step = 400 }: Siz
     words: steps.map((one) => one.word),
     chips: clusters,
     scale: 0.9,
-    steps,
+    steps: steps.map((step) => ({ ...step, predictions: [], loss: null, enters_head: false })),
   };
 }
 

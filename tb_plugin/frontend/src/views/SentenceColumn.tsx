@@ -4,7 +4,7 @@ import type { Sentence, SentenceStep } from "../api/types";
 import type { Box } from "../layout/box";
 import { barPlaces, layoutGlyph, markersPath, rectanglesPath } from "../layout/glyph";
 import { bringIntoSight, type SequenceLayout } from "../layout/sequence";
-import { fitText, type Measure } from "../layout/text";
+import { fitText, PREDICTION_SIZE, predictionText, type Measure } from "../layout/text";
 
 interface Props {
   sentence: Sentence;
@@ -79,6 +79,8 @@ interface GlyphProps {
 
 function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
   const glyph = layoutGlyph(step, box, scale);
+  const middle = box.y + box.height / 2;
+  const prediction = predictionText(step);
   const changes = (rises: boolean, grows: boolean) =>
     rectanglesPath(glyph.changes.filter((one) => one.rises === rises && one.grows === grows).map((one) => one.box));
   const keptParts = (positive: boolean) =>
@@ -93,9 +95,14 @@ function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
       tabindex={index === 0 ? 0 : -1}
       aria-label={`step ${index + 1}, ${step.word}`}
     >
-      <text class="step-word" x={label.right} y={glyph.midline} dy="0.34em">
+      <text class="step-word" x={label.right} y={middle - (prediction ? 6 : 0)} dy="0.34em">
         {fitText(step.word, label.width, 12, measure)}
       </text>
+      {prediction && (
+        <text class={step.enters_head ? "prediction" : "prediction early"} x={label.right} y={middle + 8} dy="0.34em">
+          {fitText(prediction, label.width, PREDICTION_SIZE, measure)}
+        </text>
+      )}
       <rect class="glyph" rx={4} {...box} />
       <path class="body" d={rectanglesPath(glyph.bodies.map((one) => one.box))} />
       <path class="grew positive" d={changes(true, true)} />

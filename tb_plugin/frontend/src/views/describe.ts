@@ -1,5 +1,5 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { ResponseRow, Sentence, Snapshot } from "../api/types";
+import type { ResponseRow, Sentence, SentenceStep, Snapshot } from "../api/types";
 import { counted, percent, plain, signed } from "../layout/numbers";
 import type { Mark } from "./marks";
 
@@ -88,6 +88,7 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
         ["responds most", `chip ${strongest}, ${signed(found.link[strongest])}`],
         ["kept, mean", percent(meanOf(found.kept))],
         ["chips", counted(found.link.length, "bar")],
+        ...describeHead(found),
       ],
     };
   }
@@ -100,6 +101,15 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
       ["mean response", signed(found.link[chip])],
     ],
   };
+}
+
+function describeHead(step: SentenceStep): Description["lines"] {
+  const lines: Description["lines"] = step.predictions.map(({ output, probability }, rank) => [
+    rank > 0 ? "" : step.enters_head ? "prediction" : "if it ended here",
+    probability === null ? output : `${output} ${percent(probability)}`,
+  ]);
+  if (step.loss !== null) lines.push(["loss, -log p of the next word", plain(step.loss)]);
+  return lines;
 }
 
 function meanOf(values: readonly number[]): number {
