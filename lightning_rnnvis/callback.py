@@ -56,7 +56,8 @@ class RNNVis(CallbackBase):
         max_tokens: About how many tokens of each validation are looked at, in batches spread evenly over it.
         n_sentences: Number of sentences kept with all their states.
         max_sentence_length: Words shown of a longer sentence.
-        n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles.
+        n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles; more for
+            under 256 units.
         head: Name of the `nn.Linear` that turns a hidden state into the model's outputs; None finds the last linear
             layer called, if it reads the state unchanged; False for none, as for a regression.
         outputs: Names of the head's outputs; None for the words of a language model, else ``class 0``, ``class 1``, …

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.comparison import Comparison, compare
 from lightning_rnnvis.event_file import StoredRecord, list_records
 from lightning_rnnvis.record_order import records_that_count
+from lightning_rnnvis.resumed_runs import runs_by_training
 from lightning_rnnvis.snapshot import Header, Labels, RecordError, Snapshot
 from lightning_rnnvis.snapshot_bytes import decode
 
@@ -51,6 +56,10 @@ class StateHistory(Sequence[Record]):
         """The headers of all records: epoch, step, metrics, sizes. Reads no payload."""
         return [stored.header for stored in self._stored]
 
+    def metrics(self) -> dict[str, np.ndarray]:
+        """The metrics of all records as columns, see `History.metrics`. Reads no payload."""
+        return _metrics_table(self.headers)
+
     def __len__(self) -> int:
         return len(self._stored)
 
@@ -80,14 +89,17 @@ class StateHistory(Sequence[Record]):
 
 
 class History:
-    """The records of one run.
+    """The records of one run, or of a training that was resumed over several, see `join`.
 
     Attributes:
-        notices: Sentences on records that could not be used.
+        notices: Sentences on records that could not be used, or do not count.
+        runs: Names of the runs that were joined, in the order of time; empty for a single run.
     """
 
-    def __init__(self, records: Sequence[StoredRecord], notices: Sequence[str]) -> None:
+    def __init__(self, records: Sequence[StoredRecord], notices: Sequence[str], runs: Sequence[str] = ()) -> None:
         self.notices = list(notices)
+        self.runs = tuple(runs)
+        self._records = list(records)
         self._states = {
             state: StateHistory([record for record in records if record.state == state])
             for state in sorted({record.state for record in records})
@@ -103,6 +115,32 @@ class History:
             raise KeyError(f"No state {state!r} was recorded. There are: {', '.join(self._states)}.")
         return self._states[state]
 
+    def metrics(self) -> dict[str, np.ndarray]:
+        """The metrics of all records as a table that `pandas.DataFrame` and `polars.DataFrame` take as it is.
+
+        Reads headers only.
+
+        Returns:
+            Columns of equal length, one entry a record, by state and step: ``state`` (str), ``epoch``, ``global_step``
+            (int), ``created`` (seconds since 1970) and one column (float) for every metric that any record has, NaN
+            where a record has none.
+        """
+        return _metrics_table([header for records in self._states.values() for header in records.headers])
+
+    @staticmethod
+    def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
+        """Compare two records, of this history or any others, see `lightning_rnnvis.analysis.comparison.compare`.
+
+        Args:
+            first: A record, such as ``history["rnn.l0/h"].at(epoch=0)``.
+            second: Another, such as ``history["rnn.l0/h"][-1]`` or one of another run.
+            same_units: Whether units with equal numbers are the same unit; None decides.
+
+        Raises:
+            ValueError: No word occurs in both.
+        """
+        return compare(first, second, same_units=same_units)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._states)
 
@@ -114,12 +152,59 @@ class History:
         return f"History({sizes})"
 
 
-def load(path: str | os.PathLike) -> History | dict[str, History]:
+def _metrics_table(headers: Sequence[Header]) -> dict[str, np.ndarray]:
+    names = dict.fromkeys(name for header in headers for name in header.metrics)
+    table = {
+        "state": np.array([header.state for header in headers], dtype=str),
+        "epoch": np.array([header.epoch for header in headers], dtype=np.int64),
+        "global_step": np.array([header.global_step for header in headers], dtype=np.int64),
+        "created": np.array([header.created for header in headers], dtype=np.float64),
+    }
+    for name in names:
+        values = (header.metrics.get(name) for header in headers)
+        table.setdefault(name, np.array([math.nan if value is None else value for value in values], dtype=np.float64))
+    return table
+
+
+def join(histories: Mapping[str, History]) -> dict[str, History]:
+    """Put runs that are one training, resumed from checkpoints, together into one history each.
+
+    Lightning writes a resumed run beside the one that it goes on from, as ``version_1`` beside ``version_0``; the
+    history id in the records tells that they belong together. Of each state the run that was started last wins: what
+    the others recorded at or beyond its first step was given up, is left out and counted in `History.notices`. So two
+    runs resumed from one checkpoint are two branches, of which the later stays; look at the single runs for the other.
+
+    Args:
+        histories: Runs by name, as `load` gives them.
+
+    Returns:
+        Histories by the name of the run that each training started with, in the order of time; `History.runs` has all
+        names. A run without a continuation stays as it is.
+    """
+    joined = {}
+    for names in runs_by_training({name: history._records for name, history in histories.items()}):
+        if len(names) == 1:
+            joined[names[0]] = histories[names[0]]
+            continue
+        notices = [f"{name}: {notice}" for name in names for notice in histories[name].notices]
+        kept = records_that_count(record for name in names for record in histories[name]._records)
+        counted = {id(record) for record in kept}
+        for name in names:
+            given_up = sum(id(record) not in counted for record in histories[name]._records)
+            if given_up:
+                records = "1 record" if given_up == 1 else f"{given_up} records"
+                notices.append(f"{name}: {records} left out, because the training was resumed from an earlier step.")
+        joined[names[0]] = History(kept, notices, names)
+    return joined
+
+
+def load(path: str | os.PathLike, *, join: bool = False) -> History | dict[str, History]:
     """Read what `RNNVis` recorded.
 
     Args:
         path: A log directory. One that holds records itself, such as ``lightning_logs/version_0``, gives its history;
             one above several runs gives a dict from run (path below `path`) to history.
+        join: Put the runs of a training that was resumed together, see `join`.
 
     Raises:
         FileNotFoundError: The directory does not exist, or holds no records.
@@ -143,7 +228,12 @@ def load(path: str | os.PathLike) -> History | dict[str, History]:
         )
     if root in runs:
         return runs[root]
-    return {directory.relative_to(root).as_posix(): history for directory, history in runs.items()}
+    named = {directory.relative_to(root).as_posix(): history for directory, history in runs.items()}
+    return _join(named) if join else named
+
+
+# `load` has an argument of that name.
+_join = join
 
 
 def _load_run(files: Sequence[Path]) -> History:

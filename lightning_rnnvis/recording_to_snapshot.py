@@ -101,7 +101,7 @@ def _make_snapshot(
     responses, errors = expected_responses(counts, word_sums, squares)
     n_units = responses.shape[1]
     _, groups, rows = sums.responses.rows()
-    percentile_words = np.arange(min(limits.n_percentile_words, len(slots)))
+    percentile_words = np.arange(min(limits.percentile_words(n_units), len(slots)))
     means, deviations, saturation = sums.units()
     previous = previous if previous is not None and len(previous.unit_labels) == n_units else None
     wanted_clusters = n_clusters or default_clusters(n_units)

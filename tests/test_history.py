@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 
 import numpy as np
+import pandas
 import pytest
+from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch.callbacks import ModelCheckpoint
+from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.tensorboard import SummaryWriter
 
-from lightning_rnnvis import History, load
+from lightning_rnnvis import History, RNNVis, load
+from lightning_rnnvis.event_file import StoredRecord
+from lightning_rnnvis.history import join
 from lightning_rnnvis.record_summary import summary
 from lightning_rnnvis.snapshot import VERSION
 from lightning_rnnvis.snapshot_bytes import encode
+from tests.models import VOCABULARY, Classifier, loader
 from tests.snapshots import make_snapshot
 
 
@@ -29,9 +37,14 @@ def write(directory, snapshots, writer="aaaa", change=None):
     return next(directory.glob("*tfevents*"))
 
 
-def records(*steps, state="rnn.l0/h", created=0.0):
+def records(*steps, state="rnn.l0/h", created=0.0, **fields):
     """Snapshots at some steps."""
-    return [make_snapshot(state=state, global_step=s, epoch=s // 10, created=created + s) for s in steps]
+    return [make_snapshot(state=state, global_step=s, epoch=s // 10, created=created + s, **fields) for s in steps]
+
+
+def steps(history, state="rnn.l0/h"):
+    """Global steps of the records of a state."""
+    return [header.global_step for header in history[state].headers]
 
 
 def test_one_run(tmp_path):
@@ -135,3 +148,112 @@ def test_clusters_of_a_record(tmp_path):
         warnings.simplefilter("error")
         again = record.cocluster(n_clusters=3, previous=found)
     assert (again.unit_labels == found.unit_labels).mean() > 0.9
+
+
+def test_metrics(tmp_path, monkeypatch):
+    """Columns over all states, with NaN for what a record lacks; no payload is read."""
+    write(tmp_path, records(0, 10, metrics={"response_rank": 7.5, "agreement": math.nan}))
+    write(tmp_path, records(10, state="rnn.l0/c", created=5, metrics={"forget_gate": 0.5}), "bbbb")
+    history = load(tmp_path)
+    monkeypatch.setattr(StoredRecord, "payload", None)
+    table = history.metrics()
+    assert list(table) == ["state", "epoch", "global_step", "created", "forget_gate", "response_rank", "agreement"]
+    assert {len(column) for column in table.values()} == {3}
+    assert table["state"].tolist() == ["rnn.l0/c", "rnn.l0/h", "rnn.l0/h"]
+    assert table["epoch"].tolist() == [1, 0, 1] and table["global_step"].tolist() == [10, 0, 10]
+    assert table["created"].tolist() == [15, 0, 10]
+    np.testing.assert_array_equal(table["forget_gate"], [0.5, math.nan, math.nan])
+    np.testing.assert_array_equal(table["response_rank"], [math.nan, 7.5, 7.5])
+    own = history["rnn.l0/h"].metrics()
+    assert own["global_step"].tolist() == [0, 10] and "forget_gate" not in own
+
+
+def test_metrics_as_a_data_frame(tmp_path):
+    """pandas takes the table as it is."""
+    write(tmp_path, records(0, 10))
+    frame = pandas.DataFrame(load(tmp_path).metrics())
+    assert frame.shape == (2, 6)
+    assert frame["state"].to_list() == ["rnn.l0/h"] * 2 and frame["response_rank"].mean() == 7.5
+
+
+def test_compare(tmp_path):
+    """Two records compare, as loaded."""
+    write(tmp_path, records(0, 10))
+    history = load(tmp_path)
+    first, last = history["rnn.l0/h"][0], history["rnn.l0/h"][-1]
+    found = history.compare(first, last)
+    assert found.cka == pytest.approx(1) and found.unit_agreement == 1 and found.same_history
+    assert not history.compare(first, last, same_units=False).units_correspond
+
+
+def test_join_resumed_runs(tmp_path):
+    """Runs of one history id are one history, in which what a later run took back does not count."""
+    write(tmp_path / "version_0", records(0, 10, 20, 30) + records(0, 30, state="rnn.l0/c"), "aaaa")
+    write(tmp_path / "version_1", records(20, 25, created=1000), "bbbb")
+    write(tmp_path / "version_2", records(25, 30, created=2000), "cccc")
+    write(tmp_path / "other", records(0, 5, created=500, history_id="e" * 32), "dddd")
+    single = load(tmp_path)
+    assert list(single) == ["other", "version_0", "version_1", "version_2"]
+    joined = load(tmp_path, join=True)
+    assert list(joined) == ["version_0", "other"]
+    history = joined["version_0"]
+    assert history.runs == ("version_0", "version_1", "version_2")
+    assert steps(history) == [0, 10, 20, 25, 30] and steps(history, "rnn.l0/c") == [0, 30]
+    assert [record.created for record in history["rnn.l0/h"]] == [0, 10, 1020, 2025, 2030]
+    assert [notice.partition(" left out")[0] for notice in history.notices] == [
+        "version_0: 2 records",
+        "version_1: 1 record",
+    ]
+    assert joined["other"].runs == () and steps(joined["other"]) == [0, 5]
+    assert list(join({name: single[name] for name in ("version_2", "version_1")})) == ["version_1"]
+    assert isinstance(load(tmp_path / "version_0", join=True), History)
+
+
+def test_join_where_two_callbacks_write(tmp_path):
+    """A run may hold several history ids; runs that share one are joined, also through a third."""
+    a, b, c = "a" * 32, "b" * 32, "c" * 32
+    write(tmp_path / "v0", records(0, history_id=a), "aa")
+    write(tmp_path / "v1", records(0, state="rnn.l0/c", created=1, history_id=b), "bb")
+    write(tmp_path / "v2", records(10, created=9, history_id=a), "cc")
+    write(tmp_path / "v2", records(10, state="rnn.l0/c", created=9, history_id=b), "dd")
+    write(tmp_path / "v3", records(10, created=2, history_id=c), "ee")
+    joined = load(tmp_path, join=True)
+    assert {name: history.runs for name, history in joined.items()} == {"v0": ("v0", "v1", "v2"), "v3": ()}
+    assert steps(joined["v0"]) == steps(joined["v0"], "rnn.l0/c") == [0, 10]
+
+
+def test_join_a_resumed_training(tmp_path):
+    """A real training that is resumed, twice from one checkpoint, joins into one history with each step once."""
+
+    def train(epochs, path=None, **callbacks):
+        seed_everything(0, verbose=False)
+        trainer = Trainer(
+            logger=TensorBoardLogger(tmp_path, name="run"),
+            callbacks=[RNNVis(VOCABULARY, min_count=1), *callbacks.values()],
+            max_epochs=epochs,
+            accelerator="cpu",
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            enable_checkpointing=bool(callbacks),
+            log_every_n_steps=1,
+        )
+        trainer.fit(Classifier(), loader(), loader(seed=1), ckpt_path=path)
+
+    train(3, checkpoint=ModelCheckpoint(tmp_path / "checkpoints", filename="{epoch}", save_top_k=-1))
+    for epochs in (3, 5):
+        train(epochs, tmp_path / "checkpoints" / "epoch=1.ckpt")
+    single = load(tmp_path)
+    assert [steps(history)[-1] for history in single.values()] == [12, 12, 20]
+    joined = load(tmp_path, join=True)
+    assert list(joined) == ["run/version_0"]
+    history = joined["run/version_0"]
+    assert history.runs == tuple(single)
+    assert [state for state in history] == ["rnn.l0/c", "rnn.l0/h"]
+    for state in history:
+        table = history[state].metrics()
+        assert table["global_step"].tolist() == sorted({*steps(single["run/version_0"])[:-1], 12, 16, 20})
+        assert table["epoch"].tolist()[-5:] == [0, 1, 2, 3, 4]
+    last = history["rnn.l0/h"].at(step=12)
+    assert last.created == single["run/version_2"]["rnn.l0/h"][0].created
+    found = history.compare(history["rnn.l0/h"].at(epoch=1), history["rnn.l0/h"][-1])
+    assert found.same_history and found.words_by == "responses" and found.unit_flow.sum() == 16

@@ -33,29 +33,46 @@ def linear_cka(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False)
         all words of one matrix have the same response.
     """
     first, second = first.astype(np.float64), second.astype(np.float64)
-    n = len(first)
-    if n < (4 if unbiased else 2):
+    return cka_of_grams(first @ first.T, second @ second.T, unbiased=unbiased)
+
+
+def cka_of_grams(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
+    """`linear_cka` from the inner products of all pairs of rows, float64, each of shape (W, W)."""
+    if len(first) < (4 if unbiased else 2):
         return math.nan
-    # Centered first also for the unbiased estimate, which a shift does not change: large common parts cost digits.
-    grams = [rows @ rows.T for rows in (first - first.mean(axis=0), second - second.mean(axis=0))]
-    inner = _unbiased if unbiased else _sum_of_products
-    own = inner(grams[0], grams[0]) * inner(grams[1], grams[1])
-    energy = _sum_of_products(grams[0], grams[0]) * _sum_of_products(grams[1], grams[1])
-    return float(inner(grams[0], grams[1]) / math.sqrt(own)) if own > 1e-18 * energy else math.nan
+    inner = _unbiased if unbiased else _biased
+    kernels = _centered(first), _centered(second)
+    own = [inner(kernel, kernel) for kernel in kernels]
+    # What centering leaves of words that all respond alike is rounding, not structure.
+    if any(value <= 1e-24 * _biased(gram, gram) for value, gram in zip(own, (first, second), strict=True)):
+        return math.nan
+    return float(inner(*kernels) / math.sqrt(own[0] * own[1]))
 
 
-def _sum_of_products(a: np.ndarray, b: np.ndarray) -> float:
-    return float((a * b).sum())
+def _centered(gram: np.ndarray) -> np.ndarray:
+    """Inner products of the rows less their mean."""
+    means = gram.mean(axis=0)
+    return gram - means - means[:, None] + means.mean()
+
+
+def _biased(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.vdot(a, b))
 
 
 def _unbiased(a: np.ndarray, b: np.ndarray) -> float:
     """Song et al. 2012, equation 5, without the factor 1 / (n (n - 3)), which a ratio cancels."""
     n = len(a)
-    a, b = (gram - np.diag(np.diag(gram)) for gram in (a, b))
-    sums = a.sum(axis=0), b.sum(axis=0)
-    return float(
-        (a * b).sum() + sums[0].sum() * sums[1].sum() / ((n - 1) * (n - 2)) - 2 * (sums[0] @ sums[1]) / (n - 2)
-    )
+    diagonals = np.diagonal(a), np.diagonal(b)
+    sums = a.sum(axis=0) - diagonals[0], b.sum(axis=0) - diagonals[1]
+    products = np.vdot(a, b) - diagonals[0] @ diagonals[1]
+    return float(products + sums[0].sum() * sums[1].sum() / ((n - 1) * (n - 2)) - 2 * (sums[0] @ sums[1]) / (n - 2))
+
+
+def cosines_of_gram(gram: np.ndarray) -> np.ndarray:
+    """`cosines` of rows with one another from their inner products, shape (W, W)."""
+    lengths = np.sqrt(np.diagonal(gram))
+    lengths = np.where(lengths > 0, lengths, 1)
+    return np.clip(gram / lengths / lengths[:, None], -1, 1)
 
 
 def cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -77,14 +94,20 @@ def row_cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         first: Shape (N, D).
         second: Shape (N, D).
     """
-    found = np.clip((_unit_length(first) * _unit_length(second)).sum(axis=1), -1, 1)
-    return np.where(~first.any(axis=1) & ~second.any(axis=1), 1.0, found)
+    lengths = norms(first), norms(second)
+    products = np.einsum("ij,ij->i", first, second, dtype=np.float64)
+    found = np.clip(products / np.where(lengths[0] * lengths[1] > 0, lengths[0] * lengths[1], 1), -1, 1)
+    return np.where((lengths[0] == 0) & (lengths[1] == 0), 1.0, found)
+
+
+def norms(rows: np.ndarray) -> np.ndarray:
+    """Euclidean norm of each row, float64, shape (N,), of rows of shape (N, D)."""
+    return np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
 
 
 def _unit_length(rows: np.ndarray) -> np.ndarray:
-    rows = rows.astype(np.float64)
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(norms > 0, norms, 1)
+    lengths = norms(rows)[:, None]
+    return rows / np.where(lengths > 0, lengths, 1)
 
 
 def similarity_correlation(first: np.ndarray, second: np.ndarray) -> float:

@@ -1,8 +1,8 @@
 """Two records side by side: epoch with epoch, or run with run, whatever their words, units, layers and cells.
 
 Units with equal numbers are the same units only within a history, or in runs that started from the same weights. Where
-they are, rows of responses are compared one by one; everywhere else only what does not depend on how units are numbered:
-clouds, linear CKA and the words' similarities to one another, see `_similarity`.
+they are, rows of responses are compared one by one; everywhere else only what does not depend on how units are
+numbered: clouds, linear CKA and the words' similarities to one another, see `_similarity`.
 """
 
 from __future__ import annotations
@@ -12,46 +12,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lightning_rnnvis.analysis._change_tables import UNIT_COLUMNS, unit_table, word_table
 from lightning_rnnvis.analysis._common_words import CommonWords, common_words
-from lightning_rnnvis.analysis._similarity import cosines, linear_cka, row_cosines, same_start, similarity_correlation
+from lightning_rnnvis.analysis._similarity import (
+    cka_of_grams,
+    cosines,
+    cosines_of_gram,
+    same_start,
+    similarity_correlation,
+)
 from lightning_rnnvis.analysis.matching import agreement
 from lightning_rnnvis.snapshot import Labels, Snapshot
 
-WORD_COLUMNS = np.dtype(
-    [
-        ("word", object),
-        ("drift", float),
-        ("cosine", float),
-        ("distance", float),
-        ("norm_first", float),
-        ("norm_second", float),
-        ("norm_change", float),
-        ("over_noise", float),
-        ("count_first", int),
-        ("count_second", int),
-        ("cloud_first", int),
-        ("cloud_second", int),
-        ("changed_cloud", bool),
-        ("neighbour_first", object),
-        ("neighbour_second", object),
-    ]
-)
-UNIT_COLUMNS = np.dtype(
-    [
-        ("unit", int),
-        ("drift", float),
-        ("cosine", float),
-        ("distance", float),
-        ("norm_first", float),
-        ("norm_second", float),
-        ("norm_change", float),
-        ("chip_first", int),
-        ("chip_second", int),
-        ("moved", bool),
-        ("margin_first", float),
-        ("margin_second", float),
-    ]
-)
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
 
@@ -74,8 +46,8 @@ class Comparison:
         cka_unbiased: The same by the unbiased estimate, about 0 for unrelated records of any width.
         similarity_correlation: Pearson correlation of the cosine similarities of all pairs of words, -1 to 1; NaN for
             fewer than three words.
-        same_history: Whether both belong to one training, resumed or not: chip and cloud numbers are then compared as
-            they are; otherwise through `chip_matches` and `cloud_matches`.
+        same_history: Whether both are of one state in one training, resumed or not: chip and cloud numbers are then
+            compared as they are; otherwise through `chip_matches` and `cloud_matches`.
         units_correspond: Whether equal numbers mean the same unit.
         unit_agreement: Adjusted Rand index of the chips; NaN where units do not correspond.
         unit_flow: Units that each chip of the first (row) shares with each chip of the second, shape (k1, k2); None
@@ -143,9 +115,9 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
     Args:
         first: A record, usually the earlier one.
         second: Another.
-        same_units: Whether units with equal numbers are the same unit. None decides: state, cell and number of units
-            agree, and the records are of one history or respond so much alike by number that both runs must have
-            started from the same weights.
+        same_units: Whether units with equal numbers are the same unit. None decides: yes for two records of one layer
+            in one history (``h`` and ``c`` have the same units), and for two of one state, cell and size that respond
+            so much alike by number that both runs must have started from the same weights.
 
     Raises:
         ValueError: No word occurs in both, or `same_units` is asked for with different numbers of units.
@@ -160,10 +132,12 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
         raise ValueError(
             f"`same_units=True` takes records with equally many units. Got {first.n_units} and {second.n_units}."
         )
-    responses = first.responses[common.first], second.responses[common.second]
+    responses = (
+        first.responses[common.first].astype(np.float64),
+        second.responses[common.second].astype(np.float64),
+    )
     same_history = first.history_id == second.history_id and first.state == second.state
-    alike = (first.state, first.cell, first.n_units) == (second.state, second.cell, second.n_units)
-    corresponds = same_units if same_units is not None else alike and (same_history or same_start(*responses))
+    corresponds = _units_correspond(first, second, responses) if same_units is None else same_units
     same_numbers = same_history and corresponds
 
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
@@ -178,7 +152,8 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
     score = np.abs(chip_similarity) if unit_flow is None else unit_flow
     chip_matches = _matches(chip_similarity, score, same_numbers)
 
-    similarities = [cosines(rows, rows) for rows in responses]
+    grams = [rows @ rows.T for rows in responses]
+    similarities = [cosines_of_gram(gram) for gram in grams]
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
@@ -186,8 +161,8 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
         vanished=common.vanished,
         appeared=common.appeared,
         cloud_agreement=agreement(clouds[0][in_clouds], clouds[1][in_clouds]) if in_clouds.sum() > 1 else math.nan,
-        cka=linear_cka(*responses),
-        cka_unbiased=linear_cka(*responses, unbiased=True),
+        cka=cka_of_grams(*grams),
+        cka_unbiased=cka_of_grams(*grams, unbiased=True),
         similarity_correlation=similarity_correlation(*similarities),
         same_history=same_history,
         units_correspond=corresponds,
@@ -198,10 +173,18 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
         chip_matches=chip_matches,
         cloud_matches=cloud_matches,
         words_by="responses" if corresponds else "similarities",
-        words=_word_table(first, second, common, responses, similarities, corresponds, cloud_matches),
-        units=_unit_table(first, second, responses, chip_matches) if corresponds else np.empty(0, dtype=UNIT_COLUMNS),
+        words=word_table(first, second, common, responses, similarities, corresponds, cloud_matches),
+        units=unit_table(first, second, responses, chip_matches) if corresponds else np.empty(0, dtype=UNIT_COLUMNS),
         notes=tuple(_notes(first, second, common, same_history, corresponds)),
     )
+
+
+def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
+    if (first.cell, first.n_units) != (second.cell, second.n_units):
+        return False
+    if first.history_id == second.history_id and first.state.rpartition("/")[0] == second.state.rpartition("/")[0]:
+        return True
+    return first.state == second.state and same_start(*responses)
 
 
 def _flow(first: np.ndarray, second: np.ndarray, n_first: int, n_second: int) -> np.ndarray:
@@ -239,71 +222,6 @@ def _matches(similarity: np.ndarray, score: np.ndarray, same_numbers: bool) -> n
     return found
 
 
-def _number_of(matches: np.ndarray, n_first: int) -> np.ndarray:
-    """Number in the second record of each cluster of the first, -1 for one without a match, shape (n_first,)."""
-    number = np.full(n_first, -1, dtype=np.int64)
-    number[matches["first"]] = matches["second"]
-    return number
-
-
-def _word_table(
-    first: Snapshot,
-    second: Snapshot,
-    common: CommonWords,
-    responses: tuple[np.ndarray, np.ndarray],
-    similarities: list[np.ndarray],
-    corresponds: bool,
-    matches: np.ndarray,
-) -> np.ndarray:
-    n = len(common.first)
-    table = np.empty(n, dtype=WORD_COLUMNS)
-    table["word"] = words = first.words[common.first]
-    for name, snapshot, at, rows, alike in zip(
-        ("first", "second"), (first, second), (common.first, common.second), responses, similarities, strict=True
-    ):
-        table[f"count_{name}"] = snapshot.counts[at]
-        table[f"cloud_{name}"] = snapshot.labels.word_labels[at]
-        table[f"norm_{name}"] = np.linalg.norm(rows.astype(np.float64), axis=1)
-        others = alike - 3 * np.eye(n)
-        table[f"neighbour_{name}"] = words[others.argmax(axis=1)] if n > 1 else ""
-    table["norm_change"] = table["norm_second"] - table["norm_first"]
-    number = _number_of(matches, first.labels.n_clouds)
-    in_both = (table["cloud_first"] >= 0) & (table["cloud_second"] >= 0)
-    table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
-    if corresponds:
-        table["cosine"] = row_cosines(*responses)
-        table["drift"] = 1 - table["cosine"]
-        table["distance"] = np.linalg.norm(responses[1].astype(np.float64) - responses[0], axis=1)
-        errors = first.standard_errors[common.first], second.standard_errors[common.second]
-        noise = sum((own.astype(np.float64) ** 2).sum(axis=1) for own in errors)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            over_noise = table["distance"] ** 2 / noise
-        table["over_noise"] = np.where(np.isfinite(over_noise), over_noise, np.nan)
-    else:
-        change = (similarities[1] - similarities[0]) ** 2
-        np.fill_diagonal(change, 0)
-        table["drift"] = np.sqrt(change.sum(axis=1) / max(n - 1, 1))
-        table["cosine"] = table["distance"] = table["over_noise"] = np.nan
-    return table[np.argsort(-table["drift"], kind="stable")]
-
-
-def _unit_table(
-    first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray], matches: np.ndarray
-) -> np.ndarray:
-    table = np.empty(first.n_units, dtype=UNIT_COLUMNS)
-    table["unit"] = np.arange(first.n_units)
-    for name, snapshot, rows in zip(("first", "second"), (first, second), responses, strict=True):
-        table[f"chip_{name}"] = snapshot.labels.unit_labels
-        table[f"margin_{name}"] = snapshot.labels.unit_margins
-        table[f"norm_{name}"] = np.linalg.norm(rows.astype(np.float64), axis=0)
-    table["norm_change"] = table["norm_second"] - table["norm_first"]
-    table["cosine"] = row_cosines(responses[0].T, responses[1].T)
-    table["drift"] = 1 - table["cosine"]
-    table["distance"] = np.linalg.norm(responses[1].astype(np.float64) - responses[0], axis=0)
-    table["moved"] = _number_of(matches, first.labels.n_chips)[table["chip_first"]] != table["chip_second"]
-    return table[np.lexsort((-table["drift"], ~table["moved"]))]
-
-
 def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history: bool, corresponds: bool) -> list[str]:
     notes = []
     if first.cell != second.cell:
@@ -330,7 +248,7 @@ def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history:
     if common.repeated:
         notes.append("Some words of one record are written alike; they were matched in their order.")
     if corresponds and not same_history:
-        notes.append("Units are compared by their numbers, though the records are not of one state in one history.")
+        notes.append("Units are compared by their numbers, chips are matched by the units that they share.")
     if not corresponds:
         notes.append(
             "Units of one have no counterpart in the other: words are compared by their similarities to one another,"

@@ -21,6 +21,9 @@ from lightning_rnnvis.capture.states import StateStream, capture_states, state_n
 from lightning_rnnvis.capture.word_table import WordTable
 from lightning_rnnvis.capture.words import WordFinder, WordsOf
 
+FEW_PERCENTILES = 10_000
+"""Words times units whose percentiles are kept in any case."""
+
 CAPACITY_FACTOR = 8
 """Before the words are fixed, sums are held for this many times `max_words` words."""
 
@@ -34,6 +37,10 @@ class Limits:
     n_sentences: int
     max_sentence_length: int
     n_percentile_words: int
+
+    def percentile_words(self, n_units: int) -> int:
+        """Words with percentiles: more than the setting where units are few and percentiles small."""
+        return max(self.n_percentile_words, FEW_PERCENTILES // n_units)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,6 @@ class LayerRecording:
 
     table: WordTable
     picker: SentencePicker
-    percentile_slots: np.ndarray | None
     cell: str = ""
     tokens: int = 0
     padding_known: bool = True
@@ -146,9 +152,15 @@ class Recording:
             picker = SentencePicker(
                 limits.n_sentences, limits.max_sentence_length, choice.sentence_keys if choice else None
             )
-            percentile_slots = np.arange(min(limits.n_percentile_words, len(table.ids))) if choice else None
-            self.layers[name] = LayerRecording(table, picker, percentile_slots)
+            self.layers[name] = LayerRecording(table, picker)
         return self.layers[name]
+
+    def _new_sums(self, stream: StateStream, layer: LayerRecording) -> StateSums:
+        n_units = stream.values.shape[-1]
+        slots = None  # before the words are fixed, any may come to have percentiles
+        if layer.table.fixed:
+            slots = np.arange(min(self._limits.percentile_words(n_units), len(layer.table.ids)))
+        return StateSums(n_units, stream.values.device, slots)
 
     def _add_heads(
         self,
@@ -202,9 +214,7 @@ class Recording:
         for stream in capture_states(call, grid):
             layer.cell = stream.cell
             if stream.name not in layer.states:
-                layer.states[stream.name] = StateSums(
-                    stream.values.shape[-1], stream.values.device, layer.percentile_slots
-                )
+                layer.states[stream.name] = self._new_sums(stream, layer)
             steps = Steps(positions_of[stream.reverse], slots, keys)
             layer.states[stream.name].add(stream.values, stream.initial, stream.gate, steps, len(layer.table.ids))
             order = reversal if stream.reverse else None

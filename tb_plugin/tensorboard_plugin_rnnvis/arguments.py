@@ -45,6 +45,20 @@ class Arguments:
             raise BadQuestion(f"One question may name {MAX_WORDS} words. Got {len(words)}: ask several times.")
         return words
 
+    def numbers(self, name: str) -> list[int]:
+        """Whole numbers, each once; at least one."""
+        values = list(dict.fromkeys(self._values.get(name, ())))
+        if not 1 <= len(values) <= MAX_WORDS:
+            raise BadQuestion(f"The question must have `{name}` one to {MAX_WORDS} times. It has {len(values)}.")
+        return [Arguments({name: [value]}).number(name) for value in values]
+
+    def theme(self) -> str:
+        """``light``, the default, or ``dark``."""
+        theme = self.text("theme") if "theme" in self else "light"
+        if theme not in ("light", "dark"):
+            raise BadQuestion(f"`theme` must be light or dark. Got {quoted(theme)}.")
+        return theme
+
     def clusters(self) -> int | None:
         """The number of clusters, or None for the recorded one."""
         return self.number("clusters", least=2, most=20) if "clusters" in self else None

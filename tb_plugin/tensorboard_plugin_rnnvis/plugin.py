@@ -19,17 +19,19 @@ from tensorboard.plugins import base_plugin
 from werkzeug import Request, Response
 
 from lightning_rnnvis.snapshot import PLUGIN_NAME, RecordError, Snapshot
-from tensorboard_plugin_rnnvis import answers
+from tensorboard_plugin_rnnvis import answers, figures, plotly_script
 from tensorboard_plugin_rnnvis.arguments import Arguments
 from tensorboard_plugin_rnnvis.cache import Cache
 from tensorboard_plugin_rnnvis.clustering import Clustering, clustering
-from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere
+from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere, quoted
 from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord, RecordStore
 from tensorboard_plugin_rnnvis.static_files import ENTRY, StaticFile, static_files
 
 STATIC = Path(__file__).parent / "static"
 CLUSTERINGS = 500
 """Co-clusterings that are kept; each takes some tens of kilobytes."""
+
+FIGURES = ("words", "step", "units", "chip", "overview")
 
 logger = logging.getLogger(__name__)
 Answer = Callable[[Experiment, Arguments], dict[str, Any]]
@@ -53,9 +55,11 @@ class RNNVisPlugin(base_plugin.TBPlugin):
             "/responses": self._responses,
             "/sentence": self._sentence,
         }
+        routes |= {f"/figure/{name}": getattr(self, f"_figure_{name}") for name in FIGURES}
         files = static_files(STATIC)
         return {route: _serve_answer(answer) for route, answer in routes.items()} | {
-            route: _serve_file(file) for route, file in files.items()
+            **{route: _serve_file(file) for route, file in files.items()},
+            plotly_script.ROUTE: plotly_script.serve,
         }
 
     def is_active(self) -> bool:
@@ -91,6 +95,34 @@ class RNNVisPlugin(base_plugin.TBPlugin):
         index, clusters = arguments.number("index"), arguments.clusters()
         record, snapshot = self._find(experiment, arguments)
         return answers.sentence(snapshot, self._cluster(experiment, record, snapshot, clusters), index)
+
+    def _figure_words(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        words, theme = arguments.words(), arguments.theme()
+        sort = arguments.text("sort") if "sort" in arguments else None
+        snapshot = self._find(experiment, arguments)[1]
+        return figures.draw("word_responses", snapshot, words, sort=sort, theme=theme)
+
+    def _figure_step(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        sentence, position, theme = arguments.number("sentence"), arguments.number("position"), arguments.theme()
+        snapshot = self._find(experiment, arguments)[1]
+        return figures.draw("step_response", snapshot, sentence, position, theme=theme)
+
+    def _figure_units(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        units, theme = arguments.numbers("unit"), arguments.theme()
+        return figures.draw("unit_words", self._find(experiment, arguments)[1], units, theme=theme)
+
+    def _figure_chip(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        chip, clusters, theme = arguments.number("chip"), arguments.clusters(), arguments.theme()
+        record, snapshot = self._find(experiment, arguments)
+        labels = self._cluster(experiment, record, snapshot, clusters).labels
+        return figures.draw("chip_words", snapshot, chip, labels=labels, theme=theme)
+
+    def _figure_overview(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        run, theme = arguments.text("run"), arguments.theme()
+        records = self._store.listing(experiment).runs.get(run)
+        if not records:
+            raise NotThere(f"There is no run {quoted(run)} with records of RNNVis.")
+        return figures.draw("metrics_overview", figures.headers_by_state(records), theme=theme)
 
     def _find(self, experiment: Experiment, arguments: Arguments) -> tuple[ListedRecord, Snapshot]:
         run, state, step = arguments.text("run"), arguments.text("state"), arguments.number("step")

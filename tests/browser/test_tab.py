@@ -175,3 +175,34 @@ def _until(condition, seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < end, "did not happen in time"
         time.sleep(0.05)
+
+
+def test_charts_of_what_is_chosen(demo, open_tab):
+    """Plotly draws the overview, then a word over all units, a step, a unit and a chip."""
+    where = {"pane0": ["lstm/version_0", "rnn.l0/h", None]}
+    tab = open_tab(demo, choices(**where)).ready()
+    chart = tab.frame.locator("[data-chart]")
+    expect(chart.locator("svg.main-svg").first).to_be_visible(timeout=20_000)
+    assert chart.first.get_attribute("data-chart") == "overview"
+    tab.frame.locator('[data-word="bad"]').first.click()
+    words = tab.frame.locator("[data-chart=words]")
+    expect(words.locator(".scatterlayer .trace")).to_have_count(3)  # two bands and the mean
+    expect(words.locator(".point")).to_have_count(64)
+    tab.frame.get_by_label("units ordered by").select_option("unit")
+    expect(words.locator(".xtick text").first).to_have_text("0")
+    tab.page.keyboard.press("Escape")
+    tab.frame.locator('[data-step="1"]').first.click()
+    expect(tab.frame.locator("[data-chart=step] .scatterlayer .trace")).to_have_count(4)
+    tab.frame.locator('[data-unit="7"]').first.click()
+    expect(tab.frame.locator("[data-chart=units] .boxlayer .trace").first).to_be_visible()
+    expect(tab.frame.locator("[data-chart=units] .barlayer .point").first).to_be_visible()
+
+
+def test_predictions_stand_beside_the_words(demo, open_tab):
+    """Each step says what the model would say; the last one is the model's own answer."""
+    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
+    steps = tab.frame.locator("[data-step]")
+    expect(steps.last.locator(".prediction")).to_have_text(re.compile(r"(good|bad) \d+ %"))
+    assert tab.frame.locator(".prediction:not(.early)").count() == 1
+    assert tab.frame.locator(".prediction").count() == steps.count()
+    open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/c", None])).ready()

@@ -1,5 +1,5 @@
 /** Asks the plugin and turns every failure into a sentence that a person can act on. */
-import type { Responses, RunList, Sentence, Snapshot } from "./types";
+import type { Figure, Responses, RunList, Sentence, Snapshot } from "./types";
 
 /** A failure, told as a sentence. */
 export class AnswerError extends Error {}
@@ -12,7 +12,7 @@ export interface RecordKey {
   created: number;
 }
 
-type Query = [name: string, value: string | number][];
+export type Query = [name: string, value: string | number][];
 
 /** How many answers are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
 const CACHE_SIZE = 120;
@@ -48,6 +48,11 @@ export class Client {
       ["sentence", sentence],
       ["position", position],
     ]);
+  }
+
+  /** A chart that the plugin made; `name` and `query` as its route has them. */
+  figure(record: RecordKey, name: string, query: Query): Promise<Figure> {
+    return this.remember(`figure/${name}`, record, query);
   }
 
   /** A record never changes, so its answers may be kept. Failures are not. */

@@ -170,3 +170,9 @@ export interface Prediction {
   /** From 0 to 1. */
   probability: number | null;
 }
+
+/** A Plotly figure. */
+export interface Figure {
+  data: unknown[];
+  layout: Record<string, unknown>;
+}

@@ -63,9 +63,12 @@ export function layoutPane(
   };
 }
 
+/** The last prediction is bold, and wider than it is measured. */
+const BOLDER = 1.12;
+
 export function layoutWords(sentence: Sentence, column: Box, from: number, measure: Measure): SequenceLayout {
   const widest = sentence.steps.reduce(
-    (most, step) => Math.max(most, measure(step.word, 12), measure(predictionText(step), PREDICTION_SIZE)),
+    (most, step) => Math.max(most, measure(step.word, 12), BOLDER * measure(predictionText(step), PREDICTION_SIZE)),
     0,
   );
   return layoutSequence(sentence.steps.length, column, from, widest + 4);

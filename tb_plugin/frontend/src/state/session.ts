@@ -1,8 +1,8 @@
 /** One state, one writer: what was chosen, what the plugin answered to it, and the address bar that holds the choice. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../api/latest";
-import type { Client } from "../api/client";
-import type { Responses, RunList, Sentence, Snapshot } from "../api/types";
+import type { Client, Query, RecordKey } from "../api/client";
+import type { Figure, Responses, RunList, Sentence, Snapshot } from "../api/types";
 import type { AddressBar } from "./browser_address";
 import { choicesToHash, hashToChoices } from "./address";
 import type { Change, Choices } from "./choices";
@@ -31,6 +31,8 @@ export interface Session {
   runs: ReadonlySignal<Answer<RunList>>;
   panes: ReadonlySignal<PaneData[]>;
   act: Act;
+  /** A chart of one record. */
+  figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   /** Asks for the list of runs again; quietly, for the list that is shown stays. */
   refresh(): void;
   /** Asks again for what failed. */
@@ -126,6 +128,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
       choices.value = change(choices.peek());
       bar.write(choicesToHash(choices.peek(), bar.read()), history === "push");
     },
+    figure: (record, name, query) => client.figure(record, name, query),
     refresh,
     retry() {
       slots.forEach(({ picture, responses }) => {

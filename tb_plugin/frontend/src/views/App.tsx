@@ -117,7 +117,17 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   const runs = list.value.runs;
   const first = panes[0];
-  const detail = <Detail panes={panes} choices={choices} scales={scales} notices={list.value.notices} act={act} />;
+  const detail = (
+    <Detail
+      panes={panes}
+      choices={choices}
+      scales={scales}
+      notices={list.value.notices}
+      theme={theme.value}
+      load={session.figure}
+      act={act}
+    />
+  );
   const row = panes.map(({ responses }) => responses.value?.rows.at(-1) ?? null).find((one) => one !== null) ?? null;
   return (
     <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>

@@ -7,6 +7,9 @@ import { createSession } from "../state/session";
 import { golden } from "../testing/golden";
 import { App } from "./App";
 
+// The stand-in of a browser runs no scripts; charts are tested in a real one.
+vi.mock("../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
+
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
@@ -22,6 +25,7 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     sentence: async () => golden.sentence,
     wordResponses: async () => golden.responses,
     stepResponses: async () => golden.step,
+    figure: async () => ({ data: [], layout: {} }),
     ...part,
   } as unknown as Client;
   let entry = hash;

@@ -1,8 +1,12 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
 import type { Scales } from "../../layout/scales";
 import { clearSelection, type Choices } from "../../state/choices";
-import type { Act, PaneData, Picture } from "../../state/session";
+import { recordKey } from "../../state/resolve";
+import type { Act, PaneData, Picture, Session } from "../../state/session";
+import type { Theme } from "../../state/theme";
 import { recordName } from "../RecordPicker";
+import { Chart, type ChartContext } from "./Chart";
+import { SelectionCharts } from "./SelectionCharts";
 import { ChipFacts, CloudFacts, StepFacts, UnitFacts, WordFacts } from "./Facts";
 import { HowToRead } from "./HowToRead";
 import { Overview } from "./Overview";
@@ -12,10 +16,12 @@ interface Props {
   choices: Choices;
   scales: Scales;
   notices: readonly string[];
+  theme: Theme;
+  load: Session["figure"];
   act: Act;
 }
 
-export function Detail({ panes, choices, scales, notices, act }: Props) {
+export function Detail({ panes, choices, scales, notices, theme, load, act }: Props) {
   const { selection } = choices;
   const { words, unit, chip, cloud, step } = selection;
   const chosen = words.length > 0 || unit !== null || chip !== null || cloud !== null || step !== null;
@@ -30,13 +36,13 @@ export function Detail({ panes, choices, scales, notices, act }: Props) {
         </p>
       )}
       {panes.map(({ picture, resolved, responses }, index) => {
-        if (!picture.value) return null;
+        if (!picture.value || !resolved) return null;
+        const chart: ChartContext = { record: recordKey(resolved), theme, load };
         const facts = { picture: picture.value, responses, scales, act };
         return (
           <section key={index}>
-            {panes.length > 1 && resolved && (
-              <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>
-            )}
+            {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
+            <SelectionCharts chart={chart} choices={choices} picture={picture.value} act={act} />
             {words.map((word) => (
               <WordFacts key={word} word={word} {...facts} />
             ))}
@@ -45,6 +51,7 @@ export function Detail({ panes, choices, scales, notices, act }: Props) {
             {chip !== null && <ChipFacts chip={chip} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}
             {!chosen && <Overview {...facts} />}
+            {!chosen && <Chart {...chart} name="overview" query={[]} label="metrics of all states of the run" />}
             <Notes picture={picture.value} />
           </section>
         );

@@ -1,0 +1,81 @@
+"""Colours and layout that all figures share, light and dark side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of one theme; `series` tells up to three things apart, also for the colour-blind."""
+
+    text: str
+    grid: str
+    positive: str
+    negative: str
+    muted: str
+    series: tuple[str, str, str]
+
+
+THEMES = {
+    "light": Theme("#202124", "#dadce0", "#e8710a", "#1a73e8", "#5f6368", ("#e8710a", "#1a73e8", "#12805c")),
+    "dark": Theme("#e8eaed", "#3c4043", "#ff9d4d", "#6ea8fe", "#9aa0a6", ("#ff9d4d", "#6ea8fe", "#5bd6a5")),
+}
+
+
+def theme_of(name: str) -> Theme:
+    """The theme ``light`` or ``dark``.
+
+    Raises:
+        ValueError: There is no such theme.
+    """
+    if name not in THEMES:
+        raise ValueError(f"`theme` must be one of {', '.join(THEMES)}. Got {name!r}.")
+    return THEMES[name]
+
+
+def finish(figure: go.Figure, theme: Theme, title: str, height: int, **layout: Any) -> go.Figure:
+    """Give a figure the common look: see-through, narrow margins, small type."""
+    axis = {"gridcolor": theme.grid, "zerolinecolor": theme.muted, "linecolor": theme.grid, "automargin": True}
+    figure.update_layout(
+        template="none",
+        title={
+            "text": plain(title),
+            "font": {"size": 13},
+            "x": 0.01,
+            "xref": "container",
+            "yref": "container",
+            "y": 0.98,
+        },
+        font={"color": theme.text, "size": 11},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 40, "r": 10, "t": 34, "b": 34},
+        height=height,
+        hoverlabel={"font": {"size": 11}},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        **layout,
+    )
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    return figure
+
+
+def see_through(colour: str, opacity: float) -> str:
+    """A colour ``#rrggbb`` with an opacity, 0 to 1."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def plain(text: str) -> str:
+    """Text that Plotly, which reads a few HTML tags, shows as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def rounded(values: Any) -> list[float]:
+    """Four significant digits are more than a pixel tells, and a third of the bytes."""
+    return [float(f"{value:.4g}") for value in np.asarray(values, dtype=float)]

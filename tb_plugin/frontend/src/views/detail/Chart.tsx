@@ -1,0 +1,73 @@
+/** A chart that the plugin made in Python, drawn by Plotly; a click on a mark tells what it stands for. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Query, RecordKey } from "../../api/client";
+import { loadPlotly } from "../../api/plotly";
+import type { Session } from "../../state/session";
+import type { Theme } from "../../state/theme";
+
+export interface ChartContext {
+  record: RecordKey;
+  theme: Theme;
+  load: Session["figure"];
+}
+
+interface Props extends ChartContext {
+  name: string;
+  query: Query;
+  /** What is told to those who cannot see the chart. */
+  label: string;
+  onUnit?: (unit: number) => void;
+  onWord?: (word: string) => void;
+}
+
+interface PlotlyElement extends HTMLDivElement {
+  on?(event: "plotly_click", handler: (event: { points: { customdata?: unknown; y?: unknown }[] }) => void): void;
+  removeAllListeners?(event: string): void;
+}
+
+export function Chart({ record, theme, load, name, query, label, onUnit, onWord }: Props) {
+  const element = useRef<PlotlyElement>(null);
+  const [error, setError] = useState<string | null>(null);
+  const question = JSON.stringify([record, name, query, theme]);
+  useEffect(() => {
+    let live = true;
+    Promise.all([loadPlotly(), load(record, name, [...query, ["theme", theme]])]).then(
+      async ([plotly, figure]) => {
+        if (!live || !element.current) return;
+        setError(null);
+        await plotly.react(
+          element.current,
+          figure.data,
+          { ...figure.layout, autosize: true },
+          { displayModeBar: false, responsive: true },
+        );
+        element.current?.removeAllListeners?.("plotly_click");
+        element.current?.on?.("plotly_click", ({ points }) => {
+          const point = points[0];
+          if (onUnit && typeof point?.customdata === "number") onUnit(point.customdata);
+          else if (onWord && typeof point?.y === "string") onWord(point.y);
+        });
+      },
+      (problem: unknown) => live && setError(problem instanceof Error ? problem.message : String(problem)),
+    );
+    return () => {
+      live = false;
+    };
+  }, [question]);
+  // Plotly keeps listeners on the window for charts that are not let go.
+  useEffect(() => {
+    const drawn = element.current;
+    return () => {
+      loadPlotly().then(
+        (plotly) => drawn && plotly.purge(drawn),
+        () => {},
+      );
+    };
+  }, []);
+  return (
+    <>
+      <div class="chart" ref={element} role="img" aria-label={label} data-chart={name} />
+      {error !== null && <p class="note">{error}</p>}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+/** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
+import { useState } from "preact/hooks";
+import type { Query } from "../../api/client";
+import { chooseUnit, chooseWord, type Choices } from "../../state/choices";
+import type { Act, Picture } from "../../state/session";
+import { Chart, type ChartContext } from "./Chart";
+
+interface Props {
+  chart: ChartContext;
+  choices: Choices;
+  picture: Picture;
+  act: Act;
+}
+
+const BY_UNIT = "unit";
+
+export function SelectionCharts({ chart, choices, picture, act }: Props) {
+  const { unit, chip, step } = choices.selection;
+  const seen = new Set(picture.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text));
+  const words = choices.selection.words.filter((word) => seen.has(word));
+  const onUnit = (one: number) => act(chooseUnit(one));
+  const onWord = (word: string) => act(chooseWord(word));
+  const clusters: Query = choices.clusters === null ? [] : [["clusters", choices.clusters]];
+  return (
+    <>
+      {words.length > 0 && <WordsChart chart={chart} words={words} onUnit={onUnit} />}
+      {step !== null && picture.sentence?.steps[step] && (
+        <Chart
+          {...chart}
+          name="step"
+          query={[
+            ["sentence", picture.sentence.index],
+            ["position", step],
+          ]}
+          label="response of each unit at this step beside the usual response to its word"
+          onUnit={onUnit}
+        />
+      )}
+      {unit !== null && unit < picture.snapshot.units && (
+        <Chart
+          {...chart}
+          name="units"
+          query={[["unit", unit]]}
+          label={`words that move unit ${unit} most`}
+          onWord={onWord}
+        />
+      )}
+      {chip !== null && chip < picture.snapshot.chips.length && (
+        <Chart
+          {...chart}
+          name="chip"
+          query={[["chip", chip], ...clusters]}
+          label={`words that move chip ${chip} most`}
+          onWord={onWord}
+        />
+      )}
+    </>
+  );
+}
+
+/** The response of all units to the chosen words, ordered by one of them or by the units' numbers. */
+function WordsChart({
+  chart,
+  words,
+  onUnit,
+}: {
+  chart: ChartContext;
+  words: string[];
+  onUnit: (unit: number) => void;
+}) {
+  const [sort, setSort] = useState<string | null>(null);
+  const by = sort !== null && (sort === BY_UNIT || words.includes(sort)) ? sort : words[0]!;
+  const query: Query = [...words.map((word) => ["word", word] as [string, string]), ["sort", by]];
+  return (
+    <>
+      <Chart
+        {...chart}
+        name="words"
+        query={query}
+        label={`response of each unit to ${words.join(", ")}`}
+        onUnit={onUnit}
+      />
+      <label class="chart-sort">
+        units ordered by{" "}
+        <select value={by} onChange={(event) => setSort(event.currentTarget.value)}>
+          {words.map((word) => (
+            <option key={word} value={word}>
+              {`response to “${word}”`}
+            </option>
+          ))}
+          {!words.includes(BY_UNIT) && <option value={BY_UNIT}>number</option>}
+        </select>
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+"""Plotly figures as answers; plotly is imported when the first one is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from lightning_rnnvis.snapshot import Header
+from tensorboard_plugin_rnnvis.mistakes import BadQuestion
+from tensorboard_plugin_rnnvis.records import ListedRecord
+
+
+def draw(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
+    """The figure that a function of `lightning_rnnvis.figures` makes, as JSON.
+
+    Raises:
+        BadQuestion: The record does not have what is asked for.
+    """
+    function = getattr(import_module("lightning_rnnvis.figures"), name)
+    try:
+        figure = function(*arguments, **options)
+    except ValueError as error:
+        raise BadQuestion(str(error)) from error
+    return json.loads(figure.to_json())
+
+
+def headers_by_state(records: Iterable[ListedRecord]) -> dict[str, list[Header]]:
+    """Headers of the records of each state, in order of steps."""
+    found: dict[str, list[Header]] = {}
+    for record in sorted(records, key=lambda record: (record.state, record.step)):
+        found.setdefault(record.state, []).append(record.header)
+    return found

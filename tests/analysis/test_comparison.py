@@ -1,0 +1,341 @@
+"""Comparison of records: planted changes are reported as such, and whatever differs between two runs is said."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.analysis import cocluster
+from lightning_rnnvis.analysis._similarity import cosines, linear_cka, row_cosines, same_start, similarity_correlation
+from lightning_rnnvis.analysis.comparison import compare
+from lightning_rnnvis.snapshot import Labels
+from tests.planted import planted
+from tests.snapshots import make_snapshot
+
+N_WORDS, N_UNITS = 60, 40
+
+
+def labels(found):
+    """A co-clustering as it is stored."""
+    return Labels(**{name: getattr(found, name) for name in Labels.__dataclass_fields__})
+
+
+def snapshot(responses, previous=None, n_clusters=4, **fields):
+    """A snapshot of given responses with its real co-clustering."""
+    n_words, n_units = responses.shape
+    found = cocluster(responses, n_clusters, previous=previous and previous.labels)
+    errors = np.full(responses.shape, 0.01, dtype=np.float32)
+    changes = {"responses": responses.astype(np.float32), "standard_errors": errors, "labels": labels(found)}
+    return make_snapshot(n_words, n_units, **(changes | fields))
+
+
+def blocks(units, words=None, seed=0, n_words=N_WORDS, noise=0.05):
+    """Responses of words that each drive the chip of their number, shape (W, U)."""
+    random = np.random.RandomState(seed)
+    words = np.arange(n_words) % 4 if words is None else words
+    links = np.where(np.eye(4) > 0, 1.0, -0.2)
+    scales = random.lognormal(0, 0.2, len(units))
+    return scales * (links[words][:, units] + noise * random.randn(len(words), len(units)))
+
+
+def rotation(n, seed=0):
+    """A random orthogonal matrix, shape (n, n)."""
+    return np.linalg.qr(np.random.RandomState(seed).randn(n, n))[0]
+
+
+def test_moved_units_are_reported_exactly():
+    """In a history in which five units move at epoch 3, they move there, and nothing moves before or after."""
+    before = np.arange(N_UNITS) % 4
+    after = before.copy()
+    movers = [3, 8, 17, 21, 30]
+    after[movers] = (before[movers] + 1) % 4
+    history, previous = [], None
+    for epoch in range(6):
+        responses = blocks(after if epoch >= 3 else before) + 0.01 * np.random.RandomState(epoch).randn(1, N_UNITS)
+        previous = snapshot(responses, previous, epoch=epoch, global_step=epoch)
+        history.append(previous)
+    for epoch in range(1, 6):
+        found = compare(history[epoch - 1], history[epoch])
+        assert found.units_correspond and found.same_history and found.words_by == "responses"
+        assert found.moved_units["unit"].tolist() == (movers if epoch == 3 else [])
+    found = compare(history[0], history[-1])
+    was, now = history[0].labels.unit_labels, history[-1].labels.unit_labels
+    assert [tuple(row) for row in found.moved_units] == [(unit, was[unit], now[unit]) for unit in movers]
+    assert set(found.units["unit"][:5]) == set(movers) and found.units["moved"][:5].all()
+    assert found.unit_flow.sum() == N_UNITS and np.trace(found.unit_flow) == N_UNITS - 5
+    assert 0.5 < found.unit_agreement < 1
+    assert found.cloud_agreement == 1 and not found.words["changed_cloud"].any()
+
+
+def test_the_word_whose_role_flips_drifted_most():
+    """One word changes its sign: it comes first, by responses in a history and by similarities between runs."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    responses = first.responses.copy()
+    responses[17] *= -1
+    second = snapshot(responses, first)
+    for found, by in (
+        (compare(first, second), "responses"),
+        (compare(first, second, same_units=False), "similarities"),
+        (compare(first, snapshot(responses @ rotation(N_UNITS), history_id="other")), "similarities"),
+    ):
+        assert found.words_by == by
+        assert found.words["word"][0] == "word17"
+        assert found.words["drift"][0] > 4 * found.words["drift"][1]
+        assert (np.diff(found.words["drift"]) <= 0).all()
+    found = compare(first, second)
+    assert found.words["cosine"][0] == pytest.approx(-1)
+    assert found.words["norm_change"][0] == pytest.approx(0, abs=1e-6)
+    assert found.words["distance"][0] == pytest.approx(2 * found.words["norm_first"][0])
+    assert found.words["over_noise"][0] > 100 and (found.words["over_noise"][1:] == 0).all()
+    by_count = np.sort(found.words, order="count_first")
+    assert (np.diff(by_count["count_first"]) >= 0).all()
+
+
+def test_neighbours_of_a_word_that_changed_its_role():
+    """A word that leaves one cloud for another has a neighbour in each."""
+    words = np.arange(N_WORDS) % 4
+    changed = words.copy()
+    changed[20] = 1
+    first = snapshot(blocks(np.arange(N_UNITS) % 4, words))
+    second = snapshot(blocks(np.arange(N_UNITS) % 4, changed), first)
+    row = compare(first, second).words[0]
+    assert row["word"] == "word20" and row["changed_cloud"]
+    assert int(row["neighbour_first"][4:]) % 4 == 0 and int(row["neighbour_second"][4:]) % 4 == 1
+
+
+def test_a_chip_that_splits_shows_in_the_flow():
+    """Half of a chip comes to answer to words of its own: its units flow into two chips, all others stay."""
+    whole, split = np.arange(N_UNITS) % 3, np.arange(N_UNITS) % 3
+    split[np.flatnonzero(whole == 0)[::2]] = 3
+    words = np.arange(N_WORDS) % 3
+    words_after = np.arange(N_WORDS) % 3
+    words_after[np.flatnonzero(words == 0)[::2]] = 3
+    first = snapshot(blocks(whole, words), n_clusters=3)
+    second = snapshot(blocks(split, words_after), first, n_clusters=4)
+    found = compare(first, second)
+    chip = first.labels.unit_labels[0]
+    assert (found.unit_flow > 0).sum(axis=1).tolist() == [2 if row == chip else 1 for row in range(3)]
+    assert sorted(found.unit_flow[chip])[-2:] == [7, 7]
+    assert set(found.moved_units["from_chip"]) == {chip} and len(set(found.moved_units["to_chip"])) == 1
+    assert (found.word_flow > 0).sum() == 4
+    assert any("3 chips and 3 clouds, 4 chips and 4 clouds" in note for note in found.notes)
+
+
+def test_runs_of_different_sizes():
+    """Another hidden size, layer and cell: chips are matched by their words, clouds agree, and it is said."""
+    units, other = np.arange(N_UNITS) % 4, np.array([2, 0, 3, 1])[np.arange(97) % 4]
+    first = snapshot(blocks(units))
+    second = snapshot(blocks(other, seed=1), state="encoder.l1/c", cell="LSTM", history_id="other")
+    found = compare(first, second)
+    assert not found.units_correspond and not found.same_history and found.words_by == "similarities"
+    assert found.unit_flow is None and math.isnan(found.unit_agreement)
+    assert len(found.units) == len(found.moved_units) == 0
+    assert found.cloud_agreement == 1 and found.cka > 0.95 and found.similarity_correlation > 0.95
+    assert found.word_flow.sum() == N_WORDS and (found.word_flow > 0).sum() == 4
+    assert not found.words["changed_cloud"].any() and np.isnan(found.words["cosine"]).all()
+    assert found.chip_similarity.shape == (4, 4)
+    truth = [
+        (units[first.labels.unit_labels == row["first"]][0], other[second.labels.unit_labels == row["second"]][0])
+        for row in found.chip_matches
+    ]
+    assert len(truth) == 4 and all(a == b for a, b in truth)
+    assert (np.abs(found.chip_matches["similarity"]) > 0.95).all()
+    assert (found.cloud_matches["similarity"] == 1).all()
+    text = " ".join(found.notes)
+    for part in ("GRU and LSTM", "rnn.l0/h and encoder.l1/c", "40 and 97", "no counterpart"):
+        assert part in text
+
+
+def test_other_numbers_of_clusters():
+    """Chips without a counterpart are left unmatched, in one run and between two."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    other = snapshot(blocks(np.arange(50) % 4), n_clusters=2, history_id="other")
+    assert len(compare(first, other).chip_matches) == 2
+    fewer = dataclasses.replace(first, labels=labels(cocluster(first.responses, 2, previous=first.labels)))
+    found = compare(first, fewer)
+    assert found.unit_flow.shape == (4, 2) and found.chip_matches["first"].tolist() == [0, 1]
+    assert found.units["moved"].any() and compare(fewer, first).unit_flow.shape == (2, 4)
+
+
+def test_units_of_two_runs_from_the_same_weights_correspond():
+    """Equal numbers mean the same unit where units respond alike by number; chips are then matched by their units."""
+    truth = planted(3, noise=0.6).responses
+    first = snapshot(truth, n_clusters=8)
+    near = truth + 0.002 * np.random.RandomState(1).randn(*truth.shape)
+    number = np.roll(np.arange(8), 3)
+    second = snapshot(near, first, n_clusters=8, history_id="other")
+    renumbered = dataclasses.replace(second.labels, unit_labels=number[second.labels.unit_labels])
+    second = dataclasses.replace(second, labels=renumbered)
+    found = compare(first, second)
+    assert found.units_correspond and not found.same_history
+    assert len(found.moved_units) < 0.2 * truth.shape[1]
+    assert found.chip_matches["second"].tolist() == number.tolist()
+    shuffled = snapshot(near[:, np.random.RandomState(2).permutation(near.shape[1])], n_clusters=8, history_id="other")
+    assert not compare(first, shuffled).units_correspond
+    assert compare(first, shuffled, same_units=True).units_correspond
+    with pytest.raises(ValueError, match="Got 256 and 40"):
+        compare(first, snapshot(blocks(np.arange(40) % 4)), same_units=True)
+
+
+def test_unrelated_units_are_not_taken_for_the_same():
+    """Two hundred pairs of structured, unrelated matrices: none is taken for the same start."""
+    random = np.random.RandomState(0)
+    for _ in range(200):
+        factors = [random.randn(3, 32) * random.lognormal(0, 1, (3, 1)) + random.randn(3, 1) for _ in range(2)]
+        words = random.randn(50, 3)
+        assert not same_start(words @ factors[0], words @ factors[1])
+    assert not same_start(np.zeros((5, 4)), np.zeros((5, 4)))
+    assert not same_start(np.ones((5, 1)), np.ones((5, 1)))
+
+
+def test_h_and_c_of_one_layer_have_the_same_units():
+    """Their chips are numbered apart, so they are matched by units."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4), state="rnn.l0/h", cell="LSTM")
+    number = np.array([2, 3, 1, 0])
+    renumbered = dataclasses.replace(first.labels, unit_labels=number[first.labels.unit_labels])
+    found = compare(first, dataclasses.replace(first, state="rnn.l0/c", labels=renumbered))
+    assert found.units_correspond and not found.same_history
+    assert len(found.moved_units) == 0 and found.unit_agreement == 1
+    assert any("matched by the units" in note for note in found.notes)
+
+
+def test_different_vocabularies():
+    """Words are matched by their text, wherever they stand; the others appeared or vanished."""
+    units = np.arange(N_UNITS) % 4
+    first = snapshot(blocks(units))
+    order = np.random.RandomState(0).permutation(N_WORDS)
+    words = first.words[order]
+    words[:10] = [f"new{index}" for index in range(10)]
+    second = snapshot(first.responses[order], words=words, history_id="other", counts=np.full(N_WORDS, 3))
+    first.counts[5] = 0
+    found = compare(first, second)
+    assert set(found.appeared) == {f"new{index}" for index in range(10)} | {"word5"} - set(first.words[order[:10]])
+    assert set(found.vanished) == set(first.words[order[:10]]) - {"word5"}
+    assert (first.words[found.first_positions] == found.common_words).all()
+    assert (second.words[found.second_positions] == found.common_words).all()
+    assert found.cka == pytest.approx(1) and found.units_correspond
+    assert any("only in the first" in note for note in found.notes)
+
+
+def test_words_that_are_written_alike():
+    """Two words of one text keep apart, also where the first of them is missing this time."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    words = first.words.copy()
+    words[[7, 30]] = "same"
+    first = dataclasses.replace(first, words=words)
+    counts = first.counts.copy()
+    counts[7] = 0
+    found = compare(first, dataclasses.replace(first, counts=counts))
+    assert found.vanished == ("same",) and (found.words["drift"] < 1e-6).all()
+    assert any("written alike" in note for note in found.notes)
+
+
+def test_few_words_in_common():
+    """No word in common is an error; one or two give what can be said."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    others = np.array([f"other{index}" for index in range(N_WORDS)], dtype=object)
+    with pytest.raises(ValueError, match="no word in common"):
+        compare(first, dataclasses.replace(first, words=others))
+    for n in (1, 2, 3):
+        words = others.copy()
+        words[:n] = first.words[:n]
+        found = compare(first, dataclasses.replace(first, words=words, history_id="x"), same_units=False)
+        assert len(found.words) == n and found.words["drift"].tolist() == [0] * n
+        assert math.isnan(found.cka) == (n < 2) and math.isnan(found.cka_unbiased)
+        assert math.isnan(found.similarity_correlation) == (n < 3) and math.isnan(found.cloud_agreement) == (n < 2)
+        assert any(f"With {n} word" in note for note in found.notes)
+        assert (found.words["neighbour_first"] == "").all() == (n == 1)
+
+
+def test_degenerate_records():
+    """Zero responses, unknown standard errors, words without a cloud: no exception and no warning."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    without = dataclasses.replace(first.labels, word_labels=np.full(N_WORDS, -1))
+    dead = dataclasses.replace(
+        first,
+        responses=np.zeros_like(first.responses),
+        standard_errors=np.full_like(first.responses, np.nan),
+        labels=without,
+    )
+    for one, other in ((first, dead), (dead, first), (dead, dead)):
+        for same_units in (None, False):
+            with np.errstate(all="raise"):
+                found = compare(one, other, same_units=same_units)
+            assert math.isnan(found.cka) and math.isnan(found.cloud_agreement)
+            assert np.isnan(found.words["over_noise"]).all() and np.isfinite(found.words["drift"]).all()
+            assert not found.words["changed_cloud"].any()
+    assert (compare(dead, dead).words["drift"] == 0).all()
+    assert (compare(first, dead).words["drift"] == 1).all()
+
+
+def test_a_record_with_itself():
+    """Nothing changed."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    found = compare(first, first)
+    assert found.cka == found.cka_unbiased == found.similarity_correlation == pytest.approx(1)
+    assert found.unit_agreement == found.cloud_agreement == 1
+    assert found.notes == found.vanished == found.appeared == ()
+    np.testing.assert_allclose(found.words["drift"], 0, atol=1e-12)
+    json.dumps([found.notes, found.moved_units.tolist(), found.words.tolist()])
+
+
+def test_cka():
+    """One for a rotation or a scaled copy of the units, small for noise; the unbiased one also for wide matrices."""
+    random = np.random.RandomState(0)
+    narrow, wide = random.randn(400, 20), random.randn(50, 600)
+    for rows in (narrow, wide):
+        for unbiased in (False, True):
+            turned = 3 * rows @ rotation(rows.shape[1]) + 5
+            assert linear_cka(rows, turned, unbiased=unbiased) == pytest.approx(1)
+            assert linear_cka(rows, rows[:, ::-1], unbiased=unbiased) == pytest.approx(1)
+    assert linear_cka(narrow, random.randn(400, 30)) < 0.1
+    assert linear_cka(wide, random.randn(50, 500)) > 0.8  # why there is the unbiased one
+    assert abs(linear_cka(wide, random.randn(50, 500), unbiased=True)) < 0.1
+    assert (
+        abs(np.mean([linear_cka(random.randn(12, 9), random.randn(12, 7), unbiased=True) for _ in range(300)])) < 0.02
+    )
+    same = np.tile(random.randn(1, 30), (10, 1))  # all words respond alike
+    assert math.isnan(linear_cka(same, random.randn(10, 30)))
+    assert math.isnan(linear_cka(random.randn(10, 30), same, unbiased=True))
+    # As Kornblith et al. write it, over features.
+    x, y = (m - m.mean(axis=0) for m in (narrow, narrow[:, :7] + 0.5 * random.randn(400, 7)))
+    norms = np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y)
+    assert linear_cka(x, y) == pytest.approx(np.linalg.norm(y.T @ x) ** 2 / norms)
+
+
+def test_unbiased_cka_is_the_estimate_of_song():
+    """As defined, over all ordered quadruples of different words."""
+    random = np.random.RandomState(0)
+    x, y = random.randn(6, 3), random.randn(6, 4)
+
+    def hsic(a, b):
+        quadruples = np.stack(np.meshgrid(*[range(6)] * 4, indexing="ij"), -1).reshape(-1, 4)
+        i, j, q, r = quadruples[[len(set(one)) == 4 for one in quadruples]].T
+        k, m = a @ a.T, b @ b.T
+        return (k[i, j] * (m[i, j] + m[q, r] - 2 * m[i, q])).mean()
+
+    assert linear_cka(x, y, unbiased=True) == pytest.approx(hsic(x, y) / math.sqrt(hsic(x, x) * hsic(y, y)))
+
+
+def test_cosines_and_their_correlation():
+    """Rows of zeros are like nothing but themselves; fewer than three words correlate with nothing."""
+    rows = np.array([[1.0, 0], [0, 2], [-3, 0], [0, 0]])
+    np.testing.assert_allclose(cosines(rows, rows[:3])[:, 0], [1, 0, -1, 0])
+    np.testing.assert_allclose(row_cosines(rows, rows[[0, 0, 0, 3]]), [1, 0, -1, 1])
+    assert math.isnan(similarity_correlation(np.eye(2), np.eye(2)))
+    assert math.isnan(similarity_correlation(np.eye(4), np.eye(4)))
+
+
+def test_needs_neither_torch_nor_files():
+    """The plugin compares inside TensorBoard."""
+    code = (
+        "import sys; sys.modules.update(torch=None, lightning=None, tensorboard=None);"
+        "import lightning_rnnvis.analysis.comparison"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
