@@ -194,14 +194,14 @@ def test_charts_of_what_is_chosen(demo, open_tab):
     tab.frame.locator('[data-step="1"]').first.click()
     expect(tab.frame.locator("[data-chart=step] .scatterlayer .trace")).to_have_count(4)
     tab.frame.locator('[data-unit="7"]').first.click()
-    expect(tab.frame.locator("[data-chart=units] .boxlayer .trace").first).to_be_visible()
-    expect(tab.frame.locator("[data-chart=units] .barlayer .point").first).to_be_visible()
+    expect(tab.frame.locator("[data-chart=units] .boxlayer path.box")).to_have_count(12)
+    expect(tab.frame.locator("[data-chart=units] .barlayer .point")).to_have_count(1)
 
 
 def test_predictions_stand_beside_the_words(demo, open_tab):
     """Each step says what the model would say; the last one is the model's own answer."""
     tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
-    steps = tab.frame.locator("[data-step]")
+    steps = tab.frame.locator("[data-pane] [data-step]")
     expect(steps.last.locator(".prediction")).to_have_text(re.compile(r"(good|bad) \d+ %"))
     assert tab.frame.locator(".prediction:not(.early)").count() == 1
     assert tab.frame.locator(".prediction").count() == steps.count()
