@@ -32,7 +32,7 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 
 $(DEMO_LOGS)/trained: $(VENV)/installed examples/sentiment.py examples/restaurant_reviews.py
 	rm -rf $(DEMO_LOGS)
-	$(BIN)/python examples/sentiment.py --log-dir $(DEMO_LOGS)
+	OMP_NUM_THREADS=1 $(BIN)/python examples/sentiment.py --log-dir $(DEMO_LOGS)
 	@touch $@
 
 demo: $(DEMO_LOGS)/trained

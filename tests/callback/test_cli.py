@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lightning_rnnvis import load
+from tests.conftest import ONE_THREAD
 from tests.models import VOCABULARY
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +77,9 @@ def test_from_yaml(tmp_path, package):
     configuration = CONFIGURATION.format(directory=tmp_path, vocabulary=tmp_path / "vocabulary.txt")
     (tmp_path / "settings.yaml").write_text(configuration)
     command = [sys.executable, "script.py", "fit", "--config", "settings.yaml"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     record = load(tmp_path)["rnnvis"]["rnn.l0/h"][0]
     assert record.labels.n_chips == 3

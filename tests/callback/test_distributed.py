@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
+from tests.conftest import ONE_THREAD
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,7 +53,7 @@ def train(directory, devices, with_callback=True, settings="{}"):
         capture_output=True,
         text=True,
         timeout=120,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
