@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lightning_rnnvis.figures.theme import finish, plain, theme_of
+from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.figures.theme import finish, plain, rounded, theme_of
 from lightning_rnnvis.snapshot import Header
 
 _ROW = 92
 """Pixels a state takes."""
+
+_MARKED = 12
+"""Records up to which each has a mark of its own: a line of a single one would not be seen."""
+
+_LONGEST = 44
+"""Letters of a state's name; the end of it, with layer and kind, tells states apart."""
 
 
 def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "light") -> go.Figure:
     """Small multiples: for each state its explained variance beside its null, and its response rank, over the records.
 
     Args:
-        headers: The headers of the records of each state, in order of steps.
+        headers: The headers of the records of each state, in order of steps, such as
+            ``{state: history[state].headers for state in history.states}``.
         theme: ``light`` or ``dark``.
 
     Raises:
-        ValueError: There are no records.
+        FigureError: There are no records.
     """
     look = theme_of(theme)
     if not headers or not any(headers.values()):
-        raise ValueError("There are no records to show.")
+        raise FigureError("There are no records to show.")
     figure = make_subplots(
         rows=len(headers),
         cols=2,
-        subplot_titles=[text for state in headers for text in (f"{plain(state)} explained", "response rank")],
+        subplot_titles=[text for state in headers for text in (plain(_end(state)), " ")],
         horizontal_spacing=0.16,
         vertical_spacing=min(0.2, 0.4 / len(headers)),
     )
+    figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
     for row, records in enumerate(headers.values(), start=1):
         steps = [record.global_step for record in records]
         for column, metric, colour in (
@@ -42,19 +51,41 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
             (1, "explained_variance", look.positive),
             (2, "response_rank", look.negative),
         ):
-            values = [record.metrics.get(metric) for record in records]
             figure.add_scatter(
                 x=steps,
-                y=[None if value is None or not math.isfinite(value) else float(f"{value:.4g}") for value in values],
-                mode="lines",
+                y=_known(record.metrics.get(metric) for record in records),
+                mode="lines+markers" if len(records) <= _MARKED else "lines",
+                marker={"size": 4},
                 line={"color": colour, "width": 1.5},
-                hovertemplate="step %{x}: %{y:.3g}<extra>" + metric.replace("_", " ") + "</extra>",
-                showlegend=False,
+                customdata=[[record.epoch] for record in records],
+                hovertemplate="epoch %{customdata[0]}, step %{x}: %{y:.3g}<extra>"
+                + metric.replace("_", " ")
+                + "</extra>",
                 row=row,
                 col=column,
             )
-    figure.update_annotations(font={"size": 11, "color": look.text})
+    for x, text in ((0, "explained variance<br>(grey: by chance)"), (0.58, "response rank<br> ")):
+        figure.add_annotation(
+            text=text,
+            x=x,
+            y=1,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=20,
+            align="left",
+            showarrow=False,
+            font={"size": 11, "color": look.text},
+        )
     figure.update_yaxes(rangemode="tozero", nticks=4)
-    figure.update_xaxes(nticks=3)
-    title = "all states · grey: signs at random"
-    return finish(figure, look, title, height=60 + _ROW * len(headers)).update_layout(margin={"t": 46, "b": 22})
+    figure.update_xaxes(nticks=3, zeroline=False)
+    return finish(figure, look, "", height=80 + _ROW * len(headers)).update_layout(margin={"t": 58, "b": 22})
+
+
+def _known(values: Iterable[float | None]) -> list[float | None]:
+    return [None if value is None or not math.isfinite(value) else rounded([value])[0] for value in values]
+
+
+def _end(state: str) -> str:
+    return state if len(state) <= _LONGEST else "…" + state[1 - _LONGEST :]

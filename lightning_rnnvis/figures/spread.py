@@ -6,52 +6,64 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.figures.mistakes import FigureError, quoted
 from lightning_rnnvis.snapshot import Snapshot
 
-# Quantiles of the normal distribution at 75 and 91 %.
-_QUARTILE, _OUTER = 0.674, 1.341
+PERCENTILES = "percentiles"
+DEVIATION = "deviation"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Percentiles of the single responses of each unit, shape (U,) each.
+    """Where the single responses of each unit lie, shape (U,) each.
 
     Attributes:
-        low: 9th percentile; `lower`, `upper`, `high`: the 25th, 75th and 91st.
-        measured: Whether they were measured; else they follow from the standard deviation of a normal distribution.
+        low: 9th percentile; `lower`, `upper`, `high`: the 25th, 75th and 91st. Where only the standard deviation is
+            known, `low` = `lower` and `high` = `upper` are one of them below and above the mean: no shape is assumed.
+            Where nothing is known all four are the mean.
+        kind: ``percentiles``, ``deviation`` or ``unknown``.
     """
 
     low: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
     high: np.ndarray
-    measured: bool
+    kind: str
+
+    @property
+    def bands(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+        """Lower and upper edges of what can be drawn, the widest first."""
+        if self.kind == PERCENTILES:
+            return (self.low, self.high), (self.lower, self.upper)
+        return ((self.lower, self.upper),) if self.kind == DEVIATION else ()
+
+    @property
+    def name(self) -> str:
+        """What `lower` and `upper` are."""
+        return {PERCENTILES: "25–75 %", DEVIATION: "± 1 s.d.", UNKNOWN: "spread unknown"}[self.kind]
 
 
 def position_of(snapshot: Snapshot, word: str) -> int:
     """Position of a word in the snapshot.
 
     Raises:
-        ValueError: It is not there.
+        FigureError: It is not there.
     """
     found = np.flatnonzero(snapshot.words == word)
     if len(found) == 0:
-        raise ValueError(f"{word!r} is not among the {len(snapshot.words)} words of this record.")
+        raise FigureError(f"{quoted(word)} is not among the {len(snapshot.words)} words of this record.")
     return int(found[0])
 
 
 def spread_of(snapshot: Snapshot, word: int) -> Spread:
-    """The spread of the word at a position; zero where it is unknown."""
-    place = np.flatnonzero(snapshot.percentile_words == word)
-    if len(place):
-        low, lower, upper, high = snapshot.percentiles[:, int(place[0])]
-        return Spread(low, lower, upper, high, measured=True)
+    """The spread of the word at a position."""
     mean = snapshot.responses[word]
-    deviation = np.nan_to_num(snapshot.standard_errors[word]) * np.sqrt(snapshot.counts[word])
-    return Spread(
-        mean - _OUTER * deviation,
-        mean - _QUARTILE * deviation,
-        mean + _QUARTILE * deviation,
-        mean + _OUTER * deviation,
-        measured=False,
-    )
+    place = np.flatnonzero(snapshot.percentile_words == word)
+    if len(place) and snapshot.counts[word] > 0:
+        low, lower, upper, high = snapshot.percentiles[:, int(place[0])]
+        return Spread(low, lower, upper, high, PERCENTILES)
+    deviation = snapshot.standard_errors[word] * np.sqrt(snapshot.counts[word])
+    if snapshot.counts[word] < 2 or not np.isfinite(deviation).all():
+        return Spread(mean, mean, mean, mean, UNKNOWN)
+    return Spread(mean - deviation, mean - deviation, mean + deviation, mean + deviation, DEVIATION)

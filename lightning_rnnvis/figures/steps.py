@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.sequences import previous_states
-from lightning_rnnvis.figures.theme import finish, rounded, theme_of
-from lightning_rnnvis.figures.words import word_responses
+from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.figures.theme import finish, plain, rounded, short, theme_of
+from lightning_rnnvis.figures.words import name_units, word_responses
 from lightning_rnnvis.snapshot import Snapshot
 
 
@@ -21,13 +22,14 @@ def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str =
         theme: ``light`` or ``dark``.
 
     Raises:
-        ValueError: There is no such sentence or position.
+        FigureError: There is no such sentence or position.
     """
     if not 0 <= sentence < len(snapshot.sentences):
-        raise ValueError(f"`sentence` must be from 0 to {len(snapshot.sentences) - 1}. Got {sentence}.")
+        there = f"from 0 to {len(snapshot.sentences) - 1}" if snapshot.sentences else "of a record that has sentences"
+        raise FigureError(f"`sentence` must be {there}. Got {sentence}.")
     found = snapshot.sentences[sentence]
     if not 0 <= position < len(found.words):
-        raise ValueError(f"`position` must be from 0 to {len(found.words) - 1}. Got {position}.")
+        raise FigureError(f"`position` must be from 0 to {len(found.words) - 1}. Got {position}.")
     word = str(found.words[position])
     change = (found.states - previous_states(found.states, found.initial, snapshot.reverse))[position]
     look = theme_of(theme)
@@ -36,18 +38,20 @@ def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str =
     if is_known:
         figure = word_responses(snapshot, [word], theme=theme)
         order = np.argsort(snapshot.responses[place[0]], kind="stable")
-        figure.data[-1].name = "usual"
+        # The word's own legend says how often it occurs and what its band is.
+        figure.data[-1].name = figure.data[-1].name.replace(plain(short(word)), "usual", 1)
     else:
         figure = go.Figure()
         order = np.argsort(change, kind="stable")
+        name_units(figure, order, "unit, ordered by this response")
     figure.add_scatter(
         x=list(range(len(order))),
         y=rounded(change[order]),
-        mode="lines",
+        mode="lines+markers" if len(order) == 1 else "lines",
         line={"color": look.text, "width": 1, "dash": "dot"},
         name="here",
         customdata=order.tolist(),
         hovertemplate="unit %{customdata}: %{y:.3g}<extra>here</extra>",
     )
-    title = f"“{word}” here" + (" and as usual" if is_known else "; not among the words")
-    return finish(figure, look, title, height=240, showlegend=True)
+    usual = " and as usual" if is_known else "; its usual response is not known"
+    return finish(figure, look, f"“{short(word)}” here{usual}", height=220, legend_rows=2 if is_known else 1)

@@ -8,13 +8,18 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lightning_rnnvis.figures.spread import Spread, spread_of
-from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, theme_of
+from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
+from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
 from lightning_rnnvis.snapshot import Labels, Snapshot
 
 MOST_UNITS = 3
 EACH_WAY = 6
-"""Words, and outputs, shown at each end."""
+"""Words, and outputs, shown at each end; `EACH_WAY_OF_SEVERAL` where several units share the figure."""
+EACH_WAY_OF_SEVERAL = 4
+
+FAINT = 0.45
+"""Opacity of a response smaller than twice its standard error, or whose error is unknown."""
 
 _ROW = 17
 """Pixels a word takes."""
@@ -29,22 +34,27 @@ def unit_words(snapshot: Snapshot, units: Sequence[int], theme: str = "light") -
         theme: ``light`` or ``dark``.
 
     Returns:
-        Boxes from 25 to 75 %, whiskers from 9 to 91 %, a line at the mean. Where the state reaches a head, bars of
+        Boxes from 25 to 75 %, whiskers from 9 to 91 %, a line at the mean; an empty box is one standard deviation
+        around the mean, for a word without percentiles. A word whose response is smaller than twice its standard error
+        is faint. Where the state reaches a head, bars of
         weight * mean size of the unit's response for the outputs that a rise of the unit promotes and suppresses most.
 
     Raises:
         ValueError: There is no such unit, or there are none, or too many.
     """
     if not 1 <= len(units) <= MOST_UNITS:
-        raise ValueError(f"`units` must be one to {MOST_UNITS} units. Got {len(units)}.")
+        raise FigureError(f"`units` must be one to {MOST_UNITS} units. Got {len(units)}.")
     if bad := [unit for unit in units if not 0 <= unit < snapshot.n_units]:
-        raise ValueError(f"`units` must be from 0 to {snapshot.n_units - 1}. Got {bad[0]}.")
-    members = {f"unit {unit}": (np.array([unit]), np.ones(1)) for unit in units}
+        raise FigureError(f"`units` must be from 0 to {snapshot.n_units - 1}. Got {bad[0]}.")
+    members = {f"unit {unit}": (np.array([unit]), np.ones(1)) for unit in dict.fromkeys(units)}
     return _figure(snapshot, members, theme)
 
 
 def chip_words(snapshot: Snapshot, chip: int, labels: Labels | None = None, theme: str = "light") -> go.Figure:
     """The same as `unit_words`, pooled over a chip: means over its units of polarity * response.
+
+    Spreads are means of the units' own spreads, as a spread of the pooled response was not recorded; standard errors
+    likewise, which is the cautious choice, because the units of a chip move together.
 
     Args:
         snapshot: A record.
@@ -56,21 +66,24 @@ def chip_words(snapshot: Snapshot, chip: int, labels: Labels | None = None, them
         ValueError: There is no such chip.
     """
     labels = labels or snapshot.labels
+    if not 0 <= chip < labels.n_chips:
+        raise FigureError(f"`chip` must be from 0 to {labels.n_chips - 1}. Got {chip}.")
     units = np.flatnonzero(labels.unit_labels == chip)
     if len(units) == 0:
-        raise ValueError(f"`chip` must be from 0 to {labels.n_chips - 1}. Got {chip}.")
+        raise FigureError(f"Chip {chip} has no units.")
     return _figure(snapshot, {f"chip {chip}": (units, labels.polarity[units].astype(float))}, theme)
 
 
 def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]], theme: str) -> go.Figure:
     look = theme_of(theme)
-    chosen = {name: _strongest(snapshot, *of) for name, of in members.items()}
+    each_way = EACH_WAY if len(members) == 1 else EACH_WAY_OF_SEVERAL
+    chosen = {name: _strongest(snapshot, *of, each_way) for name, of in members.items()}
     heights = [max(len(words), 1) for words in chosen.values()]
-    titles = [f"words that move {name} most" for name in chosen]
+    titles = [f"{name}: strongest words" for name in chosen]
     if snapshot.head is not None:
-        promoted = {name: _promoted(snapshot, *of) for name, of in members.items()}
+        promoted = {name: _promoted(snapshot, *of, each_way) for name, of in members.items()}
         heights += [max(len(outputs), 1) for outputs, _ in promoted.values()]
-        titles += [f"outputs that {name} promotes" for name in promoted]
+        titles += [f"{name}: outputs it promotes" for name in promoted]
     figure = make_subplots(
         rows=len(heights),
         row_heights=[height + 1.5 for height in heights],
@@ -83,27 +96,40 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
         for row, (outputs, values) in enumerate(promoted.values(), start=len(chosen) + 1):
             figure.add_bar(
                 x=rounded(values),
-                y=[plain(output) for output in outputs],
+                y=outputs,
                 orientation="h",
                 marker={"color": [look.positive if value > 0 else look.negative for value in values]},
-                hovertemplate="%{y}: %{x:.3g}<extra></extra>",
+                hovertext=[
+                    f"{plain(output)}: {value:+.3g} by a typical rise"
+                    for output, value in zip(outputs, values, strict=True)
+                ],
+                hoverinfo="text",
+                showlegend=False,
                 row=row,
                 col=1,
             )
+            _name_rows(figure, row, outputs)
     figure.update_annotations(font={"size": 12, "color": look.text}, x=0, xanchor="left")
-    figure.update_yaxes(type="category")
     return finish(
-        figure, look, "", height=int(sum(heights) * _ROW + 62 * len(heights)), showlegend=False, boxmode="overlay"
+        figure, look, "", height=int(sum(heights) * _ROW + 62 * len(heights)), boxmode="overlay"
     ).update_layout(margin={"t": 26, "b": 24})
 
 
-def _strongest(snapshot: Snapshot, units: np.ndarray, polarity: np.ndarray) -> list[int]:
-    """Positions of the words that lower and raise most, from the lowest to the highest; sure ones alone."""
+def _name_rows(figure: go.Figure, row: int, names: list[str]) -> None:
+    """A row a name: the categories are the texts themselves, so that a click knows them; what is shown is cut."""
+    figure.update_yaxes(
+        type="category", tickvals=names, ticktext=[plain(short(name)) for name in names], row=row, col=1
+    )
+    figure.update_xaxes(nticks=5, row=row, col=1)
+
+
+def _strongest(snapshot: Snapshot, units: np.ndarray, polarity: np.ndarray, each_way: int) -> list[int]:
+    """Positions of the words that lower and raise most, from the lowest to the highest, of those that occurred."""
     pooled = (snapshot.responses[:, units] * polarity).mean(axis=1)
     known = snapshot.counts > 0
     order = [int(word) for word in np.argsort(pooled, kind="stable") if known[word]]
-    low = [word for word in order if pooled[word] < 0][:EACH_WAY]
-    high = [word for word in order if pooled[word] > 0][-EACH_WAY:]
+    low = [word for word in order if pooled[word] < 0][:each_way]
+    high = [word for word in order if pooled[word] > 0][-each_way:]
     return low + high
 
 
@@ -117,25 +143,38 @@ def _add_boxes(
     look: Theme,
 ) -> None:
     for word in words:
+        text = str(snapshot.words[word])
         spread = _pooled(spread_of(snapshot, word), units, polarity)
         mean = float((snapshot.responses[word, units] * polarity).mean())
+        error = float(snapshot.standard_errors[word, units].mean())
         colour = look.positive if mean > 0 else look.negative
+        about = f"{plain(text)}: {mean:.3g}, seen {int(snapshot.counts[word]):,}×<br>{spread.name}"
+        if spread.bands:
+            about += f": {float(spread.lower[0]):.3g} to {float(spread.upper[0]):.3g}"
         figure.add_box(
-            y=[plain(str(snapshot.words[word]))],
+            y=[text],
             q1=rounded(spread.lower),
             q3=rounded(spread.upper),
-            median=rounded([mean]),
+            # Plotly drops a box whose median lies outside. The mean of a skewed response may; then this line falls
+            # on the box's edge, and the one of `mean` shows where it is.
+            median=rounded(np.clip([mean], spread.lower, spread.upper)),
+            mean=rounded([mean]),
+            boxmean=True,
             lowerfence=rounded(spread.low),
             upperfence=rounded(spread.high),
             orientation="h",
             line={"color": colour, "width": 1.2},
-            name=plain(str(snapshot.words[word])),
-            hovertext=f"{plain(str(snapshot.words[word]))}: {mean:.3g}, seen {snapshot.counts[word]} times",
+            fillcolor=see_through(colour, 0.5 if spread.kind == PERCENTILES else 0),
+            opacity=1 if abs(mean) >= 2 * error else FAINT,
+            name=plain(text),
+            hovertext=about,
             hoverinfo="text",
+            showlegend=False,
             width=0.6,
             row=row,
             col=1,
         )
+    _name_rows(figure, row, [str(snapshot.words[word]) for word in words])
 
 
 def _pooled(spread: Spread, units: np.ndarray, polarity: np.ndarray) -> Spread:
@@ -150,16 +189,20 @@ def _pooled(spread: Spread, units: np.ndarray, polarity: np.ndarray) -> Spread:
         lower=mean(spread.lower, spread.upper),
         upper=mean(spread.upper, spread.lower),
         high=mean(spread.high, spread.low),
-        measured=spread.measured,
+        kind=spread.kind,
     )
 
 
-def _promoted(snapshot: Snapshot, units: np.ndarray, polarity: np.ndarray) -> tuple[list[str], np.ndarray]:
+def _promoted(
+    snapshot: Snapshot, units: np.ndarray, polarity: np.ndarray, each_way: int
+) -> tuple[list[str], np.ndarray]:
     """Outputs that a rise of the units moves most, and how far: weight * root mean square of the response."""
     assert snapshot.head is not None
-    size = np.sqrt((snapshot.responses[snapshot.counts > 0][:, units] ** 2).mean(axis=0)) * polarity
+    known = snapshot.responses[snapshot.counts > 0][:, units]
+    size = np.sqrt((known**2).sum(axis=0) / max(1, len(known))) * polarity
     moved = (snapshot.head.weights[:, units] * size).mean(axis=1)
     order = np.argsort(moved, kind="stable")
-    if len(order) > 2 * EACH_WAY:
-        order = np.concatenate([order[:EACH_WAY], order[-EACH_WAY:]])
+    if len(order) > 2 * each_way:
+        down, up = order[moved[order] < 0], order[moved[order] >= 0]
+        order = np.concatenate([down[:each_way], up[-each_way:]])
     return [str(snapshot.head.outputs[output]) for output in order], moved[order]

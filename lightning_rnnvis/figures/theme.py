@@ -8,6 +8,17 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lightning_rnnvis.figures.mistakes import FigureError, quoted
+
+LEGEND_ROW = 19
+"""Pixels that an entry of a legend takes."""
+
+_TITLE = 26
+"""Pixels that a title takes."""
+
+_LONGEST = 18
+"""Letters of a word on an axis or in a legend."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -31,21 +42,31 @@ def theme_of(name: str) -> Theme:
     """The theme ``light`` or ``dark``.
 
     Raises:
-        ValueError: There is no such theme.
+        FigureError: There is no such theme.
     """
     if name not in THEMES:
-        raise ValueError(f"`theme` must be one of {', '.join(THEMES)}. Got {name!r}.")
+        raise FigureError(f"`theme` must be one of {', '.join(THEMES)}. Got {quoted(name)}.")
     return THEMES[name]
 
 
-def finish(figure: go.Figure, theme: Theme, title: str, height: int, **layout: Any) -> go.Figure:
-    """Give a figure the common look: see-through, narrow margins, small type."""
+def finish(figure: go.Figure, theme: Theme, title: str, height: int, legend_rows: int = 0, **layout: Any) -> go.Figure:
+    """Give a figure the common look: see-through, narrow margins, small type.
+
+    Args:
+        figure: The figure, changed in place.
+        theme: Its colours.
+        title: A short title; what Plotly would read as HTML is shown as it is.
+        height: Height without the legend, pixels.
+        legend_rows: Entries of the legend, 0 for none. It stands below the title, one entry a row, so that its height
+            is known and covers neither the title nor the marks at any width.
+        layout: More of Plotly's layout.
+    """
     axis = {"gridcolor": theme.grid, "zerolinecolor": theme.muted, "linecolor": theme.grid, "automargin": True}
     figure.update_layout(
         template="none",
         title={
             "text": plain(title),
-            "font": {"size": 13},
+            "font": {"size": 12},
             "x": 0.01,
             "xref": "container",
             "yref": "container",
@@ -54,10 +75,11 @@ def finish(figure: go.Figure, theme: Theme, title: str, height: int, **layout: A
         font={"color": theme.text, "size": 11},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 40, "r": 10, "t": 34, "b": 34},
-        height=height,
+        margin={"l": 40, "r": 10, "t": _TITLE + LEGEND_ROW * legend_rows, "b": 34},
+        height=height + LEGEND_ROW * legend_rows,
+        showlegend=legend_rows > 0,
         hoverlabel={"font": {"size": 11}},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        legend={"y": 1.0, "yanchor": "bottom", "x": 0, "bgcolor": "rgba(0,0,0,0)"},
         **layout,
     )
     figure.update_xaxes(**axis)
@@ -72,8 +94,14 @@ def see_through(colour: str, opacity: float) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Plotly, which reads a few HTML tags, shows as it is."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text that Plotly, which reads some HTML, `%{…}` in hover texts and, in notebooks, `$…$`, shows as it is."""
+    escapes = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "$": "&#36;", "\n": "↵"}
+    return "".join(escapes.get(character, character) for character in text)
+
+
+def short(text: str, longest: int = _LONGEST) -> str:
+    """The beginning of a text that would leave no room for the marks; hovering gives it whole."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def rounded(values: Any) -> list[float]:

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.figures.spread import position_of, spread_of
-from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, theme_of
+from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.figures.spread import DEVIATION, PERCENTILES, Spread, position_of, spread_of
+from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
 from lightning_rnnvis.snapshot import Snapshot
 
 MOST_WORDS = 3
 BY_UNIT = "unit"
-_TICKS = 9
+_TICKS = 7
+_MARKED = 128
+"""Units up to which each has a mark of its own on the line."""
 
 
 def word_responses(
@@ -28,49 +31,85 @@ def word_responses(
         theme: ``light`` or ``dark``.
 
     Returns:
-        A line a word (the mean) with bands of 25–75 and 9–91 % of the single responses. The axis names units.
+        A line a word (the mean) with bands of 25–75 and 9–91 % of the single responses; for a word without recorded
+        percentiles, one standard deviation around the mean, which the legend says. A word that did not occur in this
+        record has no line. The axis names units; `customdata` holds the unit of each point.
 
     Raises:
-        ValueError: A word is not in the record, or there are none, or too many.
+        FigureError: A word is not in the record, or there are none, or too many.
     """
     if not 1 <= len(words) <= MOST_WORDS:
-        raise ValueError(f"`words` must be one to {MOST_WORDS} words. Got {len(words)}.")
+        raise FigureError(f"`words` must be one to {MOST_WORDS} words. Got {len(words)}.")
     look = theme_of(theme)
     positions = [position_of(snapshot, word) for word in words]
-    if sort == BY_UNIT and BY_UNIT not in words:
+    sort = words[0] if sort is None else sort
+    by_unit = sort == BY_UNIT and BY_UNIT not in words
+    if by_unit:
         order = np.arange(snapshot.n_units)
     else:
-        order = np.argsort(snapshot.responses[position_of(snapshot, sort or words[0])], kind="stable")
-    ranks = list(range(len(order)))
+        order = np.argsort(snapshot.responses[position_of(snapshot, sort)], kind="stable")
     figure = go.Figure()
-    assumed = False
-    for word, position, colour in zip(words, positions, look.series, strict=False):
-        spread = spread_of(snapshot, position)
-        assumed |= not spread.measured
-        for low, high, opacity in ((spread.low, spread.high, 0.12), (spread.lower, spread.upper, 0.22)):
-            figure.add_scatter(
-                x=ranks + ranks[::-1],
-                y=rounded(np.concatenate([high[order], low[order][::-1]])),
-                fill="toself",
-                fillcolor=see_through(colour, opacity),
-                line={"width": 0},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        figure.add_scatter(
-            x=ranks,
-            y=rounded(snapshot.responses[position][order]),
-            mode="lines+markers" if len(order) <= 128 else "lines",
-            marker={"size": 3},
-            line={"color": colour, "width": 1.5},
-            name=plain(word),
-            customdata=order.tolist(),
-            hovertemplate="unit %{customdata}: %{y:.3g}<extra>" + plain(word) + "</extra>",
-        )
+    spreads = [spread_of(snapshot, position) for position in positions]
+    for spread, colour in zip(spreads, look.series, strict=False):
+        for (low, high), opacity in zip(spread.bands, (0.12, 0.22), strict=False):
+            _add_band(figure, low[order], high[order], see_through(colour, opacity))
+    for word, position, spread, colour in zip(words, positions, spreads, look.series, strict=False):
+        _add_line(figure, snapshot, word, position, spread, order, colour)
+    name_units(figure, order, "unit" if by_unit else f"unit, ordered by “{plain(short(sort))}”")
+    title = "response of each unit"
+    if any(spread.kind == PERCENTILES for spread in spreads):
+        title += " · bands 25–75, 9–91 %"
+    return finish(figure, look, title, height=220, legend_rows=len(words))
+
+
+def name_units(figure: go.Figure, order: np.ndarray, title: str) -> None:
+    """Give the axis, whose places are ranks, the numbers of the units there; `order` (U,) is the unit of each rank."""
     ticks = np.unique(np.linspace(0, len(order) - 1, min(_TICKS, len(order))).round().astype(int))
     figure.update_xaxes(
         tickvals=ticks.tolist(),
         ticktext=[str(order[tick]) for tick in ticks],
-        title={"text": f"unit · bands {'of a normal spread' if assumed else '25–75, 9–91 %'}", "standoff": 4},
+        title={"text": title, "standoff": 4},
+        zeroline=False,
     )
-    return finish(figure, look, "response of each unit", height=240, showlegend=len(words) > 1)
+
+
+def _add_band(figure: go.Figure, low: np.ndarray, high: np.ndarray, colour: str) -> None:
+    places: list[float] = list(range(len(low)))
+    if len(places) == 1:  # a band over a single point would have no width
+        places, low, high = [-0.3, 0.3], low.repeat(2), high.repeat(2)
+    figure.add_scatter(
+        x=places + places[::-1],
+        y=rounded(np.concatenate([high, low[::-1]])),
+        mode="lines",
+        fill="toself",
+        fillcolor=colour,
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _add_line(
+    figure: go.Figure, snapshot: Snapshot, word: str, position: int, spread: Spread, order: np.ndarray, colour: str
+) -> None:
+    count = int(snapshot.counts[position])
+    values: list[float] | list[None] = rounded(snapshot.responses[position][order]) if count else [None] * len(order)
+    about = f"{count:,}×" if count else "did not occur this time"
+    if count and spread.kind != PERCENTILES:
+        about += ", band ± 1 s.d." if spread.kind == DEVIATION else ", spread unknown"
+    edges = ""
+    if count and spread.bands:
+        edges = f"<br>{spread.name}: %{{text}}"
+    figure.add_scatter(
+        x=list(range(len(order))),
+        y=values,
+        mode="lines+markers" if len(order) <= _MARKED else "lines",
+        marker={"size": 3},
+        line={"color": colour, "width": 1.5},
+        name=f"{plain(short(word))} · {about}",
+        customdata=order.tolist(),
+        text=[f"{low:.2g} to {high:.2g}" for low, high in zip(spread.lower[order], spread.upper[order], strict=True)]
+        if edges
+        else None,
+        hovertemplate=f"unit %{{customdata}}: %{{y:.3g}}{edges}<extra>{plain(short(word))}, {count:,}×</extra>",
+    )

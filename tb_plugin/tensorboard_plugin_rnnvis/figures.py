@@ -18,10 +18,10 @@ def draw(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
     Raises:
         BadQuestion: The record does not have what is asked for.
     """
-    function = getattr(import_module("lightning_rnnvis.figures"), name)
+    made_by = import_module("lightning_rnnvis.figures")
     try:
-        figure = function(*arguments, **options)
-    except ValueError as error:
+        figure = getattr(made_by, name)(*arguments, **options)
+    except made_by.FigureError as error:
         raise BadQuestion(str(error)) from error
     return json.loads(figure.to_json())
 

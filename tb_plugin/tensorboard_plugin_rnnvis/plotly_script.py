@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,7 +30,8 @@ def serve(request: Request) -> Response:
     try:
         compressed, tag = _script()
     except OSError:
-        return Response("Charts need plotly: pip install plotly", 404, content_type="text/plain")
+        sentence = "Charts need plotly. Install it with `pip install plotly` and restart TensorBoard."
+        return Response(json.dumps({"error": sentence}), 404, content_type="application/json")
     response = Response(content_type="text/javascript; charset=utf-8")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.data = compressed

@@ -56,6 +56,7 @@ class RNNVisPlugin(base_plugin.TBPlugin):
             "/sentence": self._sentence,
         }
         routes |= {f"/figure/{name}": getattr(self, f"_figure_{name}") for name in FIGURES}
+        routes["/figure/*"] = self._no_figure
         files = static_files(STATIC)
         return {route: _serve_answer(answer) for route, answer in routes.items()} | {
             **{route: _serve_file(file) for route, file in files.items()},
@@ -123,6 +124,9 @@ class RNNVisPlugin(base_plugin.TBPlugin):
         if not records:
             raise NotThere(f"There is no run {quoted(run)} with records of RNNVis.")
         return figures.draw("metrics_overview", figures.headers_by_state(records), theme=theme)
+
+    def _no_figure(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        raise NotThere(f"There is no figure of this name. There are: {', '.join(FIGURES)}.")
 
     def _find(self, experiment: Experiment, arguments: Arguments) -> tuple[ListedRecord, Snapshot]:
         run, state, step = arguments.text("run"), arguments.text("state"), arguments.number("step")

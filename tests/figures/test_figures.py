@@ -25,7 +25,8 @@ def test_word_responses_are_the_snapshots():
     figure = figures.word_responses(snapshot, ["word3", "word15"])
     first, second = lines(figure)
     np.testing.assert_allclose(first.y, np.sort(snapshot.responses[3]), rtol=1e-3)
-    assert (first.name, second.name) == ("word3", "word15")
+    assert first.name == f"word3 · {snapshot.counts[3]}×"
+    assert second.name == f"word15 · {snapshot.counts[15]}×, band ± 1 s.d."
     np.testing.assert_allclose(second.y, snapshot.responses[15][list(second.customdata)], rtol=1e-3)
     by_second = lines(figures.word_responses(snapshot, ["word3", "word15"], sort="word15"))[1]
     np.testing.assert_allclose(by_second.y, np.sort(snapshot.responses[15]), rtol=1e-3)
@@ -34,14 +35,52 @@ def test_word_responses_are_the_snapshots():
 
 
 def test_bands_are_the_percentiles():
-    """Where percentiles are kept the bands are these; elsewhere the axis says that a normal spread is assumed."""
+    """Where percentiles are kept the bands are these; elsewhere one standard deviation, and the legend says so."""
     snapshot = make_snapshot()
     measured = figures.word_responses(snapshot, ["word3"], sort="unit")
     outer, inner = (trace for trace in measured.data if trace.fill == "toself")
     np.testing.assert_allclose(outer.y[:12], snapshot.percentiles[3, 3], rtol=1e-3)
     np.testing.assert_allclose(inner.y[12:][::-1], snapshot.percentiles[1, 3], rtol=1e-3)
-    assert "25–75" in measured.layout.xaxis.title.text
-    assert "normal" in figures.word_responses(snapshot, ["word15"]).layout.xaxis.title.text
+    assert "25–75" in measured.layout.title.text
+    other = figures.word_responses(snapshot, ["word15"], sort="unit")
+    (band,) = (trace for trace in other.data if trace.fill == "toself")
+    deviation = snapshot.standard_errors[15] * np.sqrt(snapshot.counts[15])
+    np.testing.assert_allclose(band.y[:12], snapshot.responses[15] + deviation, rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(band.y[12:][::-1], snapshot.responses[15] - deviation, rtol=1e-3, atol=1e-6)
+    assert "25–75" not in other.layout.title.text
+
+
+def test_what_is_not_known_is_not_drawn():
+    """No band where the spread is unknown, no line at zero for a word that did not occur; the legend says both."""
+    snapshot = make_snapshot()
+    counts, errors = snapshot.counts.copy(), snapshot.standard_errors.copy()
+    counts[[3, 15]], errors[[3, 15]] = [0, 1], np.nan
+    responses = snapshot.responses.copy()
+    responses[3] = 0
+    snapshot = replace(snapshot, counts=counts, standard_errors=errors, responses=responses)
+    missing, once = figures.word_responses(snapshot, ["word3", "word15"]).data
+    assert set(missing.y) == {None} and "did not occur" in missing.name
+    assert "spread unknown" in once.name
+    np.testing.assert_allclose(once.y, responses[15][list(once.customdata)], rtol=1e-3)
+    drawn = {box.y[0]: box for box in figures.unit_words(snapshot, [5]).data}
+    assert "word3" not in drawn
+    assert drawn.get("word15") is None or drawn["word15"].opacity < 1
+
+
+def test_hover_tells_spread_and_count():
+    """A point names its unit, mean and spread, and its word's count."""
+    snapshot = make_snapshot()
+    (line,) = lines(figures.word_responses(snapshot, ["word3"], sort="unit"))
+    low, high = (float(part) for part in line.text[7].split(" to "))
+    assert (low, high) == pytest.approx(snapshot.percentiles[1:3, 3, 7], rel=0.06)
+    assert "%{text}" in line.hovertemplate and f"{snapshot.counts[3]}×" in line.hovertemplate
+
+
+def test_a_thousand_units_stay_light():
+    """Few traces and few bytes, however many units."""
+    snapshot = make_snapshot(n_units=1024)
+    figure = figures.word_responses(snapshot, ["word1", "word2", "word3"])
+    assert len(figure.data) == 9 and len(figure.to_json()) < 300_000
 
 
 def test_unit_words():
@@ -52,10 +91,32 @@ def test_unit_words():
     means = snapshot.responses[order, 5]
     expected = [*order[means < 0][:6], *order[means > 0][-6:]]
     assert [box.y[0] for box in boxes] == [f"word{word}" for word in expected]
-    np.testing.assert_allclose([box.median[0] for box in boxes], snapshot.responses[expected, 5], rtol=1e-3)
+    np.testing.assert_allclose([box.mean[0] for box in boxes], snapshot.responses[expected, 5], rtol=1e-3)
+    # Plotly drops boxes whose median lies outside, as the mean of a skewed response may.
+    assert all(box.q1[0] <= box.median[0] <= box.q3[0] for box in boxes)
+    assert any(box.mean[0] != box.median[0] for box in boxes)
+    for box, word in zip(boxes, expected, strict=True):
+        is_sure = abs(snapshot.responses[word, 5]) >= 2 * snapshot.standard_errors[word, 5]
+        assert (box.opacity == 1) == is_sure
     of_known = next(box for box, word in zip(boxes, expected, strict=True) if word in snapshot.percentile_words)
     word = int(of_known.y[0].removeprefix("word"))
     np.testing.assert_allclose(of_known.q1[0], snapshot.percentiles[1, word, 5], rtol=1e-3)
+
+
+def test_few_words():
+    """A unit with fewer words than the figure has room for (the original failed below eight)."""
+    for n_words in (1, 2, 7):
+        snapshot = make_snapshot(n_words=n_words, n_percentile_words=1, length=1)
+        boxes = figures.unit_words(snapshot, [0]).data
+        assert sorted(box.y[0] for box in boxes) == [f"word{word}" for word in range(n_words)]
+    nothing = make_snapshot(counts=np.zeros(20, dtype=int))
+    assert not figures.unit_words(nothing, [0]).data and not figures.chip_words(nothing, 0).data
+
+
+def test_several_units():
+    """Up to three units, a part of the figure each."""
+    parts = {box.xaxis for box in figures.unit_words(make_snapshot(), [0, 5, 11]).data}
+    assert parts == {"x", "x2", "x3"}
 
 
 def test_chip_words_follow_the_polarity():
@@ -65,7 +126,12 @@ def test_chip_words_follow_the_polarity():
     units = snapshot.labels.unit_labels == 2
     pooled = (snapshot.responses * snapshot.labels.polarity)[:, units].mean(axis=1)
     for box in boxes:
-        assert box.median[0] == pytest.approx(pooled[int(box.y[0].removeprefix("word"))], rel=1e-3)
+        word = int(box.y[0].removeprefix("word"))
+        assert box.mean[0] == pytest.approx(pooled[word], rel=1e-3)
+        if word in snapshot.percentile_words:
+            flip = snapshot.labels.polarity[units] < 0
+            low, high = snapshot.percentiles[1, word, units], snapshot.percentiles[2, word, units]
+            assert box.q1[0] == pytest.approx(np.where(flip, -high, low).mean(), rel=1e-3)
         assert box.lowerfence[0] <= box.q1[0] <= box.q3[0] <= box.upperfence[0]
 
 
@@ -107,6 +173,33 @@ def test_overview():
     assert len(ranks) == 2 and list(ranks[0].x) == [0, 10]
 
 
+def test_overview_of_a_single_record_and_of_unknown_numbers():
+    """One record is a mark, as a line of one point would not be seen; what is unknown is a gap."""
+    metrics = {"response_rank": 7.5, "explained_variance": float("nan")}
+    header = encode(make_snapshot(metrics=metrics))[0]
+    figure = figures.metrics_overview({"rnn.l0/h": [header]})
+    assert {trace.mode for trace in figure.data} == {"lines+markers"}
+    assert [list(trace.y) for trace in figure.data] == [[None], [None], [7.5]]
+
+
+@pytest.mark.parametrize("word", ["<b>x</b>", "%{x}", "$a$", "&amp;", "line\nbreak", "שלום", "x" * 60])
+def test_words_are_neither_markup_nor_too_long(word):
+    """Texts of Plotly hold no markup of the word; a click still finds the word itself."""
+    words = make_snapshot().words.copy()
+    words[0] = word
+    snapshot = make_snapshot(words=words)
+    for figure in (
+        figures.word_responses(snapshot, [word]),
+        figures.unit_words(snapshot, [0]),
+        figures.step_response(snapshot, 0, 0),
+    ):
+        shown = [trace.name for trace in figure.data if trace.name] + list(figure.layout.yaxis.ticktext or ())
+        shown += [figure.layout.title.text or "", figure.layout.xaxis.title.text or ""]
+        assert not any(mark in text for text in shown for mark in ("<b>", "%{", "$", "\n"))
+        assert max(map(len, shown)) < 90
+    assert any(box.y[0] == word for unit in range(12) for box in figures.unit_words(snapshot, [unit]).data)
+
+
 def test_hostile_words_are_text():
     """Plotly reads some HTML; a word is shown as it is."""
     words = make_snapshot().words.copy()
@@ -138,11 +231,15 @@ def test_errors():
         (lambda: figures.word_responses(snapshot, []), "one to 3"),
         (lambda: figures.word_responses(snapshot, ["word1"] * 4), "one to 3"),
         (lambda: figures.unit_words(snapshot, [12]), "from 0 to 11"),
+        (lambda: figures.unit_words(snapshot, [0, 1, 2, 3]), "one to 3"),
+        (lambda: figures.unit_words(snapshot, [-1]), "from 0 to 11"),
+        (lambda: figures.word_responses(snapshot, ["word1"], sort="nowhere"), "'nowhere' is not among"),
+        (lambda: figures.word_responses(snapshot, ["x" * 5000]), "x…' is not among"),
         (lambda: figures.chip_words(snapshot, 9), "from 0 to 3"),
         (lambda: figures.step_response(snapshot, 3, 0), "from 0 to 2"),
         (lambda: figures.step_response(snapshot, 0, 6), "from 0 to 5"),
         (lambda: figures.unit_words(snapshot, [0], theme="pink"), "light, dark"),
         (lambda: figures.metrics_overview({}), "no records"),
     ):
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(figures.FigureError, match=message):
             call()

@@ -7,6 +7,9 @@ import gzip
 import plotly.graph_objects as go
 import pytest
 
+from tests.plugin.runs import ODD_WORDS
+from tests.plugin.serving import strict_json
+
 RUN, STATE = "lstm/version_0", "rnn.l0/h"
 
 
@@ -50,6 +53,16 @@ BAD = [
     ("units", [("unit", str(unit)) for unit in range(60)]),
     ("chip", [("chip", "77")]),
     ("chip", [("chip", "0"), ("clusters", "NaN")]),
+    ("words", [("word", "x" * 5000)]),
+    ("words", [("word", "the"), ("sort", "")]),
+    ("words", [("word", "the"), ("sort", "of"), ("sort", "the")]),
+    ("words", [("word", "the"), ("theme", "")]),
+    ("units", [("unit", str(unit)) for unit in range(4)]),
+    ("units", [("unit", "9" * 5000)]),
+    ("chip", []),
+    ("chip", [("chip", "0"), ("clusters", "1")]),
+    ("step", [("sentence", "0"), ("position", "999")]),
+    ("step", [("sentence", "0"), ("position", "٣")]),
 ]
 
 
@@ -58,7 +71,35 @@ def test_bad_questions(tab, record, name, query):
     """What the person can mend is a 400 with a sentence."""
     response = tab.get(f"figure/{name}", [*record.items(), *query])
     assert response.status_code == 400
-    assert response.json["error"].endswith(".")
+    (sentence,) = strict_json(response).values()
+    assert 10 < len(sentence) < 600 and sentence.endswith(".") and "Traceback" not in sentence
+
+
+@pytest.mark.parametrize("name", ["nowhere", "words/more", "__class__", "..%2Fwords"])
+def test_no_such_figure(tab, record, name):
+    """A name that no figure has is a 404 with the names that there are."""
+    response = tab.get(f"figure/{name}", [*record.items()])
+    assert response.status_code == 404
+    assert "words, step, units, chip, overview" in strict_json(response)["error"]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_figures_cannot_be_posted(tab, name):
+    """Nothing can be changed through the plugin."""
+    assert tab.client.post(f"/data/plugin/rnnvis/figure/{name}").status_code == 405
+
+
+@pytest.mark.parametrize("word", ODD_WORDS)
+def test_odd_words_have_figures(tab, record, word):
+    """Quotes, emoji, right-to-left script, markup: each comes back as the words' own figure."""
+    assert tab.answer("figure/words", [*record.items(), ("word", word)])["data"]
+
+
+def test_figures_at_a_record_that_is_not_there(tab, record):
+    """The same sentences as the other routes have."""
+    for name in ("words", "step", "units", "chip"):
+        response = tab.get(f"figure/{name}", [*(record | {"step": 1}).items(), *QUESTIONS[name]])
+        assert response.status_code == 404 and "nearest" in strict_json(response)["error"]
 
 
 def test_unknown_run(tab):

@@ -43,6 +43,8 @@ with serving(pathlib.Path(sys.argv[1]), sys.argv[2]) as tab:
     assert tab.answer("snapshot", **record, clusters=6)["chips"]
     assert tab.answer("sentence", **record, index=0)["steps"]
     assert tab.answer("responses", **record, word="the")["rows"]
+    assert "plotly" not in sys.modules  # half a second that only figures need
+    assert tab.answer("figure/words", **record, word="the")["data"]
 assert not set({NOT_FOR_SERVING!r}) & set(sys.modules)
 print("served")
 """
