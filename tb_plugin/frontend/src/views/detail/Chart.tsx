@@ -20,8 +20,14 @@ interface Props extends ChartContext {
   onWord?: (word: string) => void;
 }
 
+interface Point {
+  customdata?: unknown;
+  y?: unknown;
+  data?: { type?: string };
+}
+
 interface PlotlyElement extends HTMLDivElement {
-  on?(event: "plotly_click", handler: (event: { points: { customdata?: unknown; y?: unknown }[] }) => void): void;
+  on?(event: "plotly_click", handler: (event: { points: Point[] }) => void): void;
   removeAllListeners?(event: string): void;
 }
 
@@ -45,7 +51,8 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
         element.current?.on?.("plotly_click", ({ points }) => {
           const point = points[0];
           if (onUnit && typeof point?.customdata === "number") onUnit(point.customdata);
-          else if (onWord && typeof point?.y === "string") onWord(point.y);
+          // Bars are outputs of the model, boxes are words.
+          else if (onWord && point?.data?.type === "box" && typeof point.y === "string") onWord(point.y);
         });
       },
       (problem: unknown) => live && setError(problem instanceof Error ? problem.message : String(problem)),
