@@ -23,10 +23,8 @@ def choices(**values: object) -> str:
 
 
 PICTURES = {
-    "tab": ("light", choices(pane0=[*LSTM, None], sentence=5, step=6)),
-    "tab-dark": ("dark", choices(pane0=[*LSTM, None], sentence=5, words=["not"])),
+    "tab": ("light", choices(pane0=[*LSTM, None], sentence=5, step=5)),
     "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*LSTM, 0], sentence=5, words=["terrible"])),
-    "untrained": ("light", choices(pane0=[*LSTM, 0], sentence=5)),
 }
 
 
