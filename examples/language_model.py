@@ -63,9 +63,11 @@ class LanguageModel(LightningModule):
 
     def validation_step(self, batch, batch_idx):
         loss = self.loss(batch)
-        self.log_dict({"val_loss": loss, "val_perplexity": loss.exp()}, prog_bar=True)
+        self.log("val_loss", loss, prog_bar=True)
 
     def on_validation_epoch_end(self):
+        # Of the mean loss: the mean of the batches' perplexities would be too high.
+        self.log("val_perplexity", self.trainer.callback_metrics["val_loss"].exp(), prog_bar=True)
         self.state = self.training_state
 
     def configure_optimizers(self):

@@ -136,6 +136,10 @@ def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, editable):
     """No tab without a word: the install fails and says why."""
     checkout = copy_checkout(tmp_path / "checkout")
     (checkout / "tb_plugin" / "frontend" / "src" / "index.tsx").write_text("this is no TypeScript")
+    # What an earlier build left must not pass for the tab of this one.
+    stale = checkout / "tb_plugin" / "tensorboard_plugin_rnnvis" / "static" / "index.js"
+    stale.parent.mkdir(parents=True, exist_ok=True)
+    stale.write_text("export function render() {}")
     arguments = ["--editable"] if editable else []
     target = tmp_path / "target"
     command = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", target, *arguments, checkout]
