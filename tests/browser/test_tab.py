@@ -198,6 +198,21 @@ def test_charts_of_what_is_chosen(demo, open_tab):
     expect(tab.frame.locator("[data-chart=units] .barlayer .point")).to_have_count(1)
 
 
+def test_words_coloured_by_class(demo, open_tab):
+    """The classes that the example gives its words colour them, and the legend tells which is which."""
+    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
+    assert tab.frame.locator("[data-class]").count() == 0
+    tab.frame.get_by_label("words coloured by").select_option("class")
+    expect(tab.frame.locator("[data-class]")).to_have_count(7)
+
+    def colour(word: str) -> str:
+        return tab.frame.locator(f'[data-word="{word}"]').first.evaluate("e => getComputedStyle(e).fill")
+
+    assert colour("good") == colour("love") != colour("bad")
+    assert colour("bad") == colour("hate") != colour("soup")
+    tab.page.wait_for_function("location.hash.includes('colour=class')")
+
+
 def test_predictions_stand_beside_the_words(demo, open_tab):
     """Each step says what the model would say; the last one is the model's own answer."""
     tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()

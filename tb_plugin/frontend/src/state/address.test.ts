@@ -12,6 +12,7 @@ const FULL: Choices = {
   threshold: 0.4,
   linkWidth: 3.5,
   clip: 2,
+  wordColour: "class",
   sentence: 3,
   from: 7,
   selection: { words: HOSTILE.slice(0, 3), unit: 5, chip: 0, cloud: 1, step: 4 },

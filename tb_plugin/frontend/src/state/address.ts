@@ -45,6 +45,7 @@ function toEntries(choices: Choices): Entries {
   put("threshold", choices.threshold, DEFAULT_CHOICES.threshold);
   put("width", choices.linkWidth, DEFAULT_CHOICES.linkWidth);
   put("clip", choices.clip, DEFAULT_CHOICES.clip);
+  put("colour", choices.wordColour, DEFAULT_CHOICES.wordColour);
   put("sentence", choices.sentence, 0);
   put("from", choices.from, 0);
   if (selection.words.length > 0) put("words", JSON.stringify(selection.words));
@@ -73,6 +74,7 @@ function fromEntries(entries: Entries): Choices {
     threshold: number("threshold", 0, 1) ?? DEFAULT_CHOICES.threshold,
     linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
     clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
+    wordColour: entries.get("colour") === "class" ? "class" : "sign",
     sentence: whole("sentence") ?? 0,
     from: whole("from") ?? 0,
     selection: {

@@ -18,6 +18,9 @@ export interface Selection {
   readonly step: number | null;
 }
 
+/** What the colour of a word tells: the sign of its response, or the class that the user gave it. */
+export type WordColour = "sign" | "class";
+
 export interface Choices {
   /** One pane, or two that are compared. */
   readonly panes: readonly Pane[];
@@ -29,6 +32,7 @@ export interface Choices {
   readonly linkWidth: number;
   /** Colours are full at this multiple of the response scale. */
   readonly clip: number;
+  readonly wordColour: WordColour;
   /** Number of the sentence in the record. */
   readonly sentence: number;
   /** First word of the sentence in sight. */
@@ -51,6 +55,7 @@ export const DEFAULT_CHOICES: Choices = {
   threshold: 0.25,
   linkWidth: 10,
   clip: 0.5,
+  wordColour: "sign",
   sentence: 0,
   from: 0,
   selection: NOTHING_SELECTED,

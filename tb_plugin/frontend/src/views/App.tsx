@@ -10,6 +10,7 @@ import type { Session } from "../state/session";
 import type { Theme } from "../state/theme";
 import { ControlBar } from "./ControlBar";
 import { themeProperties } from "./colours";
+import { classesOf } from "./Clouds";
 import { Detail } from "./detail/Detail";
 import { Legend } from "./Legend";
 import type { Mark } from "./marks";
@@ -194,7 +195,14 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           {below && detail}
         </main>
       </div>
-      <Legend choices={choices} scales={scales} row={row} />
+      <Legend
+        choices={choices}
+        scales={scales}
+        row={row}
+        classes={first?.picture.value ? classesOf(first.picture.value.snapshot) : []}
+        theme={theme.value}
+        act={act}
+      />
       <Timeline
         resolved={panes.map((pane) => pane.resolved)}
         width={size.frame}

@@ -1,12 +1,12 @@
-/** Word clouds: size says strength, opacity certainty, colour the sign. */
+/** Word clouds: size says strength, opacity certainty, colour the sign or the word's class. */
 import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Snapshot } from "../api/types";
+import type { Snapshot, Word } from "../api/types";
 import type { CloudPlace } from "../layout/clouds";
 import { counted, signed } from "../layout/numbers";
-import type { Selection } from "../state/choices";
+import type { Selection, WordColour } from "../state/choices";
 import type { Theme } from "../state/theme";
-import { wordScale } from "./colours";
+import { classScale, wordScale } from "./colours";
 import type { Mark } from "./marks";
 
 interface Props {
@@ -17,11 +17,19 @@ interface Props {
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
   theme: Theme;
+  wordColour: WordColour;
 }
 
-export function Clouds({ snapshot, places, strongest, selection, hovered, theme }: Props) {
+/** The classes of a record's words, in the order of the alphabet. */
+export function classesOf(snapshot: Snapshot): string[] {
+  return [...new Set(snapshot.words.flatMap((word) => (word.class === null ? [] : [word.class])))].sort();
+}
+
+export function Clouds({ snapshot, places, strongest, selection, hovered, theme, wordColour }: Props) {
   const drawn = useMemo(() => {
-    const fill = wordScale(strongest, theme);
+    const bySign = wordScale(strongest, theme);
+    const byClass = classScale(classesOf(snapshot), theme);
+    const fill = (word: Word) => (wordColour === "class" ? byClass(word.class) : bySign(word.strength));
     let first = true;
     return snapshot.clouds.map((cloud, index) => {
       const place = places[index];
@@ -55,7 +63,7 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme 
                 font-size={Math.round(fontSize * 10) / 10}
                 style={`transform:translate(${Math.round(x * 10) / 10}px,${Math.round(y * 10) / 10}px)`}
                 dy="0.34em"
-                fill={fill(word.strength)}
+                fill={fill(word)}
                 fill-opacity={certaintyOpacity(word.certainty)}
               >
                 {shown}
@@ -65,7 +73,7 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme 
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme]);
+  }, [snapshot, places, strongest, selection.words, theme, wordColour]);
   return (
     <g class="clouds">
       {drawn}

@@ -2,16 +2,24 @@
 import type { ResponseRow } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
-import type { Choices } from "../state/choices";
+import { choose, type Choices, type WordColour } from "../state/choices";
+import type { Act } from "../state/session";
+import type { Theme } from "../state/theme";
+import { classScale } from "./colours";
 
 interface Props {
   choices: Choices;
   scales: Scales;
   /** What colours the units; null where nothing does. */
   row: ResponseRow | null;
+  /** Classes that the user gave words; empty where there are none. */
+  classes: readonly string[];
+  theme: Theme;
+  act: Act;
 }
 
-export function Legend({ choices, scales, row }: Props) {
+export function Legend({ choices, scales, row, classes, theme, act }: Props) {
+  const fill = classScale(classes, theme);
   const clip = plain(choices.clip * scales.response);
   return (
     <div class="legend" aria-label="legend">
@@ -46,6 +54,25 @@ export function Legend({ choices, scales, row }: Props) {
         </span>
         <span>{`words: strength at most ±${plain(scales.strength)}, faint = uncertain`}</span>
       </span>
+      {classes.length > 0 && (
+        <label class="item">
+          <span>words coloured by</span>
+          <select
+            value={choices.wordColour}
+            onChange={(event) => act(choose({ wordColour: event.currentTarget.value as WordColour }))}
+          >
+            <option value="sign">sign</option>
+            <option value="class">class</option>
+          </select>
+        </label>
+      )}
+      {choices.wordColour === "class" &&
+        classes.map((name) => (
+          <span key={name} class="item" data-class={name}>
+            <span class="swatch" style={`background:${fill(name)}`} />
+            <bdi>{name}</bdi>
+          </span>
+        ))}
     </div>
   );
 }

@@ -145,6 +145,7 @@ export function PaneView(props: Props) {
           selection={selection}
           hovered={hovered}
           theme={theme}
+          wordColour={choices.wordColour}
         />
         {sentence && words && (
           <>

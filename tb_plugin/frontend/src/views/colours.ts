@@ -52,6 +52,25 @@ export function wordScale(strongest: number, theme: Theme): (value: number) => s
   };
 }
 
+/** Seven colours that stay apart for all common kinds of colour blindness (after Okabe & Ito), light and dark. */
+const CLASSES = [
+  ["#0072b2", "#56b4e9"],
+  ["#d55e00", "#ff9d4d"],
+  ["#007a5a", "#3ecf9a"],
+  ["#a8407f", "#e3a1c7"],
+  ["#8a6d00", "#f2c14e"],
+  ["#5b4a9e", "#b9a3e3"],
+  ["#5c4033", "#cfa98f"],
+] as const;
+
+/** Colour of each class in the order given; beyond seven they repeat, and a word without a class is grey. */
+export function classScale(classes: readonly string[], theme: Theme): (name: string | null) => string {
+  return (name) => {
+    const place = name === null ? -1 : classes.indexOf(name);
+    return place < 0 ? colour("muted", theme) : CLASSES[place % CLASSES.length]![theme === "light" ? 0 : 1];
+  };
+}
+
 /** The colour between two `#rrggbb`, by share: 0 is the first, 1 the second. */
 function mix(from: string, to: string): (share: number) => string {
   const channels = [1, 3, 5].map((at) => [from, to].map((text) => Number.parseInt(text.slice(at, at + 2), 16)));
