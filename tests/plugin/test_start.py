@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -97,10 +96,6 @@ def tensorboard(directory: Path, *arguments: str) -> Iterator[str]:
             process.terminate()
 
 
-@pytest.mark.skipif(
-    not any(point.name == "rnnvis" for point in entry_points(group="tensorboard_plugins")),
-    reason="TensorBoard finds the plugin only where the package is installed: `pip install -e .`",
-)
 @pytest.mark.parametrize("loading", ["--load_fast=true", "--load_fast=false"])
 def test_a_real_tensorboard_shows_the_tab(log_directory: Path, loading: str) -> None:
     """From the entry point to the module and the records."""

@@ -6,7 +6,7 @@ import { browserAddress } from "./state/browser_address";
 import { createSession } from "./state/session";
 import { watchTheme } from "./state/theme";
 import { App } from "./views/App";
-import styles from "./views/style.css?inline";
+import { styles } from "./views/styles";
 
 export function render(): void {
   const sheet = document.createElement("style");

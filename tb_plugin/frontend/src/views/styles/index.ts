@@ -1,0 +1,8 @@
+/** The style sheet in its order: a later rule wins over an earlier one of the same weight. */
+import frame from "./frame.css?inline";
+import drawing from "./drawing.css?inline";
+import detail from "./detail.css?inline";
+import surroundings from "./surroundings.css?inline";
+import charts from "./charts.css?inline";
+
+export const styles = [frame, drawing, detail, surroundings, charts].join("\n");
