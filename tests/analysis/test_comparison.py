@@ -278,7 +278,8 @@ def test_a_record_with_itself():
     """Nothing changed."""
     first = snapshot(blocks(np.arange(N_UNITS) % 4))
     found = compare(first, first)
-    assert found.cka == found.cka_unbiased == found.similarity_correlation == pytest.approx(1)
+    for number in (found.cka, found.cka_unbiased, found.similarity_correlation):
+        assert number == pytest.approx(1)
     assert found.unit_agreement == found.cloud_agreement == 1
     assert found.notes == found.vanished == found.appeared == ()
     np.testing.assert_allclose(found.words["drift"], 0, atol=1e-12)
