@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
-from lightning_utilities.core.rank_zero import rank_zero_warn
 
 from lightning_rnnvis import callback_state
 from lightning_rnnvis.callback_base import CallbackBase
+from lightning_rnnvis.callback_guard import Guard
+from lightning_rnnvis.callback_messages import (
+    SaidOnce,
+    say,
+    say_what_is_followed,
+    warn,
+    warn_of_no_words,
+    warn_of_not_finite,
+)
+from lightning_rnnvis.callback_settings import check_settings
 from lightning_rnnvis.capture.calls import CallRecorder
-from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_recurrent
 from lightning_rnnvis.capture.recording import Choice, Limits, Recording
 from lightning_rnnvis.gather import SHARDED, gather_recording, share_choices
@@ -28,12 +34,7 @@ from lightning_rnnvis.snapshot import Labels
 from lightning_rnnvis.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lightning.pytorch import LightningModule, Trainer
-
-# A child of Lightning's logger: shown, and silenced, together with Lightning's own sentences.
-_log = logging.getLogger("lightning.pytorch.rnnvis")
 
 
 class RNNVis(CallbackBase):
@@ -126,12 +127,11 @@ class RNNVis(CallbackBase):
         self._calls: CallRecorder | None = None
         self._recording: Recording | None = None
         self._writer: RecordWriter | None = None
-        self._disabled = False
+        self._guard = Guard()
         self._is_due = False
         self._recorded_steps: set[int] = set()
         self._stride = 1
-        self._seconds = 0.0
-        self._said: set[str] = set()
+        self._said = SaidOnce()
 
     # --- settings and model ------------------------------------------------------------------------------------------
 
@@ -139,43 +139,30 @@ class RNNVis(CallbackBase):
         """Check the settings; the model may not exist yet."""
         if stage not in ("fit", "validate"):
             return
-        for name, least in _LEAST.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
-        if self.n_clusters is not None and (not isinstance(self.n_clusters, int) or not 2 <= self.n_clusters <= 20):
-            raise ValueError(
-                f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {self.n_clusters!r}."
-            )
-        classes = self.word_classes
-        if classes is not None and not (isinstance(classes, Mapping) or callable(classes)):
-            raise TypeError(
-                "`RNNVis(word_classes=…)` must be a dict from word to class, or a function from word to class. Got"
-                f" {type(classes).__name__}."
-            )
+        check_settings(vars(self))
         self._vocabulary = Vocabulary(self.vocabulary)
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
         if type(trainer.strategy).__name__ in SHARDED:
-            self._disabled = True
-            self._warn(
+            self._guard.disabled = True
+            warn(
                 "RNNVis cannot follow a model whose weights are spread over devices"
                 f" (`{type(trainer.strategy).__name__}`) and records nothing. Use `strategy='ddp'` or a single device."
             )
             return
         self._find_layers(pl_module)
         if trainer.fast_dev_run:  # type: ignore[attr-defined]
-            self._say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
+            say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
         elif not trainer.enable_validation:
-            self._warn(
+            warn(
                 "RNNVis records at validation, and this training has none (no validation loader, no `validation_step`,"
                 " or `limit_val_batches=0`), so the RNNVis tab will stay empty. Give the trainer validation data."
             )
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, if `fit` has not."""
-        if self._calls is None and not self._disabled:
+        if self._calls is None and not self._guard.disabled:
             self._find_layers(pl_module)
 
     def _find_layers(self, pl_module: LightningModule) -> None:
@@ -187,9 +174,9 @@ class RNNVis(CallbackBase):
 
     def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begin a record, or a trial run of one in the sanity check."""
-        self._recording, self._stride, self._seconds = None, 1, 0.0
+        self._recording, self._stride, self._guard.seconds = None, 1, 0.0
         self._is_due = self._should_record(trainer)
-        if self._is_due and not self._disabled:
+        if self._is_due and not self._guard.disabled:
             self._recording = Recording(self._limits, self._choices, isinstance(self.head, str))
 
     def _should_record(self, trainer: Trainer) -> bool:
@@ -220,14 +207,17 @@ class RNNVis(CallbackBase):
         if self._recording is None or self._calls is None or not self._calls.attached:
             return
         self._calls.detach()
-        with self._guarded(trainer):
+        with self._guard(_is_training(trainer)):
             padding = [self.padding] if isinstance(self.padding, int) else list(self.padding or [])
             self._recording.add_batch(self._calls, self.words, padding, batch)
             self._calls.clear()
             if batch_idx == 0:
                 self._stride = self._find_stride(trainer)
             if trainer.sanity_checking:
-                self._after_sanity_batch()
+                say_what_is_followed(self._recording)
+                self._recording = None  # one batch tells all that a trial can
+        if self._guard.disabled:
+            self._recording = None
 
     def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Finish the record: summarize, write, log the metrics."""
@@ -236,10 +226,10 @@ class RNNVis(CallbackBase):
             return
         if self._is_due:
             gathered: Recording | None = None
-            with self._guarded(trainer):
-                gathered = gather_recording(trainer, None if self._disabled else recording)
-            if gathered is not None and not self._disabled:
-                with self._guarded(trainer):
+            with self._guard(_is_training(trainer)):
+                gathered = gather_recording(trainer, None if self._guard.disabled else recording)
+            if gathered is not None and not self._guard.disabled:
+                with self._guard(_is_training(trainer)):
                     self._finish(gathered, trainer)
             self._choices = share_choices(trainer, self._choices)
             self._recorded_steps.add(trainer.global_step)
@@ -250,15 +240,12 @@ class RNNVis(CallbackBase):
         assert self._vocabulary is not None
         start = time.perf_counter()
         if recording.tokens == 0:
-            self._warn(
-                "RNNVis saw no word in this validation (an empty loader, or no call of a recurrent layer), so nothing"
-                " was recorded."
-            )
+            warn_of_no_words()
             return
         self._choices |= {
             name: choice for name, choice in choose(recording, self._limits).items() if name not in self._choices
         }
-        self._say_unknown()
+        self._said.unknown_words(self._vocabulary, self._choices)
         snapshots = make_snapshots(
             recording,
             self._choices,
@@ -268,12 +255,7 @@ class RNNVis(CallbackBase):
             self._labels,
             Moment(trainer.current_epoch, trainer.global_step, self.history_id),
         )
-        for note in dict.fromkeys(note for s in snapshots for note in s.notes if "NaN" in note):
-            self._warn(f"RNNVis: {note}")
-        recorded = {snapshot.state for snapshot in snapshots}
-        for layer in recording.layers.values():
-            for state in layer.states.keys() - recorded:
-                self._warn(f"RNNVis could not record {state}: all of its steps held NaN or infinity.")
+        warn_of_not_finite(recording, snapshots)
         for snapshot in snapshots:
             self._labels[snapshot.state] = snapshot.labels
             self._metrics.update(snapshot.state, snapshot.metrics)
@@ -283,8 +265,7 @@ class RNNVis(CallbackBase):
             self._writer = RecordWriter(trainer.loggers, trainer.default_root_dir)
         n_bytes = sum(self._writer.write(snapshot) for snapshot in snapshots)
         self._writer.flush()
-        self._seconds += time.perf_counter() - start
-        self._say_cost(len(snapshots), n_bytes)
+        self._said.cost(self._writer, len(snapshots), self._guard.seconds + time.perf_counter() - start, n_bytes)
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
@@ -335,75 +316,6 @@ class RNNVis(CallbackBase):
     def _max_tokens(self, trainer: Trainer) -> int:
         return max(1, self.max_tokens // trainer.world_size)
 
-    def _after_sanity_batch(self) -> None:
-        assert self._recording is not None
-        for name, layer in self._recording.layers.items():
-            self._say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
-            if not layer.padding_known:
-                self._say(
-                    f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
-                    " its id: RNNVis(…, padding=0)."
-                )
-        self._recording = None  # one batch tells all that a trial can
 
-    @contextmanager
-    def _guarded(self, trainer: Trainer) -> Iterator[None]:
-        """Let the training go on whatever happens inside; time what is inside."""
-        start = time.perf_counter()
-        try:
-            yield
-        except Exception as error:
-            training = trainer.state.fn == "fit" and not trainer.sanity_checking
-            if isinstance(error, CaptureError) and not training:
-                raise
-            self._disabled, self._recording = True, None
-            cause = str(error) if isinstance(error, CaptureError) else f"{type(error).__name__}: {error}"
-            self._warn(
-                f"RNNVis stopped recording, and the training goes on without it. {cause}"
-                + ("" if isinstance(error, CaptureError) else " (Set RNNVis aside, or report this.)")
-            )
-            _log.debug("RNNVis stopped", exc_info=error)
-        finally:
-            self._seconds += time.perf_counter() - start
-
-    def _say_unknown(self) -> None:
-        assert self._vocabulary is not None
-        for name, choice in self._choices.items():
-            unknown = self._vocabulary.unknown(choice.word_ids)
-            if unknown and name not in self._said:
-                self._said.add(name)
-                some = ", ".join(map(str, unknown[:5])) + (", …" if len(unknown) > 5 else "")
-                self._warn(
-                    f"{len(unknown)} of the ids that enter `{name}` are outside the vocabulary ({some}); they are shown"
-                    " as ids. Give RNNVis the vocabulary that the model was trained with."
-                )
-
-    def _say_cost(self, n_states: int, n_bytes: int) -> None:
-        assert self._writer is not None
-        if "cost" not in self._said:
-            self._said.add("cost")
-            where = "an event file of its own in " if self._writer.has_own_file else ""
-            self._say(
-                f"RNNVis recorded {n_states} states in {self._seconds:.2f} s, {n_bytes / 1e6:.2f} MB a record, into"
-                f" {where}{self._writer.directory}. See them with: tensorboard --logdir {self._writer.directory}"
-            )
-
-    @staticmethod
-    def _say(sentence: str) -> None:
-        _log.info(sentence)
-
-    @staticmethod
-    def _warn(sentence: str) -> None:
-        rank_zero_warn(sentence, stacklevel=5)
-
-
-_LEAST = {
-    "max_words": 1,
-    "min_count": 1,
-    "max_tokens": 1,
-    "n_sentences": 0,
-    "max_sentence_length": 1,
-    "n_percentile_words": 0,
-    "every_n_epochs": 1,
-    "dataloader_idx": 0,
-}
+def _is_training(trainer: Trainer) -> bool:
+    return trainer.state.fn == "fit" and not trainer.sanity_checking

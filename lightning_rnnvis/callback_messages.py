@@ -1,0 +1,84 @@
+"""What the callback says to the person who trains: sentences by `logging`, warnings on rank zero."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from lightning_utilities.core.rank_zero import rank_zero_warn
+
+from lightning_rnnvis.capture.recording import Choice, Recording
+from lightning_rnnvis.record_writer import RecordWriter
+from lightning_rnnvis.snapshot import Snapshot
+from lightning_rnnvis.vocabulary import Vocabulary
+
+# A child of Lightning's logger: shown, and silenced, together with Lightning's own sentences.
+log = logging.getLogger("lightning.pytorch.rnnvis")
+
+
+def say(sentence: str) -> None:
+    """Tell something that needs nobody's attention."""
+    log.info(sentence)
+
+
+def warn(sentence: str) -> None:
+    """Tell something that the person should know."""
+    rank_zero_warn(sentence, stacklevel=5)
+
+
+def say_what_is_followed(recording: Recording) -> None:
+    """Name each layer and where its words come from."""
+    for name, layer in recording.layers.items():
+        say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
+        if not layer.padding_known:
+            say(
+                f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
+                " its id: RNNVis(…, padding=0)."
+            )
+
+
+def warn_of_no_words() -> None:
+    """Nothing was seen in a validation."""
+    warn(
+        "RNNVis saw no word in this validation (an empty loader, or no call of a recurrent layer), so nothing"
+        " was recorded."
+    )
+
+
+def warn_of_not_finite(recording: Recording, snapshots: list[Snapshot]) -> None:
+    """Name the states that held NaN or infinity."""
+    for note in dict.fromkeys(note for s in snapshots for note in s.notes if "NaN" in note):
+        warn(f"RNNVis: {note}")
+    recorded = {snapshot.state for snapshot in snapshots}
+    for layer in recording.layers.values():
+        for state in layer.states.keys() - recorded:
+            warn(f"RNNVis could not record {state}: all of its steps held NaN or infinity.")
+
+
+class SaidOnce:
+    """Sentences that are said once in the life of a callback."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def unknown_words(self, vocabulary: Vocabulary, choices: Mapping[str, Choice]) -> None:
+        """Warn of ids that the vocabulary does not know, once for each layer."""
+        for name, choice in choices.items():
+            unknown = vocabulary.unknown(choice.word_ids)
+            if unknown and name not in self._said:
+                self._said.add(name)
+                some = ", ".join(map(str, unknown[:5])) + (", …" if len(unknown) > 5 else "")
+                warn(
+                    f"{len(unknown)} of the ids that enter `{name}` are outside the vocabulary ({some}); they are shown"
+                    " as ids. Give RNNVis the vocabulary that the model was trained with."
+                )
+
+    def cost(self, writer: RecordWriter, n_states: int, seconds: float, n_bytes: int) -> None:
+        """Tell what a record costs, and where it lies."""
+        if "cost" not in self._said:
+            self._said.add("cost")
+            where = "an event file of its own in " if writer.has_own_file else ""
+            say(
+                f"RNNVis recorded {n_states} states in {seconds:.2f} s, {n_bytes / 1e6:.2f} MB a record, into"
+                f" {where}{writer.directory}. See them with: tensorboard --logdir {writer.directory}"
+            )
