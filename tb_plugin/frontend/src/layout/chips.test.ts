@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../testing/synthetic";
-import { overlap } from "./box";
+import { CHIP_SHAPES, type ChipShape } from "../state/choices";
+import { overlap, type Box } from "./box";
 import { leastChipsHeight, packChips } from "./chips";
 
 function sizesOf(units: number, chips: number): number[] {
@@ -23,27 +24,36 @@ describe("packChips", () => {
         it(`packs ${units} units in ${chips} chips into ${column.width} × ${column.height} without overlap`, () => {
           const sizes = sizesOf(units, chips);
           const height = Math.max(column.height, leastChipsHeight(sizes, column.width));
-          const { chips: places, side, bottom } = packChips(sizes, { ...column, height });
-          expect(bottom).toBeLessThanOrEqual(column.y + height + 0.01);
-          places.forEach((place, index) => {
-            expect(place.cells).toHaveLength(sizes[index]!);
-            expect(place.box.width).toBeLessThanOrEqual(column.width + 0.01);
-            // The label stands between this chip and the one above.
-            const above = places[index - 1]?.box;
-            if (above) expect(place.labelY - 11).toBeGreaterThanOrEqual(above.y + above.height);
-            for (const cell of place.cells) {
-              expect(cell.x).toBeGreaterThanOrEqual(place.box.x);
-              expect(cell.y).toBeGreaterThanOrEqual(place.box.y);
-              expect(cell.x + side).toBeLessThanOrEqual(place.box.x + place.box.width + 0.01);
-              expect(cell.y + side).toBeLessThanOrEqual(place.box.y + place.box.height + 0.01);
-            }
-            const [first, second] = place.cells;
-            if (first && second)
-              expect(overlap({ ...first, width: side, height: side }, { ...second, width: side, height: side })).toBe(
-                false,
-              );
-          });
+          for (const shape of CHIP_SHAPES) check(sizes, { ...column, height }, shape);
         });
+
+  function check(sizes: number[], column: Box, shape: ChipShape) {
+    const { height } = column;
+    const { chips: places, side, bottom } = packChips(sizes, column, shape);
+    expect(bottom).toBeLessThanOrEqual(column.y + height + 0.01);
+    places.forEach((place, index) => {
+      expect(place.cells).toHaveLength(sizes[index]!);
+      expect(place.box.width).toBeLessThanOrEqual(column.width + 0.01);
+      // The label stands between this chip and the one above.
+      const above = places[index - 1]?.box;
+      if (above) expect(place.labelY - 11).toBeGreaterThanOrEqual(above.y + above.height);
+      for (const cell of place.cells) {
+        expect(cell.x).toBeGreaterThanOrEqual(place.box.x);
+        expect(cell.y).toBeGreaterThanOrEqual(place.box.y);
+        expect(cell.x + side).toBeLessThanOrEqual(place.box.x + place.box.width + 0.01);
+        expect(cell.y + side).toBeLessThanOrEqual(place.box.y + place.box.height + 0.01);
+      }
+      const [first, second] = place.cells;
+      if (first && second)
+        expect(overlap({ ...first, width: side, height: side }, { ...second, width: side, height: side })).toBe(false);
+    });
+  }
+
+  it("makes tall chips of one height, as wide as they need", () => {
+    const { chips } = packChips([40, 10, 22], columns[0]!, "tall");
+    expect(new Set(chips.map((chip) => chip.box.height)).size).toBe(1);
+    expect(chips[0]!.box.width).toBeGreaterThan(chips[1]!.box.width);
+  });
 
   it("keeps the order of the numbers and draws a chip without units", () => {
     const { chips } = packChips([5, 0, 50], columns[0]!);

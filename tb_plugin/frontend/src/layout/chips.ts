@@ -4,6 +4,7 @@
  * The units are as large as the column allows; chips keep the order of their numbers, so that pictures of other epochs
  * can be compared by position. A chip is as wide as its units need: few units make a small chip, not an empty one.
  */
+import type { ChipShape } from "../state/choices";
 import type { Box } from "./box";
 
 export interface ChipPlace {
@@ -27,31 +28,45 @@ const PADDING = 4;
 const LABEL = 17;
 const LEAST_GAP = 5;
 /** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
-const LARGEST_PITCH = 30;
+const LARGEST_PITCH = 36;
 const LARGEST_SHARE = 1 / 26;
 const SMALLEST_PITCH = 1.5;
 
-export function packChips(sizes: readonly number[], column: Box): ChipsLayout {
+/**
+ * `shape`: "wide" chips have rows as long as the column allows and are as high as they need; "tall" chips are all of one
+ * height and as wide as they need.
+ */
+export function packChips(sizes: readonly number[], column: Box, shape: ChipShape = "wide"): ChipsLayout {
   const overhead = sizes.length * (LABEL + 2 * PADDING) + Math.max(0, sizes.length - 1) * LEAST_GAP;
   const inner = Math.max(1, column.width - 2 * PADDING);
-  const unitsHeight = (pitch: number) => sizes.reduce((sum, size) => sum + grid(size, inner, pitch).rows * pitch, 0);
+  const grids = (pitch: number): Grid[] => {
+    if (shape === "wide") return sizes.map((size) => wideGrid(size, inner, pitch));
+    const rows = Math.max(1, Math.floor((column.height - overhead) / Math.max(1, sizes.length) / pitch + 1e-9));
+    return tallGrids(sizes, rows);
+  };
+  const fits = (pitch: number) => {
+    const found = grids(pitch);
+    const high = found.reduce((sum, { rows }) => sum + rows * pitch, overhead);
+    return high <= column.height && found.every(({ columns }) => columns * pitch <= inner + 1e-9);
+  };
 
   let small = SMALLEST_PITCH;
   let large = Math.min(Math.max(LARGEST_PITCH, column.height * LARGEST_SHARE), inner);
   for (let round = 0; round < 24; round++) {
     const middle = (small + large) / 2;
-    if (overhead + unitsHeight(middle) <= column.height) small = middle;
+    if (fits(middle)) small = middle;
     else large = middle;
   }
   const pitch = small;
   const side = pitch * (pitch > 7 ? 0.84 : 0.9);
-  const spare = Math.max(0, column.height - overhead - unitsHeight(pitch));
+  const found = grids(pitch);
+  const spare = Math.max(0, column.height - found.reduce((sum, { rows }) => sum + rows * pitch, overhead));
   // What is left goes between the chips, half of one gap above and below, so the column is filled evenly.
   const gap = LEAST_GAP + (sizes.length > 0 ? spare / sizes.length : 0);
 
   let y = column.y + (gap - LEAST_GAP) / 2;
-  const chips = sizes.map((size): ChipPlace => {
-    const { columns, rows } = grid(size, inner, pitch);
+  const chips = sizes.map((size, index): ChipPlace => {
+    const { columns, rows } = found[index]!;
     const box = {
       x: column.x,
       y: y + LABEL,
@@ -60,10 +75,13 @@ export function packChips(sizes: readonly number[], column: Box): ChipsLayout {
     };
     const labelY = y + LABEL - 5;
     const inset = PADDING + (pitch - side) / 2;
-    const cells = Array.from({ length: size }, (_, position) => ({
-      x: box.x + inset + (position % columns) * pitch,
-      y: box.y + inset + Math.floor(position / columns) * pitch,
-    }));
+    const cells = Array.from({ length: size }, (_, position) => {
+      const [column, row] =
+        shape === "wide"
+          ? [position % columns, Math.floor(position / columns)]
+          : [Math.floor(position / rows), position % rows];
+      return { x: box.x + inset + column * pitch, y: box.y + inset + row * pitch };
+    });
     y = box.y + box.height + gap;
     return { box, labelY, cells };
   });
@@ -75,13 +93,28 @@ export function packChips(sizes: readonly number[], column: Box): ChipsLayout {
 export function leastChipsHeight(sizes: readonly number[], width: number): number {
   const inner = Math.max(1, width - 2 * PADDING);
   const comfortable = 4;
-  const units = sizes.reduce((sum, size) => sum + grid(size, inner, comfortable).rows * comfortable, 0);
+  const units = sizes.reduce(
+    (sum, size) => sum + wideGrid(Math.max(1, size), inner, comfortable).rows * comfortable,
+    0,
+  );
   return sizes.length * (LABEL + 2 * PADDING + LEAST_GAP) + units;
 }
 
+interface Grid {
+  columns: number;
+  rows: number;
+}
+
 /** As few rows as the width allows, then as few columns as those rows need: no ragged last row. */
-function grid(size: number, width: number, pitch: number): { columns: number; rows: number } {
+function wideGrid(size: number, width: number, pitch: number): Grid {
   const most = Math.max(1, Math.floor(width / pitch + 1e-9));
   const rows = Math.ceil(size / most);
   return { rows, columns: rows > 0 ? Math.ceil(size / rows) : 1 };
+}
+
+/** All of the same number of rows, no more than the largest chip needs. */
+function tallGrids(sizes: readonly number[], most: number): Grid[] {
+  const largest = Math.max(1, ...sizes);
+  const rows = Math.ceil(largest / Math.ceil(largest / Math.min(most, largest)));
+  return sizes.map((size) => ({ rows, columns: Math.max(1, Math.ceil(size / rows)) }));
 }

@@ -67,23 +67,59 @@ export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box
   return SMALLEST_ZOOM;
 }
 
+/** Where not all words fit, those of the clouds in `emphasis` get more room than others. */
 export function layoutClouds(
   clouds: readonly (readonly CloudWord[])[],
   column: Box,
   zoom: number,
   measure: Measure,
+  emphasis: readonly number[] = [],
 ): CloudPlace[] {
-  return divide(clouds, column, zoom, measure).map((box, index) => ({
-    box,
-    ...fill(clouds[index]!, box, zoom, measure),
-  }));
+  const filled = (larger: readonly number[]) =>
+    divide(clouds, column, zoom, measure, larger).map((box, index) => ({
+      box,
+      ...fill(clouds[index]!, box, zoom, measure),
+    }));
+  const places = filled([]);
+  return emphasis.some((cloud) => places[cloud] && places[cloud].unplaced.length > 0) ? filled(emphasis) : places;
 }
 
+/** Width of the clouds where their words stand in a list beside them. */
+export const TABS = 30;
+
+/** The clouds as narrow boxes, as high as they have words, for links to end at. */
+export function cloudTabs(clouds: readonly (readonly CloudWord[])[], column: Box): CloudPlace[] {
+  let y = column.y;
+  return share(
+    clouds.map((words) => words.length),
+    column.height,
+    LEAST_HEIGHT,
+    GAP,
+  ).map((height) => {
+    const box = { x: column.x, y, width: TABS, height };
+    y += height + GAP;
+    return { box, placed: [], unplaced: [] };
+  });
+}
+
+/** How much more room a cloud of emphasis gets. */
+const EMPHASIS = 2;
+
 /** The column's rectangles, as high as their words need. */
-function divide(clouds: readonly (readonly CloudWord[])[], column: Box, zoom: number, measure: Measure): Box[] {
+function divide(
+  clouds: readonly (readonly CloudWord[])[],
+  column: Box,
+  zoom: number,
+  measure: Measure,
+  emphasis: readonly number[] = [],
+): Box[] {
   // Room for the label counts too, or a cloud of one short word has none left.
   const labelArea = LABEL.width * LABEL.height;
-  const weights = clouds.map((words) => labelArea + words.reduce((sum, word) => sum + area(word, zoom, measure), 0));
+  const weights = clouds.map(
+    (words, cloud) =>
+      (labelArea + words.reduce((sum, word) => sum + area(word, zoom, measure), 0)) *
+      (emphasis.includes(cloud) ? EMPHASIS : 1),
+  );
   let y = column.y;
   return share(weights, column.height, LEAST_HEIGHT, GAP).map((height) => {
     const box = { x: column.x, y, width: column.width, height };

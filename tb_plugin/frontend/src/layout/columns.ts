@@ -2,35 +2,47 @@
 import type { Box } from "./box";
 
 export interface Columns {
-  sentence: Box | null;
+  /** One a sentence, side by side. */
+  sentences: Box[];
   chips: Box;
   clouds: Box;
 }
 
 const MARGIN = 10;
-/** Height of the line of headings above the columns. */
-export const HEADING = 30;
+/** Height of the line of headings above the columns, and of the chips' numbers above the glyphs. */
+export const HEADING = 42;
 const BOTTOM = 10;
+const BETWEEN_SENTENCES = 12;
 
-/** Shares of the width, links included; the rest of each sum is the room for links. */
-const WITH_SENTENCE = { sentence: 0.27, firstLinks: 0.09, chips: 0.23, secondLinks: 0.11 };
+/** Shares of the width by the number of sentences, links included; the rest of each sum is the room for links. */
+const SHARES = [
+  { sentence: 0, firstLinks: 0, chips: 0.34, secondLinks: 0.2 },
+  { sentence: 0.27, firstLinks: 0.09, chips: 0.23, secondLinks: 0.11 },
+  { sentence: 0.4, firstLinks: 0.07, chips: 0.19, secondLinks: 0.09 },
+  { sentence: 0.47, firstLinks: 0.06, chips: 0.17, secondLinks: 0.07 },
+];
 /** Where room is short, words need it most. */
 const NARROW = { sentence: 0.25, firstLinks: 0.08, chips: 0.23, secondLinks: 0.1 };
 const NARROW_BELOW = 800;
-const WITHOUT_SENTENCE = { sentence: 0, firstLinks: 0, chips: 0.34, secondLinks: 0.2 };
 const WIDEST = { sentence: 560, chips: 620, links: 420 };
 
-export function columns(width: number, height: number, hasSentence: boolean): Columns {
-  const parts = !hasSentence ? WITHOUT_SENTENCE : width < NARROW_BELOW ? NARROW : WITH_SENTENCE;
+export function columns(width: number, height: number, nSentences: number): Columns {
+  const parts = nSentences === 1 && width < NARROW_BELOW ? NARROW : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
   const room = Math.max(0, width - 2 * MARGIN);
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
-  const sentenceWidth = Math.min(WIDEST.sentence, room * parts.sentence);
-  const chipsX = MARGIN + sentenceWidth + Math.min(WIDEST.links, room * parts.firstLinks);
+  const sentencesWidth = Math.min(WIDEST.sentence * nSentences, room * parts.sentence);
+  const each = (sentencesWidth - BETWEEN_SENTENCES * Math.max(0, nSentences - 1)) / Math.max(1, nSentences);
+  const chipsX = MARGIN + sentencesWidth + Math.min(WIDEST.links, room * parts.firstLinks);
   const chipsWidth = Math.min(WIDEST.chips, room * parts.chips);
   const cloudsX = chipsX + chipsWidth + Math.min(WIDEST.links, room * parts.secondLinks);
   return {
-    sentence: hasSentence ? { x: MARGIN, y, width: sentenceWidth, height: tall } : null,
+    sentences: Array.from({ length: nSentences }, (_, place) => ({
+      x: MARGIN + place * (each + BETWEEN_SENTENCES),
+      y,
+      width: Math.max(0, each),
+      height: tall,
+    })),
     chips: { x: chipsX, y, width: chipsWidth, height: tall },
     clouds: { x: cloudsX, y, width: Math.max(0, width - MARGIN - cloudsX), height: tall },
   };

@@ -5,20 +5,23 @@ import { columns } from "./columns";
 import { linear } from "./linear";
 import { drawLinks } from "./links";
 import { percent, plain, signed } from "./numbers";
-import { layoutPane, paneZoom } from "./pane";
+import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { commonScales } from "./scales";
-import { bringIntoSight, layoutSequence } from "./sequence";
+import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
 import { fitText, guess } from "./text";
 
 describe("columns", () => {
   it("stand side by side within the frame, from a narrow pane to a wall", () => {
     for (const width of [320, 520, 700, 900, 1600, 3840])
-      for (const withSentence of [true, false]) {
-        const { sentence, chips, clouds } = columns(width, 800, withSentence);
-        if (sentence) expect(sentence.x + sentence.width).toBeLessThan(chips.x);
+      for (const count of [0, 1, 2, 3]) {
+        const { sentences, chips, clouds } = columns(width, 800, count);
+        expect(sentences).toHaveLength(count);
+        sentences.forEach((sentence, place) =>
+          expect(sentence.x + sentence.width).toBeLessThan((sentences[place + 1] ?? chips).x),
+        );
         expect(chips.x + chips.width).toBeLessThan(clouds.x);
         expect(clouds.x + clouds.width).toBeLessThanOrEqual(width);
-        expect(clouds.width).toBeGreaterThan(width * 0.25);
+        expect(clouds.width).toBeGreaterThan(width * 0.2);
       }
   });
 });
@@ -34,12 +37,14 @@ describe("share", () => {
 describe("links", () => {
   const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
   const rights = [0, 100].map((y) => ({ x: 200, y, width: 50, height: 40 }));
-  const scale = { strongest: 1, width: 10, threshold: 0.2 };
+  const scale = { strongest: 1, width: 10, threshold: 0.2, ceiling: 1 };
   const link = (right: number, value: number) => ({ left: 0, right, value });
 
-  it("are left out below the threshold, and where there is nothing", () => {
+  it("are left out below the threshold, above the ceiling, and where there is nothing", () => {
     const drawn = drawLinks([link(0, 0.1), link(1, -0.5)], lefts, rights, scale, 60);
     expect(drawn.map(({ right }) => right)).toEqual([1]);
+    const weak = drawLinks([link(0, 0.3), link(1, -0.5)], lefts, rights, { ...scale, ceiling: 0.4 }, 60);
+    expect(weak.map(({ right }) => right)).toEqual([0]);
     expect(drawLinks([link(0, 0)], lefts, rights, { ...scale, threshold: 0 }, 60)).toEqual([]);
   });
 
@@ -55,17 +60,33 @@ describe("layoutSequence", () => {
   const column = { x: 0, y: 30, width: 300, height: 600 };
 
   it("shows all of a short sentence, and none of an empty one", () => {
-    expect(layoutSequence(8, column, 0, 50)).toMatchObject({ strip: null, visible: 8, last: 0 });
-    expect(layoutSequence(0, column, 0, 50).rows).toEqual([]);
+    expect(layoutSequence(8, column, 0, null, { label: 50 })).toMatchObject({ strip: null, visible: 8, last: 0 });
+    expect(layoutSequence(0, column, 0, null, { label: 50 }).rows).toEqual([]);
   });
 
   it("shows a window on a long one that never runs past the end", () => {
-    const layout = layoutSequence(60, column, 1000, 50);
+    const layout = layoutSequence(60, column, 1000, null, { label: 50 });
     expect(layout.strip).not.toBeNull();
     expect(layout.from + layout.visible).toBe(60);
     expect(layout.rows).toHaveLength(60);
     const end = layout.rows[59]!;
     expect(end.y + end.height).toBeLessThanOrEqual(column.y + column.height);
+  });
+
+  it("shows as many steps as are wanted, within what can be read, and keeps room below", () => {
+    expect(layoutSequence(60, column, 5, 3, { label: 50 })).toMatchObject({ from: 5, visible: 3 });
+    const many = layoutSequence(60, column, 0, 60, { label: 50, foot: 20 });
+    expect(many.visible).toBe(Math.floor(580 / 16));
+    expect(many.foot!.y).toBeGreaterThanOrEqual(many.view.y + many.view.height);
+    expect(many.foot!.y + many.foot!.height).toBeLessThanOrEqual(630);
+    expect(layoutSequence(8, column, 0, 4, { label: 50 }).strip).not.toBeNull();
+  });
+
+  it("takes whole steps of what was brushed, and at least one", () => {
+    expect(windowOf(2.4, 7.6, 20)).toEqual([2, 6]);
+    expect(windowOf(3.1, 3.2, 20)).toEqual([3, 1]);
+    expect(windowOf(-2, 40, 20)).toEqual([0, 20]);
+    expect(windowOf(19.8, 20, 20)).toEqual([19, 1]);
   });
 
   it("brings a step into sight with the least movement", () => {
@@ -78,7 +99,7 @@ describe("commonScales", () => {
   it("takes the largest of all panes, and never zero", () => {
     const small = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
     const large = { ...small, response_scale: 9 };
-    const pane = { sentence: null, responses: null };
+    const pane = { sentences: [] };
     expect(
       commonScales([
         { ...pane, snapshot: small },
@@ -99,10 +120,11 @@ describe("a pane of 1,024 units, 500 words and 60 words of a sentence", () => {
   it("is laid out within a tenth of a second", () => {
     const sizes = { units: 1024, words: 500, clusters: 10, sentence: 60 };
     const snapshot = syntheticSnapshot(sizes);
+    const arrangement: Arrangement = { sentences: 1, shape: "wide", view: "clouds", emphasis: [] };
     const measured = () => {
       const start = performance.now();
-      const zoom = paneZoom(snapshot, 1300, 800, 0.6, guess);
-      layoutPane(snapshot, 1300, 800, 0.6, zoom, guess);
+      const zoom = paneZoom(snapshot, 1300, 800, 1, 0.6, guess);
+      layoutPane(snapshot, 1300, 800, arrangement, 0.6, zoom, guess);
       return performance.now() - start;
     };
     syntheticSentence(sizes);

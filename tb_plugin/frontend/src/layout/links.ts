@@ -18,8 +18,9 @@ export interface LinkScale {
   /** Strength of the strongest link, and its width in pixels. */
   strongest: number;
   width: number;
-  /** Links below this strength are left out. */
+  /** Links below this strength are left out, and those above the ceiling. */
   threshold: number;
+  ceiling: number;
 }
 
 /**
@@ -34,9 +35,7 @@ export function drawLinks(
   scale: LinkScale,
   leadX: number,
 ): DrawnLink[] {
-  const strong = links.filter(
-    ({ value, left, right }) => Math.abs(value) >= scale.threshold && value !== 0 && lefts[left] && rights[right],
-  );
+  const strong = links.filter(({ value, left, right }) => isDrawn(value, scale) && lefts[left] && rights[right]);
   const widths = strong.map(({ value }) => Math.max(0.75, (Math.abs(value) / (scale.strongest || 1)) * scale.width));
   const starts = ports(strong, widths, "left", "right", lefts, rights);
   const ends = ports(strong, widths, "right", "left", rights, lefts);
@@ -49,6 +48,11 @@ export function drawLinks(
       path: band(from.x + from.width, starts[index]!, to.x, ends[index]!, leadX),
     };
   });
+}
+
+/** Whether a link of this strength is shown. */
+export function isDrawn(value: number, { threshold, ceiling }: Pick<LinkScale, "threshold" | "ceiling">): boolean {
+  return value !== 0 && Math.abs(value) >= threshold && Math.abs(value) <= ceiling;
 }
 
 export function band(x0: number, y0: number, x1: number, y1: number, leadX: number): string {

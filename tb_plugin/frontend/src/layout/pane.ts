@@ -1,11 +1,12 @@
 /** Everything of a pane's drawing that depends on its size: columns, chips, clouds and glyphs. */
-import type { Sentence, Snapshot } from "../api/types";
+import type { Sentence, SentenceStep, Snapshot } from "../api/types";
 import type { Box } from "./box";
+import type { ChipShape, WordView } from "../state/choices";
 import { leastChipsHeight, packChips, type ChipsLayout } from "./chips";
-import { cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, type CloudPlace, type CloudWord } from "./clouds";
+import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
-import { layoutSequence, type SequenceLayout } from "./sequence";
-import { predictionText, PREDICTION_SIZE, type Measure } from "./text";
+import { COMFORTABLE_ROW, layoutSequence, type SequenceLayout } from "./sequence";
+import { linesBelow, PREDICTION_SIZE, type Measure } from "./text";
 
 export interface PaneLayout {
   width: number;
@@ -13,13 +14,25 @@ export interface PaneLayout {
   columns: Columns;
   chips: ChipsLayout;
   clouds: CloudPlace[];
+  /** Where the words stand as a list; null where they stand in clouds. */
+  list: Box | null;
   cloudBoxes: Box[];
   chipBoxes: Box[];
 }
 
+/** What the person chose that the layout depends on. */
+export interface Arrangement {
+  /** How many sentences stand side by side. */
+  sentences: number;
+  shape: ChipShape;
+  view: WordView;
+  /** Clouds that are to be larger where not all words fit, because they or what they are linked to is chosen. */
+  emphasis: readonly number[];
+}
+
 /** The height that a pane needs at least, so that chips and clouds keep their labels readable. */
-export function leastPaneHeight(snapshot: Snapshot, width: number): number {
-  const { chips } = columns(width, 0, snapshot.sentences.length > 0);
+export function leastPaneHeight(snapshot: Snapshot, width: number, sentences: number): number {
+  const { chips } = columns(width, 0, sentences);
   const chipsHeight = leastChipsHeight(
     snapshot.chips.map((chip) => chip.units.length),
     chips.width,
@@ -31,47 +44,78 @@ export function paneZoom(
   snapshot: Snapshot,
   width: number,
   height: number,
+  sentences: number,
   strongest: number,
   measure: Measure,
 ): number {
-  const { clouds } = columns(width, height, snapshot.sentences.length > 0);
-  return cloudZoom(cloudWords(snapshot, strongest), clouds, measure);
+  return cloudZoom(cloudWords(snapshot, strongest), columns(width, height, sentences).clouds, measure);
 }
 
 export function layoutPane(
   snapshot: Snapshot,
   width: number,
   height: number,
+  { sentences, shape, view, emphasis }: Arrangement,
   strongest: number,
   zoom: number,
   measure: Measure,
 ): PaneLayout {
-  const places = columns(width, height, snapshot.sentences.length > 0);
+  const places = columns(width, height, sentences);
   const chips = packChips(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,
+    shape,
   );
-  const clouds = layoutClouds(cloudWords(snapshot, strongest), places.clouds, zoom, measure);
+  const words = cloudWords(snapshot, strongest);
+  const clouds =
+    view === "list" ? cloudTabs(words, places.clouds) : layoutClouds(words, places.clouds, zoom, measure, emphasis);
+  const { x, y, width: room, height: tall } = places.clouds;
   return {
     width,
     height,
     columns: places,
     chips,
     clouds,
+    list: view === "list" ? { x: x + TABS + GAP, y, width: Math.max(0, room - TABS - GAP), height: tall } : null,
     chipBoxes: chips.chips.map((chip) => chip.box),
     cloudBoxes: clouds.map((cloud) => cloud.box),
   };
 }
 
+/** Height of a line below a word. */
+export const LINE_BELOW = 12;
+/** Height of the line of class scores below a classified sequence. */
+const FOOT = 20;
+
+/** The one step whose state the head reads, of a classified sequence; null where there are none or many. */
+export function endOf(sentence: Sentence): SentenceStep | null {
+  const entering = sentence.steps.filter((step) => step.enters_head && step.predictions.length > 0);
+  return entering.length === 1 ? entering[0]! : null;
+}
+
 /** The last prediction is bold, and wider than it is measured. */
 const BOLDER = 1.12;
 
-export function layoutWords(sentence: Sentence, column: Box, from: number, measure: Measure): SequenceLayout {
-  const widest = sentence.steps.reduce(
-    (most, step) => Math.max(most, measure(step.word, 12), BOLDER * measure(predictionText(step), PREDICTION_SIZE)),
-    0,
-  );
-  return layoutSequence(sentence.steps.length, column, from, widest + 4);
+export function layoutWords(
+  sentence: Sentence,
+  column: Box,
+  from: number,
+  visible: number | null,
+  measure: Measure,
+): SequenceLayout {
+  let label = 0;
+  let lines = 0;
+  for (const step of sentence.steps) {
+    const below = linesBelow(step);
+    const widths = below.map((line) => BOLDER * measure(line, PREDICTION_SIZE));
+    label = Math.max(label, measure(step.word, 12) + 4, ...widths.map((width) => width + 4));
+    lines = Math.max(lines, below.length);
+  }
+  return layoutSequence(sentence.steps.length, column, from, visible, {
+    label,
+    foot: endOf(sentence) ? FOOT : 0,
+    comfortable: COMFORTABLE_ROW + Math.max(0, lines - 1) * LINE_BELOW,
+  });
 }
 
 function cloudWords(snapshot: Snapshot, strongest: number): CloudWord[][] {

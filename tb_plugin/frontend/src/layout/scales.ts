@@ -1,5 +1,5 @@
 /** The scales that all panes share, so that what looks the same is the same. */
-import type { Responses, Sentence, Snapshot } from "../api/types";
+import type { Sentence, Snapshot } from "../api/types";
 
 export interface Scales {
   /** Largest |strength| of a word. */
@@ -16,14 +16,13 @@ export interface Scales {
 
 export interface Scalable {
   snapshot: Snapshot | null;
-  sentence: Sentence | null;
-  responses: Responses | null;
+  sentences: readonly Sentence[];
 }
 
 /** The largest of all panes; 1 where nothing is known, so that nothing is divided by zero. */
 export function commonScales(panes: readonly Scalable[]): Scales {
   const snapshots = panes.flatMap((pane) => pane.snapshot ?? []);
-  const sentences = panes.flatMap((pane) => pane.sentence ?? []);
+  const sentences = panes.flatMap((pane) => pane.sentences);
   return {
     strength: largest(
       snapshots.flatMap((one) => one.words.filter((word) => word.cloud >= 0).map((word) => word.strength)),

@@ -1,6 +1,6 @@
 /** Widths of texts, and texts cut to a width. */
 import type { SentenceStep } from "../api/types";
-import { percent } from "./numbers";
+import { percent, plain } from "./numbers";
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
 
@@ -40,6 +40,13 @@ export function fitText(text: string, width: number, size: number, measure: Meas
 
 /** Font size of the prediction below a word. */
 export const PREDICTION_SIZE = 10;
+
+/** Lines below the word of a step: the best prediction, and of a language model the loss of the word that followed. */
+export function linesBelow(step: Pick<SentenceStep, "predictions" | "loss">): string[] {
+  const prediction = predictionText(step);
+  if (!prediction) return [];
+  return step.loss === null ? [prediction] : [prediction, `loss ${plain(step.loss)}`];
+}
 
 /** The best output of a step and its probability; empty where the state reaches no head. */
 export function predictionText(step: Pick<SentenceStep, "predictions">): string {

@@ -12,10 +12,16 @@ const FULL: Choices = {
   threshold: 0.4,
   linkWidth: 3.5,
   clip: 2,
+  ceiling: 0.9,
   wordColour: "class",
-  sentence: 3,
+  wordView: "list",
+  wordOrder: "count",
+  chipShape: "tall",
+  unitOrder: HOSTILE[0]!,
+  sentences: [3, 1],
   from: 7,
-  selection: { words: HOSTILE.slice(0, 3), unit: 5, chip: 0, cloud: 1, step: 4 },
+  visible: 12,
+  selection: { words: HOSTILE.slice(0, 3), units: [5, 0], chip: 0, cloud: 1, step: { sentence: 1, position: 4 } },
 };
 
 describe("the address", () => {
@@ -40,9 +46,16 @@ describe("the address", () => {
   it("means the usual where it cannot be read", () => {
     const broken =
       "#rnnvis&p.rnnvis.clusters=99&p.rnnvis.threshold=much&p.rnnvis.words=[1,&p.rnnvis.pane0={}&p.rnnvis.clip=0" +
-      "&p.rnnvis.unit=-3&p.rnnvis.step=1.5&p.rnnvis.from=%E0%A4%A";
+      "&p.rnnvis.unit=-3&p.rnnvis.step=1.5&p.rnnvis.from=%E0%A4%A&p.rnnvis.sentence=x&p.rnnvis.colour=pink" +
+      "&p.rnnvis.view=&p.rnnvis.visible=0";
     expect(hashToChoices(broken)).toEqual(DEFAULT_CHOICES);
     expect(hashToChoices("")).toEqual(DEFAULT_CHOICES);
+  });
+
+  it("knows a step of the first sentence by its position alone, and none of a sentence that is not shown", () => {
+    const step = (hash: string) => hashToChoices(hash).selection.step;
+    expect(step("#rnnvis&p.rnnvis.sentence=2&p.rnnvis.step=5")).toEqual({ sentence: 2, position: 5 });
+    expect(step("#rnnvis&p.rnnvis.sentence=2&p.rnnvis.step=5&p.rnnvis.step-of=3")).toBeNull();
   });
 
   it("keeps a second pane that says nothing", () => {

@@ -4,8 +4,21 @@
  * TensorBoard's own form is `#<plugin>&<name>=<value>&…`, where a plugin's names begin with `p.<plugin>.`. Entries that
  * are not ours are left as they are. Values that equal the default are left out: a short address is one that is sent.
  */
-import { ANY_PANE, CLIP_RANGE, CLUSTER_RANGE, DEFAULT_CHOICES, LINK_WIDTH_RANGE, MOST_WORDS } from "./choices";
-import type { Choices, Pane } from "./choices";
+import {
+  ANY_PANE,
+  CHIP_SHAPES,
+  CLIP_RANGE,
+  CLUSTER_RANGE,
+  DEFAULT_CHOICES,
+  LINK_WIDTH_RANGE,
+  MOST_SENTENCES,
+  MOST_UNITS,
+  MOST_WORDS,
+  WORD_COLOURS,
+  WORD_ORDERS,
+  WORD_VIEWS,
+} from "./choices";
+import type { Choices, Pane, Step } from "./choices";
 
 const PREFIX = "p.rnnvis.";
 
@@ -43,16 +56,23 @@ function toEntries(choices: Choices): Entries {
   });
   put("clusters", choices.clusters);
   put("threshold", choices.threshold, DEFAULT_CHOICES.threshold);
+  put("ceiling", choices.ceiling, DEFAULT_CHOICES.ceiling);
   put("width", choices.linkWidth, DEFAULT_CHOICES.linkWidth);
   put("clip", choices.clip, DEFAULT_CHOICES.clip);
   put("colour", choices.wordColour, DEFAULT_CHOICES.wordColour);
-  put("sentence", choices.sentence, 0);
+  put("view", choices.wordView, DEFAULT_CHOICES.wordView);
+  put("order", choices.wordOrder, DEFAULT_CHOICES.wordOrder);
+  put("shape", choices.chipShape, DEFAULT_CHOICES.chipShape);
+  put("units-by", choices.unitOrder);
+  put("sentence", choices.sentences.join(), DEFAULT_CHOICES.sentences.join());
   put("from", choices.from, 0);
+  put("visible", choices.visible);
   if (selection.words.length > 0) put("words", JSON.stringify(selection.words));
-  put("unit", selection.unit);
+  if (selection.units.length > 0) put("unit", selection.units.join());
   put("chip", selection.chip);
   put("cloud", selection.cloud);
-  put("step", selection.step);
+  put("step", selection.step?.position ?? null);
+  put("step-of", selection.step?.sentence ?? null, choices.sentences[0]);
   return entries;
 }
 
@@ -66,23 +86,39 @@ function fromEntries(entries: Entries): Choices {
     const value = number(name, least, most);
     return Number.isInteger(value) ? value : null;
   };
+  const wholes = (name: string, most: number): number[] => {
+    const values = (entries.get(name) ?? "").split(",").filter((text) => /^\d{1,15}$/.test(text));
+    return [...new Set(values.map(Number))].slice(0, most);
+  };
+  const one = <T extends string>(name: string, values: readonly T[], usual: T): T =>
+    values.find((value) => value === entries.get(name)) ?? usual;
   const panes: Pane[] = [readPane(entries.get("pane0"))];
   if (entries.has("pane1")) panes.push(readPane(entries.get("pane1")));
+  const named = wholes("sentence", MOST_SENTENCES);
+  const sentences = named.length > 0 ? named : DEFAULT_CHOICES.sentences;
+  const position = whole("step");
+  const step: Step | null = position === null ? null : { sentence: whole("step-of") ?? sentences[0]!, position };
   return {
     panes,
     clusters: whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
     threshold: number("threshold", 0, 1) ?? DEFAULT_CHOICES.threshold,
+    ceiling: number("ceiling", 0, 1) ?? DEFAULT_CHOICES.ceiling,
     linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
     clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
-    wordColour: entries.get("colour") === "class" ? "class" : "sign",
-    sentence: whole("sentence") ?? 0,
+    wordColour: one("colour", WORD_COLOURS, DEFAULT_CHOICES.wordColour),
+    wordView: one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
+    wordOrder: one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
+    chipShape: one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
+    unitOrder: entries.get("units-by") ?? null,
+    sentences,
     from: whole("from") ?? 0,
+    visible: whole("visible", 1),
     selection: {
       words: readList(entries.get("words")).filter(isText).slice(0, MOST_WORDS),
-      unit: whole("unit"),
+      units: wholes("unit", MOST_UNITS),
       chip: whole("chip"),
       cloud: whole("cloud"),
-      step: whole("step"),
+      step: step !== null && sentences.includes(step.sentence) ? step : null,
     },
   };
 }

@@ -7,44 +7,75 @@ export interface Pane {
   readonly step: number | null;
 }
 
+/** One word of a stored sentence. */
+export interface Step {
+  /** Number of the sentence in the record. */
+  readonly sentence: number;
+  /** Position in the sentence, from 0. */
+  readonly position: number;
+}
+
 /** What is chosen in the views, the same in every pane. */
 export interface Selection {
   /** At most three, the last one colours the units. */
   readonly words: readonly string[];
-  readonly unit: number | null;
+  /** At most three. */
+  readonly units: readonly number[];
   readonly chip: number | null;
   readonly cloud: number | null;
-  /** Position in the sentence. */
-  readonly step: number | null;
+  readonly step: Step | null;
 }
 
-/** What the colour of a word tells: the sign of its response, or the class that the user gave it. */
-export type WordColour = "sign" | "class";
+/** What the colour of a word tells: the sign of its response, its cloud, or the class that the user gave it. */
+export const WORD_COLOURS = ["sign", "cloud", "class"] as const;
+export type WordColour = (typeof WORD_COLOURS)[number];
+
+/** How the words are shown, and what a list of them is ordered by. */
+export const WORD_VIEWS = ["clouds", "list"] as const;
+export type WordView = (typeof WORD_VIEWS)[number];
+export const WORD_ORDERS = ["strength", "certainty", "count", "word"] as const;
+export type WordOrder = (typeof WORD_ORDERS)[number];
+
+/** The shape of chips: rows as wide as the column allows, or all chips of one height. */
+export const CHIP_SHAPES = ["wide", "tall"] as const;
+export type ChipShape = (typeof CHIP_SHAPES)[number];
+
+/** Orders the units of a chart by their numbers, beside the words that it may be ordered by. */
+export const BY_UNIT = "unit";
 
 export interface Choices {
   /** One pane, or two that are compared. */
   readonly panes: readonly Pane[];
   /** Number of clusters; null is the recorded number. */
   readonly clusters: number | null;
-  /** Links weaker than this share of the strongest are not drawn. */
+  /** Links weaker than this share of the strongest are not drawn, nor those stronger than `ceiling`. */
   readonly threshold: number;
+  readonly ceiling: number;
   /** Width of the strongest link in pixels. */
   readonly linkWidth: number;
   /** Colours are full at this multiple of the response scale. */
   readonly clip: number;
   readonly wordColour: WordColour;
-  /** Number of the sentence in the record. */
-  readonly sentence: number;
-  /** First word of the sentence in sight. */
+  readonly wordView: WordView;
+  readonly wordOrder: WordOrder;
+  readonly chipShape: ChipShape;
+  /** A word, or `BY_UNIT`, that the chart of the words' responses is ordered by; null for the first word. */
+  readonly unitOrder: string | null;
+  /** Numbers of the sentences in the record that stand side by side, at least one. */
+  readonly sentences: readonly number[];
+  /** First word of the sentences in sight, and how many are in sight; null for as many as are readable. */
   readonly from: number;
+  readonly visible: number | null;
   readonly selection: Selection;
 }
 
 export type Change = (choices: Choices) => Choices;
 
-export const NOTHING_SELECTED: Selection = { words: [], unit: null, chip: null, cloud: null, step: null };
+export const NOTHING_SELECTED: Selection = { words: [], units: [], chip: null, cloud: null, step: null };
 export const ANY_PANE: Pane = { run: null, state: null, step: null };
 export const MOST_WORDS = 3;
+export const MOST_UNITS = 3;
+export const MOST_SENTENCES = 3;
 export const CLUSTER_RANGE = { least: 2, most: 20 };
 export const LINK_WIDTH_RANGE = { least: 0, most: 24 };
 export const CLIP_RANGE = { least: 0.1, most: 3 };
@@ -53,11 +84,17 @@ export const DEFAULT_CHOICES: Choices = {
   panes: [ANY_PANE],
   clusters: null,
   threshold: 0.25,
+  ceiling: 1,
   linkWidth: 10,
   clip: 0.5,
   wordColour: "sign",
-  sentence: 0,
+  wordView: "clouds",
+  wordOrder: "strength",
+  chipShape: "wide",
+  unitOrder: null,
+  sentences: [0],
   from: 0,
+  visible: null,
   selection: NOTHING_SELECTED,
 };
 
@@ -70,28 +107,53 @@ export function chooseClusters(clusters: number | null): Change {
   return (choices) => ({ ...choices, clusters, selection: { ...choices.selection, chip: null, cloud: null } });
 }
 
-export function chooseSentence(sentence: number): Change {
-  return (choices) => ({ ...choices, sentence, from: 0, selection: { ...choices.selection, step: null } });
+/** The sentence at a place; beyond the last place it stands beside the others. */
+export function chooseSentence(sentence: number, place = 0): Change {
+  return (choices) => {
+    const sentences = [...choices.sentences];
+    sentences[Math.min(place, sentences.length)] = sentence;
+    return showSentences(choices, sentences);
+  };
+}
+
+export function closeSentence(sentence: number): Change {
+  return (choices) =>
+    showSentences(
+      choices,
+      choices.sentences.filter((one) => one !== sentence),
+    );
+}
+
+function showSentences(choices: Choices, sentences: readonly number[]): Choices {
+  const shown = [...new Set(sentences)].slice(0, MOST_SENTENCES);
+  const step = choices.selection.step;
+  const kept = step !== null && shown.includes(step.sentence) ? step : null;
+  const next = { ...choices, sentences: shown.length > 0 ? shown : [0], from: 0, visible: null };
+  return select(next, { step: kept });
 }
 
 /** Chooses a word alone, or beside those chosen; a chosen word is let go. A word and a step both colour: one at a time. */
 export function chooseWord(word: string, beside = false): Change {
-  return (choices) => {
-    const { words } = choices.selection;
-    const others = words.filter((other) => other !== word);
-    const chosen = words.includes(word);
-    let next: readonly string[] = beside ? others : [];
-    if (!chosen) next = [...next, word].slice(-MOST_WORDS);
-    return select(choices, { words: next, step: null });
-  };
+  return (choices) => select(choices, { words: toggle(choices.selection.words, word, beside, MOST_WORDS), step: null });
 }
 
-export function chooseStep(step: number): Change {
-  return (choices) => select(choices, { words: [], step: choices.selection.step === step ? null : step });
+export function chooseStep(step: Step): Change {
+  return (choices) => select(choices, { words: [], step: sameStep(choices.selection.step, step) ? null : step });
 }
 
-export function chooseUnit(unit: number): Change {
-  return (choices) => select(choices, { unit: choices.selection.unit === unit ? null : unit });
+export function sameStep(one: Step | null, other: Step | null): boolean {
+  return one === other || (one?.sentence === other?.sentence && one?.position === other?.position);
+}
+
+/** Chooses a unit alone, or beside those chosen; a chosen unit is let go. */
+export function chooseUnit(unit: number, beside = false): Change {
+  return (choices) => select(choices, { units: toggle(choices.selection.units, unit, beside, MOST_UNITS) });
+}
+
+function toggle<T>(chosen: readonly T[], one: T, beside: boolean, most: number): readonly T[] {
+  const others = beside ? chosen.filter((other) => other !== one) : [];
+  // The one chosen longest ago makes room.
+  return chosen.includes(one) ? others : [...others, one].slice(-most);
 }
 
 export function chooseChip(chip: number): Change {
@@ -110,7 +172,7 @@ export function clearSelection(choices: Choices): Choices {
 export function choosePane(index: number, part: Partial<Pane>): Change {
   return (choices) => {
     const panes = choices.panes.map((pane, position) => (position === index ? { ...pane, ...part } : pane));
-    return { ...choices, panes, selection: { ...choices.selection, unit: null, chip: null, cloud: null } };
+    return { ...choices, panes, selection: { ...choices.selection, units: [], chip: null, cloud: null } };
   };
 }
 

@@ -112,7 +112,7 @@ describe("a session", () => {
     const session = createSession(fakeClient({ sentence }).client, fakeBar("#rnnvis&p.rnnvis.sentence=9").bar);
     await settle();
     expect(session.panes.value[0]!.picture.value).toMatchObject({
-      sentence: null,
+      sentences: [],
       sentenceError: "There is no sentence 9.",
     });
   });
@@ -129,6 +129,25 @@ describe("a session", () => {
     await settle();
     expect(session.panes.value).toHaveLength(1);
     expect(shown(session)?.step).toBe(0);
+  });
+
+  it("asks for what is pointed at beside what is chosen, and forgets it", async () => {
+    const session = createSession(fakeClient().client, fakeBar().bar);
+    await settle();
+    session.act(choices.chooseWord("great"));
+    session.preview({ word: "awful" });
+    await settle();
+    const pane = session.panes.value[0]!;
+    expect([pane.responses, pane.preview].map(({ value }) => value?.rows[0]?.word)).toEqual(["great", "awful"]);
+    session.preview(null);
+    expect(session.panes.value[0]!.preview.value).toBeNull();
+    expect(session.panes.value[0]!.responses.value).not.toBeNull();
+  });
+
+  it("draws several sentences, clustered alike", async () => {
+    const session = createSession(fakeClient().client, fakeBar("#rnnvis&p.rnnvis.sentence=0%2C2").bar);
+    await settle();
+    expect(session.panes.value[0]!.picture.value?.sentences).toHaveLength(2);
   });
 
   it("says what is missing when the address names a run that is not there", async () => {

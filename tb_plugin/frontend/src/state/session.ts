@@ -2,25 +2,36 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../api/latest";
 import type { Client, Query, RecordKey } from "../api/client";
-import type { Figure, Responses, RunList, Sentence, Snapshot } from "../api/types";
+import type { Figure, ResponseRow, Responses, RunList, Sentence, Snapshot } from "../api/types";
 import type { AddressBar } from "./browser_address";
 import { choicesToHash, hashToChoices } from "./address";
-import type { Change, Choices } from "./choices";
+import { type Change, type Choices, type Step } from "./choices";
 import { recordKey, resolve, type Resolved } from "./resolve";
 
-/** A record with the sentence that is shown, both clustered alike: they are drawn together or not at all. */
+/** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
 export interface Picture {
   snapshot: Snapshot;
-  sentence: Sentence | null;
-  /** Why there is no sentence, where one was asked for. */
+  sentences: Sentence[];
+  /** Why a sentence that was asked for is not there. */
   sentenceError: string | null;
 }
+
+/** A word or a step that is pointed at: it colours the units for as long. */
+export type Previewed = { word: string } | { step: Step };
 
 /** What one pane has to draw. */
 export interface PaneData {
   resolved: Resolved | null;
   picture: Answer<Picture>;
+  /** Of what is chosen. */
   responses: Answer<Responses>;
+  /** Of what is pointed at. */
+  preview: Answer<Responses>;
+}
+
+/** What colours the units of a pane: what is pointed at, else what is chosen. */
+export function shownRow({ preview, responses }: Pick<PaneData, "preview" | "responses">): ResponseRow | null {
+  return preview.value?.rows.at(-1) ?? responses.value?.rows.at(-1) ?? null;
 }
 
 /** `push` makes "back" return to what was before; `replace` is for a slider that moves. */
@@ -31,6 +42,8 @@ export interface Session {
   runs: ReadonlySignal<Answer<RunList>>;
   panes: ReadonlySignal<PaneData[]>;
   act: Act;
+  /** Colours the units by what is pointed at; null ends it. */
+  preview(what: Previewed | null): void;
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   /** Asks for the list of runs again; quietly, for the list that is shown stays. */
@@ -50,7 +63,9 @@ export function createSession(client: Client, bar: AddressBar): Session {
   const slots = Array.from({ length: MOST_PANES }, () => ({
     picture: new Latest<Picture>(),
     responses: new Latest<Responses>(),
+    preview: new Latest<Responses>(),
   }));
+  const previewed = signal<Previewed | null>(null);
   const attempts = signal(0);
   let looks = 0;
   let asking = false;
@@ -62,30 +77,32 @@ export function createSession(client: Client, bar: AddressBar): Session {
 
   const stopAsking = effect(() => {
     void attempts.value;
-    const { clusters, sentence, selection } = choices.value;
-    slots.forEach(({ picture, responses }, index) => {
+    const { clusters, sentences, selection } = choices.value;
+    const pointed = previewed.value;
+    slots.forEach(({ picture, responses, preview }, index) => {
       const resolved = resolvedPanes.value?.[index];
       if (!resolved || typeof resolved === "string") {
-        picture.ask(null, never);
-        responses.ask(null, never);
+        for (const latest of [picture, responses, preview]) latest.ask(null, never);
         return;
       }
       const record = recordKey(resolved);
-      const key = JSON.stringify([record, clusters, sentence]);
-      picture.ask(key, () => loadPicture(client, record, clusters, sentence));
-      const step = selection.step;
-      if (step !== null)
-        responses.ask(JSON.stringify([record, sentence, step]), () => client.stepResponses(record, sentence, step));
-      else if (selection.words.length > 0)
-        responses.ask(JSON.stringify([record, selection.words]), () => client.wordResponses(record, selection.words));
-      else responses.ask(null, never);
+      const key = JSON.stringify([record, clusters, sentences]);
+      picture.ask(key, () => loadPicture(client, record, clusters, sentences));
+      askResponses(client, responses, record, selection.words, selection.step);
+      askResponses(
+        client,
+        preview,
+        record,
+        pointed && "word" in pointed ? [pointed.word] : [],
+        pointed && "step" in pointed ? pointed.step : null,
+      );
     });
   });
 
   // The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing.
   let ahead: ReturnType<typeof setTimeout> | undefined;
   const stopFetching = effect(() => {
-    const { clusters, sentence } = choices.value;
+    const { clusters, sentences } = choices.value;
     const seen = (resolvedPanes.value ?? []).filter(
       (one, index): one is Resolved => typeof one !== "string" && slots[index]?.picture.answer.value.pending === false,
     );
@@ -94,7 +111,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
       for (const one of seen)
         for (const index of [one.index + 1, one.index - 1]) {
           const record = one.history.records[index];
-          if (record) loadPicture(client, recordKey({ ...one, record }), clusters, sentence).catch(() => {});
+          if (record) loadPicture(client, recordKey({ ...one, record }), clusters, sentences).catch(() => {});
         }
     }, FETCH_AHEAD_MS);
   });
@@ -108,6 +125,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
         resolved: typeof resolved === "string" ? null : resolved,
         picture: typeof resolved === "string" ? { ...picture, error: resolved } : picture,
         responses: slot.responses.answer.value,
+        preview: slot.preview.answer.value,
       };
     }),
   );
@@ -128,6 +146,9 @@ export function createSession(client: Client, bar: AddressBar): Session {
       choices.value = change(choices.peek());
       bar.write(choicesToHash(choices.peek(), bar.read()), history === "push");
     },
+    preview(what) {
+      if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
+    },
     figure: (record, name, query) => client.figure(record, name, query),
     refresh,
     retry() {
@@ -147,22 +168,34 @@ export function createSession(client: Client, bar: AddressBar): Session {
   };
 }
 
+/** The responses at a step, or to words; none of both forgets what was asked before. */
+function askResponses(
+  client: Client,
+  latest: Latest<Responses>,
+  record: RecordKey,
+  words: readonly string[],
+  step: Step | null,
+): void {
+  if (step !== null)
+    latest.ask(JSON.stringify([record, step]), () => client.stepResponses(record, step.sentence, step.position));
+  else if (words.length > 0) latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
+  else latest.ask(null, never);
+}
+
 async function loadPicture(
   client: Client,
-  record: ReturnType<typeof recordKey>,
+  record: RecordKey,
   clusters: number | null,
-  index: number,
+  indices: readonly number[],
 ): Promise<Picture> {
-  // Asked for together; a record without this sentence is no failure of the picture.
-  const [snapshot, told] = await Promise.all([
+  // Asked for together; a record without one of the sentences is no failure of the picture.
+  const [snapshot, ...told] = await Promise.all([
     client.snapshot(record, clusters),
-    client.sentence(record, index, clusters).then(
-      (sentence) => ({ sentence, sentenceError: null }),
-      (error: Error) => ({ sentence: null, sentenceError: error.message }),
-    ),
+    ...indices.map((index) => client.sentence(record, index, clusters).catch((error: Error) => error.message)),
   ]);
-  if (snapshot.sentences.length === 0) return { snapshot, sentence: null, sentenceError: null };
-  return { snapshot, ...told };
+  const sentences = told.filter((one) => typeof one !== "string");
+  const errors = told.filter((one) => typeof one === "string");
+  return { snapshot, sentences, sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null };
 }
 
 function never(): Promise<never> {

@@ -6,7 +6,7 @@ import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
 import { choosePane, chooseRecord, clearSelection, closePane } from "../state/choices";
 import { atRecord } from "../state/resolve";
-import type { Session } from "../state/session";
+import { shownRow, type Session } from "../state/session";
 import type { Theme } from "../state/theme";
 import { ControlBar } from "./ControlBar";
 import { themeProperties } from "./colours";
@@ -15,6 +15,7 @@ import { Detail } from "./detail/Detail";
 import { Legend } from "./Legend";
 import type { Mark } from "./marks";
 import { sameMark } from "./marks";
+import { delayedPreview } from "./preview";
 import { Empty, Problem } from "./Notices";
 import { PaneView } from "./PaneView";
 import { RecordPicker } from "./RecordPicker";
@@ -37,6 +38,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const measure = useMemo(browserMeasure, []);
   const hovered = useSignal<Mark | null>(null);
   const pointed = useSignal<Pointed | null>(null);
+  const preview = useMemo(() => delayedPreview(session.preview), [session]);
   const stage = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ frame: window.innerWidth, width: 0, height: 0 });
   const hasRuns = (list.value?.runs.length ?? 0) > 0;
@@ -53,10 +55,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   const scales = useComputed(() =>
     commonScales(
-      session.panes.value.map(({ picture, responses }) => ({
+      session.panes.value.map(({ picture }) => ({
         snapshot: picture.value?.snapshot ?? null,
-        sentence: picture.value?.sentence ?? null,
-        responses: responses.value,
+        sentences: picture.value?.sentences ?? [],
       })),
     ),
   ).value;
@@ -65,26 +66,32 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const stacked = count > 1 && size.width / count < LEAST_PANE;
   const paneWidth = Math.floor(stacked ? size.width : size.width / count) - (count > 1 && !stacked ? 1 : 0);
   const below = size.frame < 1000 || (count > 1 && size.frame < 1500);
+  const columns = panes.some(({ picture }) => (picture.value?.snapshot.sentences.length ?? 0) > 0)
+    ? choices.sentences.length
+    : 0;
   const picker = paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
   const room = (stacked ? Math.max(460, size.height / count) : size.height - (below ? PEEK : 0)) - picker;
   const paneHeight = Math.max(
     room,
-    ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth) : 0)),
+    ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth, columns) : 0)),
   );
   const zoom = useMemo(
     () =>
       Math.min(
         ...panes.map(({ picture }) =>
-          picture.value ? paneZoom(picture.value.snapshot, paneWidth, paneHeight, scales.strength, measure) : 1.7,
+          picture.value
+            ? paneZoom(picture.value.snapshot, paneWidth, paneHeight, columns, scales.strength, measure)
+            : 1.7,
         ),
       ),
-    [panes, paneWidth, paneHeight, scales.strength, measure],
+    [...panes.map(({ picture }) => picture.value?.snapshot), paneWidth, paneHeight, columns, scales.strength, measure],
   );
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") {
-        pointed.value = null;
+        pointed.value = hovered.value = null;
+        preview(null);
         act(clearSelection);
         return;
       }
@@ -129,7 +136,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       act={act}
     />
   );
-  const row = panes.map(({ responses }) => responses.value?.rows.at(-1) ?? null).find((one) => one !== null) ?? null;
+  const row = panes.map(shownRow).find((one) => one !== null) ?? null;
   return (
     <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>
       <ControlBar
@@ -183,7 +190,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
                       hovered={hovered}
                       act={act}
                       onHover={(mark, description, x, y) => {
-                        if (!sameMark(hovered.peek(), mark)) hovered.value = mark;
+                        if (!sameMark(hovered.peek(), mark)) {
+                          hovered.value = mark;
+                          preview(mark);
+                        }
                         pointed.value = description && { description, x, y };
                       }}
                     />
@@ -201,7 +211,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         row={row}
         classes={first?.picture.value ? classesOf(first.picture.value.snapshot) : []}
         theme={theme.value}
-        act={act}
       />
       <Timeline
         resolved={panes.map((pane) => pane.resolved)}

@@ -20,11 +20,13 @@ interface Props {
   clip: number;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
+  /** Chips whose links to a cloud are drawn: outlined when the cloud is pointed at. */
+  linkedTo: (cloud: number) => readonly number[];
   theme: Theme;
   measure: Measure;
 }
 
-export function Chips({ chips, layout, column, values, clip, selection, hovered, theme, measure }: Props) {
+export function Chips({ chips, layout, column, values, clip, selection, hovered, linkedTo, theme, measure }: Props) {
   const drawn = useMemo(() => {
     const fill = values ? divergingScale(clip, theme) : null;
     const radius = layout.side > 8 ? 2.5 : layout.side / 5;
@@ -71,29 +73,34 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
   return (
     <g class="chips">
       {drawn}
-      <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} />
+      <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
 }
 
 /** Drawn over the chips, so that pointing at a unit redraws two rectangles and not a thousand. */
-function Outlines({ chips, layout, selection, hovered }: Pick<Props, "chips" | "layout" | "selection" | "hovered">) {
+function Outlines({
+  chips,
+  layout,
+  selection,
+  hovered,
+  linkedTo,
+}: Pick<Props, "chips" | "layout" | "selection" | "hovered" | "linkedTo">) {
   const mark = hovered.value;
+  const linked = mark?.kind === "cloud" ? linkedTo(mark.cloud) : [];
   const pointedChip = mark && "chip" in mark ? mark.chip : null;
   const pointedUnit = mark?.kind === "unit" ? mark.unit : null;
   const outlines = [];
   for (const [chip, kept] of [
     [pointedChip, false],
     [selection.chip, true],
+    ...linked.map((one) => [one, false] as const),
   ] as const) {
     const index = chips.findIndex((one) => one.chip === chip);
     const box = layout.chips[index]?.box;
     if (box) outlines.push(<rect class={kept ? "outline kept" : "outline"} rx={4} {...box} />);
   }
-  for (const [unit, kept] of [
-    [pointedUnit, false],
-    [selection.unit, true],
-  ] as const) {
+  for (const [unit, kept] of [[pointedUnit, false] as const, ...selection.units.map((one) => [one, true] as const)]) {
     chips.forEach((chip, index) => {
       const cell = layout.chips[index]?.cells[chip.units.findIndex((one) => one.unit === unit)];
       const size = layout.side + 3;

@@ -1,4 +1,4 @@
-/** Word clouds: size says strength, opacity certainty, colour the sign or the word's class. */
+/** Word clouds: size says strength, slant its sign, opacity certainty, colour the sign, the cloud or the word's class. */
 import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../api/types";
@@ -6,7 +6,7 @@ import type { CloudPlace } from "../layout/clouds";
 import { counted, signed } from "../layout/numbers";
 import type { Selection, WordColour } from "../state/choices";
 import type { Theme } from "../state/theme";
-import { classScale, wordScale } from "./colours";
+import { classScale, cloudColour, seriesColour, wordScale } from "./colours";
 import type { Mark } from "./marks";
 
 interface Props {
@@ -16,8 +16,12 @@ interface Props {
   strongest: number;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
+  /** Clouds whose links to a chip are drawn: outlined when the chip is pointed at. */
+  linkedTo: (chip: number) => readonly number[];
   theme: Theme;
   wordColour: WordColour;
+  /** Whether the words stand in a list beside the clouds. */
+  listed: boolean;
 }
 
 /** The classes of a record's words, in the order of the alphabet. */
@@ -25,11 +29,23 @@ export function classesOf(snapshot: Snapshot): string[] {
   return [...new Set(snapshot.words.flatMap((word) => (word.class === null ? [] : [word.class])))].sort();
 }
 
-export function Clouds({ snapshot, places, strongest, selection, hovered, theme, wordColour }: Props) {
+/** The colour of a word, as the person chose. */
+export function wordFill(
+  snapshot: Snapshot,
+  strongest: number,
+  wordColour: WordColour,
+  theme: Theme,
+): (word: Word) => string {
+  if (wordColour === "cloud") return (word) => cloudColour(word.cloud, theme);
+  const bySign = wordScale(strongest, theme);
+  const byClass = classScale(classesOf(snapshot), theme);
+  return (word) => (wordColour === "class" ? byClass(word.class) : bySign(word.strength));
+}
+
+export function Clouds(props: Props) {
+  const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour, listed } = props;
   const drawn = useMemo(() => {
-    const bySign = wordScale(strongest, theme);
-    const byClass = classScale(classesOf(snapshot), theme);
-    const fill = (word: Word) => (wordColour === "class" ? byClass(word.class) : bySign(word.strength));
+    const fill = wordFill(snapshot, strongest, wordColour, theme);
     let first = true;
     return snapshot.clouds.map((cloud, index) => {
       const place = places[index];
@@ -44,8 +60,13 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme,
           aria-label={`cloud ${cloud.cloud}, ${counted(cloud.words.length, "word")}`}
         >
           <rect class="ground" rx={6} {...place.box} />
-          <text class="cloud-label" x={place.box.x + 6} y={place.box.y + 12}>
-            {`cloud ${cloud.cloud}`}
+          <text
+            class="cloud-label"
+            x={place.box.x + 6}
+            y={place.box.y + 12}
+            style={wordColour === "cloud" ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined}
+          >
+            {listed ? cloud.cloud : `cloud ${cloud.cloud}`}
           </text>
           {place.placed.map(({ word: position, shown, x, y, fontSize }) => {
             const word = snapshot.words[cloud.words[position]!]!;
@@ -54,14 +75,14 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme,
             return (
               <text
                 key={word.id}
-                class={selection.words.includes(word.text) ? "word chosen" : "word"}
+                class={wordStyle(word, selection)}
                 data-word={word.text}
                 role="button"
                 aria-pressed={selection.words.includes(word.text)}
                 tabindex={tabindex}
                 aria-label={`${word.text}, response ${signed(word.strength)}`}
                 font-size={Math.round(fontSize * 10) / 10}
-                style={`transform:translate(${Math.round(x * 10) / 10}px,${Math.round(y * 10) / 10}px)`}
+                style={`transform:translate(${Math.round(x * 10) / 10}px,${Math.round(y * 10) / 10}px)${underline(word, selection, theme)}`}
                 dy="0.34em"
                 fill={fill(word)}
                 fill-opacity={certaintyOpacity(word.certainty)}
@@ -73,13 +94,24 @@ export function Clouds({ snapshot, places, strongest, selection, hovered, theme,
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme, wordColour]);
+  }, [snapshot, places, strongest, selection.words, theme, wordColour, listed]);
   return (
     <g class="clouds">
       {drawn}
-      <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} />
+      <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
+}
+
+/** A word that lowers its chip is slanted: that is told without colour, too. */
+export function wordStyle(word: Word, selection: Selection): string {
+  return `word${word.strength < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
+}
+
+/** A chosen word is underlined in the colour that it has in the chart of the chosen words. */
+export function underline(word: Word, { words }: Selection, theme: Theme): string {
+  const place = words.indexOf(word.text);
+  return place < 0 ? "" : `;text-decoration-color:${seriesColour(place, theme)}`;
 }
 
 function Outlines({
@@ -87,14 +119,19 @@ function Outlines({
   places,
   selection,
   hovered,
-}: Pick<Props, "snapshot" | "places" | "selection" | "hovered">) {
+  linkedTo,
+}: Pick<Props, "snapshot" | "places" | "selection" | "hovered" | "linkedTo">) {
   const mark = hovered.value;
-  const pointed = mark && "cloud" in mark ? mark.cloud : null;
+  const pointed = mark && "cloud" in mark ? [mark.cloud] : mark?.kind === "chip" ? linkedTo(mark.chip) : [];
+  const outlines = [
+    ...pointed.map((cloud) => [cloud, "outline"] as const),
+    ...(selection.cloud === null ? [] : [[selection.cloud, "outline kept"] as const]),
+  ];
   return (
     <g pointer-events="none">
-      {[[pointed, "outline"] as const, [selection.cloud, "outline kept"] as const].map(([cloud, style]) => {
+      {outlines.map(([cloud, style]) => {
         const box = places[snapshot.clouds.findIndex((one) => one.cloud === cloud)]?.box;
-        return box && <rect key={style} class={style} rx={6} {...box} />;
+        return box && <rect key={`${style} ${cloud}`} class={style} rx={6} {...box} />;
       })}
     </g>
   );
@@ -128,6 +165,6 @@ export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "pl
   );
 }
 
-function certaintyOpacity(certainty: number): number {
+export function certaintyOpacity(certainty: number): number {
   return Math.round((0.4 + 0.6 * Math.max(0, Math.min(1, certainty))) * 100) / 100;
 }

@@ -1,11 +1,10 @@
-/** What all panes share: clusters, links, colours, sentence, search, and comparing. */
+/** What all panes share: clusters, links, colours, search, and comparing. */
 import type { Run, Snapshot } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
 import {
   choose,
   chooseClusters,
-  chooseSentence,
   chooseUnit,
   chooseWord,
   compareWith,
@@ -30,7 +29,6 @@ interface Props {
 
 export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
-  const sentences = snapshot?.sentences ?? [];
   return (
     <div class="control-bar">
       <Slider
@@ -42,15 +40,7 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: P
         value={clusters}
         onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
       />
-      <Slider
-        label="links ≥"
-        shown={plain(choices.threshold * scales.link)}
-        least={0}
-        most={1}
-        step={0.01}
-        value={choices.threshold}
-        onMove={(threshold) => act(choose({ threshold }), "replace")}
-      />
+      <LinkRange choices={choices} strongest={scales.link} act={act} />
       <Slider
         label="width"
         shown={`${plain(choices.linkWidth)} px`}
@@ -69,18 +59,6 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: P
         value={choices.clip}
         onMove={(clip) => act(choose({ clip }), "replace")}
       />
-      {sentences.length > 0 && (
-        <label class="choice sentence-choice">
-          <span>sentence</span>
-          <select value={choices.sentence} onChange={(event) => act(chooseSentence(Number(event.currentTarget.value)))}>
-            {sentences.map(({ index, title }) => (
-              <option key={index} value={index}>
-                {`${index} · ${shorten(title)}`}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
       {resolved && choices.panes.length === 1 && (
         <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />
       )}
@@ -125,6 +103,39 @@ function Slider({ label, shown, least, most, step, value, onMove }: SliderProps)
       />
       <output>{shown}</output>
     </label>
+  );
+}
+
+/** Which links are drawn, as shares of the strongest: one track with a thumb for each end. */
+function LinkRange({ choices, strongest, act }: { choices: Choices; strongest: number; act: Act }) {
+  const { threshold, ceiling } = choices;
+  const [least, most] = [plain(threshold * strongest), plain(ceiling * strongest)];
+  const shared = { type: "range", min: 0, max: 1, step: 0.01 } as const;
+  return (
+    <span class="slider" role="group" aria-label="links shown">
+      <span class="label">links</span>
+      <span class="two-thumbs" style={`--from:${threshold};--to:${ceiling}`}>
+        <input
+          {...shared}
+          aria-label="weakest link"
+          aria-valuetext={least}
+          value={threshold}
+          onInput={(event) =>
+            act(choose({ threshold: Math.min(ceiling, Number(event.currentTarget.value)) }), "replace")
+          }
+        />
+        <input
+          {...shared}
+          aria-label="strongest link"
+          aria-valuetext={most}
+          value={ceiling}
+          onInput={(event) =>
+            act(choose({ ceiling: Math.max(threshold, Number(event.currentTarget.value)) }), "replace")
+          }
+        />
+      </span>
+      <output>{`${least} – ${most}`}</output>
+    </span>
   );
 }
 
@@ -176,9 +187,4 @@ function CompareMenu({
       </select>
     </label>
   );
-}
-
-function shorten(title: string): string {
-  const letters = [...title];
-  return letters.length > 60 ? `${letters.slice(0, 59).join("")}…` : title;
 }

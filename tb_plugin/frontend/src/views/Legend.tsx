@@ -2,8 +2,7 @@
 import type { ResponseRow } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
-import { choose, type Choices, type WordColour } from "../state/choices";
-import type { Act } from "../state/session";
+import type { Choices } from "../state/choices";
 import type { Theme } from "../state/theme";
 import { classScale } from "./colours";
 
@@ -15,10 +14,9 @@ interface Props {
   /** Classes that the user gave words; empty where there are none. */
   classes: readonly string[];
   theme: Theme;
-  act: Act;
 }
 
-export function Legend({ choices, scales, row, classes, theme, act }: Props) {
+export function Legend({ choices, scales, row, classes, theme }: Props) {
   const fill = classScale(classes, theme);
   const clip = plain(choices.clip * scales.response);
   return (
@@ -52,20 +50,20 @@ export function Legend({ choices, scales, row, classes, theme, act }: Props) {
         <span class="letters">
           <b>a</b>a<small>a</small>
         </span>
-        <span>{`words: strength at most ±${plain(scales.strength)}, faint = uncertain`}</span>
+        <span>
+          {`words: strength at most ${plain(scales.strength)}, faint = uncertain, `}
+          <i>slanted</i>
+          {" = lowers its chip"}
+          {choices.wordColour === "sign" && (
+            <>
+              {" ("}
+              <span class="fall">blue</span>
+              {"), else "}
+              <span class="rise">orange</span>
+            </>
+          )}
+        </span>
       </span>
-      {classes.length > 0 && (
-        <label class="item">
-          <span>words coloured by</span>
-          <select
-            value={choices.wordColour}
-            onChange={(event) => act(choose({ wordColour: event.currentTarget.value as WordColour }))}
-          >
-            <option value="sign">sign</option>
-            <option value="class">class</option>
-          </select>
-        </label>
-      )}
       {choices.wordColour === "class" &&
         classes.map((name) => (
           <span key={name} class="item" data-class={name}>

@@ -20,11 +20,11 @@ interface ChipLinksProps {
 
 /** Pointing at a chip, a cloud or a word, or choosing one, brings its links forward and lets the others step back. */
 export function ChipLinks({ snapshot, chips, clouds, leadX, scale, selection, hovered }: ChipLinksProps) {
-  const { strongest, width, threshold } = scale;
+  const { strongest, width, threshold, ceiling } = scale;
   const links = useMemo(() => {
     const all = snapshot.links.flatMap((row, right) => row.map((value, left) => ({ left, right, value })));
-    return drawLinks(all, chips, clouds, { strongest, width, threshold }, leadX);
-  }, [snapshot, chips, clouds, leadX, strongest, width, threshold]);
+    return drawLinks(all, chips, clouds, { strongest, width, threshold, ceiling }, leadX);
+  }, [snapshot, chips, clouds, leadX, strongest, width, threshold, ceiling]);
   const focus = focusOf(hovered.value, snapshot) ?? chosenFocus(selection, snapshot);
   return (
     <g class={focus ? "links focused" : "links"}>
@@ -46,24 +46,27 @@ interface StepLinksProps {
   view: Box;
   chips: readonly Box[];
   scale: LinkScale;
+  /** Where the links may begin to bend: the right end of the last sentence's column. */
+  leadX: number;
+  /** Position of the chosen step, if it is of this sentence. */
   step: number | null;
   hovered: ReadonlySignal<Mark | null>;
 }
 
 /** The chips that respond to the chosen step, and to the one that is pointed at. */
-export function StepLinks({ sentence, rows, view, chips, scale, step, hovered }: StepLinksProps) {
+export function StepLinks({ sentence, rows, view, chips, scale, leadX, step, hovered }: StepLinksProps) {
   const mark = hovered.value;
-  const pointed = mark && "step" in mark ? mark.step : null;
+  const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
   const steps = [...new Set([step, pointed])].filter(
     (one): one is number => one !== null && sentence.steps[one] !== undefined,
   );
   return (
-    <g class="links steps">
+    <g class="links steps" data-sentence={sentence.index}>
       {steps.flatMap((one) => {
         const row = rows[one];
         if (!row || row.y < view.y - 1 || row.y + row.height > view.y + view.height + 1) return [];
         const links = sentence.steps[one]!.link.map((value, right) => ({ left: 0, right, value }));
-        return drawLinks(links, [row], chips, scale, row.x + row.width).map((link) => (
+        return drawLinks(links, [row], chips, scale, leadX).map((link) => (
           <LinkPath
             key={`${one}:${link.right}`}
             link={{ ...link, left: one }}
@@ -107,8 +110,10 @@ function focusOf(mark: Mark | null, snapshot: Snapshot): Focus | null {
   }
 }
 
-function chosenFocus({ chip, cloud, words }: Selection, snapshot: Snapshot): Focus | null {
+function chosenFocus({ chip, cloud, words, units }: Selection, snapshot: Snapshot): Focus | null {
   if (chip !== null || cloud !== null) return { chip, cloud };
+  const unit = units.at(-1);
+  if (unit !== undefined && words.length === 0) return focusOf({ kind: "unit", unit }, snapshot);
   const word = words.at(-1);
   return word === undefined ? null : cloudOf(word, snapshot);
 }

@@ -2,19 +2,22 @@
 import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import { barPlaces } from "../layout/glyph";
-import { counted } from "../layout/numbers";
+import { isDrawn } from "../layout/links";
 import { layoutPane, layoutWords } from "../layout/pane";
 import type { Scales } from "../layout/scales";
-import { fitText, type Measure } from "../layout/text";
-import { choose, chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, type Choices } from "../state/choices";
-import type { Act, PaneData, Picture } from "../state/session";
+import type { Measure } from "../layout/text";
+import { choose, chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, sameStep } from "../state/choices";
+import type { Choices, Selection } from "../state/choices";
+import { shownRow, type Act, type PaneData, type Picture } from "../state/session";
 import type { Theme } from "../state/theme";
 import { Chips } from "./Chips";
 import { Clouds, UnplacedWords } from "./Clouds";
 import { describe, type Description } from "./describe";
 import { ChipLinks, StepLinks } from "./Links";
 import { markElement, markOf, moveFocus, type Mark } from "./marks";
+import { PaneHeadings } from "./PaneHeadings";
 import { SentenceColumn } from "./SentenceColumn";
+import { WordList } from "./WordList";
 
 interface Props {
   /** Tells this pane's element from others. */
@@ -36,36 +39,65 @@ interface Props {
 
 export function PaneView(props: Props) {
   const { name, data, picture, choices, scales, zoom, width, height, theme, measure, hovered, act, onHover } = props;
-  const { snapshot, sentence } = picture;
-  const { selection } = choices;
+  const { snapshot } = picture;
+  const { selection, chipShape, wordView } = choices;
+  // A place a sentence that was asked for; none where the record has no sentences at all.
+  const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
+    (index) => picture.sentences.find((one) => one.index === index) ?? null,
+  );
+  const isLinked = (chip: number, cloud: number) =>
+    isDrawn(snapshot.links[cloud]?.[chip] ?? 0, {
+      threshold: choices.threshold * scales.link,
+      ceiling: choices.ceiling * scales.link,
+    });
+  const cloudsOf = (chip: number) => snapshot.clouds.flatMap(({ cloud }) => (isLinked(chip, cloud) ? [cloud] : []));
+  const chipsOf = (cloud: number) => snapshot.chips.flatMap(({ chip }) => (isLinked(chip, cloud) ? [chip] : []));
+  const emphasis =
+    selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
   const layout = useMemo(
-    () => layoutPane(snapshot, width, height, scales.strength, zoom, measure),
-    [snapshot, width, height, scales.strength, zoom, measure],
+    () =>
+      layoutPane(
+        snapshot,
+        width,
+        height,
+        { sentences: sentences.length, shape: chipShape, view: wordView, emphasis },
+        scales.strength,
+        zoom,
+        measure,
+      ),
+    [snapshot, width, height, sentences.length, chipShape, wordView, emphasis.join(), scales.strength, zoom, measure],
   );
-  const column = layout.columns.sentence;
-  const words = useMemo(
-    () => (sentence && column ? layoutWords(sentence, column, choices.from, measure) : null),
-    [sentence, column, choices.from, measure],
+  const columns = layout.columns.sentences;
+  const sequences = useMemo(
+    () =>
+      sentences.map(
+        (sentence, place) => sentence && layoutWords(sentence, columns[place]!, choices.from, choices.visible, measure),
+      ),
+    [picture, layout, choices.from, choices.visible, measure],
   );
-  const row = data.responses.value?.rows.at(-1) ?? null;
+  const row = shownRow(data);
   const values = row && row.values.length === snapshot.units ? row.values : null;
-  const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
-  const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
+  const missing = sentences.indexOf(null);
 
   const point = (target: EventTarget | null, x: number, y: number) => {
     let mark = markOf(target);
-    if (mark?.kind === "step" && words && sentence) {
+    if (mark?.kind === "step") {
       // The bars of a glyph are one path, so the chip under the pointer is found by its place.
+      const { sentence: index, step } = mark;
+      const place = sentences.findIndex((one) => one?.index === index);
       const svg = markElement(target)!.closest("svg")!.getBoundingClientRect();
-      const bars = barPlaces(sentence.chips, words.rows[mark.step]!);
+      const bars = barPlaces(sentences[place]!.chips, sequences[place]!.rows[step]!);
       const chip = bars.findIndex((bar) => x - svg.left >= bar.x && x - svg.left < bar.x + bar.width);
       mark = { ...mark, chip: chip >= 0 ? chip : null };
     }
-    onHover(mark, mark && describe(mark, { snapshot, sentence, row: values ? row : null }), x, y);
+    onHover(mark, mark && describe(mark, { snapshot, sentences: picture.sentences, row: values ? row : null }), x, y);
   };
   const pick = (target: EventTarget | null, beside: boolean) => {
     const mark = markOf(target);
-    if (mark) act(chooseMark(mark, beside));
+    if (!mark) return;
+    // What is let go should look so at once, though the pointer is still there.
+    if (isChosen(mark, selection)) onHover(null, null, 0, 0);
+    act(chooseMark(mark, beside));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const element = markElement(event.target);
@@ -81,14 +113,6 @@ export function PaneView(props: Props) {
     event.stopPropagation();
   };
 
-  const headings = [
-    column && { x: column.x, width: column.width, text: sentenceHeading(picture) },
-    { ...layout.columns.chips, text: `memory chips · ${counted(snapshot.units, "unit")}` },
-    {
-      ...layout.columns.clouds,
-      text: `word clouds · ${counted(listed, "word")}${unplaced > 0 ? `, ${unplaced} of them listed` : ""}`,
-    },
-  ];
   return (
     <div
       class="drawing"
@@ -110,20 +134,17 @@ export function PaneView(props: Props) {
       }}
     >
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, epoch ${snapshot.epoch}`}>
-        {headings.map(
-          (heading) =>
-            heading && (
-              <text key={heading.x} class="heading" x={heading.x} y={11}>
-                {fitText(heading.text, heading.width, 11, measure)}
-              </text>
-            ),
-        )}
         <ChipLinks
           snapshot={snapshot}
           chips={layout.chipBoxes}
           clouds={layout.cloudBoxes}
           leadX={layout.columns.chips.x + layout.columns.chips.width}
-          scale={{ strongest: scales.link, width: choices.linkWidth, threshold: choices.threshold * scales.link }}
+          scale={{
+            strongest: scales.link,
+            width: choices.linkWidth,
+            threshold: choices.threshold * scales.link,
+            ceiling: choices.ceiling * scales.link,
+          }}
           selection={selection}
           hovered={hovered}
         />
@@ -135,6 +156,7 @@ export function PaneView(props: Props) {
           clip={choices.clip * scales.response}
           selection={selection}
           hovered={hovered}
+          linkedTo={chipsOf}
           theme={theme}
           measure={measure}
         />
@@ -144,65 +166,112 @@ export function PaneView(props: Props) {
           strongest={scales.strength}
           selection={selection}
           hovered={hovered}
+          linkedTo={cloudsOf}
           theme={theme}
           wordColour={choices.wordColour}
+          listed={layout.list !== null}
         />
-        {sentence && words && (
-          <>
-            <SentenceColumn
-              sentence={sentence}
-              layout={words}
-              scale={scales.glyph}
-              step={selection.step}
-              name={`pane-${name}`}
-              measure={measure}
-              onScroll={(from) => from !== words.from && act(choose({ from }), "replace")}
-            />
-            <StepLinks
-              sentence={sentence}
-              rows={words.rows}
-              view={words.view}
-              chips={layout.chipBoxes}
-              scale={{
-                strongest: scales.stepLink,
-                width: choices.linkWidth,
-                threshold: choices.threshold * scales.stepLink,
-              }}
-              step={selection.step}
-              hovered={hovered}
-            />
-          </>
-        )}
+        {sentences.map((sentence, place) => {
+          const sequence = sequences[place];
+          const step = selection.step?.sentence === sentence?.index ? (selection.step?.position ?? null) : null;
+          return (
+            sentence &&
+            sequence && (
+              <SentenceColumn
+                key={sentence.index}
+                sentence={sentence}
+                layout={sequence}
+                scale={scales.glyph}
+                step={step}
+                name={`pane-${name}-${place}`}
+                measure={measure}
+                onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
+              />
+            )
+          );
+        })}
+        {sentences.map((sentence, place) => {
+          const sequence = sequences[place];
+          const end = columns.at(-1)!;
+          return (
+            sentence &&
+            sequence && (
+              <StepLinks
+                key={sentence.index}
+                sentence={sentence}
+                rows={sequence.rows}
+                view={sequence.view}
+                chips={layout.chipBoxes}
+                scale={{
+                  strongest: scales.stepLink,
+                  width: choices.linkWidth,
+                  threshold: choices.threshold * scales.stepLink,
+                  ceiling: choices.ceiling * scales.stepLink,
+                }}
+                leadX={end.x + end.width}
+                step={selection.step?.sentence === sentence.index ? selection.step.position : null}
+                hovered={hovered}
+              />
+            )
+          );
+        })}
       </svg>
-      {column && picture.sentenceError && (
-        <p class="sentence-missing" style={`left:${column.x}px;top:${column.y}px;width:${column.width}px`}>
+      <PaneHeadings snapshot={snapshot} sentences={sentences} layout={layout} choices={choices} act={act} />
+      {missing >= 0 && picture.sentenceError && (
+        <p
+          class="sentence-missing"
+          style={`left:${columns[missing]!.x}px;top:${columns[missing]!.y}px;width:${columns[missing]!.width}px`}
+        >
           {picture.sentenceError}
         </p>
+      )}
+      {layout.list && (
+        <WordList
+          snapshot={snapshot}
+          box={layout.list}
+          strongest={scales.strength}
+          selection={selection}
+          order={choices.wordOrder}
+          wordColour={choices.wordColour}
+          theme={theme}
+          onOrder={(wordOrder) => act(choose({ wordOrder }))}
+        />
       )}
       <UnplacedWords snapshot={snapshot} places={layout.clouds} />
     </div>
   );
 }
 
+function isChosen(mark: Mark, selection: Selection): boolean {
+  switch (mark.kind) {
+    case "unit":
+      return selection.units.includes(mark.unit);
+    case "word":
+      return selection.words.includes(mark.word);
+    case "cloud":
+      return selection.cloud === mark.cloud;
+    case "step":
+      return sameStep(selection.step, { sentence: mark.sentence, position: mark.step });
+    case "chip":
+    case "link":
+    case "stepLink":
+      return selection.chip === mark.chip;
+  }
+}
+
 function chooseMark(mark: Mark, beside: boolean) {
   switch (mark.kind) {
     case "unit":
-      return chooseUnit(mark.unit);
+      return chooseUnit(mark.unit, beside);
     case "word":
       return chooseWord(mark.word, beside);
     case "cloud":
       return chooseCloud(mark.cloud);
     case "step":
-      return chooseStep(mark.step);
+      return chooseStep({ sentence: mark.sentence, position: mark.step });
     case "chip":
     case "link":
     case "stepLink":
       return chooseChip(mark.chip);
   }
-}
-
-function sentenceHeading({ sentence }: Picture): string {
-  if (!sentence) return "sentence";
-  const length = counted(sentence.steps.length, "word");
-  return sentence.reverse ? `sentence · ${length}, read from the last ↑` : `sentence · ${length}, one bar a chip`;
 }

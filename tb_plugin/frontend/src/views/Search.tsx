@@ -11,14 +11,14 @@ interface Props {
 
 export function Search({ snapshot, onWord, onUnit }: Props) {
   const [missing, setMissing] = useState<string | null>(null);
-  const find = (text: string, final: boolean) => {
+  const find = (text: string) => {
     const wanted = text.trim();
     const word = snapshot.words.find((one) => one.cloud >= 0 && one.text === wanted);
     const unit = /^(?:unit\s*)?(\d+)$/i.exec(wanted)?.[1];
     setMissing(null);
     if (word) onWord(word.text);
-    else if (unit !== undefined && Number(unit) < snapshot.units && final) onUnit(Number(unit));
-    else if (final && wanted) setMissing(wanted);
+    else if (unit !== undefined && Number(unit) < snapshot.units) onUnit(Number(unit));
+    else if (wanted) setMissing(wanted);
   };
   return (
     <span class="search">
@@ -27,7 +27,7 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
         list="rnnvis-words"
         placeholder="find a word or unit"
         aria-label="find a word or unit"
-        onChange={(event) => find(event.currentTarget.value, true)}
+        onChange={(event) => find(event.currentTarget.value)}
       />
       <datalist id="rnnvis-words">
         {snapshot.words

@@ -3,23 +3,27 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Sentence, SentenceStep } from "../api/types";
 import type { Box } from "../layout/box";
 import { barPlaces, layoutGlyph, markersPath, rectanglesPath } from "../layout/glyph";
+import { endOf, LINE_BELOW } from "../layout/pane";
 import { bringIntoSight, type SequenceLayout } from "../layout/sequence";
-import { fitText, PREDICTION_SIZE, predictionText, type Measure } from "../layout/text";
+import { fitText, linesBelow, PREDICTION_SIZE, type Measure } from "../layout/text";
+import { percent } from "../layout/numbers";
+import { Strip } from "./Strip";
 
 interface Props {
   sentence: Sentence;
   layout: SequenceLayout;
   scale: number;
-  /** The chosen step. */
+  /** Position of the chosen step, if it is of this sentence. */
   step: number | null;
   /** Tells the panes' clip paths apart. */
   name: string;
   measure: Measure;
-  onScroll: (from: number) => void;
+  /** First word in sight, and how many are; null where that number stays as it is. */
+  onWindow: (from: number, visible: number | null) => void;
 }
 
-export function SentenceColumn({ sentence, layout, scale, step, name, measure, onScroll }: Props) {
-  const { rows, view, label, strip } = layout;
+export function SentenceColumn({ sentence, layout, scale, step, name, measure, onWindow }: Props) {
+  const { rows, view, label, strip, foot } = layout;
   const glyphs = useMemo(
     () =>
       sentence.steps.map((one, index) => (
@@ -42,12 +46,12 @@ export function SentenceColumn({ sentence, layout, scale, step, name, measure, o
     rolled.current += event.deltaY / 60;
     const whole = Math.trunc(rolled.current);
     rolled.current -= whole;
-    if (whole !== 0) onScroll(Math.max(0, Math.min(layout.last, layout.from + whole)));
+    if (whole !== 0) onWindow(Math.max(0, Math.min(layout.last, layout.from + whole)), null);
   };
   const chosen = step === null ? undefined : rows[step];
   const first = rows[0];
   return (
-    <g class="sentence" onWheel={onWheel}>
+    <g class="sentence" data-sentence={sentence.index} onWheel={onWheel}>
       <clipPath id={`${name}-window`}>
         <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 3} />
       </clipPath>
@@ -56,14 +60,15 @@ export function SentenceColumn({ sentence, layout, scale, step, name, measure, o
         clip-path={`url(#${name}-window)`}
         onFocusIn={(event) => {
           const index = Number((event.target as Element).getAttribute("data-step"));
-          onScroll(bringIntoSight(index, layout));
+          onWindow(bringIntoSight(index, layout), null);
         }}
       >
         <rect class="catch" x={view.x} y={view.y} width={view.width} height={view.height} />
         {glyphs}
         {chosen && <rect class="outline kept" rx={4} {...chosen} pointer-events="none" />}
       </g>
-      {strip && <Strip sentence={sentence} layout={layout} strip={strip} onScroll={onScroll} />}
+      {foot && <Scores sentence={sentence} box={foot} measure={measure} />}
+      {strip && <Strip sentence={sentence} layout={layout} strip={strip} onWindow={onWindow} />}
     </g>
   );
 }
@@ -80,7 +85,8 @@ interface GlyphProps {
 function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
   const glyph = layoutGlyph(step, box, scale);
   const middle = box.y + box.height / 2;
-  const prediction = predictionText(step);
+  const lines = fitLines(step, box, label.width, measure);
+  const rise = (LINE_BELOW / 2) * lines.length;
   const changes = (rises: boolean, grows: boolean) =>
     rectanglesPath(glyph.changes.filter((one) => one.rises === rises && one.grows === grows).map((one) => one.box));
   const keptParts = (positive: boolean) =>
@@ -95,14 +101,20 @@ function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
       tabindex={index === 0 ? 0 : -1}
       aria-label={`step ${index + 1}, ${step.word}`}
     >
-      <text class="step-word" x={label.right} y={middle - (prediction ? 6 : 0)} dy="0.34em">
+      <text class="step-word" x={label.right} y={middle - rise} dy="0.34em">
         {fitText(step.word, label.width, 12, measure)}
       </text>
-      {prediction && (
-        <text class={step.enters_head ? "prediction" : "prediction early"} x={label.right} y={middle + 8} dy="0.34em">
-          {fitText(prediction, label.width, PREDICTION_SIZE, measure)}
+      {lines.map((line, place) => (
+        <text
+          key={place}
+          class={step.enters_head ? "prediction" : "prediction early"}
+          x={label.right}
+          y={middle - rise + 1.5 + LINE_BELOW * (place + 1)}
+          dy="0.34em"
+        >
+          {line}
         </text>
-      )}
+      ))}
       <rect class="glyph" rx={4} {...box} />
       <path class="body" d={rectanglesPath(glyph.bodies.map((one) => one.box))} />
       <path class="grew positive" d={changes(true, true)} />
@@ -115,6 +127,28 @@ function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
       <path class="kept negative" d={keptParts(false)} />
       <path class="marker" d={markersPath(glyph.gauges)} />
     </g>
+  );
+}
+
+/** As many of the lines below the word as the row has room for. */
+function fitLines(step: SentenceStep, box: Box, width: number, measure: Measure): string[] {
+  const room = Math.floor((box.height - LINE_BELOW) / LINE_BELOW);
+  return linesBelow(step)
+    .slice(0, Math.max(0, room))
+    .map((line) => fitText(line, width, PREDICTION_SIZE, measure));
+}
+
+/** What the model says at the end of a classified sequence, the likeliest class first. */
+function Scores({ sentence, box, measure }: { sentence: Sentence; box: Box; measure: Measure }) {
+  const end = endOf(sentence);
+  if (!end) return null;
+  const scores = end.predictions.map(({ output, probability }) =>
+    probability === null ? output : `${output} ${percent(probability)}`,
+  );
+  return (
+    <text class="scores" x={box.x + box.width} y={box.y + box.height - 6}>
+      {fitText(`end: ${scores.join(" · ")}`, box.width, 11, measure)}
+    </text>
   );
 }
 
@@ -131,70 +165,5 @@ function BarNumbers({ chips, box, y }: { chips: number; box: Box; y: number }) {
         ) : null,
       )}
     </>
-  );
-}
-
-interface StripProps {
-  sentence: Sentence;
-  layout: SequenceLayout;
-  strip: Box;
-  onScroll: (from: number) => void;
-}
-
-/** One line a step, darker where the state moves more; the frame is what is in sight and can be dragged. */
-function Strip({ sentence, layout, strip, onScroll }: StripProps) {
-  const moved = sentence.steps.map((one) => one.link.reduce((sum, value) => sum + Math.abs(value), 0));
-  const most = Math.max(...moved, 1e-12);
-  const cell = strip.height / Math.max(1, moved.length);
-  const scrollTo = (event: PointerEvent) => {
-    const box = (event.currentTarget as Element).getBoundingClientRect();
-    const share = (event.clientY - box.top) / Math.max(1, box.height);
-    onScroll(Math.max(0, Math.min(layout.last, Math.round(share * moved.length - layout.visible / 2))));
-  };
-  return (
-    <g
-      class="strip"
-      role="scrollbar"
-      tabindex={0}
-      aria-label="part of the sentence in sight"
-      aria-orientation="vertical"
-      aria-controls="sentence"
-      aria-valuemin={0}
-      aria-valuemax={layout.last}
-      aria-valuenow={layout.from}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        scrollTo(event);
-      }}
-      onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && scrollTo(event)}
-      onKeyDown={(event) => {
-        const by = { ArrowDown: 1, ArrowUp: -1, PageDown: layout.visible, PageUp: -layout.visible }[event.key];
-        if (by === undefined) return;
-        event.preventDefault();
-        event.stopPropagation();
-        onScroll(Math.max(0, Math.min(layout.last, layout.from + by)));
-      }}
-    >
-      <rect class="strip-ground" {...strip} rx={2} />
-      {moved.map((value, index) => (
-        <rect
-          key={index}
-          class="strip-step"
-          x={strip.x + 2}
-          y={strip.y + index * cell + 0.5}
-          width={strip.width - 4}
-          height={Math.max(0.5, cell - 1)}
-          opacity={0.15 + (0.85 * value) / most}
-        />
-      ))}
-      <rect
-        class="strip-window"
-        x={strip.x}
-        y={strip.y + layout.from * cell}
-        width={strip.width}
-        height={layout.visible * cell}
-        rx={2}
-      />
-    </g>
   );
 }

@@ -63,6 +63,22 @@ const CLASSES = [
   ["#5c4033", "#cfa98f"],
 ] as const;
 
+/** The chosen words and units, in the order of choice, as the charts draw them. */
+const SERIES = [
+  ["#e8710a", "#ff9d4d"],
+  ["#1a73e8", "#6ea8fe"],
+  ["#12805c", "#5bd6a5"],
+] as const;
+
+export function seriesColour(place: number, theme: Theme): string {
+  return SERIES[place % SERIES.length]![theme === "light" ? 0 : 1];
+}
+
+/** Colour of each cloud by its number; beyond seven they repeat, and the label tells which. */
+export function cloudColour(cloud: number, theme: Theme): string {
+  return CLASSES[cloud % CLASSES.length]![theme === "light" ? 0 : 1];
+}
+
 /** Colour of each class in the order given; beyond seven they repeat, and a word without a class is grey. */
 export function classScale(classes: readonly string[], theme: Theme): (name: string | null) => string {
   return (name) => {

@@ -10,12 +10,12 @@ export interface Description {
 
 export interface Described {
   snapshot: Snapshot;
-  sentence: Sentence | null;
+  sentences: readonly Sentence[];
   /** What colours the units. */
   row: ResponseRow | null;
 }
 
-export function describe(mark: Mark, { snapshot, sentence, row }: Described): Description | null {
+export function describe(mark: Mark, { snapshot, sentences, row }: Described): Description | null {
   switch (mark.kind) {
     case "unit":
       return describeUnit(mark.unit, snapshot, row);
@@ -50,8 +50,10 @@ export function describe(mark: Mark, { snapshot, sentence, row }: Described): De
         lines: [["mean response", signed(snapshot.links[mark.cloud]?.[mark.chip])]],
       };
     case "step":
-    case "stepLink":
-      return sentence && describeStep(mark.step, mark.chip, sentence);
+    case "stepLink": {
+      const sentence = sentences.find((one) => one.index === mark.sentence);
+      return sentence ? describeStep(mark.step, mark.chip, sentence) : null;
+    }
   }
 }
 

@@ -11,8 +11,8 @@ export type Mark =
   | { kind: "word"; word: string }
   | { kind: "cloud"; cloud: number }
   | { kind: "link"; chip: number; cloud: number }
-  | { kind: "step"; step: number; chip: number | null }
-  | { kind: "stepLink"; step: number; chip: number };
+  | { kind: "step"; sentence: number; step: number; chip: number | null }
+  | { kind: "stepLink"; sentence: number; step: number; chip: number };
 
 export type MarkKind = Mark["kind"];
 
@@ -40,6 +40,7 @@ export function markOf(target: EventTarget | null): Mark | null {
   if (!element || !kind) return null;
   const text = element.getAttribute(ATTRIBUTES[kind]) ?? "";
   const [first = 0, second = 0] = text.split(":").map(Number);
+  const sentence = Number(element.closest("[data-sentence]")?.getAttribute("data-sentence") ?? 0);
   switch (kind) {
     case "word":
       return { kind, word: text };
@@ -52,9 +53,9 @@ export function markOf(target: EventTarget | null): Mark | null {
     case "link":
       return { kind, chip: first, cloud: second };
     case "step":
-      return { kind, step: first, chip: null };
+      return { kind, sentence, step: first, chip: null };
     case "stepLink":
-      return { kind, step: first, chip: second };
+      return { kind, sentence, step: first, chip: second };
   }
 }
 

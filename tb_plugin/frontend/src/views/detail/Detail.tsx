@@ -4,6 +4,7 @@ import { clearSelection, type Choices } from "../../state/choices";
 import { recordKey } from "../../state/resolve";
 import type { Act, PaneData, Picture, Session } from "../../state/session";
 import type { Theme } from "../../state/theme";
+import { seriesColour } from "../colours";
 import { recordName } from "../RecordPicker";
 import { Chart, type ChartContext } from "./Chart";
 import { SelectionCharts } from "./SelectionCharts";
@@ -23,8 +24,8 @@ interface Props {
 
 export function Detail({ panes, choices, scales, notices, theme, load, act }: Props) {
   const { selection } = choices;
-  const { words, unit, chip, cloud, step } = selection;
-  const chosen = words.length > 0 || unit !== null || chip !== null || cloud !== null || step !== null;
+  const { words, units, chip, cloud, step } = selection;
+  const chosen = words.length > 0 || units.length > 0 || chip !== null || cloud !== null || step !== null;
   return (
     <aside class="detail" aria-label="detail">
       {chosen && (
@@ -43,11 +44,13 @@ export function Detail({ panes, choices, scales, notices, theme, load, act }: Pr
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
             <SelectionCharts chart={chart} choices={choices} picture={picture.value} act={act} />
-            {words.map((word) => (
-              <WordFacts key={word} word={word} {...facts} />
+            {words.map((word, place) => (
+              <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
             ))}
             {step !== null && <StepFacts step={step} {...facts} />}
-            {unit !== null && <UnitFacts unit={unit} {...facts} />}
+            {units.map((unit) => (
+              <UnitFacts key={unit} unit={unit} {...facts} />
+            ))}
             {chip !== null && <ChipFacts chip={chip} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}
             {!chosen && <Overview {...facts} />}

@@ -4,7 +4,7 @@ import type { Answer } from "../../api/latest";
 import type { Responses } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
-import { chooseChip, chooseCloud, chooseUnit, chooseWord } from "../../state/choices";
+import { chooseChip, chooseCloud, chooseUnit, chooseWord, type Step } from "../../state/choices";
 import type { Act, Picture } from "../../state/session";
 import { Bar } from "./Bar";
 
@@ -18,7 +18,8 @@ interface Facts {
 /** How many units are listed at each end. */
 const LISTED_UNITS = 6;
 
-export function WordFacts({ word, picture, responses, scales, act }: Facts & { word: string }) {
+/** `colour`: of the word in the chart of the chosen words. */
+export function WordFacts({ word, colour, picture, responses, scales, act }: Facts & { word: string; colour: string }) {
   const { snapshot } = picture;
   const found = snapshot.words.find((one) => one.text === word);
   if (!found || found.cloud < 0)
@@ -29,7 +30,7 @@ export function WordFacts({ word, picture, responses, scales, act }: Facts & { w
     );
   const row = responses.value?.rows.find((one) => one.word === word && one.position === undefined);
   return (
-    <Card title={word}>
+    <Card title={word} colour={colour}>
       <Table
         rows={[
           ["seen", `${plain(found.count)} times`],
@@ -44,12 +45,13 @@ export function WordFacts({ word, picture, responses, scales, act }: Facts & { w
   );
 }
 
-export function StepFacts({ step, picture, responses, scales, act }: Facts & { step: number }) {
-  const found = picture.sentence?.steps[step];
-  if (!found) return <p class="note">The sentence has no word {step + 1} here.</p>;
-  const row = responses.value?.rows.find((one) => one.position === step);
+export function StepFacts({ step, picture, responses, scales, act }: Facts & { step: Step }) {
+  const { position } = step;
+  const found = picture.sentences.find(({ index }) => index === step.sentence)?.steps[position];
+  if (!found) return <p class="note">The sentence has no word {position + 1} here.</p>;
+  const row = responses.value?.rows.find((one) => one.position === position);
   return (
-    <Card title={`${step + 1}. ${found.word}`}>
+    <Card title={`${position + 1}. ${found.word}`}>
       <table class="steps">
         <thead>
           <tr>
@@ -230,10 +232,12 @@ function Extremes({ values, errors, scale, act }: ExtremesProps) {
   );
 }
 
-function Card({ title, children }: { title: string; children: ComponentChildren }) {
+function Card({ title, colour, children }: { title: string; colour?: string; children: ComponentChildren }) {
   return (
     <article class="card">
-      <h3 dir="auto">{title}</h3>
+      <h3 dir="auto" style={colour && `text-decoration: underline 2px ${colour}`}>
+        {title}
+      </h3>
       {children}
     </article>
   );

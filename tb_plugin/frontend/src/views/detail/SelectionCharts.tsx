@@ -1,7 +1,6 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
-import { useState } from "preact/hooks";
 import type { Query } from "../../api/client";
-import { chooseUnit, chooseWord, type Choices } from "../../state/choices";
+import { BY_UNIT, choose, chooseUnit, chooseWord, type Choices } from "../../state/choices";
 import type { Act, Picture } from "../../state/session";
 import { Chart, type ChartContext } from "./Chart";
 
@@ -12,10 +11,10 @@ interface Props {
   act: Act;
 }
 
-const BY_UNIT = "unit";
-
 export function SelectionCharts({ chart, choices, picture, act }: Props) {
-  const { unit, chip, step } = choices.selection;
+  const { chip, step } = choices.selection;
+  const units = choices.selection.units.filter((unit) => unit < picture.snapshot.units);
+  const sentence = picture.sentences.find(({ index }) => index === step?.sentence);
   const seen = new Set(picture.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text));
   const words = choices.selection.words.filter((word) => seen.has(word));
   const onUnit = (one: number) => act(chooseUnit(one));
@@ -23,25 +22,27 @@ export function SelectionCharts({ chart, choices, picture, act }: Props) {
   const clusters: Query = choices.clusters === null ? [] : [["clusters", choices.clusters]];
   return (
     <>
-      {words.length > 0 && <WordsChart chart={chart} words={words} onUnit={onUnit} />}
-      {step !== null && picture.sentence?.steps[step] && (
+      {words.length > 0 && (
+        <WordsChart chart={chart} words={words} order={choices.unitOrder} act={act} onUnit={onUnit} />
+      )}
+      {step !== null && sentence?.steps[step.position] && (
         <Chart
           {...chart}
           name="step"
           query={[
-            ["sentence", picture.sentence.index],
-            ["position", step],
+            ["sentence", sentence.index],
+            ["position", step.position],
           ]}
           label="response of each unit at this step beside the usual response to its word"
           onUnit={onUnit}
         />
       )}
-      {unit !== null && unit < picture.snapshot.units && (
+      {units.length > 0 && (
         <Chart
           {...chart}
           name="units"
-          query={[["unit", unit]]}
-          label={`words that move unit ${unit} most`}
+          query={units.map((unit) => ["unit", unit] as [string, number])}
+          label={`words that move unit ${units.join(" and unit ")} most`}
           onWord={onWord}
         />
       )}
@@ -62,14 +63,17 @@ export function SelectionCharts({ chart, choices, picture, act }: Props) {
 function WordsChart({
   chart,
   words,
+  order,
+  act,
   onUnit,
 }: {
   chart: ChartContext;
   words: string[];
+  order: Choices["unitOrder"];
+  act: Act;
   onUnit: (unit: number) => void;
 }) {
-  const [sort, setSort] = useState<string | null>(null);
-  const by = sort !== null && (sort === BY_UNIT || words.includes(sort)) ? sort : words[0]!;
+  const by = order !== null && (order === BY_UNIT || words.includes(order)) ? order : words[0]!;
   const query: Query = [...words.map((word) => ["word", word] as [string, string]), ["sort", by]];
   return (
     <>
@@ -82,7 +86,7 @@ function WordsChart({
       />
       <label class="chart-sort">
         units ordered by{" "}
-        <select value={by} onChange={(event) => setSort(event.currentTarget.value)}>
+        <select value={by} onChange={(event) => act(choose({ unitOrder: event.currentTarget.value }))}>
           {words.map((word) => (
             <option key={word} value={word}>
               {`response to “${word}”`}

@@ -1,0 +1,96 @@
+/** The words of the clouds as a list, ordered by what the person wants to know. */
+import type { Snapshot, Word } from "../api/types";
+import type { Box } from "../layout/box";
+import { percent, plain, signed } from "../layout/numbers";
+import { WORD_ORDERS, type Selection, type WordColour, type WordOrder } from "../state/choices";
+import type { Theme } from "../state/theme";
+import { certaintyOpacity, underline, wordFill, wordStyle } from "./Clouds";
+
+interface Props {
+  snapshot: Snapshot;
+  box: Box;
+  strongest: number;
+  selection: Selection;
+  order: WordOrder;
+  wordColour: WordColour;
+  theme: Theme;
+  onOrder: (order: WordOrder) => void;
+}
+
+const TITLES: Record<WordOrder, string> = { word: "word", strength: "strength", certainty: "sure", count: "seen" };
+/** Columns from left to right. */
+const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
+
+/** All words that occurred, or those of the chosen cloud. */
+export function WordList({ snapshot, box, strongest, selection, order, wordColour, theme, onOrder }: Props) {
+  const fill = wordFill(snapshot, strongest, wordColour, theme);
+  const words = ordered(
+    snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
+    order,
+  );
+  return (
+    <div
+      class="word-table"
+      style={`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
+      role="region"
+      aria-label={selection.cloud === null ? "list of words" : `list of the words of cloud ${selection.cloud}`}
+      tabindex={0}
+    >
+      <table>
+        <thead>
+          <tr>
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col" aria-sort={column === order ? ASCENDING[column] : "none"}>
+                <button type="button" class="plain" onClick={() => onOrder(column)}>
+                  {TITLES[column]}
+                  {column === order ? (ASCENDING[column] === "ascending" ? " ▲" : " ▼") : ""}
+                </button>
+              </th>
+            ))}
+            <th scope="col">cloud</th>
+          </tr>
+        </thead>
+        <tbody>
+          {words.map((word) => (
+            <tr key={word.id}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class={`plain ${wordStyle(word, selection)}`}
+                  data-word={word.text}
+                  aria-pressed={selection.words.includes(word.text)}
+                  dir="auto"
+                  style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)}${underline(word, selection, theme)}`}
+                >
+                  {word.text}
+                </button>
+              </th>
+              <td class={word.strength < 0 ? "fall" : "rise"}>{signed(word.strength)}</td>
+              <td>{percent(word.certainty)}</td>
+              <td>{plain(word.count)}</td>
+              <td>{word.cloud}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const ASCENDING: Record<WordOrder, "ascending" | "descending"> = {
+  word: "ascending",
+  strength: "descending",
+  certainty: "descending",
+  count: "descending",
+};
+
+/** Words by their letters, else the largest first: a strong response is one of either sign. */
+export function ordered(words: readonly Word[], order: (typeof WORD_ORDERS)[number]): Word[] {
+  const by: Record<WordOrder, (one: Word, other: Word) => number> = {
+    word: (one, other) => one.text.localeCompare(other.text),
+    strength: (one, other) => Math.abs(other.strength) - Math.abs(one.strength),
+    certainty: (one, other) => other.certainty - one.certainty,
+    count: (one, other) => other.count - one.count,
+  };
+  return [...words].sort(by[order]);
+}
