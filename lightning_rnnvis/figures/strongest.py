@@ -24,6 +24,9 @@ FAINT = 0.45
 _ROW = 17
 """Pixels a word takes."""
 
+_BETWEEN = 46
+"""Pixels between the parts of the figure: the upper one's axis and the lower one's title."""
+
 
 def unit_words(snapshot: Snapshot, units: Sequence[int], theme: str = "light") -> go.Figure:
     """The words that raise and lower each unit most, with the spread of the single responses, and what it promotes.
@@ -86,9 +89,9 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
         titles += [f"{name}: outputs it promotes" for name in promoted]
     figure = make_subplots(
         rows=len(heights),
-        row_heights=[height + 1.5 for height in heights],
+        row_heights=heights,
         subplot_titles=titles,
-        vertical_spacing=min(0.12, 0.24 / len(heights)),
+        vertical_spacing=_BETWEEN / (sum(heights) * _ROW + _BETWEEN * (len(heights) - 1)),
     )
     for row, (name, words) in enumerate(chosen.items(), start=1):
         _add_boxes(figure, row, snapshot, words, *members[name], look)
@@ -111,7 +114,7 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
             _name_rows(figure, row, outputs)
     figure.update_annotations(font={"size": 12, "color": look.text}, x=0, xanchor="left")
     return finish(
-        figure, look, "", height=int(sum(heights) * _ROW + 62 * len(heights)), boxmode="overlay"
+        figure, look, "", height=int(sum(heights) * _ROW + _BETWEEN * (len(heights) - 1)) + 50, boxmode="overlay"
     ).update_layout(margin={"t": 26, "b": 24})
 
 

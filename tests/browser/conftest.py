@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
 from tests.browser.require_chromium import find_chromium
+from tests.plugin.runs import make_epoch, write_run
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -76,6 +78,14 @@ class Tab:
         return elements.evaluate_all(f"elements => elements.map(e => e.getAttribute('{attribute}'))")
 
 
+def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    """Wait for something on the page."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests."""
@@ -115,4 +125,13 @@ def open_tab(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[.
 def demo(sentiment_logs: Path) -> Iterator[str]:
     """TensorBoard over the example's runs."""
     with tensorboard(sentiment_logs) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def long_sentences(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """TensorBoard over a run whose sentences have sixty words."""
+    directory = tmp_path_factory.mktemp("long")
+    write_run(directory / "run", [make_epoch(0, n_words=60, n_units=32, n_epochs=1, sentence_lengths=(60, 61))])
+    with tensorboard(directory) as address:
         yield address

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
-from json import dumps
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
+from tests.browser.choices import choices
+from tests.browser.conftest import until
 from tests.plugin.runs import write_runs
 from tests.plugin.serving import LOADERS
-
-
-def choices(**values):
-    """Choices as the tab writes them into the address."""
-    return "".join(
-        f"&p.rnnvis.{name}={quote(value if isinstance(value, str) else dumps(value), safe='')}"
-        for name, value in values.items()
-    )
 
 
 def test_everything_is_drawn(demo, sentiment_logs, open_tab):
@@ -33,7 +24,7 @@ def test_everything_is_drawn(demo, sentiment_logs, open_tab):
     assert len(tab.values("data-chip")) >= record.labels.n_chips
     assert sorted(set(tab.values("data-cloud"))) == sorted(map(str, set(record.labels.word_labels.tolist()) - {-1}))
     assert sorted(tab.values("data-word")) == sorted(record.words[record.counts > 0])
-    _until(lambda: len(tab.values("data-step")) == len(record.sentences[2].words))
+    until(lambda: len(tab.values("data-step")) == len(record.sentences[2].words))
     assert all(re.fullmatch(r"\d+:\d+", link) for link in tab.values("data-link"))
     assert tab.values("data-link")
     too_wide = tab.frame.locator("body *").evaluate_all(
@@ -51,10 +42,10 @@ def test_a_word_colours_the_units(demo, open_tab):
     word.click()
     tab.page.wait_for_function("location.hash.includes('bad')")
     fills = "elements => new Set(elements.map(e => getComputedStyle(e).fill)).size"
-    _until(lambda: tab.frame.locator("[data-unit]").evaluate_all(fills) > 3)
+    until(lambda: tab.frame.locator("[data-unit]").evaluate_all(fills) > 3)
     assert "chip=" not in tab.page.url and "cloud=" not in tab.page.url
     tab.frame.locator('[data-word="bad"]').first.click()
-    _until(lambda: unit.evaluate("e => getComputedStyle(e).fill") == plain)
+    until(lambda: unit.evaluate("e => getComputedStyle(e).fill") == plain)
     assert "bad" not in tab.page.url
 
 
@@ -63,11 +54,11 @@ def test_a_glyph_draws_its_links(demo, open_tab):
     tab = open_tab(demo).ready()
     assert tab.values("data-step-link") == []
     tab.frame.locator('[data-step="1"]').first.click()
-    _until(lambda: tab.values("data-step-link") != [])
+    until(lambda: tab.values("data-step-link") != [])
     assert all(link.startswith("1:") for link in tab.values("data-step-link"))
     tab.page.mouse.move(0, 0)  # pointing at the glyph shows its links, too
     tab.page.keyboard.press("Escape")
-    _until(lambda: tab.values("data-step-link") == [])
+    until(lambda: tab.values("data-step-link") == [])
 
 
 def test_hover_gives_numbers(demo, open_tab):
@@ -90,16 +81,16 @@ def test_epoch_and_clusters_redraw(demo, open_tab):
     pane = tab.frame.locator("[data-pane]").first
     last = pane.get_attribute("data-step")
     tab.frame.get_by_label("previous record").first.click()
-    _until(lambda: pane.get_attribute("data-step") != last)
+    until(lambda: pane.get_attribute("data-step") != last)
     assert len(tab.values("data-unit")) == 64
     clusters = tab.frame.locator("input[type=range]").filter(visible=True).first
     clusters.focus()
     tab.page.keyboard.press("ArrowRight")
-    _until(lambda: pane.get_attribute("data-clusters") == "5")
-    _until(lambda: len(set(tab.values("data-cloud"))) == 5)
+    until(lambda: pane.get_attribute("data-clusters") == "5")
+    until(lambda: len(set(tab.values("data-cloud"))) == 5)
     assert len(tab.values("data-unit")) == 64
     tab.page.go_back()
-    _until(lambda: pane.get_attribute("data-clusters") == "4")
+    until(lambda: pane.get_attribute("data-clusters") == "4")
 
 
 def test_epoch_beside_epoch(demo, open_tab):
@@ -148,7 +139,7 @@ def test_sixty_records_and_odd_words(tmp_path, serve, open_tab, loader):
     write_runs(tmp_path, n_epochs=60, n_words=60, n_units=32)
     tab = open_tab(serve(tmp_path, f"--load_fast={'true' if loader == 'fast' else 'false'}")).ready()
     slider = tab.frame.get_by_label("record", exact=True).first
-    _until(lambda: slider.get_attribute("max") == "59", seconds=30)
+    until(lambda: slider.get_attribute("max") == "59", seconds=30)
     assert "<img src=x onerror=alert(1)>" in tab.values("data-word")
     assert tab.frame.locator("img").count() == 0
 
@@ -160,21 +151,13 @@ def test_new_records_appear(tmp_path, serve, open_tab):
     slider = tab.frame.get_by_label("record", exact=True).first
     assert slider.get_attribute("max") == "1"
     write_runs(tmp_path, n_epochs=4, n_words=40, n_units=16)
-    _until(lambda: slider.get_attribute("max") == "3", seconds=40)
+    until(lambda: slider.get_attribute("max") == "3", seconds=40)
 
 
 def test_empty_tab_says_what_to_do(tmp_path, serve, open_tab):
     """Without records the tab shows the lines that make some."""
     tab = open_tab(serve(tmp_path))
     expect(tab.frame.locator("body")).to_contain_text("RNNVis(", timeout=20_000)
-
-
-def _until(condition, seconds: float = 10) -> None:
-    """Wait for something on the page."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.05)
 
 
 def test_charts_of_what_is_chosen(demo, open_tab):

@@ -83,6 +83,7 @@ def make_epoch(
     n_sentences: int = 6,
     n_chips: int = CHIPS,
     steps_an_epoch: int = 200,
+    sentence_lengths: tuple[int, int] = (8, 21),
     seed: int = 0,
 ) -> Snapshot:
     """One record of a training in which words come to drive chips.
@@ -99,7 +100,7 @@ def make_epoch(
     strengths = plan.lognormal(0, 0.5, n_units) * (0.4 if state.endswith("/h") else 1.0)
     counts = np.maximum(3000 / (1 + np.arange(n_words)) ** 1.05, 3).astype(np.int64)
     noise = plan.normal(0, 1, (n_words, n_units))
-    texts = [plan.integers(0, n_words, plan.integers(8, 21)) for _ in range(n_sentences)]
+    texts = [plan.integers(0, n_words, plan.integers(*sentence_lengths)) for _ in range(n_sentences)]
 
     now = np.random.default_rng([seed, epoch, *state.encode()])
     # Two more units in the wrong chip for each epoch that is still to come.

@@ -14,8 +14,11 @@ export interface PlacedWord {
   word: number;
   /** The text, cut where it is wider than the cloud. */
   shown: string;
+  /** Middle of the text. */
   x: number;
   y: number;
+  /** Width of the text without the space to its neighbours. */
+  width: number;
   fontSize: number;
 }
 
@@ -152,8 +155,8 @@ function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Meas
   const placed: PlacedWord[] = [];
   const unplaced: number[] = [];
   packed.places.forEach((place, word) => {
-    const { shown, fontSize } = sized[word]!;
-    if (place) placed.push({ word, shown, fontSize, x: place.x, y: place.y });
+    const { shown, fontSize, width } = sized[word]!;
+    if (place) placed.push({ word, shown, fontSize, width: width - fontSize * BETWEEN, x: place.x, y: place.y });
     else unplaced.push(word);
   });
   return { placed, unplaced };

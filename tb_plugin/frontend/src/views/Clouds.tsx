@@ -82,7 +82,7 @@ export function Clouds(props: Props) {
                 tabindex={tabindex}
                 aria-label={`${word.text}, response ${signed(word.strength)}`}
                 font-size={Math.round(fontSize * 10) / 10}
-                style={`transform:translate(${Math.round(x * 10) / 10}px,${Math.round(y * 10) / 10}px)${underline(word, selection, theme)}`}
+                style={`transform:translate(${Math.round(x * 10) / 10}px,${Math.round(y * 10) / 10}px)`}
                 dy="0.34em"
                 fill={fill(word)}
                 fill-opacity={certaintyOpacity(word.certainty)}
@@ -98,6 +98,7 @@ export function Clouds(props: Props) {
   return (
     <g class="clouds">
       {drawn}
+      <Underlines snapshot={snapshot} places={places} selection={selection} theme={theme} />
       <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
@@ -108,10 +109,35 @@ export function wordStyle(word: Word, selection: Selection): string {
   return `word${word.strength < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }
 
-/** A chosen word is underlined in the colour that it has in the chart of the chosen words. */
-export function underline(word: Word, { words }: Selection, theme: Theme): string {
-  const place = words.indexOf(word.text);
-  return place < 0 ? "" : `;text-decoration-color:${seriesColour(place, theme)}`;
+/** Chosen words are underlined in the colour that they have in the chart of the chosen words. */
+function Underlines({
+  snapshot,
+  places,
+  selection,
+  theme,
+}: Pick<Props, "snapshot" | "places" | "selection" | "theme">) {
+  return (
+    <g pointer-events="none">
+      {snapshot.clouds.flatMap((cloud, index) =>
+        (places[index]?.placed ?? []).flatMap(({ word: position, x, y, width, fontSize }) => {
+          const place = selection.words.indexOf(snapshot.words[cloud.words[position]!]!.text);
+          return place < 0
+            ? []
+            : [
+                <rect
+                  key={position}
+                  class="underline"
+                  x={x - width / 2}
+                  y={y + 0.42 * fontSize}
+                  width={width}
+                  height={Math.max(2, fontSize / 9)}
+                  fill={seriesColour(place, theme)}
+                />,
+              ];
+        }),
+      )}
+    </g>
+  );
 }
 
 function Outlines({

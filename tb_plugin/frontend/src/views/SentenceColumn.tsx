@@ -24,6 +24,7 @@ interface Props {
 
 export function SentenceColumn({ sentence, layout, scale, step, name, measure, onWindow }: Props) {
   const { rows, view, label, strip, foot } = layout;
+  const end = endOf(sentence);
   const glyphs = useMemo(
     () =>
       sentence.steps.map((one, index) => (
@@ -34,6 +35,7 @@ export function SentenceColumn({ sentence, layout, scale, step, name, measure, o
           box={rows[index]!}
           scale={scale}
           label={label}
+          isEnd={one === end}
           measure={measure}
         />
       )),
@@ -79,10 +81,12 @@ interface GlyphProps {
   box: Box;
   scale: number;
   label: SequenceLayout["label"];
+  /** Whether the model's answer to the whole sequence is made of this step's state. */
+  isEnd: boolean;
   measure: Measure;
 }
 
-function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
+function StepGlyph({ step, index, box, scale, label, isEnd, measure }: GlyphProps) {
   const glyph = layoutGlyph(step, box, scale);
   const middle = box.y + box.height / 2;
   const lines = fitLines(step, box, label.width, measure);
@@ -101,13 +105,20 @@ function StepGlyph({ step, index, box, scale, label, measure }: GlyphProps) {
       tabindex={index === 0 ? 0 : -1}
       aria-label={`step ${index + 1}, ${step.word}`}
     >
+      <rect
+        class="catch"
+        x={label.right - label.width}
+        y={box.y}
+        width={box.x + box.width - label.right + label.width}
+        height={box.height}
+      />
       <text class="step-word" x={label.right} y={middle - rise} dy="0.34em">
         {fitText(step.word, label.width, 12, measure)}
       </text>
       {lines.map((line, place) => (
         <text
           key={place}
-          class={step.enters_head ? "prediction" : "prediction early"}
+          class={`prediction${isEnd ? " end" : ""}${step.enters_head ? "" : " early"}`}
           x={label.right}
           y={middle - rise + 1.5 + LINE_BELOW * (place + 1)}
           dy="0.34em"

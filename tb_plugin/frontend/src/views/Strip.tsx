@@ -22,6 +22,8 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
   report.current = onWindow;
   const brush = useRef<ReturnType<typeof brushY<unknown>> | null>(null);
   const { from, visible, last } = layout;
+  const inSight = useRef(visible);
+  inSight.current = visible;
   const length = sentence.steps.length;
   const cell = strip.height / Math.max(1, length);
   const moved = sentence.steps.map((one) => one.link.reduce((sum, value) => sum + Math.abs(value), 0));
@@ -33,12 +35,13 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
       // Moves of our own have no source; a click outside of the frame leaves no selection and brings the frame there.
       if (!event.sourceEvent) return;
       brushing.current = event.type !== "end";
+      if (event.type === "start") return;
       const chosen = event.selection as [number, number] | null;
       if (chosen) report.current(...windowOf((chosen[0] - strip.y) / cell, (chosen[1] - strip.y) / cell, length));
       else if (event.type === "end") {
         const { top } = group.current!.getBoundingClientRect();
         const at = ((event.sourceEvent as MouseEvent).clientY - top) / cell;
-        report.current(Math.round(at - visible / 2), null);
+        report.current(Math.max(0, Math.round(at - inSight.current / 2)), null);
       }
     };
     brush.current = brushY<unknown>()
@@ -49,7 +52,7 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
       .handleSize(8)
       .on("start brush end", toWindow);
     select(group.current!).call(brush.current);
-  }, [strip.x, strip.y, strip.width, strip.height, length, visible]);
+  }, [strip.x, strip.y, strip.width, strip.height, length]);
 
   useEffect(() => {
     if (brushing.current || !brush.current) return;

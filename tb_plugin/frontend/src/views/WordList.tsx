@@ -4,7 +4,8 @@ import type { Box } from "../layout/box";
 import { percent, plain, signed } from "../layout/numbers";
 import { WORD_ORDERS, type Selection, type WordColour, type WordOrder } from "../state/choices";
 import type { Theme } from "../state/theme";
-import { certaintyOpacity, underline, wordFill, wordStyle } from "./Clouds";
+import { certaintyOpacity, wordFill, wordStyle } from "./Clouds";
+import { seriesColour } from "./colours";
 
 interface Props {
   snapshot: Snapshot;
@@ -17,6 +18,8 @@ interface Props {
   onOrder: (order: WordOrder) => void;
 }
 
+/** Narrower lists leave out the clouds' numbers, which the boxes beside the list tell too. */
+const COMPACT_BELOW = 300;
 const TITLES: Record<WordOrder, string> = { word: "word", strength: "strength", certainty: "sure", count: "seen" };
 /** Columns from left to right. */
 const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
@@ -28,9 +31,10 @@ export function WordList({ snapshot, box, strongest, selection, order, wordColou
     snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
     order,
   );
+  const compact = box.width < COMPACT_BELOW;
   return (
     <div
-      class="word-table"
+      class={compact ? "word-table compact" : "word-table"}
       style={`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
       role="region"
       aria-label={selection.cloud === null ? "list of words" : `list of the words of cloud ${selection.cloud}`}
@@ -47,7 +51,7 @@ export function WordList({ snapshot, box, strongest, selection, order, wordColou
                 </button>
               </th>
             ))}
-            <th scope="col">cloud</th>
+            {!compact && <th scope="col">cloud</th>}
           </tr>
         </thead>
         <tbody>
@@ -60,7 +64,7 @@ export function WordList({ snapshot, box, strongest, selection, order, wordColou
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"
-                  style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)}${underline(word, selection, theme)}`}
+                  style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
                 >
                   {word.text}
                 </button>
@@ -68,7 +72,7 @@ export function WordList({ snapshot, box, strongest, selection, order, wordColou
               <td class={word.strength < 0 ? "fall" : "rise"}>{signed(word.strength)}</td>
               <td>{percent(word.certainty)}</td>
               <td>{plain(word.count)}</td>
-              <td>{word.cloud}</td>
+              {!compact && <td>{word.cloud}</td>}
             </tr>
           ))}
         </tbody>
