@@ -7,7 +7,7 @@ All values are in units of the state; None stands for a number that is not known
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ import numpy as np
 from lightning_rnnvis.analysis.sequences import previous_states, summarize_sentence
 from lightning_rnnvis.snapshot import Sentence, Snapshot, is_reverse
 from tensorboard_plugin_rnnvis.clustering import Clustering
+from tensorboard_plugin_rnnvis.histories import JoinedHistory
 from tensorboard_plugin_rnnvis.mistakes import NotThere, quoted
-from tensorboard_plugin_rnnvis.records import ListedRecord
+from tensorboard_plugin_rnnvis.records import ListedRecord, Listing
+from tensorboard_plugin_rnnvis.views import RECORDED, View
 
 TITLE_LENGTH = 60
 """Characters of a sentence that name it in a list."""
@@ -25,16 +27,40 @@ DIGITS = 5
 """Significant digits that are sent: the eye sees fewer, and storage kept two or three."""
 
 
-def runs(records: Mapping[str, Sequence[ListedRecord]], notices: Sequence[str]) -> dict[str, Any]:
-    """Every run, its states and the headers of their records."""
-    return {"runs": [_run(name, records[name]) for name in sorted(records)], "notices": list(notices)}
+def runs(listing: Listing) -> dict[str, Any]:
+    """Every run, its states and the headers of their records, and the runs that are one history."""
+    histories = listing.histories
+    return {
+        "runs": [_run(name, listing.runs[name], histories.continues.get(name)) for name in sorted(listing.runs)],
+        "histories": [_history(joined) for joined in histories.joined],
+        "notices": list(listing.notices),
+    }
 
 
-def _run(name: str, records: Sequence[ListedRecord]) -> dict[str, Any]:
-    by_state: dict[str, list[ListedRecord]] = {}
-    for record in records:
-        by_state.setdefault(record.state, []).append(record)
-    return {"name": name, "states": [_state(state, found) for state, found in sorted(by_state.items())]}
+def _run(name: str, records: Sequence[ListedRecord], continues: str | None) -> dict[str, Any]:
+    states = [_state(state, found) for state, found in _by_state(records).items()]
+    return {"name": name, "continues": continues, "states": states}
+
+
+def _history(joined: JoinedHistory) -> dict[str, Any]:
+    notes = [
+        f"{run}: {'1 record' if n == 1 else f'{n} records'} left out, because the training was resumed from an earlier"
+        " step."
+        for run, n in joined.left_out.items()
+    ]
+    states = [
+        {"name": state, "records": [{"run": record.run, "step": record.step} for record in records]}
+        for state, records in _by_state(joined.records).items()
+    ]
+    return {"name": joined.runs[0], "runs": list(joined.runs), "states": states, "notes": notes}
+
+
+def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
+    """Records of each state, in order of names and steps."""
+    found: dict[str, list[ListedRecord]] = {}
+    for record in sorted(records, key=lambda record: (record.state, record.step)):
+        found.setdefault(record.state, []).append(record)
+    return found
 
 
 def _state(name: str, records: Sequence[ListedRecord]) -> dict[str, Any]:
@@ -43,7 +69,7 @@ def _state(name: str, records: Sequence[ListedRecord]) -> dict[str, Any]:
         "cell": records[0].header.cell,
         "kind": _kind(name),
         "reverse": is_reverse(name),
-        "records": [_header(record) for record in sorted(records, key=lambda record: record.step)],
+        "records": [_header(record) for record in records],
     }
 
 
@@ -63,13 +89,13 @@ def _header(record: ListedRecord) -> dict[str, Any]:
     }
 
 
-def snapshot(run: str, record: Snapshot, clustering: Clustering) -> dict[str, Any]:
-    """One record with its chips, clouds and links."""
+def snapshot(view: View, changes: dict[str, Any] | None) -> dict[str, Any]:
+    """One record with its chips, clouds and links, and what changed since the record before, None where unknown."""
+    record, clustering = view.snapshot, view.clustering
     labels = clustering.labels
     metrics = _metrics(record.metrics)
-    is_default = labels is record.labels
     return {
-        "run": run,
+        "run": view.record.run,
         "state": record.state,
         "step": record.global_step,
         "epoch": record.epoch,
@@ -79,16 +105,19 @@ def snapshot(run: str, record: Snapshot, clustering: Clustering) -> dict[str, An
         "units": record.n_units,
         "default_clusters": record.labels.n_chips,
         "clusters": labels.n_chips,
+        "labels_from": view.labels_from,
+        "pin": None if view.pinned is None else _pin(view, view.pinned),
+        "changes": changes,
         "words": _words(record, clustering),
         "chips": _chips(record, clustering),
         "clouds": _clouds(clustering),
         "links": numbers(clustering.links),
-        "explained_variance": _number(labels.explained_variance),
+        "explained_variance": number(labels.explained_variance),
         # The null is made while training, for the recorded number of clusters alone.
-        "explained_variance_null": metrics.get("explained_variance_null") if is_default else None,
+        "explained_variance_null": metrics.get("explained_variance_null") if view.labels_from == RECORDED else None,
         "response_scale": response_scale(record),
         "sentences": [
-            {"index": index, "title": _title(sentence), "length": len(sentence.words)}
+            {"index": index, "key": sentence.key, "title": _title(sentence), "length": len(sentence.words)}
             for index, sentence in enumerate(record.sentences)
         ],
         "head": None
@@ -96,6 +125,19 @@ def snapshot(run: str, record: Snapshot, clustering: Clustering) -> dict[str, An
         else {"name": record.head.name, "outputs": [str(output) for output in record.head.outputs]},
         "metrics": metrics,
         "notes": list(record.notes),
+    }
+
+
+def _pin(view: View, pinned: View) -> dict[str, Any]:
+    """Whose clusters these are, and the words that occur here and have none of them."""
+    occurs = view.snapshot.counts > 0
+    unseen = view.snapshot.words[occurs & (view.clustering.labels.word_labels < 0)]
+    return {
+        "run": pinned.record.run,
+        "step": pinned.record.step,
+        "epoch": pinned.snapshot.epoch,
+        "labels_from": pinned.labels_from,
+        "unseen_words": [str(word) for word in unseen],
     }
 
 
@@ -168,20 +210,22 @@ def step_response(record: Snapshot, index: int, position: int) -> dict[str, Any]
     return {"rows": [row], "scale": response_scale(record)}
 
 
-def sentence(record: Snapshot, clustering: Clustering, index: int) -> dict[str, Any]:
+def sentence(view: View, index: int) -> dict[str, Any]:
     """What each step of a sentence does to each chip."""
+    record, labels = view.snapshot, view.clustering.labels
     found = _sentence(record, index)
-    labels = clustering.labels
     summary = summarize_sentence(found.states, found.initial, labels.unit_labels, labels.n_chips, record.reverse)
     names = ("positive", "negative", "change_positive", "change_negative", "kept", "link")
     columns = [numbers(getattr(summary, name)) for name in names]
     words = [str(word) for word in found.words]
     return {
         "index": index,
+        "key": found.key,
         "title": _title(found),
         "reverse": record.reverse,
         "words": words,
         "chips": labels.n_chips,
+        "labels_from": view.labels_from,
         "scale": summary.scale,
         "steps": [
             {"word": word, **dict(zip(names, row, strict=True)), **at_head}
@@ -198,7 +242,7 @@ def _at_head(found: Sentence) -> list[dict[str, Any]]:
     enters = [False] * length if found.enters_head is None else found.enters_head.tolist()
     return [
         {
-            "predictions": [{"output": p.output, "probability": _number(p.probability)} for p in best],
+            "predictions": [{"output": p.output, "probability": number(p.probability)} for p in best],
             "loss": loss,
             "enters_head": entered,
         }
@@ -215,12 +259,12 @@ def response_scale(record: Snapshot) -> float:
     return float(f"{scale:.{DIGITS}g}") if math.isfinite(scale) and scale > 0 else 1.0
 
 
-def numbers(values: np.ndarray) -> Any:
-    """An array as nested lists of numbers with `DIGITS` significant digits, None for what is not finite."""
+def numbers(values: np.ndarray, digits: int = DIGITS) -> Any:
+    """An array as nested lists of numbers with so many significant digits, None for what is not finite."""
     values = np.asarray(values, dtype=np.float64)
     finite = np.isfinite(values)
     sizes = np.abs(np.where(finite & (values != 0), values, 1.0))
-    factors = 10.0 ** np.clip(DIGITS - 1 - np.floor(np.log10(sizes)), -300, 300)
+    factors = 10.0 ** np.clip(digits - 1 - np.floor(np.log10(sizes)), -300, 300)
     rounded = np.rint(np.where(finite, values, 0.0) * factors) / factors
     if finite.all():
         return rounded.tolist()
@@ -229,12 +273,13 @@ def numbers(values: np.ndarray) -> Any:
     return known.tolist()
 
 
-def _number(value: float | None) -> float | None:
+def number(value: float | None) -> float | None:
+    """A number, None for one that is not known."""
     return float(value) if value is not None and math.isfinite(value) else None
 
 
 def _metrics(metrics: Mapping[str, float | None]) -> dict[str, float | None]:
-    return {name: _number(value) for name, value in metrics.items()}
+    return {name: number(value) for name, value in metrics.items()}
 
 
 def _sentence(record: Snapshot, index: int) -> Sentence:

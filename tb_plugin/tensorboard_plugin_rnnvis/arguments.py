@@ -38,6 +38,13 @@ class Arguments:
             raise BadQuestion(f"`{name}` must be a whole number from {least}{upper}. Got {quoted(text)}.")
         return int(text)
 
+    def texts(self, name: str, most: int = MAX_WORDS) -> list[str]:
+        """All values of an argument, each once; there may be none."""
+        values = list(dict.fromkeys(self._values.get(name, ())))
+        if len(values) > most:
+            raise BadQuestion(f"One question may have `{name}` {most} times. Got {len(values)}: ask several times.")
+        return values
+
     def words(self) -> list[str]:
         """The words asked for, each once."""
         words = list(dict.fromkeys(self._values.get("word", ())))
@@ -45,20 +52,24 @@ class Arguments:
             raise BadQuestion(f"One question may name {MAX_WORDS} words. Got {len(words)}: ask several times.")
         return words
 
-    def numbers(self, name: str) -> list[int]:
+    def numbers(self, name: str, most: int = MAX_WORDS) -> list[int]:
         """Whole numbers, each once; at least one."""
         values = list(dict.fromkeys(self._values.get(name, ())))
-        if not 1 <= len(values) <= MAX_WORDS:
-            raise BadQuestion(f"The question must have `{name}` one to {MAX_WORDS} times. It has {len(values)}.")
+        if not 1 <= len(values) <= most:
+            raise BadQuestion(f"The question must have `{name}` one to {most} times. It has {len(values)}.")
         return [Arguments({name: [value]}).number(name) for value in values]
 
     def theme(self) -> str:
         """``light``, the default, or ``dark``."""
-        theme = self.text("theme") if "theme" in self else "light"
-        if theme not in ("light", "dark"):
-            raise BadQuestion(f"`theme` must be light or dark. Got {quoted(theme)}.")
-        return theme
+        return self.choice("theme", ("light", "dark"))
 
-    def clusters(self) -> int | None:
+    def clusters(self, name: str = "clusters") -> int | None:
         """The number of clusters, or None for the recorded one."""
-        return self.number("clusters", least=2, most=20) if "clusters" in self else None
+        return self.number(name, least=2, most=20) if name in self else None
+
+    def choice(self, name: str, among: Sequence[str]) -> str:
+        """One of several words, the first if the argument is not there."""
+        chosen = self.text(name) if name in self else among[0]
+        if chosen not in among:
+            raise BadQuestion(f"`{name}` must be one of: {', '.join(among)}. Got {quoted(chosen)}.")
+        return chosen

@@ -48,6 +48,14 @@ class Cache(Generic[Value]):
         own.set_result(value)
         return value
 
+    def known(self, key: Hashable) -> Value | None:
+        """The value of `key`, None where it is not kept."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
     def _keep(self, key: Hashable, value: Value) -> None:
         cost = self._cost(value)
         with self._lock:

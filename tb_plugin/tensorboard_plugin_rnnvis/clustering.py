@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclusters import cocluster, links, word_strengths
+from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster, links, word_strengths
 from lightning_rnnvis.snapshot import Labels, Snapshot
 from tensorboard_plugin_rnnvis.mistakes import NotThere
+
+Start = TypeVar("Start", bound=Labels | CoClusters)
 
 
 @dataclass(frozen=True)
@@ -30,36 +33,44 @@ class Clustering:
     chip_words: tuple[tuple[int, ...], ...]
 
 
-def clustering(snapshot: Snapshot, clusters: int | None = None) -> Clustering:
-    """The stored co-clustering, or one made now where another number of clusters is asked for.
-
-    Raises:
-        NotThere: No word occurred in this record, so there is nothing to cluster anew.
-    """
-    labels = snapshot.labels
-    if clusters is not None and clusters != labels.n_chips:
-        labels = _cluster_anew(snapshot, clusters)
+def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
+    """What is drawn of a co-clustering of this record."""
     strength_of_links = links(snapshot.responses, labels)
     strengths, certainties = word_strengths(snapshot.responses, snapshot.standard_errors, labels, strength_of_links)
     return Clustering(labels, strength_of_links, strengths, certainties, _chip_words(snapshot, labels, certainties))
 
 
-def _cluster_anew(snapshot: Snapshot, clusters: int) -> Labels:
+def cluster_anew(snapshot: Snapshot, clusters: int, start: Labels, words: np.ndarray) -> Labels:
+    """A co-clustering made now.
+
+    Args:
+        snapshot: The record.
+        clusters: Number of clusters.
+        start: Labels whose numbers are carried on, of this record or another one of the history.
+        words: Ids of the words that `start` labels.
+
+    Raises:
+        NotThere: No word occurred in this record, so there is nothing to cluster anew.
+    """
     present = snapshot.counts > 0
     if not present.any():
         raise NotThere("None of the words occurred in this record, so it cannot be clustered anew.")
-    # The stored labels carry the numbers from epoch to epoch; matched with them, new ones do so too.
-    stored = replace(snapshot.labels, word_labels=snapshot.labels.word_labels[present])
-    found = cocluster(snapshot.responses[present], clusters, previous=stored).for_words(present)
-    return Labels(
-        unit_labels=found.unit_labels,
-        word_labels=found.word_labels,
-        polarity=found.polarity,
-        unit_margins=found.unit_margins,
-        n_chips=found.n_chips,
-        n_clouds=found.n_clouds,
-        explained_variance=found.explained_variance,
-    )
+    previous = previous_for(start, words, snapshot)
+    return labels_of(cocluster(snapshot.responses[present], clusters, previous=previous).for_words(present))
+
+
+def previous_for(start: Start, words: np.ndarray, snapshot: Snapshot) -> Start | None:
+    """Labels of another record as ones to start from in this one, for the words that occur; None where none fit."""
+    if len(start.unit_labels) != snapshot.n_units:
+        return None
+    if not np.array_equal(words, snapshot.word_ids):
+        return replace(start, word_labels=np.zeros(0, dtype=np.int64))  # starts from the units alone
+    return replace(start, word_labels=start.word_labels[snapshot.counts > 0])
+
+
+def labels_of(found: CoClusters) -> Labels:
+    """A co-clustering as a record stores it."""
+    return Labels(**{name: getattr(found, name) for name in Labels.__dataclass_fields__})
 
 
 def _chip_words(snapshot: Snapshot, labels: Labels, certainties: np.ndarray) -> tuple[tuple[int, ...], ...]:

@@ -26,6 +26,19 @@ def draw(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
     return json.loads(figure.to_json())
 
 
+def check_similarity(n_records: int) -> None:
+    """Refuse before they are read what `similarity` cannot hold.
+
+    Raises:
+        BadQuestion: There are too few records, or too many.
+    """
+    most = import_module("lightning_rnnvis.figures.similarity").MOST_RECORDS
+    if not 2 <= n_records <= most:
+        raise BadQuestion(
+            f"The map takes 2 to {most} runs and states. Got {n_records}: name some with `run` and `state`."
+        )
+
+
 def headers_by_state(records: Iterable[ListedRecord]) -> dict[str, list[Header]]:
     """Headers of the records of each state, in order of steps."""
     found: dict[str, list[Header]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from lightning_rnnvis.record_order import records_that_count
 from lightning_rnnvis.snapshot import PLUGIN_NAME, Header, RecordError, Snapshot, parse_tag
 from lightning_rnnvis.snapshot_bytes import decode
 from tensorboard_plugin_rnnvis.cache import Cache
+from tensorboard_plugin_rnnvis.histories import Histories
 from tensorboard_plugin_rnnvis.mistakes import NotThere, quoted
 
 CACHE_BYTES = 128 * 2**20
@@ -68,6 +69,11 @@ class Listing:
     notices: list[str]
     made: float
 
+    @cached_property
+    def histories(self) -> Histories:
+        """Which of the runs are one training."""
+        return Histories(self.runs)
+
     def has(self, run: str, state: str, step: int) -> bool:
         """Whether it holds a record of a run, state and global step."""
         return any((record.state, record.step) == (state, step) for record in self.runs.get(run, []))
@@ -111,24 +117,25 @@ class RecordStore:
         self._listings[experiment.experiment_id] = listing
         return listing
 
+    def recent_listing(self, experiment: Experiment) -> Listing:
+        """The last listing, made anew where it is older than `LISTING_SECONDS`."""
+        # The tab lists the runs after each reload and then asks about what it saw. With the fast loader a listing costs
+        # 40 ms however short it is, because the operating system delays the acknowledgement.
+        listing = self._listings.get(experiment.experiment_id)
+        if listing is None or time.monotonic() - listing.made > LISTING_SECONDS:
+            listing = self.listing(experiment)
+        return listing
+
     def find(self, experiment: Experiment, run: str, state: str, step: int) -> ListedRecord:
         """The record of a run, state and global step.
 
         Raises:
             NotThere: There is none; the sentence says which part of the question has no answer.
         """
-        # The tab lists the runs after each reload and then asks about what it saw. With the fast loader a listing costs
-        # 40 ms however short it is, because the operating system delays the acknowledgement.
-        listing = self._listings.get(experiment.experiment_id)
-        if listing is None or time.monotonic() - listing.made > LISTING_SECONDS or not listing.has(run, state, step):
+        listing = self.recent_listing(experiment)
+        if not listing.has(run, state, step):
             listing = self.listing(experiment)
-        records = listing.runs.get(run, [])
-        if not records:
-            raise NotThere(f"There is no run {quoted(run)} with records of RNNVis.")
-        of_state = [record for record in records if record.state == state]
-        if not of_state:
-            there = ", ".join(list(dict.fromkeys(record.state for record in records))[:20])
-            raise NotThere(f"No state {quoted(state)} was recorded in {quoted(run)}. There are: {there}.")
+        of_state = records_of(listing, run, state)
         nearest = min(of_state, key=lambda record: abs(record.step - step))
         if nearest.step != step:
             raise NotThere(
@@ -146,6 +153,11 @@ class RecordStore:
         key = (experiment.experiment_id, record.run, record.tag)
         return self._snapshots.get(key, lambda: self._read(experiment, record))
 
+    def read_once(self, experiment: Experiment, record: ListedRecord) -> Snapshot:
+        """The same without keeping it: a walk along a history must not drive out what is on the screen."""
+        known = self._snapshots.known((experiment.experiment_id, record.run, record.tag))
+        return self._read(experiment, record) if known is None else known
+
     def _read(self, experiment: Experiment, record: ListedRecord) -> Snapshot:
         read = self._provider.read_tensors(
             experiment.context,
@@ -161,6 +173,24 @@ class RecordStore:
         if len(payload) != 1 or not isinstance(payload[0], bytes):
             raise RecordError(f"The record of {record.state} at step {record.step} is not one that RNNVis wrote.")
         return decode(record.header, payload[0])
+
+
+def records_of(listing: Listing, run: str, state: str | None = None) -> list[ListedRecord]:
+    """The records of a run, or of one of its states.
+
+    Raises:
+        NotThere: There are none; the sentence says what there is.
+    """
+    records = listing.runs.get(run, [])
+    if not records:
+        raise NotThere(f"There is no run {quoted(run)} with records of RNNVis.")
+    if state is None:
+        return records
+    of_state = [record for record in records if record.state == state]
+    if not of_state:
+        there = ", ".join(list(dict.fromkeys(record.state for record in records))[:20])
+        raise NotThere(f"No state {quoted(state)} was recorded in {quoted(run)}. There are: {there}.")
+    return of_state
 
 
 def _listed_record(run: str, tag: str, content: bytes) -> ListedRecord:

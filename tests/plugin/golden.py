@@ -5,6 +5,7 @@ They are answers of the plugin over real event files: one small bidirectional GR
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import tempfile
 from pathlib import Path
@@ -25,9 +26,13 @@ def golden_answers() -> dict[str, Any]:
         for state in STATES
     ]
     with tempfile.TemporaryDirectory() as directory:
-        write_run(Path(directory) / "gru" / "version_0", epochs)
-        with serving(Path(directory)) as tab:
+        write_run(Path(directory) / "runs" / "gru" / "version_0", epochs)
+        with serving(Path(directory) / "runs") as tab:
             record = {"run": "gru/version_0", "state": STATES[0], "step": 600}
+            other = {"other_run": "gru/version_0", "other_state": STATES[0], "other_step": 200}
+            steps = [("step", step) for step in (200, 400, 600)]
+            key = epochs[0].sentences[0].key
+            tab.settle(record["run"], record["state"], 2)
             words = [("word", word) for word in ("the", "🙂")]
             missing = next(str(s.words[s.counts == 0][0]) for s in epochs if s.epoch == 2 and s.state == STATES[0])
             return {
@@ -37,7 +42,28 @@ def golden_answers() -> dict[str, Any]:
                 "sentence_reverse.json": tab.answer("sentence", **record | {"state": STATES[1]}, index=0),
                 "responses.json": tab.answer("responses", [*record.items(), *words, ("word", missing)]),
                 "responses_step.json": tab.answer("responses", **record, sentence=0, position=3),
+                "snapshot_pinned.json": tab.answer("snapshot", **record, pin=200),
+                "chain.json": tab.answer("chain", run=record["run"], state=record["state"], clusters=2),
+                "compare.json": tab.answer("compare", **record, **other),
+                "compare_states.json": tab.answer("compare", **record, **other | {"other_state": STATES[1]}),
+                "pictures.json": tab.answer(
+                    "pictures", steps, run=record["run"], state=record["state"], word="the", sentence=key
+                ),
+                "scalars.json": tab.answer("scalars", run=record["run"]),
+                "table.json": tab.answer("table", best="val_loss", goal="min"),
+                "runs_resumed.json": _resumed(Path(directory) / "resumed"),
             }
+
+
+def _resumed(directory: Path) -> Any:
+    """The listing of a run that was resumed from its second record as another one."""
+    small = {"n_epochs": 3, "n_words": 6, "n_units": 4, "n_sentences": 1, "n_chips": 2}
+    first, again = ([make_epoch(epoch, STATES[0], "GRU", **small) for epoch in epochs] for epochs in ((0, 1, 2), (2,)))
+    again = [dataclasses.replace(snapshot, created=snapshot.created + 3600) for snapshot in again]
+    write_run(directory / "version_0", first)
+    write_run(directory / "version_1", again, writer="9z8y7x6w")
+    with serving(directory) as tab:
+        return tab.answer("runs")
 
 
 if __name__ == "__main__":

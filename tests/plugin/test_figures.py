@@ -80,7 +80,7 @@ def test_no_such_figure(tab, record, name):
     """A name that no figure has is a 404 with the names that there are."""
     response = tab.get(f"figure/{name}", [*record.items()])
     assert response.status_code == 404
-    assert "words, step, units, chip, overview" in strict_json(response)["error"]
+    assert "words, step, units, chip, overview, similarity" in strict_json(response)["error"]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

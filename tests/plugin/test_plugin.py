@@ -49,7 +49,7 @@ def test_the_tab_is_active_with_records_alone(tab: Tab, tmp_path: Path) -> None:
     assert tab.plugin.is_active()
     with serving(tmp_path) as empty:
         assert not empty.plugin.is_active()
-        assert empty.answer("runs") == {"runs": [], "notices": []}
+        assert empty.answer("runs") == {"runs": [], "histories": [], "notices": []}
 
 
 def test_tensorboard_lists_the_plugin(tab: Tab) -> None:
@@ -95,8 +95,11 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
 @pytest.mark.parametrize("clusters", [2, 3, 8, 20])
 def test_snapshot_with_another_number_of_clusters(tab: Tab, clusters: int) -> None:
     """Every unit and every present word has its place at any number; missing words have none."""
+    first = tab.answer("snapshot", **RECORD, clusters=clusters)
+    assert tab.settle(RECORD["run"], RECORD["state"], clusters) == 3
     answer = tab.answer("snapshot", **RECORD, clusters=clusters)
-    assert answer["clusters"] == clusters == len(answer["chips"]) == len(answer["clouds"])
+    assert first["labels_from"] in ("provisional", "chain") and answer["labels_from"] == "chain"
+    assert answer["clusters"] == first["clusters"] == clusters == len(answer["chips"]) == len(answer["clouds"])
     assert answer["default_clusters"] == 4
     assert answer["explained_variance_null"] is None
     assert sorted(unit["unit"] for chip in answer["chips"] for unit in chip["units"]) == list(range(32))
@@ -168,6 +171,7 @@ def test_both_loaders_answer_alike(log_directory: Path) -> None:
     answers = []
     for loader in LOADERS:
         with serving(log_directory, loader) as tab:
+            tab.settle(RECORD["run"], RECORD["state"], 5)
             answers.append([tab.answer("runs"), tab.answer("snapshot", **RECORD, clusters=5)])
     assert answers[0] == answers[1]
 
@@ -175,6 +179,8 @@ def test_both_loaders_answer_alike(log_directory: Path) -> None:
 def test_many_threads_at_once(log_directory: Path) -> None:
     """Questions that come together get the same answers as one by one."""
     with serving(log_directory) as tab, ThreadPoolExecutor(8) as threads:
+        for k in (2, 6):
+            tab.settle(RECORD["run"], RECORD["state"], k)
         questions = [RECORD | {"step": step, "clusters": k} for step in (200, 400, 600) for k in (2, 4, 6)] * 4
         together = list(threads.map(lambda question: tab.answer("snapshot", **question), questions))
         assert together == [tab.answer("snapshot", **question) for question in questions]

@@ -1,11 +1,40 @@
 /** The golden answers that the Python tests write and check: what the plugin really says. */
-import type { Responses, RunList, Sentence, Snapshot } from "../api/types";
+import type {
+  Chain,
+  Comparison,
+  Pictures,
+  RecordTable,
+  Responses,
+  RunList,
+  ScalarList,
+  Sentence,
+  Snapshot,
+} from "../api/types";
+import chain from "../../../../tests/data/chain.json";
+import compare from "../../../../tests/data/compare.json";
+import compareStates from "../../../../tests/data/compare_states.json";
+import pictures from "../../../../tests/data/pictures.json";
 import responses from "../../../../tests/data/responses.json";
 import step from "../../../../tests/data/responses_step.json";
 import runs from "../../../../tests/data/runs.json";
+import resumed from "../../../../tests/data/runs_resumed.json";
+import scalars from "../../../../tests/data/scalars.json";
 import sentence from "../../../../tests/data/sentence.json";
 import reverse from "../../../../tests/data/sentence_reverse.json";
 import snapshot from "../../../../tests/data/snapshot.json";
+import pinned from "../../../../tests/data/snapshot_pinned.json";
+import table from "../../../../tests/data/table.json";
+
+/** JSON modules have plain strings where the types name the few that there may be. */
+type Loose<T> = T extends string
+  ? string
+  : T extends (infer Item)[]
+    ? Loose<Item>[]
+    : T extends object
+      ? { [Name in keyof T]: Loose<T[Name]> }
+      : T;
+
+const checked = <T>(answer: Loose<T>) => answer as T;
 
 /** The annotations let the compiler compare the files with the types, field by field. */
 export const golden: {
@@ -15,4 +44,27 @@ export const golden: {
   reverse: Sentence;
   responses: Responses;
   step: Responses;
-} = { runs, snapshot, sentence, reverse, responses, step };
+  chain: Chain;
+  compare: Comparison;
+  compareStates: Comparison;
+  pictures: Pictures;
+  resumed: RunList;
+  scalars: ScalarList;
+  pinned: Snapshot;
+  table: RecordTable;
+} = {
+  runs,
+  snapshot: checked<Snapshot>(snapshot),
+  sentence: checked<Sentence>(sentence),
+  reverse: checked<Sentence>(reverse),
+  responses,
+  step,
+  chain,
+  compare: checked<Comparison>(compare),
+  compareStates: checked<Comparison>(compareStates),
+  pictures: checked<Pictures>(pictures),
+  resumed,
+  scalars,
+  pinned: checked<Snapshot>(pinned),
+  table: checked<RecordTable>(table),
+};

@@ -62,6 +62,9 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     units,
     default_clusters: clusters,
     clusters,
+    labels_from: "recorded",
+    pin: null,
+    changes: null,
     words: list,
     head: null,
     chips: numbers.map((chip) => ({
@@ -86,7 +89,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     explained_variance: 0.41,
     explained_variance_null: 0.03,
     response_scale: 0.34,
-    sentences: sentence > 0 ? [{ index: 0, title: texts.slice(0, 8).join(" "), length: sentence }] : [],
+    sentences: sentence > 0 ? [{ index: 0, key: "0", title: texts.slice(0, 8).join(" "), length: sentence }] : [],
     metrics: {},
     notes: [],
   };
@@ -115,10 +118,12 @@ export function syntheticSentence({ clusters, sentence, words, step = 400 }: Siz
   });
   return {
     index: 0,
+    key: "0",
     title: steps.map((one) => one.word).join(" "),
     reverse: false,
     words: steps.map((one) => one.word),
     chips: clusters,
+    labels_from: "recorded",
     scale: 0.9,
     steps: steps.map((step) => ({ ...step, predictions: [], loss: null, enters_head: false })),
   };
@@ -151,5 +156,6 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
     history_id: "a",
   }));
   const state = (name: string, kind: string) => ({ name, cell: "LSTM", kind, reverse: false, records });
-  return { runs: [{ name: "lstm/version_0", states: [state("rnn.l0/h", "h"), state("rnn.l0/c", "c")] }], notices: [] };
+  const states = [state("rnn.l0/h", "h"), state("rnn.l0/c", "c")];
+  return { runs: [{ name: "lstm/version_0", continues: null, states }], histories: [], notices: [] };
 }

@@ -1,0 +1,102 @@
+"""What differs between two records: the flow of units or words, and the words that changed most."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from lightning_rnnvis.analysis.comparison import Comparison
+from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
+
+MEMBERS = ("units", "words")
+
+_ROW = 17
+"""Pixels a word takes."""
+
+
+def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.Figure:
+    """How units went from chips to chips, or words from clouds to clouds.
+
+    Args:
+        comparison: What `History.compare` gives.
+        of: ``units`` or ``words``.
+        theme: ``light`` or ``dark``.
+
+    Returns:
+        Clusters of the first record on the left, of the second on the right; the width of a band is the number of
+        members that two share, grey where they are matched with one another.
+
+    Raises:
+        FigureError: `of` is neither, or units have no counterpart in the other record.
+    """
+    look = theme_of(theme)
+    if of not in MEMBERS:
+        raise FigureError(f"`of` must be one of {', '.join(MEMBERS)}. Got {of!r}.")
+    table = comparison.unit_flow if of == "units" else comparison.word_flow
+    if table is None:
+        raise FigureError(
+            "The units of one record have no counterpart in the other. Look at the flow of words, of='words'."
+        )
+    matches = comparison.chip_matches if of == "units" else comparison.cloud_matches
+    same = {(int(row["first"]), int(row["second"])) for row in matches}
+    pairs = [(i, j) for i in range(table.shape[0]) for j in range(table.shape[1]) if table[i, j]]
+    name = "chip" if of == "units" else "cloud"
+    figure = go.Figure(
+        go.Sankey(
+            arrangement="fixed",
+            node={
+                "label": [f"{name} {i}" for side in table.shape for i in range(side)],
+                "color": look.muted,
+                "thickness": 8,
+                "pad": 8,
+                "x": [0.001] * table.shape[0] + [0.999] * table.shape[1],
+                # Places from above, so that matched clusters of equal numbers stand side by side.
+                "y": [(i + 0.5) / side for side in table.shape for i in range(side)],
+                "hovertemplate": f"%{{label}}: %{{value}} {of}<extra></extra>",
+            },
+            link={
+                "source": [i for i, _ in pairs],
+                "target": [table.shape[0] + j for _, j in pairs],
+                "value": [int(table[pair]) for pair in pairs],
+                "color": [see_through(look.muted if pair in same else look.positive, 0.4) for pair in pairs],
+                "hovertemplate": f"%{{value}} {of} from %{{source.label}} to %{{target.label}}<extra></extra>",
+            },
+        )
+    )
+    height = 60 + 34 * max(table.shape)
+    return finish(figure, look, f"flow of {of}: first to second record", height=height)
+
+
+def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") -> go.Figure:
+    """The words whose role changed most, with how much.
+
+    Args:
+        comparison: What `History.compare` gives.
+        most: Most words shown.
+        theme: ``light`` or ``dark``.
+
+    Returns:
+        A bar for each word, the drift of `Comparison.words`; orange where the word changed its cloud.
+
+    Raises:
+        FigureError: `most` is below 1.
+    """
+    look = theme_of(theme)
+    if most < 1:
+        raise FigureError(f"`most` must be at least 1. Got {most}.")
+    words = comparison.words[:most]
+    figure = go.Figure(
+        go.Bar(
+            x=rounded(words["drift"]),
+            y=list(range(len(words))),
+            orientation="h",
+            marker={"color": [look.positive if changed else look.muted for changed in words["changed_cloud"]]},
+            customdata=[[plain(str(row["word"])), int(row["cloud_first"]), int(row["cloud_second"])] for row in words],
+            hovertemplate="%{customdata[0]}: %{x:.3g}, cloud %{customdata[1]} to %{customdata[2]}<extra></extra>",
+        )
+    )
+    ticks = [plain(short(str(word))) for word in words["word"]]
+    by = "1 − cosine of the responses" if comparison.words_by == "responses" else "change of similarity to other words"
+    finish(figure, look, f"words that changed most: {by}", height=64 + _ROW * max(len(words), 1))
+    figure.update_yaxes(tickvals=list(range(len(words))), ticktext=ticks, autorange="reversed", showgrid=False)
+    return figure.update_xaxes(rangemode="tozero")

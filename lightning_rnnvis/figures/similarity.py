@@ -1,0 +1,80 @@
+"""How alike all of several records are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lightning_rnnvis.analysis.all_pairs import cka_of_all
+from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.figures.theme import finish, plain, theme_of
+from lightning_rnnvis.snapshot import Snapshot
+
+MOST_RECORDS = 40
+"""Records in one figure: beyond it names cannot be read, and the number of pairs grows with the square."""
+
+_CELL = 22
+"""Pixels a record takes."""
+
+_LONGEST = 30
+"""Letters of a record's name; the end of it, with layer and kind, tells records apart."""
+
+_NUMBERED = 12
+"""Records up to which the cells hold their numbers."""
+
+
+def similarity(
+    records: Mapping[str, Snapshot], theme: str = "light", *, unbiased: bool = True, values: np.ndarray | None = None
+) -> go.Figure:
+    """Linear CKA between all of several records, as a heat map.
+
+    Args:
+        records: Records by the name to show, of any runs, states, sizes and epochs, such as
+            ``{run: history["rnn.l0/h"][-1] for run, history in load("lightning_logs").items()}``.
+        theme: ``light`` or ``dark``.
+        unbiased: Use the estimate that is about 0 for unrelated records of any width.
+        values: The numbers, if they are known, see `lightning_rnnvis.analysis.all_pairs.cka_of_all`.
+
+    Raises:
+        FigureError: There are fewer than two records, or more than one figure can hold.
+    """
+    look = theme_of(theme)
+    if not 2 <= len(records) <= MOST_RECORDS:
+        raise FigureError(f"This figure takes 2 to {MOST_RECORDS} records. Got {len(records)}.")
+    names = list(records)
+    if values is None:
+        values = cka_of_all(list(records.values()), unbiased=unbiased)
+    cells = [[None if math.isnan(value) else round(float(value), 3) for value in row] for row in values]
+    shown = [plain(_end(name)) for name in names]
+    figure = go.Figure(
+        go.Heatmap(
+            z=cells,
+            # Numbers, not names: two names that are cut alike would be one row.
+            x=list(range(len(names))),
+            y=list(range(len(names))),
+            zmin=0,
+            zmax=1,
+            # Empty to the brightest of one hue, which is read the same in either theme.
+            colorscale=[[0, look.grid], [1, look.negative]],
+            xgap=1,
+            ygap=1,
+            customdata=[[[plain(one), plain(other)] for other in names] for one in names],
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}<br>CKA %{z:.3f}<extra></extra>",
+            text=[["–" if cell is None else f"{cell:.2f}" for cell in row] for row in cells],
+            texttemplate="%{text}" if len(names) <= _NUMBERED else None,
+            colorbar={"thickness": 8, "len": 0.9, "outlinewidth": 0},
+        )
+    )
+    finish(figure, look, "linear CKA of the responses to the words in common", height=90 + _CELL * len(names))
+    axis = {"tickvals": list(range(len(names))), "ticktext": shown, "showgrid": False, "zeroline": False}
+    figure.update_xaxes(**axis, tickangle=-40)
+    figure.update_yaxes(**axis, autorange="reversed")
+    longest = max(map(len, map(_end, names)))
+    return figure.update_layout(height=figure.layout.height + 5 * longest)
+
+
+def _end(name: str) -> str:
+    return name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]

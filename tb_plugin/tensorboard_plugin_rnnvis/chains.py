@@ -1,0 +1,153 @@
+"""Clusterings of a whole history at another number of clusters, made record by record in the background.
+
+Each record starts from the labels of the one before, so that chips and clouds keep their numbers along the history.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock, Thread
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster
+from lightning_rnnvis.snapshot import Labels, RecordError, Snapshot
+from tensorboard_plugin_rnnvis.clustering import labels_of, previous_for
+from tensorboard_plugin_rnnvis.mistakes import NotThere
+from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord
+
+CHAINS = 24
+"""Chains that are kept; one of 200 records of 512 units takes about a megabyte."""
+
+logger = logging.getLogger(__name__)
+RecordName = tuple[str, str]
+"""Run and tag."""
+
+
+@dataclass
+class _Chain:
+    """One history of one state at one number of clusters.
+
+    Attributes:
+        experiment: Whose data.
+        records: All records in order of steps.
+        clusters: Number of clusters.
+        done: Labels of the records so far, in their order; None for one that cannot be clustered.
+        last: The last result with all that the next one may start from, and the words it is of.
+    """
+
+    experiment: Experiment
+    records: Sequence[ListedRecord]
+    clusters: int
+    done: OrderedDict[RecordName, Labels | None] = field(default_factory=OrderedDict)
+    last: tuple[CoClusters, np.ndarray] | None = None
+
+    def follow(self, records: Sequence[ListedRecord]) -> None:
+        """Take a newer list of records; what was made of those that no longer lead up to the last is given up."""
+        names = [_name(record) for record in records]
+        if list(self.done) != names[: len(self.done)]:
+            self.done.clear()
+            self.last = None
+        self.records = records
+
+    @property
+    def complete(self) -> bool:
+        return len(self.done) >= len(self.records)
+
+
+class Chains:
+    """Makes chains one after the other, the one asked for last first, in one thread that ends when all are made."""
+
+    def __init__(self, read: Callable[[Experiment, ListedRecord], Snapshot]) -> None:
+        self._read = read
+        self._chains: OrderedDict[tuple[str, str, str, int], _Chain] = OrderedDict()
+        self._lock = Lock()
+        self._works = False
+
+    def ask(self, experiment: Experiment, records: Sequence[ListedRecord], clusters: int) -> tuple[int, int]:
+        """How many records of a chain are made, and how many there are; goes on with it if it is not complete.
+
+        Args:
+            experiment: Whose data.
+            records: The records of one state of a history, in order of steps, at least one.
+            clusters: Number of clusters.
+        """
+        last = records[-1]
+        key = (experiment.experiment_id, last.run, last.state, clusters)
+        with self._lock:
+            chain = self._chains.setdefault(key, _Chain(experiment, records, clusters))
+            chain.experiment = experiment
+            chain.follow(records)
+            self._chains.move_to_end(key)
+            while len(self._chains) > CHAINS:
+                self._chains.popitem(last=False)
+            if not chain.complete and not self._works:
+                self._works = True
+                Thread(target=self._work, name="rnnvis-chains", daemon=True).start()
+            return len(chain.done), len(chain.records)
+
+    def labels(
+        self, experiment: Experiment, record: ListedRecord, clusters: int, run: str | None = None
+    ) -> Labels | None:
+        """Labels of a record in the chain that leads up to the last record of a run, by default its own.
+
+        None where they are not made.
+        """
+        with self._lock:
+            chain = self._chains.get((experiment.experiment_id, run or record.run, record.state, clusters))
+            return chain.done.get(_name(record)) if chain else None
+
+    def _next(self) -> tuple[_Chain, ListedRecord, tuple[CoClusters, np.ndarray] | None] | None:
+        with self._lock:
+            for chain in reversed(self._chains.values()):
+                if not chain.complete:
+                    return chain, chain.records[len(chain.done)], chain.last
+            self._works = False
+            return None
+
+    def _work(self) -> None:
+        while (wanted := self._next()) is not None:
+            chain, record, last = wanted
+            try:
+                made = self._make(chain, record, last)
+            except (NotThere, RecordError):
+                made = None
+            except Exception:
+                logger.exception("RNNVis could not cluster %s at step %d", record.state, record.step)
+                made = None
+            with self._lock:
+                # The list of records may have changed meanwhile.
+                if not chain.complete and _name(chain.records[len(chain.done)]) == _name(record):
+                    chain.done[_name(record)] = None if made is None else _compact(labels_of(made[0]))
+                    chain.last = made or last
+
+    def _make(
+        self, chain: _Chain, record: ListedRecord, last: tuple[CoClusters, np.ndarray] | None
+    ) -> tuple[CoClusters, np.ndarray] | None:
+        snapshot = self._read(chain.experiment, record)
+        present = snapshot.counts > 0
+        if not present.any():
+            return None
+        # The recorded labels give the first record of the chain its numbers.
+        start, words = (snapshot.labels, snapshot.word_ids) if last is None else last
+        previous = previous_for(start, words, snapshot)
+        found = cocluster(snapshot.responses[present], chain.clusters, previous=previous)
+        return found.for_words(present), snapshot.word_ids
+
+
+def _name(record: ListedRecord) -> RecordName:
+    return record.run, record.tag
+
+
+def _compact(labels: Labels) -> Labels:
+    """The same in a fifth of the memory."""
+    return replace(
+        labels,
+        unit_labels=labels.unit_labels.astype(np.int16),
+        word_labels=labels.word_labels.astype(np.int16),
+        polarity=labels.polarity.astype(np.int8),
+        unit_margins=labels.unit_margins.astype(np.float32),
+    )

@@ -1,0 +1,246 @@
+"""Through which clusters a record is seen: the recorded ones, others in number, or those of a pinned record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.pinned import apply_labels
+from lightning_rnnvis.snapshot import Labels, RecordError, Snapshot
+from tensorboard_plugin_rnnvis.arguments import Arguments
+from tensorboard_plugin_rnnvis.cache import Cache
+from tensorboard_plugin_rnnvis.chains import Chains
+from tensorboard_plugin_rnnvis.clustering import Clustering, cluster_anew, clustering
+from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere, quoted
+from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord, RecordStore
+
+CLUSTERINGS = 1000
+"""Co-clusterings that are kept; each takes some tens of kilobytes."""
+
+RECORDED, CHAIN, PROVISIONAL, PINNED = "recorded", "chain", "provisional", "pinned"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the person saw when the question was asked: a record, and at how many clusters (None: as many as now)."""
+
+    record: ListedRecord
+    clusters: int | None
+
+
+@dataclass(frozen=True)
+class View:
+    """A record with the clusters that it is seen through.
+
+    Attributes:
+        record: As it is listed.
+        snapshot: The record itself.
+        clustering: Its chips and clouds.
+        clusters: Number of clusters that was asked for, None for the recorded one.
+        labels_from: ``recorded``; ``chain``, carried along the history at another number of clusters; ``provisional``,
+            made for this record alone until the chain is there; ``pinned``, those of another record.
+        pinned: The view that the clusters were taken from.
+    """
+
+    record: ListedRecord
+    snapshot: Snapshot
+    clustering: Clustering
+    clusters: int | None
+    labels_from: str
+    pinned: View | None = None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Labels that need no clustering now.
+
+    Attributes:
+        labels_from: As in `View`.
+        name: Tells them from all others of the record.
+        labels: The labels; None for the recorded ones, which need not be read to be named.
+    """
+
+    labels_from: str
+    name: str
+    labels: Labels | None
+
+
+class Views:
+    """Finds and keeps the clusterings."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self._store = store
+        self._chains = Chains(store.read_once)
+        self._clusterings: Cache[Clustering] = Cache(CLUSTERINGS)
+
+    def find(self, experiment: Experiment, arguments: Arguments, prefix: str = "") -> ListedRecord:
+        """The record that the arguments `run`, `state` and `step`, with a prefix, name."""
+        run, state = arguments.text(f"{prefix}run"), arguments.text(f"{prefix}state")
+        return self._store.find(experiment, run, state, arguments.number(f"{prefix}step"))
+
+    def asked_for(self, experiment: Experiment, arguments: Arguments) -> View:
+        """The view that the arguments `run`, `state`, `step`, `clusters`, `pin` and `shown` describe."""
+        clusters = arguments.clusters()
+        screen_clusters = arguments.clusters("shown_clusters")
+        record = self.find(experiment, arguments)
+        pin = self.of_the_same_state(experiment, arguments, "pin", record)
+        shown = self.of_the_same_state(experiment, arguments, "shown", record)
+        screen = None if shown is None else Screen(shown, screen_clusters)
+        return self.look(experiment, record, clusters, pin, screen)
+
+    def of_the_same_state(
+        self, experiment: Experiment, arguments: Arguments, name: str, record: ListedRecord
+    ) -> ListedRecord | None:
+        """The record of the state of `record` at the step `name`, in its run or, if given, in `name`_run."""
+        if name not in arguments:
+            return None
+        run = arguments.text(f"{name}_run") if f"{name}_run" in arguments else record.run
+        return self._store.find(experiment, run, record.state, arguments.number(name))
+
+    def look(
+        self,
+        experiment: Experiment,
+        record: ListedRecord,
+        clusters: int | None = None,
+        pin: ListedRecord | None = None,
+        shown: Screen | None = None,
+    ) -> View:
+        """A record with the clusters that it is seen through.
+
+        Args:
+            experiment: Whose data.
+            record: The record.
+            clusters: Number of clusters, None for the recorded one.
+            pin: Record whose clusters are to be taken.
+            shown: What is on the screen, from which clusters made now start.
+
+        Raises:
+            BadQuestion: The pinned record has other units.
+            NotThere: The record cannot be read, or has nothing to cluster.
+        """
+        snapshot = self._store.read(experiment, record)
+        if pin is not None:
+            return self._pinned(experiment, record, snapshot, self.look(experiment, pin, clusters, None, shown))
+        if clusters is None or clusters == snapshot.labels.n_chips:
+            made = self._kept(experiment, record, RECORDED, None, lambda: snapshot.labels, snapshot)
+            return View(record, snapshot, made, clusters, RECORDED)
+        self.chain_progress(experiment, record, clusters)
+        labels = self._chains.labels(experiment, record, clusters)
+        if labels is not None:
+            made = self._kept(experiment, record, CHAIN, clusters, lambda: labels, snapshot)
+            return View(record, snapshot, made, clusters, CHAIN)
+
+        def make() -> Labels:
+            return cluster_anew(snapshot, clusters, *self._start(experiment, snapshot, clusters, shown))
+
+        made = self._kept(experiment, record, PROVISIONAL, clusters, make, snapshot)
+        return View(record, snapshot, made, clusters, PROVISIONAL)
+
+    def carried(
+        self, experiment: Experiment, record: ListedRecord, clusters: int | None, pin: ListedRecord | None
+    ) -> Carried | None:
+        """Labels of a record as `look` has them; None while the chain has not come to it."""
+        if pin is not None:
+            pinned = self.look(experiment, pin, clusters)
+            return Carried(PINNED, _pin_name(pinned), pinned.clustering.labels)
+        if clusters is None or clusters == record.header.n_clusters:
+            return Carried(RECORDED, RECORDED, None)
+        self.chain_progress(experiment, record, clusters)
+        labels = self._chains.labels(experiment, record, clusters)
+        return None if labels is None else Carried(CHAIN, f"{CHAIN} {clusters}", labels)
+
+    def both_asked_for(self, experiment: Experiment, arguments: Arguments) -> tuple[View, View]:
+        """The view of `asked_for`, and the one of `other_run`, `other_state` and `other_step` in the same way.
+
+        A pinned record, and clusters made now, carry over to the other where it is of the same state and training.
+        """
+        first = self.asked_for(experiment, arguments)
+        other = self.find(experiment, arguments, "other_")
+        header = first.record.header
+        if (other.state, other.header.history_id) != (first.record.state, header.history_id):
+            return first, self.look(experiment, other, first.clusters)
+        pin = None if first.pinned is None else first.pinned.record
+        return first, self.look(experiment, other, first.clusters, pin, Screen(first.record, first.clusters))
+
+    def before(self, experiment: Experiment, view: View) -> View | None:
+        """The record before this one in its history, through clusters carried on to this one.
+
+        None where there is none, it cannot be read, or its clusters are not those carried on.
+        """
+        try:
+            return self._before(experiment, view)
+        except (NotThere, RecordError):
+            return None
+
+    def _before(self, experiment: Experiment, view: View) -> View | None:
+        record = view.record
+        lineage = self._store.recent_listing(experiment).histories.lineage(record.run, record.state)
+        earlier = [one for one in lineage if one.step < record.step]
+        if not earlier or view.labels_from not in (RECORDED, CHAIN):
+            return None
+        previous = earlier[-1]
+        if view.labels_from == RECORDED:
+            found = self.look(experiment, previous)
+            return found if found.snapshot.n_units == view.snapshot.n_units else None
+        assert view.clusters is not None
+        # The chain of this run: an earlier run that it continues has one of its own.
+        labels = self._chains.labels(experiment, previous, view.clusters, view.record.run)
+        if labels is None:
+            return None
+        snapshot = self._store.read(experiment, previous)
+        kind = CHAIN if previous.run == view.record.run else f"{CHAIN} of {view.record.run}"
+        made = self._kept(experiment, previous, kind, view.clusters, lambda: labels, snapshot)
+        return View(previous, snapshot, made, view.clusters, CHAIN)
+
+    def chain_progress(self, experiment: Experiment, record: ListedRecord, clusters: int) -> tuple[int, int]:
+        """Records clustered so far, and in all, of the history up to the last record of a run; goes on with it."""
+        lineage = self._store.recent_listing(experiment).histories.lineage(record.run, record.state)
+        return self._chains.ask(experiment, lineage, clusters)
+
+    def _start(
+        self, experiment: Experiment, snapshot: Snapshot, clusters: int, shown: Screen | None
+    ) -> tuple[Labels, np.ndarray]:
+        """Labels to start from: what is on the screen, else the recorded ones, and the words that they are of."""
+        if shown is None:
+            return snapshot.labels, snapshot.word_ids
+        on_screen = self._store.read(experiment, shown.record)
+        for kind in (CHAIN, PROVISIONAL):
+            known = self._clusterings.known(_key(experiment, shown.record, kind, shown.clusters or clusters))
+            if known is not None:
+                return known.labels, on_screen.word_ids
+        return on_screen.labels, on_screen.word_ids
+
+    def _pinned(self, experiment: Experiment, record: ListedRecord, snapshot: Snapshot, pinned: View) -> View:
+        if pinned.snapshot.n_units != snapshot.n_units:
+            raise BadQuestion(
+                f"The record at step {pinned.record.step} of {quoted(pinned.record.run)} has"
+                f" {pinned.snapshot.n_units} units and this one {snapshot.n_units}; pin one with the same units."
+            )
+        labels = pinned.clustering.labels
+        kind = _pin_name(pinned)
+        made = self._kept(
+            experiment, record, kind, None, lambda: apply_labels(snapshot, pinned.snapshot, labels), snapshot
+        )
+        return View(record, snapshot, made, pinned.clusters, PINNED, pinned)
+
+    def _kept(
+        self,
+        experiment: Experiment,
+        record: ListedRecord,
+        kind: str,
+        clusters: int | None,
+        make: Callable[[], Labels],
+        snapshot: Snapshot,
+    ) -> Clustering:
+        key = _key(experiment, record, kind, clusters)
+        return self._clusterings.get(key, lambda: clustering(snapshot, make()))
+
+
+def _pin_name(pinned: View) -> str:
+    return f"{PINNED} {pinned.labels_from} {pinned.clusters} {pinned.record.run} {pinned.record.tag}"
+
+
+def _key(experiment: Experiment, record: ListedRecord, kind: str, clusters: int | None) -> tuple[object, ...]:
+    return experiment.experiment_id, record.run, record.tag, kind, clusters
