@@ -65,14 +65,11 @@ def test_serves_where_torch_and_lightning_cannot_be_imported(log_directory: Path
     assert "served" in run_python(BLOCKED + SERVE, str(log_directory), loader)
 
 
-def test_plugin_is_imported_quickly() -> None:
-    """TensorBoard imports every plugin before it starts: at most 0.2 s beside what it imports itself."""
+def test_plugin_is_imported_without_what_takes_long() -> None:
+    """TensorBoard imports every plugin before it starts, so what takes long to import waits for its first use."""
     code = f"""
-import sys, time
-import tensorboard.default, tensorboard.backend.application, numpy
-before = time.perf_counter()
+import sys
 import tensorboard_plugin_rnnvis.plugin
-assert time.perf_counter() - before < 0.2
 assert not set({LAZY!r}) & set(sys.modules)
 """
     run_python(code)
