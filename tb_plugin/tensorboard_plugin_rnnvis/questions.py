@@ -11,7 +11,7 @@ from typing import Any
 from tensorboard.data.provider import DataProvider
 
 from lightning_rnnvis.snapshot import Snapshot
-from tensorboard_plugin_rnnvis import answers, comparison_answers, figures
+from tensorboard_plugin_rnnvis import answers, comparison_answers, figures, unit_answers
 from tensorboard_plugin_rnnvis.arguments import Arguments
 from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere
 from tensorboard_plugin_rnnvis.questions_on_many import QuestionsOnMany
@@ -42,6 +42,7 @@ class Questions:
             "/chain": self._chain,
             "/responses": self._responses,
             "/sentence": self._sentence,
+            "/unit": self._unit,
             "/compare": self._compare,
             "/pictures": on_many.pictures,
             "/scalars": on_many.scalars,
@@ -82,6 +83,10 @@ class Questions:
     def _sentence(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
         index = arguments.number("index")
         return answers.sentence(self._views.asked_for(experiment, arguments), index)
+
+    def _unit(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
+        unit = arguments.number("unit")
+        return unit_answers.unit(self._read(experiment, arguments), unit)
 
     def _compare(self, experiment: Experiment, arguments: Arguments) -> dict[str, Any]:
         first, second = self._views.both_asked_for(experiment, arguments)

@@ -41,6 +41,7 @@ def golden_answers() -> dict[str, Any]:
                 "sentence.json": tab.answer("sentence", **record, index=0),
                 "sentence_reverse.json": tab.answer("sentence", **record | {"state": STATES[1]}, index=0),
                 "responses.json": tab.answer("responses", [*record.items(), *words, ("word", missing)]),
+                "unit.json": tab.answer("unit", **record, unit=5),
                 "responses_step.json": tab.answer("responses", **record, sentence=0, position=3),
                 "snapshot_pinned.json": tab.answer("snapshot", **record, pin=200),
                 "chain.json": tab.answer("chain", run=record["run"], state=record["state"], clusters=2),

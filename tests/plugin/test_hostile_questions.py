@@ -58,6 +58,7 @@ NOT_THERE = [
     ("sentence", f"{SOUND}&index=999999999"),
     ("responses", f"{SOUND}&sentence=6&position=0"),
     ("responses", f"{SOUND}&sentence=0&position=99"),
+    ("unit", f"{SOUND}&unit=32"),
 ]
 
 

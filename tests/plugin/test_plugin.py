@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lightning_rnnvis import load
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.snapshot_bytes import decode, encode
 from tests.plugin.runs import ODD_WORDS, make_epoch
@@ -184,3 +185,23 @@ def test_many_threads_at_once(log_directory: Path) -> None:
         questions = [RECORD | {"step": step, "clusters": k} for step in (200, 400, 600) for k in (2, 4, 6)] * 4
         together = list(threads.map(lambda question: tab.answer("snapshot", **question), questions))
         assert together == [tab.answer("snapshot", **question) for question in questions]
+
+
+def test_a_unit_tells_where_it_moves_most(tab: Tab, log_directory: Path) -> None:
+    """The largest changes of the unit over all sentences, either direction, and its usual values."""
+    for run, state in (("lstm/version_0", "rnn.l0/h"), ("gru/version_0", "rnn.l0.reverse/h")):
+        record = load(log_directory / run)[state].at(step=600)
+        answer = tab.answer("unit", run=run, state=state, step=600, unit=7)
+        assert answer["mean"] == pytest.approx(float(record.unit_means[7]), rel=1e-4)
+        expected = []
+        for index, sentence in enumerate(record.sentences):
+            states = [float(value) for value in sentence.states[:, 7]]
+            first = float(sentence.initial[7])
+            before = [*states[1:], first] if record.reverse else [first, *states[:-1]]
+            for position, (old, new) in enumerate(zip(before, states, strict=True)):
+                expected.append((abs(new - old), index, position))
+        largest = sorted(expected, reverse=True)[:8]
+        found = [(abs(move["change"]), move["sentence"], move["position"]) for move in answer["moves"]]
+        assert [size for size, *_ in found] == pytest.approx([size for size, *_ in largest], rel=1e-3)
+        for move in answer["moves"]:
+            assert move["word"] == record.sentences[move["sentence"]].words[move["position"]]

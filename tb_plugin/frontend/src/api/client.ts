@@ -1,5 +1,5 @@
 /** Asks the plugin and turns every failure into a sentence that a person can act on. */
-import type { Figure, Responses, RunList, Sentence, Snapshot } from "./types";
+import type { Figure, Responses, RunList, Sentence, Snapshot, Unit } from "./types";
 
 /** A failure, told as a sentence. */
 export class AnswerError extends Error {}
@@ -48,6 +48,10 @@ export class Client {
       ["sentence", sentence],
       ["position", position],
     ]);
+  }
+
+  unit(record: RecordKey, unit: number): Promise<Unit> {
+    return this.remember("unit", record, [["unit", unit]]);
   }
 
   /** A chart that the plugin made; `name` and `query` as its route has them. */

@@ -225,6 +225,27 @@ export interface ResponseRow {
   position?: number;
 }
 
+/** What one unit does, beside the words that it responds to. */
+export interface Unit {
+  unit: number;
+  /** Mean and standard deviation of its state over the tokens that were looked at. */
+  mean: number | null;
+  deviation: number | null;
+  /** Share of tokens at which |h| exceeds 0.95; zero for a cell state. */
+  saturation: number | null;
+  /** Where in the stored sentences it moves most, the largest move first. */
+  moves: UnitMove[];
+}
+
+export interface UnitMove {
+  sentence: number;
+  position: number;
+  word: string;
+  before: number;
+  after: number;
+  change: number;
+}
+
 export interface Sentence {
   index: number;
   key: string;

@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../api/latest";
 import type { Client, Query, RecordKey } from "../api/client";
-import type { Figure, ResponseRow, Responses, RunList, Sentence, Snapshot } from "../api/types";
+import type { Figure, ResponseRow, Responses, RunList, Sentence, Snapshot, Unit } from "../api/types";
 import type { AddressBar } from "./browser_address";
 import { choicesToHash, hashToChoices } from "./address";
 import { type Change, type Choices, type Step } from "./choices";
@@ -46,6 +46,7 @@ export interface Session {
   preview(what: Previewed | null): void;
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
+  unit(record: RecordKey, unit: number): Promise<Unit>;
   /** Asks for the list of runs again; quietly, for the list that is shown stays. */
   refresh(): void;
   /** Asks again for what failed. */
@@ -149,6 +150,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
     preview(what) {
       if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
     },
+    unit: (record, unit) => client.unit(record, unit),
     figure: (record, name, query) => client.figure(record, name, query),
     refresh,
     retry() {

@@ -9,6 +9,7 @@ import type {
   ScalarList,
   Sentence,
   Snapshot,
+  Unit,
 } from "../api/types";
 import chain from "../../../../tests/data/chain.json";
 import compare from "../../../../tests/data/compare.json";
@@ -24,6 +25,7 @@ import reverse from "../../../../tests/data/sentence_reverse.json";
 import snapshot from "../../../../tests/data/snapshot.json";
 import pinned from "../../../../tests/data/snapshot_pinned.json";
 import table from "../../../../tests/data/table.json";
+import unit from "../../../../tests/data/unit.json";
 
 /** JSON modules have plain strings where the types name the few that there may be. */
 type Loose<T> = T extends string
@@ -52,6 +54,7 @@ export const golden: {
   scalars: ScalarList;
   pinned: Snapshot;
   table: RecordTable;
+  unit: Unit;
 } = {
   runs,
   snapshot: checked<Snapshot>(snapshot),
@@ -67,4 +70,5 @@ export const golden: {
   scalars,
   pinned: checked<Snapshot>(pinned),
   table: checked<RecordTable>(table),
+  unit,
 };

@@ -133,6 +133,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       notices={list.value.notices}
       theme={theme.value}
       load={session.figure}
+      loadUnit={session.unit}
       act={act}
     />
   );

@@ -26,6 +26,7 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     wordResponses: async () => golden.responses,
     stepResponses: async () => golden.step,
     figure: async () => ({ data: [], layout: {} }),
+    unit: async () => golden.unit,
     ...part,
   } as unknown as Client;
   let entry = hash;
@@ -70,13 +71,19 @@ describe("the tab", () => {
   });
 
   it("shows the numbers of what is chosen", async () => {
-    const { container, findByText } = open(
+    const { container, findByText, session } = open(
       {},
       "#rnnvis&p.rnnvis.step=1&p.rnnvis.chip=0&p.rnnvis.cloud=0&p.rnnvis.unit=2",
     );
     await findByText("unit 2", { selector: "h3" });
     for (const title of ["chip 0", `2. ${golden.sentence.words[1]}`])
       expect([...container.querySelectorAll("h3")].map((element) => element.textContent)).toContain(title);
+    // A unit tells where it moves most; a click on such a word chooses that step.
+    const move = golden.unit.moves[0]!;
+    await waitFor(() => expect(container.querySelector(".moves tbody tr")).not.toBeNull());
+    expect(container.querySelectorAll(".moves tbody tr")).toHaveLength(golden.unit.moves.length);
+    fireEvent.click(container.querySelector(".moves tbody button")!);
+    expect(session.choices.value.selection.step).toEqual({ sentence: move.sentence, position: move.position });
     // The panel's own buttons are no marks: every word and unit stands once in a pane.
     expect(container.querySelectorAll(".detail [data-word], .detail [data-unit]")).toHaveLength(0);
   });

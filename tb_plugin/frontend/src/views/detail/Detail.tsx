@@ -19,10 +19,11 @@ interface Props {
   notices: readonly string[];
   theme: Theme;
   load: Session["figure"];
+  loadUnit: Session["unit"];
   act: Act;
 }
 
-export function Detail({ panes, choices, scales, notices, theme, load, act }: Props) {
+export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, act }: Props) {
   const { selection } = choices;
   const { words, units, chip, cloud, step } = selection;
   const chosen = words.length > 0 || units.length > 0 || chip !== null || cloud !== null || step !== null;
@@ -49,7 +50,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, act }: Pr
             ))}
             {step !== null && <StepFacts step={step} {...facts} />}
             {units.map((unit) => (
-              <UnitFacts key={unit} unit={unit} {...facts} />
+              <UnitFacts key={unit} unit={unit} record={chart.record} load={loadUnit} {...facts} />
             ))}
             {chip !== null && <ChipFacts chip={chip} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}

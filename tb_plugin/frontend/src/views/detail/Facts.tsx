@@ -1,12 +1,14 @@
 /** The numbers of one chosen thing, as small tables. */
 import type { ComponentChildren } from "preact";
+import type { RecordKey } from "../../api/client";
 import type { Answer } from "../../api/latest";
 import type { Responses } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { chooseChip, chooseCloud, chooseUnit, chooseWord, type Step } from "../../state/choices";
-import type { Act, Picture } from "../../state/session";
+import type { Act, Picture, Session } from "../../state/session";
 import { Bar } from "./Bar";
+import { UnitMoves } from "./UnitMoves";
 
 interface Facts {
   picture: Picture;
@@ -82,7 +84,13 @@ export function StepFacts({ step, picture, responses, scales, act }: Facts & { s
   );
 }
 
-export function UnitFacts({ unit, picture, responses, act }: Facts & { unit: number }) {
+interface UnitFactsProps extends Facts {
+  unit: number;
+  record: RecordKey;
+  load: Session["unit"];
+}
+
+export function UnitFacts({ unit, picture, responses, act, record, load }: UnitFactsProps) {
   const chip = picture.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
@@ -97,6 +105,7 @@ export function UnitFacts({ unit, picture, responses, act }: Facts & { unit: num
           ...rows.map((row) => [`response to “${row.word}”`, signed(row.values[unit])] as [string, string]),
         ]}
       />
+      <UnitMoves key={unit} unit={unit} record={record} load={load} act={act} />
     </Card>
   );
 }
@@ -243,7 +252,7 @@ function Card({ title, colour, children }: { title: string; colour?: string; chi
   );
 }
 
-function Table({ rows }: { rows: [string, ComponentChildren][] }) {
+export function Table({ rows }: { rows: [string, ComponentChildren][] }) {
   return (
     <table class="facts">
       <tbody>
@@ -258,7 +267,7 @@ function Table({ rows }: { rows: [string, ComponentChildren][] }) {
   );
 }
 
-function Go({ label, onGo }: { label: string; onGo: () => void }) {
+export function Go({ label, onGo }: { label: string; onGo: () => void }) {
   return (
     <button type="button" class="plain" dir="auto" onClick={onGo}>
       {label}

@@ -1,0 +1,75 @@
+/** A unit's usual values, and the words of the stored sentences at which it moves most: a click goes there. */
+import { useEffect, useState } from "preact/hooks";
+import type { RecordKey } from "../../api/client";
+import type { Unit } from "../../api/types";
+import { percent, plain, signed } from "../../layout/numbers";
+import { chooseSentence, chooseStep } from "../../state/choices";
+import type { Act, Session } from "../../state/session";
+import { Go, Table } from "./Facts";
+
+interface Props {
+  unit: number;
+  record: RecordKey;
+  load: Session["unit"];
+  act: Act;
+}
+
+export function UnitMoves({ unit, record, load, act }: Props) {
+  const [found, setFound] = useState<Unit | string | null>(null);
+  const question = JSON.stringify([record, unit]);
+  useEffect(() => {
+    let live = true;
+    load(record, unit).then(
+      (answer) => live && setFound(answer),
+      (problem: Error) => live && setFound(problem.message),
+    );
+    return () => {
+      live = false;
+    };
+  }, [question]);
+  if (found === null) return null;
+  if (typeof found === "string") return <p class="note">{found}</p>;
+  return (
+    <>
+      <Table
+        rows={[
+          ["state", `${plain(found.mean)} ± ${plain(found.deviation)}`],
+          ["saturated", `at ${percent(found.saturation)} of the words`],
+        ]}
+      />
+      {found.moves.length > 0 && (
+        <table class="steps moves">
+          <caption>moves most in the sentences</caption>
+          <thead>
+            <tr>
+              <th scope="col">word</th>
+              <th scope="col">sentence</th>
+              <th scope="col">before</th>
+              <th scope="col">change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.moves.map(({ sentence, position, word, before, change }) => (
+              <tr key={`${sentence} ${position}`}>
+                <th scope="row">
+                  <Go
+                    label={word}
+                    onGo={() => act((choices) => chooseStep({ sentence, position })(showing(sentence)(choices)))}
+                  />
+                </th>
+                <td>{sentence}</td>
+                <td>{plain(before)}</td>
+                <td class={change > 0 ? "rise" : "fall"}>{signed(change)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+/** Brings a sentence into sight, if it is not. */
+function showing(sentence: number): ReturnType<typeof chooseSentence> {
+  return (choices) => (choices.sentences.includes(sentence) ? choices : chooseSentence(sentence)(choices));
+}
