@@ -45,9 +45,9 @@ def _moves(record: Snapshot, number: int) -> list[dict[str, Any]]:
             "sentence": index,
             "position": position,
             "word": str(record.sentences[index].words[position]),
-            "before": numbers(np.float64(before)),
-            "after": numbers(np.float64(after)),
-            "change": numbers(np.float64(after - before)),
+            "before": numbers(np.asarray(before)),
+            "after": numbers(np.asarray(after)),
+            "change": numbers(np.asarray(after - before)),
         }
         for index, position, before, after in moves[:MOST_MOVES]
     ]
