@@ -14,34 +14,8 @@ import pytest
 from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.analysis._similarity import cosines, linear_cka, row_cosines, same_start, similarity_correlation
 from lightning_rnnvis.analysis.comparison import compare
-from lightning_rnnvis.snapshot import Labels
 from tests.planted import planted
-from tests.snapshots import make_snapshot
-
-N_WORDS, N_UNITS = 60, 40
-
-
-def labels(found):
-    """A co-clustering as it is stored."""
-    return Labels(**{name: getattr(found, name) for name in Labels.__dataclass_fields__})
-
-
-def snapshot(responses, previous=None, n_clusters=4, **fields):
-    """A snapshot of given responses with its real co-clustering."""
-    n_words, n_units = responses.shape
-    found = cocluster(responses, n_clusters, previous=previous and previous.labels)
-    errors = np.full(responses.shape, 0.01, dtype=np.float32)
-    changes = {"responses": responses.astype(np.float32), "standard_errors": errors, "labels": labels(found)}
-    return make_snapshot(n_words, n_units, **(changes | fields))
-
-
-def blocks(units, words=None, seed=0, n_words=N_WORDS, noise=0.05):
-    """Responses of words that each drive the chip of their number, shape (W, U)."""
-    random = np.random.RandomState(seed)
-    words = np.arange(n_words) % 4 if words is None else words
-    links = np.where(np.eye(4) > 0, 1.0, -0.2)
-    scales = random.lognormal(0, 0.2, len(units))
-    return scales * (links[words][:, units] + noise * random.randn(len(words), len(units)))
+from tests.planted_history import N_UNITS, N_WORDS, blocks, labels, snapshot
 
 
 def rotation(n, seed=0):
