@@ -15,7 +15,7 @@ from tensorboard_plugin_rnnvis.cache import Cache
 from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere
 from tensorboard_plugin_rnnvis.pictures import PICTURE_BYTES, Picture, picture, picture_answer, picture_size
 from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord, RecordStore, records_of
-from tensorboard_plugin_rnnvis.scalars import Curve, Scalars
+from tensorboard_plugin_rnnvis.scalars import Curve, Scalars, measured
 from tensorboard_plugin_rnnvis.views import Views
 
 MOST_PICTURES = 50
@@ -23,9 +23,6 @@ MOST_PICTURES = 50
 
 PENDING = "pending"
 """Said of a picture whose clusters are not made yet."""
-
-MOST_CURVES = 8
-"""Curves of a run that are sent where none is named."""
 
 MOST_RUNS = 200
 """Runs that one question may name."""
@@ -74,7 +71,7 @@ class QuestionsOnMany:
         for run in runs:
             records_of(listing, run)
         tags = self._scalars.tags(experiment, runs)
-        chosen = {run: wanted or there[:MOST_CURVES] for run, there in tags.items()}
+        chosen = {run: wanted or measured(there) for run, there in tags.items()}
         curves = self._scalars.read(experiment, chosen)
         return {
             "runs": [
@@ -127,7 +124,7 @@ class QuestionsOnMany:
             return [], {}
         tags = self._scalars.tags(experiment, runs)
         wanted = {
-            run: list(dict.fromkeys(there[:MOST_CURVES] + [tag for tag in there if tag == best]))
+            run: list(dict.fromkeys(measured(there) + [tag for tag in there if tag == best]))
             for run, there in tags.items()
         }
         curves = self._scalars.read(experiment, wanted)

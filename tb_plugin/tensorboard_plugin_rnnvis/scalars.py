@@ -16,6 +16,9 @@ from tensorboard_plugin_rnnvis.records import Experiment
 POINTS = 500
 """Most points of one curve; TensorBoard samples beyond it."""
 
+MOST_CURVES = 8
+"""Curves of a run that are sent where none is named."""
+
 # What people want beside the metrics comes first; what is no measurement is left out.
 _WANTED = ("loss", "acc", "perplexity", "ppl", "f1", "auc", "precision", "recall", "error", "score", "bleu", "mse")
 _NO_MEASUREMENT = ("epoch", "hp_metric", "step")
@@ -80,6 +83,11 @@ class Scalars:
         }
 
 
+def measured(tags: Iterable[str]) -> list[str]:
+    """Those of `tags` that are named as losses, accuracies and their like, at most `MOST_CURVES`."""
+    return [tag for tag in tags if _how_far_behind(tag)[0] < len(_WANTED)][:MOST_CURVES]
+
+
 def _curve(points: Iterable[object]) -> Curve:
     """Points by step; where a run was resumed into its directory, what was written later counts."""
     steps: list[int] = []
@@ -98,10 +106,8 @@ def _how_far_behind(tag: str) -> tuple[int, bool, str]:
     parts = set(_LETTERS.split(tag.lower()))
     if tag.lower() in _NO_MEASUREMENT:
         return 2 * len(_WANTED), False, tag
-    found = (
-        place
-        for place, name in enumerate(_WANTED)
-        if any(part.startswith(name) or part.endswith(name) for part in parts)
-    )
+    ends_in_loss = any(part.endswith("loss") for part in parts)  # trainLoss
+    found = [place for place, name in enumerate(_WANTED) if any(part.startswith(name) for part in parts)]
+    rank = 0 if ends_in_loss else min(found, default=len(_WANTED))
     in_validation = any(part.startswith(("val", "valid", "test", "dev")) for part in parts)
-    return next(found, len(_WANTED)), not in_validation, tag
+    return rank, not in_validation, tag

@@ -216,6 +216,42 @@ def test_metrics_can_be_monitored(tmp_path):
     assert list(result[0]) == ["val_loss"]
 
 
+def test_the_best_and_the_last_epoch_by_a_metric(tmp_path):
+    """`ModelCheckpoint` keeps the epoch with the best value, `EarlyStopping` ends beyond a threshold, as recorded."""
+    name = "rnnvis/rnn.l0/h/response_rank"
+    best = ModelCheckpoint(tmp_path / "checkpoints", monitor=name, mode="max", filename="best")
+    callback = rnnvis()
+    fit(tmp_path, callback, max_epochs=4, enable_checkpointing=True, callbacks=[callback, best])
+    recorded = load(tmp_path / "run" / "version_0")["rnn.l0/h"].metrics()
+    assert best.best_model_score == pytest.approx(recorded["response_rank"].max(), rel=1e-5)
+    epoch = recorded["epoch"][recorded["response_rank"].argmax()]
+    assert torch.load(tmp_path / "checkpoints" / "best.ckpt", weights_only=True)["epoch"] == epoch
+    limit = float(np.sort(recorded["response_rank"])[1])
+    mode = {"mode": "min", "divergence_threshold": limit, "patience": 99}
+    callback = rnnvis()
+    run, _ = fit(tmp_path, callback, max_epochs=4, callbacks=[callback, EarlyStopping(name, **mode)])
+    beyond = recorded["epoch"][recorded["response_rank"] > limit]
+    assert run.current_epoch == beyond[0] + 1
+
+
+def test_hyperparameters_beside_a_metric(tmp_path):
+    """TensorBoard's HParams lists a metric that `log_hyperparams` names, and it has the value of the last record."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
+
+    name = "rnnvis/rnn.l0/h/response_rank"
+    logger = TensorBoardLogger(tmp_path, name="run", default_hp_metric=False)
+    logger.log_hyperparams({"hidden_size": 16}, {name: 0})
+    fit(tmp_path, rnnvis(), logger=logger)
+    events = EventAccumulator(str(tmp_path / "run" / "version_0"))
+    events.Reload()
+    content = events.SummaryMetadata("_hparams_/experiment").plugin_data.content
+    (metric,) = HParamsPluginData.FromString(content).experiment.metric_infos
+    assert metric.name.tag == name
+    recorded = load(tmp_path / "run" / "version_0")["rnn.l0/h"][-1].metrics["response_rank"]
+    assert events.Scalars(name)[-1].value == pytest.approx(recorded, rel=1e-5)
+
+
 def test_without_a_tensorboard_logger(tmp_path):
     """With another logger, or none, the records go into an event file of our own."""
     fit(tmp_path / "csv", rnnvis(), logger=CSVLogger(tmp_path / "csv"))

@@ -9,8 +9,11 @@ import plotly.graph_objects as go
 import pytest
 
 from lightning_rnnvis import figures
+from lightning_rnnvis.analysis import compare
+from lightning_rnnvis.analysis.all_pairs import cka_of_all
 from lightning_rnnvis.snapshot import Head
 from lightning_rnnvis.snapshot_bytes import encode
+from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
 from tests.snapshots import make_snapshot
 
 
@@ -218,9 +221,61 @@ def test_round_trip(theme):
             figures.unit_words(snapshot, [0], theme=theme),
             figures.chip_words(snapshot, 0, theme=theme),
             figures.step_response(snapshot, 0, 1, theme=theme),
+            figures.similarity({"one": snapshot, "other": snapshot}, theme=theme),
+            figures.flow(compare(snapshot, snapshot), theme=theme),
+            figures.changed_words(compare(snapshot, snapshot), theme=theme),
         ]
         for figure in made:
             assert go.Figure(figure.to_plotly_json()) == figure
+
+
+def test_similarity_of_records():
+    """A cell for each pair, by the full names; two long names that end alike stay two."""
+    history = planted_history()
+    records = {f"{'long/' * 20}{index} rnn.l0/h": history[index] for index in (0, 4, 8)}
+    figure = figures.similarity(records)
+    (heat,) = figure.data
+    values = cka_of_all(list(records.values()))
+    np.testing.assert_allclose(np.array(heat.z, dtype=float), values, atol=6e-4)
+    assert len(set(heat.x)) == 3 and list(heat.customdata[0][2]) == [list(records)[0], list(records)[2]]
+    assert all(len(tick) <= 30 for tick in figure.layout.xaxis.ticktext)
+    strange = make_snapshot(words=np.array([f"x{index}" for index in range(20)], dtype=object))
+    unknown = figures.similarity({"a": history[0], "<b>": strange})
+    assert unknown.data[0].z[0][1] is None and "<b>" not in str(unknown.data[0].customdata)
+    for wrong in ({}, {"a": history[0]}, {str(index): history[0] for index in range(41)}):
+        with pytest.raises(figures.FigureError, match="2 to 40"):
+            figures.similarity(wrong)
+
+
+def test_flow_between_records():
+    """Each band is a number of the flow; the clusters that are matched are grey."""
+    history = planted_history()
+    found = compare(history[MOVE - 1], history[MOVE])
+    (sankey,) = figures.flow(found).data
+    bands = list(zip(sankey.link.source, sankey.link.target, sankey.link.value, sankey.link.color, strict=True))
+    assert len(bands) == np.count_nonzero(found.unit_flow)
+    for source, target, value, colour in bands:
+        assert value == found.unit_flow[source, target - 4]
+        assert (colour == bands[0][3]) == (source == target - 4)
+    words = figures.flow(found, of="words").data[0]
+    assert sum(words.link.value) == 60 and words.node.label[0] == "cloud 0"
+    other = compare(history[0], make_snapshot(60, 7, history_id="other"))
+    with pytest.raises(figures.FigureError, match="of='words'"):
+        figures.flow(other)
+    with pytest.raises(figures.FigureError, match="units, words"):
+        figures.flow(found, of="chips")
+
+
+def test_changed_words():
+    """The word that flips comes first, with its drift."""
+    history = planted_history()
+    found = compare(history[FLIP - 1], history[FLIP])
+    figure = figures.changed_words(found, most=5)
+    (bars,) = figure.data
+    assert figure.layout.yaxis.ticktext[0] == f"word{FLIPPED}" and len(bars.x) == 5
+    np.testing.assert_allclose(bars.x, found.words["drift"][:5], rtol=1e-3)
+    with pytest.raises(figures.FigureError, match="at least 1"):
+        figures.changed_words(found, most=0)
 
 
 def test_errors():

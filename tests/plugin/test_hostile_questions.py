@@ -7,6 +7,7 @@ import pytest
 from tests.plugin.serving import PREFIX, Tab, strict_json
 
 SOUND = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600"
+OTHER = "other_run=gru%2Fversion_0&other_state=rnn.l0%2Fh"
 ODD_NUMBERS = (
     "",
     "-1",
@@ -35,6 +36,25 @@ MISTAKES = [
     *(("sentence", f"{SOUND}&index={number}") for number in ODD_NUMBERS),
     *(("responses", f"{SOUND}&sentence={number}&position=0") for number in ODD_NUMBERS),
     *(("responses", f"{SOUND}&sentence=0&position={number}") for number in ODD_NUMBERS),
+    *(("snapshot", f"{SOUND}&pin={number}") for number in ODD_NUMBERS),
+    *(("snapshot", f"{SOUND}&clusters=3&shown={number}") for number in ODD_NUMBERS),
+    *(("snapshot", f"{SOUND}&clusters=3&shown_clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
+    *(("compare", f"{SOUND}&{OTHER}&other_step={number}") for number in ODD_NUMBERS),
+    *(("pictures", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_NUMBERS),
+    *(("chain", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
+    *(("table", f"best={text}") for text in ODD_TEXTS[1:]),
+    *((route, "goal=up") for route in ("table", "figure/similarity")),
+    ("figure/similarity", "measure=<b>"),
+    ("table", "best=a&best=b"),
+    ("chain", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
+    ("compare", SOUND),
+    ("compare", f"{SOUND}&{OTHER}"),
+    ("pictures", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
+    ("pictures", "run=lstm%2Fversion_0&state=rnn.l0%2Fh" + "".join(f"&step={index}" for index in range(51))),
+    ("pictures", f"{SOUND}&word=a&word=b"),
+    ("scalars", ""),
+    ("scalars", "".join(f"&run=r{index}" for index in range(201))),
+    ("scalars", "run=lstm%2Fversion_0" + "".join(f"&tag=t{index}" for index in range(51))),
     ("snapshot", f"{SOUND}&run=gru%2Fversion_0"),
     ("snapshot", f"{SOUND}&state=rnn.l0%2Fc"),
     ("snapshot", f"{SOUND}&step=600"),
@@ -50,6 +70,13 @@ MISTAKES = [
 NOT_THERE = [
     *(("snapshot", f"run={text}&state=rnn.l0%2Fh&step=600") for text in ODD_TEXTS),
     *(("snapshot", f"run=lstm%2Fversion_0&state={text}&step=600") for text in ODD_TEXTS),
+    *((route, f"run={text}") for text in ODD_TEXTS for route in ("scalars", "figure/similarity")),
+    *(("snapshot", f"{SOUND}&pin=600&pin_run={text}") for text in ODD_TEXTS),
+    *(("compare", f"{SOUND}&other_run=gru%2Fversion_0&other_state={text}&other_step=600") for text in ODD_TEXTS),
+    *(("chain", f"run=lstm%2Fversion_0&state={text}&clusters=3") for text in ODD_TEXTS),
+    ("snapshot", f"{SOUND}&pin=601"),
+    ("snapshot", f"{SOUND}&clusters=3&shown=1"),
+    ("pictures", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&step=601"),
     *(("responses", f"{SOUND}&word={text}") for text in ODD_TEXTS),
     ("responses", f"{SOUND}&word=The"),
     ("snapshot", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=601"),
@@ -89,7 +116,10 @@ def test_unknown_arguments_are_ignored(tab: Tab) -> None:
     assert tab.get("runs", "run=<b>&step=NaN").status_code == 200
 
 
-@pytest.mark.parametrize("route", ["runs", "snapshot", "responses", "sentence"])
+ROUTES = ["runs", "snapshot", "responses", "sentence", "chain", "compare", "pictures", "scalars", "table"]
+
+
+@pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_other_methods_are_refused(tab: Tab, route: str, method: str) -> None:
     """Nothing can be changed through the plugin."""

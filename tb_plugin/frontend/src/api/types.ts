@@ -421,7 +421,7 @@ export interface ScalarList {
     run: string;
     /** All scalars of the run, losses first, then accuracies and their like, then others. */
     tags: string[];
-    /** Those asked for, else the first eight. */
+    /** Those asked for, else losses, accuracies and their like, at most eight. */
     curves: Curve[];
   }[];
 }
