@@ -91,7 +91,8 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
         rows=len(heights),
         row_heights=heights,
         subplot_titles=titles,
-        vertical_spacing=_BETWEEN / (sum(heights) * _ROW + _BETWEEN * (len(heights) - 1)),
+        # Plotly takes no more than 1, also where there is a single row and nothing between.
+        vertical_spacing=min(_BETWEEN / (sum(heights) * _ROW + _BETWEEN * (len(heights) - 1)), 1),
     )
     for row, (name, words) in enumerate(chosen.items(), start=1):
         _add_boxes(figure, row, snapshot, words, *members[name], look)
