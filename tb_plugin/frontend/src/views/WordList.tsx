@@ -64,6 +64,7 @@ export function WordList({ snapshot, box, strongest, selection, order, wordColou
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"
+                  title={word.text}
                   style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
                 >
                   {word.text}
