@@ -1,0 +1,235 @@
+"""How quick the tab is: TensorBoard and Chromium as a person has them, over records of full size.
+
+    python benchmarks/tab.py            # 256 and 1,024 units × 500 words × 100 records
+    python benchmarks/tab.py --quick    # 10 records, one repeat
+    python benchmarks/tab.py --units 1024 2048 4096 --records 3
+
+Prints the table of benchmarks/README.md: medians, and in brackets the largest. Every time ends after the frame that
+shows the effect was painted, see tab_clock.js.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections import defaultdict
+from pathlib import Path
+
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # the synthetic records and the way to start TensorBoard are shared with the tests
+
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, tensorboard  # noqa: E402
+from tests.browser.require_chromium import find_chromium  # noqa: E402
+from tests.plugin.runs import make_epoch, write_run  # noqa: E402
+
+RUN, STATE, WORDS, CHIPS, SENTENCES = "lstm/version_0", "rnn.l0/h", 500, 8, 12
+SENTENCE_LENGTHS = (20, 61)
+CLOCK = (Path(__file__).parent / "tab_clock.js").read_text(encoding="utf-8")
+ROWS = {
+    "first": "first picture, from the frame's start",
+    "first, page": "first picture, from the page's load",
+    "cold": "the same, TensorBoard just started",
+    "cold, page": "from the page's load, TensorBoard just started",
+    "beside": "next epoch, by key",
+    "far": "an epoch far away, by slider",
+    "clusters": "another k, not asked for before",
+    "hover": "hover: pointer event to frame",
+    "hover work": "hover: work until painted",
+    "heap": "JavaScript heap",
+    "before": "TensorBoard's processes, before the tab was opened",
+    "after": "TensorBoard's processes, after",
+}
+Measures = dict[str, list[float]]
+
+
+def write_records(directory: Path, units: int, records: int) -> None:
+    """One run of one state."""
+    write_run(
+        directory / RUN,
+        (
+            make_epoch(
+                epoch,
+                STATE,
+                n_epochs=records,
+                n_words=WORDS,
+                n_units=units,
+                n_sentences=SENTENCES,
+                sentence_lengths=SENTENCE_LENGTHS,
+                n_chips=CHIPS,
+            )
+            for epoch in range(records)
+        ),
+    )
+
+
+def wait_for_records(address: str, records: int) -> None:
+    """Wait until TensorBoard has read everything, without a question to the plugin that is measured."""
+    query = urllib.parse.urlencode({"run": RUN, "tag": "val_loss"})
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}data/plugin/scalars/scalars?{query}", timeout=60) as answer:
+                if len(json.load(answer)) >= records:
+                    return
+        except OSError:
+            pass  # not listed yet
+        time.sleep(0.2)
+    raise TimeoutError("TensorBoard did not read the records within five minutes.")
+
+
+def resident_memory() -> float:
+    """Memory of all TensorBoard processes that this one started, MiB."""
+    parents, sizes = {}, {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+        except OSError:
+            continue  # gone since it was listed
+        pid = int(fields["Pid"])
+        parents[pid] = int(fields["PPid"])
+        if b"tensorboard" in (status.parent / "cmdline").read_bytes():
+            sizes[pid] = int(fields.get("VmRSS", "0 kB").split()[0]) / 1024
+
+    def is_ours(pid: int) -> bool:
+        return pid == os.getpid() or (pid in parents and is_ours(parents[pid]))
+
+    return sum(size for pid, size in sizes.items() if pid != os.getpid() and is_ours(pid))
+
+
+def open_tab(browser: Browser, address: str) -> tuple[Page, Frame]:
+    """A page of its own with an empty cache, and the plugin's frame, once it has drawn everything."""
+    page = browser.new_context(viewport={"width": 1600, "height": 1000}).new_page()
+    page.add_init_script(CLOCK)
+    page.goto(f"{address}#rnnvis")
+    handle = page.wait_for_selector("iframe", state="attached")
+    frame = handle.content_frame() if handle else None
+    assert frame is not None
+    frame.wait_for_function("window.tabClock?.first", timeout=60_000)
+    return page, frame
+
+
+def measure_first(page: Page, frame: Frame, name: str, measures: Measures) -> None:
+    """How long ago the frame, and the page, began when the first picture was seen."""
+    first, frame_began = frame.evaluate("[tabClock.first, performance.timeOrigin]")
+    measures[name].append(first)
+    measures[f"{name}, page"].append(first + frame_began - page.evaluate("performance.timeOrigin"))
+
+
+def change(frame: Frame, action: str, value: int | None = None) -> float:
+    """Milliseconds from an input to the picture that it led to."""
+    frame.page.wait_for_timeout(700)  # what is fetched ahead has arrived, what moved has come to rest
+    frame.evaluate("tabClock.change = null")
+    if value is None:
+        frame.page.keyboard.press(action)
+    else:
+        frame.locator(action).first.evaluate(
+            "(e, value) => { e.value = value; e.dispatchEvent(new Event('input', { bubbles: true })) }", value
+        )
+    return float(frame.wait_for_function("tabClock.change", timeout=30_000).json_value())
+
+
+def measure_changes(frame: Frame, records: int, repeats: int, measures: Measures) -> None:
+    """Epochs one after the other and far apart, then numbers of clusters at a record."""
+    frame.locator("text.heading").first.click()  # the frame gets the keys
+    for _ in range(min(repeats, records - 1)):
+        measures["beside"].append(change(frame, "ArrowLeft"))
+    for index in range(repeats):
+        measures["far"].append(change(frame, "input[aria-label=record]", (index * 37 + records // 3) % records))
+    for clusters in list(range(3, 8)) + list(range(9, 21)):
+        if len(measures["clusters"]) < repeats:
+            measures["clusters"].append(change(frame, "input[type=range][max='20']", clusters))
+
+
+def measure_hover(page: Page, frame: Frame, repeats: int, measures: Measures) -> None:
+    """The pointer over units and words, all over the drawing."""
+    frame.page.wait_for_timeout(700)
+    boxes = frame.locator("[data-pane] .chip .ground, [data-pane] [data-word]").evaluate_all(
+        "elements => elements.map(e => e.getBoundingClientRect()).map(b => [b.x + b.width / 2, b.y + b.height / 2])"
+    )
+    left = page.locator("iframe").first.bounding_box()
+    assert left is not None
+    frame.evaluate("{ tabClock.moves = []; tabClock.handlers = [] }")
+    for x, y in boxes[:: max(1, len(boxes) // (10 * repeats))]:
+        page.mouse.move(left["x"] + x, left["y"] + y)
+        page.wait_for_timeout(40)
+    measures["hover"] += frame.evaluate("tabClock.moves")
+    measures["hover work"] += frame.evaluate("tabClock.handlers")
+
+
+def heap(page: Page) -> float:
+    """JavaScript memory in use after a collection, MiB; TensorBoard's own page is counted, too."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 2**20
+
+
+def measure(browser: Browser, directory: Path, records: int, repeats: int) -> Measures:
+    """All measures over one log directory."""
+    measures: Measures = defaultdict(list)
+    for start in range(max(1, repeats // 2)):
+        with tensorboard(directory) as address:
+            wait_for_records(address, records)
+            measures["before"].append(resident_memory())
+            page, frame = open_tab(browser, address)
+            measure_first(page, frame, "cold", measures)
+            page.context.close()
+            for _ in range(2):
+                page, frame = open_tab(browser, address)
+                measure_first(page, frame, "first", measures)
+                if _ == 0:
+                    page.context.close()
+            if start == 0:
+                measure_hover(page, frame, repeats, measures)
+                measure_changes(frame, records, 2 * repeats, measures)
+                measures["heap"].append(heap(page))
+                measures["after"].append(resident_memory())
+            page.context.close()
+    return measures
+
+
+def cell(name: str, values: list[float]) -> str:
+    """Median and largest value with their unit."""
+    if not values:
+        return "–"
+    unit = "MiB" if name in ("heap", "before", "after") else "ms"
+    middle = f"{statistics.median(values):.0f} {unit}"
+    return middle if len(values) < 2 or unit == "MiB" else f"{middle} ({max(values):.0f})"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, nargs="+", default=[256, 1024])
+    parser.add_argument("--records", type=int, default=100)
+    parser.add_argument("--repeats", type=int, default=6)
+    parser.add_argument("--logs", type=Path, help="where the records are kept for the next time; default: nowhere")
+    parser.add_argument("--quick", action="store_true")
+    arguments = parser.parse_args()
+    records, repeats = (10, 2) if arguments.quick else (arguments.records, arguments.repeats)
+    columns = {}
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
+        for units in arguments.units:
+            directory = (arguments.logs or Path(temporary)) / f"{units}x{records}"
+            if not directory.exists():
+                write_records(directory, units, records)
+            columns[units] = measure(browser, directory, records, repeats)
+        browser.close()
+    print(f"{WORDS} words, {records} records\n")
+    print("| |" + "".join(f" {units:,} units |" for units in columns))
+    print("|---|" + "---|" * len(columns))
+    for name, label in ROWS.items():
+        print(f"| {label} |" + "".join(f" {cell(name, measures[name])} |" for measures in columns.values()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+/**
+ * Runs in every frame before the page does, and times what the plugin's frame draws: from an input to the moment after
+ * the frame that shows its effect was painted. All times are milliseconds on the clock of that frame.
+ */
+(() => {
+  if (window === window.top) return;
+  // A message sent from an animation frame arrives after that frame is painted.
+  const painted = (tell) =>
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => tell(performance.now());
+      channel.port2.postMessage(null);
+    });
+
+  const clock = { first: null, change: null, moves: [], handlers: [] };
+  window.tabClock = clock;
+
+  const parts = ["data-unit], [data-pane] .units-canvas", "data-word]", "data-link]", "data-step]"];
+  const look = () => {
+    if (parts.every((part) => document.querySelector(`[data-pane] [${part}`))) painted((now) => (clock.first = now));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+
+  let start = null;
+  const begin = (event) => {
+    start = event.timeStamp;
+  };
+  for (const name of ["input", "click", "keydown"]) addEventListener(name, begin, true);
+  new MutationObserver((records) => {
+    if (start === null || !records.some(({ target }) => target.hasAttribute("data-pane"))) return;
+    const since = start;
+    start = null;
+    painted((now) => (clock.change = now - since));
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-step", "data-clusters"] });
+
+  addEventListener(
+    "pointermove",
+    (event) => {
+      const began = performance.now();
+      const since = event.timeStamp;
+      painted((now) => {
+        clock.moves.push(now - since);
+        clock.handlers.push(now - began);
+      });
+    },
+    true,
+  );
+})();
