@@ -11,6 +11,9 @@ export interface ChartContext {
   load: Session["figure"];
 }
 
+/** Plotly takes longer than the whole linked view, so that is seen first, and charts wait for a slider to rest. */
+const AFTER_PICTURE_MS = 120;
+
 interface Props extends ChartContext {
   name: string;
   query: Query;
@@ -37,8 +40,9 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
   const question = JSON.stringify([record, name, query, theme]);
   useEffect(() => {
     let live = true;
-    Promise.all([loadPlotly(), load(record, name, [...query, ["theme", theme]])]).then(
-      async ([plotly, figure]) => {
+    const draw = async () => {
+      try {
+        const [plotly, figure] = await Promise.all([loadPlotly(), load(record, name, [...query, ["theme", theme]])]);
         if (!live || !element.current) return;
         setError(null);
         await plotly.react(
@@ -54,11 +58,14 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
           // Bars are outputs of the model, boxes are words.
           else if (onWord && point?.data?.type === "box" && typeof point.y === "string") onWord(point.y);
         });
-      },
-      (problem: unknown) => live && setError(problem instanceof Error ? problem.message : String(problem)),
-    );
+      } catch (problem) {
+        if (live) setError(problem instanceof Error ? problem.message : String(problem));
+      }
+    };
+    const timer = setTimeout(() => void draw(), AFTER_PICTURE_MS);
     return () => {
       live = false;
+      clearTimeout(timer);
     };
   }, [question]);
   // Plotly keeps listeners on the window for charts that are not let go.
