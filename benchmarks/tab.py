@@ -139,7 +139,7 @@ def change(frame: Frame, action: str, value: int | None = None) -> float:
 
 def measure_changes(frame: Frame, records: int, repeats: int, measures: Measures) -> None:
     """Epochs one after the other and far apart, then numbers of clusters at a record."""
-    frame.locator("text.heading").first.click()  # the frame gets the keys
+    frame.locator("text.heading, .column-heading .title").first.click()  # the frame gets the keys
     for _ in range(min(repeats, records - 1)):
         measures["beside"].append(change(frame, "ArrowLeft"))
     for index in range(repeats):

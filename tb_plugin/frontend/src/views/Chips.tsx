@@ -1,5 +1,5 @@
 /** Memory chips: a rectangle a chip, a square a unit. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Chip } from "../api/types";
 import type { Box } from "../layout/box";
@@ -10,6 +10,7 @@ import type { Selection } from "../state/choices";
 import type { Theme } from "../state/theme";
 import { colour, divergingScale } from "./colours";
 import type { Mark } from "./marks";
+import { useMotion, type Point } from "./motion";
 
 interface Props {
   chips: readonly Chip[];
@@ -27,11 +28,13 @@ interface Props {
 }
 
 export function Chips({ chips, layout, column, values, clip, selection, hovered, linkedTo, theme, measure }: Props) {
+  const group = useRef<SVGGElement>(null);
+  const places = useMemo(() => unitPlaces(chips, layout), [chips, layout]);
   const drawn = useMemo(() => {
     const fill = values ? divergingScale(clip, theme) : null;
     const radius = layout.side > 8 ? 2.5 : layout.side / 5;
     return chips.map((chip, index) => {
-      const { box, labelY, cells } = layout.chips[index]!;
+      const { box, labelY } = layout.chips[index]!;
       const title = `chip ${chip.chip}`;
       const size = counted(chip.units.length, "unit");
       const words = chip.strongest_words.join(", ");
@@ -61,7 +64,6 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
               rx={radius}
               width={layout.side}
               height={layout.side}
-              style={`transform:translate(${cells[position]!.x}px,${cells[position]!.y}px)`}
               fill={fill ? fill(values?.[unit] ?? 0) : colour("neutral", theme)}
               fill-opacity={opacityOf(margin)}
             />
@@ -70,11 +72,21 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
       );
     });
   }, [chips, layout, column.width, values, clip, theme, measure]);
+  useMotion(group, "data-unit", places);
   return (
-    <g class="chips">
+    <g class="chips" ref={group}>
       {drawn}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
+  );
+}
+
+/** Where each unit belongs: the upper left corner of its square. */
+function unitPlaces(chips: readonly Chip[], layout: ChipsLayout): Map<string, Point> {
+  return new Map(
+    chips.flatMap((chip, index) =>
+      chip.units.map(({ unit }, position) => [String(unit), layout.chips[index]!.cells[position]!] as const),
+    ),
   );
 }
 

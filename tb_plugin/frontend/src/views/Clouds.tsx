@@ -1,5 +1,5 @@
 /** Word clouds: size says strength, slant its sign, opacity certainty, colour the sign, the cloud or the word's class. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../api/types";
 import type { CloudPlace } from "../layout/clouds";
@@ -8,6 +8,7 @@ import type { Selection, WordColour } from "../state/choices";
 import type { Theme } from "../state/theme";
 import { classScale, cloudColour, seriesColour, wordScale } from "./colours";
 import type { Mark } from "./marks";
+import { useMotion } from "./motion";
 
 interface Props {
   snapshot: Snapshot;
@@ -44,6 +45,16 @@ export function wordFill(
 
 export function Clouds(props: Props) {
   const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour, listed } = props;
+  const group = useRef<SVGGElement>(null);
+  const targets = useMemo(
+    () =>
+      new Map(
+        snapshot.clouds.flatMap((cloud, index) =>
+          (places[index]?.placed ?? []).map(({ word, x, y }) => [snapshot.words[cloud.words[word]!]!.text, { x, y }]),
+        ),
+      ),
+    [snapshot, places],
+  );
   const drawn = useMemo(() => {
     const fill = wordFill(snapshot, strongest, wordColour, theme);
     let first = true;
@@ -68,7 +79,7 @@ export function Clouds(props: Props) {
           >
             {listed ? cloud.cloud : `cloud ${cloud.cloud}`}
           </text>
-          {place.placed.map(({ word: position, shown, x, y, fontSize }) => {
+          {place.placed.map(({ word: position, shown, fontSize }) => {
             const word = snapshot.words[cloud.words[position]!]!;
             const tabindex = first ? 0 : -1;
             first = false;
@@ -82,7 +93,6 @@ export function Clouds(props: Props) {
                 tabindex={tabindex}
                 aria-label={`${word.text}, response ${signed(word.strength)}`}
                 font-size={Math.round(fontSize * 10) / 10}
-                style={`transform:translate(${Math.round(x * 10) / 10}px,${Math.round(y * 10) / 10}px)`}
                 dy="0.34em"
                 fill={fill(word)}
                 fill-opacity={certaintyOpacity(word.certainty)}
@@ -95,8 +105,9 @@ export function Clouds(props: Props) {
       );
     });
   }, [snapshot, places, strongest, selection.words, theme, wordColour, listed]);
+  useMotion(group, "data-word", targets);
   return (
-    <g class="clouds">
+    <g class="clouds" ref={group}>
       {drawn}
       <Underlines snapshot={snapshot} places={places} selection={selection} theme={theme} />
       <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} linkedTo={linkedTo} />

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Motion, type Point } from "./motion";
+
+let frames: FrameRequestCallback[] = [];
+let still = false;
+
+beforeEach(() => {
+  frames = [];
+  still = false;
+  vi.stubGlobal("requestAnimationFrame", (callback: FrameRequestCallback) => frames.push(callback));
+  vi.stubGlobal("cancelAnimationFrame", () => (frames = []));
+  vi.stubGlobal("matchMedia", () => ({ matches: still }));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** Runs the frame that was asked for at a time in milliseconds. */
+function frame(now: number): void {
+  const [callback] = frames.splice(0);
+  callback?.(now);
+}
+
+const at = (x: number, y = 0): ReadonlyMap<string, Point> => new Map([["7", { x, y }]]);
+
+describe("motion", () => {
+  it("draws what is new at its place at once", () => {
+    const drawn = vi.fn();
+    new Motion().move(at(10), drawn);
+    expect(drawn).toHaveBeenCalledExactlyOnceWith(at(10));
+    expect(frames).toHaveLength(0);
+  });
+
+  it("begins where the mark was and ends where it belongs", () => {
+    const motion = new Motion();
+    motion.move(at(0), () => {});
+    const seen: number[] = [];
+    motion.move(at(100), (places) => seen.push(places.get("7")!.x));
+    for (const now of [1000, 1100, 1250, 1350]) frame(now);
+    expect(seen[0]).toBe(0);
+    expect(seen.at(-1)).toBe(100);
+    expect([...seen].sort((one, other) => one - other)).toEqual(seen);
+    expect(frames).toHaveLength(0);
+  });
+
+  it("goes on from the middle when another picture comes", () => {
+    const motion = new Motion();
+    motion.move(at(0), () => {});
+    motion.move(at(100), () => {});
+    frame(0);
+    frame(175);
+    const drawn = vi.fn();
+    motion.move(at(-100), drawn);
+    expect(drawn.mock.calls[0]![0].get("7").x).toBe(50);
+    expect(frames).toHaveLength(1);
+  });
+
+  it("jumps for those who want no motion", () => {
+    still = true;
+    const motion = new Motion();
+    motion.move(at(0), () => {});
+    const drawn = vi.fn();
+    motion.move(at(100), drawn);
+    expect(drawn).toHaveBeenCalledExactlyOnceWith(at(100));
+  });
+});

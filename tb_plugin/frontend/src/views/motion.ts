@@ -1,0 +1,96 @@
+/**
+ * Moves marks from where they were to where they belong.
+ *
+ * Not CSS transitions: a browser gives every SVG element in transition a compositor layer, and with 1,024 units and 500
+ * words that took three times as long as drawing them. Marks are known by key and not by element, so that a unit
+ * travels when it changes its chip, and a picture that comes in the middle of a move goes on from there.
+ */
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+const DURATION_MS = 350;
+
+export class Motion {
+  private places: ReadonlyMap<string, Point> = new Map();
+  private frame = 0;
+
+  /** Draws at once, marks that were there before at their old places, and then again as they move to `targets`. */
+  move(targets: ReadonlyMap<string, Point>, draw: (places: ReadonlyMap<string, Point>) => void): void {
+    this.stop();
+    const from = this.places;
+    const show = (share: number) => {
+      this.places = share < 1 ? between(from, targets, share) : targets;
+      draw(this.places);
+    };
+    const moves = [...targets].some(([key, to]) => {
+      const at = from.get(key);
+      return at !== undefined && (at.x !== to.x || at.y !== to.y);
+    });
+    if (!moves || wantsStillness()) {
+      show(1);
+      return;
+    }
+    show(0);
+    let began: number | null = null;
+    const step = (now: number) => {
+      began ??= now;
+      const share = Math.min(1, (now - began) / DURATION_MS);
+      show(eased(share));
+      if (share < 1) this.frame = requestAnimationFrame(step);
+    };
+    this.frame = requestAnimationFrame(step);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+  }
+}
+
+/** Moves the elements of a group that carry `attribute`, whose value is their key, by their `transform`. */
+export function useMotion(group: RefObject<SVGGElement>, attribute: string, targets: ReadonlyMap<string, Point>): void {
+  const motion = useMemo(() => new Motion(), []);
+  useLayoutEffect(() => {
+    const elements = [...(group.current?.querySelectorAll(`[${attribute}]`) ?? [])];
+    const marks = elements.map((element) => [element, element.getAttribute(attribute) ?? ""] as const);
+    motion.move(targets, (places) => {
+      for (const [element, key] of marks) {
+        const place = places.get(key);
+        if (!place) continue;
+        const transform = `translate(${rounded(place.x)},${rounded(place.y)})`;
+        if (element.getAttribute("transform") !== transform) element.setAttribute("transform", transform);
+      }
+    });
+  }, [targets]);
+  useEffect(() => () => motion.stop(), []);
+}
+
+function between(
+  from: ReadonlyMap<string, Point>,
+  to: ReadonlyMap<string, Point>,
+  share: number,
+): ReadonlyMap<string, Point> {
+  const places = new Map<string, Point>();
+  for (const [key, end] of to) {
+    const start = from.get(key) ?? end;
+    places.set(key, { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share });
+  }
+  return places;
+}
+
+/** Slow at both ends. */
+function eased(share: number): number {
+  return share * share * (3 - 2 * share);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function wantsStillness(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
