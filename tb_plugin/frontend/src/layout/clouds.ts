@@ -37,6 +37,8 @@ const SMALLEST_FONT = 10;
 /** Here the strongest word has the smallest font. */
 const SMALLEST_ZOOM = SMALLEST_FONT / 30;
 const LARGEST_ZOOM = 1.7;
+/** From one zoom that is tried to the next. */
+const STEP = 0.95;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
 const LABEL = { width: 50, height: 15 };
 const MORE = { width: 68, height: 15 };
@@ -59,15 +61,24 @@ function baseSize(size: number): number {
  * Tried with lines, which take no time; the little that is given away then lets most clouds do without lines.
  */
 export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
-  for (let zoom = LARGEST_ZOOM; zoom > SMALLEST_ZOOM; zoom *= 0.95) {
-    const fits = divide(clouds, column, zoom, measure).every((box, index) => {
+  const zoomAt = (step: number) => Math.max(SMALLEST_ZOOM, LARGEST_ZOOM * STEP ** step);
+  const fits = (step: number) => {
+    const zoom = zoomAt(step);
+    return divide(clouds, column, zoom, measure).every((box, index) => {
       const { room, label } = insides(box);
       const sized = clouds[index]!.map((word) => sizeWord(word, room.width, zoom, measure));
       return packLines(sized, room, [label]).unplaced === 0;
     });
-    if (fits) return Math.max(SMALLEST_ZOOM, zoom * 0.95);
+  };
+  // A smaller zoom fits where a larger one does, so the first step that fits is found by halving.
+  let first = 0;
+  let end = Math.ceil(Math.log(SMALLEST_ZOOM / LARGEST_ZOOM) / Math.log(STEP));
+  while (first < end) {
+    const middle = Math.floor((first + end) / 2);
+    if (fits(middle)) end = middle;
+    else first = middle + 1;
   }
-  return SMALLEST_ZOOM;
+  return zoomAt(first + 1);
 }
 
 /** Where not all words fit, those of the clouds in `emphasis` get more room than others. */

@@ -8,9 +8,10 @@ import { counted } from "../layout/numbers";
 import { fitText, type Measure } from "../layout/text";
 import type { Selection } from "../state/choices";
 import type { Theme } from "../state/theme";
-import { colour, divergingScale } from "./colours";
 import type { Mark } from "./marks";
-import { useMotion, type Point } from "./motion";
+import { useMotion } from "./motion";
+import { UnitOverlay } from "./UnitOverlay";
+import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitRadius } from "./units";
 
 interface Props {
   chips: readonly Chip[];
@@ -30,9 +31,10 @@ interface Props {
 export function Chips({ chips, layout, column, values, clip, selection, hovered, linkedTo, theme, measure }: Props) {
   const group = useRef<SVGGElement>(null);
   const places = useMemo(() => unitPlaces(chips, layout), [chips, layout]);
+  const onCanvas = isOnCanvas(chips);
   const drawn = useMemo(() => {
-    const fill = values ? divergingScale(clip, theme) : null;
-    const radius = layout.side > 8 ? 2.5 : layout.side / 5;
+    const fill = unitFill(values, clip, theme);
+    const radius = unitRadius(layout.side);
     return chips.map((chip, index) => {
       const { box, labelY } = layout.chips[index]!;
       const title = `chip ${chip.chip}`;
@@ -53,21 +55,22 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
             <tspan>{fitText(` · ${size}${words && ` · ${words}`}`, room, 11, measure)}</tspan>
           </text>
           <rect class="ground" rx={4} {...box} />
-          {chip.units.map(({ unit, margin }, position) => (
-            <rect
-              key={unit}
-              class="unit"
-              data-unit={unit}
-              role="button"
-              tabindex={index === 0 && position === 0 ? 0 : -1}
-              aria-label={`unit ${unit}`}
-              rx={radius}
-              width={layout.side}
-              height={layout.side}
-              fill={fill ? fill(values?.[unit] ?? 0) : colour("neutral", theme)}
-              fill-opacity={opacityOf(margin)}
-            />
-          ))}
+          {!onCanvas &&
+            chip.units.map(({ unit, margin }, position) => (
+              <rect
+                key={unit}
+                class="unit"
+                data-unit={unit}
+                role="button"
+                tabindex={index === 0 && position === 0 ? 0 : -1}
+                aria-label={`unit ${unit}`}
+                rx={radius}
+                width={layout.side}
+                height={layout.side}
+                fill={fill(unit)}
+                fill-opacity={unitOpacity(margin)}
+              />
+            ))}
         </g>
       );
     });
@@ -76,17 +79,9 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
   return (
     <g class="chips" ref={group}>
       {drawn}
+      {onCanvas && <UnitOverlay chips={chips} layout={layout} selection={selection} hovered={hovered} />}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
-  );
-}
-
-/** Where each unit belongs: the upper left corner of its square. */
-function unitPlaces(chips: readonly Chip[], layout: ChipsLayout): Map<string, Point> {
-  return new Map(
-    chips.flatMap((chip, index) =>
-      chip.units.map(({ unit }, position) => [String(unit), layout.chips[index]!.cells[position]!] as const),
-    ),
   );
 }
 
@@ -130,9 +125,4 @@ function Outlines({
     });
   }
   return <g pointer-events="none">{outlines}</g>;
-}
-
-/** Faint where the unit would fit another chip nearly as well; never so faint that its colour is lost. */
-function opacityOf(margin: number): number {
-  return Math.round((0.38 + 0.62 * Math.min(1, Math.sqrt(Math.max(0, margin) / 0.5))) * 100) / 100;
 }

@@ -1,6 +1,7 @@
 /** One record: sentence, memory chips and word clouds, linked. It knows nothing of other panes. */
 import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
+import { unitAt } from "../layout/chip_hit";
 import { barPlaces } from "../layout/glyph";
 import { isDrawn } from "../layout/links";
 import { layoutPane, layoutWords } from "../layout/pane";
@@ -17,6 +18,8 @@ import { ChipLinks, StepLinks } from "./Links";
 import { markElement, markOf, moveFocus, type Mark } from "./marks";
 import { PaneHeadings } from "./PaneHeadings";
 import { SentenceColumn } from "./SentenceColumn";
+import { isOnCanvas } from "./units";
+import { UnitsCanvas } from "./UnitsCanvas";
 import { WordList } from "./WordList";
 
 interface Props {
@@ -78,22 +81,31 @@ export function PaneView(props: Props) {
   const row = shownRow(data);
   const values = row && row.values.length === snapshot.units ? row.values : null;
   const missing = sentences.indexOf(null);
+  const onCanvas = isOnCanvas(snapshot.chips);
 
-  const point = (target: EventTarget | null, x: number, y: number) => {
-    let mark = markOf(target);
-    if (mark?.kind === "step") {
-      // The bars of a glyph are one path, so the chip under the pointer is found by its place.
+  /** What is at a point of the frame: some marks are no elements of their own and are found by their place. */
+  const markAt = (target: EventTarget | null, x: number, y: number): Mark | null => {
+    const mark = markOf(target);
+    const svg = markElement(target)?.closest("svg")?.getBoundingClientRect();
+    if (mark?.kind === "chip" && onCanvas && svg) {
+      const unit = unitAt(snapshot.chips, layout.chips, x - svg.left, y - svg.top);
+      if (unit !== null) return { kind: "unit", unit };
+    }
+    if (mark?.kind === "step" && svg) {
+      // The bars of a glyph are one path.
       const { sentence: index, step } = mark;
       const place = sentences.findIndex((one) => one?.index === index);
-      const svg = markElement(target)!.closest("svg")!.getBoundingClientRect();
       const bars = barPlaces(sentences[place]!.chips, sequences[place]!.rows[step]!);
       const chip = bars.findIndex((bar) => x - svg.left >= bar.x && x - svg.left < bar.x + bar.width);
-      mark = { ...mark, chip: chip >= 0 ? chip : null };
+      return { ...mark, chip: chip >= 0 ? chip : null };
     }
+    return mark;
+  };
+  const point = (target: EventTarget | null, x: number, y: number) => {
+    const mark = markAt(target, x, y);
     onHover(mark, mark && describe(mark, { snapshot, sentences: picture.sentences, row: values ? row : null }), x, y);
   };
-  const pick = (target: EventTarget | null, beside: boolean) => {
-    const mark = markOf(target);
+  const pick = (mark: Mark | null, beside: boolean) => {
     if (!mark) return;
     // What is let go should look so at once, though the pointer is still there.
     if (isChosen(mark, selection)) onHover(null, null, 0, 0);
@@ -107,7 +119,7 @@ export function PaneView(props: Props) {
     if (by !== undefined) moveFocus(element, by === 1 ? 1 : -1);
     // A real button answers to Enter and the space bar by a click of its own.
     else if ((event.key === "Enter" || event.key === " ") && element.tagName !== "BUTTON")
-      pick(event.target, event.shiftKey);
+      pick(markOf(event.target), event.shiftKey);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -122,7 +134,10 @@ export function PaneView(props: Props) {
       data-step={snapshot.step}
       data-clusters={snapshot.clusters}
       style={`height:${height}px`}
-      onClick={(event) => pick(event.target, event.shiftKey || event.ctrlKey || event.metaKey)}
+      onClick={(event) => {
+        const mark = markAt(event.target, event.clientX, event.clientY);
+        pick(mark, event.shiftKey || event.ctrlKey || event.metaKey);
+      }}
       onKeyDown={onKeyDown}
       onPointerMove={(event) => point(event.target, event.clientX, event.clientY)}
       onPointerLeave={() => onHover(null, null, 0, 0)}
@@ -133,6 +148,17 @@ export function PaneView(props: Props) {
         if (element?.matches(":focus-visible") && box) point(element, box.right, box.bottom);
       }}
     >
+      {onCanvas && (
+        <UnitsCanvas
+          chips={snapshot.chips}
+          layout={layout.chips}
+          column={layout.columns.chips}
+          height={height}
+          values={values}
+          clip={choices.clip * scales.response}
+          theme={theme}
+        />
+      )}
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, epoch ${snapshot.epoch}`}>
         <ChipLinks
           snapshot={snapshot}

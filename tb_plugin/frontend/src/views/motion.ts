@@ -15,17 +15,23 @@ export interface Point {
 
 const DURATION_MS = 350;
 
+/** Draws marks where they are at one moment. */
+export type Draw = (places: Places) => void;
+export type Places = ReadonlyMap<string, Point>;
+
 export class Motion {
-  private places: ReadonlyMap<string, Point> = new Map();
+  private places: Places = new Map();
+  private draw: Draw = () => {};
   private frame = 0;
 
   /** Draws at once, marks that were there before at their old places, and then again as they move to `targets`. */
-  move(targets: ReadonlyMap<string, Point>, draw: (places: ReadonlyMap<string, Point>) => void): void {
+  move(targets: Places, draw: Draw): void {
     this.stop();
+    this.draw = draw;
     const from = this.places;
     const show = (share: number) => {
       this.places = share < 1 ? between(from, targets, share) : targets;
-      draw(this.places);
+      this.draw(this.places);
     };
     const moves = [...targets].some(([key, to]) => {
       const at = from.get(key);
@@ -46,13 +52,23 @@ export class Motion {
     this.frame = requestAnimationFrame(step);
   }
 
+  /** Draws what looks different now and does not move: a move that is under way goes on. */
+  redraw(draw: Draw): void {
+    this.draw = draw;
+    draw(this.places);
+  }
+
   stop(): void {
     cancelAnimationFrame(this.frame);
   }
 }
 
 /** Moves the elements of a group that carry `attribute`, whose value is their key, by their `transform`. */
-export function useMotion(group: RefObject<SVGGElement>, attribute: string, targets: ReadonlyMap<string, Point>): void {
+export function useMotion(
+  group: RefObject<SVGGElement | null>,
+  attribute: string,
+  targets: ReadonlyMap<string, Point>,
+): void {
   const motion = useMemo(() => new Motion(), []);
   useLayoutEffect(() => {
     const elements = [...(group.current?.querySelectorAll(`[${attribute}]`) ?? [])];
@@ -69,11 +85,7 @@ export function useMotion(group: RefObject<SVGGElement>, attribute: string, targ
   useEffect(() => () => motion.stop(), []);
 }
 
-function between(
-  from: ReadonlyMap<string, Point>,
-  to: ReadonlyMap<string, Point>,
-  share: number,
-): ReadonlyMap<string, Point> {
+function between(from: Places, to: Places, share: number): Places {
   const places = new Map<string, Point>();
   for (const [key, end] of to) {
     const start = from.get(key) ?? end;
