@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lightning_rnnvis.analysis.carried import carry_on
 from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster
 from lightning_rnnvis.analysis.comparison import Comparison, compare
 from lightning_rnnvis.event_file import StoredRecord, list_records
@@ -59,6 +60,25 @@ class StateHistory(Sequence[Record]):
     def metrics(self) -> dict[str, np.ndarray]:
         """The metrics of all records as columns, see `History.metrics`. Reads no payload."""
         return _metrics_table(self.headers)
+
+    def coclusters(self, n_clusters: int) -> list[CoClusters | None]:
+        """Co-cluster all records at a number of clusters, each from the one before, as the tab does.
+
+        So chips and clouds keep their numbers over the records, see `lightning_rnnvis.analysis.carry_on`.
+
+        Args:
+            n_clusters: Number of chips and of clouds.
+
+        Returns:
+            One for each record; None for one in which no word occurs.
+        """
+        found: list[CoClusters | None] = []
+        last = None
+        for record in self:
+            carried = carry_on(record, n_clusters, last)
+            found.append(None if carried is None else carried.found)
+            last = carried or last
+        return found
 
     def __len__(self) -> int:
         return len(self._stored)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas
@@ -14,12 +15,14 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.tensorboard import SummaryWriter
 
 from lightning_rnnvis import History, RNNVis, load
+from lightning_rnnvis.analysis import agreement
 from lightning_rnnvis.event_file import StoredRecord
 from lightning_rnnvis.history import join
 from lightning_rnnvis.record_summary import summary
 from lightning_rnnvis.snapshot import VERSION
 from lightning_rnnvis.snapshot_bytes import encode
 from tests.models import VOCABULARY, Classifier, loader
+from tests.planted_history import planted_history
 from tests.snapshots import make_snapshot
 
 
@@ -174,6 +177,21 @@ def test_metrics_as_a_data_frame(tmp_path):
     frame = pandas.DataFrame(load(tmp_path).metrics())
     assert frame.shape == (2, 6)
     assert frame["state"].to_list() == ["rnn.l0/h"] * 2 and frame["response_rank"].mean() == 7.5
+
+
+def test_clusters_of_a_history(tmp_path):
+    """Each record starts from the one before; one without words is passed over; numbers keep their meaning."""
+    planted = planted_history()
+    planted[4] = replace(planted[4], counts=planted[4].counts * 0)
+    write(tmp_path, planted)
+    history = load(tmp_path)["rnn.l0/h"]
+    found = history.coclusters(3)
+    assert len(found) == len(history) and found[4] is None
+    on = history[5].cocluster(3, previous=found[3])
+    np.testing.assert_array_equal(found[5].unit_labels, on.unit_labels)
+    for before, after in ((0, 1), (2, 3), (6, 7), (7, 8)):
+        assert agreement(found[before].unit_labels, found[after].unit_labels) == 1
+        np.testing.assert_array_equal(found[before].unit_labels, found[after].unit_labels)
 
 
 def test_compare(tmp_path):

@@ -57,7 +57,7 @@ class Changes:
     agreement: float
 
 
-def changes(before: np.ndarray, after: np.ndarray) -> Changes:
+def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:
     """What happened to clusters whose numbers are carried on.
 
     Args:

@@ -13,9 +13,9 @@ from threading import Lock, Thread
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.carried import Carried, carry_on
 from lightning_rnnvis.snapshot import Labels, RecordError, Snapshot
-from tensorboard_plugin_rnnvis.clustering import labels_of, previous_for
+from tensorboard_plugin_rnnvis.clustering import labels_of
 from tensorboard_plugin_rnnvis.mistakes import NotThere
 from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord
 
@@ -36,19 +36,22 @@ class _Chain:
         records: All records in order of steps.
         clusters: Number of clusters.
         done: Labels of the records so far, in their order; None for one that cannot be clustered.
-        last: The last result with all that the next one may start from, and the words it is of.
+        last: The last result, with all that the next one may start from.
     """
 
     experiment: Experiment
     records: Sequence[ListedRecord]
     clusters: int
     done: OrderedDict[RecordName, Labels | None] = field(default_factory=OrderedDict)
-    last: tuple[CoClusters, np.ndarray] | None = None
+    last: Carried | None = None
 
     def follow(self, records: Sequence[ListedRecord]) -> None:
-        """Take a newer list of records; what was made of those that no longer lead up to the last is given up."""
+        """Take a newer list of records; what was made is given up where another record has come into its midst."""
         names = [_name(record) for record in records]
-        if list(self.done) != names[: len(self.done)]:
+        made = list(self.done)
+        if len(names) < len(made) and names == made[: len(names)]:
+            return  # an older list, of a question that was asked before the last listing
+        if made != names[: len(made)]:
             self.done.clear()
             self.last = None
         self.records = records
@@ -100,7 +103,7 @@ class Chains:
             chain = self._chains.get((experiment.experiment_id, run or record.run, record.state, clusters))
             return chain.done.get(_name(record)) if chain else None
 
-    def _next(self) -> tuple[_Chain, ListedRecord, tuple[CoClusters, np.ndarray] | None] | None:
+    def _next(self) -> tuple[_Chain, ListedRecord, Carried | None] | None:
         with self._lock:
             for chain in reversed(self._chains.values()):
                 if not chain.complete:
@@ -112,7 +115,7 @@ class Chains:
         while (wanted := self._next()) is not None:
             chain, record, last = wanted
             try:
-                made = self._make(chain, record, last)
+                made = carry_on(self._read(chain.experiment, record), chain.clusters, last)
             except (NotThere, RecordError):
                 made = None
             except Exception:
@@ -121,21 +124,8 @@ class Chains:
             with self._lock:
                 # The list of records may have changed meanwhile.
                 if not chain.complete and _name(chain.records[len(chain.done)]) == _name(record):
-                    chain.done[_name(record)] = None if made is None else _compact(labels_of(made[0]))
+                    chain.done[_name(record)] = None if made is None else _compact(labels_of(made.found))
                     chain.last = made or last
-
-    def _make(
-        self, chain: _Chain, record: ListedRecord, last: tuple[CoClusters, np.ndarray] | None
-    ) -> tuple[CoClusters, np.ndarray] | None:
-        snapshot = self._read(chain.experiment, record)
-        present = snapshot.counts > 0
-        if not present.any():
-            return None
-        # The recorded labels give the first record of the chain its numbers.
-        start, words = (snapshot.labels, snapshot.word_ids) if last is None else last
-        previous = previous_for(start, words, snapshot)
-        found = cocluster(snapshot.responses[present], chain.clusters, previous=previous)
-        return found.for_words(present), snapshot.word_ids
 
 
 def _name(record: ListedRecord) -> RecordName:

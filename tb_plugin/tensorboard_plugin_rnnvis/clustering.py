@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.carried import previous_for
 from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster, links, word_strengths
 from lightning_rnnvis.snapshot import Labels, Snapshot
 from tensorboard_plugin_rnnvis.mistakes import NotThere
-
-Start = TypeVar("Start", bound=Labels | CoClusters)
 
 
 @dataclass(frozen=True)
@@ -57,15 +55,6 @@ def cluster_anew(snapshot: Snapshot, clusters: int, start: Labels, words: np.nda
         raise NotThere("None of the words occurred in this record, so it cannot be clustered anew.")
     previous = previous_for(start, words, snapshot)
     return labels_of(cocluster(snapshot.responses[present], clusters, previous=previous).for_words(present))
-
-
-def previous_for(start: Start, words: np.ndarray, snapshot: Snapshot) -> Start | None:
-    """Labels of another record as ones to start from in this one, for the words that occur; None where none fit."""
-    if len(start.unit_labels) != snapshot.n_units:
-        return None
-    if not np.array_equal(words, snapshot.word_ids):
-        return replace(start, word_labels=np.zeros(0, dtype=np.int64))  # starts from the units alone
-    return replace(start, word_labels=start.word_labels[snapshot.counts > 0])
 
 
 def labels_of(found: CoClusters) -> Labels:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.analysis.changes import Changes, Origin, changes, sentences
+from lightning_rnnvis.analysis.changes import Changes, Origin, cluster_changes, sentences
 from lightning_rnnvis.analysis.comparison import Comparison, compare
 from lightning_rnnvis.snapshot import Snapshot
 from tensorboard_plugin_rnnvis.answers import number, numbers
@@ -18,9 +18,9 @@ from tensorboard_plugin_rnnvis.views import View
 def since(before: View, now: View) -> dict[str, Any]:
     """Chips and clouds that were born or died since the record before, and the members that moved."""
     old, new = before.clustering.labels, now.clustering.labels
-    chips = changes(old.unit_labels, new.unit_labels)
+    chips = cluster_changes(old.unit_labels, new.unit_labels)
     same_words = np.array_equal(before.snapshot.word_ids, now.snapshot.word_ids)
-    clouds = changes(old.word_labels, new.word_labels) if same_words else None
+    clouds = cluster_changes(old.word_labels, new.word_labels) if same_words else None
     told = sentences(chips, "chip", "unit") + (sentences(clouds, "cloud", "word") if clouds else [])
     return {
         "since": place(before),

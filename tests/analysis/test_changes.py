@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.changes import changes, sentences
+from lightning_rnnvis.analysis.changes import cluster_changes, sentences
 from tests.planted_history import MOVE, MOVERS, SPLIT, planted_history
 
 BEFORE = np.repeat([0, 1, 2, 3], [20, 10, 10, 10])
@@ -14,11 +14,11 @@ def test_members_that_move_are_no_birth():
     """Members change clusters; every cluster goes on."""
     after = BEFORE.copy()
     after[[0, 1, 25]] = 2
-    found = changes(BEFORE, after)
+    found = cluster_changes(BEFORE, after)
     assert found.moved.tolist() == [0, 1, 25]
     assert found.born == found.died == () and sentences(found, "chip", "unit") == []
     assert 0.5 < found.agreement < 1
-    same = changes(BEFORE, BEFORE)
+    same = cluster_changes(BEFORE, BEFORE)
     assert len(same.moved) == 0 and same.agreement == 1
 
 
@@ -27,7 +27,7 @@ def test_a_split_takes_the_number_of_a_cluster_that_dies():
     after = BEFORE.copy()
     after[BEFORE == 3] = 1
     after[:9] = 3
-    found = changes(BEFORE, after)
+    found = cluster_changes(BEFORE, after)
     (born,), (died,) = found.born, found.died
     assert (born.cluster, born.other, born.shared, born.size, born.split) == (3, 0, 9, 9, True)
     assert (died.cluster, died.other, died.shared, died.size) == (3, 1, 10, 10)
@@ -41,24 +41,24 @@ def test_a_cluster_that_empties_and_one_that_appears():
     """Numbers that have members at one of the times only."""
     after = BEFORE.copy()
     after[BEFORE == 2] = 1
-    (died,) = changes(BEFORE, after).died
-    assert (died.cluster, died.other) == (2, 1) and changes(BEFORE, after).born == ()
-    (born,) = changes(after, BEFORE).born
+    (died,) = cluster_changes(BEFORE, after).died
+    assert (died.cluster, died.other) == (2, 1) and cluster_changes(BEFORE, after).born == ()
+    (born,) = cluster_changes(after, BEFORE).born
     assert (born.cluster, born.other, born.split) == (2, 1, True)
     more = BEFORE.copy()
     more[[0, 20, 30, 40]] = 4
-    (born,) = changes(BEFORE, more).born
+    (born,) = cluster_changes(BEFORE, more).born
     assert born.cluster == 4 and born.shared == 1 and not born.split
-    assert "most come from" in sentences(changes(BEFORE, more), "cloud", "word")[0]
+    assert "most come from" in sentences(cluster_changes(BEFORE, more), "cloud", "word")[0]
 
 
 def test_members_without_a_label_do_not_count():
     """Words that did not occur at one of the times have not moved."""
     after = BEFORE.copy()
     after[:15] = -1
-    found = changes(BEFORE, after)
+    found = cluster_changes(BEFORE, after)
     assert len(found.moved) == 0 and found.born == found.died == ()
-    nothing = changes(np.full(5, -1), np.zeros(5, dtype=int))
+    nothing = cluster_changes(np.full(5, -1), np.zeros(5, dtype=int))
     assert len(nothing.moved) == 0 and nothing.born == ()
 
 
@@ -67,7 +67,7 @@ def test_planted_history():
     history = planted_history()
     for epoch in range(1, len(history)):
         before, after = (record.labels.unit_labels for record in history[epoch - 1 : epoch + 1])
-        found = changes(before, after)
+        found = cluster_changes(before, after)
         if epoch == MOVE:
             assert found.moved.tolist() == MOVERS and not found.born
         elif epoch == SPLIT:
