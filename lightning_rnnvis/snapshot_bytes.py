@@ -10,6 +10,7 @@ import io
 import json
 import math
 import zipfile
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,10 @@ MAX_PAYLOAD_BYTES = 256 * 2**20
 
 FINE, COARSE = 127, 31
 """Steps from zero to the largest value of a unit. Coarse ones do for spreads and compress to five bits."""
+
+
+_SPREAD = ("deviations", "percentiles", "percentile_words")
+"""Arrays that say how far single responses spread: half of the bytes."""
 
 
 def quantize(values: np.ndarray, steps: int = FINE) -> tuple[np.ndarray, np.ndarray]:
@@ -102,15 +107,20 @@ def encode(snapshot: Snapshot) -> tuple[Header, bytes]:
     return Header.of(snapshot, len(payload), half_steps), payload
 
 
-def decode(header: Header, payload: bytes) -> Snapshot:
+def decode(header: Header, payload: bytes, *, spread: bool = True) -> Snapshot:
     """The snapshot that `encode` made, within the half steps that the header states.
+
+    Args:
+        header: The header.
+        payload: The payload.
+        spread: Whether to read standard errors and percentiles, which take half of the time. Without, they are unknown:
+            NaN, and no word with percentiles.
 
     Raises:
         RecordError: The payload is damaged, foreign, or larger than `MAX_PAYLOAD_BYTES`.
     """
     try:
-        arrays = _read_arrays(payload)
-        return _assemble(header, arrays)
+        return _assemble(header, _read_arrays(payload, () if spread else _SPREAD), spread)
     except RecordError:
         raise
     except Exception as error:  # a damaged archive raises whatever its parts raise
@@ -119,11 +129,13 @@ def decode(header: Header, payload: bytes) -> Snapshot:
         ) from error
 
 
-def _read_arrays(payload: bytes) -> dict[str, np.ndarray]:
+def _read_arrays(payload: bytes, without: Collection[str] = ()) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {}
     total = 0
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         for info in archive.infolist():
+            if info.filename.removesuffix(".npy") in without:
+                continue
             with archive.open(info) as member:
                 version = npy_format.read_magic(member)
                 read_header = (
@@ -140,7 +152,7 @@ def _read_arrays(payload: bytes) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _assemble(header: Header, arrays: dict[str, np.ndarray]) -> Snapshot:
+def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Snapshot:
     text: dict[str, Any] = json.loads(arrays["text"].tobytes())
     values = {
         name: dequantize(arrays[name], arrays[f"{name}_scales"])
@@ -148,8 +160,13 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray]) -> Snapshot:
         if name in arrays
     }
     counts = arrays["counts"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        errors = np.where((counts >= 2)[:, None], values["deviations"] / np.sqrt(counts)[:, None], np.nan)
+    if spread:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            errors = np.where((counts >= 2)[:, None], values["deviations"] / np.sqrt(counts)[:, None], np.nan)
+    else:
+        errors = np.full_like(values["responses"], np.nan)
+        arrays["percentile_words"] = np.zeros(0, dtype=np.int32)
+        values["percentiles"] = np.zeros((len(PERCENTILES), 0, header.n_units), dtype=np.float32)
     n_chips, n_clouds, explained = arrays["clustering"]
     snapshot = Snapshot(
         state=header.state,

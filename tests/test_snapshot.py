@@ -47,6 +47,18 @@ def test_round_trip():
     assert math.isnan(again.metrics["agreement"])
 
 
+def test_without_the_spread():
+    """What is read without standard errors and percentiles is the same in all else, and those are unknown."""
+    header, payload = encode(make_snapshot())
+    whole, part = decode(header, payload), decode(header, payload, spread=False)
+    assert np.isnan(part.standard_errors).all() and part.standard_errors.shape == (20, 12)
+    assert len(part.percentile_words) == 0 and part.percentiles.shape == (4, 0, 12)
+    for name in ("words", "counts", "responses", "unit_means"):
+        np.testing.assert_array_equal(getattr(part, name), getattr(whole, name))
+    np.testing.assert_array_equal(part.labels.unit_margins, whole.labels.unit_margins)
+    np.testing.assert_array_equal(part.sentences[1].states, whole.sentences[1].states)
+
+
 def test_each_unit_has_its_own_scale():
     """A unit with small responses is not drowned by one with large ones."""
     values = np.array([[1000.0, 0.001], [-500.0, 0.0005]])

@@ -154,11 +154,14 @@ class RecordStore:
         return self._snapshots.get(key, lambda: self._read(experiment, record))
 
     def read_once(self, experiment: Experiment, record: ListedRecord) -> Snapshot:
-        """The same without keeping it: a walk along a history must not drive out what is on the screen."""
-        known = self._snapshots.known((experiment.experiment_id, record.run, record.tag))
-        return self._read(experiment, record) if known is None else known
+        """The same without keeping it: a walk along a history must not drive out what is on the screen.
 
-    def _read(self, experiment: Experiment, record: ListedRecord) -> Snapshot:
+        Standard errors and percentiles may be unknown: a walk needs none.
+        """
+        known = self._snapshots.known((experiment.experiment_id, record.run, record.tag))
+        return self._read(experiment, record, spread=False) if known is None else known
+
+    def _read(self, experiment: Experiment, record: ListedRecord, spread: bool = True) -> Snapshot:
         read = self._provider.read_tensors(
             experiment.context,
             experiment_id=experiment.experiment_id,
@@ -172,7 +175,7 @@ class RecordStore:
         payload = np.asarray(series[-1].numpy).ravel()
         if len(payload) != 1 or not isinstance(payload[0], bytes):
             raise RecordError(f"The record of {record.state} at step {record.step} is not one that RNNVis wrote.")
-        return decode(record.header, payload[0])
+        return decode(record.header, payload[0], spread=spread)
 
 
 def records_of(listing: Listing, run: str, state: str | None = None) -> list[ListedRecord]:

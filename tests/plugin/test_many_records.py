@@ -158,9 +158,9 @@ def test_records_are_read_once_for_all_pictures(tmp_path: Path, monkeypatch: pyt
     reads: list[int] = []
     read = RecordStore._read
 
-    def count(self: Any, experiment: Any, record: Any) -> Any:
+    def count(self: Any, experiment: Any, record: Any, **more: Any) -> Any:
         reads.append(record.step)
-        return read(self, experiment, record)
+        return read(self, experiment, record, **more)
 
     monkeypatch.setattr(RecordStore, "_read", count)
     with serving(tmp_path) as tab:
