@@ -44,7 +44,7 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
         vertical_spacing=min(0.2, 0.4 / len(headers)),
     )
     figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
-    for row, records in enumerate(headers.values(), start=1):
+    for row, (state, records) in enumerate(headers.items(), start=1):
         steps = [record.global_step for record in records]
         for column, metric, colour in (
             (1, "explained_variance_null", look.muted),
@@ -58,6 +58,7 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
                 marker={"size": 4},
                 line={"color": colour, "width": 1.5},
                 customdata=[[record.epoch] for record in records],
+                meta={"state": state, "metric": metric},
                 hovertemplate="epoch %{customdata[0]}, step %{x}: %{y:.3g}<extra>"
                 + metric.replace("_", " ")
                 + "</extra>",

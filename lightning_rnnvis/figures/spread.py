@@ -39,6 +39,13 @@ class Spread:
         return ((self.lower, self.upper),) if self.kind == DEVIATION else ()
 
     @property
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """What the lower and upper edge of each of `bands` is."""
+        if self.kind == PERCENTILES:
+            return ("9 %", "91 %"), ("25 %", "75 %")
+        return (("mean − s.d.", "mean + s.d."),) if self.kind == DEVIATION else ()
+
+    @property
     def name(self) -> str:
         """What `lower` and `upper` are."""
         return {PERCENTILES: "25–75 %", DEVIATION: "± 1 s.d.", UNKNOWN: "spread unknown"}[self.kind]

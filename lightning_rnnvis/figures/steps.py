@@ -51,6 +51,7 @@ def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str =
         line={"color": look.text, "width": 1, "dash": "dot"},
         name="here",
         customdata=order.tolist(),
+        meta={"word": word, "kind": "here"},
         hovertemplate="unit %{customdata}: %{y:.3g}<extra>here</extra>",
     )
     usual = " and as usual" if is_known else "; its usual response is not known"

@@ -95,13 +95,14 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
         vertical_spacing=min(_BETWEEN / (sum(heights) * _ROW + _BETWEEN * (len(heights) - 1)), 1),
     )
     for row, (name, words) in enumerate(chosen.items(), start=1):
-        _add_boxes(figure, row, snapshot, words, *members[name], look)
+        _add_boxes(figure, row, snapshot, words, *members[name], look, name)
     if snapshot.head is not None:
         for row, (outputs, values) in enumerate(promoted.values(), start=len(chosen) + 1):
             figure.add_bar(
                 x=rounded(values),
                 y=outputs,
                 orientation="h",
+                meta={"of": name, "kind": "promotes"},
                 marker={"color": [look.positive if value > 0 else look.negative for value in values]},
                 hovertext=[
                     f"{plain(output)}: {value:+.3g} by a typical rise"
@@ -145,6 +146,7 @@ def _add_boxes(
     units: np.ndarray,
     polarity: np.ndarray,
     look: Theme,
+    name: str,
 ) -> None:
     for word in words:
         text = str(snapshot.words[word])
@@ -171,6 +173,7 @@ def _add_boxes(
             fillcolor=see_through(colour, 0.5 if spread.kind == PERCENTILES else 0),
             opacity=1 if abs(mean) >= 2 * error else FAINT,
             name=plain(text),
+            meta={"of": name, "seen": int(snapshot.counts[word]), "edges": spread.edges},
             hovertext=about,
             hoverinfo="text",
             showlegend=False,

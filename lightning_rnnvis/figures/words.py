@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -33,7 +34,8 @@ def word_responses(
     Returns:
         A line a word (the mean) with bands of 25–75 and 9–91 % of the single responses; for a word without recorded
         percentiles, one standard deviation around the mean, which the legend says. A word that did not occur in this
-        record has no line. The axis names units; `customdata` holds the unit of each point.
+        record has no line. The axis names units; `customdata` holds the unit of each point,
+        and `meta` the word of each trace in full, and what the edges of a band are.
 
     Raises:
         FigureError: A word is not in the record, or there are none, or too many.
@@ -50,9 +52,9 @@ def word_responses(
         order = np.argsort(snapshot.responses[position_of(snapshot, sort)], kind="stable")
     figure = go.Figure()
     spreads = [spread_of(snapshot, position) for position in positions]
-    for spread, colour in zip(spreads, look.series, strict=False):
-        for (low, high), opacity in zip(spread.bands, (0.12, 0.22), strict=False):
-            _add_band(figure, low[order], high[order], see_through(colour, opacity))
+    for word, spread, colour in zip(words, spreads, look.series, strict=False):
+        for (low, high), edges, opacity in zip(spread.bands, spread.edges, (0.12, 0.22), strict=False):
+            _add_band(figure, low[order], high[order], see_through(colour, opacity), {"word": word, "edges": edges})
     for word, position, spread, colour in zip(words, positions, spreads, look.series, strict=False):
         _add_line(figure, snapshot, word, position, spread, order, colour)
     name_units(figure, order, "unit" if by_unit else f"unit, ordered by “{plain(short(sort))}”")
@@ -73,7 +75,7 @@ def name_units(figure: go.Figure, order: np.ndarray, title: str) -> None:
     )
 
 
-def _add_band(figure: go.Figure, low: np.ndarray, high: np.ndarray, colour: str) -> None:
+def _add_band(figure: go.Figure, low: np.ndarray, high: np.ndarray, colour: str, meta: dict[str, Any]) -> None:
     places: list[float] = list(range(len(low)))
     if len(places) == 1:  # a band over a single point would have no width
         places, low, high = [-0.3, 0.3], low.repeat(2), high.repeat(2)
@@ -86,6 +88,7 @@ def _add_band(figure: go.Figure, low: np.ndarray, high: np.ndarray, colour: str)
         line={"width": 0},
         hoverinfo="skip",
         showlegend=False,
+        meta=meta,
     )
 
 
@@ -108,6 +111,7 @@ def _add_line(
         line={"color": colour, "width": 1.5},
         name=f"{plain(short(word))} · {about}",
         customdata=order.tolist(),
+        meta={"word": word, "kind": "mean", "seen": count},
         text=[f"{low:.2g} to {high:.2g}" for low, high in zip(spread.lower[order], spread.upper[order], strict=True)]
         if edges
         else None,

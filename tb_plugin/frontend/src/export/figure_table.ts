@@ -1,0 +1,96 @@
+/** The numbers that a chart shows, read from its traces; `meta` says what each is (see `lightning_rnnvis.figures`). */
+import type { Figure } from "../api/types";
+import type { Cell, Table } from "./table";
+
+interface Meta {
+  word?: string;
+  /** Of a line: the `mean` of a word's responses, or the one response `here`. Of bars: what the thing `promotes`. */
+  kind?: string;
+  /** "unit 3", "chip 1". */
+  of?: string;
+  seen?: number;
+  /** Of a band: its lower and upper edge. Of a box: those of the whiskers, then of the box. */
+  edges?: [string, string] | [string, string][];
+  state?: string;
+  metric?: string;
+}
+
+interface Trace {
+  type?: string;
+  name?: string;
+  x?: Cell[];
+  y?: Cell[];
+  customdata?: unknown[];
+  meta?: Meta;
+  mean?: number[];
+  q1?: number[];
+  q3?: number[];
+  lowerfence?: number[];
+  upperfence?: number[];
+}
+
+type Row = Record<string, Cell>;
+
+export function figureTable(figure: Figure): Table {
+  const traces = figure.data as Trace[];
+  if (traces.some((trace) => trace.meta?.metric)) return tabled(traces.flatMap(metricRows));
+  if (traces.some((trace) => trace.meta?.of)) return tabled(traces.flatMap((trace) => strongestRows(trace)));
+  if (traces.some((trace) => trace.meta?.word)) return tabled(unitRows(traces));
+  return tabled(traces.flatMap(pointRows));
+}
+
+/** A row a unit and word, in the order of the chart, with the edges of the bands around it. */
+function unitRows(traces: readonly Trace[]): Row[] {
+  const bands = traces.filter((trace) => trace.meta?.edges);
+  return traces.flatMap(({ customdata, y, meta = {} }) => {
+    if (!customdata || !y || !meta.kind) return [];
+    const around = meta.kind === "mean" ? bands.filter((band) => band.meta?.word === meta.word) : [];
+    return customdata.map((unit, place): Row => {
+      const row: Row = { unit: unit as number, word: meta.word ?? "", kind: meta.kind!, response: y[place] ?? null };
+      for (const band of around) {
+        const [low, high] = band.meta!.edges as [string, string];
+        const values = band.y ?? [];
+        // The upper edge runs forward, the lower one back.
+        row[low] = values[values.length - 1 - place] ?? null;
+        row[high] = values[place] ?? null;
+      }
+      if (meta.seen !== undefined) row.seen = meta.seen;
+      return row;
+    });
+  });
+}
+
+function strongestRows({ type, x = [], y = [], meta = {}, ...box }: Trace): Row[] {
+  return y.map((name, place): Row => {
+    const row: Row = { of: meta.of ?? "", kind: type === "box" ? "word" : "output", name: name ?? "" };
+    if (type !== "box") return { ...row, promoted: x[place] ?? null };
+    row.response = box.mean?.[place] ?? null;
+    const [wide, narrow] = meta.edges?.length === 1 ? [null, meta.edges[0]] : (meta.edges ?? []);
+    if (Array.isArray(wide)) [row[wide[0]], row[wide[1]]] = [box.lowerfence?.[place] ?? null, box.upperfence?.[place] ?? null];
+    if (Array.isArray(narrow)) [row[narrow[0]], row[narrow[1]]] = [box.q1?.[place] ?? null, box.q3?.[place] ?? null];
+    if (meta.seen !== undefined) row.seen = meta.seen;
+    return row;
+  });
+}
+
+function metricRows({ x = [], y = [], customdata = [], meta = {} }: Trace): Row[] {
+  return x.map((step, place) => ({
+    state: meta.state ?? "",
+    metric: meta.metric ?? "",
+    epoch: (customdata[place] as number[] | undefined)?.[0] ?? null,
+    step,
+    value: y[place] ?? null,
+  }));
+}
+
+function pointRows({ name = "", x = [], y = [] }: Trace): Row[] {
+  return y.map((value, place) => ({ series: name, x: x[place] ?? place, y: value }));
+}
+
+/** Columns in the order in which rows bring them; edges of bands from the lowest to the highest. */
+function tabled(rows: readonly Row[]): Table {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const edges = columns.filter((column) => column.endsWith(" %")).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+  const ordered = columns.map((column) => (column.endsWith(" %") ? edges.shift()! : column));
+  return { columns: ordered, rows: rows.map((row) => ordered.map((column) => row[column] ?? null)) };
+}
