@@ -7,6 +7,11 @@ export interface Plotly {
     layout: Record<string, unknown>,
     config: Record<string, unknown>,
   ): Promise<unknown>;
+  /** A picture as a data address. */
+  toImage(
+    figure: { data: unknown[]; layout: Record<string, unknown> },
+    options: Record<string, unknown>,
+  ): Promise<string>;
   purge(element: HTMLElement): void;
 }
 

@@ -42,20 +42,34 @@ function drawing(svg: SVGSVGElement, origin: Place, inherited: Inherited): Marku
   const scaled = svg.getAttribute("viewBox");
   const place = { x: box.left - origin.left, y: box.top - origin.top };
   return scaled
-    ? [element("svg", { ...place, width: box.width, height: box.height, viewBox: scaled, ...style.attributes }, children)]
-    : [element("g", { transform: `translate(${rounded(place.x)} ${rounded(place.y)})`, ...style.attributes }, children)];
+    ? [
+        element(
+          "svg",
+          { ...place, width: box.width, height: box.height, viewBox: scaled, ...style.attributes },
+          children,
+        ),
+      ]
+    : [
+        element(
+          "g",
+          { transform: `translate(${rounded(place.x)} ${rounded(place.y)})`, ...style.attributes },
+          children,
+        ),
+      ];
 }
 
 function copied(node: Element, inherited: Inherited): Markup[] {
   const name = node.localName;
   if (!(node instanceof SVGElement) || LEFT_OUT.has(name)) return [];
   const computed = getComputedStyle(node);
-  if (!UNSTYLED.has(name) && (computed.display === "none" || computed.visibility === "hidden" || computed.opacity === "0"))
+  if (
+    !UNSTYLED.has(name) &&
+    (computed.display === "none" || computed.visibility === "hidden" || computed.opacity === "0")
+  )
     return [];
-  const style = UNSTYLED.has(name)
-    ? { attributes: {}, inherited }
-    : styleAttributes(computed, inherited);
-  if (style.inherited.fill === "none" && style.inherited.stroke === "none" && /^(rect|path|circle)$/.test(name)) return [];
+  const style = UNSTYLED.has(name) ? { attributes: {}, inherited } : styleAttributes(computed, inherited);
+  if (style.inherited.fill === "none" && style.inherited.stroke === "none" && /^(rect|path|circle)$/.test(name))
+    return [];
   const attributes: Record<string, string> = {};
   for (const { name: key, value } of node.attributes)
     if (KEPT.has(key) || key.startsWith("data-")) attributes[key] = value;
@@ -63,7 +77,11 @@ function copied(node: Element, inherited: Inherited): Markup[] {
   const moved = /^translate\((-?[\d.]+)px(?:,\s*(-?[\d.]+)px)?\)$/.exec(node.style.transform);
   if (moved) attributes.transform = `translate(${moved[1]} ${moved[2] ?? 0})`;
   const children = [...node.childNodes].flatMap((child) =>
-    child instanceof Element ? copied(child, style.inherited) : child.nodeType === Node.TEXT_NODE ? [child.textContent ?? ""] : [],
+    child instanceof Element
+      ? copied(child, style.inherited)
+      : child.nodeType === Node.TEXT_NODE
+        ? [child.textContent ?? ""]
+        : [],
   );
   return [element(name, { ...attributes, ...style.attributes }, children)];
 }
@@ -88,7 +106,9 @@ function boxed(node: HTMLElement, origin: Place, inherited: Inherited): Markup[]
         );
   const attributes = named(node, style.attributes.opacity);
   if (computed.overflowX === "visible" && computed.overflowY === "visible")
-    return Object.keys(attributes).length > 0 ? [element("g", attributes, [...ground, ...texts])] : [...ground, ...texts];
+    return Object.keys(attributes).length > 0
+      ? [element("g", attributes, [...ground, ...texts])]
+      : [...ground, ...texts];
   const id = `clip-${++clips}`;
   return [
     element("g", attributes, [
@@ -157,16 +177,16 @@ function textLines(node: Text, origin: Place, inherited: Inherited, style: CSSSt
 function line(text: string, node: Element, origin: Place, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
   const box = node.getBoundingClientRect();
   const inset = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.borderLeftWidth);
-  return textAt(text, new DOMRect(box.left + inset, box.top, box.width - 2 * inset, box.height), origin, inherited, style);
+  return textAt(
+    text,
+    new DOMRect(box.left + inset, box.top, box.width - 2 * inset, box.height),
+    origin,
+    inherited,
+    style,
+  );
 }
 
-function textAt(
-  text: string,
-  box: DOMRect,
-  origin: Place,
-  inherited: Inherited,
-  style: CSSStyleDeclaration,
-): Markup[] {
+function textAt(text: string, box: DOMRect, origin: Place, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
   if (!text.trim() || box.width === 0) return [];
   const { attributes } = styleAttributes(htmlStyle(style), inherited);
   delete attributes.opacity;

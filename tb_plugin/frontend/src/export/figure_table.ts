@@ -66,7 +66,8 @@ function strongestRows({ type, x = [], y = [], meta = {}, ...box }: Trace): Row[
     if (type !== "box") return { ...row, promoted: x[place] ?? null };
     row.response = box.mean?.[place] ?? null;
     const [wide, narrow] = meta.edges?.length === 1 ? [null, meta.edges[0]] : (meta.edges ?? []);
-    if (Array.isArray(wide)) [row[wide[0]], row[wide[1]]] = [box.lowerfence?.[place] ?? null, box.upperfence?.[place] ?? null];
+    if (Array.isArray(wide))
+      [row[wide[0]], row[wide[1]]] = [box.lowerfence?.[place] ?? null, box.upperfence?.[place] ?? null];
     if (Array.isArray(narrow)) [row[narrow[0]], row[narrow[1]]] = [box.q1?.[place] ?? null, box.q3?.[place] ?? null];
     if (meta.seen !== undefined) row.seen = meta.seen;
     return row;
@@ -90,7 +91,9 @@ function pointRows({ name = "", x = [], y = [] }: Trace): Row[] {
 /** Columns in the order in which rows bring them; edges of bands from the lowest to the highest. */
 function tabled(rows: readonly Row[]): Table {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const edges = columns.filter((column) => column.endsWith(" %")).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+  const edges = columns
+    .filter((column) => column.endsWith(" %"))
+    .sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
   const ordered = columns.map((column) => (column.endsWith(" %") ? edges.shift()! : column));
   return { columns: ordered, rows: rows.map((row) => ordered.map((column) => row[column] ?? null)) };
 }

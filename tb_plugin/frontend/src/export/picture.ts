@@ -50,8 +50,7 @@ export function linkedView(root: Element, captions: Captions, colours: Colours):
   const legend = root.querySelector<HTMLElement>(".legend");
   const legendBox = legend?.getBoundingClientRect();
   const legendY = bottom - top + 6;
-  if (legend && legendBox)
-    drawn.push(...drawnAs(legend, { left: legendBox.left, top: legendBox.top - legendY }));
+  if (legend && legendBox) drawn.push(...drawnAs(legend, { left: legendBox.left, top: legendBox.top - legendY }));
   const captionY = legendY + (legendBox?.height ?? 0) + LINE - 6;
   drawn.push(heading(captions.chosen, MARGIN, captionY, colours.muted, 12));
 

@@ -12,6 +12,7 @@ import { ControlBar } from "./ControlBar";
 import { themeProperties } from "./colours";
 import { classesOf } from "./Clouds";
 import { Detail } from "./detail/Detail";
+import { ExportMenu } from "./ExportMenu";
 import { Legend } from "./Legend";
 import type { Mark } from "./marks";
 import { sameMark } from "./marks";
@@ -19,8 +20,10 @@ import { delayedPreview } from "./preview";
 import { Empty, Problem } from "./Notices";
 import { PaneView } from "./PaneView";
 import { RecordPicker } from "./RecordPicker";
+import { Status } from "./Status";
 import { Timeline } from "./Timeline";
 import { Tooltip, type Pointed } from "./Tooltip";
+import { Tour, TourButton } from "./tour/Tour";
 
 /** Two panes stand side by side from this width of each; else one above the other. */
 const LEAST_PANE = 520;
@@ -89,6 +92,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // A dialog has keys of its own.
+      if (document.querySelector("dialog[open]")) return;
       if (event.key === "Escape") {
         pointed.value = hovered.value = null;
         preview(null);
@@ -120,6 +125,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     return (
       <div class="rnnvis" style={style}>
         <Empty notices={list.value.notices} onLook={session.refresh} />
+        <Tour theme={theme.value} />
       </div>
     );
 
@@ -147,6 +153,12 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         resolved={first?.resolved ?? null}
         scales={scales}
         act={act}
+        tools={
+          <>
+            <ExportMenu session={session} theme={theme.value} />
+            <TourButton />
+          </>
+        }
       />
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
       <div class="middle" style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}>
@@ -220,6 +232,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         onGo={(index) => first?.resolved && act(chooseRecord(0, atRecord(first.resolved, index)))}
       />
       <Tooltip pointed={pointed} />
+      <Status />
+      <Tour theme={theme.value} />
     </div>
   );
 }

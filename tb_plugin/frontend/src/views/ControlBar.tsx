@@ -1,4 +1,5 @@
 /** What all panes share: clusters, links, colours, search, and comparing. */
+import type { ComponentChildren } from "preact";
 import type { Run, Snapshot } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
@@ -25,9 +26,11 @@ interface Props {
   resolved: Resolved | null;
   scales: Scales;
   act: Act;
+  /** What stands at the right end. */
+  tools?: ComponentChildren;
 }
 
-export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: Props) {
+export function ControlBar({ choices, runs, snapshot, resolved, scales, act, tools }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
   return (
     <div class="control-bar">
@@ -69,6 +72,7 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act }: P
           onUnit={(unit) => act(chooseUnit(unit))}
         />
       )}
+      {tools}
     </div>
   );
 }

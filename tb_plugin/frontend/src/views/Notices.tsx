@@ -1,4 +1,5 @@
 /** What to do where there is nothing to draw: failures with a way on, and a tab without data. */
+import { TourButton } from "./tour/Tour";
 
 export function Problem({ sentence, onRetry }: { sentence: string; onRetry: () => void }) {
   return (
@@ -35,9 +36,12 @@ export function Empty({ notices, onLook }: { notices: readonly string[]; onLook:
           ))}
         </ul>
       )}
-      <button type="button" onClick={onLook}>
-        Look again
-      </button>
+      <p>
+        <button type="button" onClick={onLook}>
+          Look again
+        </button>{" "}
+        <TourButton label="what the tab will show" />
+      </p>
     </main>
   );
 }

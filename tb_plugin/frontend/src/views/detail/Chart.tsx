@@ -1,12 +1,14 @@
 /** A chart that the plugin made in Python, drawn by Plotly; a click on a mark tells what it stands for. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Query, RecordKey } from "../../api/client";
+import type { Figure } from "../../api/types";
 import { loadPlotly } from "../../api/plotly";
 import type { Session } from "../../state/session";
 import type { Theme } from "../../state/theme";
+import { ChartExport } from "./ChartExport";
 
 export interface ChartContext {
-  record: RecordKey;
+  record: RecordKey & { epoch: number };
   theme: Theme;
   load: Session["figure"];
 }
@@ -37,6 +39,7 @@ interface PlotlyElement extends HTMLDivElement {
 export function Chart({ record, theme, load, name, query, label, onUnit, onWord }: Props) {
   const element = useRef<PlotlyElement>(null);
   const [error, setError] = useState<string | null>(null);
+  const [shown, setShown] = useState<Figure | null>(null);
   const question = JSON.stringify([record, name, query, theme]);
   useEffect(() => {
     let live = true;
@@ -51,6 +54,7 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
           { ...figure.layout, autosize: true },
           { displayModeBar: false, responsive: true },
         );
+        setShown(figure);
         element.current?.removeAllListeners?.("plotly_click");
         element.current?.on?.("plotly_click", ({ points }) => {
           const point = points[0];
@@ -81,6 +85,15 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
   return (
     <>
       <div class="chart" ref={element} role="img" aria-label={label} data-chart={name} />
+      {shown && (
+        <ChartExport
+          figure={shown}
+          name={name}
+          record={record}
+          theme={theme}
+          size={() => ({ width: element.current?.clientWidth ?? 640, height: element.current?.clientHeight ?? 400 })}
+        />
+      )}
       {error !== null && <p class="note">{error}</p>}
     </>
   );

@@ -39,7 +39,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
       )}
       {panes.map(({ picture, resolved, responses }, index) => {
         if (!picture.value || !resolved) return null;
-        const chart: ChartContext = { record: recordKey(resolved), theme, load };
+        const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
         const facts = { picture: picture.value, responses, scales, act };
         return (
           <section key={index}>

@@ -4,5 +4,7 @@ import drawing from "./drawing.css?inline";
 import detail from "./detail.css?inline";
 import surroundings from "./surroundings.css?inline";
 import charts from "./charts.css?inline";
+import exporting from "./export.css?inline";
+import tour from "./tour.css?inline";
 
-export const styles = [frame, drawing, detail, surroundings, charts].join("\n");
+export const styles = [frame, drawing, detail, surroundings, charts, exporting, tour].join("\n");

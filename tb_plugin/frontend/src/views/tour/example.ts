@@ -1,0 +1,139 @@
+/** A small record made up for the tour: two chips, three clouds, responses that can be followed by eye. */
+import type { Snapshot, Word } from "../../api/types";
+import type { Resolved } from "../../state/resolve";
+
+/** By cloud: word, strength, certainty. */
+const WORDS: readonly (readonly [string, number, number])[][] = [
+  [
+    ["great", 0.92, 1],
+    ["delicious", 0.8, 1],
+    ["love", 0.74, 0.95],
+    ["fresh", 0.6, 0.9],
+    ["friendly", 0.52, 0.8],
+    ["best", 0.5, 0.9],
+    ["tasty", 0.36, 0.3],
+    ["amazing", 0.3, 0.2],
+  ],
+  [
+    ["terrible", -0.86, 1],
+    ["bland", -0.7, 0.95],
+    ["rude", -0.62, 0.9],
+    ["cold", -0.5, 0.8],
+    ["slow", -0.42, 0.7],
+    ["worst", -0.38, 0.2],
+    ["stale", -0.3, 0.1],
+  ],
+  [
+    ["not", 0.8, 1],
+    ["never", 0.66, 0.9],
+    ["hardly", 0.45, 0.4],
+    ["without", 0.36, 0.3],
+    ["n't", 0.7, 1],
+  ],
+];
+
+/** By unit: chip, margin, response to “great”. */
+const UNITS: readonly (readonly [number, number, number])[] = [
+  [0, 0.62, 0.41],
+  [0, 0.55, 0.36],
+  [0, 0.5, -0.33],
+  [0, 0.41, 0.3],
+  [0, 0.33, 0.27],
+  [0, 0.25, -0.2],
+  [0, 0.18, 0.16],
+  [0, 0.11, 0.12],
+  [0, 0.05, 0.04],
+  [0, 0.02, -0.05],
+  [1, 0.58, -0.06],
+  [1, 0.47, 0.03],
+  [1, 0.36, 0.08],
+  [1, 0.22, -0.02],
+  [1, 0.09, 0.05],
+  [1, 0.03, 0.11],
+];
+
+export const CLIP = 0.4;
+
+const words: Word[] = WORDS.flatMap((cloud, number) =>
+  cloud.map(([text, strength, certainty]) => ({ text, strength, certainty, cloud: number, class: null })),
+).map((word, id) => ({ ...word, id, count: 900 - 30 * id }));
+
+export const snapshot: Snapshot = {
+  run: "",
+  state: "",
+  step: 0,
+  epoch: 0,
+  cell: "LSTM",
+  kind: "h",
+  reverse: false,
+  units: UNITS.length,
+  default_clusters: 2,
+  clusters: 2,
+  words,
+  chips: [0, 1].map((chip) => ({
+    chip,
+    units: UNITS.flatMap(([owner, margin], unit) => (owner === chip ? [{ unit, margin, polarity: 1 }] : [])),
+    strongest_words: chip === 0 ? ["great", "terrible", "love"] : ["not", "n't", "never"],
+  })),
+  clouds: WORDS.map((_, cloud) => ({
+    cloud,
+    words: words.flatMap((word, position) => (word.cloud === cloud ? [position] : [])),
+  })),
+  links: [
+    [0.31, -0.05],
+    [-0.27, 0.04],
+    [-0.09, 0.24],
+  ],
+  explained_variance: 0.4,
+  explained_variance_null: 0.03,
+  response_scale: CLIP,
+  sentences: [],
+  metrics: {},
+  head: null,
+  notes: [],
+};
+
+/** Response of each unit to “great”. */
+export const values = UNITS.map(([, , value]) => value);
+
+/** States of six units before and after each of three occurrences of one word. */
+export const OCCURRENCES = [
+  { text: "a great", before: [0.2, -0.3, 0.1, 0.4, -0.1, 0.0], after: [0.6, -0.5, 0.4, 0.4, -0.1, 0.2] },
+  { text: "so great", before: [-0.1, 0.1, 0.3, 0.2, 0.2, -0.2], after: [0.4, -0.2, 0.5, 0.1, 0.3, -0.1] },
+  { text: "not great", before: [0.1, 0.3, -0.2, 0.0, 0.1, 0.3], after: [0.2, 0.2, -0.1, 0.1, 0.0, 0.4] },
+] as const;
+
+/** Four bars of a glyph that show one case each: P grew, N grew, P shrank, N shrank. */
+export const STEP = {
+  word: "",
+  positive: [0.8, 0.4, 0.4, 0.45],
+  negative: [-0.3, -0.85, -0.35, -0.35],
+  change_positive: [0.35, 0, -0.4, 0],
+  change_negative: [0, -0.4, 0, 0.45],
+  kept: [0.75, 0.55, 0.4, 0.9],
+  link: [0, 0, 0, 0],
+};
+
+const RANKS = [112, 58, 14, 9, 12, 17, 21, 24, 26, 27];
+
+export const resolved: Resolved = (() => {
+  const records = RANKS.map((rank, epoch) => ({
+    step: epoch * 400,
+    epoch,
+    created: 0,
+    words: words.length,
+    units: UNITS.length,
+    clusters: 2,
+    bytes: 0,
+    metrics: {
+      explained_variance: 0.44 - 0.36 / (1 + epoch),
+      explained_variance_null: 0.03,
+      response_rank: rank,
+    },
+    notes: [],
+    history_id: "",
+  }));
+  const history = { name: "", cell: "LSTM", kind: "h", reverse: false, records };
+  const index = 6;
+  return { run: { name: "", states: [history] }, history, index, record: records[index]!, following: false };
+})();

@@ -1,0 +1,121 @@
+/** What the tour says, page by page. */
+import type { ComponentChildren } from "preact";
+import type { Theme } from "../../state/theme";
+import { ChipsPicture, CloudsPicture, GlyphPicture, LinksPicture, ResponsePicture, TimelinePicture } from "./pictures";
+
+export interface Page {
+  title: string;
+  /** Null where the text is all. */
+  picture: ((theme: Theme) => ComponentChildren) | null;
+  /** What the picture shows, for those who cannot see it. */
+  shows: string;
+  text: ComponentChildren;
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    title: "What a response is",
+    picture: (theme) => <ResponsePicture theme={theme} />,
+    shows:
+      "States of six units before and after the word “great”, three times, their differences, and the mean of these",
+    text: (
+      <p>
+        A recurrent layer changes its state with every word. The <b>response</b> of a unit to a word is that change: its
+        state after the word less its state before. The mean over all occurrences in the validation set is the word’s{" "}
+        <b>expected response</b>. Everything here is drawn from it.
+      </p>
+    ),
+  },
+  {
+    title: "Memory chips",
+    picture: (theme) => <ChipsPicture theme={theme} />,
+    shows: "Two chips of units coloured by their response to the word “great”, the surest units first",
+    text: (
+      <p>
+        A square is a unit, a rectangle a <b>chip</b>: units that respond alike. The units that fit their chip best come
+        first; <b>faint</b> ones would fit another chip nearly as well. Click a word, and units turn orange where it
+        raises them, blue where it lowers them. Colours are full at the ends of the scale: move <i>colour clip</i> to
+        see weak responses.
+      </p>
+    ),
+  },
+  {
+    title: "Word clouds",
+    picture: (theme) => <CloudsPicture theme={theme} />,
+    shows: "Three clouds of words in several sizes, colours and strengths of ink",
+    text: (
+      <p>
+        A <b>cloud</b> is a cluster of words that move the units alike. A word is as large as its response is strong,
+        and faint where it occurred too seldom to be sure. Words that find no room are counted at the cloud’s upper
+        right: click <b>+… more</b> for their list.
+      </p>
+    ),
+  },
+  {
+    title: "Links",
+    picture: (theme) => <LinksPicture theme={theme} />,
+    shows: "Curved bands between chips and clouds, of several widths, orange and blue",
+    text: (
+      <p>
+        A link is the mean response of a chip’s units to a cloud’s words: wide where it is strong, <b>orange</b> where
+        these words raise the chip, <b>blue</b> where they lower it. Point at a chip, a cloud or a word for its own
+        links; the sliders at the top leave out the weak ones and change the widths.
+      </p>
+    ),
+  },
+  {
+    title: "A word of a sentence",
+    picture: () => <GlyphPicture />,
+    shows: "A glyph of four bars around a mid-line, with its parts named",
+    text: (
+      <p>
+        Each word of a sentence has a glyph, with one <b>bar a chip</b>: the sum of its positive states stands above the
+        line, that of the negative ones hangs below. Colour says what this word did: orange made the chip more positive,
+        blue more negative. Click a glyph for links to the chips that respond, and for its numbers.
+      </p>
+    ),
+  },
+  {
+    title: "Epochs",
+    picture: () => <TimelinePicture />,
+    shows: "Two curves of metrics over ten epochs, with a cursor at the seventh",
+    text: (
+      <p>
+        Every validation is a record. The curves tell how structure grows: the share that chips and clouds explain
+        (pale: by chance), and how many directions the responses take. Click a curve to go to that epoch, or let it{" "}
+        <b>play</b>. Chips and clouds keep their number and place from record to record. <b>Compare</b> puts a second
+        record beside the first.
+      </p>
+    ),
+  },
+  {
+    title: "By keyboard",
+    picture: null,
+    shows: "",
+    text: (
+      <table class="tour-keys">
+        <tbody>
+          {(
+            [
+              [["←", "→"], "another epoch"],
+              [["Esc"], "clears the selection; closes what is open"],
+              [["Tab"], "goes through controls, glyphs, chips, units, clouds and words"],
+              [["↑", "↓"], "the next mark of the same kind"],
+              [["Enter"], "chooses the mark, as a click does"],
+              [["Shift", "Enter"], "chooses a word beside those chosen, as a click with Shift does"],
+            ] as [string[], string][]
+          ).map(([keys, does]) => (
+            <tr key={does}>
+              <th scope="row">
+                {keys.map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </th>
+              <td>{does}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    ),
+  },
+];
