@@ -47,7 +47,8 @@ export function linkedView(root: Element, captions: Captions, colours: Colours):
       ...drawnAs(pane, { left, top }),
     ];
   });
-  const legend = root.querySelector<HTMLElement>(".legend");
+  // Charts have legends, too.
+  const legend = root.querySelector<HTMLElement>(":scope > .legend");
   const legendBox = legend?.getBoundingClientRect();
   const legendY = bottom - top + 6;
   if (legend && legendBox) drawn.push(...drawnAs(legend, { left: legendBox.left, top: legendBox.top - legendY }));

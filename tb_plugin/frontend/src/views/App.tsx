@@ -154,10 +154,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         scales={scales}
         act={act}
         tools={
-          <>
+          <span class="tools">
             <ExportMenu session={session} theme={theme.value} />
             <TourButton />
-          </>
+          </span>
         }
       />
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}

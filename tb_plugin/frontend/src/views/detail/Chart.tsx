@@ -91,7 +91,7 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
           name={name}
           record={record}
           theme={theme}
-          size={() => ({ width: element.current?.clientWidth ?? 640, height: element.current?.clientHeight ?? 400 })}
+          size={() => ({ width: element.current?.clientWidth ?? 0, height: element.current?.clientHeight ?? 400 })}
         />
       )}
       {error !== null && <p class="note">{error}</p>}

@@ -20,6 +20,9 @@ interface Props {
   size: () => { width: number; height: number };
 }
 
+/** Pixels: the panel is narrow, a page is not. */
+const LEAST_WIDTH = 640;
+
 export function ChartExport({ figure, name, record, theme, size }: Props) {
   const saved = (content: Blob, ending: string) => {
     const file = fileName(name, [record], ending);
@@ -27,7 +30,8 @@ export function ChartExport({ figure, name, record, theme, size }: Props) {
     return `Saved ${file}.`;
   };
   const drawn = async () => {
-    const { width, height } = size();
+    const { width: shown, height } = size();
+    const width = Math.max(LEAST_WIDTH, shown);
     const layout = {
       ...figure.layout,
       paper_bgcolor: colour("surface", theme),

@@ -7,11 +7,14 @@ import { PAGES } from "./pages";
 
 const open = signal(false);
 
-export function TourButton({ label = "how to read" }: { label?: string }) {
+const NAME = "how to read";
+
+/** Without a text of its own, a question mark that says its name when pointed at. */
+export function TourButton({ label }: { label?: string }) {
+  const named = label ? {} : { "aria-label": NAME, title: NAME };
   return (
-    <button type="button" class="wide" aria-haspopup="dialog" onClick={() => (open.value = true)}>
-      <span aria-hidden="true">? </span>
-      {label}
+    <button type="button" class="wide" aria-haspopup="dialog" {...named} onClick={() => (open.value = true)}>
+      {label ?? "?"}
     </button>
   );
 }
@@ -27,7 +30,7 @@ function Pages({ theme, onClose }: { theme: Theme; onClose: () => void }) {
   const go = (to: number) => setAt(Math.max(0, Math.min(last, to)));
   return (
     <Modal
-      label="how to read the tab"
+      label={NAME}
       name="tour"
       onClose={onClose}
       onKey={(key) => {

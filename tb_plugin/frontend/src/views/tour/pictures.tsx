@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { signal } from "@preact/signals";
 import type { Box } from "../../layout/box";
 import { packChips } from "../../layout/chips";
-import { layoutClouds } from "../../layout/clouds";
+import { cloudZoom, layoutClouds } from "../../layout/clouds";
 import { layoutGlyph, markersPath, rectanglesPath } from "../../layout/glyph";
 import { plain } from "../../layout/numbers";
 import { browserMeasure } from "../../layout/text";
@@ -51,9 +51,11 @@ export function ResponsePicture({ theme }: { theme: Theme }) {
             <text x={x} y={16}>
               “{text}”
             </text>
-            <text class="heading" x={x} y={32}>
-              after − before = response
-            </text>
+            {["after", "before", "response"].map((label, column) => (
+              <text key={label} class="heading" x={x + 40 * column} y={32}>
+                {label}
+              </text>
+            ))}
             {column(after, x)}
             {mark("−", x + 30)}
             {column(before, x + 40)}
@@ -192,20 +194,31 @@ function clouds(column: Box, measure: ReturnType<typeof browserMeasure>) {
       return { text, size: Math.abs(strength) / STRONGEST.strength };
     }),
   );
-  return layoutClouds(words, column, 1, measure);
+  // Hardly more than fits, so that some words are left for the list.
+  return layoutClouds(words, column, Math.min(1, 1.15 * cloudZoom(words, column, measure)), measure);
 }
 
 function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typeof layoutClouds> }) {
   return (
-    <Clouds
-      snapshot={snapshot}
-      places={places}
-      strongest={STRONGEST.strength}
-      selection={NOTHING_SELECTED}
-      hovered={NOTHING_POINTED}
-      theme={theme}
-      wordColour="sign"
-    />
+    <>
+      <Clouds
+        snapshot={snapshot}
+        places={places}
+        strongest={STRONGEST.strength}
+        selection={NOTHING_SELECTED}
+        hovered={NOTHING_POINTED}
+        theme={theme}
+        wordColour="sign"
+      />
+      {places.map(
+        ({ box, unplaced }, index) =>
+          unplaced.length > 0 && (
+            <text key={index} class="heading" x={box.x + box.width - 6} y={box.y + 13} text-anchor="end">
+              {`+${unplaced.length} more`}
+            </text>
+          ),
+      )}
+    </>
   );
 }
 
@@ -221,6 +234,7 @@ export function GlyphPicture() {
     );
   const region = (chip: number) => glyph.changes.find((one) => one.chip === chip)!.box;
   const right = GLYPH.x + GLYPH.width;
+  const body = glyph.bodies[0]!.box;
   const gauge = glyph.gauges[3]!.track;
   const [grewUp, grewDown, shrankUp, shrankDown] = [0, 1, 2, 3].map(region) as [Box, Box, Box, Box];
   return (
@@ -240,6 +254,11 @@ export function GlyphPicture() {
         to={{ x: grewUp.x, y: grewUp.y + 8 }}
         end={176}
         lines={["strong: added by this word", "(more positive)"]}
+      />
+      <Pointer
+        to={{ x: body.x, y: glyph.midline + 12 }}
+        end={176}
+        lines={["grey: the chip’s state,", "positive part up, negative down"]}
       />
       <Pointer
         to={{ x: grewDown.x, y: grewDown.y + grewDown.height - 8 }}
@@ -288,5 +307,5 @@ function Pointer({ to, end, lines }: { to: { x: number; y: number }; end: number
 }
 
 export function TimelinePicture() {
-  return <Timeline resolved={[resolved]} width={WIDTH} height={120} onGo={() => {}} />;
+  return <Timeline resolved={[resolved]} width={WIDTH} height={150} onGo={() => {}} />;
 }
