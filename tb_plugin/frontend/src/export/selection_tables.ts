@@ -1,38 +1,50 @@
 /** The numbers of what is chosen, for the clipboard. */
-import type { ResponseRow, Sentence, Snapshot } from "../api/types";
-import type { Selection } from "../state/choices";
+import type { ResponseRow, Sentence, SentenceStep, Snapshot } from "../api/types";
+import type { Selection, Step } from "../state/choices";
 import type { Table } from "./table";
 
 export interface Numbers {
   snapshot: Snapshot;
-  sentence: Sentence | null;
+  sentences: readonly Sentence[];
   rows: readonly ResponseRow[];
 }
 
-/** What is chosen, in few words: for a caption. */
-export function selectionText({ words, unit, chip, cloud, step }: Selection, sentence: Sentence | null): string {
-  const parts = [
-    words.length > 0 && `${words.length > 1 ? "words" : "word"} ${words.map((word) => `“${word}”`).join(", ")}`,
-    unit !== null && `unit ${unit}`,
-    chip !== null && `chip ${chip}`,
-    cloud !== null && `cloud ${cloud}`,
-    step !== null && `step ${step + 1}${sentence?.steps[step] ? `, “${sentence.steps[step].word}”` : ""}`,
-  ];
-  const told = parts.filter((part) => part !== false);
-  return told.length > 0 ? `chosen: ${told.join(" · ")}` : "nothing chosen";
+/** What is chosen, in few words; null where nothing is. */
+export function selectionText(
+  { words, units, chip, cloud, step }: Selection,
+  sentences: readonly Sentence[],
+): string | null {
+  const parts: string[] = [];
+  if (words.length > 0) parts.push(`${words.length > 1 ? "words" : "word"} ${words.map(quoted).join(", ")}`);
+  if (step !== null) {
+    const word = stepOf(step, sentences)?.word;
+    parts.push(
+      `step ${step.position + 1} of sentence ${step.sentence}${word === undefined ? "" : `, ${quoted(word)}`}`,
+    );
+  }
+  if (units.length > 0) parts.push(`${units.length > 1 ? "units" : "unit"} ${units.join(", ")}`);
+  if (chip !== null) parts.push(`chip ${chip}`);
+  if (cloud !== null) parts.push(`cloud ${cloud}`);
+  return parts.length > 0 ? parts.join(" · ") : null;
 }
 
 /** Tables of what the client knows already; those of units and chips are charts, which are made by the plugin. */
-export function selectionTables({ words, cloud, step }: Selection, { snapshot, sentence, rows }: Numbers): Table[] {
+export function selectionTables({ words, cloud, step }: Selection, { snapshot, sentences, rows }: Numbers): Table[] {
   const tables: Table[] = [];
-  if (words.length > 0 && rows.length > 0) tables.push(responseTable(rows, snapshot));
-  if (step !== null && sentence?.steps[step]) {
-    tables.push(stepTable(sentence, step));
-    if (rows.length > 0) tables.push(responseTable(rows, snapshot));
-  }
-  const found = snapshot.clouds.find((one) => one.cloud === cloud);
-  if (found) tables.push(cloudTable(found.words, snapshot));
+  const found = step && stepOf(step, sentences);
+  if (found) tables.push(stepTable(found, step.position));
+  if (rows.length > 0 && (words.length > 0 || found)) tables.push(responseTable(rows, snapshot));
+  const chosen = snapshot.clouds.find((one) => one.cloud === cloud);
+  if (chosen) tables.push(cloudTable(chosen.words, snapshot));
   return tables;
+}
+
+function stepOf({ sentence, position }: Step, sentences: readonly Sentence[]): SentenceStep | undefined {
+  return sentences.find(({ index }) => index === sentence)?.steps[position];
+}
+
+function quoted(word: string): string {
+  return `“${word}”`;
 }
 
 /** A row a unit: its chip, then the response to each word, and its standard error where it is known. */
@@ -59,8 +71,7 @@ function responseTable(rows: readonly ResponseRow[], snapshot: Snapshot): Table 
   };
 }
 
-function stepTable(sentence: Sentence, position: number): Table {
-  const step = sentence.steps[position]!;
+function stepTable(step: SentenceStep, position: number): Table {
   return {
     columns: ["step", "word", "chip", "P", "N", "change of P", "change of N", "kept", "mean response"],
     rows: step.link.map((response, chip) => [

@@ -26,7 +26,7 @@ export function ExportMenu({ session, theme }: Props) {
   const place = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const shown = session.panes.value.flatMap(({ picture }) => picture.value?.snapshot ?? []);
-  const nothing = selectionText(session.choices.value.selection, null) === NOTHING;
+  const nothing = selectionText(session.choices.value.selection, []) === null;
 
   const picture = (): SavedPicture => {
     const root = place.current?.closest(".rnnvis");
@@ -138,8 +138,6 @@ export function ExportMenu({ session, theme }: Props) {
   );
 }
 
-const NOTHING = "nothing chosen";
-
 function captions(session: Session) {
   const { selection } = session.choices.peek();
   const panes: Record<string, string> = {};
@@ -152,7 +150,7 @@ function captions(session: Session) {
   return {
     title: `RNNVis: ${Object.values(panes).join(" beside ")}`,
     panes,
-    chosen: `RNNVis · ${clusters} · ${selectionText(selection, first?.sentence ?? null)}`,
+    chosen: `RNNVis · ${clusters} · chosen: ${selectionText(selection, first?.sentences ?? []) ?? "nothing"}`,
   };
 }
 
@@ -162,12 +160,14 @@ async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
   const panes = session.panes.peek();
   const found = panes.map(async ({ picture, responses, resolved }): Promise<Table[]> => {
     if (!picture.value || !resolved) return [];
-    const { snapshot, sentence } = picture.value;
+    const { snapshot, sentences } = picture.value;
     const record = recordKey(resolved);
-    const tables = selectionTables(selection, { snapshot, sentence, rows: responses.value?.rows ?? [] });
+    const tables = selectionTables(selection, { snapshot, sentences, rows: responses.value?.rows ?? [] });
     const look: [string, string] = ["theme", theme];
-    if (selection.unit !== null)
-      tables.push(figureTable(await session.figure(record, "units", [["unit", selection.unit], look])));
+    if (selection.units.length > 0) {
+      const units = selection.units.map((unit): [string, number] => ["unit", unit]);
+      tables.push(figureTable(await session.figure(record, "units", [...units, look])));
+    }
     if (selection.chip !== null) {
       const divided: [string, number][] = clusters === null ? [] : [["clusters", clusters]];
       tables.push(figureTable(await session.figure(record, "chip", [["chip", selection.chip], ...divided, look])));

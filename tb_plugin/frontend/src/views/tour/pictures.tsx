@@ -21,6 +21,7 @@ export const WIDTH = 560;
 export const HEIGHT = 230;
 
 const NOTHING_POINTED = signal<Mark | null>(null);
+const linkedToNothing = () => [];
 const CHIPS: Box = { x: 1, y: 4, width: 200, height: HEIGHT - 8 };
 const CLOUDS: Box = { x: 330, y: 8, width: WIDTH - 331, height: HEIGHT - 16 };
 const STRONGEST = { strength: 0.92, link: 0.31 };
@@ -106,6 +107,7 @@ export function ChipsPicture({ theme }: { theme: Theme }) {
           clip={CLIP}
           selection={NOTHING_SELECTED}
           hovered={NOTHING_POINTED}
+          linkedTo={linkedToNothing}
           theme={theme}
           measure={measure}
         />
@@ -167,7 +169,7 @@ export function LinksPicture({ theme }: { theme: Theme }) {
         chips={chips.chips.map((chip) => chip.box)}
         clouds={places.map((place) => place.box)}
         leadX={CHIPS.x + CHIPS.width}
-        scale={{ strongest: STRONGEST.link, width: 14, threshold: 0.03 }}
+        scale={{ strongest: STRONGEST.link, width: 14, threshold: 0.03, ceiling: 1 }}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
       />
@@ -179,6 +181,7 @@ export function LinksPicture({ theme }: { theme: Theme }) {
         clip={CLIP}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
+        linkedTo={linkedToNothing}
         theme={theme}
         measure={measure}
       />
@@ -207,8 +210,10 @@ function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typ
         strongest={STRONGEST.strength}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
+        linkedTo={linkedToNothing}
         theme={theme}
         wordColour="sign"
+        listed={false}
       />
       {places.map(
         ({ box, unplaced }, index) =>
@@ -258,7 +263,7 @@ export function GlyphPicture() {
       <Pointer
         to={{ x: body.x, y: glyph.midline + 12 }}
         end={176}
-        lines={["grey: the chip’s state,", "positive part up, negative down"]}
+        lines={["grey: the chip’s state,", "above zero and below"]}
       />
       <Pointer
         to={{ x: grewDown.x, y: grewDown.y + grewDown.height - 8 }}
