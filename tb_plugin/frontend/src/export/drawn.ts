@@ -19,6 +19,9 @@ const UNSTYLED = new Set(["clipPath", "defs", "linearGradient", "stop"]);
 /** SVG that runs, loads or explains nothing in a picture. */
 const LEFT_OUT = new Set(["script", "foreignObject", "image", "a", "style", "use", "animate", "set"]);
 
+/** Controls, which do nothing on paper: not the words of a list, nor the names of its columns. */
+const CONTROLS = ".switch, button:not([data-word], th > button)";
+
 interface Place {
   /** What is subtracted from client coordinates. */
   left: number;
@@ -87,25 +90,25 @@ function copied(node: Element, inherited: Inherited): Markup[] {
 }
 
 function boxed(node: HTMLElement, origin: Place, inherited: Inherited): Markup[] {
-  if (!visible(node)) return [];
+  if (!visible(node) || node.matches(CONTROLS)) return [];
   const computed = getComputedStyle(node);
   const box = node.getBoundingClientRect();
   const place = { x: box.left - origin.left, y: box.top - origin.top, width: box.width, height: box.height };
   if (node instanceof HTMLCanvasElement) return canvasImage(node, place);
   const style = styleAttributes(htmlStyle(computed), inherited);
-  const ground = groundOf(computed, place);
-  const texts =
-    node instanceof HTMLSelectElement
-      ? line(node.selectedOptions[0]?.text ?? "", node, origin, inherited, computed)
-      : [...node.childNodes].flatMap((child) =>
-          child instanceof Element
-            ? drawnAs(child, origin, inherited)
-            : child instanceof Text
-              ? textLines(child, origin, inherited, computed)
-              : [],
-        );
+  const isSelect = node instanceof HTMLSelectElement;
+  const ground = isSelect ? [] : groundOf(computed, place);
+  const texts = isSelect
+    ? line(node.selectedOptions[0]?.text ?? "", node, origin, inherited, computed)
+    : [...node.childNodes].flatMap((child) =>
+        child instanceof Element
+          ? drawnAs(child, origin, inherited)
+          : child instanceof Text
+            ? textLines(child, origin, inherited, computed)
+            : [],
+      );
   const attributes = named(node, style.attributes.opacity);
-  if (computed.overflowX === "visible" && computed.overflowY === "visible")
+  if (!isSelect && computed.overflowX === "visible" && computed.overflowY === "visible")
     return Object.keys(attributes).length > 0
       ? [element("g", attributes, [...ground, ...texts])]
       : [...ground, ...texts];

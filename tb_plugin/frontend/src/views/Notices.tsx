@@ -12,7 +12,8 @@ export function Problem({ sentence, onRetry }: { sentence: string; onRetry: () =
   );
 }
 
-const SCRIPT = `from lightning_rnnvis import RNNVis
+const SCRIPT = `from lightning.pytorch import Trainer
+from lightning_rnnvis import RNNVis
 
 # vocabulary: a file, a list, a dictionary or a tokenizer
 trainer = Trainer(callbacks=[RNNVis(vocabulary)])
@@ -29,6 +30,17 @@ export function Empty({ notices, onLook }: { notices: readonly string[]; onLook:
       <pre>{SCRIPT}</pre>
       <p>Then point TensorBoard at the same folder; records appear here while training still runs:</p>
       <pre>tensorboard --logdir lightning_logs</pre>
+      <h2>You did, and nothing is here?</h2>
+      <ul>
+        <li>
+          The first record is written when the first validation ends; <code>trainer.validate(model)</code> before{" "}
+          <code>fit</code> makes one of the untrained model.
+        </li>
+        <li>
+          TensorBoard must look at the folder that the trainer logs to, <code>trainer.log_dir</code>, or one above it.
+        </li>
+        <li>The training’s own output says why, where the callback met something that it cannot record.</li>
+      </ul>
       {notices.length > 0 && (
         <ul class="notices">
           {notices.map((notice) => (
@@ -37,8 +49,8 @@ export function Empty({ notices, onLook }: { notices: readonly string[]; onLook:
         </ul>
       )}
       <p>
-        <button type="button" onClick={onLook}>
-          Look again
+        <button type="button" class="wide" onClick={onLook}>
+          look again
         </button>{" "}
         <TourButton label="what the tab will show" />
       </p>

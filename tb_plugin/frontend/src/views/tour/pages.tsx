@@ -46,8 +46,8 @@ export const PAGES: readonly Page[] = [
     text: (
       <p>
         A <b>cloud</b> is a cluster of words that move the units alike. A word is as large as its response is strong,
-        and faint where it occurred too seldom to be sure. Words that find no room are counted at the cloud’s upper
-        right: click <b>+… more</b> for their list.
+        <i>slanted</i> where it lowers its chip, and faint where it occurred too seldom to be sure. Words that find no
+        room are counted at the cloud’s upper right: click <b>+… more</b> for their list.
       </p>
     ),
   },
@@ -59,7 +59,7 @@ export const PAGES: readonly Page[] = [
       <p>
         A link is the mean response of a chip’s units to a cloud’s words: wide where it is strong, <b>orange</b> where
         these words raise the chip, <b>blue</b> where they lower it. Point at a chip, a cloud or a word for its own
-        links; the sliders at the top leave out the weak ones and change the widths.
+        links; the sliders at the top leave out weak or strong ones and change the widths.
       </p>
     ),
   },
@@ -102,7 +102,7 @@ export const PAGES: readonly Page[] = [
               [["Tab"], "goes through controls, glyphs, chips, units, clouds and words"],
               [["↑", "↓"], "the next mark of the same kind"],
               [["Enter"], "chooses the mark, as a click does"],
-              [["Shift", "Enter"], "chooses a word beside those chosen, as a click with Shift does"],
+              [["Shift", "Enter"], "chooses a word or unit beside those chosen, as a click with Shift does"],
             ] as [string[], string][]
           ).map(([keys, does]) => (
             <tr key={does}>
