@@ -162,17 +162,21 @@ function gradientOf(image: string): { id: string; markup: Markup } | null {
   return { id, markup: element("linearGradient", { id }, stops) };
 }
 
-/** The lines of a text as the browser broke them. */
+/** The lines of a text as the browser broke them: as a whole where it stands on one, else word by word. */
 function textLines(node: Text, origin: Place, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
   const range = document.createRange();
-  range.selectNodeContents(node);
-  const boxes = range.getClientRects();
-  if (boxes.length === 0) return [];
-  if (boxes.length === 1) return textAt(collapsed(node.data), boxes[0]!, origin, inherited, style);
+  const boxOf = (start: number, end: number) => {
+    range.setStart(node, start);
+    range.setEnd(node, end);
+    return range.getClientRects();
+  };
+  // Without the spaces around it, which may or may not take room.
+  const start = node.data.search(/\S/);
+  if (start < 0) return [];
+  const boxes = boxOf(start, node.data.trimEnd().length);
+  if (boxes.length === 1) return textAt(node.data.trim().replace(/\s+/g, " "), boxes[0]!, origin, inherited, style);
   return [...node.data.matchAll(/\S+/g)].flatMap((word) => {
-    range.setStart(node, word.index);
-    range.setEnd(node, word.index + word[0].length);
-    const box = range.getClientRects()[0];
+    const box = boxOf(word.index, word.index + word[0].length)[0];
     return box ? textAt(word[0], box, origin, inherited, style) : [];
   });
 }
@@ -208,10 +212,6 @@ function textAt(text: string, box: DOMRect, origin: Place, inherited: Inherited,
       [text],
     ),
   ];
-}
-
-function collapsed(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 /** HTML colours its text by `color`, SVG by `fill`. */

@@ -45,7 +45,7 @@ export const PAGES: readonly Page[] = [
     shows: "Three clouds of words in several sizes, colours and strengths of ink",
     text: (
       <p>
-        A <b>cloud</b> is a cluster of words that move the units alike. A word is as large as its response is strong,
+        A <b>cloud</b> is a cluster of words that move the units alike. A word is as large as its response is strong,{" "}
         <i>slanted</i> where it lowers its chip, and faint where it occurred too seldom to be sure. Words that find no
         room are counted at the cloud’s upper right: click <b>+… more</b> for their list.
       </p>

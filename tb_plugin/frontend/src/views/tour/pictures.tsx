@@ -53,7 +53,7 @@ export function ResponsePicture({ theme }: { theme: Theme }) {
               “{text}”
             </text>
             {["after", "before", "response"].map((label, column) => (
-              <text key={label} class="heading" x={x + 40 * column} y={32}>
+              <text key={label} class="tour-note" x={x + 40 * column} y={32}>
                 {label}
               </text>
             ))}
@@ -68,7 +68,7 @@ export function ResponsePicture({ theme }: { theme: Theme }) {
       <text x={474} y={16}>
         mean
       </text>
-      <text class="heading" x={474} y={32}>
+      <text class="tour-note" x={474} y={32}>
         expected
       </text>
       {mark("→", 456)}
@@ -82,7 +82,7 @@ export function ResponsePicture({ theme }: { theme: Theme }) {
         height={6 * (side + 4) + 4}
         pointer-events="none"
       />
-      <text class="heading" x={8} y={top + 6 * (side + 4) + 18}>
+      <text class="tour-note" x={8} y={top + 6 * (side + 4) + 18}>
         six units, orange: above zero, blue: below
       </text>
     </svg>
@@ -111,13 +111,13 @@ export function ChipsPicture({ theme }: { theme: Theme }) {
           theme={theme}
           measure={measure}
         />
-        <text class="heading" x={360} y={44}>
+        <text class="tour-note" x={360} y={44}>
           ← surest first,
         </text>
-        <text class="heading" x={360} y={60}>
+        <text class="tour-note" x={360} y={60}>
           the last ones hardly belong
         </text>
-        <text class="heading" x={360} y={HEIGHT - 62}>
+        <text class="tour-note" x={360} y={HEIGHT - 62}>
           the chosen word: “great”
         </text>
       </svg>
@@ -146,7 +146,7 @@ export function CloudsPicture({ theme }: { theme: Theme }) {
           <text x={396} y={34 + index * 46}>
             {what}
           </text>
-          <text class="heading" x={396} y={50 + index * 46}>
+          <text class="tour-note" x={396} y={50 + index * 46}>
             {says}
           </text>
         </g>
@@ -218,7 +218,7 @@ function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typ
       {places.map(
         ({ box, unplaced }, index) =>
           unplaced.length > 0 && (
-            <text key={index} class="heading" x={box.x + box.width - 6} y={box.y + 13} text-anchor="end">
+            <text key={index} class="tour-note" x={box.x + box.width - 6} y={box.y + 13} text-anchor="end">
               {`+${unplaced.length} more`}
             </text>
           ),
@@ -299,7 +299,7 @@ function Pointer({ to, end, lines }: { to: { x: number; y: number }; end: number
       {lines.map((line, index) => (
         <text
           key={line}
-          class="heading"
+          class="tour-note"
           x={before ? end - 5 : end + 5}
           y={to.y + 4 + index * 14}
           text-anchor={before ? "end" : "start"}
