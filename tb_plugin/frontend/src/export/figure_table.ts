@@ -27,6 +27,11 @@ interface Trace {
   q3?: number[];
   lowerfence?: number[];
   upperfence?: number[];
+  /** Of a heat map, row by row. */
+  z?: Cell[][];
+  /** Of a flow. */
+  node?: { label: string[] };
+  link?: { source: number[]; target: number[]; value: number[] };
 }
 
 type Row = Record<string, Cell>;
@@ -84,8 +89,36 @@ function metricRows({ x = [], y = [], customdata = [], meta = {} }: Trace): Row[
   }));
 }
 
-function pointRows({ name = "", x = [], y = [] }: Trace): Row[] {
-  return y.map((value, place) => ({ series: name, x: x[place] ?? place, y: value }));
+/** Of figures whose traces say nothing of themselves: flows, heat maps, and points with the names that they carry. */
+function pointRows({ name, x = [], y = [], customdata = [], z, node, link }: Trace): Row[] {
+  if (node && link)
+    return link.value.map((value, place) => ({
+      from: node.label[link.source[place]!] ?? null,
+      to: node.label[link.target[place]!] ?? null,
+      value,
+    }));
+  if (z)
+    return z.flatMap((row, down) =>
+      row.map((value, along) => {
+        const [one, other] = namesAt((customdata[down] as unknown[] | undefined)?.[along]);
+        return { row: one ?? y[down] ?? down, column: other ?? x[along] ?? along, value };
+      }),
+    );
+  return y.map((value, place) => {
+    const [named] = namesAt(customdata[place]);
+    const row: Row = name === undefined ? {} : { series: unescaped(name) };
+    return { ...row, ...(named === undefined ? {} : { name: named }), x: x[place] ?? place, y: value };
+  });
+}
+
+function namesAt(data: unknown): string[] {
+  return (Array.isArray(data) ? data : []).filter((one) => typeof one === "string").map(unescaped);
+}
+
+/** Texts of a figure are written so that Plotly shows them as they are; here they are told as they are. */
+function unescaped(text: string): string {
+  const names: Record<string, string> = { lt: "<", gt: ">", "#123": "{", "#36": "$", amp: "&" };
+  return text.replace(/&(lt|gt|#123|#36|amp);/g, (_, name: string) => names[name]!);
 }
 
 /** Columns in the order in which rows bring them; edges of bands from the lowest to the highest. */

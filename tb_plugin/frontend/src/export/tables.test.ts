@@ -62,6 +62,17 @@ describe("the table of a chart", () => {
     });
     expect(figure([{ name: "curve", x: [1], y: [2] }]).rows).toEqual([["curve", 1, 2]]);
   });
+
+  it("has the bands of a flow, the cells of a heat map and the names of bars, as they were before they were escaped", () => {
+    const flow = { node: { label: ["chip 0", "chip 1"] }, link: { source: [0], target: [1], value: [7] } };
+    expect(figure([flow]).rows).toEqual([["chip 0", "chip 1", 7]]);
+    const names = [[["a &lt;b&gt;", "c"]]];
+    expect(figure([{ z: [[0.5]], customdata: names }])).toEqual({
+      columns: ["row", "column", "value"],
+      rows: [["a <b>", "c", 0.5]],
+    });
+    expect(figure([{ x: [0.1], y: [0], customdata: [["&amp;lt; &#36;", 1]] }]).rows).toEqual([["&lt; $", 0.1, 0]]);
+  });
 });
 
 describe("the numbers of the selection", () => {

@@ -67,6 +67,9 @@ export const snapshot: Snapshot = {
   kind: "h",
   reverse: false,
   units: UNITS.length,
+  labels_from: "recorded",
+  pin: null,
+  changes: null,
   default_clusters: 2,
   clusters: 2,
   words,
@@ -135,5 +138,11 @@ export const resolved: Resolved = (() => {
   }));
   const history = { name: "", cell: "LSTM", kind: "h", reverse: false, records };
   const index = 6;
-  return { run: { name: "", states: [history] }, history, index, record: records[index]!, following: false };
+  return {
+    run: { name: "", continues: null, states: [history] },
+    history,
+    index,
+    record: records[index]!,
+    following: false,
+  };
 })();
