@@ -75,6 +75,7 @@ def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
 
     drawing = ElementTree.parse(path).getroot()
     assert sorted(map(int, values(drawing, "data-unit"))) == list(range(64))
+    assert [element.get("data-units") for element in drawing.iter() if element.get("data-pane")] == ["64"]
     drawn = [element.get("data-word") for element in drawing.iter(f"{SVG}text") if element.get("data-word")]
     listed = sum(map(int, re.findall(r"\+(\d+) more", texts(drawing))))
     assert len(drawn) + listed == int((record.counts > 0).sum())
@@ -278,6 +279,16 @@ def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
     word = record.sentences[0].words[1]
     assert all(line.startswith(f"2\t{word}\t") for line in chips.splitlines()[1:])
     assert len(units.splitlines()) == 1 + 64
+
+    tab.page.keyboard.press("Escape")
+    tab.frame.locator('[data-word="bad"]').first.click()
+    tab.frame.get_by_label("compare with").select_option(index=1)
+    tab.ready(panes=2)
+    expect(tab.frame.locator('[data-pane] [data-word="bad"][aria-pressed=true]')).to_have_count(2)
+    tab.page.wait_for_load_state("networkidle")
+    of_both = copied(tab)
+    assert len(re.findall(r"^lstm/version_0 · rnn.l0/h · epoch \d+", of_both, re.M)) == 2
+    assert of_both.count("unit\tchip\tbad") == 2
 
 
 REFUSE = """

@@ -1,18 +1,16 @@
 /** The menu "save": the linked view as a picture, the numbers of what is chosen to the clipboard. */
 import { useRef, useState } from "preact/hooks";
 import { copyText, pngFile, saveFile, svgFile } from "../export/files";
-import { figureTable } from "../export/figure_table";
 import { fileName } from "../export/names";
 import { linkedView, type SavedPicture } from "../export/picture";
-import { selectionTables, selectionText } from "../export/selection_tables";
-import { toTabs, type Table } from "../export/table";
+import { selectionText } from "../export/selection_tables";
+import { toTabs } from "../export/table";
 import { counted } from "../layout/numbers";
-import { recordKey } from "../state/resolve";
 import type { Session } from "../state/session";
 import type { Theme } from "../state/theme";
 import { colour } from "./colours";
+import { captions, tablesOf } from "./exported";
 import { Modal } from "./Modal";
-import { recordName } from "./RecordPicker";
 import { sayOutcome } from "./Status";
 
 interface Props {
@@ -136,44 +134,4 @@ export function ExportMenu({ session, theme }: Props) {
       )}
     </span>
   );
-}
-
-function captions(session: Session) {
-  const { selection } = session.choices.peek();
-  const panes: Record<string, string> = {};
-  session.panes.peek().forEach(({ picture }, index) => {
-    const { value } = picture;
-    if (value) panes[index] = `${value.snapshot.run} · ${value.snapshot.state} · ${recordName(value.snapshot)}`;
-  });
-  const first = session.panes.peek()[0]?.picture.value;
-  const clusters = first ? counted(first.snapshot.clusters, "cluster") : "";
-  return {
-    title: `RNNVis: ${Object.values(panes).join(" beside ")}`,
-    panes,
-    chosen: `RNNVis · ${clusters} · chosen: ${selectionText(selection, first?.sentences ?? []) ?? "nothing"}`,
-  };
-}
-
-/** Numbers of the selection in every pane; above each, where there are two, what it shows. */
-async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
-  const { selection, clusters } = session.choices.peek();
-  const panes = session.panes.peek();
-  const found = panes.map(async ({ picture, responses, resolved }): Promise<Table[]> => {
-    if (!picture.value || !resolved) return [];
-    const { snapshot, sentences } = picture.value;
-    const record = recordKey(resolved);
-    const tables = selectionTables(selection, { snapshot, sentences, rows: responses.value?.rows ?? [] });
-    const look: [string, string] = ["theme", theme];
-    if (selection.units.length > 0) {
-      const units = selection.units.map((unit): [string, number] => ["unit", unit]);
-      tables.push(figureTable(await session.figure(record, "units", [...units, look])));
-    }
-    if (selection.chip !== null) {
-      const divided: [string, number][] = clusters === null ? [] : [["clusters", clusters]];
-      tables.push(figureTable(await session.figure(record, "chip", [["chip", selection.chip], ...divided, look])));
-    }
-    const where = { columns: [`${snapshot.run} · ${snapshot.state} · ${recordName(snapshot)}`], rows: [] };
-    return panes.length > 1 ? [where, ...tables] : tables;
-  });
-  return (await Promise.all(found)).flat();
 }

@@ -1,7 +1,9 @@
 /** What the tour says, page by page. */
 import type { ComponentChildren } from "preact";
 import type { Theme } from "../../state/theme";
-import { ChipsPicture, CloudsPicture, GlyphPicture, LinksPicture, ResponsePicture, TimelinePicture } from "./pictures";
+import { GlyphPicture } from "./GlyphPicture";
+import { ChipsPicture, CloudsPicture, LinksPicture, TimelinePicture } from "./pictures";
+import { ResponsePicture } from "./ResponsePicture";
 
 export interface Page {
   title: string;
