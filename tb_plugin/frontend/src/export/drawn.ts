@@ -22,6 +22,9 @@ const LEFT_OUT = new Set(["script", "foreignObject", "image", "a", "style", "use
 /** Controls, which do nothing on paper: not the words of a list, nor the names of its columns. */
 const CONTROLS = ".switch, button:not([data-word], th > button)";
 
+/** Pixels by which a text may be wider in the file than on the screen, where letters snap to pixels. */
+const SLACK = 2;
+
 interface Place {
   /** What is subtracted from client coordinates. */
   left: number;
@@ -115,7 +118,7 @@ function boxed(node: HTMLElement, origin: Place, inherited: Inherited): Markup[]
   const id = `clip-${++clips}`;
   return [
     element("g", attributes, [
-      element("clipPath", { id }, [element("rect", place)]),
+      element("clipPath", { id }, [element("rect", { ...place, width: box.width + SLACK })]),
       element("g", { "clip-path": `url(#${id})` }, [...ground, ...texts]),
     ]),
   ];
