@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import struct
+import time
 import zlib
 from json import dumps
 from pathlib import Path
@@ -243,9 +244,12 @@ def copied(tab):
     tab.page.evaluate("navigator.clipboard.writeText('')")
     tab.frame.get_by_role("button", name="save", exact=True).click()
     tab.frame.get_by_role("menuitem", name="copy numbers").click()
-    tab.page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    end = time.monotonic() + 10
+    while not (text := tab.page.evaluate("navigator.clipboard.readText()")):
+        assert time.monotonic() < end, "nothing was copied in time"
+        time.sleep(0.05)
     expect(tab.frame.get_by_role("status").filter(has_text="Copied")).to_be_visible()
-    return tab.page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
+    return text.replace("\r\n", "\n")
 
 
 def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
