@@ -8,6 +8,7 @@ import re
 import struct
 import time
 import zlib
+from base64 import b64decode
 from json import dumps
 from pathlib import Path
 from urllib.parse import quote
@@ -155,25 +156,22 @@ def _pixels(content):
     return width, height, [raw[row * stride : (row + 1) * stride] for row in range(height)]
 
 
-def test_units_on_a_canvas_are_in_the_picture(demo, open_tab, tmp_path):
-    """Where a canvas lies under the drawing, its pixels are in the file, at its place."""
-    tab = open_tab(demo, choices(pane0=PANE)).ready()
-    tab.frame.locator("[data-pane]").first.evaluate(
-        """pane => {
-            const canvas = document.createElement("canvas");
-            Object.assign(canvas, { className: "units-canvas", width: 60, height: 40 });
-            canvas.style.cssText = "position:absolute;left:100px;top:50px;width:30px;height:20px";
-            const context = canvas.getContext("2d");
-            context.fillStyle = "red";
-            context.fillRect(0, 0, 60, 40);
-            pane.prepend(canvas);
-        }"""
-    )
+def test_units_on_a_canvas_are_in_the_picture(tmp_path, serve, open_tab):
+    """Where a canvas draws the units, its pixels are in the file, at its place and under the chips' frames."""
+    write_runs(tmp_path / "logs", n_epochs=1, n_words=30, n_units=1100)
+    tab = open_tab(serve(tmp_path / "logs"))
+    canvas = tab.frame.locator("canvas.units-canvas")
+    canvas.wait_for(timeout=20_000)
     path = save(tab, "picture as SVG", tmp_path)
     _is_self_contained(path)
     drawing = ElementTree.parse(path).getroot()
-    (image,) = [one for one in drawing.iter(f"{SVG}image") if one.get("width") == "30"]
-    assert image.get("x") == "100" and image.get("height") == "20"
+    (image,) = drawing.iter(f"{SVG}image")
+    box, pane = canvas.bounding_box(), tab.frame.locator("[data-pane]").bounding_box()
+    assert float(image.get("x")) == pytest.approx(box["x"] - pane["x"], abs=0.1)
+    assert float(image.get("width")) == pytest.approx(box["width"], abs=0.1)
+    width, _, rows = _pixels(b64decode(image.get("href").partition(",")[2]))
+    assert width == pytest.approx(box["width"], abs=1) and len(set(rows)) > 20
+    assert [element.get("data-units") for element in drawing.iter() if element.get("data-pane")] == ["1100"]
     order = [element.tag for element in drawing.iter()]
     assert order.index(f"{SVG}image") < order.index(f"{SVG}path")
 
