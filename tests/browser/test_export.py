@@ -295,7 +295,6 @@ def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
 
 REFUSE = """
     Object.defineProperty(navigator, "clipboard", { get: () => undefined });
-    Document.prototype.execCommand = () => false;
 """
 
 
