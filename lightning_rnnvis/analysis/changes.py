@@ -99,15 +99,26 @@ def sentences(found: Changes, cluster: str, member: str) -> list[str]:
     """
     told = []
     for one in found.born:
-        how = f"{cluster} {one.other} split" if one.split else f"most come from {cluster} {one.other}"
-        told.append(f"{cluster.capitalize()} {one.cluster} is new: {how}, {_of(one, member)}.")
+        if one.split:
+            how = f"{cluster} {one.other} split, {_of(one, member)}"
+        elif 2 * one.shared > one.size:
+            how = f"{_of(one, member)} come from {cluster} {one.other}"
+        else:
+            how = f"its {_plural(one.size, member)} come from several"
+        told.append(f"{cluster.capitalize()} {one.cluster} is new: {how}.")
     for one in found.died:
+        whole = 2 * one.shared > one.size
+        where = f"{_of(one, member)} went to {cluster} {one.other}"
         told.append(
-            f"{cluster.capitalize()} {one.cluster}, as it was, is gone: {_of(one, member)} went to {cluster}"
-            f" {one.other}."
+            f"{cluster.capitalize()} {one.cluster}, as it was, is gone:"
+            f" {where if whole else f'its {_plural(one.size, member)} went to several'}."
         )
     return told
 
 
 def _of(one: Origin, member: str) -> str:
-    return f"{one.shared} of {one.size} {member}{'' if one.size == 1 else 's'}"
+    return f"{one.shared} of {_plural(one.size, member)}"
+
+
+def _plural(n: int, member: str) -> str:
+    return f"{n} {member}{'' if n == 1 else 's'}"

@@ -6,6 +6,7 @@ from lightning_rnnvis.figures.overview import metrics_overview
 from lightning_rnnvis.figures.similarity import similarity
 from lightning_rnnvis.figures.steps import step_response
 from lightning_rnnvis.figures.strongest import chip_words, unit_words
+from lightning_rnnvis.figures.timeline import timeline
 from lightning_rnnvis.figures.words import word_responses
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "metrics_overview",
     "similarity",
     "step_response",
+    "timeline",
     "unit_words",
     "word_responses",
 ]

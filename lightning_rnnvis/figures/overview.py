@@ -53,7 +53,7 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
         ):
             figure.add_scatter(
                 x=steps,
-                y=_known(record.metrics.get(metric) for record in records),
+                y=known(record.metrics.get(metric) for record in records),
                 mode="lines+markers" if len(records) <= _MARKED else "lines",
                 marker={"size": 4},
                 line={"color": colour, "width": 1.5},
@@ -84,7 +84,8 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
     return finish(figure, look, "", height=80 + _ROW * len(headers)).update_layout(margin={"t": 58, "b": 22})
 
 
-def _known(values: Iterable[float | None]) -> list[float | None]:
+def known(values: Iterable[float | None]) -> list[float | None]:
+    """Numbers as Plotly takes them, None for what is not known."""
     return [None if value is None or not math.isfinite(value) else rounded([value])[0] for value in values]
 
 

@@ -49,7 +49,12 @@ def test_a_cluster_that_empties_and_one_that_appears():
     more[[0, 20, 30, 40]] = 4
     (born,) = cluster_changes(BEFORE, more).born
     assert born.cluster == 4 and born.shared == 1 and not born.split
-    assert "most come from" in sentences(cluster_changes(BEFORE, more), "cloud", "word")[0]
+    assert sentences(cluster_changes(BEFORE, more), "cloud", "word") == [
+        "Cloud 4 is new: its 4 words come from several."
+    ]
+    most = BEFORE.copy()
+    most[[0, 1, 2, 40]] = 4
+    assert sentences(cluster_changes(BEFORE, most), "chip", "unit") == ["Chip 4 is new: 3 of 4 units come from chip 0."]
 
 
 def test_members_without_a_label_do_not_count():

@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis.all_pairs import cka_of_all
 from lightning_rnnvis.snapshot import Head
 from lightning_rnnvis.snapshot_bytes import encode
 from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
+from tests.plugin.runs import make_epoch
 from tests.snapshots import make_snapshot
 
 
@@ -276,6 +277,37 @@ def test_changed_words():
     np.testing.assert_allclose(bars.x, found.words["drift"][:5], rtol=1e-3)
     with pytest.raises(figures.FigureError, match="at least 1"):
         figures.changed_words(found, most=0)
+
+
+def test_timeline_of_several_runs():
+    """A line for each run in each metric, the null beside the explained variance, gaps where nothing is known."""
+    histories = {}
+    for run in ("a", "<b>"):
+        records = [make_epoch(epoch, n_words=12, n_units=8, n_sentences=1) for epoch in range(3)]
+        histories[run] = [encode(record)[0] for record in records]
+    figure = figures.timeline(histories)
+    by_axis = {}
+    for trace in figure.data:
+        by_axis.setdefault(trace.yaxis or "y", []).append(trace)
+    shown = [title.text for title in figure.layout.annotations]
+    assert shown[:2] == ["response rank", "explained variance"] and "half life" not in shown
+    assert [len(traces) for traces in by_axis.values()] == [2, 4, *[2] * (len(shown) - 2)]
+    first = histories["a"]
+    np.testing.assert_allclose(figure.data[0].y, [h.metrics["response_rank"] for h in first], rtol=1e-3)
+    assert list(figure.data[0].x) == [200, 400, 600]
+    agreement = next(t for t in by_axis[f"y{shown.index('agreement') + 1}"])
+    assert agreement.y[0] is None and agreement.y[2] is not None
+    assert sum(trace.showlegend for trace in figure.data) == 2 and "<b>" not in figure.to_json().replace("\\u003c", "<")
+    assert len({(t.line.color, t.line.dash) for t in figures.timeline({str(i): first for i in range(12)}).data}) == 12
+    assert [t.text for t in figures.timeline(histories, ["state_rank"]).layout.annotations] == ["state rank"]
+    for wrong, message in (
+        ({}, "no records"),
+        ({str(i): first for i in range(13)}, "up to 12"),
+    ):
+        with pytest.raises(figures.FigureError, match=message):
+            figures.timeline(wrong)
+    with pytest.raises(figures.FigureError, match="'nowhere'. There are: response_rank"):
+        figures.timeline(histories, ["nowhere"])
 
 
 def test_errors():

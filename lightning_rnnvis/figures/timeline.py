@@ -1,0 +1,98 @@
+"""The metrics of several runs and states over the training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from lightning_rnnvis.figures.mistakes import FigureError, quoted
+from lightning_rnnvis.figures.overview import known
+from lightning_rnnvis.figures.theme import finish, plain, short, theme_of
+from lightning_rnnvis.snapshot import Header
+
+METRICS = (
+    "response_rank",
+    "explained_variance",
+    "blockiness",
+    "word_share",
+    "agreement",
+    "saturated_share",
+    "half_life",
+)
+"""What tells an untrained network from a trained one, shown where no metric is named."""
+
+MOST_LINES = 12
+"""Lines that colour and dash tell apart."""
+
+_DASHES = ("solid", "dot", "dash", "dashdot")
+_ROW = 84
+"""Pixels a metric takes."""
+
+_LONGEST = 60
+"""Letters of a name in the legend."""
+
+_MARKED = 12
+"""Records up to which each has a mark of its own: a line of a single one would not be seen."""
+
+
+def timeline(
+    histories: Mapping[str, Sequence[Header]], metrics: Sequence[str] | None = None, theme: str = "light"
+) -> go.Figure:
+    """A row for each metric, with a line for each run or state over the global steps.
+
+    Args:
+        histories: Headers of the records of a state, in order of steps, by the name to show, such as
+            ``{run: history["rnn.l0/h"].headers for run, history in load("lightning_logs").items()}``.
+        metrics: Names of metrics; None for those of `METRICS` that any record has.
+        theme: ``light`` or ``dark``.
+
+    Returns:
+        The explained variance has its null beside it, fainter.
+
+    Raises:
+        FigureError: There are no records, or more names than lines can be told apart, or no record has a metric.
+    """
+    look = theme_of(theme)
+    if not any(histories.values()):
+        raise FigureError("There are no records to show.")
+    if len(histories) > MOST_LINES:
+        raise FigureError(f"This figure takes up to {MOST_LINES} runs or states. Got {len(histories)}.")
+    there = dict.fromkeys(name for headers in histories.values() for header in headers for name in header.metrics)
+    shown = [name for name in METRICS if name in there] if metrics is None else list(metrics)
+    if missing := [name for name in shown if name not in there]:
+        raise FigureError(f"No record has the metric {quoted(missing[0])}. There are: {', '.join(there)}.")
+    if not shown:
+        raise FigureError("These records have no metrics.")
+    figure = make_subplots(
+        rows=len(shown),
+        cols=1,
+        shared_xaxes=True,
+        subplot_titles=[name.replace("_", " ") for name in shown],
+        vertical_spacing=min(0.2, 0.3 / len(shown)),
+    )
+    figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
+    for place, (name, headers) in enumerate(histories.items()):
+        line = {"color": look.series[place % 3], "dash": _DASHES[place // 3], "width": 1.5}
+        for row, metric in enumerate(shown, start=1):
+            for one in (metric, f"{metric}_null") if f"{metric}_null" in there else (metric,):
+                figure.add_scatter(
+                    x=[header.global_step for header in headers],
+                    y=known(header.metrics.get(one) for header in headers),
+                    name=plain(short(name, _LONGEST)),
+                    legendgroup=str(place),
+                    showlegend=row == 1 and one == metric,
+                    opacity=1 if one == metric else 0.4,
+                    mode="lines+markers" if len(headers) <= _MARKED else "lines",
+                    marker={"size": 4},
+                    line=line,
+                    customdata=[[header.epoch] for header in headers],
+                    hovertemplate="epoch %{customdata[0]}, step %{x}: %{y:.3g}<extra>" + plain(name) + "</extra>",
+                    row=row,
+                    col=1,
+                )
+    figure.update_yaxes(rangemode="tozero", nticks=4)
+    figure.update_xaxes(zeroline=False, nticks=6)
+    finish(figure, look, "", height=60 + _ROW * len(shown), legend_rows=len(histories))
+    return figure.update_xaxes(title={"text": "global step", "standoff": 4}, row=len(shown), col=1)
