@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.comparison import Comparison
@@ -9,6 +10,9 @@ from lightning_rnnvis.figures.mistakes import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
 
 MEMBERS = ("units", "words")
+
+_GAP = 0.03
+"""Part of the height between two clusters; 20 of them leave room for their members."""
 
 _ROW = 17
 """Pixels a word takes."""
@@ -48,10 +52,9 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
                 "label": [f"{name} {i}" for side in table.shape for i in range(side)],
                 "color": look.muted,
                 "thickness": 8,
-                "pad": 8,
+                "pad": 4,
                 "x": [0.001] * table.shape[0] + [0.999] * table.shape[1],
-                # Places from above, so that matched clusters of equal numbers stand side by side.
-                "y": [(i + 0.5) / side for side in table.shape for i in range(side)],
+                "y": [*_centres(table.sum(axis=1)), *_centres(table.sum(axis=0))],
                 "hovertemplate": f"%{{label}}: %{{value}} {of}<extra></extra>",
             },
             link={
@@ -65,6 +68,14 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
     )
     height = 60 + 34 * max(table.shape)
     return finish(figure, look, f"flow of {of}: first to second record", height=height)
+
+
+def _centres(sizes: np.ndarray) -> list[float]:
+    """Where clusters stand from above, 0 to 1, in the order of their numbers, so that equal ones stand side by side."""
+    room = 1 - _GAP * (len(sizes) - 1)
+    ends = np.cumsum(sizes) / max(sizes.sum(), 1) * room + _GAP * np.arange(len(sizes))
+    # Plotly takes a place of exactly 0 or 1 for none.
+    return (ends - sizes / max(sizes.sum(), 1) * room / 2).clip(0.001, 0.999).tolist()
 
 
 def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") -> go.Figure:

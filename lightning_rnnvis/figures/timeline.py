@@ -95,4 +95,6 @@ def timeline(
     figure.update_yaxes(rangemode="tozero", nticks=4)
     figure.update_xaxes(zeroline=False, nticks=6)
     finish(figure, look, "", height=60 + _ROW * len(shown), legend_rows=len(histories))
+    # Above the names of the metrics, which stand where the legend of a figure with one plot stands.
+    figure.update_layout(legend={"yref": "container", "y": 1, "yanchor": "top"})
     return figure.update_xaxes(title={"text": "global step", "standoff": 4}, row=len(shown), col=1)
