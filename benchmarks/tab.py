@@ -48,6 +48,9 @@ ROWS = {
     "before": "TensorBoard's processes, before the tab was opened",
     "after": "TensorBoard's processes, after",
 }
+SETTLED_MS = 3000
+"""So long after the first picture the charts are drawn, too, and TensorBoard has nothing left to do."""
+
 Measures = dict[str, list[float]]
 
 
@@ -175,24 +178,20 @@ def heap(page: Page) -> float:
 def measure(browser: Browser, directory: Path, records: int, repeats: int) -> Measures:
     """All measures over one log directory."""
     measures: Measures = defaultdict(list)
-    for start in range(max(1, repeats // 2)):
+    for _ in range(max(1, repeats // 3)):
         with tensorboard(directory) as address:
             wait_for_records(address, records)
             measures["before"].append(resident_memory())
-            page, frame = open_tab(browser, address)
-            measure_first(page, frame, "cold", measures)
-            page.context.close()
-            for _ in range(2):
+            for name in ("cold", *["first"] * 3):
                 page, frame = open_tab(browser, address)
-                measure_first(page, frame, "first", measures)
-                if _ == 0:
-                    page.context.close()
-            if start == 0:
-                measure_hover(page, frame, repeats, measures)
-                measure_changes(frame, records, 2 * repeats, measures)
-                measures["heap"].append(heap(page))
-                measures["after"].append(resident_memory())
-            page.context.close()
+                measure_first(page, frame, name, measures)
+                page.wait_for_timeout(SETTLED_MS)
+                if len(measures["heap"]) == 0 and name == "first":
+                    measure_hover(page, frame, repeats, measures)
+                    measure_changes(frame, records, 2 * repeats, measures)
+                    measures["heap"].append(heap(page))
+                    measures["after"].append(resident_memory())
+                page.context.close()
     return measures
 
 

@@ -131,24 +131,23 @@ def decode(header: Header, payload: bytes, *, spread: bool = True) -> Snapshot:
 
 def _read_arrays(payload: bytes, without: Collection[str] = ()) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {}
-    total = 0
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        # No more than these sizes is ever unpacked, whatever the members hold.
+        if sum(info.file_size for info in archive.infolist()) > MAX_PAYLOAD_BYTES:
+            raise RecordError(f"A record claims more than {MAX_PAYLOAD_BYTES >> 20} MiB and was left out.")
         for info in archive.infolist():
             if info.filename.removesuffix(".npy") in without:
                 continue
-            with archive.open(info) as member:
-                version = npy_format.read_magic(member)
-                read_header = (
-                    npy_format.read_array_header_1_0 if version == (1, 0) else npy_format.read_array_header_2_0
-                )
-                shape, _, dtype = read_header(member)
+            # Unpacked at once, for `read_array` does so in small pieces; the size, again, because it may be a lie.
+            with archive.open(info) as packed:
+                member = io.BytesIO(packed.read(info.file_size))
+            version = npy_format.read_magic(member)
+            read_header = npy_format.read_array_header_1_0 if version == (1, 0) else npy_format.read_array_header_2_0
+            shape, fortran, dtype = read_header(member)
             if dtype.kind not in "iuf":
                 raise RecordError(f"A record holds an array of type {dtype}, which RNNVis never writes.")
-            total += math.prod(shape) * dtype.itemsize
-            if total > MAX_PAYLOAD_BYTES:
-                raise RecordError(f"A record claims more than {MAX_PAYLOAD_BYTES >> 20} MiB and was left out.")
-            with archive.open(info) as member:
-                arrays[info.filename.removesuffix(".npy")] = npy_format.read_array(member, allow_pickle=False)
+            flat = np.frombuffer(member.getbuffer(), dtype=dtype, offset=member.tell())
+            arrays[info.filename.removesuffix(".npy")] = flat.reshape(shape, order="F" if fortran else "C")
     return arrays
 
 
@@ -161,8 +160,9 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Sn
     }
     counts = arrays["counts"]
     if spread:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            errors = np.where((counts >= 2)[:, None], values["deviations"] / np.sqrt(counts)[:, None], np.nan)
+        shares = np.full(len(counts), np.nan, dtype=np.float32)  # a single occurrence says nothing of the spread
+        np.divide(1, np.sqrt(counts, dtype=np.float32), out=shares, where=counts >= 2)
+        errors = values["deviations"] * shares[:, None]
     else:
         errors = np.full_like(values["responses"], np.nan)
         arrays["percentile_words"] = np.zeros(0, dtype=np.int32)
@@ -178,7 +178,7 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Sn
         word_ids=arrays["word_ids"],
         counts=counts,
         responses=values["responses"],
-        standard_errors=errors.astype(np.float32),
+        standard_errors=errors,
         percentile_words=arrays["percentile_words"],
         percentiles=values["percentiles"],
         unit_means=arrays["unit_means"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from threading import Thread
+from threading import Timer
 from typing import Any
 
 from tensorboard.data.provider import DataProvider
@@ -17,6 +17,9 @@ from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere
 from tensorboard_plugin_rnnvis.questions_on_many import QuestionsOnMany
 from tensorboard_plugin_rnnvis.records import Experiment, RecordStore, records_of
 from tensorboard_plugin_rnnvis.views import Views
+
+AFTER_PICTURE_SECONDS = 1.5
+"""So long after the list of runs the first picture should be there."""
 
 Answer = Callable[[Experiment, Arguments], dict[str, Any]]
 
@@ -128,6 +131,9 @@ class Questions:
 def _warm_up() -> None:
     """Imports what the first change of the number of clusters needs, while the person looks at the first picture.
 
-    Not at the start of TensorBoard, where it would be waited for: scipy takes a third of a second.
+    Neither at the start of TensorBoard nor before that picture, where it would be waited for: scipy takes a third of a
+    second.
     """
-    Thread(target=import_module, args=("scipy.optimize",), daemon=True).start()
+    timer = Timer(AFTER_PICTURE_SECONDS, import_module, args=("scipy.optimize",))
+    timer.daemon = True
+    timer.start()

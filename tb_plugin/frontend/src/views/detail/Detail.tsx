@@ -1,7 +1,8 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
 import type { Scales } from "../../layout/scales";
 import { clearSelection, type Choices } from "../../state/choices";
-import { recordKey } from "../../state/resolve";
+import type { RecordKey } from "../../api/client";
+import { recordKey, type Resolved } from "../../state/resolve";
 import type { Act, PaneData, Picture, Session } from "../../state/session";
 import type { Theme } from "../../state/theme";
 import { seriesColour } from "../colours";
@@ -55,7 +56,15 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
             {chip !== null && <ChipFacts chip={chip} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}
             {!chosen && <Overview {...facts} />}
-            {!chosen && <Chart {...chart} name="overview" query={[]} label="metrics of all states of the run" />}
+            {!chosen && (
+              <Chart
+                {...chart}
+                record={newest(resolved)}
+                name="overview"
+                query={[]}
+                label="metrics of all states of the run"
+              />
+            )}
             <Notes picture={picture.value} />
           </section>
         );
@@ -68,6 +77,11 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
       ))}
     </aside>
   );
+}
+
+/** The overview is the same at every record, so it is asked for again only when there is a newer one. */
+function newest(resolved: Resolved): RecordKey {
+  return recordKey({ ...resolved, record: resolved.history.records.at(-1) ?? resolved.record });
 }
 
 function Notes({ picture }: { picture: Picture }) {
