@@ -9,7 +9,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock, Thread
+from threading import Lock, Timer
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord
 
 CHAINS = 24
 """Chains that are kept; one of 200 records of 512 units takes about a megabyte."""
+
+AFTER_ANSWER_SECONDS = 0.25
+"""So long the work waits for the answer to the question that began it: both want the processor."""
 
 logger = logging.getLogger(__name__)
 RecordName = tuple[str, str]
@@ -89,7 +92,9 @@ class Chains:
                 self._chains.popitem(last=False)
             if not chain.complete and not self._works:
                 self._works = True
-                Thread(target=self._work, name="rnnvis-chains", daemon=True).start()
+                worker = Timer(AFTER_ANSWER_SECONDS, self._work)
+                worker.daemon = True
+                worker.start()
             return len(chain.done), len(chain.records)
 
     def labels(
