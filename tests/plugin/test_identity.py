@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,8 @@ def test_a_chain_grows_with_the_training(history: Any, tmp_path: Path) -> None:
         with serving(tmp_path) as tab:
             assert tab.settle(**STATE, clusters=3) == 4
             before = [tab.answer("snapshot", **STATE, step=step, clusters=3) for step in STEPS[:4]]
+            # Files are read in the order of their names, which hold the second they were made in.
+            time.sleep(1.1)
             write_run(tmp_path / "run", history[4:6])
             multiplexers[0].Reload()
             tab.answer("runs")
