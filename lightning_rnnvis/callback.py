@@ -22,8 +22,8 @@ from lightning_rnnvis.callback_messages import (
     warn_of_not_finite,
 )
 from lightning_rnnvis.callback_settings import check_settings
-from lightning_rnnvis.capture.calls import CallRecorder
-from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_recurrent
+from lightning_rnnvis.capture.calls import CallRecorder, StateOf
+from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_own, find_recurrent, find_scripted
 from lightning_rnnvis.capture.recording import Choice, Limits, Recording
 from lightning_rnnvis.gather import SHARDED, gather_recording, share_choices
 from lightning_rnnvis.metric_log import MetricLog
@@ -40,14 +40,17 @@ if TYPE_CHECKING:
 class RNNVis(CallbackBase):
     """Records what a recurrent network remembers, at validation, for the RNNVis tab of TensorBoard.
 
-    The callback follows every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model: all layers, both directions, the hidden
-    state ``h`` and the cell state ``c``. It runs nothing of the model itself and changes neither weights, gradients
+    The callback follows every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model and their cells, and the `recurrences` of
+    your own: all layers, both directions, the hidden state ``h`` and the cell state ``c``. It runs nothing of the model itself and changes neither weights, gradients
     nor random state.
 
     Args:
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
             function from id to word, or a tokenizer with `convert_ids_to_tokens`. None shows ids.
         layers: Names of the recurrent modules to follow, shell wildcards allowed; None for all.
+        recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
+            the module's inputs and its output to its state, shape (batch, time, hidden). See
+            `lightning_rnnvis.capture.own` for the other forms that a state may have.
         words: Which ids enter the recurrent layers, where that cannot be found out: the name of an `nn.Embedding`, or
             a function from the batch to ids of shape (batch, time); a dict by layer name where they differ. None finds
             out: see the README.
@@ -87,6 +90,7 @@ class RNNVis(CallbackBase):
         vocabulary: str | os.PathLike | list[str] | dict[str, int] | dict[int, str] | Callable[[int], str] | Any = None,
         *,
         layers: list[str] | None = None,
+        recurrences: dict[str | type[torch.nn.Module], StateOf] | None = None,
         words: str | Callable[[Any], torch.Tensor] | dict[str, Any] | None = None,
         padding: int | list[int] | None = None,
         max_words: int = 500,
@@ -105,6 +109,7 @@ class RNNVis(CallbackBase):
         super().__init__()
         self.vocabulary = vocabulary
         self.layers = layers
+        self.recurrences = recurrences
         self.words = words
         self.padding = padding
         self.max_words = max_words
@@ -166,9 +171,11 @@ class RNNVis(CallbackBase):
             self._find_layers(pl_module)
 
     def _find_layers(self, pl_module: LightningModule) -> None:
-        self._calls = CallRecorder(
-            find_recurrent(pl_module, self.layers), find_embeddings(pl_module), find_linears(pl_module, self.head)
-        )
+        own = find_own(pl_module, self.recurrences)
+        recurrent = find_recurrent(pl_module, self.layers, own)
+        linears = find_linears(pl_module, self.head)
+        self._calls = CallRecorder(recurrent, find_embeddings(pl_module), linears, own)
+        self._said.scripted(find_scripted(pl_module))
 
     # --- one validation ----------------------------------------------------------------------------------------------
 

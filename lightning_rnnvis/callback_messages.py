@@ -73,6 +73,16 @@ class SaidOnce:
                     " as ids. Give RNNVis the vocabulary that the model was trained with."
                 )
 
+    def scripted(self, names: list[str]) -> None:
+        """Warn of recurrent modules in TorchScript."""
+        if names and "TorchScript" not in self._said:
+            self._said.add("TorchScript")
+            warn(
+                f"RNNVis cannot follow {', '.join(f'`{name}`' for name in names)}: TorchScript modules call no hooks."
+                " Train the model as it was before `torch.jit.script` or `torch.jit.trace`, and script it when it is"
+                " trained."
+            )
+
     def cost(self, writer: RecordWriter, n_states: int, seconds: float, n_bytes: int) -> None:
         """Tell what a record costs, and where it lies."""
         if "cost" not in self._said:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from torch import nn
+
 _LEAST = {
     "max_words": 1,
     "min_count": 1,
@@ -39,3 +41,26 @@ def check_settings(settings: Mapping[str, Any]) -> None:
             "`RNNVis(word_classes=…)` must be a dict from word to class, or a function from word to class. Got"
             f" {type(classes).__name__}."
         )
+    recurrences = settings["recurrences"]
+    if recurrences is not None:
+        _check_recurrences(recurrences)
+
+
+def _check_recurrences(recurrences: Any) -> None:
+    example = "RNNVis(recurrences={'encoder.mingru': lambda inputs, output: output})"
+    if not isinstance(recurrences, Mapping):
+        raise TypeError(
+            "`RNNVis(recurrences=…)` must be a dict from the name or the class of a module to a function that gives its"
+            f" state, such as {example}. Got {type(recurrences).__name__}."
+        )
+    for key, state_of in recurrences.items():
+        if not isinstance(key, str) and not (isinstance(key, type) and issubclass(key, nn.Module)):
+            raise TypeError(
+                "The keys of `RNNVis(recurrences=…)` must be names of modules, or classes derived from nn.Module. Got"
+                f" {key!r}."
+            )
+        if not callable(state_of):
+            raise TypeError(
+                f"`RNNVis(recurrences=…)` must give a function for {key!r}, from the module's inputs and its output to"
+                f" its state, such as {example}. Got {type(state_of).__name__}."
+            )

@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_hook
 from torch.nn.utils.rnn import PackedSequence
+
+from lightning_rnnvis.capture.eager import EagerWhileLookedAt
+
+StateOf = Callable[[tuple[Any, ...], Any], Any]
+"""A function from a module's inputs and its output to its state; see `lightning_rnnvis.capture.own`."""
 
 
 @dataclass(frozen=True)
-class RecurrentCall:
-    """One call of an `nn.RNN`, `nn.LSTM` or `nn.GRU`, detached and copied, so that later in-place work does no harm.
+class ModuleCall:
+    """One call of a followed recurrent module, detached and copied, so that later in-place work does no harm.
 
     Attributes:
         name: Name of the module in the model.
         module: The module itself.
-        input: What it read, a tensor in the module's own layout or a packed sequence.
-        initial: The initial state as given, or None for zeros. For an LSTM a pair (h, c).
-        output: Output of the last layer, laid out as the input.
+        inputs: What it was called with, in the order of its `forward`, whether by position or by keyword.
+        output: What it returned.
+        moment: Place among all recorded calls.
     """
 
     name: str
-    module: nn.RNNBase
-    input: Tensor | PackedSequence
-    initial: Tensor | tuple[Tensor, Tensor] | None
-    output: Tensor | PackedSequence
+    module: nn.Module
+    inputs: tuple[Any, ...]
+    output: Any
+    moment: int
 
 
 @dataclass(frozen=True)
 class EmbeddingCall:
-    """One call of an `nn.Embedding`: ids of any shape (...) and the rows (..., D) that it returned."""
+    """One call of an `nn.Embedding`: ids of any shape (...), the rows (..., D) that it returned, and when."""
 
     name: str
     module: nn.Embedding
     ids: Tensor
     output: Tensor
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, PackedSequence):
-        return PackedSequence(
-            value.data.detach().clone(), value.batch_sizes, value.sorted_indices, value.unsorted_indices
-        )
-    if isinstance(value, (tuple, list)):
-        return tuple(_copy(part) for part in value)
-    return value.detach().clone() if isinstance(value, Tensor) else value
+    moment: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,38 +58,52 @@ class LinearCall:
 
 
 class CallRecorder:
-    """Keeps the calls made while its hooks are attached; without hooks the model is as it was.
+    """Keeps the calls made while it is attached; the model itself is never touched.
+
+    One hook on all modules of the process is used rather than one on each module of the model: the model can then be
+    copied and pickled at any time without taking the recorder along, and `torch.compile` has no reason to compile it
+    anew. Where the model is compiled, it runs eagerly while the recorder is attached.
 
     Args:
         recurrent: Recurrent modules by name.
         embeddings: Embedding modules by name.
         linears: Linear modules by name, any of which may be the head.
+        own: Functions that give the state of the user's own recurrences, by name of the module.
     """
 
     def __init__(
         self,
-        recurrent: Mapping[str, nn.RNNBase],
+        recurrent: Mapping[str, nn.Module],
         embeddings: Mapping[str, nn.Embedding],
         linears: Mapping[str, nn.Linear] | None = None,
+        own: Mapping[str, StateOf] | None = None,
     ) -> None:
-        self.recurrent_calls: list[RecurrentCall] = []
+        self.recurrent_calls: list[ModuleCall] = []
         self.embedding_calls: list[EmbeddingCall] = []
         self.linear_calls: list[LinearCall] = []
+        self.own = dict(own or {})
         self.error: Exception | None = None
-        groups: tuple[Mapping[str, nn.Module], ...] = (recurrent, embeddings, linears or {})
-        self._names = {module: name for modules in groups for name, module in modules.items()}
+        self._recurrent = {module: name for name, module in recurrent.items()}
+        self._embeddings = {module: name for name, module in embeddings.items()}
+        self._linears = {module: name for name, module in (linears or {}).items()}
         self._handles: list[torch.utils.hooks.RemovableHandle] = []
+        self._eager = EagerWhileLookedAt()
+        self._moment = 0
 
     def attach(self) -> None:
         """Start to record; what an earlier pass left is dropped."""
         self.detach()
         self.clear()
-        for module in self._names:
-            self._handles.append(module.register_forward_hook(self._keep, with_kwargs=True))
+        self._eager.start()
+        try:
+            self._handles.append(register_module_forward_hook(self._keep, with_kwargs=True))
+        except TypeError:  # older torch: hooks on all modules see no keyword arguments
+            modules = self._recurrent | self._embeddings | self._linears
+            self._handles += [module.register_forward_hook(self._keep, with_kwargs=True) for module in modules]
 
     @property
     def attached(self) -> bool:
-        """Whether the hooks are on the modules."""
+        """Whether calls are being recorded."""
         return bool(self._handles)
 
     def clear(self) -> None:
@@ -100,30 +112,59 @@ class CallRecorder:
         self.embedding_calls.clear()
         self.linear_calls.clear()
         self.error = None
+        self._moment = 0
 
     def detach(self) -> None:
         """Remove every hook; safe to call at any time."""
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
+        self._eager.stop()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy of the model, made while this is attached to its modules, must not go on recording.
+        return CallRecorder, ({}, {})
 
     def _keep(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
         # This runs inside the user's forward pass: nothing may escape from here.
         try:
             with torch.no_grad():
-                if isinstance(module, nn.Embedding):
+                self._moment += 1
+                if module in self._recurrent:
+                    inputs = _copy(_in_order(module, args, kwargs))
+                    name = self._recurrent[module]
+                    self.recurrent_calls.append(ModuleCall(name, module, inputs, _copy(output), self._moment))
+                if module in self._embeddings and isinstance(module, nn.Embedding):
                     ids = args[0] if args else kwargs["input"]
                     # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
-                    call = EmbeddingCall(self._names[module], module, ids.detach().clone(), output.detach())
+                    name = self._embeddings[module]
+                    call = EmbeddingCall(name, module, ids.detach().clone(), output.detach(), self._moment)
                     self.embedding_calls.append(call)
-                elif isinstance(module, nn.Linear):
+                if module in self._linears and isinstance(module, nn.Linear):
                     rows = args[0] if args else kwargs["input"]
-                    self.linear_calls.append(LinearCall(self._names[module], module, rows.detach()))
-                elif isinstance(module, nn.RNNBase):
-                    read = args[0] if args else kwargs["input"]
-                    initial = args[1] if len(args) > 1 else kwargs.get("hx")
-                    self.recurrent_calls.append(
-                        RecurrentCall(self._names[module], module, _copy(read), _copy(initial), _copy(output[0]))
-                    )
+                    self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
         except Exception as error:  # reported when the batch is over
             self.error = error
+
+
+def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """What a module was called with, in the order of its `forward`."""
+    if not kwargs:
+        return args
+    bound = inspect.signature(module.forward).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound.args
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, PackedSequence):
+        return PackedSequence(
+            value.data.detach().clone(), value.batch_sizes, value.sorted_indices, value.unsorted_indices
+        )
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a named tuple keeps its type
+        return type(value)(*(_copy(part) for part in value))
+    if isinstance(value, (tuple, list)):
+        return tuple(_copy(part) for part in value)
+    if isinstance(value, Mapping):
+        return {key: _copy(part) for key, part in value.items()}
+    return value.detach().clone() if isinstance(value, Tensor) else value

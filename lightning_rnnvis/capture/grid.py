@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.calls import RecurrentCall
+from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Grid:
 
     @classmethod
     def of(cls, call: RecurrentCall) -> Grid:
-        """The grid of one recorded call."""
+        """The grid of what one recurrence read."""
         if isinstance(call.input, PackedSequence):
             return cls._of_packed(call.input)
         shape = call.input.shape[:-1]
@@ -43,8 +43,8 @@ class Grid:
             rows = torch.arange(shape[0], device=device).unsqueeze(0)
         else:
             rows = torch.arange(shape[0] * shape[1], device=device).view(shape)
-            rows = rows if call.module.batch_first else rows.t()
-        return cls(rows, torch.ones_like(rows, dtype=torch.bool), None, False, bool(call.module.batch_first))
+            rows = rows if call.batch_first else rows.t()
+        return cls(rows, torch.ones_like(rows, dtype=torch.bool), None, False, call.batch_first)
 
     @classmethod
     def _of_packed(cls, packed: PackedSequence) -> Grid:

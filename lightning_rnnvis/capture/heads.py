@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lightning_rnnvis.capture.calls import EmbeddingCall, LinearCall, RecurrentCall
+from lightning_rnnvis.capture.calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.row_matching import rows_within
 
@@ -61,30 +61,27 @@ class SentencePredictions:
 
 @torch.no_grad()
 def find_head(
-    call: RecurrentCall,
+    hidden: Tensor,
     grid: Grid,
-    direction: int,
     linear_calls: Sequence[LinearCall],
     embedding_calls: Sequence[EmbeddingCall],
     named: bool,
 ) -> FoundHead | None:
-    """The head of one direction of a recurrent layer's output.
+    """The head that reads a hidden state.
 
     An unnamed head must be the last linear layer that the model calls: one that is followed by another scores an
     attention, or hides a layer, and its outputs are not the model's.
 
     Args:
-        call: The recurrent call.
-        grid: Its grid.
-        direction: 0 forward, 1 reverse.
+        hidden: The state at every step, shape (B, T, U).
+        grid: The grid of the recurrence.
         linear_calls: Calls of linear layers in order.
         embedding_calls: Calls of embeddings, which tell a language model.
         named: Whether the user named the head.
     """
     if not linear_calls:
         return None
-    n_units = call.module.proj_size or call.module.hidden_size
-    hidden = grid.spread(call.output)[..., direction * n_units : (direction + 1) * n_units]
+    n_units = hidden.shape[-1]
     source = hidden[grid.steps]
     last = linear_calls[-1]
     for linear in linear_calls if named else [linear for linear in linear_calls if linear.module is last.module]:

@@ -10,14 +10,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.calls import CallRecorder, RecurrentCall
+from lightning_rnnvis.capture.calls import CallRecorder
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.heads import FoundHead, find_head, predict
+from lightning_rnnvis.capture.joining import join_calls
 from lightning_rnnvis.capture.keys import occurrence_keys, sequence_keys
+from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import NO_WORD
 from lightning_rnnvis.capture.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.state_sums import StateSums, Steps
-from lightning_rnnvis.capture.states import StateStream, capture_states, state_names
+from lightning_rnnvis.capture.states import StateStream, capture_states, top_states
 from lightning_rnnvis.capture.word_table import WordTable
 from lightning_rnnvis.capture.words import WordFinder, WordsOf
 
@@ -108,8 +110,9 @@ class Recording:
         """
         if calls.error is not None:
             raise calls.error
-        finder = WordFinder(calls.embedding_calls, words, padding, batch)
-        for call in calls.recurrent_calls:
+        joined = join_calls(calls.recurrent_calls, calls.own)
+        finder = WordFinder(calls.embedding_calls, words, padding, batch, joined)
+        for call in joined:
             grid = Grid.of(call)
             found = finder.find(call, grid)
             layer = self._layer(call.name)
@@ -171,11 +174,9 @@ class Recording:
         found: Tensor,
         sentences: Mapping[int, tuple[np.ndarray, PickedSentence]],
     ) -> None:
-        """Find the heads of the last layer's directions, and keep their predictions at the words of `sentences`."""
-        module = call.module
-        names = [name for name in state_names(call.name, module) if name.endswith("/h")]
-        for direction, state in enumerate(names[-2 if module.bidirectional else -1 :]):
-            head = find_head(call, grid, direction, calls.linear_calls, calls.embedding_calls, self._head_is_named)
+        """Find the heads of the states that others may read, and keep their predictions at the words of `sentences`."""
+        for state, values in top_states(call, grid).items():
+            head = find_head(values, grid, calls.linear_calls, calls.embedding_calls, self._head_is_named)
             if head is None:
                 continue
             layer.heads[state] = head
@@ -184,7 +185,7 @@ class Recording:
             for row, (positions, sentence) in sentences.items():
                 hidden = torch.from_numpy(sentence.states[state][0]).to(head.module.weight.device)
                 following = np.full(len(positions), NO_WORD)
-                if direction == 0:
+                if ".reverse/" not in state:
                     ids = found[row].cpu().numpy()
                     all_words = ids[ids != NO_WORD]
                     after = all_words[1 : len(positions) + 1]
@@ -216,7 +217,7 @@ class Recording:
             if stream.name not in layer.states:
                 layer.states[stream.name] = self._new_sums(stream, layer)
             steps = Steps(positions_of[stream.reverse], slots, keys)
-            layer.states[stream.name].add(stream.values, stream.initial, stream.gate, steps, len(layer.table.ids))
+            layer.states[stream.name].add(stream.values, stream.before, stream.gate, steps, len(layer.table.ids))
             order = reversal if stream.reverse else None
             for row, (cut, sentence) in sentences.items():
                 sentence.states[stream.name] = _sentence_states(stream, row, cut, order)
@@ -231,6 +232,5 @@ def _sentence_states(
     """States of a sequence after each word, (T, U), in the order of the text, and before the first word read, (U,)."""
     at = torch.from_numpy(positions).to(stream.values.device)
     times = at if order is None else order[row, at]
-    first = int(times.min())
-    before = stream.initial[row] if first == 0 else stream.values[row, first - 1]
+    before = stream.before[row, int(times.min())]
     return stream.values[row, times].float().cpu().numpy(), before.float().cpu().numpy()

@@ -71,17 +71,17 @@ class StateSums:
         return torch.zeros(shape, dtype=torch.float64, device=self._device)
 
     @torch.no_grad()
-    def add(self, values: Tensor, initial: Tensor, gate: Tensor | None, steps: Steps, n_slots: int) -> None:
+    def add(self, values: Tensor, before: Tensor, gate: Tensor | None, steps: Steps, n_slots: int) -> None:
         """Add the counted tokens of one batch.
 
         Args:
             values: States along the direction's time, shape (B, T, U).
-            initial: States before the first step, shape (B, U).
+            before: State that each step started from, same shape.
             gate: Mean opening of the keeping gate, shape (B, T), or None.
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
-        before = torch.cat([initial.unsqueeze(1), values[:, :-1]], dim=1).flatten(0, 1)[steps.position]
+        before = before.flatten(0, 1)[steps.position]
         now = values.flatten(0, 1)[steps.position]
         change = now - before
         slots, keys = steps.slots, steps.keys

@@ -1,4 +1,4 @@
-"""All states of all layers of one recorded call.
+"""All states of one recurrence.
 
 `nn.LSTM` returns neither the cell state of every step nor the lower layers. A lower layer is run again by itself, and
 from its known hidden states all gates of all steps come from one matrix product; the cell state then is an element-wise
@@ -15,101 +15,119 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.calls import RecurrentCall
 from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid, take_time
+from lightning_rnnvis.capture.recurrent_calls import GivenCall, LayerCall, RecurrentCall, layer_state_names
 
 
 @dataclass(frozen=True)
 class StateStream:
-    """One state through one recorded call, along the direction's own time.
+    """One state through a sequence of steps, along the direction's own time.
 
     Attributes:
         name: Name of the state, such as ``rnn.l0.reverse/c``.
-        layer: Name of the recurrent module.
-        cell: ``LSTM``, ``GRU`` or ``RNN``.
+        cell: ``LSTM``, ``GRU``, ``RNN``, or the class of the user's own recurrence.
         reverse: Whether the direction reads from the last step to the first; `values` then do so, too.
         values: State after each step, shape (B, T, U), float32.
-        initial: State before the first step, shape (B, U).
+        before: State that each step started from, shape (B, T, U), float32.
         gate: Mean opening over the units of the gate that keeps the state, shape (B, T), 0 to 1: the forget gate of an
             LSTM, the update gate of a GRU; None where there is none.
     """
 
     name: str
-    layer: str
     cell: str
     reverse: bool
     values: Tensor
-    initial: Tensor
+    before: Tensor
     gate: Tensor | None
-
-
-def state_names(name: str, module: nn.RNNBase) -> list[str]:
-    """The names of all states of a recurrent module, in the order in which `capture_states` yields them."""
-    kinds = ("h", "c") if module.mode == "LSTM" else ("h",)
-    directions = ("", ".reverse") if module.bidirectional else ("",)
-    prefix = f"{name}." if name else ""
-    return [f"{prefix}l{k}{d}/{kind}" for k in range(module.num_layers) for d in directions for kind in kinds]
 
 
 @torch.no_grad()
 def capture_states(call: RecurrentCall, grid: Grid) -> Iterator[StateStream]:
-    """Yield every state of a recorded call, layer by layer, direction by direction, ``h`` before ``c``.
+    """Yield every state of a recurrence, layer by layer, direction by direction, ``h`` before ``c``.
 
     Raises:
         CaptureError: The module drops out between its layers, so that its lower layers cannot be computed again.
     """
-    module = call.module
+    with torch.autocast(grid.rows.device.type, enabled=False):
+        if isinstance(call, LayerCall):
+            yield from _layer_states(call, grid)
+        elif isinstance(call, GivenCall):
+            yield from _given_states(call, grid)
+
+
+def top_states(call: RecurrentCall, grid: Grid) -> dict[str, Tensor]:
+    """The hidden states that others may read, by name, each (B, T, U) in the order of the text."""
+    if isinstance(call, LayerCall):
+        names = [name for name in layer_state_names(call.name, call.module) if name.endswith("/h")]
+        return dict(
+            zip(names[-call.directions :], grid.spread(call.output).chunk(call.directions, dim=-1), strict=True)
+        )
+    states = call.states if isinstance(call, GivenCall) else {}
+    return {name: state.values for name, state in states.items() if name.endswith("/h")}
+
+
+def _given_states(call: GivenCall, grid: Grid) -> Iterator[StateStream]:
+    for name, state in call.states.items():
+        values, before = state.values.float(), state.before.float()
+        if state.reverse:
+            order = grid.reversal()
+            values, before = take_time(values, order), take_time(before, order)
+        yield StateStream(name, call.cell, state.reverse, values, before, None)
+
+
+def _layer_states(call: LayerCall, grid: Grid) -> Iterator[StateStream]:
+    module, directions = call.module, call.directions
     if module.training and module.dropout > 0 and module.num_layers > 1:
         raise CaptureError(
             f"`{call.name}` is in training mode with dropout={module.dropout} between its layers, so the states of its"
             " lower layers cannot be known. Leave the model in evaluation mode while it is validated."
         )
-    directions = 2 if module.bidirectional else 1
-    cell = module.mode.partition("_")[0]
     initial = _initial_states(call, grid)
     layer_input: Tensor | PackedSequence = call.input
-    names = iter(state_names(call.name, module))
-    with torch.autocast(grid.rows.device.type, enabled=False):
-        for layer in range(module.num_layers):
-            layer_initial = tuple(part[layer * directions : (layer + 1) * directions] for part in initial)
-            is_last = layer == module.num_layers - 1
-            layer_output = call.output if is_last else _run_layer(module, layer, layer_input, layer_initial)
-            read, hidden = grid.spread(layer_input).float(), grid.spread(layer_output).float()
-            width = hidden.shape[-1] // directions
-            for direction in range(directions):
-                reverse = direction == 1
-                h = hidden[..., direction * width : (direction + 1) * width]
-                x = read
-                if reverse:
-                    order = grid.reversal()
-                    h, x = take_time(h, order), take_time(x, order)
-                start = layer_initial[0][direction].float()
-                weights = _weights(module, layer, reverse)
-                before = torch.cat([start.unsqueeze(1), h[:, :-1]], dim=1)
-                gate, c = None, None
-                if cell == "LSTM":
-                    c, gate = _cell_states(weights, x, before, layer_initial[1][direction].float(), grid.steps)
-                elif cell == "GRU":
-                    gate = _update_gate(weights, x, before)
-                yield StateStream(next(names), call.name, cell, reverse, h, start, gate)
-                if c is not None:
-                    cell_start = layer_initial[1][direction].float()
-                    yield StateStream(next(names), call.name, cell, reverse, c, cell_start, gate)
-            layer_input = layer_output
+    names = iter(layer_state_names(call.name, module))
+    for layer in range(module.num_layers):
+        layer_initial = tuple(part[layer * directions : (layer + 1) * directions] for part in initial)
+        is_last = layer == module.num_layers - 1
+        layer_output = call.output if is_last else _run_layer(call, layer, layer_input, layer_initial)
+        read, hidden = grid.spread(layer_input).float(), grid.spread(layer_output).float()
+        width = hidden.shape[-1] // directions
+        for direction in range(directions):
+            reverse = direction == 1
+            h = hidden[..., direction * width : (direction + 1) * width]
+            x = read
+            if reverse:
+                order = grid.reversal()
+                h, x = take_time(h, order), take_time(x, order)
+            before = _shifted(h, layer_initial[0][direction])
+            weights = _weights(call, layer, reverse, torch.float32)
+            gate, c = None, None
+            if call.cell == "LSTM":
+                c, gate = _cell_states(weights, x, before, layer_initial[1][direction].float(), grid.steps)
+            elif call.cell == "GRU":
+                gate = _update_gate(weights, x, before)
+            yield StateStream(next(names), call.cell, reverse, h, before, gate)
+            if c is not None:
+                cell_before = _shifted(c, layer_initial[1][direction])
+                yield StateStream(next(names), call.cell, reverse, c, cell_before, gate)
+        layer_input = layer_output
 
 
-def _initial_states(call: RecurrentCall, grid: Grid) -> tuple[Tensor, ...]:
+def _shifted(values: Tensor, start: Tensor) -> Tensor:
+    """What each step started from, (B, T, U)."""
+    return torch.cat([start.to(values).unsqueeze(1), values[:, :-1]], dim=1)
+
+
+def _initial_states(call: LayerCall, grid: Grid) -> tuple[Tensor, ...]:
     """Initial h (and c), each of shape (layers * directions, B, U), in the order of the grid."""
     module = call.module
-    n_states = module.num_layers * (2 if module.bidirectional else 1)
+    n_states = module.num_layers * call.directions
     batch = grid.shape[0]
-    data = call.input.data if isinstance(call.input, PackedSequence) else call.input
     if call.initial is None:
         sizes = [module.proj_size or module.hidden_size]
         if module.mode == "LSTM":
             sizes.append(module.hidden_size)
-        return tuple(data.new_zeros((n_states, batch, size)) for size in sizes)
+        return tuple(call.data.new_zeros((n_states, batch, size)) for size in sizes)
     parts: tuple[Tensor, ...] = call.initial if isinstance(call.initial, tuple) else (call.initial,)
     parts = tuple(part.unsqueeze(1) if part.dim() == 2 else part for part in parts)
     if grid.packed_order is not None:  # nn.LSTM & co. sort the given state as the packing sorted the batch
@@ -117,33 +135,39 @@ def _initial_states(call: RecurrentCall, grid: Grid) -> tuple[Tensor, ...]:
     return parts
 
 
-def _weights(module: nn.RNNBase, layer: int, reverse: bool) -> dict[str, Tensor]:
+def _weights(call: LayerCall, layer: int, reverse: bool, dtype: torch.dtype) -> dict[str, Tensor]:
+    """Weights of one direction of a layer, as they were used: rounded where the layer ran in a shorter type."""
+    module = call.module
     suffix = f"_l{layer}" + ("_reverse" if reverse else "")
     kinds = ["weight_ih", "weight_hh"]
     kinds += ["bias_ih", "bias_hh"] if module.bias else []
     kinds += ["weight_hr"] if module.proj_size else []
-    return {kind: getattr(module, kind + suffix).detach().float() for kind in kinds}
+    used = call.output.data.dtype
+    return {kind: getattr(module, kind + suffix).detach().to(used).to(dtype) for kind in kinds}
 
 
 def _run_layer(
-    module: nn.RNNBase, layer: int, layer_input: Tensor | PackedSequence, initial: tuple[Tensor, ...]
+    call: LayerCall, layer: int, layer_input: Tensor | PackedSequence, initial: tuple[Tensor, ...]
 ) -> Tensor | PackedSequence:
-    """Run one layer by itself: the output that `module` computes for it and does not return."""
+    """Run one layer by itself, in the type that it ran in: the output that the module computes and does not return."""
+    module, dtype = call.module, call.output.data.dtype
     weights = [
-        w for reverse in (False, True)[: 1 + module.bidirectional] for w in _weights(module, layer, reverse).values()
+        weight
+        for reverse in (False, True)[: call.directions]
+        for weight in _weights(call, layer, reverse, dtype).values()
     ]
     function: Any = {"LSTM": torch.lstm, "GRU": torch.gru, "RNN_TANH": torch.rnn_tanh, "RNN_RELU": torch.rnn_relu}[
         module.mode
     ]
-    hx = tuple(part.float().contiguous() for part in initial)
+    hx = tuple(part.to(dtype).contiguous() for part in initial)
     state = hx if module.mode == "LSTM" else hx[0]
     # Arguments after the weights: bias, number of layers, dropout, training, bidirectional (and batch_first).
     settings = (bool(module.bias), 1, 0.0, False, bool(module.bidirectional))
     if isinstance(layer_input, PackedSequence):
-        output = function(layer_input.data.float(), layer_input.batch_sizes, state, weights, *settings)[0]
+        output = function(layer_input.data.to(dtype), layer_input.batch_sizes, state, weights, *settings)[0]
         return PackedSequence(output, layer_input.batch_sizes, layer_input.sorted_indices, layer_input.unsorted_indices)
     batched = layer_input if layer_input.dim() == 3 else layer_input.unsqueeze(0 if module.batch_first else 1)
-    output = function(batched.float(), state, weights, *settings, bool(module.batch_first))[0]
+    output = function(batched.to(dtype), state, weights, *settings, bool(module.batch_first))[0]
     return output if layer_input.dim() == 3 else output.squeeze(0 if module.batch_first else 1)
 
 

@@ -10,10 +10,12 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.calls import EmbeddingCall, RecurrentCall
+from lightning_rnnvis.capture.calls import EmbeddingCall
 from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid
+from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
+from lightning_rnnvis.capture.word_order import ids_in_order
 
 WordsOf = str | Callable[[Any], Tensor]
 """Name of an embedding module, or a function from the batch to word ids of shape (batch, time)."""
@@ -53,6 +55,7 @@ class WordFinder:
         words: What the user named: for every layer, or by layer name; None to find out.
         padding: Ids that are never words.
         batch: The batch, for a function in `words`.
+        calls: All recurrent calls of the batch; None for one of each module.
     """
 
     def __init__(
@@ -61,7 +64,10 @@ class WordFinder:
         words: WordsOf | Mapping[str, WordsOf] | None,
         padding: Sequence[int],
         batch: Any,
+        calls: Sequence[RecurrentCall] = (),
     ) -> None:
+        self._calls = calls
+        self._moments = sorted(moment for call in calls for moment, _ in call.parts)
         self._embedding_calls = embedding_calls
         self._words = words
         self._padding = list(padding)
@@ -86,6 +92,8 @@ class WordFinder:
 
     def _look(self, wanted: str | None, call: RecurrentCall, grid: Grid) -> FoundWords:
         candidates = self._candidates(wanted, call)
+        if not call.data.is_floating_point():
+            return _own_ids(call, candidates)
         found = self._by_value(call, grid, candidates)
         if found is None and wanted is None:
             found = _one_hot(call, grid)
@@ -106,8 +114,7 @@ class WordFinder:
         return embeddings
 
     def _by_value(self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> FoundWords | None:
-        data = call.input.data if isinstance(call.input, PackedSequence) else call.input
-        rows = data.reshape(-1, data.shape[-1])
+        rows = call.data.reshape(-1, call.data.shape[-1])
         readings: list[FoundWords] = []
         for name in dict.fromkeys(candidate.source for candidate in candidates):
             of_name = [candidate for candidate in candidates if candidate.source == name]
@@ -128,6 +135,7 @@ class WordFinder:
         self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate], wanted: str | None
     ) -> FoundWords:
         readings = [_reading(ids, c) for c in candidates for ids in _readings_of_shape(c.ids, c.padding, call, grid)]
+        readings += self._by_order(call, grid, candidates)
         if wanted is None:
             readings += [
                 words
@@ -140,6 +148,15 @@ class WordFinder:
         if found is None:
             raise CaptureError(_no_words(call, candidates))
         return found
+
+    def _by_order(self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> list[FoundWords]:
+        readings = []
+        for candidate in {candidate.source: candidate for candidate in candidates}.values():
+            of_name = [e for e in self._embedding_calls if e.name == candidate.source]
+            ids = ids_in_order(call, grid, of_name, self._moments)
+            if ids is not None:
+                readings.append(_reading(ids, candidate))
+        return readings
 
     def _from_function(self, function: Callable[[Any], Tensor], call: RecurrentCall, grid: Grid) -> FoundWords:
         ids = function(self._batch)
@@ -162,6 +179,15 @@ class WordFinder:
         if grid.packed_order is not None:
             ids = ids[grid.packed_order]
         return FoundWords(ids[:, :time].long(), False, "the function given as `words`")
+
+
+def _own_ids(call: RecurrentCall, candidates: list[_Candidate]) -> FoundWords:
+    """Words of a module that reads ids: an embedding with the same ids tells their padding."""
+    ids = call.data[..., 0].long()
+    for candidate in candidates:
+        if candidate.ids.shape == ids.shape and torch.equal(candidate.ids.long(), ids):
+            return _reading(ids, candidate)
+    return FoundWords(ids, False, f"the ids that `{call.name}` reads")
 
 
 def _reading(ids: Tensor, candidate: _Candidate) -> FoundWords:

@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.calls import CallRecorder
 from lightning_rnnvis.capture.recording import Limits, Recording
-from lightning_rnnvis.capture.states import state_names
+from lightning_rnnvis.capture.recurrent_calls import layer_state_names
 from tests.oracle import changes, responses_by_word, step_states
 
 N_WORDS, LENGTHS = 11, [5, 9, 2, 7, 1]
@@ -62,7 +62,7 @@ def assert_like_loop(recording, module, name, sequences):
     """Compare a recording with the loop; `sequences` holds ids, inputs (T, D) and initial state of each sequence."""
     layer = recording.layers[name]
     loops = [(ids, step_states(module, inputs, initial)) for ids, inputs, initial in sequences]
-    assert list(layer.states) == state_names(name, module)
+    assert list(layer.states) == layer_state_names(name, module)
     for state, sums in layer.states.items():
         key = state.removeprefix(f"{name}.")
         reverse = ".reverse" in key

@@ -1,0 +1,249 @@
+"""Brings calls that follow each other together: the steps of a cell, the windows of a layer.
+
+A call follows another one of the same module where it starts from the state that the other ended with. For cells, and
+the user's own recurrences that do one step in a call, there are two more ways: the batch may become smaller, as when
+sequences sorted by length end; and a sequence may be held back, so that it starts again from the state before. Where
+the model changes the state between all steps, steps of one batch size follow each other until one starts from nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from lightning_rnnvis.capture.calls import ModuleCall, StateOf
+from lightning_rnnvis.capture.own import read_own_call
+from lightning_rnnvis.capture.recurrent_calls import GivenCall, GivenState, LayerCall, RecurrentCall, pack_steps
+
+UNDER_WAY = 8
+"""Most chains of calls of one module that may be under way together: a cell that several layers share has several."""
+
+_States = tuple[Tensor, ...]
+
+
+@dataclass
+class _Piece:
+    """One call, with the states it started from and ended with, each (..., B, U)."""
+
+    call: RecurrentCall
+    first: _States
+    last: _States
+    started_from_nothing: bool
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is one step whose states are known, so that sequences may end or be held back after it."""
+        return isinstance(self.call, GivenCall) and self.call.parts[0][1] == 1
+
+
+@dataclass
+class _Chain:
+    pieces: list[_Piece] = field(default_factory=list)
+
+
+def join_calls(calls: Iterable[ModuleCall], own: Mapping[str, StateOf]) -> list[RecurrentCall]:
+    """The sequences of steps that one batch led through each module, in the order in which they began.
+
+    Args:
+        calls: All calls of recurrent modules, in their order.
+        own: Functions that give the state of the user's own recurrences, by name of the module.
+
+    Raises:
+        CaptureError: A function of `own` fails.
+    """
+    pieces: dict[str, list[_Piece]] = {}
+    for call in calls:
+        if (piece := _read(call, own)) is not None:
+            pieces.setdefault(call.name, []).append(piece)
+    chains = [chain for of_name in pieces.values() for chain in _chain(of_name)]
+    joined = [_join([piece.call for piece in chain.pieces]) for chain in chains]
+    return sorted(joined, key=lambda call: call.parts[0][0])
+
+
+def _read(call: ModuleCall, own: Mapping[str, StateOf]) -> _Piece | None:
+    if call.name in own:
+        return _own_piece(read_own_call(call, own[call.name]))
+    if isinstance(call.module, nn.RNNBase):
+        return _layer_piece(call, call.module)
+    if isinstance(call.module, nn.RNNCellBase):
+        return _cell_piece(call, call.module)
+    return None
+
+
+def _layer_piece(call: ModuleCall, module: nn.RNNBase) -> _Piece | None:
+    read, given = call.inputs[0], call.inputs[1] if len(call.inputs) > 1 else None
+    output, last = call.output
+    data = read.data if isinstance(read, PackedSequence) else read
+    if data.numel() == 0:
+        return None
+    last = last if isinstance(last, tuple) else (last,)
+    first = tuple(torch.zeros_like(state) for state in last) if given is None else _as_tuple(given)
+    time = len(read.batch_sizes) if isinstance(read, PackedSequence) else read.shape[-2 if module.batch_first else 0]
+    layer_call = LayerCall(
+        name=call.name,
+        cell=module.mode.partition("_")[0],
+        input=read,
+        output=output,
+        batch_first=module.batch_first,
+        parts=((call.moment, time),),
+        module=module,
+        initial=given,
+    )
+    return _Piece(layer_call, first, last, given is None)
+
+
+def _cell_piece(call: ModuleCall, module: nn.RNNCellBase) -> _Piece | None:
+    read, given = call.inputs[0], call.inputs[1] if len(call.inputs) > 1 else None
+    read = read.reshape(-1, read.shape[-1])
+    if read.numel() == 0:
+        return None
+    after = tuple(state.reshape(-1, state.shape[-1]) for state in _as_tuple(call.output))
+    before = after if given is None else tuple(state.reshape(-1, state.shape[-1]) for state in _as_tuple(given))
+    before = tuple(torch.zeros_like(state) for state in after) if given is None else before
+    states = {
+        f"{call.name}/{kind}": GivenState(a.unsqueeze(1), b.to(a).unsqueeze(1))
+        for kind, a, b in zip("hc", after, before, strict=False)
+    }
+    cell_call = GivenCall(
+        name=call.name,
+        cell=type(module).__name__.removesuffix("Cell"),
+        input=read.unsqueeze(1),
+        output=after[0].unsqueeze(1),
+        batch_first=True,
+        parts=((call.moment, 1),),
+        states=states,
+    )
+    return _Piece(cell_call, before, after, given is None or not any(bool(state.any()) for state in before))
+
+
+def _own_piece(call: GivenCall) -> _Piece:
+    states = call.states.values()
+    first = tuple(state.before[:, 0] for state in states)
+    # What cannot be followed by another call ends with nothing.
+    joinable = not isinstance(call.input, PackedSequence) and not any(state.reverse for state in states)
+    last = tuple(state.values[:, -1] for state in states) if joinable else ()
+    return _Piece(call, first, last, not any(bool(state.any()) for state in first))
+
+
+def _as_tuple(states: Any) -> _States:
+    return tuple(states) if isinstance(states, (tuple, list)) else (states,)
+
+
+def _chain(pieces: list[_Piece]) -> list[_Chain]:
+    """Pieces of one module, those that follow each other together."""
+    if len(pieces) == 1:
+        return [_Chain(pieces)]
+    chains: list[_Chain] = []
+    for piece in pieces:
+        under_way = [] if piece.started_from_nothing else reversed(chains[-UNDER_WAY:])
+        before = next((chain for chain in under_way if _follows(chain.pieces[-1], piece)), None)
+        if before is None:
+            chains.append(_Chain([piece]))
+        else:
+            before.pieces.append(piece)
+    if len(chains) == len(pieces) and all(piece.is_step for piece in pieces):
+        return _chain_by_size(pieces)
+    return chains
+
+
+def _follows(last: _Piece, piece: _Piece) -> bool:
+    """Whether a piece starts from the state that another ended with."""
+    if len(last.last) != len(piece.first) or not last.last or not _joinable(last.call) or not _joinable(piece.call):
+        return False
+    if last.is_step and piece.is_step:
+        return _rows_follow(last, piece)
+    pairs = zip(last.last, piece.first, strict=True)
+    return all(a.shape == b.shape and bool(_same(a, b).all()) for a, b in pairs)
+
+
+def _same(a: Tensor, b: Tensor) -> Tensor:
+    """Where two tensors are equal; NaN is equal to itself."""
+    return (a == b) | ((a != a) & (b != b))
+
+
+def _joinable(call: RecurrentCall) -> bool:
+    """Whether steps of another call may stand beside its own: in its reverse direction they would come before."""
+    if isinstance(call.input, PackedSequence):
+        return False
+    return call.directions == 1 if isinstance(call, LayerCall) else True
+
+
+def _rows_follow(last: _Piece, piece: _Piece) -> bool:
+    n_rows = len(piece.first[0])
+    if n_rows > len(last.last[0]):
+        return False
+    moved = held = torch.ones(n_rows, dtype=torch.bool, device=piece.first[0].device)
+    for ended, started, now in zip(last.last, last.first, piece.first, strict=True):
+        if ended.shape[1:] != now.shape[1:]:
+            return False
+        moved = moved & _same(ended[:n_rows], now).all(1)
+        held = held & _same(started[:n_rows], now).all(1)
+    return bool((moved | held).all()) and bool(moved.any())
+
+
+def _chain_by_size(pieces: list[_Piece]) -> list[_Chain]:
+    """Steps whose state the model changes in between."""
+    chains: list[_Chain] = []
+    for piece in pieces:
+        if piece.started_from_nothing or not chains or len(piece.first[0]) != len(chains[-1].pieces[-1].first[0]):
+            chains.append(_Chain([]))
+        chains[-1].pieces.append(piece)
+    return chains
+
+
+def _join(calls: list[RecurrentCall]) -> RecurrentCall:
+    first = calls[0]
+    if len(calls) == 1:
+        return first
+    parts = tuple(part for call in calls for part in call.parts)
+    if isinstance(first, GivenCall) and all(number == 1 for _, number in parts):
+        return _join_steps(first, [call for call in calls if isinstance(call, GivenCall)], parts)
+    time = 1 if first.batch_first else 0
+    if first.data.dim() == 2:  # without batch dimension
+        time = 0
+    joined = replace(
+        first,
+        input=torch.cat([call.data for call in calls], dim=time),
+        output=torch.cat([call.output for call in calls if isinstance(call.output, Tensor)], dim=time),
+        parts=parts,
+    )
+    if not isinstance(joined, GivenCall):
+        return joined
+    states = {
+        name: GivenState(
+            torch.cat([call.states[name].values for call in calls if isinstance(call, GivenCall)], dim=1),
+            torch.cat([call.states[name].before for call in calls if isinstance(call, GivenCall)], dim=1),
+        )
+        for name in joined.states
+    }
+    return replace(joined, states=states)
+
+
+def _join_steps(first: GivenCall, calls: list[GivenCall], parts: tuple[tuple[int, int], ...]) -> GivenCall:
+    """Single steps, of a batch that may become smaller."""
+    batch = len(first.data)
+
+    def side_by_side(steps: list[Tensor]) -> Tensor:
+        return torch.cat(
+            [torch.cat([step, step.new_zeros((batch - len(step), *step.shape[1:]))]) for step in steps], dim=1
+        )
+
+    states = {
+        name: GivenState(
+            side_by_side([call.states[name].values for call in calls]),
+            side_by_side([call.states[name].before for call in calls]),
+        )
+        for name in first.states
+    }
+    return replace(
+        first,
+        input=pack_steps([call.data[:, 0] for call in calls]),
+        output=pack_steps([call.output[:, 0] for call in calls if isinstance(call.output, Tensor)]),
+        parts=parts,
+        states=states,
+    )
