@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 class RNNVis(CallbackBase):
     """Records what a recurrent network remembers, at validation, for the RNNVis tab of TensorBoard.
 
-    The callback follows every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model and their cells, and the `recurrences` of
-    your own: all layers, both directions, the hidden state ``h`` and the cell state ``c``. It runs nothing of the model itself and changes neither weights, gradients
-    nor random state.
+    The callback follows every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model, their cells, and the `recurrences` of your
+    own: all layers, both directions, the hidden state ``h`` and the cell state ``c``. It runs nothing of the model
+    itself and changes neither weights, gradients nor random state.
 
     Args:
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
