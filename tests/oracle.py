@@ -63,6 +63,61 @@ def step_states(
     return found
 
 
+def hand_states(
+    module: nn.RNNBase, inputs: Tensor, initial: Sequence[np.ndarray] | None = None
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Every state of one sequence in float64, by the equations of the layers' documentation, projections too.
+
+    Args:
+        module: A recurrent module.
+        inputs: One sequence without padding, shape (T, D).
+        initial: Initial states, shape (U,) each, in the order of the result; zeros if None.
+
+    Returns:
+        By name without the module's (``l0.reverse/c``): states in the order of the text, (T, U), and the initial one.
+    """
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    given = iter(initial) if initial is not None else None
+    read = inputs.detach().double().numpy()
+    for layer in range(module.num_layers):
+        outputs = []
+        for suffix in ("", "_reverse")[: 1 + module.bidirectional]:
+            w = {n: p.detach().double().numpy() for n, p in module.named_parameters()}
+            at = f"_l{layer}{suffix}"
+            h = np.zeros(module.proj_size or module.hidden_size) if given is None else next(given)
+            c = np.zeros(module.hidden_size)
+            if given is not None and module.mode == "LSTM":
+                c = next(given)
+            first, hs, cs = (h, c), [], []
+            for x in read[::-1] if suffix else read:
+                from_x = w["weight_ih" + at] @ x + w["bias_ih" + at]
+                from_h = w["weight_hh" + at] @ h + w["bias_hh" + at]
+                if module.mode == "LSTM":
+                    i, f, g, o = np.split(from_x + from_h, 4)
+                    c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+                    h = _sigmoid(o) * np.tanh(c)
+                    h = w["weight_hr" + at] @ h if module.proj_size else h
+                elif module.mode == "GRU":
+                    (rx, zx, nx), (rh, zh, nh) = np.split(from_x, 3), np.split(from_h, 3)
+                    z = _sigmoid(zx + zh)
+                    h = (1 - z) * np.tanh(nx + _sigmoid(rx + rh) * nh) + z * h
+                else:
+                    h = np.tanh(from_x + from_h) if module.mode == "RNN_TANH" else np.maximum(from_x + from_h, 0)
+                hs.append(h)
+                cs.append(c)
+            kinds = {"h": hs, "c": cs} if module.mode == "LSTM" else {"h": hs}
+            for (kind, states), start in zip(kinds.items(), first, strict=False):
+                ordered = states[::-1] if suffix else states
+                found[f"l{layer}{suffix.replace('_', '.')}/{kind}"] = (np.stack(ordered), start)
+            outputs.append(np.stack(hs[::-1] if suffix else hs))
+        read = np.concatenate(outputs, axis=1)
+    return found
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
 def changes(states: Tensor, initial: Tensor, reverse: bool) -> np.ndarray:
     """Response of each step, (T, U), along the direction's own time."""
     if reverse:

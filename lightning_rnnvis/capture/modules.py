@@ -58,7 +58,9 @@ def find_own(model: nn.Module, recurrences: Mapping[str | type[nn.Module], State
     ordered = sorted((recurrences or {}).items(), key=lambda item: isinstance(item[0], str))
     for key, state_of in ordered:
         if isinstance(key, str):
-            names = [name for name, _ in modules if fnmatch.fnmatchcase(name, key)]
+            fitting = [name for name, _ in modules if fnmatch.fnmatchcase(name, key)]
+            # A wildcard fits a module and its parts: the module is meant.
+            names = [name for name in fitting if not any(name.startswith(f"{other}.") for other in fitting)]
         else:
             names = [name for name, module in modules if isinstance(module, key)]
         if not names:

@@ -128,7 +128,8 @@ class WordFinder:
             output = lower_grid.spread(lower.output)[lower_grid.steps]
             ids = match_rows(rows, output, words.ids[lower_grid.steps])
             if ids is not None:
-                readings.append(FoundWords(ids[grid.rows], words.padding_known, words.source))
+                at_steps = _without_held_back(ids[grid.rows], grid, words.ids, lower_grid)
+                readings.append(FoundWords(at_steps, words.padding_known, words.source))
         return _only(readings, grid, call, "holds rows of more than one embedding")
 
     def _by_shape(
@@ -137,13 +138,7 @@ class WordFinder:
         readings = [_reading(ids, c) for c in candidates for ids in _readings_of_shape(c.ids, c.padding, call, grid)]
         readings += self._by_order(call, grid, candidates)
         if wanted is None:
-            readings += [
-                words
-                for _, lower_grid, words in self._found
-                if lower_grid.shape == grid.shape
-                and torch.equal(lower_grid.steps, grid.steps)
-                and _same_order(lower_grid, grid)
-            ]
+            readings += [words for _, lower_grid, words in self._found if _same_steps(lower_grid, grid)]
         found = _only(readings, grid, call, "can be read in more than one way")
         if found is None:
             raise CaptureError(_no_words(call, candidates))
@@ -307,7 +302,18 @@ def _ordered_by_length(ids: Tensor, padding: int | None, grid: Grid) -> list[Ten
     return [ids[order][:, : grid.shape[1]]]
 
 
-def _same_order(lower: Grid, grid: Grid) -> bool:
+def _same_steps(lower: Grid, grid: Grid) -> bool:
+    """Whether two recurrences read at the same steps, in the same order of the batch."""
+    if lower.shape != grid.shape or not torch.equal(lower.steps, grid.steps):
+        return False
     if lower.packed_order is None or grid.packed_order is None:
         return lower.packed_order is grid.packed_order
     return torch.equal(lower.packed_order, grid.packed_order)
+
+
+def _without_held_back(ids: Tensor, grid: Grid, lower_ids: Tensor, lower: Grid) -> Tensor:
+    """Words of an upper recurrence, without those seen again where the lower one was held back over padding."""
+    if not _same_steps(lower, grid):
+        return ids
+    words = lower.steps & (lower_ids != NO_WORD)
+    return lower_ids if torch.equal(ids[words], lower_ids[words]) else ids
