@@ -9,7 +9,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.module import register_module_forward_hook
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.eager import EagerWhileLookedAt
@@ -58,11 +57,9 @@ class LinearCall:
 
 
 class CallRecorder:
-    """Keeps the calls made while it is attached; the model itself is never touched.
+    """Keeps the calls made while its hooks are attached; without hooks the model is as it was.
 
-    One hook on all modules of the process is used rather than one on each module of the model: the model can then be
-    copied and pickled at any time without taking the recorder along, and `torch.compile` has no reason to compile it
-    anew. Where the model is compiled, it runs eagerly while the recorder is attached.
+    Where the model is compiled, it runs eagerly while the recorder is attached, so that nothing is compiled anew.
 
     Args:
         recurrent: Recurrent modules by name.
@@ -95,11 +92,9 @@ class CallRecorder:
         self.detach()
         self.clear()
         self._eager.start()
-        try:
-            self._handles.append(register_module_forward_hook(self._keep, with_kwargs=True))
-        except TypeError:  # older torch: hooks on all modules see no keyword arguments
-            modules = self._recurrent | self._embeddings | self._linears
-            self._handles += [module.register_forward_hook(self._keep, with_kwargs=True) for module in modules]
+        hook = _Hook(self)
+        for module in self._recurrent | self._embeddings | self._linears:
+            self._handles.append(module.register_forward_hook(hook, with_kwargs=True))
 
     @property
     def attached(self) -> bool:
@@ -121,11 +116,8 @@ class CallRecorder:
         self._handles.clear()
         self._eager.stop()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A copy of the model, made while this is attached to its modules, must not go on recording.
-        return CallRecorder, ({}, {})
-
-    def _keep(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+    def keep(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        """Keep one call."""
         # This runs inside the user's forward pass: nothing may escape from here.
         try:
             with torch.no_grad():
@@ -145,6 +137,24 @@ class CallRecorder:
                     self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
         except Exception as error:  # reported when the batch is over
             self.error = error
+
+
+class _Hook:
+    """The hook of a recorder. The one of a copied or pickled model has none, and takes itself away."""
+
+    def __init__(self, recorder: CallRecorder | None = None) -> None:
+        self._recorder = recorder
+
+    def __call__(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        if self._recorder is not None:
+            self._recorder.keep(module, args, kwargs, output)
+            return
+        for key in [key for key, hook in module._forward_hooks.items() if hook is self]:
+            del module._forward_hooks[key]
+            module._forward_hooks_with_kwargs.pop(key, None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Hook, ()
 
 
 def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
