@@ -67,7 +67,8 @@ def join_calls(calls: Iterable[ModuleCall], own: Mapping[str, StateOf]) -> list[
 
 def _read(call: ModuleCall, own: Mapping[str, StateOf]) -> _Piece | None:
     if call.name in own:
-        return _own_piece(read_own_call(call, own[call.name]))
+        own_call = read_own_call(call, own[call.name])
+        return _own_piece(own_call) if 0 not in own_call.data.shape[:2] else None
     if isinstance(call.module, nn.RNNBase):
         return _layer_piece(call, call.module)
     if isinstance(call.module, nn.RNNCellBase):

@@ -173,7 +173,9 @@ class WordFinder:
         ids = ids.to(grid.rows.device)
         if grid.packed_order is not None:
             ids = ids[grid.packed_order]
-        return FoundWords(ids[:, :time].long(), False, "the function given as `words`")
+        ids = ids[:, :time].long()
+        # -100 is no word: the loss functions of torch leave it out.
+        return FoundWords(ids.clamp(min=NO_WORD), bool((ids < 0).any()), "the function given as `words`")
 
 
 def _own_ids(call: RecurrentCall, candidates: list[_Candidate]) -> FoundWords:
