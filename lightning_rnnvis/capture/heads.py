@@ -84,23 +84,37 @@ def find_head(
     n_units = hidden.shape[-1]
     source = hidden[grid.steps]
     last = linear_calls[-1]
-    for linear in linear_calls if named else [linear for linear in linear_calls if linear.module is last.module]:
-        if linear.input.shape[-1] < n_units:
+    wanted = linear_calls if named else [linear for linear in linear_calls if linear.module is last.module]
+    head: FoundHead | None = None
+    for linear in _together(wanted, source):
+        if linear.input.shape[-1] < n_units or (head is not None and linear.module is not head.module):
             continue
         found = rows_within(linear.input.reshape(-1, linear.input.shape[-1]), source)
-        if found is None:
+        if found is None or (head is not None and found[0] != head.first):
             continue
-        entered = torch.zeros_like(grid.steps)
-        entered[grid.steps] = found[1]
-        return FoundHead(
-            name=linear.name,
-            module=linear.module,
-            first=found[0],
-            alone=linear.module.in_features == n_units,
-            entered=entered,
-            is_language_model=any(e.module.num_embeddings == linear.module.out_features for e in embedding_calls),
-        )
-    return None
+        if head is None:
+            head = FoundHead(
+                name=linear.name,
+                module=linear.module,
+                first=found[0],
+                alone=linear.module.in_features == n_units,
+                entered=torch.zeros_like(grid.steps),
+                is_language_model=any(e.module.num_embeddings == linear.module.out_features for e in embedding_calls),
+            )
+        # A head may be called step by step.
+        head.entered[grid.steps] |= found[1]
+    return head
+
+
+def _together(linear_calls: Sequence[LinearCall], source: Tensor) -> Sequence[LinearCall]:
+    """Calls of one linear layer as one, if all of them read the state: there may be one for each step."""
+    first = linear_calls[0]
+    if len(linear_calls) == 1 or any(linear.module is not first.module for linear in linear_calls):
+        return linear_calls
+    rows = torch.cat([linear.input.reshape(-1, linear.input.shape[-1]) for linear in linear_calls])
+    whole = LinearCall(first.name, first.module, rows)
+    fits = rows.shape[1] >= source.shape[1] and rows_within(rows, source) is not None
+    return [whole] if fits else linear_calls
 
 
 @torch.no_grad()

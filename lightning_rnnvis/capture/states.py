@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.errors import CaptureError
@@ -82,6 +83,11 @@ def _layer_states(call: LayerCall, grid: Grid) -> Iterator[StateStream]:
         raise CaptureError(
             f"`{call.name}` is in training mode with dropout={module.dropout} between its layers, so the states of its"
             " lower layers cannot be known. Leave the model in evaluation mode while it is validated."
+        )
+    if module.training and parametrize.is_parametrized(module):
+        raise CaptureError(
+            f"`{call.name}` is in training mode and its weights are parametrized, so that reading them may change them."
+            " Leave the model in evaluation mode while it is validated."
         )
     initial = _initial_states(call, grid)
     layer_input: Tensor | PackedSequence = call.input

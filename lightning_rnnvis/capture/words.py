@@ -15,10 +15,12 @@ from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
+from lightning_rnnvis.capture.word_function import ids_of_function
 from lightning_rnnvis.capture.word_order import ids_in_order
 
-WordsOf = str | Callable[[Any], Tensor]
-"""Name of an embedding module, or a function from the batch to word ids of shape (batch, time)."""
+WordsOf = str | Callable[[Any], Any]
+"""Name of an embedding module, or a function from the batch to word ids of shape (batch, time), or to a list of them,
+one for each call of the layer."""
 
 
 @dataclass(frozen=True)
@@ -153,29 +155,9 @@ class WordFinder:
                 readings.append(_reading(ids, candidate))
         return readings
 
-    def _from_function(self, function: Callable[[Any], Tensor], call: RecurrentCall, grid: Grid) -> FoundWords:
-        ids = function(self._batch)
-        batch, time = grid.shape
-        if isinstance(ids, Tensor) and ids.dim() == 1 and batch == 1:
-            ids = ids.unsqueeze(0)
-        if (
-            not isinstance(ids, Tensor)
-            or ids.dim() != 2
-            or ids.is_floating_point()
-            or ids.shape[0] != batch
-            or ids.shape[1] < time
-        ):
-            came = f"{ids.dtype} of shape {tuple(ids.shape)}" if isinstance(ids, Tensor) else type(ids).__name__
-            raise CaptureError(
-                f"The function given as `words` must return integer ids of shape (batch, time) = ({batch}, {time}) for"
-                f" `{call.name}`. Got {came}."
-            )
-        ids = ids.to(grid.rows.device)
-        if grid.packed_order is not None:
-            ids = ids[grid.packed_order]
-        ids = ids[:, :time].long()
-        # -100 is no word: the loss functions of torch leave it out.
-        return FoundWords(ids.clamp(min=NO_WORD), bool((ids < 0).any()), "the function given as `words`")
+    def _from_function(self, function: Callable[[Any], Any], call: RecurrentCall, grid: Grid) -> FoundWords:
+        ids = ids_of_function(function(self._batch), call, grid, self._calls)
+        return FoundWords(ids, bool((ids < 0).any()), "the function given as `words`")
 
 
 def _own_ids(call: RecurrentCall, candidates: list[_Candidate]) -> FoundWords:

@@ -144,3 +144,21 @@ def test_named_head():
     assert record(model, *batch(), head=False).heads == {}
     with pytest.raises(CaptureError, match=r"`attention`, `hidden`, `head`"):
         find_linears(model, "decoder")
+
+
+def test_head_called_step_by_step():
+    """A head called after each step reads the states of all steps; one that also reads something else, those it read."""
+
+    def stepwise(model, ids, lengths, other=False):
+        state = None
+        for t in range(ids.shape[1]):
+            output, state = model.rnn(model.embedding(ids[:, t : t + 1]), state)
+            model.head(output[:, 0])
+            if other and t == 2:
+                model.head(output[:, 0] + 1)
+
+    ids = torch.randint(1, 11, (3, 5))
+    for other in (False, True):
+        layer = record(Base(lambda m, i, n, other=other: stepwise(m, i, n, other)), ids, torch.tensor([5] * 3))
+        assert bool(layer.heads["rnn.l1/h"].entered.all())
+        assert layer.heads["rnn.l1/h"].entered.shape == (3, 5)

@@ -7,9 +7,11 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
+from lightning_rnnvis.capture.calls import CallRecorder
 from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
-from tests.capture.test_states import batch, record
+from tests.capture.test_states import LIMITS, batch, record
 
 B, T = 4, 6
 
@@ -250,3 +252,70 @@ def test_match_rows_refuses_what_is_not_there():
     assert match_rows(wide, source, torch.arange(5)).tolist() == [0, 0, 3]
     zeros = torch.cat([source[:1], torch.zeros(1, 3)])
     assert match_rows(zeros, source, torch.arange(5)).tolist() == [0, NO_WORD]
+
+
+def test_function_for_several_calls(ids):
+    """A layer called several times has the ids of each call, or those of all calls one after another."""
+    first, second = torch.randint(1, 30, (B, 5)), torch.randint(1, 30, (B, 3))
+    model = Base(lambda m, a, b: [m.rnn(nn.functional.embedding(x, m.embedding.weight)) for x in (a, b)])
+    recording = record(model, first, second, words=lambda batch: [batch[0], batch[1]])
+    assert counts_of(recording) == expected(torch.cat([first, second], 1))
+    assert sentences_of(recording) <= rows(first) | rows(second)
+    recording = record(model, first, second, words=lambda batch: torch.cat(batch, 1))
+    assert sentences_of(recording) <= rows(first) | rows(second)
+    with pytest.raises(CaptureError, match="called 2 times; a list of 2 such tensors"):
+        record(model, first, second, words=lambda batch: batch[0])
+    with pytest.raises(CaptureError, match="each of the 2 calls of `rnn`. Got 1"):
+        record(model, first, second, words=lambda batch: [batch[0]])
+
+
+def stepwise(m, i, n_lookups=1):
+    """A layer called word by word, behind a projection."""
+    state = torch.full((1, len(i), 4), 0.1)
+    for t in range(i.shape[1]):
+        for _ in range(n_lookups):
+            read = m.embedding(i[:, t : t + 1])
+        _, state = m.rnn(m.projection(read), state)
+
+
+def test_word_by_word_behind_a_projection(ids):
+    """One look-up before each call tells its word; two of them leave it open, unless a function tells."""
+    assert sentences_of(record(Base(stepwise), ids)) == rows(ids)
+    twice = Base(lambda m, i: stepwise(m, i, 2))
+    with pytest.raises(CaptureError, match="could not be found"):
+        record(twice, ids)
+    assert sentences_of(record(twice, ids, words=lambda batch: batch[0])) == rows(ids)
+
+
+def test_module_that_reads_ids(ids):
+    """A recurrence of the user's own that reads ids has them as its words, with the padding of its embedding."""
+
+    class Reads(nn.Module):
+        def __init__(self, outer):
+            super().__init__()
+            self.embedding = outer.embedding
+
+        def forward(self, i):
+            return self.embedding(i)
+
+    ids[1, 4:] = 0
+    model = Base(lambda m, i: m.reads(i))
+    model.reads = Reads(model)
+    calls = CallRecorder(
+        {"reads": model.reads}, {"embedding": model.embedding}, own={"reads": lambda inputs, output: output.cumsum(1)}
+    )
+    calls.attach()
+    model(ids)
+    calls.detach()
+    recording = Recording(LIMITS, {})
+    recording.add_batch(calls, None, [], (ids,))
+    assert sentences_of(recording, "reads") == rows(ids)
+
+
+def test_parametrized_weights_in_training_mode(ids):
+    """Reading a spectral norm in training mode would move its vectors: say so instead."""
+    model = Base(BY_VALUE["plain"])
+    nn.utils.parametrizations.spectral_norm(model.rnn, "weight_hh_l0")
+    assert counts_of(record(model, ids)) == expected(ids)
+    with pytest.raises(CaptureError, match="parametrized"):
+        record(model.train(), ids)
