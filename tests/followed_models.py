@@ -5,6 +5,7 @@ A model that is looked at by `truth` notes each step in its own loop: name of th
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,8 +17,12 @@ from lightning.pytorch import LightningModule
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
+from tests.conftest import EXAMPLES
 from tests.models import N_WORDS
 from tests.oracle import hand_states
+
+sys.path.insert(0, str(EXAMPLES))
+from min_gru import MinGRU, state_of  # noqa: E402
 
 E, U = 6, 5
 Sequence = tuple[list[int], np.ndarray]
@@ -275,22 +280,6 @@ class Nested(Followed):
         return last[0]
 
 
-class MinGRU(nn.Module):
-    """The minimal gated recurrent unit (Feng et al. 2024, arXiv:2410.01201), which gives its states."""
-
-    def __init__(self, input_size: int, hidden_size: int) -> None:
-        super().__init__()
-        self.gate, self.new = nn.Linear(input_size, hidden_size), nn.Linear(input_size, hidden_size)
-
-    def forward(self, x: Tensor, h: Tensor) -> Tensor:
-        """States of shape (batch, time, hidden) from input (batch, time, features) and first state (batch, hidden)."""
-        z, n, states = self.gate(x).sigmoid(), self.new(x), []
-        for t in range(x.shape[1]):
-            h = torch.lerp(h, n[:, t], z[:, t])
-            states.append(h)
-        return torch.stack(states, dim=1)
-
-
 class WithMinGRU(Followed):
     """Two of the user's own recurrences, one above the other, from a first state that is not zero."""
 
@@ -383,6 +372,6 @@ CASES = {
     "layer called word by word": Case(StepByStep),
     "tied": Case(Tied),
     "nested and shared": Case(Nested),
-    "own recurrence by class": Case(WithMinGRU, {"recurrences": {MinGRU: lambda inputs, output: (output, inputs[1])}}),
+    "own recurrence by class": Case(WithMinGRU, {"recurrences": {MinGRU: state_of}}),
     "own cell by name": Case(WithOwnCell, {"recurrences": {"ce*": own_cell_states}}),
 }

@@ -13,7 +13,7 @@ a call gives a state of shape (batch, 1, hidden) and reads (batch, features); th
 initial state of one is the last state of the other.
 
 A minimal gated recurrent unit (Feng et al. 2024, arXiv:2410.01201), h_t = (1 - z_t) h_(t-1) + z_t n_t, returns its
-states, so that the function is a name for them::
+states, so that the function has only to name them::
 
     class MinGRU(nn.Module):
         def __init__(self, input_size, hidden_size):

@@ -9,12 +9,13 @@ import torch
 from lightning.pytorch import seed_everything
 from torch import nn
 from torch._inductor.compile_fx import compile_fx
+from torch.utils.data import DataLoader
 
 from lightning_rnnvis import RNNVis, load
 from tests.callback.test_followed_models import assert_equals_truth, recorded  # noqa: F401
 from tests.callback.test_training import trainer
 from tests.followed_models import Cells, Followed, Layer
-from tests.models import VOCABULARY, loader
+from tests.models import VOCABULARY, sentences
 
 # Inductor writes C++, and needs a compiler for it.
 BACKENDS = ["eager", *(["inductor"] if shutil.which("c++") else [])]
@@ -86,6 +87,11 @@ BUILDS = {
 }
 
 
+def data(count, seed=0):
+    """Short sentences, since a loop over their words is compiled word by word."""
+    return DataLoader(sentences(count, seed, longest=4), batch_size=8)
+
+
 def train(root, build, backend, callback, n_epochs):
     """Train; returns the model as Lightning sees it and the number of graphs compiled."""
     torch._dynamo.reset()
@@ -93,15 +99,15 @@ def train(root, build, backend, callback, n_epochs):
     counting = Counting(backend)
     model = build(counting)
     run = trainer(root, *([callback] if callback else []), max_epochs=n_epochs)
-    run.fit(model, loader(24, batch_size=8), loader(40, seed=1, batch_size=8))
+    run.fit(model, data(24), data(40, seed=1))
     return run.lightning_module, counting.graphs
 
 
 @pytest.mark.parametrize(
     ("build", "backend", "max_tokens"),
     # All batches looked at, or some: then the others run compiled.
-    [("whole model", "eager", 50_000), *((build, "eager", 100) for build in BUILDS)]
-    + [("a head", backend, 100) for backend in BACKENDS[1:]],
+    [("whole model", "eager", 50_000), *((build, "eager", 100) for build in BUILDS if build != "a head")]
+    + [("a head", backend, 100) for backend in BACKENDS[-1:]],
 )
 def test_compilations_do_not_grow(tmp_path, build, backend, max_tokens):
     """Twelve epochs compile no graph more with us than without, and give the same weights and twelve records."""
@@ -119,7 +125,7 @@ def test_compilations_do_not_grow(tmp_path, build, backend, max_tokens):
 def test_compiled_record_equals_loop(tmp_path, recorded):  # noqa: F811
     """A compiled part gives the states of a loop over single steps, under the names that the user knows."""
     model, _ = train(tmp_path, WithBody, "eager", RNNVis(VOCABULARY, min_count=1), 1)
-    truth = model.eval().sequences(loader(40, seed=1, batch_size=8))
+    truth = model.eval().sequences(data(40, seed=1))
     assert_equals_truth(recorded[-1], truth)
 
 

@@ -147,7 +147,7 @@ def test_named_head():
 
 
 def test_head_called_step_by_step():
-    """A head called after each step reads the states of all steps; one that also reads something else, those it read."""
+    """A head called after each step reads the states of all steps, whatever else it reads."""
 
     def stepwise(model, ids, lengths, other=False):
         state = None
