@@ -227,21 +227,38 @@ class Translator(Followed):
 class StepByStep(Followed):
     """A decoder that calls a layer for each word, behind a projection, as tutorials do."""
 
-    def __init__(self) -> None:
+    def __init__(self, way: str = "all", **settings: Any) -> None:
         super().__init__()
+        self.way = way
         self.project = nn.Linear(E, E)
-        self.decoder = nn.LSTM(E, U, batch_first=True)
+        self.decoder = nn.LSTM(E, U, **settings)
 
     def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Last state."""
-        state = (torch.full((1, len(ids), U), 0.3), torch.full((1, len(ids), U), -0.2))
+        """Last state; sequences that are over are held back, or leave the batch."""
+        if self.way == "shrinking":
+            order = lengths.argsort(descending=True)
+            ids, lengths = ids[order], lengths[order]
+        n_layers = self.decoder.num_layers
+        state = (torch.full((n_layers, len(ids), U), 0.3), torch.full((n_layers, len(ids), U), -0.2))
+        ended = []
         for t in range(ids.shape[1]):
-            read = self.project(self.embedding(ids[:, t : t + 1])).relu()
-            _, after = self.decoder(read, state)
-            for kind, b, a in zip("hc", state, after, strict=True):
-                self.note(f"decoder.l0/{kind}", ids[:, t], b[0], a[0])
+            if self.way == "shrinking":
+                n_rows = int((lengths > t).sum())
+                if n_rows == 0:
+                    break
+                ended.append(state[0][-1, n_rows:])
+                state = tuple(part[:, :n_rows].contiguous() for part in state)
+            word = ids[: state[0].shape[1], t]
+            read = self.project(self.embedding(word)).relu()
+            _, after = self.decoder(read.unsqueeze(1 if self.decoder.batch_first else 0), state)
+            for layer in range(n_layers):
+                for kind, b, a in zip("hc", state, after, strict=True):
+                    self.note(f"decoder.l{layer}/{kind}", word, b[layer], a[layer])
+            if self.way == "held":
+                kept = (lengths > t)[None, :, None]
+                after = tuple(torch.where(kept, a, b) for a, b in zip(after, state, strict=True))
             state = after
-        return state[0][0]
+        return torch.cat([state[0][-1], *reversed(ended)])
 
 
 class Tied(Followed):
@@ -369,7 +386,9 @@ CASES = {
     "windows": Case(Windows),
     "windows of a GRU behind a projection": Case(lambda: Windows("GRU", projected=True)),
     "encoder, attention, decoder": Case(Translator),
-    "layer called word by word": Case(StepByStep),
+    "layer called word by word": Case(lambda: StepByStep(batch_first=True)),
+    "stacked layer called word by word, held back": Case(lambda: StepByStep("held", num_layers=2)),
+    "layer called word by word, batch becoming smaller": Case(lambda: StepByStep("shrinking", batch_first=True)),
     "tied": Case(Tied),
     "nested and shared": Case(Nested),
     "own recurrence by class": Case(WithMinGRU, {"recurrences": {MinGRU: state_of}}),

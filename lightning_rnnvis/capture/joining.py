@@ -1,9 +1,9 @@
 """Brings calls that follow each other together: the steps of a cell, the windows of a layer.
 
-A call follows another one of the same module where it starts from the state that the other ended with. For cells, and
-the user's own recurrences that do one step in a call, there are two more ways: the batch may become smaller, as when
-sequences sorted by length end; and a sequence may be held back, so that it starts again from the state before. Where
-the model changes the state between all steps, steps of one batch size follow each other until one starts from nothing.
+A call follows another one of the same module where it starts from the state that the other ended with. For calls of one
+step there are two more ways: the batch may become smaller, as when sequences sorted by length end; and a sequence may
+be held back, so that it starts again from the state before. Where the model changes the state between all steps, steps
+of one batch size follow each other until one starts from nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,14 @@ from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.calls import ModuleCall, StateOf
 from lightning_rnnvis.capture.own import read_own_call
-from lightning_rnnvis.capture.recurrent_calls import GivenCall, GivenState, LayerCall, RecurrentCall, pack_steps
+from lightning_rnnvis.capture.recurrent_calls import (
+    GivenCall,
+    GivenState,
+    LayerCall,
+    RecurrentCall,
+    layer_state_names,
+    pack_steps,
+)
 
 UNDER_WAY = 8
 """Most chains of calls of one module that may be under way together: a cell that several layers share has several."""
@@ -28,7 +35,7 @@ _States = tuple[Tensor, ...]
 
 @dataclass
 class _Piece:
-    """One call, with the states it started from and ended with, each (..., B, U)."""
+    """One call, with the states it started from and ended with, each (B, U), or (layers * directions, B, U)."""
 
     call: RecurrentCall
     first: _States
@@ -37,8 +44,8 @@ class _Piece:
 
     @property
     def is_step(self) -> bool:
-        """Whether it is one step whose states are known, so that sequences may end or be held back after it."""
-        return isinstance(self.call, GivenCall) and self.call.parts[0][1] == 1
+        """Whether it is one step, after which sequences may end or be held back."""
+        return self.call.parts[0][1] == 1 and self.call.data.dim() == 3 and _joinable(self.call)
 
 
 @dataclass
@@ -61,7 +68,7 @@ def join_calls(calls: Iterable[ModuleCall], own: Mapping[str, StateOf]) -> list[
         if (piece := _read(call, own)) is not None:
             pieces.setdefault(call.name, []).append(piece)
     chains = [chain for of_name in pieces.values() for chain in _chain(of_name)]
-    joined = [_join([piece.call for piece in chain.pieces]) for chain in chains]
+    joined = [_join(chain.pieces) for chain in chains]
     return sorted(joined, key=lambda call: call.parts[0][0])
 
 
@@ -156,8 +163,10 @@ def _follows(last: _Piece, piece: _Piece) -> bool:
     """Whether a piece starts from the state that another ended with."""
     if len(last.last) != len(piece.first) or not last.last or not _joinable(last.call) or not _joinable(piece.call):
         return False
-    if last.is_step and piece.is_step:
-        return _rows_follow(last, piece)
+    return _all_follow(last, piece) or (last.is_step and piece.is_step and _rows_follow(last, piece))
+
+
+def _all_follow(last: _Piece, piece: _Piece) -> bool:
     pairs = zip(last.last, piece.first, strict=True)
     return all(a.shape == b.shape and bool(_same(a, b).all()) for a, b in pairs)
 
@@ -175,35 +184,40 @@ def _joinable(call: RecurrentCall) -> bool:
 
 
 def _rows_follow(last: _Piece, piece: _Piece) -> bool:
-    n_rows = len(piece.first[0])
-    if n_rows > len(last.last[0]):
-        return False
-    moved = held = torch.ones(n_rows, dtype=torch.bool, device=piece.first[0].device)
-    for ended, started, now in zip(last.last, last.first, piece.first, strict=True):
-        if ended.shape[1:] != now.shape[1:]:
+    """Whether each sequence goes on from the state that it ended with, or is held back; the last ones may be over."""
+    moved = held = torch.ones(1, dtype=torch.bool, device=piece.first[0].device)
+    for states in zip(last.last, last.first, piece.first, strict=True):
+        ended, started, now = (_by_row(state) for state in states)
+        if len(now) > len(ended) or ended.shape[1:] != now.shape[1:]:
             return False
-        moved = moved & _same(ended[:n_rows], now).all(1)
-        held = held & _same(started[:n_rows], now).all(1)
+        moved = moved & _same(ended[: len(now)], now).all(1)
+        held = held & _same(started[: len(now)], now).all(1)
     return bool((moved | held).all()) and bool(moved.any())
+
+
+def _by_row(state: Tensor) -> Tensor:
+    return state.movedim(-2, 0).flatten(1)
 
 
 def _chain_by_size(pieces: list[_Piece]) -> list[_Chain]:
     """Steps whose state the model changes in between."""
     chains: list[_Chain] = []
     for piece in pieces:
-        if piece.started_from_nothing or not chains or len(piece.first[0]) != len(chains[-1].pieces[-1].first[0]):
+        if piece.started_from_nothing or not chains or piece.first[0].shape != chains[-1].pieces[-1].first[0].shape:
             chains.append(_Chain([]))
         chains[-1].pieces.append(piece)
     return chains
 
 
-def _join(calls: list[RecurrentCall]) -> RecurrentCall:
+def _join(pieces: list[_Piece]) -> RecurrentCall:
+    calls = [piece.call for piece in pieces]
     first = calls[0]
     if len(calls) == 1:
         return first
     parts = tuple(part for call in calls for part in call.parts)
-    if isinstance(first, GivenCall) and all(number == 1 for _, number in parts):
-        return _join_steps(first, [call for call in calls if isinstance(call, GivenCall)], parts)
+    is_steady = isinstance(first, LayerCall) and all(map(_all_follow, pieces, pieces[1:]))
+    if all(piece.is_step for piece in pieces) and not is_steady:
+        return _join_steps([_as_step(piece) for piece in pieces], parts)
     time = 1 if first.batch_first else 0
     if first.data.dim() == 2:  # without batch dimension
         time = 0
@@ -225,9 +239,33 @@ def _join(calls: list[RecurrentCall]) -> RecurrentCall:
     return replace(joined, states=states)
 
 
-def _join_steps(first: GivenCall, calls: list[GivenCall], parts: tuple[tuple[int, int], ...]) -> GivenCall:
+def _as_step(piece: _Piece) -> GivenCall:
+    """One step of a layer gives all of its states itself: those that it ended with."""
+    call = piece.call
+    if isinstance(call, GivenCall):
+        return call
+    assert isinstance(call, LayerCall) and isinstance(call.output, Tensor)
+    after, before = ([state for layer in zip(*of, strict=True) for state in layer] for of in (piece.last, piece.first))
+    states = {
+        name: GivenState(a.unsqueeze(1), b.unsqueeze(1))
+        for name, a, b in zip(layer_state_names(call.name, call.module), after, before, strict=True)
+    }
+    time = 1 if call.batch_first else 0
+    return GivenCall(
+        name=call.name,
+        cell=call.cell,
+        input=call.data.movedim(time, 1),
+        output=call.output.movedim(time, 1),
+        batch_first=True,
+        parts=call.parts,
+        states=states,
+        is_layer=True,
+    )
+
+
+def _join_steps(calls: list[GivenCall], parts: tuple[tuple[int, int], ...]) -> GivenCall:
     """Single steps, of a batch that may become smaller."""
-    batch = len(first.data)
+    first, batch = calls[0], len(calls[0].data)
 
     def side_by_side(steps: list[Tensor]) -> Tensor:
         return torch.cat(

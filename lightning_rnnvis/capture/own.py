@@ -74,8 +74,7 @@ def read_own_call(call: ModuleCall, state_of: StateOf) -> GivenCall:
             f"The states that the function in `recurrences` gives for `{call.name}` differ in batch or time:"
             f" {', '.join(f'{kind!r} has {tuple(v.shape)}' for kind, (v, _) in pairs.items())}."
         )
-    ((batch, time),) = shapes
-    read = _what_it_read(call, batch, time)
+    read = _what_it_read(call, next(iter(pairs.values()))[0])
     order = read.sorted_indices if isinstance(read, PackedSequence) else None
     states = {}
     for kind, (values, initial) in pairs.items():
@@ -97,7 +96,7 @@ def read_own_call(call: ModuleCall, state_of: StateOf) -> GivenCall:
         input=read,
         output=output,
         batch_first=True,
-        parts=((call.moment, time),),
+        parts=((call.moment, first.shape[1]),),
         states=states,
     )
 
@@ -133,8 +132,9 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
     return values, initial.detach().to(values).reshape(-1, expected[1]).expand(expected)
 
 
-def _what_it_read(call: ModuleCall, batch: int, time: int) -> Tensor | PackedSequence:
+def _what_it_read(call: ModuleCall, values: Tensor) -> Tensor | PackedSequence:
     """The first input that has batch and time; without width where there is none, so that it matches no embedding."""
+    batch, time = values.shape[:2]
     batch_first = bool(getattr(call.module, "batch_first", True))
     for value in call.inputs:
         if isinstance(value, PackedSequence) and (int(value.batch_sizes[0]), len(value.batch_sizes)) == (batch, time):
@@ -156,9 +156,7 @@ def _what_it_read(call: ModuleCall, batch: int, time: int) -> Tensor | PackedSeq
                 f" ({batch}, {time}). The state must have shape (batch, time, hidden), and a module that reads time"
                 " first needs an attribute that says so: batch_first = False."
             )
-    parameter = next(call.module.parameters(), None)
-    device = parameter.device if parameter is not None else torch.device("cpu")
-    return torch.zeros((batch, time, 0), device=device)
+    return values.new_zeros((batch, time, 0))
 
 
 def _lengths(read: Tensor | PackedSequence, values: Tensor) -> Tensor:

@@ -77,9 +77,11 @@ class GivenCall(RecurrentCall):
 
     Attributes:
         states: The states by name, such as ``encoder.cell/h``.
+        is_layer: Whether they are those of a layer of torch, of whose stacked layers others read the last alone.
     """
 
     states: Mapping[str, GivenState]
+    is_layer: bool = False
 
 
 def layer_state_names(name: str, module: nn.RNNBase) -> list[str]:

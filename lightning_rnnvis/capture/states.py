@@ -65,7 +65,11 @@ def top_states(call: RecurrentCall, grid: Grid) -> dict[str, Tensor]:
             zip(names[-call.directions :], grid.spread(call.output).chunk(call.directions, dim=-1), strict=True)
         )
     states = call.states if isinstance(call, GivenCall) else {}
-    return {name: state.values for name, state in states.items() if name.endswith("/h")}
+    hidden = [name for name in states if name.endswith("/h")]
+    # Of a layer that was called step by step, others read the last layer alone, as of any layer.
+    if hidden and isinstance(call, GivenCall) and call.is_layer:
+        hidden = hidden[-1:]
+    return {name: states[name].values for name in hidden}
 
 
 def _given_states(call: GivenCall, grid: Grid) -> Iterator[StateStream]:

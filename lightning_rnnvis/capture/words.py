@@ -89,8 +89,20 @@ class WordFinder:
             padding = torch.tensor(self._padding, device=ids.device)
             ids, padding_known = torch.where(torch.isin(ids, padding), NO_WORD, ids), True
         found = FoundWords(torch.where(grid.steps, ids, NO_WORD), padding_known, found.source)
+        self._refuse_two_vocabularies(call, found.source)
         self._found.append((call, grid, found))
         return found
+
+    def _refuse_two_vocabularies(self, call: RecurrentCall, source: str) -> None:
+        """One id is one word, also where a layer is called with the words of two embeddings."""
+        n_words = {f"`{e.name}`": e.module.num_embeddings for e in self._embedding_calls}
+        for other, _, words in self._found:
+            if other.name == call.name and n_words.get(words.source) != n_words.get(source):
+                raise CaptureError(
+                    f"`{call.name}` is called with words of {words.source} and of {source}, whose vocabularies differ"
+                    " in size, so that one id would be two words. Give ids of one vocabulary that holds both, in a list"
+                    " with those of each call: RNNVis(…, words=lambda batch: [batch[0], batch[1] + 1000])."
+                )
 
     def _look(self, wanted: str | None, call: RecurrentCall, grid: Grid) -> FoundWords:
         candidates = self._candidates(wanted, call)

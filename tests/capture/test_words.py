@@ -319,3 +319,19 @@ def test_parametrized_weights_in_training_mode(ids):
     assert counts_of(record(model, ids)) == expected(ids)
     with pytest.raises(CaptureError, match="parametrized"):
         record(model.train(), ids)
+
+
+def test_one_layer_for_two_vocabularies(ids):
+    """A layer that reads words and, in another call, tags: an error, until ids of one vocabulary are given."""
+    tags = torch.randint(1, 5, (B, 3))
+
+    class Siamese(Base):
+        def __init__(self):
+            super().__init__(lambda m, i, t: (m.rnn(m.embedding(i)), m.rnn(m.wide_tags(t))))
+            self.wide_tags = nn.Embedding(5, 6)
+
+    with pytest.raises(CaptureError, match="`embedding` and of `wide_tags`, whose vocabularies differ"):
+        record(Siamese(), ids, tags)
+    recording = record(Siamese(), ids, tags, words=lambda batch: [batch[0], batch[1] + 30])
+    both = torch.cat([ids.flatten(), tags.flatten() + 30])
+    assert counts_of(recording) == expected(both)
