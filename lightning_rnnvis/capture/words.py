@@ -17,6 +17,7 @@ from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
 from lightning_rnnvis.capture.word_function import ids_of_function
 from lightning_rnnvis.capture.word_order import ids_in_order
+from lightning_rnnvis.capture.word_shapes import readings_of_shape, same_steps, without_held_back
 
 WordsOf = str | Callable[[Any], Any]
 """Name of an embedding module, or a function from the batch to word ids of shape (batch, time), or to a list of them,
@@ -142,17 +143,17 @@ class WordFinder:
             output = lower_grid.spread(lower.output)[lower_grid.steps]
             ids = match_rows(rows, output, words.ids[lower_grid.steps])
             if ids is not None:
-                at_steps = _without_held_back(ids[grid.rows], grid, words.ids, lower_grid)
+                at_steps = without_held_back(ids[grid.rows], grid, words.ids, lower_grid)
                 readings.append(FoundWords(at_steps, words.padding_known, words.source))
         return _only(readings, grid, call, "holds rows of more than one embedding")
 
     def _by_shape(
         self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate], wanted: str | None
     ) -> FoundWords:
-        readings = [_reading(ids, c) for c in candidates for ids in _readings_of_shape(c.ids, c.padding, call, grid)]
+        readings = [_reading(ids, c) for c in candidates for ids in readings_of_shape(c.ids, c.padding, grid)]
         readings += self._by_order(call, grid, candidates)
         if wanted is None:
-            readings += [words for _, lower_grid, words in self._found if _same_steps(lower_grid, grid)]
+            readings += [words for _, lower_grid, words in self._found if same_steps(lower_grid, grid)]
         found = _only(readings, grid, call, "can be read in more than one way")
         if found is None:
             raise CaptureError(_no_words(call, candidates))
@@ -269,47 +270,3 @@ def _placements(candidate: _Candidate, grid: Grid) -> list[tuple[Tensor, Tensor]
                 ids, output = ids[grid.packed_order], output[grid.packed_order]
             placed.append((ids[:, :time], output.to(grid.rows.device)[:, :time]))
     return placed
-
-
-def _readings_of_shape(ids: Tensor, padding: int | None, call: RecurrentCall, grid: Grid) -> list[Tensor]:
-    """Every way, (B, T), in which ids fit the shape of a layer's input."""
-    batch, time = grid.shape
-    if ids.dim() == 1:
-        return [ids.unsqueeze(0)] if (batch, time) == (1, len(ids)) else []
-    if ids.dim() != 2:
-        return []
-    ways = [ids, ids.t()] if ids.shape[0] != 1 or ids.shape[1] != 1 else [ids]
-    if not grid.packed:
-        return [way for way in ways if tuple(way.shape) == (batch, time)]
-    fitting = [way for way in ways if way.shape[0] == batch and way.shape[1] >= time]
-    if grid.packed_order is not None:
-        return [way[grid.packed_order][:, :time] for way in fitting]
-    return [ordered for way in fitting for ordered in _ordered_by_length(way, padding, grid)]
-
-
-def _ordered_by_length(ids: Tensor, padding: int | None, grid: Grid) -> list[Tensor]:
-    """Ids in the order of a packing that did not tell it, where the lengths leave only one order."""
-    if padding is None:
-        return []
-    lengths, packed = (ids != padding).sum(1), grid.steps.sum(1)
-    order = lengths.argsort(descending=True)
-    if not torch.equal(lengths[order], packed) or len(packed.unique()) < len(packed):
-        return []
-    return [ids[order][:, : grid.shape[1]]]
-
-
-def _same_steps(lower: Grid, grid: Grid) -> bool:
-    """Whether two recurrences read at the same steps, in the same order of the batch."""
-    if lower.shape != grid.shape or not torch.equal(lower.steps, grid.steps):
-        return False
-    if lower.packed_order is None or grid.packed_order is None:
-        return lower.packed_order is grid.packed_order
-    return torch.equal(lower.packed_order, grid.packed_order)
-
-
-def _without_held_back(ids: Tensor, grid: Grid, lower_ids: Tensor, lower: Grid) -> Tensor:
-    """Words of an upper recurrence, without those seen again where the lower one was held back over padding."""
-    if not _same_steps(lower, grid):
-        return ids
-    words = lower.steps & (lower_ids != NO_WORD)
-    return lower_ids if torch.equal(ids[words], lower_ids[words]) else ids

@@ -1,0 +1,53 @@
+"""Words read by shape alone: every way in which ids fit the steps that a recurrence read."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.grid import Grid
+from lightning_rnnvis.capture.row_matching import NO_WORD
+
+
+def readings_of_shape(ids: Tensor, padding: int | None, grid: Grid) -> list[Tensor]:
+    """Every way, (B, T), in which ids fit the shape of a layer's input."""
+    batch, time = grid.shape
+    if ids.dim() == 1:
+        return [ids.unsqueeze(0)] if (batch, time) == (1, len(ids)) else []
+    if ids.dim() != 2:
+        return []
+    ways = [ids, ids.t()] if ids.shape[0] != 1 or ids.shape[1] != 1 else [ids]
+    if not grid.packed:
+        return [way for way in ways if tuple(way.shape) == (batch, time)]
+    fitting = [way for way in ways if way.shape[0] == batch and way.shape[1] >= time]
+    if grid.packed_order is not None:
+        return [way[grid.packed_order][:, :time] for way in fitting]
+    return [ordered for way in fitting for ordered in _ordered_by_length(way, padding, grid)]
+
+
+def _ordered_by_length(ids: Tensor, padding: int | None, grid: Grid) -> list[Tensor]:
+    """Ids in the order of a packing that did not tell it, where the lengths leave only one order."""
+    if padding is None:
+        return []
+    lengths, packed = (ids != padding).sum(1), grid.steps.sum(1)
+    order = lengths.argsort(descending=True)
+    if not torch.equal(lengths[order], packed) or len(packed.unique()) < len(packed):
+        return []
+    return [ids[order][:, : grid.shape[1]]]
+
+
+def same_steps(lower: Grid, grid: Grid) -> bool:
+    """Whether two recurrences read at the same steps, in the same order of the batch."""
+    if lower.shape != grid.shape or not torch.equal(lower.steps, grid.steps):
+        return False
+    if lower.packed_order is None or grid.packed_order is None:
+        return lower.packed_order is grid.packed_order
+    return torch.equal(lower.packed_order, grid.packed_order)
+
+
+def without_held_back(ids: Tensor, grid: Grid, lower_ids: Tensor, lower: Grid) -> Tensor:
+    """Words of an upper recurrence, without those seen again where the lower one was held back over padding."""
+    if not same_steps(lower, grid):
+        return ids
+    words = lower.steps & (lower_ids != NO_WORD)
+    return lower_ids if torch.equal(ids[words], lower_ids[words]) else ids
