@@ -25,13 +25,14 @@ from lightning_rnnvis.callback_settings import check_settings
 from lightning_rnnvis.capture.calls import CallRecorder, StateOf
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_own, find_recurrent, find_scripted
 from lightning_rnnvis.capture.recording import Choice, Limits, Recording
+from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.gather import SHARDED, gather_recording, share_choices
+from lightning_rnnvis.inputs import Inputs, Learned
 from lightning_rnnvis.metric_log import MetricLog
 from lightning_rnnvis.names import Names
 from lightning_rnnvis.record_writer import RecordWriter
 from lightning_rnnvis.recording_to_snapshot import Moment, choose, make_snapshots
 from lightning_rnnvis.snapshot import Labels
-from lightning_rnnvis.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
@@ -46,19 +47,27 @@ class RNNVis(CallbackBase):
 
     Args:
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
-            function from id to word, or a tokenizer with `convert_ids_to_tokens`. None shows ids.
+            function from id to word, or a tokenizer with `convert_ids_to_tokens`. None shows ids. For parallel inputs a
+            dict of these by the name of the embedding.
         layers: Names of the recurrent modules to follow, shell wildcards allowed; None for all.
         recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
             the module's inputs and its output to its state, shape (batch, time, hidden). See
             `lightning_rnnvis.capture.own` for the other forms that a state may have.
         words: Which ids enter the recurrent layers, where that cannot be found out: the name of an `nn.Embedding`, or
             a function from the batch to ids of shape (batch, time); a dict by layer name where they differ. None finds
-            out: see the README.
+            out: see the README. A list of names or functions for parallel inputs, such as words and their tags, which
+            are all words of the step; `FeatureLevels` for a numeric series.
+        merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
+            ``"@@"`` or ``"</w>"``, or a function from a piece to whether it goes on with the word before. The response
+            to the word is the state after its last piece less the state before its first.
         padding: Id or ids that are never words, beside `padding_idx` of the embedding and what packing leaves out.
         max_words: Most words kept, the most frequent ones.
         min_count: Fewest occurrences, at the first record, of a word that is kept.
         max_tokens: About how many tokens of each validation are looked at, in batches spread evenly over it.
         n_sentences: Number of sentences kept with all their states.
+        sentences: Sentences of your own, which every record shows first: texts with spaces between the words, lists of
+            words, or lists of ids. They are run through the weights of the model's embedding and recurrence, where the
+            layer reads rows of one `nn.Embedding` unchanged, or a layer that does.
         max_sentence_length: Words shown of a longer sentence.
         n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles; more for
             under 256 units.
@@ -91,12 +100,14 @@ class RNNVis(CallbackBase):
         *,
         layers: list[str] | None = None,
         recurrences: dict[str | type[torch.nn.Module], StateOf] | None = None,
-        words: str | Callable[[Any], torch.Tensor] | dict[str, Any] | None = None,
+        words: str | Callable[[Any], torch.Tensor] | dict[str, Any] | list[Any] | FeatureLevels | None = None,
+        merge_subwords: str | Callable[[str], bool] | None = None,
         padding: int | list[int] | None = None,
         max_words: int = 500,
         min_count: int = 5,
         max_tokens: int = 50_000,
         n_sentences: int = 12,
+        sentences: list[str] | list[list[str]] | list[list[int]] | None = None,
         max_sentence_length: int = 100,
         n_percentile_words: int = 40,
         head: str | bool | None = None,
@@ -111,11 +122,13 @@ class RNNVis(CallbackBase):
         self.layers = layers
         self.recurrences = recurrences
         self.words = words
+        self.merge_subwords = merge_subwords
         self.padding = padding
         self.max_words = max_words
         self.min_count = min_count
         self.max_tokens = max_tokens
         self.n_sentences = n_sentences
+        self.sentences = sentences
         self.max_sentence_length = max_sentence_length
         self.n_percentile_words = n_percentile_words
         self.head = head
@@ -128,7 +141,8 @@ class RNNVis(CallbackBase):
         self._choices: dict[str, Choice] = {}
         self._labels: dict[str, Labels] = {}
         self._metrics = MetricLog()
-        self._vocabulary: Vocabulary | None = None
+        self._inputs: Inputs | None = None
+        self._learned = Learned()
         self._calls: CallRecorder | None = None
         self._recording: Recording | None = None
         self._writer: RecordWriter | None = None
@@ -145,7 +159,7 @@ class RNNVis(CallbackBase):
         if stage not in ("fit", "validate"):
             return
         check_settings(vars(self))
-        self._vocabulary = Vocabulary(self.vocabulary)
+        self._inputs = self._make_inputs()
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
@@ -176,6 +190,8 @@ class RNNVis(CallbackBase):
         linears = find_linears(pl_module, self.head)
         self._calls = CallRecorder(recurrent, find_embeddings(pl_module), linears, own)
         self._said.scripted(find_scripted(pl_module))
+        assert self._inputs is not None
+        self._inputs.find_sentences(module.num_embeddings for module in find_embeddings(pl_module).values())
 
     # --- one validation ----------------------------------------------------------------------------------------------
 
@@ -184,7 +200,14 @@ class RNNVis(CallbackBase):
         self._recording, self._stride, self._guard.seconds = None, 1, 0.0
         self._is_due = self._should_record(trainer)
         if self._is_due and not self._guard.disabled:
-            self._recording = Recording(self._limits, self._choices, isinstance(self.head, str))
+            assert self._inputs is not None
+            self._recording = Recording(
+                self._limits,
+                self._choices,
+                isinstance(self.head, str),
+                self._inputs.merger,
+                self._inputs.own_sentences,
+            )
 
     def _should_record(self, trainer: Trainer) -> bool:
         """Whether this validation is looked at: the same answer in every process."""
@@ -215,13 +238,15 @@ class RNNVis(CallbackBase):
             return
         self._calls.detach()
         with self._guard(_is_training(trainer)):
+            assert self._inputs is not None
             padding = [self.padding] if isinstance(self.padding, int) else list(self.padding or [])
-            self._recording.add_batch(self._calls, self.words, padding, batch)
+            self._recording.add_batch(self._calls, self._inputs.words, padding, batch)
             self._calls.clear()
             if batch_idx == 0:
                 self._stride = self._find_stride(trainer)
             if trainer.sanity_checking:
                 say_what_is_followed(self._recording)
+                self._said.no_own_sentences(self._recording, self._inputs.sentences_missing if self.sentences else "")
                 self._recording = None  # one batch tells all that a trial can
         if self._guard.disabled:
             self._recording = None
@@ -234,6 +259,8 @@ class RNNVis(CallbackBase):
         if self._is_due:
             gathered: Recording | None = None
             with self._guard(_is_training(trainer)):
+                assert self._inputs is not None
+                self._inputs.settle(trainer, None if self._guard.disabled else recording)
                 gathered = gather_recording(trainer, None if self._guard.disabled else recording)
             if gathered is not None and not self._guard.disabled:
                 with self._guard(_is_training(trainer)):
@@ -244,7 +271,7 @@ class RNNVis(CallbackBase):
             self._metrics.log(trainer, pl_module)
 
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
-        assert self._vocabulary is not None
+        assert self._inputs is not None
         start = time.perf_counter()
         if recording.tokens == 0:
             warn_of_no_words()
@@ -252,16 +279,19 @@ class RNNVis(CallbackBase):
         self._choices |= {
             name: choice for name, choice in choose(recording, self._limits).items() if name not in self._choices
         }
-        self._said.unknown_words(self._vocabulary, self._choices)
+        self._inputs.learn(recording)
+        self._said.unknown_words(self._inputs.vocabulary, self._choices)
+        self._said.no_own_sentences(recording, self._inputs.sentences_missing if self.sentences else "")
         snapshots = make_snapshots(
             recording,
             self._choices,
-            Names(self._vocabulary, self.outputs, self.word_classes),
+            Names(self._inputs.vocabulary, self.outputs, self.word_classes),
             self._limits,
             self.n_clusters,
             self._labels,
             Moment(trainer.current_epoch, trainer.global_step, self.history_id),
         )
+        self._inputs.forget(self._choices)
         warn_of_not_finite(recording, snapshots)
         for snapshot in snapshots:
             self._labels[snapshot.state] = snapshot.labels
@@ -296,13 +326,20 @@ class RNNVis(CallbackBase):
 
     def state_dict(self) -> dict[str, Any]:
         """What a resumed run goes on from, of plain types only: words, sentences, labels, metrics and history id."""
-        return callback_state.pack(self.history_id, self._choices, self._labels, self._metrics.last)
+        packed = callback_state.pack(self.history_id, self._choices, self._labels, self._metrics.last)
+        return packed | {"learned": self._learned.pack()}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on with the words, sentences and history of a checkpoint."""
         self.history_id, self._choices, self._labels, self._metrics.last = callback_state.unpack(state_dict)
+        self._learned = Learned.unpack(state_dict.get("learned", {}))
+        if self._inputs is not None:
+            self._inputs = self._make_inputs()
 
     # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _make_inputs(self) -> Inputs:
+        return Inputs(self.vocabulary, self.words, self.merge_subwords, self.sentences, self._learned)
 
     @property
     def _limits(self) -> Limits:

@@ -73,6 +73,19 @@ class SaidOnce:
                     " as ids. Give RNNVis the vocabulary that the model was trained with."
                 )
 
+    def no_own_sentences(self, recording: Recording, why: str) -> None:
+        """Warn once of each layer that the user's own sentences cannot be run through.
+
+        Args:
+            recording: A record of them.
+            why: Why none can be run through any layer; empty for a reason of each layer.
+        """
+        for name, layer in recording.layers.items():
+            reason = why or layer.own_missing
+            if reason and f"sentences of {name}" not in self._said:
+                self._said.add(f"sentences of {name}")
+                warn(f"RNNVis cannot run your own sentences through `{name}`: {reason}.")
+
     def scripted(self, names: list[str]) -> None:
         """Warn of recurrent modules in TorchScript."""
         if names and "TorchScript" not in self._said:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.capture.heads import FoundHead
+from lightning_rnnvis.capture.keys import joint_ids
+from lightning_rnnvis.capture.row_matching import NO_WORD
 from lightning_rnnvis.capture.sentence_picker import PickedSentence
 from lightning_rnnvis.snapshot import Head, Prediction, Sentence
 from lightning_rnnvis.vocabulary import Vocabulary
@@ -45,10 +47,17 @@ class Names:
         return [None if one is None else str(one) for one in found]
 
 
-def name_sentence(key: int, picked: PickedSentence, state: str, names: Names, head: FoundHead | None) -> Sentence:
+def name_sentence(
+    key: int, picked: PickedSentence, state: str, names: Names, head: FoundHead | None, own: bool = False
+) -> Sentence:
     """One sentence of a state, with the names of its words and predictions."""
-    words = text_array(names.vocabulary.words(picked.ids.tolist()))
-    sentence = Sentence(f"{key:016x}", words, picked.ids, *picked.states[state])
+    several = picked.ids.ndim == 2
+    ids = joint_ids(picked.ids) if several else picked.ids
+    words = [
+        names.vocabulary.joiner.join(names.vocabulary.words(i for i in at_step if i != NO_WORD))
+        for at_step in picked.ids.reshape(len(ids), -1).tolist()
+    ]
+    sentence = Sentence(f"{key:016x}", text_array(words), ids, *picked.states[state], own=own)
     found = picked.predictions.get(state)
     if found is None or head is None:
         return sentence

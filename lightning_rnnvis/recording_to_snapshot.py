@@ -141,8 +141,8 @@ def _make_snapshot(
         unit_deviations=deviations.astype(np.float32),
         unit_saturation=(saturation if bounded else np.zeros(n_units)).astype(np.float32),
         sentences=tuple(
-            name_sentence(key, sentence, state, names, layer.heads.get(state))
-            for key, sentence in _chosen(layer, choice)
+            name_sentence(key, sentence, state, names, layer.heads.get(state), own)
+            for key, sentence, own in _shown(layer, choice)
             if state in sentence.states and all(np.isfinite(states).all() for states in sentence.states[state])
         ),
         labels=labels,
@@ -191,6 +191,13 @@ def _chosen(layer: LayerRecording, choice: Choice) -> list[tuple[int, PickedSent
     return [(key, picked[key]) for key in choice.sentence_keys if key in picked]
 
 
+def _shown(layer: LayerRecording, choice: Choice) -> list[tuple[int, PickedSentence, bool]]:
+    """The user's own sentences, then the chosen ones that are none of these; and whether each is the user's own."""
+    own = dict(layer.own_sentences)
+    chosen = [(key, sentence, False) for key, sentence in _chosen(layer, choice) if key not in own]
+    return [(key, sentence, True) for key, sentence in own.items()] + chosen
+
+
 def _left_out(layer: LayerRecording, word_ids: list[int], limits: Limits) -> list[str]:
     """Sentences on the words that were not chosen, true for all records that follow."""
     seen = dict(zip(layer.table.ids, layer.table.counts.tolist(), strict=True))
@@ -203,6 +210,8 @@ def _left_out(layer: LayerRecording, word_ids: list[int], limits: Limits) -> lis
     more = len(seen) - len(word_ids) - rare
     if more > 0:
         notes.append(f"The {len(word_ids)} most frequent words are shown; {more} others are left out.")
+    if layer.held.left_out:
+        notes.append(f"The first record leaves out {layer.held.left_out} steps, beyond those that it had room for.")
     if layer.table.overflow:
         notes.append(
             f"{layer.table.overflow} tokens belong to words that first appeared after {layer.table.capacity} others and"
@@ -214,6 +223,11 @@ def _left_out(layer: LayerRecording, word_ids: list[int], limits: Limits) -> lis
 def _layer_notes(layer: LayerRecording, choice: Choice) -> list[str]:
     """Sentences on what was left out, the same for every state of a layer."""
     notes = list(choice.notes)
+    if layer.n_parallel > 1:
+        notes.append(
+            f"{layer.n_parallel} words enter at each step, so the response to a word is a marginal mean: that of the"
+            " whole step, over all steps at which the word is one of them."
+        )
     seen = dict(zip(layer.table.ids, layer.table.counts.tolist(), strict=True))
     missing = sum(seen.get(word_id, 0) == 0 for word_id in choice.word_ids)
     if missing:
@@ -222,7 +236,7 @@ def _layer_notes(layer: LayerRecording, choice: Choice) -> list[str]:
     if len(picked) < len(choice.sentence_keys):
         lost = len(choice.sentence_keys) - len(picked)
         notes.append(f"{lost} of the {len(choice.sentence_keys)} sentences did not occur in this validation.")
-    if cut := sum(sentence.length > len(sentence.ids) for _, sentence in picked):
+    if cut := sum(sentence.length > len(sentence.ids) for _, sentence, _ in _shown(layer, choice)):
         notes.append(f"{cut} sentences are shown up to their first {layer.picker.longest} words.")
     if not layer.padding_known:
         notes.append("No padding is known: every step counts as a word.")

@@ -78,11 +78,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sequence of the validation set with the states it led to.
+    """One sequence of the validation set, or of the user's own, with the states it led to.
 
     Attributes:
         key: Hash of the word ids, the same in every record and run over the same data.
-        words: Words in the order in which they stand in the text, shape (T,), str.
+        words: Words in the order in which they stand in the text, shape (T,), str; several that enter at one step
+            stand together.
         word_ids: Their ids, shape (T,).
         states: State after each word, shape (T, U). In a reverse direction "after" means having read the word and all
             that follow it.
@@ -90,6 +91,7 @@ class Sentence:
         predictions: The best outputs at each step, where the state reaches a head; T tuples, which may be empty.
         losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
         enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
+        own: Whether it is one of the user's own, given as `sentences`.
     """
 
     key: str
@@ -100,6 +102,7 @@ class Sentence:
     predictions: tuple[tuple[Prediction, ...], ...] = ()
     losses: np.ndarray | None = None
     enters_head: np.ndarray | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)

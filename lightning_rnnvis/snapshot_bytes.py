@@ -243,6 +243,8 @@ def _sentence_text(sentence: Sentence) -> dict[str, Any]:
         text["losses"] = [round(float(loss), 4) if math.isfinite(loss) else None for loss in sentence.losses]
     if sentence.enters_head is not None:
         text["enters_head"] = [bool(enters) for enters in sentence.enters_head]
+    if sentence.own:
+        text["own"] = True
     return text
 
 
@@ -259,6 +261,7 @@ def _sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndarray)
                 word_ids=ids[at_id : at_id + length],
                 states=block[1:],
                 initial=block[0],
+                own=bool(text.get("own", False)),
                 **_at_head(text, length),
             )
         )

@@ -52,8 +52,15 @@ class Vocabulary:
             )
         self.named = source is not None
 
+    joiner = ", "
+    """Stands between words that enter at the same step."""
+
     def word(self, word_id: int) -> str | None:
         """The word of an id, None where the vocabulary has none."""
+        return self.entry(word_id)
+
+    def entry(self, word_id: int) -> str | None:
+        """The entry of an id, which may be a piece of a word; None where the vocabulary has none."""
         if self._words is not None:
             return self._words.get(word_id)
         if self._function is None:
@@ -73,9 +80,27 @@ class Vocabulary:
         words = self.words(word_ids)
         frequency = Counter(words)
         return [
-            f"{word} (id {word_id})" if frequency[word] > 1 else word
+            f"{word} ({self.mark(word_id)})" if frequency[word] > 1 else word
             for word, word_id in zip(words, word_ids, strict=True)
         ]
+
+    def mark(self, word_id: int) -> str:
+        """What tells an id from another one with the same word."""
+        return f"id {word_id}"
+
+    def ids_by_word(self, n_ids: int) -> dict[str, int]:
+        """Ids of the entries; of several with the same text the first one.
+
+        Args:
+            n_ids: How many ids to ask for where the vocabulary is a function.
+        """
+        ids = range(n_ids) if self._words is None else list(self._words)
+        return {entry: word_id for word_id in reversed(ids) if (entry := self.entry(word_id)) is not None}
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the ids that it knows cannot be listed."""
+        return self._words is None
 
     def unknown(self, word_ids: Iterable[int]) -> list[int]:
         """Those of the ids that the vocabulary does not know."""

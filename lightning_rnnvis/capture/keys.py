@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+JOINT_ID = 1 << 62
+"""Ids from here on stand for several ids together, see `joint_ids`."""
+
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -43,3 +46,25 @@ def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
     position = np.cumsum(counted, axis=1).astype(np.uint64)
     with np.errstate(over="ignore"):
         return _mix(sequences[:, None] + position * _GOLDEN)
+
+
+def channel_keys(keys: np.ndarray, channel: int) -> np.ndarray:
+    """Keys of the words of one of several parallel inputs, from those of their steps, uint64, shape (N,)."""
+    with np.errstate(over="ignore"):
+        return _mix(keys + np.uint64(channel) * _GOLDEN) if channel else keys
+
+
+def joint_ids(ids: np.ndarray) -> np.ndarray:
+    """One id for all ids along the last axis, in their order: at least `JOINT_ID`, so that no vocabulary has it.
+
+    Args:
+        ids: Integers, shape (..., K).
+
+    Returns:
+        Ids, int64, shape (...): equal for equal rows, for others practically never.
+    """
+    place = np.arange(1, ids.shape[-1] + 1, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        mixed = _mix(_mix(ids.astype(np.int64).view(np.uint64)) + place * _GOLDEN)
+        joint = _mix(mixed.sum(axis=-1, dtype=np.uint64) + np.uint64(ids.shape[-1]))
+    return (joint >> np.uint64(2)).astype(np.int64) | JOINT_ID

@@ -8,20 +8,25 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from lightning_rnnvis.capture.calls import CallRecorder
 from lightning_rnnvis.capture.grid import Grid
-from lightning_rnnvis.capture.heads import FoundHead, find_head, predict
+from lightning_rnnvis.capture.heads import FoundHead, find_head
+from lightning_rnnvis.capture.held_tokens import HeldTokens
 from lightning_rnnvis.capture.joining import join_calls
 from lightning_rnnvis.capture.keys import occurrence_keys, sequence_keys
+from lightning_rnnvis.capture.own_sentences import OwnSentences
 from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
-from lightning_rnnvis.capture.row_matching import NO_WORD
 from lightning_rnnvis.capture.sentence_picker import PickedSentence, SentencePicker
+from lightning_rnnvis.capture.sentence_predictions import predict_sentence
+from lightning_rnnvis.capture.sentence_states import sentence_states
 from lightning_rnnvis.capture.state_sums import StateSums, Steps
 from lightning_rnnvis.capture.states import StateStream, capture_states, top_states
+from lightning_rnnvis.capture.subwords import SubwordMerger
+from lightning_rnnvis.capture.tokens import Places, Tokens
+from lightning_rnnvis.capture.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.capture.word_table import WordTable
-from lightning_rnnvis.capture.words import WordFinder, WordsOf
+from lightning_rnnvis.feature_levels import LevelCuts
 
 FEW_PERCENTILES = 10_000
 """Words times units whose percentiles are kept in any case."""
@@ -62,7 +67,14 @@ class Choice:
 
 @dataclass
 class LayerRecording:
-    """What all states of one recurrent module share: its words and sentences."""
+    """What all states of one recurrent module share: its words and sentences.
+
+    Attributes:
+        n_parallel: Words that enter at a step.
+        held: Tokens of a series whose levels are not known yet.
+        own_sentences: Keys and states of the user's own sentences.
+        own_missing: Why there are none of these, if they were wanted; empty where they are there.
+    """
 
     table: WordTable
     picker: SentencePicker
@@ -73,6 +85,10 @@ class LayerRecording:
     states: dict[str, StateSums] = field(default_factory=dict)
     heads: dict[str, FoundHead] = field(default_factory=dict)
     looked_for_heads: bool = False
+    n_parallel: int = 1
+    held: HeldTokens = field(default_factory=HeldTokens)
+    own_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
+    own_missing: str = ""
 
 
 class Recording:
@@ -82,10 +98,22 @@ class Recording:
         limits: How much is held.
         choices: Words and sentences fixed by an earlier record, by layer name.
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
+        merger: Puts pieces of words together, if wanted.
+        own_sentences: Ids of the user's own sentences.
     """
 
-    def __init__(self, limits: Limits, choices: Mapping[str, Choice], head_is_named: bool = False) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        choices: Mapping[str, Choice],
+        head_is_named: bool = False,
+        merger: SubwordMerger | None = None,
+        own_sentences: Sequence[Sequence[int]] = (),
+    ) -> None:
         self._limits = limits
+        self._merger = merger
+        self._own_sentences = own_sentences
+        self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
         self._choices = choices
         self.layers: dict[str, LayerRecording] = {}
@@ -99,7 +127,7 @@ class Recording:
     def add_batch(
         self,
         calls: CallRecorder,
-        words: WordsOf | Mapping[str, WordsOf] | None,
+        words: WordsSetting,
         padding: Sequence[int],
         batch: Any,
     ) -> None:
@@ -111,20 +139,39 @@ class Recording:
         if calls.error is not None:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.own)
-        finder = WordFinder(calls.embedding_calls, words, padding, batch, joined)
+        reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger)
+        own = OwnSentences(self._own_sentences, calls.embedding_calls, self._merger, self._limits.max_sentence_length)
         for call in joined:
             grid = Grid.of(call)
-            found = finder.find(call, grid)
+            found = reader.read(call, grid, self.pieces)
+            is_new = call.name not in self.layers
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
             layer.source = found.source
-            sentences = self._add_call(layer, call, grid, found.ids)
+            sentences = self._add_call(layer, call, grid, found.tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
-                self._add_heads(layer, call, grid, calls, found.ids, sentences)
+                self._add_heads(layer, call, grid, calls, found.tokens, sentences)
+            if is_new and self._own_sentences:
+                layer.own_sentences, layer.own_missing = own.run(call, grid, layer.heads, self.pieces)
+
+    def values(self) -> list[np.ndarray]:
+        """All values, (N, F), of a series whose levels are not known yet, one array for each layer that has some."""
+        return [layer.held.values() for layer in self.layers.values() if layer.held.n_tokens]
+
+    def settle(self, cuts: LevelCuts) -> None:
+        """Make words of the values held, once the levels are known."""
+        for layer in self.layers.values():
+            if layer.held.n_tokens:
+                slots = layer.table.add_parallel(cuts.ids(layer.held.values()))
+                for sums in layer.states.values():
+                    sums.settle(slots, layer.held.keys(), len(layer.table.ids))
+                layer.held.clear()
+            layer.picker.settle(cuts.ids)
 
     def to_host(self) -> Recording:
-        """This recording, ready to be sent to another process: sums on the host, no modules of the user's model."""
+        """This recording, ready to be sent to another process: sums on the host, nothing of the user's code."""
+        self._merger = None
         for layer in self.layers.values():
             layer.heads.clear()
             for sums in layer.states.values():
@@ -133,6 +180,7 @@ class Recording:
 
     def merge(self, other: Recording) -> None:
         """Add what another process recorded; equal to one process over the sequences of both."""
+        self.pieces |= other.pieces
         for name, theirs in other.layers.items():
             if name not in self.layers:
                 self.layers[name] = theirs
@@ -142,6 +190,8 @@ class Recording:
             layer.picker.merge(theirs.picker)
             layer.tokens += theirs.tokens
             layer.padding_known &= theirs.padding_known
+            layer.n_parallel = max(layer.n_parallel, theirs.n_parallel)
+            layer.held.left_out += theirs.held.left_out
             for state, sums in theirs.states.items():
                 if state in layer.states:
                     layer.states[state].merge(sums, slot_of)
@@ -171,7 +221,7 @@ class Recording:
         call: RecurrentCall,
         grid: Grid,
         calls: CallRecorder,
-        found: Tensor,
+        tokens: Tokens,
         sentences: Mapping[int, tuple[np.ndarray, PickedSentence]],
     ) -> None:
         """Find the heads of the states that others may read, and keep their predictions at the words of `sentences`."""
@@ -183,54 +233,37 @@ class Recording:
             if not head.alone:
                 continue
             for row, (positions, sentence) in sentences.items():
-                hidden = torch.from_numpy(sentence.states[state][0]).to(head.module.weight.device)
-                following = np.full(len(positions), NO_WORD)
-                if ".reverse/" not in state:
-                    ids = found[row].cpu().numpy()
-                    all_words = ids[ids != NO_WORD]
-                    after = all_words[1 : len(positions) + 1]
-                    following[: len(after)] = after
-                sentence.predictions[state] = predict(head, row, positions, hidden, following)
+                sentence.predictions[state] = predict_sentence(head, values[row], state, row, positions, tokens)
 
     def _add_call(
-        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, found: Tensor
+        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, tokens: Tokens
     ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
         """Add one call to the sums; returns positions and sentences of the rows that were kept."""
-        ids = found.cpu().numpy()
-        counted = ids != NO_WORD
-        sequences = sequence_keys(ids, counted)
+        layer.n_parallel = tokens.n_parallel
+        counted = tokens.counted
+        sequences = sequence_keys(tokens.step_ids, counted)
         keys = occurrence_keys(sequences, counted)[counted]
-        slots = layer.table.add(ids[counted])
-        layer.tokens += len(slots)
-        rows = layer.picker.rows(sequences, counted.sum(axis=1))
+        slots = None
+        if tokens.ids is not None:
+            slots = layer.table.add_parallel(tokens.ids[counted])
+        elif not layer.held.take(tokens, keys, max((sums.n_units for sums in layer.states.values()), default=0)):
+            return {}
+        layer.tokens += len(keys)
         sentences = {}
-        for row in rows:
+        for row in layer.picker.rows(sequences, counted.sum(axis=1)):
             positions = np.flatnonzero(counted[row])
             cut = positions[: layer.picker.longest]
-            sentences[row] = (cut, PickedSentence(ids[row, cut], len(positions)))
-        flat = torch.from_numpy(np.flatnonzero(counted.ravel())).to(grid.rows.device)
+            sentences[row] = (cut, PickedSentence.of(tokens, row, cut, len(positions)))
         reversal = grid.reversal()
-        row_start = torch.arange(grid.shape[0], device=flat.device).unsqueeze(1) * grid.shape[1]
-        positions_of = {False: flat, True: (row_start + reversal).flatten()[flat]}
+        places = {reverse: Places.of(tokens, grid, reverse) for reverse in (False, True)}
         for stream in capture_states(call, grid):
             layer.cell = stream.cell
             if stream.name not in layer.states:
                 layer.states[stream.name] = self._new_sums(stream, layer)
-            steps = Steps(positions_of[stream.reverse], slots, keys)
+            steps = Steps(places[stream.reverse], slots, keys)
             layer.states[stream.name].add(stream.values, stream.before, stream.gate, steps, len(layer.table.ids))
-            order = reversal if stream.reverse else None
             for row, (cut, sentence) in sentences.items():
-                sentence.states[stream.name] = _sentence_states(stream, row, cut, order)
+                sentence.states[stream.name] = sentence_states(stream, row, cut, tokens, reversal)
         for row, (_, sentence) in sentences.items():
             layer.picker.keep(int(sequences[row]), sentence)
         return sentences
-
-
-def _sentence_states(
-    stream: StateStream, row: int, positions: np.ndarray, order: Tensor | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """States of a sequence after each word, (T, U), in the order of the text, and before the first word read, (U,)."""
-    at = torch.from_numpy(positions).to(stream.values.device)
-    times = at if order is None else order[row, at]
-    before = stream.before[row, int(times.min())]
-    return stream.values[row, times].float().cpu().numpy(), before.float().cpu().numpy()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from lightning_rnnvis.capture.heads import SentencePredictions
+from lightning_rnnvis.capture.tokens import Tokens
 
 SHORTEST = 3
 """Fewest words of a sentence that is worth showing, where there are longer ones."""
@@ -18,16 +19,27 @@ class PickedSentence:
     """One sentence and its states.
 
     Attributes:
-        ids: Word ids in the order of the text, shape (T,), cut off after the longest length shown.
+        ids: Word ids in the order of the text, shape (T,), or (T, K) for several words at a step, cut off after the
+            longest length shown; not filled in while levels of `values` are not known.
         length: Number of words before that cut.
         states: By state name: states after each word, (T, U), and before the first word read, (U,).
         predictions: By state name, for states that reach a head.
+        values: The series behind the words, shape (T, F), if there is one.
     """
 
     ids: np.ndarray
     length: int
     states: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     predictions: dict[str, SentencePredictions] = field(default_factory=dict)
+    values: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, tokens: Tokens, row: int, positions: np.ndarray, length: int) -> PickedSentence:
+        """The words at some positions of a row, without their states."""
+        values = None if tokens.values is None else tokens.values[row, positions]
+        if tokens.ids is None:
+            return cls(np.zeros(len(positions), dtype=np.int64), length, values=values)
+        return cls(_narrow(tokens.ids[row, positions]), length, values=values)
 
 
 class SentencePicker:
@@ -76,6 +88,16 @@ class SentencePicker:
             worst = max(self._picked, key=lambda k: self._rank(k, self._picked[k].length))
             del self._picked[worst]
 
+    def settle(self, ids_of: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Give sentences of a series their words, once its levels are known.
+
+        Args:
+            ids_of: Word ids of values, both of shape (T, F).
+        """
+        for sentence in self._picked.values():
+            if sentence.values is not None:
+                sentence.ids = _narrow(ids_of(sentence.values))
+
     def merge(self, other: SentencePicker) -> None:
         """Take the sentences of another process."""
         for key, sentence in other._picked.items():
@@ -87,3 +109,8 @@ class SentencePicker:
         if self._wanted is not None:
             return [(key, self._picked[key]) for key in self._wanted if key in self._picked]
         return sorted(self._picked.items(), key=lambda item: self._rank(item[0], item[1].length))
+
+
+def _narrow(ids: np.ndarray) -> np.ndarray:
+    """Ids (T, K) without the last axis where one word enters at a step."""
+    return ids[:, 0] if ids.shape[1] == 1 else ids

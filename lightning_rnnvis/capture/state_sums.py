@@ -8,7 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.keys import channel_keys
 from lightning_rnnvis.capture.row_sample import RowSample
+from lightning_rnnvis.capture.tokens import Places
 
 SATURATED = 0.95
 """A hidden unit beyond this value (of a range of -1 to 1) counts as saturated."""
@@ -30,13 +32,14 @@ class Steps:
     """The counted tokens of one batch as they reached one layer.
 
     Attributes:
-        position: Index of each token in the flattened (B, T), on the device, shape (N,).
-        slots: Slot of its word, shape (N,), -1 for words without one; on the host.
+        places: Where they lie along the direction's time.
+        slots: Slots of their words, shape (N, K), -1 for words without one, on the host; None where they are not known
+            yet.
         keys: Key of each occurrence, uint64, shape (N,); on the host.
     """
 
-    position: Tensor
-    slots: np.ndarray
+    places: Places
+    slots: np.ndarray | None
     keys: np.ndarray
 
 
@@ -60,8 +63,9 @@ class StateSums:
         self._counts = self._zeros(0)
         self._unit_sums = self._zeros(3, n_units)  # state, its square, saturation
         self._kept = self._zeros(2)  # sum of kept shares, number of steps with a share
-        self._gate = self._zeros(1)
-        self._has_gate = False
+        self._gate = self._zeros(2)  # sum of openings, number of steps
+        self._held: list[tuple[np.ndarray, np.ndarray]] = []  # responses, and which of the tokens they belong to
+        self._n_offered = 0
         self._percentile_slots = percentile_slots
         limit = max(256, min(16384, _SAMPLE_BYTES // (4 * n_units)))
         self.responses = RowSample(limit, OCCURRENCES_PER_WORD)
@@ -81,26 +85,47 @@ class StateSums:
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
-        before = before.flatten(0, 1)[steps.position]
-        now = values.flatten(0, 1)[steps.position]
+        before, now = before.flatten(0, 1)[steps.places.first], values.flatten(0, 1)[steps.places.last]
         change = now - before
         slots, keys = steps.slots, steps.keys
         finite = torch.isfinite(change.sum(1))
+        kept = np.arange(len(keys))
         if not bool(finite.all()):
             self.not_finite += int((~finite).sum())
             now, before, change = now[finite], before[finite], change[finite]
-            host = finite.cpu().numpy()
-            slots, keys = slots[host], keys[host]
+            kept = np.flatnonzero(finite.cpu().numpy())
         self.tokens += len(now)
         if gate is not None:
-            opened = gate.flatten()[steps.position].to(self._gate)
-            self._gate += opened[torch.isfinite(opened)].sum()
-            self._has_gate = True
+            opened = gate.flatten()[steps.places.read].to(self._gate)
+            opened = opened[torch.isfinite(opened)]
+            self._gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
         self._add_units(now, before)
-        self._add_words(change, torch.from_numpy(slots).to(change.device), n_slots)
-        self._sample(self.states, np.zeros(len(keys), np.int64), keys, now, np.ones(len(keys), dtype=bool))
-        wanted = slots >= 0 if self._percentile_slots is None else np.isin(slots, self._percentile_slots)
-        self._sample(self.responses, slots, keys, change, wanted)
+        self._sample(self.states, np.zeros(len(kept), np.int64), keys[kept], now, np.ones(len(kept), dtype=bool))
+        if slots is None:
+            self._held.append((change.float().cpu().numpy(), self._n_offered + kept))
+            self._n_offered += len(keys)
+        else:
+            self._add_responses(change, slots[kept], keys[kept], n_slots)
+
+    def settle(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
+        """Add the responses of all tokens that came without slots.
+
+        Args:
+            slots: Slots of their words, shape (N, K), in the order in which they came.
+            keys: Keys of their occurrences, shape (N,).
+            n_slots: Number of slots given out.
+        """
+        for change, at in self._held:
+            self._add_responses(torch.from_numpy(change).to(self._device), slots[at], keys[at], n_slots)
+        self._held.clear()
+
+    def _add_responses(self, change: Tensor, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
+        self._grow(n_slots)
+        for channel in range(slots.shape[1]):
+            of_channel = slots[:, channel]
+            self._add_words(change, torch.from_numpy(np.ascontiguousarray(of_channel)).to(change.device))
+            wanted = of_channel >= 0 if self._percentile_slots is None else np.isin(of_channel, self._percentile_slots)
+            self._sample(self.responses, of_channel, channel_keys(keys, channel), change, wanted)
 
     def _add_units(self, now: Tensor, before: Tensor) -> None:
         now64 = now.to(self._unit_sums)
@@ -113,8 +138,7 @@ class StateSums:
         self._kept[0] += shares.sum().to(self._kept)
         self._kept[1] += len(shares)
 
-    def _add_words(self, change: Tensor, slots: Tensor, n_slots: int) -> None:
-        self._grow(n_slots)
+    def _add_words(self, change: Tensor, slots: Tensor) -> None:
         known = slots >= 0
         change, slots = change[known].to(self._sums), slots[known].to(self._device)
         self._sums.index_add_(0, slots, change)
@@ -145,7 +169,6 @@ class StateSums:
         """Add the sums of another process, whose slot s is slot_of[s] here, -1 for none."""
         self.tokens += other.tokens
         self.not_finite += other.not_finite
-        self._has_gate |= other._has_gate
         for name in ("_unit_sums", "_kept", "_gate"):
             setattr(self, name, getattr(self, name) + getattr(other, name).to(self._device))
         self._grow(int(slot_of.max(initial=-1)) + 1)
@@ -178,4 +201,5 @@ class StateSums:
 
     def mean_gate(self) -> float:
         """Mean opening of the keeping gate, 0 to 1; NaN where the layer has none."""
-        return float(self._gate) / self.tokens if self._has_gate and self.tokens else float("nan")
+        total, steps = self._gate.tolist()
+        return total / steps if steps else float("nan")

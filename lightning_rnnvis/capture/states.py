@@ -8,7 +8,7 @@ scan (Hochreiter & Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, as computed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -70,6 +70,18 @@ def top_states(call: RecurrentCall, grid: Grid) -> dict[str, Tensor]:
     if hidden and isinstance(call, GivenCall) and call.is_layer:
         hidden = hidden[-1:]
     return {name: states[name].values for name in hidden}
+
+
+@torch.no_grad()
+def run_by_itself(call: LayerCall) -> LayerCall:
+    """The call with the output that its layer gives for its input, from the weights alone: the module is not called."""
+    initial = _initial_states(call, Grid.of(call))
+    output: Tensor | PackedSequence = call.input
+    with torch.autocast(call.data.device.type, enabled=False):
+        for layer in range(call.module.num_layers):
+            states = slice(layer * call.directions, (layer + 1) * call.directions)
+            output = _run_layer(call, layer, output, tuple(part[states] for part in initial))
+    return replace(call, output=output)
 
 
 def _given_states(call: GivenCall, grid: Grid) -> Iterator[StateStream]:

@@ -48,6 +48,13 @@ class WordTable:
         self.overflow += 0 if self.fixed else int(counts[~known].sum())
         return slots[inverse]
 
+    def add_parallel(self, ids: np.ndarray) -> np.ndarray:
+        """Like `add` for tokens of K words each, ids and slots of shape (N, K), -1 where a token has no such word."""
+        slots = np.full(ids.shape, -1, dtype=np.int64)
+        there = ids >= 0
+        slots[there] = self.add(ids[there])
+        return slots
+
     def merge(self, other: WordTable) -> np.ndarray:
         """Take the counts of another process; returns the slot here of each of its slots, -1 for none."""
         if not self.fixed:

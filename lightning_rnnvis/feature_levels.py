@@ -1,0 +1,183 @@
+"""`FeatureLevels`: words for a numeric series, such as ``temperature: high``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+MOST_LEVELS = 64
+"""Ids of a feature's levels lie this far apart."""
+
+_NAMES = {
+    2: ("low", "high"),
+    3: ("low", "medium", "high"),
+    4: ("very low", "low", "high", "very high"),
+    5: ("very low", "low", "medium", "high", "very high"),
+}
+_DEFAULT_LEVELS = 3
+
+
+class FeatureLevels:
+    """Makes words of a numeric series: each feature is cut into levels, and each (feature, level) is a word.
+
+    Given to `RNNVis` as `words`. All features of a step enter at once, so the response to a word is a marginal mean:
+    that of the whole step, over all steps at which the feature has that level. A feature that is NaN has no word.
+
+    Args:
+        features: Names of the features, in their order; None for ``feature 0``, ``feature 1``, …
+        levels: Number of levels, 2 to 20, or their names from the lowest to the highest; None for as many as `edges`
+            make, and three, low, medium and high, where there are none.
+        edges: Where to cut: for each feature the values between its levels, in rising order, as a list in the order of
+            the features or a dict by name. A value equal to an edge belongs to the level below. Features without edges
+            are cut at the quantiles of the steps looked at in the first record, which a resumed run takes over.
+        values: Where the series is: None for the input of the recurrent layer, which must stand in the batch
+            unchanged; ``"input"`` for that input whatever it is, scaled or projected by the model; or a function from
+            the batch to the series, of shape (batch, time, features) or (batch, time), NaN where there is no value,
+            such as in padding.
+
+    Raises:
+        TypeError, ValueError: A setting is wrong.
+
+    Example::
+
+        RNNVis(words=FeatureLevels(["temperature", "pressure"], levels=5))
+        RNNVis(words=FeatureLevels(["load"], edges=[[0.5, 0.9]], levels=["idle", "busy", "overloaded"]))
+    """
+
+    def __init__(
+        self,
+        features: Sequence[str] | None = None,
+        *,
+        levels: int | Sequence[str] | None = None,
+        edges: Mapping[str, Sequence[float]] | Sequence[Sequence[float] | None] | None = None,
+        values: str | Callable[[Any], Any] | None = None,
+    ) -> None:
+        if features is not None and (isinstance(features, str) or len(set(features)) != len(features) or not features):
+            raise ValueError(f"`FeatureLevels(features=…)` must be a list of different names. Got {features!r}.")
+        if not (values is None or values == "input" or callable(values)):
+            raise TypeError(
+                '`FeatureLevels(values=…)` must be None, "input", or a function from the batch to the series. Got'
+                f" {values!r}."
+            )
+        self.features = None if features is None else [str(name) for name in features]
+        self.levels = _check_levels(levels)
+        self.values = values
+        self.edges = self._check_edges(edges)
+
+    def feature_name(self, feature: int) -> str:
+        """Name of a feature by its place."""
+        return self.features[feature] if self.features and feature < len(self.features) else f"feature {feature}"
+
+    def n_levels(self, feature: int) -> int:
+        """Number of levels of a feature by its place."""
+        if feature in self.edges:
+            return len(self.edges[feature]) + 1
+        return _DEFAULT_LEVELS if self.levels is None else _length(self.levels)
+
+    def word(self, feature: int, level: int) -> str:
+        """The word of a level, counted from the lowest."""
+        n_levels = self.n_levels(feature)
+        names = self.levels if isinstance(self.levels, list) else _NAMES.get(n_levels)
+        name = names[level] if names else f"level {level + 1} of {n_levels}"
+        return f"{self.feature_name(feature)}: {name}"
+
+    def _check_edges(self, edges: Any) -> dict[int, list[float]]:
+        """Edges by place of the feature, for those that have some."""
+        if edges is None:
+            return {}
+        if isinstance(edges, Mapping):
+            unknown = [name for name in edges if name not in (self.features or ())]
+            if unknown:
+                raise ValueError(
+                    f"`FeatureLevels(edges=…)` has edges for {unknown[0]!r}, which is none of the `features`:"
+                    f" {', '.join(self.features or []) or 'none are named'}."
+                )
+            by_place = {self.features.index(name): given for name, given in edges.items()} if self.features else {}
+        else:
+            if isinstance(edges, str) or not all(given is None or np.ndim(given) == 1 for given in edges):
+                raise ValueError(
+                    f"`FeatureLevels(edges=…)` must hold a list of numbers for each feature. Got {edges!r}."
+                )
+            if self.features is not None and len(edges) != len(self.features):
+                raise ValueError(
+                    f"`FeatureLevels(edges=…)` must have one list for each of the {len(self.features)} features. Got"
+                    f" {len(edges)}."
+                )
+            by_place = {place: given for place, given in enumerate(edges) if given is not None}
+        return {place: self._check_feature(place, given) for place, given in by_place.items()}
+
+    def _check_feature(self, place: int, given: Sequence[float]) -> list[float]:
+        edges = np.asarray(given, dtype=np.float64)
+        if edges.ndim != 1 or not 1 <= len(edges) < MOST_LEVELS or not (np.diff(edges) > 0).all():
+            raise ValueError(
+                f"`FeatureLevels(edges=…)` for {self.feature_name(place)!r} must be numbers in rising order. Got"
+                f" {list(given)!r}."
+            )
+        if self.levels is not None and len(edges) + 1 != _length(self.levels):
+            raise ValueError(
+                f"`FeatureLevels` has {_length(self.levels)} levels, so {self.feature_name(place)!r} needs"
+                f" {_length(self.levels) - 1} edges between them. Got {len(edges)}."
+            )
+        return edges.tolist()
+
+
+class LevelCuts:
+    """The edges of one training: those given, and those found in the first record.
+
+    Args:
+        settings: What the user wants.
+        found: Edges of every feature, if an earlier record found them.
+    """
+
+    def __init__(self, settings: FeatureLevels, found: Sequence[Sequence[float]] | None = None) -> None:
+        self.settings = settings
+        self.found: list[list[float]] | None = None if found is None else [list(map(float, edges)) for edges in found]
+        names, given = settings.features, settings.edges
+        if self.found is None and names is not None and len(given) == len(names):
+            self.found = [given[place] for place in range(len(names))]
+
+    def settle(self, values: np.ndarray) -> None:
+        """Cut features without edges at the quantiles of `values`, float, shape (N, F), NaN left out."""
+        edges = []
+        for feature in range(values.shape[1]):
+            column = values[:, feature].astype(np.float64)
+            column = column[np.isfinite(column)]
+            shares = np.arange(1, n_levels := self.settings.n_levels(feature)) / n_levels
+            quantiles = np.quantile(column, shares) if len(column) else np.full(n_levels - 1, np.nan)
+            edges.append(self.settings.edges.get(feature, quantiles.tolist()))
+        self.found = edges
+
+    def ids(self, values: np.ndarray) -> np.ndarray:
+        """Word ids of values (..., F), -1 where there is none."""
+        assert self.found is not None
+        ids = np.full(values.shape, -1, dtype=np.int64)
+        for feature, edges in enumerate(self.found):
+            level = np.searchsorted(edges, values[..., feature], side="left")
+            known = ~np.isnan(values[..., feature]) & ~np.isnan(edges).any()
+            ids[..., feature] = np.where(known, feature * MOST_LEVELS + level, -1)
+        return ids
+
+    def word(self, word_id: int) -> str:
+        """The word of an id."""
+        return self.settings.word(*divmod(word_id, MOST_LEVELS))
+
+
+def _check_levels(levels: Any) -> int | list[str] | None:
+    if levels is None:
+        return None
+    names = not isinstance(levels, (int, str)) and [str(name) for name in levels]
+    number = len(names) if names else levels
+    if isinstance(number, bool) or not isinstance(number, int) or not 2 <= number <= 20:
+        raise ValueError(
+            f"`FeatureLevels(levels=…)` must be a number from 2 to 20, or as many names, the lowest first. Got"
+            f" {levels!r}."
+        )
+    if names and len(set(names)) != len(names):
+        raise ValueError(f"`FeatureLevels(levels=…)` must have different names. Got {levels!r}.")
+    return names or levels
+
+
+def _length(levels: int | list[str]) -> int:
+    return levels if isinstance(levels, int) else len(levels)

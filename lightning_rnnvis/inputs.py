@@ -1,0 +1,209 @@
+"""What enters the recurrent layers, by the user's settings: which words, what they are made of, and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch.distributed
+
+from lightning_rnnvis.capture.keys import JOINT_ID
+from lightning_rnnvis.capture.recording import Choice, Recording
+from lightning_rnnvis.capture.subwords import MARKS, SubwordMerger
+from lightning_rnnvis.capture.word_reader import WordsSetting
+from lightning_rnnvis.feature_levels import FeatureLevels, LevelCuts
+from lightning_rnnvis.own_words import check_sentences, sentence_ids
+from lightning_rnnvis.vocabulary import Vocabulary
+from lightning_rnnvis.word_names import LevelVocabulary, MergedVocabulary, ParallelVocabulary
+
+if TYPE_CHECKING:
+    from lightning.pytorch import Trainer
+
+
+@dataclass
+class Learned:
+    """What the first record found out about the words, for all that follow.
+
+    Attributes:
+        edges: Edges of each feature's levels.
+        pieces: Pieces of each merged word.
+    """
+
+    edges: list[list[float]] | None = None
+    pieces: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def pack(self) -> dict[str, Any]:
+        """As plain types."""
+        return {"edges": self.edges, "pieces": {word_id: list(pieces) for word_id, pieces in self.pieces.items()}}
+
+    @classmethod
+    def unpack(cls, packed: Mapping[str, Any]) -> Learned:
+        """Inverse of `pack`."""
+        pieces = {int(word_id): tuple(pieces) for word_id, pieces in packed.get("pieces", {}).items()}
+        return cls(packed.get("edges"), pieces)
+
+
+class Inputs:
+    """What enters at a step, and what it is called.
+
+    Args:
+        vocabulary: The setting of that name of `RNNVis`; a dict of vocabularies by embedding for parallel inputs.
+        words: The setting of that name.
+        merge_subwords: The setting of that name.
+        sentences: The setting of that name.
+        learned: What an earlier record found out; changed by later ones.
+
+    Raises:
+        TypeError, ValueError, FileNotFoundError: A setting is wrong.
+    """
+
+    def __init__(self, vocabulary: Any, words: Any, merge_subwords: Any, sentences: Any, learned: Learned) -> None:
+        if isinstance(vocabulary, FeatureLevels) and words is None:
+            vocabulary, words = None, vocabulary
+        check_sentences(sentences)
+        _check_words(words)
+        self.own_sentences: list[list[int]] = []
+        self.sentences_missing = ""
+        self.vocabulary: Vocabulary
+        self.words: WordsSetting = words
+        self.merger: SubwordMerger | None = None
+        self._learned = learned
+        self._sentences = sentences or []
+        self._source = vocabulary
+        self._cuts: LevelCuts | None = None
+        if isinstance(words, FeatureLevels):
+            self._use_levels(words, vocabulary, merge_subwords)
+        else:
+            self._use_words(vocabulary, merge_subwords)
+        if self._sentences and not self.vocabulary.is_function and not self.sentences_missing:
+            self.find_sentences([])
+
+    def _use_levels(self, levels: FeatureLevels, vocabulary: Any, merge_subwords: Any) -> None:
+        if vocabulary is not None or merge_subwords is not None:
+            raise ValueError(
+                "`RNNVis(words=FeatureLevels(…))` makes its own words: leave `vocabulary` and `merge_subwords` out, and"
+                " name features and levels in `FeatureLevels(features, levels=…)`."
+            )
+        self._cuts = LevelCuts(levels, self._learned.edges)
+        self.words, self.vocabulary = self._cuts, LevelVocabulary(self._cuts)
+        self.sentences_missing = "levels of features enter, and no words"
+
+    def _use_words(self, vocabulary: Any, rule: Any) -> None:
+        by_input = _by_input(vocabulary, self.words)
+        if by_input is not None and self.words is None:
+            self.words = list(by_input)
+        inputs = list(self.words) if isinstance(self.words, (list, tuple)) else None
+        sources = [by_input.get(one) for one in inputs] if by_input is not None and inputs else [vocabulary]
+        self._source = sources[0]
+        first = Vocabulary(sources[0]) if rule is None else self._merged(sources[0], rule)
+        self.vocabulary = first
+        if inputs:
+            others = [Vocabulary(source) for source in sources[1:]]
+            others += [Vocabulary() for _ in inputs[len(sources) :]]
+            names = [one if isinstance(one, str) else f"input {place}" for place, one in enumerate(inputs)]
+            self.vocabulary = ParallelVocabulary(dict(zip(names, [first, *others], strict=True)))
+            self.sentences_missing = "several inputs enter at each step"
+
+    def _merged(self, source: Any, rule: Any) -> MergedVocabulary:
+        if not callable(rule) and rule not in MARKS:
+            raise ValueError(
+                "`RNNVis(merge_subwords=…)` must be the mark of the tokenizer, one of"
+                f" {', '.join(map(repr, MARKS))}, or a function from a piece to whether it goes on with the word"
+                f" before. Got {rule!r}."
+            )
+        if source is None:
+            raise ValueError(
+                "`RNNVis(merge_subwords=…)` tells the pieces of a word by their text, so it needs a `vocabulary`. Give"
+                " the tokenizer, or a list of its pieces."
+            )
+        merged = MergedVocabulary(source, rule, self._learned.pieces)
+        self.merger = merged.merger
+        return merged
+
+    def find_sentences(self, sizes: Iterable[int]) -> None:
+        """Look up the words of the user's own sentences.
+
+        Args:
+            sizes: Numbers of rows of the model's embeddings: as many ids are asked for of a vocabulary that is a
+                function.
+
+        Raises:
+            ValueError: A word is not in the vocabulary.
+        """
+        if self._sentences and not self.sentences_missing and not self.own_sentences:
+            n_ids = max(sizes, default=0)
+            self.own_sentences = sentence_ids(self._sentences, self.vocabulary, self._source, n_ids)
+
+    def settle(self, trainer: Trainer, recording: Recording | None) -> None:
+        """Find the edges of the levels, if this is the first record; every process must call this, with its own share.
+
+        The edges are quantiles of what all processes saw.
+        """
+        if self._cuts is None:
+            return
+        if self._cuts.found is None:
+            values = recording.values() if recording is not None else []
+            if trainer.world_size > 1 and torch.distributed.is_initialized():
+                parts: list[list[np.ndarray]] = [[] for _ in range(trainer.world_size)]
+                torch.distributed.all_gather_object(parts, values[:1])
+                values = [array for part in parts for array in part]
+            else:
+                values = values[:1]
+            if values:
+                self._cuts.settle(np.concatenate(values))
+                self._learned.edges = self._cuts.found
+        if recording is not None and self._cuts.found is not None:
+            recording.settle(self._cuts)
+
+    def learn(self, recording: Recording) -> None:
+        """Take the pieces of the words that a record saw."""
+        self._learned.pieces |= recording.pieces
+
+    def forget(self, choices: Mapping[str, Choice]) -> None:
+        """Let go of the pieces of words that were not chosen."""
+        kept = {word_id for choice in choices.values() for word_id in choice.word_ids if word_id >= JOINT_ID}
+        for word_id in [word_id for word_id in self._learned.pieces if word_id not in kept]:
+            del self._learned.pieces[word_id]
+
+
+def _check_words(words: Any) -> None:
+    if words is None or isinstance(words, (str, FeatureLevels)) or callable(words):
+        return
+    if isinstance(words, Mapping):
+        parts = list(words.values())
+    elif isinstance(words, (list, tuple)):
+        parts = list(words)
+        if len({one if isinstance(one, str) else id(one) for one in parts}) < max(2, len(parts)):
+            raise ValueError(
+                "`RNNVis(words=[…])` names several inputs that enter at the same step, such as ['word_embedding',"
+                f" 'tag_embedding']; they must be at least two, and different. Got {words!r}."
+            )
+    else:
+        parts = [words]
+    for part in parts:
+        if not isinstance(part, str) and not callable(part):
+            raise TypeError(
+                "`RNNVis(words=…)` must be the name of an nn.Embedding, a function from the batch to ids of shape"
+                " (batch, time), a dict of either by layer name, a list of either for parallel inputs, or"
+                f" FeatureLevels(…). Got {part!r}."
+            )
+
+
+def _by_input(vocabulary: Any, words: Any) -> dict[str, Any] | None:
+    """Vocabularies by the name of their embedding, where that is what was given."""
+    if not isinstance(vocabulary, Mapping) or not vocabulary or not all(isinstance(key, str) for key in vocabulary):
+        return None
+    if isinstance(words, (list, tuple)):
+        names = [word for word in words if isinstance(word, str)]
+        if not any(key in names for key in vocabulary):
+            return None
+        missing = [key for key in vocabulary if key not in names]
+        if missing:
+            raise ValueError(
+                f"`vocabulary` has words for {missing[0]!r}, which is none of the `words` {names!r} that enter."
+            )
+        return dict(vocabulary)
+    holds_vocabularies = not any(isinstance(one, (str, int)) for one in vocabulary.values())
+    return dict(vocabulary) if words is None and holds_vocabularies else None
