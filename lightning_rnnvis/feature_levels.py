@@ -27,11 +27,12 @@ class FeatureLevels:
 
     Args:
         features: Names of the features, in their order; None for ``feature 0``, ``feature 1``, …
-        levels: Number of levels, 2 to 20, or their names from the lowest to the highest; None for as many as `edges`
-            make, and three, low, medium and high, where there are none.
+        levels: Number of levels, 2 to 20, or their names from the lowest to the highest, for all features or as a dict
+            by name for some; None for as many as `edges` make, and three, low, medium and high, where there are none.
         edges: Where to cut: for each feature the values between its levels, in rising order, as a list in the order of
             the features or a dict by name. A value equal to an edge belongs to the level below. Features without edges
-            are cut at the quantiles of the steps looked at in the first record, which a resumed run takes over.
+            are cut at the quantiles of the steps looked at in the first record, which a resumed run takes over; one
+            that has no more values than levels there has a word for each of them, such as ``valve: 1``.
         values: Where the series is: None for the input of the recurrent layer, which must stand in the batch
             unchanged; ``"input"`` for that input whatever it is, scaled or projected by the model; or a function from
             the batch to the series, of shape (batch, time, features) or (batch, time), NaN where there is no value,
@@ -50,7 +51,7 @@ class FeatureLevels:
         self,
         features: Sequence[str] | None = None,
         *,
-        levels: int | Sequence[str] | None = None,
+        levels: int | Sequence[str] | Mapping[str, int | Sequence[str]] | None = None,
         edges: Mapping[str, Sequence[float]] | Sequence[Sequence[float] | None] | None = None,
         values: str | Callable[[Any], Any] | None = None,
     ) -> None:
@@ -62,7 +63,12 @@ class FeatureLevels:
                 f" {values!r}."
             )
         self.features = None if features is None else [str(name) for name in features]
-        self.levels = _check_levels(levels)
+        self._levels_of: dict[int, int | list[str]] = {}
+        self._default_levels: int | list[str] | None = None
+        if isinstance(levels, Mapping):
+            self._levels_of = {self._place(name, "levels"): _check_levels(given) for name, given in levels.items()}
+        elif levels is not None:
+            self._default_levels = _check_levels(levels)
         self.values = values
         self.edges = self._check_edges(edges)
 
@@ -74,27 +80,38 @@ class FeatureLevels:
         """Number of levels of a feature by its place."""
         if feature in self.edges:
             return len(self.edges[feature]) + 1
-        return _DEFAULT_LEVELS if self.levels is None else _length(self.levels)
+        levels = self._levels(feature)
+        return _DEFAULT_LEVELS if levels is None else _length(levels)
 
     def word(self, feature: int, level: int) -> str:
         """The word of a level, counted from the lowest."""
         n_levels = self.n_levels(feature)
-        names = self.levels if isinstance(self.levels, list) else _NAMES.get(n_levels)
+        levels = self._levels(feature)
+        names = levels if isinstance(levels, list) else _NAMES.get(n_levels)
         name = names[level] if names else f"level {level + 1} of {n_levels}"
         return f"{self.feature_name(feature)}: {name}"
+
+    def has_names(self, feature: int) -> bool:
+        """Whether the user named the levels of a feature."""
+        return isinstance(self._levels(feature), list)
+
+    def _levels(self, feature: int) -> int | list[str] | None:
+        return self._levels_of.get(feature, self._default_levels)
+
+    def _place(self, name: str, setting: str) -> int:
+        if self.features is None or name not in self.features:
+            raise ValueError(
+                f"`FeatureLevels({setting}=…)` has {setting} for {name!r}, which is none of the `features`:"
+                f" {', '.join(self.features or []) or 'none are named'}."
+            )
+        return self.features.index(name)
 
     def _check_edges(self, edges: Any) -> dict[int, list[float]]:
         """Edges by place of the feature, for those that have some."""
         if edges is None:
             return {}
         if isinstance(edges, Mapping):
-            unknown = [name for name in edges if name not in (self.features or ())]
-            if unknown:
-                raise ValueError(
-                    f"`FeatureLevels(edges=…)` has edges for {unknown[0]!r}, which is none of the `features`:"
-                    f" {', '.join(self.features or []) or 'none are named'}."
-                )
-            by_place = {self.features.index(name): given for name, given in edges.items()} if self.features else {}
+            by_place = {self._place(name, "edges"): given for name, given in edges.items()}
         else:
             if isinstance(edges, str) or not all(given is None or np.ndim(given) == 1 for given in edges):
                 raise ValueError(
@@ -115,10 +132,11 @@ class FeatureLevels:
                 f"`FeatureLevels(edges=…)` for {self.feature_name(place)!r} must be numbers in rising order. Got"
                 f" {list(given)!r}."
             )
-        if self.levels is not None and len(edges) + 1 != _length(self.levels):
+        levels = self._levels(place)
+        if levels is not None and len(edges) + 1 != _length(levels):
             raise ValueError(
-                f"`FeatureLevels` has {_length(self.levels)} levels, so {self.feature_name(place)!r} needs"
-                f" {_length(self.levels) - 1} edges between them. Got {len(edges)}."
+                f"`FeatureLevels` has {_length(levels)} levels, so {self.feature_name(place)!r} needs"
+                f" {_length(levels) - 1} edges between them. Got {len(edges)}."
             )
         return edges.tolist()
 
@@ -129,25 +147,42 @@ class LevelCuts:
     Args:
         settings: What the user wants.
         found: Edges of every feature, if an earlier record found them.
+        values: Values of every feature that has a word for each, by its place.
     """
 
-    def __init__(self, settings: FeatureLevels, found: Sequence[Sequence[float]] | None = None) -> None:
+    def __init__(
+        self,
+        settings: FeatureLevels,
+        found: Sequence[Sequence[float]] | None = None,
+        values: Mapping[int, Sequence[float]] | None = None,
+    ) -> None:
         self.settings = settings
         self.found: list[list[float]] | None = None if found is None else [list(map(float, edges)) for edges in found]
+        self.values: dict[int, list[float]] = {
+            place: list(map(float, given)) for place, given in (values or {}).items()
+        }
         names, given = settings.features, settings.edges
         if self.found is None and names is not None and len(given) == len(names):
             self.found = [given[place] for place in range(len(names))]
 
     def settle(self, values: np.ndarray) -> None:
         """Cut features without edges at the quantiles of `values`, float, shape (N, F), NaN left out."""
-        edges = []
-        for feature in range(values.shape[1]):
-            column = values[:, feature].astype(np.float64)
-            column = column[np.isfinite(column)]
-            shares = np.arange(1, n_levels := self.settings.n_levels(feature)) / n_levels
-            quantiles = np.quantile(column, shares) if len(column) else np.full(n_levels - 1, np.nan)
-            edges.append(self.settings.edges.get(feature, quantiles.tolist()))
-        self.found = edges
+        self.found = [self._edges(feature, values[:, feature]) for feature in range(values.shape[1])]
+
+    def _edges(self, feature: int, column: np.ndarray) -> list[float]:
+        if feature in self.settings.edges:
+            return self.settings.edges[feature]
+        column = column[np.isfinite(column)].astype(np.float64)
+        n_levels = self.settings.n_levels(feature)
+        if len(column) == 0:
+            return [np.nan] * (n_levels - 1)
+        distinct = np.unique(column)
+        if len(distinct) < n_levels or (len(distinct) == n_levels and not self.settings.has_names(feature)):
+            self.values[feature] = distinct.tolist()
+            return ((distinct[1:] + distinct[:-1]) / 2).tolist()
+        if len(distinct) == n_levels:
+            return distinct[:-1].tolist()
+        return np.quantile(column, np.arange(1, n_levels) / n_levels).tolist()
 
     def ids(self, values: np.ndarray) -> np.ndarray:
         """Word ids of values (..., F), -1 where there is none."""
@@ -161,12 +196,13 @@ class LevelCuts:
 
     def word(self, word_id: int) -> str:
         """The word of an id."""
-        return self.settings.word(*divmod(word_id, MOST_LEVELS))
+        feature, level = divmod(word_id, MOST_LEVELS)
+        if feature in self.values:
+            return f"{self.settings.feature_name(feature)}: {self.values[feature][level]:g}"
+        return self.settings.word(feature, level)
 
 
-def _check_levels(levels: Any) -> int | list[str] | None:
-    if levels is None:
-        return None
+def _check_levels(levels: Any) -> int | list[str]:
     names = not isinstance(levels, (int, str)) and [str(name) for name in levels]
     number = len(names) if names else levels
     if isinstance(number, bool) or not isinstance(number, int) or not 2 <= number <= 20:

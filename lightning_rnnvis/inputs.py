@@ -28,21 +28,24 @@ class Learned:
 
     Attributes:
         edges: Edges of each feature's levels.
+        values: Values of the features that have a word for each, by place.
         pieces: Pieces of each merged word.
     """
 
     edges: list[list[float]] | None = None
+    values: dict[int, list[float]] = field(default_factory=dict)
     pieces: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def pack(self) -> dict[str, Any]:
         """As plain types."""
-        return {"edges": self.edges, "pieces": {word_id: list(pieces) for word_id, pieces in self.pieces.items()}}
+        pieces = {word_id: list(pieces) for word_id, pieces in self.pieces.items()}
+        return {"edges": self.edges, "values": self.values, "pieces": pieces}
 
     @classmethod
     def unpack(cls, packed: Mapping[str, Any]) -> Learned:
         """Inverse of `pack`."""
         pieces = {int(word_id): tuple(pieces) for word_id, pieces in packed.get("pieces", {}).items()}
-        return cls(packed.get("edges"), pieces)
+        return cls(packed.get("edges"), dict(packed.get("values", {})), pieces)
 
 
 class Inputs:
@@ -86,7 +89,7 @@ class Inputs:
                 "`RNNVis(words=FeatureLevels(…))` makes its own words: leave `vocabulary` and `merge_subwords` out, and"
                 " name features and levels in `FeatureLevels(features, levels=…)`."
             )
-        self._cuts = LevelCuts(levels, self._learned.edges)
+        self._cuts = LevelCuts(levels, self._learned.edges, self._learned.values)
         self.words, self.vocabulary = self._cuts, LevelVocabulary(self._cuts)
         self.sentences_missing = "levels of features enter, and no words"
 
@@ -153,7 +156,7 @@ class Inputs:
                 values = values[:1]
             if values:
                 self._cuts.settle(np.concatenate(values))
-                self._learned.edges = self._cuts.found
+                self._learned.edges, self._learned.values = self._cuts.found, self._cuts.values
         if recording is not None and self._cuts.found is not None:
             recording.settle(self._cuts)
 

@@ -17,11 +17,12 @@ torch.set_num_threads(1)
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-def run_example(name: str, *arguments: object) -> None:
-    """Run an example as a newcomer does."""
+def run_example(name: str, *arguments: object) -> str:
+    """Run an example as a newcomer does; returns what it printed."""
     command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
     done = subprocess.run(command, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ class Normed(Classifier):
 
 
 def test_the_model_is_left_as_it_was(tmp_path):
-    """Weights, buffers and random states are bit-identical, also of modules that change themselves; states are right."""
+    """Weights, buffers and random states are bit-identical, also where modules change themselves."""
     results = []
     for name in ("with", "without"):
         seed_everything(0, verbose=False)
@@ -164,7 +164,7 @@ def test_the_same_initial_state_for_all_is_taken_over(tmp_path):
 
 
 def test_unknown_words(tmp_path):
-    """They are the vocabulary's unknown word, if it has one; lower case is tried before; else an error names the word."""
+    """Lower case is tried, then the vocabulary's unknown word; without one an error names the word."""
     vocabulary = [*VOCABULARY[:11], "<unk>"]
     run = trainer(tmp_path, RNNVis(vocabulary, min_count=1, sentences=["The pizza GOOD"]))
     run.validate(Classifier(), loader(seed=1), verbose=False)

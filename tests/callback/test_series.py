@@ -10,6 +10,7 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load
 from lightning_rnnvis.capture import held_tokens
+from lightning_rnnvis.feature_levels import LevelCuts
 from tests.callback.input_models import FEATURES, Forecaster, series
 from tests.callback.test_training import trainer
 from tests.oracle import changes, responses_by_word, step_states
@@ -69,12 +70,15 @@ def quantile_levels():
     """Words of a step by the quantiles of all steps of the validation set."""
     values, lengths, _ = series(seed=1).dataset.tensors
     steps = torch.cat([row[:n] for row, n in zip(values, lengths, strict=True)]).double().numpy()
-    edges = np.quantile(steps, [1 / 3, 2 / 3], axis=0).T
+    edges = np.quantile(steps[:, :2], [1 / 3, 2 / 3], axis=0).T
     names = ["low", "medium", "high"]
-    return lambda step: [
-        f"{name}: {names[sum(value > edge for edge in cuts)]}"
-        for name, value, cuts in zip(FEATURES, step.double().numpy(), edges, strict=True)
-    ]
+
+    def levels_of(step):
+        *quantities, valve = step.double().numpy()
+        levels = [names[sum(value > edge for edge in cuts)] for value, cuts in zip(quantities, edges, strict=True)]
+        return [f"{name}: {level}" for name, level in zip(FEATURES, [*levels, f"{valve:g}"], strict=True)]
+
+    return levels_of
 
 
 @pytest.mark.parametrize("bidirectional", [False, True])
@@ -183,6 +187,7 @@ def test_weights_are_bit_identical(tmp_path):
         ({"levels": 1}, "from 2 to 20"),
         ({"levels": ["low", "low"]}, "different names"),
         ({"features": ["a"], "edges": {"b": [1]}}, "'b', which is none of the `features`"),
+        ({"features": ["a"], "levels": {"b": 3}}, "'b', which is none of the `features`"),
         ({"features": ["a"], "edges": [[2, 1]]}, "rising order"),
         ({"features": ["a"], "edges": [[1], [2]]}, "one list for each"),
         ({"edges": [1, 2]}, "a list of numbers for each feature"),
@@ -205,3 +210,14 @@ def test_names_of_levels():
     assert levels.word(0, 1) == "a: high"
     assert levels.word(1, 0) == "b: level 1 of 7"
     assert FeatureLevels(levels=5).word(2, 4) == "feature 2: very high"
+    assert FeatureLevels(["a", "b"], levels={"b": ["off", "on"]}).word(1, 1) == "b: on"
+
+
+def test_features_of_few_values():
+    """A feature with no more values than levels has a word for each, under its own name if its levels have none."""
+    cuts = LevelCuts(FeatureLevels(["valve", "state", "still"], levels={"state": ["off", "on"]}))
+    cuts.settle(np.array([[0, 5, 1.5], [1, 7, 1.5], [1, 7, np.nan]]))
+    words = [
+        [cuts.word(i) for i in row if i >= 0] for row in cuts.ids(np.array([[0, 5, 1.5], [1, 7, np.nan]])).tolist()
+    ]
+    assert words == [["valve: 0", "state: off", "still: 1.5"], ["valve: 1", "state: on"]]

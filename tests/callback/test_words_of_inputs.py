@@ -101,7 +101,9 @@ def test_losses_are_those_of_whole_words(merged):
         for place, (_, _, last) in enumerate(words):
             best = int(scores[last].argmax())
             assert sentence.predictions[place][0].output == PIECES[best]
-            assert sentence.predictions[place][0].probability == pytest.approx(float(scores[last, best].exp()), abs=1e-3)
+            assert sentence.predictions[place][0].probability == pytest.approx(
+                float(scores[last, best].exp()), abs=1e-3
+            )
         assert sentence.enters_head.all()
 
 

@@ -1,0 +1,81 @@
+"""Two processes that share the validation set find the same words, edges and sentences as one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from lightning_rnnvis import load
+from tests.conftest import ONE_THREAD
+
+ROOT = Path(__file__).parents[2]
+
+SCRIPT = """
+import sys
+from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+from lightning_rnnvis import FeatureLevels, RNNVis
+from tests.callback.input_models import FEATURES, PIECES, Both, both
+
+if __name__ == "__main__":
+    devices = int(sys.argv[1])
+    seed_everything(0, verbose=False)
+    text = RNNVis(
+        PIECES, layers=["text.*"], merge_subwords=lambda piece: piece.startswith("##"), min_count=1,
+        sentences=["the good ##ness"], words="text.embedding",
+    )
+    levels = FeatureLevels(FEATURES, values=lambda batch: batch["series"][0])
+    numbers = RNNVis(words=levels, layers=["numbers.*"], min_count=1)
+    trainer = Trainer(
+        max_epochs=1, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
+        logger=TensorBoardLogger(sys.argv[2], name="run"), enable_progress_bar=False, enable_checkpointing=False,
+        callbacks=[text, numbers],
+    )
+    model = Both()
+    trainer.validate(model, both(seed=1), verbose=False)
+    trainer.fit(model, both(), both(seed=1))
+    print("edges", numbers.state_dict()["learned"]["edges"])
+"""
+
+
+def train(directory, devices):
+    """Run the script; returns the edges that each process found."""
+    directory.mkdir()
+    (directory / "script.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, "script.py", str(devices), str(directory)],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "stopped recording" not in done.stderr
+    return [line for line in done.stdout.splitlines() if line.startswith("edges")]
+
+
+def test_equal_to_one_process(tmp_path):
+    """Merged words, levels at the quantiles of all processes, counts, responses and sentences are the same."""
+    (one_edges,), two_edges = train(tmp_path / "one", 1), train(tmp_path / "two", 2)
+    assert two_edges == [one_edges] * 2
+    one, both = (load(tmp_path / name)["run/version_0"] for name in ("one", "two"))
+    assert one.states == both.states
+    assert len(one.states) == 5
+    for state in one.states:
+        first, second = one[state][0], both[state][0]
+        np.testing.assert_array_equal(first.words, second.words)
+        np.testing.assert_array_equal(first.counts, second.counts)
+        assert [s.key for s in first.sentences] == [s.key for s in second.sentences]
+        half = first.half_steps
+        np.testing.assert_allclose(first.responses, second.responses, atol=2 * half["responses"])
+        np.testing.assert_allclose(first.percentiles, second.percentiles, atol=2 * half["percentiles"])
+        for a, b in zip(first.sentences, second.sentences, strict=True):
+            np.testing.assert_array_equal(a.words, b.words)
+            np.testing.assert_allclose(a.states, b.states, atol=2 * half["sentence_states"])
+        assert first.sentences[0].own == state.startswith("text")
+        assert len(both[state]) == 2

@@ -1,0 +1,31 @@
+"""The sensors example finds units that follow the faults."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from lightning_rnnvis import load
+from tests.conftest import run_example
+
+
+def test_units_follow_the_fault(tmp_path):
+    """The printed unit follows the fault in every recorded window, much better than before training."""
+    printed = run_example("sensors.py", "--epochs", 4, "--days", 800, "--log-dir", tmp_path)
+    unit, correlation = re.search(r"Unit (\d+) of rnn.l0/h follows the fault.* at ([+-]\d\.\d\d)", printed).groups()
+    untrained, *_, trained = load(tmp_path)["sensors/version_0"]["rnn.l0/h"]
+
+    def best(record):
+        states = np.concatenate([sentence.states for sentence in record.sentences])
+        fault = np.array(["fault: yes" in word for sentence in record.sentences for word in sentence.words])
+        assert 0.05 < fault.mean() < 0.6
+        return np.abs([np.corrcoef(states[:, u], fault)[0, 1] for u in range(record.n_units)])
+
+    assert best(trained)[int(unit)] == best(trained).max()
+    assert abs(float(correlation)) > 0.7 > best(untrained).max() + 0.1
+    words = set(trained.words)
+    assert {"temperature: cold", "load: busy", "vibration: high", "fault: yes"} <= words
+    responses = dict(zip(trained.words, trained.responses, strict=True))
+    assert np.sign(responses["vibration: high"][int(unit)]) == np.sign(float(correlation))
+    assert any("4 words enter at each step" in note for note in trained.notes)
