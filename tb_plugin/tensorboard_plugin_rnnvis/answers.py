@@ -117,7 +117,13 @@ def snapshot(view: View, changes: dict[str, Any] | None) -> dict[str, Any]:
         "explained_variance_null": metrics.get("explained_variance_null") if view.labels_from == RECORDED else None,
         "response_scale": response_scale(record),
         "sentences": [
-            {"index": index, "key": sentence.key, "title": _title(sentence), "length": len(sentence.words)}
+            {
+                "index": index,
+                "key": sentence.key,
+                "title": _title(sentence),
+                "length": len(sentence.words),
+                "own": sentence.own,
+            }
             for index, sentence in enumerate(record.sentences)
         ],
         "head": None

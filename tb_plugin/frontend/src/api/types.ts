@@ -206,6 +206,8 @@ export interface SentenceTitle {
   title: string;
   /** Number of words. */
   length: number;
+  /** Whether the person who trains gave it, rather than the validation set. */
+  own: boolean;
 }
 
 export interface Responses {

@@ -89,7 +89,8 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     explained_variance: 0.41,
     explained_variance_null: 0.03,
     response_scale: 0.34,
-    sentences: sentence > 0 ? [{ index: 0, key: "0", title: texts.slice(0, 8).join(" "), length: sentence }] : [],
+    sentences:
+      sentence > 0 ? [{ index: 0, key: "0", title: texts.slice(0, 8).join(" "), length: sentence, own: false }] : [],
     metrics: {},
     notes: [],
   };

@@ -84,6 +84,14 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
   );
 }
 
+function options(titles: readonly SentenceTitle[]) {
+  return titles.map(({ index, title }) => (
+    <option key={index} value={index}>
+      {`${index} · ${shorten(title)}`}
+    </option>
+  ));
+}
+
 interface SentenceChoiceProps {
   titles: readonly SentenceTitle[];
   sentence: Sentence | null;
@@ -104,11 +112,14 @@ function SentenceChoice({ titles, sentence, place, choices, act }: SentenceChoic
         value={sentences[place]}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
       >
-        {titles.map(({ index, title }) => (
-          <option key={index} value={index}>
-            {`${index} · ${shorten(title)}`}
-          </option>
-        ))}
+        {titles.some(({ own }) => own) ? (
+          <>
+            <optgroup label="your own">{options(titles.filter(({ own }) => own))}</optgroup>
+            <optgroup label="from the validation set">{options(titles.filter(({ own }) => !own))}</optgroup>
+          </>
+        ) : (
+          options(titles)
+        )}
       </select>
       {sentence?.reverse && (
         <span class="title" title="this direction reads from the last word to the first">

@@ -95,6 +95,16 @@ describe("a pane of the golden answers", () => {
     expect(one('[title*="reads from the last word"]')).not.toBeNull();
   });
 
+  it("lists sentences of the person's own apart from those of the validation set", () => {
+    const [first, ...others] = golden.snapshot.sentences;
+    const { all } = draw({ snapshot: { ...golden.snapshot, sentences: [{ ...first!, own: true }, ...others] } });
+    expect(named(all("optgroup"), "label")).toEqual(["your own", "from the validation set"]);
+    expect(all("optgroup[label='your own'] option")).toHaveLength(1);
+    cleanup();
+    expect(draw().all("optgroup")).toHaveLength(0);
+    expect(draw().all(".sentence-choice option")).toHaveLength(golden.snapshot.sentences.length);
+  });
+
   it("draws the links above the threshold, orange where they rise", () => {
     const { all } = draw();
     const strongest = Math.max(...golden.snapshot.links.flat().map(Math.abs));
