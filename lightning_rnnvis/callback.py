@@ -56,7 +56,7 @@ class RNNVis(CallbackBase):
         words: Which ids enter the recurrent layers, where that cannot be found out: the name of an `nn.Embedding`, or
             a function from the batch to ids of shape (batch, time); a dict by layer name where they differ. None finds
             out: see the README. A list of names or functions for parallel inputs, such as words and their tags, which
-            are all words of the step; `FeatureLevels` for a numeric series.
+            are all words of the step, where the first one has a word; `FeatureLevels` for a numeric series.
         merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
             ``"@@"`` or ``"</w>"``, or a function from a piece to whether it goes on with the word before. The response
             to the word is the state after its last piece less the state before its first.
@@ -339,7 +339,7 @@ class RNNVis(CallbackBase):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _make_inputs(self) -> Inputs:
-        return Inputs(self.vocabulary, self.words, self.merge_subwords, self.sentences, self._learned)
+        return Inputs(vars(self), self._learned)
 
     @property
     def _limits(self) -> Limits:

@@ -52,17 +52,24 @@ class Inputs:
     """What enters at a step, and what it is called.
 
     Args:
-        vocabulary: The setting of that name of `RNNVis`; a dict of vocabularies by embedding for parallel inputs.
-        words: The setting of that name.
-        merge_subwords: The setting of that name.
-        sentences: The setting of that name.
+        settings: The arguments of `RNNVis` by name: `vocabulary`, `words`, `merge_subwords`, `sentences`, `padding`.
         learned: What an earlier record found out; changed by later ones.
+
+    Attributes:
+        vocabulary: Names the words.
+        words: Which words enter, for `Recording.add_batch`.
+        merger: Puts pieces of words together, if wanted.
+        own_sentences: Ids of the user's own sentences, once they are found.
+        sentences_missing: Why the user's own sentences can be run through no layer; empty if they can.
 
     Raises:
         TypeError, ValueError, FileNotFoundError: A setting is wrong.
     """
 
-    def __init__(self, vocabulary: Any, words: Any, merge_subwords: Any, sentences: Any, learned: Learned) -> None:
+    def __init__(self, settings: Mapping[str, Any], learned: Learned) -> None:
+        vocabulary, words, merge_subwords, sentences, padding = (
+            settings[name] for name in ("vocabulary", "words", "merge_subwords", "sentences", "padding")
+        )
         if isinstance(vocabulary, FeatureLevels) and words is None:
             vocabulary, words = None, vocabulary
         check_sentences(sentences)
@@ -77,17 +84,22 @@ class Inputs:
         self._source = vocabulary
         self._cuts: LevelCuts | None = None
         if isinstance(words, FeatureLevels):
-            self._use_levels(words, vocabulary, merge_subwords)
+            self._use_levels(words, vocabulary, merge_subwords, padding)
         else:
             self._use_words(vocabulary, merge_subwords)
         if self._sentences and not self.vocabulary.is_function and not self.sentences_missing:
             self.find_sentences([])
 
-    def _use_levels(self, levels: FeatureLevels, vocabulary: Any, merge_subwords: Any) -> None:
+    def _use_levels(self, levels: FeatureLevels, vocabulary: Any, merge_subwords: Any, padding: Any) -> None:
         if vocabulary is not None or merge_subwords is not None:
             raise ValueError(
                 "`RNNVis(words=FeatureLevels(…))` makes its own words: leave `vocabulary` and `merge_subwords` out, and"
                 " name features and levels in `FeatureLevels(features, levels=…)`."
+            )
+        if padding is not None:
+            raise ValueError(
+                "`RNNVis(padding=…)` names ids, and `FeatureLevels` reads numbers. Pack the series, or give it with NaN"
+                f" in the padding: FeatureLevels(…, values=lambda batch: …). Got {padding!r}."
             )
         self._cuts = LevelCuts(levels, self._learned.edges, self._learned.values)
         self.words, self.vocabulary = self._cuts, LevelVocabulary(self._cuts)

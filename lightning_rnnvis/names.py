@@ -53,10 +53,7 @@ def name_sentence(
     """One sentence of a state, with the names of its words and predictions."""
     several = picked.ids.ndim == 2
     ids = joint_ids(picked.ids) if several else picked.ids
-    words = [
-        names.vocabulary.joiner.join(names.vocabulary.words(i for i in at_step if i != NO_WORD))
-        for at_step in picked.ids.reshape(len(ids), -1).tolist()
-    ]
+    words = _steps(names.vocabulary, picked.ids) if several else names.vocabulary.words(ids.tolist())
     sentence = Sentence(f"{key:016x}", text_array(words), ids, *picked.states[state], own=own)
     found = picked.predictions.get(state)
     if found is None or head is None:
@@ -73,6 +70,22 @@ def name_sentence(
     )
     losses = found.losses if head.is_language_model else None
     return replace(sentence, predictions=predictions, losses=losses, enters_head=found.entered)
+
+
+def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
+    """What enters at each step of a sentence, as one text.
+
+    Args:
+        vocabulary: Names the words.
+        ids: Their ids, shape (T, K), `NO_WORD` for none.
+    """
+    texts = []
+    changed = np.zeros(ids.shape[1])  # the step at which each input last changed
+    for step, at_step in enumerate(ids):
+        changed[at_step != ids[step - 1]] = step
+        order = np.argsort(-changed, kind="stable") if vocabulary.newest_first else np.arange(len(at_step))
+        texts.append(vocabulary.joiner.join(vocabulary.words(i for i in at_step[order].tolist() if i != NO_WORD)))
+    return texts
 
 
 def name_head(head: FoundHead, responses: np.ndarray, names: Names) -> Head:

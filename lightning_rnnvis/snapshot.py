@@ -81,9 +81,9 @@ class Sentence:
     """One sequence of the validation set, or of the user's own, with the states it led to.
 
     Attributes:
-        key: Hash of the word ids, the same in every record and run over the same data.
+        key: Hash of the word ids, or of the values of a series, the same in every record and run over the same data.
         words: Words in the order in which they stand in the text, shape (T,), str; several that enter at one step
-            stand together.
+            stand together, of levels of features those that changed last before the others.
         word_ids: Their ids, shape (T,).
         states: State after each word, shape (T, U). In a reverse direction "after" means having read the word and all
             that follow it.

@@ -70,6 +70,8 @@ class ParallelVocabulary(Vocabulary):
 class LevelVocabulary(Vocabulary):
     """Names levels of features."""
 
+    newest_first = True  # of many features at a step, those that change are worth reading
+
     def __init__(self, cuts: LevelCuts) -> None:
         super().__init__()
         self._cuts = cuts

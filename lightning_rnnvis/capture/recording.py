@@ -255,11 +255,13 @@ class Recording:
             cut = positions[: layer.picker.longest]
             sentences[row] = (cut, PickedSentence.of(tokens, row, cut, len(positions)))
         reversal = grid.reversal()
-        places = {reverse: Places.of(tokens, grid, reverse) for reverse in (False, True)}
+        places: dict[bool, Places] = {}
         for stream in capture_states(call, grid):
             layer.cell = stream.cell
             if stream.name not in layer.states:
                 layer.states[stream.name] = self._new_sums(stream, layer)
+            if stream.reverse not in places:
+                places[stream.reverse] = Places.of(tokens, grid, stream.reverse)
             steps = Steps(places[stream.reverse], slots, keys)
             layer.states[stream.name].add(stream.values, stream.before, stream.gate, steps, len(layer.table.ids))
             for row, (cut, sentence) in sentences.items():

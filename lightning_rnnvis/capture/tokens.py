@@ -44,6 +44,13 @@ class Tokens:
         step_ids = ids[..., 0] if ids.shape[-1] == 1 else joint_ids(ids)
         return cls(counted, ids, np.where(counted, step_ids, NO_WORD), each_step(counted))
 
+    def take(self, rows: np.ndarray, time: int) -> Tokens:
+        """The tokens of some rows, shape (R,), up to a time."""
+        parts = (self.counted, self.ids, self.step_ids, self.first, self.pieces, self.values)
+        counted, ids, step_ids, first, pieces, values = (None if part is None else part[rows, :time] for part in parts)
+        assert counted is not None and step_ids is not None and first is not None
+        return Tokens(counted, ids, step_ids, first, pieces, values)
+
     @property
     def n_parallel(self) -> int:
         """Words that enter at a step, K."""

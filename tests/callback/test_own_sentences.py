@@ -118,9 +118,21 @@ def with_own_states(model, ids):
     return model.rnn(model.embedding(ids), (start, start))
 
 
+def step_by_step(model, ids):
+    """A cell in a loop of the model's own."""
+    h = torch.zeros(len(ids), 16)
+    for word in model.embedding(ids).unbind(1):
+        h = model.rnn(word, h)
+    return None, (h.unsqueeze(0), None)
+
+
 @pytest.mark.parametrize(
     ("wiring", "reason"),
-    [(projected, "what it reads is not rows of one nn.Embedding"), (with_own_states, "states of their own")],
+    [
+        (projected, "what it reads is not rows of one nn.Embedding"),
+        (with_own_states, "states of their own"),
+        (step_by_step, "no nn.RNN, nn.LSTM or nn.GRU"),
+    ],
 )
 def test_why_not_is_said_once(tmp_path, wiring, reason):
     """Where the sentences cannot be run, one warning says why, and everything else is recorded."""
@@ -129,6 +141,8 @@ def test_why_not_is_said_once(tmp_path, wiring, reason):
         def __init__(self):
             super().__init__()
             self.scale = nn.Linear(8, 8)
+            if wiring is step_by_step:
+                self.rnn = nn.GRUCell(8, 16)
 
         def forward(self, ids, lengths):
             return self.head(wiring(self, ids)[1][0][-1]).squeeze(-1)
@@ -136,7 +150,8 @@ def test_why_not_is_said_once(tmp_path, wiring, reason):
     with pytest.warns(UserWarning, match=f"own sentences through `rnn`: .*{reason}") as caught:
         fit(tmp_path, rnnvis(sentences=OWN), Wired())
     assert sum("own sentences" in str(w.message) for w in caught) == 1
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    history = load(tmp_path)["run/version_0"]
+    snapshot = history[history.states[-1]][-1]
     assert len(snapshot.sentences) == 12
     assert not any(sentence.own for sentence in snapshot.sentences)
 

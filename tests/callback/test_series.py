@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 
@@ -93,7 +95,11 @@ def test_quantiles_equal_a_loop(tmp_path, bidirectional):
     snapshot = history["rnn.l0/h"][0]
     words = snapshot.sentences[0].words
     assert len(snapshot.sentences) == 2
-    assert all(word.count(": ") == 3 and word.startswith("temperature: ") for word in words)
+    assert words[0].startswith("temperature: ")
+    for before, word in zip(words, words[1:], strict=False):
+        changed = [level not in before.split(", ") for level in word.split(", ")]
+        assert changed == sorted(changed, reverse=True)
+        assert len(changed) == 3
 
 
 def test_given_edges_names_and_values(tmp_path):
@@ -200,6 +206,8 @@ def test_bad_settings(settings, message):
         FeatureLevels(**settings)
     with pytest.raises(TypeError, match="values"):
         FeatureLevels(values=3)
+    with pytest.raises(ValueError, match="NaN in the padding"):
+        RNNVis(FeatureLevels(), padding=0).setup(None, None, "fit")
     with pytest.raises(ValueError, match="makes its own words"):
         RNNVis(["a"], words=FeatureLevels()).setup(None, None, "fit")
 
@@ -221,3 +229,26 @@ def test_features_of_few_values():
         [cuts.word(i) for i in row if i >= 0] for row in cuts.ids(np.array([[0, 5, 1.5], [1, 7, np.nan]])).tolist()
     ]
     assert words == [["valve: 0", "state: off", "still: 1.5"], ["valve: 1", "state: on"]]
+
+
+@given(
+    st.lists(
+        st.lists(st.floats(width=32) | st.sampled_from([0.0, 1.0]), min_size=3, max_size=3), min_size=1, max_size=20
+    ),
+    st.integers(2, 20),
+)
+def test_any_values(rows, levels):
+    """Whatever the values, NaN and infinity among them, levels rise with them, have names, and NaN has none."""
+    values = np.array(rows, dtype=np.float32)
+    cuts = LevelCuts(FeatureLevels(levels=levels))
+    cuts.settle(values)
+    again = LevelCuts(FeatureLevels(levels=levels), cuts.found, cuts.values)
+    ids = cuts.ids(values)
+    np.testing.assert_array_equal(ids, again.ids(values))
+    for feature in range(3):
+        column, of_column = values[:, feature], ids[:, feature]
+        assert (of_column[np.isnan(column)] == -1).all()
+        if np.isfinite(column).any():
+            order = np.argsort(column[~np.isnan(column)], kind="stable")
+            assert (np.diff(of_column[~np.isnan(column)][order]) >= 0).all()
+        assert all(cuts.word(i).startswith(f"feature {feature}: ") for i in of_column.tolist() if i >= 0)
