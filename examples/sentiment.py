@@ -22,6 +22,7 @@ from torch.utils.data import DataLoader
 from lightning_rnnvis import RNNVis
 
 PADDING, UNKNOWN = "<pad>", "<unk>"
+OWN_SENTENCES = ["I love the food , though the staff is not helpful"]
 
 
 class SentimentClassifier(LightningModule):
@@ -108,7 +109,7 @@ def main() -> None:
             logger=TensorBoardLogger(arguments.log_dir, name=cell),
             enable_checkpointing=False,
             log_every_n_steps=20,
-            callbacks=[RNNVis(vocabulary, outputs=["bad", "good"], word_classes=roles)],
+            callbacks=[RNNVis(vocabulary, outputs=["bad", "good"], word_classes=roles, sentences=OWN_SENTENCES)],
         )
         trainer.validate(model, val_loader)  # the untrained model is the first record
         trainer.fit(model, train_loader, val_loader)

@@ -52,6 +52,9 @@ def test_runs_share_words_and_sentences(sentiment_logs):
     lstm, gru = (load(sentiment_logs / cell / "version_0")["rnn.l0/h"][-1] for cell in ("lstm", "gru"))
     np.testing.assert_array_equal(lstm.words, gru.words)
     assert [s.key for s in lstm.sentences] == [s.key for s in gru.sentences]
+    own = lstm.sentences[0]
+    assert own.own and " ".join(own.words) == "i love the food , though the staff is not helpful"
+    assert own.predictions[-1][0].output == "good"
 
 
 def test_grammar():
