@@ -59,7 +59,8 @@ class RNNVis(CallbackBase):
             are all words of the step, where the first one has a word; `FeatureLevels` for a numeric series.
         merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
             ``"@@"`` or ``"</w>"``, or a function from a piece to whether it goes on with the word before. The response
-            to the word is the state after its last piece less the state before its first.
+            to the word is the state after its last piece less the state before its first. Pieces in different batches
+            are different words.
         padding: Id or ids that are never words, beside `padding_idx` of the embedding and what packing leaves out.
         max_words: Most words kept, the most frequent ones.
         min_count: Fewest occurrences, at the first record, of a word that is kept.
