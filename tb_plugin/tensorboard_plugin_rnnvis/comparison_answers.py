@@ -12,12 +12,12 @@ from lightning_rnnvis.analysis.comparison import Comparison, compare
 from lightning_rnnvis.snapshot import Snapshot
 from tensorboard_plugin_rnnvis.answers import number, numbers
 from tensorboard_plugin_rnnvis.mistakes import BadQuestion
-from tensorboard_plugin_rnnvis.views import View
+from tensorboard_plugin_rnnvis.views import Earlier, View
 
 
-def since(before: View, now: View) -> dict[str, Any]:
+def since(before: Earlier, now: View) -> dict[str, Any]:
     """Chips and clouds that were born or died since the record before, and the members that moved."""
-    old, new = before.clustering.labels, now.clustering.labels
+    old, new = before.labels, now.labels
     chips = cluster_changes(old.unit_labels, new.unit_labels)
     same_words = np.array_equal(before.snapshot.word_ids, now.snapshot.word_ids)
     clouds = cluster_changes(old.word_labels, new.word_labels) if same_words else None
@@ -47,7 +47,7 @@ def _origin(one: Origin) -> dict[str, Any]:
     }
 
 
-def place(view: View) -> dict[str, Any]:
+def place(view: View | Earlier) -> dict[str, Any]:
     """Which record, and through which clusters it is seen."""
     return {
         "run": view.record.run,
@@ -57,7 +57,7 @@ def place(view: View) -> dict[str, Any]:
         "cell": view.snapshot.cell,
         "units": view.snapshot.n_units,
         "words": len(view.snapshot.words),
-        "clusters": view.clustering.labels.n_chips,
+        "clusters": view.labels.n_chips,
         "labels_from": view.labels_from,
     }
 

@@ -51,6 +51,28 @@ class View:
     labels_from: str
     pinned: View | None = None
 
+    @property
+    def labels(self) -> Labels:
+        """The chips and clouds alone."""
+        return self.clustering.labels
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A record that another one is told apart from: read without its spreads, which takes half the time.
+
+    Attributes:
+        record: As it is listed.
+        snapshot: The record itself, its spreads unknown.
+        labels: Its chips and clouds.
+        labels_from: As in `View`.
+    """
+
+    record: ListedRecord
+    snapshot: Snapshot
+    labels: Labels
+    labels_from: str
+
 
 @dataclass(frozen=True)
 class Carried:
@@ -164,35 +186,31 @@ class Views:
         pin = None if first.pinned is None else first.pinned.record
         return first, self.look(experiment, other, first.clusters, pin, Screen(first.record, first.clusters))
 
-    def before(self, experiment: Experiment, view: View) -> View | None:
+    def before(self, experiment: Experiment, view: View) -> Earlier | None:
         """The record before this one in its history, through clusters carried on to this one.
 
         None where there is none, it cannot be read, or its clusters are not those carried on.
         """
-        try:
-            return self._before(experiment, view)
-        except (NotThere, RecordError):
-            return None
-
-    def _before(self, experiment: Experiment, view: View) -> View | None:
         record = view.record
         lineage = self._store.recent_listing(experiment).histories.lineage(record.run, record.state)
         earlier = [one for one in lineage if one.step < record.step]
         if not earlier or view.labels_from not in (RECORDED, CHAIN):
             return None
         previous = earlier[-1]
-        if view.labels_from == RECORDED:
-            found = self.look(experiment, previous)
-            return found if found.snapshot.n_units == view.snapshot.n_units else None
-        assert view.clusters is not None
-        # The chain of this run: an earlier run that it continues has one of its own.
-        labels = self._chains.labels(experiment, previous, view.clusters, view.record.run)
-        if labels is None:
+        labels = None
+        if view.labels_from == CHAIN:
+            assert view.clusters is not None
+            # The chain of this run: an earlier run that it continues has one of its own.
+            labels = self._chains.labels(experiment, previous, view.clusters, record.run)
+            if labels is None:
+                return None
+        try:
+            snapshot = self._store.read_once(experiment, previous)
+        except (NotThere, RecordError):
             return None
-        snapshot = self._store.read(experiment, previous)
-        kind = CHAIN if previous.run == view.record.run else f"{CHAIN} of {view.record.run}"
-        made = self._kept(experiment, previous, kind, view.clusters, lambda: labels, snapshot)
-        return View(previous, snapshot, made, view.clusters, CHAIN)
+        if snapshot.n_units != view.snapshot.n_units:
+            return None
+        return Earlier(previous, snapshot, labels or snapshot.labels, view.labels_from)
 
     def chain_progress(self, experiment: Experiment, record: ListedRecord, clusters: int) -> tuple[int, int]:
         """Records clustered so far, and in all, of the history up to the last record of a run; goes on with it."""
