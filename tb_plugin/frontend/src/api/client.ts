@@ -1,5 +1,16 @@
 /** Asks the plugin and turns every failure into a sentence that a person can act on. */
-import type { Figure, Responses, RunList, Sentence, Snapshot, Unit } from "./types";
+import type {
+  Chain,
+  Figure,
+  LabelsFrom,
+  Pictures,
+  Responses,
+  RunList,
+  ScalarList,
+  Sentence,
+  Snapshot,
+  Unit,
+} from "./types";
 
 /** A failure, told as a sentence. */
 export class AnswerError extends Error {}
@@ -10,6 +21,30 @@ export interface RecordKey {
   state: string;
   step: number;
   created: number;
+}
+
+/** A record of the same state through whose clusters another one is seen. */
+export interface PinKey {
+  run: string;
+  step: number;
+}
+
+/** What stands on the screen when a question is asked: clusters that are made anew start from it. */
+export interface Shown {
+  run: string;
+  step: number;
+  clusters: number;
+}
+
+/** Small pictures of one run; `word` and `sentence` (its key) as far as they are to be drawn. */
+export interface PictureQuestion {
+  run: string;
+  state: string;
+  steps: readonly number[];
+  clusters: number | null;
+  pin: PinKey | null;
+  word: string | null;
+  sentence: string | null;
 }
 
 export type Query = [name: string, value: string | number][];
@@ -26,13 +61,52 @@ export class Client {
     return this.ask<RunList>("runs", []);
   }
 
-  snapshot(record: RecordKey, clusters: number | null): Promise<Snapshot> {
-    return this.remember("snapshot", record, clusters === null ? [] : [["clusters", clusters]]);
+  snapshot(
+    record: RecordKey,
+    clusters: number | null,
+    pin: PinKey | null = null,
+    shown: Shown | null = null,
+  ): Promise<Snapshot> {
+    return this.remember("snapshot", record, through(clusters, pin), onScreen(shown));
   }
 
-  sentence(record: RecordKey, index: number, clusters: number | null): Promise<Sentence> {
-    const query: Query = [["index", index]];
-    return this.remember("sentence", record, clusters === null ? query : [...query, ["clusters", clusters]]);
+  sentence(
+    record: RecordKey,
+    index: number,
+    clusters: number | null,
+    pin: PinKey | null = null,
+    shown: Shown | null = null,
+  ): Promise<Sentence> {
+    return this.remember("sentence", record, [["index", index], ...through(clusters, pin)], onScreen(shown));
+  }
+
+  /** How far the chain through a history is at a number of clusters; starts it. */
+  chain(run: string, state: string, clusters: number): Promise<Chain> {
+    return this.ask("chain", [
+      ["run", run],
+      ["state", state],
+      ["clusters", clusters],
+    ]);
+  }
+
+  /** Kept by who shows them, for they come a few at a time. */
+  pictures({ run, state, steps, clusters, pin, word, sentence }: PictureQuestion): Promise<Pictures> {
+    return this.ask("pictures", [
+      ["run", run],
+      ["state", state],
+      ...steps.map((step): [string, number] => ["step", step]),
+      ...through(clusters, pin),
+      ...(word === null ? [] : [["word", word] as [string, string]]),
+      ...(sentence === null ? [] : [["sentence", sentence] as [string, string]]),
+    ]);
+  }
+
+  /** What the runs logged; new values change it. */
+  scalars(runs: readonly string[]): Promise<ScalarList> {
+    return this.ask(
+      "scalars",
+      runs.map((run) => ["run", run] as [string, string]),
+    );
   }
 
   wordResponses(record: RecordKey, words: readonly string[]): Promise<Responses> {
@@ -59,18 +133,21 @@ export class Client {
     return this.remember(`figure/${name}`, record, query);
   }
 
-  /** A record never changes, so its answers may be kept. Failures are not. */
-  private remember<T>(route: string, record: RecordKey, query: Query): Promise<T> {
+  /** A record never changes, so its answers may be kept. Failures are not, nor labels that are not the last word. */
+  private remember<T>(route: string, record: RecordKey, query: Query, aside: Query = []): Promise<T> {
     const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
     const key = `${record.created} ${address(route, full)}`;
     const known = this.kept.get(key) as Promise<T> | undefined;
-    const answer = known ?? this.ask<T>(route, full);
+    const answer = known ?? this.ask<T>(route, [...full, ...aside]);
     // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
     this.kept.delete(key);
     this.kept.set(key, answer);
     const oldest = this.kept.keys().next();
     if (this.kept.size > CACHE_SIZE && !oldest.done) this.kept.delete(oldest.value);
-    answer.catch(() => this.kept.delete(key));
+    const drop = () => {
+      if (this.kept.get(key) === answer) this.kept.delete(key);
+    };
+    answer.then((found) => isProvisional(found) && drop(), drop);
     return answer;
   }
 
@@ -91,6 +168,25 @@ export class Client {
         : `TensorBoard answered with status ${response.status} to “${route}”. Its terminal says more.`,
     );
   }
+}
+
+function isProvisional(answer: unknown): boolean {
+  return (answer as { labels_from?: LabelsFrom } | null)?.labels_from === "provisional";
+}
+
+/** The arguments that say through which clusters a record is seen; none for those that were recorded. */
+export function through(clusters: number | null, pin: PinKey | null): Query {
+  const query: Query = clusters === null ? [] : [["clusters", clusters]];
+  return pin === null ? query : [...query, ["pin", pin.step], ["pin_run", pin.run]];
+}
+
+function onScreen(shown: Shown | null): Query {
+  if (shown === null) return [];
+  return [
+    ["shown", shown.step],
+    ["shown_run", shown.run],
+    ["shown_clusters", shown.clusters],
+  ];
 }
 
 /** Relative to the frame's document, which is the plugin's own route. */

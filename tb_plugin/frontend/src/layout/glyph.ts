@@ -50,12 +50,15 @@ export function barPlaces(chips: number, box: Pick<Box, "x" | "width">): { x: nu
   }));
 }
 
-/** `scale`: the value that reaches the upper and lower end of the glyph, the same for all glyphs that are compared. */
 /** What a glyph draws of a step. */
 export type GlyphStep = Omit<SentenceStep, "predictions" | "loss" | "enters_head">;
 
-export function layoutGlyph(step: GlyphStep, box: Box, scale: number): Glyph {
-  const top = box.y + GAUGE_ROOM;
+/**
+ * `scale`: the value that reaches the upper and lower end of the glyph, the same for all glyphs that are compared.
+ * `gauges`: whether room is kept for them above the bars.
+ */
+export function layoutGlyph(step: GlyphStep, box: Box, scale: number, gauges = true): Glyph {
+  const top = box.y + (gauges ? GAUGE_ROOM : 2);
   const midline = (top + box.y + box.height - 2) / 2;
   const reach = Math.max(0, midline - top) / (scale > 0 ? scale : 1);
   const heightOf = (value: number) => midline - Math.max(-scale, Math.min(scale, value)) * reach;

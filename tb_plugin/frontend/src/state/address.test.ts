@@ -22,6 +22,13 @@ const FULL: Choices = {
   from: 7,
   visible: 12,
   selection: { words: HOSTILE.slice(0, 3), units: [5, 0], chip: 0, cloud: 1, step: { sentence: 1, position: 4 } },
+  timeline: {
+    folded: true,
+    curves: ["half_life", 'log:val "loss"&=1'],
+    lines: ["a&b=c/#1"],
+    glance: "sentence",
+    speed: 10,
+  },
 };
 
 describe("the address", () => {
@@ -47,7 +54,7 @@ describe("the address", () => {
     const broken =
       "#rnnvis&p.rnnvis.clusters=99&p.rnnvis.threshold=much&p.rnnvis.words=[1,&p.rnnvis.pane0={}&p.rnnvis.clip=0" +
       "&p.rnnvis.unit=-3&p.rnnvis.step=1.5&p.rnnvis.from=%E0%A4%A&p.rnnvis.sentence=x&p.rnnvis.colour=pink" +
-      "&p.rnnvis.view=&p.rnnvis.visible=0";
+      "&p.rnnvis.view=&p.rnnvis.visible=0&p.rnnvis.curves={}&p.rnnvis.lines=[&p.rnnvis.glance=all&p.rnnvis.speed=3";
     expect(hashToChoices(broken)).toEqual(DEFAULT_CHOICES);
     expect(hashToChoices("")).toEqual(DEFAULT_CHOICES);
   });

@@ -19,6 +19,7 @@ import {
   WORD_VIEWS,
 } from "./choices";
 import type { Choices, Pane, Step } from "./choices";
+import { readTimeline, timelineEntries } from "./timeline";
 
 const PREFIX = "p.rnnvis.";
 
@@ -73,6 +74,7 @@ function toEntries(choices: Choices): Entries {
   put("cloud", selection.cloud);
   put("step", selection.step?.position ?? null);
   put("step-of", selection.step?.sentence ?? null, choices.sentences[0]);
+  for (const [name, value] of timelineEntries(choices.timeline)) entries.set(name, value);
   return entries;
 }
 
@@ -120,6 +122,7 @@ function fromEntries(entries: Entries): Choices {
       cloud: whole("cloud"),
       step: step !== null && sentences.includes(step.sentence) ? step : null,
     },
+    timeline: readTimeline(entries),
   };
 }
 

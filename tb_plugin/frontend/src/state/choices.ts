@@ -1,5 +1,7 @@
 /** Everything that the person has chosen. One value, changed by the functions here and nowhere else. */
 
+import { DEFAULT_TIMELINE, type TimelineChoices } from "./timeline";
+
 /** One record on the screen. `null` means: the best there is; for the step, the newest, also when newer ones come. */
 export interface Pane {
   readonly run: string | null;
@@ -67,6 +69,7 @@ export interface Choices {
   readonly from: number;
   readonly visible: number | null;
   readonly selection: Selection;
+  readonly timeline: TimelineChoices;
 }
 
 export type Change = (choices: Choices) => Choices;
@@ -96,10 +99,15 @@ export const DEFAULT_CHOICES: Choices = {
   from: 0,
   visible: null,
   selection: NOTHING_SELECTED,
+  timeline: DEFAULT_TIMELINE,
 };
 
 export function choose(part: Partial<Choices>): Change {
   return (choices) => ({ ...choices, ...part });
+}
+
+export function chooseTimeline(part: Partial<TimelineChoices>): Change {
+  return (choices) => ({ ...choices, timeline: { ...choices.timeline, ...part } });
 }
 
 /** Another number of clusters gives the chips and clouds other meanings, so a chosen one is let go. */

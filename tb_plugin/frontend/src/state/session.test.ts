@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Client, RecordKey } from "../api/client";
 import type { RunList } from "../api/types";
+import { golden } from "../testing/golden";
 import { syntheticResponses, syntheticRuns, syntheticSentence, syntheticSnapshot } from "../testing/synthetic";
 import type { AddressBar } from "./browser_address";
 import * as choices from "./choices";
@@ -29,6 +30,7 @@ function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
     sentence: async ({ step }: RecordKey) => syntheticSentence({ ...SIZES, step }),
     wordResponses: async (_: RecordKey, words: string[]) => syntheticResponses(SIZES, words[0]!),
     stepResponses: async () => syntheticResponses(SIZES, "step"),
+    scalars: async () => golden.scalars,
     ...part,
   } as unknown as Client;
   return { client, record: (steps: number[]) => (list = syntheticRuns(SIZES, steps)) };

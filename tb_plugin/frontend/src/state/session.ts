@@ -1,12 +1,15 @@
 /** One state, one writer: what was chosen, what the plugin answered to it, and the address bar that holds the choice. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../api/latest";
-import type { Client, Query, RecordKey } from "../api/client";
-import type { Figure, ResponseRow, Responses, RunList, Sentence, Snapshot, Unit } from "../api/types";
+import type { Client, Query, RecordKey, Shown } from "../api/client";
+import type { Chain, Figure, ResponseRow, Responses, RunList, Sentence, Snapshot, Unit } from "../api/types";
 import type { AddressBar } from "./browser_address";
 import { choicesToHash, hashToChoices } from "./address";
+import { ChainWatch, type ChainQuestion } from "./chain";
 import { type Change, type Choices, type Step } from "./choices";
 import { recordKey, resolve, type Resolved } from "./resolve";
+import { createTimelineSession, type TimelineSession } from "./timeline_session";
+import { keyOf, trainingOf, type Training } from "./training";
 
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
 export interface Picture {
@@ -22,6 +25,8 @@ export type Previewed = { word: string } | { step: Step };
 /** What one pane has to draw. */
 export interface PaneData {
   resolved: Resolved | null;
+  /** The records that one steps through from here. */
+  training: Training | null;
   picture: Answer<Picture>;
   /** Of what is chosen. */
   responses: Answer<Responses>;
@@ -41,9 +46,14 @@ export interface Session {
   choices: ReadonlySignal<Choices>;
   runs: ReadonlySignal<Answer<RunList>>;
   panes: ReadonlySignal<PaneData[]>;
+  /** How far the clusters of the whole history are, where another number of them was chosen. */
+  chain: ReadonlySignal<Chain | null>;
+  timeline: TimelineSession;
   act: Act;
   /** Colours the units by what is pointed at; null ends it. */
   preview(what: Previewed | null): void;
+  /** Asks for the picture of another record of a pane's training, so that it is there when it is shown. */
+  prepare(pane: number, index: number): void;
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   unit(record: RecordKey, unit: number): Promise<Unit>;
@@ -57,6 +67,8 @@ export interface Session {
 const MOST_PANES = 2;
 /** So long nothing has changed before neighbours are fetched, so that a moving slider asks only for what it shows. */
 const FETCH_AHEAD_MS = 150;
+/** So often at most a sliding choice is written into the address: browsers refuse more than a few writes a second. */
+const WRITE_MS = 400;
 
 export function createSession(client: Client, bar: AddressBar): Session {
   const choices = signal(hashToChoices(bar.read()));
@@ -65,6 +77,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
     picture: new Latest<Picture>(),
     responses: new Latest<Responses>(),
     preview: new Latest<Responses>(),
+    chain: new ChainWatch((run, state, clusters) => client.chain(run, state, clusters)),
   }));
   const previewed = signal<Previewed | null>(null);
   const attempts = signal(0);
@@ -76,19 +89,26 @@ export function createSession(client: Client, bar: AddressBar): Session {
     return list && list.length > 0 ? choices.value.panes.map((pane) => resolve(pane, list)) : null;
   });
 
+  const trainings = computed(() =>
+    (resolvedPanes.value ?? []).map((one) =>
+      typeof one === "string" || !runs.answer.value.value ? null : trainingOf(runs.answer.value.value, one),
+    ),
+  );
+
   const stopAsking = effect(() => {
     void attempts.value;
     const { clusters, sentences, selection } = choices.value;
     const pointed = previewed.value;
-    slots.forEach(({ picture, responses, preview }, index) => {
+    slots.forEach(({ picture, responses, preview, chain }, index) => {
       const resolved = resolvedPanes.value?.[index];
       if (!resolved || typeof resolved === "string") {
         for (const latest of [picture, responses, preview]) latest.ask(null, never);
         return;
       }
       const record = recordKey(resolved);
-      const key = JSON.stringify([record, clusters, sentences]);
-      picture.ask(key, () => loadPicture(client, record, clusters, sentences));
+      const key = JSON.stringify([record, clusters, sentences, chain.completed.value]);
+      const shown = shownBefore(picture.answer.peek().value, record, trainings.value[index] ?? null);
+      picture.ask(key, () => loadPicture(client, record, clusters, sentences, shown));
       askResponses(client, responses, record, selection.words, selection.step);
       askResponses(
         client,
@@ -100,20 +120,30 @@ export function createSession(client: Client, bar: AddressBar): Session {
     });
   });
 
+  const stopFollowing = effect(() => {
+    slots.forEach(({ picture, chain }, index) => {
+      const resolved = resolvedPanes.value?.[index];
+      chain.watch(typeof resolved === "object" ? chainQuestion(resolved, picture.answer.value.value) : null);
+    });
+  });
+  const chain = computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null);
+
+  const prepare = (training: Training | null, index: number) => {
+    const placed = training?.records[index];
+    const { clusters, sentences } = choices.peek();
+    // While the chain is made, what is fetched now is out of date when it is seen.
+    if (!training || !placed || chain.peek() !== null) return;
+    loadPicture(client, keyOf(training.state, placed), clusters, sentences, null).catch(() => {});
+  };
+
   // The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing.
   let ahead: ReturnType<typeof setTimeout> | undefined;
   const stopFetching = effect(() => {
-    const { clusters, sentences } = choices.value;
-    const seen = (resolvedPanes.value ?? []).filter(
-      (one, index): one is Resolved => typeof one !== "string" && slots[index]?.picture.answer.value.pending === false,
-    );
+    void choices.value;
+    const seen = trainings.value.filter((_, index) => slots[index]?.picture.answer.value.pending === false);
     clearTimeout(ahead);
     ahead = setTimeout(() => {
-      for (const one of seen)
-        for (const index of [one.index + 1, one.index - 1]) {
-          const record = one.history.records[index];
-          if (record) loadPicture(client, recordKey({ ...one, record }), clusters, sentences).catch(() => {});
-        }
+      for (const training of seen) for (const by of [1, -1]) if (training) prepare(training, training.index + by);
     }, FETCH_AHEAD_MS);
   });
 
@@ -124,6 +154,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
       const picture = slot.picture.answer.value;
       return {
         resolved: typeof resolved === "string" ? null : resolved,
+        training: trainings.value[index] ?? null,
         picture: typeof resolved === "string" ? { ...picture, error: resolved } : picture,
         responses: slot.responses.answer.value,
         preview: slot.preview.answer.value,
@@ -137,19 +168,42 @@ export function createSession(client: Client, bar: AddressBar): Session {
     runs.ask(`look ${++looks}`, () => client.runs().finally(() => (asking = false)));
   };
 
-  const stopWatching = bar.watch(() => (choices.value = hashToChoices(bar.read())));
+  const timeline = createTimelineSession(
+    client,
+    choices,
+    runs.answer,
+    computed(() => (resolvedPanes.value ?? []).map((one) => (typeof one === "string" ? null : one))),
+  );
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const write = (keep: boolean) => bar.write(choicesToHash(choices.peek(), bar.read()), keep);
+  const writeLate = () => {
+    if (late === undefined) return;
+    clearTimeout(late);
+    late = undefined;
+    write(false);
+  };
+  const stopWatching = bar.watch(() => {
+    clearTimeout(late);
+    late = undefined;
+    choices.value = hashToChoices(bar.read());
+  });
   refresh();
   return {
     choices,
     runs: runs.answer,
     panes,
+    chain,
+    timeline,
     act(change, history = "push") {
+      if (history === "push") writeLate();
       choices.value = change(choices.peek());
-      bar.write(choicesToHash(choices.peek(), bar.read()), history === "push");
+      if (history === "push") write(true);
+      else late ??= setTimeout(writeLate, WRITE_MS);
     },
     preview(what) {
       if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
     },
+    prepare: (pane, index) => prepare(trainings.peek()[pane] ?? null, index),
     unit: (record, unit) => client.unit(record, unit),
     figure: (record, name, query) => client.figure(record, name, query),
     refresh,
@@ -163,9 +217,13 @@ export function createSession(client: Client, bar: AddressBar): Session {
     },
     stop() {
       stopAsking();
+      stopFollowing();
       stopFetching();
+      for (const slot of slots) slot.chain.stop();
+      timeline.stop();
       clearTimeout(ahead);
       stopWatching();
+      writeLate();
     },
   };
 }
@@ -189,15 +247,34 @@ async function loadPicture(
   record: RecordKey,
   clusters: number | null,
   indices: readonly number[],
+  shown: Shown | null,
 ): Promise<Picture> {
   // Asked for together; a record without one of the sentences is no failure of the picture.
   const [snapshot, ...told] = await Promise.all([
-    client.snapshot(record, clusters),
-    ...indices.map((index) => client.sentence(record, index, clusters).catch((error: Error) => error.message)),
+    client.snapshot(record, clusters, null, shown),
+    ...indices.map((index) =>
+      client.sentence(record, index, clusters, null, shown).catch((error: Error) => error.message),
+    ),
   ]);
   const sentences = told.filter((one) => typeof one !== "string");
   const errors = told.filter((one) => typeof one === "string");
   return { snapshot, sentences, sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null };
+}
+
+/** What stands in a pane, if it is of the training that a record belongs to. */
+function shownBefore(picture: Picture | null, record: RecordKey, training: Training | null): Shown | null {
+  if (!picture || picture.snapshot.state !== record.state) return null;
+  const { run, step, clusters } = picture.snapshot;
+  const known = training?.records.some((one) => one.run === run && one.record.step === step);
+  return known && clusters > 1 ? { run, step, clusters } : null;
+}
+
+/** The history to follow: none where the clusters are those that were recorded or pinned. */
+function chainQuestion({ run, history }: Resolved, picture: Picture | null): ChainQuestion | null {
+  if (!picture || picture.snapshot.run !== run.name || picture.snapshot.state !== history.name) return null;
+  const { clusters, labels_from } = picture.snapshot;
+  if (labels_from !== "provisional" && labels_from !== "chain") return null;
+  return { run: run.name, state: history.name, clusters, records: history.records.length };
 }
 
 function never(): Promise<never> {

@@ -4,8 +4,8 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { leastPaneHeight, paneZoom } from "../layout/pane";
 import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
-import { choosePane, chooseRecord, clearSelection, closePane } from "../state/choices";
-import { atRecord } from "../state/resolve";
+import { choosePane, chooseRecord, chooseTimeline, clearSelection, closePane } from "../state/choices";
+import { paneAt } from "../state/training";
 import { shownRow, type Session } from "../state/session";
 import type { Theme } from "../state/theme";
 import { ControlBar } from "./ControlBar";
@@ -21,7 +21,8 @@ import { Empty, Problem } from "./Notices";
 import { PaneView } from "./PaneView";
 import { RecordPicker } from "./RecordPicker";
 import { Status } from "./Status";
-import { Timeline } from "./Timeline";
+import { Glance } from "./timeline/Glance";
+import { Timeline } from "./timeline/Timeline";
 import { Tooltip, type Pointed } from "./Tooltip";
 import { Tour, TourButton } from "./tour/Tour";
 
@@ -32,6 +33,15 @@ const DETAIL = 288;
 const PICKER = { line: 38, twoLines: 70, wide: 1000 };
 /** With the detail below the panes, so much of it is seen that one knows to scroll. */
 const PEEK = 56;
+
+/** Below this height of the frame the timeline is lower. */
+const LOW = 760;
+
+/** Of the small pictures, in pixels. */
+function glanceHeight(glance: "chips" | "sentence"): number {
+  const low = window.innerHeight < LOW;
+  return glance === "chips" ? (low ? 44 : 64) : low ? 110 : 190;
+}
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   const { act } = session;
@@ -103,8 +113,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       const typing = event.target instanceof Element && event.target.matches("input, select, textarea");
       if (by === undefined || typing || event.altKey || event.ctrlKey || event.metaKey) return;
-      const first = session.panes.peek()[0]?.resolved;
-      if (first) act(chooseRecord(0, atRecord(first, first.index + by)), "replace");
+      const training = session.panes.peek()[0]?.training;
+      if (training) act(chooseRecord(0, paneAt(training, training.index + by)), "replace");
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -152,6 +162,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         snapshot={first?.picture.value?.snapshot ?? null}
         resolved={first?.resolved ?? null}
         scales={scales}
+        chain={session.chain.value}
         act={act}
         tools={
           <span class="tools">
@@ -177,11 +188,15 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
                     runs={runs}
                     pane={choices.panes[index]!}
                     resolved={data.resolved}
+                    training={data.training}
                     picture={picture}
+                    speed={choices.timeline.speed}
+                    hasKeys={index === 0}
+                    onSpeed={(speed) => act(chooseTimeline({ speed }))}
+                    onAhead={(next) => session.prepare(index, next)}
                     onChange={(part) => act(choosePane(index, part))}
                     onGo={(to, sliding) =>
-                      data.resolved &&
-                      act(chooseRecord(index, atRecord(data.resolved, to)), sliding ? "replace" : "push")
+                      data.training && act(chooseRecord(index, paneAt(data.training, to)), sliding ? "replace" : "push")
                     }
                     onClose={count > 1 ? () => act(closePane(index)) : null}
                   />
@@ -225,11 +240,27 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         classes={first?.picture.value ? classesOf(first.picture.value.snapshot) : []}
         theme={theme.value}
       />
+      {first && choices.timeline.glance !== "closed" && (
+        <Glance
+          timeline={session.timeline}
+          pane={first}
+          choices={choices}
+          width={size.frame}
+          height={glanceHeight(choices.timeline.glance)}
+          theme={theme.value}
+          measure={measure}
+          act={act}
+        />
+      )}
       <Timeline
-        resolved={panes.map((pane) => pane.resolved)}
+        timeline={session.timeline}
+        panes={panes}
+        choices={choices}
         width={size.frame}
-        height={window.innerHeight < 760 ? 26 : 46}
-        onGo={(index) => first?.resolved && act(chooseRecord(0, atRecord(first.resolved, index)))}
+        height={window.innerHeight < LOW ? 28 : 46}
+        theme={theme.value}
+        act={act}
+        onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}
       />
       <Tooltip pointed={pointed} />
       <Status />

@@ -1,6 +1,6 @@
 /** What all panes share: clusters, links, colours, search, and comparing. */
 import type { ComponentChildren } from "preact";
-import type { Run, Snapshot } from "../api/types";
+import type { Chain, Run, Snapshot } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
 import {
@@ -25,12 +25,14 @@ interface Props {
   snapshot: Snapshot | null;
   resolved: Resolved | null;
   scales: Scales;
+  /** How far the chosen number of clusters is carried through the history. */
+  chain: Chain | null;
   act: Act;
   /** What stands at the right end. */
   tools?: ComponentChildren;
 }
 
-export function ControlBar({ choices, runs, snapshot, resolved, scales, act, tools }: Props) {
+export function ControlBar({ choices, runs, snapshot, resolved, scales, chain, act, tools }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
   return (
     <div class="control-bar">
@@ -43,6 +45,13 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
         value={clusters}
         onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
       />
+      {chain && (
+        <span
+          class="chain"
+          role="status"
+          title="Chips and clouds of the whole history are made at this number, each record from the one before."
+        >{`numbers follow through the history ${chain.done}/${chain.total}`}</span>
+      )}
       <LinkRange choices={choices} strongest={scales.link} act={act} />
       <Slider
         label="width"

@@ -1,48 +1,51 @@
 /** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
-import { useEffect, useState } from "preact/hooks";
 import type { RecordHeader, Run } from "../api/types";
 import { percent, plain } from "../layout/numbers";
 import type { Resolved } from "../state/resolve";
 import type { Pane } from "../state/choices";
 import type { Picture } from "../state/session";
+import { SPEEDS, type Speed } from "../state/timeline";
+import type { Training } from "../state/training";
+import { changesSentence } from "./changes";
+import { usePlayer, useSpaceBar } from "./player";
 
 interface Props {
   runs: readonly Run[];
   pane: Pane;
   resolved: Resolved | null;
+  /** The records that one steps through. */
+  training: Training | null;
   picture: Picture | null;
+  /** Records a second while playing. */
+  speed: Speed;
+  /** Whether the space bar plays this pane. */
+  hasKeys: boolean;
+  onSpeed: (speed: Speed) => void;
+  onAhead: (index: number) => void;
   onChange: (part: Partial<Pane>) => void;
   /** To the record at a position. `sliding`: one of many moves of a slider, which "back" should not stop at. */
   onGo: (index: number, sliding: boolean) => void;
   onClose: (() => void) | null;
 }
 
-const PLAY_MS = 900;
-
-export function RecordPicker({ runs, pane, resolved, picture, onChange, onGo, onClose }: Props) {
-  const [playing, setPlaying] = useState(false);
-  const records = resolved?.history.records ?? [];
-  const index = resolved?.index ?? 0;
+export function RecordPicker(props: Props) {
+  const { runs, pane, resolved, training, picture, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose } = props;
+  const records = training?.records ?? [];
+  const index = training?.index ?? 0;
   const atEnd = index >= records.length - 1;
   const go = (next: number, sliding = false) => onGo(next, sliding);
 
-  // The next step waits for the picture, so that a slow answer is seen and not skipped.
-  const arrived = picture?.snapshot.step === resolved?.record.step;
-  useEffect(() => {
-    if (!playing) return;
-    if (atEnd) {
-      setPlaying(false);
-      return;
-    }
-    if (!arrived) return;
-    const timer = setTimeout(() => go(index + 1, true), PLAY_MS);
-    return () => clearTimeout(timer);
-  }, [playing, index, arrived, atEnd]);
-
-  const play = () => {
-    if (!playing && atEnd) go(0, true);
-    setPlaying(!playing);
-  };
+  const arrived = picture?.snapshot.step === resolved?.record.step && picture?.snapshot.run === resolved?.run.name;
+  const [playing, toggle] = usePlayer({
+    index,
+    count: records.length,
+    arrived,
+    speed,
+    go: (next) => go(next, true),
+    ahead: onAhead,
+  });
+  useSpaceBar(hasKeys && records.length > 1 ? toggle : null);
+  const changes = arrived && picture ? changesSentence(picture.snapshot) : null;
   return (
     <div class="record-picker">
       <div class="where">
@@ -89,14 +92,30 @@ export function RecordPicker({ runs, pane, resolved, picture, onChange, onGo, on
           <button type="button" aria-label="next record" disabled={atEnd} onClick={() => go(index + 1)}>
             ▶
           </button>
-          <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={play}>
+          <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={toggle}>
             {playing ? "stop" : "play"}
           </button>
+          <select
+            class="speed"
+            aria-label="records a second"
+            title="records a second"
+            value={speed}
+            onChange={(event) => onSpeed(Number(event.currentTarget.value) as Speed)}
+          >
+            {SPEEDS.map((one) => (
+              <option key={one} value={one}>{`${one}/s`}</option>
+            ))}
+          </select>
         </span>
         {resolved && (
           <span class="fact">
             <strong>{recordName(resolved.record)}</strong>
-            {` · ${index + 1} of ${records.length}${resolved.following ? ", newest" : ""}`}
+            {` · ${index + 1} of ${records.length}${resolved.following && atEnd ? ", newest" : ""}`}
+          </span>
+        )}
+        {changes && (
+          <span class="fact changes" title={changes}>
+            {changes}
           </span>
         )}
         {onClose && (

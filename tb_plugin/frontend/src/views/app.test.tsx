@@ -27,6 +27,9 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     stepResponses: async () => golden.step,
     figure: async () => ({ data: [], layout: {} }),
     unit: async () => golden.unit,
+    scalars: async () => golden.scalars,
+    pictures: async () => golden.pictures,
+    chain: async () => golden.chain,
     ...part,
   } as unknown as Client;
   let entry = hash;

@@ -79,6 +79,17 @@ export function cloudColour(cloud: number, theme: Theme): string {
   return CLASSES[cloud % CLASSES.length]![theme === "light" ? 0 : 1];
 }
 
+/** Colour and dashes of a training's line, by its place among all: beyond seven the colours repeat with other dashes. */
+export function lineColour(place: number, theme: Theme): string {
+  return CLASSES[place % CLASSES.length]![theme === "light" ? 0 : 1];
+}
+
+const DASHES = [undefined, "5 2", "2 2", "7 2 2 2"] as const;
+
+export function lineDashes(place: number): string | undefined {
+  return DASHES[Math.floor(place / CLASSES.length) % DASHES.length];
+}
+
 /** Colour of each class in the order given; beyond seven they repeat, and a word without a class is grey. */
 export function classScale(classes: readonly string[], theme: Theme): (name: string | null) => string {
   return (name) => {

@@ -41,6 +41,7 @@ function draw({
       name="0"
       data={{
         resolved: null,
+        training: null,
         picture: { ...answer, value: picture },
         responses: { ...answer, value: responses },
         preview: { ...answer, value: preview },

@@ -1,0 +1,69 @@
+/** Follows the clusters of a history at another number than the recorded one, which the plugin makes in the background. */
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { Chain } from "../api/types";
+
+/** Which history, at how many clusters; `records` are those known, for with new ones the chain goes on. */
+export interface ChainQuestion {
+  readonly run: string;
+  readonly state: string;
+  readonly clusters: number;
+  readonly records: number;
+}
+
+const EVERY_MS = 350;
+
+export class ChainWatch {
+  private readonly current = signal<Chain | null>(null);
+  private readonly rounds = signal(0);
+  private readonly finished = new Set<string>();
+  private watched: string | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly ask: (run: string, state: string, clusters: number) => Promise<Chain>) {}
+
+  /** How far it is; null where nothing is waited for. */
+  get progress(): ReadonlySignal<Chain | null> {
+    return this.current;
+  }
+
+  /** Counts the chains that have come to their end: what was made before for one record alone is then out of date. */
+  get completed(): ReadonlySignal<number> {
+    return this.rounds;
+  }
+
+  /** Asks until the chain is complete; null for none. */
+  watch(question: ChainQuestion | null): void {
+    const key = question && JSON.stringify(question);
+    if (key === this.watched) return;
+    this.watched = key;
+    clearTimeout(this.timer);
+    if (!question || key === null || this.finished.has(key)) {
+      this.current.value = null;
+      return;
+    }
+    void this.look(question, key);
+  }
+
+  stop(): void {
+    this.watched = null;
+    clearTimeout(this.timer);
+  }
+
+  private async look(question: ChainQuestion, key: string): Promise<void> {
+    // Without an answer there is nothing to show; the next change of what is watched asks again.
+    const chain = await this.ask(question.run, question.state, question.clusters).catch(() => null);
+    if (key !== this.watched) return;
+    if (chain && chain.done < chain.total) {
+      this.current.value = chain;
+      this.timer = setTimeout(() => void this.look(question, key), EVERY_MS);
+      return;
+    }
+    this.current.value = null;
+    if (!chain) {
+      this.watched = null;
+      return;
+    }
+    this.finished.add(key);
+    this.rounds.value += 1;
+  }
+}

@@ -1,0 +1,66 @@
+/** Plays the records of a pane, so many a second; a picture that is not there yet is waited for. */
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface Played {
+  index: number;
+  count: number;
+  /** Whether the picture of `index` is on the screen. */
+  arrived: boolean;
+  /** Records a second. */
+  speed: number;
+  go: (index: number) => void;
+  /** Tells which records come next. */
+  ahead: (index: number) => void;
+}
+
+/** So many pictures are asked for before they are shown. */
+const AHEAD = 3;
+
+export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): [boolean, () => void] {
+  const [playing, setPlaying] = useState(false);
+  const next = useRef(0);
+  const atEnd = index >= count - 1;
+
+  useEffect(() => {
+    if (!playing) return;
+    if (atEnd) {
+      setPlaying(false);
+      return;
+    }
+    if (!arrived) return;
+    for (let by = 1; by <= AHEAD; by++) ahead(index + by);
+    // From the time at which this one was due, not from now: the time that drawing takes does not add up.
+    const now = performance.now();
+    next.current = Math.max(now, next.current + 1000 / speed);
+    const timer = setTimeout(() => go(index + 1), next.current - now);
+    return () => clearTimeout(timer);
+  }, [playing, index, arrived, atEnd, speed]);
+
+  const toggle = () => {
+    next.current = performance.now();
+    if (!playing && atEnd) go(0);
+    setPlaying(!playing && count > 1);
+  };
+  return [playing, toggle];
+}
+
+const KEY_HOLDERS =
+  "button, input, select, textarea, summary, a[href], [contenteditable], [tabindex]:not([tabindex='-1']), [role=button]";
+
+/** The space bar calls `toggle` where nothing that answers to it has the focus. */
+export function useSpaceBar(toggle: (() => void) | null): void {
+  const latest = useRef(toggle);
+  latest.current = toggle;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== " " || event.repeat || event.altKey || event.ctrlKey || event.metaKey || !latest.current)
+        return;
+      if (event.target instanceof Element && event.target.closest(KEY_HOLDERS)) return;
+      if (document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,174 @@
+/** Through the epochs: what can be followed as curves over the steps, all trainings as lines, a cursor a pane. */
+import { useMemo } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { chosenCurves, curveKinds } from "../../layout/curves";
+import { lineLabel, stepRange } from "../../layout/lines";
+import { counted } from "../../layout/numbers";
+import { choosePane, chooseRecord, chooseTimeline, type Choices, type Pane } from "../../state/choices";
+import type { Act, PaneData } from "../../state/session";
+import { GLANCES } from "../../state/timeline";
+import type { TimelineSession } from "../../state/timeline_session";
+import { nearestRecord, paneAt } from "../../state/training";
+import type { Theme } from "../../state/theme";
+import type { Description } from "../describe";
+import { Curve } from "./Curve";
+import type { Cursor } from "./cursors";
+import { LineMark } from "./LineMark";
+import { Menu } from "./Menu";
+import { Ruler } from "./Ruler";
+
+interface Props {
+  timeline: TimelineSession;
+  panes: readonly PaneData[];
+  choices: Choices;
+  width: number;
+  /** Of one curve. */
+  height: number;
+  theme: Theme;
+  act: Act;
+  onPoint: (description: Description | null, x: number, y: number) => void;
+}
+
+const MARGIN = 12;
+const GAP = 16;
+/** A curve with its name is readable from here on. */
+const LEAST_WIDTH = 150;
+/** Where more were chosen than fit, they may be so narrow before they stand in two rows. */
+const NARROWEST = 112;
+
+export function Timeline({ timeline, panes, choices, width, height, theme, act, onPoint }: Props) {
+  const lines = timeline.lines.value;
+  const drawn = timeline.drawn.value;
+  const scalars = timeline.scalars.value.value;
+  const pointedStep = useSignal<number | null>(null);
+  const kinds = useMemo(() => curveKinds(drawn, scalars), [drawn, scalars]);
+  const main = panes[0]?.resolved;
+  if (!main || lines.length === 0) return null;
+
+  const { folded, glance } = choices.timeline;
+  const room = width - 2 * MARGIN;
+  const fit = Math.max(1, Math.floor((room + GAP) / (LEAST_WIDTH + GAP)));
+  const curves = chosenCurves(kinds, choices.timeline.curves, fit);
+  const inRow = Math.min(curves.length, Math.max(fit, Math.floor((room + GAP) / (NARROWEST + GAP))));
+  const rows = Math.ceil(curves.length / Math.max(1, inRow));
+  const each = Math.floor((room + GAP) / Math.max(1, Math.ceil(curves.length / Math.max(1, rows)))) - GAP;
+  const range = stepRange(drawn);
+  const cursors = panes.flatMap(({ resolved }, pane): Cursor[] => {
+    const line = resolved && drawn.find((one) => one.runs.includes(resolved.run.name));
+    return resolved && line ? [{ pane, step: resolved.record.step, record: resolved.record, line: line.name }] : [];
+  });
+  const go = (pane: number, step: number, sliding: boolean) => {
+    const training = panes[pane]?.training;
+    if (!training) return;
+    const index = nearestRecord(training.records, step);
+    if (index !== training.index) act(chooseRecord(pane, paneAt(training, index)), sliding ? "replace" : "push");
+  };
+  const show = (pane: Pane) => act(choosePane(0, pane));
+  const strong = cursors[0]?.line ?? "";
+  return (
+    <section class={folded ? "timeline folded" : "timeline"} aria-label="timeline">
+      <div class="timeline-bar">
+        <button
+          type="button"
+          class="fold"
+          aria-expanded={!folded}
+          aria-label="timeline"
+          title={folded ? "show the curves" : "fold the curves"}
+          onClick={() => act(chooseTimeline({ folded: !folded }))}
+        >
+          {`${folded ? "▸" : "▾"} timeline`}
+        </button>
+        {!folded && kinds.length > 0 && (
+          <Menu
+            label={`metrics ${curves.length} of ${kinds.length}`}
+            name="metrics shown"
+            usual="as many as fit"
+            isUsual={choices.timeline.curves === null}
+            onUsual={() => act(chooseTimeline({ curves: null }))}
+            items={kinds.map((kind) => ({
+              name: kind.name,
+              label: kind.title,
+              title: kind.says,
+              chosen: curves.includes(kind),
+            }))}
+            onChoose={(names) => act(chooseTimeline({ curves: names }))}
+          />
+        )}
+        {!folded && lines.length > 1 && (
+          <Menu
+            label={`runs ${drawn.length} of ${lines.length}`}
+            name="runs drawn"
+            usual="the newest"
+            isUsual={choices.timeline.lines === null}
+            onUsual={() => act(chooseTimeline({ lines: null }))}
+            items={lines.map((line) => ({
+              name: line.name,
+              label: lineLabel(line, main.history.name),
+              title: `${counted(line.records.length, "record")} of ${line.state} in ${line.runs.join(", ")}`,
+              mark: <LineMark place={line.place} theme={theme} />,
+              chosen: drawn.includes(line),
+              // What is on the screen is always drawn.
+              fixed: panes.some(({ resolved }) => resolved && line.runs.includes(resolved.run.name)),
+            }))}
+            onChoose={(names) => act(chooseTimeline({ lines: names }))}
+          />
+        )}
+        <span class="switch" role="group" aria-label="whole training at a glance">
+          {GLANCES.filter((one) => one !== "closed").map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={glance === one}
+              title={
+                one === "chips"
+                  ? "a small picture of the chips for each record"
+                  : "the glyphs of the sentence for each record"
+              }
+              onClick={() => act(chooseTimeline({ glance: glance === one ? "closed" : one }))}
+            >
+              {one === "chips" ? "glance: chips" : "sentence"}
+            </button>
+          ))}
+        </span>
+        <Ruler panes={panes} lines={drawn} cursors={cursors} range={range} theme={theme} onGo={go} onPoint={onPoint} />
+        {!folded && drawn.length > 1 && (
+          <span class="timeline-legend" aria-label="runs">
+            {drawn.map((line) => (
+              <button
+                key={line.name}
+                type="button"
+                class={line.name === strong ? "plain strong" : "plain"}
+                title={`show ${line.runs.at(-1)!} · ${line.state}`}
+                onClick={() => show({ run: line.runs.at(-1)!, state: line.state, step: null })}
+              >
+                <LineMark place={line.place} theme={theme} />
+                <span>{lineLabel(line, main.history.name)}</span>
+              </button>
+            ))}
+          </span>
+        )}
+      </div>
+      {!folded && (
+        <div class={rows > 1 ? "curves several-rows" : "curves"} style={`--curves-gap:${GAP}px`}>
+          {curves.map((kind) => (
+            <Curve
+              key={kind.name}
+              kind={kind}
+              lines={drawn}
+              state={main.history.name}
+              scalars={scalars}
+              cursors={cursors}
+              range={range}
+              width={each}
+              height={height}
+              theme={theme}
+              pointedStep={pointedStep}
+              onGo={go}
+              onPoint={onPoint}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
