@@ -8,5 +8,4 @@ import charts from "./charts.css?inline";
 import exporting from "./export.css?inline";
 import tour from "./tour.css?inline";
 
-export const styles = [frame, drawing, detail, surroundings, timeline, charts, exporting, tour].join("
-");
+export const styles = [frame, drawing, detail, surroundings, timeline, charts, exporting, tour].join("\n");

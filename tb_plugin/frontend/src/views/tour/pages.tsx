@@ -79,14 +79,14 @@ export const PAGES: readonly Page[] = [
   },
   {
     title: "Epochs",
-    picture: () => <TimelinePicture />,
+    picture: (theme) => <TimelinePicture theme={theme} />,
     shows: "Two curves of metrics over ten epochs, with a cursor at the seventh",
     text: (
       <p>
         Every validation is a record. The curves tell how structure grows: the share that chips and clouds explain
         (pale: by chance), and how many directions the responses take. Click a curve to go to that epoch, or let it{" "}
-        <b>play</b>. Chips and clouds keep their number and place from record to record. <b>Compare</b> puts a second
-        record beside the first.
+        <b>play</b>; <b>glance</b> shows all epochs as small pictures. Chips and clouds keep their number and place from
+        record to record. <b>Compare</b> puts a second record beside the first.
       </p>
     ),
   },
@@ -100,6 +100,7 @@ export const PAGES: readonly Page[] = [
           {(
             [
               [["←", "→"], "another epoch"],
+              [["Space"], "plays the epochs, and stops"],
               [["Esc"], "clears the selection; closes what is open"],
               [["Tab"], "goes through controls, glyphs, chips, units, clouds and words"],
               [["↑", "↓"], "the next mark of the same kind"],

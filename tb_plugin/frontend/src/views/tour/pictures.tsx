@@ -4,6 +4,8 @@ import { signal } from "@preact/signals";
 import type { Box } from "../../layout/box";
 import { packChips } from "../../layout/chips";
 import { cloudZoom, layoutClouds } from "../../layout/clouds";
+import { curveKinds } from "../../layout/curves";
+import { stepRange, type Line } from "../../layout/lines";
 import { plain } from "../../layout/numbers";
 import { browserMeasure } from "../../layout/text";
 import { NOTHING_SELECTED } from "../../state/choices";
@@ -12,7 +14,7 @@ import { Chips } from "../Chips";
 import { Clouds } from "../Clouds";
 import { ChipLinks } from "../Links";
 import type { Mark } from "../marks";
-import { Timeline } from "../Timeline";
+import { Curve } from "../timeline/Curve";
 import { CLIP, resolved, snapshot, values } from "./example";
 import { HEIGHT, WIDTH } from "./size";
 
@@ -160,6 +162,37 @@ function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typ
   );
 }
 
-export function TimelinePicture() {
-  return <Timeline resolved={[resolved]} width={WIDTH} height={150} onGo={() => {}} />;
+const LINE: Line = {
+  name: "example",
+  runs: ["example"],
+  state: "",
+  records: resolved.history.records.map((record) => ({ run: "example", record })),
+  resumed: [],
+  place: 0,
+};
+const POINTED_STEP = signal<number | null>(null);
+
+export function TimelinePicture({ theme }: { theme: Theme }) {
+  const { record } = resolved;
+  return (
+    <div class="timeline">
+      {curveKinds([LINE], null).map((kind) => (
+        <Curve
+          key={kind.name}
+          kind={kind}
+          lines={[LINE]}
+          state=""
+          scalars={null}
+          cursors={[{ pane: 0, step: record.step, record, line: LINE.name }]}
+          range={stepRange([LINE])}
+          width={WIDTH / 2 - 24}
+          height={150}
+          theme={theme}
+          pointedStep={POINTED_STEP}
+          onGo={() => {}}
+          onPoint={() => {}}
+        />
+      ))}
+    </div>
+  );
 }
