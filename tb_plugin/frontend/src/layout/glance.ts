@@ -15,18 +15,17 @@ export interface Tiles {
   to: number;
 }
 
-const GAP = 3;
 /** A few more than are in sight, so that a row that is scrolled is seldom empty. */
 const MORE = 4;
-export const CHIP_TILE = { least: 15, most: 60 };
-export const SENTENCE_TILE = { least: 44, most: 110 };
+export const CHIP_TILE = { least: 15, most: 60, gap: 3 };
+export const SENTENCE_TILE = { least: 44, most: 120, gap: 10 };
 
 /** All records where they fit, else as many as fit at the least width, from `scrolled` pixels on. */
 export function layoutTiles(count: number, room: number, scrolled: number, size: typeof CHIP_TILE): Tiles {
-  const pitch = Math.max(size.least + GAP, Math.min(size.most + GAP, (room + GAP) / Math.max(1, count)));
+  const pitch = Math.max(size.least + size.gap, Math.min(size.most + size.gap, (room + size.gap) / Math.max(1, count)));
   const from = Math.max(0, Math.floor(scrolled / pitch) - MORE);
   const to = Math.min(count, Math.ceil((scrolled + room) / pitch) + MORE);
-  return { width: pitch - GAP, pitch, whole: Math.max(0, count * pitch - GAP), from: Math.min(from, to), to };
+  return { width: pitch - size.gap, pitch, whole: Math.max(0, count * pitch - size.gap), from: Math.min(from, to), to };
 }
 
 /** How far the row must be scrolled so that a picture is in sight, with the ones beside it. */

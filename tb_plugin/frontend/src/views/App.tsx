@@ -30,7 +30,7 @@ import { Tour, TourButton } from "./tour/Tour";
 const LEAST_PANE = 520;
 const DETAIL = 288;
 /** Height of a pane's line of selectors, and of its two lines where it is narrow. */
-const PICKER = { line: 38, twoLines: 70, wide: 1000 };
+const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** With the detail below the panes, so much of it is seen that one knows to scroll. */
 const PEEK = 56;
 

@@ -6,11 +6,11 @@ import { counted } from "../layout/numbers";
 export function changesSentence({ changes }: Pick<Snapshot, "changes">): string | null {
   if (!changes) return null;
   const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
-  return `Since epoch ${changes.since.epoch}: ${parts.join("; ")}.`;
+  return `since epoch ${changes.since.epoch}: ${parts.join("; ")}`;
 }
 
 function moved({ moved_units, moved_words }: Changes): string {
-  if (moved_units.length === 0 && moved_words.length === 0) return "no unit and no word moved";
+  if (moved_units.length === 0 && moved_words.length === 0) return "nothing moved";
   const parts = [];
   if (moved_units.length > 0) parts.push(counted(moved_units.length, "unit"));
   if (moved_words.length > 0) parts.push(counted(moved_words.length, "word"));

@@ -1,7 +1,7 @@
 /** The whole training at a glance: a small picture a record, of its chips or of the sentence. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bringTileIntoSight, CHIP_TILE, everyNth, layoutTiles, SENTENCE_TILE, sharedScales } from "../../layout/glance";
-import { counted, signed } from "../../layout/numbers";
+import { counted, plain, signed } from "../../layout/numbers";
 import { fitText, type Measure } from "../../layout/text";
 import { chooseRecord, type Choices } from "../../state/choices";
 import { lookName, pictureKey, type PictureLook } from "../../state/pictures";
@@ -26,7 +26,9 @@ interface Props {
   act: Act;
 }
 
+/** Around the panel, and around the row for the outline of a picture. */
 const MARGIN = 12;
+const OUTLINE = 3;
 /** Words and what the pictures show, at the left. */
 const LABEL = 104;
 const ROW = { least: 11, most: 24 };
@@ -45,7 +47,7 @@ export function Glance({ timeline, pane, choices, width, height, theme, measure,
   const word = choices.selection.words.at(-1) ?? null;
   const records = training?.records ?? [];
   const index = training?.index ?? 0;
-  const room = Math.max(0, width - 2 * MARGIN - LABEL);
+  const room = Math.max(0, width - 2 * MARGIN - LABEL - 2 * OUTLINE);
   const tiles = layoutTiles(records.length, room, scrolled, ofSentence ? SENTENCE_TILE : CHIP_TILE);
   const inSight = records.slice(tiles.from, tiles.to);
   const look: PictureLook = {
@@ -113,6 +115,8 @@ export function Glance({ timeline, pane, choices, width, height, theme, measure,
             ) : (
               <>
                 chips’ mean response to <strong dir="auto">{word}</strong>
+                <br />
+                <span class="ramp" />±{plain(choices.clip * scales.response)}
               </>
             )}
           </p>

@@ -41,12 +41,12 @@ export function Menu({ label, name, items, usual, isUsual, onUsual, onChoose }: 
     box.current?.querySelector("button")?.focus();
   };
   return (
-    <span class="menu" ref={box} onKeyDown={onKeyDown}>
+    <span class="picks" ref={box} onKeyDown={onKeyDown}>
       <button type="button" aria-expanded={open} aria-label={name} title={name} onClick={() => setOpen(!open)}>
         {label}
       </button>
       {open && (
-        <div class="menu-list" role="group" aria-label={name}>
+        <div class="picks-list" role="group" aria-label={name}>
           <button type="button" class="wide" aria-pressed={isUsual} onClick={onUsual}>
             {usual}
           </button>

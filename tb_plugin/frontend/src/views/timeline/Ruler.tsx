@@ -2,11 +2,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { linear } from "../../layout/linear";
 import type { Line } from "../../layout/lines";
-import { plain } from "../../layout/numbers";
 import type { PaneData } from "../../state/session";
 import type { Theme } from "../../state/theme";
 import { lineColour } from "../colours";
 import type { Description } from "../describe";
+import { nearestRecord, type PlacedRecord } from "../../state/training";
 import { recordName } from "../RecordPicker";
 import { grabbed, type Cursor } from "./cursors";
 
@@ -76,7 +76,12 @@ export function Ruler({ panes, lines, cursors, range, theme, onGo, onPoint }: Pr
         event.currentTarget.querySelector<HTMLElement>(`[data-cursor="${dragged.current}"]`)?.focus();
         event.preventDefault();
       }}
-      onPointerMove={(event) => dragged.current !== null && onGo(dragged.current, stepAt(xOf(event)), true)}
+      onPointerMove={(event) => {
+        if (dragged.current !== null) onGo(dragged.current, stepAt(xOf(event)), true);
+        const pointed = records[nearestRecord(records, stepAt(xOf(event)))];
+        if (pointed) onPoint(describeRecord(pointed, strong?.resumed ?? []), event.clientX, event.clientY);
+      }}
+      onPointerLeave={() => onPoint(null, 0, 0)}
       onPointerUp={() => (dragged.current = null)}
       onPointerCancel={() => (dragged.current = null)}
     >
@@ -97,17 +102,6 @@ export function Ruler({ panes, lines, cursors, range, theme, onGo, onPoint }: Pr
               data-resumed={step}
               d={`M${x(step) - 4} 3h8l-4 7z`}
               fill={lineColour(line.place, theme)}
-              onPointerMove={(event) =>
-                onPoint(
-                  {
-                    title: `resumed at step ${plain(step)}`,
-                    lines: [["as", line.records.find(({ record }) => record.step === step)?.run ?? ""]],
-                  },
-                  event.clientX,
-                  event.clientY,
-                )
-              }
-              onPointerLeave={() => onPoint(null, 0, 0)}
             />
           )),
         )}
@@ -127,7 +121,6 @@ export function Ruler({ panes, lines, cursors, range, theme, onGo, onPoint }: Pr
             aria-valuemax={Math.max(0, (training?.records.length ?? 1) - 1)}
             aria-valuenow={training?.index ?? 0}
             aria-valuetext={recordName(record)}
-            title={recordName(record)}
             style={`left:${x(step)}px`}
             onKeyDown={(event) => onKeyDown(event, pane)}
           />
@@ -135,4 +128,11 @@ export function Ruler({ panes, lines, cursors, range, theme, onGo, onPoint }: Pr
       })}
     </div>
   );
+}
+
+function describeRecord({ run, record }: PlacedRecord, resumed: readonly number[]): Description {
+  return {
+    title: recordName(record),
+    lines: [[resumed.includes(record.step) ? "resumed as" : "run", run]],
+  };
 }

@@ -35,6 +35,8 @@ const GAP = 16;
 const LEAST_WIDTH = 150;
 /** Where more were chosen than fit, they may be so narrow before they stand in two rows. */
 const NARROWEST = 112;
+/** Few curves are not drawn out over a wide frame. */
+const WIDEST = 520;
 
 export function Timeline({ timeline, panes, choices, width, height, theme, act, onPoint }: Props) {
   const lines = timeline.lines.value;
@@ -51,7 +53,8 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
   const curves = chosenCurves(kinds, choices.timeline.curves, fit);
   const inRow = Math.min(curves.length, Math.max(fit, Math.floor((room + GAP) / (NARROWEST + GAP))));
   const rows = Math.ceil(curves.length / Math.max(1, inRow));
-  const each = Math.floor((room + GAP) / Math.max(1, Math.ceil(curves.length / Math.max(1, rows)))) - GAP;
+  const side = Math.max(1, Math.ceil(curves.length / Math.max(1, rows)));
+  const each = Math.min(WIDEST, Math.floor((room + GAP) / side) - GAP);
   const range = stepRange(drawn);
   const cursors = panes.flatMap(({ resolved }, pane): Cursor[] => {
     const line = resolved && drawn.find((one) => one.runs.includes(resolved.run.name));
@@ -113,6 +116,7 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
             onChoose={(names) => act(chooseTimeline({ lines: names }))}
           />
         )}
+        <span class="title">at a glance</span>
         <span class="switch" role="group" aria-label="whole training at a glance">
           {GLANCES.filter((one) => one !== "closed").map((one) => (
             <button
@@ -126,7 +130,7 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
               }
               onClick={() => act(chooseTimeline({ glance: glance === one ? "closed" : one }))}
             >
-              {one === "chips" ? "glance: chips" : "sentence"}
+              {one}
             </button>
           ))}
         </span>

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ChainWatch } from "./chain";
+
+const QUESTION = { run: "r", state: "s/h", clusters: 6, records: 60 };
+const chain = (done: number) => ({ run: "r", state: "s/h", clusters: 6, done, total: 60 });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+const later = () => vi.advanceTimersByTimeAsync(500);
+
+describe("a chain", () => {
+  it("is followed to its end, and then asked for no more", async () => {
+    const ask = vi.fn().mockResolvedValueOnce(chain(1)).mockResolvedValueOnce(chain(30)).mockResolvedValue(chain(60));
+    const watch = new ChainWatch(ask);
+    watch.watch(QUESTION);
+    watch.watch({ ...QUESTION });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watch.progress.value).toMatchObject({ done: 1, total: 60 });
+    await later();
+    expect(watch.progress.value).toMatchObject({ done: 30 });
+    expect(watch.completed.value).toBe(0);
+    await later();
+    expect(watch.progress.value).toBeNull();
+    expect(watch.completed.value).toBe(1);
+    watch.watch(null);
+    watch.watch(QUESTION);
+    await later();
+    expect(ask).toHaveBeenCalledTimes(3);
+  });
+
+  it("of another number takes its place, and a late answer is dropped", async () => {
+    const ask = vi.fn().mockResolvedValue(chain(5));
+    const watch = new ChainWatch(ask);
+    watch.watch(QUESTION);
+    watch.watch({ ...QUESTION, clusters: 7 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ask.mock.calls).toEqual([
+      ["r", "s/h", 6],
+      ["r", "s/h", 7],
+    ]);
+    watch.watch(null);
+    await later();
+    expect(watch.progress.value).toBeNull();
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it("is asked for again after a failure, when something changes", async () => {
+    const ask = vi.fn().mockRejectedValueOnce(new Error("away")).mockResolvedValue(chain(60));
+    const watch = new ChainWatch(ask);
+    watch.watch(QUESTION);
+    await later();
+    expect(watch.completed.value).toBe(0);
+    watch.watch(QUESTION);
+    await later();
+    expect(watch.completed.value).toBe(1);
+  });
+});
