@@ -1,0 +1,348 @@
+"""Through the epochs in a real browser: curves and cursors, play, the row of small pictures, chains."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from lightning_rnnvis import load
+from tests.browser.choices import choices
+from tests.browser.conftest import tensorboard, until
+from tests.planted_history import MOVE, MOVERS, planted_history
+from tests.plugin.runs import one_by_one, write_run, write_runs
+
+LSTM = ["lstm/version_0", "rnn.l0/h", None]
+SHOWN = "[data-pane='0']"
+
+
+def step_shown(tab, pane=0):
+    """The step of the record that a pane shows."""
+    return int(tab.frame.locator(f"[data-pane='{pane}']").get_attribute("data-step"))
+
+
+def heard(tab):
+    """True, when what the page has told until now has come here: that happens in calls alone."""
+    tab.page.wait_for_timeout(20)
+    return True
+
+
+def slider(tab, name="record shown"):
+    """The cursor of a pane."""
+    return tab.frame.get_by_role("slider", name=name, exact=True)
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory):
+    """TensorBoard over two runs of sixty records of two states."""
+    directory = tmp_path_factory.mktemp("sixty")
+    write_runs(directory, n_epochs=60, n_words=40, n_units=48)
+    with tensorboard(directory) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """TensorBoard over a training in which units move, resumed after its fourth record, beside another one."""
+    directory = tmp_path_factory.mktemp("planted")
+    history = planted_history()
+    later = [dataclasses.replace(record, created=record.created + 1000) for record in history]
+    write_run(directory / "v0", history[:6], writer="aa")
+    write_run(directory / "v1", later[4:], writer="bb")
+    write_run(directory / "other", planted_history(history_id="e" * 32)[:5], writer="dd")
+    with tensorboard(directory) as address:
+        yield address
+
+
+def test_every_run_is_a_line(demo, sentiment_logs, open_tab):
+    """Metrics and logged losses stand side by side, a line a run with its numbers; which is chosen and kept."""
+    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    curves = tab.frame.locator("[data-curve]")
+    expect(tab.frame.locator("[data-curve^='log:']").first).to_be_attached()
+    assert curves.count() >= 7
+    for index in range(curves.count()):
+        lines = curves.nth(index).locator("[data-line]").evaluate_all("all => all.map(e => e.dataset.line)")
+        assert sorted(lines) == ["gru/version_0", "lstm/version_0"]
+    strokes = "all => new Set(all.map(e => e.getAttribute('stroke'))).size"
+    assert curves.first.locator("[data-line] > path:first-child").evaluate_all(strokes) == 2
+    rank = tab.frame.locator("[data-curve=response_rank]")
+    rank.locator("svg").hover()
+    told = tab.frame.locator("[role=tooltip]")
+    for run in ("lstm/version_0", "gru/version_0"):
+        expect(told).to_contain_text(run)
+    record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
+    expect(rank.locator("strong")).to_have_text(f"{record.metrics['response_rank']:.2f}")
+
+    tab.frame.get_by_role("button", name="metrics shown").click()
+    tab.frame.get_by_role("group", name="metrics shown").get_by_label("response rank").uncheck()
+    expect(rank).to_have_count(0)
+    tab.frame.get_by_role("button", name="runs drawn").click()
+    tab.frame.get_by_role("group", name="runs drawn").get_by_label("gru/version_0").uncheck()
+    expect(tab.frame.locator("[data-line='gru/version_0']")).to_have_count(0)
+    tab.page.wait_for_function("location.hash.includes('lines=') && location.hash.includes('curves=')")
+    tab.page.reload()
+    tab.ready()
+    expect(tab.frame.locator("[data-curve]").first).to_be_attached()
+    assert tab.frame.locator("[data-line='gru/version_0']").count() == rank.count() == 0
+    tab.frame.get_by_role("button", name="timeline", exact=True).click()
+    expect(tab.frame.locator("[data-curve]")).to_have_count(0)
+    expect(slider(tab)).to_be_visible()
+
+
+def test_the_cursor_goes_where_one_points(sixty, open_tab):
+    """A click, a drag and the keys bring the nearest record; a drag is one step of the history."""
+    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 200])).ready()
+    curve = tab.frame.locator("[data-curve=response_rank] svg")
+    box = curve.bounding_box()
+    curve.click(position={"x": box["width"] / 2, "y": 10})
+    until(lambda: abs(step_shown(tab) - 6100) <= 200)
+    handle = slider(tab)
+    expect(handle).to_have_attribute("aria-valuetext", re.compile(r"epoch \d+ · step"))
+    before = step_shown(tab)
+    at = handle.bounding_box()
+    tab.page.mouse.move(at["x"] + 7, at["y"] + 7)
+    tab.page.mouse.down()
+    tab.page.mouse.move(at["x"] + 107, at["y"] + 7, steps=5)
+    tab.page.mouse.up()
+    until(lambda: step_shown(tab) > before + 600)
+    handle.focus()
+    for key, index in (("Home", 0), ("ArrowRight", 1), ("PageUp", 7), ("ArrowLeft", 6), ("End", 59)):
+        tab.page.keyboard.press(key)
+        expect(handle).to_have_attribute("aria-valuenow", str(index))
+        until(lambda index=index: step_shown(tab) == 200 * (index + 1))
+    tab.page.wait_for_function("location.hash.includes('null')")  # the newest record is followed
+
+
+def test_a_cursor_for_each_pane(sixty, open_tab):
+    """The second pane has a cursor of its own, by its keys and by shift and click."""
+    where = ["gru/version_0", "rnn.l0/h"]
+    tab = open_tab(sixty, choices(pane0=[*where, 2000], pane1=[*where, 8000])).ready(panes=2)
+    second = slider(tab, "record shown in the second pane")
+    second.focus()
+    tab.page.keyboard.press("ArrowRight")
+    until(lambda: step_shown(tab, 1) == 8200)
+    curve = tab.frame.locator("[data-curve=response_rank] svg")
+    expect(curve.locator("[data-cursor]")).to_have_count(2)
+    curve.click(position={"x": 6, "y": 10}, modifiers=["Shift"])
+    until(lambda: step_shown(tab, 1) == 200)
+    assert step_shown(tab) == 2000
+
+
+def test_a_resumed_run_is_one_history(planted, open_tab):
+    """One line with a mark, every step once; stepping back leads into the run that was continued."""
+    tab = open_tab(planted, choices(pane0=["v1", "rnn.l0/h", None])).ready()
+    lines = tab.frame.locator("[data-curve=response_rank] [data-line]")
+    until(lambda: sorted(lines.evaluate_all("all => all.map(e => e.dataset.line)")) == ["other", "v0"])
+    expect(tab.frame.locator("[data-resumed]")).to_have_attribute("data-resumed", "50")
+    expect(slider(tab)).to_have_attribute("aria-valuemax", "8")
+    run = tab.frame.locator(".record-picker select").first
+    slider(tab).focus()
+    for _ in range(4):
+        tab.page.keyboard.press("ArrowLeft")
+    until(lambda: step_shown(tab) == 50)
+    expect(run).to_have_value("v1")
+    tab.page.keyboard.press("ArrowLeft")
+    until(lambda: step_shown(tab) == 40)
+    expect(run).to_have_value("v0")
+    tab.page.keyboard.press("ArrowRight")
+    expect(run).to_have_value("v1")
+
+
+def test_planted_units_are_seen_to_move(planted, open_tab):
+    """At the epoch at which units change their chip they travel there, and a sentence says how many."""
+    tab = open_tab(planted, choices(pane0=["v0", "rnn.l0/h", 10 * MOVE])).ready()
+    expect(tab.frame.locator(".changes")).to_have_text(f"since epoch {MOVE - 2}: nothing moved")
+    chips = "all => Object.fromEntries(all.map(e => [e.dataset.unit, e.closest('[data-chip]').dataset.chip]))"
+    places = "all => all.map(e => { const at = e.getBoundingClientRect(); return [e.dataset.unit, at.x, at.y]; })"
+    units = tab.frame.locator(f"{SHOWN} [data-unit]")
+    before, at_first = units.evaluate_all(chips), {unit: at for unit, *at in units.evaluate_all(places)}
+    # What is drawn in the next frames, from the moment at which the record changes.
+    tab.frame.locator("body").evaluate(
+        """(body, unit) => {
+            const seen = (window.seen = []);
+            const look = () => {
+                const found = body.querySelector(`[data-pane] [data-unit="${unit}"]`);
+                const at = found.getBoundingClientRect();
+                seen.push([body.querySelector("[data-pane]").dataset.step, at.x, at.y]);
+                requestAnimationFrame(look);
+            };
+            look();
+        }""",
+        MOVERS[0],
+    )
+    tab.frame.get_by_label("next record").first.click()
+    until(lambda: step_shown(tab) == 10 * (MOVE + 1))
+    after = units.evaluate_all(chips)
+    assert sorted(int(unit) for unit in before if before[unit] != after[unit]) == MOVERS
+    expect(tab.frame.locator(".changes")).to_have_text(
+        re.compile(rf"since epoch {MOVE - 1}: {len(MOVERS)} units( and \d+ words?)? moved")
+    )
+    tab.page.wait_for_timeout(800)
+    new = str(10 * (MOVE + 1))
+    seen = [(x, y) for step, x, y in tab.frame.locator("body").evaluate("() => window.seen") if step == new]
+    # It begins where it was, is somewhere between, and ends elsewhere.
+    start, end = at_first[str(MOVERS[0])], seen[-1]
+    assert abs(seen[0][0] - start[0]) + abs(seen[0][1] - start[1]) < abs(seen[0][0] - end[0]) + abs(seen[0][1] - end[1])
+    assert len(set(seen)) > 2
+
+
+def test_play_shows_every_record_and_stops(sixty, open_tab):
+    """The space bar plays ten records a second, none is left out, and it stops at the end; the address follows."""
+    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 7400])).ready()
+    tab.frame.get_by_label("records a second").first.select_option("10")
+    tab.frame.locator(SHOWN).evaluate(
+        """pane => {
+            window.steps = [Number(pane.dataset.step)];
+            const look = () => {
+                const step = Number(document.querySelector("[data-pane]").dataset.step);
+                if (step !== window.steps.at(-1)) window.steps.push(step);
+            };
+            new MutationObserver(look).observe(document.body, { subtree: true, attributes: true, childList: true });
+        }"""
+    )
+    tab.frame.get_by_label("legend", exact=True).click()
+    tab.page.keyboard.press(" ")
+    play = tab.frame.get_by_role("button", name="stop", exact=True)
+    expect(play).to_have_attribute("aria-pressed", "true")
+    until(lambda: step_shown(tab) == 12000, seconds=60)
+    expect(tab.frame.get_by_role("button", name="play", exact=True)).to_have_attribute("aria-pressed", "false")
+    assert tab.frame.locator("body").evaluate("() => window.steps") == list(range(7400, 12001, 200))
+    tab.page.wait_for_function("location.hash.includes('speed=10') && location.hash.includes('null')")
+    # In a field the space bar is a letter.
+    tab.frame.get_by_label("find a word or unit").press(" ")
+    expect(tab.frame.get_by_role("button", name="play", exact=True)).to_be_visible()
+
+
+def test_the_whole_training_at_a_glance(sixty, open_tab):
+    """A picture a record, coloured by the chosen word; click and keys go there; the sentence has its glyphs."""
+    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
+    tab.frame.get_by_role("group", name="whole training at a glance").get_by_text("chips").click()
+    pictures = tab.frame.locator("[data-picture]")
+    expect(pictures).to_have_count(60)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=20_000)
+    fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
+    bars = pictures.first.locator("rect")
+    assert bars.count() == 4 and bars.evaluate_all(fills) == 1
+    tab.frame.locator(f"{SHOWN} [data-word='the']").first.click()
+    until(lambda: tab.frame.locator("[data-picture='12000'] rect").evaluate_all(fills) == 4, seconds=20)
+    expect(tab.frame.locator("[data-picture='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))
+    pictures.nth(20).click()
+    until(lambda: step_shown(tab) == 4200)
+    row = tab.frame.get_by_role("listbox", name="chips, record by record")
+    row.focus()
+    tab.page.keyboard.press("ArrowRight")
+    until(lambda: step_shown(tab) == 4400)
+    expect(tab.frame.locator("[data-picture='4400']")).to_have_attribute("aria-selected", "true")
+    expect(tab.frame.locator("[data-picture='4400']")).to_have_attribute("aria-label", re.compile(r"chip \d [+−]0"))
+
+    tab.frame.get_by_role("group", name="whole training at a glance").get_by_text("sentence").click()
+    shown = tab.frame.locator("[data-picture='4400']")
+    expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=20_000)
+    assert shown.locator("path.body").bounding_box()["height"] > 20
+    assert "glance=sentence" in tab.page.url
+    # Small multiples are no marks of the views.
+    assert tab.frame.locator(".glance :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
+
+
+def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
+    """Of two hundred records the row asks for those in sight, and for others when they come there."""
+    write_run(tmp_path / "run", one_by_one(200))
+    asked = []
+    tab = open_tab(serve(tmp_path), choices(glance="chips"), width=1000)
+    tab.page.on(
+        "request",
+        lambda request: (
+            asked.extend(map(int, parse_qs(urlsplit(request.url).query).get("step", [])))
+            if "/pictures?" in request.url
+            else None
+        ),
+    )
+    tab.page.reload()
+    tab.ready()
+    until(lambda: heard(tab) and 2000 in asked)
+    expect(tab.frame.locator("[data-picture]:not([data-pending])").first).to_be_attached(timeout=20_000)
+    assert 10 not in asked and len(set(asked)) < 80
+    slider(tab).focus()
+    tab.page.keyboard.press("Home")
+    until(lambda: heard(tab) and 10 in asked)
+    expect(tab.frame.locator("[data-picture='10']:not([data-pending])")).to_be_visible()
+    assert len(asked) == len(set(asked))
+
+
+def test_numbers_follow_through_the_history(tmp_path, serve, open_tab):
+    """Another number of clusters is drawn at once; the chain's progress is told, then its labels are taken over."""
+    write_runs(tmp_path, n_epochs=60, n_words=120, n_units=96)
+    tab = open_tab(serve(tmp_path), choices(pane0=["gru/version_0", "rnn.l0/h", 12000])).ready()
+    labels, shown = [], []
+
+    def note(response):
+        if "/snapshot?" in response.url and "clusters=6" in response.url and "step=12000" in response.url:
+            labels.append(response.json()["labels_from"])
+            shown.append(parse_qs(urlsplit(response.url).query).get("shown_clusters"))
+
+    tab.page.on("response", note)
+    progress = tab.frame.locator(".chain")
+    clusters = tab.frame.locator("input[type=range]").first
+    clusters.focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.keyboard.press("ArrowRight")
+    until(lambda: tab.frame.locator(SHOWN).get_attribute("data-clusters") == "6")
+    expect(progress).to_have_text(re.compile(r"^numbers follow through the history \d+/60$"))
+    expect(progress).to_have_count(0, timeout=60_000)
+    until(lambda: heard(tab) and labels[-1] == "chain")
+    assert labels[0] == "provisional" and shown[0] is not None
+    expect(tab.frame.locator(".changes")).to_be_visible()
+
+
+def test_without_motion(planted, browser):
+    """Who asks for no movement gets none: units are at their places at once."""
+    context = browser.new_context(viewport={"width": 1600, "height": 1000}, reduced_motion="reduce")
+    page = context.new_page()
+    try:
+        page.goto(f"{planted}#rnnvis" + choices(pane0=["v0", "rnn.l0/h", 10 * MOVE]))
+        frame = page.frame_locator("iframe").first
+        unit = frame.locator(f"{SHOWN} [data-unit='{MOVERS[0]}']")
+        unit.wait_for(timeout=20_000)
+        # The place at the very moment at which the record has changed, and a while later.
+        unit.evaluate(
+            """(unit, step) => {
+                const look = () => {
+                    if (window.place || document.querySelector("[data-pane]").dataset.step !== step) return;
+                    requestAnimationFrame(() => (window.place = place()));
+                };
+                const place = () => {
+                    const at = document
+                        .querySelector(`[data-pane] [data-unit="${unit.dataset.unit}"]`)
+                        .getBoundingClientRect();
+                    return [at.x, at.y];
+                };
+                new MutationObserver(look).observe(document.body, { subtree: true, attributes: true });
+            }""",
+            str(10 * (MOVE + 1)),
+        )
+        frame.get_by_label("next record").first.click()
+        until(lambda: frame.locator("body").evaluate("() => window.place ?? null"))
+        page.wait_for_timeout(600)
+        box = unit.bounding_box()
+        outer = page.locator("iframe").first.bounding_box()
+        at = frame.locator("body").evaluate("() => window.place")
+        assert at == pytest.approx([box["x"] - outer["x"], box["y"] - outer["y"]], abs=0.6)
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(900, 700, True), (1600, 1000, False), (2400, 1300, True)])
+def test_nothing_sticks_out(sixty, open_tab, width, height, dark):
+    """At every size the curves have names and numbers in sight, and nothing is wider than the frame."""
+    tab = open_tab(sixty, choices(glance="chips", words=["the"]), width=width, height=height, dark=dark).ready()
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=30_000)
+    outside = "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
+    assert tab.frame.locator("body *:not(.glance-tiles, .glance-tiles *)").evaluate_all(outside) == []
+    names = tab.frame.locator("[data-curve] figcaption .name")
+    assert names.count() >= 5
+    assert names.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length") == 0
+    below = "e => e.getBoundingClientRect().bottom <= innerHeight"
+    assert tab.frame.locator("[data-curve] svg").first.evaluate(below)
