@@ -58,8 +58,8 @@ export type GlyphStep = Omit<SentenceStep, "predictions" | "loss" | "enters_head
  * `gauges`: whether room is kept for them above the bars.
  */
 export function layoutGlyph(step: GlyphStep, box: Box, scale: number, gauges = true): Glyph {
-  const top = box.y + (gauges ? GAUGE_ROOM : 2);
-  const midline = (top + box.y + box.height - 2) / 2;
+  const top = box.y + (gauges ? GAUGE_ROOM : 0.5);
+  const midline = (top + box.y + box.height - (gauges ? 2 : 0.5)) / 2;
   const reach = Math.max(0, midline - top) / (scale > 0 ? scale : 1);
   const heightOf = (value: number) => midline - Math.max(-scale, Math.min(scale, value)) * reach;
   const glyph: Glyph = { bodies: [], changes: [], gauges: [], midline };

@@ -39,8 +39,8 @@ const LOW = 760;
 
 /** Of the small pictures, in pixels. */
 function glanceHeight(glance: "chips" | "sentence"): number {
-  const low = window.innerHeight < LOW;
-  return glance === "chips" ? (low ? 44 : 64) : low ? 110 : 190;
+  if (glance === "chips") return window.innerHeight < LOW ? 44 : 64;
+  return Math.round(Math.max(110, Math.min(260, 0.2 * window.innerHeight)));
 }
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
@@ -240,10 +240,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         classes={first?.picture.value ? classesOf(first.picture.value.snapshot) : []}
         theme={theme.value}
       />
-      {first && choices.timeline.glance !== "closed" && (
+      {choices.timeline.glance !== "closed" && (
         <Glance
           timeline={session.timeline}
-          pane={first}
+          panes={panes}
           choices={choices}
           width={size.frame}
           height={glanceHeight(choices.timeline.glance)}

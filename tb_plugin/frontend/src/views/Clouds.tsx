@@ -50,7 +50,10 @@ export function Clouds(props: Props) {
     () =>
       new Map(
         snapshot.clouds.flatMap((cloud, index) =>
-          (places[index]?.placed ?? []).map(({ word, x, y }) => [snapshot.words[cloud.words[word]!]!.text, { x, y }]),
+          (places[index]?.placed ?? []).map(({ word, x, y, fontSize }) => [
+            snapshot.words[cloud.words[word]!]!.text,
+            { x, y, size: fontSize },
+          ]),
         ),
       ),
     [snapshot, places],

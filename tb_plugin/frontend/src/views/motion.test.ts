@@ -54,6 +54,16 @@ describe("motion", () => {
     expect(frames).toHaveLength(1);
   });
 
+  it("lets a mark grow and shrink on its way", () => {
+    const sized = (size: number): ReadonlyMap<string, Point> => new Map([["7", { x: 0, y: 0, size }]]);
+    const motion = new Motion();
+    motion.move(sized(10), () => {});
+    const seen: number[] = [];
+    motion.move(sized(30), (places) => seen.push(places.get("7")!.size!));
+    for (const now of [0, 175, 350]) frame(now);
+    expect(seen).toEqual([10, 10, 20, 30]);
+  });
+
   it("jumps for those who want no motion", () => {
     still = true;
     const motion = new Motion();

@@ -11,6 +11,8 @@ import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 export interface Point {
   readonly x: number;
   readonly y: number;
+  /** Of what grows and shrinks, as words do. */
+  readonly size?: number;
 }
 
 const DURATION_MS = 350;
@@ -35,7 +37,7 @@ export class Motion {
     };
     const moves = [...targets].some(([key, to]) => {
       const at = from.get(key);
-      return at !== undefined && (at.x !== to.x || at.y !== to.y);
+      return at !== undefined && (at.x !== to.x || at.y !== to.y || at.size !== to.size);
     });
     if (!moves || wantsStillness()) {
       show(1);
@@ -77,7 +79,7 @@ export function useMotion(
       for (const [element, key] of marks) {
         const place = places.get(key);
         if (!place) continue;
-        const transform = `translate(${rounded(place.x)},${rounded(place.y)})`;
+        const transform = `translate(${rounded(place.x)},${rounded(place.y)})${scaling(place, targets.get(key))}`;
         if (element.getAttribute("transform") !== transform) element.setAttribute("transform", transform);
       }
     });
@@ -89,9 +91,17 @@ function between(from: Places, to: Places, share: number): Places {
   const places = new Map<string, Point>();
   for (const [key, end] of to) {
     const start = from.get(key) ?? end;
-    places.set(key, { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share });
+    const at = (from: number, to: number) => from + (to - from) * share;
+    const place = { x: at(start.x, end.x), y: at(start.y, end.y) };
+    places.set(key, end.size === undefined ? place : { ...place, size: at(start.size ?? end.size, end.size) });
   }
   return places;
+}
+
+/** An element is drawn at the size that it is to have, so on its way there it is scaled. */
+function scaling({ size }: Point, target: Point | undefined): string {
+  const scale = size && target?.size ? Math.round((1000 * size) / target.size) / 1000 : 1;
+  return scale === 1 ? "" : ` scale(${scale})`;
 }
 
 /** Slow at both ends. */

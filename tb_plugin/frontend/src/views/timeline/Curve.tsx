@@ -188,8 +188,9 @@ function spacing({ records }: Line): number {
   return records.length > 1 ? (records.at(-1)!.record.step - first) / (records.length - 1) / 2 : 0;
 }
 
+/** What a logger wrote at the end of an epoch may stand one step before the record. */
 function inRange(points: readonly Point[], [first, last]: [number, number]): Point[] {
-  return points.filter(({ step }) => step >= first && step <= last);
+  return points.filter(({ step }) => step >= first - 1 && step <= last);
 }
 
 /** Points without a neighbour, which a path does not show. */

@@ -15,8 +15,7 @@ import { ChipsTile, SentenceTile } from "./Tiles";
 
 interface Props {
   timeline: TimelineSession;
-  /** The first pane. */
-  pane: PaneData;
+  panes: readonly PaneData[];
   choices: Choices;
   width: number;
   /** Of a picture. */
@@ -35,14 +34,15 @@ const ROW = { least: 11, most: 24 };
 /** Of "epoch 123" in small letters. */
 const EPOCH_ROOM = 26;
 
-export function Glance({ timeline, pane, choices, width, height, theme, measure, act }: Props) {
-  const { training, picture } = pane;
+export function Glance({ timeline, panes, choices, width, height, theme, measure, act }: Props) {
+  const { training = null, picture = null } = panes[0] ?? {};
+  const beside = panes[1]?.resolved;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(0);
   const kept = timeline.shelf.pictures.value;
   const error = timeline.shelf.error.value;
   const ofSentence = choices.timeline.glance === "sentence";
-  const snapshot = picture.value?.snapshot ?? null;
+  const snapshot = picture?.value?.snapshot ?? null;
   const title = snapshot?.sentences.find(({ index }) => index === choices.sentences[0]);
   const word = choices.selection.words.at(-1) ?? null;
   const records = training?.records ?? [];
@@ -140,11 +140,12 @@ export function Glance({ timeline, pane, choices, width, height, theme, measure,
             const position = tiles.from + place;
             const found = kept.get(pictureKey(one));
             const shown = position === index;
+            const isBeside = beside?.run.name === one.run && beside.record === one.record;
             return (
               <div
                 key={pictureKey(one)}
                 id={`glance-${position}`}
-                class={`glance-tile${shown ? " shown" : ""}${found && found.look !== name ? " stale" : ""}`}
+                class={`glance-tile${shown ? " shown" : ""}${isBeside ? " beside" : ""}${found && found.look !== name ? " stale" : ""}`}
                 role="option"
                 aria-selected={shown}
                 aria-label={describeTile(one, found?.picture ?? null, word, ofSentence)}

@@ -41,7 +41,7 @@ const WIDEST = 520;
 export function Timeline({ timeline, panes, choices, width, height, theme, act, onPoint }: Props) {
   const lines = timeline.lines.value;
   const drawn = timeline.drawn.value;
-  const scalars = timeline.scalars.value.value;
+  const { value: scalars, error } = timeline.scalars.value;
   const pointedStep = useSignal<number | null>(null);
   const kinds = useMemo(() => curveKinds(drawn, scalars), [drawn, scalars]);
   const main = panes[0]?.resolved;
@@ -135,6 +135,11 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
           ))}
         </span>
         <Ruler panes={panes} lines={drawn} cursors={cursors} range={range} theme={theme} onGo={go} onPoint={onPoint} />
+        {!folded && error && (
+          <span class="alert" title={error}>
+            logged losses could not be read
+          </span>
+        )}
         {!folded && drawn.length > 1 && (
           <span class="timeline-legend" aria-label="runs">
             {drawn.map((line) => (

@@ -1,0 +1,129 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Client, PictureQuestion } from "../../api/client";
+import type { RunList } from "../../api/types";
+import { createSession } from "../../state/session";
+import { golden } from "../../testing/golden";
+import { App } from "../App";
+import { changesSentence } from "../changes";
+
+vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const RUN = "gru/version_0";
+
+function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis", runs: RunList = golden.runs) {
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(800);
+  const client = {
+    runs: async () => runs,
+    snapshot: async ({ run, step }: { run: string; step: number }) => ({ ...golden.snapshot, run, step }),
+    sentence: async () => golden.sentence,
+    wordResponses: async () => golden.responses,
+    stepResponses: async () => golden.step,
+    figure: async () => ({ data: [], layout: {} }),
+    unit: async () => golden.unit,
+    scalars: async () => golden.scalars,
+    pictures: async ({ steps }: PictureQuestion) => ({
+      ...golden.pictures,
+      pictures: golden.pictures.pictures.filter(({ step }) => steps.includes(step)),
+    }),
+    chain: async () => golden.chain,
+    ...part,
+  } as unknown as Client;
+  let entry = hash;
+  const bar = { read: () => entry, write: (next: string) => void (entry = next), watch: () => () => {} };
+  const session = createSession(client, bar);
+  return { session, address: () => entry, ...render(<App session={session} theme={signal("light" as const)} />) };
+}
+
+describe("the timeline", () => {
+  it("draws metrics and logged losses with the number of the record shown", async () => {
+    const { container, session } = open();
+    await waitFor(() => expect(container.querySelector("[data-curve='log:val_loss']")).not.toBeNull());
+    const curve = container.querySelector("[data-curve=explained_variance]")!;
+    expect(curve.querySelectorAll("[data-line]")).toHaveLength(1);
+    expect(curve.querySelector(".beside")).not.toBeNull();
+    expect(curve.querySelector("strong")!.textContent).toBe("0.45");
+    expect(container.querySelector("[data-curve='log:val_loss'] strong")!.textContent).toBe("1");
+    const slider = container.querySelector("[role=slider]")!;
+    expect(slider.getAttribute("aria-valuetext")).toBe("epoch 2 · step 600");
+    fireEvent.keyDown(slider, { key: "Home" });
+    expect(session.choices.value.panes[0]).toEqual({ run: RUN, state: "rnn.l0/h", step: 200 });
+    await waitFor(() => expect(curve.querySelector("strong")!.textContent).toBe("0.18"));
+  });
+
+  it("is folded, and shows the curves chosen, as the address says", async () => {
+    const curves = encodeURIComponent(JSON.stringify(["blockiness"]));
+    const { container, address, getByLabelText } = open({}, `#rnnvis&p.rnnvis.curves=${curves}`);
+    await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(1));
+    fireEvent.click(getByLabelText("metrics shown"));
+    fireEvent.click(getByLabelText("agreement"));
+    await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(2));
+    expect(decodeURIComponent(address())).toContain('["agreement","blockiness"]');
+    fireEvent.click(container.querySelector(".fold")!);
+    await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(0));
+    expect(address()).toContain("p.rnnvis.timeline=folded");
+  });
+
+  it("goes from run to run of a training that was resumed", async () => {
+    const pane = encodeURIComponent(JSON.stringify(["version_1", "rnn.l0/h", null]));
+    const { container, session } = open({}, `#rnnvis&p.rnnvis.pane0=${pane}`, golden.resumed);
+    await waitFor(() => expect(container.querySelector("[data-resumed='600']")).not.toBeNull());
+    expect(container.querySelectorAll("[data-curve=response_rank] [data-line]")).toHaveLength(1);
+    fireEvent.keyDown(container.querySelector("[role=slider]")!, { key: "ArrowLeft" });
+    expect(session.choices.value.panes[0]).toEqual({ run: "version_0", state: "rnn.l0/h", step: 400 });
+  });
+
+  it("shows the whole training as small pictures, the shown record outlined, of chips and of the sentence", async () => {
+    const { container, session, getByText } = open({}, "#rnnvis&p.rnnvis.glance=chips&p.rnnvis.words=%5B%22the%22%5D");
+    await waitFor(() => expect(container.querySelectorAll("[data-picture] rect")).toHaveLength(9));
+    const shown = () =>
+      [...container.querySelectorAll(".glance-tile.shown")].map((one) => one.getAttribute("data-picture"));
+    expect(shown()).toEqual(["600"]);
+    fireEvent.click(container.querySelector("[data-picture='200']")!);
+    await waitFor(() => expect(shown()).toEqual(["200"]));
+    fireEvent.keyDown(container.querySelector("[role=listbox]")!, { key: "ArrowRight" });
+    await waitFor(() => expect(shown()).toEqual(["400"]));
+    fireEvent.click(getByText("sentence", { selector: ".timeline button" }));
+    expect(session.choices.value.timeline.glance).toBe("sentence");
+    await waitFor(() => expect(container.querySelectorAll("[data-picture] path.body[d^=M]")).toHaveLength(3));
+  });
+
+  it("tells how far a chain is, and then takes its labels over", async () => {
+    const chain = vi
+      .fn()
+      .mockResolvedValueOnce({ ...golden.chain, done: 1 })
+      .mockResolvedValue(golden.chain);
+    const asked: unknown[] = [];
+    const snapshot = async ({ step }: { step: number }, clusters: number | null, _: unknown, shown: unknown) => {
+      if (clusters !== null && step === 600) asked.push(shown);
+      const labels_from = clusters === null ? "recorded" : chain.mock.calls.length > 1 ? "chain" : "provisional";
+      return { ...golden.snapshot, run: RUN, step, clusters: clusters ?? 3, labels_from };
+    };
+    const { container, session } = open({ chain, snapshot });
+    await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
+    session.act((choices) => ({ ...choices, clusters: 2 }));
+    await waitFor(() => expect(container.querySelector(".chain")?.textContent).toMatch(/history 1\/3$/));
+    await waitFor(() => expect(session.panes.value[0]!.picture.value?.snapshot.labels_from).toBe("chain"));
+    expect(container.querySelector(".chain")).toBeNull();
+    expect(asked[0]).toEqual({ run: RUN, step: 600, clusters: 3 });
+  });
+});
+
+describe("what changed since the record before", () => {
+  it("is said in a sentence", () => {
+    const changes = { ...golden.snapshot.changes!, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
+    const epoch = changes.since.epoch;
+    expect(changesSentence({ changes })).toBe(`since epoch ${epoch}: Chip 2 was born; 2 units and 1 word moved`);
+    const still = { ...changes, notes: [], moved_units: [], moved_words: [] };
+    expect(changesSentence({ changes: still })).toBe(`since epoch ${epoch}: nothing moved`);
+    expect(changesSentence({ changes: null })).toBeNull();
+  });
+});
