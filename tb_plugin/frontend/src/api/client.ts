@@ -1,9 +1,11 @@
 /** Asks the plugin and turns every failure into a sentence that a person can act on. */
 import type {
   Chain,
+  Comparison,
   Figure,
   LabelsFrom,
   Pictures,
+  RecordTable,
   Responses,
   RunList,
   ScalarList,
@@ -109,6 +111,31 @@ export class Client {
     );
   }
 
+  /** The plugin sees the second record through the pinned clusters, too, where it is of the same state and training. */
+  compare(first: RecordKey, second: RecordKey, clusters: number | null, pin: PinKey | null): Promise<Comparison> {
+    const query: Query = [
+      ["other_run", second.run],
+      ["other_state", second.state],
+      ["other_step", second.step],
+      ...through(clusters, pin),
+    ];
+    return this.remember("compare", first, query, [], `${second.created}`);
+  }
+
+  /** All runs and states at their last record, or at their best by a number. New records change it: it is not kept. */
+  table(best: string | null, goal: "max" | "min"): Promise<RecordTable> {
+    const query: Query = [
+      ["best", best ?? ""],
+      ["goal", goal],
+    ];
+    return this.ask("table", best === null ? [] : query);
+  }
+
+  /** How alike all runs and states are, as a chart; `query` as its route has it. */
+  similarity(query: Query): Promise<Figure> {
+    return this.ask("figure/similarity", query);
+  }
+
   wordResponses(record: RecordKey, words: readonly string[]): Promise<Responses> {
     return this.remember(
       "responses",
@@ -134,9 +161,9 @@ export class Client {
   }
 
   /** A record never changes, so its answers may be kept. Failures are not, nor labels that are not the last word. */
-  private remember<T>(route: string, record: RecordKey, query: Query, aside: Query = []): Promise<T> {
+  private remember<T>(route: string, record: RecordKey, query: Query, aside: Query = [], version = ""): Promise<T> {
     const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
-    const key = `${record.created} ${address(route, full)}`;
+    const key = `${record.created} ${version} ${address(route, full)}`;
     const known = this.kept.get(key) as Promise<T> | undefined;
     const answer = known ?? this.ask<T>(route, [...full, ...aside]);
     // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
@@ -170,8 +197,11 @@ export class Client {
   }
 }
 
+/** Whether an answer rests on labels that the chain through the history will replace. */
 function isProvisional(answer: unknown): boolean {
-  return (answer as { labels_from?: LabelsFrom } | null)?.labels_from === "provisional";
+  const { labels_from, pin, first, second } = (answer ?? {}) as Partial<Snapshot & Comparison>;
+  const labels: (LabelsFrom | undefined)[] = [labels_from, pin?.labels_from, first?.labels_from, second?.labels_from];
+  return labels.includes("provisional");
 }
 
 /** The arguments that say through which clusters a record is seen; none for those that were recorded. */

@@ -21,7 +21,19 @@ const FULL: Choices = {
   sentences: [3, 1],
   from: 7,
   visible: 12,
-  selection: { words: HOSTILE.slice(0, 3), units: [5, 0], chip: 0, cloud: 1, step: { sentence: 1, position: 4 } },
+  selection: {
+    side: 1,
+    words: HOSTILE.slice(0, 3),
+    units: [5, 0],
+    chip: 0,
+    cloud: 1,
+    step: { sentence: 1, position: 4 },
+  },
+  pin: { run: "a&b=c/#1", state: "rnn.l0/h", step: 0 },
+  flow: "words",
+  band: { first: 0, second: 3 },
+  colouring: "difference",
+  allRuns: { best: "val_loss", goal: "min" },
   timeline: {
     folded: true,
     curves: ["half_life", 'log:val "loss"&=1'],
@@ -54,7 +66,9 @@ describe("the address", () => {
     const broken =
       "#rnnvis&p.rnnvis.clusters=99&p.rnnvis.threshold=much&p.rnnvis.words=[1,&p.rnnvis.pane0={}&p.rnnvis.clip=0" +
       "&p.rnnvis.unit=-3&p.rnnvis.step=1.5&p.rnnvis.from=%E0%A4%A&p.rnnvis.sentence=x&p.rnnvis.colour=pink" +
-      "&p.rnnvis.view=&p.rnnvis.visible=0&p.rnnvis.curves={}&p.rnnvis.lines=[&p.rnnvis.glance=all&p.rnnvis.speed=3";
+      "&p.rnnvis.view=&p.rnnvis.visible=0&p.rnnvis.curves={}&p.rnnvis.lines=[&p.rnnvis.glance=all&p.rnnvis.speed=3" +
+      "&p.rnnvis.band=1:x&p.rnnvis.pin=[1]&p.rnnvis.flow=up&p.rnnvis.side=1" +
+      "&p.rnnvis.colouring=";
     expect(hashToChoices(broken)).toEqual(DEFAULT_CHOICES);
     expect(hashToChoices("")).toEqual(DEFAULT_CHOICES);
   });

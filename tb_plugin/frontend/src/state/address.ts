@@ -9,7 +9,9 @@ import {
   CHIP_SHAPES,
   CLIP_RANGE,
   CLUSTER_RANGE,
+  COLOURINGS,
   DEFAULT_CHOICES,
+  FLOWS,
   LINK_WIDTH_RANGE,
   MOST_SENTENCES,
   MOST_UNITS,
@@ -18,7 +20,7 @@ import {
   WORD_ORDERS,
   WORD_VIEWS,
 } from "./choices";
-import type { Choices, Pane, Step } from "./choices";
+import type { AllRuns, Band, Choices, Pane, PinnedRecord, Step } from "./choices";
 import { readTimeline, timelineEntries } from "./timeline";
 
 const PREFIX = "p.rnnvis.";
@@ -72,9 +74,15 @@ function toEntries(choices: Choices): Entries {
   if (selection.units.length > 0) put("unit", selection.units.join());
   put("chip", selection.chip);
   put("cloud", selection.cloud);
+  put("side", selection.side, 0);
   put("step", selection.step?.position ?? null);
   put("step-of", selection.step?.sentence ?? null, choices.sentences[0]);
   for (const [name, value] of timelineEntries(choices.timeline)) entries.set(name, value);
+  put("flow", choices.flow, DEFAULT_CHOICES.flow);
+  if (choices.band !== null) put("band", `${choices.band.first}:${choices.band.second}`);
+  put("colouring", choices.colouring, DEFAULT_CHOICES.colouring);
+  if (choices.pin !== null) put("pin", JSON.stringify([choices.pin.run, choices.pin.state, choices.pin.step]));
+  if (choices.allRuns !== null) put("runs", JSON.stringify([choices.allRuns.best, choices.allRuns.goal]));
   return entries;
 }
 
@@ -121,9 +129,31 @@ function fromEntries(entries: Entries): Choices {
       chip: whole("chip"),
       cloud: whole("cloud"),
       step: step !== null && sentences.includes(step.sentence) ? step : null,
+      // Numbers of a pane that is not there mean nothing.
+      side: panes.length > 1 ? (whole("side", 0, 1) ?? 0) : 0,
     },
     timeline: readTimeline(entries),
+    pin: readPin(entries.get("pin")),
+    flow: one("flow", FLOWS, DEFAULT_CHOICES.flow),
+    band: panes.length > 1 ? readBand(entries.get("band")) : null,
+    colouring: one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
+    allRuns: entries.has("runs") ? readAllRuns(entries.get("runs")) : null,
   };
+}
+
+function readPin(text: string | undefined): PinnedRecord | null {
+  const [run, state, step] = readList(text);
+  return isText(run) && isText(state) && Number.isInteger(step) ? { run, state, step: step as number } : null;
+}
+
+function readBand(text: string | undefined): Band | null {
+  const found = /^(\d{1,9}):(\d{1,9})$/.exec(text ?? "");
+  return found && { first: Number(found[1]), second: Number(found[2]) };
+}
+
+function readAllRuns(text: string | undefined): AllRuns {
+  const [best, goal] = readList(text);
+  return { best: isText(best) ? best : null, goal: goal === "min" ? "min" : "max" };
 }
 
 function readPane(text: string | undefined): Pane {

@@ -19,6 +19,8 @@ export interface Step {
 
 /** What is chosen in the views, the same in every pane. */
 export interface Selection {
+  /** The pane whose numbers the units, chip and cloud have, see `across.ts`. */
+  readonly side: number;
   /** At most three, the last one colours the units. */
   readonly words: readonly string[];
   /** At most three. */
@@ -45,6 +47,33 @@ export type ChipShape = (typeof CHIP_SHAPES)[number];
 /** Orders the units of a chart by their numbers, beside the words that it may be ordered by. */
 export const BY_UNIT = "unit";
 
+/** What flows from the clusters of one pane to those of the other. */
+export const FLOWS = ["units", "words"] as const;
+export type FlowOf = (typeof FLOWS)[number];
+
+/** Of two panes: each side's own responses, or what the second has more than the first. */
+export const COLOURINGS = ["response", "difference"] as const;
+export type Colouring = (typeof COLOURINGS)[number];
+
+/** Members that a cluster of the first pane shares with one of the second. */
+export interface Band {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** The record through whose clusters all records of its state are seen. */
+export interface PinnedRecord {
+  readonly run: string;
+  readonly state: string;
+  readonly step: number;
+}
+
+/** The table of all runs: at their last records, or at their best by a metric or scalar. */
+export interface AllRuns {
+  readonly best: string | null;
+  readonly goal: "max" | "min";
+}
+
 export interface Choices {
   /** One pane, or two that are compared. */
   readonly panes: readonly Pane[];
@@ -70,11 +99,17 @@ export interface Choices {
   readonly visible: number | null;
   readonly selection: Selection;
   readonly timeline: TimelineChoices;
+  readonly pin: PinnedRecord | null;
+  readonly flow: FlowOf;
+  readonly band: Band | null;
+  readonly colouring: Colouring;
+  /** Null while the table is closed. */
+  readonly allRuns: AllRuns | null;
 }
 
 export type Change = (choices: Choices) => Choices;
 
-export const NOTHING_SELECTED: Selection = { words: [], units: [], chip: null, cloud: null, step: null };
+export const NOTHING_SELECTED: Selection = { side: 0, words: [], units: [], chip: null, cloud: null, step: null };
 export const ANY_PANE: Pane = { run: null, state: null, step: null };
 export const MOST_WORDS = 3;
 export const MOST_UNITS = 3;
@@ -100,6 +135,11 @@ export const DEFAULT_CHOICES: Choices = {
   visible: null,
   selection: NOTHING_SELECTED,
   timeline: DEFAULT_TIMELINE,
+  pin: null,
+  flow: "units",
+  band: null,
+  colouring: "response",
+  allRuns: null,
 };
 
 export function choose(part: Partial<Choices>): Change {
@@ -112,7 +152,16 @@ export function chooseTimeline(part: Partial<TimelineChoices>): Change {
 
 /** Another number of clusters gives the chips and clouds other meanings, so a chosen one is let go. */
 export function chooseClusters(clusters: number | null): Change {
-  return (choices) => ({ ...choices, clusters, selection: { ...choices.selection, chip: null, cloud: null } });
+  return (choices) => ({ ...choices, clusters, ...withoutClusters(choices) });
+}
+
+/** Sees all records of a state through the clusters of one, or again through their own. */
+export function choosePin(pin: PinnedRecord | null): Change {
+  return (choices) => ({ ...choices, pin, ...withoutClusters(choices) });
+}
+
+function withoutClusters({ selection }: Choices): Pick<Choices, "selection" | "band"> {
+  return { selection: { ...selection, chip: null, cloud: null }, band: null };
 }
 
 /** The sentence at a place; beyond the last place it stands beside the others. */
@@ -173,15 +222,19 @@ export function chooseCloud(cloud: number): Change {
 }
 
 export function clearSelection(choices: Choices): Choices {
-  return { ...choices, selection: NOTHING_SELECTED };
+  return { ...choices, selection: NOTHING_SELECTED, band: null };
 }
 
 /** Another run or state. Its units are other units, so a chosen one is let go. */
 export function choosePane(index: number, part: Partial<Pane>): Change {
   return (choices) => {
     const panes = choices.panes.map((pane, position) => (position === index ? { ...pane, ...part } : pane));
-    return { ...choices, panes, selection: { ...choices.selection, units: [], chip: null, cloud: null } };
+    return { ...choices, panes, ...withoutNumbers(choices) };
   };
+}
+
+function withoutNumbers({ selection }: Choices): Pick<Choices, "selection" | "band"> {
+  return { selection: { ...selection, side: 0, units: [], chip: null, cloud: null }, band: null };
 }
 
 /** Another record of the state that is shown: what is chosen stays. */
@@ -193,11 +246,31 @@ export function chooseRecord(index: number, pane: Pane): Change {
 }
 
 export function compareWith(pane: Pane): Change {
-  return (choices) => ({ ...choices, panes: [choices.panes[0] ?? ANY_PANE, pane] });
+  return (choices) => ({ ...choices, panes: [choices.panes[0] ?? ANY_PANE, pane], band: null });
 }
 
+/** Shows these records, beside one another if there are two. */
+export function showPanes(panes: readonly Pane[]): Change {
+  return (choices) => ({ ...choices, panes, ...withoutNumbers(choices), allRuns: null });
+}
+
+/** Numbers of the pane that goes mean nothing any more. */
 export function closePane(index: number): Change {
-  return (choices) => ({ ...choices, panes: choices.panes.filter((_, position) => position !== index) });
+  return (choices) => ({
+    ...choices,
+    panes: choices.panes.filter((_, position) => position !== index),
+    ...(choices.selection.side === index || index === 0 ? withoutNumbers(choices) : {}),
+    band: null,
+  });
+}
+
+/** A chosen band is let go. */
+export function chooseBand({ first, second }: Band): Change {
+  return (choices) => ({ ...choices, band: sameBand(choices.band, { first, second }) ? null : { first, second } });
+}
+
+export function sameBand(one: Band | null, other: Band | null): boolean {
+  return one === other || (one?.first === other?.first && one?.second === other?.second);
 }
 
 function select(choices: Choices, part: Partial<Selection>): Choices {

@@ -1,7 +1,7 @@
 /** From what a pane asks for to the record that it gets. */
-import type { RecordKey } from "../api/client";
+import type { PinKey, RecordKey } from "../api/client";
 import type { RecordHeader, Run, StateHistory } from "../api/types";
-import type { Pane } from "./choices";
+import type { Pane, PinnedRecord } from "./choices";
 
 export interface Resolved {
   run: Run;
@@ -28,6 +28,15 @@ export function resolve(pane: Pane, runs: readonly Run[]): Resolved | string {
 
 export function recordKey({ run, history, record }: Resolved): RecordKey {
   return { run: run.name, state: history.name, step: record.step, created: record.created };
+}
+
+/** The pinned record, for a pane that shows a record of its state and training; a resumed training is several runs. */
+export function pinFor(pin: PinnedRecord | null, pane: Resolved, runs: readonly Run[]): PinKey | null {
+  if (!pin || pin.state !== pane.history.name) return null;
+  const of = runs.find((run) => run.name === pin.run)?.states.find((state) => state.name === pin.state);
+  const pinned = of?.records.find((record) => record.step === pin.step);
+  const isOfThis = pin.run === pane.run.name || pinned?.history_id === pane.record.history_id;
+  return pinned && isOfThis ? { run: pin.run, step: pin.step } : null;
 }
 
 /** The pane that shows record `index`; at the last record it follows those that come. */

@@ -31,6 +31,7 @@ function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
     wordResponses: async (_: RecordKey, words: string[]) => syntheticResponses(SIZES, words[0]!),
     stepResponses: async () => syntheticResponses(SIZES, "step"),
     scalars: async () => golden.scalars,
+    compare: async () => golden.compare,
     ...part,
   } as unknown as Client;
   return { client, record: (steps: number[]) => (list = syntheticRuns(SIZES, steps)) };
@@ -157,5 +158,83 @@ describe("a session", () => {
     const session = createSession(fakeClient().client, fakeBar(`#rnnvis&p.rnnvis.pane0=${pane}`).bar);
     await settle();
     expect(session.panes.value[0]!.picture.error).toMatch(/no run “gone”/);
+  });
+
+  it("finds the first pane's sentences in the second by their keys", async () => {
+    const title = (index: number, key: string) => ({ index, key, title: `sentence ${key}`, length: 3 });
+    const titles: Record<number, ReturnType<typeof title>[]> = {
+      0: [title(0, "b"), title(1, "c"), title(2, "a")],
+      100: [title(0, "a"), title(1, "b")],
+    };
+    const snapshot = async ({ step }: RecordKey) => ({
+      ...syntheticSnapshot({ ...SIZES, step }),
+      sentences: titles[step]!,
+    });
+    const sentence = vi.fn(async (record: RecordKey, index: number) => ({
+      ...syntheticSentence({ ...SIZES, step: record.step }),
+      index,
+      key: titles[record.step]![index]!.key,
+    }));
+    const asked: [step: number, sentence: number][] = [];
+    const stepResponses = async ({ step }: RecordKey, index: number) => {
+      asked.push([step, index]);
+      return syntheticResponses(SIZES, "step");
+    };
+    const { client } = fakeClient({ snapshot, sentence, stepResponses });
+    const session = createSession(client, fakeBar().bar);
+    session.act(choices.compareWith({ run: null, state: null, step: 0 }));
+    session.act(choices.chooseSentence(1));
+    session.act(choices.chooseStep({ sentence: 1, position: 2 }));
+    await settle();
+    const pictures = session.panes.value.map(({ picture }) => picture.value!);
+    expect(pictures.map(({ sentences }) => sentences.map(({ index, key }) => [index, key]))).toEqual([
+      [[1, "b"]],
+      [[1, "b"]],
+    ]);
+    expect(pictures[1]!.snapshot.sentences.map(({ index, key }) => [index, key])).toEqual([
+      [0, "a"],
+      [1, "b"],
+      [2, "c"],
+    ]);
+    expect(new Set(asked.map(String))).toEqual(new Set(["100,1", "0,0"]));
+  });
+
+  it("says which sentence the second pane lacks", async () => {
+    const snapshot = async ({ step }: RecordKey) => ({
+      ...syntheticSnapshot({ ...SIZES, step }),
+      sentences: [{ index: 0, key: `of ${step}`, title: `seen at ${step}`, length: 3 }],
+    });
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    session.act(choices.compareWith({ run: null, state: null, step: 0 }));
+    await settle();
+    const { sentences, sentenceError } = session.panes.value[1]!.picture.value!;
+    expect(sentences).toEqual([]);
+    expect(sentenceError).toContain("seen at 100");
+  });
+
+  it("compares two panes, and one alone not", async () => {
+    const compare = vi.fn(async (_first: RecordKey, _second: RecordKey) => golden.compare);
+    const session = createSession(fakeClient({ compare }).client, fakeBar().bar);
+    await settle();
+    expect(compare).not.toHaveBeenCalled();
+    session.act(choices.compareWith({ run: null, state: null, step: 0 }));
+    await settle();
+    expect(compare.mock.calls.map(([first, second]) => [first.step, second.step])).toEqual([[100, 0]]);
+    expect(session.comparison.value.value).toBe(golden.compare);
+    session.act(choices.closePane(1));
+    expect(session.comparison.value.value).toBeNull();
+  });
+
+  it("sees records of the pinned state and training through the pinned one, and others not", async () => {
+    const snapshot = vi.fn(async ({ step }: RecordKey) => syntheticSnapshot({ ...SIZES, step }));
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    await settle();
+    const { run, history } = session.panes.value[0]!.resolved!;
+    session.act(choices.choosePin({ run: run.name, state: history.name, step: 0 }));
+    await settle();
+    expect(snapshot).toHaveBeenCalledWith(expect.objectContaining({ step: 100 }), null, { run: run.name, step: 0 });
+    session.act(choices.choosePane(0, { state: "rnn.l0/c" }));
+    await settle();
+    expect(snapshot.mock.lastCall).toEqual([expect.objectContaining({ state: "rnn.l0/c" }), null, null]);
   });
 });

@@ -2,22 +2,18 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../api/latest";
 import type { Client, Query, RecordKey, Shown } from "../api/client";
-import type { Chain, Figure, ResponseRow, Responses, RunList, Sentence, Snapshot, Unit } from "../api/types";
+import type { Chain, Comparison, Figure, RecordTable, ResponseRow, Responses, RunList, Unit } from "../api/types";
+import { correspondence, type Correspondence } from "./across";
 import type { AddressBar } from "./browser_address";
 import { choicesToHash, hashToChoices } from "./address";
 import { ChainWatch, type ChainQuestion } from "./chain";
 import { type Change, type Choices, type Step } from "./choices";
-import { recordKey, resolve, type Resolved } from "./resolve";
+import { askResponses, loadPicture, type Picture, type Reference } from "./load_picture";
+import { pinFor, recordKey, resolve, type Resolved } from "./resolve";
 import { createTimelineSession, type TimelineSession } from "./timeline_session";
 import { keyOf, trainingOf, type Training } from "./training";
 
-/** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
-export interface Picture {
-  snapshot: Snapshot;
-  sentences: Sentence[];
-  /** Why a sentence that was asked for is not there. */
-  sentenceError: string | null;
-}
+export type { Picture } from "./load_picture";
 
 /** A word or a step that is pointed at: it colours the units for as long. */
 export type Previewed = { word: string } | { step: Step };
@@ -49,6 +45,10 @@ export interface Session {
   /** How far the clusters of the whole history are, where another number of them was chosen. */
   chain: ReadonlySignal<Chain | null>;
   timeline: TimelineSession;
+  /** Of the two panes; nothing while there is one. */
+  comparison: ReadonlySignal<Answer<Comparison>>;
+  /** Which units, chips and clouds of the two panes are the same. */
+  correspondence: ReadonlySignal<Correspondence>;
   act: Act;
   /** Colours the units by what is pointed at; null ends it. */
   preview(what: Previewed | null): void;
@@ -57,6 +57,9 @@ export interface Session {
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   unit(record: RecordKey, unit: number): Promise<Unit>;
+  /** All runs and states at their last record or at their best, and the chart of how alike they are. */
+  table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
+  similarity(query: Query): Promise<Figure>;
   /** Asks for the list of runs again; quietly, for the list that is shown stays. */
   refresh(): void;
   /** Asks again for what failed. */
@@ -79,6 +82,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
     preview: new Latest<Responses>(),
     chain: new ChainWatch((run, state, clusters) => client.chain(run, state, clusters)),
   }));
+  const comparison = new Latest<Comparison>();
   const previewed = signal<Previewed | null>(null);
   const attempts = signal(0);
   let looks = 0;
@@ -95,6 +99,22 @@ export function createSession(client: Client, bar: AddressBar): Session {
     ),
   );
 
+  const pinOf = (pane: Resolved) => pinFor(choices.value.pin, pane, runs.answer.peek().value?.runs ?? []);
+  /** What the first pane has; the key of the question alone, for the answers themselves are kept by the client. */
+  const firstSentences = computed(() =>
+    (slots[0]!.picture.answer.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),
+  );
+  const referenceOf = (index: number): Reference => {
+    const first = resolvedPanes.value?.[0];
+    if (index === 0 || !first || typeof first === "string") return null;
+    const [clusters, pin] = [choices.value.clusters, pinOf(first)];
+    return () =>
+      client.snapshot(recordKey(first), clusters, pin).then(
+        ({ sentences }) => sentences,
+        () => null,
+      );
+  };
+
   const stopAsking = effect(() => {
     void attempts.value;
     const { clusters, sentences, selection } = choices.value;
@@ -106,18 +126,28 @@ export function createSession(client: Client, bar: AddressBar): Session {
         return;
       }
       const record = recordKey(resolved);
-      const key = JSON.stringify([record, clusters, sentences, chain.completed.value]);
+      const pin = pinOf(resolved);
+      const shared = index > 0 ? firstSentences.value : null;
+      const reference = referenceOf(index);
+      const key = JSON.stringify([record, clusters, pin, sentences, shared, chain.completed.value]);
       const shown = shownBefore(picture.answer.peek().value, record, trainings.value[index] ?? null);
-      picture.ask(key, () => loadPicture(client, record, clusters, sentences, shown));
-      askResponses(client, responses, record, selection.words, selection.step);
-      askResponses(
-        client,
+      picture.ask(key, () => loadPicture(client, record, { clusters, pin, shown }, sentences, reference));
+      const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
+        askResponses(client, latest, record, words, step, shared, reference);
+      ask(responses, selection.words, selection.step);
+      ask(
         preview,
-        record,
         pointed && "word" in pointed ? [pointed.word] : [],
         pointed && "step" in pointed ? pointed.step : null,
       );
     });
+    const [first, second] = resolvedPanes.value ?? [];
+    if (typeof first === "object" && typeof second === "object") {
+      const records = [recordKey(first), recordKey(second)] as const;
+      const pin = pinOf(first);
+      const chains = slots.map(({ chain }) => chain.completed.value);
+      comparison.ask(JSON.stringify([records, clusters, pin, chains]), () => client.compare(...records, clusters, pin));
+    } else comparison.ask(null, never);
   });
 
   const stopFollowing = effect(() => {
@@ -128,22 +158,29 @@ export function createSession(client: Client, bar: AddressBar): Session {
   });
   const chain = computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null);
 
-  const prepare = (training: Training | null, index: number) => {
+  const prepare = (pane: number, index: number) => {
+    const training = trainings.peek()[pane] ?? null;
+    const resolved = resolvedPanes.peek()?.[pane];
     const placed = training?.records[index];
     const { clusters, sentences } = choices.peek();
     // While the chain is made, what is fetched now is out of date when it is seen.
-    if (!training || !placed || chain.peek() !== null) return;
-    loadPicture(client, keyOf(training.state, placed), clusters, sentences, null).catch(() => {});
+    if (!training || !placed || typeof resolved !== "object" || chain.peek() !== null) return;
+    const lens = { clusters, pin: pinOf(resolved), shown: null };
+    loadPicture(client, keyOf(training.state, placed), lens, sentences, referenceOf(pane)).catch(() => {});
   };
 
   // The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing.
   let ahead: ReturnType<typeof setTimeout> | undefined;
   const stopFetching = effect(() => {
     void choices.value;
-    const seen = trainings.value.filter((_, index) => slots[index]?.picture.answer.value.pending === false);
+    const seen = trainings.value.map((training, pane) =>
+      slots[pane]?.picture.answer.value.pending === false ? training : null,
+    );
     clearTimeout(ahead);
     ahead = setTimeout(() => {
-      for (const training of seen) for (const by of [1, -1]) if (training) prepare(training, training.index + by);
+      seen.forEach((training, pane) => {
+        for (const by of [1, -1]) if (training) prepare(pane, training.index + by);
+      });
     }, FETCH_AHEAD_MS);
   });
 
@@ -160,6 +197,13 @@ export function createSession(client: Client, bar: AddressBar): Session {
         preview: slot.preview.answer.value,
       };
     }),
+  );
+
+  const corresponding = computed(() =>
+    correspondence(
+      panes.value.map(({ resolved }) => resolved),
+      comparison.answer.value.value,
+    ),
   );
 
   const refresh = () => {
@@ -194,6 +238,8 @@ export function createSession(client: Client, bar: AddressBar): Session {
     panes,
     chain,
     timeline,
+    comparison: comparison.answer,
+    correspondence: corresponding,
     act(change, history = "push") {
       if (history === "push") writeLate();
       choices.value = change(choices.peek());
@@ -203,15 +249,18 @@ export function createSession(client: Client, bar: AddressBar): Session {
     preview(what) {
       if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
     },
-    prepare: (pane, index) => prepare(trainings.peek()[pane] ?? null, index),
+    prepare,
     unit: (record, unit) => client.unit(record, unit),
     figure: (record, name, query) => client.figure(record, name, query),
+    table: (best, goal) => client.table(best, goal),
+    similarity: (query) => client.similarity(query),
     refresh,
     retry() {
       slots.forEach(({ picture, responses }) => {
         if (picture.answer.peek().error !== null) picture.forget();
         if (responses.answer.peek().error !== null) responses.forget();
       });
+      if (comparison.answer.peek().error !== null) comparison.forget();
       attempts.value += 1;
       refresh();
     },
@@ -228,39 +277,6 @@ export function createSession(client: Client, bar: AddressBar): Session {
   };
 }
 
-/** The responses at a step, or to words; none of both forgets what was asked before. */
-function askResponses(
-  client: Client,
-  latest: Latest<Responses>,
-  record: RecordKey,
-  words: readonly string[],
-  step: Step | null,
-): void {
-  if (step !== null)
-    latest.ask(JSON.stringify([record, step]), () => client.stepResponses(record, step.sentence, step.position));
-  else if (words.length > 0) latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
-  else latest.ask(null, never);
-}
-
-async function loadPicture(
-  client: Client,
-  record: RecordKey,
-  clusters: number | null,
-  indices: readonly number[],
-  shown: Shown | null,
-): Promise<Picture> {
-  // Asked for together; a record without one of the sentences is no failure of the picture.
-  const [snapshot, ...told] = await Promise.all([
-    client.snapshot(record, clusters, null, shown),
-    ...indices.map((index) =>
-      client.sentence(record, index, clusters, null, shown).catch((error: Error) => error.message),
-    ),
-  ]);
-  const sentences = told.filter((one) => typeof one !== "string");
-  const errors = told.filter((one) => typeof one === "string");
-  return { snapshot, sentences, sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null };
-}
-
 /** What stands in a pane, if it is of the training that a record belongs to. */
 function shownBefore(picture: Picture | null, record: RecordKey, training: Training | null): Shown | null {
   if (!picture || picture.snapshot.state !== record.state) return null;
@@ -269,10 +285,11 @@ function shownBefore(picture: Picture | null, record: RecordKey, training: Train
   return known && clusters > 1 ? { run, step, clusters } : null;
 }
 
-/** The history to follow: none where the clusters are those that were recorded or pinned. */
+/** The history to follow: none where the clusters are those that were recorded. */
 function chainQuestion({ run, history }: Resolved, picture: Picture | null): ChainQuestion | null {
   if (!picture || picture.snapshot.run !== run.name || picture.snapshot.state !== history.name) return null;
-  const { clusters, labels_from } = picture.snapshot;
+  const { clusters, pin } = picture.snapshot;
+  const labels_from = pin?.labels_from ?? picture.snapshot.labels_from;
   if (labels_from !== "provisional" && labels_from !== "chain") return null;
   return { run: run.name, state: history.name, clusters, records: history.records.length };
 }

@@ -1,20 +1,35 @@
 /** The whole tab: controls above, detail at the left, one or two panes, legend and timeline below. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
-import { leastPaneHeight, paneZoom } from "../layout/pane";
+import type { Run } from "../api/types";
+import { leastPaneHeight, paneZoom, type PaneLayout } from "../layout/pane";
 import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
-import { choosePane, chooseRecord, chooseTimeline, clearSelection, closePane } from "../state/choices";
+import {
+  choose,
+  chooseBand,
+  choosePane,
+  chooseRecord,
+  chooseTimeline,
+  clearSelection,
+  closePane,
+} from "../state/choices";
+import type { Band } from "../state/choices";
+import { chosenBand } from "../state/flows";
 import { paneAt } from "../state/training";
-import { shownRow, type Session } from "../state/session";
+import type { Session } from "../state/session";
 import type { Theme } from "../state/theme";
 import { ControlBar } from "./ControlBar";
 import { themeProperties } from "./colours";
-import { classesOf } from "./Clouds";
+import { AllRuns } from "./compare/AllRuns";
+import { ComparisonPanel } from "./compare/ComparisonPanel";
+import { FlowColumn } from "./compare/FlowColumn";
+import { PinTools } from "./compare/PinTools";
+import { PaneMembers } from "./compare/PaneMembers";
+import { useCompared, type PointAtBand, type PointedMark } from "./compare/useCompared";
 import { Detail } from "./detail/Detail";
 import { ExportMenu } from "./ExportMenu";
 import { Legend } from "./Legend";
-import type { Mark } from "./marks";
 import { sameMark } from "./marks";
 import { delayedPreview } from "./preview";
 import { Empty, Problem } from "./Notices";
@@ -25,10 +40,15 @@ import { Glance } from "./timeline/Glance";
 import { Timeline } from "./timeline/Timeline";
 import { Tooltip, type Pointed } from "./Tooltip";
 import { Tour, TourButton } from "./tour/Tour";
+import { classesOf } from "./word_colours";
 
 /** Two panes stand side by side from this width of each; else one above the other. */
 const LEAST_PANE = 520;
 const DETAIL = 288;
+/** Between two panes stands the flow, where they keep this width each. */
+const FLOW = { width: 128, leastPane: 560 };
+/** So much of the comparison is seen below two panes: how much they agree. */
+const COMPARISON = { share: 0.2, least: 56, most: 170 };
 /** Height of a pane's line of selectors, and of its two lines where it is narrow. */
 const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** With the detail below the panes, so much of it is seen that one knows to scroll. */
@@ -49,7 +69,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const list = session.runs.value;
   const panes = session.panes.value;
   const measure = useMemo(browserMeasure, []);
-  const hovered = useSignal<Mark | null>(null);
+  const hovered = useSignal<PointedMark | null>(null);
+  const layouts = useSignal<readonly (PaneLayout | null)[]>([]);
+  const compared = useCompared(session, hovered);
   const pointed = useSignal<Pointed | null>(null);
   const preview = useMemo(() => delayedPreview(session.preview), [session]);
   const stage = useRef<HTMLDivElement>(null);
@@ -77,13 +99,21 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   const count = choices.panes.length;
   const stacked = count > 1 && size.width / count < LEAST_PANE;
-  const paneWidth = Math.floor(stacked ? size.width : size.width / count) - (count > 1 && !stacked ? 1 : 0);
+  const gutter = count > 1 && (size.width - FLOW.width) / count >= FLOW.leastPane ? FLOW.width : 0;
+  const side = count > 1 && !stacked ? 1 : 0;
+  const paneWidth = Math.floor(stacked ? size.width : (size.width - gutter) / count) - side;
   const below = size.frame < 1000 || (count > 1 && size.frame < 1500);
   const columns = panes.some(({ picture }) => (picture.value?.snapshot.sentences.length ?? 0) > 0)
     ? choices.sentences.length
     : 0;
+  const peek =
+    count > 1
+      ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * size.height))
+      : below
+        ? PEEK
+        : 0;
   const picker = paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
-  const room = (stacked ? Math.max(460, size.height / count) : size.height - (below ? PEEK : 0)) - picker;
+  const room = (stacked ? Math.max(460, size.height / count) : size.height - peek) - picker;
   const paneHeight = Math.max(
     room,
     ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth, columns) : 0)),
@@ -151,9 +181,21 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       load={session.figure}
       loadUnit={session.unit}
       act={act}
+      across={compared}
     />
   );
-  const row = panes.map(shownRow).find((one) => one !== null) ?? null;
+  const pointAtBand: PointAtBand = (band, description, x, y) => {
+    compared.pointAtBand(band);
+    pointed.value = description && { description, x, y };
+  };
+  const band = compared.flow && chosenBand(choices, compared.flow);
+  const flowHandlers = {
+    chosen: band,
+    pointed: compared.pointedBand,
+    onPoint: pointAtBand,
+    onChoose: (one: Band) => act(chooseBand(one)),
+  };
+  const comparison = session.comparison.value;
   return (
     <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>
       <ControlBar
@@ -179,64 +221,120 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
             {panes.map((data, index) => {
               const picture = data.picture.value;
               return (
-                <section
-                  class={data.picture.pending ? "pane pending" : "pane"}
-                  key={index}
-                  style={`width:${paneWidth}px`}
-                >
-                  <RecordPicker
-                    runs={runs}
-                    pane={choices.panes[index]!}
-                    resolved={data.resolved}
-                    training={data.training}
-                    picture={picture}
-                    speed={choices.timeline.speed}
-                    hasKeys={index === 0}
-                    onSpeed={(speed) => act(chooseTimeline({ speed }))}
-                    onAhead={(next) => session.prepare(index, next)}
-                    onChange={(part) => act(choosePane(index, part))}
-                    onGo={(to, sliding) =>
-                      data.training && act(chooseRecord(index, paneAt(data.training, to)), sliding ? "replace" : "push")
-                    }
-                    onClose={count > 1 ? () => act(closePane(index)) : null}
-                  />
-                  {data.picture.error && data.picture.error !== list.error && (
-                    <Problem sentence={data.picture.error} onRetry={session.retry} />
-                  )}
-                  {picture && paneWidth > 0 && (
-                    <PaneView
-                      name={String(index)}
-                      data={data}
-                      picture={picture}
-                      choices={choices}
-                      scales={scales}
-                      zoom={zoom}
-                      width={paneWidth}
+                <>
+                  {index === 1 && gutter > 0 && (
+                    <FlowColumn
+                      flow={compared.flow}
+                      hasUnits={comparison.value?.unit_flow !== null}
+                      layouts={layouts.value}
+                      width={gutter}
                       height={paneHeight}
+                      lead={picker}
                       theme={theme.value}
-                      measure={measure}
-                      hovered={hovered}
-                      act={act}
-                      onHover={(mark, description, x, y) => {
-                        if (!sameMark(hovered.peek(), mark)) {
-                          hovered.value = mark;
-                          preview(mark);
-                        }
-                        pointed.value = description && { description, x, y };
-                      }}
+                      onFlow={(flow) => act(choose({ flow, band: null }))}
+                      {...flowHandlers}
                     />
                   )}
-                </section>
+                  <section
+                    class={data.picture.pending ? "pane pending" : "pane"}
+                    key={index}
+                    style={`width:${paneWidth}px`}
+                  >
+                    <RecordPicker
+                      runs={runs}
+                      pane={choices.panes[index]!}
+                      resolved={data.resolved}
+                      training={data.training}
+                      picture={picture}
+                      speed={choices.timeline.speed}
+                      hasKeys={index === 0}
+                      onSpeed={(speed) => act(chooseTimeline({ speed }))}
+                      onAhead={(next) => session.prepare(index, next)}
+                      onChange={(part) => act(choosePane(index, part))}
+                      onGo={(to, sliding) =>
+                        data.training &&
+                        act(chooseRecord(index, paneAt(data.training, to)), sliding ? "replace" : "push")
+                      }
+                      onClose={count > 1 ? () => act(closePane(index)) : null}
+                      tools={
+                        data.resolved &&
+                        picture && (
+                          <PinTools pin={choices.pin} resolved={data.resolved} snapshot={picture.snapshot} act={act} />
+                        )
+                      }
+                    />
+                    {data.picture.error && data.picture.error !== list.error && (
+                      <Problem sentence={data.picture.error} onRetry={session.retry} />
+                    )}
+                    {picture && paneWidth > 0 && (
+                      <PaneView
+                        name={String(index)}
+                        data={compared.data(index)}
+                        picture={picture}
+                        choices={compared.choices(index)}
+                        scales={scales}
+                        zoom={zoom}
+                        width={paneWidth}
+                        height={paneHeight}
+                        theme={theme.value}
+                        measure={measure}
+                        hovered={compared.hovered(index)}
+                        changes={compared.changes}
+                        overlay={
+                          compared.flow && comparison.value
+                            ? (layout) => (
+                                <PaneMembers
+                                  comparison={comparison.value!}
+                                  of={compared.flow!.of}
+                                  chosen={band}
+                                  pointed={compared.pointedBand}
+                                  snapshot={picture.snapshot}
+                                  layout={layout}
+                                />
+                              )
+                            : undefined
+                        }
+                        onLayout={(layout) =>
+                          (layouts.value = panes.map((_, at) => (at === index ? layout : (layouts.peek()[at] ?? null))))
+                        }
+                        act={compared.act(index)}
+                        onHover={(mark, description, x, y) => {
+                          if (!sameMark(hovered.peek()?.mark ?? null, mark)) {
+                            hovered.value = mark && { mark, pane: index };
+                            preview(mark);
+                          }
+                          pointed.value = description && { description, x, y };
+                        }}
+                      />
+                    )}
+                  </section>
+                </>
               );
             })}
           </div>
+          {count > 1 && (
+            <ComparisonPanel
+              answer={comparison}
+              panes={panes}
+              choices={choices}
+              by={compared.by}
+              flow={compared.flow}
+              handlers={flowHandlers}
+              flowBeside={gutter > 0}
+              theme={theme.value}
+              act={act}
+            />
+          )}
           {below && detail}
         </main>
       </div>
       <Legend
         choices={choices}
         scales={scales}
-        row={row}
+        row={compared.row}
+        note={compared.rowNote}
+        wordsByChange={compared.changes !== null}
+        flow={compared.flow?.of ?? null}
         classes={first?.picture.value ? classesOf(first.picture.value.snapshot) : []}
         theme={theme.value}
       />
@@ -265,6 +363,15 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       <Tooltip pointed={pointed} />
       <Status />
       <Tour theme={theme.value} />
+      {choices.allRuns && (
+        <AllRuns session={session} asked={choices.allRuns} version={newest(runs)} theme={theme.value} act={act} />
+      )}
     </div>
   );
+}
+
+/** Tells a list of runs from one with other records. */
+function newest(runs: readonly Run[]): string {
+  const records = runs.flatMap((run) => run.states.flatMap((state) => state.records));
+  return `${records.length} ${Math.max(0, ...records.map(({ created }) => created))}`;
 }

@@ -6,8 +6,9 @@ import type { CloudPlace } from "../layout/clouds";
 import { counted, signed } from "../layout/numbers";
 import type { Selection, WordColour } from "../state/choices";
 import type { Theme } from "../state/theme";
-import { classScale, cloudColour, seriesColour, wordScale } from "./colours";
+import { cloudColour, seriesColour } from "./colours";
 import type { Mark } from "./marks";
+import { wordFill, type WordChanges } from "./word_colours";
 import { useMotion } from "./motion";
 
 interface Props {
@@ -21,30 +22,25 @@ interface Props {
   linkedTo: (chip: number) => readonly number[];
   theme: Theme;
   wordColour: WordColour;
+  /** What colours the words beside another pane; null where the choice for a single pane does. */
+  changes?: WordChanges | null;
   /** Whether the words stand in a list beside the clouds. */
   listed: boolean;
 }
 
-/** The classes of a record's words, in the order of the alphabet. */
-export function classesOf(snapshot: Snapshot): string[] {
-  return [...new Set(snapshot.words.flatMap((word) => (word.class === null ? [] : [word.class])))].sort();
-}
-
-/** The colour of a word, as the person chose. */
-export function wordFill(
-  snapshot: Snapshot,
-  strongest: number,
-  wordColour: WordColour,
-  theme: Theme,
-): (word: Word) => string {
-  if (wordColour === "cloud") return (word) => cloudColour(word.cloud, theme);
-  const bySign = wordScale(strongest, theme);
-  const byClass = classScale(classesOf(snapshot), theme);
-  return (word) => (wordColour === "class" ? byClass(word.class) : bySign(word.strength));
-}
-
 export function Clouds(props: Props) {
-  const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour, listed } = props;
+  const {
+    snapshot,
+    places,
+    strongest,
+    selection,
+    hovered,
+    linkedTo,
+    theme,
+    wordColour,
+    changes = null,
+    listed,
+  } = props;
   const group = useRef<SVGGElement>(null);
   const targets = useMemo(
     () =>
@@ -59,7 +55,7 @@ export function Clouds(props: Props) {
     [snapshot, places],
   );
   const drawn = useMemo(() => {
-    const fill = wordFill(snapshot, strongest, wordColour, theme);
+    const fill = wordFill(snapshot, strongest, wordColour, changes, theme);
     let first = true;
     return snapshot.clouds.map((cloud, index) => {
       const place = places[index];
@@ -107,7 +103,7 @@ export function Clouds(props: Props) {
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme, wordColour, listed]);
+  }, [snapshot, places, strongest, selection.words, theme, wordColour, changes, listed]);
   useMotion(group, "data-word", targets);
   return (
     <g class="clouds" ref={group}>

@@ -16,6 +16,7 @@ import {
 import type { Choices, Pane } from "../state/choices";
 import type { Resolved } from "../state/resolve";
 import type { Act } from "../state/session";
+import { CompareTools } from "./compare/CompareTools";
 import { Search } from "./Search";
 
 interface Props {
@@ -74,6 +75,7 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, chain, a
       {resolved && choices.panes.length === 1 && (
         <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />
       )}
+      <CompareTools choices={choices} act={act} />
       {snapshot && (
         <Search
           snapshot={snapshot}

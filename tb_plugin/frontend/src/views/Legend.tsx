@@ -1,8 +1,8 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
-import type { ResponseRow } from "../api/types";
 import { plain } from "../layout/numbers";
 import type { Scales } from "../layout/scales";
-import type { Choices } from "../state/choices";
+import type { Choices, FlowOf } from "../state/choices";
+import type { ShownRow } from "../state/difference";
 import type { Theme } from "../state/theme";
 import { classScale } from "./colours";
 
@@ -10,13 +10,19 @@ interface Props {
   choices: Choices;
   scales: Scales;
   /** What colours the units; null where nothing does. */
-  row: ResponseRow | null;
+  row: ShownRow | null;
+  /** Why nothing does, though something is chosen. */
+  note: string | null;
+  /** Whether words are coloured by what the second pane has more than the first. */
+  wordsByChange: boolean;
+  /** What flows between two panes; null where nothing does. */
+  flow: FlowOf | null;
   /** Classes that the user gave words; empty where there are none. */
   classes: readonly string[];
   theme: Theme;
 }
 
-export function Legend({ choices, scales, row, classes, theme }: Props) {
+export function Legend({ choices, scales, row, note, wordsByChange, flow, classes, theme }: Props) {
   const fill = classScale(classes, theme);
   const clip = plain(choices.clip * scales.response);
   return (
@@ -28,16 +34,14 @@ export function Legend({ choices, scales, row, classes, theme }: Props) {
             <span class="ramp" />
             <span>{`+${clip}`}</span>
             <span>
-              {row.position === undefined
-                ? "units: expected response to "
-                : `units: response at step ${row.position + 1}, `}
+              {unitsSay(row)}
               <bdi>“{row.word}”</bdi>
             </span>
           </>
         ) : (
           <>
             <span class="swatch neutral" />
-            <span>units: faint = fits another chip nearly as well</span>
+            <span>{note ?? "units: faint = fits another chip nearly as well"}</span>
           </>
         )}
       </span>
@@ -54,7 +58,16 @@ export function Legend({ choices, scales, row, classes, theme }: Props) {
           {`words: strength at most ${plain(scales.strength)}, faint = uncertain, `}
           <i>slanted</i>
           {" = lowers its chip"}
-          {choices.wordColour === "sign" && (
+          {wordsByChange && (
+            <>
+              {"; "}
+              <span class="rise">orange</span>
+              {" = the second responds more strongly, "}
+              <span class="fall">blue</span>
+              {" = less"}
+            </>
+          )}
+          {!wordsByChange && choices.wordColour === "sign" && (
             <>
               {" ("}
               <span class="fall">blue</span>
@@ -64,7 +77,13 @@ export function Legend({ choices, scales, row, classes, theme }: Props) {
           )}
         </span>
       </span>
-      {choices.wordColour === "class" &&
+      {flow && (
+        <span class="item">
+          {`flow of ${flow}: pale = the same ${flow === "units" ? "chip" : "cloud"} on both sides, strong = another`}
+        </span>
+      )}
+      {!wordsByChange &&
+        choices.wordColour === "class" &&
         classes.map((name) => (
           <span key={name} class="item" data-class={name}>
             <span class="swatch" style={`background:${fill(name)}`} />
@@ -73,4 +92,9 @@ export function Legend({ choices, scales, row, classes, theme }: Props) {
         ))}
     </div>
   );
+}
+
+function unitsSay({ position, difference }: ShownRow): string {
+  const what = position === undefined ? "expected response to " : `response at step ${position + 1}, `;
+  return difference ? `units: second less first, ${what}` : `units: ${what}`;
 }

@@ -13,6 +13,7 @@ import {
   type Choices,
 } from "../state/choices";
 import type { Act } from "../state/session";
+import { Switch } from "./Switch";
 
 interface Props {
   snapshot: Snapshot;
@@ -147,26 +148,6 @@ function SentenceChoice({ titles, sentence, place, choices, act }: SentenceChoic
         </button>
       )}
     </>
-  );
-}
-
-interface SwitchProps<T extends string> {
-  label: string;
-  values: readonly T[];
-  value: T;
-  onChoose: (value: T) => void;
-}
-
-/** A few values side by side, of which one holds. */
-function Switch<T extends string>({ label, values, value, onChoose }: SwitchProps<T>) {
-  return (
-    <span class="switch" role="group" aria-label={label}>
-      {values.map((one) => (
-        <button key={one} type="button" aria-pressed={one === value} onClick={() => onChoose(one)}>
-          {one}
-        </button>
-      ))}
-    </span>
   );
 }
 

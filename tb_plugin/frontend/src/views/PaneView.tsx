@@ -1,10 +1,11 @@
 /** One record: sentence, memory chips and word clouds, linked. It knows nothing of other panes. */
-import { useMemo } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import { unitAt } from "../layout/chip_hit";
 import { barPlaces } from "../layout/glyph";
 import { isDrawn } from "../layout/links";
-import { layoutPane, layoutWords } from "../layout/pane";
+import { layoutPane, layoutWords, type PaneLayout } from "../layout/pane";
 import type { Scales } from "../layout/scales";
 import type { Measure } from "../layout/text";
 import { choose, chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, sameStep } from "../state/choices";
@@ -21,6 +22,7 @@ import { SentenceColumn } from "./SentenceColumn";
 import { isOnCanvas } from "./units";
 import { UnitsCanvas } from "./UnitsCanvas";
 import { WordList } from "./WordList";
+import type { WordChanges } from "./word_colours";
 
 interface Props {
   /** Tells this pane's element from others. */
@@ -36,12 +38,18 @@ interface Props {
   theme: Theme;
   measure: Measure;
   hovered: ReadonlySignal<Mark | null>;
+  /** What colours the words beside another pane; null where the choice for a single pane does. */
+  changes?: WordChanges | null;
+  /** Drawn above all else. */
+  overlay?: ((layout: PaneLayout) => ComponentChildren) | undefined;
+  onLayout?: (layout: PaneLayout) => void;
   act: Act;
   onHover: (mark: Mark | null, description: Description | null, x: number, y: number) => void;
 }
 
 export function PaneView(props: Props) {
   const { name, data, picture, choices, scales, zoom, width, height, theme, measure, hovered, act, onHover } = props;
+  const { changes = null, overlay, onLayout } = props;
   const { snapshot } = picture;
   const { selection, chipShape, wordView } = choices;
   // A place a sentence that was asked for; none where the record has no sentences at all.
@@ -70,6 +78,7 @@ export function PaneView(props: Props) {
       ),
     [snapshot, width, height, sentences.length, chipShape, wordView, emphasis.join(), scales.strength, zoom, measure],
   );
+  useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const sequences = useMemo(
     () =>
@@ -195,6 +204,7 @@ export function PaneView(props: Props) {
           linkedTo={cloudsOf}
           theme={theme}
           wordColour={choices.wordColour}
+          changes={changes}
           listed={layout.list !== null}
         />
         {sentences.map((sentence, place) => {
@@ -241,6 +251,7 @@ export function PaneView(props: Props) {
             )
           );
         })}
+        {overlay?.(layout)}
       </svg>
       <PaneHeadings snapshot={snapshot} sentences={sentences} layout={layout} choices={choices} act={act} />
       {missing >= 0 && picture.sentenceError && (
@@ -259,6 +270,7 @@ export function PaneView(props: Props) {
           selection={selection}
           order={choices.wordOrder}
           wordColour={choices.wordColour}
+          changes={changes}
           theme={theme}
           onOrder={(wordOrder) => act(choose({ wordOrder }))}
         />

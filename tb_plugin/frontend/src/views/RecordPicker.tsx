@@ -1,4 +1,5 @@
 /** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
+import type { ComponentChildren } from "preact";
 import type { RecordHeader, Run } from "../api/types";
 import { percent, plain } from "../layout/numbers";
 import type { Resolved } from "../state/resolve";
@@ -26,10 +27,13 @@ interface Props {
   /** To the record at a position. `sliding`: one of many moves of a slider, which "back" should not stop at. */
   onGo: (index: number, sliding: boolean) => void;
   onClose: (() => void) | null;
+  /** What else there is to do with the record. */
+  tools?: ComponentChildren;
 }
 
 export function RecordPicker(props: Props) {
-  const { runs, pane, resolved, training, picture, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose } = props;
+  const { runs, pane, resolved, training, picture, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose, tools } =
+    props;
   const records = training?.records ?? [];
   const index = training?.index ?? 0;
   const atEnd = index >= records.length - 1;
@@ -73,6 +77,7 @@ export function RecordPicker(props: Props) {
               : ` (null ${percent(picture.snapshot.explained_variance_null)})`}
           </span>
         )}
+        {tools}
       </div>
       <div class="when">
         <span class="stepper">

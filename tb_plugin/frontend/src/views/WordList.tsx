@@ -4,8 +4,9 @@ import type { Box } from "../layout/box";
 import { percent, plain, signed } from "../layout/numbers";
 import { WORD_ORDERS, type Selection, type WordColour, type WordOrder } from "../state/choices";
 import type { Theme } from "../state/theme";
-import { certaintyOpacity, wordFill, wordStyle } from "./Clouds";
+import { certaintyOpacity, wordStyle } from "./Clouds";
 import { seriesColour } from "./colours";
+import { wordFill, type WordChanges } from "./word_colours";
 
 interface Props {
   snapshot: Snapshot;
@@ -14,6 +15,7 @@ interface Props {
   selection: Selection;
   order: WordOrder;
   wordColour: WordColour;
+  changes: WordChanges | null;
   theme: Theme;
   onOrder: (order: WordOrder) => void;
 }
@@ -25,8 +27,9 @@ const TITLES: Record<WordOrder, string> = { word: "word", strength: "strength", 
 const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
 
 /** All words that occurred, or those of the chosen cloud. */
-export function WordList({ snapshot, box, strongest, selection, order, wordColour, theme, onOrder }: Props) {
-  const fill = wordFill(snapshot, strongest, wordColour, theme);
+export function WordList(props: Props) {
+  const { snapshot, box, strongest, selection, order, wordColour, changes, theme, onOrder } = props;
+  const fill = wordFill(snapshot, strongest, wordColour, changes, theme);
   const words = ordered(
     snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
     order,

@@ -1,6 +1,7 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { ResponseRow, Sentence, SentenceStep, Snapshot } from "../api/types";
+import type { Sentence, SentenceStep, Snapshot } from "../api/types";
 import { counted, percent, plain, signed } from "../layout/numbers";
+import type { ShownRow } from "../state/difference";
 import type { Mark } from "./marks";
 
 export interface Description {
@@ -12,7 +13,7 @@ export interface Described {
   snapshot: Snapshot;
   sentences: readonly Sentence[];
   /** What colours the units. */
-  row: ResponseRow | null;
+  row: ShownRow | null;
 }
 
 export function describe(mark: Mark, { snapshot, sentences, row }: Described): Description | null {
@@ -24,7 +25,11 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
       if (!chip) return null;
       const lines: Description["lines"] = [["units", String(chip.units.length)]];
       if (chip.strongest_words.length > 0) lines.push(["strongest words", chip.strongest_words.join(", ")]);
-      if (row) lines.push(["mean response", signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0)))]);
+      if (row)
+        lines.push([
+          row.difference ? "mean difference" : "mean response",
+          signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0))),
+        ]);
       return { title: `chip ${mark.chip}`, lines };
     }
     case "word": {
@@ -57,7 +62,7 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
   }
 }
 
-function describeUnit(unit: number, snapshot: Snapshot, row: ResponseRow | null): Description | null {
+function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): Description | null {
   for (const chip of snapshot.chips) {
     const found = chip.units.find((one) => one.unit === unit);
     if (!found) continue;
@@ -68,7 +73,10 @@ function describeUnit(unit: number, snapshot: Snapshot, row: ResponseRow | null)
     if (row) {
       const error = row.standard_errors?.[unit];
       const spread = typeof error === "number" ? ` ± ${plain(error)}` : "";
-      lines.push([`response to “${row.word}”`, signed(row.values[unit]) + spread]);
+      lines.push([
+        `${row.difference ? "difference, " : "response to "}“${row.word}”`,
+        signed(row.values[unit]) + spread,
+      ]);
     }
     return { title: `unit ${unit}`, lines };
   }

@@ -34,7 +34,13 @@ function draw({
   let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
   const before = choices;
   const onHover = vi.fn();
-  const picture = { snapshot, sentences: sentence ? [sentence] : [], sentenceError: null };
+  const picture = {
+    snapshot,
+    sentences: sentence ? [sentence] : [],
+    ownSentence: (one: number) => one,
+    sharedSentence: (one: number) => one,
+    sentenceError: null,
+  };
   const answer = { key: "", error: null, pending: false };
   const { container } = render(
     <PaneView

@@ -1,7 +1,6 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
 import type { Scales } from "../../layout/scales";
 import { clearSelection, type Choices } from "../../state/choices";
-import type { RecordKey } from "../../api/client";
 import { recordKey, type Resolved } from "../../state/resolve";
 import type { Act, PaneData, Picture, Session } from "../../state/session";
 import type { Theme } from "../../state/theme";
@@ -22,12 +21,14 @@ interface Props {
   load: Session["figure"];
   loadUnit: Session["unit"];
   act: Act;
+  /** Choices in a pane's own numbers, and changes made in them. */
+  across: { choices(pane: number): Choices; act(pane: number): Act };
 }
 
-export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, act }: Props) {
+export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, act, across }: Props) {
   const { selection } = choices;
-  const { words, units, chip, cloud, step } = selection;
-  const chosen = words.length > 0 || units.length > 0 || chip !== null || cloud !== null || step !== null;
+  const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
+  const chosen = numbered || selection.words.length > 0 || selection.step !== null;
   return (
     <aside class="detail" aria-label="detail">
       {chosen && (
@@ -41,20 +42,31 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
       {panes.map(({ picture, resolved, responses }, index) => {
         if (!picture.value || !resolved) return null;
         const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
-        const facts = { picture: picture.value, responses, scales, act };
+        const own = across.choices(index);
+        const { words, units, chip, cloud, step } = own.selection;
+        const facts = { picture: picture.value, responses, scales, act: across.act(index) };
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
-            <SelectionCharts chart={chart} choices={choices} picture={picture.value} act={act} />
+            <SelectionCharts chart={chart} choices={own} picture={picture.value} act={facts.act} />
             {words.map((word, place) => (
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
             ))}
             {step !== null && <StepFacts step={step} {...facts} />}
             {units.map((unit) => (
-              <UnitFacts key={unit} unit={unit} record={chart.record} load={loadUnit} {...facts} />
+              <UnitFacts
+                key={unit}
+                unit={unit}
+                record={chart.record}
+                load={sharing(loadUnit, picture.value!)}
+                {...facts}
+              />
             ))}
             {chip !== null && <ChipFacts chip={chip} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}
+            {lost(selection, own.selection).map((what) => (
+              <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>
+            ))}
             {!chosen && <Overview {...facts} />}
             {!chosen && (
               <Chart
@@ -80,8 +92,26 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
 }
 
 /** The overview is the same at every record, so it is asked for again only when there is a newer one. */
-function newest(resolved: Resolved): RecordKey {
-  return recordKey({ ...resolved, record: resolved.history.records.at(-1) ?? resolved.record });
+function newest(resolved: Resolved): ChartContext["record"] {
+  const record = resolved.history.records.at(-1) ?? resolved.record;
+  return { ...recordKey({ ...resolved, record }), epoch: record.epoch };
+}
+
+/** A unit's moves, its record's sentences numbered as the choices number them. */
+function sharing(load: Session["unit"], { sharedSentence }: Picture): Session["unit"] {
+  return async (record, unit) => {
+    const found = await load(record, unit);
+    return { ...found, moves: found.moves.map((move) => ({ ...move, sentence: sharedSentence(move.sentence) })) };
+  };
+}
+
+/** What is chosen on the other side and has no number here. */
+function lost(chosen: Choices["selection"], own: Choices["selection"]): string[] {
+  return [
+    ...chosen.units.filter((unit) => !own.units.includes(unit)).map((unit) => `Unit ${unit}`),
+    ...(chosen.chip !== null && own.chip === null ? [`Chip ${chosen.chip}`] : []),
+    ...(chosen.cloud !== null && own.cloud === null ? [`Cloud ${chosen.cloud}`] : []),
+  ];
 }
 
 function Notes({ picture }: { picture: Picture }) {

@@ -1,5 +1,5 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
-import type { Query } from "../../api/client";
+import { through, type Query } from "../../api/client";
 import { BY_UNIT, choose, chooseUnit, chooseWord, type Choices } from "../../state/choices";
 import type { Act, Picture } from "../../state/session";
 import { Chart, type ChartContext } from "./Chart";
@@ -19,18 +19,18 @@ export function SelectionCharts({ chart, choices, picture, act }: Props) {
   const words = choices.selection.words.filter((word) => seen.has(word));
   const onUnit = (one: number) => act(chooseUnit(one));
   const onWord = (word: string) => act(chooseWord(word));
-  const clusters: Query = choices.clusters === null ? [] : [["clusters", choices.clusters]];
+  const number = sentence && picture.ownSentence(sentence.index);
   return (
     <>
       {words.length > 0 && (
         <WordsChart chart={chart} words={words} order={choices.unitOrder} act={act} onUnit={onUnit} />
       )}
-      {step !== null && sentence?.steps[step.position] && (
+      {step !== null && sentence?.steps[step.position] && number !== undefined && (
         <Chart
           {...chart}
           name="step"
           query={[
-            ["sentence", sentence.index],
+            ["sentence", number],
             ["position", step.position],
           ]}
           label="response of each unit at this step beside the usual response to its word"
@@ -50,7 +50,7 @@ export function SelectionCharts({ chart, choices, picture, act }: Props) {
         <Chart
           {...chart}
           name="chip"
-          query={[["chip", chip], ...clusters]}
+          query={[["chip", chip], ...through(choices.clusters, picture.snapshot.pin)]}
           label={`words that move chip ${chip} most`}
           onWord={onWord}
         />

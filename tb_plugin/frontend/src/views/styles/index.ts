@@ -7,5 +7,6 @@ import timeline from "./timeline.css?inline";
 import charts from "./charts.css?inline";
 import exporting from "./export.css?inline";
 import tour from "./tour.css?inline";
+import compare from "./compare.css?inline";
 
-export const styles = [frame, drawing, detail, surroundings, timeline, charts, exporting, tour].join("\n");
+export const styles = [frame, drawing, detail, surroundings, timeline, charts, exporting, tour, compare].join("\n");

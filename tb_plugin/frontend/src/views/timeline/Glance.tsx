@@ -53,7 +53,7 @@ export function Glance({ timeline, panes, choices, width, height, theme, measure
   const look: PictureLook = {
     state: training?.state ?? "",
     clusters: choices.clusters,
-    pin: null,
+    pin: snapshot?.pin ? { run: snapshot.pin.run, step: snapshot.pin.step } : null,
     word: ofSentence ? null : word,
     sentence: ofSentence ? (title?.key ?? null) : null,
   };

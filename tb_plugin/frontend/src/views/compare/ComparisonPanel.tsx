@@ -1,0 +1,156 @@
+/** Below two panes: how much they agree, what differs, which words and units changed most, what flows between them. */
+import { useMemo } from "preact/hooks";
+import type { Answer } from "../../api/latest";
+import type { Comparison, Place } from "../../api/types";
+import { layoutFlow } from "../../layout/flows";
+import { counted } from "../../layout/numbers";
+import { changeFrom, type Correspondence } from "../../state/across";
+import { choose, chooseUnit, chooseWord, type Choices } from "../../state/choices";
+import { chosenBand, type Flow } from "../../state/flows";
+import type { Act, PaneData } from "../../state/session";
+import type { Theme } from "../../state/theme";
+import { Agreement } from "./Agreement";
+import { BandMembers } from "./BandMembers";
+import { unitColumns, wordColumns } from "./change_columns";
+import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
+import { FlowSwitch } from "./FlowSwitch";
+import { SortedTable } from "./SortedTable";
+import { TableFile } from "./TableFile";
+import { WordsOfOne } from "./WordsOfOne";
+
+interface Props {
+  answer: Answer<Comparison>;
+  panes: readonly PaneData[];
+  choices: Choices;
+  by: Correspondence;
+  flow: Flow | null;
+  handlers: FlowHandlers;
+  /** Whether the flow stands between the panes already. */
+  flowBeside: boolean;
+  theme: Theme;
+  act: Act;
+}
+
+const FLOW = { width: 300, height: 230 };
+
+export function ComparisonPanel(props: Props) {
+  const { answer, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
+  const comparison = answer.value;
+  const { selection } = choices;
+  // Words are the same everywhere, units are counted as the first pane counts them.
+  const onWord = (word: string, beside: boolean) => act(chooseWord(word, beside));
+  const onUnit = (unit: number, beside: boolean) => act(changeFrom(chooseUnit(unit, beside), 0, by));
+  const columns = useMemo(
+    () => comparison && { words: wordColumns(comparison, onWord), units: unitColumns(comparison, onUnit) },
+    [comparison, by],
+  );
+  const layout = useMemo(
+    () =>
+      flow && !flowBeside
+        ? layoutFlow(flow.table, null, { x: flowEnds(FLOW.width), top: 4, bottom: FLOW.height - 4 })
+        : null,
+    [flow, flowBeside],
+  );
+  const missing = panes.map(({ picture }) => picture.error);
+  return (
+    <section class={answer.pending ? "comparison pending" : "comparison"} aria-label="comparison">
+      <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
+      {answer.error !== null && missing.every((error) => error === null) && <p class="note">{answer.error}</p>}
+      {missing.some((error) => error !== null) && (
+        <p class="note">{`The ${missing[0] === null ? "second" : "first"} side is missing, so there is nothing to compare.`}</p>
+      )}
+      {comparison && columns && (
+        <>
+          <Agreement comparison={comparison} />
+          <Notes comparison={comparison} panes={panes} />
+          <div class="comparison-parts">
+            {flow && layout && (
+              <div class="comparison-flow">
+                <div class="sorted-heading">
+                  <h3>{flow.of === "units" ? "From chips to chips" : "From clouds to clouds"}</h3>
+                  <FlowSwitch
+                    of={flow.of}
+                    hasUnits={comparison.unit_flow !== null}
+                    onFlow={(of) => act(choose({ flow: of, band: null }))}
+                  />
+                </div>
+                <FlowGraph flow={flow} layout={layout} {...FLOW} theme={theme} {...handlers} />
+              </div>
+            )}
+            {flow && chosenBand(choices, flow) && (
+              <BandMembers comparison={comparison} flow={flow} choices={choices} by={by} act={act} />
+            )}
+            <SortedTable
+              label={`Words that changed most · ${counted(comparison.words.length, "word")}`}
+              columns={columns.words}
+              rows={comparison.words}
+              nameOf={(row) => row.word}
+              isChosen={(row) => selection.words.includes(row.word)}
+              tools={<TableFile what="words that changed" rows={comparison.words} of={comparison} />}
+            />
+            {comparison.units.length > 0 && (
+              <SortedTable
+                label={`Units that changed most · ${counted(comparison.units.length, "unit")}`}
+                columns={columns.units}
+                rows={comparison.units}
+                nameOf={(row) => String(row.unit)}
+                isChosen={(row) => selection.units.includes(row.unit)}
+                tools={<TableFile what="units that changed" rows={comparison.units} of={comparison} />}
+              />
+            )}
+            <WordsOfOne title="Only in the first" words={comparison.vanished} onWord={onWord} />
+            <WordsOfOne title="Only in the second" words={comparison.appeared} onWord={onWord} />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Heading({ comparison }: { comparison: Comparison }) {
+  const { first, second } = comparison;
+  return (
+    <>
+      {"First: "}
+      <span>{placeName(first, second)}</span>
+      {" · second: "}
+      <span>{placeName(second, first)}</span>
+    </>
+  );
+}
+
+/** As much of a place's name as tells it from the other. */
+function placeName(place: Place, other: Place): string {
+  const parts = [`epoch ${place.epoch}`];
+  if (place.state !== other.state) parts.unshift(place.state);
+  if (place.run !== other.run) parts.unshift(place.run);
+  if (place.epoch === other.epoch && place.step !== other.step) parts.push(`step ${place.step}`);
+  return parts.join(", ");
+}
+
+/** What differs or is missing, as sentences. */
+function Notes({ comparison, panes }: { comparison: Comparison; panes: readonly PaneData[] }) {
+  const notes = [...comparison.notes, ...moves(comparison)];
+  const without = panes.flatMap(({ picture }, index) =>
+    picture.value?.snapshot.sentences.length === 0 ? [index === 0 ? "first" : "second"] : [],
+  );
+  if (without.length === 1) notes.push(`No sentences were recorded on the ${without[0]} side.`);
+  return (
+    <ul class="comparison-notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+function moves(comparison: Comparison): string[] {
+  const told: string[] = [];
+  if (comparison.units.length > 0) {
+    const moved = comparison.units.filter((unit) => unit.moved).length;
+    told.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip.`);
+  }
+  const words = comparison.words.filter((word) => word.changed_cloud).length;
+  told.push(`${words} of ${counted(comparison.words.length, "word")} are in another cloud.`);
+  return told;
+}

@@ -1,0 +1,128 @@
+/** Bars and bands of a flow; what stayed in its cluster is pale, what moved is strong. */
+import type { ReadonlySignal } from "@preact/signals";
+import { counted, percent } from "../../layout/numbers";
+import type { FlowLayout } from "../../layout/flows";
+import { sameBand, type Band } from "../../state/choices";
+import type { Flow } from "../../state/flows";
+import type { Theme } from "../../state/theme";
+import { cloudColour, colour } from "../colours";
+import type { Description } from "../describe";
+import type { PointAtBand } from "./useCompared";
+
+export interface FlowHandlers {
+  chosen: Band | null;
+  pointed: ReadonlySignal<Band | null>;
+  onPoint: PointAtBand;
+  onChoose: (band: Band) => void;
+}
+
+interface Props extends FlowHandlers {
+  flow: Flow;
+  layout: FlowLayout;
+  /** Width and height of the drawing. */
+  width: number;
+  height: number;
+  theme: Theme;
+}
+
+export const BAR = 7;
+/** Room for the clusters' numbers outside of the bars. */
+export const NUMBERS = 20;
+
+export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed, onPoint, onChoose }: Props) {
+  const cluster = flow.of === "units" ? "chip" : "cloud";
+  const describe = ({ first, second, count }: FlowLayout["bands"][number]): Description => ({
+    title: `${cluster} ${first} → ${cluster} ${second}`,
+    lines: [
+      [flow.of, String(count)],
+      ["of the first", `${percent(count / layout.first[first]!.count)} of ${layout.first[first]!.count}`],
+      ["of the second", `${percent(count / layout.second[second]!.count)} of ${layout.second[second]!.count}`],
+      ["", flow.stays({ first, second }) ? `the same ${cluster}` : `another ${cluster}`],
+    ],
+  });
+  const focus = pointed.value ?? chosen;
+  return (
+    <svg
+      class={focus ? "flow focused" : "flow"}
+      width={width}
+      height={height}
+      role="group"
+      aria-label={`flow of ${flow.of} from the first pane's ${cluster}s to the second's`}
+      onPointerLeave={() => onPoint(null, null, 0, 0)}
+      onKeyDown={(event) => {
+        const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (by === undefined || !(event.target instanceof Element)) return;
+        const bands = [...event.currentTarget.querySelectorAll<SVGElement>("[data-flow]")];
+        bands[bands.indexOf(event.target as SVGElement) + by]?.focus();
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      {layout.bands.map((band, index) => {
+        const stays = flow.stays(band);
+        const text = `${counted(band.count, flow.of.slice(0, -1))} from ${cluster} ${band.first} to ${cluster} ${band.second}`;
+        return (
+          <path
+            key={`${band.first}:${band.second}`}
+            class={`flow-band${stays ? " stays" : ""}${sameBand(band, focus) ? " near" : ""}`}
+            data-flow={`${band.first}:${band.second}`}
+            data-count={band.count}
+            d={band.path}
+            fill={cloudColour(band.first, theme)}
+            role="button"
+            aria-label={text}
+            aria-pressed={sameBand(band, chosen)}
+            tabindex={index === 0 ? 0 : -1}
+            onPointerMove={(event) => onPoint(band, describe(band), event.clientX, event.clientY)}
+            onFocus={(event) => {
+              if (!event.currentTarget.matches(":focus-visible")) return;
+              const box = event.currentTarget.getBoundingClientRect();
+              onPoint(band, describe(band), box.right, box.bottom);
+            }}
+            onBlur={() => onPoint(null, null, 0, 0)}
+            onClick={() => onChoose(band)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" && event.key !== " ") return;
+              event.preventDefault();
+              onChoose(band);
+            }}
+          />
+        );
+      })}
+      {(["first", "second"] as const).map((side) => (
+        <g key={side} class="flow-bars">
+          {layout[side].map(({ cluster: number, count, y, height: high }) => (
+            <g key={number}>
+              <title>{`${cluster} ${number}: ${counted(count, flow.of.slice(0, -1))}`}</title>
+              <rect
+                x={side === "first" ? NUMBERS : width - NUMBERS - BAR}
+                y={y}
+                width={BAR}
+                height={Math.max(1, high)}
+                fill={barColour(side === "first" ? number : flow.origin(number), theme)}
+              />
+              <text
+                x={side === "first" ? NUMBERS - 4 : width - NUMBERS + 4}
+                y={y + high / 2}
+                dy="0.35em"
+                text-anchor={side === "first" ? "end" : "start"}
+              >
+                {number}
+              </text>
+            </g>
+          ))}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** Clusters that are taken for the same have one colour. */
+function barColour(number: number | null, theme: Theme): string {
+  return number === null ? colour("muted", theme) : cloudColour(number, theme);
+}
+
+/** The ends of the bands in a drawing of this width. */
+export function flowEnds(width: number): readonly [number, number] {
+  return [NUMBERS + BAR + 1, width - NUMBERS - BAR - 1];
+}

@@ -1,0 +1,50 @@
+/** Pins the clusters of a pane's record, and says in every pane through which clusters it is seen. */
+import type { Snapshot } from "../../api/types";
+import { counted } from "../../layout/numbers";
+import { choosePin, type PinnedRecord } from "../../state/choices";
+import type { Resolved } from "../../state/resolve";
+import type { Act } from "../../state/session";
+
+interface Props {
+  pin: PinnedRecord | null;
+  resolved: Resolved;
+  snapshot: Snapshot;
+  act: Act;
+}
+
+export function PinTools({ pin, resolved, snapshot, act }: Props) {
+  const { run, history, record } = resolved;
+  if (pin === null || snapshot.pin === null)
+    return (
+      <button
+        type="button"
+        class="wide pin"
+        title={
+          pin === null
+            ? "See every other epoch through the clusters of this one"
+            : "The pinned clusters are of another state or training. Pin these instead."
+        }
+        onClick={() => act(choosePin({ run: run.name, state: history.name, step: record.step }))}
+      >
+        pin clusters
+      </button>
+    );
+  const { epoch, unseen_words: unseen, run: of, step } = snapshot.pin;
+  const isSelf = of === run.name && step === record.step;
+  const place = `${of === run.name ? "" : `${of}, `}epoch ${epoch}`;
+  return (
+    <span class="pin-badge" data-pin={step}>
+      <span title={`Chips and clouds are those of ${place}, step ${step}`}>
+        {isSelf ? "pinned" : `through epoch ${epoch}`}
+      </span>
+      {unseen.length > 0 && (
+        <span title={`Not there at ${place}: ${unseen.join(", ")}`}>
+          {` · ${counted(unseen.length, "word")} without cloud`}
+        </span>
+      )}
+      <button type="button" aria-label="let the pinned clusters go" title="let go" onClick={() => act(choosePin(null))}>
+        ×
+      </button>
+    </span>
+  );
+}

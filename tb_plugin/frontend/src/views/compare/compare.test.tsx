@@ -1,0 +1,200 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Client } from "../../api/client";
+import type { Comparison } from "../../api/types";
+import { createSession } from "../../state/session";
+import { golden } from "../../testing/golden";
+import { HOSTILE } from "../../testing/synthetic";
+import { App } from "../App";
+import { sortedBy } from "./SortedTable";
+import { usualGoal } from "./AllRuns";
+
+vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const { first, second } = golden.compare;
+const panes = (other = second) =>
+  [first, other]
+    .map(
+      ({ run, state, step }, index) =>
+        `&p.rnnvis.pane${index}=${encodeURIComponent(JSON.stringify([run, state, step]))}`,
+    )
+    .join("");
+
+/** The tab on the two records of the golden comparison, 1,300 pixels wide. */
+function open({
+  comparison = golden.compare,
+  hash = "",
+  ...part
+}: { comparison?: unknown; hash?: string } & Partial<Record<keyof Client, unknown>> = {}) {
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(800);
+  const snapshot = { ...golden.snapshot };
+  const client = {
+    runs: async () => golden.runs,
+    snapshot: async ({ step }: { step: number }) => ({ ...snapshot, step }),
+    sentence: async () => golden.sentence,
+    wordResponses: async () => golden.responses,
+    stepResponses: async () => golden.step,
+    unit: async () => ({ unit: 0, mean: 0, deviation: 1, saturation: 0, moves: [] }),
+    figure: async () => ({ data: [], layout: {} }),
+    compare: async () => {
+      if (comparison instanceof Error) throw comparison;
+      return comparison;
+    },
+    table: async () => golden.table,
+    scalars: async () => golden.scalars,
+    pictures: async () => golden.pictures,
+    chain: async () => golden.chain,
+    similarity: async () => ({ data: [], layout: {} }),
+    ...part,
+  } as unknown as Client;
+  let entry = `#rnnvis${panes()}${hash}`;
+  const bar = { read: () => entry, write: (next: string) => void (entry = next), watch: () => () => {} };
+  const session = createSession(client, bar);
+  const drawn = render(<App session={session} theme={signal("light" as const)} />);
+  const all = (css: string) => [...drawn.container.querySelectorAll(css)];
+  return { session, all, one: (css: string) => all(css)[0]!, ...drawn };
+}
+
+describe("two panes", () => {
+  it("have between them a band for all units that two chips share, and a click lists them", async () => {
+    const { all, one, session, findByText } = open();
+    await waitFor(() => expect(all("[data-flow]").length).toBeGreaterThan(0));
+    const wanted = golden.compare.unit_flow!.flatMap((row, a) =>
+      row.flatMap((n, b) => (n > 0 ? [`${a}:${b} ${n}`] : [])),
+    );
+    const drawn = all("[data-flow]").map(
+      (band) => `${band.getAttribute("data-flow")} ${band.getAttribute("data-count")}`,
+    );
+    expect(drawn).toEqual(wanted);
+    fireEvent.click(one('[data-flow="0:1"]'));
+    expect(session.choices.value.band).toEqual({ first: 0, second: 1 });
+    await findByText(/2 units from chip 0 to chip 1/);
+    // Both panes outline them.
+    expect(all(".members rect")).toHaveLength(4);
+    fireEvent.click(one('[data-flow="0:1"]'));
+    expect(all(".members rect")).toHaveLength(0);
+  });
+
+  it("turn to words by a switch, and where units have no counterpart", async () => {
+    const { all, getByText } = open();
+    await waitFor(() => expect(all("[data-flow]").length).toBeGreaterThan(0));
+    fireEvent.click(getByText("words", { selector: ".flow-switch button" }));
+    const bands = golden.compare.word_flow.flat().filter((count) => count > 0).length;
+    await waitFor(() => expect(all("[data-flow]")).toHaveLength(bands));
+  });
+
+  it("list what changed, sorted as asked, and each is chosen by a click", async () => {
+    const { all, session, getByText, findByText } = open();
+    await findByText(/Words that changed most/);
+    const names = () => all('[aria-label^="Words that changed"] tbody tr').map((row) => row.getAttribute("data-row"));
+    expect(names()).toEqual(golden.compare.words.map(({ word }) => word));
+    fireEvent.click(getByText("second", { selector: '[aria-label^="Words that changed"] th button' }));
+    const wanted = [...golden.compare.words].sort((a, b) => b.norm_second - a.norm_second).map(({ word }) => word);
+    await waitFor(() => expect(names()).toEqual(wanted));
+    fireEvent.click(getByText("unit 7", { selector: ".sorted-table button" }));
+    expect(session.choices.value.selection.units).toEqual([7]);
+    fireEvent.click(getByText("the", { selector: ".sorted-table button" }));
+    expect(session.choices.value.selection.words).toEqual(["the"]);
+  });
+
+  it("tell how much they agree, with what it means, and what differs", async () => {
+    const { one, findByText, container } = open();
+    await findByText(golden.compare.notes[0]!);
+    expect(one('[data-agreement="chips"] strong').textContent).toBe("0.38");
+    expect(one('[data-agreement="clouds"]').textContent).toContain("Adjusted Rand index");
+    expect(container.textContent).toContain("Only in the first · 1 word");
+    expect(container.textContent).toContain("temperature: high");
+  });
+
+  it("say why there is nothing to compare, and go on", async () => {
+    const { all, findByText } = open({ comparison: new Error("The two records have no word in common.") });
+    await findByText("The two records have no word in common.");
+    await waitFor(() => expect(all("[data-pane]")).toHaveLength(2));
+    expect(all("[data-flow]")).toHaveLength(0);
+  });
+
+  it("take hostile words for text", async () => {
+    const words = golden.compare.words.map((row, index) => ({ ...row, word: HOSTILE[index] ?? row.word }));
+    const comparison: Comparison = { ...golden.compare, words, vanished: [...HOSTILE], appeared: [...HOSTILE] };
+    const { all, findAllByText } = open({ comparison });
+    await findAllByText(HOSTILE[0]!);
+    expect(all("img")).toEqual([]);
+  });
+
+  it("colour units and words by the difference, and the legend says so", async () => {
+    const wordResponses = async ({ step }: { step: number }) => ({
+      ...golden.responses,
+      rows: [{ ...golden.responses.rows[0]!, values: golden.responses.rows[0]!.values.map((_, unit) => (step === second.step ? unit : 0)) }], // prettier-ignore
+    });
+    const { all, one, getByText, container } = open({ hash: "&p.rnnvis.words=%5B%22the%22%5D", wordResponses });
+    await waitFor(() => expect(container.textContent).toContain("expected response to"));
+    await waitFor(() => expect(all("[data-pane] [data-unit]").length).toBe(2 * first.units));
+    fireEvent.click(getByText("difference"));
+    await waitFor(() => expect(one(".legend").textContent).toContain("second less first"));
+    // Unit 0 does not change, unit 11 rises in both panes.
+    const fill = (pane: number, unit: number) =>
+      one(`[data-pane="${pane}"] [data-unit="${unit}"]`).getAttribute("fill");
+    expect(fill(0, 11)).toBe(fill(1, 11));
+    expect(fill(0, 11)).not.toBe(fill(0, 0));
+    expect(one(".legend").textContent).toContain("the second responds more strongly");
+  });
+});
+
+describe("pinned clusters", () => {
+  it("are said in each pane, with the words that have none, until they are let go", async () => {
+    const snapshot = async ({ step }: { step: number }, _: unknown, pin: unknown) =>
+      pin ? { ...golden.pinned, step } : { ...golden.snapshot, step };
+    const { all, one, session } = open({ snapshot });
+    await waitFor(() => expect(all("button.pin")).toHaveLength(2));
+    fireEvent.click(all("button.pin")[1]!);
+    expect(session.choices.value.pin).toMatchObject({ run: second.run, step: second.step });
+    await waitFor(() => expect(all(".pin-badge")).toHaveLength(2));
+    const { pin } = golden.pinned;
+    expect(one(".pin-badge").textContent).toContain(`epoch ${pin!.epoch}`);
+    if (pin!.unseen_words.length > 0) expect(one(".pin-badge").textContent).toContain("without cloud");
+    fireEvent.click(one(".pin-badge button"));
+    await waitFor(() => expect(all(".pin-badge")).toHaveLength(0));
+  });
+});
+
+describe("all runs", () => {
+  it("stand in a table, of which one is shown and two are compared", async () => {
+    // The stand-in of a browser knows no dialogs.
+    HTMLDialogElement.prototype.showModal = () => {};
+    const { all, session, getByText, findByText } = open();
+    await waitFor(() => expect(all("[data-pane]")).toHaveLength(2));
+    fireEvent.click(getByText("all runs"));
+    await findByText(/choose one to show/);
+    const { rows } = golden.table;
+    expect(all(".all-runs tbody tr")).toHaveLength(rows.length);
+    expect(all(".all-runs tbody")[0]!.textContent).toContain(rows[0]!.state);
+    for (const box of all(".all-runs input[type=checkbox]").slice(0, 2)) fireEvent.click(box);
+    fireEvent.click(getByText("compare the two"));
+    expect(session.choices.value.panes).toEqual(rows.slice(0, 2).map(({ run, state }) => ({ run, state, step: null })));
+    expect(session.choices.value.allRuns).toBeNull();
+  });
+
+  it("are best where a loss is lowest and an accuracy highest", () => {
+    expect(["val_loss", "perplexity", "val_accuracy", "response_rank"].map(usualGoal)).toEqual([
+      "min",
+      "min",
+      "max",
+      "max",
+    ]);
+  });
+});
+
+it("sorts what is not known last, and keeps the order of equals", () => {
+  const rows = [{ v: 2, n: 0 }, { v: null, n: 1 }, { v: 3, n: 2 }, { v: 2, n: 3 }]; // prettier-ignore
+  const order = (rising: boolean) => sortedBy(rows, ({ v }) => v, rising).map(({ n }) => n);
+  expect(order(true)).toEqual([0, 3, 2, 1]);
+  expect(order(false)).toEqual([2, 0, 3, 1]);
+});
