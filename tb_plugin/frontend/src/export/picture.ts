@@ -47,6 +47,8 @@ export function linkedView(root: Element, captions: Captions, colours: Colours):
       ...drawnAs(pane, { left, top }),
     ];
   });
+  // What flows from one pane to the other stands between them.
+  for (const flow of root.querySelectorAll(".flow-column > svg")) drawn.push(...drawnAs(flow, { left, top }));
   // Charts have legends, too.
   const legend = root.querySelector<HTMLElement>(":scope > .legend");
   const legendBox = legend?.getBoundingClientRect();

@@ -1,9 +1,11 @@
 /** What leaves the tab, gathered from the session: captions of its picture, numbers of its selection. */
+import { through, type Query } from "../api/client";
 import { figureTable } from "../export/figure_table";
 import type { Captions } from "../export/picture";
 import { selectionTables, selectionText } from "../export/selection_tables";
 import type { Table } from "../export/table";
 import { counted } from "../layout/numbers";
+import { selectionFor } from "../state/across";
 import { recordKey } from "../state/resolve";
 import type { Session } from "../state/session";
 import type { Theme } from "../state/theme";
@@ -28,10 +30,11 @@ export function captions(session: Session): Captions {
 
 /** Numbers of the selection in every pane; above each, where there are two, what it shows. */
 export async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
-  const { selection, clusters } = session.choices.peek();
+  const { selection: chosen, clusters } = session.choices.peek();
   const panes = session.panes.peek();
-  const found = panes.map(async ({ picture, responses, resolved }): Promise<Table[]> => {
+  const found = panes.map(async ({ picture, responses, resolved }, index): Promise<Table[]> => {
     if (!picture.value || !resolved) return [];
+    const selection = selectionFor(chosen, index, session.correspondence.peek());
     const { snapshot, sentences } = picture.value;
     const record = recordKey(resolved);
     const tables = selectionTables(selection, { snapshot, sentences, rows: responses.value?.rows ?? [] });
@@ -41,8 +44,8 @@ export async function tablesOf(session: Session, theme: Theme): Promise<Table[]>
       tables.push(figureTable(await session.figure(record, "units", [...units, look])));
     }
     if (selection.chip !== null) {
-      const divided: [string, number][] = clusters === null ? [] : [["clusters", clusters]];
-      tables.push(figureTable(await session.figure(record, "chip", [["chip", selection.chip], ...divided, look])));
+      const chip: Query = [["chip", selection.chip], ...through(clusters, snapshot.pin), look];
+      tables.push(figureTable(await session.figure(record, "chip", chip)));
     }
     const where = { columns: [`${snapshot.run} · ${snapshot.state} · ${recordName(snapshot)}`], rows: [] };
     return panes.length > 1 ? [where, ...tables] : tables;

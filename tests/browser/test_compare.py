@@ -1,0 +1,285 @@
+"""Epoch beside epoch and run beside run in a real browser: on the example's runs, and on runs with planted changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from lightning_rnnvis import load
+from lightning_rnnvis.analysis.comparison import compare
+from tests.browser.choices import choices
+from tests.browser.conftest import tensorboard, until
+from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
+from tests.plugin.runs import ODD_WORDS, make_epoch, write_run
+
+STATE = "rnn.l0/h"
+LSTM, GRU = ["lstm/version_0", STATE, None], ["gru/version_0", STATE, None]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """A run in which units move and a word flips at known epochs: its records, and a TensorBoard over it."""
+    directory = tmp_path_factory.mktemp("planted")
+    records = planted_history()
+    write_run(directory / "run", records)
+    with tensorboard(directory) as address:
+        yield records, address
+
+
+def side_by_side(records, first, second, **more):
+    """The address of two records of the planted run."""
+    panes = {
+        f"pane{place}": ["run", records[epoch].state, records[epoch].global_step]
+        for place, epoch in enumerate((first, second))
+    }
+    return choices(**panes, **more)
+
+
+def table(tab, label):
+    """The rows of a table of the comparison."""
+    return tab.frame.locator(f'.sorted-scroll[aria-label^="{label}"] tbody tr')
+
+
+def test_units_that_moved_flow_and_are_listed(planted, open_tab):
+    """A band for all units that two chips share; the moved ones head the list; a click on each leads to its detail."""
+    records, address = planted
+    before, after = records[MOVE - 1], records[MOVE]
+    tab = open_tab(address, side_by_side(records, MOVE - 1, MOVE)).ready(panes=2)
+    bands = tab.frame.locator("[data-flow]")
+    expect(bands.first).to_be_attached()
+    drawn = dict(bands.evaluate_all("bands => bands.map(band => [band.dataset.flow, Number(band.dataset.count)])"))
+    pairs = [f"{one}:{two}" for one, two in zip(before.labels.unit_labels, after.labels.unit_labels, strict=True)]
+    assert drawn == {pair: pairs.count(pair) for pair in pairs}
+    rows = table(tab, "Units that changed most")
+    assert sorted(int(rows.nth(place).get_attribute("data-row")) for place in range(len(MOVERS))) == MOVERS
+    moved = next(pair for unit, pair in enumerate(pairs) if unit == MOVERS[0])
+    tab.frame.locator(f'[data-flow="{moved}"]').focus()
+    tab.page.keyboard.press("Enter")
+    chip_before, chip_after = moved.split(":")
+    listed = table(tab, f"{pairs.count(moved)} unit")
+    expect(listed).to_have_count(pairs.count(moved))
+    assert f"band={chip_before}%3A{chip_after}" in tab.page.url
+    for pane in (0, 1):
+        expect(tab.frame.locator(f'[data-pane="{pane}"] .members rect')).to_have_count(pairs.count(moved))
+    listed.filter(has_text=f"unit {MOVERS[0]}").get_by_role("button").first.click()
+    expect(tab.frame.locator(".detail h3", has_text=f"unit {MOVERS[0]}")).to_have_count(2)
+    tab.page.keyboard.press("Escape")
+    expect(tab.frame.locator(".members rect")).to_have_count(0)
+
+
+def test_a_word_that_flips_heads_the_list(planted, open_tab):
+    """The word is turned by two, and its units have the colours of the difference, the same in both panes."""
+    records, address = planted
+    word = str(records[0].words[FLIPPED])
+    tab = open_tab(address, side_by_side(records, FLIP - 1, FLIP)).ready(panes=2)
+    rows = table(tab, "Words that changed most")
+    expect(rows.first).to_have_attribute("data-row", word)
+    assert float(rows.first.locator("td").first.inner_text()) == pytest.approx(2, abs=0.1)
+    rows.first.get_by_role("button").click()
+    legend = tab.frame.get_by_label("legend", exact=True)
+    expect(legend).to_contain_text(f"expected response to “{word}”")
+    tab.frame.get_by_role("button", name="difference").click()
+    expect(legend).to_contain_text("second less first")
+    fills = "units => Object.fromEntries(units.map(unit => [unit.dataset.unit, getComputedStyle(unit).fill]))"
+    first, second = (tab.frame.locator(f'[data-pane="{pane}"] [data-unit]').evaluate_all(fills) for pane in (0, 1))
+    assert first == second
+    # Where the word raised a unit it now lowers it: the largest difference is the opposite of the response.
+    difference = records[FLIP].responses[FLIPPED] - records[FLIP - 1].responses[FLIPPED]
+    rise, fall = first[str(int(difference.argmax()))], first[str(int(difference.argmin()))]
+    red, blue = ([int(value) for value in re.findall(r"\d+", fill)[:3]] for fill in (rise, fall))
+    assert red[0] > red[2] and blue[2] > blue[0]
+
+
+def test_pinned_clusters(planted, open_tab):
+    """Every other epoch is drawn in the pinned epoch's chips, which is said and stands in the address, until let go."""
+    records, address = planted
+    tab = open_tab(address, choices(pane0=["run", records[0].state, records[0].global_step])).ready()
+    tab.frame.get_by_role("button", name="pin clusters").click()
+    expect(tab.frame.locator(".pin-badge")).to_contain_text("pinned")
+    for _ in range(MOVE):
+        tab.frame.get_by_label("next record").first.click()
+    pane = tab.frame.locator("[data-pane]").first
+    until(lambda: pane.get_attribute("data-step") == str(records[MOVE].global_step))
+    expect(tab.frame.locator(".pin-badge")).to_contain_text("through epoch 0")
+
+    def chips():
+        return pane.locator("[data-chip]").evaluate_all(
+            "chips => chips.map(chip =>"
+            " [...chip.querySelectorAll('[data-unit]')].map(unit => Number(unit.dataset.unit)))"
+        )
+
+    def chips_of(labels):
+        return [np.flatnonzero(labels.unit_labels == chip).tolist() for chip in range(labels.n_chips)]
+
+    until(lambda: [sorted(units) for units in chips() if units] == chips_of(records[0].labels))
+    tab.page.reload()
+    tab.ready()
+    expect(tab.frame.locator(".pin-badge")).to_contain_text("through epoch 0")
+    tab.frame.get_by_label("let the pinned clusters go").click()
+    expect(tab.frame.locator(".pin-badge")).to_have_count(0)
+    until(lambda: [sorted(units) for units in chips() if units] == chips_of(records[MOVE].labels))
+    assert "pin=" not in tab.page.url
+
+
+@pytest.fixture(scope="module")
+def odd_pairs(tmp_path_factory):
+    """TensorBoard over runs that differ in all that runs can differ in."""
+    directory = tmp_path_factory.mktemp("pairs")
+    size = {"n_epochs": 1, "n_words": 40, "n_sentences": 3}
+    base = make_epoch(0, n_units=24, **size)
+    write_run(directory / "base", [base])
+    write_run(directory / "larger", [make_epoch(0, cell="GRU", n_units=40, n_chips=5, seed=1, **size)])
+    # The same sentences in another order, and one of them not at all.
+    turned = dataclasses.replace(base, history_id="b" * 32, sentences=base.sentences[:0:-1])
+    write_run(directory / "turned", [turned])
+    write_run(directory / "speechless", [dataclasses.replace(base, history_id="c" * 32, sentences=())])
+    words = base.words.copy()
+    words[:] = [f"other{index}" for index in range(len(words))]
+    write_run(directory / "foreign", [dataclasses.replace(base, history_id="d" * 32, words=words)])
+    with tensorboard(directory) as address:
+        yield address
+
+
+def beside(run, **more):
+    """The address of the first run beside another one."""
+    return choices(pane0=["base", STATE, None], pane1=[run, STATE, None], **more)
+
+
+def test_different_sizes(odd_pairs, open_tab):
+    """Words flow where units have no counterpart, numbers without a meaning are left open, chips go over by matches."""
+    tab = open_tab(odd_pairs, beside("larger")).ready(panes=2)
+    panel = tab.frame.get_by_label("comparison", exact=True)
+    expect(panel).to_contain_text("The numbers of units differ: 24 and 40.")
+    expect(panel).to_contain_text("The cells differ: LSTM and GRU.")
+    expect(tab.frame.locator('[data-agreement="chips"] strong')).to_have_text("–")
+    expect(tab.frame.locator(".flow-switch button")).to_have_text(["words"])
+    expect(table(tab, "Units that changed")).to_have_count(0)
+    # A unit of the second pane alone is chosen there, and nothing of the first pane.
+    tab.frame.locator('[data-pane="1"] [data-unit="3"]').click()
+    expect(tab.frame.locator('[data-pane="1"] .chips .outline.kept')).to_have_count(1)
+    expect(tab.frame.locator('[data-pane="0"] .chips .outline.kept')).to_have_count(0)
+    expect(tab.frame.locator(".detail")).to_contain_text("Unit 3 of the other side has no counterpart here.")
+    # Five chips on the one side and four on the other: four of them are chosen on both.
+    outlined = []
+    for chip in range(5):
+        tab.page.keyboard.press("Escape")
+        tab.frame.locator(f'[data-pane="1"] [data-chip="{chip}"] .chip-label').dispatch_event("click")
+        expect(tab.frame.locator('[data-pane="1"] .chips .outline.kept')).to_have_count(1)
+        outlined.append(tab.frame.locator('[data-pane="0"] .chips .outline.kept').count())
+    assert sorted(outlined) == [0, 1, 1, 1, 1]
+
+
+def test_the_same_sentence_by_its_key(odd_pairs, open_tab):
+    """Sentences are the same on both sides whatever their numbers; one that a side lacks is said, and all of them."""
+
+    def words(pane):
+        return tab.frame.locator(f'[data-pane="{pane}"] .step-word').all_text_contents()
+
+    tab = open_tab(odd_pairs, beside("turned", sentence=1)).ready(panes=2)
+    until(lambda: words(0) != [] and words(0) == words(1))
+    tab.frame.locator('[data-pane="0"] [data-step="1"]').first.click()
+    for pane in (0, 1):
+        expect(tab.frame.locator(f'[data-pane="{pane}"] [data-step-link]').first).to_be_attached()
+    tab.frame.get_by_label("sentence", exact=True).first.select_option("0")
+    expect(tab.frame.locator(".sentence-missing")).to_contain_text("does not have the sentence")
+    tab.open(beside("speechless")).page.reload()
+    tab.ready(panes=2)
+    expect(tab.frame.get_by_label("comparison", exact=True)).to_contain_text(
+        "No sentences were recorded on the second side."
+    )
+
+
+def test_no_words_in_common(odd_pairs, open_tab):
+    """The sentence stands in the panel, and both panes are drawn."""
+    tab = open_tab(odd_pairs, beside("foreign")).ready(panes=2)
+    expect(tab.frame.get_by_label("comparison", exact=True)).to_contain_text("no word in common")
+    assert tab.values("data-word", 0) and tab.values("data-word", 1)
+    # The browser itself writes a line for every answer with status 400.
+    assert all("400" in error for error in tab.errors)
+    tab.errors.clear()
+
+
+def test_hostile_words_are_text(odd_pairs, open_tab):
+    """Words that would break a page stand in the lists and are chosen by a click."""
+    tab = open_tab(odd_pairs, beside("larger")).ready(panes=2)
+    rows = table(tab, "Words that changed most")
+    expect(rows.first).to_be_attached()
+    names = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
+    assert {"<img src=x onerror=alert(1)>", "&amp;", "line\nbreak"} <= set(names) & set(ODD_WORDS)
+    assert tab.frame.locator("img").count() == 0
+    rows.nth(names.index("<img src=x onerror=alert(1)>")).get_by_role("button").click()
+    for pane in (0, 1):
+        expect(tab.frame.locator(f'[data-pane="{pane}"] .word.chosen')).to_have_count(1)
+
+
+def test_lstm_beside_gru(demo, sentiment_logs, open_tab):
+    """The numbers of the panel are those of Python; words are chosen on both sides; lists are sorted as asked."""
+    tab = open_tab(demo, choices(pane0=LSTM, pane1=GRU)).ready(panes=2)
+    records = [load(sentiment_logs / run)[STATE][-1] for run in ("lstm/version_0", "gru/version_0")]
+    found = compare(*records)
+    for name, value in (
+        ("clouds", found.cloud_agreement),
+        ("CKA, unbiased", found.cka_unbiased),
+        ("word similarities", found.similarity_correlation),
+    ):
+        number = tab.frame.locator(f'[data-agreement="{name}"] strong')
+        expect(number).to_have_text(re.compile(r"\d"))
+        assert float(number.inner_text()) == pytest.approx(value, abs=0.0051)
+    rows = table(tab, "Words that changed most")
+    assert rows.evaluate_all("rows => rows.map(row => row.dataset.row)") == found.words["word"].tolist()
+    tab.frame.locator('.sorted-scroll[aria-label^="Words"] th button', has_text="second").click()
+    by_second = found.words["word"][np.argsort(-found.words["norm_second"], kind="stable")]
+    expect(rows.first).to_have_attribute("data-row", by_second[0])
+    tab.frame.locator('[data-pane="1"] [data-word="though"]').first.click()
+    for pane in (0, 1):
+        expect(tab.frame.locator(f'[data-pane="{pane}"] [data-word="though"][aria-pressed=true]')).to_have_count(1)
+    with tab.page.expect_download() as download:
+        tab.frame.get_by_role("button", name="save words that changed as CSV").click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("word,drift")
+    assert len(lines) == 1 + len(found.words)
+
+
+def test_all_runs(demo, open_tab):
+    """A row for every run and state; two chosen ones are compared; a click on the map compares its two."""
+    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab.frame.get_by_role("button", name="all runs").click()
+    rows = tab.frame.locator(".all-runs tbody tr")
+    expect(rows).to_have_count(3)
+    names = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
+    assert names == [f"gru/version_0 {STATE}", "lstm/version_0 rnn.l0/c", f"lstm/version_0 {STATE}"]
+    tab.frame.get_by_label("records", exact=True).select_option("val_loss")
+    expect(tab.frame.get_by_label("goal")).to_have_value("min")
+    assert "val_loss" in tab.page.url
+    tab.frame.get_by_label("records", exact=True).select_option("")
+    for name in (names[0], names[2]):
+        tab.frame.get_by_label(f"choose {name}").check()
+    tab.frame.get_by_role("button", name="compare the two").click()
+    tab.ready(panes=2)
+    assert tab.frame.locator(".all-runs").count() == 0
+    tab.frame.get_by_role("button", name="all runs").click()
+    cells = tab.frame.locator("[data-chart=similarity] .heatmaplayer image")
+    expect(cells).to_be_visible(timeout=20_000)
+    box = tab.frame.locator("[data-chart=similarity] .nsewdrag").bounding_box()
+    # Row 1, column 2: the LSTM's cell state and its hidden state.
+    tab.page.mouse.click(box["x"] + box["width"] * 5 / 6, box["y"] + box["height"] / 2)
+    until(lambda: "rnn.l0%2Fc" in tab.page.url)
+    assert tab.frame.locator(".all-runs").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(900, 800, True), (1280, 800, False), (2400, 1300, False)])
+def test_two_panes_fit_the_frame(demo, open_tab, width, height, dark):
+    """Nothing stands out of the frame, and the flow is there: between the panes, or in the panel."""
+    where = choices(pane0=LSTM, pane1=[*LSTM[:2], 0], words=["though"])
+    tab = open_tab(demo, where, width=width, height=height, dark=dark).ready(panes=2)
+    expect(tab.frame.locator("[data-flow]").first).to_be_attached()
+    assert (tab.frame.locator(".flow-column [data-flow]").count() > 0) == (width >= 1280)
+    outside = tab.frame.locator("body *").evaluate_all(
+        "elements => elements.filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.tagName + '.' + e.getAttribute('class'))"
+    )
+    assert outside == []
