@@ -15,6 +15,9 @@ from tests.browser.conftest import CHROMIUM_ARGUMENTS, Tab, tensorboard  # noqa:
 from tests.browser.require_chromium import find_chromium  # noqa: E402
 
 LSTM = ["lstm/version_0", "rnn.l0/h"]
+GRU = ["gru/version_0", "rnn.l0/h"]
+THOUGH = 1
+"""Number of a sentence with "though"."""
 
 
 def choices(**values: object) -> str:
@@ -24,8 +27,12 @@ def choices(**values: object) -> str:
 
 PICTURES = {
     "tab": ("light", choices(pane0=[*LSTM, None], sentence=5, step=5)),
-    "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*LSTM, 0], sentence=5, words=["terrible"])),
+    # The record after the first epoch (of 94 steps) beside the last one.
+    "though": ("light", choices(pane0=[*LSTM, 94], pane1=[*LSTM, None], sentence=THOUGH, words=["though"])),
+    "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*GRU, None], sentence=THOUGH, words=["though"])),
 }
+LISTS = {"compare"}
+"""Pictures that show the lists below the panes, where the chosen word stands."""
 
 
 def main() -> None:
@@ -38,6 +45,10 @@ def main() -> None:
             context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=scheme)
             tab = Tab(context.new_page(), address).open(hash_).ready(panes=hash_.count("p.rnnvis.pane"))
             tab.page.wait_for_timeout(1000)
+            if name in LISTS:
+                tab.frame.locator(".comparison tr.chosen").first.scroll_into_view_if_needed()
+                tab.frame.locator(".stage").evaluate("stage => stage.scrollTop = 330")
+                tab.page.wait_for_timeout(500)
             tab.page.screenshot(path=out / f"{name}.png")
             context.close()
             print(out / f"{name}.png")

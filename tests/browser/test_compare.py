@@ -156,6 +156,7 @@ def test_different_sizes(odd_pairs, open_tab):
     expect(panel).to_contain_text("The numbers of units differ: 24 and 40.")
     expect(panel).to_contain_text("The cells differ: LSTM and GRU.")
     expect(tab.frame.locator('[data-agreement="chips"] strong')).to_have_text("–")
+    expect(table(tab, "Chips taken for the same")).to_have_count(4)
     expect(tab.frame.locator(".flow-switch button")).to_have_text(["words"])
     expect(table(tab, "Units that changed")).to_have_count(0)
     # A unit of the second pane alone is chosen there, and nothing of the first pane.

@@ -77,11 +77,7 @@ export function Legend({ choices, scales, row, note, wordsByChange, flow, classe
           )}
         </span>
       </span>
-      {flow && (
-        <span class="item">
-          {`flow of ${flow}: pale = the same ${flow === "units" ? "chip" : "cloud"} on both sides, strong = another`}
-        </span>
-      )}
+      {flow && <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, strong = another`}</span>}
       {!wordsByChange &&
         choices.wordColour === "class" &&
         classes.map((name) => (

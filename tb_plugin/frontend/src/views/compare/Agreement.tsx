@@ -1,6 +1,5 @@
 /** How much two records agree: numbers that stand beside what they mean. */
 import type { Comparison } from "../../api/types";
-import { plain } from "../../layout/numbers";
 
 interface Meaning {
   name: string;
@@ -52,7 +51,7 @@ export function Agreement({ comparison }: { comparison: Comparison }) {
           <div key={name} data-agreement={name}>
             <dt>{name}</dt>
             <dd>
-              <strong>{plain(number)}</strong>
+              <strong>{twoDecimals(number)}</strong>
               <span>{number === null ? without : says}</span>
             </dd>
           </div>
@@ -60,4 +59,9 @@ export function Agreement({ comparison }: { comparison: Comparison }) {
       })}
     </dl>
   );
+}
+
+/** All of them lie between -1 and 1, and are compared with one another. */
+function twoDecimals(value: number | null): string {
+  return value === null ? "–" : value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 }

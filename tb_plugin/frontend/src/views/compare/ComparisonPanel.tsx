@@ -14,6 +14,7 @@ import { BandMembers } from "./BandMembers";
 import { unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
+import { Matches } from "./Matches";
 import { SortedTable } from "./SortedTable";
 import { TableFile } from "./TableFile";
 import { WordsOfOne } from "./WordsOfOne";
@@ -98,6 +99,7 @@ export function ComparisonPanel(props: Props) {
                 tools={<TableFile what="units that changed" rows={comparison.units} of={comparison} />}
               />
             )}
+            {!comparison.same_history && <Matches comparison={comparison} by={by} act={act} />}
             <WordsOfOne title="Only in the first" words={comparison.vanished} onWord={onWord} />
             <WordsOfOne title="Only in the second" words={comparison.appeared} onWord={onWord} />
           </div>
@@ -145,6 +147,8 @@ function Notes({ comparison, panes }: { comparison: Comparison; panes: readonly 
 }
 
 function moves(comparison: Comparison): string[] {
+  if ([comparison.first, comparison.second].every((place) => place.labels_from === "pinned"))
+    return ["Both are seen through the pinned clusters, so chips and clouds are the same."];
   const told: string[] = [];
   if (comparison.units.length > 0) {
     const moved = comparison.units.filter((unit) => unit.moved).length;

@@ -1,0 +1,72 @@
+/** Between runs: which chips and clouds of the two sides are taken for the same, and how alike they are. */
+import type { Comparison, Match } from "../../api/types";
+import { percent, plain } from "../../layout/numbers";
+import { changeFrom, type Correspondence } from "../../state/across";
+import { chooseChip, chooseCloud } from "../../state/choices";
+import type { Act } from "../../state/session";
+import { SortedTable, type Column } from "./SortedTable";
+
+interface Props {
+  comparison: Comparison;
+  by: Correspondence;
+  act: Act;
+}
+
+export function Matches({ comparison, by, act }: Props) {
+  const choose = (change: typeof chooseChip) => (number: number, pane: number) =>
+    act(changeFrom(change(number), pane, by));
+  const alike = {
+    chips: {
+      says: "Cosine of their mean responses to the words in common: 1 or −1 the same, as a chip’s sign is arbitrary",
+      show: plain,
+    },
+    clouds: { says: "Words that both have, over those that either has", show: percent },
+  };
+  return (
+    <div class="matches">
+      <SortedTable
+        label="Chips taken for the same"
+        columns={columns(alike.chips, choose(chooseChip))}
+        rows={comparison.chip_matches}
+        nameOf={nameOf}
+      />
+      <SortedTable
+        label="Clouds taken for the same"
+        columns={columns(alike.clouds, choose(chooseCloud))}
+        rows={comparison.cloud_matches}
+        nameOf={nameOf}
+      />
+    </div>
+  );
+}
+
+function nameOf({ first, second }: Match): string {
+  return `${first}:${second}`;
+}
+
+function columns(
+  alike: { says: string; show: (value: number) => string },
+  onChoose: (number: number, pane: number) => void,
+): Column<Match>[] {
+  const side = (name: "first" | "second", pane: number): Column<Match> => ({
+    name,
+    says: `Its number in the ${name}`,
+    value: (row) => row[name],
+    show: (row) => (
+      <button type="button" class="plain" onClick={() => onChoose(row[name], pane)}>
+        {row[name]}
+      </button>
+    ),
+    rising: true,
+  });
+  return [
+    side("first", 0),
+    side("second", 1),
+    {
+      name: "alike",
+      says: alike.says,
+      value: (row) => Math.abs(row.similarity),
+      show: (row) => alike.show(row.similarity),
+    },
+  ];
+}
