@@ -25,6 +25,19 @@ describe("curves", () => {
     expect(names).not.toContain("half_life");
   });
 
+  it("have an accuracy before a second loss", () => {
+    const logged = scalars(["gru/version_0", "val_loss", [1]], ["gru/version_0", "train_loss", [1]]);
+    logged.runs.push(...scalars(["gru/version_0", "val_accuracy", [1]]).runs);
+    const { runs } = logged;
+    const joined = { runs: [{ ...runs[0]!, curves: runs.flatMap((one) => one.curves) }] };
+    const names = curveKinds(LINES, joined).map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith("log:"))).toEqual([
+      "log:val_loss",
+      "log:val_accuracy",
+      "log:train_loss",
+    ]);
+  });
+
   it("take a metric that is new here under its own name", () => {
     const [line] = LINES;
     const records = line!.records.map(({ run, record }) => ({

@@ -79,8 +79,8 @@ const METRICS: readonly CurveKind[] = [
   { name: "update_gate", title: "update gate", says: "Mean opening of the update gate, 0 to 1.", beside: null },
 ];
 
-/** Losses and accuracies come after so many metrics, as far as there are any. */
-const LOGGED_AT = [2, 4];
+/** Places of losses and accuracies among the metrics, as far as there are any. */
+const LOGGED_AT = [2, 4, 7];
 
 /** Every curve that there is something of, those that tell most first. */
 export function curveKinds(lines: readonly Line[], scalars: ScalarList | null): CurveKind[] {
@@ -96,7 +96,7 @@ export function curveKinds(lines: readonly Line[], scalars: ScalarList | null): 
   const runs = new Set(lines.flatMap((line) => line.runs));
   const tags = new Set<string>();
   for (const one of scalars?.runs ?? []) if (runs.has(one.run)) for (const { tag } of one.curves) tags.add(tag);
-  const logged = [...tags].map((tag) => ({
+  const logged = inTurn([...tags]).map((tag) => ({
     name: LOGGED + tag,
     title: tag,
     says: `Logged by the run as ${tag}.`,
@@ -108,6 +108,14 @@ export function curveKinds(lines: readonly Line[], scalars: ScalarList | null): 
     if (next) kinds.splice(Math.min(place, kinds.length), 0, next);
   }
   return [...kinds, ...logged];
+}
+
+/** What is no loss stands second: a second loss tells less beside the first than an accuracy does. */
+function inTurn(tags: readonly string[]): string[] {
+  const other = tags.find((tag) => !/loss/i.test(tag));
+  const [first, ...rest] = tags;
+  if (first === undefined || other === undefined || other === first) return [...tags];
+  return [first, other, ...rest.filter((tag) => tag !== other)];
 }
 
 /** Those chosen, in the order of all; else as many of the first ones as fit. */

@@ -84,9 +84,9 @@ export const PAGES: readonly Page[] = [
     text: (
       <p>
         Every validation is a record. The curves tell how structure grows: the share that chips and clouds explain
-        (pale: by chance), and how many directions the responses take. Click a curve to go to that epoch, or let it{" "}
-        <b>play</b>; <b>glance</b> shows all epochs as small pictures. Chips and clouds keep their number and place from
-        record to record. <b>Compare</b> puts a second record beside the first.
+        (dotted: by chance), and how many directions the responses take. Click a curve to go to that epoch, or let it{" "}
+        <b>play</b>. Chips and clouds keep their number and place from record to record. <b>Compare</b> puts a second
+        record beside the first.
       </p>
     ),
   },
