@@ -255,7 +255,7 @@ def test_all_runs(demo, open_tab):
     assert names == [f"gru/version_0 {STATE}", "lstm/version_0 rnn.l0/c", f"lstm/version_0 {STATE}"]
     tab.frame.get_by_label("records", exact=True).select_option("val_loss")
     expect(tab.frame.get_by_label("goal")).to_have_value("min")
-    assert "val_loss" in tab.page.url
+    tab.page.wait_for_function("location.hash.includes('val_loss')")
     tab.frame.get_by_label("records", exact=True).select_option("")
     for name in (names[0], names[2]):
         tab.frame.get_by_label(f"choose {name}").check()
@@ -268,7 +268,7 @@ def test_all_runs(demo, open_tab):
     box = tab.frame.locator("[data-chart=similarity] .nsewdrag").bounding_box()
     # Row 1, column 2: the LSTM's cell state and its hidden state.
     tab.page.mouse.click(box["x"] + box["width"] * 5 / 6, box["y"] + box["height"] / 2)
-    until(lambda: "rnn.l0%2Fc" in tab.page.url)
+    tab.page.wait_for_function("location.hash.includes('rnn.l0%2Fc')")
     assert tab.frame.locator(".all-runs").count() == 0
 
 
