@@ -18,7 +18,7 @@ interface Props {
   panes: readonly PaneData[];
   choices: Choices;
   width: number;
-  /** Of a picture. */
+  /** Of a picture; one of a short sentence is lower. */
   height: number;
   theme: Theme;
   measure: Measure;
@@ -34,7 +34,7 @@ const ROW = { least: 11, most: 24 };
 /** Of "epoch 123" in small letters. */
 const EPOCH_ROOM = 26;
 
-export function Glance({ timeline, panes, choices, width, height, theme, measure, act }: Props) {
+export function Glance({ timeline, panes, choices, width, height: most, theme, measure, act }: Props) {
   const { training = null, picture = null } = panes[0] ?? {};
   const beside = panes[1]?.resolved;
   const scroller = useRef<HTMLDivElement>(null);
@@ -77,6 +77,7 @@ export function Glance({ timeline, panes, choices, width, height, theme, measure
   if (!training) return null;
   const words = inSight.map((one) => kept.get(pictureKey(one))?.picture.sentence?.words).find((one) => one) ?? [];
   const from = Math.max(0, Math.min(choices.from, words.length - 1));
+  const height = ofSentence && words.length > 0 ? Math.min(most, ROW.most * (words.length - from)) : most;
   const row = Math.max(ROW.least, Math.min(ROW.most, height / Math.max(1, words.length - from)));
   const rows = Math.min(words.length - from, Math.floor(height / row));
   const every = everyNth(tiles.pitch, EPOCH_ROOM);
