@@ -42,7 +42,7 @@ export function Menu({ label, name, items, usual, isUsual, onUsual, onChoose }: 
   };
   return (
     <span class="picks" ref={box} onKeyDown={onKeyDown}>
-      <button type="button" aria-expanded={open} aria-label={name} title={name} onClick={() => setOpen(!open)}>
+      <button type="button" aria-expanded={open} title={name} onClick={() => setOpen(!open)}>
         {label}
       </button>
       {open && (

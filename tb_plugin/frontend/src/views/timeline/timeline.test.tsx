@@ -61,9 +61,9 @@ describe("the timeline", () => {
 
   it("is folded, and shows the curves chosen, as the address says", async () => {
     const curves = encodeURIComponent(JSON.stringify(["blockiness"]));
-    const { container, address, getByLabelText } = open({}, `#rnnvis&p.rnnvis.curves=${curves}`);
+    const { container, address, getByLabelText, getByText } = open({}, `#rnnvis&p.rnnvis.curves=${curves}`);
     await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(1));
-    fireEvent.click(getByLabelText("metrics shown"));
+    fireEvent.click(getByText(/^metrics 1 of /));
     fireEvent.click(getByLabelText("agreement"));
     await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(2));
     expect(decodeURIComponent(address())).toContain('["agreement","blockiness"]');
