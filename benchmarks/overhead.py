@@ -2,9 +2,10 @@
 
     python benchmarks/overhead.py            # a language model: 650 units, 10,000 words, 2,000 to 200 batches an epoch
     python benchmarks/overhead.py --quick    # a tenth of the batches, in the same ratio
+    python benchmarks/overhead.py --only example
 
-Prints the table of benchmarks/README.md. Random words with Zipf's frequencies stand for the text: the time does not
-depend on their meaning.
+Prints the table of benchmarks/README.md, of the language model and of `examples/sentiment.py`. Random words with Zipf's
+frequencies stand for the text of the language model: the time does not depend on their meaning.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from __future__ import annotations
 import argparse
 import logging
 import resource
+import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -66,47 +70,96 @@ def batches(count: int, seed: int) -> DataLoader:
     return DataLoader(list(torch.from_numpy(ids)), batch_size=None)  # type: ignore[arg-type]
 
 
-def fit(train: DataLoader, val: DataLoader, directory: str, with_callback: bool) -> float:
-    """Seconds that one epoch takes."""
-    seed_everything(0, verbose=False)
-    clock = Clock()
-    vocabulary = [f"word{index}" for index in range(WORDS)]
-    Trainer(
-        max_epochs=1,
-        accelerator="cpu",
-        logger=TensorBoardLogger(directory, name="with" if with_callback else "without"),
-        enable_progress_bar=False,
-        enable_model_summary=False,
-        enable_checkpointing=False,
-        callbacks=[clock, RNNVis(vocabulary)] if with_callback else [clock],
-    ).fit(LanguageModel(), train, val)
-    return clock.seconds
+class Timed(RNNVis):
+    """Adds up the seconds in its hooks within `fit`."""
+
+    seconds = 0.0
+
+
+def _timed(name: str) -> Callable[..., None]:
+    def hook(self, *args, **kwargs):
+        start = time.perf_counter()
+        getattr(RNNVis, name)(self, *args, **kwargs)
+        self.seconds += time.perf_counter() - start
+
+    return hook
+
+
+for _name in ("epoch_start", "batch_start", "batch_end", "epoch_end"):
+    setattr(Timed, f"on_validation_{_name}", _timed(f"on_validation_{_name}"))
+
+
+def compare(
+    make_model: Callable[[], LightningModule],
+    train: DataLoader,
+    val: DataLoader,
+    vocabulary: list[str],
+    epochs: int,
+) -> str:
+    """Train with and without the callback; returns a row of the table."""
+    with tempfile.TemporaryDirectory() as directory:
+        times = {}
+        for name in ("warm", "without", "with"):
+            seed_everything(0, verbose=False)
+            clock, callback = Clock(), Timed(vocabulary)
+            Trainer(
+                max_epochs=1 if name == "warm" else epochs,
+                limit_train_batches=5 if name == "warm" else None,
+                accelerator="cpu",
+                logger=TensorBoardLogger(directory, name=name),
+                enable_progress_bar=False,
+                enable_model_summary=False,
+                enable_checkpointing=False,
+                callbacks=[clock] if name == "without" else [clock, callback],
+            ).fit(make_model(), train, val)
+            times[name] = clock.seconds
+        history = load(f"{directory}/with/version_0")
+        assert isinstance(history, History)
+        headers = [header for state in history.states for header in history[state].headers]
+        size = sum(header.n_bytes for header in headers) / len(headers)
+        return (
+            f"{times['without']:.1f} s | {times['with']:.1f} s | {times['with'] / times['without']:.3f}× |"
+            f" {1000 * callback.seconds / len(headers):.0f} ms | {size / 1e6:.3f} MB |"
+        )
+
+
+def example(cell: str) -> str:
+    """The row of the example, with its defaults but for the number of epochs."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+    from restaurant_reviews import reviews
+    from sentiment import PADDING, UNKNOWN, SentimentClassifier, collate
+
+    train, val = reviews(3000, 0), reviews(1000, 1)
+    words = [PADDING, UNKNOWN, *sorted({word for text, _ in train for word in text})]
+    ids = {word: index for index, word in enumerate(words)}
+
+    def loader(part: list, batch_size: int) -> DataLoader:
+        data = [(torch.tensor([ids.get(word, 1) for word in text]), label) for text, label in part]
+        return DataLoader(data, batch_size=batch_size, collate_fn=collate)  # type: ignore[arg-type]
+
+    return compare(lambda: SentimentClassifier(cell, len(words), 64), loader(train, 32), loader(val, 100), words, 4)
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=["example", "language-model"])
     parser.add_argument("--repeats", type=int, default=1)
     arguments = parser.parse_args()
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore")
     n_train, n_val = (200, 20) if arguments.quick else (2000, 200)
-    train, val = batches(n_train, 0), batches(n_val, 1)
-    print(f"{n_train} training and {n_val} validation batches of {BATCH} × {STEPS}, {UNITS} units, {WORDS} words\n")
-    print("| without | with | ratio | a record |")
-    print("|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as directory:
-        for _ in range(arguments.repeats):
-            without, with_callback = (fit(train, val, directory, on) for on in (False, True))
-            history = load(f"{directory}/with/version_0")
-            assert isinstance(history, History)
-            size = sum(history[state].headers[-1].n_bytes for state in history.states)
-            ratio = with_callback / without
-            print(
-                f"| {without:.1f} s | {with_callback:.1f} s | {ratio:.3f}× | {size / 1e6:.2f} MB, 2 states |",
-                flush=True,
-            )
+    vocabulary = [f"word{index}" for index in range(WORDS)]
+    print("| training | without | with | ratio | in our part, a record and state | its size |")
+    print("|---|---|---|---|---|---|")
+    for _ in range(arguments.repeats):
+        for cell in ("lstm", "gru") if arguments.only != "language-model" else ():
+            print(f"| `examples/sentiment.py`, {cell}, 4 epochs | {example(cell)}", flush=True)
+        if arguments.only == "example":
+            continue
+        row = compare(LanguageModel, batches(n_train, 0), batches(n_val, 1), vocabulary, epochs=1)
+        print(f"| language model, {n_train} batches to {n_val} of {BATCH} × {STEPS} | {row}", flush=True)
     print(f"\nPeak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from lightning_rnnvis import callback_messages as messages
+from lightning_rnnvis import callback_schedule as schedule
 from lightning_rnnvis import callback_state
 from lightning_rnnvis.callback_base import CallbackBase
 from lightning_rnnvis.callback_guard import Guard
-from lightning_rnnvis.callback_messages import (
-    SaidOnce,
-    say,
-    say_what_is_followed,
-    warn,
-    warn_of_no_words,
-    warn_of_not_finite,
-)
 from lightning_rnnvis.callback_settings import check_settings
 from lightning_rnnvis.capture.calls import CallRecorder, StateOf
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_own, find_recurrent, find_scripted
-from lightning_rnnvis.capture.recording import Choice, Limits, Recording
+from lightning_rnnvis.capture.recording import Limits, Recording
 from lightning_rnnvis.feature_levels import FeatureLevels
-from lightning_rnnvis.gather import SHARDED, gather_recording, share_choices
+from lightning_rnnvis.gather import SHARDED, gather_recording, share
+from lightning_rnnvis.histories import BEFORE_FIT, Histories
 from lightning_rnnvis.inputs import Inputs, Learned
 from lightning_rnnvis.metric_log import MetricLog
 from lightning_rnnvis.names import Names
-from lightning_rnnvis.record_writer import RecordWriter
-from lightning_rnnvis.recording_to_snapshot import Moment, choose, make_snapshots
-from lightning_rnnvis.snapshot import Labels
+from lightning_rnnvis.record_writer import RecordWriters
+from lightning_rnnvis.recording_to_snapshot import Moment, make_snapshots
 
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
@@ -81,9 +74,22 @@ class RNNVis(CallbackBase):
         n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
         every_n_epochs: Record the validations of every n-th epoch only.
         dataloader_idx: Which validation loader is followed, if there are several.
+        name: Name of a run of its own for the records, below the logger's. Needed for two callbacks on one trainer
+            that differ in neither `layers` nor `dataloader_idx`.
 
-    The callback holds, on the device of the model, two sums in float64 of ``max_words * U`` for each state (eight times
-    that until the first record is over), and on the host at most 192 MiB of sampled responses for each state.
+    The history of a run holds the validations of `fit` and, if it saw the same data, a `Trainer.validate` before. What
+    `validate` and `test` see otherwise is kept apart: it forms runs of its own, ``validate`` and ``test``, below the
+    logger's.
+
+    What the callback holds depends on the settings and the hidden size U alone, not on the amount of data, on the
+    vocabulary or on the number of processes; for each state,
+
+    - on the device of the model, ``16 * max_words * U`` bytes of sums in float64, eight times that in the first record
+      and in `validate` and `test`, which must see which words there are,
+    - on the host, at most 192 MiB of sampled responses.
+
+    While a batch is looked at, the device also holds copies of what the recurrent layers read and give for it, and
+    256 MiB for computing their states, or what the states of its longest sequence take if that is more.
 
     Raises:
         TypeError, ValueError, FileNotFoundError: In `setup`, a setting is wrong.
@@ -117,6 +123,7 @@ class RNNVis(CallbackBase):
         n_clusters: int | None = None,
         every_n_epochs: int = 1,
         dataloader_idx: int = 0,
+        name: str | None = None,
     ) -> None:
         super().__init__()
         self.vocabulary = vocabulary
@@ -138,83 +145,95 @@ class RNNVis(CallbackBase):
         self.n_clusters = n_clusters
         self.every_n_epochs = every_n_epochs
         self.dataloader_idx = dataloader_idx
-        self.history_id = uuid.uuid4().hex
-        self._choices: dict[str, Choice] = {}
-        self._labels: dict[str, Labels] = {}
+        self.name = name
+        self._histories = Histories()
         self._metrics = MetricLog()
+        self._guard = Guard()
         self._inputs: Inputs | None = None
         self._learned = Learned()
         self._calls: CallRecorder | None = None
+        self._followed: set[str] = set()
+        self._writers: RecordWriters | None = None
+        self._said = messages.SaidOnce()
+        self._loaded: tuple[int, int] = (0, 0)  # epoch and step of the checkpoint that was loaded
         self._recording: Recording | None = None
-        self._writer: RecordWriter | None = None
-        self._guard = Guard()
         self._is_due = False
-        self._recorded_steps: set[int] = set()
+        self._stopped = False  # in every process
         self._stride = 1
-        self._said = SaidOnce()
 
     # --- settings and model ------------------------------------------------------------------------------------------
 
     def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Check the settings; the model may not exist yet."""
-        if stage not in ("fit", "validate"):
-            return
-        check_settings(vars(self))
-        self._inputs = self._make_inputs()
+        if stage in ("fit", "validate", "test"):
+            check_settings(vars(self))
+            self._inputs = self._make_inputs()
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
-        if type(trainer.strategy).__name__ in SHARDED:
-            self._guard.disabled = True
-            warn(
-                "RNNVis cannot follow a model whose weights are spread over devices"
-                f" (`{type(trainer.strategy).__name__}`) and records nothing. Use `strategy='ddp'` or a single device."
-            )
+        if self._histories.begin_fit(trainer.global_step, resumed=bool(trainer.ckpt_path)):
+            self._learned = Learned()
+            self._inputs = self._make_inputs()
+        self._find_layers(trainer, pl_module)
+        if self._guard.disabled:
             return
-        self._find_layers(pl_module)
         if trainer.fast_dev_run:  # type: ignore[attr-defined]
-            say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
+            messages.say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
         elif not trainer.enable_validation:
-            warn(
-                "RNNVis records at validation, and this training has none (no validation loader, no `validation_step`,"
-                " or `limit_val_batches=0`), so the RNNVis tab will stay empty. Give the trainer validation data."
-            )
+            messages.warn_of_no_validation()
+
+    def _find_layers(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        if self._calls is not None or self._guard.disabled:
+            return
+        if type(trainer.strategy).__name__ in SHARDED:
+            self._guard.stop(messages.of_sharded_weights(type(trainer.strategy).__name__))
+            return
+        assert self._inputs is not None
+        own, embeddings = find_own(pl_module, self.recurrences), find_embeddings(pl_module)
+        recurrent = find_recurrent(pl_module, self.layers, own)
+        self._followed = set(recurrent) | set(own)
+        self._calls = CallRecorder(recurrent, embeddings, find_linears(pl_module, self.head), own)
+        self._said.scripted(find_scripted(pl_module))
+        self._inputs.find_sentences(module.num_embeddings for module in embeddings.values())
+        run = self.name or self._run_of_its_own(trainer)
+        self._metrics.prefix = f"rnnvis/{run}" if run else "rnnvis"
+        self._writers = RecordWriters(trainer, run)
+
+    def _run_of_its_own(self, trainer: Trainer) -> str:
+        """A name, where another of these callbacks before this one follows the same layers."""
+        several = [callback for callback in trainer.callbacks if isinstance(callback, RNNVis)]  # type: ignore[attr-defined]
+        place = next((index for index, callback in enumerate(several) if callback is self), 0)
+        rivals = [other for other in several[:place] if other._followed & self._followed and not other.name]
+        if not rivals:
+            return ""
+        if all(other.dataloader_idx != self.dataloader_idx for other in rivals):
+            return f"loader_{self.dataloader_idx}"
+        return f"rnnvis_{place + 1}"
+
+    # --- one validation or test --------------------------------------------------------------------------------------
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, if `fit` has not."""
-        if self._calls is None and not self._guard.disabled:
-            self._find_layers(pl_module)
-
-    def _find_layers(self, pl_module: LightningModule) -> None:
-        own = find_own(pl_module, self.recurrences)
-        recurrent = find_recurrent(pl_module, self.layers, own)
-        linears = find_linears(pl_module, self.head)
-        self._calls = CallRecorder(recurrent, find_embeddings(pl_module), linears, own)
-        self._said.scripted(find_scripted(pl_module))
-        assert self._inputs is not None
-        self._inputs.find_sentences(module.num_embeddings for module in find_embeddings(pl_module).values())
-
-    # --- one validation ----------------------------------------------------------------------------------------------
+        self._find_layers(trainer, pl_module)
 
     def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begin a record, or a trial run of one in the sanity check."""
         self._recording, self._stride, self._guard.seconds = None, 1, 0.0
-        self._is_due = self._should_record(trainer)
+        training = trainer.state.fn == "fit"
+        self._is_due = (  # the same answer in every process
+            not training
+            or trainer.sanity_checking
+            or schedule.is_epoch_due(trainer.current_epoch, self._histories.own.last_epoch, self.every_n_epochs)
+        )
         if self._is_due and not self._guard.disabled:
             assert self._inputs is not None
             self._recording = Recording(
                 self._limits,
-                self._choices,
+                self._histories.choices(training),
                 isinstance(self.head, str),
                 self._inputs.merger,
                 self._inputs.own_sentences,
             )
-
-    def _should_record(self, trainer: Trainer) -> bool:
-        """Whether this validation is looked at: the same answer in every process."""
-        if trainer.state.fn == "fit":
-            return trainer.sanity_checking or trainer.current_epoch % self.every_n_epochs == 0
-        return trainer.global_step not in self._recorded_steps  # `validate` after `fit`: this step has its record
 
     def on_validation_batch_start(
         self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
@@ -223,7 +242,10 @@ class RNNVis(CallbackBase):
         if self._recording is None or self._calls is None or dataloader_idx != self.dataloader_idx:
             return
         if batch_idx % self._stride == 0 and self._recording.tokens < self._max_tokens(trainer):
-            self._calls.attach()
+            with self._guard():
+                self._calls.attach()
+            if self._guard.disabled:
+                self._recording = None
 
     def on_validation_batch_end(
         self,
@@ -238,17 +260,20 @@ class RNNVis(CallbackBase):
         if self._recording is None or self._calls is None or not self._calls.attached:
             return
         self._calls.detach()
-        with self._guard(_is_training(trainer)):
+        with self._guard(checking=trainer.sanity_checking or trainer.state.fn == "validate"):
             assert self._inputs is not None
             padding = [self.padding] if isinstance(self.padding, int) else list(self.padding or [])
-            self._recording.add_batch(self._calls, self._inputs.words, padding, batch)
-            self._calls.clear()
+            n_batches = schedule.number_of_batches(trainer, self.dataloader_idx)
+            max_tokens = self._max_tokens(trainer)
+            most = schedule.tokens_of_a_batch(max_tokens, n_batches)
+            self._recording.add_batch(self._calls, self._inputs.words, padding, batch, most)
             if batch_idx == 0:
-                self._stride = self._find_stride(trainer)
+                self._stride = schedule.find_stride(max_tokens, n_batches, min(self._recording.tokens, most))
             if trainer.sanity_checking:
-                say_what_is_followed(self._recording)
+                messages.say_what_is_followed(self._recording)
                 self._said.no_own_sentences(self._recording, self._inputs.sentences_missing if self.sentences else "")
                 self._recording = None  # one batch tells all that a trial can
+        self._calls.clear()
         if self._guard.disabled:
             self._recording = None
 
@@ -257,53 +282,76 @@ class RNNVis(CallbackBase):
         recording, self._recording = self._recording, None
         if trainer.sanity_checking:
             return
-        if self._is_due:
-            gathered: Recording | None = None
-            with self._guard(_is_training(trainer)):
+        if self._is_due and not self._stopped:
+            with self._guard():
                 assert self._inputs is not None
-                self._inputs.settle(trainer, None if self._guard.disabled else recording)
-                gathered = gather_recording(trainer, None if self._guard.disabled else recording)
-            if gathered is not None and not self._guard.disabled:
-                with self._guard(_is_training(trainer)):
+                self._inputs.settle(trainer, recording)
+            gathered = gather_recording(trainer, recording, self._guard)
+            if gathered is not None:
+                with self._guard():
                     self._finish(gathered, trainer)
-            self._choices = share_choices(trainer, self._choices)
-            self._recorded_steps.add(trainer.global_step)
+            shared = (self._histories.own, self._metrics.last)
+            self._histories.own, self._metrics.last = share(trainer, shared, self._guard)
+            self._stopped = self._guard.disabled
         if trainer.state.fn == "fit":
-            self._metrics.log(trainer, pl_module)
+            with self._guard():
+                self._metrics.log(trainer, pl_module)
 
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
-        assert self._inputs is not None
+        assert self._inputs is not None and self._writers is not None
         start = time.perf_counter()
+        stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
+        other_weights = stage != "fit" and bool(trainer.ckpt_path)
+        epoch, step = self._loaded if other_weights else (trainer.current_epoch, trainer.global_step)
         if recording.tokens == 0:
-            warn_of_no_words()
+            if stage != "test":
+                messages.warn_of_no_words()
             return
-        self._choices |= {
-            name: choice for name, choice in choose(recording, self._limits).items() if name not in self._choices
-        }
+        place = self._histories.place(recording, self._limits, stage, epoch, step, other_weights)
+        if place is None:
+            return
         self._inputs.learn(recording)
-        self._said.unknown_words(self._inputs.vocabulary, self._choices)
+        self._said.unknown_words(self._inputs.vocabulary, place.history.choices)
         self._said.no_own_sentences(recording, self._inputs.sentences_missing if self.sentences else "")
         snapshots = make_snapshots(
             recording,
-            self._choices,
+            place.history.choices,
             Names(self._inputs.vocabulary, self.outputs, self.word_classes),
             self._limits,
             self.n_clusters,
-            self._labels,
-            Moment(trainer.current_epoch, trainer.global_step, self.history_id),
+            place.history.labels,
+            Moment(epoch, step, place.history.history_id),
         )
-        self._inputs.forget(self._choices)
-        warn_of_not_finite(recording, snapshots)
-        for snapshot in snapshots:
-            self._labels[snapshot.state] = snapshot.labels
-            self._metrics.update(snapshot.state, snapshot.metrics)
+        self._inputs.forget(self._histories.all_choices())
+        messages.warn_of_not_finite(recording, snapshots)
+        if stage == "fit":
+            for snapshot in snapshots:
+                self._metrics.update(snapshot.state, snapshot.metrics)
+        moved = self._histories.keep(place, snapshots)
         if trainer.fast_dev_run:  # type: ignore[attr-defined]
             return
-        if self._writer is None:
-            self._writer = RecordWriter(trainer.loggers, trainer.default_root_dir)
-        n_bytes = sum(self._writer.write(snapshot) for snapshot in snapshots)
-        self._writer.flush()
-        self._said.cost(self._writer, len(snapshots), self._guard.seconds + time.perf_counter() - start, n_bytes)
+        for snapshot in moved:
+            self._writers.of(BEFORE_FIT).write([snapshot])
+        writer = self._writers.of(place.run)
+        n_bytes = writer.write(snapshots)
+        if place.run or moved:
+            self._said.kept_apart(self._writers.of(place.run or BEFORE_FIT))
+        if stage == "fit":
+            seconds = self._guard.seconds + time.perf_counter() - start
+            expected = schedule.expected_records(trainer, self.every_n_epochs)
+            self._said.cost(writer, len(snapshots), seconds, n_bytes, expected)
+
+    # `test` takes the same way; its records are always kept apart.
+
+    def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Find the layers."""
+        with self._guard():
+            self._find_layers(trainer, pl_module)
+
+    on_test_epoch_start = on_validation_epoch_start
+    on_test_batch_start = on_validation_batch_start
+    on_test_batch_end = on_validation_batch_end
+    on_test_epoch_end = on_validation_epoch_end
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
@@ -312,30 +360,47 @@ class RNNVis(CallbackBase):
         self.teardown(trainer, pl_module, "")
 
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
-        """Remove hooks and close an event file of our own."""
+        """Remove hooks and close event files of our own."""
         self._recording = None
         if self._calls is not None:
             self._calls.detach()
             self._calls = None
-        if self._writer is not None:
-            self._writer.close()
+        if self._writers is not None:
+            with self._guard():
+                self._writers.close()
+            self._writers = None
+
+    # --- the checkpoint ----------------------------------------------------------------------------------------------
 
     @property
     def state_key(self) -> str:
         """Tells two of these callbacks on one trainer apart."""
-        return self._generate_state_key(layers=self.layers)
+        return self._generate_state_key(layers=self.layers, dataloader_idx=self.dataloader_idx, name=self.name)
 
     def state_dict(self) -> dict[str, Any]:
         """What a resumed run goes on from, of plain types only: words, sentences, labels, metrics and history id."""
-        packed = callback_state.pack(self.history_id, self._choices, self._labels, self._metrics.last)
-        return packed | {"learned": self._learned.pack()}
+        packed: dict[str, Any] = {}
+        with self._guard():
+            packed = callback_state.pack(self._histories.own, self._metrics.last) | {"learned": self._learned.pack()}
+        return packed
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on with the words, sentences and history of a checkpoint."""
-        self.history_id, self._choices, self._labels, self._metrics.last = callback_state.unpack(state_dict)
-        self._learned = Learned.unpack(state_dict.get("learned", {}))
-        if self._inputs is not None:
-            self._inputs = self._make_inputs()
+        try:
+            history, metrics = callback_state.unpack(state_dict)
+            self._learned = Learned.unpack(state_dict.get("learned", {}))
+            self._histories.own, self._metrics.last = history, metrics
+            if self._inputs is not None:
+                self._inputs = self._make_inputs()
+        except Exception as error:  # a training must always be resumable
+            messages.warn(
+                "RNNVis cannot read its state in the checkpoint and begins a new history"
+                f" ({type(error).__name__}: {error})."
+            )
+
+    def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
+        """Note of which step the weights are, which `validate` and `test` do not tell."""
+        self._loaded = int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0))
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
@@ -348,19 +413,5 @@ class RNNVis(CallbackBase):
             self.max_words, self.min_count, self.n_sentences, self.max_sentence_length, self.n_percentile_words
         )
 
-    def _find_stride(self, trainer: Trainer) -> int:
-        """Look at every n-th batch, so that `max_tokens` tokens come from all of the validation set."""
-        assert self._recording is not None
-        counts = trainer.num_sanity_val_batches if trainer.sanity_checking else trainer.num_val_batches
-        n_batches = counts[self.dataloader_idx] if self.dataloader_idx < len(counts) else 1
-        expected = n_batches * self._recording.tokens
-        if expected == float("inf"):
-            return 1
-        return max(1, -(-int(expected) // self._max_tokens(trainer)))
-
     def _max_tokens(self, trainer: Trainer) -> int:
         return max(1, self.max_tokens // trainer.world_size)
-
-
-def _is_training(trainer: Trainer) -> bool:
-    return trainer.state.fn == "fit" and not trainer.sanity_checking

@@ -45,6 +45,22 @@ def warn_of_no_words() -> None:
     )
 
 
+def warn_of_no_validation() -> None:
+    """There is nothing to record at."""
+    warn(
+        "RNNVis records at validation, and this training has none (no validation loader, no `validation_step`,"
+        " or `limit_val_batches=0`), so the RNNVis tab will stay empty. Give the trainer validation data."
+    )
+
+
+def of_sharded_weights(strategy: str) -> str:
+    """Why a strategy that spreads the weights is refused."""
+    return (
+        f"It cannot follow a model whose weights are spread over devices (`{strategy}`). Use `strategy='ddp'` or a"
+        " single device."
+    )
+
+
 def warn_of_not_finite(recording: Recording, snapshots: list[Snapshot]) -> None:
     """Name the states that held NaN or infinity."""
     for note in dict.fromkeys(note for s in snapshots for note in s.notes if "NaN" in note):
@@ -96,12 +112,24 @@ class SaidOnce:
                 " trained."
             )
 
-    def cost(self, writer: RecordWriter, n_states: int, seconds: float, n_bytes: int) -> None:
-        """Tell what a record costs, and where it lies."""
+    def kept_apart(self, writer: RecordWriter) -> None:
+        """Tell where records lie that do not belong to the training's own history."""
+        if writer.directory not in self._said:
+            self._said.add(writer.directory)
+            say(
+                "RNNVis keeps what it recorded outside the training's validation data apart, as a run of its own:"
+                f" {writer.directory}"
+            )
+
+    def cost(self, writer: RecordWriter, n_states: int, seconds: float, n_bytes: int, expected: int | None) -> None:
+        """Tell what a record costs, what all records of the training will, and where they lie."""
         if "cost" not in self._said:
             self._said.add("cost")
+            whole = ""
+            if expected is not None and expected > 1:
+                whole = f", in all about {expected * seconds:.2g} s and {expected * n_bytes / 1e6:.2g} MB"
             where = "an event file of its own in " if writer.has_own_file else ""
             say(
-                f"RNNVis recorded {n_states} states in {seconds:.2f} s, {n_bytes / 1e6:.2f} MB a record, into"
+                f"RNNVis recorded {n_states} states in {seconds:.2f} s and {n_bytes / 1e6:.2g} MB{whole}, into"
                 f" {where}{writer.directory}. See them with: tensorboard --logdir {writer.directory}"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     n_clusters = settings["n_clusters"]
     if n_clusters is not None and (not isinstance(n_clusters, int) or not 2 <= n_clusters <= 20):
         raise ValueError(f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {n_clusters!r}.")
+    name = settings["name"]
+    if name is not None and not (isinstance(name, str) and re.fullmatch(r"[\w.-]*\w[\w.-]*", name)):
+        raise ValueError(f"`RNNVis(name=…)` must be None or a name of letters, digits, '_', '-' and '.'. Got {name!r}.")
     classes = settings["word_classes"]
     if classes is not None and not (isinstance(classes, Mapping) or callable(classes)):
         raise TypeError(

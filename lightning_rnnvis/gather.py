@@ -1,38 +1,82 @@
-"""Brings what several processes recorded together in the first one."""
+"""Brings what several processes recorded together in the first one.
+
+All processes call these functions at the same validations, whatever happened in them before: a process that stayed away
+would leave the others waiting.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pickle
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import torch.distributed
+import torch
+import torch.distributed as dist
 
-from lightning_rnnvis.capture.recording import Choice, Recording
+from lightning_rnnvis.capture.recording import Recording
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
+
+    from lightning_rnnvis.callback_guard import Guard
+
+Shared = TypeVar("Shared")
 
 SHARDED = ("FSDPStrategy", "ModelParallelStrategy", "DeepSpeedStrategy", "SingleDeviceXLAStrategy", "XLAStrategy")
 """Strategies that hold the weights in parts or on devices without the operations used here."""
 
 
-def gather_recording(trainer: Trainer, recording: Recording | None) -> Recording | None:
+def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard) -> Recording | None:
     """The recordings of all processes, merged, in the first process; None in the others.
 
-    Every process must call this at the same validation, with None if it has nothing.
+    The first process takes them one after the other, so it holds two at a time, however many there are. If our part
+    failed in one process, it is switched off in all.
+
+    Args:
+        trainer: The trainer.
+        recording: What this process recorded, or None.
+        guard: Where errors of this process are noted.
     """
-    if trainer.world_size == 1 or not torch.distributed.is_initialized():
-        return recording if trainer.is_global_zero else None
-    if not trainer.is_global_zero:
-        torch.distributed.gather_object(recording and recording.to_host(), None, dst=0)
+    if not _are_several(trainer):
+        return recording
+    first = trainer.is_global_zero
+    payload = b""
+    if not first and recording is not None:
+        with guard():
+            payload = pickle.dumps(recording.to_host())
+    reports: list[tuple[str | None, int]] = [(None, 0)] * trainer.world_size
+    dist.all_gather_object(reports, (guard.cause, len(payload)))
+    failed = {rank: cause for rank, (cause, _) in enumerate(reports) if cause is not None}
+    if failed:
+        guard.stop(next(f"{cause} (in process {rank})" for rank, cause in failed.items()))
         return None
-    parts: list[Recording | None] = [None] * trainer.world_size
-    torch.distributed.gather_object(None, parts, dst=0)
-    for part in parts[1:]:
-        if part is not None and recording is not None:
-            recording.merge(part)
-    return recording
+    device = trainer.strategy.root_device if dist.get_backend() == "nccl" else torch.device("cpu")
+    if not first:
+        if payload:
+            dist.send(torch.frombuffer(bytearray(payload), dtype=torch.uint8).to(device), 0)
+        return None
+    for rank, (_, size) in enumerate(reports):
+        if size:
+            received = torch.empty(size, dtype=torch.uint8, device=device)
+            dist.recv(received, rank)
+            with guard():
+                other = pickle.loads(received.cpu().numpy().tobytes())
+                if recording is None:
+                    recording = other
+                else:
+                    recording.merge(other)
+    return None if guard.disabled else recording
 
 
-def share_choices(trainer: Trainer, choices: dict[str, Choice]) -> dict[str, Choice]:
-    """What the first process chose, in every process."""
-    return trainer.strategy.broadcast(choices, src=0) if trainer.world_size > 1 else choices
+def share(trainer: Trainer, value: Shared, guard: Guard) -> Shared:
+    """What the first process has, in every process; if our part failed in the first, it is switched off in all."""
+    if not _are_several(trainer):
+        return value
+    sent: Any = trainer.strategy.broadcast((value, guard.cause), src=0)
+    value, cause = sent
+    if cause is not None and not guard.disabled:
+        guard.stop(cause, say=False)
+    return value
+
+
+def _are_several(trainer: Trainer) -> bool:
+    return trainer.world_size > 1 and dist.is_available() and dist.is_initialized()

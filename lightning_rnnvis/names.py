@@ -90,14 +90,11 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
 
 def name_head(head: FoundHead, responses: np.ndarray, names: Names) -> Head:
     """The head with the outputs that the words move most."""
-    weights = head.weights(responses.shape[1])
-    if len(weights) == 1:
+    rows = head.most_moved(np.abs(responses).mean(axis=0), MOST_OUTPUTS)
+    weights = head.weights(responses.shape[1], rows)
+    indices, n_outputs = rows, head.module.out_features
+    if n_outputs == 1:  # the logit of the second of two
         indices, n_outputs = np.array([1]), 2
-    else:
-        moved = np.abs(weights) @ np.abs(responses).mean(axis=0)
-        n_outputs = len(weights)
-        indices = np.sort(np.argsort(-moved, kind="stable")[:MOST_OUTPUTS])
-        weights = weights[indices]
     outputs = names.of_outputs(indices.tolist(), n_outputs, head.is_language_model)
     return Head(head.name, text_array(outputs), weights)
 

@@ -29,6 +29,8 @@ def records_that_count(records: Iterable[WrittenRecord]) -> list[WrittenRecord]:
 
     A run that is resumed into the same directory has a new writer, which goes on from a step of the earlier one: what
     the earlier one wrote of that state at or beyond the new one's first step belongs to a training that was given up.
+    The record of an untrained model (step 0) that turned out to be of other data than its training's validation, and so
+    of another history, does not count either.
 
     Args:
         records: Records of one run, in any order.
@@ -40,8 +42,12 @@ def records_that_count(records: Iterable[WrittenRecord]) -> list[WrittenRecord]:
 
 
 def _of_state(records: list[WrittenRecord]) -> list[WrittenRecord]:
+    last = max(records, key=lambda record: record.header.created).header.history_id
+    trained = {record.header.history_id for record in records if record.step > 0} | {last}
     by_writer: dict[str, list[WrittenRecord]] = {}
     for record in records:
+        if record.header.history_id not in trained:
+            continue
         by_writer.setdefault(record.writer, []).append(record)
     kept: dict[int, WrittenRecord] = {}
     for writer in sorted(by_writer, key=lambda writer: min(r.header.created for r in by_writer[writer])):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from lightning_rnnvis.disk_space import require_space
 from lightning_rnnvis.record_summary import summary
 from lightning_rnnvis.snapshot import Snapshot
 from lightning_rnnvis.snapshot_bytes import encode
+
+if TYPE_CHECKING:
+    from lightning.pytorch import Trainer
 
 
 class RecordWriter:
@@ -20,32 +25,48 @@ class RecordWriter:
     Args:
         loggers: The trainer's loggers.
         directory: Where to make an event file of our own if no logger says where its logs are.
+        run: Name of a run of its own, in a directory below the logger's; empty for the logger's run.
     """
 
-    def __init__(self, loggers: list[Any], directory: str) -> None:
+    def __init__(self, loggers: Sequence[Any], directory: str, run: str = "") -> None:
         self.token = secrets.token_hex(4)
         self._own: Any = None
         self._logger: Any = None
+        base: str | None = None
         for logger in loggers:
             # Known by what it offers: torch.utils.tensorboard's SummaryWriter makes such file writers.
-            if callable(getattr(logger.experiment, "_get_file_writer", None)):
+            experiment: Any = getattr(logger, "experiment", None)
+            if callable(getattr(experiment, "_get_file_writer", None)):
                 self._logger = logger
-                self.directory = str(getattr(logger, "log_dir", None) or logger.experiment.get_logdir())
-                return
-        # Not `Trainer.log_dir`: it waits for all processes, and the first one alone writes.
-        beside = (getattr(logger, "log_dir", None) or getattr(logger, "save_dir", None) for logger in loggers)
-        self.directory = os.path.join(next(filter(None, beside), directory), "rnnvis")
+                base = str(getattr(logger, "log_dir", None) or experiment.get_logdir())
+                break
+        else:
+            # Not `Trainer.log_dir`: it waits for all processes, and the first one alone writes.
+            beside = (getattr(logger, "log_dir", None) or getattr(logger, "save_dir", None) for logger in loggers)
+            base = os.path.join(next(filter(None, beside), directory), "rnnvis")
+        if run:
+            self._logger = None
+        self.directory = os.path.join(base, run) if run else base
 
     @property
     def has_own_file(self) -> bool:
         """Whether no logger takes the records."""
         return self._logger is None
 
-    def write(self, snapshot: Snapshot) -> int:
-        """Write one record; returns the size of its payload in bytes."""
-        header, payload = encode(snapshot)
-        self._file_writer().add_summary(summary(header, payload, self.token), snapshot.global_step)
-        return header.n_bytes
+    def write(self, snapshots: Sequence[Snapshot]) -> int:
+        """Write records and wait until they stand in the file; returns the size of their payloads in bytes.
+
+        Raises:
+            OSError: There is no room for them; then nothing was written.
+        """
+        encoded = [encode(snapshot) for snapshot in snapshots]
+        summaries = [summary(header, payload, self.token) for header, payload in encoded]
+        writer = self._file_writer()
+        require_space(self.directory, sum(one.ByteSize() for one in summaries))
+        for one, (header, _) in zip(summaries, encoded, strict=True):
+            writer.add_summary(one, header.global_step)
+        writer.flush()
+        return sum(header.n_bytes for header, _ in encoded)
 
     def _file_writer(self) -> Any:
         if self._logger is not None:
@@ -57,12 +78,34 @@ class RecordWriter:
             self._own = SummaryWriter(self.directory)
         return self._own._get_file_writer()
 
-    def flush(self) -> None:
-        """Wait until all that was written stands in the file."""
-        self._file_writer().flush()
-
     def close(self) -> None:
         """Close the event file, if it is our own."""
         if self._own is not None:
-            self._own.close()
-            self._own = None
+            own, self._own = self._own, None
+            own.close()
+
+
+class RecordWriters:
+    """The writers of a trainer's runs, each made when it is asked for.
+
+    Args:
+        trainer: The trainer, whose loggers are written to.
+        run: Name of a run of its own for all of them; empty for the logger's run.
+    """
+
+    def __init__(self, trainer: Trainer, run: str = "") -> None:
+        self._trainer = trainer
+        self._run = run
+        self._writers: dict[str, RecordWriter] = {}
+
+    def of(self, run: str) -> RecordWriter:
+        """The writer of a run below, or of the run itself for an empty name."""
+        if run not in self._writers:
+            name = "/".join(filter(None, (self._run, run)))
+            self._writers[run] = RecordWriter(self._trainer.loggers, self._trainer.default_root_dir, name)
+        return self._writers[run]
+
+    def close(self) -> None:
+        """Close all event files of our own."""
+        for writer in self._writers.values():
+            writer.close()

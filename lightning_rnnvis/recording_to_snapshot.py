@@ -32,17 +32,29 @@ class Moment:
     history_id: str
 
 
-def choose(recording: Recording, limits: Limits) -> dict[str, Choice]:
-    """The words and sentences of every layer, for this record and all that follow."""
+def choose(recording: Recording, limits: Limits, words_of: Mapping[str, Choice] | None = None) -> dict[str, Choice]:
+    """The words and sentences of every layer, for this record and all that follow.
+
+    Args:
+        recording: What was measured.
+        limits: The settings of the recording.
+        words_of: Choices whose words are taken, so that a record of other data can be compared.
+    """
     choices = {}
     for name, layer in recording.layers.items():
-        slots = layer.table.choose(limits.max_words, limits.min_count)
+        if words_of is not None and name in words_of:
+            slots = layer.table.slots_of(words_of[name].word_ids)
+        else:
+            slots = layer.table.choose(limits.max_words, limits.min_count)
         if len(slots) == 0:  # a tiny validation set: better all words than none
             slots = layer.table.choose(limits.max_words, 1)
         word_ids = [layer.table.ids[slot] for slot in slots]
         # The first one is what a person sees first: long enough to tell something, short enough to be read.
         picked = sorted(layer.picker.sentences(), key=lambda item: abs(item[1].length - WELL_READABLE))
-        choices[name] = Choice(word_ids, [key for key, _ in picked], _left_out(layer, word_ids, limits))
+        notes = _left_out(layer, word_ids, limits)
+        if words_of is not None and name in words_of:
+            notes = ["The words are those of the training's validation data."]
+        choices[name] = Choice(word_ids, [key for key, _ in picked], notes, list(layer.data.keys))
     return choices
 
 
@@ -68,6 +80,7 @@ def make_snapshots(
     """
     snapshots = []
     for name, layer in recording.layers.items():
+        layer.table.slots_of(choices[name].word_ids)  # a record made before its words were fixed may lack some
         notes = _layer_notes(layer, choices[name])
         for state, sums in layer.states.items():
             if sums.tokens == 0:

@@ -13,6 +13,9 @@ from lightning_rnnvis.capture.calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.row_matching import rows_within
 
+OUTPUTS_AT_ONCE = 2**15
+"""Outputs looked at together: a vocabulary may have a million words."""
+
 BEST = 3
 """Predictions kept of each step."""
 
@@ -37,9 +40,21 @@ class FoundHead:
     entered: Tensor
     is_language_model: bool
 
-    def weights(self, n_units: int) -> np.ndarray:
-        """Weights on the units of the state, float32, shape (outputs, U)."""
-        return self.module.weight.detach()[:, self.first : self.first + n_units].float().cpu().numpy()
+    def most_moved(self, strengths: np.ndarray, most: int) -> np.ndarray:
+        """Indices, rising, of at most `most` outputs that units of these strengths, shape (U,), move most."""
+        units = torch.from_numpy(strengths).float().to(self.module.weight.device)
+        weights = self.module.weight.detach()[:, self.first : self.first + len(strengths)]
+        moved = units.new_empty(len(weights))
+        for start in range(0, len(weights), OUTPUTS_AT_ONCE):
+            block = slice(start, start + OUTPUTS_AT_ONCE)
+            moved[block] = weights[block].float().abs() @ units
+        best = moved.topk(min(most, len(weights))).indices
+        return best.sort().values.cpu().numpy()
+
+    def weights(self, n_units: int, outputs: np.ndarray | None = None) -> np.ndarray:
+        """Weights of some outputs, or of all, on the units of the state, float32, shape (O, U)."""
+        rows = slice(None) if outputs is None else torch.from_numpy(outputs).to(self.module.weight.device)
+        return self.module.weight.detach()[rows, self.first : self.first + n_units].float().cpu().numpy()
 
 
 @dataclass(frozen=True)
@@ -130,17 +145,39 @@ def predict(
         hidden: States after each word, shape (T, U).
         next_ids: Id of the word that follows each, -1 where it is not known, shape (T,).
     """
-    weight, bias = head.module.weight.detach().float(), head.module.bias
-    logits = nn.functional.linear(hidden.float(), weight, None if bias is None else bias.detach().float())
-    if logits.shape[1] == 1:
-        logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
-    log_probabilities = logits.log_softmax(1)
-    best = log_probabilities.topk(min(BEST, logits.shape[1]), dim=1)
+    hidden = hidden.float()
+    n_outputs = head.module.out_features
+    n_together = min(n_outputs, OUTPUTS_AT_ONCE)
+    room = hidden.new_empty(len(hidden) * n_together)  # one place for all blocks: the heap must not fray
+    values, indices, totals = [], [], []
+    for start in range(0, n_outputs, OUTPUTS_AT_ONCE):
+        weight, bias = _weights(head, slice(start, start + OUTPUTS_AT_ONCE))
+        logits = torch.mm(hidden, weight.t(), out=room[: len(hidden) * len(weight)].view(len(hidden), len(weight)))
+        logits += bias
+        if n_outputs == 1:
+            logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
+        best = logits.topk(min(BEST, logits.shape[1]), dim=1)
+        largest = best.values[:, :1].clone()
+        values.append(best.values)
+        indices.append(best.indices + start)
+        totals.append(logits.sub_(largest).exp_().sum(1).log() + largest[:, 0])
+    total = torch.stack(totals).logsumexp(0)
+    candidates = torch.cat(values, 1)
+    best = candidates.topk(min(BEST, candidates.shape[1]), dim=1)
+    outputs = torch.cat(indices, 1).gather(1, best.indices)
+    probabilities = (best.values - total[:, None]).exp()
     losses = np.full(len(positions), np.nan, dtype=np.float32)
-    known = np.flatnonzero((next_ids >= 0) & (next_ids < logits.shape[1]))
+    known = np.flatnonzero((next_ids >= 0) & (next_ids < n_outputs))
     if head.is_language_model and len(known):
-        at = torch.from_numpy(known).to(logits.device)
-        following = torch.from_numpy(next_ids[known]).to(logits.device)
-        losses[known] = -log_probabilities[at, following].cpu().numpy()
+        at = torch.from_numpy(known).to(hidden.device)
+        weight, bias = _weights(head, torch.from_numpy(next_ids[known]).to(hidden.device))
+        following = (hidden[at] * weight).sum(1) + bias
+        losses[known] = (total[at] - following).cpu().numpy()
     entered = head.entered[row, torch.from_numpy(positions).to(head.entered.device)].cpu().numpy()
-    return SentencePredictions(best.indices.cpu().numpy(), best.values.exp().cpu().numpy(), losses, entered)
+    return SentencePredictions(outputs.cpu().numpy(), probabilities.cpu().numpy(), losses, entered)
+
+
+def _weights(head: FoundHead, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
+    """Weights (O, F) and biases (O,) of some outputs, float32."""
+    weight, bias = head.module.weight.detach()[outputs].float(), head.module.bias
+    return weight, weight.new_zeros(len(weight)) if bias is None else bias.detach()[outputs].float()

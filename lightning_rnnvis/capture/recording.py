@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from lightning_rnnvis.capture.calls import CallRecorder
+from lightning_rnnvis.capture.data_sketch import DataSketch
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.heads import FoundHead, find_head
 from lightning_rnnvis.capture.held_tokens import HeldTokens
@@ -20,6 +21,7 @@ from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.sentence_predictions import predict_sentence
 from lightning_rnnvis.capture.sentence_states import sentence_states
+from lightning_rnnvis.capture.sequences_of_call import portions, states_width, take_sequences
 from lightning_rnnvis.capture.state_sums import StateSums, Steps
 from lightning_rnnvis.capture.states import StateStream, capture_states, top_states
 from lightning_rnnvis.capture.subwords import SubwordMerger
@@ -58,11 +60,13 @@ class Choice:
         word_ids: The words, in their order.
         sentence_keys: Keys of the sentences, in their order.
         notes: Sentences on what was left out by this choice.
+        data_keys: Some keys of the sequences from which was chosen, see `data_sketch`.
     """
 
     word_ids: Sequence[int]
     sentence_keys: Sequence[int]
     notes: Sequence[str] = ()
+    data_keys: Sequence[int] = ()
 
 
 @dataclass
@@ -89,6 +93,7 @@ class LayerRecording:
     held: HeldTokens = field(default_factory=HeldTokens)
     own_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
     own_missing: str = ""
+    data: DataSketch = field(default_factory=DataSketch)
 
 
 class Recording:
@@ -130,8 +135,16 @@ class Recording:
         words: WordsSetting,
         padding: Sequence[int],
         batch: Any,
+        max_tokens: int | None = None,
     ) -> None:
         """Add what `calls` recorded while the model saw `batch`.
+
+        Args:
+            calls: The calls.
+            words: The setting of that name.
+            padding: Ids that are never words.
+            batch: The batch, as the model got it.
+            max_tokens: About how many tokens of each call are taken, in whole sequences, one at least; None for all.
 
         Raises:
             CaptureError: Which word enters a step cannot be told, or a state cannot be computed.
@@ -148,7 +161,7 @@ class Recording:
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
             layer.source = found.source
-            sentences = self._add_call(layer, call, grid, found.tokens)
+            sentences = self._add_call(layer, call, grid, found.tokens, max_tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
                 self._add_heads(layer, call, grid, calls, found.tokens, sentences)
@@ -189,6 +202,7 @@ class Recording:
             slot_of = layer.table.merge(theirs.table)
             layer.picker.merge(theirs.picker)
             layer.tokens += theirs.tokens
+            layer.data.add(np.array(theirs.data.keys, dtype=np.uint64))
             layer.padding_known &= theirs.padding_known
             layer.n_parallel = max(layer.n_parallel, theirs.n_parallel)
             layer.held.left_out += theirs.held.left_out
@@ -236,12 +250,28 @@ class Recording:
                 sentence.predictions[state] = predict_sentence(head, values[row], state, row, positions, tokens)
 
     def _add_call(
-        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, tokens: Tokens
+        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, tokens: Tokens, max_tokens: int | None
     ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
         """Add one call to the sums; returns positions and sentences of the rows that were kept."""
         layer.n_parallel = tokens.n_parallel
+        sequences = sequence_keys(tokens.step_ids, tokens.counted)
+        lengths = tokens.counted.sum(axis=1)
+        kept: dict[int, tuple[np.ndarray, PickedSentence]] = {}
+        for rows in portions(sequences, lengths, states_width(call), max_tokens, tokens.counted.shape[1]):
+            if rows is None:
+                kept |= self._add_rows(layer, call, grid, tokens, sequences)
+                continue
+            part = take_sequences(call, grid, rows)
+            part_grid = Grid.of(part)  # as long as its longest sequence
+            taken = tokens.take(rows, part_grid.shape[1])
+            found = self._add_rows(layer, part, part_grid, taken, sequences[rows])
+            kept |= {int(rows[row]): sentence for row, sentence in found.items()}
+        return kept
+
+    def _add_rows(
+        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, tokens: Tokens, sequences: np.ndarray
+    ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
         counted = tokens.counted
-        sequences = sequence_keys(tokens.step_ids, counted)
         keys = occurrence_keys(sequences, counted)[counted]
         slots = None
         if tokens.ids is not None:
@@ -249,6 +279,7 @@ class Recording:
         elif not layer.held.take(tokens, keys, max((sums.n_units for sums in layer.states.values()), default=0)):
             return {}
         layer.tokens += len(keys)
+        layer.data.add(sequences[counted.any(axis=1)])
         sentences = {}
         for row in layer.picker.rows(sequences, counted.sum(axis=1)):
             positions = np.flatnonzero(counted[row])

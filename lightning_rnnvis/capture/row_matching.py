@@ -9,6 +9,9 @@ from torch import Tensor
 NO_WORD = -1
 """Stands for a position that holds no word: padding."""
 
+_AT_ONCE = 2**22
+"""Numbers hashed at once."""
+
 _INTEGERS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
@@ -92,7 +95,9 @@ def _match_slice(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
 
 def _keys(rows: Tensor) -> Tensor:
     """A 64-bit hash of the bits of each row, shape (N,): equal rows have equal keys, others practically never."""
-    bits = rows.contiguous().view(_INTEGERS[rows.element_size()]).to(torch.int64)
     random = np.random.RandomState(0)  # a generator of its own: the training's random state stays untouched
-    factors = random.randint(-(2**62), 2**62, size=rows.shape[1], dtype=np.int64) | 1
-    return (bits * torch.from_numpy(factors).to(bits.device)).sum(dim=1)
+    factors = torch.from_numpy(random.randint(-(2**62), 2**62, size=rows.shape[1], dtype=np.int64) | 1).to(rows.device)
+    integers = _INTEGERS[rows.element_size()]
+    # In blocks: 64-bit numbers of all rows at once would take several times what the rows take.
+    blocks = rows.split(max(1, _AT_ONCE // max(rows.shape[1], 1)))
+    return torch.cat([(block.contiguous().view(integers).to(torch.int64) * factors).sum(dim=1) for block in blocks])

@@ -55,6 +55,15 @@ class WordTable:
         slots[there] = self.add(ids[there])
         return slots
 
+    def slots_of(self, word_ids: Sequence[int]) -> np.ndarray:
+        """Slots of words, which get one with a count of 0 if they have none yet, shape (W,)."""
+        for word_id in word_ids:
+            if word_id not in self._slots:
+                self._slots[word_id] = len(self.ids)
+                self.ids.append(word_id)
+        self.counts = np.concatenate([self.counts, np.zeros(len(self.ids) - len(self.counts), dtype=np.int64)])
+        return np.array([self._slots[word_id] for word_id in word_ids], dtype=np.int64)
+
     def merge(self, other: WordTable) -> np.ndarray:
         """Take the counts of another process; returns the slot here of each of its slots, -1 for none."""
         if not self.fixed:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from lightning_rnnvis import load
 from tests.conftest import ONE_THREAD
@@ -56,8 +57,6 @@ trainer:
   max_epochs: 1
   accelerator: cpu
   enable_progress_bar: false
-  enable_checkpointing: false
-  logger: false
   default_root_dir: {directory}
   callbacks:
     - class_path: lightning_rnnvis.RNNVis
@@ -71,7 +70,7 @@ trainer:
 
 @pytest.mark.parametrize("package", ["lightning.pytorch", "pytorch_lightning"])
 def test_from_yaml(tmp_path, package):
-    """The settings of a YAML file reach the callback, and a run is recorded."""
+    """The settings of a YAML file reach the callback, the run's logger takes the records, the checkpoint the state."""
     (tmp_path / "vocabulary.txt").write_text("\n".join(VOCABULARY) + "\n")
     (tmp_path / "script.py").write_text(SCRIPT.format(package=package))
     configuration = CONFIGURATION.format(directory=tmp_path, vocabulary=tmp_path / "vocabulary.txt")
@@ -81,9 +80,13 @@ def test_from_yaml(tmp_path, package):
         command, cwd=tmp_path, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    record = load(tmp_path)["rnnvis"]["rnn.l0/h"][0]
+    record = load(tmp_path)["lightning_logs/version_0"]["rnn.l0/h"][0]
     assert record.labels.n_chips == 3
     assert set(record.words) <= set(VOCABULARY)
+    (checkpoint,) = tmp_path.rglob("*.ckpt")
+    states = torch.load(checkpoint, weights_only=True)["callbacks"]
+    (state,) = (state for key, state in states.items() if key.startswith("RNNVis"))
+    assert state["history_id"] == record.history_id
 
 
 def test_instance_of_both():

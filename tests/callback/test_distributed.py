@@ -115,3 +115,95 @@ def test_an_error_in_one_process_does_not_hang_the_others(tmp_path):
     fails = "{'word_classes': lambda word: 1 / 0}"
     printed = train(tmp_path, 2, settings=fails)
     assert printed.count("metrics") == 2
+
+
+UNEVEN = """
+import os, sys, warnings
+import torch
+from lightning.pytorch import Callback, Trainer, seed_everything
+from lightning.pytorch.callbacks import EarlyStopping
+from lightning.pytorch.loggers import TensorBoardLogger
+from torch.utils.data import DataLoader, Subset
+from lightning_rnnvis.capture import recording
+from tests.callback.running import rnnvis
+from tests.models import Classifier, loader, sentences
+
+class Uneven(Classifier):
+    def val_dataloader(self):  # 48 sentences in the first process, 16 in the second, in batches of 16
+        rows = range(48) if self.trainer.global_rank == 0 else range(48, 64)
+        return DataLoader(Subset(sentences(seed=1), rows if self.trainer.world_size == 2 else range(64)), batch_size=16)
+
+class Sabotage(Callback):
+    def on_train_epoch_start(self, trainer, pl_module):
+        if trainer.current_epoch == 1 and trainer.global_rank == int(sys.argv[2]):
+            def failing(*args):
+                raise MemoryError("mine")
+            recording.capture_states = failing
+
+if __name__ == "__main__":
+    devices = int(sys.argv[3])
+    seed_everything(0, verbose=False)
+    stopping = EarlyStopping("rnnvis/rnn.l0/h/response_rank", mode="max", min_delta=1e9, patience=2, strict=True)
+    model = Uneven()
+    trainer = Trainer(
+        max_epochs=5, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
+        use_distributed_sampler=False, num_sanity_val_steps=0, logger=TensorBoardLogger(sys.argv[1], name="run"),
+        enable_progress_bar=False, enable_checkpointing=False, callbacks=[rnnvis(), stopping, Sabotage()],
+    )
+    trainer.validate(model, verbose=False)
+    trainer.fit(model, loader(16))
+    ending = trainer.global_rank, trainer.current_epoch, float(trainer.callback_metrics[stopping.monitor])
+    sys.stdout.write("\\nended %d %d %r\\n" % ending)  # in one piece: two processes write
+"""
+
+
+def train_unevenly(directory, failing=-1, devices=2):
+    """Run the script of uneven loaders; returns what it printed."""
+    directory.mkdir(exist_ok=True)
+    (directory / "script.py").write_text(UNEVEN)
+    done = subprocess.run(
+        [sys.executable, "script.py", str(directory), str(failing), str(devices)],
+        cwd=directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+def ends(printed):
+    """What each process said at its end."""
+    return [line.split()[1:] for line in sorted(printed.splitlines()) if line.startswith("ended")]
+
+
+def test_uneven_loaders(tmp_path):
+    """With three batches in one process and one in the other, the record is that of one process; both stop together."""
+    printed = train_unevenly(tmp_path / "two")
+    (rank0, *first), (rank1, *second) = ends(printed)
+    assert (rank0, rank1) == ("0", "1") and first == second and first[0] == "3"
+    assert not any("sync_dist" in line and "rnnvis" in line for line in printed.splitlines())
+    train_unevenly(tmp_path / "one", devices=1)
+    one, two = (load(tmp_path / name)["run/version_0"] for name in ("one", "two"))
+    for state in one.states:
+        a, b = one[state][0], two[state][0]
+        np.testing.assert_array_equal(a.words, b.words)
+        np.testing.assert_array_equal(a.counts, b.counts)
+        np.testing.assert_allclose(a.responses, b.responses, atol=2 * a.half_steps["responses"])
+        np.testing.assert_allclose(a.percentiles, b.percentiles, atol=2 * a.half_steps["percentiles"])
+        assert [s.key for s in a.sentences] == [s.key for s in b.sentences]
+    assert [record.global_step for record in two["rnn.l0/h"]] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+def test_an_error_in_either_process_stops_all_of_us(tmp_path, failing):
+    """No record is made of a part of the data: one warning that names the cause, and the last metrics everywhere."""
+    printed = train_unevenly(tmp_path, failing)
+    (_, *first), (_, *second) = ends(printed)
+    assert first == second and first[0] == "3"
+    assert printed.count("RNNVis stopped recording") == 1
+    assert "MemoryError: mine" in printed
+    assert ("(in process 1)" in printed) == (failing == 1)
+    assert [record.global_step for record in load(tmp_path)["run/version_0"]["rnn.l0/h"]] == [0, 1]

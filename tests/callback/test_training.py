@@ -9,47 +9,18 @@ import warnings
 import numpy as np
 import pytest
 import torch
-from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import CaptureError, RNNVis, load
+from tests.callback.running import fit, rnnvis, trainer
 from tests.models import VOCABULARY, Classifier, loader, sentences
 from tests.oracle import changes, responses_by_word, step_states
 from tests.plugin.serving import LOADERS, serving
 
 logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-
-
-def trainer(root, *callbacks, **settings):
-    """A trainer that writes below `root` and says little."""
-    defaults = {
-        "default_root_dir": root,
-        "logger": TensorBoardLogger(root, name="run"),
-        "max_epochs": 2,
-        "accelerator": "cpu",
-        "enable_progress_bar": False,
-        "enable_model_summary": False,
-        "enable_checkpointing": False,
-        "log_every_n_steps": 1,
-        "callbacks": list(callbacks),
-    }
-    return Trainer(**(defaults | settings))
-
-
-def fit(root, callback, model=None, **settings):
-    """Train a small classifier; returns trainer and model."""
-    seed_everything(0, verbose=False)
-    model = model or Classifier()
-    run = trainer(root, *([callback] if callback else []), **settings)
-    run.fit(model, loader(shuffle=True), loader(seed=1))
-    return run, model
-
-
-def rnnvis(**settings):
-    """The callback for the small vocabulary."""
-    return RNNVis(VOCABULARY, **({"min_count": 1} | settings))
 
 
 def random_states():

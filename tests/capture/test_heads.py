@@ -56,8 +56,10 @@ def tagger(model, ids, lengths):
     return model.head(model.rnn(model.embedding(ids))[0])
 
 
-@pytest.fixture(autouse=True)
-def _seed():
+@pytest.fixture(autouse=True, params=[2**15, 4])
+def _blocks(request, monkeypatch):
+    """Every test also holds where a head's outputs are worked through a few at a time."""
+    monkeypatch.setattr("lightning_rnnvis.capture.heads.OUTPUTS_AT_ONCE", request.param)
     torch.manual_seed(0)
 
 

@@ -1,0 +1,71 @@
+"""When a record is made, and from which batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lightning.pytorch import Trainer
+
+FEWEST_BATCHES = 4
+"""Batches, where there are as many, that share `max_tokens`, so that one large batch does not stand for all."""
+
+
+def is_epoch_due(epoch: int, last_epoch: int | None, every_n_epochs: int) -> bool:
+    """Whether the validations of an epoch are recorded.
+
+    Counted from the last epoch recorded and not from 0, because an epoch may have no validation.
+
+    Args:
+        epoch: The epoch.
+        last_epoch: Epoch of the last record; None if there is none.
+        every_n_epochs: The setting.
+    """
+    return last_epoch is None or epoch == last_epoch or epoch >= last_epoch + every_n_epochs
+
+
+def expected_records(trainer: Trainer, every_n_epochs: int) -> int | None:
+    """Number of records of the whole `fit`; None where its end is not known."""
+    epochs, batches, interval = trainer.max_epochs, trainer.num_training_batches, trainer.val_check_batch
+    if trainer.state.fn != "fit" or epochs is None or epochs < 0 or not 0 < batches < float("inf") or not interval:
+        return None
+    if trainer.max_steps >= 0:
+        epochs = min(epochs, -(-trainer.max_steps * trainer.accumulate_grad_batches // int(batches)))
+    every_n_validations = trainer.check_val_every_n_epoch
+    if every_n_validations is None:  # batches are counted over epochs
+        return int(epochs * batches // interval)
+    last: int | None = None
+    n_epochs = 0
+    for epoch in range(every_n_validations - 1, epochs, every_n_validations):
+        if is_epoch_due(epoch, last, every_n_epochs):
+            last = epoch
+            n_epochs += 1
+    return int(n_epochs * (batches // interval if interval <= batches else 1))
+
+
+def number_of_batches(trainer: Trainer, dataloader_idx: int) -> float:
+    """Batches of the loader that is followed; infinity where that is not known."""
+    counts: Sequence[float]
+    if trainer.state.fn == "test":
+        counts = trainer.num_test_batches
+    else:
+        counts = trainer.num_sanity_val_batches if trainer.sanity_checking else trainer.num_val_batches
+    return counts[dataloader_idx] if dataloader_idx < len(counts) else 1
+
+
+def tokens_of_a_batch(max_tokens: int, n_batches: float) -> int:
+    """Most tokens that are taken from one batch."""
+    return max(1, max_tokens // int(min(n_batches, FEWEST_BATCHES) or 1))
+
+
+def find_stride(max_tokens: int, n_batches: float, tokens: int) -> int:
+    """Look at every n-th batch, so that `max_tokens` tokens come from all of the data.
+
+    Args:
+        max_tokens: The setting, for one process.
+        n_batches: Number of batches.
+        tokens: Tokens taken from the first one.
+    """
+    expected = n_batches * tokens
+    return 1 if expected == float("inf") else max(1, -(-int(expected) // max_tokens))

@@ -1,0 +1,39 @@
+"""Short real trainings of a small classifier."""
+
+from __future__ import annotations
+
+from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+
+from lightning_rnnvis import RNNVis
+from tests.models import VOCABULARY, Classifier, loader
+
+
+def trainer(root, *callbacks, **settings):
+    """A trainer that writes below `root` and says little."""
+    defaults = {
+        "default_root_dir": root,
+        "logger": TensorBoardLogger(root, name="run"),
+        "max_epochs": 2,
+        "accelerator": "cpu",
+        "enable_progress_bar": False,
+        "enable_model_summary": False,
+        "enable_checkpointing": False,
+        "log_every_n_steps": 1,
+        "callbacks": list(callbacks),
+    }
+    return Trainer(**(defaults | settings))
+
+
+def fit(root, callback, model=None, **settings):
+    """Train a small classifier; returns trainer and model."""
+    seed_everything(0, verbose=False)
+    model = model or Classifier()
+    run = trainer(root, *([callback] if callback else []), **settings)
+    run.fit(model, loader(shuffle=True), loader(seed=1))
+    return run, model
+
+
+def rnnvis(**settings):
+    """The callback for the small vocabulary."""
+    return RNNVis(VOCABULARY, **({"min_count": 1} | settings))
