@@ -80,7 +80,7 @@ def out_of_memory(*args, **kwargs):
     ("place", "cure"),
     [
         ("capture.recording.capture_states", "max_tokens"),
-        ("capture.recording.WordFinder.find", "max_tokens"),
+        ("capture.recording.WordReader.read", "max_tokens"),
         ("capture.calls.CallRecorder.attach", "max_tokens"),
         ("histories.choose", "max_tokens"),
         ("recording_to_snapshot.cocluster", "max_tokens"),
