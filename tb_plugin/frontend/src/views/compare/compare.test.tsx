@@ -159,7 +159,9 @@ describe("pinned clusters", () => {
     await waitFor(() => expect(all(".pin-badge")).toHaveLength(2));
     const { pin } = golden.pinned;
     expect(one(".pin-badge").textContent).toContain(`epoch ${pin!.epoch}`);
-    if (pin!.unseen_words.length > 0) expect(one(".pin-badge").textContent).toContain("without cloud");
+    expect(pin!.unseen_words).not.toEqual([]);
+    expect(one(".pin-badge").textContent).toContain(`${pin!.unseen_words.length} word`);
+    expect(one(".pin-badge [title^='Not there']").getAttribute("title")).toContain(pin!.unseen_words[0]!);
     fireEvent.click(one(".pin-badge button"));
     await waitFor(() => expect(all(".pin-badge")).toHaveLength(0));
   });
