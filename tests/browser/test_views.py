@@ -166,7 +166,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     glyph = tab.frame.locator('[data-step="30"] .glyph').first
     top = tab.frame.locator("[data-pane]").first.bounding_box()["y"]
     assert glyph.bounding_box()["y"] - top < 60
-    assert "visible=12" in tab.page.url and "from=30" in tab.page.url
+    tab.page.wait_for_function("location.hash.includes('visible=12') && location.hash.includes('from=30')")
     drag(0.6, 0.3)  # inside of the frame it is moved
     expect(strip).to_have_attribute("aria-valuetext", "words 13 to 24 of 60")
     strip.focus()
@@ -176,6 +176,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     expect(strip).to_have_attribute("aria-valuetext", "words 14 to 24 of 60")
     tab.page.mouse.click(middle, box["y"] + box["height"] - 3)
     expect(strip).to_have_attribute("aria-valuenow", "49")
+    tab.page.wait_for_function("location.hash.includes('from=49')")
     tab.page.reload()
     tab.ready()
     expect(strip).to_have_attribute("aria-valuetext", "words 50 to 60 of 60")

@@ -5,15 +5,7 @@ import type { Run } from "../api/types";
 import { leastPaneHeight, paneZoom, type PaneLayout } from "../layout/pane";
 import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
-import {
-  choose,
-  chooseBand,
-  choosePane,
-  chooseRecord,
-  chooseTimeline,
-  clearSelection,
-  closePane,
-} from "../state/choices";
+import { choose, chooseBand, chooseRecord, clearSelection } from "../state/choices";
 import type { Band } from "../state/choices";
 import { chosenBand } from "../state/flows";
 import { paneAt } from "../state/training";
@@ -24,8 +16,6 @@ import { themeProperties } from "./colours";
 import { AllRuns } from "./compare/AllRuns";
 import { ComparisonPanel } from "./compare/ComparisonPanel";
 import { FlowColumn } from "./compare/FlowColumn";
-import { PinTools } from "./compare/PinTools";
-import { PaneMembers } from "./compare/PaneMembers";
 import { useCompared, type PointAtBand, type PointedMark } from "./compare/useCompared";
 import { Detail } from "./detail/Detail";
 import { ExportMenu } from "./ExportMenu";
@@ -33,8 +23,7 @@ import { Legend } from "./Legend";
 import { sameMark } from "./marks";
 import { delayedPreview } from "./preview";
 import { Empty, Problem } from "./Notices";
-import { PaneView } from "./PaneView";
-import { RecordPicker } from "./RecordPicker";
+import { PaneSection } from "./PaneSection";
 import { Status } from "./Status";
 import { Glance } from "./timeline/Glance";
 import { Timeline } from "./timeline/Timeline";
@@ -218,99 +207,50 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         {!below && detail}
         <main class={stacked ? "stage stacked" : "stage"} ref={stage}>
           <div class="panes">
-            {panes.map((data, index) => {
-              const picture = data.picture.value;
-              return (
-                <>
-                  {index === 1 && gutter > 0 && (
-                    <FlowColumn
-                      flow={compared.flow}
-                      hasUnits={comparison.value?.unit_flow !== null}
-                      layouts={layouts.value}
-                      width={gutter}
-                      height={paneHeight}
-                      lead={picker}
-                      theme={theme.value}
-                      onFlow={(flow) => act(choose({ flow, band: null }))}
-                      {...flowHandlers}
-                    />
-                  )}
-                  <section
-                    class={data.picture.pending ? "pane pending" : "pane"}
-                    key={index}
-                    style={`width:${paneWidth}px`}
-                  >
-                    <RecordPicker
-                      runs={runs}
-                      pane={choices.panes[index]!}
-                      resolved={data.resolved}
-                      training={data.training}
-                      picture={picture}
-                      speed={choices.timeline.speed}
-                      hasKeys={index === 0}
-                      onSpeed={(speed) => act(chooseTimeline({ speed }))}
-                      onAhead={(next) => session.prepare(index, next)}
-                      onChange={(part) => act(choosePane(index, part))}
-                      onGo={(to, sliding) =>
-                        data.training &&
-                        act(chooseRecord(index, paneAt(data.training, to)), sliding ? "replace" : "push")
-                      }
-                      onClose={count > 1 ? () => act(closePane(index)) : null}
-                      tools={
-                        data.resolved &&
-                        picture && (
-                          <PinTools pin={choices.pin} resolved={data.resolved} snapshot={picture.snapshot} act={act} />
-                        )
-                      }
-                    />
-                    {data.picture.error && data.picture.error !== list.error && (
-                      <Problem sentence={data.picture.error} onRetry={session.retry} />
-                    )}
-                    {picture && paneWidth > 0 && (
-                      <PaneView
-                        name={String(index)}
-                        data={compared.data(index)}
-                        picture={picture}
-                        choices={compared.choices(index)}
-                        scales={scales}
-                        zoom={zoom}
-                        width={paneWidth}
-                        height={paneHeight}
-                        theme={theme.value}
-                        measure={measure}
-                        hovered={compared.hovered(index)}
-                        changes={compared.changes}
-                        overlay={
-                          compared.flow && comparison.value
-                            ? (layout) => (
-                                <PaneMembers
-                                  comparison={comparison.value!}
-                                  of={compared.flow!.of}
-                                  chosen={band}
-                                  pointed={compared.pointedBand}
-                                  snapshot={picture.snapshot}
-                                  layout={layout}
-                                />
-                              )
-                            : undefined
-                        }
-                        onLayout={(layout) =>
-                          (layouts.value = panes.map((_, at) => (at === index ? layout : (layouts.peek()[at] ?? null))))
-                        }
-                        act={compared.act(index)}
-                        onHover={(mark, description, x, y) => {
-                          if (!sameMark(hovered.peek()?.mark ?? null, mark)) {
-                            hovered.value = mark && { mark, pane: index };
-                            preview(mark);
-                          }
-                          pointed.value = description && { description, x, y };
-                        }}
-                      />
-                    )}
-                  </section>
-                </>
-              );
-            })}
+            {panes.map((data, index) => (
+              <>
+                {index === 1 && gutter > 0 && (
+                  <FlowColumn
+                    flow={compared.flow}
+                    hasUnits={comparison.value?.unit_flow !== null}
+                    layouts={layouts.value}
+                    width={gutter}
+                    height={paneHeight}
+                    lead={picker}
+                    theme={theme.value}
+                    onFlow={(flow) => act(choose({ flow, band: null }))}
+                    {...flowHandlers}
+                  />
+                )}
+                <PaneSection
+                  key={index}
+                  index={index}
+                  data={data}
+                  session={session}
+                  choices={choices}
+                  compared={compared}
+                  band={band}
+                  runs={runs}
+                  told={list.error}
+                  scales={scales}
+                  zoom={zoom}
+                  width={paneWidth}
+                  height={paneHeight}
+                  theme={theme.value}
+                  measure={measure}
+                  onLayout={(layout) =>
+                    (layouts.value = panes.map((_, at) => (at === index ? layout : (layouts.peek()[at] ?? null))))
+                  }
+                  onHover={(mark, description, x, y) => {
+                    if (!sameMark(hovered.peek()?.mark ?? null, mark)) {
+                      hovered.value = mark && { mark, pane: index };
+                      preview(mark);
+                    }
+                    pointed.value = description && { description, x, y };
+                  }}
+                />
+              </>
+            ))}
           </div>
           {count > 1 && (
             <ComparisonPanel

@@ -26,6 +26,7 @@ interface Props {
 
 /** Columns from this width on have room for their names, in pixels. */
 const NAMED = 240;
+const COLOUR_NAMED = 210;
 
 export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Props) {
   const { columns } = layout;
@@ -61,7 +62,7 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
           {`${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}${unplaced > 0 && choices.wordView === "clouds" ? `, ${unplaced} in lists` : ""}`}
         </span>
         <label class="choice">
-          <span>colour</span>
+          {columns.clouds.width > COLOUR_NAMED && <span>colour</span>}
           <select
             aria-label="words coloured by"
             value={choices.wordColour}

@@ -1,0 +1,107 @@
+/** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
+import type { Run } from "../api/types";
+import type { PaneLayout } from "../layout/pane";
+import type { Scales } from "../layout/scales";
+import type { Measure } from "../layout/text";
+import { choosePane, chooseRecord, chooseTimeline, closePane, type Band, type Choices } from "../state/choices";
+import type { PaneData, Session } from "../state/session";
+import type { Theme } from "../state/theme";
+import { paneAt } from "../state/training";
+import { PaneMembers } from "./compare/PaneMembers";
+import { PinTools } from "./compare/PinTools";
+import type { Compared } from "./compare/useCompared";
+import type { Description } from "./describe";
+import type { Mark } from "./marks";
+import { Problem } from "./Notices";
+import { PaneView } from "./PaneView";
+import { RecordPicker } from "./RecordPicker";
+
+interface Props {
+  index: number;
+  data: PaneData;
+  session: Session;
+  choices: Choices;
+  compared: Compared;
+  /** The chosen band of the flow between two panes. */
+  band: Band | null;
+  runs: readonly Run[];
+  /** A failure that is told elsewhere. */
+  told: string | null;
+  scales: Scales;
+  /** Zoom of the words, the same in all panes; width and height of the drawing. */
+  zoom: number;
+  width: number;
+  height: number;
+  theme: Theme;
+  measure: Measure;
+  onHover: (mark: Mark | null, description: Description | null, x: number, y: number) => void;
+  onLayout: (layout: PaneLayout) => void;
+}
+
+export function PaneSection(props: Props) {
+  const { index, data, session, choices, compared, band, runs, told, scales, zoom, width, height } = props;
+  const { act } = session;
+  const picture = data.picture.value;
+  const comparison = session.comparison.value.value;
+  const { flow } = compared;
+  return (
+    <section class={data.picture.pending ? "pane pending" : "pane"} style={`width:${width}px`}>
+      <RecordPicker
+        runs={runs}
+        pane={choices.panes[index]!}
+        resolved={data.resolved}
+        training={data.training}
+        picture={picture}
+        speed={choices.timeline.speed}
+        hasKeys={index === 0}
+        onSpeed={(speed) => act(chooseTimeline({ speed }))}
+        onAhead={(next) => session.prepare(index, next)}
+        onChange={(part) => act(choosePane(index, part))}
+        onGo={(to, sliding) =>
+          data.training && act(chooseRecord(index, paneAt(data.training, to)), sliding ? "replace" : "push")
+        }
+        onClose={choices.panes.length > 1 ? () => act(closePane(index)) : null}
+        tools={
+          data.resolved &&
+          picture && <PinTools pin={choices.pin} resolved={data.resolved} snapshot={picture.snapshot} act={act} />
+        }
+      />
+      {data.picture.error && data.picture.error !== told && (
+        <Problem sentence={data.picture.error} onRetry={session.retry} />
+      )}
+      {picture && width > 0 && (
+        <PaneView
+          name={String(index)}
+          data={compared.data(index)}
+          picture={picture}
+          choices={compared.choices(index)}
+          scales={scales}
+          zoom={zoom}
+          width={width}
+          height={height}
+          theme={props.theme}
+          measure={props.measure}
+          hovered={compared.hovered(index)}
+          changes={compared.changes}
+          overlay={
+            flow && comparison
+              ? (layout) => (
+                  <PaneMembers
+                    comparison={comparison}
+                    of={flow.of}
+                    chosen={band}
+                    pointed={compared.pointedBand}
+                    snapshot={picture.snapshot}
+                    layout={layout}
+                  />
+                )
+              : undefined
+          }
+          onLayout={props.onLayout}
+          act={compared.act(index)}
+          onHover={props.onHover}
+        />
+      )}
+    </section>
+  );
+}
