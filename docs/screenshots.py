@@ -16,8 +16,8 @@ from tests.browser.require_chromium import find_chromium  # noqa: E402
 
 LSTM = ["lstm/version_0", "rnn.l0/h"]
 GRU = ["gru/version_0", "rnn.l0/h"]
-THOUGH = 1
-"""Number of a sentence with "though"."""
+THOUGH, BUT = 0, 6
+"""Numbers of sentences: the example's own one with "though", and one with "but"."""
 
 
 def choices(**values: object) -> str:
@@ -26,7 +26,7 @@ def choices(**values: object) -> str:
 
 
 PICTURES = {
-    "tab": ("light", choices(pane0=[*LSTM, None], sentence=5, step=5)),
+    "tab": ("light", choices(pane0=[*LSTM, None], sentence=BUT, step=5)),
     # The record after the first epoch (of 94 steps) beside the last one.
     "though": ("light", choices(pane0=[*LSTM, 94], pane1=[*LSTM, None], sentence=THOUGH, words=["though"])),
     "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*GRU, None], sentence=THOUGH, words=["though"])),
@@ -44,6 +44,7 @@ def main() -> None:
         for name, (scheme, hash_) in PICTURES.items():
             context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=scheme)
             tab = Tab(context.new_page(), address).open(hash_).ready(panes=hash_.count("p.rnnvis.pane"))
+            tab.frame.locator("[data-chart] svg.main-svg").first.wait_for(timeout=20_000)
             tab.page.wait_for_timeout(1000)
             if name in LISTS:
                 tab.frame.locator(".comparison tr.chosen").first.scroll_into_view_if_needed()
