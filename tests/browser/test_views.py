@@ -176,7 +176,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     expect(strip).to_have_attribute("aria-valuetext", "words 14 to 24 of 60")
     tab.page.mouse.click(middle, box["y"] + box["height"] - 3)
     expect(strip).to_have_attribute("aria-valuenow", "49")
-    tab.page.wait_for_function("location.hash.includes('from=49')")
+    tab.page.wait_for_function("/from=(49|5\\d)/.test(location.hash)")  # written a little later
     tab.page.reload()
     tab.ready()
     expect(strip).to_have_attribute("aria-valuetext", "words 50 to 60 of 60")
@@ -257,7 +257,7 @@ def test_search_finds_words_and_units(demo, open_tab):
 
 def test_by_keyboard_alone(demo, open_tab):
     """Tab reaches a mark of each kind, arrows go on to its neighbours with their numbers, Enter keeps, Esc clears."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo, choices(pane0=LSTM, threshold=0)).ready()
     tab.frame.locator("[data-step][tabindex='0']").first.focus()
     tab.page.keyboard.press("ArrowDown")
     focused = tab.frame.locator(":focus")
