@@ -44,6 +44,23 @@ describe("a chain", () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
+  it("that was complete is asked for again where a record is without its labels, a few times", async () => {
+    const ask = vi.fn().mockResolvedValue(chain(60));
+    const watch = new ChainWatch(ask);
+    for (let turn = 0; turn < 6; turn++) {
+      watch.watch(QUESTION, 400);
+      await later();
+    }
+    expect(ask).toHaveBeenCalledTimes(3);
+    expect(watch.completed.value).toBe(3);
+    watch.watch(QUESTION, 500);
+    await later();
+    expect(ask).toHaveBeenCalledTimes(4);
+    watch.watch(QUESTION);
+    await later();
+    expect(ask).toHaveBeenCalledTimes(4);
+  });
+
   it("is asked for again after a failure, when something changes", async () => {
     const ask = vi.fn().mockRejectedValueOnce(new Error("away")).mockResolvedValue(chain(60));
     const watch = new ChainWatch(ask);

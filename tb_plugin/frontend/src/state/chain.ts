@@ -11,11 +11,14 @@ export interface ChainQuestion {
 }
 
 const EVERY_MS = 350;
+/** So often at most a complete chain is asked for again because of one record. */
+const MOST_LOOKS = 2;
 
 export class ChainWatch {
   private readonly current = signal<Chain | null>(null);
   private readonly rounds = signal(0);
   private readonly finished = new Set<string>();
+  private readonly looks = new Map<string, number>();
   private watched: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,10 +34,17 @@ export class ChainWatch {
     return this.rounds;
   }
 
-  /** Asks until the chain is complete; null for none. */
-  watch(question: ChainQuestion | null): void {
+  /**
+   * Asks until the chain is complete; null for none.
+   *
+   * `provisional`: the step of a record whose labels are not the chain's, though it may have been complete: TensorBoard
+   * was started again, or the answer was on its way. A record that cannot be clustered stays so, hence not for ever.
+   */
+  watch(question: ChainQuestion | null, provisional: number | null = null): void {
     const key = question && JSON.stringify(question);
-    if (key === this.watched) return;
+    if (key !== null && provisional !== null && this.finished.has(key) && this.mayLookAgain(`${key} ${provisional}`))
+      this.finished.delete(key);
+    else if (key === this.watched) return;
     this.watched = key;
     clearTimeout(this.timer);
     if (!question || key === null || this.finished.has(key)) {
@@ -47,6 +57,12 @@ export class ChainWatch {
   stop(): void {
     this.watched = null;
     clearTimeout(this.timer);
+  }
+
+  private mayLookAgain(name: string): boolean {
+    const looks = this.looks.get(name) ?? 0;
+    this.looks.set(name, looks + 1);
+    return looks < MOST_LOOKS;
   }
 
   private async look(question: ChainQuestion, key: string): Promise<void> {

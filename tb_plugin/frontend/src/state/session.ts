@@ -2,7 +2,17 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../api/latest";
 import type { Client, Query, RecordKey, Shown } from "../api/client";
-import type { Chain, Comparison, Figure, RecordTable, ResponseRow, Responses, RunList, Unit } from "../api/types";
+import type {
+  Chain,
+  Comparison,
+  Figure,
+  LabelsFrom,
+  RecordTable,
+  ResponseRow,
+  Responses,
+  RunList,
+  Unit,
+} from "../api/types";
 import { correspondence, type Correspondence } from "./across";
 import type { AddressBar } from "./browser_address";
 import { choicesToHash, hashToChoices } from "./address";
@@ -153,7 +163,10 @@ export function createSession(client: Client, bar: AddressBar): Session {
   const stopFollowing = effect(() => {
     slots.forEach(({ picture, chain }, index) => {
       const resolved = resolvedPanes.value?.[index];
-      chain.watch(typeof resolved === "object" ? chainQuestion(resolved, picture.answer.value.value) : null);
+      const { value, pending } = picture.answer.value;
+      const isProvisional = !pending && value !== null && labelsFrom(value) === "provisional";
+      const question = typeof resolved === "object" ? chainQuestion(resolved, value) : null;
+      chain.watch(question, isProvisional ? value.snapshot.step : null);
     });
   });
   const chain = computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null);
@@ -288,10 +301,15 @@ function shownBefore(picture: Picture | null, record: RecordKey, training: Train
 /** The history to follow: none where the clusters are those that were recorded. */
 function chainQuestion({ run, history }: Resolved, picture: Picture | null): ChainQuestion | null {
   if (!picture || picture.snapshot.run !== run.name || picture.snapshot.state !== history.name) return null;
-  const { clusters, pin } = picture.snapshot;
-  const labels_from = pin?.labels_from ?? picture.snapshot.labels_from;
-  if (labels_from !== "provisional" && labels_from !== "chain") return null;
+  const from = labelsFrom(picture);
+  if (from !== "provisional" && from !== "chain") return null;
+  const { clusters } = picture.snapshot;
   return { run: run.name, state: history.name, clusters, records: history.records.length };
+}
+
+/** Where the clusters are from, or those of the pinned record. */
+function labelsFrom({ snapshot }: Picture): LabelsFrom {
+  return snapshot.pin?.labels_from ?? snapshot.labels_from;
 }
 
 function never(): Promise<never> {
