@@ -68,6 +68,21 @@ describe("a session", () => {
     expect(session.choices.value).toEqual(choices.DEFAULT_CHOICES);
   });
 
+  it("writes what slides a few times a second, its end, and what was before it is chosen", async () => {
+    const { bar, entries } = fakeBar();
+    const write = vi.spyOn(bar, "write");
+    const session = createSession(fakeClient().client, bar);
+    for (let step = 1; step <= 20; step++) session.act(choices.choose({ threshold: step / 100 }), "replace");
+    expect(write).toHaveBeenCalledTimes(1);
+    session.act(choices.chooseWord("great"));
+    expect(entries[0]).toContain("threshold=0.2");
+    expect(write).toHaveBeenCalledTimes(3);
+    session.act(choices.choose({ threshold: 0.7 }), "replace");
+    await new Promise((done) => setTimeout(done, 450));
+    expect(entries.at(-1)).toContain("threshold=0.7");
+    expect(entries).toHaveLength(2);
+  });
+
   it("drops the answer to a question that is no longer asked", async () => {
     const waiting: Record<number, () => void> = {};
     const snapshot = (record: RecordKey, clusters: number | null) =>

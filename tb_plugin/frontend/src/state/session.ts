@@ -232,7 +232,11 @@ export function createSession(client: Client, bar: AddressBar): Session {
     computed(() => (resolvedPanes.value ?? []).map((one) => (typeof one === "string" ? null : one))),
   );
   let late: ReturnType<typeof setTimeout> | undefined;
-  const write = (keep: boolean) => bar.write(choicesToHash(choices.peek(), bar.read()), keep);
+  let written = -Infinity;
+  const write = (keep: boolean) => {
+    written = performance.now();
+    bar.write(choicesToHash(choices.peek(), bar.read()), keep);
+  };
   const writeLate = () => {
     if (late === undefined) return;
     clearTimeout(late);
@@ -256,8 +260,9 @@ export function createSession(client: Client, bar: AddressBar): Session {
     act(change, history = "push") {
       if (history === "push") writeLate();
       choices.value = change(choices.peek());
-      if (history === "push") write(true);
-      else late ??= setTimeout(writeLate, WRITE_MS);
+      const wait = history === "push" ? 0 : written + WRITE_MS - performance.now();
+      if (wait <= 0 && late === undefined) write(history === "push");
+      else late ??= setTimeout(writeLate, wait);
     },
     preview(what) {
       if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
