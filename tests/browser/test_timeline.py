@@ -13,7 +13,7 @@ from lightning_rnnvis import load
 from tests.browser.choices import choices
 from tests.browser.conftest import tensorboard, until
 from tests.planted_history import MOVE, MOVERS, planted_history
-from tests.plugin.runs import one_by_one, write_run, write_runs
+from tests.plugin.runs import make_epoch, one_by_one, write_run, write_runs
 
 LSTM = ["lstm/version_0", "rnn.l0/h", None]
 SHOWN = "[data-pane='0']"
@@ -274,8 +274,10 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
 
 def test_numbers_follow_through_the_history(tmp_path, serve, open_tab):
     """Another number of clusters is drawn at once; the chain's progress is told, then its labels are taken over."""
-    write_runs(tmp_path, n_epochs=60, n_words=120, n_units=96)
-    tab = open_tab(serve(tmp_path), choices(pane0=["gru/version_0", "rnn.l0/h", 12000])).ready()
+    # Large enough that the chain is still under way when it is asked for first.
+    size = {"n_epochs": 60, "n_words": 240, "n_units": 256, "n_sentences": 1}
+    write_run(tmp_path / "run", (make_epoch(epoch, **size) for epoch in range(60)))
+    tab = open_tab(serve(tmp_path), choices(pane0=["run", "rnn.l0/h", 12000])).ready()
     labels, shown = [], []
 
     def note(response):
