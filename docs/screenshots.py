@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.browser.choices import choices  # noqa: E402
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, Tab, tensorboard  # noqa: E402
 from tests.browser.require_chromium import find_chromium  # noqa: E402
 
@@ -20,13 +19,19 @@ THOUGH, BUT = 0, 6
 """Numbers of sentences: the example's own one with "though", and one with "but"."""
 
 
-def choices(**values: object) -> str:
-    """Choices as they stand in the tab's address."""
-    return "".join(f"&p.rnnvis.{name}={quote(json.dumps(value), safe='')}" for name, value in values.items())
-
-
 PICTURES = {
     "tab": ("light", choices(pane0=[*LSTM, None], sentence=BUT, step=5)),
+    "list": (
+        "dark",
+        choices(
+            pane0=[*LSTM, None],
+            sentence=f"{THOUGH},{BUT}",
+            words=["though"],
+            view="list",
+            colour="cloud",
+            glance="chips",
+        ),
+    ),
     # The record after the first epoch (of 94 steps) beside the last one.
     "though": ("light", choices(pane0=[*LSTM, 94], pane1=[*LSTM, None], sentence=THOUGH, words=["though"])),
     "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*GRU, None], sentence=THOUGH, words=["though"])),
