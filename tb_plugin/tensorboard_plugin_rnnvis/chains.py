@@ -6,6 +6,7 @@ Each record starts from the labels of the one before, so that chips and clouds k
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,10 @@ CHAINS = 24
 """Chains that are kept; one of 200 records of 512 units takes about a megabyte."""
 
 AFTER_ANSWER_SECONDS = 0.25
-"""So long the work waits for the answer to the question that began it: both want the processor."""
+"""So long the work waits for the answer to a question about what is on the screen: both want the processor."""
+
+LONGEST_WAIT_SECONDS = 1.0
+"""So long the next record waits at most: who plays through a history asks all the time."""
 
 logger = logging.getLogger(__name__)
 RecordName = tuple[str, str]
@@ -72,6 +76,11 @@ class Chains:
         self._chains: OrderedDict[tuple[str, str, str, int], _Chain] = OrderedDict()
         self._lock = Lock()
         self._works = False
+        self._rest_until = 0.0
+
+    def rest(self) -> None:
+        """Let the answer to a question about what is on the screen go first."""
+        self._rest_until = time.monotonic() + AFTER_ANSWER_SECONDS
 
     def ask(self, experiment: Experiment, records: Sequence[ListedRecord], clusters: int) -> tuple[int, int]:
         """How many records of a chain are made, and how many there are; goes on with it if it is not complete.
@@ -119,6 +128,9 @@ class Chains:
     def _work(self) -> None:
         while (wanted := self._next()) is not None:
             chain, record, last = wanted
+            waited_until = time.monotonic() + LONGEST_WAIT_SECONDS
+            while (pause := min(self._rest_until, waited_until) - time.monotonic()) > 0:
+                time.sleep(pause)
             try:
                 made = carry_on(self._read(chain.experiment, record), chain.clusters, last)
             except (NotThere, RecordError):

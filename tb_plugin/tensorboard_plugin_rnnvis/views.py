@@ -154,6 +154,8 @@ class Views:
             made = self._kept(experiment, record, CHAIN, clusters, lambda: labels, snapshot)
             return View(record, snapshot, made, clusters, CHAIN)
 
+        self._chains.rest()
+
         def make() -> Labels:
             return cluster_anew(snapshot, clusters, *self._start(experiment, snapshot, clusters, shown))
 

@@ -241,7 +241,7 @@ def test_both_directions(tmp_path, serve, open_tab, width):
     check_drawing(tab, records["rnn.l0.reverse/h"])
 
 
-@pytest.mark.parametrize(("width", "dark"), zip(WIDTHS, (False, True), strict=True))
+@pytest.mark.parametrize(("width", "dark"), list(zip(WIDTHS, (False, True), strict=True)))
 def test_odd_words(tmp_path, serve, open_tab, width, dark):
     """Quotes, emoji, right-to-left script, markup and 60 letters are text like any other, and can be chosen."""
     words = [

@@ -94,7 +94,7 @@ export function endOf(sentence: Sentence): SentenceStep | null {
 }
 
 /** The last prediction is bold, and wider than it is measured. */
-const BOLDER = 1.12;
+export const BOLDER = 1.12;
 
 export function layoutWords(
   sentence: Sentence,

@@ -23,8 +23,8 @@ const LEAST_ROW = 16;
 const MOST_ROW = 130;
 const ROW_GAP = 5;
 const STRIP = 14;
-/** Room for seven letters. */
-const LEAST_LABEL = 54;
+/** Room for eight letters, and for a prediction such as “good 100 %”. */
+const LEAST_LABEL = 60;
 
 /** What the rows of a sequence need. */
 export interface SequenceNeeds {

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Sentence, SentenceStep } from "../api/types";
 import type { Box } from "../layout/box";
 import { barPlaces, layoutGlyph, markersPath, rectanglesPath } from "../layout/glyph";
-import { endOf, LINE_BELOW } from "../layout/pane";
+import { BOLDER, endOf, LINE_BELOW } from "../layout/pane";
 import { bringIntoSight, type SequenceLayout } from "../layout/sequence";
 import { fitText, linesBelow, PREDICTION_SIZE, type Measure } from "../layout/text";
 import { percent } from "../layout/numbers";
@@ -156,12 +156,20 @@ function Scores({ sentence, box, measure }: { sentence: Sentence; box: Box; meas
   const scores = end.predictions.map(({ output, probability }) =>
     probability === null ? output : `${output} ${percent(probability)}`,
   );
+  const bold: Measure = (text, size) => BOLDER * measure(text, size);
+  // All classes, or where room is short the likeliest alone.
+  const texts = [`end: ${scores.join(" · ")}`, `end: ${scores[0]}`];
+  const text =
+    texts.find((one) => bold(one, SCORES_SIZE) <= box.width) ?? fitText(texts[1]!, box.width, SCORES_SIZE, bold);
   return (
     <text class="scores" x={box.x + box.width} y={box.y + box.height - 6}>
-      {fitText(`end: ${scores.join(" · ")}`, box.width, 11, measure)}
+      {text}
     </text>
   );
 }
+
+/** Font size of the class scores, as in the style sheet. */
+const SCORES_SIZE = 11;
 
 /** The number of the chip above each bar, or above every other one where they would touch. */
 function BarNumbers({ chips, box, y }: { chips: number; box: Box; y: number }) {
