@@ -16,7 +16,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.carried import Carried, carry_on
 from lightning_rnnvis.snapshot import Labels, RecordError, Snapshot
-from tensorboard_plugin_rnnvis.clustering import labels_of
+from tensorboard_plugin_rnnvis.clustering import labels_of, one_thread
 from tensorboard_plugin_rnnvis.mistakes import NotThere
 from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord
 
@@ -132,7 +132,9 @@ class Chains:
             while (pause := min(self._rest_until, waited_until) - time.monotonic()) > 0:
                 time.sleep(pause)
             try:
-                made = carry_on(self._read(chain.experiment, record), chain.clusters, last)
+                snapshot = self._read(chain.experiment, record)
+                with one_thread():
+                    made = carry_on(snapshot, chain.clusters, last)
             except (NotThere, RecordError):
                 made = None
             except Exception:

@@ -12,7 +12,7 @@ from lightning_rnnvis.snapshot import Labels, RecordError, Snapshot
 from tensorboard_plugin_rnnvis.arguments import Arguments
 from tensorboard_plugin_rnnvis.cache import Cache
 from tensorboard_plugin_rnnvis.chains import Chains
-from tensorboard_plugin_rnnvis.clustering import Clustering, cluster_anew, clustering
+from tensorboard_plugin_rnnvis.clustering import Clustering, cluster_anew, clustering, one_thread
 from tensorboard_plugin_rnnvis.mistakes import BadQuestion, NotThere, quoted
 from tensorboard_plugin_rnnvis.records import Experiment, ListedRecord, RecordStore
 
@@ -254,8 +254,11 @@ class Views:
         make: Callable[[], Labels],
         snapshot: Snapshot,
     ) -> Clustering:
-        key = _key(experiment, record, kind, clusters)
-        return self._clusterings.get(key, lambda: clustering(snapshot, make()))
+        def cluster() -> Clustering:
+            with one_thread():
+                return clustering(snapshot, make())
+
+        return self._clusterings.get(_key(experiment, record, kind, clusters), cluster)
 
 
 def _pin_name(pinned: View) -> str:
