@@ -36,7 +36,7 @@ class Clustering:
 def one_thread() -> AbstractContextManager:
     """Lets matrix products use one thread: on a laptop the others are the browser's, and waiting for them takes longer.
 
-    Measured with two cores, 1,024 units and 500 words: another number of clusters is answered in 45 ms instead of 90.
+    Measured with two cores, 1,024 units and 500 words: another number of clusters is answered in 38–54 ms, not 76–120.
     """
     return threadpool_limits(1, user_api="blas")
 

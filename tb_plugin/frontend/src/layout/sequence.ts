@@ -24,7 +24,7 @@ const MOST_ROW = 130;
 const ROW_GAP = 5;
 const STRIP = 14;
 /** Room for eight letters, and for a prediction such as “good 100 %”. */
-const LEAST_LABEL = 60;
+const LEAST_LABEL = 64;
 
 /** What the rows of a sequence need. */
 export interface SequenceNeeds {
