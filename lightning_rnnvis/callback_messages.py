@@ -61,6 +61,11 @@ def of_sharded_weights(strategy: str) -> str:
     )
 
 
+def of_xla(strategy: str) -> str:
+    """Why a strategy for XLA devices is refused."""
+    return f"It does not follow models on XLA devices (`{strategy}`). Train on a GPU or a CPU to see the states."
+
+
 def warn_of_not_finite(recording: Recording, snapshots: list[Snapshot]) -> None:
     """Name the states that held NaN or infinity."""
     for note in dict.fromkeys(note for s in snapshots for note in s.notes if "NaN" in note):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import torch
 import torch.distributed as dist
 
+from lightning_rnnvis import callback_messages as messages
 from lightning_rnnvis.capture.recording import Recording
 
 if TYPE_CHECKING:
@@ -21,8 +22,21 @@ if TYPE_CHECKING:
 
 Shared = TypeVar("Shared")
 
-SHARDED = ("FSDPStrategy", "ModelParallelStrategy", "DeepSpeedStrategy", "SingleDeviceXLAStrategy", "XLAStrategy")
-"""Strategies that hold the weights in parts or on devices without the operations used here."""
+SHARDED = ("FSDPStrategy", "ModelParallelStrategy", "DeepSpeedStrategy")
+"""Strategies that hold the weights in parts. By name: not every version of Lightning has all of them."""
+
+XLA = ("SingleDeviceXLAStrategy", "XLAStrategy")
+"""Strategies for devices that compile whole steps, which reading states within a step would break up."""
+
+
+def why_refused(strategy: object) -> str | None:
+    """Why a model cannot be followed under a strategy, or one derived from it; None if it can."""
+    for of_type in type(strategy).__mro__:
+        if of_type.__name__ in SHARDED:
+            return messages.of_sharded_weights(of_type.__name__)
+        if of_type.__name__ in XLA:
+            return messages.of_xla(of_type.__name__)
+    return None
 
 
 def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard) -> Recording | None:

@@ -40,6 +40,8 @@ class Classifier(LightningModule):
         """The same, logged."""
         self.log("val_loss", self.training_step(batch, batch_idx))
 
+    test_step = validation_step
+
     def configure_optimizers(self):
         """Adam."""
         return torch.optim.Adam(self.parameters(), 1e-2)
