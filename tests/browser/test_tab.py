@@ -133,6 +133,23 @@ def test_sizes_and_themes(demo, open_tab, width, height, dark):
     assert not scrolls
 
 
+@pytest.mark.parametrize("width", [900, 1100, 1280, 1600])
+@pytest.mark.parametrize("n_panes", [1, 2])
+def test_facts_and_headings_are_whole_or_left_out(demo, open_tab, width, n_panes):
+    """Beside a second pane and in narrow frames parts of the lines go; no part that is seen is cut."""
+    panes = {f"pane{index}": ["lstm/version_0", "rnn.l0/h", None] for index in range(n_panes)}
+    tab = open_tab(demo, choices(**panes), width).ready(n_panes)
+    lines = tab.frame.locator(".parts").evaluate_all(
+        """lines => lines.map(line => [...line.children]
+             .filter(part => part.getBoundingClientRect().top < line.getBoundingClientRect().bottom - 1)
+             .map(part => [part.textContent, part.scrollWidth <= part.clientWidth]))"""
+    )
+    seen = [part for line in lines for part in line]
+    assert all(is_whole for _, is_whole in seen), seen
+    assert sum("explained" in text for text, _ in seen) == n_panes
+    assert sum("· step" in text for text, _ in seen) == n_panes
+
+
 @pytest.mark.parametrize("loader", LOADERS)
 def test_sixty_records_and_odd_words(tmp_path, serve, open_tab, loader):
     """Sixty epochs are sixty records with either loader, and hostile words are text."""

@@ -8,7 +8,7 @@ import { percent, plain, signed } from "./numbers";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { commonScales } from "./scales";
 import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
-import { fitText, guess } from "./text";
+import { fitParts, fitText, guess } from "./text";
 
 describe("columns", () => {
   it("stand side by side within the frame, from a narrow pane to a wall", () => {
@@ -134,6 +134,8 @@ describe("texts and numbers", () => {
   it("are cut at whole characters", () => {
     expect(fitText("🍕🍕🍕🍕", 30, 10, guess)).toBe("🍕🍕…");
     expect(fitText("short", 100, 10, guess)).toBe("short");
+    expect(fitParts(["ten", ", words", ", here"], 60, 10, guess)).toBe("ten, words");
+    expect(fitParts(["toolong", ", rest"], 20, 10, guess)).toBe("to…");
   });
 
   it("read as a person writes them", () => {

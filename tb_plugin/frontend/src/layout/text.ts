@@ -38,6 +38,17 @@ export function fitText(text: string, width: number, size: number, measure: Meas
   return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
 }
 
+/** As many of the parts as fit, the first of them cut where it is too wide. */
+export function fitParts(parts: readonly string[], width: number, size: number, measure: Measure): string {
+  let text = parts[0] ?? "";
+  if (measure(text, size) > width) return fitText(text, width, size, measure);
+  for (const part of parts.slice(1)) {
+    if (measure(text + part, size) > width) break;
+    text += part;
+  }
+  return text;
+}
+
 /** Font size of the prediction below a word. */
 export const PREDICTION_SIZE = 10;
 

@@ -5,7 +5,7 @@ import type { Chip } from "../api/types";
 import type { Box } from "../layout/box";
 import type { ChipsLayout } from "../layout/chips";
 import { counted } from "../layout/numbers";
-import { fitText, type Measure } from "../layout/text";
+import { fitParts, type Measure } from "../layout/text";
 import type { Selection } from "../state/choices";
 import type { Theme } from "../state/theme";
 import type { Mark } from "./marks";
@@ -39,7 +39,8 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
       const { box, labelY } = layout.chips[index]!;
       const title = `chip ${chip.chip}`;
       const size = counted(chip.units.length, "unit");
-      const words = chip.strongest_words.join(", ");
+      const words = chip.strongest_words;
+      const parts = [` · ${size}`, ...words.map((word, place) => `${place === 0 ? " · " : ", "}${word}`)];
       const room = column.width - measure(title, 12) - 4;
       return (
         <g
@@ -48,11 +49,11 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
           data-chip={chip.chip}
           role="group"
           tabindex={index === 0 ? 0 : -1}
-          aria-label={`${title}, ${size}, ${words}`}
+          aria-label={`${title}, ${[size, ...words].join(", ")}`}
         >
           <text class="chip-label" x={box.x} y={labelY}>
             <tspan class="name">{title}</tspan>
-            <tspan>{fitText(` · ${size}${words && ` · ${words}`}`, room, 11, measure)}</tspan>
+            <tspan>{fitParts(parts, room, 11, measure)}</tspan>
           </text>
           <rect class="ground" rx={4} {...box} />
           {!onCanvas &&

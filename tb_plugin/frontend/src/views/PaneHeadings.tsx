@@ -13,6 +13,7 @@ import {
   type Choices,
 } from "../state/choices";
 import type { Act } from "../state/session";
+import { Parts } from "./Parts";
 import { Switch } from "./Switch";
 
 interface Props {
@@ -47,9 +48,11 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
         </div>
       ))}
       <div class="column-heading" style={`left:${columns.chips.x}px;width:${columns.chips.width}px`}>
-        <span class="title">
-          {`${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`}
-        </span>
+        <Parts
+          class="title"
+          optional
+          parts={[`${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`]}
+        />
         <Switch
           label="shape of the chips"
           values={CHIP_SHAPES}
@@ -58,9 +61,14 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
         />
       </div>
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
-        <span class="title">
-          {`${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}${unplaced > 0 && choices.wordView === "clouds" ? `, ${unplaced} in lists` : ""}`}
-        </span>
+        <Parts
+          class="title"
+          optional
+          parts={[
+            `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}`,
+            ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
+          ]}
+        />
         <label class="choice">
           {columns.clouds.width > COLOUR_NAMED && <span>colour</span>}
           <select

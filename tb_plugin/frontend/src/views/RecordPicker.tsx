@@ -1,13 +1,14 @@
 /** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
 import type { ComponentChildren } from "preact";
-import type { RecordHeader, Run } from "../api/types";
-import { percent, plain } from "../layout/numbers";
+import type { RecordHeader, Run, Snapshot } from "../api/types";
+import { counted, percent, plain } from "../layout/numbers";
 import type { Resolved } from "../state/resolve";
 import type { Pane } from "../state/choices";
 import type { Picture } from "../state/session";
 import { SPEEDS, type Speed } from "../state/timeline";
 import type { Training } from "../state/training";
-import { changesSentence } from "./changes";
+import { changesInParts } from "./changes";
+import { Parts } from "./Parts";
 import { usePlayer, useSpaceBar } from "./player";
 
 interface Props {
@@ -49,7 +50,7 @@ export function RecordPicker(props: Props) {
     ahead: onAhead,
   });
   useSpaceBar(hasKeys && records.length > 1 ? toggle : null);
-  const changes = arrived && picture ? changesSentence(picture.snapshot) : null;
+  const changes = arrived && picture ? changesInParts(picture.snapshot) : null;
   return (
     <div class="record-picker">
       <div class="where">
@@ -66,16 +67,11 @@ export function RecordPicker(props: Props) {
           onChoose={(state) => onChange({ run: resolved?.run.name ?? pane.run, state })}
         />
         {picture && (
-          <span
+          <Parts
             class="fact"
-            title="Share of the scaled response matrix that the blocks explain; null: the same for random signs"
-          >
-            {`${picture.snapshot.clusters} clusters explain `}
-            <strong>{percent(picture.snapshot.explained_variance)}</strong>
-            {picture.snapshot.explained_variance_null === null
-              ? ""
-              : ` (null ${percent(picture.snapshot.explained_variance_null)})`}
-          </span>
+            parts={explained(picture.snapshot)}
+            about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
+          />
         )}
         {tools}
       </div>
@@ -113,16 +109,17 @@ export function RecordPicker(props: Props) {
           </select>
         </span>
         {resolved && (
-          <span class="fact">
-            <strong>{recordName(resolved.record)}</strong>
-            {` · ${index + 1} of ${records.length}${resolved.following && atEnd ? ", newest" : ""}`}
-          </span>
+          <Parts
+            class="fact"
+            parts={[
+              recordName(resolved.record),
+              ` · ${index + 1} of ${records.length}`,
+              ...(resolved.following && atEnd ? [", newest"] : []),
+            ]}
+            about={changes?.join("")}
+          />
         )}
-        {changes && (
-          <span class="fact changes" title={changes}>
-            {changes}
-          </span>
-        )}
+        {changes && <Parts class="fact changes" parts={changes} optional />}
         {onClose && (
           <button type="button" class="wide close" onClick={onClose}>
             close
@@ -131,6 +128,11 @@ export function RecordPicker(props: Props) {
       </div>
     </div>
   );
+}
+
+function explained({ clusters, explained_variance, explained_variance_null }: Snapshot): string[] {
+  const share = [`explained ${percent(explained_variance)}`, ` by ${counted(clusters, "cluster")}`];
+  return explained_variance_null === null ? share : [...share, `, ${percent(explained_variance_null)} by chance`];
 }
 
 export function recordName(record: Pick<RecordHeader, "epoch" | "step">): string {

@@ -25,7 +25,7 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
       <input
         type="search"
         list="rnnvis-words"
-        placeholder="find a word or unit"
+        placeholder="word or unit"
         aria-label="find a word or unit"
         onChange={(event) => find(event.currentTarget.value)}
       />

@@ -1,12 +1,12 @@
-/** What became of chips and clouds since the record before, in one sentence. */
+/** What became of chips and clouds since the record before. */
 import type { Changes, Snapshot } from "../api/types";
 import { counted } from "../layout/numbers";
 
-/** Null where it is not known, or is the first record. */
-export function changesSentence({ changes }: Pick<Snapshot, "changes">): string | null {
+/** One sentence in parts that may be left out from the end; null where nothing is known, or at the first record. */
+export function changesInParts({ changes }: Pick<Snapshot, "changes">): string[] | null {
   if (!changes) return null;
   const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
-  return `since epoch ${changes.since.epoch}: ${parts.join("; ")}`;
+  return parts.map((part, place) => (place === 0 ? `since epoch ${changes.since.epoch}: ${part}` : `; ${part}`));
 }
 
 function moved({ moved_units, moved_words }: Changes): string {

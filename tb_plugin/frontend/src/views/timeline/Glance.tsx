@@ -175,7 +175,9 @@ export function Glance({ timeline, panes, choices, width, height: most, theme, m
                     theme={theme}
                   />
                 )}
-                {(position % every === 0 || shown) && <span class="epoch">{one.record.epoch}</span>}
+                {(position % every === 0 || shown) && (
+                  <span class="epoch">{one.record.step === 0 ? "step 0" : one.record.epoch}</span>
+                )}
               </div>
             );
           })}

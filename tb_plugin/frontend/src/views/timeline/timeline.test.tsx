@@ -7,7 +7,7 @@ import type { RunList } from "../../api/types";
 import { createSession } from "../../state/session";
 import { golden } from "../../testing/golden";
 import { App } from "../App";
-import { changesSentence } from "../changes";
+import { changesInParts } from "../changes";
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 
@@ -121,9 +121,12 @@ describe("what changed since the record before", () => {
   it("is said in a sentence", () => {
     const changes = { ...golden.snapshot.changes!, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
     const epoch = changes.since.epoch;
-    expect(changesSentence({ changes })).toBe(`since epoch ${epoch}: Chip 2 was born; 2 units and 1 word moved`);
+    expect(changesInParts({ changes })).toEqual([
+      `since epoch ${epoch}: Chip 2 was born`,
+      "; 2 units and 1 word moved",
+    ]);
     const still = { ...changes, notes: [], moved_units: [], moved_words: [] };
-    expect(changesSentence({ changes: still })).toBe(`since epoch ${epoch}: nothing moved`);
-    expect(changesSentence({ changes: null })).toBeNull();
+    expect(changesInParts({ changes: still })).toEqual([`since epoch ${epoch}: nothing moved`]);
+    expect(changesInParts({ changes: null })).toBeNull();
   });
 });
