@@ -15,7 +15,8 @@ import type {
 } from "../api/types";
 import { correspondence, type Correspondence } from "./across";
 import type { AddressBar } from "./browser_address";
-import { choicesToHash, hashToChoices } from "./address";
+import { hashToChoices } from "./address";
+import { AddressWriter } from "./address_writer";
 import { ChainWatch, type ChainQuestion } from "./chain";
 import { type Change, type Choices, type Step } from "./choices";
 import { askResponses, loadPicture, type Picture, type Reference } from "./load_picture";
@@ -80,8 +81,6 @@ export interface Session {
 const MOST_PANES = 2;
 /** So long nothing has changed before neighbours are fetched, so that a moving slider asks only for what it shows. */
 const FETCH_AHEAD_MS = 150;
-/** So often at most a sliding choice is written into the address: browsers refuse more than a few writes a second. */
-const WRITE_MS = 400;
 
 export function createSession(client: Client, bar: AddressBar): Session {
   const choices = signal(hashToChoices(bar.read()));
@@ -231,21 +230,9 @@ export function createSession(client: Client, bar: AddressBar): Session {
     runs.answer,
     computed(() => (resolvedPanes.value ?? []).map((one) => (typeof one === "string" ? null : one))),
   );
-  let late: ReturnType<typeof setTimeout> | undefined;
-  let written = -Infinity;
-  const write = (keep: boolean) => {
-    written = performance.now();
-    bar.write(choicesToHash(choices.peek(), bar.read()), keep);
-  };
-  const writeLate = () => {
-    if (late === undefined) return;
-    clearTimeout(late);
-    late = undefined;
-    write(false);
-  };
+  const writer = new AddressWriter(bar, choices);
   const stopWatching = bar.watch(() => {
-    clearTimeout(late);
-    late = undefined;
+    writer.forget();
     choices.value = hashToChoices(bar.read());
   });
   refresh();
@@ -258,11 +245,10 @@ export function createSession(client: Client, bar: AddressBar): Session {
     comparison: comparison.answer,
     correspondence: corresponding,
     act(change, history = "push") {
-      if (history === "push") writeLate();
+      // "Back" is to return to what stands there now.
+      if (history === "push") writer.flush();
       choices.value = change(choices.peek());
-      const wait = history === "push" ? 0 : written + WRITE_MS - performance.now();
-      if (wait <= 0 && late === undefined) write(history === "push");
-      else late ??= setTimeout(writeLate, wait);
+      writer.changed(history);
     },
     preview(what) {
       if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
@@ -290,7 +276,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
       timeline.stop();
       clearTimeout(ahead);
       stopWatching();
-      writeLate();
+      writer.flush();
     },
   };
 }

@@ -1,14 +1,14 @@
 /** The whole tab: controls above, detail at the left, one or two panes, legend and timeline below. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import type { Run } from "../api/types";
+import { arrange, DETAIL, glanceHeight, timelineHeight } from "../layout/frame";
 import { leastPaneHeight, paneZoom, type PaneLayout } from "../layout/pane";
 import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
-import { choose, chooseBand, chooseRecord, clearSelection } from "../state/choices";
+import { choose, chooseBand } from "../state/choices";
 import type { Band } from "../state/choices";
 import { chosenBand } from "../state/flows";
-import { paneAt } from "../state/training";
 import type { Session } from "../state/session";
 import type { Theme } from "../state/theme";
 import { ControlBar } from "./ControlBar";
@@ -19,6 +19,7 @@ import { FlowColumn } from "./compare/FlowColumn";
 import { useCompared, type PointAtBand, type PointedMark } from "./compare/useCompared";
 import { Detail } from "./detail/Detail";
 import { ExportMenu } from "./ExportMenu";
+import { useKeys } from "./keys";
 import { Legend } from "./Legend";
 import { sameMark } from "./marks";
 import { delayedPreview } from "./preview";
@@ -30,27 +31,6 @@ import { Timeline } from "./timeline/Timeline";
 import { Tooltip, type Pointed } from "./Tooltip";
 import { Tour, TourButton } from "./tour/Tour";
 import { classesOf } from "./word_colours";
-
-/** Two panes stand side by side from this width of each; else one above the other. */
-const LEAST_PANE = 520;
-const DETAIL = 288;
-/** Between two panes stands the flow, where they keep this width each. */
-const FLOW = { width: 128, leastPane: 560 };
-/** So much of the comparison is seen below two panes: how much they agree. */
-const COMPARISON = { share: 0.2, least: 56, most: 170 };
-/** Height of a pane's line of selectors, and of its two lines where it is narrow. */
-const PICKER = { line: 38, twoLines: 70, wide: 1130 };
-/** With the detail below the panes, so much of it is seen that one knows to scroll. */
-const PEEK = 56;
-
-/** Below this height of the frame the timeline is lower. */
-const LOW = 760;
-
-/** Of the small pictures, in pixels. */
-function glanceHeight(glance: "chips" | "sentence"): number {
-  if (glance === "chips") return window.innerHeight < LOW ? 44 : 64;
-  return Math.round(Math.max(110, Math.min(260, 0.2 * window.innerHeight)));
-}
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   const { act } = session;
@@ -87,22 +67,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   ).value;
 
   const count = choices.panes.length;
-  const stacked = count > 1 && size.width / count < LEAST_PANE;
-  const gutter = count > 1 && (size.width - FLOW.width) / count >= FLOW.leastPane ? FLOW.width : 0;
-  const side = count > 1 && !stacked ? 1 : 0;
-  const paneWidth = Math.floor(stacked ? size.width : (size.width - gutter) / count) - side;
-  const below = size.frame < 1000 || (count > 1 && size.frame < 1500);
+  const { stacked, gutter, paneWidth, room, picker, below } = arrange(size, count);
   const columns = panes.some(({ picture }) => (picture.value?.snapshot.sentences.length ?? 0) > 0)
     ? choices.sentences.length
     : 0;
-  const peek =
-    count > 1
-      ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * size.height))
-      : below
-        ? PEEK
-        : 0;
-  const picker = paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
-  const room = (stacked ? Math.max(460, size.height / count) : size.height - peek) - picker;
   const paneHeight = Math.max(
     room,
     ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth, columns) : 0)),
@@ -119,25 +87,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     [...panes.map(({ picture }) => picture.value?.snapshot), paneWidth, paneHeight, columns, scales.strength, measure],
   );
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      // A dialog has keys of its own.
-      if (document.querySelector("dialog[open]")) return;
-      if (event.key === "Escape") {
-        pointed.value = hovered.value = null;
-        preview(null);
-        act(clearSelection);
-        return;
-      }
-      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      const typing = event.target instanceof Element && event.target.matches("input, select, textarea");
-      if (by === undefined || typing || event.altKey || event.ctrlKey || event.metaKey) return;
-      const training = session.panes.peek()[0]?.training;
-      if (training) act(chooseRecord(0, paneAt(training, training.index + by)), "replace");
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [session]);
+  useKeys(session, () => {
+    pointed.value = hovered.value = null;
+    preview(null);
+  });
 
   const style = themeProperties(theme.value);
   if (list.value === null)
@@ -284,7 +237,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           panes={panes}
           choices={choices}
           width={size.frame}
-          height={glanceHeight(choices.timeline.glance)}
+          height={glanceHeight(choices.timeline.glance, window.innerHeight)}
           theme={theme.value}
           measure={measure}
           act={act}
@@ -295,7 +248,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         panes={panes}
         choices={choices}
         width={size.frame}
-        height={window.innerHeight < LOW ? 28 : 46}
+        height={timelineHeight(window.innerHeight)}
         theme={theme.value}
         act={act}
         onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}

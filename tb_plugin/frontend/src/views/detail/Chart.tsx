@@ -1,10 +1,8 @@
 /** A chart that the plugin made in Python, drawn by Plotly; a click on a mark tells what it stands for. */
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { Query, RecordKey } from "../../api/client";
-import type { Figure } from "../../api/types";
-import { loadPlotly } from "../../api/plotly";
 import type { Session } from "../../state/session";
 import type { Theme } from "../../state/theme";
+import { usePlotly } from "../usePlotly";
 import { ChartExport } from "./ChartExport";
 
 export interface ChartContext {
@@ -25,69 +23,23 @@ interface Props extends ChartContext {
   onWord?: (word: string) => void;
 }
 
-interface Point {
-  customdata?: unknown;
-  y?: unknown;
-  data?: { type?: string };
-}
-
-interface PlotlyElement extends HTMLDivElement {
-  on?(event: "plotly_click", handler: (event: { points: Point[] }) => void): void;
-  removeAllListeners?(event: string): void;
-}
-
 export function Chart({ record, theme, load, name, query, label, onUnit, onWord }: Props) {
-  const element = useRef<PlotlyElement>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [shown, setShown] = useState<Figure | null>(null);
-  const question = JSON.stringify([record, name, query, theme]);
-  useEffect(() => {
-    let live = true;
-    const draw = async () => {
-      try {
-        const [plotly, figure] = await Promise.all([loadPlotly(), load(record, name, [...query, ["theme", theme]])]);
-        if (!live || !element.current) return;
-        setError(null);
-        await plotly.react(
-          element.current,
-          figure.data,
-          { ...figure.layout, autosize: true },
-          { displayModeBar: false, responsive: true },
-        );
-        setShown(figure);
-        element.current?.removeAllListeners?.("plotly_click");
-        element.current?.on?.("plotly_click", ({ points }) => {
-          const point = points[0];
-          if (onUnit && typeof point?.customdata === "number") onUnit(point.customdata);
-          // Bars are outputs of the model, boxes are words.
-          else if (onWord && point?.data?.type === "box" && typeof point.y === "string") onWord(point.y);
-        });
-      } catch (problem) {
-        if (live) setError(problem instanceof Error ? problem.message : String(problem));
-      }
-    };
-    const timer = setTimeout(() => void draw(), AFTER_PICTURE_MS);
-    return () => {
-      live = false;
-      clearTimeout(timer);
-    };
-  }, [question]);
-  // Plotly keeps listeners on the window for charts that are not let go.
-  useEffect(() => {
-    const drawn = element.current;
-    return () => {
-      loadPlotly().then(
-        (plotly) => drawn && plotly.purge(drawn),
-        () => {},
-      );
-    };
-  }, []);
+  const { element, figure, error } = usePlotly(
+    JSON.stringify([record, name, query, theme]),
+    () => load(record, name, [...query, ["theme", theme]]),
+    (point) => {
+      if (onUnit && typeof point.customdata === "number") onUnit(point.customdata);
+      // Bars are outputs of the model, boxes are words.
+      else if (onWord && point.data?.type === "box" && typeof point.y === "string") onWord(point.y);
+    },
+    AFTER_PICTURE_MS,
+  );
   return (
     <>
       <div class="chart" ref={element} role="img" aria-label={label} data-chart={name} />
-      {shown && (
+      {figure && (
         <ChartExport
-          figure={shown}
+          figure={figure}
           name={name}
           record={record}
           theme={theme}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { arrange, DETAIL, glanceHeight, timelineHeight } from "./frame";
+
+/** Of a frame of some width, whose detail stands beside the stage where there is room. */
+function stage(frame: number, panes: number, height = 700) {
+  const { below } = arrange({ frame, width: frame, height }, panes);
+  const width = below ? frame : frame - DETAIL;
+  return { ...arrange({ frame, width, height }, panes), width };
+}
+
+describe("the frame", () => {
+  it("is filled in width by the panes and the flow between them, whatever its size", () => {
+    for (const frame of [900, 1040, 1100, 1280, 1500, 1600, 2400, 3840])
+      for (const panes of [1, 2]) {
+        const { stacked, gutter, paneWidth, width } = stage(frame, panes);
+        const taken = stacked ? paneWidth : panes * (paneWidth + (panes > 1 ? 1 : 0)) + gutter;
+        expect(taken).toBeLessThanOrEqual(width);
+        expect(taken).toBeGreaterThan(width - 3);
+      }
+  });
+
+  it("puts panes one above the other, the detail below and the flow away where there is no room", () => {
+    expect(stage(900, 1)).toMatchObject({ stacked: false, gutter: 0, below: true });
+    expect(stage(1100, 1)).toMatchObject({ stacked: false, below: false });
+    expect(stage(900, 2)).toMatchObject({ stacked: true, gutter: 0, below: true });
+    expect(stage(1100, 2)).toMatchObject({ stacked: false, gutter: 0, below: true });
+    expect(stage(1600, 2)).toMatchObject({ stacked: false, gutter: 128, below: false });
+  });
+
+  it("leaves something of what stands below in sight", () => {
+    for (const [frame, panes] of [
+      [900, 1],
+      [1280, 2],
+      [1600, 2],
+    ] as const) {
+      const { room, picker, stacked } = stage(frame, panes);
+      if (!stacked) expect(700 - room - picker).toBeGreaterThanOrEqual(56);
+    }
+    const { room, picker } = stage(1600, 1);
+    expect(room + picker).toBe(700);
+  });
+
+  it("is lower below the panes where it is low", () => {
+    expect(glanceHeight("chips", 700)).toBeLessThan(glanceHeight("chips", 1000));
+    expect(timelineHeight(700)).toBeLessThan(timelineHeight(1000));
+    expect(glanceHeight("sentence", 300)).toBe(110);
+    expect(glanceHeight("sentence", 5000)).toBe(260);
+  });
+});

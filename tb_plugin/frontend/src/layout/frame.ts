@@ -1,0 +1,70 @@
+/** How the frame is divided: whether panes stand side by side, how large each is, and where detail and flow go. */
+
+/** Two panes stand side by side from this width of each; else one above the other. */
+const LEAST_PANE = 520;
+/** Width of the column at the left. */
+export const DETAIL = 288;
+/** Between two panes stands the flow, where they keep this width each. */
+const FLOW = { width: 128, leastPane: 560 };
+/** So much of the comparison is seen below two panes: how much they agree. */
+const COMPARISON = { share: 0.2, least: 56, most: 170 };
+/** Height of a pane's line of selectors, and of its two lines where it is narrow. */
+const PICKER = { line: 38, twoLines: 70, wide: 1130 };
+/** With the detail below the panes, so much of it is seen that one knows to scroll. */
+const PEEK = 56;
+/** From this width of the frame on the detail stands at the left of one pane, or of two. */
+const DETAIL_BESIDE = { onePane: 1000, twoPanes: 1500 };
+/** Height of a pane above another. */
+const LEAST_STACKED = 460;
+/** Below this height of the frame what stands under the panes is lower. */
+const LOW = 760;
+
+export interface FrameSize {
+  /** Of the whole frame. */
+  frame: number;
+  /** Of the stage, which holds the panes. */
+  width: number;
+  height: number;
+}
+
+export interface Arranged {
+  /** Whether the panes stand one above the other. */
+  stacked: boolean;
+  /** Width of the flow between two panes; 0 where it has no room. */
+  gutter: number;
+  paneWidth: number;
+  /** Height of a pane's drawing that fills the stage. */
+  room: number;
+  /** Height of the selectors above a drawing. */
+  picker: number;
+  /** Whether the detail stands below the panes. */
+  below: boolean;
+}
+
+export function arrange({ frame, width, height }: FrameSize, panes: number): Arranged {
+  const several = panes > 1;
+  const stacked = several && width / panes < LEAST_PANE;
+  const gutter = several && (width - FLOW.width) / panes >= FLOW.leastPane ? FLOW.width : 0;
+  const border = several && !stacked ? 1 : 0;
+  const paneWidth = Math.floor(stacked ? width : (width - gutter) / panes) - border;
+  const below = frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
+  const seenBelow = several
+    ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * height))
+    : below
+      ? PEEK
+      : 0;
+  const picker = paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
+  const room = (stacked ? Math.max(LEAST_STACKED, height / panes) : height - seenBelow) - picker;
+  return { stacked, gutter, paneWidth, room, picker, below };
+}
+
+/** Height of the small pictures of all records. */
+export function glanceHeight(glance: "chips" | "sentence", frameHeight: number): number {
+  if (glance === "chips") return frameHeight < LOW ? 44 : 64;
+  return Math.round(Math.max(110, Math.min(260, 0.2 * frameHeight)));
+}
+
+/** Height of the curves of the timeline. */
+export function timelineHeight(frameHeight: number): number {
+  return frameHeight < LOW ? 28 : 46;
+}
