@@ -9,13 +9,11 @@ from __future__ import annotations
 import io
 import json
 import math
-import zipfile
-from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy_format
 
+from lightning_rnnvis.packed_arrays import read_arrays
 from lightning_rnnvis.snapshot import (
     PERCENTILES,
     Head,
@@ -27,16 +25,15 @@ from lightning_rnnvis.snapshot import (
     Snapshot,
 )
 
-MAX_PAYLOAD_BYTES = 256 * 2**20
-"""What the arrays of one payload may take in memory; a damaged or hostile file must not fill the machine."""
-
-
 FINE, COARSE = 127, 31
 """Steps from zero to the largest value of a unit. Coarse ones do for spreads and compress to five bits."""
 
 
 _SPREAD = ("deviations", "percentiles", "percentile_words")
 """Arrays that say how far single responses spread: half of the bytes."""
+
+_OF_LABELS = ("word_ids", "unit_labels", "word_labels", "polarity", "unit_margins", "clustering")
+"""Arrays that `decode_labels` reads."""
 
 
 def quantize(values: np.ndarray, steps: int = FINE) -> tuple[np.ndarray, np.ndarray]:
@@ -117,38 +114,32 @@ def decode(header: Header, payload: bytes, *, spread: bool = True) -> Snapshot:
             NaN, and no word with percentiles.
 
     Raises:
-        RecordError: The payload is damaged, foreign, or larger than `MAX_PAYLOAD_BYTES`.
+        RecordError: The payload is damaged, foreign, or larger than `packed_arrays.MAX_PAYLOAD_BYTES`.
     """
     try:
-        return _assemble(header, _read_arrays(payload, () if spread else _SPREAD), spread)
+        return _assemble(header, read_arrays(payload, lambda name: spread or name not in _SPREAD), spread)
     except RecordError:
         raise
     except Exception as error:  # a damaged archive raises whatever its parts raise
-        raise RecordError(
-            f"The record of {header.state} at step {header.global_step} is damaged and was left out ({error})."
-        ) from error
+        raise _damaged(header, error) from error
 
 
-def _read_arrays(payload: bytes, without: Collection[str] = ()) -> dict[str, np.ndarray]:
-    arrays: dict[str, np.ndarray] = {}
-    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-        # No more than these sizes is ever unpacked, whatever the members hold.
-        if sum(info.file_size for info in archive.infolist()) > MAX_PAYLOAD_BYTES:
-            raise RecordError(f"A record claims more than {MAX_PAYLOAD_BYTES >> 20} MiB and was left out.")
-        for info in archive.infolist():
-            if info.filename.removesuffix(".npy") in without:
-                continue
-            # Unpacked at once, for `read_array` does so in small pieces; the size, again, because it may be a lie.
-            with archive.open(info) as packed:
-                member = io.BytesIO(packed.read(info.file_size))
-            version = npy_format.read_magic(member)
-            read_header = npy_format.read_array_header_1_0 if version == (1, 0) else npy_format.read_array_header_2_0
-            shape, fortran, dtype = read_header(member)
-            if dtype.kind not in "iuf":
-                raise RecordError(f"A record holds an array of type {dtype}, which RNNVis never writes.")
-            flat = np.frombuffer(member.getbuffer(), dtype=dtype, offset=member.tell())
-            arrays[info.filename.removesuffix(".npy")] = flat.reshape(shape, order="F" if fortran else "C")
-    return arrays
+def decode_labels(header: Header, payload: bytes) -> tuple[np.ndarray, Labels]:
+    """Word ids, shape (W,), and labels of the snapshot that `encode` made; the large arrays stay packed.
+
+    Raises:
+        RecordError: As in `decode`, as far as these arrays go.
+    """
+    try:
+        arrays = read_arrays(payload, _OF_LABELS.__contains__)
+        word_ids, labels = arrays["word_ids"], _labels(arrays)
+    except RecordError:
+        raise
+    except Exception as error:
+        raise _damaged(header, error) from error
+    if len(word_ids) != header.n_words or not _are_labels(labels, header.n_words, header.n_units):
+        raise _unfit(header)
+    return word_ids, labels
 
 
 def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Snapshot:
@@ -167,7 +158,6 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Sn
         errors = np.full_like(values["responses"], np.nan)
         arrays["percentile_words"] = np.zeros(0, dtype=np.int32)
         values["percentiles"] = np.zeros((len(PERCENTILES), 0, header.n_units), dtype=np.float32)
-    n_chips, n_clouds, explained = arrays["clustering"]
     snapshot = Snapshot(
         state=header.state,
         cell=header.cell,
@@ -185,15 +175,7 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Sn
         unit_deviations=arrays["unit_deviations"],
         unit_saturation=arrays["unit_saturation"],
         sentences=_sentences(text["sentences"], arrays["sentence_ids"], values["sentence_states"]),
-        labels=Labels(
-            unit_labels=arrays["unit_labels"].astype(np.int64),
-            word_labels=arrays["word_labels"].astype(np.int64),
-            polarity=arrays["polarity"].astype(np.int64),
-            unit_margins=arrays["unit_margins"].astype(np.float32),
-            n_chips=int(n_chips),
-            n_clouds=int(n_clouds),
-            explained_variance=float(explained),
-        ),
+        labels=_labels(arrays),
         metrics={name: math.nan if value is None else float(value) for name, value in text["metrics"].items()},
         notes=header.notes,
         created=header.created,
@@ -207,26 +189,54 @@ def _assemble(header: Header, arrays: dict[str, np.ndarray], spread: bool) -> Sn
     return snapshot
 
 
+def _labels(arrays: dict[str, np.ndarray]) -> Labels:
+    n_chips, n_clouds, explained = arrays["clustering"]
+    return Labels(
+        unit_labels=arrays["unit_labels"].astype(np.int64),
+        word_labels=arrays["word_labels"].astype(np.int64),
+        polarity=arrays["polarity"].astype(np.int64),
+        unit_margins=arrays["unit_margins"].astype(np.float32),
+        n_chips=int(n_chips),
+        n_clouds=int(n_clouds),
+        explained_variance=float(explained),
+    )
+
+
+def _are_labels(labels: Labels, n_words: int, n_units: int) -> bool:
+    return (
+        len(labels.word_labels) == n_words
+        and all(len(array) == n_units for array in (labels.unit_labels, labels.polarity, labels.unit_margins))
+        and 1 <= labels.n_chips <= n_units
+        and 1 <= labels.n_clouds <= max(n_words, 1)
+        and bool(((labels.unit_labels >= 0) & (labels.unit_labels < labels.n_chips)).all())
+        and bool(((labels.word_labels >= -1) & (labels.word_labels < labels.n_clouds)).all())
+    )
+
+
+def _damaged(header: Header, error: Exception) -> RecordError:
+    return RecordError(
+        f"The record of {header.state} at step {header.global_step} is damaged and was left out ({error})."
+    )
+
+
+def _unfit(header: Header) -> RecordError:
+    return RecordError(f"The record of {header.state} at step {header.global_step} holds arrays that do not fit.")
+
+
 def _check(header: Header, snapshot: Snapshot) -> None:
     """Readers index by labels and expect finite numbers; a record that does not allow it is damaged."""
     n_words, n_units = snapshot.responses.shape
-    labels = snapshot.labels
-    per_word = (snapshot.words, snapshot.word_ids, snapshot.counts, labels.word_labels)
-    per_unit = (labels.unit_labels, labels.polarity, labels.unit_margins, snapshot.unit_means)
     if (
-        any(len(array) != n_words for array in per_word)
-        or any(len(array) != n_units for array in per_unit)
+        any(len(array) != n_words for array in (snapshot.words, snapshot.word_ids, snapshot.counts))
+        or len(snapshot.unit_means) != n_units
         or snapshot.percentiles.shape != (len(PERCENTILES), len(snapshot.percentile_words), n_units)
         or (n_words, n_units) != (header.n_words, header.n_units)
         or (snapshot.head is not None and snapshot.head.weights.shape != (len(snapshot.head.outputs), n_units))
         or (snapshot.word_classes is not None and len(snapshot.word_classes) != n_words)
         or any(sentence.states.shape != (len(sentence.words), n_units) for sentence in snapshot.sentences)
-        or not 1 <= labels.n_chips <= n_units
-        or not 1 <= labels.n_clouds <= max(n_words, 1)
-        or not ((0 <= labels.unit_labels) & (labels.unit_labels < labels.n_chips)).all()
-        or not ((-1 <= labels.word_labels) & (labels.word_labels < labels.n_clouds)).all()
+        or not _are_labels(snapshot.labels, n_words, n_units)
     ):
-        raise RecordError(f"The record of {header.state} at step {header.global_step} holds arrays that do not fit.")
+        raise _unfit(header)
     values = [snapshot.responses, *(array for s in snapshot.sentences for array in (s.states, s.initial))]
     if not all(np.isfinite(array).all() for array in values):
         raise RecordError(

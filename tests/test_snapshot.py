@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.snapshot import VERSION, Header, RecordError, is_reverse, parse_tag, tag_name
-from lightning_rnnvis.snapshot_bytes import decode, encode, quantize
+from lightning_rnnvis.snapshot_bytes import decode, decode_labels, encode, quantize
 from tests.snapshots import make_snapshot
 
 
@@ -57,6 +57,18 @@ def test_without_the_spread():
         np.testing.assert_array_equal(getattr(part, name), getattr(whole, name))
     np.testing.assert_array_equal(part.labels.unit_margins, whole.labels.unit_margins)
     np.testing.assert_array_equal(part.sentences[1].states, whole.sentences[1].states)
+
+
+def test_labels_alone():
+    """They are those of the whole record, and a record that does not fit its header is refused."""
+    header, payload = encode(make_snapshot())
+    whole = decode(header, payload)
+    word_ids, labels = decode_labels(header, payload)
+    np.testing.assert_array_equal(word_ids, whole.word_ids)
+    for name, value in vars(whole.labels).items():
+        np.testing.assert_array_equal(getattr(labels, name), value)
+    with pytest.raises(RecordError, match="do not fit"):
+        decode_labels(encode(make_snapshot(n_words=30))[0], payload)
 
 
 def test_each_unit_has_its_own_scale():
@@ -126,8 +138,9 @@ def test_damaged_payload():
     """A truncated, foreign or inconsistent payload is refused with a sentence that names the record."""
     header, payload = encode(make_snapshot())
     for damaged in (b"", payload[:100], payload[: len(payload) // 2], b"x" * 1000, payload[:-30]):
-        with pytest.raises(RecordError, match=r"rnn\.l0/h at step 100"):
-            decode(header, damaged)
+        for read in (decode, decode_labels):
+            with pytest.raises(RecordError, match=r"rnn\.l0/h at step 100"):
+                read(header, damaged)
     other, _ = encode(make_snapshot(n_words=30))
     with pytest.raises(RecordError, match="do not fit"):
         decode(other, payload)

@@ -19,7 +19,7 @@ def since(before: Earlier, now: View) -> dict[str, Any]:
     """Chips and clouds that were born or died since the record before, and the members that moved."""
     old, new = before.labels, now.labels
     chips = cluster_changes(old.unit_labels, new.unit_labels)
-    same_words = np.array_equal(before.snapshot.word_ids, now.snapshot.word_ids)
+    same_words = np.array_equal(before.word_ids, now.snapshot.word_ids)
     clouds = cluster_changes(old.word_labels, new.word_labels) if same_words else None
     told = sentences(chips, "chip", "unit") + (sentences(clouds, "cloud", "word") if clouds else [])
     return {
@@ -49,14 +49,15 @@ def _origin(one: Origin) -> dict[str, Any]:
 
 def place(view: View | Earlier) -> dict[str, Any]:
     """Which record, and through which clusters it is seen."""
+    header = view.record.header
     return {
         "run": view.record.run,
         "state": view.record.state,
         "step": view.record.step,
-        "epoch": view.snapshot.epoch,
-        "cell": view.snapshot.cell,
-        "units": view.snapshot.n_units,
-        "words": len(view.snapshot.words),
+        "epoch": header.epoch,
+        "cell": header.cell,
+        "units": header.n_units,
+        "words": header.n_words,
         "clusters": view.labels.n_chips,
         "labels_from": view.labels_from,
     }

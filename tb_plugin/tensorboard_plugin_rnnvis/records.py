@@ -12,8 +12,8 @@ import numpy as np
 from tensorboard.data.provider import DataProvider, RunTagFilter
 
 from lightning_rnnvis.record_order import records_that_count
-from lightning_rnnvis.snapshot import PLUGIN_NAME, Header, RecordError, Snapshot, parse_tag
-from lightning_rnnvis.snapshot_bytes import decode
+from lightning_rnnvis.snapshot import PLUGIN_NAME, Header, Labels, RecordError, Snapshot, parse_tag
+from lightning_rnnvis.snapshot_bytes import decode, decode_labels
 from tensorboard_plugin_rnnvis.cache import Cache
 from tensorboard_plugin_rnnvis.histories import Histories
 from tensorboard_plugin_rnnvis.mistakes import NotThere, quoted
@@ -161,7 +161,21 @@ class RecordStore:
         known = self._snapshots.known((experiment.experiment_id, record.run, record.tag))
         return self._read(experiment, record, spread=False) if known is None else known
 
+    def read_labels(self, experiment: Experiment, record: ListedRecord) -> tuple[np.ndarray, Labels]:
+        """Word ids and recorded labels alone, which takes a small part of the time.
+
+        Raises:
+            NotThere, RecordError: As `read`.
+        """
+        known = self._snapshots.known((experiment.experiment_id, record.run, record.tag))
+        if known is not None:
+            return known.word_ids, known.labels
+        return decode_labels(record.header, self._payload(experiment, record))
+
     def _read(self, experiment: Experiment, record: ListedRecord, spread: bool = True) -> Snapshot:
+        return decode(record.header, self._payload(experiment, record), spread=spread)
+
+    def _payload(self, experiment: Experiment, record: ListedRecord) -> bytes:
         read = self._provider.read_tensors(
             experiment.context,
             experiment_id=experiment.experiment_id,
@@ -175,7 +189,7 @@ class RecordStore:
         payload = np.asarray(series[-1].numpy).ravel()
         if len(payload) != 1 or not isinstance(payload[0], bytes):
             raise RecordError(f"The record of {record.state} at step {record.step} is not one that RNNVis wrote.")
-        return decode(record.header, payload[0], spread=spread)
+        return payload[0]
 
 
 def records_of(listing: Listing, run: str, state: str | None = None) -> list[ListedRecord]:

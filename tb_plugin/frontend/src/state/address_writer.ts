@@ -6,6 +6,8 @@ import type { Choices } from "./choices";
 
 /** So often at most a sliding choice is written: browsers refuse more than a few writes a second. */
 const WRITE_MS = 400;
+/** Writing takes some milliseconds, which a picture that follows a slider should not wait for. */
+const AFTER_DRAWING_MS = 100;
 
 export class AddressWriter {
   private late: ReturnType<typeof setTimeout> | undefined;
@@ -23,11 +25,14 @@ export class AddressWriter {
     this.write(false);
   }
 
-  /** Writes the choices, at once or when the last write is long enough ago. */
+  /** Writes the choices: at once where "back" is to stop, else after they are drawn and not too often. */
   changed(history: "push" | "replace"): void {
-    const wait = history === "push" ? 0 : this.written + WRITE_MS - performance.now();
-    if (wait <= 0 && this.late === undefined) this.write(history === "push");
-    else this.late ??= setTimeout(() => this.flush(), wait);
+    if (history === "push") this.write(true);
+    else
+      this.late ??= setTimeout(
+        () => this.flush(),
+        Math.max(AFTER_DRAWING_MS, this.written + WRITE_MS - performance.now()),
+      );
   }
 
   /** Gives up what is not written yet, for the address has changed. */

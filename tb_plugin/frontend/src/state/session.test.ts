@@ -72,7 +72,14 @@ describe("a session", () => {
     const { bar, entries } = fakeBar();
     const write = vi.spyOn(bar, "write");
     const session = createSession(fakeClient().client, bar);
-    for (let step = 1; step <= 20; step++) session.act(choices.choose({ threshold: step / 100 }), "replace");
+    const slide = (from: number, to: number) => {
+      for (let step = from; step <= to; step++) session.act(choices.choose({ threshold: step / 100 }), "replace");
+    };
+    slide(1, 10);
+    expect(write).not.toHaveBeenCalled(); // the picture comes first
+    await new Promise((done) => setTimeout(done, 150));
+    expect(entries[0]).toContain("threshold=0.1");
+    slide(11, 20);
     expect(write).toHaveBeenCalledTimes(1);
     session.act(choices.chooseWord("great"));
     expect(entries[0]).toContain("threshold=0.2");

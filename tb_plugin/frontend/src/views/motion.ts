@@ -72,6 +72,8 @@ export function useMotion(
   targets: ReadonlyMap<string, Point>,
 ): void {
   const motion = useMemo(() => new Motion(), []);
+  // What was drawn last, so that a thousand elements need not be asked at every frame.
+  const drawn = useMemo(() => new WeakMap<Element, string>(), []);
   useLayoutEffect(() => {
     const elements = [...(group.current?.querySelectorAll(`[${attribute}]`) ?? [])];
     const marks = elements.map((element) => [element, element.getAttribute(attribute) ?? ""] as const);
@@ -80,7 +82,9 @@ export function useMotion(
         const place = places.get(key);
         if (!place) continue;
         const transform = `translate(${rounded(place.x)},${rounded(place.y)})${scaling(place, targets.get(key))}`;
-        if (element.getAttribute("transform") !== transform) element.setAttribute("transform", transform);
+        if (drawn.get(element) === transform) continue;
+        drawn.set(element, transform);
+        element.setAttribute("transform", transform);
       }
     });
   }, [targets]);
