@@ -40,7 +40,7 @@ class RNNVis(CallbackBase):
 
     Args:
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
-            function from id to word, or a tokenizer with `convert_ids_to_tokens`. None shows ids. For parallel inputs a
+            function from id to word, or a tokenizer. None shows ids. For parallel inputs a
             dict of these by the name of the embedding.
         layers: Names of the recurrent modules to follow, shell wildcards allowed; None for all.
         recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
@@ -270,7 +270,7 @@ class RNNVis(CallbackBase):
             if batch_idx == 0:
                 self._stride = schedule.find_stride(max_tokens, n_batches, min(self._recording.tokens, most))
             if trainer.sanity_checking:
-                messages.say_what_is_followed(self._recording)
+                self._said.what_is_followed(self._recording)
                 self._said.no_own_sentences(self._recording, self._inputs.sentences_missing if self.sentences else "")
                 self._recording = None  # one batch tells all that a trial can
         self._calls.clear()
@@ -311,6 +311,7 @@ class RNNVis(CallbackBase):
         if place is None:
             return
         self._inputs.learn(recording)
+        self._said.what_is_followed(recording)
         self._said.unknown_words(self._inputs.vocabulary, place.history.choices)
         self._said.no_own_sentences(recording, self._inputs.sentences_missing if self.sentences else "")
         snapshots = make_snapshots(

@@ -26,17 +26,6 @@ def warn(sentence: str) -> None:
     rank_zero_warn(sentence, stacklevel=5)
 
 
-def say_what_is_followed(recording: Recording) -> None:
-    """Name each layer and where its words come from."""
-    for name, layer in recording.layers.items():
-        say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
-        if not layer.padding_known:
-            say(
-                f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
-                " its id: RNNVis(…, padding=0)."
-            )
-
-
 def warn_of_no_words() -> None:
     """Nothing was seen in a validation."""
     warn(
@@ -81,6 +70,19 @@ class SaidOnce:
 
     def __init__(self) -> None:
         self._said: set[str] = set()
+
+    def what_is_followed(self, recording: Recording) -> None:
+        """Name each layer and where its words come from."""
+        for name, layer in recording.layers.items():
+            if f"follows {name}" in self._said:
+                continue
+            self._said.add(f"follows {name}")
+            say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
+            if not layer.padding_known:
+                say(
+                    f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
+                    " its id: RNNVis(…, padding=0)."
+                )
 
     def unknown_words(self, vocabulary: Vocabulary, choices: Mapping[str, Choice]) -> None:
         """Warn of ids that the vocabulary does not know, once for each layer."""

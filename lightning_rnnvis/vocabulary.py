@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ class Vocabulary:
         source: One of
 
             - a file: one word a line (line number from 0 is the id), or JSON with a list or an object;
-            - a list of words, the position is the id;
+            - a list or array of words, the position is the id;
             - a dict from word to id, or from id to word;
             - a function from id to word;
-            - a tokenizer with `convert_ids_to_tokens` or `id_to_token`;
+            - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`, or an object with its words in
+              `itos` or `get_itos()`;
             - None: ids are shown as they are.
 
     Raises:
@@ -32,16 +34,15 @@ class Vocabulary:
     def __init__(self, source: Any = None) -> None:
         if isinstance(source, (str, os.PathLike)):
             source = _read(Path(source))
+        named, source = source is not None, _listed(source)
         self._words: Mapping[int, str] | None = None
         self._function: Callable[[int], Any] | None = None
         if isinstance(source, Mapping):
             self._words = _by_id(source)
         elif isinstance(source, Sequence):
-            self._words = {word_id: str(word) for word_id, word in enumerate(source)}
-        elif callable(getattr(source, "convert_ids_to_tokens", None)):
-            self._function = source.convert_ids_to_tokens
-        elif callable(getattr(source, "id_to_token", None)):
-            self._function = source.id_to_token
+            self._words = {word_id: _text(word) for word_id, word in enumerate(source)}
+        elif (function := _token_of_id(source)) is not None:
+            self._function = function
         elif callable(source):
             self._function = source
         elif source is not None:
@@ -50,7 +51,7 @@ class Vocabulary:
                 " to word, or a tokenizer with `convert_ids_to_tokens`."
                 f" Got {type(source).__name__}."
             )
-        self.named = source is not None
+        self.named = named
 
     joiner = ", "
     """Stands between words that enter at the same step."""
@@ -72,7 +73,7 @@ class Vocabulary:
             word = self._function(word_id)
         except (IndexError, KeyError, ValueError, OverflowError):
             return None
-        return None if word is None else str(word)
+        return None if word is None else _text(word)
 
     def words(self, word_ids: Iterable[int]) -> list[str]:
         """The words of ids; ``id 7`` for one outside the vocabulary."""
@@ -110,6 +111,27 @@ class Vocabulary:
         return [word_id for word_id in word_ids if self.word(word_id) is None]
 
 
+def _listed(source: Any) -> Any:
+    """The words of what holds them as a list: a vocabulary object, or an array; anything else as it is."""
+    if callable(getattr(source, "get_itos", None)):
+        return source.get_itos()
+    if isinstance(getattr(source, "itos", None), (Sequence, Mapping)):
+        return source.itos
+    if callable(getattr(source, "tolist", None)) and not isinstance(words := source.tolist(), str):
+        return words
+    return source
+
+
+def _token_of_id(source: Any) -> Callable[[int], Any] | None:
+    """The method of a tokenizer that names an id."""
+    methods = (getattr(source, name, None) for name in ("convert_ids_to_tokens", "id_to_token", "id_to_piece"))
+    return next((method for method in methods if callable(method)), None)
+
+
+def _text(word: Any) -> str:
+    return word.decode(errors="replace") if isinstance(word, bytes) else str(word)
+
+
 def _read(path: Path) -> Any:
     if not path.is_file():
         raise FileNotFoundError(
@@ -127,10 +149,10 @@ def _read(path: Path) -> Any:
 def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
     try:
         # JSON has text keys alone, so the values tell which way the dict goes.
-        if all(isinstance(value, int) for value in source.values()):
-            words = {int(word_id): str(word) for word, word_id in source.items()}
+        if all(isinstance(value, Integral) for value in source.values()):
+            words = {int(word_id): _text(word) for word, word_id in source.items()}
         else:
-            words = {int(word_id): str(word) for word_id, word in source.items()}
+            words = {int(word_id): _text(word) for word_id, word in source.items()}
     except (TypeError, ValueError) as error:
         example = next(iter(source.items()))
         raise ValueError(

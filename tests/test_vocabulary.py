@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from lightning_rnnvis.vocabulary import Vocabulary
@@ -22,6 +23,28 @@ class Tokenizer:
         return WORDS[word_id]
 
 
+class Pieces:
+    """As sentencepiece's processors answer."""
+
+    def id_to_piece(self, word_id):
+        """The piece of an id."""
+        return WORDS[word_id]
+
+
+class Listed:
+    """As torchtext's vocabularies answer."""
+
+    def get_itos(self):
+        """The words in the order of their ids."""
+        return list(WORDS)
+
+
+class Fields:
+    """As fastai's and older torchtext's vocabularies are."""
+
+    itos = WORDS
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -32,8 +55,27 @@ class Tokenizer:
         {str(word_id): word for word_id, word in enumerate(WORDS)},
         WORDS.__getitem__,
         Tokenizer(),
+        Pieces(),
+        Listed(),
+        Fields(),
+        np.array(WORDS),
+        [word.encode() for word in WORDS],
+        {word: np.int64(word_id) for word_id, word in enumerate(WORDS)},
     ],
-    ids=["list", "tuple", "id to word", "word to id", "text id to word", "function", "tokenizer"],
+    ids=[
+        *(
+            "list",
+            "tuple",
+            "id to word",
+            "word to id",
+            "text id to word",
+            "function",
+            "tokenizer",
+            "pieces",
+            "get_itos",
+        ),
+        *("itos", "array", "bytes", "word to numpy id"),
+    ],
 )
 def test_sources(source):
     """Each form gives the same words, and no word for an id outside."""

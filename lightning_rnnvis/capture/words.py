@@ -143,6 +143,7 @@ class WordFinder:
             output = lower_grid.spread(lower.output)[lower_grid.steps]
             ids = match_rows(rows, output, words.ids[lower_grid.steps])
             if ids is not None:
+                _refuse_whole_sequences(call, rows, lower, lower_grid)
                 at_steps = without_held_back(ids[grid.rows], grid, words.ids, lower_grid)
                 readings.append(FoundWords(at_steps, words.padding_known, words.source))
         return _only(readings, grid, call, "holds rows of more than one embedding")
@@ -211,8 +212,23 @@ def _no_words(call: RecurrentCall, candidates: list[_Candidate]) -> str:
         f"Which word enters each step of `{call.name}` could not be found: its input, of shape {_shape(call)}, holds no"
         " embedding's rows unchanged, and no embedding's ids fit that shape in just one way. Embeddings called before:"
         f" {'; '.join(dict.fromkeys(seen)) or 'none'}. Give the ids yourself, of shape (batch, time):"
-        " RNNVis(…, words=lambda batch: batch[0])."
+        " RNNVis(…, words=lambda batch: batch[0]), or follow other layers alone: RNNVis(…, layers=[…])."
     )
+
+
+def _refuse_whole_sequences(call: RecurrentCall, rows: Tensor, lower: RecurrentCall, lower_grid: Grid) -> None:
+    """A step that reads the last state of a sequence, as in a document of sentences, stands for more than a word."""
+    lengths = lower_grid.steps.sum(1)
+    if int(lengths.max()) < 2:
+        return
+    output = lower_grid.spread(lower.output)
+    last = output[torch.arange(len(output), device=output.device), (lengths - 1).clamp(min=0)][lengths > 0]
+    if match_rows(rows, last, torch.zeros(len(last), dtype=torch.int64, device=last.device)) is not None:
+        raise CaptureError(
+            f"A step of `{call.name}` reads the last state of a whole sequence of `{lower.name}`, so that no single"
+            f" word enters it. Follow the lower layer alone, RNNVis(…, layers=[{lower.name!r}]), or give ids of what"
+            f" the steps of `{call.name}` stand for: RNNVis(…, words={{{call.name!r}: lambda batch: batch[0]}})."
+        )
 
 
 def _shape(call: RecurrentCall) -> str:

@@ -209,6 +209,15 @@ def test_cost_is_said_once(tmp_path, caplog):
     assert "in all about" in said[0] and "version_0" in said[0]
 
 
+@pytest.mark.parametrize("n_steps", [0, 2])
+def test_what_is_followed_is_said_once(tmp_path, caplog, n_steps):
+    """Each layer, and where its words come from, in the sanity check or else at the first record."""
+    with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
+        fit(tmp_path, rnnvis(), num_sanity_val_steps=n_steps)
+    said = [record.getMessage() for record in caplog.records if "follows" in record.getMessage()]
+    assert said == ["RNNVis follows `rnn`; its words come from `embedding`."]
+
+
 def test_large_batches_are_taken_in_part(tmp_path):
     """No more than `max_tokens` are taken of a batch, however large, and whole sequences of several batches."""
     seed_everything(0, verbose=False)

@@ -192,6 +192,34 @@ def test_stacked_modules_have_the_words_of_the_lower_one(ids):
     assert sentences_of(record(model, ids), "second") == rows(ids)
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [lambda last: last.view(2, 2, 4), lambda last: last[:, None].expand(B, 3, 4)],
+    ids=["a document of sentences", "an autoencoder"],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_whole_sequences_are_no_words(ids, steps, packed):
+    """A layer that reads the last states of a lower one is refused by name, with what to write."""
+
+    def forward(m, i):
+        entering = m.embedding(i)
+        if packed:
+            entering = pack_padded_sequence(
+                entering, torch.tensor([6, 4, 3, 6]), batch_first=True, enforce_sorted=False
+            )
+        return m.second(steps(m.rnn(entering)[1][0]))
+
+    model = Base(forward)
+    with pytest.raises(
+        CaptureError, match=r"step of `second` .* of `rnn`.* layers=\['rnn'\].* words=\{'second': lambda"
+    ):
+        record(model, ids)
+    given = torch.arange(4).view(2, 2) if steps(torch.zeros(B, 4)).shape[0] == 2 else torch.arange(12).view(B, 3)
+    recording = record(model, ids, words={"second": lambda batch: given})
+    assert counts_of(recording, "second") == dict.fromkeys(range(given.numel()), 1)
+    assert sum(counts_of(recording).values()) == (19 if packed else 24)
+
+
 def test_windows_of_one_sequence():
     """Truncated back-propagation: one embedding call, several windows."""
     ids = torch.randint(1, 30, (3, 12))
