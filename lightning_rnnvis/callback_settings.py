@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import nn
 
-_LEAST = {
+LEAST = {
     "max_words": 1,
     "min_count": 1,
     "max_tokens": 1,
@@ -18,6 +18,7 @@ _LEAST = {
     "every_n_epochs": 1,
     "dataloader_idx": 0,
 }
+"""Settings that are integers, and the least that each may be."""
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
@@ -29,7 +30,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     Raises:
         TypeError, ValueError: A setting is wrong; the message names it, what came and what is right.
     """
-    for name, least in _LEAST.items():
+    for name, least in LEAST.items():
         value = settings[name]
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")

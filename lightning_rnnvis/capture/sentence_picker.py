@@ -54,7 +54,7 @@ class SentencePicker:
     def __init__(self, limit: int, longest: int, wanted: Iterable[int] | None) -> None:
         self.longest = longest
         self._limit = limit
-        self._wanted = None if wanted is None else list(wanted)
+        self._wanted = None if wanted is None and limit > 0 else list(wanted or [])
         self._picked: dict[int, PickedSentence] = {}
 
     def rows(self, keys: np.ndarray, lengths: np.ndarray) -> list[int]:

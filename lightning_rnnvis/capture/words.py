@@ -207,11 +207,18 @@ def _only(readings: list[FoundWords], grid: Grid, call: RecurrentCall, trouble: 
 
 
 def _no_words(call: RecurrentCall, candidates: list[_Candidate]) -> str:
+    if not candidates:
+        return (
+            f"Which word enters each step of `{call.name}` could not be found: no `nn.Embedding` was called before it,"
+            f" and its input, of shape {_shape(call)}, is not one-hot. If it is a series of numbers, say so: RNNVis(…,"
+            " words=FeatureLevels()). If it stands for words, give their ids, of shape (batch, time): RNNVis(…,"
+            " words=lambda batch: batch[0])."
+        )
     seen = [f"`{c.source}` with ids of shape {tuple(c.ids.shape)}" for c in candidates]
     return (
         f"Which word enters each step of `{call.name}` could not be found: its input, of shape {_shape(call)}, holds no"
         " embedding's rows unchanged, and no embedding's ids fit that shape in just one way. Embeddings called before:"
-        f" {'; '.join(dict.fromkeys(seen)) or 'none'}. Give the ids yourself, of shape (batch, time):"
+        f" {'; '.join(dict.fromkeys(seen))}. Give the ids yourself, of shape (batch, time):"
         " RNNVis(…, words=lambda batch: batch[0]), or follow other layers alone: RNNVis(…, layers=[…])."
     )
 

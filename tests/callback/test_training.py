@@ -15,6 +15,7 @@ from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import CaptureError, RNNVis, load
+from lightning_rnnvis.callback_settings import LEAST
 from tests.callback.running import fit, rnnvis, trainer
 from tests.models import VOCABULARY, Classifier, loader, sentences
 from tests.oracle import changes, responses_by_word, step_states
@@ -357,6 +358,19 @@ def test_bad_settings(tmp_path, settings, message):
     """A bad setting is named, with what came."""
     with pytest.raises(ValueError, match=message):
         fit(tmp_path, rnnvis(**settings))
+
+
+@pytest.mark.parametrize("names", [*([name] for name in LEAST), list(LEAST)], ids=lambda names: names[0])
+def test_least_settings(tmp_path, recwarn, names):
+    """Each setting works at the least that it may be, and all of them together."""
+    fit(tmp_path, RNNVis(VOCABULARY, **{name: LEAST[name] for name in names}))
+    assert not [str(warning.message) for warning in recwarn if "RNNVis" in str(warning.message)]
+    history = load(tmp_path)["run/version_0"]
+    assert [len(history[state]) for state in history.states] == [2, 2]
+    record = history["rnn.l0/h"][-1]
+    assert record.cocluster(2).unit_labels.shape == (16,)
+    if "n_sentences" in names:
+        assert record.sentences == ()
 
 
 def test_layers_made_in_configure_model(tmp_path):

@@ -246,7 +246,7 @@ def test_words_with_equal_rows_are_told_apart_by_position():
 def test_functional_lookup_is_an_error_that_shows_the_cure(ids):
     """Without an embedding module there is nothing to find: say so, and take a function."""
     model = Base(lambda m, i: m.rnn(nn.functional.embedding(i, m.embedding.weight)))
-    with pytest.raises(CaptureError, match=r"words=lambda batch: batch\[0\]"):
+    with pytest.raises(CaptureError, match=r"FeatureLevels\(\).*words=lambda batch: batch\[0\]"):
         record(model, ids)
     assert sentences_of(record(model, ids, words=lambda batch: batch[0])) == rows(ids)
     with pytest.raises(CaptureError, match="shape"):
