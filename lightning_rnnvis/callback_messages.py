@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from lightning_utilities.core.rank_zero import rank_zero_warn
+from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 
 from lightning_rnnvis.capture.recording import Choice, Recording
 from lightning_rnnvis.record_writer import RecordWriter
@@ -16,8 +16,9 @@ from lightning_rnnvis.vocabulary import Vocabulary
 log = logging.getLogger("lightning.pytorch.rnnvis")
 
 
+@rank_zero_only
 def say(sentence: str) -> None:
-    """Tell something that needs nobody's attention."""
+    """Tell something that needs nobody's attention, once for all processes."""
     log.info(sentence)
 
 
