@@ -56,6 +56,8 @@ def rows_within(rows: Tensor, source: Tensor) -> tuple[int, Tensor] | None:
     width = source.shape[1]
     if rows.shape[1] < width or len(rows) == 0 or len(source) == 0:
         return None
+    if are_equal(rows, source):
+        return 0, torch.ones(len(source), dtype=torch.bool, device=source.device)
     source = source.to(rows.dtype)
     source_keys = _keys(source)
     found = []
@@ -64,6 +66,12 @@ def rows_within(rows: Tensor, source: Tensor) -> tuple[int, Tensor] | None:
         if bool(torch.isin(keys, source_keys).all()):
             found.append((offset, torch.isin(source_keys, keys)))
     return found[0] if len(found) == 1 else None
+
+
+def are_equal(one: Tensor, other: Tensor) -> bool:
+    """Whether two tensors hold the same values in the same layout: a quick look before a search."""
+    kinds = ((tensor.shape, tensor.dtype, tensor.device) for tensor in (one, other))
+    return len(set(kinds)) == 1 and torch.equal(one, other)
 
 
 def _offsets(rows: Tensor, source: Tensor) -> list[int]:

@@ -6,6 +6,9 @@ import numpy as np
 
 _NO_LIMIT = np.uint64(2**64 - 1)
 
+_FEWEST = 1024
+"""So many rows at least are held before the first pruning."""
+
 
 class RowSample:
     """Keeps the rows with the smallest keys, at most `limit` in all and `per_group` of each group.
@@ -14,7 +17,7 @@ class RowSample:
     both: a bottom-k sample (Cohen & Kaplan 2007, doi:10.1145/1281100.1281133).
 
     Args:
-        limit: Most rows kept in all; twice as many are held between two prunings.
+        limit: Most rows kept in all; at most twice as many as are kept are held between two prunings.
         per_group: Most rows kept of one group; None for no such limit.
     """
 
@@ -22,12 +25,17 @@ class RowSample:
         self.limit = limit
         self.per_group = per_group
         self._threshold = _NO_LIMIT
+        self._group_thresholds = np.zeros(0, np.uint64)
+        self._most_held = min(_FEWEST, 2 * limit)
         self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._held = 0
 
-    def wanted(self, keys: np.ndarray) -> np.ndarray:
-        """Which rows with these keys, shape (N,), may still enter: gather no others."""
-        return keys < self._threshold
+    def wanted(self, keys: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Which rows with these keys and groups, both of shape (N,), may still enter: gather no others."""
+        missing = int(groups.max(initial=-1)) + 1 - len(self._group_thresholds)
+        if missing > 0:
+            self._group_thresholds = np.append(self._group_thresholds, np.full(missing, _NO_LIMIT))
+        return (keys < self._threshold) & (keys < self._group_thresholds[groups])
 
     def add(self, keys: np.ndarray, groups: np.ndarray, rows: np.ndarray) -> None:
         """Offer rows.
@@ -39,7 +47,7 @@ class RowSample:
         """
         self._parts.append((keys, groups, rows))
         self._held += len(keys)
-        if self._held > 2 * self.limit:
+        if self._held > self._most_held:
             self._prune()
 
     def rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -63,7 +71,7 @@ class RowSample:
         self._held = sum(len(part[0]) for part in self._parts)
 
     def _prune(self) -> None:
-        keys, groups, rows = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        keys, groups = (np.concatenate([part[i] for part in self._parts]) for i in (0, 1))
         order = np.lexsort((keys, groups))
         keys, groups = keys[order], groups[order]
         keep = np.ones(len(keys), dtype=bool)
@@ -71,8 +79,25 @@ class RowSample:
             starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
             rank = np.arange(len(keys)) - np.repeat(starts, np.diff(np.r_[starts, len(keys)]))
             keep = rank < self.per_group
+            # A full group takes no more than what is smaller than its last one.
+            last = np.flatnonzero((rank == self.per_group - 1) & (groups < len(self._group_thresholds)))
+            self._group_thresholds[groups[last]] = keys[last]
         if keep.sum() > self.limit:
             self._threshold = np.partition(keys[keep], self.limit)[self.limit]
             keep &= keys < self._threshold
-        self._parts = [(keys[keep], groups[keep], rows[order[keep]])]
+        self._parts = [(keys[keep], groups[keep], self._take(order[keep]))]
         self._held = int(keep.sum())
+        self._most_held = 2 * min(max(self._held, _FEWEST // 2), self.limit)
+
+    def _take(self, places: np.ndarray) -> np.ndarray:
+        """Rows at some places of all parts, one after the other: each is copied once, and none that is let go."""
+        of_parts = [part[2] for part in self._parts]
+        taken = np.empty((len(places), of_parts[0].shape[1]), of_parts[0].dtype)
+        order = np.argsort(places)
+        ends = np.cumsum([len(rows) for rows in of_parts])
+        start = first = 0
+        for rows, end in zip(of_parts, ends, strict=True):
+            stop = int(np.searchsorted(places, end, sorter=order))
+            taken[order[first:stop]] = rows[places[order[first:stop]] - start]
+            start, first = end, stop
+        return taken

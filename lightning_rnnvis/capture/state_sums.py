@@ -23,6 +23,9 @@ OCCURRENCES_PER_WORD = 64
 
 _SAMPLE_BYTES = 64 * 2**20
 
+_AT_ONCE = 2048
+"""Tokens added up in float32 before they go to float64, and the most whose states are held in copies."""
+
 
 _TENSORS = ("_sums", "_squares", "_counts", "_unit_sums", "_kept", "_gate")
 
@@ -85,21 +88,27 @@ class StateSums:
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
-        before, now = before.flatten(0, 1)[steps.places.first], values.flatten(0, 1)[steps.places.last]
-        change = now - before
-        slots, keys = steps.slots, steps.keys
-        finite = torch.isfinite(change.sum(1))
-        kept = np.arange(len(keys))
-        if not bool(finite.all()):
-            self.not_finite += int((~finite).sum())
-            now, before, change = now[finite], before[finite], change[finite]
-            kept = np.flatnonzero(finite.cpu().numpy())
-        self.tokens += len(now)
+        values, before = _rows(values, steps.places.last), _rows(before, steps.places.first)
         if gate is not None:
             opened = gate.flatten()[steps.places.read].to(self._gate)
             opened = opened[torch.isfinite(opened)]
             self._gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
-        self._add_units(now, before)
+        for start in range(0, len(steps.keys), _AT_ONCE):
+            block = slice(start, start + _AT_ONCE)
+            slots = None if steps.slots is None else steps.slots[block]
+            self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
+
+    def _add_block(self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int) -> None:
+        change = now - before
+        moved = change.abs().sum(1)
+        finite = torch.isfinite(moved)
+        kept = np.arange(len(keys))
+        if not bool(finite.all()):
+            self.not_finite += int((~finite).sum())
+            now, before, change, moved = now[finite], before[finite], change[finite], moved[finite]
+            kept = np.flatnonzero(finite.cpu().numpy())
+        self.tokens += len(now)
+        self._add_units(now, before, moved)
         self._sample(self.states, np.zeros(len(kept), np.int64), keys[kept], now, np.ones(len(kept), dtype=bool))
         if slots is None:
             self._held.append((change.float().cpu().numpy(), self._n_offered + kept))
@@ -127,23 +136,34 @@ class StateSums:
             wanted = of_channel >= 0 if self._percentile_slots is None else np.isin(of_channel, self._percentile_slots)
             self._sample(self.responses, of_channel, channel_keys(keys, channel), change, wanted)
 
-    def _add_units(self, now: Tensor, before: Tensor) -> None:
-        now64 = now.to(self._unit_sums)
-        self._unit_sums[0] += now64.sum(0)
-        self._unit_sums[1] += (now64 * now64).sum(0)
-        self._unit_sums[2] += (now.abs() > SATURATED).sum(0)
-        stayed = torch.minimum(now.abs(), before.abs()) * (now * before > 0)
-        total = before.abs().sum(1)
-        shares = stayed.sum(1)[total > 0] / total[total > 0]
+    def _add_units(self, now: Tensor, before: Tensor, moved: Tensor) -> None:
+        """Add states and the states before them, both (N, U), and the sums of their absolute changes, (N,)."""
+        sizes = now.abs()
+        size, earlier = sizes.sum(1), before.abs().sum(1)
+        # As numbers: torch adds up truth values several times more slowly.
+        saturated = sizes.gt_(SATURATED).sum(0)
+        self._unit_sums += torch.stack([now.sum(0), (now * now).sum(0), saturated]).to(self._unit_sums)
+        # |a| + |b| - |a - b| is twice the smaller of both where the signs agree, and else nothing.
+        stayed = (size + earlier - moved) / 2
+        shares = (stayed[earlier > 0] / earlier[earlier > 0]).clamp_(0, 1)
         self._kept[0] += shares.sum().to(self._kept)
         self._kept[1] += len(shares)
 
     def _add_words(self, change: Tensor, slots: Tensor) -> None:
-        known = slots >= 0
-        change, slots = change[known].to(self._sums), slots[known].to(self._device)
-        self._sums.index_add_(0, slots, change)
-        self._squares.index_add_(0, slots, change * change)
-        self._counts.index_add_(0, slots, torch.ones_like(slots, dtype=torch.float64))
+        known = (slots >= 0).nonzero().squeeze(1)
+        change = change.index_select(0, known)
+        # Each word of the block once, in the type of the states; only its sums are added in float64. Squares are taken
+        # about the word's mean in the block, or a spread that is small beside the mean would be lost in rounding.
+        words, place, counts = slots[known].unique(return_inverse=True, return_counts=True)
+        sums = change.new_zeros(len(words), self.n_units).index_add_(0, place, change)
+        means = sums / counts[:, None]
+        change -= means.index_select(0, place)
+        squares = torch.zeros_like(sums).index_add_(0, place, change.square_()).to(self._sums)
+        counts, words = counts.to(self._counts), words.to(self._device)
+        squares += sums.to(self._sums).square_().div_(counts[:, None])
+        self._sums.index_add_(0, words, sums.to(self._sums))
+        self._squares.index_add_(0, words, squares)
+        self._counts.index_add_(0, words, counts)
 
     def _grow(self, n_slots: int) -> None:
         if n_slots > len(self._sums):
@@ -154,7 +174,7 @@ class StateSums:
 
     @staticmethod
     def _sample(sample: RowSample, groups: np.ndarray, keys: np.ndarray, rows: Tensor, wanted: np.ndarray) -> None:
-        chosen = np.flatnonzero(wanted & sample.wanted(keys))
+        chosen = np.flatnonzero(wanted & sample.wanted(keys, groups))
         if len(chosen):
             taken = rows[torch.from_numpy(chosen).to(rows.device)].float().cpu().numpy()
             sample.add(keys[chosen], groups[chosen], taken)
@@ -203,3 +223,11 @@ class StateSums:
         """Mean opening of the keeping gate, 0 to 1; NaN where the layer has none."""
         total, steps = self._gate.tolist()
         return total / steps if steps else float("nan")
+
+
+def _rows(values: Tensor, places: Tensor) -> Tensor:
+    """Rows of `values`, (B, T, U), at places in the flattened (B, T): themselves, where these are all of them."""
+    rows = values.flatten(0, 1)
+    if len(places) == len(rows) and torch.equal(places, torch.arange(len(rows), device=places.device)):
+        return rows
+    return rows.index_select(0, places)

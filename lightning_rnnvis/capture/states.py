@@ -195,9 +195,10 @@ def _run_layer(
 
 def _gates(weights: dict[str, Tensor], x: Tensor, before: Tensor) -> Tensor:
     """Sums that enter the gates at every step, shape (B, T, gates * U), all from one product each."""
-    return nn.functional.linear(x, weights["weight_ih"], weights.get("bias_ih")) + nn.functional.linear(
-        before, weights["weight_hh"], weights.get("bias_hh")
-    )
+    bias = weights["bias_ih"] + weights["bias_hh"] if "bias_ih" in weights else None
+    sums = nn.functional.linear(x, weights["weight_ih"], bias)
+    sums.flatten(0, 1).addmm_(before.flatten(0, 1), weights["weight_hh"].t())  # in place: no second array of this size
+    return sums
 
 
 def _cell_states(

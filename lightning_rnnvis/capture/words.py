@@ -14,7 +14,7 @@ from lightning_rnnvis.capture.calls import EmbeddingCall
 from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
-from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
+from lightning_rnnvis.capture.row_matching import NO_WORD, are_equal, match_rows
 from lightning_rnnvis.capture.word_function import ids_of_function
 from lightning_rnnvis.capture.word_order import ids_in_order
 from lightning_rnnvis.capture.word_shapes import readings_of_shape, same_steps, without_held_back
@@ -133,8 +133,10 @@ class WordFinder:
         readings: list[FoundWords] = []
         for name in dict.fromkeys(candidate.source for candidate in candidates):
             of_name = [candidate for candidate in candidates if candidate.source == name]
-            outputs = [c.output.reshape(-1, c.output.shape[-1]) for c in of_name]
-            ids = match_rows(rows, torch.cat(outputs), torch.cat([c.ids.reshape(-1) for c in of_name]))
+            ids = next((c.ids.reshape(-1) for c in of_name if are_equal(call.data, c.output)), None)
+            if ids is None:
+                outputs = [c.output.reshape(-1, c.output.shape[-1]) for c in of_name]
+                ids = match_rows(rows, torch.cat(outputs), torch.cat([c.ids.reshape(-1) for c in of_name]))
             if ids is None:  # different ids with equal rows are told apart by where they stand
                 ids = _by_position(call, grid, of_name)
             if ids is not None:

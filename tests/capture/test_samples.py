@@ -37,7 +37,7 @@ def test_row_sample_does_not_depend_on_order(random, n_rows, limit, per_group):
     def sample(order):
         result = RowSample(limit, per_group)
         for part in np.array_split(order, generator.integers(1, 6)):
-            part = part[result.wanted(keys[part])]
+            part = part[result.wanted(keys[part], groups[part])]
             if len(part):
                 result.add(keys[part], groups[part], rows[part])
         return result.rows()
