@@ -22,14 +22,15 @@ from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
 from lightning_rnnvis.capture.keys import occurrence_keys, sequence_keys
+from lightning_rnnvis.capture.recording import FEW_PERCENTILES
 from lightning_rnnvis.capture.state_sums import StateSums, Steps
 from lightning_rnnvis.capture.tokens import Places
 from lightning_rnnvis.snapshot import PERCENTILES
 
 BATCH, STEPS, UNITS, VOCABULARY = 20, 35, 650, 10_000
 WORDS = 500
-PERCENTILE_WORDS = 500 * 40 // UNITS
-"""Words with percentiles that fit the default size of a record at this number of units."""
+PERCENTILE_WORDS = max(40, FEW_PERCENTILES // UNITS)
+"""Words with percentiles, by the default settings."""
 
 
 def make(n_batches: int) -> tuple[list[Tensor], np.ndarray]:

@@ -20,6 +20,9 @@ from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid, take_time
 from lightning_rnnvis.capture.recurrent_calls import GivenCall, LayerCall, RecurrentCall, layer_state_names
 
+STEPS_AT_ONCE = 1024
+"""Steps of all sequences whose gates are computed together."""
+
 
 @dataclass(frozen=True)
 class StateStream:
@@ -197,7 +200,9 @@ def _gates(weights: dict[str, Tensor], x: Tensor, before: Tensor) -> Tensor:
     """Sums that enter the gates at every step, shape (B, T, gates * U), all from one product each."""
     bias = weights["bias_ih"] + weights["bias_hh"] if "bias_ih" in weights else None
     sums = nn.functional.linear(x, weights["weight_ih"], bias)
-    sums.flatten(0, 1).addmm_(before.flatten(0, 1), weights["weight_hh"].t())  # in place: no second array of this size
+    sums.view(-1, sums.shape[-1]).addmm_(
+        before.flatten(0, 1), weights["weight_hh"].t()
+    )  # in place: no second array of this size
     return sums
 
 
@@ -208,19 +213,32 @@ def _cell_states(
     # The fourth gate, which lets h out, is not needed.
     size = start.shape[1]
     needed = {name: weight[: 3 * size] for name, weight in weights.items() if name != "weight_hr"}
-    enter, forget, new = _gates(needed, x, before).chunk(3, dim=-1)
-    forget = forget.sigmoid()
-    added = enter.sigmoid() * new.tanh()
-    cells = torch.empty_like(added)
+    cells = start.new_empty((*before.shape[:2], size))
+    opened = start.new_empty(before.shape[:2])
     cell = start
-    for t in range(added.shape[1]):
-        cell = torch.where(steps[:, t, None], torch.addcmul(added[:, t], forget[:, t], cell), cell)
-        cells[:, t] = cell
-    return cells, forget.mean(-1)
+    for block in _blocks(before):
+        enter, forget, new = _gates(needed, x[:, block], before[:, block]).chunk(3, dim=-1)
+        forget = forget.sigmoid()
+        opened[:, block] = forget.mean(-1)
+        added = enter.sigmoid() * new.tanh()
+        for t in range(added.shape[1]):
+            at = block.start + t
+            cell = torch.where(steps[:, at, None], torch.addcmul(added[:, t], forget[:, t], cell), cell)
+            cells[:, at] = cell
+    return cells, opened
 
 
 def _update_gate(weights: dict[str, Tensor], x: Tensor, before: Tensor) -> Tensor:
     """Mean opening over the units of a GRU's update gate z, (B, T): h_t = (1 - z) n + z h_(t-1)."""
     size = weights["weight_hh"].shape[1]
     update = {name: weight[size : 2 * size] for name, weight in weights.items()}
-    return _gates(update, x, before).sigmoid().mean(-1)
+    opened = before.new_empty(before.shape[:2])
+    for block in _blocks(before):
+        opened[:, block] = _gates(update, x[:, block], before[:, block]).sigmoid().mean(-1)
+    return opened
+
+
+def _blocks(values: Tensor) -> list[slice]:
+    """Parts of the time of `values`, (B, T, U), whose gates are computed together: those of long sequences are many."""
+    at_once = max(1, STEPS_AT_ONCE // max(values.shape[0], 1))
+    return [slice(start, start + at_once) for start in range(0, values.shape[1], at_once)]
