@@ -19,7 +19,7 @@ from lightning_rnnvis.capture.calls import CallRecorder, StateOf
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_own, find_recurrent, find_scripted
 from lightning_rnnvis.capture.recording import Limits, Recording
 from lightning_rnnvis.feature_levels import FeatureLevels
-from lightning_rnnvis.gather import gather_recording, share, why_refused
+from lightning_rnnvis.gather import gather_lists, gather_recording, share, why_refused
 from lightning_rnnvis.histories import BEFORE_FIT, Histories
 from lightning_rnnvis.inputs import Inputs, Learned
 from lightning_rnnvis.metric_log import MetricLog
@@ -283,9 +283,7 @@ class RNNVis(CallbackBase):
         if trainer.sanity_checking:
             return
         if self._is_due and not self._stopped:
-            with self._guard():
-                assert self._inputs is not None
-                self._inputs.settle(trainer, recording)
+            self._settle(trainer, recording)
             gathered = gather_recording(trainer, recording, self._guard)
             if gathered is not None:
                 with self._guard():
@@ -296,6 +294,18 @@ class RNNVis(CallbackBase):
         if trainer.state.fn == "fit":
             with self._guard():
                 self._metrics.log(trainer, pl_module)
+
+    def _settle(self, trainer: Trainer, recording: Recording | None) -> None:
+        """Agree on the levels of a series; every process comes here, whatever happened in it before."""
+        assert self._inputs is not None
+        values: list[Any] = []
+        needs_edges = self._inputs.needs_edges
+        with self._guard():
+            values = self._inputs.values_to_cut(recording)
+        if needs_edges:
+            values = gather_lists(trainer, values)
+        with self._guard():
+            self._inputs.settle(recording, values)
 
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
         assert self._inputs is not None and self._writers is not None

@@ -81,6 +81,15 @@ def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard
     return None if guard.disabled else recording
 
 
+def gather_lists(trainer: Trainer, own: list[Shared]) -> list[Shared]:
+    """The lists of all processes, one after the other, in every process."""
+    if not _are_several(trainer):
+        return own
+    parts: list[list[Shared]] = [[] for _ in range(trainer.world_size)]
+    dist.all_gather_object(parts, own)
+    return [one for part in parts for one in part]
+
+
 def share(trainer: Trainer, value: Shared, guard: Guard) -> Shared:
     """What the first process has, in every process; if our part failed in the first, it is switched off in all."""
     if not _are_several(trainer):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch.distributed
 
 from lightning_rnnvis.capture.keys import JOINT_ID
 from lightning_rnnvis.capture.recording import Choice, Recording
@@ -19,7 +18,7 @@ from lightning_rnnvis.vocabulary import Vocabulary
 from lightning_rnnvis.word_names import LevelVocabulary, MergedVocabulary, ParallelVocabulary
 
 if TYPE_CHECKING:
-    from lightning.pytorch import Trainer
+    pass
 
 
 @dataclass
@@ -151,24 +150,27 @@ class Inputs:
             n_ids = max(sizes, default=0)
             self.own_sentences = sentence_ids(self._sentences, self.vocabulary, self._source, n_ids)
 
-    def settle(self, trainer: Trainer, recording: Recording | None) -> None:
-        """Find the edges of the levels, if this is the first record; every process must call this, with its own share.
+    @property
+    def needs_edges(self) -> bool:
+        """Whether the edges of levels are still to be found."""
+        return self._cuts is not None and self._cuts.found is None
 
-        The edges are quantiles of what all processes saw.
+    def values_to_cut(self, recording: Recording | None) -> list[np.ndarray]:
+        """What this process saw of the series whose levels are to be cut: one array (N, F), or none."""
+        return recording.values()[:1] if self.needs_edges and recording is not None else []
+
+    def settle(self, recording: Recording | None, values: list[np.ndarray]) -> None:
+        """Cut the levels at the quantiles of `values`, where that is still to be done, and give steps their words.
+
+        Args:
+            recording: A record that may hold values without levels.
+            values: `values_to_cut` of all processes.
         """
         if self._cuts is None:
             return
-        if self._cuts.found is None:
-            values = recording.values() if recording is not None else []
-            if trainer.world_size > 1 and torch.distributed.is_initialized():
-                parts: list[list[np.ndarray]] = [[] for _ in range(trainer.world_size)]
-                torch.distributed.all_gather_object(parts, values[:1])
-                values = [array for part in parts for array in part]
-            else:
-                values = values[:1]
-            if values:
-                self._cuts.settle(np.concatenate(values))
-                self._learned.edges, self._learned.values = self._cuts.found, self._cuts.values
+        if self._cuts.found is None and values:
+            self._cuts.settle(np.concatenate(values))
+            self._learned.edges, self._learned.values = self._cuts.found, self._cuts.values
         if recording is not None and self._cuts.found is not None:
             recording.settle(self._cuts)
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from lightning_rnnvis import load
 from tests.conftest import ONE_THREAD
@@ -57,6 +58,54 @@ def train(directory, devices):
     assert done.returncode == 0, done.stderr[-3000:]
     assert "stopped recording" not in done.stderr
     return [line for line in done.stdout.splitlines() if line.startswith("edges")]
+
+
+FAILING = """
+import sys
+from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+from lightning_rnnvis import FeatureLevels, RNNVis
+from lightning_rnnvis import inputs
+from lightning_rnnvis.capture.recording import Recording
+from tests.callback.input_models import FEATURES, Both, both
+
+def failing(*args):
+    raise MemoryError("mine")
+
+if __name__ == "__main__":
+    seed_everything(0, verbose=False)
+    levels = FeatureLevels(FEATURES, values=lambda batch: batch["series"][0])
+    trainer = Trainer(
+        max_epochs=2, accelerator="cpu", devices=2, strategy="ddp", logger=TensorBoardLogger(sys.argv[1], name="run"),
+        enable_progress_bar=False, enable_checkpointing=False, num_sanity_val_steps=0,
+        callbacks=[RNNVis(words=levels, layers=["numbers.*"], min_count=1)],
+    )
+    if trainer.global_rank == int(sys.argv[2]):
+        owner, name = {"values": (Recording, "values"), "cuts": (inputs.LevelCuts, "settle")}[sys.argv[3]]
+        setattr(owner, name, failing)
+    trainer.fit(Both(), both(), both(seed=1))
+    sys.stdout.write("\\nended %d\\n" % trainer.current_epoch)  # in one piece: two processes write
+"""
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+@pytest.mark.parametrize("place", ["values", "cuts"])
+def test_an_error_while_edges_are_agreed_on_hangs_nobody(tmp_path, rank, place):
+    """Both processes train on to the end, without us, and the cause is said once."""
+    (tmp_path / "script.py").write_text(FAILING)
+    done = subprocess.run(
+        [sys.executable, "script.py", str(tmp_path), str(rank), place],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert [line for line in done.stdout.splitlines() if line.startswith("ended")] == ["ended 2", "ended 2"]
+    assert done.stdout.count("RNNVis stopped recording") == 1
+    assert "MemoryError: mine" in done.stdout
 
 
 def test_equal_to_one_process(tmp_path):
