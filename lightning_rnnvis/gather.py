@@ -53,20 +53,20 @@ def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard
     if not _are_several(trainer):
         return recording
     first = trainer.is_global_zero
-    payload = b""
+    device = trainer.strategy.root_device if dist.get_backend() == "nccl" else torch.device("cpu")
+    payload = torch.empty(0, dtype=torch.uint8)
     if not first and recording is not None:
-        with guard():
-            payload = pickle.dumps(recording.to_host())
+        with guard():  # all that may fail here does so before the first process is told to wait for it
+            payload = torch.frombuffer(bytearray(pickle.dumps(recording.to_host())), dtype=torch.uint8).to(device)
     reports: list[tuple[str | None, int]] = [(None, 0)] * trainer.world_size
     dist.all_gather_object(reports, (guard.cause, len(payload)))
     failed = {rank: cause for rank, (cause, _) in enumerate(reports) if cause is not None}
     if failed:
         guard.stop(next(f"{cause} (in process {rank})" for rank, cause in failed.items()))
         return None
-    device = trainer.strategy.root_device if dist.get_backend() == "nccl" else torch.device("cpu")
     if not first:
-        if payload:
-            dist.send(torch.frombuffer(bytearray(payload), dtype=torch.uint8).to(device), 0)
+        if len(payload):
+            dist.send(payload, 0)
         return None
     for rank, (_, size) in enumerate(reports):
         if size:
