@@ -19,7 +19,7 @@ from lightning_rnnvis.capture.calls import CallRecorder, StateOf
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_own, find_recurrent, find_scripted
 from lightning_rnnvis.capture.recording import Limits, Recording
 from lightning_rnnvis.feature_levels import FeatureLevels
-from lightning_rnnvis.gather import gather_lists, gather_recording, share, why_refused
+from lightning_rnnvis.gather import gather_lists, gather_recording, share, some_may_skip, why_refused
 from lightning_rnnvis.histories import BEFORE_FIT, Histories
 from lightning_rnnvis.inputs import Inputs, Learned
 from lightning_rnnvis.metric_log import MetricLog
@@ -185,8 +185,10 @@ class RNNVis(CallbackBase):
     def _find_layers(self, trainer: Trainer, pl_module: LightningModule) -> None:
         if self._calls is not None or self._guard.disabled:
             return
-        if refused := why_refused(trainer.strategy):
-            self._guard.stop(refused)
+        refused = why_refused(trainer.strategy)
+        if refused or some_may_skip(trainer):
+            self._guard.stop(refused or messages.of_skipped_validation())
+            self._stopped = True
             return
         assert self._inputs is not None
         own, embeddings = find_own(pl_module, self.recurrences), find_embeddings(pl_module)

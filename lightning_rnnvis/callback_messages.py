@@ -51,6 +51,14 @@ def of_sharded_weights(strategy: str) -> str:
     )
 
 
+def of_skipped_validation() -> str:
+    """Why processes that may be without validation data are refused."""
+    return (
+        "It records what all processes see, and with `allow_zero_length_dataloader_with_multiple_devices` one may see"
+        " nothing and leave the others waiting. Give every process validation data, and leave that setting out."
+    )
+
+
 def of_xla(strategy: str) -> str:
     """Why a strategy for XLA devices is refused."""
     return f"It does not follow models on XLA devices (`{strategy}`). Train on a GPU or a CPU to see the states."

@@ -39,6 +39,13 @@ def why_refused(strategy: object) -> str | None:
     return None
 
 
+def some_may_skip(trainer: Trainer) -> bool:
+    """Whether a process may have no validation data: it then calls no hook, and the others would wait for it."""
+    holders = (getattr(trainer, "lightning_module", None), getattr(trainer, "datamodule", None))
+    name = "allow_zero_length_dataloader_with_multiple_devices"
+    return trainer.world_size > 1 and any(getattr(holder, name, False) for holder in holders)
+
+
 def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard) -> Recording | None:
     """The recordings of all processes, merged, in the first process; None in the others.
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from lightning_rnnvis.gather import some_may_skip
+
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
 
@@ -36,5 +38,5 @@ class MetricLog:
         """Log all metrics through the module; every process must have the same."""
         if self.last:
             # Nothing is left to reduce, but Lightning warns of every value that is not.
-            several = trainer.world_size > 1
+            several = trainer.world_size > 1 and not some_may_skip(trainer)
             pl_module.log_dict(self.last, on_step=False, on_epoch=True, batch_size=1, sync_dist=several)

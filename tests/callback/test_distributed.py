@@ -215,3 +215,48 @@ def test_an_error_in_either_process_stops_all_of_us(tmp_path, failing):
     assert "MemoryError: mine" in printed
     assert ("(in process 1)" in printed) == (failing == 1)
     assert [record.global_step for record in load(tmp_path)["run/version_0"]["rnn.l0/h"]] == [0, 1]
+
+
+SKIPPING = """
+import sys
+from lightning.pytorch import Trainer, seed_everything
+from torch.utils.data import DataLoader, Subset
+from tests.callback.running import rnnvis
+from tests.models import Classifier, loader, sentences
+
+class Skipping(Classifier):
+    def val_dataloader(self):  # none in the second process
+        return DataLoader(Subset(sentences(seed=1), range(48) if self.trainer.global_rank == 0 else []), batch_size=16)
+
+if __name__ == "__main__":
+    seed_everything(0, verbose=False)
+    model, callback = Skipping(), rnnvis()
+    model.allow_zero_length_dataloader_with_multiple_devices = True
+    callback._metrics.last = {"rnnvis/rnn.l0/h/response_rank": 1.0}  # as after a resumption
+    trainer = Trainer(
+        max_epochs=2, accelerator="cpu", devices=2, strategy="ddp", use_distributed_sampler=False, logger=False,
+        default_root_dir=sys.argv[1], num_sanity_val_steps=0, enable_progress_bar=False, enable_checkpointing=False,
+        callbacks=[callback],
+    )
+    trainer.validate(model, verbose=False)
+    trainer.fit(model, loader(16))
+    sys.stdout.write(f"\\nended {trainer.global_rank} {trainer.current_epoch}\\n")  # in one piece: two processes write
+"""
+
+
+def test_a_process_without_validation_data(tmp_path):
+    """Where Lightning lets a process skip the validation, nothing is recorded, said once, and nobody waits."""
+    (tmp_path / "script.py").write_text(SKIPPING)
+    done = subprocess.run(
+        [sys.executable, "script.py", str(tmp_path)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert ends(done.stdout) == [["0", "2"], ["1", "2"]]
+    assert done.stdout.count("RNNVis stopped recording") == 1
+    assert "allow_zero_length_dataloader_with_multiple_devices" in done.stdout
