@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +27,7 @@ class ModuleCall:
         inputs: What it was called with, in the order of its `forward`, whether by position or by keyword.
         output: What it returned.
         moment: Place among all recorded calls.
+        training: Whether it was in training mode when it was called.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ModuleCall:
     inputs: tuple[Any, ...]
     output: Any
     moment: int
+    training: bool
 
 
 @dataclass(frozen=True)
@@ -124,19 +126,30 @@ class CallRecorder:
                 self._moment += 1
                 if module in self._recurrent:
                     inputs = _copy(_in_order(module, args, kwargs))
-                    name = self._recurrent[module]
-                    self.recurrent_calls.append(ModuleCall(name, module, inputs, _copy(output), self._moment))
+                    call = ModuleCall(
+                        self._recurrent[module], module, inputs, _copy(output), self._moment, module.training
+                    )
+                    self.recurrent_calls.append(call)
                 if module in self._embeddings and isinstance(module, nn.Embedding):
-                    ids = args[0] if args else kwargs["input"]
-                    # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
-                    name = self._embeddings[module]
-                    call = EmbeddingCall(name, module, ids.detach().clone(), output.detach(), self._moment)
-                    self.embedding_calls.append(call)
+                    self._keep_embedding(module, _in_order(module, args, kwargs), output)
                 if module in self._linears and isinstance(module, nn.Linear):
-                    rows = args[0] if args else kwargs["input"]
-                    self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
+                    rows = next(iter(_in_order(module, args, kwargs)), None)
+                    if _is_plain(rows):
+                        self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
         except Exception as error:  # reported when the batch is over
             self.error = error
+
+    def _keep_embedding(self, module: nn.Embedding, inputs: tuple[Any, ...], output: Any) -> None:
+        """Keep one call of an embedding; what a derived class gives may be no rows, and is left out."""
+        ids = next(iter(inputs), None)
+        if not isinstance(ids, Tensor) or not isinstance(output, Tensor) or ids.is_nested != output.is_nested:
+            return
+        if ids.is_nested:  # the ids and rows of all sequences, one after another
+            ids, output = (torch.cat(part.unbind()) for part in (ids.detach(), output.detach()))
+        if output.shape[:-1] == ids.shape:
+            # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
+            call = EmbeddingCall(self._embeddings[module], module, ids.detach().clone(), output.detach(), self._moment)
+            self.embedding_calls.append(call)
 
 
 class _Hook:
@@ -164,6 +177,10 @@ def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     bound = inspect.signature(module.forward).bind(*args, **kwargs)
     bound.apply_defaults()
     return bound.args
+
+
+def _is_plain(value: Any) -> TypeGuard[Tensor]:
+    return isinstance(value, Tensor) and not value.is_nested
 
 
 def _copy(value: Any) -> Any:

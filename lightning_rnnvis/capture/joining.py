@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.calls import ModuleCall, StateOf
+from lightning_rnnvis.capture.derived_classes import check_cell_call, check_layer_call
 from lightning_rnnvis.capture.own import read_own_call
 from lightning_rnnvis.capture.recurrent_calls import (
     GivenCall,
@@ -84,12 +85,13 @@ def _read(call: ModuleCall, own: Mapping[str, StateOf]) -> _Piece | None:
 
 
 def _layer_piece(call: ModuleCall, module: nn.RNNBase) -> _Piece | None:
+    check_layer_call(call, module)
     read, given = call.inputs[0], call.inputs[1] if len(call.inputs) > 1 else None
     output, last = call.output
     data = read.data if isinstance(read, PackedSequence) else read
     if data.numel() == 0:
         return None
-    last = last if isinstance(last, tuple) else (last,)
+    last = _as_tuple(last)
     first = tuple(torch.zeros_like(state) for state in last) if given is None else _as_tuple(given)
     time = len(read.batch_sizes) if isinstance(read, PackedSequence) else read.shape[-2 if module.batch_first else 0]
     layer_call = LayerCall(
@@ -101,11 +103,14 @@ def _layer_piece(call: ModuleCall, module: nn.RNNBase) -> _Piece | None:
         parts=((call.moment, time),),
         module=module,
         initial=given,
+        final=last,
+        training=call.training,
     )
     return _Piece(layer_call, first, last, given is None)
 
 
 def _cell_piece(call: ModuleCall, module: nn.RNNCellBase) -> _Piece | None:
+    check_cell_call(call, module)
     read, given = call.inputs[0], call.inputs[1] if len(call.inputs) > 1 else None
     read = read.reshape(-1, read.shape[-1])
     if read.numel() == 0:
@@ -227,6 +232,9 @@ def _join(pieces: list[_Piece]) -> RecurrentCall:
         output=torch.cat([call.output for call in calls if isinstance(call.output, Tensor)], dim=time),
         parts=parts,
     )
+    if isinstance(joined, LayerCall):
+        layers = [call for call in calls if isinstance(call, LayerCall)]
+        return replace(joined, final=layers[-1].final, training=any(call.training for call in layers))
     if not isinstance(joined, GivenCall):
         return joined
     states = {

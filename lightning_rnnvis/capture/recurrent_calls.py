@@ -45,10 +45,14 @@ class LayerCall(RecurrentCall):
         module: The layer.
         initial: The initial state as given, a pair (h, c) for an LSTM, each (layers * directions, B, U) or without B;
             None for zeros.
+        final: The states that it ended with, of the same shapes; None where they are not known.
+        training: Whether it was in training mode.
     """
 
     module: nn.RNNBase
     initial: Tensor | tuple[Tensor, Tensor] | None
+    final: tuple[Tensor, ...] | None = None
+    training: bool = False
 
     @property
     def directions(self) -> int:

@@ -76,12 +76,19 @@ def take_sequences(call: RecurrentCall, grid: Grid, rows: np.ndarray) -> Recurre
         return values.index_select(0 if grid.batch_first else 1, at)
 
     part = replace(call, input=take(call.input), output=take(call.output))
-    if isinstance(part, LayerCall) and isinstance(call, LayerCall) and call.initial is not None:
-        # The initial state is in the user's order, which a packed sequence may not keep.
+    if isinstance(part, LayerCall) and isinstance(call, LayerCall):
+        # The states given and returned are in the user's order, which a packed sequence may not keep.
         users = at if grid.packed_order is None else grid.packed_order[at]
-        parts = call.initial if isinstance(call.initial, tuple) else (call.initial,)
-        taken = tuple(part if part.dim() == 2 else part.index_select(1, users) for part in parts)
-        return replace(part, initial=(taken[0], taken[1]) if isinstance(call.initial, tuple) else taken[0])
+
+        def take_states(states: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+            return tuple(state if state.dim() == 2 else state.index_select(1, users) for state in states)
+
+        final = None if call.final is None else take_states(call.final)
+        if isinstance(call.initial, tuple):
+            h, c = take_states(call.initial)
+            return replace(part, initial=(h, c), final=final)
+        initial = None if call.initial is None else take_states((call.initial,))[0]
+        return replace(part, initial=initial, final=final)
     if isinstance(part, GivenCall):
         time = Grid.of(part).shape[1]
         states = {

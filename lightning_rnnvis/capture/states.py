@@ -23,6 +23,12 @@ from lightning_rnnvis.capture.recurrent_calls import GivenCall, LayerCall, Recur
 STEPS_AT_ONCE = 1024
 """Steps of all sequences whose gates are computed together."""
 
+MOST_OFF = 0.05
+"""Share by which a last state may differ from the one returned; kernels that round to 10 bits (TF32) stay below."""
+
+LEAST_OFF = 1e-3
+"""Difference of a unit that is none."""
+
 
 @dataclass(frozen=True)
 class StateStream:
@@ -51,7 +57,8 @@ def capture_states(call: RecurrentCall, grid: Grid) -> Iterator[StateStream]:
     """Yield every state of a recurrence, layer by layer, direction by direction, ``h`` before ``c``.
 
     Raises:
-        CaptureError: The module drops out between its layers, so that its lower layers cannot be computed again.
+        CaptureError: The states cannot be computed again: the module dropped out between its layers, or its weights,
+            or what it read or gave, are not what they were.
     """
     with torch.autocast(grid.rows.device.type, enabled=False):
         if isinstance(call, LayerCall):
@@ -84,7 +91,7 @@ def run_by_itself(call: LayerCall) -> LayerCall:
         for layer in range(call.module.num_layers):
             states = slice(layer * call.directions, (layer + 1) * call.directions)
             output = _run_layer(call, layer, output, tuple(part[states] for part in initial))
-    return replace(call, output=output)
+    return replace(call, output=output, final=None, training=False)
 
 
 def _given_states(call: GivenCall, grid: Grid) -> Iterator[StateStream]:
@@ -98,10 +105,11 @@ def _given_states(call: GivenCall, grid: Grid) -> Iterator[StateStream]:
 
 def _layer_states(call: LayerCall, grid: Grid) -> Iterator[StateStream]:
     module, directions = call.module, call.directions
-    if module.training and module.dropout > 0 and module.num_layers > 1:
+    if call.training and module.dropout > 0 and module.num_layers > 1:
         raise CaptureError(
-            f"`{call.name}` is in training mode with dropout={module.dropout} between its layers, so the states of its"
-            " lower layers cannot be known. Leave the model in evaluation mode while it is validated."
+            f"`{call.name}` was called in training mode with dropout={module.dropout} between its layers, so the states"
+            " of its lower layers cannot be known. Leave the model in evaluation mode while it is validated, or leave"
+            " the layer out with `layers=[…]`."
         )
     if module.training and parametrize.is_parametrized(module):
         raise CaptureError(
@@ -109,6 +117,7 @@ def _layer_states(call: LayerCall, grid: Grid) -> Iterator[StateStream]:
             " Leave the model in evaluation mode while it is validated."
         )
     initial = _initial_states(call, grid)
+    final = None if call.final is None else _in_grid_order(call.final, grid)
     layer_input: Tensor | PackedSequence = call.input
     names = iter(layer_state_names(call.name, module))
     for layer in range(module.num_layers):
@@ -124,6 +133,8 @@ def _layer_states(call: LayerCall, grid: Grid) -> Iterator[StateStream]:
             if reverse:
                 order = grid.reversal()
                 h, x = take_time(h, order), take_time(x, order)
+            if final is not None:
+                _check_last(call, _last_steps(h, grid), final[0][layer * directions + direction])
             before = _shifted(h, layer_initial[0][direction])
             weights = _weights(call, layer, reverse, torch.float32)
             gate, c = None, None
@@ -131,11 +142,38 @@ def _layer_states(call: LayerCall, grid: Grid) -> Iterator[StateStream]:
                 c, gate = _cell_states(weights, x, before, layer_initial[1][direction].float(), grid.steps)
             elif call.cell == "GRU":
                 gate = _update_gate(weights, x, before)
+            if c is not None and final is not None:
+                _check_last(call, _last_steps(c, grid), final[1][layer * directions + direction])
             yield StateStream(next(names), call.cell, reverse, h, before, gate)
             if c is not None:
                 cell_before = _shifted(c, layer_initial[1][direction])
                 yield StateStream(next(names), call.cell, reverse, c, cell_before, gate)
         layer_input = layer_output
+
+
+def _last_steps(values: Tensor, grid: Grid) -> Tensor:
+    """The last step of each sequence along the direction's time, (B, U)."""
+    return values[torch.arange(len(values), device=values.device), grid.steps.sum(1) - 1]
+
+
+def _check_last(call: LayerCall, found: Tensor, given: Tensor) -> None:
+    """Compare the last state found with the one that the layer returned.
+
+    Raises:
+        CaptureError: They differ by more than rounding explains, so the other states found are wrong, too.
+    """
+    if call.output.data.dtype.itemsize < 4:  # many short roundings may add up to anything
+        return
+    given = given.to(found)
+    difference = (found - given).nan_to_num(posinf=0.0, neginf=0.0)
+    size = given.nan_to_num(posinf=0.0, neginf=0.0).norm()
+    if bool(difference.norm() > MOST_OFF * size + LEAST_OFF * given.numel() ** 0.5):
+        raise CaptureError(
+            f"`{call.name}` returned another last state than its weights give for what it read, so its other states"
+            " cannot be known. If its weights are replaced within `validation_step`, as by a moving average of them,"
+            " replace them in `on_validation_start` and put them back in `on_validation_end`. If its class changes what"
+            " it reads or returns, leave it out with `layers=[…]`."
+        )
 
 
 def _shifted(values: Tensor, start: Tensor) -> Tensor:
@@ -153,11 +191,16 @@ def _initial_states(call: LayerCall, grid: Grid) -> tuple[Tensor, ...]:
         if module.mode == "LSTM":
             sizes.append(module.hidden_size)
         return tuple(call.data.new_zeros((n_states, batch, size)) for size in sizes)
-    parts: tuple[Tensor, ...] = call.initial if isinstance(call.initial, tuple) else (call.initial,)
-    parts = tuple(part.unsqueeze(1) if part.dim() == 2 else part for part in parts)
-    if grid.packed_order is not None:  # nn.LSTM & co. sort the given state as the packing sorted the batch
-        parts = tuple(part.index_select(1, grid.packed_order) for part in parts)
-    return parts
+    return _in_grid_order(call.initial if isinstance(call.initial, tuple) else (call.initial,), grid)
+
+
+def _in_grid_order(states: tuple[Tensor, ...], grid: Grid) -> tuple[Tensor, ...]:
+    """States given to a layer, or returned by it, with the batch in the order of the grid."""
+    states = tuple(state.unsqueeze(1) if state.dim() == 2 else state for state in states)
+    if grid.packed_order is None:
+        return states
+    # nn.LSTM & co. sort the given state as the packing sorted the batch, and put the returned one back.
+    return tuple(state.index_select(1, grid.packed_order) for state in states)
 
 
 def _weights(call: LayerCall, layer: int, reverse: bool, dtype: torch.dtype) -> dict[str, Tensor]:
