@@ -14,7 +14,7 @@ from lightning_rnnvis import callback_schedule as schedule
 from lightning_rnnvis import callback_state
 from lightning_rnnvis.callback_base import CallbackBase
 from lightning_rnnvis.callback_guard import Guard
-from lightning_rnnvis.callback_settings import check_settings
+from lightning_rnnvis.callback_settings import check_loader, check_outputs, check_settings, listed
 from lightning_rnnvis.capture.calls import CallRecorder, StateOf
 from lightning_rnnvis.capture.modules import find_embeddings, find_linears, find_own, find_recurrent, find_scripted
 from lightning_rnnvis.capture.recording import Limits, Recording
@@ -40,8 +40,8 @@ class RNNVis(CallbackBase):
 
     Args:
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
-            function from id to word, or a tokenizer. None shows ids. For parallel inputs a
-            dict of these by the name of the embedding.
+            function from id to word, a tokenizer, or something that holds a list of words. None shows ids. For parallel
+            inputs a dict of these by the name of the embedding.
         layers: Names of the recurrent modules to follow, shell wildcards allowed; None for all.
         recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
             the module's inputs and its output to its state, shape (batch, time, hidden). See
@@ -196,6 +196,7 @@ class RNNVis(CallbackBase):
         self._followed = set(recurrent) | set(own)
         self._calls = CallRecorder(recurrent, embeddings, find_linears(pl_module, self.head), own)
         self._said.scripted(find_scripted(pl_module))
+        self._inputs.check_layers(find_recurrent(pl_module, own=own))
         self._inputs.find_sentences(module.num_embeddings for module in embeddings.values())
         run = self.name or self._run_of_its_own(trainer)
         self._metrics.prefix = f"rnnvis/{run}" if run else "rnnvis"
@@ -227,6 +228,9 @@ class RNNVis(CallbackBase):
             or trainer.sanity_checking
             or schedule.is_epoch_due(trainer.current_epoch, self._histories.own.last_epoch, self.every_n_epochs)
         )
+        if training and not self._guard.disabled:
+            with self._guard(checking=trainer.sanity_checking):
+                check_loader(self.dataloader_idx, len(schedule.batches_of_loaders(trainer)))
         if self._is_due and not self._guard.disabled:
             assert self._inputs is not None
             self._recording = Recording(
@@ -235,6 +239,7 @@ class RNNVis(CallbackBase):
                 isinstance(self.head, str),
                 self._inputs.merger,
                 self._inputs.own_sentences,
+                self._inputs.ways,
             )
 
     def on_validation_batch_start(
@@ -264,7 +269,7 @@ class RNNVis(CallbackBase):
         self._calls.detach()
         with self._guard(checking=trainer.sanity_checking or trainer.state.fn == "validate"):
             assert self._inputs is not None
-            padding = [self.padding] if isinstance(self.padding, int) else list(self.padding or [])
+            padding = [int(one) for one in listed(self.padding)]
             n_batches = schedule.number_of_batches(trainer, self.dataloader_idx)
             max_tokens = self._max_tokens(trainer)
             most = schedule.tokens_of_a_batch(max_tokens, n_batches)
@@ -272,6 +277,7 @@ class RNNVis(CallbackBase):
             if batch_idx == 0:
                 self._stride = schedule.find_stride(max_tokens, n_batches, min(self._recording.tokens, most))
             if trainer.sanity_checking:
+                check_outputs(self.outputs, self._recording)
                 self._said.what_is_followed(self._recording)
                 self._said.no_own_sentences(self._recording, self._inputs.sentences_missing if self.sentences else "")
                 self._recording = None  # one batch tells all that a trial can

@@ -44,13 +44,16 @@ def expected_records(trainer: Trainer, every_n_epochs: int) -> int | None:
     return int(n_epochs * (batches // interval if interval <= batches else 1))
 
 
+def batches_of_loaders(trainer: Trainer) -> Sequence[float]:
+    """Batches of each loader that is run through; infinity where that is not known."""
+    if trainer.state.fn == "test":
+        return trainer.num_test_batches
+    return trainer.num_sanity_val_batches if trainer.sanity_checking else trainer.num_val_batches
+
+
 def number_of_batches(trainer: Trainer, dataloader_idx: int) -> float:
     """Batches of the loader that is followed; infinity where that is not known."""
-    counts: Sequence[float]
-    if trainer.state.fn == "test":
-        counts = trainer.num_test_batches
-    else:
-        counts = trainer.num_sanity_val_batches if trainer.sanity_checking else trainer.num_val_batches
+    counts = batches_of_loaders(trainer)
     return counts[dataloader_idx] if dataloader_idx < len(counts) else 1
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.keys import JOINT_ID
 from lightning_rnnvis.capture.recording import Choice, Recording
 from lightning_rnnvis.capture.subwords import MARKS, SubwordMerger
 from lightning_rnnvis.capture.word_reader import WordsSetting
+from lightning_rnnvis.capture.words import Ways
 from lightning_rnnvis.feature_levels import FeatureLevels, LevelCuts
 from lightning_rnnvis.own_words import check_sentences, sentence_ids
-from lightning_rnnvis.vocabulary import Vocabulary
+from lightning_rnnvis.vocabulary import Vocabulary, is_id
 from lightning_rnnvis.word_names import LevelVocabulary, MergedVocabulary, ParallelVocabulary
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Inputs:
         merger: Puts pieces of words together, if wanted.
         own_sentences: Ids of the user's own sentences, once they are found.
         sentences_missing: Why the user's own sentences can be run through no layer; empty if they can.
+        ways: How the words of earlier batches were read.
 
     Raises:
         TypeError, ValueError, FileNotFoundError: A setting is wrong.
@@ -75,6 +78,7 @@ class Inputs:
         _check_words(words)
         self.own_sentences: list[list[int]] = []
         self.sentences_missing = ""
+        self.ways: dict[int, Ways] = {}
         self.vocabulary: Vocabulary
         self.words: WordsSetting = words
         self.merger: SubwordMerger | None = None
@@ -135,6 +139,23 @@ class Inputs:
         merged = MergedVocabulary(source, rule, self._learned.pieces)
         self.merger = merged.merger
         return merged
+
+    def check_layers(self, names: Collection[str]) -> None:
+        """Check the layers that `words` names.
+
+        Args:
+            names: The recurrent layers of the model.
+
+        Raises:
+            CaptureError: There is none of that name.
+        """
+        if isinstance(self.words, Mapping):
+            for name in self.words:
+                if name not in names:
+                    raise CaptureError(
+                        f"`RNNVis(words={{{name!r}: …}})` names no recurrent layer of the model. There are:"
+                        f" {', '.join(f'`{one}`' for one in names)}."
+                    )
 
     def find_sentences(self, sizes: Iterable[int]) -> None:
         """Look up the words of the user's own sentences.
@@ -222,5 +243,5 @@ def _by_input(vocabulary: Any, words: Any) -> dict[str, Any] | None:
                 f"`vocabulary` has words for {missing[0]!r}, which is none of the `words` {names!r} that enter."
             )
         return dict(vocabulary)
-    holds_vocabularies = not any(isinstance(one, (str, int)) for one in vocabulary.values())
+    holds_vocabularies = not any(isinstance(one, str) or is_id(one) for one in vocabulary.values())
     return dict(vocabulary) if words is None and holds_vocabularies else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.heads import FoundHead
 from lightning_rnnvis.capture.keys import joint_ids
 from lightning_rnnvis.capture.row_matching import NO_WORD
@@ -43,8 +44,18 @@ class Names:
         classes = self.word_classes
         if classes is None:
             return [None for _ in words]
-        found = [classes.get(word) if isinstance(classes, Mapping) else classes(word) for word in words]
+        found = [classes.get(word) if isinstance(classes, Mapping) else _class_of(word, classes) for word in words]
         return [None if one is None else str(one) for one in found]
+
+
+def _class_of(word: str, function: Callable[[str], str | None]) -> str | None:
+    try:
+        return function(word)
+    except Exception as error:
+        raise CaptureError(
+            f"The function given as `word_classes` failed with {type(error).__name__}: {error}. It is called with a"
+            f" word, such as {word!r}, and must return its class, or None."
+        ) from error
 
 
 def name_sentence(

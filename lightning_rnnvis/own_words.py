@@ -64,7 +64,10 @@ def _ids(
     sentence: str | Sequence[str] | Sequence[int], ids_by_word: Mapping[str, int], unknown: int | None, source: Any
 ) -> list[int]:
     if isinstance(sentence, str) and callable(getattr(source, "encode", None)):
-        encoded = source.encode(sentence, add_special_tokens=False)
+        try:
+            encoded = source.encode(sentence, add_special_tokens=False)
+        except TypeError:  # SentencePiece adds none by itself, and has no such argument
+            encoded = source.encode(sentence)
         return [int(word_id) for word_id in getattr(encoded, "ids", encoded)]
     ids = []
     for word in sentence.split() if isinstance(sentence, str) else sentence:

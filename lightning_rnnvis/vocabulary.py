@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
+import reprlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from numbers import Integral
 from pathlib import Path
 from typing import Any
+
+from lightning_rnnvis.capture.errors import CaptureError
 
 
 class Vocabulary:
@@ -22,12 +25,13 @@ class Vocabulary:
             - a dict from word to id, or from id to word;
             - a function from id to word;
             - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`, or an object with its words in
-              `itos` or `get_itos()`;
+              `itos`, `get_itos()` or `index_to_key`;
             - None: ids are shown as they are.
 
     Raises:
         FileNotFoundError: The file does not exist.
         TypeError: `source` is none of these.
+        CaptureError: It is a function that fails.
         ValueError: The file, or the dict, cannot be read as a vocabulary.
     """
 
@@ -45,6 +49,7 @@ class Vocabulary:
             self._function = function
         elif callable(source):
             self._function = source
+            self.entry(0)  # one that takes no id says so now
         elif source is not None:
             raise TypeError(
                 "`vocabulary` must be a file, a list of words, a dict (word to id, or id to word), a function from id"
@@ -73,6 +78,11 @@ class Vocabulary:
             word = self._function(word_id)
         except (IndexError, KeyError, ValueError, OverflowError):
             return None
+        except Exception as error:
+            raise CaptureError(
+                f"The function given as `vocabulary` failed with {type(error).__name__}: {error}. It is called with an"
+                f" id, such as {word_id}, and must return its word, or None."
+            ) from error
         return None if word is None else _text(word)
 
     def words(self, word_ids: Iterable[int]) -> list[str]:
@@ -115,8 +125,9 @@ def _listed(source: Any) -> Any:
     """The words of what holds them as a list: a vocabulary object, or an array; anything else as it is."""
     if callable(getattr(source, "get_itos", None)):
         return source.get_itos()
-    if isinstance(getattr(source, "itos", None), (Sequence, Mapping)):
-        return source.itos
+    for name in ("itos", "index_to_key"):
+        if isinstance(words := getattr(source, name, None), (Sequence, Mapping)):
+            return words
     if callable(getattr(source, "tolist", None)) and not isinstance(words := source.tolist(), str):
         return words
     return source
@@ -132,6 +143,15 @@ def _text(word: Any) -> str:
     return word.decode(errors="replace") if isinstance(word, bytes) else str(word)
 
 
+def is_id(value: Any) -> bool:
+    """Whether a value is an integer of Python, numpy or torch."""
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return not isinstance(value, bool)
+
+
 def _read(path: Path) -> Any:
     if not path.is_file():
         raise FileNotFoundError(
@@ -139,7 +159,7 @@ def _read(path: Path) -> Any:
             " or a JSON file with a list of words or an object from word to id."
         )
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         # Lines end at a newline alone: a vocabulary of characters may hold the others of `str.splitlines`.
         return json.loads(text) if path.suffix == ".json" else text.removesuffix("\n").split("\n")
     except ValueError as error:  # covers JSON and UTF-8
@@ -149,13 +169,14 @@ def _read(path: Path) -> Any:
 def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
     try:
         # JSON has text keys alone, so the values tell which way the dict goes.
-        if all(isinstance(value, Integral) for value in source.values()):
+        if all(map(is_id, source.values())):
             words = {int(word_id): _text(word) for word, word_id in source.items()}
         else:
             words = {int(word_id): _text(word) for word_id, word in source.items()}
     except (TypeError, ValueError) as error:
         example = next(iter(source.items()))
         raise ValueError(
-            f"A `vocabulary` dict goes from word to id or from id to word, ids being integers. Got {example!r}."
+            "A `vocabulary` dict goes from word to id or from id to word, ids being integers. Got"
+            f" {reprlib.repr(example)}."
         ) from error
     return words

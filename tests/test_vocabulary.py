@@ -6,7 +6,9 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
+from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.vocabulary import Vocabulary
 
 WORDS = ["<pad>", "good", "bad"]
@@ -45,6 +47,12 @@ class Fields:
     itos = WORDS
 
 
+class Vectors:
+    """As gensim's vectors do."""
+
+    index_to_key = WORDS
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -61,6 +69,8 @@ class Fields:
         np.array(WORDS),
         [word.encode() for word in WORDS],
         {word: np.int64(word_id) for word_id, word in enumerate(WORDS)},
+        Vectors(),
+        {word: torch.tensor(word_id) for word_id, word in enumerate(WORDS)},
     ],
     ids=[
         *(
@@ -74,7 +84,7 @@ class Fields:
             "pieces",
             "get_itos",
         ),
-        *("itos", "array", "bytes", "word to numpy id"),
+        *("itos", "array", "bytes", "word to numpy id", "index_to_key", "word to tensor"),
     ],
 )
 def test_sources(source):
@@ -92,13 +102,14 @@ def test_sources(source):
         ("words.json", json.dumps(WORDS)),
         ("ids.json", json.dumps({word: word_id for word_id, word in enumerate(WORDS)})),
         ("back.json", json.dumps(dict(enumerate(WORDS)))),
+        ("windows.txt", "\ufeff<pad>\r\ngood\r\nbad\r\n"),
     ],
 )
 def test_files(tmp_path, name, content):
     """One word a line, or JSON."""
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
-    assert Vocabulary(path).words([1, 2]) == ["good", "bad"]
+    assert Vocabulary(path).words([0, 1, 2]) == WORDS
     assert Vocabulary(str(path)).words([1, 2]) == ["good", "bad"]
 
 
@@ -128,6 +139,11 @@ def test_bad_sources(tmp_path):
         Vocabulary(3)
     with pytest.raises(ValueError, match="word to id or from id to word"):
         Vocabulary({"a": "b"})
+    with pytest.raises(ValueError, match="Got") as caught:
+        Vocabulary({"model": {str(word_id): word_id for word_id in range(10_000)}})
+    assert len(str(caught.value)) < 300
+    with pytest.raises(CaptureError, match=r"failed with TypeError.*an id, such as 0, and must return its word"):
+        Vocabulary(lambda word: {"good": 1}[word + ""])
     broken = tmp_path / "broken.json"
     broken.write_text("[")
     with pytest.raises(ValueError, match="could not be read"):

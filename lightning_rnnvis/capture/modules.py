@@ -25,7 +25,7 @@ def find_recurrent(
         own: The user's own recurrences, which are kept besides.
 
     Raises:
-        CaptureError: There is none, or none has a wanted name.
+        CaptureError: There is none, or a wanted name fits none.
     """
     own = own or {}
     found = {
@@ -37,10 +37,12 @@ def find_recurrent(
         raise CaptureError(_none_found(model))
     if layers is None:
         return found
-    kept = {name: module for name, module in found.items() if _fits(name, layers)}
-    if not kept:
-        raise CaptureError(f"`RNNVis(layers={list(layers)!r})` fits none of the recurrent layers: {_quoted(found)}.")
-    return kept
+    for pattern in layers or [""]:
+        if not any(_fits(name, [pattern]) for name in found):
+            raise CaptureError(
+                f"`RNNVis(layers={list(layers)!r})`: {pattern!r} fits none of the recurrent layers: {_quoted(found)}."
+            )
+    return {name: module for name, module in found.items() if _fits(name, layers)}
 
 
 def find_own(model: nn.Module, recurrences: Mapping[str | type[nn.Module], StateOf] | None) -> dict[str, StateOf]:

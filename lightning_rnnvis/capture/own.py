@@ -43,6 +43,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 from lightning_rnnvis.capture.calls import ModuleCall, StateOf
 from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.recurrent_calls import GivenCall, GivenState
+from lightning_rnnvis.capture.telling import told
 
 _KIND = re.compile(r"(\w+(\.\w+)*/)?\w+")
 
@@ -62,7 +63,7 @@ def read_own_call(call: ModuleCall, state_of: StateOf) -> GivenCall:
     except Exception as error:
         raise CaptureError(
             f"The function given in `recurrences` for `{call.name}` failed with {type(error).__name__}: {error}. It is"
-            f" called with {_told(call.inputs)} as inputs and {_told(call.output)} as output."
+            f" called with {told(call.inputs)} as inputs and {told(call.output)} as output."
         ) from error
     given = result if isinstance(result, Mapping) else {"h": result}
     if not given:
@@ -112,7 +113,7 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
     if len(pair) != 2 or not isinstance(values, Tensor) or values.dim() != 3 or not values.is_floating_point():
         raise CaptureError(
             f"The function given in `recurrences` for `{name}` must give a state of shape (batch, time, hidden), or a"
-            f" pair of it and the initial state, shape (batch, hidden). Got {_told(value)}."
+            f" pair of it and the initial state, shape (batch, hidden). Got {told(value)}."
         )
     values = values.detach()
     expected = (values.shape[0], values.shape[2])
@@ -127,7 +128,7 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
         )
     ):
         raise CaptureError(
-            f"The initial state of `{name}` must have shape (batch, hidden) = {expected}. Got {_told(initial)}."
+            f"The initial state of `{name}` must have shape (batch, hidden) = {expected}. Got {told(initial)}."
         )
     return values, initial.detach().to(values).reshape(-1, expected[1]).expand(expected)
 
@@ -172,11 +173,3 @@ def _before(values: Tensor, initial: Tensor, lengths: Tensor, reverse: bool) -> 
     before = torch.cat([values[:, 1:], initial.unsqueeze(1)], dim=1)
     before[torch.arange(len(values), device=values.device), lengths - 1] = initial
     return before
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, Tensor):
-        return f"{value.dtype} of shape {tuple(value.shape)}"
-    if isinstance(value, (tuple, list)):
-        return f"({', '.join(_told(part) for part in value)})"
-    return type(value).__name__

@@ -28,6 +28,7 @@ from lightning_rnnvis.capture.subwords import SubwordMerger
 from lightning_rnnvis.capture.tokens import Places, Tokens
 from lightning_rnnvis.capture.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.capture.word_table import WordTable
+from lightning_rnnvis.capture.words import Ways
 from lightning_rnnvis.feature_levels import LevelCuts
 
 FEW_PERCENTILES = 10_000
@@ -105,6 +106,7 @@ class Recording:
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
         merger: Puts pieces of words together, if wanted.
         own_sentences: Ids of the user's own sentences.
+        ways: How the words of earlier batches were read; changed by those that are added.
     """
 
     def __init__(
@@ -114,8 +116,10 @@ class Recording:
         head_is_named: bool = False,
         merger: SubwordMerger | None = None,
         own_sentences: Sequence[Sequence[int]] = (),
+        ways: dict[int, Ways] | None = None,
     ) -> None:
         self._limits = limits
+        self._ways: dict[int, Ways] = {} if ways is None else ways
         self._merger = merger
         self._own_sentences = own_sentences
         self.pieces: dict[int, tuple[int, ...]] = {}
@@ -152,7 +156,7 @@ class Recording:
         if calls.error is not None:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.own)
-        reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger)
+        reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._ways)
         own = OwnSentences(self._own_sentences, calls.embedding_calls, self._merger, self._limits.max_sentence_length)
         for call in joined:
             grid = Grid.of(call)

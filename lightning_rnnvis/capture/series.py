@@ -14,6 +14,7 @@ from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import rows_within
+from lightning_rnnvis.capture.telling import of_batch
 from lightning_rnnvis.feature_levels import FeatureLevels
 
 
@@ -71,7 +72,7 @@ class SeriesFinder:
 
     def _from_function(self, call: RecurrentCall, grid: Grid) -> Tensor:
         assert callable(self._settings.values)
-        series = self._settings.values(self._batch)
+        series = of_batch(self._settings.values, self._batch, "values")
         batch, time = grid.shape
         if isinstance(series, Tensor) and series.shape == (batch, time):
             series = series.unsqueeze(-1)

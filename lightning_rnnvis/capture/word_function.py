@@ -12,6 +12,7 @@ from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import NO_WORD
+from lightning_rnnvis.capture.telling import told
 
 
 def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence[RecurrentCall]) -> Tensor:
@@ -28,7 +29,7 @@ def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence
         CaptureError: They do not have the shape of what was read.
     """
     parts = sorted(part for other in calls if other.name == call.name for part in other.parts) or list(call.parts)
-    if isinstance(given, (list, tuple)):
+    if isinstance(given, (list, tuple)) and all(isinstance(ids, Tensor) for ids in given):
         if len(given) != len(parts):
             raise CaptureError(
                 f"The function given as `words` must return ids for each of the {len(parts)} calls of `{call.name}`."
@@ -68,7 +69,7 @@ def _checked(ids: Any, shape: tuple[int, int], call: RecurrentCall, at_least: bo
         or ids.shape[1] < time
         or (ids.shape[1] > time and not at_least)
     ):
-        came = f"{ids.dtype} of shape {tuple(ids.shape)}" if isinstance(ids, Tensor) else type(ids).__name__
+        came = f"{ids.dtype} of shape {tuple(ids.shape)}" if isinstance(ids, Tensor) else told(ids, depth=1)
         several = (
             f" It is called {n_calls} times; a list of {n_calls} such tensors gives the ids of each call."
             if n_calls > 1

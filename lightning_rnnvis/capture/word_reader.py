@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.row_matching import NO_WORD
 from lightning_rnnvis.capture.series import SeriesFinder
 from lightning_rnnvis.capture.subwords import SubwordMerger
 from lightning_rnnvis.capture.tokens import INPUT_BITS, Tokens, each_step
-from lightning_rnnvis.capture.words import WordFinder, WordsOf
+from lightning_rnnvis.capture.words import Ways, WordFinder, WordsOf
 from lightning_rnnvis.feature_levels import LevelCuts
 
 WordsSetting = WordsOf | Mapping[str, WordsOf] | Sequence[WordsOf] | LevelCuts | None
@@ -42,6 +42,7 @@ class WordReader:
         batch: The batch.
         calls: All recurrent calls of the batch.
         merger: Puts pieces of words together, if wanted.
+        ways: How earlier batches were read, for each input.
     """
 
     def __init__(
@@ -52,13 +53,16 @@ class WordReader:
         batch: Any,
         calls: Sequence[RecurrentCall] = (),
         merger: SubwordMerger | None = None,
+        ways: dict[int, Ways] | None = None,
     ) -> None:
         self._merger = merger
+        ways = {} if ways is None else ways
         self._cuts = words if isinstance(words, LevelCuts) else None
         self._series = SeriesFinder(words.settings, batch) if isinstance(words, LevelCuts) else None
         inputs: list[Any] = list(words) if isinstance(words, (list, tuple)) else [words]
         self._finders = [
-            WordFinder(embedding_calls, one, [] if place else padding, batch, calls) for place, one in enumerate(inputs)
+            WordFinder(embedding_calls, one, [] if place else padding, batch, calls, ways.setdefault(place, {}))
+            for place, one in enumerate(inputs)
         ]
 
     def read(self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]) -> ReadWords:

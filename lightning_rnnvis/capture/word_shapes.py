@@ -9,20 +9,20 @@ from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.row_matching import NO_WORD
 
 
-def readings_of_shape(ids: Tensor, padding: int | None, grid: Grid) -> list[Tensor]:
-    """Every way, (B, T), in which ids fit the shape of a layer's input."""
+def readings_of_shape(ids: Tensor, padding: int | None, grid: Grid) -> list[tuple[str, Tensor]]:
+    """Every way in which ids fit the shape of a layer's input: how they lie there, and as (B, T)."""
     batch, time = grid.shape
     if ids.dim() == 1:
-        return [ids.unsqueeze(0)] if (batch, time) == (1, len(ids)) else []
+        return [("(time,)", ids.unsqueeze(0))] if (batch, time) == (1, len(ids)) else []
     if ids.dim() != 2:
         return []
-    ways = [ids, ids.t()] if ids.shape[0] != 1 or ids.shape[1] != 1 else [ids]
+    ways = [("(batch, time)", ids), ("(time, batch)", ids.t())]
     if not grid.packed:
-        return [way for way in ways if tuple(way.shape) == (batch, time)]
-    fitting = [way for way in ways if way.shape[0] == batch and way.shape[1] >= time]
+        return [(way, one) for way, one in ways if tuple(one.shape) == (batch, time)]
+    fitting = [(way, one) for way, one in ways if one.shape[0] == batch and one.shape[1] >= time]
     if grid.packed_order is not None:
-        return [way[grid.packed_order][:, :time] for way in fitting]
-    return [ordered for way in fitting for ordered in _ordered_by_length(way, padding, grid)]
+        return [(way, one[grid.packed_order][:, :time]) for way, one in fitting]
+    return [(way, ordered) for way, one in fitting for ordered in _ordered_by_length(one, padding, grid)]
 
 
 def _ordered_by_length(ids: Tensor, padding: int | None, grid: Grid) -> list[Tensor]:

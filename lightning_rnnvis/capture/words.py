@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -15,13 +15,18 @@ from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.grid import Grid
 from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
 from lightning_rnnvis.capture.row_matching import NO_WORD, are_equal, match_rows
+from lightning_rnnvis.capture.telling import of_batch
 from lightning_rnnvis.capture.word_function import ids_of_function
 from lightning_rnnvis.capture.word_order import ids_in_order
+from lightning_rnnvis.capture.word_positions import ids_by_position
 from lightning_rnnvis.capture.word_shapes import readings_of_shape, same_steps, without_held_back
 
 WordsOf = str | Callable[[Any], Any]
 """Name of an embedding module, or a function from the batch to word ids of shape (batch, time), or to a list of them,
 one for each call of the layer."""
+
+Ways = dict[str, set[str]]
+"""By layer, the ways of reading by shape that fitted every batch so far; changed by each finder that has it."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class FoundWords:
         ids: Word ids, shape (B, T), in the batch order of the grid; `NO_WORD` where there is none.
         padding_known: Whether anything told padding from words.
         source: Where the words come from, for messages.
+        way: What tells one reading by shape from another.
     """
 
     ids: Tensor
     padding_known: bool
     source: str
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,7 @@ class WordFinder:
         padding: Ids that are never words.
         batch: The batch, for a function in `words`.
         calls: All recurrent calls of the batch; None for one of each module.
+        ways: How earlier batches were read, for those that by shape alone could be read in several ways.
     """
 
     def __init__(
@@ -68,8 +76,10 @@ class WordFinder:
         padding: Sequence[int],
         batch: Any,
         calls: Sequence[RecurrentCall] = (),
+        ways: Ways | None = None,
     ) -> None:
         self._calls = calls
+        self._ways: Ways = {} if ways is None else ways
         self._moments = sorted(moment for call in calls for moment, _ in call.parts)
         self._embedding_calls = embedding_calls
         self._words = words
@@ -109,7 +119,7 @@ class WordFinder:
         candidates = self._candidates(wanted, call)
         if not call.data.is_floating_point():
             return _own_ids(call, candidates)
-        found = self._by_value(call, grid, candidates)
+        found = self._by_value(call, grid, candidates, wanted)
         if found is None and wanted is None:
             found = _one_hot(call, grid)
         return found or self._by_shape(call, grid, candidates, wanted)
@@ -128,7 +138,13 @@ class WordFinder:
             )
         return embeddings
 
-    def _by_value(self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> FoundWords | None:
+    def _below(self, wanted: str | None) -> list[tuple[RecurrentCall, Grid, FoundWords]]:
+        """Recurrences whose words are known, and may be those of one above."""
+        return [found for found in self._found if wanted is None or found[2].source == f"`{wanted}`"]
+
+    def _by_value(
+        self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate], wanted: str | None
+    ) -> FoundWords | None:
         rows = call.data.reshape(-1, call.data.shape[-1])
         readings: list[FoundWords] = []
         for name in dict.fromkeys(candidate.source for candidate in candidates):
@@ -138,28 +154,36 @@ class WordFinder:
                 outputs = [c.output.reshape(-1, c.output.shape[-1]) for c in of_name]
                 ids = match_rows(rows, torch.cat(outputs), torch.cat([c.ids.reshape(-1) for c in of_name]))
             if ids is None:  # different ids with equal rows are told apart by where they stand
-                ids = _by_position(call, grid, of_name)
+                calls = [e for e in self._embedding_calls if e.name == name]
+                ids = ids_by_position(call, grid, calls)
             if ids is not None:
                 readings.append(_reading(ids[grid.rows], of_name[0]))
-        for lower, lower_grid, words in self._found:
+        for lower, lower_grid, words in self._below(wanted):
             output = lower_grid.spread(lower.output)[lower_grid.steps]
             ids = match_rows(rows, output, words.ids[lower_grid.steps])
-            if ids is not None:
-                _refuse_whole_sequences(call, rows, lower, lower_grid)
+            if ids is not None and not _reads_whole_sequences(rows, lower, lower_grid):
                 at_steps = without_held_back(ids[grid.rows], grid, words.ids, lower_grid)
                 readings.append(FoundWords(at_steps, words.padding_known, words.source))
-        return _only(readings, grid, call, "holds rows of more than one embedding")
+        return self._only(readings, grid, call, "holds rows of more than one embedding")
 
     def _by_shape(
         self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate], wanted: str | None
     ) -> FoundWords:
-        readings = [_reading(ids, c) for c in candidates for ids in readings_of_shape(c.ids, c.padding, grid)]
+        readings = [
+            _reading(ids, c, f"{c.source}, {way}")
+            for c in candidates
+            for way, ids in readings_of_shape(c.ids, c.padding, grid)
+        ]
         readings += self._by_order(call, grid, candidates)
-        if wanted is None:
-            readings += [words for _, lower_grid, words in self._found if same_steps(lower_grid, grid)]
-        found = _only(readings, grid, call, "can be read in more than one way")
+        for lower, lower_grid, words in self._below(wanted):
+            if same_steps(lower_grid, grid):
+                readings.append(replace(words, way=f"as {lower.name}"))
+        known = self._ways.get(call.name, set())
+        readings = [reading for reading in readings if reading.way in known] or readings
+        found = self._only(readings, grid, call, "can be read in more than one way")
         if found is None:
-            raise CaptureError(_no_words(call, candidates))
+            raise CaptureError(self._no_words(call, candidates))
+        self._ways[call.name] = {reading.way for reading in readings}
         return found
 
     def _by_order(self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> list[FoundWords]:
@@ -168,12 +192,48 @@ class WordFinder:
             of_name = [e for e in self._embedding_calls if e.name == candidate.source]
             ids = ids_in_order(call, grid, of_name, self._moments)
             if ids is not None:
-                readings.append(_reading(ids, candidate))
+                readings.append(_reading(ids, candidate, f"{candidate.source}, in order"))
         return readings
 
     def _from_function(self, function: Callable[[Any], Any], call: RecurrentCall, grid: Grid) -> FoundWords:
-        ids = ids_of_function(function(self._batch), call, grid, self._calls)
+        given = of_batch(function, self._batch, "words")
+        ids = ids_of_function(given, call, grid, self._calls)
         return FoundWords(ids, bool((ids < 0).any()), "the function given as `words`")
+
+    def _only(self, readings: list[FoundWords], grid: Grid, call: RecurrentCall, trouble: str) -> FoundWords | None:
+        """The reading on which all agree, None where there is none."""
+        if not readings:
+            return None
+        first = readings[0]
+        differing = [r for r in readings if not torch.equal(r.ids[grid.steps], first.ids[grid.steps])]
+        if not differing:
+            return first
+        sources = list(dict.fromkeys(reading.source for reading in [first, *differing]))
+        name = sources[0].strip("`")
+        several = len({other.name for other in self._calls}) > 1
+        example = {call.name: name} if several else name
+        naming = f" RNNVis(…, words={example!r}) names an embedding, or" if len(sources) > 1 else ""
+        raise CaptureError(
+            f"The input of `{call.name}`, of shape {_shape(call)}, {trouble}: {', '.join(sources)}. Say which ids are"
+            f" the words:{naming} RNNVis(…, words=lambda batch: batch[0]) gives ids of shape (batch, time)."
+        )
+
+    def _no_words(self, call: RecurrentCall, candidates: list[_Candidate]) -> str:
+        seen = [f"`{c.source}` with ids of shape {tuple(c.ids.shape)}" for c in candidates]
+        cures = [
+            "Give the ids yourself, of shape (batch, time), -1 where there is no word: RNNVis(…, words=lambda batch:"
+            " batch[0])"
+        ]
+        if not self._embedding_calls:
+            cures.append("for a numeric series, make words of its levels: RNNVis(words=FeatureLevels())")
+        others = list(dict.fromkeys(other.name for other in self._calls if other.name != call.name))
+        if others:
+            cures.append(f"or leave the layer out: RNNVis(…, layers={others!r})")
+        return (
+            f"Which word enters each step of `{call.name}` could not be found: its input, of shape {_shape(call)},"
+            " holds no embedding's rows unchanged, and no embedding's ids fit that shape in just one way. Embeddings"
+            f" called before: {'; '.join(dict.fromkeys(seen)) or 'none'}. {'; '.join(cures)}."
+        )
 
 
 def _own_ids(call: RecurrentCall, candidates: list[_Candidate]) -> FoundWords:
@@ -185,59 +245,26 @@ def _own_ids(call: RecurrentCall, candidates: list[_Candidate]) -> FoundWords:
     return FoundWords(ids, False, f"the ids that `{call.name}` reads")
 
 
-def _reading(ids: Tensor, candidate: _Candidate) -> FoundWords:
+def _reading(ids: Tensor, candidate: _Candidate, way: str = "") -> FoundWords:
     if candidate.padding is not None:
         ids = torch.where(ids == candidate.padding, NO_WORD, ids)
-    return FoundWords(ids, candidate.padding_known, f"`{candidate.source}`")
+    return FoundWords(ids, candidate.padding_known, f"`{candidate.source}`", way)
 
 
-def _only(readings: list[FoundWords], grid: Grid, call: RecurrentCall, trouble: str) -> FoundWords | None:
-    """The reading on which all agree, None where there is none."""
-    if not readings:
-        return None
-    first = readings[0]
-    differing = [r for r in readings if not torch.equal(r.ids[grid.steps], first.ids[grid.steps])]
-    if not differing:
-        return first
-    sources = list(dict.fromkeys(reading.source for reading in [first, *differing]))
-    example = sources[0].strip("`")
-    raise CaptureError(
-        f"The input of `{call.name}`, of shape {_shape(call)}, {trouble}: {', '.join(sources)}. Say which ids are the"
-        f" words: RNNVis(…, words={example!r}) names an embedding, or RNNVis(…, words=lambda batch: batch[0]) gives ids"
-        " of shape (batch, time)."
-    )
+def _reads_whole_sequences(rows: Tensor, lower: RecurrentCall, lower_grid: Grid) -> bool:
+    """Whether each step reads the last state of a sequence below, as in a document of sentences: more than a word.
 
-
-def _no_words(call: RecurrentCall, candidates: list[_Candidate]) -> str:
-    if not candidates:
-        return (
-            f"Which word enters each step of `{call.name}` could not be found: no `nn.Embedding` was called before it,"
-            f" and its input, of shape {_shape(call)}, is not one-hot. If it is a series of numbers, say so: RNNVis(…,"
-            " words=FeatureLevels()). If it stands for words, give their ids, of shape (batch, time): RNNVis(…,"
-            " words=lambda batch: batch[0])."
-        )
-    seen = [f"`{c.source}` with ids of shape {tuple(c.ids.shape)}" for c in candidates]
-    return (
-        f"Which word enters each step of `{call.name}` could not be found: its input, of shape {_shape(call)}, holds no"
-        " embedding's rows unchanged, and no embedding's ids fit that shape in just one way. Embeddings called before:"
-        f" {'; '.join(dict.fromkeys(seen))}. Give the ids yourself, of shape (batch, time):"
-        " RNNVis(…, words=lambda batch: batch[0]), or follow other layers alone: RNNVis(…, layers=[…])."
-    )
-
-
-def _refuse_whole_sequences(call: RecurrentCall, rows: Tensor, lower: RecurrentCall, lower_grid: Grid) -> None:
-    """A step that reads the last state of a sequence, as in a document of sentences, stands for more than a word."""
+    Args:
+        rows: What a recurrence read, shape (N, D).
+        lower: The one below.
+        lower_grid: Its grid.
+    """
     lengths = lower_grid.steps.sum(1)
     if int(lengths.max()) < 2:
-        return
+        return False
     output = lower_grid.spread(lower.output)
     last = output[torch.arange(len(output), device=output.device), (lengths - 1).clamp(min=0)][lengths > 0]
-    if match_rows(rows, last, torch.zeros(len(last), dtype=torch.int64, device=last.device)) is not None:
-        raise CaptureError(
-            f"A step of `{call.name}` reads the last state of a whole sequence of `{lower.name}`, so that no single"
-            f" word enters it. Follow the lower layer alone, RNNVis(…, layers=[{lower.name!r}]), or give ids of what"
-            f" the steps of `{call.name}` stand for: RNNVis(…, words={{{call.name!r}: lambda batch: batch[0]}})."
-        )
+    return match_rows(rows, last, torch.zeros(len(last), dtype=torch.int64, device=last.device)) is not None
 
 
 def _shape(call: RecurrentCall) -> str:
@@ -258,40 +285,3 @@ def _one_hot(call: RecurrentCall, grid: Grid) -> FoundWords | None:
         return None
     ids = torch.where(hot, values.argmax(-1), NO_WORD)
     return FoundWords(ids, bool(empty[grid.steps].any()), "the one-hot input")
-
-
-def _by_position(call: RecurrentCall, grid: Grid, candidates: list[_Candidate]) -> Tensor | None:
-    """Ids, (N,), of a call whose output stands in the input value for value: in place, transposed, trimmed, packed."""
-    inputs = grid.spread(call.input)
-    for candidate in candidates:
-        width = candidate.output.shape[-1]
-        for ids, output in _placements(candidate, grid):
-            for offset in range(0, inputs.shape[-1] - width + 1):
-                part = inputs[..., offset : offset + width]
-                # A cheap look at one row first: there may be thousands of offsets.
-                if torch.equal(part[0, 0], output[0, 0]) and torch.equal(part[grid.steps], output[grid.steps]):
-                    flat = ids.new_full((int(grid.rows.max()) + 1,), NO_WORD)
-                    flat[grid.rows[grid.steps]] = ids[grid.steps]
-                    return flat
-    return None
-
-
-def _placements(candidate: _Candidate, grid: Grid) -> list[tuple[Tensor, Tensor]]:
-    """Ways to lay a candidate's ids and output out as (B, T) and (B, T, D) of the grid, by shape alone."""
-    if candidate.ids.dim() == 1:
-        ways = [(candidate.ids.unsqueeze(0), candidate.output.unsqueeze(0))]
-    elif candidate.ids.dim() == 2:
-        ways = [
-            (candidate.ids, candidate.output),
-            (candidate.ids.t(), candidate.output.transpose(0, 1)),
-        ]
-    else:
-        ways = []
-    batch, time = grid.shape
-    placed = []
-    for ids, output in ways:
-        if ids.shape[0] == batch and ids.shape[1] >= time:
-            if grid.packed_order is not None:
-                ids, output = ids[grid.packed_order], output[grid.packed_order]
-            placed.append((ids[:, :time], output.to(grid.rows.device)[:, :time]))
-    return placed

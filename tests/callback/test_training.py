@@ -352,11 +352,21 @@ def test_hooks_do_not_outlive_an_exception(tmp_path):
         ({"max_tokens": "many"}, "max_tokens"),
         ({"n_clusters": 1}, "n_clusters"),
         ({"every_n_epochs": 0}, "every_n_epochs"),
+        ({"layers": "rnn"}, r"layers=…\).*a list of names.*Got 'rnn'"),
+        ({"layers": ["rnn", "decoder*"]}, r"'decoder\*' fits none.*`rnn`"),
+        ({"padding": "<pad>"}, "padding=….*an id.*Got '<pad>'"),
+        ({"head": nn.Linear(1, 1)}, r"head=…\).*name of an nn.Linear.*Got Linear"),
+        ({"outputs": "good"}, r"outputs=…\).*a list of the names.*Got 'good'"),
+        ({"outputs": ["bad", "middling", "good"]}, "`head` needs 2. Got 3"),
+        ({"dataloader_idx": 1}, "dataloader_idx=1.*count from 0, and there is 1"),
+        ({"words": {"encoder": "embedding"}}, "'encoder': ….*names no recurrent layer.*`rnn`"),
+        ({"words": lambda batch: batch["ids"]}, r"`words` failed with TypeError.*the batch.*torch.int64 of shape"),
+        ({"words": lambda batch: batch[0].tolist()}, r"integer ids of shape.*Got \(list of 9"),
     ],
 )
 def test_bad_settings(tmp_path, settings, message):
-    """A bad setting is named, with what came."""
-    with pytest.raises(ValueError, match=message):
+    """A bad setting is named before training, with what came and what is right."""
+    with pytest.raises((ValueError, TypeError), match=message):
         fit(tmp_path, rnnvis(**settings))
 
 
@@ -371,6 +381,20 @@ def test_least_settings(tmp_path, recwarn, names):
     assert record.cocluster(2).unit_labels.shape == (16,)
     if "n_sentences" in names:
         assert record.sentences == ()
+
+
+@pytest.mark.parametrize("settings", [{"padding": np.int64(0)}, {"padding": (0,)}, {"outputs": ("bad", "good")}])
+def test_settings_in_other_forms(tmp_path, settings):
+    """Integers of numpy, and tuples, do as well."""
+    fit(tmp_path, rnnvis(**settings))
+    assert "good" in load(tmp_path)["run/version_0"]["rnn.l0/h"][-1].words
+
+
+def test_a_function_that_fails_is_named(tmp_path):
+    """What fails in a function that is called after training has begun is said, and training goes on."""
+    with pytest.warns(UserWarning, match=r"`word_classes` failed with KeyError.*must return its class, or None"):
+        run, _ = fit(tmp_path, rnnvis(word_classes=lambda word: {"good": "positive"}[word]))
+    assert run.current_epoch == 2
 
 
 def test_layers_made_in_configure_model(tmp_path):

@@ -109,6 +109,27 @@ def test_equal_batch_and_time_behind_a_projection_is_an_error():
         record(Base(lambda m, i: m.rnn(m.projection(m.embedding(i)))), ids)
 
 
+def test_batches_of_any_size_behind_a_projection():
+    """A batch that alone could be read in two ways is read as those before it."""
+    wirings = [
+        (lambda m, i: m.rnn(m.projection(m.embedding(i))), True),
+        (lambda m, i: m.rnn(m.projection(m.embedding(i)).transpose(0, 1)), False),
+        (lambda m, i: m.rnn(m.embedding(i) + m.positions(torch.arange(i.shape[1]))), True),
+    ]
+    for forward, batch_first in wirings:
+        model = Base(forward, batch_first)
+        model.positions = nn.Embedding(9, 6)
+        recorder = CallRecorder({"rnn": model.rnn}, {"embedding": model.embedding, "positions": model.positions})
+        recording, batches = Recording(LIMITS, {}), [torch.randint(1, 30, size) for size in ((4, 6), (5, 5), (1, 3))]
+        for ids in batches:
+            recorder.attach()
+            model(ids)
+            recorder.detach()
+            recording.add_batch(recorder, None, [], ids)
+        assert sentences_of(recording) <= set().union(*map(rows, batches))
+        assert counts_of(recording) == expected(torch.cat([ids.flatten() for ids in batches]))
+
+
 def test_projection_is_read_by_shape(ids):
     """Behind a projection the shape tells, if it fits in one way."""
     recording = record(Base(lambda m, i: m.rnn(m.projection(m.embedding(i)))), ids)
@@ -280,6 +301,48 @@ def test_match_rows_refuses_what_is_not_there():
     assert match_rows(wide, source, torch.arange(5)).tolist() == [0, 0, 3]
     zeros = torch.cat([source[:1], torch.zeros(1, 3)])
     assert match_rows(zeros, source, torch.arange(5)).tolist() == [0, NO_WORD]
+
+
+class WithCharacters(Base):
+    """A layer over the characters of each word, and one over the words, each as the last state of its characters."""
+
+    def __init__(self, with_words):
+        super().__init__(None, width=6)
+        self.with_words = with_words
+        self.second = nn.LSTM(4 + 3 * with_words, 4, batch_first=True)
+
+    def forward(self, characters, words):
+        lengths = torch.full((words.numel(),), 3) - torch.arange(words.numel()) % 2
+        packed = pack_padded_sequence(self.embedding(characters), lengths, batch_first=True, enforce_sorted=False)
+        last = self.rnn(packed)[1][-1].view(*words.shape, -1)
+        self.second(torch.cat([last, self.tags(words)], -1) if self.with_words else last)
+
+
+def test_words_made_of_characters():
+    """The last character of a word is not the word: the word's embedding tells it, or nothing does."""
+    characters, words = torch.randint(1, 30, (B * T, 3)), torch.randint(1, 5, (B, T))
+    recording = record(WithCharacters(True), characters, words)
+    assert counts_of(recording, "second") == expected(words)
+    with pytest.raises(CaptureError, match=r"`second` could not be found.*-1 where.*layers=\['rnn'\]"):
+        record(WithCharacters(False), characters, words)
+
+
+def test_naming_an_embedding_leaves_the_layers_below_out(ids):
+    """A layer that reads words beside the output of another one: naming the embedding of its words settles it."""
+    tags = torch.randint(1, 5, (B, T))
+    model = Base(lambda m, i, t: m.second(torch.cat([m.rnn(m.embedding(i))[0], m.tags(t)], -1)))
+    model.second = nn.LSTM(4 + 3, 4, batch_first=True)
+    with pytest.raises(CaptureError, match=r"more than one.*words=\{'second': 'tags'\}"):
+        record(model, ids, tags)
+    recording = record(model, ids, tags, words={"second": "tags"})
+    assert counts_of(recording, "second") == expected(tags) and counts_of(recording) == expected(ids)
+    assert counts_of(record(model, ids, tags, words={"second": "embedding"}), "second") == expected(ids)
+
+
+def test_no_embedding_at_all(ids):
+    """Without any embedding, levels of a numeric series are offered, too."""
+    with pytest.raises(CaptureError, match=r"Embeddings called before: none.*FeatureLevels\(\)"):
+        record(Base(lambda m, i: m.rnn(torch.randn(B, T, 6))), ids)
 
 
 def test_function_for_several_calls(ids):
