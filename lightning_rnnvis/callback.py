@@ -165,6 +165,8 @@ class RNNVis(CallbackBase):
 
     def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Check the settings; the model may not exist yet."""
+        if stage == "fit":  # what failed in an earlier training need not fail in this one
+            self._guard, self._stopped = Guard(), False
         if stage in ("fit", "validate", "test"):
             check_settings(vars(self))
             self._inputs = self._make_inputs()
@@ -174,6 +176,7 @@ class RNNVis(CallbackBase):
         if self._histories.begin_fit(trainer.global_step, resumed=bool(trainer.ckpt_path)):
             self._learned = Learned()
             self._inputs = self._make_inputs()
+            self._metrics.last.clear()
         self._find_layers(trainer, pl_module)
         if self._guard.disabled:
             return

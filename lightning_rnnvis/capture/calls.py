@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeGuard
 
 import torch
@@ -175,8 +177,15 @@ def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     if not kwargs:
         return args
     bound = inspect.signature(module.forward).bind(*args, **kwargs)
+    for base in type(module).__mro__:
+        if not bound.kwargs or base is nn.Module:
+            break
+        # A derived class may hand on what it is given by name: the class below it knows the order.
+        with suppress(TypeError, AttributeError):
+            below = inspect.signature(partial(base.forward, module))  # type: ignore[attr-defined]
+            bound = below.bind(*args, **kwargs)
     bound.apply_defaults()
-    return bound.args
+    return *bound.args, *bound.kwargs.values()
 
 
 def _is_plain(value: Any) -> TypeGuard[Tensor]:

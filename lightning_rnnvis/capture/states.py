@@ -171,8 +171,9 @@ def _check_last(call: LayerCall, found: Tensor, given: Tensor) -> None:
         raise CaptureError(
             f"`{call.name}` returned another last state than its weights give for what it read, so its other states"
             " cannot be known. If its weights are replaced within `validation_step`, as by a moving average of them,"
-            " replace them in `on_validation_start` and put them back in `on_validation_end`. If its class changes what"
-            " it reads or returns, leave it out with `layers=[…]`."
+            " replace them in `on_validation_start` and put them back in `on_validation_end`. Otherwise record its"
+            f" output alone, RNNVis(…, recurrences={{{call.name!r}: lambda inputs, output: output[0]}}), or leave it"
+            " out with `layers=[…]`."
         )
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.grid import Grid
-from lightning_rnnvis.capture.row_matching import NO_WORD
+from lightning_rnnvis.capture.row_matching import NO_WORD, match_rows
 
 
 def readings_of_shape(ids: Tensor, padding: int | None, grid: Grid) -> list[tuple[str, Tensor]]:
@@ -51,3 +51,18 @@ def without_held_back(ids: Tensor, grid: Grid, lower_ids: Tensor, lower: Grid) -
         return ids
     words = lower.steps & (lower_ids != NO_WORD)
     return lower_ids if torch.equal(ids[words], lower_ids[words]) else ids
+
+
+def reads_whole_sequences(rows: Tensor, output: Tensor, lower: Grid) -> bool:
+    """Whether each step reads the last state of a sequence below, as in a document of sentences: more than a word.
+
+    Args:
+        rows: What a recurrence read, shape (N, D).
+        output: What the one below gave at its steps, shape (M, U).
+        lower: The grid of that one.
+    """
+    lengths = lower.steps.sum(1)
+    if int(lengths.max()) < 2:
+        return False
+    last = output[lengths.cumsum(0)[lengths > 0] - 1]
+    return match_rows(rows, last, torch.zeros(len(last), dtype=torch.int64, device=last.device)) is not None

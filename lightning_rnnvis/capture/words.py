@@ -19,7 +19,12 @@ from lightning_rnnvis.capture.telling import of_batch
 from lightning_rnnvis.capture.word_function import ids_of_function
 from lightning_rnnvis.capture.word_order import ids_in_order
 from lightning_rnnvis.capture.word_positions import ids_by_position
-from lightning_rnnvis.capture.word_shapes import readings_of_shape, same_steps, without_held_back
+from lightning_rnnvis.capture.word_shapes import (
+    readings_of_shape,
+    reads_whole_sequences,
+    same_steps,
+    without_held_back,
+)
 
 WordsOf = str | Callable[[Any], Any]
 """Name of an embedding module, or a function from the batch to word ids of shape (batch, time), or to a list of them,
@@ -122,14 +127,22 @@ class WordFinder:
         found = self._by_value(call, grid, candidates, wanted)
         if found is None and wanted is None:
             found = _one_hot(call, grid)
+            if found is None and (below := self._whose_ends_enter(call)) is not None:
+                raise CaptureError(
+                    f"A step of `{call.name}` reads the last state of a whole sequence of `{below}`, so that no single"
+                    f" word enters it. Follow the lower layer alone, RNNVis(…, layers=[{below!r}]), or give ids of what"
+                    f" the steps of `{call.name}` stand for: {self._setting(call, 'lambda batch: batch[0]')}."
+                )
         return found or self._by_shape(call, grid, candidates, wanted)
 
     def _candidates(self, wanted: str | None, call: RecurrentCall) -> list[_Candidate]:
-        embeddings = [
-            _Candidate(e.name, e.ids, e.output, e.module.padding_idx, e.module.padding_idx is not None)
-            for e in self._embedding_calls
-            if wanted is None or e.name == wanted
-        ]
+        # Embeddings that share their rows have the same words, so what is padding for one is for the other.
+        shared = {_rows_of(e): e.module.padding_idx for e in self._embedding_calls if e.module.padding_idx is not None}
+        embeddings = []
+        for e in self._embedding_calls:
+            if wanted is None or e.name == wanted:
+                padding = shared.get(_rows_of(e)) if e.module.padding_idx is None else e.module.padding_idx
+                embeddings.append(_Candidate(e.name, e.ids, e.output, padding, padding is not None))
         if wanted is not None and not embeddings:
             names = sorted({f"`{e.name}`" for e in self._embedding_calls})
             raise CaptureError(
@@ -141,6 +154,15 @@ class WordFinder:
     def _below(self, wanted: str | None) -> list[tuple[RecurrentCall, Grid, FoundWords]]:
         """Recurrences whose words are known, and may be those of one above."""
         return [found for found in self._found if wanted is None or found[2].source == f"`{wanted}`"]
+
+    def _whose_ends_enter(self, call: RecurrentCall) -> str | None:
+        """The recurrence whose last states are all that `call` reads, as the decoder of an autoencoder does."""
+        rows = call.data.reshape(-1, call.data.shape[-1])
+        for lower, lower_grid, _ in self._found:
+            output = lower_grid.spread(lower.output)[lower_grid.steps]
+            if output.shape[1] == rows.shape[1] and reads_whole_sequences(rows, output, lower_grid):
+                return lower.name
+        return None
 
     def _by_value(
         self, call: RecurrentCall, grid: Grid, candidates: list[_Candidate], wanted: str | None
@@ -161,7 +183,7 @@ class WordFinder:
         for lower, lower_grid, words in self._below(wanted):
             output = lower_grid.spread(lower.output)[lower_grid.steps]
             ids = match_rows(rows, output, words.ids[lower_grid.steps])
-            if ids is not None and not _reads_whole_sequences(rows, lower, lower_grid):
+            if ids is not None and not reads_whole_sequences(rows, output, lower_grid):
                 at_steps = without_held_back(ids[grid.rows], grid, words.ids, lower_grid)
                 readings.append(FoundWords(at_steps, words.padding_known, words.source))
         return self._only(readings, grid, call, "holds rows of more than one embedding")
@@ -209,31 +231,43 @@ class WordFinder:
         if not differing:
             return first
         sources = list(dict.fromkeys(reading.source for reading in [first, *differing]))
-        name = sources[0].strip("`")
-        several = len({other.name for other in self._calls}) > 1
-        example = {call.name: name} if several else name
-        naming = f" RNNVis(…, words={example!r}) names an embedding, or" if len(sources) > 1 else ""
+        named = self._setting(call, repr(sources[0].strip("`")))
+        naming = f" {named} names an embedding, or" if len(sources) > 1 else ""
         raise CaptureError(
             f"The input of `{call.name}`, of shape {_shape(call)}, {trouble}: {', '.join(sources)}. Say which ids are"
-            f" the words:{naming} RNNVis(…, words=lambda batch: batch[0]) gives ids of shape (batch, time)."
+            f" the words:{naming} {self._setting(call, 'lambda batch: batch[0]')} gives ids of shape (batch, time)."
         )
 
+    def _setting(self, call: RecurrentCall, words: str) -> str:
+        """What to write for the words of one layer."""
+        return f"RNNVis(…, words={f'{{{call.name!r}: {words}}}' if self._others(call) else words})"
+
+    def _others(self, call: RecurrentCall) -> list[str]:
+        """Names of the other layers that were called."""
+        return list(dict.fromkeys(other.name for other in self._calls if other.name != call.name))
+
     def _no_words(self, call: RecurrentCall, candidates: list[_Candidate]) -> str:
+        could_not = f"Which word enters each step of `{call.name}` could not be found:"
+        others = self._others(call)
+        given = f"of shape (batch, time), -1 where there is no word: {self._setting(call, 'lambda batch: batch[0]')}"
+        given += f"; or leave the layer out: RNNVis(…, layers={others!r})." if others else "."
+        if not candidates:
+            return (
+                f"{could_not} no `nn.Embedding` was called before it, and its input, of shape {_shape(call)}, is not"
+                " one-hot. If it is a series of numbers, say so: RNNVis(…, words=FeatureLevels()). If it stands for"
+                f" words, give their ids, {given}"
+            )
         seen = [f"`{c.source}` with ids of shape {tuple(c.ids.shape)}" for c in candidates]
-        cures = [
-            "Give the ids yourself, of shape (batch, time), -1 where there is no word: RNNVis(…, words=lambda batch:"
-            " batch[0])"
-        ]
-        if not self._embedding_calls:
-            cures.append("for a numeric series, make words of its levels: RNNVis(words=FeatureLevels())")
-        others = list(dict.fromkeys(other.name for other in self._calls if other.name != call.name))
-        if others:
-            cures.append(f"or leave the layer out: RNNVis(…, layers={others!r})")
         return (
-            f"Which word enters each step of `{call.name}` could not be found: its input, of shape {_shape(call)},"
-            " holds no embedding's rows unchanged, and no embedding's ids fit that shape in just one way. Embeddings"
-            f" called before: {'; '.join(dict.fromkeys(seen)) or 'none'}. {'; '.join(cures)}."
+            f"{could_not} its input, of shape {_shape(call)}, holds no embedding's rows unchanged, and no embedding's"
+            f" ids fit that shape in just one way. Embeddings called before: {'; '.join(dict.fromkeys(seen))}. Give the"
+            f" ids yourself, {given}"
         )
+
+
+def _rows_of(call: EmbeddingCall) -> object:
+    """What embeddings with tied weights have in common; a parametrized weight is not read, which may change it."""
+    return call.module._parameters.get("weight", call.module)
 
 
 def _own_ids(call: RecurrentCall, candidates: list[_Candidate]) -> FoundWords:
@@ -249,22 +283,6 @@ def _reading(ids: Tensor, candidate: _Candidate, way: str = "") -> FoundWords:
     if candidate.padding is not None:
         ids = torch.where(ids == candidate.padding, NO_WORD, ids)
     return FoundWords(ids, candidate.padding_known, f"`{candidate.source}`", way)
-
-
-def _reads_whole_sequences(rows: Tensor, lower: RecurrentCall, lower_grid: Grid) -> bool:
-    """Whether each step reads the last state of a sequence below, as in a document of sentences: more than a word.
-
-    Args:
-        rows: What a recurrence read, shape (N, D).
-        lower: The one below.
-        lower_grid: Its grid.
-    """
-    lengths = lower_grid.steps.sum(1)
-    if int(lengths.max()) < 2:
-        return False
-    output = lower_grid.spread(lower.output)
-    last = output[torch.arange(len(output), device=output.device), (lengths - 1).clamp(min=0)][lengths > 0]
-    return match_rows(rows, last, torch.zeros(len(last), dtype=torch.int64, device=last.device)) is not None
 
 
 def _shape(call: RecurrentCall) -> str:

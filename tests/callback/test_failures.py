@@ -116,6 +116,27 @@ def test_an_error_after_records_keeps_them_and_what_monitors_them(tmp_path, monk
     assert steps(tmp_path) == [4, 8]
 
 
+def test_a_training_after_one_that_failed(tmp_path, monkeypatch):
+    """The callback of a training that failed in our part records the next one, without anything of the first."""
+
+    class Gated(Classifier):
+        def __init__(self):
+            super().__init__("GRU")
+            self.gated, self.rnn = self.rnn, None
+
+        def forward(self, ids, lengths):
+            return self.head(self.gated(self.embedding(ids))[0][:, -1]).squeeze(-1)
+
+    callback = rnnvis()
+    fit(tmp_path / "works", callback)
+    with monkeypatch.context() as patch, pytest.warns(UserWarning, match="stopped recording"):
+        patch.setattr("lightning_rnnvis.record_writer.encode", fail(OSError("no room")))
+        fit(tmp_path / "fails", callback)
+    run, _ = fit(tmp_path / "again", callback, Gated())
+    assert load(tmp_path / "again")["run/version_0"].states == ("gated.l0/h",)
+    assert {name.split("/")[1] for name in run.callback_metrics if name.startswith("rnnvis/")} == {"gated.l0"}
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit(3), torch.OutOfMemoryError("theirs")])
 def test_hooks_do_not_outlive_what_ends_a_training(tmp_path, error):
     """Ctrl-C, an exit or the user's own error in mid-batch leaves the model without hooks and the records readable."""
