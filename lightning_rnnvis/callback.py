@@ -47,9 +47,10 @@ class RNNVis(CallbackBase):
             the module's inputs and its output to its state, shape (batch, time, hidden). See
             `lightning_rnnvis.capture.own` for the other forms that a state may have.
         words: Which ids enter the recurrent layers, where that cannot be found out: the name of an `nn.Embedding`, or
-            a function from the batch to ids of shape (batch, time); a dict by layer name where they differ. None finds
-            out: see the README. A list of names or functions for parallel inputs, such as words and their tags, which
-            are all words of the step, where the first one has a word; `FeatureLevels` for a numeric series.
+            a function from the batch to ids of shape (batch, time), -1 for no word; a dict by layer name where they
+            differ. None finds out: see the README. A list of names or functions for parallel inputs, such as words and
+            their tags, which are all words of the step, where the first one has a word; `FeatureLevels` for a numeric
+            series.
         merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
             ``"@@"`` or ``"</w>"``, or a function from a piece to whether it goes on with the word before. The response
             to the word is the state after its last piece less the state before its first. Pieces in different batches
@@ -93,8 +94,9 @@ class RNNVis(CallbackBase):
 
     Raises:
         TypeError, ValueError, FileNotFoundError: In `setup`, a setting is wrong.
-        CaptureError: In `on_fit_start` the model has no recurrent layer; at the first batch of the sanity check or of
-            `Trainer.validate`, which word enters a step cannot be told.
+        CaptureError: In `on_fit_start` the model has no recurrent layer, or none of a name given; at the first batch of
+            the sanity check or of `Trainer.validate`, which word enters a step cannot be told, a state cannot be known,
+            or a function given fails.
 
     Example::
 
@@ -345,7 +347,7 @@ class RNNVis(CallbackBase):
             Moment(epoch, step, place.history.history_id),
         )
         self._inputs.forget(self._histories.all_choices())
-        messages.warn_of_not_finite(recording, snapshots)
+        self._said.not_finite(recording, snapshots)
         if stage == "fit":
             for snapshot in snapshots:
                 self._metrics.update(snapshot.state, snapshot.metrics)

@@ -30,8 +30,8 @@ def warn(sentence: str) -> None:
 def warn_of_no_words() -> None:
     """Nothing was seen in a validation."""
     warn(
-        "RNNVis saw no word in this validation (an empty loader, or no call of a recurrent layer), so nothing"
-        " was recorded."
+        "RNNVis saw no word in this validation (an empty loader, or no call of a recurrent layer that the model had at"
+        " its beginning), so nothing was recorded."
     )
 
 
@@ -64,16 +64,6 @@ def of_xla(strategy: str) -> str:
     return f"It does not follow models on XLA devices (`{strategy}`). Train on a GPU or a CPU to see the states."
 
 
-def warn_of_not_finite(recording: Recording, snapshots: list[Snapshot]) -> None:
-    """Name the states that held NaN or infinity."""
-    for note in dict.fromkeys(note for s in snapshots for note in s.notes if "NaN" in note):
-        warn(f"RNNVis: {note}")
-    recorded = {snapshot.state for snapshot in snapshots}
-    for layer in recording.layers.values():
-        for state in layer.states.keys() - recorded:
-            warn(f"RNNVis could not record {state}: all of its steps held NaN or infinity.")
-
-
 class SaidOnce:
     """Sentences that are said once in the life of a callback."""
 
@@ -104,6 +94,17 @@ class SaidOnce:
                     f"{len(unknown)} of the ids that enter `{name}` are outside the vocabulary ({some}); they are shown"
                     " as ids. Give RNNVis the vocabulary that the model was trained with."
                 )
+
+    def not_finite(self, recording: Recording, snapshots: list[Snapshot]) -> None:
+        """Warn once of each state that held NaN or infinity; later records say it in their notes."""
+        recorded = {snapshot.state: snapshot.notes for snapshot in snapshots}
+        for state in [state for layer in recording.layers.values() for state in layer.states]:
+            notes = [note for note in recorded.get(state, ()) if "NaN" in note]
+            if state not in recorded:
+                notes = [f"{state} could not be recorded: all of its steps held NaN or infinity."]
+            if notes and f"NaN in {state}" not in self._said:
+                self._said.add(f"NaN in {state}")
+                warn(f"RNNVis: {notes[0]}")
 
     def no_own_sentences(self, recording: Recording, why: str) -> None:
         """Warn once of each layer that the user's own sentences cannot be run through.
