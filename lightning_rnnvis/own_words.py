@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lightning_rnnvis.vocabulary import Vocabulary
+from lightning_rnnvis.vocabulary import Vocabulary, is_id
 
 UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "<unknown>", "<oov>", "<OOV>", "UNK", "unk")
 """What vocabularies call a word that they do not know."""
@@ -26,14 +27,12 @@ def check_sentences(sentences: Any) -> None:
         )
     for sentence in sentences:
         words = sentence.split() if isinstance(sentence, str) else sentence
-        if not isinstance(words, Sequence) or not all(
-            isinstance(word, (str, int)) and not isinstance(word, bool) for word in words
-        ):
+        if not isinstance(words, Sequence) or not all(isinstance(word, str) or is_id(word) for word in words):
             raise TypeError(
                 "Each of `RNNVis(sentences=…)` must be a text, whose words stand between spaces, a list of words, or a"
                 f" list of ids. Got {sentence!r}."
             )
-        if not words or any(isinstance(word, int) and word < 0 for word in words):
+        if not words or any(not isinstance(word, str) and word < 0 for word in words):
             raise ValueError(f"Each of `RNNVis(sentences=…)` must have words, and ids of at least 0. Got {sentence!r}.")
 
 
@@ -51,7 +50,7 @@ def sentence_ids(
         n_ids: Number of ids of the model.
 
     Raises:
-        ValueError: A word is not in the vocabulary, and there is no unknown word.
+        ValueError: A word is not in the vocabulary, and there is no unknown word, or a tokenizer gives no ids.
     """
     ids_by_word = vocabulary.ids_by_word(n_ids)
     unknown = next(
@@ -64,18 +63,33 @@ def _ids(
     sentence: str | Sequence[str] | Sequence[int], ids_by_word: Mapping[str, int], unknown: int | None, source: Any
 ) -> list[int]:
     if isinstance(sentence, str) and callable(getattr(source, "encode", None)):
-        try:
-            encoded = source.encode(sentence, add_special_tokens=False)
-        except TypeError:  # SentencePiece adds none by itself, and has no such argument
-            encoded = source.encode(sentence)
-        return [int(word_id) for word_id in getattr(encoded, "ids", encoded)]
+        return _encoded(sentence, source)
     ids = []
     for word in sentence.split() if isinstance(sentence, str) else sentence:
-        found = word if isinstance(word, int) else ids_by_word.get(word, ids_by_word.get(word.lower(), unknown))
+        found = ids_by_word.get(word, ids_by_word.get(word.lower(), unknown)) if isinstance(word, str) else int(word)
         if found is None:
             raise ValueError(
                 f"`RNNVis(sentences=…)` has the word {word!r}, which is not in the vocabulary, nor is an entry for"
                 f" unknown words such as {UNKNOWN[0]!r}. Use a word that it has, or give ids."
             )
         ids.append(found)
+    return ids
+
+
+def _encoded(sentence: str, source: Any) -> list[int]:
+    """Ids of a text by a tokenizer."""
+    try:
+        try:
+            encoded = source.encode(sentence, add_special_tokens=False)
+        except TypeError:  # SentencePiece adds none by itself, and has no such argument
+            encoded = source.encode(sentence)
+        ids = [operator.index(word_id) for word_id in getattr(encoded, "ids", encoded)]
+        came = "none"
+    except Exception as error:
+        ids, came = [], f"{type(error).__name__}: {error}"
+    if not ids:
+        raise ValueError(
+            f"`encode` of the `vocabulary`, a {type(source).__name__}, must give the ids of {sentence!r}, one of"
+            f" `RNNVis(sentences=…)`. Got {came}. Give lists of ids instead."
+        )
     return ids

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from lightning_rnnvis.capture.errors import CaptureError
 from lightning_rnnvis.capture.keys import joint_ids
 from lightning_rnnvis.capture.row_matching import NO_WORD
 from lightning_rnnvis.capture.tokens import Tokens
@@ -107,9 +108,19 @@ class SubwordMerger:
             self._kinds[piece] = (False, False, True) if text is None or apart else self._kind_of_text(text)
         return self._kinds[piece]
 
+    def _goes_on(self, text: str) -> bool:
+        assert callable(self._rule)
+        try:
+            return bool(self._rule(text))
+        except Exception as error:
+            raise CaptureError(
+                f"The function given as `merge_subwords` failed with {type(error).__name__}: {error}. It is called with"
+                f" a piece, such as {text!r}, and must return whether it goes on with the word before."
+            ) from error
+
     def _kind_of_text(self, text: str) -> tuple[bool, bool, bool]:
         if callable(self._rule):
-            return bool(self._rule(text)), False, False
+            return self._goes_on(text), False, False
         if _SPECIAL.fullmatch(text):
             return False, False, True
         match self._rule:

@@ -65,6 +65,7 @@ def _checked(ids: Any, shape: tuple[int, int], call: RecurrentCall, at_least: bo
         not isinstance(ids, Tensor)
         or ids.dim() != 2
         or ids.is_floating_point()
+        or ids.dtype == torch.bool
         or ids.shape[0] != batch
         or ids.shape[1] < time
         or (ids.shape[1] > time and not at_least)

@@ -217,6 +217,30 @@ def test_bad_settings(sentences, error, message):
         rnnvis(sentences=sentences).setup(None, None, "fit")
 
 
+class Encoder:
+    """A tokenizer whose `encode` takes the text alone, as that of SentencePiece."""
+
+    def __init__(self, encoded):
+        self.encoded = encoded
+
+    def id_to_piece(self, word_id):
+        """The piece of an id."""
+        return VOCABULARY[word_id]
+
+    def encode(self, text):
+        """What it was made with."""
+        return self.encoded
+
+
+def test_encoders(tmp_path):
+    """A tokenizer that has no special tokens gives ids; one that gives none, or text, is said in `setup`."""
+    fit(tmp_path, RNNVis(Encoder([1, 4]), sentences=["the staff"], min_count=1))
+    assert list(load(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0].words) == [VOCABULARY[1], VOCABULARY[4]]
+    for encoded, came in (([], "none"), (["the"], "TypeError")):
+        with pytest.raises(ValueError, match=rf"`encode`.*Encoder.*'the staff'.*Got {came}.*lists of ids"):
+            fit(tmp_path, RNNVis(Encoder(encoded), sentences=["the staff"]))
+
+
 def test_longer_ones_are_cut_and_doubles_stand_once(tmp_path):
     """As other sentences are; and one that the validation set has, too, is the user's own."""
     ids = next(iter(loader(seed=1)))[0][0]

@@ -363,6 +363,8 @@ def test_hooks_do_not_outlive_an_exception(tmp_path):
         ({"words": {"encoder": "embedding"}}, "'encoder': ….*names no recurrent layer.*`rnn`"),
         ({"words": lambda batch: batch["ids"]}, r"`words` failed with TypeError.*the batch.*torch.int64 of shape"),
         ({"words": lambda batch: batch[0].tolist()}, r"integer ids of shape.*Got \(list of 9"),
+        ({"words": lambda batch: batch[0] > 0}, r"integer ids of shape.*Got torch.bool"),
+        ({"merge_subwords": lambda piece: piece.mark}, r"`merge_subwords` failed with AttributeError.*a piece"),
     ],
 )
 def test_bad_settings(tmp_path, settings, message):
@@ -384,7 +386,15 @@ def test_least_settings(tmp_path, recwarn, names):
         assert record.sentences == ()
 
 
-@pytest.mark.parametrize("settings", [{"padding": np.int64(0)}, {"padding": (0,)}, {"outputs": ("bad", "good")}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"padding": np.int64(0)},
+        {"padding": (0,)},
+        {"outputs": ("bad", "good")},
+        {"sentences": [[np.int64(1), np.int64(4)]]},
+    ],
+)
 def test_settings_in_other_forms(tmp_path, settings):
     """Integers of numpy, and tuples, do as well."""
     fit(tmp_path, rnnvis(**settings))
