@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from tests.conftest import ONE_THREAD
-
-ROOT = Path(__file__).parents[2]
+from tests.callback.processes import ends, run_script
 
 SCRIPT = """
 import sys
@@ -23,13 +16,13 @@ from lightning_rnnvis import RNNVis
 from tests.models import VOCABULARY, Classifier, loader
 
 if __name__ == "__main__":
-    devices, with_callback = int(sys.argv[1]), sys.argv[3] == "with"
+    devices, with_callback = int(sys.argv[2]), sys.argv[3] == "with"
     seed_everything(0, verbose=False)
     callback = RNNVis(VOCABULARY, min_count=1, **eval(sys.argv[4]))
     model = Classifier(layers=2, bidirectional=True)
     trainer = Trainer(
         max_epochs=2, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
-        logger=TensorBoardLogger(sys.argv[2], name="run"), enable_progress_bar=False, enable_checkpointing=False,
+        logger=TensorBoardLogger(sys.argv[1], name="run"), enable_progress_bar=False, enable_checkpointing=False,
         callbacks=[callback] if with_callback else [],
     )
     if with_callback:
@@ -37,7 +30,7 @@ if __name__ == "__main__":
     trainer.fit(model, loader(shuffle=True), loader(seed=1))
     if trainer.is_global_zero:
         import torch
-        torch.save(model.state_dict(), f"{sys.argv[2]}/weights.pt")
+        torch.save(model.state_dict(), f"{sys.argv[1]}/weights.pt")
     ours = {k: float(v) for k, v in trainer.callback_metrics.items() if "rnnvis" in k}
     sys.stdout.write("\\nmetrics %d %r\\n" % (trainer.global_rank, ours))  # in one piece: two processes write
 """
@@ -45,20 +38,7 @@ if __name__ == "__main__":
 
 def train(directory, devices, with_callback=True, settings="{}"):
     """Run the script; returns what it printed."""
-    directory.mkdir(exist_ok=True)
-    (directory / "script.py").write_text(SCRIPT)
-    command = [sys.executable, "script.py", devices, directory, "with" if with_callback else "without", settings]
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    return done.stdout
+    return run_script(directory, SCRIPT, devices, "with" if with_callback else "without", settings)
 
 
 @pytest.fixture(scope="module")
@@ -167,24 +147,7 @@ if __name__ == "__main__":
 
 def train_unevenly(directory, failing=-1, devices=2):
     """Run the script of uneven loaders; returns what it printed."""
-    directory.mkdir(exist_ok=True)
-    (directory / "script.py").write_text(UNEVEN)
-    done = subprocess.run(
-        [sys.executable, "script.py", str(directory), str(failing), str(devices)],
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    return done.stdout
-
-
-def ends(printed):
-    """What each process said at its end."""
-    return [line.split()[1:] for line in sorted(printed.splitlines()) if line.startswith("ended")]
+    return run_script(directory, UNEVEN, failing, devices)
 
 
 def test_uneven_loaders(tmp_path):
@@ -246,17 +209,7 @@ if __name__ == "__main__":
 
 def test_a_process_without_validation_data(tmp_path):
     """Where Lightning lets a process skip the validation, nothing is recorded, said once, and nobody waits."""
-    (tmp_path / "script.py").write_text(SKIPPING)
-    done = subprocess.run(
-        [sys.executable, "script.py", str(tmp_path)],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert ends(done.stdout) == [["0", "2"], ["1", "2"]]
-    assert done.stdout.count("RNNVis stopped recording") == 1
-    assert "allow_zero_length_dataloader_with_multiple_devices" in done.stdout
+    printed = run_script(tmp_path, SKIPPING)
+    assert ends(printed) == [["0", "2"], ["1", "2"]]
+    assert printed.count("RNNVis stopped recording") == 1
+    assert "allow_zero_length_dataloader_with_multiple_devices" in printed

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,11 +15,10 @@ from lightning.pytorch.callbacks import EarlyStopping
 from torch import nn
 
 from lightning_rnnvis import load
+from tests.callback.processes import ROOT, start_script
 from tests.callback.running import fit, rnnvis, trainer
 from tests.conftest import ONE_THREAD
 from tests.models import Classifier, loader
-
-ROOT = Path(__file__).parents[2]
 
 START = """
 import os, resource, signal, sys, time
@@ -37,15 +35,7 @@ root = sys.argv[1]
 
 def run_script(directory, code, *, wait=True, **environment):
     """Run Python code in a process of its own, with the package and the test's helpers at hand."""
-    (directory / "script.py").write_text(START + code)
-    process = subprocess.Popen(
-        [sys.executable, "script.py", str(directory)],
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)} | environment,
-    )
+    process = start_script(directory, START + code, **environment)
     if not wait:
         return process
     printed, _ = process.communicate(timeout=120)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from tests.conftest import ONE_THREAD
-
-ROOT = Path(__file__).parents[2]
+from tests.callback.processes import ends, run_script
 
 SCRIPT = """
 import sys
@@ -23,7 +16,7 @@ from lightning_rnnvis import FeatureLevels, RNNVis
 from tests.callback.input_models import FEATURES, PIECES, Both, both
 
 if __name__ == "__main__":
-    devices = int(sys.argv[1])
+    devices = int(sys.argv[2])
     seed_everything(0, verbose=False)
     text = RNNVis(
         PIECES, layers=["text.*"], merge_subwords=lambda piece: piece.startswith("##"), min_count=1,
@@ -33,33 +26,21 @@ if __name__ == "__main__":
     numbers = RNNVis(words=levels, layers=["numbers.*"], min_count=1)
     trainer = Trainer(
         max_epochs=1, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
-        logger=TensorBoardLogger(sys.argv[2], name="run"), enable_progress_bar=False, enable_checkpointing=False,
+        logger=TensorBoardLogger(sys.argv[1], name="run"), enable_progress_bar=False, enable_checkpointing=False,
         callbacks=[text, numbers],
     )
     model = Both()
     trainer.validate(model, both(seed=1), verbose=False)
     trainer.fit(model, both(), both(seed=1))
-    # One piece of text: two processes print.
-    sys.stdout.write(f"edges {numbers.state_dict()['learned']['edges']}" + chr(10))
-    sys.stdout.flush()
+    sys.stdout.write("\\nedges %r\\n" % numbers.state_dict()["learned"]["edges"])  # in one piece: two processes write
 """
 
 
 def train(directory, devices):
     """Run the script; returns the edges that each process found."""
-    directory.mkdir()
-    (directory / "script.py").write_text(SCRIPT)
-    done = subprocess.run(
-        [sys.executable, "script.py", str(devices), str(directory)],
-        cwd=directory,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "stopped recording" not in done.stderr
-    return [line for line in done.stdout.splitlines() if line.startswith("edges")]
+    printed = run_script(directory, SCRIPT, devices)
+    assert "stopped recording" not in printed
+    return [line for line in printed.splitlines() if line.startswith("edges")]
 
 
 FAILING = """
@@ -94,20 +75,10 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("place", ["values", "cuts"])
 def test_an_error_while_edges_are_agreed_on_hangs_nobody(tmp_path, rank, place):
     """Both processes train on to the end, without us, and the cause is said once."""
-    (tmp_path / "script.py").write_text(FAILING)
-    done = subprocess.run(
-        [sys.executable, "script.py", str(tmp_path), str(rank), place],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert [line for line in done.stdout.splitlines() if line.startswith("ended")] == ["ended 2", "ended 2"]
-    assert done.stdout.count("RNNVis stopped recording") == 1
-    assert "MemoryError: mine" in done.stdout
+    printed = run_script(tmp_path, FAILING, rank, place, timeout=60)
+    assert ends(printed) == [["2"], ["2"]]
+    assert printed.count("RNNVis stopped recording") == 1
+    assert "MemoryError: mine" in printed
 
 
 def test_equal_to_one_process(tmp_path):
