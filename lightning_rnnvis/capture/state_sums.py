@@ -1,4 +1,7 @@
-"""Streaming sums of one state: exact over all tokens seen, additive over batches, on the device of the model."""
+"""Streaming sums of one state over all tokens seen: additive over batches, on the device of the model.
+
+A block of tokens is added up in the type of the states, blocks in float64.
+"""
 
 from __future__ import annotations
 

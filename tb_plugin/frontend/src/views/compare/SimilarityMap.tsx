@@ -1,4 +1,5 @@
 /** The heat map of how alike all runs and states are; a click on a cell compares its two. */
+import { useRef } from "preact/hooks";
 import type { Query } from "../../api/client";
 import type { TableRow } from "../../api/types";
 import type { Session } from "../../state/session";
@@ -16,17 +17,23 @@ interface Props {
 
 export function SimilarityMap({ load, rows, question, theme, onPair }: Props) {
   const { best, goal, state } = question;
+  // Of the map that is seen, which is that of other rows until the next one is there.
+  const drawn = useRef(rows);
   const query: Query = [["theme", theme]];
   if (best !== null) query.push(["best", best], ["goal", goal]);
   if (state !== null) query.push(["state", state]);
   const { element, error } = usePlotly(
-    JSON.stringify([question, theme, rows.length]),
-    () => load(query),
+    JSON.stringify([question, theme, rows.map(({ run, state, step }) => [run, state, step])]),
+    async () => {
+      const figure = await load(query);
+      drawn.current = rows;
+      return figure;
+    },
     ({ x, y }, figure) => {
-      const [one, other] = [rows[Number(y)], rows[Number(x)]];
+      const [one, other] = [drawn.current[Number(y)], drawn.current[Number(x)]];
       const of = (figure.data[0] as { x?: unknown[] } | undefined)?.x?.length;
       // A record that came meanwhile would shift the rows.
-      if (one && other && of === rows.length) onPair(one, other);
+      if (one && other && of === drawn.current.length) onPair(one, other);
     },
   );
   return (
