@@ -2,9 +2,9 @@
 import { render as draw } from "preact";
 import { Client } from "./api/client";
 import { watchForRecords } from "./api/reload";
-import { browserAddress } from "./state/browser_address";
-import { createSession } from "./state/session";
-import { watchTheme } from "./state/theme";
+import { browserAddress } from "./state/address/browser_address";
+import { createSession } from "./state/session/session";
+import { watchTheme } from "./views/common/theme";
 import { App } from "./views/App";
 import { styles } from "./views/styles";
 

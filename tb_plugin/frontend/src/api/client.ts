@@ -221,6 +221,6 @@ function onScreen(shown: Shown | null): Query {
 
 /** Relative to the frame's document, which is the plugin's own route. */
 function address(route: string, query: Query): string {
-  const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  return text ? `./${route}?${text}` : `./${route}`;
+  const text = new URLSearchParams(query.map(([name, value]) => [name, String(value)]));
+  return query.length > 0 ? `./${route}?${text}` : `./${route}`;
 }

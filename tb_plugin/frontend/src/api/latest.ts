@@ -24,15 +24,11 @@ export class Latest<T> {
     return this.current;
   }
 
-  /** Asks unless the same question is under way or answered. `key` names the question; null forgets all. */
-  ask(key: string | null, load: () => Promise<T>): void {
+  /** Asks unless the same question, which `key` names, is under way or answered. */
+  ask(key: string, load: () => Promise<T>): void {
     if (key === this.asked) return;
     this.asked = key;
     const turn = ++this.turn;
-    if (key === null) {
-      this.current.value = NOTHING;
-      return;
-    }
     this.current.value = { ...this.current.peek(), error: null, pending: true };
     load().then(
       (value) => {
@@ -46,6 +42,13 @@ export class Latest<T> {
         this.current.value = { ...known, error: sentence, pending: false };
       },
     );
+  }
+
+  /** There is no question: nothing is answered, and an answer that is on its way is dropped. */
+  clear(): void {
+    this.asked = null;
+    this.turn += 1;
+    this.current.value = NOTHING;
   }
 
   /** Lets the next `ask` ask again. */

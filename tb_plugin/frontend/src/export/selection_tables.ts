@@ -1,6 +1,6 @@
 /** The numbers of what is chosen, for the clipboard. */
 import type { ResponseRow, Sentence, SentenceStep, Snapshot } from "../api/types";
-import type { Selection, Step } from "../state/choices";
+import type { Selection, Step } from "../state/choices/choices";
 import type { Table } from "./table";
 
 export interface Numbers {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING_SELECTED } from "../state/choices";
+import { NOTHING_SELECTED } from "../state/choices/choices";
 import { golden } from "../testing/golden";
 import { figureTable } from "./figure_table";
 import { selectionTables, selectionText } from "./selection_tables";

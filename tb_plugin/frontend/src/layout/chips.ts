@@ -4,8 +4,11 @@
  * The units are as large as the column allows; chips keep the order of their numbers, so that pictures of other epochs
  * can be compared by position. A chip is as wide as its units need: few units make a small chip, not an empty one.
  */
-import type { ChipShape } from "../state/choices";
 import type { Box } from "./box";
+
+/** The shape of chips: rows as wide as the column allows, or all chips of one height. */
+export const CHIP_SHAPES = ["wide", "tall"] as const;
+export type ChipShape = (typeof CHIP_SHAPES)[number];
 
 export interface ChipPlace {
   /** The rectangle around the units. */

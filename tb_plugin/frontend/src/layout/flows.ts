@@ -1,4 +1,9 @@
-/** A flow between the clusters of two sides: a bar a cluster, a band for the members that two of them share. */
+/**
+ * A flow between the clusters of two sides: a bar a cluster, a band for the members that two of them share.
+ *
+ * By hand and not by d3-sankey: the bars stand around given middles, those of the chips and clouds beside them, so that
+ * a band that is pointed at meets its linked marks in both panes; d3-sankey chooses the places itself.
+ */
 
 export interface FlowBar {
   cluster: number;

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns } from "./columns";
-import { linear } from "./linear";
+import { linear, commonScales } from "./scales";
 import { drawLinks } from "./links";
 import { percent, plain, signed } from "./numbers";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
-import { commonScales } from "./scales";
 import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
 import { fitParts, fitText, guess } from "./text";
 

@@ -1,12 +1,15 @@
 /** Everything of a pane's drawing that depends on its size: columns, chips, clouds and glyphs. */
 import type { Sentence, SentenceStep, Snapshot } from "../api/types";
 import type { Box } from "./box";
-import type { ChipShape, WordView } from "../state/choices";
-import { leastChipsHeight, packChips, type ChipsLayout } from "./chips";
+import { leastChipsHeight, packChips, type ChipShape, type ChipsLayout } from "./chips";
 import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
 import { COMFORTABLE_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import { linesBelow, PREDICTION_SIZE, type Measure } from "./text";
+
+/** How the words are shown. */
+export const WORD_VIEWS = ["clouds", "list"] as const;
+export type WordView = (typeof WORD_VIEWS)[number];
 
 export interface PaneLayout {
   width: number;

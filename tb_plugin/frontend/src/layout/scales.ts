@@ -1,4 +1,4 @@
-/** The scales that all panes share, so that what looks the same is the same. */
+/** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
 import type { Sentence, Snapshot } from "../api/types";
 
 export interface Scales {
@@ -37,4 +37,12 @@ export function commonScales(panes: readonly Scalable[]): Scales {
 function largest(values: readonly number[]): number {
   const found = values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
   return found > 0 ? found : 1;
+}
+
+/**
+ * The straight line through two points; a domain without width maps to the middle of the range.
+ * By hand, because the linear scale of d3-scale brings 4 kB of ticks and formats for these three lines.
+ */
+export function linear([x0, x1]: [number, number], [y0, y1]: [number, number]): (x: number) => number {
+  return x0 === x1 ? () => (y0 + y1) / 2 : (x) => y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
 }

@@ -6,31 +6,32 @@ import { arrange, DETAIL, glanceHeight, timelineHeight } from "../layout/frame";
 import { leastPaneHeight, paneZoom, type PaneLayout } from "../layout/pane";
 import { commonScales } from "../layout/scales";
 import { browserMeasure } from "../layout/text";
-import { choose, chooseBand } from "../state/choices";
-import type { Band } from "../state/choices";
-import { chosenBand } from "../state/flows";
-import type { Session } from "../state/session";
-import type { Theme } from "../state/theme";
-import { ControlBar } from "./ControlBar";
-import { themeProperties } from "./colours";
-import { AllRuns } from "./compare/AllRuns";
+import { choose, type Band } from "../state/choices/choices";
+import { chooseBand } from "../state/choices/selection";
+import { chosenBand } from "../state/comparison/flows";
+import type { Session } from "../state/session/session";
+import type { Theme } from "./common/theme";
+import { ControlBar } from "./controls/ControlBar";
+import { themeProperties } from "./common/colours";
+import { AllRuns } from "./runs/AllRuns";
 import { ComparisonPanel } from "./compare/ComparisonPanel";
 import { FlowColumn } from "./compare/FlowColumn";
 import { useCompared, type PointAtBand, type PointedMark } from "./compare/useCompared";
 import { Detail } from "./detail/Detail";
-import { ExportMenu } from "./ExportMenu";
-import { useKeys } from "./keys";
-import { Legend } from "./Legend";
-import { sameMark } from "./marks";
-import { delayedPreview } from "./preview";
-import { Empty, Problem } from "./Notices";
+import { ExportMenu } from "./saving/SaveMenu";
+import { useKeys } from "./controls/keys";
+import { Legend } from "./linked/Legend";
+import { sameMark } from "./pointing/marks";
+import { delayedPreview } from "./pointing/preview";
+import { NoRecords } from "./NoRecords";
+import { Problem } from "./common/Problem";
 import { PaneSection } from "./PaneSection";
-import { Status } from "./Status";
-import { Glance } from "./timeline/Glance";
+import { Status } from "./common/Status";
+import { Glance } from "./timeline/ThumbnailRow";
 import { Timeline } from "./timeline/Timeline";
-import { Tooltip, type Pointed } from "./Tooltip";
+import { Tooltip, type Pointed } from "./pointing/Tooltip";
 import { Tour, TourButton } from "./tour/Tour";
-import { classesOf } from "./word_colours";
+import { classesOf } from "./linked/word_colours";
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   const { act } = session;
@@ -106,7 +107,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   if (!hasRuns)
     return (
       <div class="rnnvis" style={style}>
-        <Empty notices={list.value.notices} onLook={session.refresh} />
+        <NoRecords notices={list.value.notices} onLook={session.refresh} />
         <Tour theme={theme.value} />
       </div>
     );

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Client } from "../api/client";
-import { createSession } from "../state/session";
+import { createSession } from "../state/session/session";
 import { golden } from "../testing/golden";
 import { App } from "./App";
 

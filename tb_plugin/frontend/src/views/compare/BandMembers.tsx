@@ -1,13 +1,13 @@
 /** The units or words in the chosen band of the flow. */
 import type { Comparison } from "../../api/types";
 import { counted } from "../../layout/numbers";
-import { changeFrom, type Correspondence } from "../../state/across";
-import { chooseBand, chooseUnit, chooseWord, type Choices } from "../../state/choices";
-import { chosenBand, membersOf, type Flow } from "../../state/flows";
-import type { Act } from "../../state/session";
+import { changeFrom, type Correspondence } from "../../state/comparison/across";
+import { chooseBand, chooseUnit, chooseWord } from "../../state/choices/selection";
+import type { Choices, Act } from "../../state/choices/choices";
+import { chosenBand, membersOf, type Flow } from "../../state/comparison/flows";
 import { unitColumns, wordColumns } from "./change_columns";
-import { SortedTable } from "./SortedTable";
-import { TableFile } from "./TableFile";
+import { SortedTable } from "../common/SortedTable";
+import { TableFile } from "../saving/SaveTable";
 
 interface Props {
   comparison: Comparison;

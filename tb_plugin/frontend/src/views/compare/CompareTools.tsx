@@ -1,7 +1,7 @@
 /** In the bar of controls: the colours of two panes, and the table of all runs. */
-import { choose, COLOURINGS, type Choices } from "../../state/choices";
-import type { Act } from "../../state/session";
-import { Switch } from "../Switch";
+import { choose, type Choices, type Act } from "../../state/choices/choices";
+import { COLOURINGS } from "../../state/choices/options";
+import { Switch } from "../common/Switch";
 
 export function CompareTools({ choices, act }: { choices: Choices; act: Act }) {
   return (

@@ -4,19 +4,20 @@ import type { Answer } from "../../api/latest";
 import type { Comparison, Place } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
 import { counted } from "../../layout/numbers";
-import { changeFrom, type Correspondence } from "../../state/across";
-import { choose, chooseUnit, chooseWord, type Choices } from "../../state/choices";
-import { chosenBand, type Flow } from "../../state/flows";
-import type { Act, PaneData } from "../../state/session";
-import type { Theme } from "../../state/theme";
+import { changeFrom, type Correspondence } from "../../state/comparison/across";
+import { choose, type Choices, type Act } from "../../state/choices/choices";
+import { chooseUnit, chooseWord } from "../../state/choices/selection";
+import { chosenBand, type Flow } from "../../state/comparison/flows";
+import type { PaneData } from "../../state/records/pane_data";
+import type { Theme } from "../common/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
 import { unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
-import { SortedTable } from "./SortedTable";
-import { TableFile } from "./TableFile";
+import { SortedTable } from "../common/SortedTable";
+import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
 
 interface Props {

@@ -4,9 +4,9 @@ import type { Box } from "../../layout/box";
 import { layoutFlow } from "../../layout/flows";
 import { HEADING } from "../../layout/columns";
 import type { PaneLayout } from "../../layout/pane";
-import type { FlowOf } from "../../state/choices";
-import type { Flow } from "../../state/flows";
-import type { Theme } from "../../state/theme";
+import type { FlowOf } from "../../state/choices/options";
+import type { Flow } from "../../state/comparison/flows";
+import type { Theme } from "../common/theme";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 

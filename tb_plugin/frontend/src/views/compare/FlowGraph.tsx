@@ -2,11 +2,12 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { counted, percent } from "../../layout/numbers";
 import type { FlowLayout } from "../../layout/flows";
-import { sameBand, type Band } from "../../state/choices";
-import type { Flow } from "../../state/flows";
-import type { Theme } from "../../state/theme";
-import { cloudColour, colour } from "../colours";
-import type { Description } from "../describe";
+import { sameBand } from "../../state/choices/selection";
+import type { Band } from "../../state/choices/choices";
+import type { Flow } from "../../state/comparison/flows";
+import type { Theme } from "../common/theme";
+import { cloudColour, colour } from "../common/colours";
+import type { Description } from "../pointing/describe";
 import type { PointAtBand } from "./useCompared";
 
 export interface FlowHandlers {

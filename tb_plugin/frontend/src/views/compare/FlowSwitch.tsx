@@ -1,6 +1,6 @@
 /** What the flow between two panes is of. */
-import { FLOWS, type FlowOf } from "../../state/choices";
-import { Switch } from "../Switch";
+import { FLOWS, type FlowOf } from "../../state/choices/options";
+import { Switch } from "../common/Switch";
 
 interface Props {
   of: FlowOf;

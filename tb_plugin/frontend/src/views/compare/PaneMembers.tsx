@@ -2,8 +2,9 @@
 import type { PaneLayout } from "../../layout/pane";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Comparison, Snapshot } from "../../api/types";
-import type { Band, FlowOf } from "../../state/choices";
-import { membersOf } from "../../state/flows";
+import type { Band } from "../../state/choices/choices";
+import type { FlowOf } from "../../state/choices/options";
+import { membersOf } from "../../state/comparison/flows";
 
 interface Props {
   comparison: Comparison;

@@ -1,9 +1,9 @@
 /** Pins the clusters of a pane's record, and says in every pane through which clusters it is seen. */
 import type { Snapshot } from "../../api/types";
 import { counted } from "../../layout/numbers";
-import { choosePin, type PinnedRecord } from "../../state/choices";
-import type { Resolved } from "../../state/resolve";
-import type { Act } from "../../state/session";
+import { choosePin } from "../../state/choices/panes";
+import type { PinnedRecord, Act } from "../../state/choices/choices";
+import type { Resolved } from "../../state/records/resolve";
 
 interface Props {
   pin: PinnedRecord | null;

@@ -1,8 +1,8 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
 import { plain, signed } from "../../layout/numbers";
-import { Bar } from "../detail/Bar";
-import type { Column } from "./SortedTable";
+import { Bar } from "../common/Bar";
+import type { Column } from "../common/SortedTable";
 
 const PLACES = { first: "of the first", second: "of the second" };
 

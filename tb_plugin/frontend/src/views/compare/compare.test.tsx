@@ -4,12 +4,12 @@ import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Client } from "../../api/client";
 import type { Comparison } from "../../api/types";
-import { createSession } from "../../state/session";
+import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../App";
-import { sortedBy } from "./SortedTable";
-import { usualGoal } from "./AllRuns";
+import { sortedBy } from "../common/SortedTable";
+import { usualGoal } from "../runs/AllRuns";
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 

@@ -1,14 +1,15 @@
 /** What two panes need of one another: selection, pointing, colours and flow across. With one pane all is its own. */
 import { useMemo } from "preact/hooks";
 import { computed, useSignal, type ReadonlySignal } from "@preact/signals";
-import { changeFrom, choicesFor, counterpart, isOf, type Correspondence } from "../../state/across";
-import type { Band, Choices } from "../../state/choices";
-import { differenceRow, wordChanges, type ShownRow } from "../../state/difference";
-import { shownFlow, type Flow } from "../../state/flows";
-import { shownRow, type Act, type PaneData, type Session } from "../../state/session";
-import type { Description } from "../describe";
-import { sameMark, type Mark } from "../marks";
-import type { WordChanges } from "../word_colours";
+import { changeFrom, choicesFor, counterpart, isOf, type Correspondence } from "../../state/comparison/across";
+import type { Band, Choices, Act } from "../../state/choices/choices";
+import { differenceRow, wordChanges, type ShownRow } from "../../state/comparison/difference";
+import { shownFlow, type Flow } from "../../state/comparison/flows";
+import { shownRow, type PaneData } from "../../state/records/pane_data";
+import type { Session } from "../../state/session/session";
+import type { Description } from "../pointing/describe";
+import { sameMark, type Mark } from "../pointing/marks";
+import type { WordChanges } from "../linked/word_colours";
 
 /** What is pointed at, and in which pane. */
 export interface PointedMark {

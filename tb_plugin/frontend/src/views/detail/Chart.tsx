@@ -1,9 +1,9 @@
 /** A chart that the plugin made in Python, drawn by Plotly; a click on a mark tells what it stands for. */
 import type { Query, RecordKey } from "../../api/client";
-import type { Session } from "../../state/session";
-import type { Theme } from "../../state/theme";
-import { usePlotly } from "../usePlotly";
-import { ChartExport } from "./ChartExport";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { usePlotly } from "../common/usePlotly";
+import { ChartExport } from "../saving/SaveChart";
 
 export interface ChartContext {
   record: RecordKey & { epoch: number };

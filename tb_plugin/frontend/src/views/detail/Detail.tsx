@@ -1,14 +1,21 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
 import type { Scales } from "../../layout/scales";
-import { clearSelection, type Choices } from "../../state/choices";
-import { recordKey, type Resolved } from "../../state/resolve";
-import type { Act, PaneData, Picture, Session } from "../../state/session";
-import type { Theme } from "../../state/theme";
-import { seriesColour } from "../colours";
-import { recordName } from "../RecordPicker";
+import { clearSelection } from "../../state/choices/selection";
+import type { Choices, Act } from "../../state/choices/choices";
+import { recordKey, type Resolved } from "../../state/records/resolve";
+import type { PaneData } from "../../state/records/pane_data";
+import type { Picture } from "../../state/records/load_record";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { seriesColour } from "../common/colours";
+import { recordName } from "../common/record_name";
 import { Chart, type ChartContext } from "./Chart";
 import { SelectionCharts } from "./SelectionCharts";
-import { ChipFacts, CloudFacts, StepFacts, UnitFacts, WordFacts } from "./Facts";
+import { ChipFacts } from "./ChipFacts";
+import { CloudFacts } from "./CloudFacts";
+import { StepFacts } from "./StepFacts";
+import { UnitFacts } from "./UnitFacts";
+import { WordFacts } from "./WordFacts";
 import { HowToRead } from "./HowToRead";
 import { Overview } from "./Overview";
 

@@ -1,7 +1,8 @@
 /** With nothing chosen: each chip with its units and strongest words; a click goes on from there. */
 import { counted } from "../../layout/numbers";
-import { chooseChip, chooseWord } from "../../state/choices";
-import type { Act, Picture } from "../../state/session";
+import { chooseChip, chooseWord } from "../../state/choices/selection";
+import type { Act } from "../../state/choices/choices";
+import type { Picture } from "../../state/records/load_record";
 
 export function Overview({ picture, act }: { picture: Picture; act: Act }) {
   const { snapshot } = picture;

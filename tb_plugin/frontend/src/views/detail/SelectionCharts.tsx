@@ -1,7 +1,9 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
 import { through, type Query } from "../../api/client";
-import { BY_UNIT, choose, chooseUnit, chooseWord, type Choices } from "../../state/choices";
-import type { Act, Picture } from "../../state/session";
+import { BY_UNIT } from "../../state/choices/options";
+import { choose, type Choices, type Act } from "../../state/choices/choices";
+import { chooseUnit, chooseWord } from "../../state/choices/selection";
+import type { Picture } from "../../state/records/load_record";
 import { Chart, type ChartContext } from "./Chart";
 
 interface Props {

@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { RecordKey } from "../../api/client";
 import type { Unit } from "../../api/types";
 import { percent, plain, signed } from "../../layout/numbers";
-import { chooseSentence, chooseStep } from "../../state/choices";
-import type { Act, Session } from "../../state/session";
-import { Go, Table } from "./Facts";
+import { chooseSentence, chooseStep } from "../../state/choices/selection";
+import type { Act } from "../../state/choices/choices";
+import type { Session } from "../../state/session/session";
+import { FactTable, Go } from "./Card";
 
 interface Props {
   unit: number;
@@ -31,7 +32,7 @@ export function UnitMoves({ unit, record, load, act }: Props) {
   if (typeof found === "string") return <p class="note">{found}</p>;
   return (
     <>
-      <Table
+      <FactTable
         rows={[
           ["state", `${plain(found.mean)} ± ${plain(found.deviation)}`],
           ["saturated", `at ${percent(found.saturation)} of the words`],

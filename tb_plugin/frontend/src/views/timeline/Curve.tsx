@@ -3,15 +3,15 @@ import { useMemo } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import { line as pathOf } from "d3-shape";
 import type { ScalarList } from "../../api/types";
-import { isLogged, pointsOf, valueAt, valueRange, type CurveKind, type Point } from "../../layout/curves";
-import { linear } from "../../layout/linear";
-import { lineLabel, type Line } from "../../layout/lines";
+import { isLogged, pointsOf, valueAt, valueRange, type CurveKind, type Point } from "../../state/timeline/curves";
+import { linear } from "../../layout/scales";
+import { lineLabel, type Line } from "../../state/timeline/lines";
 import { plain } from "../../layout/numbers";
-import { nearestRecord } from "../../state/training";
-import type { Theme } from "../../state/theme";
-import { lineColour, lineDashes } from "../colours";
-import type { Description } from "../describe";
-import { recordName } from "../RecordPicker";
+import { nearestRecord } from "../../state/records/training";
+import type { Theme } from "../common/theme";
+import { lineColour, lineDashes } from "../common/colours";
+import type { Description } from "../pointing/describe";
+import { recordName } from "../common/record_name";
 import { grabbed, type Cursor } from "./cursors";
 
 interface Props {

@@ -1,6 +1,6 @@
 /** A short piece of a training's line, as it is drawn in the curves. */
-import type { Theme } from "../../state/theme";
-import { lineColour, lineDashes } from "../colours";
+import type { Theme } from "../common/theme";
+import { lineColour, lineDashes } from "../common/colours";
 
 export function LineMark({ place, theme }: { place: number; theme: Theme }) {
   return (

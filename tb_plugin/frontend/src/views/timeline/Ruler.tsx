@@ -1,13 +1,13 @@
 /** The steps of the training with a mark a record, where it was resumed, and a slider a pane. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { linear } from "../../layout/linear";
-import type { Line } from "../../layout/lines";
-import type { PaneData } from "../../state/session";
-import type { Theme } from "../../state/theme";
-import { lineColour } from "../colours";
-import type { Description } from "../describe";
-import { nearestRecord, type PlacedRecord } from "../../state/training";
-import { recordName } from "../RecordPicker";
+import { linear } from "../../layout/scales";
+import type { Line } from "../../state/timeline/lines";
+import type { PaneData } from "../../state/records/pane_data";
+import type { Theme } from "../common/theme";
+import { lineColour } from "../common/colours";
+import type { Description } from "../pointing/describe";
+import { nearestRecord, type PlacedRecord } from "../../state/records/training";
+import { recordName } from "../common/record_name";
 import { grabbed, type Cursor } from "./cursors";
 
 interface Props {

@@ -1,16 +1,17 @@
 /** Through the epochs: what can be followed as curves over the steps, all trainings as lines, a cursor a pane. */
 import { useMemo } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { chosenCurves, curveKinds } from "../../layout/curves";
-import { lineLabel, stepRange } from "../../layout/lines";
+import { chosenCurves, curveKinds } from "../../state/timeline/curves";
+import { lineLabel, stepRange } from "../../state/timeline/lines";
 import { counted } from "../../layout/numbers";
-import { choosePane, chooseRecord, chooseTimeline, type Choices, type Pane } from "../../state/choices";
-import type { Act, PaneData } from "../../state/session";
-import { GLANCES } from "../../state/timeline";
-import type { TimelineSession } from "../../state/timeline_session";
-import { nearestRecord, paneAt } from "../../state/training";
-import type { Theme } from "../../state/theme";
-import type { Description } from "../describe";
+import { choosePane, chooseRecord } from "../../state/choices/panes";
+import { chooseTimeline, type Choices, type Pane, type Act } from "../../state/choices/choices";
+import type { PaneData } from "../../state/records/pane_data";
+import { GLANCES } from "../../state/choices/timeline";
+import type { TimelineSession } from "../../state/timeline/timeline_session";
+import { nearestRecord, paneAt } from "../../state/records/training";
+import type { Theme } from "../common/theme";
+import type { Description } from "../pointing/describe";
 import { Curve } from "./Curve";
 import type { Cursor } from "./cursors";
 import { LineMark } from "./LineMark";

@@ -4,10 +4,10 @@ import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Client, PictureQuestion } from "../../api/client";
 import type { RunList } from "../../api/types";
-import { createSession } from "../../state/session";
+import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
 import { App } from "../App";
-import { changesInParts } from "../changes";
+import { changesInParts } from "../controls/changes";
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 

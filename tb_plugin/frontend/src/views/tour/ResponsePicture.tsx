@@ -1,6 +1,6 @@
 /** What a response is: states before and after a word, and their differences. */
-import type { Theme } from "../../state/theme";
-import { divergingScale } from "../colours";
+import type { Theme } from "../common/theme";
+import { divergingScale } from "../common/colours";
 import { OCCURRENCES } from "./example";
 import { HEIGHT, WIDTH } from "./size";
 

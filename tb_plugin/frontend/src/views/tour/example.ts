@@ -1,6 +1,6 @@
 /** A small record made up for the tour: two chips, three clouds, responses that can be followed by eye. */
 import type { Snapshot, Word } from "../../api/types";
-import type { Resolved } from "../../state/resolve";
+import type { Resolved } from "../../state/records/resolve";
 
 /** By cloud: word, strength, certainty. */
 const WORDS: readonly (readonly [string, number, number])[][] = [

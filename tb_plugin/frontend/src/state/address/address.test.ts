@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { HOSTILE } from "../../testing/synthetic";
+import { choicesToHash, hashToChoices } from "./address";
+import { ANY_PANE, DEFAULT_CHOICES, type Choices } from "../choices/choices";
+
+const FULL: Choices = {
+  panes: [
+    { run: "a&b=c/#1", state: "encoder.rnn.l0.reverse/h", step: 1200 },
+    { run: null, state: null, step: null },
+  ],
+  clusters: 12,
+  threshold: 0.4,
+  linkWidth: 3.5,
+  clip: 2,
+  ceiling: 0.9,
+  wordColour: "class",
+  wordView: "list",
+  wordOrder: "count",
+  chipShape: "tall",
+  unitOrder: HOSTILE[0]!,
+  sentences: [3, 1],
+  from: 7,
+  visible: 12,
+  selection: {
+    side: 1,
+    words: HOSTILE.slice(0, 3),
+    units: [5, 0],
+    chip: 0,
+    cloud: 1,
+    step: { sentence: 1, position: 4 },
+  },
+  pin: { run: "a&b=c/#1", state: "rnn.l0/h", step: 0 },
+  flow: "words",
+  band: { first: 0, second: 3 },
+  colouring: "difference",
+  allRuns: { best: "val_loss", goal: "min" },
+  timeline: {
+    folded: true,
+    curves: ["half_life", 'log:val "loss"&=1'],
+    lines: ["a&b=c/#1"],
+    glance: "sentence",
+    speed: 10,
+  },
+};
+
+describe("the address", () => {
+  it("holds every choice, whatever the words", () => {
+    expect(hashToChoices(choicesToHash(FULL, "#rnnvis"))).toEqual(FULL);
+    for (const word of HOSTILE) {
+      const choices = { ...FULL, selection: { ...FULL.selection, words: [word] } };
+      expect(hashToChoices(choicesToHash(choices, "#rnnvis")).selection.words).toEqual([word]);
+    }
+  });
+
+  it("is read by TensorBoard's own rule: one '=' in each part", () => {
+    for (const part of choicesToHash(FULL, "#rnnvis").split("&").slice(1)) expect(part.split("=")).toHaveLength(2);
+  });
+
+  it("is short where nothing was chosen, and leaves the entries of others alone", () => {
+    expect(choicesToHash(DEFAULT_CHOICES, "#rnnvis&p.rnnvis.clusters=4")).toBe("#rnnvis");
+    expect(choicesToHash(DEFAULT_CHOICES, "#rnnvis&tagFilter=loss")).toBe("#rnnvis&tagFilter=loss");
+    expect(choicesToHash(DEFAULT_CHOICES, "")).toBe("#rnnvis");
+  });
+
+  it("means the usual where it cannot be read", () => {
+    const broken =
+      "#rnnvis&p.rnnvis.clusters=99&p.rnnvis.threshold=much&p.rnnvis.words=[1,&p.rnnvis.pane0={}&p.rnnvis.clip=0" +
+      "&p.rnnvis.unit=-3&p.rnnvis.step=1.5&p.rnnvis.from=%E0%A4%A&p.rnnvis.sentence=x&p.rnnvis.colour=pink" +
+      "&p.rnnvis.view=&p.rnnvis.visible=0&p.rnnvis.curves={}&p.rnnvis.lines=[&p.rnnvis.glance=all&p.rnnvis.speed=3" +
+      "&p.rnnvis.band=1:x&p.rnnvis.pin=[1]&p.rnnvis.flow=up&p.rnnvis.side=1" +
+      "&p.rnnvis.colouring=";
+    expect(hashToChoices(broken)).toEqual(DEFAULT_CHOICES);
+    expect(hashToChoices("")).toEqual(DEFAULT_CHOICES);
+  });
+
+  it("knows a step of the first sentence by its position alone, and none of a sentence that is not shown", () => {
+    const step = (hash: string) => hashToChoices(hash).selection.step;
+    expect(step("#rnnvis&p.rnnvis.sentence=2&p.rnnvis.step=5")).toEqual({ sentence: 2, position: 5 });
+    expect(step("#rnnvis&p.rnnvis.sentence=2&p.rnnvis.step=5&p.rnnvis.step-of=3")).toBeNull();
+  });
+
+  it("keeps a second pane that says nothing", () => {
+    const choices = { ...DEFAULT_CHOICES, panes: [ANY_PANE, ANY_PANE] };
+    expect(hashToChoices(choicesToHash(choices, "#rnnvis")).panes).toHaveLength(2);
+  });
+});

@@ -1,0 +1,193 @@
+/**
+ * Choices as entries of TensorBoard's address, and back.
+ *
+ * TensorBoard's own form is `#<plugin>&<name>=<value>&…`, where a plugin's names begin with `p.<plugin>.`. Entries that
+ * are not ours are left as they are. Values that equal the default are left out: a short address is one that is sent.
+ * Written without URLSearchParams, whose `+` for a space TensorBoard would keep as a plus sign.
+ */
+import {
+  ANY_PANE,
+  DEFAULT_CHOICES,
+  type AllRuns,
+  type Band,
+  type Choices,
+  type Pane,
+  type PinnedRecord,
+  type Step,
+} from "../choices/choices";
+import { CHIP_SHAPES } from "../../layout/chips";
+import {
+  CLIP_RANGE,
+  CLUSTER_RANGE,
+  COLOURINGS,
+  FLOWS,
+  LINK_WIDTH_RANGE,
+  WORD_COLOURS,
+  WORD_ORDERS,
+} from "../choices/options";
+import { MOST_SENTENCES, MOST_UNITS, MOST_WORDS } from "../choices/selection";
+import { WORD_VIEWS } from "../../layout/pane";
+import { readTimeline, timelineEntries } from "../choices/timeline";
+
+const PREFIX = "p.rnnvis.";
+
+type Entries = Map<string, string>;
+
+export function choicesToHash(choices: Choices, hash: string): string {
+  const parts = hash.replace(/^#/, "").split("&");
+  const foreign = parts.filter((part, position) => position > 0 && !part.startsWith(PREFIX));
+  const ours = [...toEntries(choices)].map(([name, value]) => `${PREFIX}${name}=${encodeURIComponent(value)}`);
+  return `#${[parts[0] || "rnnvis", ...foreign, ...ours].join("&")}`;
+}
+
+/** Anything that cannot be read is as if it were not there: an address is typed and cut by people and mail programs. */
+export function hashToChoices(hash: string): Choices {
+  const entries: Entries = new Map();
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const cut = part.indexOf("=");
+    if (cut < 0 || !part.startsWith(PREFIX)) continue;
+    const value = decode(part.slice(cut + 1));
+    if (value !== null) entries.set(part.slice(PREFIX.length, cut), value);
+  }
+  return fromEntries(entries);
+}
+
+function toEntries(choices: Choices): Entries {
+  const { selection } = choices;
+  const entries: Entries = new Map();
+  const put = (name: string, value: number | string | null, usual: number | string | null = null) => {
+    if (value !== null && value !== usual) entries.set(name, String(value));
+  };
+  choices.panes.forEach((pane, index) => {
+    // The list's length must survive, so every pane but the first is written even when it says nothing.
+    if (index > 0 || pane.run !== null || pane.state !== null || pane.step !== null)
+      put(`pane${index}`, JSON.stringify([pane.run, pane.state, pane.step]));
+  });
+  put("clusters", choices.clusters);
+  put("threshold", choices.threshold, DEFAULT_CHOICES.threshold);
+  put("ceiling", choices.ceiling, DEFAULT_CHOICES.ceiling);
+  put("width", choices.linkWidth, DEFAULT_CHOICES.linkWidth);
+  put("clip", choices.clip, DEFAULT_CHOICES.clip);
+  put("colour", choices.wordColour, DEFAULT_CHOICES.wordColour);
+  put("view", choices.wordView, DEFAULT_CHOICES.wordView);
+  put("order", choices.wordOrder, DEFAULT_CHOICES.wordOrder);
+  put("shape", choices.chipShape, DEFAULT_CHOICES.chipShape);
+  put("units-by", choices.unitOrder);
+  put("sentence", choices.sentences.join(), DEFAULT_CHOICES.sentences.join());
+  put("from", choices.from, 0);
+  put("visible", choices.visible);
+  if (selection.words.length > 0) put("words", JSON.stringify(selection.words));
+  if (selection.units.length > 0) put("unit", selection.units.join());
+  put("chip", selection.chip);
+  put("cloud", selection.cloud);
+  put("side", selection.side, 0);
+  put("step", selection.step?.position ?? null);
+  put("step-of", selection.step?.sentence ?? null, choices.sentences[0]);
+  for (const [name, value] of timelineEntries(choices.timeline)) entries.set(name, value);
+  put("flow", choices.flow, DEFAULT_CHOICES.flow);
+  if (choices.band !== null) put("band", `${choices.band.first}:${choices.band.second}`);
+  put("colouring", choices.colouring, DEFAULT_CHOICES.colouring);
+  if (choices.pin !== null) put("pin", JSON.stringify([choices.pin.run, choices.pin.state, choices.pin.step]));
+  if (choices.allRuns !== null) put("runs", JSON.stringify([choices.allRuns.best, choices.allRuns.goal]));
+  return entries;
+}
+
+function fromEntries(entries: Entries): Choices {
+  const number = (name: string, least: number, most: number): number | null => {
+    const text = entries.get(name);
+    const value = Number(text);
+    return text === undefined || text === "" || !Number.isFinite(value) || value < least || value > most ? null : value;
+  };
+  const whole = (name: string, least = 0, most = Number.MAX_SAFE_INTEGER): number | null => {
+    const value = number(name, least, most);
+    return Number.isInteger(value) ? value : null;
+  };
+  const wholes = (name: string, most: number): number[] => {
+    const values = (entries.get(name) ?? "").split(",").filter((text) => /^\d{1,15}$/.test(text));
+    return [...new Set(values.map(Number))].slice(0, most);
+  };
+  const one = <T extends string>(name: string, values: readonly T[], usual: T): T =>
+    values.find((value) => value === entries.get(name)) ?? usual;
+  const panes: Pane[] = [readPane(entries.get("pane0"))];
+  if (entries.has("pane1")) panes.push(readPane(entries.get("pane1")));
+  const named = wholes("sentence", MOST_SENTENCES);
+  const sentences = named.length > 0 ? named : DEFAULT_CHOICES.sentences;
+  const position = whole("step");
+  const step: Step | null = position === null ? null : { sentence: whole("step-of") ?? sentences[0]!, position };
+  return {
+    panes,
+    clusters: whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
+    threshold: number("threshold", 0, 1) ?? DEFAULT_CHOICES.threshold,
+    ceiling: number("ceiling", 0, 1) ?? DEFAULT_CHOICES.ceiling,
+    linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
+    clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
+    wordColour: one("colour", WORD_COLOURS, DEFAULT_CHOICES.wordColour),
+    wordView: one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
+    wordOrder: one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
+    chipShape: one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
+    unitOrder: entries.get("units-by") ?? null,
+    sentences,
+    from: whole("from") ?? 0,
+    visible: whole("visible", 1),
+    selection: {
+      words: readList(entries.get("words")).filter(isText).slice(0, MOST_WORDS),
+      units: wholes("unit", MOST_UNITS),
+      chip: whole("chip"),
+      cloud: whole("cloud"),
+      step: step !== null && sentences.includes(step.sentence) ? step : null,
+      // Numbers of a pane that is not there mean nothing.
+      side: panes.length > 1 ? (whole("side", 0, 1) ?? 0) : 0,
+    },
+    timeline: readTimeline(entries),
+    pin: readPin(entries.get("pin")),
+    flow: one("flow", FLOWS, DEFAULT_CHOICES.flow),
+    band: panes.length > 1 ? readBand(entries.get("band")) : null,
+    colouring: one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
+    allRuns: entries.has("runs") ? readAllRuns(entries.get("runs")) : null,
+  };
+}
+
+function readPin(text: string | undefined): PinnedRecord | null {
+  const [run, state, step] = readList(text);
+  return isText(run) && isText(state) && Number.isInteger(step) ? { run, state, step: step as number } : null;
+}
+
+function readBand(text: string | undefined): Band | null {
+  const found = /^(\d{1,9}):(\d{1,9})$/.exec(text ?? "");
+  return found && { first: Number(found[1]), second: Number(found[2]) };
+}
+
+function readAllRuns(text: string | undefined): AllRuns {
+  const [best, goal] = readList(text);
+  return { best: isText(best) ? best : null, goal: goal === "min" ? "min" : "max" };
+}
+
+function readPane(text: string | undefined): Pane {
+  const [run, state, step] = readList(text);
+  return {
+    run: isText(run) ? run : null,
+    state: isText(state) ? state : null,
+    step: Number.isInteger(step) ? (step as number) : ANY_PANE.step,
+  };
+}
+
+function readList(text: string | undefined): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

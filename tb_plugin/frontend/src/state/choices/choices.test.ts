@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { ANY_PANE, type Change, DEFAULT_CHOICES, NOTHING_SELECTED } from "./choices";
+import { chooseClusters, choosePane, chooseRecord, closePane, compareWith } from "./panes";
+import {
+  chooseChip,
+  chooseCloud,
+  chooseSentence,
+  chooseStep,
+  chooseUnit,
+  chooseWord,
+  closeSentence,
+} from "./selection";
+
+const start = DEFAULT_CHOICES;
+const after = (...changes: Change[]) => changes.reduce((now, change) => change(now), start);
+
+describe("choosing", () => {
+  it("takes one word, up to three with shift, and lets the oldest go", () => {
+    expect(after(chooseWord("a"), chooseWord("b")).selection.words).toEqual(["b"]);
+    const four = ["a", "b", "c", "d"].map((word) => chooseWord(word, true));
+    expect(after(...four).selection.words).toEqual(["b", "c", "d"]);
+    // The word that was let go can be chosen again, once.
+    expect(after(...four, chooseWord("a", true)).selection.words).toEqual(["c", "d", "a"]);
+  });
+
+  it("takes one unit, up to three with shift, and a chosen one goes alone", () => {
+    expect(after(chooseUnit(1), chooseUnit(2)).selection.units).toEqual([2]);
+    const four = [1, 2, 3, 4].map((unit) => chooseUnit(unit, true));
+    expect(after(...four).selection.units).toEqual([2, 3, 4]);
+    expect(after(...four, chooseUnit(3, true)).selection.units).toEqual([2, 4]);
+  });
+
+  it("puts sentences side by side, each once, and closes them; a step goes with its sentence", () => {
+    const two = after(chooseSentence(4, 0), chooseSentence(2, 1));
+    expect(two.sentences).toEqual([4, 2]);
+    expect(chooseSentence(4, 2)(two).sentences).toEqual([4, 2]);
+    const step = { sentence: 2, position: 1 };
+    const chosen = chooseStep(step)(two);
+    expect(closeSentence(4)(chosen)).toMatchObject({ sentences: [2], selection: { step } });
+    expect(closeSentence(2)(chosen)).toMatchObject({ sentences: [4], selection: { step: null } });
+    expect(chooseSentence(7, 1)(chosen)).toMatchObject({ sentences: [4, 7], selection: { step: null } });
+    expect(closeSentence(0)(start).sentences).toEqual([0]);
+  });
+
+  it("lets a chosen thing go at the second click", () => {
+    expect(after(chooseWord("a"), chooseWord("a")).selection).toEqual(NOTHING_SELECTED);
+    const step = { sentence: 0, position: 0 };
+    expect(after(chooseStep(step), chooseStep({ ...step })).selection).toEqual(NOTHING_SELECTED);
+    expect(after(chooseUnit(0), chooseUnit(0)).selection).toEqual(NOTHING_SELECTED);
+    expect(after(chooseChip(0), chooseChip(0)).selection).toEqual(NOTHING_SELECTED);
+    expect(after(chooseCloud(0), chooseCloud(0)).selection).toEqual(NOTHING_SELECTED);
+  });
+
+  it("colours by a word or by a step, never both", () => {
+    const step = { sentence: 0, position: 2 };
+    expect(after(chooseWord("a"), chooseStep(step)).selection).toMatchObject({ words: [], step });
+    expect(after(chooseStep(step), chooseWord("a")).selection).toMatchObject({
+      words: ["a"],
+      step: null,
+    });
+  });
+
+  it("does one thing: a unit is not its chip", () => {
+    expect(after(chooseUnit(7)).selection).toEqual({ ...NOTHING_SELECTED, units: [7] });
+  });
+
+  it("forgets what has another meaning elsewhere", () => {
+    const chosen = after(chooseUnit(7), chooseChip(1), chooseWord("a"));
+    expect(choosePane(0, { state: "x/c" })(chosen).selection).toMatchObject({
+      units: [],
+      chip: null,
+      words: ["a"],
+    });
+    expect(chooseRecord(0, { ...ANY_PANE, step: 3 })(chosen).selection).toMatchObject({
+      units: [7],
+      chip: 1,
+    });
+    expect(chooseClusters(5)(chosen).selection).toMatchObject({ units: [7], chip: null });
+  });
+
+  it("compares and stops comparing, either pane", () => {
+    const two = after(compareWith({ run: "r", state: "s", step: 1 }));
+    expect(two.panes).toHaveLength(2);
+    expect(closePane(0)(two).panes).toEqual([{ run: "r", state: "s", step: 1 }]);
+  });
+});

@@ -1,0 +1,126 @@
+/** Everything that the person has chosen: one value, changed by the functions of this folder and nowhere else. */
+
+import type { ChipShape } from "../../layout/chips";
+import type { WordView } from "../../layout/pane";
+import type { Colouring, FlowOf, WordColour, WordOrder } from "./options";
+import { DEFAULT_TIMELINE, type TimelineChoices } from "./timeline";
+
+/** One record on the screen. `null` means: the best there is; for the step, the newest, also when newer ones come. */
+export interface Pane {
+  readonly run: string | null;
+  readonly state: string | null;
+  readonly step: number | null;
+}
+
+/** One word of a stored sentence. */
+export interface Step {
+  /** Number of the sentence in the record. */
+  readonly sentence: number;
+  /** Position in the sentence, from 0. */
+  readonly position: number;
+}
+
+/** What is chosen in the views, the same in every pane. */
+export interface Selection {
+  /** The pane whose numbers the units, chip and cloud have, see `across.ts`. */
+  readonly side: number;
+  /** At most three, the last one colours the units. */
+  readonly words: readonly string[];
+  /** At most three. */
+  readonly units: readonly number[];
+  readonly chip: number | null;
+  readonly cloud: number | null;
+  readonly step: Step | null;
+}
+
+/** Members that a cluster of the first pane shares with one of the second. */
+export interface Band {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** The record through whose clusters all records of its state are seen. */
+export interface PinnedRecord {
+  readonly run: string;
+  readonly state: string;
+  readonly step: number;
+}
+
+/** The table of all runs: at their last records, or at their best by a metric or scalar. */
+export interface AllRuns {
+  readonly best: string | null;
+  readonly goal: "max" | "min";
+}
+
+export interface Choices {
+  /** One pane, or two that are compared. */
+  readonly panes: readonly Pane[];
+  /** Number of clusters; null is the recorded number. */
+  readonly clusters: number | null;
+  /** Links weaker than this share of the strongest are not drawn, nor those stronger than `ceiling`. */
+  readonly threshold: number;
+  readonly ceiling: number;
+  /** Width of the strongest link in pixels. */
+  readonly linkWidth: number;
+  /** Colours are full at this multiple of the response scale. */
+  readonly clip: number;
+  readonly wordColour: WordColour;
+  readonly wordView: WordView;
+  readonly wordOrder: WordOrder;
+  readonly chipShape: ChipShape;
+  /** A word, or `BY_UNIT`, that the chart of the words' responses is ordered by; null for the first word. */
+  readonly unitOrder: string | null;
+  /** Numbers of the sentences in the record that stand side by side, at least one. */
+  readonly sentences: readonly number[];
+  /** First word of the sentences in sight, and how many are in sight; null for as many as are readable. */
+  readonly from: number;
+  readonly visible: number | null;
+  readonly selection: Selection;
+  readonly timeline: TimelineChoices;
+  readonly pin: PinnedRecord | null;
+  readonly flow: FlowOf;
+  readonly band: Band | null;
+  readonly colouring: Colouring;
+  /** Null while the table is closed. */
+  readonly allRuns: AllRuns | null;
+}
+
+export type Change = (choices: Choices) => Choices;
+
+/** `push` makes "back" return to what was before; `replace` is for a slider that moves. */
+export type Act = (change: Change, history?: "push" | "replace") => void;
+
+export const NOTHING_SELECTED: Selection = { side: 0, words: [], units: [], chip: null, cloud: null, step: null };
+export const ANY_PANE: Pane = { run: null, state: null, step: null };
+
+export const DEFAULT_CHOICES: Choices = {
+  panes: [ANY_PANE],
+  clusters: null,
+  threshold: 0.25,
+  ceiling: 1,
+  linkWidth: 10,
+  clip: 0.5,
+  wordColour: "sign",
+  wordView: "clouds",
+  wordOrder: "strength",
+  chipShape: "wide",
+  unitOrder: null,
+  sentences: [0],
+  from: 0,
+  visible: null,
+  selection: NOTHING_SELECTED,
+  timeline: DEFAULT_TIMELINE,
+  pin: null,
+  flow: "units",
+  band: null,
+  colouring: "response",
+  allRuns: null,
+};
+
+export function choose(part: Partial<Choices>): Change {
+  return (choices) => ({ ...choices, ...part });
+}
+
+export function chooseTimeline(part: Partial<TimelineChoices>): Change {
+  return (choices) => ({ ...choices, timeline: { ...choices.timeline, ...part } });
+}

@@ -1,0 +1,24 @@
+/** What there is to choose from. */
+
+/** What the colour of a word tells: the sign of its response, its cloud, or the class that the user gave it. */
+export const WORD_COLOURS = ["sign", "cloud", "class"] as const;
+export type WordColour = (typeof WORD_COLOURS)[number];
+
+/** What the list of words is ordered by. */
+export const WORD_ORDERS = ["strength", "certainty", "count", "word"] as const;
+export type WordOrder = (typeof WORD_ORDERS)[number];
+
+/** Orders the units of a chart by their numbers, beside the words that it may be ordered by. */
+export const BY_UNIT = "unit";
+
+/** What flows from the clusters of one pane to those of the other. */
+export const FLOWS = ["units", "words"] as const;
+export type FlowOf = (typeof FLOWS)[number];
+
+/** Of two panes: each side's own responses, or what the second has more than the first. */
+export const COLOURINGS = ["response", "difference"] as const;
+export type Colouring = (typeof COLOURINGS)[number];
+
+export const CLUSTER_RANGE = { least: 2, most: 20 };
+export const LINK_WIDTH_RANGE = { least: 0, most: 24 };
+export const CLIP_RANGE = { least: 0.1, most: 3 };

@@ -1,0 +1,55 @@
+/** Which records the panes show, through which clusters; numbers that mean something else elsewhere are let go. */
+import { ANY_PANE, type Change, type Choices, type Pane, type PinnedRecord } from "./choices";
+
+/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is let go. */
+export function chooseClusters(clusters: number | null): Change {
+  return (choices) => ({ ...choices, clusters, ...withoutClusters(choices) });
+}
+
+/** Sees all records of a state through the clusters of one, or again through their own. */
+export function choosePin(pin: PinnedRecord | null): Change {
+  return (choices) => ({ ...choices, pin, ...withoutClusters(choices) });
+}
+
+function withoutClusters({ selection }: Choices): Pick<Choices, "selection" | "band"> {
+  return { selection: { ...selection, chip: null, cloud: null }, band: null };
+}
+
+/** Another run or state. Its units are other units, so a chosen one is let go. */
+export function choosePane(index: number, part: Partial<Pane>): Change {
+  return (choices) => {
+    const panes = choices.panes.map((pane, position) => (position === index ? { ...pane, ...part } : pane));
+    return { ...choices, panes, ...withoutNumbers(choices) };
+  };
+}
+
+function withoutNumbers({ selection }: Choices): Pick<Choices, "selection" | "band"> {
+  return { selection: { ...selection, side: 0, units: [], chip: null, cloud: null }, band: null };
+}
+
+/** Another record of the state that is shown: what is chosen stays. */
+export function chooseRecord(index: number, pane: Pane): Change {
+  return (choices) => ({
+    ...choices,
+    panes: choices.panes.map((one, position) => (position === index ? pane : one)),
+  });
+}
+
+export function compareWith(pane: Pane): Change {
+  return (choices) => ({ ...choices, panes: [choices.panes[0] ?? ANY_PANE, pane], band: null });
+}
+
+/** Shows these records, beside one another if there are two. */
+export function showPanes(panes: readonly Pane[]): Change {
+  return (choices) => ({ ...choices, panes, ...withoutNumbers(choices), allRuns: null });
+}
+
+/** Numbers of the pane that goes mean nothing any more. */
+export function closePane(index: number): Change {
+  return (choices) => ({
+    ...choices,
+    panes: choices.panes.filter((_, position) => position !== index),
+    ...(choices.selection.side === index || index === 0 ? withoutNumbers(choices) : {}),
+    band: null,
+  });
+}

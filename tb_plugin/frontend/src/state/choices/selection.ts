@@ -1,0 +1,80 @@
+/** Choosing words, units, chips, clouds, sentences, steps and bands; what is chosen twice is let go. */
+import { NOTHING_SELECTED, type Band, type Change, type Choices, type Selection, type Step } from "./choices";
+
+export const MOST_WORDS = 3;
+export const MOST_UNITS = 3;
+export const MOST_SENTENCES = 3;
+
+/** The sentence at a place; beyond the last place it stands beside the others. */
+export function chooseSentence(sentence: number, place = 0): Change {
+  return (choices) => {
+    const sentences = [...choices.sentences];
+    sentences[Math.min(place, sentences.length)] = sentence;
+    return showSentences(choices, sentences);
+  };
+}
+
+export function closeSentence(sentence: number): Change {
+  return (choices) =>
+    showSentences(
+      choices,
+      choices.sentences.filter((one) => one !== sentence),
+    );
+}
+
+function showSentences(choices: Choices, sentences: readonly number[]): Choices {
+  const shown = [...new Set(sentences)].slice(0, MOST_SENTENCES);
+  const step = choices.selection.step;
+  const kept = step !== null && shown.includes(step.sentence) ? step : null;
+  const next = { ...choices, sentences: shown.length > 0 ? shown : [0], from: 0, visible: null };
+  return select(next, { step: kept });
+}
+
+/** Chooses a word alone, or beside those chosen; a chosen word is let go. A word and a step both colour: one at a time. */
+export function chooseWord(word: string, beside = false): Change {
+  return (choices) => select(choices, { words: toggle(choices.selection.words, word, beside, MOST_WORDS), step: null });
+}
+
+export function chooseStep(step: Step): Change {
+  return (choices) => select(choices, { words: [], step: sameStep(choices.selection.step, step) ? null : step });
+}
+
+export function sameStep(one: Step | null, other: Step | null): boolean {
+  return one === other || (one?.sentence === other?.sentence && one?.position === other?.position);
+}
+
+/** Chooses a unit alone, or beside those chosen; a chosen unit is let go. */
+export function chooseUnit(unit: number, beside = false): Change {
+  return (choices) => select(choices, { units: toggle(choices.selection.units, unit, beside, MOST_UNITS) });
+}
+
+function toggle<T>(chosen: readonly T[], one: T, beside: boolean, most: number): readonly T[] {
+  const others = beside ? chosen.filter((other) => other !== one) : [];
+  // The one chosen longest ago makes room.
+  return chosen.includes(one) ? others : [...others, one].slice(-most);
+}
+
+export function chooseChip(chip: number): Change {
+  return (choices) => select(choices, { chip: choices.selection.chip === chip ? null : chip, cloud: null });
+}
+
+export function chooseCloud(cloud: number): Change {
+  return (choices) => select(choices, { cloud: choices.selection.cloud === cloud ? null : cloud, chip: null });
+}
+
+export function clearSelection(choices: Choices): Choices {
+  return { ...choices, selection: NOTHING_SELECTED, band: null };
+}
+
+/** A chosen band is let go. */
+export function chooseBand({ first, second }: Band): Change {
+  return (choices) => ({ ...choices, band: sameBand(choices.band, { first, second }) ? null : { first, second } });
+}
+
+export function sameBand(one: Band | null, other: Band | null): boolean {
+  return one === other || (one?.first === other?.first && one?.second === other?.second);
+}
+
+function select(choices: Choices, part: Partial<Selection>): Choices {
+  return { ...choices, selection: { ...choices.selection, ...part } };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Responses } from "../../api/types";
+import { golden } from "../../testing/golden";
+import { differenceRow, wordChanges } from "./difference";
+import type { PaneData } from "../records/pane_data";
+
+const answer = { key: "", error: null, pending: false };
+const nothing = { ...answer, value: null };
+const pane = (responses: Responses | null, preview: Responses | null = null): PaneData => ({
+  resolved: null,
+  training: null,
+  picture: nothing,
+  responses: { ...answer, value: responses },
+  preview: { ...answer, value: preview },
+});
+const row = golden.responses.rows[0]!;
+const of = (values: number[], errors: (number | null)[]): Responses => ({
+  rows: [{ ...row, values, standard_errors: errors }],
+  scale: 1,
+});
+
+describe("the difference", () => {
+  it("is the second's response less the first's, with the errors of both", () => {
+    const found = differenceRow([pane(of([1, 2], [3, 1])), pane(of([4, 1], [4, null]))], true);
+    expect(found).toMatchObject({ word: row.word, values: [3, -1], standard_errors: [5, null], difference: true });
+  });
+
+  it("is of what is pointed at before what is chosen", () => {
+    const chosen = of([0, 0], [0, 0]);
+    const found = differenceRow([pane(chosen, of([1, 1], [0, 0])), pane(chosen, of([3, 5], [0, 0]))], true);
+    expect(found?.values).toEqual([2, 4]);
+  });
+
+  it("is nothing where units do not correspond, or one side has no such response", () => {
+    const one = pane(of([1, 2], [0, 0]));
+    expect(differenceRow([one, one], false)).toBeNull();
+    expect(differenceRow([one, pane(null)], true)).toBeNull();
+    expect(differenceRow([one, pane(of([1], [0]))], true)).toBeNull();
+    expect(differenceRow([one, pane({ ...golden.responses, rows: [{ ...row, word: "other" }] })], true)).toBeNull();
+  });
+
+  it("of words is the change of the response's norm", () => {
+    const changes = wordChanges(golden.compare);
+    const { word, norm_first, norm_second } = golden.compare.words[0]!;
+    expect(changes.get(word)).toBeCloseTo(norm_second - norm_first, 3);
+    expect(changes.size).toBe(golden.compare.common_words);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { golden } from "../../testing/golden";
+import { chosenBand, membersOf, shownFlow } from "./flows";
+
+describe("what flows", () => {
+  it("is of units where they correspond, else of words", () => {
+    expect(shownFlow(golden.compare, "units").of).toBe("units");
+    expect(shownFlow(golden.compare, "words").table).toBe(golden.compare.word_flow);
+    expect(shownFlow(golden.compareStates, "units").of).toBe("words");
+  });
+
+  it("has in each band the units and words that the lists have", () => {
+    for (const [of, table] of [
+      ["units", golden.compare.unit_flow!],
+      ["words", golden.compare.word_flow],
+    ] as const)
+      table.forEach((row, first) =>
+        row.forEach((count, second) =>
+          expect(membersOf(golden.compare, of, { first, second })[of]).toHaveLength(count),
+        ),
+      );
+  });
+
+  it("stays where numbers are equal in one history, else where clusters are matched", () => {
+    const own = shownFlow(golden.compare, "units");
+    expect([own.stays({ first: 1, second: 1 }), own.stays({ first: 0, second: 1 })]).toEqual([true, false]);
+    const crossed = { ...golden.compareStates, cloud_matches: [{ first: 0, second: 2, similarity: 1 }] };
+    const other = shownFlow(crossed, "words");
+    expect([other.stays({ first: 0, second: 2 }), other.stays({ first: 0, second: 0 })]).toEqual([true, false]);
+    expect([other.origin(2), other.origin(1)]).toEqual([0, null]);
+  });
+
+  it("has no chosen band where there is none of that name", () => {
+    const flow = shownFlow(golden.compare, "units");
+    expect(chosenBand({ band: { first: 0, second: 1 } }, flow)).toEqual({ first: 0, second: 1 });
+    expect(chosenBand({ band: { first: 0, second: 2 } }, flow)).toBeNull();
+    expect(chosenBand({ band: { first: 90, second: 1 } }, flow)).toBeNull();
+  });
+});

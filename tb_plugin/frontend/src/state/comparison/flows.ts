@@ -1,0 +1,49 @@
+/** What flows from the clusters of the first pane to those of the second, as the comparison tells it. */
+import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
+import type { Band, Choices } from "../choices/choices";
+import type { FlowOf } from "../choices/options";
+
+export interface Flow {
+  of: FlowOf;
+  /** Members that two clusters share: table[first][second]. */
+  table: readonly (readonly number[])[];
+  /** Whether two clusters are taken for the same: what flows between them has stayed. */
+  stays: (band: Band) => boolean;
+  /** The cluster of the first that one of the second is taken for. */
+  origin: (second: number) => number | null;
+}
+
+/** Units flow where they correspond, else words do. */
+export function shownFlow(comparison: Comparison, wanted: FlowOf): Flow {
+  const units = wanted === "units" ? comparison.unit_flow : null;
+  const matches = units ? comparison.chip_matches : comparison.cloud_matches;
+  const origins = new Map(matches.map(({ first, second }) => [second, first]));
+  const origin = (second: number) => (comparison.same_history ? second : (origins.get(second) ?? null));
+  return {
+    of: units ? "units" : "words",
+    table: units ?? comparison.word_flow,
+    stays: ({ first, second }) => origin(second) === first,
+    origin,
+  };
+}
+
+export interface Members {
+  units: ChangedUnit[];
+  words: ChangedWord[];
+}
+
+export function membersOf(comparison: Comparison, of: FlowOf, { first, second }: Band): Members {
+  return {
+    units:
+      of === "units" ? comparison.units.filter((unit) => unit.chip_first === first && unit.chip_second === second) : [],
+    words:
+      of === "words"
+        ? comparison.words.filter((word) => word.cloud_first === first && word.cloud_second === second)
+        : [],
+  };
+}
+
+/** The chosen band, if there is such a one here. */
+export function chosenBand({ band }: Pick<Choices, "band">, { table }: Flow): Band | null {
+  return band !== null && (table[band.first]?.[band.second] ?? 0) > 0 ? band : null;
+}

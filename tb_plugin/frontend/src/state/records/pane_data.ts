@@ -1,0 +1,27 @@
+/** What one pane has to draw, and what colours its units. */
+import type { Answer } from "../../api/latest";
+import type { ResponseRow, Responses } from "../../api/types";
+import type { Step } from "../choices/choices";
+import type { Picture } from "./load_record";
+import type { Resolved } from "./resolve";
+import type { Training } from "./training";
+
+/** A word or a step that is pointed at: it colours the units for as long. */
+export type Previewed = { word: string } | { step: Step };
+
+/** What one pane has to draw. */
+export interface PaneData {
+  resolved: Resolved | null;
+  /** The records that one steps through from here. */
+  training: Training | null;
+  picture: Answer<Picture>;
+  /** Of what is chosen. */
+  responses: Answer<Responses>;
+  /** Of what is pointed at. */
+  preview: Answer<Responses>;
+}
+
+/** What colours the units of a pane: what is pointed at, else what is chosen. */
+export function shownRow({ preview, responses }: Pick<PaneData, "preview" | "responses">): ResponseRow | null {
+  return preview.value?.rows.at(-1) ?? responses.value?.rows.at(-1) ?? null;
+}

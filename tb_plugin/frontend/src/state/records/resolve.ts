@@ -1,0 +1,69 @@
+/** From what a pane asks for to the record that it gets. */
+import type { PinKey, RecordKey } from "../../api/client";
+import type { RecordHeader, Run, StateHistory } from "../../api/types";
+import type { Pane, PinnedRecord } from "../choices/choices";
+
+export interface Resolved {
+  run: Run;
+  history: StateHistory;
+  /** Position of the record in `history.records`. */
+  index: number;
+  record: RecordHeader;
+  /** True where the pane shows the newest record and goes on to newer ones. */
+  following: boolean;
+}
+
+/** The record, or the sentence that says why there is none. */
+export function resolve(pane: Pane, runs: readonly Run[]): Resolved | string {
+  const run = pane.run === null ? newestRun(runs) : runs.find((one) => one.name === pane.run);
+  if (!run) return `There is no run “${pane.run ?? ""}” with records of RNNVis here. Choose another run.`;
+  const history = pane.state === null ? usualState(run.states) : run.states.find((one) => one.name === pane.state);
+  if (!history) return `The run “${run.name}” has no state “${pane.state ?? ""}”. Choose another state.`;
+  const { records } = history;
+  const index = pane.step === null ? records.length - 1 : nearest(records, pane.step);
+  const record = records[index];
+  if (!record) return `The state “${history.name}” of “${run.name}” has no record yet.`;
+  return { run, history, index, record, following: pane.step === null };
+}
+
+export function recordKey({ run, history, record }: Resolved): RecordKey {
+  return { run: run.name, state: history.name, step: record.step, created: record.created };
+}
+
+/** The pinned record, for a pane that shows a record of its state and training; a resumed training is several runs. */
+export function pinFor(pin: PinnedRecord | null, pane: Resolved, runs: readonly Run[]): PinKey | null {
+  if (!pin || pin.state !== pane.history.name) return null;
+  const of = runs.find((run) => run.name === pin.run)?.states.find((state) => state.name === pin.state);
+  const pinned = of?.records.find((record) => record.step === pin.step);
+  const isOfThis = pin.run === pane.run.name || pinned?.history_id === pane.record.history_id;
+  return pinned && isOfThis ? { run: pin.run, step: pin.step } : null;
+}
+
+/** The pane that shows record `index`; at the last record it follows those that come. */
+export function atRecord({ run, history }: Resolved, index: number): Pane {
+  const { records } = history;
+  const bounded = Math.max(0, Math.min(records.length - 1, index));
+  // Run and state are named from here on: a newer run should not take the place of one that is being looked through.
+  const step = bounded === records.length - 1 ? null : (records[bounded]?.step ?? null);
+  return { run: run.name, state: history.name, step };
+}
+
+function newestRun(runs: readonly Run[]): Run | undefined {
+  const latest = (run: Run) => Math.max(...run.states.flatMap((state) => state.records.map((one) => one.created)), 0);
+  return runs.reduce<Run | undefined>((best, run) => (best && latest(best) >= latest(run) ? best : run), undefined);
+}
+
+/** The hidden state of the last forward layer: it is what the rest of the model reads. */
+function usualState(states: readonly StateHistory[]): StateHistory | undefined {
+  const hidden = states.filter((state) => state.kind === "h");
+  return hidden.filter((state) => !state.reverse).at(-1) ?? hidden.at(-1) ?? states[0];
+}
+
+function nearest(records: readonly RecordHeader[], step: number): number {
+  let best = records.length - 1;
+  records.forEach((record, index) => {
+    const known = records[best];
+    if (known && Math.abs(record.step - step) < Math.abs(known.step - step)) best = index;
+  });
+  return best;
+}

@@ -1,0 +1,66 @@
+/** The records that one steps through: those of a run, and of the runs that are one training with it. */
+import type { RecordKey } from "../../api/client";
+import type { RecordHeader, RunList } from "../../api/types";
+import type { Pane } from "../choices/choices";
+import type { Resolved } from "./resolve";
+
+/** A record, and the run that wrote it. */
+export interface PlacedRecord {
+  readonly run: string;
+  readonly record: RecordHeader;
+}
+
+export interface Training {
+  readonly state: string;
+  /** In order of steps. */
+  readonly records: readonly PlacedRecord[];
+  /** Position of the record that is shown. */
+  readonly index: number;
+}
+
+/** Where a record was given up because the training was resumed from before it, its run stands alone. */
+export function trainingOf(list: RunList, { run, history, record }: Resolved): Training {
+  const joined = joinedRecords(list, run.name, history.name);
+  const index = joined.findIndex((one) => one.run === run.name && one.record.step === record.step);
+  const own = history.records.map((one) => ({ run: run.name, record: one }));
+  return index >= 0
+    ? { state: history.name, records: joined, index }
+    : { state: history.name, records: own, index: history.records.indexOf(record) };
+}
+
+/** The records that count of the training that a run belongs to; none where the run stands alone. */
+export function joinedRecords(list: RunList, run: string, state: string): PlacedRecord[] {
+  const joined = list.histories.find((one) => one.runs.includes(run));
+  const counted = joined?.states.find((one) => one.name === state)?.records ?? [];
+  const headers = new Map<string, ReadonlyMap<number, RecordHeader>>();
+  for (const one of list.runs) {
+    if (!joined?.runs.includes(one.name)) continue;
+    const records = one.states.find(({ name }) => name === state)?.records ?? [];
+    headers.set(one.name, new Map(records.map((record) => [record.step, record])));
+  }
+  return counted.flatMap(({ run: name, step }) => {
+    const record = headers.get(name)?.get(step);
+    return record ? [{ run: name, record }] : [];
+  });
+}
+
+/** The pane that shows record `index`; at the last record it follows those that come. */
+export function paneAt({ state, records }: Training, index: number): Pane {
+  const bounded = Math.max(0, Math.min(records.length - 1, index));
+  const placed = records[bounded];
+  // Run and state are named from here on: a newer run should not take the place of one that is being looked through.
+  const step = bounded === records.length - 1 ? null : (placed?.record.step ?? null);
+  return { run: placed?.run ?? null, state, step };
+}
+
+export function keyOf(state: string, { run, record }: PlacedRecord): RecordKey {
+  return { run, state, step: record.step, created: record.created };
+}
+
+/** The position of the record nearest to a step; of two at the same distance the later one. */
+export function nearestRecord(records: readonly PlacedRecord[], step: number): number {
+  let best = records.length - 1;
+  for (let index = records.length - 1; index >= 0; index--)
+    if (Math.abs(records[index]!.record.step - step) < Math.abs(records[best]!.record.step - step)) best = index;
+  return best;
+}

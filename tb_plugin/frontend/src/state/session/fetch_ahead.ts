@@ -1,0 +1,47 @@
+/** The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing. */
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Client } from "../../api/client";
+import type { Choices } from "../choices/choices";
+import { loadPicture } from "../records/load_record";
+import { keyOf } from "../records/training";
+import type { Panes } from "./panes";
+
+/** So long nothing has changed before neighbours are fetched, so that a moving slider asks only for what it shows. */
+const FETCH_AHEAD_MS = 150;
+
+export interface Neighbours {
+  /** Asks for record `index` of a pane's training, so that it is there when it is shown. */
+  prepare(pane: number, index: number): void;
+  stop(): void;
+}
+
+export function fetchAhead(client: Client, choices: ReadonlySignal<Choices>, panes: Panes): Neighbours {
+  const prepare = (pane: number, index: number) => {
+    const training = panes.trainings.peek()[pane] ?? null;
+    const resolved = panes.resolved.peek()[pane];
+    const placed = training?.records[index];
+    const { clusters, sentences } = choices.peek();
+    // While the chain is made, what is fetched now is out of date when it is seen.
+    if (!training || !placed || !resolved || panes.chain.peek() !== null) return;
+    const lens = { clusters, pin: panes.pinOf(resolved), shown: null };
+    loadPicture(client, keyOf(training.state, placed), lens, sentences, panes.referenceOf(pane)).catch(() => {});
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stopFetching = effect(() => {
+    void choices.value;
+    const seen = panes.trainings.value.map((training, pane) => (panes.isPending(pane) ? null : training));
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      seen.forEach((training, pane) => {
+        for (const by of [1, -1]) if (training) prepare(pane, training.index + by);
+      });
+    }, FETCH_AHEAD_MS);
+  });
+  return {
+    prepare,
+    stop() {
+      stopFetching();
+      clearTimeout(timer);
+    },
+  };
+}

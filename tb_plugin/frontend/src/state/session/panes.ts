@@ -1,0 +1,146 @@
+/** The panes: from what each asks for to the record that it gets, what it asks the plugin, and what it has to draw. */
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import { Latest, type Answer } from "../../api/latest";
+import type { Client, PinKey } from "../../api/client";
+import type { Chain, Responses, RunList } from "../../api/types";
+import type { Choices, Step } from "../choices/choices";
+import { chainQuestion, ChainWatch, labelsFrom } from "../records/chain";
+import { askResponses, loadPicture, shownBefore, type Picture, type Reference } from "../records/load_record";
+import type { PaneData, Previewed } from "../records/pane_data";
+import { pinFor, recordKey, resolve, type Resolved } from "../records/resolve";
+import { trainingOf, type Training } from "../records/training";
+
+export interface Panes {
+  data: ReadonlySignal<PaneData[]>;
+  /** The record of each pane; null where there is none. */
+  resolved: ReadonlySignal<readonly (Resolved | null)[]>;
+  trainings: ReadonlySignal<readonly (Training | null)[]>;
+  /** How far the clusters of the whole history are; null where nothing is waited for. */
+  chain: ReadonlySignal<Chain | null>;
+  /** Of each pane, how many chains came to their end: what rests on clusters is out of date when one does. */
+  completedChains: ReadonlySignal<number[]>;
+  /** Whether a pane waits for its record. */
+  isPending(index: number): boolean;
+  /** The pinned record through whose clusters a pane's record is seen. */
+  pinOf(pane: Resolved): PinKey | null;
+  /** The sentences by which a pane finds its own. */
+  referenceOf(index: number): Reference;
+  /** Lets what failed be asked again. */
+  forgetFailures(): void;
+  stop(): void;
+}
+
+const MOST_PANES = 2;
+
+/** All is asked anew when `attempts` changes. */
+export function createPanes(
+  client: Client,
+  choices: ReadonlySignal<Choices>,
+  runs: ReadonlySignal<Answer<RunList>>,
+  previewed: ReadonlySignal<Previewed | null>,
+  attempts: ReadonlySignal<number>,
+): Panes {
+  const slots = Array.from({ length: MOST_PANES }, () => ({
+    picture: new Latest<Picture>(),
+    responses: new Latest<Responses>(),
+    preview: new Latest<Responses>(),
+    chain: new ChainWatch((run, state, clusters) => client.chain(run, state, clusters)),
+  }));
+
+  /** The record of each pane, or the sentence that says why there is none. */
+  const found = computed(() => {
+    const list = runs.value.value?.runs;
+    return list && list.length > 0 ? choices.value.panes.slice(0, MOST_PANES).map((pane) => resolve(pane, list)) : [];
+  });
+  const resolved = computed(() => found.value.map((one) => (typeof one === "string" ? null : one)));
+  const trainings = computed(() =>
+    resolved.value.map((one) => one && runs.value.value && trainingOf(runs.value.value, one)),
+  );
+
+  const pinOf = (pane: Resolved) => pinFor(choices.value.pin, pane, runs.peek().value?.runs ?? []);
+  /** What the first pane has; the key of the question alone, for the answers themselves are kept by the client. */
+  const firstSentences = computed(() =>
+    (slots[0]!.picture.answer.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),
+  );
+  const referenceOf = (index: number): Reference => {
+    const first = resolved.value[0];
+    if (index === 0 || !first) return null;
+    const [clusters, pin] = [choices.value.clusters, pinOf(first)];
+    return () =>
+      client.snapshot(recordKey(first), clusters, pin).then(
+        ({ sentences }) => sentences,
+        () => null,
+      );
+  };
+
+  const stopAsking = effect(() => {
+    void attempts.value;
+    const { clusters, sentences, selection } = choices.value;
+    const pointed = previewed.value;
+    slots.forEach(({ picture, responses, preview, chain }, index) => {
+      const here = resolved.value[index];
+      if (!here) {
+        for (const latest of [picture, responses, preview]) latest.clear();
+        return;
+      }
+      const record = recordKey(here);
+      const pin = pinOf(here);
+      const shared = index > 0 ? firstSentences.value : null;
+      const reference = referenceOf(index);
+      const key = JSON.stringify([record, clusters, pin, sentences, shared, chain.completed.value]);
+      const shown = shownBefore(picture.answer.peek().value, record, trainings.value[index] ?? null);
+      picture.ask(key, () => loadPicture(client, record, { clusters, pin, shown }, sentences, reference));
+      const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
+        askResponses(client, latest, record, words, step, shared, reference);
+      ask(responses, selection.words, selection.step);
+      ask(
+        preview,
+        pointed && "word" in pointed ? [pointed.word] : [],
+        pointed && "step" in pointed ? pointed.step : null,
+      );
+    });
+  });
+
+  const stopFollowing = effect(() => {
+    slots.forEach(({ picture, chain }, index) => {
+      const here = resolved.value[index];
+      const { value, pending } = picture.answer.value;
+      const isProvisional = !pending && value !== null && labelsFrom(value) === "provisional";
+      chain.watch(here ? chainQuestion(here, value) : null, isProvisional ? value.snapshot.step : null);
+    });
+  });
+
+  const data = computed(() =>
+    choices.value.panes.slice(0, MOST_PANES).map((_, index): PaneData => {
+      const slot = slots[index]!;
+      const here = found.value[index];
+      const picture = slot.picture.answer.value;
+      return {
+        resolved: resolved.value[index] ?? null,
+        training: trainings.value[index] ?? null,
+        picture: typeof here === "string" ? { ...picture, error: here } : picture,
+        responses: slot.responses.answer.value,
+        preview: slot.preview.answer.value,
+      };
+    }),
+  );
+  return {
+    data,
+    resolved,
+    trainings,
+    chain: computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null),
+    completedChains: computed(() => slots.map((slot) => slot.chain.completed.value)),
+    isPending: (index) => slots[index]!.picture.answer.value.pending,
+    pinOf,
+    referenceOf,
+    forgetFailures() {
+      for (const latest of slots.flatMap(({ picture, responses }) => [picture, responses]))
+        if (latest.answer.peek().error !== null) latest.forget();
+    },
+    stop() {
+      stopAsking();
+      stopFollowing();
+      for (const slot of slots) slot.chain.stop();
+    },
+  };
+}

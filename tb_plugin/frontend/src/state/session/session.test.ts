@@ -1,0 +1,265 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Client, RecordKey } from "../../api/client";
+import type { RunList } from "../../api/types";
+import { golden } from "../../testing/golden";
+import { syntheticResponses, syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
+import type { AddressBar } from "../address/browser_address";
+import { DEFAULT_CHOICES, choose } from "../choices/choices";
+import { chooseClusters, choosePane, choosePin, closePane, compareWith } from "../choices/panes";
+import { chooseSentence, chooseStep, chooseWord } from "../choices/selection";
+import { createSession } from "./session";
+
+const SIZES = { units: 8, words: 12, clusters: 4, sentence: 3 };
+
+/** An address bar with a history, as a browser has it. */
+function fakeBar(hash = "#rnnvis") {
+  const entries = [hash];
+  let listener = () => {};
+  const bar: AddressBar = {
+    read: () => entries.at(-1)!,
+    write: (next, keep) => void (keep ? entries.push(next) : (entries[entries.length - 1] = next)),
+    watch: (one) => ((listener = one), () => {}),
+  };
+  return { bar, entries, back: () => (entries.pop(), listener()) };
+}
+
+function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
+  let list: RunList = syntheticRuns(SIZES, [0, 100]);
+  const client = {
+    runs: async () => list,
+    snapshot: async ({ step }: RecordKey, clusters: number | null) =>
+      syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }),
+    sentence: async ({ step }: RecordKey) => syntheticSentence({ ...SIZES, step }),
+    wordResponses: async (_: RecordKey, words: string[]) => syntheticResponses(SIZES, words[0]!),
+    stepResponses: async () => syntheticResponses(SIZES, "step"),
+    scalars: async () => golden.scalars,
+    compare: async () => golden.compare,
+    ...part,
+  } as unknown as Client;
+  return { client, record: (steps: number[]) => (list = syntheticRuns(SIZES, steps)) };
+}
+
+const settle = () => new Promise((done) => setTimeout(done, 5));
+const shown = (session: ReturnType<typeof createSession>, pane = 0) =>
+  session.panes.value[pane]!.picture.value?.snapshot;
+
+describe("a session", () => {
+  it("draws the newest record, and goes on to newer ones only while it is there", async () => {
+    const { client, record } = fakeClient();
+    const session = createSession(client, fakeBar().bar);
+    await settle();
+    expect(shown(session)?.step).toBe(100);
+    record([0, 100, 200]);
+    session.refresh();
+    await settle();
+    expect(shown(session)?.step).toBe(200);
+    session.act(choosePane(0, { step: 100 }));
+    record([0, 100, 200, 300]);
+    session.refresh();
+    await settle();
+    expect(shown(session)?.step).toBe(100);
+  });
+
+  it("writes every choice to the address, and back returns to what was before", async () => {
+    const { bar, entries, back } = fakeBar();
+    const session = createSession(fakeClient().client, bar);
+    session.act(chooseWord("great"));
+    session.act(choose({ threshold: 0.5 }), "replace");
+    expect(entries).toHaveLength(2);
+    back();
+    expect(session.choices.value).toEqual(DEFAULT_CHOICES);
+  });
+
+  it("writes what slides a few times a second, its end, and what was before it is chosen", async () => {
+    const { bar, entries } = fakeBar();
+    const write = vi.spyOn(bar, "write");
+    const session = createSession(fakeClient().client, bar);
+    const slide = (from: number, to: number) => {
+      for (let step = from; step <= to; step++) session.act(choose({ threshold: step / 100 }), "replace");
+    };
+    slide(1, 10);
+    expect(write).not.toHaveBeenCalled(); // the picture comes first
+    await new Promise((done) => setTimeout(done, 150));
+    expect(entries[0]).toContain("threshold=0.1");
+    slide(11, 20);
+    expect(write).toHaveBeenCalledTimes(1);
+    session.act(chooseWord("great"));
+    expect(entries[0]).toContain("threshold=0.2");
+    expect(write).toHaveBeenCalledTimes(3);
+    session.act(choose({ threshold: 0.7 }), "replace");
+    await new Promise((done) => setTimeout(done, 450));
+    expect(entries.at(-1)).toContain("threshold=0.7");
+    expect(entries).toHaveLength(2);
+  });
+
+  it("drops the answer to a question that is no longer asked", async () => {
+    const waiting: Record<number, () => void> = {};
+    const snapshot = (record: RecordKey, clusters: number | null) =>
+      new Promise((answer) => {
+        waiting[clusters ?? 0] = () =>
+          answer(syntheticSnapshot({ ...SIZES, step: record.step, clusters: clusters ?? 4 }));
+      });
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    await settle();
+    session.act(chooseClusters(3));
+    session.act(chooseClusters(2));
+    waiting[2]!();
+    await settle();
+    waiting[3]!();
+    waiting[0]!();
+    await settle();
+    expect(shown(session)?.clusters).toBe(2);
+  });
+
+  it("tells a failure in place of the picture, and draws again when asked to", async () => {
+    const snapshot = vi.fn().mockRejectedValueOnce(new Error("The file is cut."));
+    snapshot.mockImplementation(async () => syntheticSnapshot(SIZES));
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    await settle();
+    expect(session.panes.value[0]!.picture).toMatchObject({ value: null, error: "The file is cut.", pending: false });
+    session.retry();
+    await settle();
+    expect(session.panes.value[0]!.picture.error).toBeNull();
+    expect(shown(session)).toBeDefined();
+  });
+
+  it("keeps the picture when a look for new records fails", async () => {
+    const runs = vi.fn().mockRejectedValue(new Error("away"));
+    runs.mockResolvedValueOnce(syntheticRuns(SIZES, [0]));
+    const session = createSession(fakeClient({ runs }).client, fakeBar().bar);
+    await settle();
+    session.refresh();
+    await settle();
+    expect(session.runs.value).toMatchObject({ error: "away" });
+    expect(shown(session)).toBeDefined();
+  });
+
+  it("draws the record without a sentence that it lacks", async () => {
+    const sentence = async () => Promise.reject(new Error("There is no sentence 9."));
+    const session = createSession(fakeClient({ sentence }).client, fakeBar("#rnnvis&p.rnnvis.sentence=9").bar);
+    await settle();
+    expect(session.panes.value[0]!.picture.value).toMatchObject({
+      sentences: [],
+      sentenceError: "There is no sentence 9.",
+    });
+  });
+
+  it("shares words, steps and sentence between two panes, each at its own record", async () => {
+    const session = createSession(fakeClient().client, fakeBar().bar);
+    await settle();
+    session.act(compareWith({ run: null, state: null, step: 0 }));
+    session.act(chooseWord("great"));
+    await settle();
+    expect([shown(session)?.step, shown(session, 1)?.step]).toEqual([100, 0]);
+    for (const pane of session.panes.value) expect(pane.responses.value?.rows[0]?.word).toBe("great");
+    session.act(closePane(0));
+    await settle();
+    expect(session.panes.value).toHaveLength(1);
+    expect(shown(session)?.step).toBe(0);
+  });
+
+  it("asks for what is pointed at beside what is chosen, and forgets it", async () => {
+    const session = createSession(fakeClient().client, fakeBar().bar);
+    await settle();
+    session.act(chooseWord("great"));
+    session.preview({ word: "awful" });
+    await settle();
+    const pane = session.panes.value[0]!;
+    expect([pane.responses, pane.preview].map(({ value }) => value?.rows[0]?.word)).toEqual(["great", "awful"]);
+    session.preview(null);
+    expect(session.panes.value[0]!.preview.value).toBeNull();
+    expect(session.panes.value[0]!.responses.value).not.toBeNull();
+  });
+
+  it("draws several sentences, clustered alike", async () => {
+    const session = createSession(fakeClient().client, fakeBar("#rnnvis&p.rnnvis.sentence=0%2C2").bar);
+    await settle();
+    expect(session.panes.value[0]!.picture.value?.sentences).toHaveLength(2);
+  });
+
+  it("says what is missing when the address names a run that is not there", async () => {
+    const pane = encodeURIComponent(JSON.stringify(["gone", null, null]));
+    const session = createSession(fakeClient().client, fakeBar(`#rnnvis&p.rnnvis.pane0=${pane}`).bar);
+    await settle();
+    expect(session.panes.value[0]!.picture.error).toMatch(/no run “gone”/);
+  });
+
+  it("finds the first pane's sentences in the second by their keys", async () => {
+    const title = (index: number, key: string) => ({ index, key, title: `sentence ${key}`, length: 3 });
+    const titles: Record<number, ReturnType<typeof title>[]> = {
+      0: [title(0, "b"), title(1, "c"), title(2, "a")],
+      100: [title(0, "a"), title(1, "b")],
+    };
+    const snapshot = async ({ step }: RecordKey) => ({
+      ...syntheticSnapshot({ ...SIZES, step }),
+      sentences: titles[step]!,
+    });
+    const sentence = vi.fn(async (record: RecordKey, index: number) => ({
+      ...syntheticSentence({ ...SIZES, step: record.step }),
+      index,
+      key: titles[record.step]![index]!.key,
+    }));
+    const asked: [step: number, sentence: number][] = [];
+    const stepResponses = async ({ step }: RecordKey, index: number) => {
+      asked.push([step, index]);
+      return syntheticResponses(SIZES, "step");
+    };
+    const { client } = fakeClient({ snapshot, sentence, stepResponses });
+    const session = createSession(client, fakeBar().bar);
+    session.act(compareWith({ run: null, state: null, step: 0 }));
+    session.act(chooseSentence(1));
+    session.act(chooseStep({ sentence: 1, position: 2 }));
+    await settle();
+    const pictures = session.panes.value.map(({ picture }) => picture.value!);
+    expect(pictures.map(({ sentences }) => sentences.map(({ index, key }) => [index, key]))).toEqual([
+      [[1, "b"]],
+      [[1, "b"]],
+    ]);
+    expect(pictures[1]!.snapshot.sentences.map(({ index, key }) => [index, key])).toEqual([
+      [0, "a"],
+      [1, "b"],
+      [2, "c"],
+    ]);
+    expect(new Set(asked.map(String))).toEqual(new Set(["100,1", "0,0"]));
+  });
+
+  it("says which sentence the second pane lacks", async () => {
+    const snapshot = async ({ step }: RecordKey) => ({
+      ...syntheticSnapshot({ ...SIZES, step }),
+      sentences: [{ index: 0, key: `of ${step}`, title: `seen at ${step}`, length: 3 }],
+    });
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    session.act(compareWith({ run: null, state: null, step: 0 }));
+    await settle();
+    const { sentences, sentenceError } = session.panes.value[1]!.picture.value!;
+    expect(sentences).toEqual([]);
+    expect(sentenceError).toContain("seen at 100");
+  });
+
+  it("compares two panes, and one alone not", async () => {
+    const compare = vi.fn(async (_first: RecordKey, _second: RecordKey) => golden.compare);
+    const session = createSession(fakeClient({ compare }).client, fakeBar().bar);
+    await settle();
+    expect(compare).not.toHaveBeenCalled();
+    session.act(compareWith({ run: null, state: null, step: 0 }));
+    await settle();
+    expect(compare.mock.calls.map(([first, second]) => [first.step, second.step])).toEqual([[100, 0]]);
+    expect(session.comparison.value.value).toBe(golden.compare);
+    session.act(closePane(1));
+    expect(session.comparison.value.value).toBeNull();
+  });
+
+  it("sees records of the pinned state and training through the pinned one, and others not", async () => {
+    const snapshot = vi.fn(async ({ step }: RecordKey) => syntheticSnapshot({ ...SIZES, step }));
+    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    await settle();
+    const { run, history } = session.panes.value[0]!.resolved!;
+    session.act(choosePin({ run: run.name, state: history.name, step: 0 }));
+    await settle();
+    const asked = (record: object) => [expect.objectContaining(record), null];
+    expect(snapshot.mock.lastCall!.slice(0, 3)).toEqual([...asked({ step: 100 }), { run: run.name, step: 0 }]);
+    session.act(choosePane(0, { state: "rnn.l0/c" }));
+    await settle();
+    expect(snapshot.mock.lastCall!.slice(0, 3)).toEqual([...asked({ state: "rnn.l0/c" }), null]);
+  });
+});

@@ -1,0 +1,121 @@
+/** One state, one writer: what was chosen, what the plugin answered to it, and the address bar that holds the choice. */
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { Latest, type Answer } from "../../api/latest";
+import type { Client, Query, RecordKey } from "../../api/client";
+import type { Chain, Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
+import { hashToChoices } from "../address/address";
+import { AddressWriter } from "../address/address_writer";
+import type { AddressBar } from "../address/browser_address";
+import type { Act, Choices } from "../choices/choices";
+import { correspondence, type Correspondence } from "../comparison/across";
+import type { PaneData, Previewed } from "../records/pane_data";
+import { recordKey } from "../records/resolve";
+import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
+import { fetchAhead } from "./fetch_ahead";
+import { createPanes } from "./panes";
+
+export interface Session {
+  choices: ReadonlySignal<Choices>;
+  runs: ReadonlySignal<Answer<RunList>>;
+  panes: ReadonlySignal<PaneData[]>;
+  /** How far the clusters of the whole history are, where another number of them was chosen. */
+  chain: ReadonlySignal<Chain | null>;
+  timeline: TimelineSession;
+  /** Of the two panes; nothing while there is one. */
+  comparison: ReadonlySignal<Answer<Comparison>>;
+  /** Which units, chips and clouds of the two panes are the same. */
+  correspondence: ReadonlySignal<Correspondence>;
+  act: Act;
+  /** Colours the units by what is pointed at; null ends it. */
+  preview(what: Previewed | null): void;
+  /** Asks for the picture of another record of a pane's training, so that it is there when it is shown. */
+  prepare(pane: number, index: number): void;
+  /** A chart of one record. */
+  figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
+  unit(record: RecordKey, unit: number): Promise<Unit>;
+  /** All runs and states at their last record or at their best, and the chart of how alike they are. */
+  table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
+  similarity(query: Query): Promise<Figure>;
+  /** Asks for the list of runs again; quietly, for the list that is shown stays. */
+  refresh(): void;
+  /** Asks again for what failed. */
+  retry(): void;
+  stop(): void;
+}
+
+export function createSession(client: Client, bar: AddressBar): Session {
+  const choices = signal(hashToChoices(bar.read()));
+  const runs = new Latest<RunList>(true);
+  const comparison = new Latest<Comparison>();
+  const previewed = signal<Previewed | null>(null);
+  const attempts = signal(0);
+  let looks = 0;
+  let asking = false;
+
+  const panes = createPanes(client, choices, runs.answer, previewed, attempts);
+  const neighbours = fetchAhead(client, choices, panes);
+  const timeline = createTimelineSession(client, choices, runs.answer, panes.resolved);
+
+  const stopComparing = effect(() => {
+    void attempts.value;
+    const { clusters } = choices.value;
+    const [first, second] = panes.resolved.value;
+    if (first && second) {
+      const records = [recordKey(first), recordKey(second)] as const;
+      const pin = panes.pinOf(first);
+      const question = JSON.stringify([records, clusters, pin, panes.completedChains.value]);
+      comparison.ask(question, () => client.compare(...records, clusters, pin));
+    } else comparison.clear();
+  });
+  const corresponding = computed(() => correspondence(panes.resolved.value, comparison.answer.value.value));
+
+  const refresh = () => {
+    if (asking) return;
+    asking = true;
+    runs.ask(`look ${++looks}`, () => client.runs().finally(() => (asking = false)));
+  };
+  const writer = new AddressWriter(bar, choices);
+  const stopWatching = bar.watch(() => {
+    writer.forget();
+    choices.value = hashToChoices(bar.read());
+  });
+  refresh();
+  return {
+    choices,
+    runs: runs.answer,
+    panes: panes.data,
+    chain: panes.chain,
+    timeline,
+    comparison: comparison.answer,
+    correspondence: corresponding,
+    act(change, history = "push") {
+      // "Back" is to return to what stands there now.
+      if (history === "push") writer.flush();
+      choices.value = change(choices.peek());
+      writer.changed(history);
+    },
+    preview(what) {
+      if (JSON.stringify(what) !== JSON.stringify(previewed.peek())) previewed.value = what;
+    },
+    prepare: neighbours.prepare,
+    unit: (record, unit) => client.unit(record, unit),
+    figure: (record, name, query) => client.figure(record, name, query),
+    table: (best, goal) => client.table(best, goal),
+    similarity: (query) => client.similarity(query),
+    refresh,
+    retry() {
+      panes.forgetFailures();
+      if (comparison.answer.peek().error !== null) comparison.forget();
+      attempts.value += 1;
+      refresh();
+    },
+    stop() {
+      stopComparing();
+      neighbours.stop();
+      panes.stop();
+      timeline.stop();
+      stopWatching();
+      writer.flush();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** What the timeline draws: the trainings as lines, what their loggers wrote, and the small pictures. */
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import { Latest, type Answer } from "../../api/latest";
+import type { Client } from "../../api/client";
+import type { RunList, ScalarList } from "../../api/types";
+import { chosenLines, linesOf, type Line } from "./lines";
+import type { Choices } from "../choices/choices";
+import { PictureShelf } from "./thumbnail_shelf";
+import type { Resolved } from "../records/resolve";
+
+export interface TimelineSession {
+  /** Every training that can be drawn, and those that are. */
+  lines: ReadonlySignal<readonly Line[]>;
+  drawn: ReadonlySignal<readonly Line[]>;
+  scalars: ReadonlySignal<Answer<ScalarList>>;
+  shelf: PictureShelf;
+  stop(): void;
+}
+
+export function createTimelineSession(
+  client: Client,
+  choices: ReadonlySignal<Choices>,
+  runs: ReadonlySignal<Answer<RunList>>,
+  panes: ReadonlySignal<readonly (Resolved | null)[]>,
+): TimelineSession {
+  const scalars = new Latest<ScalarList>(true);
+  const shelf = new PictureShelf((question) => client.pictures(question));
+  const state = computed(() => panes.value[0]?.history.name ?? null);
+  const shown = computed(() => JSON.stringify(panes.value.flatMap((one) => one?.run.name ?? [])));
+  const lines = computed(() => {
+    const list = runs.value.value;
+    return list && state.value !== null ? linesOf(list, state.value) : [];
+  });
+  // By its text: a list that is chosen anew at each step of the slider would draw all curves again.
+  const chosen = computed(() => JSON.stringify(choices.value.timeline.lines));
+  const drawn = computed(() => chosenLines(lines.value, JSON.parse(chosen.value), JSON.parse(shown.value)));
+  const folded = computed(() => choices.value.timeline.folded);
+
+  const stopAsking = effect(() => {
+    const names = drawn.value.flatMap((line) => line.runs);
+    if (folded.value || names.length === 0) return;
+    const newest = Math.max(...drawn.value.map(({ records }) => records.at(-1)?.record.created ?? 0));
+    scalars.ask(JSON.stringify([names, newest]), () => client.scalars(names));
+  });
+  return {
+    lines,
+    drawn,
+    scalars: scalars.answer,
+    shelf,
+    stop() {
+      stopAsking();
+      shelf.stop();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** A tab without data: what to do so that there is some. */
+import { TourButton } from "./tour/Tour";
+
+const SCRIPT = `from lightning.pytorch import Trainer
+from lightning_rnnvis import RNNVis
+
+# vocabulary: a file, a list, a dictionary or a tokenizer
+trainer = Trainer(callbacks=[RNNVis(vocabulary)])
+trainer.fit(model)`;
+
+export function NoRecords({ notices, onLook }: { notices: readonly string[]; onLook: () => void }) {
+  return (
+    <main class="empty">
+      <h1>No RNNVis records here yet</h1>
+      <p>
+        This tab shows what the units of an RNN, LSTM or GRU respond to, epoch by epoch. Give Lightning’s trainer the
+        callback, and every validation is recorded:
+      </p>
+      <pre>{SCRIPT}</pre>
+      <p>Then point TensorBoard at the same folder; records appear here while training still runs:</p>
+      <pre>tensorboard --logdir lightning_logs</pre>
+      <h2>You did, and nothing is here?</h2>
+      <ul>
+        <li>
+          The first record is written when the first validation ends; <code>trainer.validate(model)</code> before{" "}
+          <code>fit</code> makes one of the untrained model.
+        </li>
+        <li>
+          TensorBoard must look at the folder that the trainer logs to, <code>trainer.log_dir</code>, or one above it.
+        </li>
+        <li>The training’s own output says why, where the callback met something that it cannot record.</li>
+      </ul>
+      {notices.length > 0 && (
+        <ul class="notices">
+          {notices.map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      )}
+      <p>
+        <button type="button" class="wide" onClick={onLook}>
+          look again
+        </button>{" "}
+        <TourButton label="what the tab will show" />
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,78 @@
+/** Draws a figure that the plugin made into an element, with Plotly, and lets it go with the element. */
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { loadPlotly } from "../../api/plotly";
+import type { Figure } from "../../api/types";
+
+/** A mark of a chart: its coordinates are names where the axis has names. */
+export interface PlotlyPoint {
+  customdata?: unknown;
+  x?: unknown;
+  y?: unknown;
+  data?: { type?: string };
+}
+
+export interface PlotlyElement extends HTMLDivElement {
+  on?(event: "plotly_click", handler: (event: { points: PlotlyPoint[] }) => void): void;
+  removeAllListeners?(event: string): void;
+}
+
+interface Drawn {
+  element: RefObject<PlotlyElement | null>;
+  /** What was drawn last. */
+  figure: Figure | null;
+  /** Why nothing could be drawn. */
+  error: string | null;
+}
+
+/**
+ * `question` tells figures apart: another one is loaded and drawn `delay` milliseconds after it changes. A click on a
+ * mark is told with the figure that it is in.
+ */
+export function usePlotly(
+  question: string,
+  load: () => Promise<Figure>,
+  onClick: (point: PlotlyPoint, figure: Figure) => void,
+  delay = 0,
+): Drawn {
+  const element = useRef<PlotlyElement>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [shown, setShown] = useState<Figure | null>(null);
+  // A listener stays for as long as its figure, and what it does may change meanwhile.
+  const click = useRef(onClick);
+  click.current = onClick;
+  useEffect(() => {
+    let live = true;
+    const draw = async () => {
+      try {
+        const [plotly, figure] = await Promise.all([loadPlotly(), load()]);
+        const target = element.current;
+        if (!live || !target) return;
+        setError(null);
+        const config = { displayModeBar: false, responsive: true };
+        await plotly.react(target, figure.data, { ...figure.layout, autosize: true }, config);
+        setShown(figure);
+        target.removeAllListeners?.("plotly_click");
+        target.on?.("plotly_click", ({ points }) => points[0] && click.current(points[0], figure));
+      } catch (problem) {
+        if (live) setError(problem instanceof Error ? problem.message : String(problem));
+      }
+    };
+    const timer = setTimeout(() => void draw(), delay);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [question]);
+  // Plotly keeps listeners on the window for charts that are not let go.
+  useEffect(() => {
+    const drawn = element.current;
+    return () => {
+      loadPlotly().then(
+        (plotly) => drawn && plotly.purge(drawn),
+        () => {},
+      );
+    };
+  }, []);
+  return { element, figure: shown, error };
+}

@@ -1,0 +1,161 @@
+/** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
+import type { ComponentChildren } from "preact";
+import type { Run, Snapshot } from "../../api/types";
+import { counted, percent } from "../../layout/numbers";
+import type { Resolved } from "../../state/records/resolve";
+import type { Pane } from "../../state/choices/choices";
+import type { Picture } from "../../state/records/load_record";
+import { SPEEDS, type Speed } from "../../state/choices/timeline";
+import type { Training } from "../../state/records/training";
+import { changesInParts } from "./changes";
+import { Parts } from "../common/Parts";
+import { recordName } from "../common/record_name";
+import { usePlayer, useSpaceBar } from "./player";
+
+interface Props {
+  runs: readonly Run[];
+  pane: Pane;
+  resolved: Resolved | null;
+  /** The records that one steps through. */
+  training: Training | null;
+  picture: Picture | null;
+  /** Records a second while playing. */
+  speed: Speed;
+  /** Whether the space bar plays this pane. */
+  hasKeys: boolean;
+  onSpeed: (speed: Speed) => void;
+  onAhead: (index: number) => void;
+  onChange: (part: Partial<Pane>) => void;
+  /** To the record at a position. `sliding`: one of many moves of a slider, which "back" should not stop at. */
+  onGo: (index: number, sliding: boolean) => void;
+  onClose: (() => void) | null;
+  /** What else there is to do with the record. */
+  tools?: ComponentChildren;
+}
+
+export function RecordPicker(props: Props) {
+  const { runs, pane, resolved, training, picture, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose, tools } =
+    props;
+  const records = training?.records ?? [];
+  const index = training?.index ?? 0;
+  const atEnd = index >= records.length - 1;
+  const go = (next: number, sliding = false) => onGo(next, sliding);
+
+  const arrived = picture?.snapshot.step === resolved?.record.step && picture?.snapshot.run === resolved?.run.name;
+  const [playing, toggle] = usePlayer({
+    index,
+    count: records.length,
+    arrived,
+    speed,
+    go: (next) => go(next, true),
+    ahead: onAhead,
+  });
+  useSpaceBar(hasKeys && records.length > 1 ? toggle : null);
+  const changes = arrived && picture ? changesInParts(picture.snapshot) : null;
+  return (
+    <div class="record-picker">
+      <div class="where">
+        <Choice
+          label="run"
+          value={resolved?.run.name ?? pane.run ?? ""}
+          options={runs.map((run) => run.name)}
+          onChoose={(run) => onChange({ run, state: null, step: null })}
+        />
+        <Choice
+          label="state"
+          value={resolved?.history.name ?? pane.state ?? ""}
+          options={resolved?.run.states.map((state) => state.name) ?? []}
+          onChoose={(state) => onChange({ run: resolved?.run.name ?? pane.run, state })}
+        />
+        {picture && (
+          <Parts
+            class="fact"
+            parts={explained(picture.snapshot)}
+            about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
+          />
+        )}
+        {tools}
+      </div>
+      <div class="when">
+        <span class="stepper">
+          <button type="button" aria-label="previous record" disabled={index <= 0} onClick={() => go(index - 1)}>
+            ◀
+          </button>
+          <input
+            type="range"
+            aria-label="record"
+            aria-valuetext={resolved ? recordName(resolved.record) : ""}
+            min={0}
+            max={Math.max(1, records.length - 1)}
+            disabled={records.length < 2}
+            value={records.length < 2 ? 1 : index}
+            onInput={(event) => go(Number(event.currentTarget.value), true)}
+          />
+          <button type="button" aria-label="next record" disabled={atEnd} onClick={() => go(index + 1)}>
+            ▶
+          </button>
+          <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={toggle}>
+            {playing ? "stop" : "play"}
+          </button>
+          <select
+            class="speed"
+            aria-label="records a second"
+            title="records a second"
+            value={speed}
+            onChange={(event) => onSpeed(Number(event.currentTarget.value) as Speed)}
+          >
+            {SPEEDS.map((one) => (
+              <option key={one} value={one}>{`${one}/s`}</option>
+            ))}
+          </select>
+        </span>
+        {resolved && (
+          <Parts
+            class="fact"
+            parts={[
+              recordName(resolved.record),
+              ` · ${index + 1} of ${records.length}`,
+              ...(resolved.following && atEnd ? [", newest"] : []),
+            ]}
+            about={changes?.join("")}
+          />
+        )}
+        {changes && <Parts class="fact changes" parts={changes} optional />}
+        {onClose && (
+          <button type="button" class="wide close" onClick={onClose}>
+            close
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function explained({ clusters, explained_variance, explained_variance_null }: Snapshot): string[] {
+  const share = [`explained ${percent(explained_variance)}`, ` by ${counted(clusters, "cluster")}`];
+  return explained_variance_null === null ? share : [...share, `, ${percent(explained_variance_null)} by chance`];
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  options: readonly string[];
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  const known = options.includes(value);
+  return (
+    <label class="choice">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {!known && <option value={value}>{value || "none"}</option>}
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,42 @@
+/** Finds a word or a unit by what is typed; the browser's own list of suggestions does the rest. */
+import { useState } from "preact/hooks";
+import type { Snapshot } from "../../api/types";
+import { plain } from "../../layout/numbers";
+
+interface Props {
+  snapshot: Snapshot;
+  onWord: (word: string) => void;
+  onUnit: (unit: number) => void;
+}
+
+export function Search({ snapshot, onWord, onUnit }: Props) {
+  const [missing, setMissing] = useState<string | null>(null);
+  const find = (text: string) => {
+    const wanted = text.trim();
+    const word = snapshot.words.find((one) => one.cloud >= 0 && one.text === wanted);
+    const unit = /^(?:unit\s*)?(\d+)$/i.exec(wanted)?.[1];
+    setMissing(null);
+    if (word) onWord(word.text);
+    else if (unit !== undefined && Number(unit) < snapshot.units) onUnit(Number(unit));
+    else if (wanted) setMissing(wanted);
+  };
+  return (
+    <span class="search">
+      <input
+        type="search"
+        list="rnnvis-words"
+        placeholder="word or unit"
+        aria-label="find a word or unit"
+        onChange={(event) => find(event.currentTarget.value)}
+      />
+      <datalist id="rnnvis-words">
+        {snapshot.words
+          .filter((word) => word.cloud >= 0)
+          .map((word) => (
+            <option key={word.id} value={word.text} label={`seen ${plain(word.count)} times, cloud ${word.cloud}`} />
+          ))}
+      </datalist>
+      {missing !== null && <span class="missing" role="status">{`no “${missing}” in this record`}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,18 @@
+/** What became of chips and clouds since the record before. */
+import type { Changes, Snapshot } from "../../api/types";
+import { counted } from "../../layout/numbers";
+
+/** One sentence in parts that may be left out from the end; null where nothing is known, or at the first record. */
+export function changesInParts({ changes }: Pick<Snapshot, "changes">): string[] | null {
+  if (!changes) return null;
+  const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
+  return parts.map((part, place) => (place === 0 ? `since epoch ${changes.since.epoch}: ${part}` : `; ${part}`));
+}
+
+function moved({ moved_units, moved_words }: Changes): string {
+  if (moved_units.length === 0 && moved_words.length === 0) return "nothing moved";
+  const parts = [];
+  if (moved_units.length > 0) parts.push(counted(moved_units.length, "unit"));
+  if (moved_words.length > 0) parts.push(counted(moved_words.length, "word"));
+  return `${parts.join(" and ")} moved`;
+}

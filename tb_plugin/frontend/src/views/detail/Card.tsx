@@ -1,0 +1,49 @@
+/** What the cards of the chosen things are made of: a frame with a title, a table of facts, a name that leads on. */
+import type { ComponentChildren } from "preact";
+import type { Answer } from "../../api/latest";
+import type { Responses } from "../../api/types";
+import type { Scales } from "../../layout/scales";
+import type { Act } from "../../state/choices/choices";
+import type { Picture } from "../../state/records/load_record";
+
+/** What each card of facts is given. */
+export interface Facts {
+  picture: Picture;
+  responses: Answer<Responses>;
+  scales: Scales;
+  act: Act;
+}
+
+export function Card({ title, colour, children }: { title: string; colour?: string; children: ComponentChildren }) {
+  return (
+    <article class="card">
+      <h3 dir="auto" style={colour && `text-decoration: underline 2px ${colour}`}>
+        {title}
+      </h3>
+      {children}
+    </article>
+  );
+}
+
+export function FactTable({ rows }: { rows: [string, ComponentChildren][] }) {
+  return (
+    <table class="facts">
+      <tbody>
+        {rows.map(([label, value]) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function Go({ label, onGo }: { label: string; onGo: () => void }) {
+  return (
+    <button type="button" class="plain" dir="auto" onClick={onGo}>
+      {label}
+    </button>
+  );
+}

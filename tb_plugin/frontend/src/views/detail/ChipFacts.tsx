@@ -1,0 +1,44 @@
+/** The numbers of a chosen chip, and what each cloud does to it. */
+import { counted, signed } from "../../layout/numbers";
+import { chooseCloud, chooseWord } from "../../state/choices/selection";
+import { Bar } from "../common/Bar";
+import { Card, FactTable, Go, type Facts } from "./Card";
+
+export function ChipFacts({ chip, picture, scales, act }: Facts & { chip: number }) {
+  const { snapshot } = picture;
+  const found = snapshot.chips.find((one) => one.chip === chip);
+  if (!found) return <p class="note">There is no chip {chip} among these clusters.</p>;
+  const links = snapshot.links.map((row, cloud) => ({ cloud, value: row[chip] ?? 0 }));
+  links.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  return (
+    <Card title={`chip ${chip}`}>
+      <FactTable
+        rows={[
+          ["units", counted(found.units.length, "unit")],
+          ["against it", counted(found.units.filter((one) => one.polarity < 0).length, "unit")],
+        ]}
+      />
+      <p class="word-list">
+        {found.strongest_words.map((word) => (
+          <Go key={word} label={word} onGo={() => act(chooseWord(word))} />
+        ))}
+      </p>
+      <h4>mean response to each cloud</h4>
+      <table class="bars">
+        <tbody>
+          {links.map(({ cloud, value }) => (
+            <tr key={cloud}>
+              <th scope="row">
+                <Go label={`cloud ${cloud}`} onGo={() => act(chooseCloud(cloud))} />
+              </th>
+              <td>
+                <Bar value={value} scale={scales.link} />
+              </td>
+              <td class="number">{signed(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}

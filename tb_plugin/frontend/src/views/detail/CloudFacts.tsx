@@ -1,0 +1,44 @@
+/** The words of a chosen cloud with their numbers. */
+import { counted, percent, plain, signed } from "../../layout/numbers";
+import { chooseWord } from "../../state/choices/selection";
+import { Bar } from "../common/Bar";
+import { Card, Go, type Facts } from "./Card";
+
+export function CloudFacts({ cloud, picture, scales, act }: Facts & { cloud: number }) {
+  const { snapshot } = picture;
+  const found = snapshot.clouds.find((one) => one.cloud === cloud);
+  if (!found) return <p class="note">There is no cloud {cloud} among these clusters.</p>;
+  return (
+    <Card title={`cloud ${cloud} · ${counted(found.words.length, "word")}`}>
+      <table class="bars words">
+        <thead>
+          <tr>
+            <th scope="col">word</th>
+            <th scope="col" />
+            <th scope="col">strength</th>
+            <th scope="col">sure</th>
+            <th scope="col">seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.words.map((position) => {
+            const word = snapshot.words[position]!;
+            return (
+              <tr key={word.id}>
+                <th scope="row">
+                  <Go label={word.text} onGo={() => act(chooseWord(word.text))} />
+                </th>
+                <td>
+                  <Bar value={word.strength} scale={scales.strength} width={40} />
+                </td>
+                <td class="number">{signed(word.strength)}</td>
+                <td class="number">{percent(word.certainty)}</td>
+                <td class="number">{plain(word.count)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Card>
+  );
+}

@@ -1,0 +1,61 @@
+/** The units that respond most, up and down. */
+import { plain, signed } from "../../layout/numbers";
+import { chooseUnit } from "../../state/choices/selection";
+import type { Act } from "../../state/choices/choices";
+import { Bar } from "../common/Bar";
+import { Go } from "./Card";
+
+/** How many units are listed at each end. */
+const LISTED_UNITS = 6;
+
+interface ExtremesProps {
+  values: readonly number[];
+  errors: readonly (number | null)[] | undefined;
+  scale: number;
+  act: Act;
+}
+
+export function Extremes({ values, errors, scale, act }: ExtremesProps) {
+  const order = values.map((_, unit) => unit).sort((one, other) => values[other]! - values[one]!);
+  const ends = [
+    { title: "raised most", units: order.filter((unit) => values[unit]! > 0).slice(0, LISTED_UNITS) },
+    {
+      title: "lowered most",
+      units: order
+        .filter((unit) => values[unit]! < 0)
+        .reverse()
+        .slice(0, LISTED_UNITS),
+    },
+  ];
+  return (
+    <>
+      {ends.map(
+        ({ title, units }) =>
+          units.length > 0 && (
+            <table key={title} class="bars">
+              <caption>{title}</caption>
+              <tbody>
+                {units.map((unit) => {
+                  const error = errors?.[unit];
+                  return (
+                    <tr key={unit}>
+                      <th scope="row">
+                        <Go label={`unit ${unit}`} onGo={() => act(chooseUnit(unit))} />
+                      </th>
+                      <td>
+                        <Bar value={values[unit]!} scale={scale} />
+                      </td>
+                      <td class="number">
+                        {signed(values[unit])}
+                        {typeof error === "number" && <small>{` ± ${plain(error)}`}</small>}
+                      </td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          ),
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+/** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
+import type { RecordKey } from "../../api/client";
+import { plain, signed } from "../../layout/numbers";
+import { chooseChip } from "../../state/choices/selection";
+import type { Session } from "../../state/session/session";
+import { Card, FactTable, Go, type Facts } from "./Card";
+import { UnitMoves } from "./UnitMoves";
+
+interface UnitFactsProps extends Facts {
+  unit: number;
+  record: RecordKey;
+  load: Session["unit"];
+}
+
+export function UnitFacts({ unit, picture, responses, act, record, load }: UnitFactsProps) {
+  const chip = picture.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
+  const member = chip?.units.find((one) => one.unit === unit);
+  if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
+  const rows = responses.value?.rows ?? [];
+  return (
+    <Card title={`unit ${unit}`}>
+      <FactTable
+        rows={[
+          ["chip", <Go label={`chip ${chip.chip}`} onGo={() => act(chooseChip(chip.chip))} />],
+          ["goes", member.polarity < 0 ? "against its chip" : "with its chip"],
+          ["margin", plain(member.margin)],
+          ...rows.map((row) => [`response to “${row.word}”`, signed(row.values[unit])] as [string, string]),
+        ]}
+      />
+      <UnitMoves key={unit} unit={unit} record={record} load={load} act={act} />
+    </Card>
+  );
+}

@@ -1,0 +1,32 @@
+/** The numbers of a chosen word, and the units that it moves most. */
+import { percent, plain, signed } from "../../layout/numbers";
+import { chooseCloud } from "../../state/choices/selection";
+import { Card, FactTable, Go, type Facts } from "./Card";
+import { Extremes } from "./Extremes";
+
+/** `colour`: of the word in the chart of the chosen words. */
+export function WordFacts({ word, colour, picture, responses, scales, act }: Facts & { word: string; colour: string }) {
+  const { snapshot } = picture;
+  const found = snapshot.words.find((one) => one.text === word);
+  if (!found || found.cloud < 0)
+    return (
+      <Card title={word}>
+        <p class="note">This word was not seen at this epoch.</p>
+      </Card>
+    );
+  const row = responses.value?.rows.find((one) => one.word === word && one.position === undefined);
+  return (
+    <Card title={word} colour={colour}>
+      <FactTable
+        rows={[
+          ["seen", `${plain(found.count)} times`],
+          ["cloud", <Go label={`cloud ${found.cloud}`} onGo={() => act(chooseCloud(found.cloud))} />],
+          ["strength", signed(found.strength)],
+          ["certainty", percent(found.certainty)],
+        ]}
+      />
+      {row && <Extremes values={row.values} errors={row.standard_errors} scale={scales.response} act={act} />}
+      {responses.error !== null && <p class="note">{responses.error}</p>}
+    </Card>
+  );
+}

@@ -1,0 +1,207 @@
+/** Word clouds: size says strength, slant its sign, opacity certainty, colour the sign, the cloud or the word's class. */
+import { useMemo, useRef } from "preact/hooks";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Snapshot, Word } from "../../api/types";
+import type { CloudPlace } from "../../layout/clouds";
+import { counted, signed } from "../../layout/numbers";
+import type { Selection } from "../../state/choices/choices";
+import type { WordColour } from "../../state/choices/options";
+import type { Theme } from "../common/theme";
+import { cloudColour, seriesColour } from "../common/colours";
+import type { Mark } from "../pointing/marks";
+import { wordFill, type WordChanges } from "./word_colours";
+import { useMotion } from "./motion";
+
+interface Props {
+  snapshot: Snapshot;
+  places: readonly CloudPlace[];
+  /** Strength at which a word's colour is full. */
+  strongest: number;
+  selection: Selection;
+  hovered: ReadonlySignal<Mark | null>;
+  /** Clouds whose links to a chip are drawn: outlined when the chip is pointed at. */
+  linkedTo: (chip: number) => readonly number[];
+  theme: Theme;
+  wordColour: WordColour;
+  /** What colours the words beside another pane; null where the choice for a single pane does. */
+  changes?: WordChanges | null;
+  /** Whether the words stand in a list beside the clouds. */
+  listed: boolean;
+}
+
+export function Clouds(props: Props) {
+  const {
+    snapshot,
+    places,
+    strongest,
+    selection,
+    hovered,
+    linkedTo,
+    theme,
+    wordColour,
+    changes = null,
+    listed,
+  } = props;
+  const group = useRef<SVGGElement>(null);
+  const targets = useMemo(
+    () =>
+      new Map(
+        snapshot.clouds.flatMap((cloud, index) =>
+          (places[index]?.placed ?? []).map(({ word, x, y, fontSize }) => [
+            snapshot.words[cloud.words[word]!]!.text,
+            { x, y, size: fontSize },
+          ]),
+        ),
+      ),
+    [snapshot, places],
+  );
+  const drawn = useMemo(() => {
+    const fill = wordFill(snapshot, strongest, wordColour, changes, theme);
+    let first = true;
+    return snapshot.clouds.map((cloud, index) => {
+      const place = places[index];
+      if (!place) return null;
+      return (
+        <g
+          key={cloud.cloud}
+          class="cloud"
+          data-cloud={cloud.cloud}
+          role="group"
+          tabindex={index === 0 ? 0 : -1}
+          aria-label={`cloud ${cloud.cloud}, ${counted(cloud.words.length, "word")}`}
+        >
+          <rect class="ground" rx={6} {...place.box} />
+          <text
+            class="cloud-label"
+            x={place.box.x + 6}
+            y={place.box.y + 12}
+            style={wordColour === "cloud" ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined}
+          >
+            {listed ? cloud.cloud : `cloud ${cloud.cloud}`}
+          </text>
+          {place.placed.map(({ word: position, shown, fontSize }) => {
+            const word = snapshot.words[cloud.words[position]!]!;
+            const tabindex = first ? 0 : -1;
+            first = false;
+            return (
+              <text
+                key={word.id}
+                class={wordStyle(word, selection)}
+                data-word={word.text}
+                role="button"
+                aria-pressed={selection.words.includes(word.text)}
+                tabindex={tabindex}
+                aria-label={`${word.text}, response ${signed(word.strength)}`}
+                font-size={Math.round(fontSize * 10) / 10}
+                dy="0.34em"
+                fill={fill(word)}
+                fill-opacity={certaintyOpacity(word.certainty)}
+              >
+                {shown}
+              </text>
+            );
+          })}
+        </g>
+      );
+    });
+  }, [snapshot, places, strongest, selection.words, theme, wordColour, changes, listed]);
+  useMotion(group, "data-word", targets);
+  return (
+    <g class="clouds" ref={group}>
+      {drawn}
+      <Underlines snapshot={snapshot} places={places} selection={selection} theme={theme} />
+      <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} linkedTo={linkedTo} />
+    </g>
+  );
+}
+
+/** A word that lowers its chip is slanted: that is told without colour, too. */
+export function wordStyle(word: Word, selection: Selection): string {
+  return `word${word.strength < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
+}
+
+/** Chosen words are underlined in the colour that they have in the chart of the chosen words. */
+function Underlines({
+  snapshot,
+  places,
+  selection,
+  theme,
+}: Pick<Props, "snapshot" | "places" | "selection" | "theme">) {
+  return (
+    <g pointer-events="none">
+      {snapshot.clouds.flatMap((cloud, index) =>
+        (places[index]?.placed ?? []).flatMap(({ word: position, x, y, width, fontSize }) => {
+          const place = selection.words.indexOf(snapshot.words[cloud.words[position]!]!.text);
+          return place < 0
+            ? []
+            : [
+                <rect
+                  key={position}
+                  class="underline"
+                  x={x - width / 2}
+                  y={y + 0.42 * fontSize}
+                  width={width}
+                  height={Math.max(2, fontSize / 9)}
+                  fill={seriesColour(place, theme)}
+                />,
+              ];
+        }),
+      )}
+    </g>
+  );
+}
+
+function Outlines({
+  snapshot,
+  places,
+  selection,
+  hovered,
+  linkedTo,
+}: Pick<Props, "snapshot" | "places" | "selection" | "hovered" | "linkedTo">) {
+  const mark = hovered.value;
+  const pointed = mark && "cloud" in mark ? [mark.cloud] : mark?.kind === "chip" ? linkedTo(mark.chip) : [];
+  const outlines = [
+    ...pointed.map((cloud) => [cloud, "outline"] as const),
+    ...(selection.cloud === null ? [] : [[selection.cloud, "outline kept"] as const]),
+  ];
+  return (
+    <g pointer-events="none">
+      {outlines.map(([cloud, style]) => {
+        const box = places[snapshot.clouds.findIndex((one) => one.cloud === cloud)]?.box;
+        return box && <rect key={`${style} ${cloud}`} class={style} rx={6} {...box} />;
+      })}
+    </g>
+  );
+}
+
+/** The words that found no room: a button at the cloud's upper right that opens their list. */
+export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "places">) {
+  return (
+    <>
+      {snapshot.clouds.map((cloud, index) => {
+        const place = places[index];
+        if (!place || place.unplaced.length === 0) return null;
+        const { box } = place;
+        return (
+          <details key={cloud.cloud} class="more" style={`left:${box.x}px;width:${box.width}px;top:${box.y}px`}>
+            <summary>{`+${place.unplaced.length} more`}</summary>
+            <div class="more-words">
+              {place.unplaced.map((position) => {
+                const word = snapshot.words[cloud.words[position]!]!;
+                return (
+                  <button key={word.id} type="button" data-word={word.text} dir="auto">
+                    {word.text}
+                  </button>
+                );
+              })}
+            </div>
+          </details>
+        );
+      })}
+    </>
+  );
+}
+
+export function certaintyOpacity(certainty: number): number {
+  return Math.round((0.4 + 0.6 * Math.max(0, Math.min(1, certainty))) * 100) / 100;
+}

@@ -1,0 +1,124 @@
+/** Links between chips and clouds, and between the steps of a sentence and the chips. */
+import { useMemo } from "preact/hooks";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Snapshot, Sentence } from "../../api/types";
+import type { Box } from "../../layout/box";
+import { drawLinks, type DrawnLink, type LinkScale } from "../../layout/links";
+import type { Selection } from "../../state/choices/choices";
+import type { Mark } from "../pointing/marks";
+
+interface ChipLinksProps {
+  snapshot: Snapshot;
+  chips: readonly Box[];
+  clouds: readonly Box[];
+  /** Where the links may begin to bend: the right end of the chips' column. */
+  leadX: number;
+  scale: LinkScale;
+  selection: Selection;
+  hovered: ReadonlySignal<Mark | null>;
+}
+
+/** Pointing at a chip, a cloud or a word, or choosing one, brings its links forward and lets the others step back. */
+export function ChipLinks({ snapshot, chips, clouds, leadX, scale, selection, hovered }: ChipLinksProps) {
+  const { strongest, width, threshold, ceiling } = scale;
+  const links = useMemo(() => {
+    const all = snapshot.links.flatMap((row, right) => row.map((value, left) => ({ left, right, value })));
+    return drawLinks(all, chips, clouds, { strongest, width, threshold, ceiling }, leadX);
+  }, [snapshot, chips, clouds, leadX, strongest, width, threshold, ceiling]);
+  const focus = focusOf(hovered.value, snapshot) ?? chosenFocus(selection, snapshot);
+  return (
+    <g class={focus ? "links focused" : "links"}>
+      {links.map((link) => {
+        const near =
+          focus !== null &&
+          (focus.chip === null || focus.chip === link.left) &&
+          (focus.cloud === null || focus.cloud === link.right);
+        return <LinkPath key={`${link.left}:${link.right}`} link={link} near={near} attribute="data-link" />;
+      })}
+    </g>
+  );
+}
+
+interface StepLinksProps {
+  sentence: Sentence;
+  /** Boxes of the glyphs, and the window that they must lie in. */
+  rows: readonly Box[];
+  view: Box;
+  chips: readonly Box[];
+  scale: LinkScale;
+  /** Where the links may begin to bend: the right end of the last sentence's column. */
+  leadX: number;
+  /** Position of the chosen step, if it is of this sentence. */
+  step: number | null;
+  hovered: ReadonlySignal<Mark | null>;
+}
+
+/** The chips that respond to the chosen step, and to the one that is pointed at. */
+export function StepLinks({ sentence, rows, view, chips, scale, leadX, step, hovered }: StepLinksProps) {
+  const mark = hovered.value;
+  const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
+  const steps = [...new Set([step, pointed])].filter(
+    (one): one is number => one !== null && sentence.steps[one] !== undefined,
+  );
+  return (
+    <g class="links steps" data-sentence={sentence.index}>
+      {steps.flatMap((one) => {
+        const row = rows[one];
+        if (!row || row.y < view.y - 1 || row.y + row.height > view.y + view.height + 1) return [];
+        const links = sentence.steps[one]!.link.map((value, right) => ({ left: 0, right, value }));
+        return drawLinks(links, [row], chips, scale, leadX).map((link) => (
+          <LinkPath
+            key={`${one}:${link.right}`}
+            link={{ ...link, left: one }}
+            near={one === step}
+            attribute="data-step-link"
+          />
+        ));
+      })}
+    </g>
+  );
+}
+
+function LinkPath({ link, near, attribute }: { link: DrawnLink; near: boolean; attribute: string }) {
+  const name = { [attribute]: `${link.left}:${link.right}` };
+  const style = `link ${link.value > 0 ? "positive" : "negative"}${near ? " near" : ""}`;
+  return <path {...name} class={style} d={link.path} stroke-width={Math.round(link.width * 100) / 100} />;
+}
+
+interface Focus {
+  chip: number | null;
+  cloud: number | null;
+}
+
+function focusOf(mark: Mark | null, snapshot: Snapshot): Focus | null {
+  if (!mark) return null;
+  switch (mark.kind) {
+    case "chip":
+      return { chip: mark.chip, cloud: null };
+    case "cloud":
+      return { chip: null, cloud: mark.cloud };
+    case "link":
+      return { chip: mark.chip, cloud: mark.cloud };
+    case "word":
+      return cloudOf(mark.word, snapshot);
+    case "unit": {
+      const chip = snapshot.chips.find((one) => one.units.some(({ unit }) => unit === mark.unit));
+      return chip ? { chip: chip.chip, cloud: null } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function chosenFocus({ chip, cloud, words, units }: Selection, snapshot: Snapshot): Focus | null {
+  if (chip !== null || cloud !== null) return { chip, cloud };
+  const unit = units.at(-1);
+  if (unit !== undefined && words.length === 0) return focusOf({ kind: "unit", unit }, snapshot);
+  const word = words.at(-1);
+  return word === undefined ? null : cloudOf(word, snapshot);
+}
+
+function cloudOf(text: string, snapshot: Snapshot): Focus | null {
+  const cloud = snapshot.words.find((one) => one.text === text)?.cloud ?? -1;
+  return cloud >= 0 ? { chip: null, cloud } : null;
+}

@@ -1,0 +1,159 @@
+/** Above each column of a pane: what it is, how much there is, and the choices that concern it alone. */
+import type { Sentence, SentenceTitle, Snapshot } from "../../api/types";
+import { counted } from "../../layout/numbers";
+import { WORD_VIEWS, type PaneLayout } from "../../layout/pane";
+import { CHIP_SHAPES } from "../../layout/chips";
+import { choose, type Choices, type Act } from "../../state/choices/choices";
+import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../state/choices/selection";
+import { WORD_COLOURS } from "../../state/choices/options";
+import { Parts } from "../common/Parts";
+import { Switch } from "../common/Switch";
+
+interface Props {
+  snapshot: Snapshot;
+  /** One a column; a sentence that is not there is null. */
+  sentences: readonly (Sentence | null)[];
+  layout: PaneLayout;
+  choices: Choices;
+  act: Act;
+}
+
+/** Columns from this width on have room for their names, in pixels. */
+const NAMED = 240;
+const COLOUR_NAMED = 210;
+
+export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Props) {
+  const { columns } = layout;
+  const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
+  const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
+  const hasClasses = snapshot.words.some((word) => word.class !== null);
+  return (
+    <>
+      {columns.sentences.map((column, place) => (
+        <div key={place} class="column-heading" style={`left:${column.x}px;width:${column.width}px`}>
+          <SentenceChoice
+            titles={snapshot.sentences}
+            sentence={sentences[place] ?? null}
+            place={place}
+            choices={choices}
+            act={act}
+          />
+        </div>
+      ))}
+      <div class="column-heading" style={`left:${columns.chips.x}px;width:${columns.chips.width}px`}>
+        <Parts
+          class="title"
+          optional
+          parts={[`${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`]}
+        />
+        <Switch
+          label="shape of the chips"
+          values={CHIP_SHAPES}
+          value={choices.chipShape}
+          onChoose={(chipShape) => act(choose({ chipShape }))}
+        />
+      </div>
+      <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
+        <Parts
+          class="title"
+          optional
+          parts={[
+            `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}`,
+            ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
+          ]}
+        />
+        <label class="choice">
+          {columns.clouds.width > COLOUR_NAMED && <span>colour</span>}
+          <select
+            aria-label="words coloured by"
+            value={choices.wordColour}
+            onChange={(event) => act(choose({ wordColour: event.currentTarget.value as Choices["wordColour"] }))}
+          >
+            {WORD_COLOURS.filter((name) => name !== "class" || hasClasses).map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Switch
+          label="words as"
+          values={WORD_VIEWS}
+          value={choices.wordView}
+          onChoose={(wordView) => act(choose({ wordView }))}
+        />
+      </div>
+    </>
+  );
+}
+
+function options(titles: readonly SentenceTitle[]) {
+  return titles.map(({ index, title }) => (
+    <option key={index} value={index}>
+      {`${index} · ${shorten(title)}`}
+    </option>
+  ));
+}
+
+interface SentenceChoiceProps {
+  titles: readonly SentenceTitle[];
+  sentence: Sentence | null;
+  place: number;
+  choices: Choices;
+  act: Act;
+}
+
+function SentenceChoice({ titles, sentence, place, choices, act }: SentenceChoiceProps) {
+  const { sentences } = choices;
+  const free = titles.find(({ index }) => !sentences.includes(index));
+  return (
+    <>
+      <select
+        class="sentence-choice"
+        aria-label={sentences.length > 1 ? `sentence ${place + 1}` : "sentence"}
+        title={sentence?.title}
+        value={sentences[place]}
+        onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
+      >
+        {titles.some(({ own }) => own) ? (
+          <>
+            <optgroup label="your own">{options(titles.filter(({ own }) => own))}</optgroup>
+            <optgroup label="from the validation set">{options(titles.filter(({ own }) => !own))}</optgroup>
+          </>
+        ) : (
+          options(titles)
+        )}
+      </select>
+      {sentence?.reverse && (
+        <span class="title" title="this direction reads from the last word to the first">
+          ↑
+        </span>
+      )}
+      {sentences.length > 1 && (
+        <button
+          type="button"
+          aria-label={`close sentence ${sentences[place]}`}
+          title="close"
+          onClick={() => act(closeSentence(sentences[place]!))}
+        >
+          ×
+        </button>
+      )}
+      {free && place === sentences.length - 1 && sentences.length < MOST_SENTENCES && (
+        <button
+          type="button"
+          aria-label="another sentence beside"
+          title="another sentence beside"
+          onClick={() => act(chooseSentence(free.index, sentences.length))}
+        >
+          +
+        </button>
+      )}
+    </>
+  );
+}
+
+function shorten(title: string): string {
+  const letters = [...title];
+  return letters.length > 60 ? `${letters.slice(0, 59).join("")}…` : title;
+}

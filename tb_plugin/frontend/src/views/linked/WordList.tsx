@@ -1,0 +1,105 @@
+/** The words of the clouds as a list, ordered by what the person wants to know. */
+import type { Snapshot, Word } from "../../api/types";
+import type { Box } from "../../layout/box";
+import { percent, plain, signed } from "../../layout/numbers";
+import { WORD_ORDERS, type WordColour, type WordOrder } from "../../state/choices/options";
+import type { Selection } from "../../state/choices/choices";
+import type { Theme } from "../common/theme";
+import { certaintyOpacity, wordStyle } from "./Clouds";
+import { seriesColour } from "../common/colours";
+import { wordFill, type WordChanges } from "./word_colours";
+
+interface Props {
+  snapshot: Snapshot;
+  box: Box;
+  strongest: number;
+  selection: Selection;
+  order: WordOrder;
+  wordColour: WordColour;
+  changes: WordChanges | null;
+  theme: Theme;
+  onOrder: (order: WordOrder) => void;
+}
+
+/** Narrower lists leave out the clouds' numbers, which the boxes beside the list tell too. */
+const COMPACT_BELOW = 300;
+const TITLES: Record<WordOrder, string> = { word: "word", strength: "strength", certainty: "sure", count: "seen" };
+/** Columns from left to right. */
+const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
+
+/** All words that occurred, or those of the chosen cloud. */
+export function WordList(props: Props) {
+  const { snapshot, box, strongest, selection, order, wordColour, changes, theme, onOrder } = props;
+  const fill = wordFill(snapshot, strongest, wordColour, changes, theme);
+  const words = ordered(
+    snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
+    order,
+  );
+  const compact = box.width < COMPACT_BELOW;
+  return (
+    <div
+      class={compact ? "word-table compact" : "word-table"}
+      style={`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
+      role="region"
+      aria-label={selection.cloud === null ? "list of words" : `list of the words of cloud ${selection.cloud}`}
+      tabindex={0}
+    >
+      <table>
+        <thead>
+          <tr>
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col" aria-sort={column === order ? ASCENDING[column] : "none"}>
+                <button type="button" class="plain" onClick={() => onOrder(column)}>
+                  {TITLES[column]}
+                  {column === order ? (ASCENDING[column] === "ascending" ? " ▲" : " ▼") : ""}
+                </button>
+              </th>
+            ))}
+            {!compact && <th scope="col">cloud</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {words.map((word) => (
+            <tr key={word.id}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class={`plain ${wordStyle(word, selection)}`}
+                  data-word={word.text}
+                  aria-pressed={selection.words.includes(word.text)}
+                  dir="auto"
+                  title={word.text}
+                  style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
+                >
+                  {word.text}
+                </button>
+              </th>
+              <td class={word.strength < 0 ? "fall" : "rise"}>{signed(word.strength)}</td>
+              <td>{percent(word.certainty)}</td>
+              <td>{plain(word.count)}</td>
+              {!compact && <td>{word.cloud}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const ASCENDING: Record<WordOrder, "ascending" | "descending"> = {
+  word: "ascending",
+  strength: "descending",
+  certainty: "descending",
+  count: "descending",
+};
+
+/** Words by their letters, else the largest first: a strong response is one of either sign. */
+export function ordered(words: readonly Word[], order: (typeof WORD_ORDERS)[number]): Word[] {
+  const by: Record<WordOrder, (one: Word, other: Word) => number> = {
+    word: (one, other) => one.text.localeCompare(other.text),
+    strength: (one, other) => Math.abs(other.strength) - Math.abs(one.strength),
+    certainty: (one, other) => other.certainty - one.certainty,
+    count: (one, other) => other.count - one.count,
+  };
+  return [...words].sort(by[order]);
+}

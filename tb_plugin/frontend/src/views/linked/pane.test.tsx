@@ -1,0 +1,231 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { cleanup, fireEvent, render } from "@testing-library/preact";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Responses, Sentence, Snapshot } from "../../api/types";
+import { commonScales } from "../../layout/scales";
+import { guess } from "../../layout/text";
+import { DEFAULT_CHOICES, type Change, type Choices, type Selection } from "../../state/choices/choices";
+import { golden } from "../../testing/golden";
+import { HOSTILE, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
+import { colour, divergingScale } from "../common/colours";
+import type { Mark } from "../pointing/marks";
+import { PaneView } from "./PaneView";
+
+afterEach(cleanup);
+
+interface Drawn {
+  snapshot?: Snapshot;
+  sentence?: Sentence | null;
+  responses?: Responses | null;
+  preview?: Responses | null;
+  changed?: Partial<Choices>;
+  selection?: Partial<Selection>;
+}
+
+function draw({
+  snapshot = golden.snapshot,
+  sentence = golden.sentence,
+  responses = null,
+  preview = null,
+  changed = {},
+  selection = {},
+}: Drawn = {}) {
+  let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
+  const before = choices;
+  const onHover = vi.fn();
+  const picture = {
+    snapshot,
+    sentences: sentence ? [sentence] : [],
+    ownSentence: (one: number) => one,
+    sharedSentence: (one: number) => one,
+    sentenceError: null,
+  };
+  const answer = { key: "", error: null, pending: false };
+  const { container } = render(
+    <PaneView
+      name="0"
+      data={{
+        resolved: null,
+        training: null,
+        picture: { ...answer, value: picture },
+        responses: { ...answer, value: responses },
+        preview: { ...answer, value: preview },
+      }}
+      picture={picture}
+      choices={choices}
+      scales={commonScales([picture])}
+      zoom={1}
+      width={1200}
+      height={700}
+      theme="light"
+      measure={guess}
+      hovered={signal<Mark | null>(null)}
+      act={(change: Change) => (choices = change(choices))}
+      onHover={onHover}
+    />,
+  );
+  const all = (css: string) => [...container.querySelectorAll(css)];
+  const one = (css: string) => container.querySelector(css)!;
+  return { all, one, onHover, before, chosen: () => choices.selection };
+}
+
+const named = (elements: Element[], attribute: string) => elements.map((element) => element.getAttribute(attribute));
+
+describe("a pane of the golden answers", () => {
+  it("says what it shows", () => {
+    const { step, epoch, units, clusters } = golden.snapshot;
+    const pane = draw().one("[data-pane]");
+    const said = ["units", "epoch", "step", "clusters"].map((name) => Number(pane.getAttribute(`data-${name}`)));
+    expect(said).toEqual([units, epoch, step, clusters]);
+  });
+
+  it("draws every unit once, in its chip", () => {
+    const { all } = draw();
+    const units = named(all("[data-unit]"), "data-unit").map(Number);
+    expect(units.sort((a, b) => a - b)).toEqual(Array.from({ length: golden.snapshot.units }, (_, unit) => unit));
+    for (const chip of golden.snapshot.chips)
+      expect(all(`[data-chip="${chip.chip}"] [data-unit]`)).toHaveLength(chip.units.length);
+  });
+
+  it("draws or lists every word that occurred", () => {
+    const words = named(draw().all("[data-word]"), "data-word");
+    const wanted = golden.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text);
+    expect(words.sort()).toEqual(wanted.sort());
+  });
+
+  it("draws a glyph for every word of the sentence, in either direction", () => {
+    expect(draw().all("[data-step]:not([data-pane])")).toHaveLength(golden.sentence.words.length);
+    cleanup();
+    const { all, one } = draw({ sentence: golden.reverse });
+    expect(all("[data-step]:not([data-pane])")).toHaveLength(golden.reverse.words.length);
+    expect(one('[title*="reads from the last word"]')).not.toBeNull();
+  });
+
+  it("lists sentences of the person's own apart from those of the validation set", () => {
+    const [first, ...others] = golden.snapshot.sentences;
+    const { all } = draw({ snapshot: { ...golden.snapshot, sentences: [{ ...first!, own: true }, ...others] } });
+    expect(named(all("optgroup"), "label")).toEqual(["your own", "from the validation set"]);
+    expect(all("optgroup[label='your own'] option")).toHaveLength(1);
+    cleanup();
+    expect(draw().all("optgroup")).toHaveLength(0);
+    expect(draw().all(".sentence-choice option")).toHaveLength(golden.snapshot.sentences.length);
+  });
+
+  it("draws the links above the threshold, orange where they rise", () => {
+    const { all } = draw();
+    const strongest = Math.max(...golden.snapshot.links.flat().map(Math.abs));
+    const wanted = golden.snapshot.links.flatMap((row, cloud) =>
+      row.flatMap((value, chip) => (Math.abs(value) >= 0.25 * strongest ? [`${chip}:${cloud}`] : [])),
+    );
+    expect(named(all("[data-link]"), "data-link").sort()).toEqual(wanted.sort());
+    for (const link of all("[data-link]")) {
+      const [chip, cloud] = link.getAttribute("data-link")!.split(":").map(Number);
+      const sign = golden.snapshot.links[cloud!]![chip!]! > 0 ? "positive" : "negative";
+      expect(link.getAttribute("class")).toContain(sign);
+    }
+  });
+
+  it("colours the units by the response, and leaves them grey without one", () => {
+    const fills = named(draw().all("[data-unit]"), "fill");
+    expect(new Set(fills)).toEqual(new Set([colour("neutral", "light")]));
+    cleanup();
+    const { one } = draw({ responses: golden.responses });
+    const { values } = golden.responses.rows.at(-1)!;
+    const scale = divergingScale(DEFAULT_CHOICES.clip * golden.snapshot.response_scale, "light");
+    values.forEach((value, unit) => expect(one(`[data-unit="${unit}"]`).getAttribute("fill")).toBe(scale(value)));
+  });
+
+  it("draws the links of the chosen step", () => {
+    const { all } = draw({ responses: golden.step, selection: { step: { sentence: 0, position: 1 } } });
+    const steps = named(all("[data-step-link]"), "data-step-link");
+    expect(steps.length).toBeGreaterThan(0);
+    for (const name of steps) expect(name).toMatch(/^1:\d+$/);
+  });
+});
+
+describe("words that have broken drawings", () => {
+  const sizes = { units: 24, words: 70, clusters: 3, sentence: 60 };
+
+  it("are text and nothing else", () => {
+    const { all, one } = draw({ snapshot: syntheticSnapshot(sizes), sentence: syntheticSentence(sizes) });
+    const words = named(all("[data-word]"), "data-word");
+    for (const word of HOSTILE) expect(words).toContain(word);
+    expect(all("img")).toEqual([]);
+    const hostile = all("[data-word]").find((element) => element.getAttribute("data-word") === HOSTILE[0])!;
+    expect(hostile.textContent).toBe(HOSTILE[0]);
+    expect(one(".strip")).not.toBeNull();
+  });
+});
+
+describe("a click does one thing", () => {
+  it("on a unit, and not on its chip", () => {
+    const { one, chosen, before } = draw();
+    fireEvent.click(one('[data-unit="3"]'));
+    expect(chosen()).toEqual({ ...before.selection, units: [3] });
+  });
+
+  it("on a word, and not on its cloud; with shift beside the others", () => {
+    const { one, chosen } = draw();
+    fireEvent.click(one('[data-word="the"]'));
+    expect(chosen()).toMatchObject({ words: ["the"], cloud: null });
+    fireEvent.click(one('[data-word="of"]'), { shiftKey: true });
+    expect(chosen()).toMatchObject({ words: ["the", "of"], cloud: null });
+  });
+
+  it("on a chip, a cloud, a link or a glyph", () => {
+    const { one, chosen } = draw();
+    fireEvent.click(one('[data-chip="1"] .ground'));
+    expect(chosen()).toMatchObject({ chip: 1 });
+    fireEvent.click(one('[data-cloud="2"] .ground'));
+    expect(chosen()).toMatchObject({ chip: null, cloud: 2 });
+    fireEvent.click(one('[data-step="1"]:not([data-pane])'));
+    expect(chosen()).toMatchObject({ step: { sentence: 0, position: 1 } });
+  });
+
+  it("on the ground nothing", () => {
+    const { one, chosen, before } = draw();
+    fireEvent.click(one("[data-pane] svg"));
+    expect(chosen()).toEqual(before.selection);
+  });
+});
+
+describe("by keyboard", () => {
+  it("Enter chooses, and arrows go to the next of the same kind", () => {
+    const { one, chosen } = draw();
+    fireEvent.keyDown(one('[data-step="0"]:not([data-pane])'), { key: "Enter" });
+    expect(chosen()).toMatchObject({ step: { sentence: 0, position: 0 } });
+    (one('[data-step="0"]:not([data-pane])') as HTMLElement).focus();
+    fireEvent.keyDown(one('[data-step="0"]:not([data-pane])'), { key: "ArrowDown" });
+    expect(document.activeElement?.getAttribute("data-step")).toBe("1");
+  });
+
+  it("reaches each kind of mark with one stop", () => {
+    const { all } = draw();
+    for (const name of ["data-unit", "data-chip", "data-cloud", "data-word", "data-step"])
+      expect(all(`[${name}][tabindex="0"]:not([data-pane])`)).toHaveLength(1);
+  });
+});
+
+describe("pointing", () => {
+  it("tells the numbers of a unit, a word and a link", () => {
+    const { one, onHover } = draw({ responses: golden.responses });
+    const told = (css: string) => {
+      fireEvent.pointerMove(one(css));
+      return onHover.mock.lastCall![1] as { title: string; lines: [string, string][] };
+    };
+    expect(told('[data-unit="3"]').title).toBe("unit 3");
+    expect(
+      told('[data-unit="3"]')
+        .lines.map(([label]) => label)
+        .join(),
+    ).toContain("response to");
+    expect(told('[data-word="the"]')).toMatchObject({
+      title: "the",
+      lines: expect.arrayContaining([["count", "3\u2009000"]]),
+    });
+    expect(told("[data-link]").title).toMatch(/^chip \d+ – cloud \d+$/);
+    fireEvent.pointerLeave(one("[data-pane]"));
+    expect(onHover.mock.lastCall![0]).toBeNull();
+  });
+});

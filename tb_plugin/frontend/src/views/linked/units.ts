@@ -1,0 +1,38 @@
+/** How units look and where they belong, whether they are elements or drawn on a canvas. */
+import type { Chip } from "../../api/types";
+import type { ChipsLayout } from "../../layout/chips";
+import type { Theme } from "../common/theme";
+import { colour, divergingScale } from "../common/colours";
+import type { Places } from "./motion";
+
+/** So many units are elements, each for itself; with more, a browser is busy with them longer than a frame. */
+const MOST_ELEMENTS = 1024;
+
+export function isOnCanvas(chips: readonly Chip[]): boolean {
+  return chips.reduce((sum, chip) => sum + chip.units.length, 0) > MOST_ELEMENTS;
+}
+
+/** Upper left corner of each unit's square, by unit. */
+export function unitPlaces(chips: readonly Chip[], layout: ChipsLayout): Places {
+  return new Map(
+    chips.flatMap((chip, index) =>
+      chip.units.map(({ unit }, position) => [String(unit), layout.chips[index]!.cells[position]!] as const),
+    ),
+  );
+}
+
+/** The colour of a unit: by its value where there are `values`, full at ±clip. */
+export function unitFill(values: readonly number[] | null, clip: number, theme: Theme): (unit: number) => string {
+  const plain = colour("neutral", theme);
+  const scale = divergingScale(clip, theme);
+  return values ? (unit) => scale(values[unit] ?? 0) : () => plain;
+}
+
+/** Faint where the unit would fit another chip nearly as well; never so faint that its colour is lost. */
+export function unitOpacity(margin: number): number {
+  return Math.round((0.38 + 0.62 * Math.min(1, Math.sqrt(Math.max(0, margin) / 0.5))) * 100) / 100;
+}
+
+export function unitRadius(side: number): number {
+  return side > 8 ? 2.5 : side / 5;
+}

@@ -1,0 +1,127 @@
+/** The numbers behind a mark, as the lines of a tooltip. */
+import type { Sentence, SentenceStep, Snapshot } from "../../api/types";
+import { counted, percent, plain, signed } from "../../layout/numbers";
+import type { ShownRow } from "../../state/comparison/difference";
+import type { Mark } from "./marks";
+
+export interface Description {
+  title: string;
+  lines: [label: string, value: string][];
+}
+
+export interface Described {
+  snapshot: Snapshot;
+  sentences: readonly Sentence[];
+  /** What colours the units. */
+  row: ShownRow | null;
+}
+
+export function describe(mark: Mark, { snapshot, sentences, row }: Described): Description | null {
+  switch (mark.kind) {
+    case "unit":
+      return describeUnit(mark.unit, snapshot, row);
+    case "chip": {
+      const chip = snapshot.chips.find((one) => one.chip === mark.chip);
+      if (!chip) return null;
+      const lines: Description["lines"] = [["units", String(chip.units.length)]];
+      if (chip.strongest_words.length > 0) lines.push(["strongest words", chip.strongest_words.join(", ")]);
+      if (row)
+        lines.push([
+          row.difference ? "mean difference" : "mean response",
+          signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0))),
+        ]);
+      return { title: `chip ${mark.chip}`, lines };
+    }
+    case "word": {
+      const word = snapshot.words.find((one) => one.text === mark.word);
+      if (!word) return null;
+      return {
+        title: word.text,
+        lines: [
+          ["strength", signed(word.strength)],
+          ["certainty", percent(word.certainty)],
+          ["count", plain(word.count)],
+          ["cloud", String(word.cloud)],
+        ],
+      };
+    }
+    case "cloud": {
+      const cloud = snapshot.clouds.find((one) => one.cloud === mark.cloud);
+      return cloud ? { title: `cloud ${mark.cloud}`, lines: [["words", String(cloud.words.length)]] } : null;
+    }
+    case "link":
+      return {
+        title: `chip ${mark.chip} – cloud ${mark.cloud}`,
+        lines: [["mean response", signed(snapshot.links[mark.cloud]?.[mark.chip])]],
+      };
+    case "step":
+    case "stepLink": {
+      const sentence = sentences.find((one) => one.index === mark.sentence);
+      return sentence ? describeStep(mark.step, mark.chip, sentence) : null;
+    }
+  }
+}
+
+function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): Description | null {
+  for (const chip of snapshot.chips) {
+    const found = chip.units.find((one) => one.unit === unit);
+    if (!found) continue;
+    const lines: Description["lines"] = [
+      ["chip", `${chip.chip}, ${found.polarity < 0 ? "against" : "with"} it`],
+      ["margin", plain(found.margin)],
+    ];
+    if (row) {
+      const error = row.standard_errors?.[unit];
+      const spread = typeof error === "number" ? ` ± ${plain(error)}` : "";
+      lines.push([
+        `${row.difference ? "difference, " : "response to "}“${row.word}”`,
+        signed(row.values[unit]) + spread,
+      ]);
+    }
+    return { title: `unit ${unit}`, lines };
+  }
+  return null;
+}
+
+function describeStep(step: number, chip: number | null, sentence: Sentence): Description | null {
+  const found = sentence.steps[step];
+  if (!found) return null;
+  const title = `${step + 1}. ${found.word}`;
+  if (chip === null) {
+    const strongest = found.link.reduce(
+      (best, value, at) => (Math.abs(value) > Math.abs(found.link[best] ?? 0) ? at : best),
+      0,
+    );
+    return {
+      title,
+      lines: [
+        ["responds most", `chip ${strongest}, ${signed(found.link[strongest])}`],
+        ["kept, mean", percent(meanOf(found.kept))],
+        ["chips", counted(found.link.length, "bar")],
+        ...describeHead(found),
+      ],
+    };
+  }
+  return {
+    title: `${title} – chip ${chip}`,
+    lines: [
+      ["positive part", `${plain(found.positive[chip])} (${signed(found.change_positive[chip])})`],
+      ["negative part", `${plain(found.negative[chip])} (${signed(found.change_negative[chip])})`],
+      ["kept", percent(found.kept[chip])],
+      ["mean response", signed(found.link[chip])],
+    ],
+  };
+}
+
+function describeHead(step: SentenceStep): Description["lines"] {
+  const lines: Description["lines"] = step.predictions.map(({ output, probability }, rank) => [
+    rank > 0 ? "" : step.enters_head ? "prediction" : "if it ended here",
+    probability === null ? output : `${output} ${percent(probability)}`,
+  ]);
+  if (step.loss !== null) lines.push(["loss, -log p of the next word", plain(step.loss)]);
+  return lines;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

@@ -1,0 +1,145 @@
+/** All runs and states beside one another: a table to choose one or two from, and how alike they are. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Latest } from "../../api/latest";
+import type { RecordTable, TableRow } from "../../api/types";
+import { choose, type AllRuns as Asked, type Pane, type Act } from "../../state/choices/choices";
+import { showPanes } from "../../state/choices/panes";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { Modal } from "../common/Modal";
+import { runColumns, runFields } from "./run_columns";
+import { SimilarityMap } from "./SimilarityMap";
+import { SortedTable } from "../common/SortedTable";
+import { SaveTable } from "../saving/SaveTable";
+
+interface Props {
+  session: Pick<Session, "table" | "similarity">;
+  asked: Asked;
+  /** Changes when there are new records. */
+  version: string;
+  theme: Theme;
+  act: Act;
+}
+
+const ALL = "";
+
+export function AllRuns({ session, asked, version, theme, act }: Props) {
+  const { best, goal } = asked;
+  const latest = useMemo(() => new Latest<RecordTable>(true), []);
+  useEffect(() => latest.ask(JSON.stringify([best, goal, version]), () => session.table(best, goal)));
+  const { value: table, error, pending } = latest.answer.value;
+  const [state, setState] = useState(ALL);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const ask = (part: Partial<Asked>) => act(choose({ allRuns: { ...asked, ...part } }), "replace");
+  const states = [...new Set(table?.rows.map((row) => row.state))];
+  const rows = useMemo(() => table?.rows.filter((row) => state === ALL || row.state === state) ?? [], [table, state]);
+  const picked = chosen.flatMap((name) => rows.find((row) => rowName(row) === name) ?? []);
+  const toggle = (row: TableRow) => {
+    const name = rowName(row);
+    setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name].slice(-2));
+  };
+  const columns = useMemo(
+    () => table && runColumns(table, (row) => chosen.includes(rowName(row)), toggle),
+    [table, chosen],
+  );
+  const paneOf = (row: TableRow): Pane => ({ run: row.run, state: row.state, step: best === null ? null : row.step });
+  const show = (shown: readonly TableRow[]) => act(showPanes(shown.map(paneOf)));
+  return (
+    <Modal label="all runs" name="all-runs" onClose={() => act(choose({ allRuns: null }))}>
+      {(close) => (
+        <>
+          <div class="all-runs-bar">
+            <h2>All runs</h2>
+            <label class="choice">
+              <span>at their</span>
+              <select
+                aria-label="records"
+                value={best ?? ALL}
+                onChange={(event) => {
+                  const name = event.currentTarget.value;
+                  ask(name === ALL ? { best: null } : { best: name, goal: usualGoal(name) });
+                }}
+              >
+                <option value={ALL}>last record</option>
+                {best !== null && !known(table, best) && <option value={best}>{`best ${best}`}</option>}
+                {[...(table?.metrics ?? []), ...(table?.scalars ?? [])].map((name) => (
+                  <option key={name} value={name}>{`best ${name}`}</option>
+                ))}
+              </select>
+            </label>
+            {best !== null && (
+              <label class="choice">
+                <span>which is the</span>
+                <select
+                  aria-label="goal"
+                  value={goal}
+                  onChange={(event) => ask({ goal: event.currentTarget.value as Asked["goal"] })}
+                >
+                  <option value="max">highest</option>
+                  <option value="min">lowest</option>
+                </select>
+              </label>
+            )}
+            {states.length > 1 && (
+              <label class="choice">
+                <span>state</span>
+                <select value={state} onChange={(event) => setState(event.currentTarget.value)}>
+                  <option value={ALL}>all</option>
+                  {states.map((name) => (
+                    <option key={name} value={name}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+            <span class="all-runs-go">
+              <button type="button" class="wide" disabled={picked.length !== 1} onClick={() => show(picked)}>
+                show
+              </button>
+              <button type="button" class="wide" disabled={picked.length !== 2} onClick={() => show(picked)}>
+                compare the two
+              </button>
+              <button type="button" class="wide" onClick={close}>
+                close
+              </button>
+            </span>
+          </div>
+          {error !== null && <p class="note">{error}</p>}
+          {table && columns && (
+            <div class={pending ? "pending" : undefined}>
+              <SortedTable
+                label={`${rows.length} of ${table.rows.length} runs and states · choose one to show, two to compare`}
+                columns={columns}
+                rows={rows}
+                nameOf={rowName}
+                isChosen={(row) => chosen.includes(rowName(row))}
+                tools={<SaveTable what="all runs" table={() => runFields(table, rows)} of={[]} />}
+              />
+              <SimilarityMap
+                load={session.similarity}
+                rows={rows}
+                question={{ best, goal, state: state === ALL ? null : state, version }}
+                theme={theme}
+                onPair={(one, other) => show(one === other ? [one] : [one, other])}
+              />
+            </div>
+          )}
+        </>
+      )}
+    </Modal>
+  );
+}
+
+function rowName(row: TableRow): string {
+  return `${row.run} ${row.state}`;
+}
+
+function known(table: RecordTable | null, name: string): boolean {
+  return table !== null && (table.metrics.includes(name) || table.scalars.includes(name));
+}
+
+/** Losses and errors are best where they are lowest. */
+export function usualGoal(name: string): Asked["goal"] {
+  return /loss|error|perplexity|mae|mse/i.test(name) ? "min" : "max";
+}

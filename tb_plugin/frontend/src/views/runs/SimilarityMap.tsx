@@ -1,0 +1,57 @@
+/** The heat map of how alike all runs and states are; a click on a cell compares its two. */
+import { useRef } from "preact/hooks";
+import type { Query } from "../../api/client";
+import type { TableRow } from "../../api/types";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { usePlotly } from "../common/usePlotly";
+
+interface Props {
+  load: Session["similarity"];
+  /** The rows of the map, in its order. */
+  rows: readonly TableRow[];
+  question: { best: string | null; goal: string; state: string | null; version: string };
+  theme: Theme;
+  onPair: (one: TableRow, other: TableRow) => void;
+}
+
+export function SimilarityMap({ load, rows, question, theme, onPair }: Props) {
+  const { best, goal, state } = question;
+  // Of the map that is seen, which is that of other rows until the next one is there.
+  const drawn = useRef(rows);
+  const query: Query = [["theme", theme]];
+  if (best !== null) query.push(["best", best], ["goal", goal]);
+  if (state !== null) query.push(["state", state]);
+  const { element, error } = usePlotly(
+    JSON.stringify([question, theme, rows.map(({ run, state, step }) => [run, state, step])]),
+    async () => {
+      const figure = await load(query);
+      drawn.current = rows;
+      return figure;
+    },
+    ({ x, y }, figure) => {
+      const [one, other] = [drawn.current[Number(y)], drawn.current[Number(x)]];
+      const of = (figure.data[0] as { x?: unknown[] } | undefined)?.x?.length;
+      // A record that came meanwhile would shift the rows.
+      if (one && other && of === drawn.current.length) onPair(one, other);
+    },
+  );
+  return (
+    <div class="similarity" hidden={error !== null && rows.length < 2}>
+      <h3>How alike they are</h3>
+      <p class="fine">
+        Linear CKA of the responses to the words in common, unbiased: 1 for states that tell words apart in the same
+        way, however their units are numbered; about 0 for unrelated ones. Click a cell to compare its two.
+      </p>
+      {error !== null && <p class="note">{error}</p>}
+      <div
+        class="chart"
+        ref={element}
+        role="img"
+        aria-label="CKA between all runs and states"
+        data-chart="similarity"
+        hidden={error !== null}
+      />
+    </div>
+  );
+}

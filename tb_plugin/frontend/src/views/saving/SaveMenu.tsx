@@ -1,0 +1,137 @@
+/** The menu "save": the linked view as a picture, the numbers of what is chosen to the clipboard. */
+import { useRef, useState } from "preact/hooks";
+import { copyText, pngFile, saveFile, svgFile } from "../../export/files";
+import { fileName } from "../../export/names";
+import { linkedView, type SavedPicture } from "../../export/picture";
+import { selectionText } from "../../export/selection_tables";
+import { toTabs } from "../../export/table";
+import { counted } from "../../layout/numbers";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { colour } from "../common/colours";
+import { captions, tablesOf } from "./exported";
+import { Modal } from "../common/Modal";
+import { sayOutcome } from "../common/Status";
+
+interface Props {
+  session: Session;
+  theme: Theme;
+}
+
+export function ExportMenu({ session, theme }: Props) {
+  const [open, setOpen] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const place = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const shown = session.panes.value.flatMap(({ picture }) => picture.value?.snapshot ?? []);
+  const nothing = selectionText(session.choices.value.selection, []) === null;
+
+  const picture = (): SavedPicture => {
+    const root = place.current?.closest(".rnnvis");
+    if (!root) throw new Error("There is no picture to save yet.");
+    return linkedView(root, captions(session), {
+      surface: colour("surface", theme),
+      ink: colour("ink", theme),
+      muted: colour("muted", theme),
+    });
+  };
+  const saved = (content: Blob, ending: string) => {
+    const name = fileName("view", shown, ending);
+    saveFile(content, name);
+    return `Saved ${name}, ${counted(Math.ceil(content.size / 1000), "kB", "kB")}.`;
+  };
+  const items: [label: string, run: () => Promise<string> | string, disabled: boolean][] = [
+    ["picture as SVG", () => saved(svgFile(picture()), "svg"), shown.length === 0],
+    ["picture as PNG", async () => saved(await pngFile(picture()), "png"), shown.length === 0],
+    [
+      "copy numbers of the selection",
+      async () => {
+        const text = toTabs(await tablesOf(session, theme));
+        if (!(await copyText(text))) {
+          setRefused(text);
+          return "The browser does not let this page write to the clipboard.";
+        }
+        return `Copied ${counted(text.trimEnd().split("\n").length, "line")}.`;
+      },
+      nothing,
+    ],
+  ];
+  const closeMenu = (backToButton: boolean) => {
+    setOpen(false);
+    if (backToButton) button.current?.focus();
+  };
+  return (
+    <span
+      class="export"
+      ref={place}
+      onFocusOut={(event) => {
+        if (!place.current?.contains(event.relatedTarget as Node | null)) setOpen(false);
+      }}
+      onKeyDown={(event) => {
+        if (!open) return;
+        const items = [...place.current!.querySelectorAll<HTMLElement>("[role=menuitem]:not(:disabled)")];
+        const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        const here = items.indexOf(document.activeElement as HTMLElement);
+        if (by !== undefined) items[(here + by + items.length) % items.length]?.focus();
+        else if (event.key === "Escape") closeMenu(true);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class="wide"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <span aria-hidden="true">⤓ </span>save
+      </button>
+      {open && (
+        <span
+          class="menu"
+          role="menu"
+          aria-label="save"
+          ref={(element) => element?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus()}
+        >
+          {items.map(([label, run, disabled]) => (
+            <button
+              key={label}
+              type="button"
+              role="menuitem"
+              tabindex={-1}
+              disabled={disabled}
+              title={disabled ? "Choose a word, unit, chip, cloud or step first." : undefined}
+              onClick={() => {
+                closeMenu(true);
+                void sayOutcome(run);
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </span>
+      )}
+      {refused !== null && (
+        <Modal label="numbers of the selection" name="numbers" onClose={() => setRefused(null)}>
+          {(close) => (
+            <>
+              <p>
+                The browser does not let this page write to the clipboard. Copy the numbers with <kbd>Ctrl</kbd>{" "}
+                <kbd>C</kbd> (on a Mac <kbd>⌘</kbd> <kbd>C</kbd>).
+              </p>
+              <textarea readOnly rows={12} value={refused} aria-label="numbers" ref={(element) => element?.select()} />
+              <p class="modal-buttons">
+                <button type="button" class="wide" onClick={close}>
+                  close
+                </button>
+              </p>
+            </>
+          )}
+        </Modal>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+/** What leaves the tab, gathered from the session: captions of its picture, numbers of its selection. */
+import { through, type Query } from "../../api/client";
+import { figureTable } from "../../export/figure_table";
+import type { Captions } from "../../export/picture";
+import { selectionTables, selectionText } from "../../export/selection_tables";
+import type { Table } from "../../export/table";
+import { counted } from "../../layout/numbers";
+import { selectionFor } from "../../state/comparison/across";
+import { recordKey } from "../../state/records/resolve";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { recordName } from "../common/record_name";
+
+/** What a picture of the tab is called, and what it says below. */
+export function captions(session: Session): Captions {
+  const { selection } = session.choices.peek();
+  const panes: Record<string, string> = {};
+  session.panes.peek().forEach(({ picture }, index) => {
+    const { value } = picture;
+    if (value) panes[index] = `${value.snapshot.run} · ${value.snapshot.state} · ${recordName(value.snapshot)}`;
+  });
+  const first = session.panes.peek()[0]?.picture.value;
+  const clusters = first ? counted(first.snapshot.clusters, "cluster") : "";
+  return {
+    title: `RNNVis: ${Object.values(panes).join(" beside ")}`,
+    panes,
+    chosen: `RNNVis · ${clusters} · chosen: ${selectionText(selection, first?.sentences ?? []) ?? "nothing"}`,
+  };
+}
+
+/** Numbers of the selection in every pane; above each, where there are two, what it shows. */
+export async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
+  const { selection: chosen, clusters } = session.choices.peek();
+  const panes = session.panes.peek();
+  const found = panes.map(async ({ picture, responses, resolved }, index): Promise<Table[]> => {
+    if (!picture.value || !resolved) return [];
+    const selection = selectionFor(chosen, index, session.correspondence.peek());
+    const { snapshot, sentences } = picture.value;
+    const record = recordKey(resolved);
+    const tables = selectionTables(selection, { snapshot, sentences, rows: responses.value?.rows ?? [] });
+    const look: [string, string] = ["theme", theme];
+    if (selection.units.length > 0) {
+      const units = selection.units.map((unit): [string, number] => ["unit", unit]);
+      tables.push(figureTable(await session.figure(record, "units", [...units, look])));
+    }
+    if (selection.chip !== null) {
+      const chip: Query = [["chip", selection.chip], ...through(clusters, snapshot.pin), look];
+      tables.push(figureTable(await session.figure(record, "chip", chip)));
+    }
+    const where = { columns: [`${snapshot.run} · ${snapshot.state} · ${recordName(snapshot)}`], rows: [] };
+    return panes.length > 1 ? [where, ...tables] : tables;
+  });
+  return (await Promise.all(found)).flat();
+}

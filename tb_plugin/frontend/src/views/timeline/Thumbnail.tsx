@@ -1,0 +1,68 @@
+/** What stands in one small picture; drawn again only when the picture changes, not when another record is shown. */
+import { useMemo } from "preact/hooks";
+import type { Picture, SmallSentence } from "../../api/types";
+import { layoutSmallSentence, stackChips } from "../../layout/thumbnails";
+import type { Theme } from "../common/theme";
+import { colour, divergingScale } from "../common/colours";
+
+interface ChipsProps {
+  picture: Picture | null;
+  width: number;
+  height: number;
+  clip: number;
+  theme: Theme;
+}
+
+/** The chips from top to bottom, as high as their units; coloured where a word was asked for. */
+export function ChipsTile({ picture, width, height, clip, theme }: ChipsProps) {
+  return useMemo(() => {
+    const fill = divergingScale(clip, theme);
+    const { units, responses } = picture ?? { units: null, responses: null };
+    return (
+      <svg width={width} height={height} aria-hidden="true">
+        {units &&
+          stackChips(units, width, height).map(
+            (box, chip) =>
+              box && (
+                <rect
+                  key={chip}
+                  rx={Math.min(2, box.height / 3)}
+                  {...box}
+                  fill={responses ? fill(responses[chip] ?? 0) : colour("neutral", theme)}
+                />
+              ),
+          )}
+      </svg>
+    );
+  }, [picture, width, height, clip, theme]);
+}
+
+interface SentenceProps {
+  sentence: SmallSentence | null;
+  from: number;
+  rows: number;
+  row: number;
+  width: number;
+  height: number;
+  scale: number;
+}
+
+export function SentenceTile({ sentence, from, rows, row, width, height, scale }: SentenceProps) {
+  return useMemo(() => {
+    const paths = sentence && layoutSmallSentence(sentence, from, rows, row, width, scale);
+    return (
+      <svg width={width} height={height} aria-hidden="true">
+        {paths && (
+          <>
+            <path class="body" d={paths.body} />
+            <path class="positive grew" d={paths.grewUp} />
+            <path class="negative grew" d={paths.grewDown} />
+            <path class="positive shrank" d={paths.shrankUp} />
+            <path class="negative shrank" d={paths.shrankDown} />
+            <path class="midline" d={paths.lines} />
+          </>
+        )}
+      </svg>
+    );
+  }, [sentence, from, rows, row, width, height, scale]);
+}
