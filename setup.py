@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 
@@ -77,4 +77,10 @@ class SDist(sdist):
         super().run()
 
 
-setup(cmdclass={"build_py": BuildPy, "sdist": SDist})
+setup(
+    packages=[
+        *find_packages(include=["lightning_rnnvis*"]),
+        *find_packages("tb_plugin", include=["tensorboard_plugin_rnnvis*"]),
+    ],
+    cmdclass={"build_py": BuildPy, "sdist": SDist},
+)

@@ -9,18 +9,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lightning_rnnvis.callback import RNNVis
-    from lightning_rnnvis.capture.errors import CaptureError
+    from lightning_rnnvis.errors import CaptureError
     from lightning_rnnvis.feature_levels import FeatureLevels
     from lightning_rnnvis.history import History, join, load
+    from lightning_rnnvis.training.callback import RNNVis
 
 __version__ = "0.1.0"
 __all__ = ["CaptureError", "FeatureLevels", "History", "RNNVis", "join", "load"]
 
 # Looked up when first asked for (PEP 562), so that TensorBoard starts without torch and lightning.
 _MODULES = {
-    "RNNVis": "lightning_rnnvis.callback",
-    "CaptureError": "lightning_rnnvis.capture.errors",
+    "RNNVis": "lightning_rnnvis.training.callback",
+    "CaptureError": "lightning_rnnvis.errors",
     "FeatureLevels": "lightning_rnnvis.feature_levels",
     "History": "lightning_rnnvis.history",
     "join": "lightning_rnnvis.history",

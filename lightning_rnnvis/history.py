@@ -10,14 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from lightning_rnnvis.analysis.carried import carry_on
-from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster
-from lightning_rnnvis.analysis.comparison import Comparison, compare
-from lightning_rnnvis.event_file import StoredRecord, list_records
-from lightning_rnnvis.record_order import records_that_count
-from lightning_rnnvis.resumed_runs import runs_by_training
-from lightning_rnnvis.snapshot import Header, Labels, RecordError, Snapshot
-from lightning_rnnvis.snapshot_bytes import decode
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.codec import decode
+from lightning_rnnvis.records.event_file import StoredRecord, list_records
+from lightning_rnnvis.records.ordering import records_that_count
+from lightning_rnnvis.records.resumed_runs import runs_by_training
+from lightning_rnnvis.records.snapshot import Header, Labels, Snapshot
 
 
 class Record(Snapshot):
@@ -149,7 +150,7 @@ class History:
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
-        """Compare two records, of this history or any others, see `lightning_rnnvis.analysis.comparison.compare`.
+        """Compare two records, of this history or any others, see `lightning_rnnvis.analysis.compare`.
 
         Args:
             first: A record, such as ``history["rnn.l0/h"].at(epoch=0)``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis import cocluster
-from lightning_rnnvis.snapshot import Labels
+from lightning_rnnvis.records.snapshot import Labels
 from tests.snapshots import make_snapshot
 
 N_WORDS, N_UNITS = 60, 40

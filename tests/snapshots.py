@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.snapshot import Labels, Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
 
 
 def make_snapshot(

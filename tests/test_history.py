@@ -16,11 +16,11 @@ from torch.utils.tensorboard import SummaryWriter
 
 from lightning_rnnvis import History, RNNVis, load
 from lightning_rnnvis.analysis import agreement
-from lightning_rnnvis.event_file import StoredRecord
 from lightning_rnnvis.history import join
-from lightning_rnnvis.record_summary import summary
-from lightning_rnnvis.snapshot import VERSION
-from lightning_rnnvis.snapshot_bytes import encode
+from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.snapshot import VERSION
+from lightning_rnnvis.records.summary import summary
 from tests.models import VOCABULARY, Classifier, loader
 from tests.planted_history import planted_history
 from tests.snapshots import make_snapshot

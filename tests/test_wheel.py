@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.plugin.runs import write_runs
+from tests.server.runs import write_runs
 
 ROOT = Path(__file__).parents[1]
 
@@ -147,17 +147,3 @@ def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, editable):
     assert done.returncode != 0
     assert "The RNNVis tab could not be built" in done.stdout + done.stderr
     assert not list(target.rglob("lightning_rnnvis*"))
-
-
-def test_packages_are_listed():
-    """setup.cfg names every package of the tree."""
-    parser = configparser.ConfigParser()
-    parser.read(ROOT / "setup.cfg", encoding="utf-8")
-    listed = set(parser["options"]["packages"].split())
-    roots = {ROOT / "lightning_rnnvis": ROOT, ROOT / "tb_plugin" / "tensorboard_plugin_rnnvis": ROOT / "tb_plugin"}
-    there = {
-        path.parent.relative_to(root).as_posix().replace("/", ".")
-        for package, root in roots.items()
-        for path in package.rglob("__init__.py")
-    }
-    assert listed == there

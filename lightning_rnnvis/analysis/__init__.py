@@ -1,12 +1,12 @@
 """Responses, co-clusters, sequences and their numbers. Needs numpy, scipy and scikit-learn; no torch, no files."""
 
-from lightning_rnnvis.analysis.all_pairs import cka_of_all
-from lightning_rnnvis.analysis.carried import carry_on
-from lightning_rnnvis.analysis.changes import Changes, cluster_changes
-from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster, default_clusters
-from lightning_rnnvis.analysis.comparison import Comparison, compare
-from lightning_rnnvis.analysis.matching import agreement, match
-from lightning_rnnvis.analysis.pinned import apply_labels
+from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
+from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.analysis.coclustering.matching import agreement, match
+from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, cluster_changes
+from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 
 __all__ = [
     "Changes",

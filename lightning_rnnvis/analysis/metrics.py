@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.health import effective_rank
-from lightning_rnnvis.analysis.matching import agreement
 
 
 def response_metrics(

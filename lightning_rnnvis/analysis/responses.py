@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.snapshot import PERCENTILES
+from lightning_rnnvis.records.snapshot import PERCENTILES
 
 
 def expected_responses(counts: np.ndarray, sums: np.ndarray, squares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,26 +9,26 @@ from typing import Any
 import numpy as np
 import torch
 
-from lightning_rnnvis.capture.calls import CallRecorder
-from lightning_rnnvis.capture.data_sketch import DataSketch
-from lightning_rnnvis.capture.grid import Grid
-from lightning_rnnvis.capture.heads import FoundHead, find_head
-from lightning_rnnvis.capture.held_tokens import HeldTokens
-from lightning_rnnvis.capture.joining import join_calls
-from lightning_rnnvis.capture.keys import occurrence_keys, sequence_keys
-from lightning_rnnvis.capture.own_sentences import OwnSentences
-from lightning_rnnvis.capture.recurrent_calls import RecurrentCall
-from lightning_rnnvis.capture.sentence_picker import PickedSentence, SentencePicker
-from lightning_rnnvis.capture.sentence_predictions import predict_sentence
-from lightning_rnnvis.capture.sentence_states import sentence_states
-from lightning_rnnvis.capture.sequences_of_call import portions, states_width, take_sequences
-from lightning_rnnvis.capture.state_sums import StateSums, Steps
-from lightning_rnnvis.capture.states import StateStream, capture_states, top_states
-from lightning_rnnvis.capture.subwords import SubwordMerger
-from lightning_rnnvis.capture.tokens import Places, Tokens
-from lightning_rnnvis.capture.word_reader import WordReader, WordsSetting
-from lightning_rnnvis.capture.word_table import WordTable
-from lightning_rnnvis.capture.words import Ways
+from lightning_rnnvis.capture.model.hooks import CallRecorder
+from lightning_rnnvis.capture.outputs.heads import FoundHead, find_head
+from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
+from lightning_rnnvis.capture.recurrence.call_chains import join_calls
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.recurrence.states import StateStream, capture_states, top_states
+from lightning_rnnvis.capture.recurrence.subsets import portions, states_width, take_sequences
+from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
+from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
+from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
+from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
+from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
+from lightning_rnnvis.capture.statistics.state_sums import StateSums, Steps
+from lightning_rnnvis.capture.statistics.word_table import WordTable
+from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
+from lightning_rnnvis.capture.words.subwords import SubwordMerger
+from lightning_rnnvis.capture.words.tokens import Places, Tokens
+from lightning_rnnvis.capture.words.word_finder import Ways
+from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.feature_levels import LevelCuts
 
 FEW_PERCENTILES = 10_000
@@ -91,10 +91,10 @@ class LayerRecording:
     heads: dict[str, FoundHead] = field(default_factory=dict)
     looked_for_heads: bool = False
     n_parallel: int = 1
-    held: HeldTokens = field(default_factory=HeldTokens)
+    held: PendingTokens = field(default_factory=PendingTokens)
     own_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
     own_missing: str = ""
-    data: DataSketch = field(default_factory=DataSketch)
+    data: MinHashSketch = field(default_factory=MinHashSketch)
 
 
 class Recording:
@@ -157,7 +157,7 @@ class Recording:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.own)
         reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._ways)
-        own = OwnSentences(self._own_sentences, calls.embedding_calls, self._merger, self._limits.max_sentence_length)
+        own = ProbeSentences(self._own_sentences, calls.embedding_calls, self._merger, self._limits.max_sentence_length)
         for call in joined:
             grid = Grid.of(call)
             found = reader.read(call, grid, self.pieces)

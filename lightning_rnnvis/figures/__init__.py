@@ -1,7 +1,7 @@
 """Plotly figures of recorded snapshots: the same in a notebook and in the tab."""
 
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.comparing import changed_words, flow
-from lightning_rnnvis.figures.mistakes import FigureError
 from lightning_rnnvis.figures.overview import metrics_overview
 from lightning_rnnvis.figures.similarity import similarity
 from lightning_rnnvis.figures.steps import step_response

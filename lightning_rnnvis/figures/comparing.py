@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.analysis.comparison import Comparison
-from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.analysis.comparison.comparison import Comparison
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
 
 MEMBERS = ("units", "words")

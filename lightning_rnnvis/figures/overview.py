@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, theme_of
-from lightning_rnnvis.snapshot import Header
+from lightning_rnnvis.records.snapshot import Header
 
 _ROW = 92
 """Pixels a state takes."""

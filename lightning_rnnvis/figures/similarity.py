@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.analysis.all_pairs import cka_of_all
-from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, theme_of
-from lightning_rnnvis.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_RECORDS = 40
 """Records in one figure: beyond it names cannot be read, and the number of pairs grows with the square."""
@@ -36,7 +36,7 @@ def similarity(
             ``{run: history["rnn.l0/h"][-1] for run, history in load("lightning_logs").items()}``.
         theme: ``light`` or ``dark``.
         unbiased: Use the estimate that is about 0 for unrelated records of any width.
-        values: The numbers, if they are known, see `lightning_rnnvis.analysis.all_pairs.cka_of_all`.
+        values: The numbers, if they are known, see `lightning_rnnvis.analysis.comparison.all_pairs.cka_of_all`.
 
     Raises:
         FigureError: There are fewer than two records, or more than one figure can hold.

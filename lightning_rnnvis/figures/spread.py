@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.figures.mistakes import FigureError, quoted
-from lightning_rnnvis.snapshot import Snapshot
+from lightning_rnnvis.errors import FigureError, quoted
+from lightning_rnnvis.records.snapshot import Snapshot
 
 PERCENTILES = "percentiles"
 DEVIATION = "deviation"

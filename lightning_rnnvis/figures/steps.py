@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.sequences import previous_states
-from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, short, theme_of
 from lightning_rnnvis.figures.words import name_units, word_responses
-from lightning_rnnvis.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Snapshot
 
 
 def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str = "light") -> go.Figure:

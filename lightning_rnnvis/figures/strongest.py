@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
 from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
-from lightning_rnnvis.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 MOST_UNITS = 3
 EACH_WAY = 6

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.figures.mistakes import FigureError, quoted
+from lightning_rnnvis.errors import FigureError, quoted
 
 LEGEND_ROW = 19
 """Pixels that an entry of a legend takes."""

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.figures.mistakes import FigureError
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import DEVIATION, PERCENTILES, Spread, position_of, spread_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
-from lightning_rnnvis.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_WORDS = 3
 BY_UNIT = "unit"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lightning_rnnvis.analysis.all_pairs import cka_of_all
-from lightning_rnnvis.analysis.comparison import compare
+from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.analysis.comparison.comparison import compare
 from tests.planted_history import planted_history
 from tests.snapshots import make_snapshot
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.changes import cluster_changes, sentences
+from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, sentences
 from tests.planted_history import MOVE, MOVERS, SPLIT, planted_history
 
 BEFORE = np.repeat([0, 1, 2, 3], [20, 10, 10, 10])

@@ -12,8 +12,14 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import cocluster
-from lightning_rnnvis.analysis._similarity import cosines, linear_cka, row_cosines, same_start, similarity_correlation
-from lightning_rnnvis.analysis.comparison import compare
+from lightning_rnnvis.analysis.comparison.comparison import compare
+from lightning_rnnvis.analysis.comparison.similarity import (
+    cosines,
+    linear_cka,
+    row_cosines,
+    same_start,
+    similarity_correlation,
+)
 from tests.planted import planted
 from tests.planted_history import N_UNITS, N_WORDS, blocks, labels, snapshot
 
@@ -311,6 +317,6 @@ def test_needs_neither_torch_nor_files():
     """The plugin compares inside TensorBoard."""
     code = (
         "import sys; sys.modules.update(torch=None, lightning=None, tensorboard=None);"
-        "import lightning_rnnvis.analysis.comparison"
+        "import lightning_rnnvis.analysis.comparison.comparison"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
-from lightning_rnnvis.analysis.comparison import compare
+from lightning_rnnvis.analysis.comparison.comparison import compare
 from tests.browser.choices import choices
 from tests.browser.conftest import tensorboard, until
 from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
-from tests.plugin.runs import ODD_WORDS, make_epoch, write_run
+from tests.server.runs import ODD_WORDS, make_epoch, write_run
 
 STATE = "rnn.l0/h"
 LSTM, GRU = ["lstm/version_0", STATE, None], ["gru/version_0", STATE, None]

@@ -8,10 +8,10 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from lightning_rnnvis.capture.calls import CallRecorder
-from lightning_rnnvis.capture.errors import CaptureError
-from lightning_rnnvis.capture.modules import find_linears
+from lightning_rnnvis.capture.model.hooks import CallRecorder
+from lightning_rnnvis.capture.model.modules import find_linears
 from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.errors import CaptureError
 from tests.capture.test_states import LIMITS, batch
 
 
@@ -59,7 +59,7 @@ def tagger(model, ids, lengths):
 @pytest.fixture(autouse=True, params=[2**15, 4])
 def _blocks(request, monkeypatch):
     """Every test also holds where a head's outputs are worked through a few at a time."""
-    monkeypatch.setattr("lightning_rnnvis.capture.heads.OUTPUTS_AT_ONCE", request.param)
+    monkeypatch.setattr("lightning_rnnvis.capture.outputs.heads.OUTPUTS_AT_ONCE", request.param)
     torch.manual_seed(0)
 
 

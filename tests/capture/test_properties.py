@@ -14,9 +14,9 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.analysis.responses import expected_responses
-from lightning_rnnvis.capture.calls import CallRecorder
-from lightning_rnnvis.capture.errors import CaptureError
+from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Limits, Recording
+from lightning_rnnvis.errors import CaptureError
 from tests.oracle import hand_states, responses_by_word
 
 N_WORDS, E, U = 9, 4, 3

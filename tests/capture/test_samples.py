@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
-from lightning_rnnvis.capture.keys import occurrence_keys, sequence_keys
-from lightning_rnnvis.capture.row_sample import RowSample
-from lightning_rnnvis.capture.sentence_picker import PickedSentence, SentencePicker
-from lightning_rnnvis.capture.word_table import WordTable
-from lightning_rnnvis.snapshot import PERCENTILES
+from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
+from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
+from lightning_rnnvis.capture.statistics.word_table import WordTable
+from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
+from lightning_rnnvis.records.snapshot import PERCENTILES
 
 
 def test_keys_see_words_and_order_but_no_padding():
@@ -35,7 +35,7 @@ def test_row_sample_does_not_depend_on_order(random, n_rows, limit, per_group):
     rows = keys[:, None].astype(np.float32)
 
     def sample(order):
-        result = RowSample(limit, per_group)
+        result = BottomKSample(limit, per_group)
         for part in np.array_split(order, generator.integers(1, 6)):
             part = part[result.wanted(keys[part], groups[part])]
             if len(part):

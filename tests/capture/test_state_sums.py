@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from lightning_rnnvis.analysis.responses import expected_responses
-from lightning_rnnvis.capture.state_sums import SATURATED, StateSums, Steps
-from lightning_rnnvis.capture.tokens import Places
+from lightning_rnnvis.capture.statistics.state_sums import SATURATED, StateSums, Steps
+from lightning_rnnvis.capture.words.tokens import Places
 
 B, T, U, WORDS = 10, 700, 5, 3
 

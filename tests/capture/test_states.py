@@ -11,9 +11,9 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.analysis.responses import expected_responses
-from lightning_rnnvis.capture.calls import CallRecorder
+from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Limits, Recording
-from lightning_rnnvis.capture.recurrent_calls import layer_state_names
+from lightning_rnnvis.capture.recurrence.recurrent_call import layer_state_names
 from tests.oracle import changes, responses_by_word, step_states
 
 N_WORDS, LENGTHS = 11, [5, 9, 2, 7, 1]
@@ -188,7 +188,7 @@ def test_work_in_place_on_the_output_does_no_harm():
 
 def test_dropout_between_layers_in_training_is_refused():
     """Lower layers cannot be computed again while they drop out: a sentence, not a wrong state."""
-    from lightning_rnnvis.capture.errors import CaptureError
+    from lightning_rnnvis.errors import CaptureError
 
     model = Model(nn.LSTM, num_layers=2, dropout=0.5, batch_first=True).train()
     with pytest.raises(CaptureError, match="training mode"):

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lightning_rnnvis.analysis.responses import expected_responses
-from lightning_rnnvis.capture.keys import JOINT_ID
 from lightning_rnnvis.capture.recording import Recording
-from lightning_rnnvis.capture.row_matching import NO_WORD
-from lightning_rnnvis.capture.subwords import SubwordMerger
-from lightning_rnnvis.vocabulary import Vocabulary
-from lightning_rnnvis.word_names import MergedVocabulary
+from lightning_rnnvis.capture.words.hashing import JOINT_ID
+from lightning_rnnvis.capture.words.row_matching import NO_WORD
+from lightning_rnnvis.capture.words.subwords import SubwordMerger
+from lightning_rnnvis.vocabulary.derived_vocabularies import MergedVocabulary
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 from tests.capture.test_states import LIMITS, Model, batch, record
 from tests.oracle import responses_by_word, step_states
 

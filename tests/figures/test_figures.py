@@ -10,11 +10,11 @@ import pytest
 
 from lightning_rnnvis import figures
 from lightning_rnnvis.analysis import compare
-from lightning_rnnvis.analysis.all_pairs import cka_of_all
-from lightning_rnnvis.snapshot import Head
-from lightning_rnnvis.snapshot_bytes import encode
+from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.snapshot import Head
 from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
-from tests.plugin.runs import make_epoch
+from tests.server.runs import make_epoch
 from tests.snapshots import make_snapshot
 
 
@@ -306,7 +306,7 @@ def test_timeline_of_several_runs():
     ):
         with pytest.raises(figures.FigureError, match=message):
             figures.timeline(wrong)
-    with pytest.raises(figures.FigureError, match="'nowhere'. There are: response_rank"):
+    with pytest.raises(figures.FigureError, match="“nowhere”. There are: response_rank"):
         figures.timeline(histories, ["nowhere"])
 
 
@@ -314,14 +314,14 @@ def test_errors():
     """What is not in the record is named."""
     snapshot = make_snapshot()
     for call, message in (
-        (lambda: figures.word_responses(snapshot, ["nowhere"]), "'nowhere' is not among the 20 words"),
+        (lambda: figures.word_responses(snapshot, ["nowhere"]), "“nowhere” is not among the 20 words"),
         (lambda: figures.word_responses(snapshot, []), "one to 3"),
         (lambda: figures.word_responses(snapshot, ["word1"] * 4), "one to 3"),
         (lambda: figures.unit_words(snapshot, [12]), "from 0 to 11"),
         (lambda: figures.unit_words(snapshot, [0, 1, 2, 3]), "one to 3"),
         (lambda: figures.unit_words(snapshot, [-1]), "from 0 to 11"),
-        (lambda: figures.word_responses(snapshot, ["word1"], sort="nowhere"), "'nowhere' is not among"),
-        (lambda: figures.word_responses(snapshot, ["x" * 5000]), "x…' is not among"),
+        (lambda: figures.word_responses(snapshot, ["word1"], sort="nowhere"), "“nowhere” is not among"),
+        (lambda: figures.word_responses(snapshot, ["x" * 5000]), "x…” is not among"),
         (lambda: figures.chip_words(snapshot, 9), "from 0 to 3"),
         (lambda: figures.step_response(snapshot, 3, 0), "from 0 to 2"),
         (lambda: figures.step_response(snapshot, 0, 6), "from 0 to 5"),

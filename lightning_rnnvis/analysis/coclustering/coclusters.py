@@ -1,0 +1,280 @@
+"""Co-clusters of hidden units and words: memory chips and word clouds.
+
+The original (Ming et al. 2017, doi:10.1109/VAST.2017.8585721) gives the signed response matrix to a method for
+non-negative ones. We approximate the signed matrix itself by blocks, see `_signed_blocks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.factors import Factors, ScaledMatrix, factorize
+from lightning_rnnvis.analysis.coclustering.matching import match
+from lightning_rnnvis.analysis.coclustering.signed_blocks import (
+    Blocks,
+    best_polarity,
+    cold_start,
+    evaluate,
+    refine,
+    start_words,
+)
+from lightning_rnnvis.analysis.coclustering.spectral import positive_spectral, signed_spectral
+
+METHODS = ("signed-blocks", "positive-spectral", "signed-spectral")
+TAKEOVER = 0.03
+"""A cold start replaces the carried labels if it explains this part more: that is how a chip that splits is found."""
+
+
+class Labeled(Protocol):
+    """An earlier result: a `CoClusters`, or the labels stored in a snapshot."""
+
+    @property
+    def unit_labels(self) -> np.ndarray: ...
+    @property
+    def word_labels(self) -> np.ndarray: ...
+    @property
+    def polarity(self) -> np.ndarray: ...
+    @property
+    def n_chips(self) -> int: ...
+    @property
+    def n_clouds(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class CoClusters:
+    """Chips of units and clouds of words.
+
+    Attributes:
+        unit_labels: Chip of each unit, shape (U,).
+        word_labels: Cloud of each word, shape (W,), -1 for words that had no row.
+        polarity: Sign of each unit within its chip, shape (U,), -1 or +1.
+        links: Strength of each chip-cloud link, shape (n_clouds, n_chips): mean of polarity * response over the block,
+            in units of the state.
+        unit_margins: How much better a unit's chip explains it than the second best, shape (U,), 0 to 1.
+        explained_variance: Share of the scaled response matrix that the blocks explain, 0 to 1.
+        rank_variance: Share that any matrix of rank n_chips can explain at best, 0 to 1.
+        n_chips: Number of chips.
+        n_clouds: Number of clouds.
+        started: Whether the labels come from a ``cold`` start or were carried on (``warm``).
+        dominance: Squared ratio of the first two singular values. With `one_sidedness` above 0.5, a value above 8 hints
+            at a common response of all words that hides the blocks; `drop_common_mode` takes it out.
+        one_sidedness: How far all words share the sign of the first component, 0 to 1.
+        basis: Right singular vectors, (U, q), from which the next epoch may start.
+    """
+
+    unit_labels: np.ndarray
+    word_labels: np.ndarray
+    polarity: np.ndarray
+    links: np.ndarray
+    unit_margins: np.ndarray
+    explained_variance: float
+    rank_variance: float
+    n_chips: int
+    n_clouds: int
+    started: str
+    dominance: float
+    one_sidedness: float
+    basis: np.ndarray | None = field(default=None, repr=False)
+
+    def for_words(self, present: np.ndarray) -> CoClusters:
+        """The same for a longer list of words, of which those with `present`, shape (W,), were clustered."""
+        word_labels = np.full(len(present), -1, dtype=np.int64)
+        word_labels[present] = self.word_labels
+        return replace(self, word_labels=word_labels)
+
+
+def default_clusters(n_units: int) -> int:
+    """Number of chips to start with: 8, or 4 for under 100 units. No automatic choice did better than a constant."""
+    return 8 if n_units >= 100 else 4
+
+
+def cocluster(
+    responses: np.ndarray,
+    n_clusters: int = 8,
+    *,
+    n_clouds: int | None = None,
+    method: str = "signed-blocks",
+    previous: Labeled | None = None,
+    hysteresis: float = 0.05,
+    drop_common_mode: bool = False,
+) -> CoClusters:
+    """Co-cluster words and units by their signed responses.
+
+    Args:
+        responses: Expected responses, finite, shape (W, U).
+        n_clusters: Number of chips; no more than units or words are made.
+        n_clouds: Number of clouds; None for as many as chips. Twice as many separate words that drive a chip up from
+            those that drive it down.
+        method: ``signed-blocks``; or ``positive-spectral`` or ``signed-spectral``, which have as many clouds as chips.
+        previous: The result at an earlier epoch, whose labels are carried on where that explains about as much.
+        hysteresis: Part of a unit's energy that another chip must explain more before the unit leaves its earlier one.
+        drop_common_mode: Leave the first singular component out, see `CoClusters.dominance`. It carries the meaning in
+            most trained models.
+
+    Raises:
+        ValueError: The responses are not a finite matrix with rows and columns, or a setting is unknown.
+    """
+    responses = np.ascontiguousarray(responses, dtype=np.float32)
+    if responses.ndim != 2 or 0 in responses.shape:
+        raise ValueError(
+            f"`responses` must have shape (words, units) with at least one of each. Got {responses.shape}."
+        )
+    if not np.isfinite(responses).all():
+        raise ValueError("`responses` must be finite. Leave words or units with NaN or infinity out.")
+    if method not in METHODS:
+        raise ValueError(f"`method` must be one of {', '.join(METHODS)}. Got {method!r}.")
+    if n_clusters < 1 or (n_clouds is not None and n_clouds < 1):
+        raise ValueError(f"`n_clusters` and `n_clouds` must be at least 1. Got {n_clusters} and {n_clouds}.")
+    n_words, n_units = responses.shape
+    n_chips = min(n_clusters, n_words, n_units)
+    if method != "signed-blocks" and n_clouds not in (None, n_chips):
+        raise ValueError(f"`method={method!r}` makes as many clouds as chips. Leave `n_clouds` out.")
+    n_clouds = min(n_clouds or n_chips, n_words)
+    if previous is not None and len(previous.unit_labels) != n_units:
+        raise ValueError(
+            f"`previous` has {len(previous.unit_labels)} units and `responses` {n_units}: labels are carried between"
+            " records of one state only."
+        )
+    matrix = ScaledMatrix(responses)
+    factors = factorize(matrix, n_chips + drop_common_mode, getattr(previous, "basis", None))
+    values, basis = factors.values.astype(np.float64), factors.units
+    dominance = float((values[0] / values[1]) ** 2) if len(values) > 1 and values[1] > 0 else np.inf
+    one_sidedness = float(abs(factors.words[:, 0].sum()) / max(np.abs(factors.words[:, 0]).sum(), 1e-12))
+    if drop_common_mode and len(values) > 1:
+        factors = factors.without_first()
+    started = "cold"
+    if method == "signed-blocks":
+        blocks = refine(factors, *cold_start(factors, n_chips, n_clouds), n_chips, n_clouds)
+        carried = _carry_on(previous, factors, n_chips, n_clouds, hysteresis)
+        if carried is not None and blocks.explained <= carried.explained * (1 + TAKEOVER):
+            blocks, started = carried, "warm"
+    else:
+        unit_labels, word_labels = (
+            positive_spectral(responses, n_chips)
+            if method == "positive-spectral"
+            else signed_spectral(matrix, factors, n_chips)
+        )
+        polarity = best_polarity(factors, unit_labels, n_chips)
+        blocks = evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_chips)
+    if started == "cold":
+        _orient(blocks, previous, n_chips, n_clouds)
+    energy = max(matrix.energy, 1e-12)
+    return CoClusters(
+        unit_labels=blocks.unit_labels.astype(np.int64),
+        word_labels=blocks.word_labels.astype(np.int64),
+        polarity=blocks.polarity.astype(np.int64),
+        links=_links(responses, blocks.unit_labels, blocks.polarity, blocks.word_labels, n_chips, n_clouds),
+        unit_margins=blocks.unit_margins,
+        explained_variance=min(blocks.explained / energy, 1.0),
+        rank_variance=min(float((factors.values[:n_chips].astype(np.float64) ** 2).sum()) / energy, 1.0),
+        n_chips=n_chips,
+        n_clouds=n_clouds,
+        started=started,
+        dominance=dominance,
+        one_sidedness=one_sidedness,
+        basis=basis,
+    )
+
+
+def links(responses: np.ndarray, labels: Labeled) -> np.ndarray:
+    """Strength of each chip-cloud link of stored labels, shape (n_clouds, n_chips), see `CoClusters.links`.
+
+    Args:
+        responses: Shape (W, U).
+        labels: Labels of these words and units; words with label -1 are left out.
+    """
+    known = labels.word_labels >= 0
+    return _links(
+        responses[known],
+        labels.unit_labels,
+        labels.polarity,
+        labels.word_labels[known],
+        labels.n_chips,
+        labels.n_clouds,
+    )
+
+
+def word_strengths(
+    responses: np.ndarray, standard_errors: np.ndarray, labels: Labeled, links: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How strongly each word drives the chip of its cloud, and how certain its response is.
+
+    Args:
+        responses: Shape (W, U).
+        standard_errors: Shape (W, U), NaN where unknown.
+        labels: Labels of these words and units.
+        links: Chip-cloud links, shape (n_clouds, n_chips).
+
+    Returns:
+        Strengths, (W,): signed mean of polarity * response over the chip that the word's cloud is linked to most
+        (largest abs(link) * sqrt(units)); zero for words without a cloud. Certainties, (W,), 0 to 1: share of the
+        word's squared response that is not sampling noise; 0 where the standard error is unknown.
+    """
+    sizes = np.bincount(labels.unit_labels, minlength=labels.n_chips)
+    main_chip = np.abs(links * np.sqrt(sizes)).argmax(axis=1)
+    oriented = responses * labels.polarity
+    chips = np.zeros((responses.shape[1], labels.n_chips), dtype=np.float32)
+    chips[np.arange(len(chips)), labels.unit_labels] = 1
+    by_chip = oriented @ chips / np.maximum(sizes, 1)
+    known = labels.word_labels >= 0
+    strengths = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
+    energy = (responses.astype(np.float64) ** 2).sum(axis=1)
+    noise = (standard_errors.astype(np.float64) ** 2).sum(axis=1)  # NaN where unknown
+    with np.errstate(divide="ignore", invalid="ignore"):
+        certainties = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
+    return strengths, certainties
+
+
+def _carry_on(
+    previous: Labeled | None, factors: Factors, n_chips: int, n_clouds: int, hysteresis: float
+) -> Blocks | None:
+    """The result that starts from the earlier labels; None where there are none for this number of chips."""
+    if previous is None or previous.n_chips != n_chips:
+        return None
+    unit_labels, polarity = previous.unit_labels, previous.polarity
+    word_labels = previous.word_labels
+    if len(word_labels) == len(factors.words) and previous.n_clouds == n_clouds:
+        if (word_labels < 0).any():  # words that are back after having been missing
+            fresh = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
+            word_labels = np.where(word_labels < 0, fresh, word_labels)
+    else:
+        word_labels = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
+    return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis)
+
+
+def _orient(blocks: Blocks, previous: Labeled | None, n_chips: int, n_clouds: int) -> None:
+    """Give chips and clouds the numbers, and chips the direction, of an earlier result; else most units up."""
+    direction = np.ones(len(blocks.polarity))
+    if previous is not None:
+        number = match(previous.unit_labels, blocks.unit_labels, previous.n_chips, n_chips)
+        blocks.unit_labels = number[blocks.unit_labels]
+        if len(previous.word_labels) == len(blocks.word_labels):
+            number = match(previous.word_labels, blocks.word_labels, previous.n_clouds, n_clouds)
+            blocks.word_labels = number[blocks.word_labels]
+        direction = np.where(previous.unit_labels == blocks.unit_labels, previous.polarity, 0)
+    polarity = blocks.polarity
+    for chip in range(n_chips):
+        members = blocks.unit_labels == chip
+        vote = float((polarity * direction)[members].sum()) or float(polarity[members].sum())
+        if vote < 0:
+            polarity[members] *= -1
+
+
+def _links(
+    responses: np.ndarray,
+    unit_labels: np.ndarray,
+    polarity: np.ndarray,
+    word_labels: np.ndarray,
+    n_chips: int,
+    n_clouds: int,
+) -> np.ndarray:
+    chips = np.zeros((len(unit_labels), n_chips), dtype=np.float32)
+    chips[np.arange(len(unit_labels)), unit_labels] = polarity
+    clouds = np.zeros((len(word_labels), n_clouds), dtype=np.float32)
+    clouds[np.arange(len(word_labels)), word_labels] = 1
+    sums = clouds.T @ (responses @ chips)
+    sizes = clouds.sum(axis=0)[:, None] * np.abs(chips).sum(axis=0)
+    return sums / np.maximum(sizes, 1)

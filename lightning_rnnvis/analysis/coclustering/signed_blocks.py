@@ -1,0 +1,236 @@
+"""Signed block co-clustering: chips of units and clouds of words whose scaled responses form blocks.
+
+The scaled matrix is approximated by A_wi ≈ p_i M[cloud(w), chip(i)] with a polarity p_i = ±1 for each unit, because the
+sign of a hidden unit is arbitrary. This is co-k-means (Cho et al. 2004, doi:10.1137/1.9781611972740.11) on a matrix in
+factor form, with polarities, a start from the varimax rotation of the units' singular vectors (Kaiser 1958,
+doi:10.1007/BF02289233) and, at a later epoch, a second start from the earlier labels with a hysteresis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.factors import Factors
+
+_EMBEDDING_POWER = 0.5
+_SWEEPS, _TOLERANCE = 30, 1e-4
+_WORD_SWEEPS = 15
+_VARIMAX_SWEEPS = 40
+
+
+@dataclass
+class Blocks:
+    """A block approximation; labels as in `CoClusters`.
+
+    Attributes:
+        means: M, shape (n_clouds, n_chips), of the scaled matrix.
+        explained: Energy of the scaled matrix that the blocks explain.
+        unit_margins: Shape (U,), 0 to 1.
+    """
+
+    unit_labels: np.ndarray
+    polarity: np.ndarray
+    word_labels: np.ndarray
+    means: np.ndarray
+    explained: float
+    unit_margins: np.ndarray
+
+
+def cold_start(factors: Factors, n_chips: int, n_clouds: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Unit labels, polarity and word labels to start from without an earlier result."""
+    weights = (factors.values[:n_chips] / max(float(factors.values[0]), 1e-12)) ** _EMBEDDING_POWER
+    embedding = _unit_rows(factors.units[:, :n_chips] * weights)
+    loadings = embedding @ _varimax(embedding)
+    unit_labels = np.abs(loadings).argmax(axis=1)
+    polarity = np.where(loadings[np.arange(len(loadings)), unit_labels] < 0, -1, 1)
+    return unit_labels, polarity, start_words(factors, unit_labels, polarity, n_chips, n_clouds)
+
+
+def start_words(
+    factors: Factors, unit_labels: np.ndarray, polarity: np.ndarray, n_chips: int, n_clouds: int
+) -> np.ndarray:
+    """Words by how far they drive each chip up and down.
+
+    Spherical k-means (Dhillon & Modha 2001, doi:10.1023/A:1007612920971).
+    """
+    chips = _indicator(unit_labels, n_chips, polarity)
+    chips /= np.sqrt(np.maximum(np.abs(chips).sum(axis=0), 1))
+    drive = (factors.words * factors.values) @ (factors.units.T @ chips)
+    directions = _unit_rows(np.hstack([np.maximum(drive, 0), np.maximum(-drive, 0)]))
+    n_directions = directions.shape[1]
+    strongest = np.argsort(-(directions**2).sum(axis=0), kind="stable")[:n_clouds]
+    centres = np.eye(n_directions, dtype=directions.dtype)[strongest]
+    if n_clouds > n_directions:
+        spread = np.linspace(0, len(directions) - 1, n_clouds - n_directions).astype(int)
+        centres = np.vstack([centres, directions[spread]])
+    labels = np.full(len(directions), -1)
+    for _ in range(_WORD_SWEEPS):
+        nearest = (directions @ centres.T).argmax(axis=1)
+        if (nearest == labels).all():
+            break
+        labels = nearest
+        members = _indicator(labels, n_clouds)
+        sums, used = members.T @ directions, members.any(axis=0)
+        centres[used] = _unit_rows(sums[used])
+    return labels
+
+
+def refine(
+    factors: Factors,
+    unit_labels: np.ndarray,
+    polarity: np.ndarray,
+    word_labels: np.ndarray,
+    n_chips: int,
+    n_clouds: int,
+    hysteresis: float = 0.0,
+) -> Blocks:
+    """Alternate least squares over units, words and block means, in factor form.
+
+    A sweep costs O((W + U)(q + n_clouds) n_chips).
+
+    Args:
+        factors: The scaled matrix.
+        unit_labels: Chips to start from, shape (U,).
+        polarity: Signs to start from, shape (U,).
+        word_labels: Clouds to start from, shape (W,).
+        n_chips: Number of chips.
+        n_clouds: Number of clouds.
+        hysteresis: A unit leaves the chip it starts in only if another explains this part of the unit's energy more.
+    """
+    words, units = factors.words, factors.units * factors.values
+    unit_energy = (units * units).sum(axis=1)
+    started = unit_labels
+    bonus = hysteresis * unit_energy
+    each_unit = np.arange(len(units))
+    reached = -np.inf
+    for _ in range(_SWEEPS):
+        means, cloud_sums, chip_sums, cloud_sizes, chip_sizes = _means(
+            words, units, unit_labels, polarity, word_labels, n_chips, n_clouds
+        )
+        explained = float((means**2 * cloud_sizes[:, None] * chip_sizes).sum())
+        objective = explained + float(bonus[unit_labels == started].sum())
+        if objective - reached < _TOLERANCE * explained:
+            break
+        reached = objective
+        scores, pull = _unit_scores(units, cloud_sums, means, cloud_sizes)
+        scores[each_unit, started] += bonus
+        unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
+        polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
+        means, _, chip_sums, _, chip_sizes = _means(words, units, unit_labels, polarity, word_labels, n_chips, n_clouds)
+        word_scores = 2 * (words @ chip_sums) @ means.T - (means**2) @ chip_sizes
+        word_labels = _fill_empty(word_scores.argmax(axis=1), word_scores, n_clouds)
+    return evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_clouds)
+
+
+def evaluate(
+    factors: Factors,
+    unit_labels: np.ndarray,
+    polarity: np.ndarray,
+    word_labels: np.ndarray,
+    n_chips: int,
+    n_clouds: int,
+) -> Blocks:
+    """Block means, explained energy and margins of given labels."""
+    words, units = factors.words, factors.units * factors.values
+    means, cloud_sums, _, cloud_sizes, chip_sizes = _means(
+        words, units, unit_labels, polarity, word_labels, n_chips, n_clouds
+    )
+    scores, _ = _unit_scores(units, cloud_sums, means, cloud_sizes)
+    explained = float((means**2 * cloud_sizes[:, None] * chip_sizes).sum())
+    return Blocks(unit_labels, polarity, word_labels, means, explained, _margins(scores, unit_labels))
+
+
+def best_polarity(factors: Factors, unit_labels: np.ndarray, n_chips: int) -> np.ndarray:
+    """Signs of the units along the main axis of their chip, shape (U,), for labels that another method found."""
+    units = factors.units * factors.values
+    polarity = np.ones(len(units), dtype=np.int64)
+    for chip in range(n_chips):
+        members = np.flatnonzero(unit_labels == chip)
+        if len(members):
+            axis = np.linalg.eigh(units[members].T @ units[members])[1][:, -1]
+            polarity[members] = np.where(units[members] @ axis < 0, -1, 1)
+    return polarity
+
+
+def _means(
+    words: np.ndarray,
+    units: np.ndarray,
+    unit_labels: np.ndarray,
+    polarity: np.ndarray,
+    word_labels: np.ndarray,
+    n_chips: int,
+    n_clouds: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Block means, (n_clouds, n_chips), with the sums and sizes that they come from."""
+    clouds, chips = _indicator(word_labels, n_clouds), _indicator(unit_labels, n_chips, polarity)
+    cloud_sizes, chip_sizes = clouds.sum(axis=0), np.abs(chips).sum(axis=0)
+    cloud_sums, chip_sums = clouds.T @ words, units.T @ chips
+    means = cloud_sums @ chip_sums / np.maximum(cloud_sizes[:, None] * chip_sizes, 1)
+    return means, cloud_sums, chip_sums, cloud_sizes, chip_sizes
+
+
+def _unit_scores(
+    units: np.ndarray, cloud_sums: np.ndarray, means: np.ndarray, cloud_sizes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Energy of each unit that each chip would explain with the better polarity, (U, n_chips), and the signed pull."""
+    pull = (units @ cloud_sums.T) @ means
+    return 2 * np.abs(pull) - cloud_sizes @ (means**2), pull
+
+
+def _margins(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """How much better a unit's chip explains it than any other, as a part of what its chip explains: 0 to 1."""
+    each = np.arange(len(scores))
+    own = scores[each, labels]
+    if scores.shape[1] == 1:
+        return np.ones(len(scores), dtype=np.float32)
+    others = scores.copy()
+    others[each, labels] = -np.inf
+    second = np.maximum(others.max(axis=1), 0)
+    margins = np.divide(own - second, own, out=np.zeros_like(own), where=own > 0)
+    return margins.clip(0, 1).astype(np.float32)
+
+
+def _fill_empty(labels: np.ndarray, scores: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Give each empty cluster the member that is explained worst where it is."""
+    sizes = np.bincount(labels, minlength=n_clusters)
+    if sizes.all():
+        return labels
+    labels = labels.copy()
+    own = scores[np.arange(len(labels)), labels]
+    worst_first = iter(np.argsort(own, kind="stable"))
+    for empty in np.flatnonzero(sizes == 0):
+        for member in worst_first:
+            if sizes[labels[member]] > 1:
+                sizes[labels[member]] -= 1
+                sizes[empty] += 1
+                labels[member] = empty
+                break
+    return labels
+
+
+def _indicator(labels: np.ndarray, n_clusters: int, values: np.ndarray | int = 1) -> np.ndarray:
+    indicator = np.zeros((len(labels), n_clusters), dtype=np.float32)
+    indicator[np.arange(len(labels)), labels] = values
+    return indicator
+
+
+def _unit_rows(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+
+def _varimax(loadings: np.ndarray) -> np.ndarray:
+    """The rotation that makes each row of `loadings` load on few columns, shape (k, k)."""
+    rotation = np.eye(loadings.shape[1], dtype=loadings.dtype)
+    reached = 0.0
+    for _ in range(_VARIMAX_SWEEPS):
+        rotated = loadings @ rotation
+        squared = rotated * rotated
+        target = loadings.T @ (rotated * (squared - squared.mean(axis=0)))
+        left, values, right = np.linalg.svd(target)
+        rotation = left @ right
+        if values.sum() < reached * (1 + _TOLERANCE):
+            break
+        reached = float(values.sum())
+    return rotation

@@ -1,0 +1,129 @@
+"""Tables of the words and units of two records, most changed first. Columns are explained at `Comparison`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lightning_rnnvis.analysis.comparison.common_words import CommonWords
+from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
+from lightning_rnnvis.records.snapshot import Snapshot
+
+WORD_COLUMNS = np.dtype(
+    [
+        ("word", object),
+        ("drift", float),
+        ("cosine", float),
+        ("distance", float),
+        ("norm_first", float),
+        ("norm_second", float),
+        ("norm_change", float),
+        ("over_noise", float),
+        ("count_first", int),
+        ("count_second", int),
+        ("cloud_first", int),
+        ("cloud_second", int),
+        ("changed_cloud", bool),
+        ("neighbour_first", object),
+        ("neighbour_second", object),
+    ]
+)
+UNIT_COLUMNS = np.dtype(
+    [
+        ("unit", int),
+        ("drift", float),
+        ("cosine", float),
+        ("distance", float),
+        ("norm_first", float),
+        ("norm_second", float),
+        ("norm_change", float),
+        ("chip_first", int),
+        ("chip_second", int),
+        ("moved", bool),
+        ("margin_first", float),
+        ("margin_second", float),
+    ]
+)
+
+
+def _number_of(matches: np.ndarray, n_first: int) -> np.ndarray:
+    """Number in the second record of each cluster of the first, -1 for one without a match, shape (n_first,)."""
+    number = np.full(n_first, -1, dtype=np.int64)
+    number[matches["first"]] = matches["second"]
+    return number
+
+
+def word_table(
+    first: Snapshot,
+    second: Snapshot,
+    common: CommonWords,
+    responses: tuple[np.ndarray, np.ndarray],
+    similarities: list[np.ndarray],
+    corresponds: bool,
+    matches: np.ndarray,
+) -> np.ndarray:
+    """The words in common, shape (C,), with fields `WORD_COLUMNS`.
+
+    Args:
+        first: A record.
+        second: Another.
+        common: Their words in common.
+        responses: Their responses to these, float64, (C, U) and (C, V).
+        similarities: Cosine similarities of these words in each record, shape (C, C).
+        corresponds: Whether units with equal numbers are the same.
+        matches: Pairs of clouds that are taken for the same, fields ``first`` and ``second``.
+    """
+    n = len(common.first)
+    table = np.empty(n, dtype=WORD_COLUMNS)
+    table["word"] = words = first.words[common.first]
+    for name, snapshot, at, rows, alike in zip(
+        ("first", "second"), (first, second), (common.first, common.second), responses, similarities, strict=True
+    ):
+        table[f"count_{name}"] = snapshot.counts[at]
+        table[f"cloud_{name}"] = snapshot.labels.word_labels[at]
+        table[f"norm_{name}"] = norms(rows)
+        others = alike - 3 * np.eye(n)
+        table[f"neighbour_{name}"] = words[others.argmax(axis=1)] if n > 1 else ""
+    table["norm_change"] = table["norm_second"] - table["norm_first"]
+    number = _number_of(matches, first.labels.n_clouds)
+    in_both = (table["cloud_first"] >= 0) & (table["cloud_second"] >= 0)
+    table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
+    if corresponds:
+        table["cosine"] = row_cosines(*responses)
+        table["drift"] = 1 - table["cosine"]
+        table["distance"] = norms(responses[1] - responses[0])
+        errors = first.standard_errors[common.first], second.standard_errors[common.second]
+        noise = norms(errors[0]) ** 2 + norms(errors[1]) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            over_noise = table["distance"] ** 2 / noise
+        table["over_noise"] = np.where(np.isfinite(over_noise), over_noise, np.nan)
+    else:
+        change = (similarities[1] - similarities[0]) ** 2
+        np.fill_diagonal(change, 0)
+        table["drift"] = np.sqrt(change.sum(axis=1) / max(n - 1, 1))
+        table["cosine"] = table["distance"] = table["over_noise"] = np.nan
+    return table[np.argsort(-table["drift"], kind="stable")]
+
+
+def unit_table(
+    first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray], matches: np.ndarray
+) -> np.ndarray:
+    """The units of two records whose units correspond, shape (U,), with fields `UNIT_COLUMNS`.
+
+    Args:
+        first: A record.
+        second: Another.
+        responses: Their responses to the words in common, float64, shape (C, U).
+        matches: Pairs of chips that are taken for the same, fields ``first`` and ``second``.
+    """
+    table = np.empty(first.n_units, dtype=UNIT_COLUMNS)
+    table["unit"] = np.arange(first.n_units)
+    for name, snapshot, rows in zip(("first", "second"), (first, second), responses, strict=True):
+        table[f"chip_{name}"] = snapshot.labels.unit_labels
+        table[f"margin_{name}"] = snapshot.labels.unit_margins
+        table[f"norm_{name}"] = norms(rows.T)
+    table["norm_change"] = table["norm_second"] - table["norm_first"]
+    table["cosine"] = row_cosines(responses[0].T, responses[1].T)
+    table["drift"] = 1 - table["cosine"]
+    table["distance"] = norms((responses[1] - responses[0]).T)
+    table["moved"] = _number_of(matches, first.labels.n_chips)[table["chip_first"]] != table["chip_second"]
+    return table[np.lexsort((-table["drift"], ~table["moved"]))]

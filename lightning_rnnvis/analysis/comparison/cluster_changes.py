@@ -1,0 +1,124 @@
+"""Clusters that are born, die or split from one record of a history to the next, and the members that move.
+
+After the transitions of MONIC (Spiliopoulou et al. 2006, "MONIC: modeling and monitoring cluster transitions", KDD,
+doi:10.1145/1150402.1150491): a cluster goes on where it keeps half of its members. Numbers are carried from record to
+record, so a cluster that goes on keeps its number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.matching import agreement
+
+GOES_ON = 0.5
+"""A cluster goes on where the members that keep its number are this part of it before, or after."""
+
+SPLITS = 0.25
+"""A cluster splits where a new one takes this part of it."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where most members of a cluster that is born come from, or of one that dies go to.
+
+    Attributes:
+        cluster: Its number.
+        other: The cluster that shares most members with it at the other time, None where none does.
+        shared: Members shared with that one.
+        size: All of its members.
+        split: Whether the other is a cluster that goes on and gave up at least `SPLITS` of its members; False for one
+            that dies.
+    """
+
+    cluster: int
+    other: int | None
+    shared: int
+    size: int
+    split: bool = False
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What happened between two labelings of the same members.
+
+    Attributes:
+        born: Clusters that are new, by number.
+        died: Clusters that are no more, by number; another may have its number now.
+        moved: Positions of the members whose label is another now.
+        agreement: Adjusted Rand index of the labels, 1 for equal, about 0 for unrelated ones.
+    """
+
+    born: tuple[Origin, ...]
+    died: tuple[Origin, ...]
+    moved: np.ndarray
+    agreement: float
+
+
+def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:
+    """What happened to clusters whose numbers are carried on.
+
+    Args:
+        before: Labels, integers from 0, shape (N,), -1 for members without one.
+        after: Labels of the same members later, shape (N,).
+    """
+    known = (before >= 0) & (after >= 0)
+    n = int(max(before.max(initial=-1), after.max(initial=-1))) + 1
+    flow = np.zeros((n, n), dtype=np.int64)
+    np.add.at(flow, (before[known], after[known]), 1)
+    sizes, sizes_after = flow.sum(axis=1), flow.sum(axis=0)
+    kept = np.diagonal(flow)
+    goes_on = (kept > 0) & ((kept >= GOES_ON * sizes) | (kept >= GOES_ON * sizes_after))
+    born, died = [], []
+    for cluster in np.flatnonzero(~goes_on).tolist():
+        if sizes_after[cluster]:
+            source = int(flow[:, cluster].argmax())
+            shared = int(flow[source, cluster])
+            split = bool(goes_on[source] and shared >= SPLITS * sizes[source])
+            born.append(Origin(cluster, source, shared, int(sizes_after[cluster]), split))
+        if sizes[cluster]:
+            heir = int(flow[cluster].argmax())
+            died.append(Origin(cluster, heir, int(flow[cluster, heir]), int(sizes[cluster])))
+    return Changes(
+        born=tuple(born),
+        died=tuple(died),
+        moved=np.flatnonzero(known & (before != after)),
+        agreement=agreement(before[known], after[known]),
+    )
+
+
+def sentences(found: Changes, cluster: str, member: str) -> list[str]:
+    """The births and deaths, told to the person.
+
+    Args:
+        found: The changes.
+        cluster: What a cluster is called, ``chip`` or ``cloud``.
+        member: What a member is called, ``unit`` or ``word``.
+    """
+    told = []
+    for one in found.born:
+        if one.split:
+            how = f"{cluster} {one.other} split, {_of(one, member)}"
+        elif 2 * one.shared > one.size:
+            how = f"{_of(one, member)} come from {cluster} {one.other}"
+        else:
+            how = f"its {_plural(one.size, member)} come from several"
+        told.append(f"{cluster.capitalize()} {one.cluster} is new: {how}.")
+    for one in found.died:
+        whole = 2 * one.shared > one.size
+        where = f"{_of(one, member)} went to {cluster} {one.other}"
+        told.append(
+            f"{cluster.capitalize()} {one.cluster}, as it was, is gone:"
+            f" {where if whole else f'its {_plural(one.size, member)} went to several'}."
+        )
+    return told
+
+
+def _of(one: Origin, member: str) -> str:
+    return f"{one.shared} of {_plural(one.size, member)}"
+
+
+def _plural(n: int, member: str) -> str:
+    return f"{n} {member}{'' if n == 1 else 's'}"

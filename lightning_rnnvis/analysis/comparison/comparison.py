@@ -1,0 +1,261 @@
+"""Two records side by side: epoch with epoch, or run with run, whatever their words, units, layers and cells.
+
+Units with equal numbers are the same units only within a history, or in runs that started from the same weights. Where
+they are, rows of responses are compared one by one; everywhere else only what does not depend on how units are
+numbered: clouds, linear CKA and the words' similarities to one another, see `_similarity`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.matching import agreement
+from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, word_table
+from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
+from lightning_rnnvis.analysis.comparison.similarity import (
+    cka_of_grams,
+    cosines,
+    cosines_of_gram,
+    same_start,
+    similarity_correlation,
+)
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What two records have in common, and what differs. C words in common, k chips and m clouds each.
+
+    Tables are structured arrays, most changed first: ``np.sort(found.words, order="norm_change")`` sorts one by another
+    column, and `pandas.DataFrame` takes one as it is.
+
+    Attributes:
+        common_words: Words that occur in both, in the order of the first, shape (C,), str.
+        first_positions: Their positions in the words of the first record, shape (C,).
+        second_positions: Their positions in the words of the second record, shape (C,).
+        vanished: Words that occur in the first only.
+        appeared: Words that occur in the second only.
+        cloud_agreement: Adjusted Rand index of the clouds of the words in common, 1 for equal, about 0 for unrelated;
+            NaN for fewer than two words.
+        cka: Linear CKA of the responses to the words in common, 0 to 1; NaN where undefined.
+        cka_unbiased: The same by the unbiased estimate, about 0 for unrelated records of any width.
+        similarity_correlation: Pearson correlation of the cosine similarities of all pairs of words, -1 to 1; NaN for
+            fewer than three words.
+        same_history: Whether both are of one state in one training, resumed or not: chip and cloud numbers are then
+            compared as they are; otherwise through `chip_matches` and `cloud_matches`.
+        units_correspond: Whether equal numbers mean the same unit.
+        unit_agreement: Adjusted Rand index of the chips; NaN where units do not correspond.
+        unit_flow: Units that each chip of the first (row) shares with each chip of the second, shape (k1, k2); None
+            where units do not correspond.
+        word_flow: The same for clouds, counted in words in common, shape (m1, m2).
+        chip_similarity: Cosine of the chips' profiles, the mean response of a chip to each word in common, shape
+            (k1, k2), -1 to 1; the sign of a chip is arbitrary, so -1 is as alike as 1.
+        chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: in one history those of one number,
+            between runs the assignment with the most units in common where units correspond, else with the largest sum
+            of abs(similarity) (Kuhn 1955, doi:10.1002/nav.3800020109).
+        cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
+        words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
+        words: The words in common. ``drift``: by responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by
+            similarities the root mean square change of the word's cosine similarities to the others, 0 to 2.
+            ``cosine``, ``distance`` (norm of the difference, units of state) and ``over_noise`` (squared distance over
+            that of sampling noise alone, about 1 if nothing changed; NaN where a standard error is unknown) are NaN
+            where units do not correspond. ``norm_first``, ``norm_second``, ``norm_change``: norms of the rows, units of
+            state. ``neighbour_first``, ``neighbour_second``: the most similar word in common, empty where there is no
+            other. Clouds are -1 for none.
+        units: The units, empty where they do not correspond: ``drift`` (1 - cosine of the responses to the words in
+            common), ``moved`` and the fields of the same names as above.
+        notes: Sentences for the person: what differs or is missing, and what that means.
+    """
+
+    common_words: np.ndarray
+    first_positions: np.ndarray
+    second_positions: np.ndarray
+    vanished: tuple[str, ...]
+    appeared: tuple[str, ...]
+    cloud_agreement: float
+    cka: float
+    cka_unbiased: float
+    similarity_correlation: float
+    same_history: bool
+    units_correspond: bool
+    unit_agreement: float
+    unit_flow: np.ndarray | None
+    word_flow: np.ndarray
+    chip_similarity: np.ndarray
+    chip_matches: np.ndarray
+    cloud_matches: np.ndarray
+    words_by: str
+    words: np.ndarray = field(repr=False)
+    units: np.ndarray = field(repr=False)
+    notes: tuple[str, ...]
+
+    @property
+    def moved_units(self) -> np.ndarray:
+        """The units that changed their chip, by number: fields ``unit``, ``from_chip``, ``to_chip``."""
+        moved = np.sort(self.units[self.units["moved"]], order="unit")
+        columns = [("unit", int), ("from_chip", int), ("to_chip", int)]
+        found = np.empty(len(moved), dtype=columns)
+        for (name, _), source in zip(columns, ("unit", "chip_first", "chip_second"), strict=True):
+            found[name] = moved[source]
+        return found
+
+
+def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
+    """Compare two records: of one state at two epochs, of two runs, or any two.
+
+    The stored labels are compared. For another number of clusters put others in:
+    ``dataclasses.replace(record, labels=record.cocluster(12))``, the second with ``previous=`` the first's where both
+    are of one history.
+
+    Args:
+        first: A record, usually the earlier one.
+        second: Another.
+        same_units: Whether units with equal numbers are the same unit. None decides: yes for two records of one layer
+            in one history (``h`` and ``c`` have the same units), and for two of one state, cell and size that respond
+            so much alike by number that both runs must have started from the same weights.
+
+    Raises:
+        ValueError: No word occurs in both, or `same_units` is asked for with different numbers of units.
+    """
+    common = common_words(first, second)
+    if not len(common.first):
+        raise ValueError(
+            f"The two records have no word in common ({len(common.vanished)} and {len(common.appeared)} different"
+            " ones). Compare runs over the same kind of words."
+        )
+    if same_units and first.n_units != second.n_units:
+        raise ValueError(
+            f"`same_units=True` takes records with equally many units. Got {first.n_units} and {second.n_units}."
+        )
+    responses = (
+        first.responses[common.first].astype(np.float64),
+        second.responses[common.second].astype(np.float64),
+    )
+    same_history = first.history_id == second.history_id and first.state == second.state
+    corresponds = _units_correspond(first, second, responses) if same_units is None else same_units
+    same_numbers = same_history and corresponds
+
+    clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
+    in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
+    word_flow = _flow(clouds[0][in_clouds], clouds[1][in_clouds], first.labels.n_clouds, second.labels.n_clouds)
+    cloud_matches = _matches(_jaccard(word_flow), word_flow, same_numbers)
+
+    chips = first.labels.unit_labels, second.labels.unit_labels
+    unit_flow = _flow(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
+    profiles = [_profiles(*pair) for pair in zip(responses, (first.labels, second.labels), strict=True)]
+    chip_similarity = cosines(*profiles)
+    score = np.abs(chip_similarity) if unit_flow is None else unit_flow
+    chip_matches = _matches(chip_similarity, score, same_numbers)
+
+    grams = [rows @ rows.T for rows in responses]
+    similarities = [cosines_of_gram(gram) for gram in grams]
+    return Comparison(
+        common_words=first.words[common.first],
+        first_positions=common.first,
+        second_positions=common.second,
+        vanished=common.vanished,
+        appeared=common.appeared,
+        cloud_agreement=agreement(clouds[0][in_clouds], clouds[1][in_clouds]) if in_clouds.sum() > 1 else math.nan,
+        cka=cka_of_grams(*grams),
+        cka_unbiased=cka_of_grams(*grams, unbiased=True),
+        similarity_correlation=similarity_correlation(*similarities),
+        same_history=same_history,
+        units_correspond=corresponds,
+        unit_agreement=agreement(*chips) if corresponds else math.nan,
+        unit_flow=unit_flow,
+        word_flow=word_flow,
+        chip_similarity=chip_similarity,
+        chip_matches=chip_matches,
+        cloud_matches=cloud_matches,
+        words_by="responses" if corresponds else "similarities",
+        words=word_table(first, second, common, responses, similarities, corresponds, cloud_matches),
+        units=unit_table(first, second, responses, chip_matches) if corresponds else np.empty(0, dtype=UNIT_COLUMNS),
+        notes=tuple(_notes(first, second, common, same_history, corresponds)),
+    )
+
+
+def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
+    if (first.cell, first.n_units) != (second.cell, second.n_units):
+        return False
+    if first.history_id == second.history_id and first.state.rpartition("/")[0] == second.state.rpartition("/")[0]:
+        return True
+    return first.state == second.state and same_start(*responses)
+
+
+def _flow(first: np.ndarray, second: np.ndarray, n_first: int, n_second: int) -> np.ndarray:
+    """Members that each pair of clusters shares, shape (n_first, n_second)."""
+    table = np.zeros((n_first, n_second), dtype=np.int64)
+    np.add.at(table, (first, second), 1)
+    return table
+
+
+def _jaccard(flow: np.ndarray) -> np.ndarray:
+    """Members that two clusters share over those that either has, 0 to 1."""
+    either = flow.sum(axis=1, keepdims=True) + flow.sum(axis=0) - flow
+    return flow / np.maximum(either, 1)
+
+
+def _profiles(responses: np.ndarray, labels: Labels) -> np.ndarray:
+    """Mean of polarity * response of each chip, shape (n_chips, C)."""
+    chips = np.zeros((len(labels.unit_labels), labels.n_chips))
+    chips[np.arange(len(chips)), labels.unit_labels] = labels.polarity
+    return (responses @ chips / np.maximum(np.abs(chips).sum(axis=0), 1)).T
+
+
+def _matches(similarity: np.ndarray, score: np.ndarray, same_numbers: bool) -> np.ndarray:
+    """Pairs of clusters: those of one number, else the assignment with the largest sum of `score`."""
+    from scipy.optimize import linear_sum_assignment
+
+    if same_numbers:
+        first = second = np.arange(min(score.shape))
+    else:
+        first, second = linear_sum_assignment(-score)
+        shared = score[first, second] > 0  # an empty cluster is like no other
+        first, second = first[shared], second[shared]
+    found = np.empty(len(first), dtype=MATCH_COLUMNS)
+    found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]
+    return found
+
+
+def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history: bool, corresponds: bool) -> list[str]:
+    notes = []
+    if first.cell != second.cell:
+        notes.append(f"The cells differ: {first.cell} and {second.cell}.")
+    if first.state != second.state:
+        notes.append(f"The states differ: {first.state} and {second.state}.")
+    if first.reverse != second.reverse:
+        notes.append("One state reads from the first word to the last, the other from the last to the first.")
+    if first.n_units != second.n_units:
+        notes.append(f"The numbers of units differ: {first.n_units} and {second.n_units}.")
+    if first.labels.n_chips != second.labels.n_chips or first.labels.n_clouds != second.labels.n_clouds:
+        notes.append(
+            f"The numbers of clusters differ: {first.labels.n_chips} chips and {first.labels.n_clouds} clouds,"
+            f" {second.labels.n_chips} chips and {second.labels.n_clouds} clouds."
+        )
+    n = len(common.first)
+    if common.vanished or common.appeared:
+        notes.append(
+            f"{n} {_plural(n)} in common; {len(common.vanished)} only in the first, {len(common.appeared)} only in the"
+            " second."
+        )
+    if n < 4:
+        notes.append(f"With {n} {_plural(n)} in common some of the numbers have no meaning and are left open.")
+    if common.repeated:
+        notes.append("Some words of one record are written alike; they were matched in their order.")
+    if corresponds and not same_history:
+        notes.append("Units are compared by their numbers, chips are matched by the units that they share.")
+    if not corresponds:
+        notes.append(
+            "Units of one have no counterpart in the other: words are compared by their similarities to one another,"
+            " chips by the words that they respond to."
+        )
+    return notes
+
+
+def _plural(n: int) -> str:
+    return "word" if n == 1 else "words"

@@ -1,0 +1,204 @@
+"""Records the calls of recurrent and embedding modules during one forward pass of the user's model."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeGuard
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from lightning_rnnvis.capture.model.force_eager import ForceEager
+from lightning_rnnvis.recurrences import StateOf
+
+
+@dataclass(frozen=True)
+class ModuleCall:
+    """One call of a followed recurrent module, detached and copied, so that later in-place work does no harm.
+
+    Attributes:
+        name: Name of the module in the model.
+        module: The module itself.
+        inputs: What it was called with, in the order of its `forward`, whether by position or by keyword.
+        output: What it returned.
+        moment: Place among all recorded calls.
+        training: Whether it was in training mode when it was called.
+    """
+
+    name: str
+    module: nn.Module
+    inputs: tuple[Any, ...]
+    output: Any
+    moment: int
+    training: bool
+
+
+@dataclass(frozen=True)
+class EmbeddingCall:
+    """One call of an `nn.Embedding`: ids of any shape (...), the rows (..., D) that it returned, and when."""
+
+    name: str
+    module: nn.Embedding
+    ids: Tensor
+    output: Tensor
+    moment: int = 0
+
+
+@dataclass(frozen=True)
+class LinearCall:
+    """One call of an `nn.Linear` with the rows (..., F) that it read."""
+
+    name: str
+    module: nn.Linear
+    input: Tensor
+
+
+class CallRecorder:
+    """Keeps the calls made while its hooks are attached; without hooks the model is as it was.
+
+    Where the model is compiled, it runs eagerly while the recorder is attached, so that nothing is compiled anew.
+
+    Args:
+        recurrent: Recurrent modules by name.
+        embeddings: Embedding modules by name.
+        linears: Linear modules by name, any of which may be the head.
+        own: Functions that give the state of the user's own recurrences, by name of the module.
+    """
+
+    def __init__(
+        self,
+        recurrent: Mapping[str, nn.Module],
+        embeddings: Mapping[str, nn.Embedding],
+        linears: Mapping[str, nn.Linear] | None = None,
+        own: Mapping[str, StateOf] | None = None,
+    ) -> None:
+        self.recurrent_calls: list[ModuleCall] = []
+        self.embedding_calls: list[EmbeddingCall] = []
+        self.linear_calls: list[LinearCall] = []
+        self.own = dict(own or {})
+        self.error: Exception | None = None
+        self._recurrent = {module: name for name, module in recurrent.items()}
+        self._embeddings = {module: name for name, module in embeddings.items()}
+        self._linears = {module: name for name, module in (linears or {}).items()}
+        self._handles: list[torch.utils.hooks.RemovableHandle] = []
+        self._eager = ForceEager()
+        self._moment = 0
+
+    def attach(self) -> None:
+        """Start to record; what an earlier pass left is dropped."""
+        self.detach()
+        self.clear()
+        self._eager.start()
+        hook = _Hook(self)
+        for module in self._recurrent | self._embeddings | self._linears:
+            self._handles.append(module.register_forward_hook(hook, with_kwargs=True))
+
+    @property
+    def attached(self) -> bool:
+        """Whether calls are being recorded."""
+        return bool(self._handles)
+
+    def clear(self) -> None:
+        """Drop what was recorded."""
+        self.recurrent_calls.clear()
+        self.embedding_calls.clear()
+        self.linear_calls.clear()
+        self.error = None
+        self._moment = 0
+
+    def detach(self) -> None:
+        """Remove every hook; safe to call at any time."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+        self._eager.stop()
+
+    def keep(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        """Keep one call."""
+        # This runs inside the user's forward pass: nothing may escape from here.
+        try:
+            with torch.no_grad():
+                self._moment += 1
+                if module in self._recurrent:
+                    inputs = _copy(_in_order(module, args, kwargs))
+                    call = ModuleCall(
+                        self._recurrent[module], module, inputs, _copy(output), self._moment, module.training
+                    )
+                    self.recurrent_calls.append(call)
+                if module in self._embeddings and isinstance(module, nn.Embedding):
+                    self._keep_embedding(module, _in_order(module, args, kwargs), output)
+                if module in self._linears and isinstance(module, nn.Linear):
+                    rows = next(iter(_in_order(module, args, kwargs)), None)
+                    if _is_plain(rows):
+                        self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
+        except Exception as error:  # reported when the batch is over
+            self.error = error
+
+    def _keep_embedding(self, module: nn.Embedding, inputs: tuple[Any, ...], output: Any) -> None:
+        """Keep one call of an embedding; what a derived class gives may be no rows, and is left out."""
+        ids = next(iter(inputs), None)
+        if not isinstance(ids, Tensor) or not isinstance(output, Tensor) or ids.is_nested != output.is_nested:
+            return
+        if ids.is_nested:  # the ids and rows of all sequences, one after another
+            ids, output = (torch.cat(part.unbind()) for part in (ids.detach(), output.detach()))
+        if output.shape[:-1] == ids.shape:
+            # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
+            call = EmbeddingCall(self._embeddings[module], module, ids.detach().clone(), output.detach(), self._moment)
+            self.embedding_calls.append(call)
+
+
+class _Hook:
+    """The hook of a recorder. The one of a copied or pickled model has none, and takes itself away."""
+
+    def __init__(self, recorder: CallRecorder | None = None) -> None:
+        self._recorder = recorder
+
+    def __call__(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        if self._recorder is not None:
+            self._recorder.keep(module, args, kwargs, output)
+            return
+        for key in [key for key, hook in module._forward_hooks.items() if hook is self]:
+            del module._forward_hooks[key]
+            module._forward_hooks_with_kwargs.pop(key, None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Hook, ()
+
+
+def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """What a module was called with, in the order of its `forward`."""
+    if not kwargs:
+        return args
+    bound = inspect.signature(module.forward).bind(*args, **kwargs)
+    for base in type(module).__mro__:
+        if not bound.kwargs or base is nn.Module:
+            break
+        # A derived class may hand on what it is given by name: the class below it knows the order.
+        with suppress(TypeError, AttributeError):
+            below = inspect.signature(partial(base.forward, module))  # type: ignore[attr-defined]
+            bound = below.bind(*args, **kwargs)
+    bound.apply_defaults()
+    return *bound.args, *bound.kwargs.values()
+
+
+def _is_plain(value: Any) -> TypeGuard[Tensor]:
+    return isinstance(value, Tensor) and not value.is_nested
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, PackedSequence):
+        return PackedSequence(
+            value.data.detach().clone(), value.batch_sizes, value.sorted_indices, value.unsorted_indices
+        )
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a named tuple keeps its type
+        return type(value)(*(_copy(part) for part in value))
+    if isinstance(value, (tuple, list)):
+        return tuple(_copy(part) for part in value)
+    if isinstance(value, Mapping):
+        return {key: _copy(part) for key, part in value.items()}
+    return value.detach().clone() if isinstance(value, Tensor) else value

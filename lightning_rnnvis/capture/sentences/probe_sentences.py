@@ -1,0 +1,183 @@
+"""The user's own sentences, run through the model's embedding and recurrence by their weights alone.
+
+No module of the model is called: one that renormalizes its weights, or counts what it sees, would not be the same
+afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lightning_rnnvis.capture.model.hooks import EmbeddingCall
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import LayerCall, RecurrentCall
+from lightning_rnnvis.capture.recurrence.states import capture_states, run_by_itself, top_states
+from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
+from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
+from lightning_rnnvis.capture.words.hashing import sequence_keys
+from lightning_rnnvis.capture.words.row_matching import rows_within
+from lightning_rnnvis.capture.words.subwords import SubwordMerger
+from lightning_rnnvis.capture.words.tokens import Tokens
+
+
+class _NotFound(Exception):
+    """Why a layer cannot be given a sentence."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A layer that could be run: the call that it was seen in, its embedding, and its output for each sentence."""
+
+    call: LayerCall
+    embedding: EmbeddingCall
+    outputs: list[Tensor]
+
+
+class ProbeSentences:
+    """Runs sentences through the layers of one batch's calls, lower layers first.
+
+    Args:
+        sentences: Ids of the words, or of their pieces.
+        embedding_calls: The calls of all embeddings during the batch.
+        merger: Puts pieces of words together, if wanted.
+        longest: Words shown of a longer sentence.
+    """
+
+    def __init__(
+        self,
+        sentences: Sequence[Sequence[int]],
+        embedding_calls: Sequence[EmbeddingCall],
+        merger: SubwordMerger | None,
+        longest: int,
+    ) -> None:
+        self._sentences = [np.array(ids, dtype=np.int64) for ids in sentences]
+        self._embedding_calls = embedding_calls
+        self._merger = merger
+        self._longest = longest
+        self._runs: list[_Run] = []
+
+    @torch.no_grad()
+    def run(
+        self,
+        call: RecurrentCall,
+        grid: Grid,
+        heads: Mapping[str, FoundHead],
+        pieces_of: MutableMapping[int, tuple[int, ...]],
+    ) -> tuple[list[tuple[int, PickedSentence]], str]:
+        """Run every sentence through the layer of `call`.
+
+        Args:
+            call: A call of the layer, which tells what it reads.
+            grid: Its grid.
+            heads: Heads of the layer's states.
+            pieces_of: Gains the pieces of merged words.
+
+        Returns:
+            Keys and sentences with their states, and an empty text; or none and why not, as the rest of a sentence.
+        """
+        if not isinstance(call, LayerCall):
+            return [], "it is no nn.RNN, nn.LSTM or nn.GRU, and other code of the model is never run"
+        try:
+            embedding, inputs = self._inputs(call, grid)
+            initial = _initial(call)
+        except _NotFound as reason:
+            return [], str(reason)
+        found, outputs = [], []
+        for ids, read in zip(self._sentences, inputs, strict=True):
+            own = run_by_itself(replace(call, input=read, initial=initial, parts=((0, len(ids)),)))
+            outputs.append(own.output.data)
+            found.append(self._sentence(own, ids, grid, heads, pieces_of))
+        self._runs.append(_Run(call, embedding, outputs))
+        return found, ""
+
+    def _inputs(self, call: LayerCall, grid: Grid) -> tuple[EmbeddingCall, list[Tensor]]:
+        """What the layer reads of each sentence, (T, D), and the embedding behind it."""
+        rows = grid.spread(call.input)[grid.steps]
+        rows = rows[rows.any(dim=1)]  # masked rows
+        for lower in self._runs:
+            output = Grid.of(lower.call).spread(lower.call.output)
+            if output.shape[-1] == rows.shape[1] and _holds(rows, output.flatten(0, 1)):
+                return lower.embedding, lower.outputs
+        for embedding in self._embedding_calls:
+            output = embedding.output.reshape(-1, embedding.output.shape[-1])
+            if output.shape[1] == rows.shape[1] and _holds(rows, output):
+                return embedding, self._embedded(embedding)
+        raise _NotFound("what it reads is not rows of one nn.Embedding, or the output of a layer below it, unchanged")
+
+    def _embedded(self, call: EmbeddingCall) -> list[Tensor]:
+        if not torch.equal(_rows(call.module, call.ids), call.output):
+            raise _NotFound(f"`{call.name}` returns something else than rows of its weight")
+        n_rows = call.module.num_embeddings
+        for ids in self._sentences:
+            if len(ids) and ids.max() >= n_rows:
+                raise _NotFound(f"`{call.name}` has {n_rows} rows, and the sentences hold the id {ids.max()}")
+        device = call.module.weight.device
+        return [_rows(call.module, torch.from_numpy(ids).to(device)) for ids in self._sentences]
+
+    def _sentence(
+        self,
+        own: LayerCall,
+        ids: np.ndarray,
+        seen_grid: Grid,
+        heads: Mapping[str, FoundHead],
+        pieces_of: MutableMapping[int, tuple[int, ...]],
+    ) -> tuple[int, PickedSentence]:
+        grid = Grid.of(own)
+        tokens = Tokens.of(ids[None]) if self._merger is None else self._merger.merge(ids[None], pieces_of)
+        key = int(sequence_keys(tokens.step_ids, tokens.counted)[0])
+        positions = np.flatnonzero(tokens.counted[0])
+        cut = positions[: self._longest]
+        sentence = PickedSentence.of(tokens, 0, cut, len(positions))
+        for stream in capture_states(own, grid):
+            sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
+        for state, values in top_states(own, grid).items():
+            if state in heads and heads[state].alone:
+                head = replace(heads[state], entered=_entered(heads[state], seen_grid, len(ids)))
+                sentence.predictions[state] = predict_sentence(head, values[0], state, 0, cut, tokens)
+        return key, sentence
+
+
+def _rows(module: nn.Embedding, ids: Tensor) -> Tensor:
+    """Rows of an embedding's weight, with norms bounded as it bounds them, and nothing written."""
+    rows = nn.functional.embedding(ids, module.weight.detach())
+    if module.max_norm is None:
+        return rows
+    norms = rows.norm(p=module.norm_type, dim=-1, keepdim=True)
+    return torch.where(norms > module.max_norm, rows * (module.max_norm / (norms + 1e-7)), rows)
+
+
+def _holds(rows: Tensor, source: Tensor) -> bool:
+    return rows_within(rows, source) is not None
+
+
+def _initial(call: LayerCall) -> Tensor | tuple[Tensor, Tensor] | None:
+    """The state before the first word, shapes (states, U), if every sequence of the batch begins with the same."""
+    if call.initial is None:
+        return None
+    parts = call.initial if isinstance(call.initial, tuple) else (call.initial,)
+    first = tuple(part if part.dim() == 2 else part[:, 0] for part in parts)
+    for part, one in zip(parts, first, strict=True):
+        if part.dim() == 3 and not torch.equal(part, one.unsqueeze(1).expand_as(part)):
+            raise _NotFound("its sequences begin with states of their own, such as those of an encoder")
+    return (first[0], first[1]) if isinstance(call.initial, tuple) else first[0]
+
+
+def _entered(head: FoundHead, grid: Grid, n_steps: int) -> Tensor:
+    """Which steps of a sentence enter the head, shape (1, T): all, the last or the first one, as in the batch."""
+    entered = torch.zeros((1, n_steps), dtype=torch.bool, device=head.entered.device)
+    lengths = grid.steps.sum(1)
+    row = torch.arange(len(lengths), device=lengths.device)
+    if bool(head.entered[grid.steps].all()):
+        entered[:] = True
+    elif bool(head.entered[row, lengths - 1].all()):
+        entered[:, -1] = True
+    elif bool(head.entered[:, 0].all()):
+        entered[:, 0] = True
+    return entered

@@ -1,0 +1,56 @@
+"""Tokens of a numeric series that wait for its levels, which the first record has yet to find."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lightning_rnnvis.capture.words.tokens import Tokens
+
+PENDING_BYTES = 256 * 2**20
+"""Responses of one state that may wait on the host; the first record leaves out what is beyond."""
+
+
+class PendingTokens:
+    """Values and keys of tokens, whose responses wait in the sums of each state.
+
+    Attributes:
+        n_tokens: Tokens that wait.
+        left_out: Tokens for which there was no room.
+    """
+
+    def __init__(self) -> None:
+        self.n_tokens = 0
+        self.left_out = 0
+        self._values: list[np.ndarray] = []
+        self._keys: list[np.ndarray] = []
+
+    def take(self, tokens: Tokens, keys: np.ndarray, n_units: int) -> bool:
+        """Hold the tokens of one call; False where there is no room.
+
+        Args:
+            tokens: The tokens.
+            keys: Keys of their occurrences, shape (N,).
+            n_units: Units of the widest state; 0 where that is not known yet.
+        """
+        assert tokens.values is not None
+        if (self.n_tokens + len(keys)) * 4 * n_units > PENDING_BYTES:
+            self.left_out += len(keys)
+            return False
+        self.n_tokens += len(keys)
+        self._values.append(tokens.values[tokens.counted])
+        self._keys.append(keys)
+        return True
+
+    def values(self) -> np.ndarray:
+        """The values, shape (N, F), in the order in which they came."""
+        return np.concatenate(self._values)
+
+    def keys(self) -> np.ndarray:
+        """Keys of the occurrences, uint64, shape (N,)."""
+        return np.concatenate(self._keys)
+
+    def clear(self) -> None:
+        """Let go of what was held."""
+        self.n_tokens = 0
+        self._values.clear()
+        self._keys.clear()

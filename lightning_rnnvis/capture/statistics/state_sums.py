@@ -1,0 +1,236 @@
+"""Streaming sums of one state over all tokens seen: additive over batches, on the device of the model.
+
+A block of tokens is added up in the type of the states, blocks in float64.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
+from lightning_rnnvis.capture.words.hashing import channel_keys
+from lightning_rnnvis.capture.words.tokens import Places
+
+SATURATED = 0.95
+"""A hidden unit beyond this value (of a range of -1 to 1) counts as saturated."""
+
+STATE_SAMPLE = 512
+"""States kept for the effective rank of the states."""
+
+OCCURRENCES_PER_WORD = 64
+"""Responses kept of one word for its percentiles."""
+
+_SAMPLE_BYTES = 64 * 2**20
+
+_AT_ONCE = 2048
+"""Tokens added up in float32 before they go to float64, and the most whose states are held in copies."""
+
+
+_TENSORS = ("_sums", "_squares", "_counts", "_unit_sums", "_kept", "_gate")
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The counted tokens of one batch as they reached one layer.
+
+    Attributes:
+        places: Where they lie along the direction's time.
+        slots: Slots of their words, shape (N, K), -1 for words without one, on the host; None where they are not known
+            yet.
+        keys: Key of each occurrence, uint64, shape (N,); on the host.
+    """
+
+    places: Places
+    slots: np.ndarray | None
+    keys: np.ndarray
+
+
+class StateSums:
+    """Sums, squares and samples of one state's responses.
+
+    Args:
+        n_units: Number of units U.
+        device: Where the sums are held. float64 is used where the device has it.
+        percentile_slots: Words whose responses are sampled; None for all (before the words are fixed).
+    """
+
+    def __init__(self, n_units: int, device: torch.device, percentile_slots: np.ndarray | None) -> None:
+        # Metal has no float64; its sums are held by the host.
+        self._device = torch.device("cpu") if device.type == "mps" else device
+        self.n_units = n_units
+        self.tokens = 0
+        self.not_finite = 0
+        self._sums = self._zeros(0, n_units)
+        self._squares = self._zeros(0, n_units)
+        self._counts = self._zeros(0)
+        self._unit_sums = self._zeros(3, n_units)  # state, its square, saturation
+        self._kept = self._zeros(2)  # sum of kept shares, number of steps with a share
+        self._gate = self._zeros(2)  # sum of openings, number of steps
+        self._held: list[tuple[np.ndarray, np.ndarray]] = []  # responses, and which of the tokens they belong to
+        self._n_offered = 0
+        self._percentile_slots = percentile_slots
+        limit = max(256, min(16384, _SAMPLE_BYTES // (4 * n_units)))
+        self.responses = BottomKSample(limit, OCCURRENCES_PER_WORD)
+        self.states = BottomKSample(min(STATE_SAMPLE, limit))
+
+    def _zeros(self, *shape: int) -> Tensor:
+        return torch.zeros(shape, dtype=torch.float64, device=self._device)
+
+    @torch.no_grad()
+    def add(self, values: Tensor, before: Tensor, gate: Tensor | None, steps: Steps, n_slots: int) -> None:
+        """Add the counted tokens of one batch.
+
+        Args:
+            values: States along the direction's time, shape (B, T, U).
+            before: State that each step started from, same shape.
+            gate: Mean opening of the keeping gate, shape (B, T), or None.
+            steps: The counted tokens.
+            n_slots: Number of slots given out so far.
+        """
+        values, before = _rows(values, steps.places.last), _rows(before, steps.places.first)
+        if gate is not None:
+            opened = gate.flatten()[steps.places.read].to(self._gate)
+            opened = opened[torch.isfinite(opened)]
+            self._gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
+        for start in range(0, len(steps.keys), _AT_ONCE):
+            block = slice(start, start + _AT_ONCE)
+            slots = None if steps.slots is None else steps.slots[block]
+            self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
+
+    def _add_block(self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int) -> None:
+        change = now - before
+        moved = change.abs().sum(1)
+        finite = torch.isfinite(moved)
+        kept = np.arange(len(keys))
+        if not bool(finite.all()):
+            self.not_finite += int((~finite).sum())
+            now, before, change, moved = now[finite], before[finite], change[finite], moved[finite]
+            kept = np.flatnonzero(finite.cpu().numpy())
+        self.tokens += len(now)
+        self._add_units(now, before, moved)
+        self._sample(self.states, np.zeros(len(kept), np.int64), keys[kept], now, np.ones(len(kept), dtype=bool))
+        if slots is None:
+            self._held.append((change.float().cpu().numpy(), self._n_offered + kept))
+            self._n_offered += len(keys)
+        else:
+            self._add_responses(change, slots[kept], keys[kept], n_slots)
+
+    def settle(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
+        """Add the responses of all tokens that came without slots.
+
+        Args:
+            slots: Slots of their words, shape (N, K), in the order in which they came.
+            keys: Keys of their occurrences, shape (N,).
+            n_slots: Number of slots given out.
+        """
+        for change, at in self._held:
+            self._add_responses(torch.from_numpy(change).to(self._device), slots[at], keys[at], n_slots)
+        self._held.clear()
+
+    def _add_responses(self, change: Tensor, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
+        self._grow(n_slots)
+        for channel in range(slots.shape[1]):
+            of_channel = slots[:, channel]
+            self._add_words(change, torch.from_numpy(np.ascontiguousarray(of_channel)).to(change.device))
+            wanted = of_channel >= 0 if self._percentile_slots is None else np.isin(of_channel, self._percentile_slots)
+            self._sample(self.responses, of_channel, channel_keys(keys, channel), change, wanted)
+
+    def _add_units(self, now: Tensor, before: Tensor, moved: Tensor) -> None:
+        """Add states and the states before them, both (N, U), and the sums of their absolute changes, (N,)."""
+        sizes = now.abs()
+        size, earlier = sizes.sum(1), before.abs().sum(1)
+        # As numbers: torch adds up truth values several times more slowly.
+        saturated = sizes.gt_(SATURATED).sum(0)
+        self._unit_sums += torch.stack([now.sum(0), (now * now).sum(0), saturated]).to(self._unit_sums)
+        # |a| + |b| - |a - b| is twice the smaller of both where the signs agree, and else nothing.
+        stayed = (size + earlier - moved) / 2
+        shares = (stayed[earlier > 0] / earlier[earlier > 0]).clamp_(0, 1)
+        self._kept[0] += shares.sum().to(self._kept)
+        self._kept[1] += len(shares)
+
+    def _add_words(self, change: Tensor, slots: Tensor) -> None:
+        known = (slots >= 0).nonzero().squeeze(1)
+        change = change.index_select(0, known)
+        # Each word of the block once, in the type of the states; only its sums are added in float64. Squares are taken
+        # about the word's mean in the block, or a spread that is small beside the mean would be lost in rounding.
+        words, place, counts = slots[known].unique(return_inverse=True, return_counts=True)
+        sums = change.new_zeros(len(words), self.n_units).index_add_(0, place, change)
+        means = sums / counts[:, None]
+        change -= means.index_select(0, place)
+        squares = torch.zeros_like(sums).index_add_(0, place, change.square_()).to(self._sums)
+        counts, words = counts.to(self._counts), words.to(self._device)
+        squares += sums.to(self._sums).square_().div_(counts[:, None])
+        self._sums.index_add_(0, words, sums.to(self._sums))
+        self._squares.index_add_(0, words, squares)
+        self._counts.index_add_(0, words, counts)
+
+    def _grow(self, n_slots: int) -> None:
+        if n_slots > len(self._sums):
+            more = max(n_slots, 2 * len(self._sums)) - len(self._sums)
+            self._sums = torch.cat([self._sums, self._zeros(more, self.n_units)])
+            self._squares = torch.cat([self._squares, self._zeros(more, self.n_units)])
+            self._counts = torch.cat([self._counts, self._zeros(more)])
+
+    @staticmethod
+    def _sample(sample: BottomKSample, groups: np.ndarray, keys: np.ndarray, rows: Tensor, wanted: np.ndarray) -> None:
+        chosen = np.flatnonzero(wanted & sample.wanted(keys, groups))
+        if len(chosen):
+            taken = rows[torch.from_numpy(chosen).to(rows.device)].float().cpu().numpy()
+            sample.add(keys[chosen], groups[chosen], taken)
+
+    def to_host(self) -> None:
+        """Move the sums to the host, to send them to another process."""
+        self._device = torch.device("cpu")
+        for name in _TENSORS:
+            setattr(self, name, getattr(self, name).cpu())
+
+    def merge(self, other: StateSums, slot_of: np.ndarray) -> None:
+        """Add the sums of another process, whose slot s is slot_of[s] here, -1 for none."""
+        self.tokens += other.tokens
+        self.not_finite += other.not_finite
+        for name in ("_unit_sums", "_kept", "_gate"):
+            setattr(self, name, getattr(self, name) + getattr(other, name).to(self._device))
+        self._grow(int(slot_of.max(initial=-1)) + 1)
+        known = np.flatnonzero(slot_of[: len(other._counts)] >= 0)
+        here, there = torch.from_numpy(slot_of[known]).to(self._device), torch.from_numpy(known)
+        for name in ("_sums", "_squares", "_counts"):
+            getattr(self, name).index_add_(0, here, getattr(other, name)[there].to(self._device))
+        self.responses.merge(other.responses, slot_of)
+        self.states.merge(other.states, np.zeros(1, dtype=np.int64))
+
+    def words(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Counts (W,), sums (W, U) and sums of squares (W, U) of the words in `slots`, float64."""
+        self._grow(int(slots.max(initial=-1)) + 1)
+        index = torch.from_numpy(np.ascontiguousarray(slots)).to(self._device)
+        return (
+            self._counts[index].cpu().numpy().astype(np.int64),
+            self._sums[index].cpu().numpy(),
+            self._squares[index].cpu().numpy(),
+        )
+
+    def units(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Mean, standard deviation and share of saturated tokens of each unit, each of shape (U,)."""
+        sums = (self._unit_sums / max(self.tokens, 1)).cpu().numpy()
+        return sums[0], np.sqrt(np.maximum(sums[1] - sums[0] ** 2, 0)), sums[2]
+
+    def kept_share(self) -> float:
+        """Mean share of the state that one step keeps, 0 to 1; NaN where there was none to keep."""
+        total, steps = self._kept.tolist()
+        return total / steps if steps else float("nan")
+
+    def mean_gate(self) -> float:
+        """Mean opening of the keeping gate, 0 to 1; NaN where the layer has none."""
+        total, steps = self._gate.tolist()
+        return total / steps if steps else float("nan")
+
+
+def _rows(values: Tensor, places: Tensor) -> Tensor:
+    """Rows of `values`, (B, T, U), at places in the flattened (B, T): themselves, where these are all of them."""
+    rows = values.flatten(0, 1)
+    if len(places) == len(rows) and torch.equal(places, torch.arange(len(rows), device=places.device)):
+        return rows
+    return rows.index_select(0, places)

@@ -1,0 +1,94 @@
+"""What one call read, as words: usually one a step, on request several a step, or one for several steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.words.hashing import joint_ids
+from lightning_rnnvis.capture.words.row_matching import NO_WORD
+
+INPUT_BITS = 40
+"""Ids of the k-th of several parallel inputs lie from k * 2^40 on, so that a word and its tag never share one."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of one call. A token stands at its last step and takes K words, K being 1 unless inputs are parallel.
+
+    Attributes:
+        counted: Where a token ends, shape (B, T).
+        ids: Ids of its words, shape (B, T, K), `NO_WORD` for none; None where levels of features are not known yet.
+        step_ids: What tells equal tokens, for keys of sequences, shape (B, T).
+        first: Time of the token's first step, shape (B, T); the time itself unless pieces are merged.
+        pieces: Ids before pieces were merged, shape (B, T); None where they are not.
+        values: The series whose levels are the words, shape (B, T, F); None for words.
+    """
+
+    counted: np.ndarray
+    ids: np.ndarray | None
+    step_ids: np.ndarray
+    first: np.ndarray
+    pieces: np.ndarray | None = None
+    values: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, ids: np.ndarray) -> Tokens:
+        """One token a step: ids of shape (B, T), or (B, T, K) for K words at each step."""
+        ids = ids[..., None] if ids.ndim == 2 else ids
+        counted = (ids != NO_WORD).any(axis=-1)
+        step_ids = ids[..., 0] if ids.shape[-1] == 1 else joint_ids(ids)
+        return cls(counted, ids, np.where(counted, step_ids, NO_WORD), each_step(counted))
+
+    def take(self, rows: np.ndarray, time: int) -> Tokens:
+        """The tokens of some rows, shape (R,), up to a time."""
+        parts = (self.counted, self.ids, self.step_ids, self.first, self.pieces, self.values)
+        counted, ids, step_ids, first, pieces, values = (None if part is None else part[rows, :time] for part in parts)
+        assert counted is not None and step_ids is not None and first is not None
+        return Tokens(counted, ids, step_ids, first, pieces, values)
+
+    @property
+    def n_parallel(self) -> int:
+        """Words that enter at a step, K."""
+        ids = self.values if self.ids is None else self.ids
+        assert ids is not None
+        return int(ids.shape[-1])
+
+
+def each_step(counted: np.ndarray) -> np.ndarray:
+    """The time of each position of (B, T)."""
+    return np.broadcast_to(np.arange(counted.shape[1]), counted.shape)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the tokens of a call lie along one direction's time, as indices into the flattened (B, T).
+
+    Attributes:
+        first: Step of each token that is read first, (N,).
+        last: Step that is read last, (N,).
+        read: Every step that belongs to a token, (M,).
+    """
+
+    first: Tensor
+    last: Tensor
+    read: Tensor
+
+    @classmethod
+    def of(cls, tokens: Tokens, grid: Grid, reverse: bool) -> Places:
+        """The places for one direction; a reverse one comes to the last step of a token first."""
+        row, end = np.nonzero(tokens.counted)
+        begin = tokens.first[row, end]
+        time = grid.reversal().cpu().numpy() if reverse else each_step(tokens.counted)
+        first, last = (time[row, end], time[row, begin]) if reverse else (begin, end)
+        start = row * tokens.counted.shape[1]
+        read = start + last
+        if tokens.pieces is not None:
+            lengths = last - first + 1
+            back = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
+            read = np.repeat(read, lengths) - back
+        return cls(*(torch.from_numpy(at).to(grid.rows.device) for at in (start + first, start + last, read)))

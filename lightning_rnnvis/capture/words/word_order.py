@@ -1,0 +1,62 @@
+"""Words read by the order of the calls: an embedding called once before each step, or each window."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.model.hooks import EmbeddingCall
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.words.row_matching import NO_WORD
+
+
+def ids_in_order(
+    call: RecurrentCall, grid: Grid, embedding_calls: Sequence[EmbeddingCall], moments: Sequence[int]
+) -> Tensor | None:
+    """Ids, (B, T), of a recurrence made of several calls, where one call of an embedding goes before each of them.
+
+    Args:
+        call: The recurrence.
+        grid: Its grid.
+        embedding_calls: Calls of one embedding, in their order.
+        moments: When recurrent modules were called, all of them, in their order.
+
+    Returns:
+        None where there is only one call, or where some call has none or more than one of the embedding between itself
+        and the recurrent call before it, or one that does not have its shape.
+    """
+    if len(call.parts) < 2 or (grid.packed and not _is_made_of_steps(call)):
+        return None
+    times = [embedding.moment for embedding in embedding_calls]
+    parts = []
+    start = 0
+    for moment, n_steps in call.parts:
+        place = bisect.bisect_left(moments, moment)
+        after = moments[place - 1] if place else 0
+        first, last = bisect.bisect_right(times, after), bisect.bisect_left(times, moment)
+        if last - first != 1:
+            return None
+        batch = int(grid.steps[:, start].sum())
+        ids = _fit(embedding_calls[first].ids, batch, n_steps)
+        if ids is None:
+            return None
+        parts.append(torch.cat([ids, ids.new_full((grid.shape[0] - batch, n_steps), NO_WORD)]))
+        start += n_steps
+    return torch.cat(parts, dim=1)
+
+
+def _is_made_of_steps(call: RecurrentCall) -> bool:
+    return all(n_steps == 1 for _, n_steps in call.parts)
+
+
+def _fit(ids: Tensor, batch: int, time: int) -> Tensor | None:
+    """Ids as (batch, time), if their shape leaves one way."""
+    if time == 1 or batch == 1:
+        return ids.reshape(batch, time) if ids.numel() == batch * time else None
+    ways = [ids, ids.t()] if ids.dim() == 2 else []
+    fitting = [way for way in ways if tuple(way.shape) == (batch, time)]
+    return fitting[0] if len(fitting) == 1 else None

@@ -1,0 +1,95 @@
+"""Reads a call's words as the user's settings say: one input or several, whole words or pieces, ids or a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lightning_rnnvis.capture.model.hooks import EmbeddingCall
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.words.hashing import joint_ids
+from lightning_rnnvis.capture.words.row_matching import NO_WORD
+from lightning_rnnvis.capture.words.series import SeriesFinder
+from lightning_rnnvis.capture.words.subwords import SubwordMerger
+from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens, each_step
+from lightning_rnnvis.capture.words.word_finder import Ways, WordFinder, WordsOf
+from lightning_rnnvis.feature_levels import LevelCuts
+
+WordsSetting = WordsOf | Mapping[str, WordsOf] | Sequence[WordsOf] | LevelCuts | None
+"""What the user named: one input, one for each layer, several parallel ones, levels of a series, or nothing."""
+
+
+@dataclass(frozen=True)
+class ReadWords:
+    """The tokens of one call, whether padding is told from words, and where they come from, for messages."""
+
+    tokens: Tokens
+    padding_known: bool
+    source: str
+
+
+class WordReader:
+    """Reads the words of the recurrent calls of one batch, lower layers first.
+
+    Args:
+        embedding_calls: The calls of all embeddings during the batch.
+        words: Which words enter.
+        padding: Ids that are never words; of several inputs, ids of the first.
+        batch: The batch.
+        calls: All recurrent calls of the batch.
+        merger: Puts pieces of words together, if wanted.
+        ways: How earlier batches were read, for each input.
+    """
+
+    def __init__(
+        self,
+        embedding_calls: Sequence[EmbeddingCall],
+        words: WordsSetting,
+        padding: Sequence[int],
+        batch: Any,
+        calls: Sequence[RecurrentCall] = (),
+        merger: SubwordMerger | None = None,
+        ways: dict[int, Ways] | None = None,
+    ) -> None:
+        self._merger = merger
+        ways = {} if ways is None else ways
+        self._cuts = words if isinstance(words, LevelCuts) else None
+        self._series = SeriesFinder(words.settings, batch) if isinstance(words, LevelCuts) else None
+        inputs: list[Any] = list(words) if isinstance(words, (list, tuple)) else [words]
+        self._finders = [
+            WordFinder(embedding_calls, one, [] if place else padding, batch, calls, ways.setdefault(place, {}))
+            for place, one in enumerate(inputs)
+        ]
+
+    def read(self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]) -> ReadWords:
+        """The tokens that `call` read; `pieces_of` gains the pieces of merged words.
+
+        Raises:
+            CaptureError: Which words enter cannot be told.
+        """
+        if self._series is not None:
+            return self._read_series(call, grid)
+        found = [finder.find(call, grid) for finder in self._finders]
+        ids = np.stack([one.ids.cpu().numpy() for one in found], axis=-1)
+        # Where the first input holds no word, there is padding in all of them.
+        there = (ids != NO_WORD) & (ids[..., :1] != NO_WORD)
+        ids = np.where(there, ids + (np.arange(len(found)) << INPUT_BITS), NO_WORD)
+        tokens = Tokens.of(ids) if self._merger is None else self._merger.merge(ids, pieces_of)
+        source = " and ".join(dict.fromkeys(one.source for one in found))
+        return ReadWords(tokens, found[0].padding_known, source)
+
+    def _read_series(self, call: RecurrentCall, grid: Grid) -> ReadWords:
+        assert self._series is not None and self._cuts is not None
+        found, source = self._series.find(call, grid)
+        values = np.ascontiguousarray(found.cpu().numpy())
+        counted = ~np.isnan(values).all(axis=-1)
+        # Of the values, not of their levels: a sequence has its key before the levels are known.
+        step_ids = np.where(counted, joint_ids(values.view(np.int32)), NO_WORD)
+        ids = None if self._cuts.found is None else self._cuts.ids(values)
+        tokens = Tokens(counted, ids, step_ids, each_step(counted), values=values)
+        # A missing value, and padding given as such, is no word; other padding enters the layer and cannot be told.
+        return ReadWords(tokens, True, source)

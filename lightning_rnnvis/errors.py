@@ -1,0 +1,28 @@
+"""The errors that are meant for a person: each message says what is wrong, what came, and what to do instead."""
+
+from __future__ import annotations
+
+
+class CaptureError(ValueError):
+    """The model cannot be recorded as it is; the message says what was found and what to write instead."""
+
+
+class RecordError(ValueError):
+    """A stored record cannot be used; the message is a sentence for the person who looks at the run."""
+
+
+class FigureError(ValueError):
+    """What was asked for is not in the record, or is too much for one figure; the message says what there is."""
+
+
+class InvalidRequestError(ValueError):
+    """The client can correct the request; the message says how. Served as status 400."""
+
+
+class NotFoundError(LookupError):
+    """The request is sound, but what it asks for does not exist; the message says what does. Served as status 404."""
+
+
+def quoted(text: str, longest: int = 80) -> str:
+    """A piece of somebody's input for use in a sentence, cut where it is long."""
+    return f"“{text if len(text) <= longest else text[: longest - 1] + '…'}”"

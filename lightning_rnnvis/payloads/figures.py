@@ -1,0 +1,47 @@
+"""Plotly figures as answers; plotly is imported when the first one is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from lightning_rnnvis.errors import InvalidRequestError
+from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.snapshot import Header
+
+
+def draw(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
+    """The figure that a function of `lightning_rnnvis.figures` makes, as JSON.
+
+    Raises:
+        InvalidRequestError: The record does not have what is asked for.
+    """
+    made_by = import_module("lightning_rnnvis.figures")
+    try:
+        figure = getattr(made_by, name)(*arguments, **options)
+    except made_by.FigureError as error:
+        raise InvalidRequestError(str(error)) from error
+    return json.loads(figure.to_json())
+
+
+def check_similarity(n_records: int) -> None:
+    """Refuse before they are read what `similarity` cannot hold.
+
+    Raises:
+        InvalidRequestError: There are too few records, or too many.
+    """
+    most = import_module("lightning_rnnvis.figures.similarity").MOST_RECORDS
+    if not 2 <= n_records <= most:
+        raise InvalidRequestError(
+            f"The map takes 2 to {most} runs and states. Got {n_records}: name some with `run` and `state`."
+        )
+
+
+def headers_by_state(records: Iterable[ListedRecord]) -> dict[str, list[Header]]:
+    """Headers of the records of each state, in order of steps."""
+    found: dict[str, list[Header]] = {}
+    for record in sorted(records, key=lambda record: (record.state, record.step)):
+        found.setdefault(record.state, []).append(record.header)
+    return found

@@ -1,0 +1,59 @@
+"""The responses of every unit: to words, or at one step of a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lightning_rnnvis.analysis.sequences import previous_states
+from lightning_rnnvis.errors import NotFoundError, quoted
+from lightning_rnnvis.payloads.numbers import DIGITS, numbers
+from lightning_rnnvis.payloads.sentence import sentence_at
+from lightning_rnnvis.records.snapshot import Snapshot
+
+
+def word_responses_payload(record: Snapshot, words: Sequence[str]) -> dict[str, Any]:
+    """The expected response of every unit to each of `words`."""
+    positions = {str(word): position for position, word in reversed(list(enumerate(record.words)))}
+    missing = [word for word in words if word not in positions]
+    if missing:
+        raise NotFoundError(f"{quoted(missing[0])} is not among the {len(record.words)} words of this record.")
+    rows = [
+        {
+            "word": word,
+            "count": int(record.counts[positions[word]]),
+            "values": numbers(record.responses[positions[word]]),
+            "standard_errors": numbers(record.standard_errors[positions[word]]),
+        }
+        for word in words
+    ]
+    return {"rows": rows, "scale": response_scale(record)}
+
+
+def step_response_payload(record: Snapshot, index: int, position: int) -> dict[str, Any]:
+    """The response of every unit at one step of a sentence."""
+    sentence = sentence_at(record, index)
+    if position >= len(sentence.words):
+        raise NotFoundError(
+            f"Sentence {index} has {len(sentence.words)} words, counted from 0; {position} is beyond them."
+        )
+    change = sentence.states - previous_states(sentence.states, sentence.initial, record.reverse)
+    row = {
+        "word": str(sentence.words[position]),
+        "sentence": index,
+        "position": position,
+        "values": numbers(change[position]),
+    }
+    return {"rows": [row], "scale": response_scale(record)}
+
+
+def response_scale(record: Snapshot) -> float:
+    """The 99th percentile of abs(response) over the words that occurred; 1 where nothing responds."""
+    sizes = np.abs(record.responses[record.counts > 0]).ravel()
+    # A percentile of fifty thousand numbers is as good as one of half a million, and a fifth of the wait.
+    sizes = sizes[:: max(1, len(sizes) // 50_000)]
+    scale = float(np.percentile(sizes, 99)) if len(sizes) else 0.0
+    return float(f"{scale:.{DIGITS}g}") if math.isfinite(scale) and scale > 0 else 1.0

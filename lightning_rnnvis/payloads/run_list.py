@@ -1,0 +1,74 @@
+"""Every run, its states and the headers of their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from lightning_rnnvis.payloads.numbers import metrics_payload
+from lightning_rnnvis.records.lineage import JoinedHistory
+from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.listing import Listing
+from lightning_rnnvis.records.snapshot import is_reverse, kind_of
+
+
+def runs_payload(listing: Listing) -> dict[str, Any]:
+    """Every run, its states and the headers of their records, and the runs that are one history."""
+    lineages = listing.lineages
+    return {
+        "runs": [_run(name, listing.runs[name], lineages.continues.get(name)) for name in sorted(listing.runs)],
+        "histories": [_history(joined) for joined in lineages.joined],
+        "notices": list(listing.notices),
+    }
+
+
+def _run(name: str, records: Sequence[ListedRecord], continues: str | None) -> dict[str, Any]:
+    states = [_state(state, found) for state, found in _by_state(records).items()]
+    return {"name": name, "continues": continues, "states": states}
+
+
+def _history(joined: JoinedHistory) -> dict[str, Any]:
+    notes = [
+        f"{run}: {'1 record' if n == 1 else f'{n} records'} left out, because the training was resumed from an earlier"
+        " step."
+        for run, n in joined.left_out.items()
+    ]
+    states = [
+        {"name": state, "records": [{"run": record.run, "step": record.step} for record in records]}
+        for state, records in _by_state(joined.records).items()
+    ]
+    return {"name": joined.runs[0], "runs": list(joined.runs), "states": states, "notes": notes}
+
+
+def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
+    """Records of each state, in order of names and steps."""
+    found: dict[str, list[ListedRecord]] = {}
+    for record in sorted(records, key=lambda record: (record.state, record.step)):
+        found.setdefault(record.state, []).append(record)
+    return found
+
+
+def _state(name: str, records: Sequence[ListedRecord]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "cell": records[0].header.cell,
+        "kind": kind_of(name),
+        "reverse": is_reverse(name),
+        "records": [_header(record) for record in records],
+    }
+
+
+def _header(record: ListedRecord) -> dict[str, Any]:
+    header = record.header
+    return {
+        "step": record.step,
+        "epoch": header.epoch,
+        "created": header.created,
+        "words": header.n_words,
+        "units": header.n_units,
+        "clusters": header.n_clusters,
+        "bytes": header.n_bytes,
+        "metrics": metrics_payload(header.metrics),
+        "notes": list(header.notes),
+        "history_id": header.history_id,
+    }

@@ -1,0 +1,100 @@
+"""One record of each run and state beside one another: the last one, or the best by a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from lightning_rnnvis.errors import InvalidRequestError, quoted
+from lightning_rnnvis.payloads.numbers import number
+from lightning_rnnvis.payloads.scalar_curves import Curve
+from lightning_rnnvis.records.listed_record import ListedRecord
+
+GOALS = ("max", "min")
+
+
+def value_of(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> float | None:
+    """A metric of a record, or what a scalar of its run was last at its step; None where it is not known."""
+    found = record.header.metrics.get(name)
+    if found is None and name in curves:
+        found = curves[name].at(record.step)
+    return number(found)
+
+
+def choose(
+    records: Sequence[ListedRecord], best: str | None, goal: str, curves: Mapping[str, Curve]
+) -> ListedRecord | None:
+    """The last record of a state, or the best by a number; None where no record has the number."""
+    if best is None:
+        return records[-1]
+    known = [(value, record) for record in records if (value := value_of(record, best, curves)) is not None]
+    if not known:
+        return None
+    sign = 1 if goal == "max" else -1
+    # Of equals the earliest, as ModelCheckpoint keeps it.
+    return max(known, key=lambda pair: (sign * pair[0], -pair[1].step))[1]
+
+
+def chosen_records(
+    states: Iterable[Sequence[ListedRecord]],
+    best: str | None,
+    goal: str,
+    curves: Callable[[str], Mapping[str, Curve]],
+) -> list[ListedRecord]:
+    """The record of each run and state that is looked at.
+
+    Args:
+        states: The records of each run and state, in order of steps.
+        best: Name of a metric or scalar, None for the last record.
+        goal: ``max`` or ``min``.
+        curves: The scalars of a run.
+
+    Raises:
+        InvalidRequestError: No record has the number.
+    """
+    found = [record for of_state in states if (record := choose(of_state, best, goal, curves(of_state[0].run)))]
+    if not found and best is not None:
+        raise InvalidRequestError(f"No record has a metric or scalar {quoted(best)}. Ask for one that the table shows.")
+    return found
+
+
+def table_payload(records: Sequence[ListedRecord], curves: Mapping[str, Mapping[str, Curve]]) -> dict[str, Any]:
+    """One row a record, with its metrics and its run's scalars at its step.
+
+    Args:
+        records: One of each run and state.
+        curves: Scalars by run and name.
+    """
+    metrics = dict.fromkeys(name for record in records for name in record.header.metrics)
+    scalars = dict.fromkeys(name for record in records for name in curves.get(record.run, {}))
+    return {
+        "metrics": list(metrics),
+        "scalars": list(scalars),
+        "rows": [_row(record, curves.get(record.run, {})) for record in records],
+    }
+
+
+def _row(record: ListedRecord, curves: Mapping[str, Curve]) -> dict[str, Any]:
+    header = record.header
+    return {
+        "run": record.run,
+        "state": record.state,
+        "step": record.step,
+        "epoch": header.epoch,
+        "created": header.created,
+        "cell": header.cell,
+        "units": header.n_units,
+        "words": header.n_words,
+        "clusters": header.n_clusters,
+        "metrics": {name: number(value) for name, value in header.metrics.items()},
+        "scalars": {name: number(curve.at(record.step)) for name, curve in curves.items()},
+    }
+
+
+def curve_payload(curve: Curve) -> dict[str, Any]:
+    """A curve as JSON; None for a value that is not finite."""
+    return {
+        "steps": list(curve.steps),
+        "values": [float(f"{value:.6g}") if math.isfinite(value) else None for value in curve.values],
+    }

@@ -1,0 +1,107 @@
+"""Thumbnails, one a record: what is left of a record when only its chips are drawn.
+
+What is kept of a record takes a fiftieth of it, so that a whole training is looked at again at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from sys import intern
+from typing import Any
+
+import numpy as np
+
+from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
+from lightning_rnnvis.payloads.numbers import numbers
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+THUMBNAIL_BYTES = 64 * 2**20
+"""What thumbnails may take in memory: at 8 chips and 500 words about 1,200 of them."""
+
+_COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")
+
+
+@dataclass(frozen=True)
+class ThumbnailSentence:
+    """A sentence as glyphs: the columns of `SentenceSummary`, each float16 of shape (T, k)."""
+
+    words: tuple[str, ...]
+    columns: Mapping[str, np.ndarray]
+    scale: float
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """One record, chip by chip.
+
+    Attributes:
+        units: Units of each chip, shape (k,).
+        positions: Position of each word that occurred.
+        responses: Mean of polarity * response of each chip to each word, float32, shape (W, k).
+        scale: 99th percentile of abs(responses); 1 where nothing responds.
+        sentences: By key.
+    """
+
+    units: np.ndarray
+    positions: Mapping[str, int]
+    responses: np.ndarray
+    scale: float
+    sentences: Mapping[str, ThumbnailSentence]
+
+
+def thumbnail(snapshot: Snapshot, labels: Labels) -> Thumbnail:
+    """Sum a record up by the chips of `labels`."""
+    chips = np.zeros((snapshot.n_units, labels.n_chips), dtype=np.float32)
+    chips[np.arange(snapshot.n_units), labels.unit_labels] = labels.polarity
+    units = np.bincount(labels.unit_labels, minlength=labels.n_chips)
+    responses = snapshot.responses @ chips / np.maximum(units, 1).astype(np.float32)
+    occurs = np.flatnonzero(snapshot.counts > 0)
+    scale = float(np.percentile(np.abs(responses[occurs]), 99)) if len(occurs) else 0.0
+    return Thumbnail(
+        units=units,
+        # Interned: every record of a history has the same words.
+        positions={intern(str(snapshot.words[position])): position for position in reversed(occurs.tolist())},
+        responses=responses,
+        scale=scale if scale > 0 else 1.0,
+        sentences={
+            sentence.key: _small(
+                sentence.words,
+                summarize_sentence(
+                    sentence.states, sentence.initial, labels.unit_labels, labels.n_chips, snapshot.reverse
+                ),
+            )
+            for sentence in snapshot.sentences
+        },
+    )
+
+
+def _small(words: np.ndarray, summary: SentenceSummary) -> ThumbnailSentence:
+    columns = {name: getattr(summary, name).astype(np.float16) for name in _COLUMNS}
+    return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale)
+
+
+def thumbnail_size(one: Thumbnail) -> int:
+    """About what a thumbnail takes in memory, bytes."""
+    sentences = sum(sum(c.nbytes for c in s.columns.values()) + 8 * len(s.words) for s in one.sentences.values())
+    return one.responses.nbytes + 100 * len(one.positions) + sentences
+
+
+def thumbnail_payload(one: Thumbnail | None, word: str | None, sentence: str | None) -> dict[str, Any]:
+    """What is drawn of a thumbnail: the chips' sizes, their response to a word, and the glyphs of a sentence."""
+    if one is None:
+        return dict.fromkeys(("units", "responses", "scale", "sentence"))
+    position = None if word is None else one.positions.get(word)
+    found = None if sentence is None else one.sentences.get(sentence)
+    return {
+        "units": one.units.tolist(),
+        "responses": None if position is None else numbers(one.responses[position], 3),
+        "scale": float(f"{one.scale:.3g}"),
+        "sentence": None
+        if found is None
+        else {
+            "words": list(found.words),
+            "scale": found.scale,
+            **{name: numbers(found.columns[name], 3) for name in _COLUMNS},
+        },
+    }

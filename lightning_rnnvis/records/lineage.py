@@ -1,0 +1,63 @@
+"""Runs that are one training: which continues which, and the records that lead up to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.ordering import records_that_count
+from lightning_rnnvis.records.resumed_runs import runs_by_training
+
+
+@dataclass(frozen=True)
+class JoinedHistory:
+    """Several runs as one history.
+
+    Attributes:
+        runs: Their names in the order of time.
+        records: The records that count, by state and step; of each state the run started last wins.
+        left_out: Records by run that do not count, because the training was resumed from an earlier step.
+    """
+
+    runs: tuple[str, ...]
+    records: tuple[ListedRecord, ...]
+    left_out: Mapping[str, int]
+
+
+class Lineages:
+    """The trainings behind the runs of one listing."""
+
+    def __init__(self, runs: Mapping[str, Sequence[ListedRecord]]) -> None:
+        self._runs = runs
+        self.joined: list[JoinedHistory] = []
+        self.continues: dict[str, str] = {}
+        self._before: dict[str, list[str]] = {name: [name] for name in runs}
+        for names in runs_by_training(runs):
+            if len(names) > 1:
+                self._join(names)
+
+    def lineage(self, run: str, state: str) -> list[ListedRecord]:
+        """The records of a state that lead up to the last one of a run, those of earlier runs first, by step."""
+        names = self._before.get(run, [])
+        return records_that_count(record for name in names for record in self._runs[name] if record.state == state)
+
+    def _join(self, names: list[str]) -> None:
+        for place, name in enumerate(names[1:], start=1):
+            self._before[name] = names[: place + 1]
+            self.continues[name] = self._parent(name, names[:place])
+        records = records_that_count(record for name in names for record in self._runs[name])
+        counted = {(record.run, record.tag) for record in records}
+        left_out = {
+            name: given_up
+            for name in names
+            if (given_up := sum((record.run, record.tag) not in counted for record in self._runs[name]))
+        }
+        self.joined.append(JoinedHistory(tuple(names), tuple(records), left_out))
+
+    def _parent(self, name: str, earlier: list[str]) -> str:
+        """The run with the last record before the first one of `name`."""
+        first = min(record.step for record in self._runs[name])
+        counted = records_that_count(record for other in earlier for record in self._runs[other])
+        before = [record for record in counted if record.step < first]
+        return max(before, key=lambda record: (record.step, earlier.index(record.run))).run if before else earlier[-1]

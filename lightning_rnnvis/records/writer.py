@@ -1,0 +1,111 @@
+"""Where the records of a run go: the event file of its TensorBoard logger, or one of our own beside its logs."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.disk_space import require_space
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.summary import summary
+
+if TYPE_CHECKING:
+    from lightning.pytorch import Trainer
+
+
+class RecordWriter:
+    """Writes records and flushes, so that TensorBoard shows them while the training runs.
+
+    The records go into the event file that the logger writes: TensorBoard's Python reader leaves an older event file
+    of a directory for good once a newer one is there, so a second file would hide either's news.
+
+    Args:
+        loggers: The trainer's loggers.
+        directory: Where to make an event file of our own if no logger says where its logs are.
+        run: Name of a run of its own, in a directory below the logger's; empty for the logger's run.
+    """
+
+    def __init__(self, loggers: Sequence[Any], directory: str, run: str = "") -> None:
+        self.token = secrets.token_hex(4)
+        self._own: Any = None
+        self._logger: Any = None
+        base: str | None = None
+        for logger in loggers:
+            # Known by what it offers: torch.utils.tensorboard's SummaryWriter makes such file writers.
+            experiment: Any = getattr(logger, "experiment", None)
+            if callable(getattr(experiment, "_get_file_writer", None)):
+                self._logger = logger
+                base = str(getattr(logger, "log_dir", None) or experiment.get_logdir())
+                break
+        else:
+            # Not `Trainer.log_dir`: it waits for all processes, and the first one alone writes.
+            beside = (getattr(logger, "log_dir", None) or getattr(logger, "save_dir", None) for logger in loggers)
+            base = os.path.join(next(filter(None, beside), directory), "rnnvis")
+        if run:
+            self._logger = None
+        self.directory = os.path.join(base, run) if run else base
+
+    @property
+    def has_own_file(self) -> bool:
+        """Whether no logger takes the records."""
+        return self._logger is None
+
+    def write(self, snapshots: Sequence[Snapshot]) -> int:
+        """Write records and wait until they stand in the file; returns the size of their payloads in bytes.
+
+        Raises:
+            OSError: There is no room for them; then nothing was written.
+        """
+        encoded = [encode(snapshot) for snapshot in snapshots]
+        summaries = [summary(header, payload, self.token) for header, payload in encoded]
+        writer = self._file_writer()
+        require_space(self.directory, sum(one.ByteSize() for one in summaries))
+        for one, (header, _) in zip(summaries, encoded, strict=True):
+            writer.add_summary(one, header.global_step)
+        writer.flush()
+        return sum(header.n_bytes for header, _ in encoded)
+
+    def _file_writer(self) -> Any:
+        if self._logger is not None:
+            # Lightning closes the writer after each of `validate`, `fit` and `test`; asking anew opens the next file.
+            return self._logger.experiment._get_file_writer()
+        if self._own is None:
+            from torch.utils.tensorboard import SummaryWriter
+
+            self._own = SummaryWriter(self.directory)
+        return self._own._get_file_writer()
+
+    def close(self) -> None:
+        """Close the event file, if it is our own."""
+        if self._own is not None:
+            own, self._own = self._own, None
+            own.close()
+
+
+class RecordWriters:
+    """The writers of a trainer's runs, each made when it is asked for.
+
+    Args:
+        trainer: The trainer, whose loggers are written to.
+        run: Name of a run of its own for all of them; empty for the logger's run.
+    """
+
+    def __init__(self, trainer: Trainer, run: str = "") -> None:
+        self._trainer = trainer
+        self._run = run
+        self._writers: dict[str, RecordWriter] = {}
+
+    def of(self, run: str) -> RecordWriter:
+        """The writer of a run below, or of the run itself for an empty name."""
+        if run not in self._writers:
+            name = "/".join(filter(None, (self._run, run)))
+            self._writers[run] = RecordWriter(self._trainer.loggers, self._trainer.default_root_dir, name)
+        return self._writers[run]
+
+    def close(self) -> None:
+        """Close all event files of our own."""
+        for writer in self._writers.values():
+            writer.close()

@@ -1,0 +1,45 @@
+"""What a server needs of the place where the records are: TensorBoard's data provider, or a log directory."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+
+
+class RecordSource(Protocol):
+    """The records and scalars of one log directory, as they are at each call.
+
+    Attributes:
+        key: Tells it from other sources that the same server asks.
+    """
+
+    @property
+    def key(self) -> Hashable: ...
+
+    def has_records(self) -> bool:
+        """Whether there is any record, sound or not."""
+        ...
+
+    def headers(self) -> Mapping[str, Mapping[str, bytes]]:
+        """Header of every record, by run and tag."""
+        ...
+
+    def payload(self, run: str, tag: str) -> bytes | None:
+        """Payload of a record, None where it is gone.
+
+        Raises:
+            RecordError: What is stored there is no payload.
+        """
+        ...
+
+    def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
+        """Tags of the scalars that runs logged, by run; a run without any may be missing."""
+        ...
+
+    def scalars(
+        self, runs: Sequence[str], tags: Sequence[str], most_points: int
+    ) -> Mapping[str, Mapping[str, Iterable[ScalarPoint]]]:
+        """Points of the named scalars, at most so many each, by run and tag; what is not there is missing."""
+        ...

@@ -1,0 +1,111 @@
+"""Finds and reads the records of a source, and keeps what was read last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable
+
+import numpy as np
+
+from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
+from lightning_rnnvis.records.codec import decode, decode_labels
+from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.listing import Listing
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.server.cache import Cache
+from lightning_rnnvis.server.record_source import RecordSource
+
+CACHE_BYTES = 128 * 2**20
+"""What decoded snapshots may take in memory: at 1,024 units and 500 words about fifteen of them."""
+
+LISTING_SECONDS = 60
+"""How long questions about records may rest on the last listing."""
+
+
+class RecordStore:
+    """The records of a log directory; keeps decoded snapshots, so that another question on one is immediate."""
+
+    def __init__(self) -> None:
+        self._listings: dict[Hashable, Listing] = {}
+        self._snapshots: Cache[Snapshot] = Cache(CACHE_BYTES, _size)
+
+    def listing(self, source: RecordSource) -> Listing:
+        """All records as they are now, with a sentence for each kind of record that cannot be used."""
+        listing = self._listings[source.key] = Listing.of(source.headers())
+        return listing
+
+    def recent_listing(self, source: RecordSource) -> Listing:
+        """The last listing, made anew where it is older than `LISTING_SECONDS`."""
+        # The tab lists the runs after each reload and then asks about what it saw. With the fast loader a listing costs
+        # 40 ms however short it is, because the operating system delays the acknowledgement.
+        listing = self._listings.get(source.key)
+        if listing is None or time.monotonic() - listing.made > LISTING_SECONDS:
+            listing = self.listing(source)
+        return listing
+
+    def find(self, source: RecordSource, run: str, state: str, step: int) -> ListedRecord:
+        """The record of a run, state and global step.
+
+        Raises:
+            NotFoundError: There is none; the sentence says which part of the question has no answer.
+        """
+        listing = self.recent_listing(source)
+        if not listing.has(run, state, step):
+            listing = self.listing(source)
+        of_state = listing.records_of(run, state)
+        nearest = min(of_state, key=lambda record: abs(record.step - step))
+        if nearest.step != step:
+            raise NotFoundError(
+                f"{quoted(state)} has no record of step {step} in {quoted(run)}; the nearest is {nearest.step}."
+            )
+        return nearest
+
+    def read(self, source: RecordSource, record: ListedRecord) -> Snapshot:
+        """The snapshot of a record.
+
+        Raises:
+            NotFoundError: Its payload is gone.
+            RecordError: The payload is damaged.
+        """
+        key = (source.key, record.run, record.tag)
+        return self._snapshots.get(key, lambda: self._read(source, record))
+
+    def read_once(self, source: RecordSource, record: ListedRecord) -> Snapshot:
+        """The same without keeping it: a walk along a history must not drive out what is on the screen.
+
+        Standard errors and percentiles may be unknown: a walk needs none.
+        """
+        known = self._snapshots.known((source.key, record.run, record.tag))
+        return self._read(source, record, spread=False) if known is None else known
+
+    def read_labels(self, source: RecordSource, record: ListedRecord) -> tuple[np.ndarray, Labels]:
+        """Word ids and recorded labels alone, which takes a small part of the time.
+
+        Raises:
+            NotFoundError, RecordError: As `read`.
+        """
+        known = self._snapshots.known((source.key, record.run, record.tag))
+        if known is not None:
+            return known.word_ids, known.labels
+        return decode_labels(record.header, self._payload(source, record))
+
+    def _read(self, source: RecordSource, record: ListedRecord, spread: bool = True) -> Snapshot:
+        return decode(record.header, self._payload(source, record), spread=spread)
+
+    @staticmethod
+    def _payload(source: RecordSource, record: ListedRecord) -> bytes:
+        try:
+            payload = source.payload(record.run, record.tag)
+        except RecordError as error:
+            raise RecordError(
+                f"The record of {record.state} at step {record.step} is not one that RNNVis wrote."
+            ) from error
+        if payload is None:
+            raise NotFoundError(f"The record of {record.state} at step {record.step} is gone. Reload the tab.")
+        return payload
+
+
+def _size(snapshot: Snapshot) -> int:
+    arrays = [value for value in vars(snapshot).values() if isinstance(value, np.ndarray)]
+    arrays += [sentence.states for sentence in snapshot.sentences]
+    return sum(array.nbytes for array in arrays)

@@ -1,0 +1,77 @@
+"""Reads the arguments of a question; whatever is missing, repeated or malformed becomes a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from lightning_rnnvis.errors import InvalidRequestError, quoted
+
+MAX_WORDS = 50
+"""Words that one question may name."""
+
+# Not `str.isdigit` or `int`: they take other scripts' digits, underscores and spaces.
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class RequestArgs:
+    """The arguments of one question, by name; each may come several times."""
+
+    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+        self._values = values
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._values.get(name))
+
+    def text(self, name: str) -> str:
+        """An argument that must be there once."""
+        values = self._values.get(name, ())
+        if len(values) != 1:
+            raise InvalidRequestError(f"The question must have `{name}` exactly once. It has {len(values)}.")
+        return values[0]
+
+    def number(self, name: str, least: int = 0, most: int = 10**18) -> int:
+        """A whole number that must be there once."""
+        text = self.text(name)
+        if not _WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
+            upper = f" to {most}" if most < 10**18 else " on"
+            raise InvalidRequestError(f"`{name}` must be a whole number from {least}{upper}. Got {quoted(text)}.")
+        return int(text)
+
+    def texts(self, name: str, most: int = MAX_WORDS) -> list[str]:
+        """All values of an argument, each once; there may be none."""
+        values = list(dict.fromkeys(self._values.get(name, ())))
+        if len(values) > most:
+            raise InvalidRequestError(
+                f"One question may have `{name}` {most} times. Got {len(values)}: ask several times."
+            )
+        return values
+
+    def words(self) -> list[str]:
+        """The words asked for, each once."""
+        words = list(dict.fromkeys(self._values.get("word", ())))
+        if len(words) > MAX_WORDS:
+            raise InvalidRequestError(f"One question may name {MAX_WORDS} words. Got {len(words)}: ask several times.")
+        return words
+
+    def numbers(self, name: str, most: int = MAX_WORDS) -> list[int]:
+        """Whole numbers, each once; at least one."""
+        values = list(dict.fromkeys(self._values.get(name, ())))
+        if not 1 <= len(values) <= most:
+            raise InvalidRequestError(f"The question must have `{name}` one to {most} times. It has {len(values)}.")
+        return [RequestArgs({name: [value]}).number(name) for value in values]
+
+    def theme(self) -> str:
+        """``light``, the default, or ``dark``."""
+        return self.choice("theme", ("light", "dark"))
+
+    def clusters(self, name: str = "clusters") -> int | None:
+        """The number of clusters, or None for the recorded one."""
+        return self.number(name, least=2, most=20) if name in self else None
+
+    def choice(self, name: str, among: Sequence[str]) -> str:
+        """One of several words, the first if the argument is not there."""
+        chosen = self.text(name) if name in self else among[0]
+        if chosen not in among:
+            raise InvalidRequestError(f"`{name}` must be one of: {', '.join(among)}. Got {quoted(chosen)}.")
+        return chosen

@@ -1,0 +1,95 @@
+"""From the user's own sentences to ids."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary, is_id
+
+UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "<unknown>", "<oov>", "<OOV>", "UNK", "unk")
+"""What vocabularies call a word that they do not know."""
+
+
+def check_sentences(sentences: Any) -> None:
+    """Check the form of the setting, without a vocabulary.
+
+    Raises:
+        TypeError, ValueError: It is no list of texts, lists of words, or lists of ids.
+    """
+    if sentences is None:
+        return
+    if isinstance(sentences, str) or not isinstance(sentences, Sequence):
+        raise TypeError(
+            '`RNNVis(sentences=…)` must be a list of sentences, such as ["I love the food"]. Got'
+            f" {type(sentences).__name__}: {str(sentences)[:60]!r}."
+        )
+    for sentence in sentences:
+        words = sentence.split() if isinstance(sentence, str) else sentence
+        if not isinstance(words, Sequence) or not all(isinstance(word, str) or is_id(word) for word in words):
+            raise TypeError(
+                "Each of `RNNVis(sentences=…)` must be a text, whose words stand between spaces, a list of words, or a"
+                f" list of ids. Got {sentence!r}."
+            )
+        if not words or any(not isinstance(word, str) and word < 0 for word in words):
+            raise ValueError(f"Each of `RNNVis(sentences=…)` must have words, and ids of at least 0. Got {sentence!r}.")
+
+
+def sentence_ids(
+    sentences: Sequence[str | Sequence[str] | Sequence[int]], vocabulary: Vocabulary, source: Any, n_ids: int
+) -> list[list[int]]:
+    """Ids of each sentence's words, or of their pieces.
+
+    A word that the vocabulary does not have is looked for in lower case, then taken as its unknown word.
+
+    Args:
+        sentences: Texts, lists of words, or lists of ids.
+        vocabulary: Names the words.
+        source: What the vocabulary was made of; a tokenizer cuts texts itself.
+        n_ids: Number of ids of the model.
+
+    Raises:
+        ValueError: A word is not in the vocabulary, and there is no unknown word, or a tokenizer gives no ids.
+    """
+    ids_by_word = vocabulary.ids_by_word(n_ids)
+    unknown = next(
+        (ids_by_word[word] for word in UNKNOWN if word in ids_by_word), getattr(source, "unk_token_id", None)
+    )
+    return [_ids(sentence, ids_by_word, unknown, source) for sentence in sentences]
+
+
+def _ids(
+    sentence: str | Sequence[str] | Sequence[int], ids_by_word: Mapping[str, int], unknown: int | None, source: Any
+) -> list[int]:
+    if isinstance(sentence, str) and callable(getattr(source, "encode", None)):
+        return _encoded(sentence, source)
+    ids = []
+    for word in sentence.split() if isinstance(sentence, str) else sentence:
+        found = ids_by_word.get(word, ids_by_word.get(word.lower(), unknown)) if isinstance(word, str) else int(word)
+        if found is None:
+            raise ValueError(
+                f"`RNNVis(sentences=…)` has the word {word!r}, which is not in the vocabulary, nor is an entry for"
+                f" unknown words such as {UNKNOWN[0]!r}. Use a word that it has, or give ids."
+            )
+        ids.append(found)
+    return ids
+
+
+def _encoded(sentence: str, source: Any) -> list[int]:
+    """Ids of a text by a tokenizer."""
+    try:
+        try:
+            encoded = source.encode(sentence, add_special_tokens=False)
+        except TypeError:  # SentencePiece adds none by itself, and has no such argument
+            encoded = source.encode(sentence)
+        ids = [operator.index(word_id) for word_id in getattr(encoded, "ids", encoded)]
+        came = "none"
+    except Exception as error:
+        ids, came = [], f"{type(error).__name__}: {error}"
+    if not ids:
+        raise ValueError(
+            f"`encode` of the `vocabulary`, a {type(source).__name__}, must give the ids of {sentence!r}, one of"
+            f" `RNNVis(sentences=…)`. Got {came}. Give lists of ids instead."
+        )
+    return ids

@@ -1,0 +1,81 @@
+"""Names of words that are no single entry of one vocabulary: merged pieces, parallel inputs, levels of features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lightning_rnnvis.capture.words.hashing import JOINT_ID
+from lightning_rnnvis.capture.words.subwords import Rule, SubwordMerger
+from lightning_rnnvis.capture.words.tokens import INPUT_BITS
+from lightning_rnnvis.feature_levels import LevelCuts
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
+
+
+class MergedVocabulary(Vocabulary):
+    """A vocabulary of pieces that names whole words.
+
+    Args:
+        source: The vocabulary of the pieces, as `Vocabulary` takes it.
+        rule: How pieces are told, as `SubwordMerger` takes it.
+        pieces: Pieces of the merged words seen, by their ids; shared with whoever adds to it.
+    """
+
+    def __init__(self, source: Any, rule: Rule, pieces: Mapping[int, Sequence[int]]) -> None:
+        super().__init__(source)
+        self.pieces = pieces
+        self.merger = SubwordMerger(rule, self.entry, getattr(source, "all_special_ids", ()))
+
+    def word(self, word_id: int) -> str | None:
+        """The word of an id, without the marks of its pieces."""
+        return self.merger.text(self._pieces(word_id))
+
+    def mark(self, word_id: int) -> str:
+        """The pieces of a word, which tell it from one with the same text."""
+        return " ".join(str(self.entry(piece)) for piece in self._pieces(word_id))
+
+    def _pieces(self, word_id: int) -> Sequence[int]:
+        return self.pieces.get(word_id, ()) if word_id >= JOINT_ID else (word_id,)
+
+
+class ParallelVocabulary(Vocabulary):
+    """Vocabularies of several inputs that enter at the same steps.
+
+    Args:
+        inputs: Vocabulary of each input by its name, in their order.
+    """
+
+    joiner = "/"
+
+    def __init__(self, inputs: Mapping[str, Vocabulary]) -> None:
+        super().__init__()
+        self._names, self._inputs = list(inputs), list(inputs.values())
+        self.named = any(vocabulary.named for vocabulary in self._inputs)
+
+    def word(self, word_id: int) -> str | None:
+        """The word of an id in the vocabulary of its input."""
+        place, own_id = self._split(word_id)
+        return self._inputs[place].word(own_id) if place < len(self._inputs) else None
+
+    def mark(self, word_id: int) -> str:
+        """The input of a word, and its id there."""
+        place, own_id = self._split(word_id)
+        return f"{self._names[place]} {self._inputs[place].mark(own_id)}"
+
+    @staticmethod
+    def _split(word_id: int) -> tuple[int, int]:
+        return (0, word_id) if word_id >= JOINT_ID else (word_id >> INPUT_BITS, word_id & (1 << INPUT_BITS) - 1)
+
+
+class LevelVocabulary(Vocabulary):
+    """Names levels of features."""
+
+    newest_first = True  # of many features at a step, those that change are worth reading
+
+    def __init__(self, cuts: LevelCuts) -> None:
+        super().__init__()
+        self._cuts = cuts
+
+    def word(self, word_id: int) -> str | None:
+        """A word such as ``temperature: high``."""
+        return self._cuts.word(word_id)

@@ -1,0 +1,117 @@
+"""What words, outputs of the model and classes of words are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
+from lightning_rnnvis.capture.words.hashing import joint_ids
+from lightning_rnnvis.capture.words.row_matching import NO_WORD
+from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.records.snapshot import Head, Prediction, Sentence
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
+
+MOST_OUTPUTS = 64
+"""Outputs of a head whose weights are kept."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What things are called.
+
+    Attributes:
+        vocabulary: Names the words.
+        outputs: Names of the head's outputs, or None.
+        word_classes: Class of a word, or None.
+    """
+
+    vocabulary: Vocabulary
+    outputs: Sequence[str] | None = None
+    word_classes: Mapping[str, str] | Callable[[str], str | None] | None = None
+
+    def of_outputs(self, indices: Iterable[int], n_outputs: int, are_words: bool) -> list[str]:
+        """Names of outputs of a head with `n_outputs` of them."""
+        if self.outputs is not None and len(self.outputs) == n_outputs:
+            return [str(self.outputs[index]) for index in indices]
+        return self.vocabulary.words(indices) if are_words else [f"class {index}" for index in indices]
+
+    def of_classes(self, words: Iterable[str]) -> list[str | None]:
+        """Class of each word, None for one without."""
+        classes = self.word_classes
+        if classes is None:
+            return [None for _ in words]
+        found = [classes.get(word) if isinstance(classes, Mapping) else _class_of(word, classes) for word in words]
+        return [None if one is None else str(one) for one in found]
+
+
+def _class_of(word: str, function: Callable[[str], str | None]) -> str | None:
+    try:
+        return function(word)
+    except Exception as error:
+        raise CaptureError(
+            f"The function given as `word_classes` failed with {type(error).__name__}: {error}. It is called with a"
+            f" word, such as {word!r}, and must return its class, or None."
+        ) from error
+
+
+def name_sentence(
+    key: int, picked: PickedSentence, state: str, names: Names, head: FoundHead | None, own: bool = False
+) -> Sentence:
+    """One sentence of a state, with the names of its words and predictions."""
+    several = picked.ids.ndim == 2
+    ids = joint_ids(picked.ids) if several else picked.ids
+    words = _steps(names.vocabulary, picked.ids) if several else names.vocabulary.words(ids.tolist())
+    sentence = Sentence(f"{key:016x}", text_array(words), ids, *picked.states[state], own=own)
+    found = picked.predictions.get(state)
+    if found is None or head is None:
+        return sentence
+    n_outputs = max(head.module.out_features, 2)  # a single output is the logit of class 1 against class 0
+    predictions = tuple(
+        tuple(
+            Prediction(output, float(probability))
+            for output, probability in zip(
+                names.of_outputs(indices.tolist(), n_outputs, head.is_language_model), probabilities, strict=True
+            )
+        )
+        for indices, probabilities in zip(found.outputs, found.probabilities, strict=True)
+    )
+    losses = found.losses if head.is_language_model else None
+    return replace(sentence, predictions=predictions, losses=losses, enters_head=found.entered)
+
+
+def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
+    """What enters at each step of a sentence, as one text.
+
+    Args:
+        vocabulary: Names the words.
+        ids: Their ids, shape (T, K), `NO_WORD` for none.
+    """
+    texts = []
+    changed = np.zeros(ids.shape[1])  # the step at which each input last changed
+    for step, at_step in enumerate(ids):
+        changed[at_step != ids[step - 1]] = step
+        order = np.argsort(-changed, kind="stable") if vocabulary.newest_first else np.arange(len(at_step))
+        texts.append(vocabulary.joiner.join(vocabulary.words(i for i in at_step[order].tolist() if i != NO_WORD)))
+    return texts
+
+
+def name_head(head: FoundHead, responses: np.ndarray, names: Names) -> Head:
+    """The head with the outputs that the words move most."""
+    rows = head.most_moved(np.abs(responses).mean(axis=0), MOST_OUTPUTS)
+    weights = head.weights(responses.shape[1], rows)
+    indices, n_outputs = rows, head.module.out_features
+    if n_outputs == 1:  # the logit of the second of two
+        indices, n_outputs = np.array([1]), 2
+    outputs = names.of_outputs(indices.tolist(), n_outputs, head.is_language_model)
+    return Head(head.name, text_array(outputs), weights)
+
+
+def text_array(words: Sequence[str | None]) -> np.ndarray:
+    """Texts as an array of objects: a fixed-width one drops trailing NULs."""
+    array = np.empty(len(words), dtype=object)
+    array[:] = words
+    return array

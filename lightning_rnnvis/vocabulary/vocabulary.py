@@ -1,0 +1,182 @@
+"""From word ids to words, whatever form the user's vocabulary has."""
+
+from __future__ import annotations
+
+import json
+import operator
+import os
+import reprlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lightning_rnnvis.errors import CaptureError
+
+
+class Vocabulary:
+    """Names the word of an id.
+
+    Args:
+        source: One of
+
+            - a file: one word a line (line number from 0 is the id), or JSON with a list or an object;
+            - a list or array of words, the position is the id;
+            - a dict from word to id, or from id to word;
+            - a function from id to word;
+            - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`, or an object with its words in
+              `itos`, `get_itos()` or `index_to_key`;
+            - None: ids are shown as they are.
+
+    Raises:
+        FileNotFoundError: The file does not exist.
+        TypeError: `source` is none of these.
+        CaptureError: It is a function that fails.
+        ValueError: The file, or the dict, cannot be read as a vocabulary.
+    """
+
+    def __init__(self, source: Any = None) -> None:
+        if isinstance(source, (str, os.PathLike)):
+            source = _read(Path(source))
+        named, source = source is not None, _listed(source)
+        self._words: Mapping[int, str] | None = None
+        self._function: Callable[[int], Any] | None = None
+        if isinstance(source, Mapping):
+            self._words = _by_id(source)
+        elif isinstance(source, Sequence):
+            self._words = {word_id: _text(word) for word_id, word in enumerate(source)}
+        elif (function := _token_of_id(source)) is not None:
+            self._function = function
+        elif callable(source):
+            self._function = source
+            self.entry(0)  # one that takes no id says so now
+        elif source is not None:
+            raise TypeError(
+                "`vocabulary` must be a file, a list of words, a dict (word to id, or id to word), a function from id"
+                " to word, or a tokenizer with `convert_ids_to_tokens`."
+                f" Got {type(source).__name__}."
+            )
+        self.named = named
+
+    joiner = ", "
+    """Stands between words that enter at the same step."""
+
+    newest_first = False
+    """Whether those that differ from the step before stand first."""
+
+    def word(self, word_id: int) -> str | None:
+        """The word of an id, None where the vocabulary has none."""
+        return self.entry(word_id)
+
+    def entry(self, word_id: int) -> str | None:
+        """The entry of an id, which may be a piece of a word; None where the vocabulary has none."""
+        if self._words is not None:
+            return self._words.get(word_id)
+        if self._function is None:
+            return str(word_id)
+        try:
+            word = self._function(word_id)
+        except (IndexError, KeyError, ValueError, OverflowError):
+            return None
+        except Exception as error:
+            raise CaptureError(
+                f"The function given as `vocabulary` failed with {type(error).__name__}: {error}. It is called with an"
+                f" id, such as {word_id}, and must return its word, or None."
+            ) from error
+        return None if word is None else _text(word)
+
+    def words(self, word_ids: Iterable[int]) -> list[str]:
+        """The words of ids; ``id 7`` for one outside the vocabulary."""
+        return [f"id {word_id}" if (word := self.word(word_id)) is None else word for word_id in word_ids]
+
+    def distinct_words(self, word_ids: Sequence[int]) -> list[str]:
+        """Like `words`, but where several ids have the same word, each says its id too, so that it can be chosen."""
+        words = self.words(word_ids)
+        frequency = Counter(words)
+        return [
+            f"{word} ({self.mark(word_id)})" if frequency[word] > 1 else word
+            for word, word_id in zip(words, word_ids, strict=True)
+        ]
+
+    def mark(self, word_id: int) -> str:
+        """What tells an id from another one with the same word."""
+        return f"id {word_id}"
+
+    def ids_by_word(self, n_ids: int) -> dict[str, int]:
+        """Ids of the entries; of several with the same text the first one.
+
+        Args:
+            n_ids: How many ids to ask for where the vocabulary is a function.
+        """
+        ids = range(n_ids) if self._words is None else list(self._words)
+        return {entry: word_id for word_id in reversed(ids) if (entry := self.entry(word_id)) is not None}
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the ids that it knows cannot be listed."""
+        return self._words is None
+
+    def unknown(self, word_ids: Iterable[int]) -> list[int]:
+        """Those of the ids that the vocabulary does not know."""
+        return [word_id for word_id in word_ids if self.word(word_id) is None]
+
+
+def _listed(source: Any) -> Any:
+    """The words of what holds them as a list: a vocabulary object, or an array; anything else as it is."""
+    if callable(getattr(source, "get_itos", None)):
+        return source.get_itos()
+    for name in ("itos", "index_to_key"):
+        if isinstance(words := getattr(source, name, None), (Sequence, Mapping)):
+            return words
+    if callable(getattr(source, "tolist", None)) and not isinstance(words := source.tolist(), str):
+        return words
+    return source
+
+
+def _token_of_id(source: Any) -> Callable[[int], Any] | None:
+    """The method of a tokenizer that names an id."""
+    methods = (getattr(source, name, None) for name in ("convert_ids_to_tokens", "id_to_token", "id_to_piece"))
+    return next((method for method in methods if callable(method)), None)
+
+
+def _text(word: Any) -> str:
+    return word.decode(errors="replace") if isinstance(word, bytes) else str(word)
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value is an integer of Python, numpy or torch."""
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return not isinstance(value, bool)
+
+
+def _read(path: Path) -> Any:
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"`vocabulary` names the file {str(path)!r}, which does not exist. Give a text file with one word a line,"
+            " or a JSON file with a list of words or an object from word to id."
+        )
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        # Lines end at a newline alone: a vocabulary of characters may hold the others of `str.splitlines`.
+        return json.loads(text) if path.suffix == ".json" else text.removesuffix("\n").split("\n")
+    except ValueError as error:  # covers JSON and UTF-8
+        raise ValueError(f"`vocabulary` file {str(path)!r} could not be read: {error}.") from error
+
+
+def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
+    try:
+        # JSON has text keys alone, so the values tell which way the dict goes.
+        if all(map(is_id, source.values())):
+            words = {int(word_id): _text(word) for word, word_id in source.items()}
+        else:
+            words = {int(word_id): _text(word) for word_id, word in source.items()}
+    except (TypeError, ValueError) as error:
+        example = next(iter(source.items()))
+        raise ValueError(
+            "A `vocabulary` dict goes from word to id or from id to word, ids being integers. Got"
+            f" {reprlib.repr(example)}."
+        ) from error
+    return words

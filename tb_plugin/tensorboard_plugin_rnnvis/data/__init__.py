@@ -1,0 +1,1 @@
+"""TensorBoard's data as RNNVis reads it."""

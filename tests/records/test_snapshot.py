@@ -1,0 +1,170 @@
+"""The contract: what is written comes back within half a step, and what is damaged or foreign is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.codec import decode, decode_labels, encode, quantize
+from lightning_rnnvis.records.snapshot import VERSION, Header, is_reverse, parse_tag, tag_name
+from tests.snapshots import make_snapshot
+
+
+def round_trip(snapshot):
+    """The snapshot as a reader gets it."""
+    header, payload = encode(snapshot)
+    return decode(Header.from_bytes(header.to_bytes()), payload)
+
+
+def test_round_trip():
+    """Every field comes back: integers and text exactly, the rest within the half steps of the header."""
+    snapshot = make_snapshot()
+    again = round_trip(snapshot)
+    for name in ("state", "cell", "epoch", "global_step", "history_id", "notes", "created"):
+        assert getattr(again, name) == getattr(snapshot, name)
+    for name in ("words", "word_ids", "counts", "percentile_words"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(snapshot, name))
+    for name in ("unit_labels", "word_labels", "polarity", "n_chips", "n_clouds", "explained_variance"):
+        np.testing.assert_array_equal(getattr(again.labels, name), getattr(snapshot.labels, name))
+    half = again.half_steps
+    small = 1 + 1e-5
+    assert np.abs(again.responses - snapshot.responses).max() <= half["responses"] * small
+    assert np.abs(again.percentiles - snapshot.percentiles).max() <= half["percentiles"] * small
+    errors = (again.standard_errors - snapshot.standard_errors) * np.sqrt(snapshot.counts)[:, None]
+    assert np.abs(errors).max() <= half["deviations"] * small
+    for sentence, original in zip(again.sentences, snapshot.sentences, strict=True):
+        assert sentence.key == original.key
+        np.testing.assert_array_equal(sentence.words, original.words)
+        np.testing.assert_array_equal(sentence.word_ids, original.word_ids)
+        assert np.abs(sentence.states - original.states).max() <= half["sentence_states"] * small
+        assert np.abs(sentence.initial - original.initial).max() <= half["sentence_states"] * small
+    assert again.metrics["response_rank"] == 7.5
+    assert math.isnan(again.metrics["agreement"])
+
+
+def test_without_the_spread():
+    """What is read without standard errors and percentiles is the same in all else, and those are unknown."""
+    header, payload = encode(make_snapshot())
+    whole, part = decode(header, payload), decode(header, payload, spread=False)
+    assert np.isnan(part.standard_errors).all() and part.standard_errors.shape == (20, 12)
+    assert len(part.percentile_words) == 0 and part.percentiles.shape == (4, 0, 12)
+    for name in ("words", "counts", "responses", "unit_means"):
+        np.testing.assert_array_equal(getattr(part, name), getattr(whole, name))
+    np.testing.assert_array_equal(part.labels.unit_margins, whole.labels.unit_margins)
+    np.testing.assert_array_equal(part.sentences[1].states, whole.sentences[1].states)
+
+
+def test_labels_alone():
+    """They are those of the whole record, and a record that does not fit its header is refused."""
+    header, payload = encode(make_snapshot())
+    whole = decode(header, payload)
+    word_ids, labels = decode_labels(header, payload)
+    np.testing.assert_array_equal(word_ids, whole.word_ids)
+    for name, value in vars(whole.labels).items():
+        np.testing.assert_array_equal(getattr(labels, name), value)
+    with pytest.raises(RecordError, match="do not fit"):
+        decode_labels(encode(make_snapshot(n_words=30))[0], payload)
+
+
+def test_each_unit_has_its_own_scale():
+    """A unit with small responses is not drowned by one with large ones."""
+    values = np.array([[1000.0, 0.001], [-500.0, 0.0005]])
+    codes, scales = quantize(values)
+    assert np.abs(codes * scales - values)[:, 1].max() <= 0.001 / 127 / 2 * 1.001
+
+
+@pytest.mark.parametrize(
+    "word", ["", " ", "a\x00", "‏שלום", "🙂", "\ud800", "<img src=x onerror=alert(1)>", "x" * 60, '"&#+']
+)
+def test_any_word(word):
+    """Every word survives, one that is no valid text in a readable form."""
+    words = make_snapshot().words.copy()
+    words[3] = word
+    again = round_trip(make_snapshot(words=words)).words
+    assert again[3] == (word if word != "\ud800" else "?")
+    assert again[4] == words[4]
+
+
+def test_words_with_few_occurrences():
+    """A word that is missing has no response, and one that occurs once no standard error."""
+    snapshot = make_snapshot()
+    snapshot.counts[:2] = 0, 1
+    snapshot.responses[0] = 0
+    snapshot.standard_errors[:2] = np.nan
+    again = round_trip(snapshot)
+    assert np.isnan(again.standard_errors[:2]).all()
+    assert np.isfinite(again.standard_errors[2:]).all()
+    assert (again.responses[0] == 0).all()
+
+
+def test_nothing_to_keep():
+    """No sentences, no percentiles, one unit: still a record."""
+    again = round_trip(
+        make_snapshot(n_sentences=0, n_percentile_words=0, n_units=1, responses=np.zeros((20, 1), np.float32))
+    )
+    assert again.sentences == ()
+    assert again.percentiles.shape == (4, 0, 1)
+
+
+@pytest.mark.parametrize(("n_units", "budget"), [(1024, 1.5e6), (256, 0.42e6)])
+def test_size(n_units, budget):
+    """A record of 500 words and 12 sentences of 40 words keeps to the budget, even of random numbers."""
+    snapshot = make_snapshot(500, n_units, 40, 12, 40)
+    header, payload = encode(snapshot)
+    assert header.n_bytes == len(payload) < budget
+
+
+def test_newer_version():
+    """A record of a newer version is refused with the cure."""
+    header, _ = encode(make_snapshot())
+    fields = json.loads(header.to_bytes()) | {"version": VERSION + 1}
+    with pytest.raises(RecordError, match="pip install --upgrade"):
+        Header.from_bytes(json.dumps(fields).encode())
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"version": 1}', b'{"version": "x"}', b"3"])
+def test_foreign_header(content):
+    """What is no header is refused with a sentence."""
+    with pytest.raises(RecordError):
+        Header.from_bytes(content)
+
+
+def test_damaged_payload():
+    """A truncated, foreign or inconsistent payload is refused with a sentence that names the record."""
+    header, payload = encode(make_snapshot())
+    for damaged in (b"", payload[:100], payload[: len(payload) // 2], b"x" * 1000, payload[:-30]):
+        for read in (decode, decode_labels):
+            with pytest.raises(RecordError, match=r"rnn\.l0/h at step 100"):
+                read(header, damaged)
+    other, _ = encode(make_snapshot(n_words=30))
+    with pytest.raises(RecordError, match="do not fit"):
+        decode(other, payload)
+
+
+def test_archive_that_would_fill_the_memory():
+    """The sizes are looked at before arrays are made, and no object is unpickled."""
+    header, _ = encode(make_snapshot())
+    for array in (np.zeros((20_000, 20_000), np.int8), np.array([{}], dtype=object)):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("text.npy", "w") as member:
+            np.lib.format.write_array(member, array)
+        with pytest.raises(RecordError, match="MiB|never writes"):
+            decode(header, buffer.getvalue())
+
+
+def test_tags():
+    """A tag tells state, step and writer; other tags are not ours."""
+    tag = tag_name("encoder.rnn.l0.reverse/c", 12345, "ab12")
+    assert tag == "rnnvis/encoder.rnn.l0.reverse/c/step=000012345/ab12"
+    assert parse_tag(tag) == ("encoder.rnn.l0.reverse/c", 12345, "ab12")
+    assert parse_tag(tag_name("l0/h", 10**12, "a")) == ("l0/h", 10**12, "a")
+    for other in ("loss", "rnnvis/rnn.l0/h/response_rank", "rnnvis/x", "other/rnn/step=1/a"):
+        assert parse_tag(other) is None
+    assert is_reverse("rnn.l0.reverse/h")
+    assert not is_reverse("reverse.l0/h")

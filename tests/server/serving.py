@@ -1,0 +1,105 @@
+"""Serves a log directory as TensorBoard does, in this process, through either of its loaders."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from tensorboard.backend.application import TensorBoardWSGI
+from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
+from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
+from tensorboard.context import RequestContext
+from tensorboard.data.provider import DataProvider
+from tensorboard.data.server_ingester import SubprocessServerDataIngester, get_server_binary
+from tensorboard.plugins.base_plugin import TBContext
+from tensorboard.util.grpc_util import ChannelCredsType
+from werkzeug.test import Client, TestResponse
+
+from tensorboard_plugin_rnnvis.plugin import RNNVisPlugin
+
+PREFIX = "/data/plugin/rnnvis/"
+LOADERS = ("slow", "fast")
+
+
+class Tab:
+    """Asks the plugin as the tab does."""
+
+    def __init__(self, plugin: RNNVisPlugin, client: Client) -> None:
+        self.plugin = plugin
+        self.client = client
+
+    def get(self, route: str, query: Any = (), **arguments: Any) -> TestResponse:
+        """The response to a question; `query` may be text, or pairs where a name repeats."""
+        text = query if isinstance(query, str) else urlencode([*query, *arguments.items()])
+        return self.client.get(f"{PREFIX}{route}?{text}")
+
+    def answer(self, route: str, query: Any = (), **arguments: Any) -> Any:
+        """The answer to a sound question."""
+        response = self.get(route, query, **arguments)
+        assert response.status_code == 200, response.text
+        return strict_json(response)
+
+    def settle(self, run: str, state: str, clusters: int) -> int:
+        """Wait until a history is clustered at another number of clusters; returns its number of records."""
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            chain = self.answer("chain", run=run, state=state, clusters=clusters)
+            if chain["done"] == chain["total"]:
+                return chain["total"]
+            time.sleep(0.01)
+        raise AssertionError(f"The chain stands still: {chain}")
+
+
+def strict_json(response: TestResponse) -> Any:
+    """The body as JSON in which all numbers are finite, as browsers insist."""
+    assert response.content_type == "application/json"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    return json.loads(response.data, parse_constant=refuse)
+
+
+@contextmanager
+def serving(directory: Path, loader: str = "slow") -> Iterator[Tab]:
+    """The tab over a log directory that is read once."""
+    multiplexer = EventMultiplexer()
+    multiplexer.AddRunsFromDirectory(str(directory))
+    multiplexer.Reload()
+    slow = MultiplexerDataProvider(multiplexer, str(directory))
+    if loader == "slow":
+        yield _tab(slow, directory)
+        return
+    ingester = SubprocessServerDataIngester(
+        server_binary=get_server_binary(),
+        logdir=str(directory),
+        reload_interval=0,
+        channel_creds_type=ChannelCredsType.LOCAL,
+        samples_per_plugin={},
+    )
+    ingester.start()
+    try:
+        # The data server reads in the background.
+        give_up = time.monotonic() + 20
+        while _tags(ingester.data_provider) < _tags(slow) and time.monotonic() < give_up:
+            time.sleep(0.02)
+        yield _tab(ingester.data_provider, directory)
+    finally:
+        # The data server ends with its input.
+        ingester._stdin_handle.close()
+
+
+def _tab(provider: DataProvider, directory: Path) -> Tab:
+    plugin = RNNVisPlugin(TBContext(data_provider=provider, logdir=str(directory)))
+    return Tab(plugin, Client(TensorBoardWSGI([plugin], data_provider=provider)))
+
+
+def _tags(provider: DataProvider) -> int:
+    listed = provider.list_tensors(RequestContext(), experiment_id="", plugin_name="rnnvis")
+    return sum(len(tags) for tags in listed.values())

@@ -1,0 +1,96 @@
+"""Two records side by side over HTTP: the numbers of `History.compare`, whatever differs between the two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.analysis.comparison.comparison import compare
+from lightning_rnnvis.records.codec import decode, encode
+from tests.planted_history import planted_history
+from tests.server.runs import make_epoch, write_run
+from tests.server.serving import Tab, serving
+from tests.snapshots import make_snapshot
+
+FIRST = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 200}
+
+
+def stored(epoch: int, state: str, cell: str, seed: int):
+    """A record of the tab's log directory as storage gives it back."""
+    return decode(*encode(make_epoch(epoch, state, cell, n_epochs=3, n_words=60, n_units=32, seed=seed)))
+
+
+@pytest.mark.parametrize(
+    ("run", "state", "step"),
+    [
+        ("lstm/version_0", "rnn.l0/h", 600),
+        ("lstm/version_0", "rnn.l0/c", 200),
+        ("gru/version_0", "rnn.l0.reverse/h", 600),
+    ],
+)
+def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> None:
+    """Epoch with epoch, state with state, run with run."""
+    seed, cell = (0, "LSTM") if run.startswith("lstm") else (1, "GRU")
+    found = compare(stored(0, "rnn.l0/h", "LSTM", 0), stored(step // 200 - 1, state, cell, seed))
+    answer = tab.answer("compare", **FIRST, other_run=run, other_state=state, other_step=step)
+    assert (answer["first"]["step"], answer["second"]["state"], answer["second"]["cell"]) == (200, state, cell)
+    assert answer["units_correspond"] == found.units_correspond and answer["words_by"] == found.words_by
+    assert answer["common_words"] == len(found.common_words) and answer["notes"] == list(found.notes)
+    assert answer["vanished"] == list(found.vanished) and answer["appeared"] == list(found.appeared)
+    for name, value in (
+        ("units", found.unit_agreement),
+        ("words", found.cloud_agreement),
+        ("cka", found.cka),
+        ("cka_unbiased", found.cka_unbiased),
+        ("similarity_correlation", found.similarity_correlation),
+    ):
+        given = answer["agreement"][name]
+        assert given is None if np.isnan(value) else given == pytest.approx(value, rel=1e-6)
+    assert answer["unit_flow"] == (None if found.unit_flow is None else found.unit_flow.tolist())
+    assert answer["word_flow"] == found.word_flow.tolist()
+    assert [word["word"] for word in answer["words"]] == list(found.words["word"])
+    for column in ("drift", "norm_change", "over_noise"):
+        given = np.array([word[column] for word in answer["words"]], dtype=float)
+        np.testing.assert_allclose(given, found.words[column], rtol=1e-4, atol=1e-9)
+    assert [unit["unit"] for unit in answer["units"]] == found.units["unit"].tolist()
+    matches = [(match["first"], match["second"]) for match in answer["chip_matches"]]
+    assert matches == list(zip(found.chip_matches["first"], found.chip_matches["second"], strict=True))
+
+
+def test_at_another_number_of_clusters_and_pinned(tab: Tab) -> None:
+    """Both sides are seen through as many clusters, in one training also through those of one record."""
+    for run, state in (("lstm/version_0", "rnn.l0/h"), ("gru/version_0", "rnn.l0/h")):
+        tab.settle(run, state, 3)
+    other = {"other_run": "lstm/version_0", "other_state": "rnn.l0/h", "other_step": 600}
+    answer = tab.answer("compare", **FIRST, **other, clusters=3)
+    assert answer["first"]["clusters"] == answer["second"]["clusters"] == 3 and np.shape(answer["unit_flow"]) == (3, 3)
+    assert answer["first"]["labels_from"] == answer["second"]["labels_from"] == "chain"
+    pinned = tab.answer("compare", **FIRST, **other, pin=400)
+    assert pinned["first"]["labels_from"] == pinned["second"]["labels_from"] == "pinned"
+    assert pinned["agreement"]["units"] == 1 and not any(unit["moved"] for unit in pinned["units"])
+    other |= {"other_run": "gru/version_0"}
+    across = tab.answer("compare", **FIRST, **other, pin=400, clusters=3)
+    assert across["first"]["labels_from"] == "pinned" and across["second"]["labels_from"] == "chain"
+
+
+def test_runs_of_different_sizes(tmp_path: Path) -> None:
+    """Other hidden sizes, states and vocabularies compare, and it is said; without a common word it is refused."""
+    write_run(tmp_path / "a", planted_history()[:1], writer="aa")
+    other = make_snapshot(30, 7, state="encoder.l1/c", cell="LSTM", history_id="e" * 32, global_step=10)
+    strange = make_snapshot(
+        words=np.array([f"x{index}" for index in range(20)], dtype=object), history_id="d" * 32, global_step=10
+    )
+    write_run(tmp_path / "b", [other], writer="bb")
+    write_run(tmp_path / "c", [strange], writer="cc")
+    first = {"run": "a", "state": "rnn.l0/h", "step": 10}
+    with serving(tmp_path) as tab:
+        answer = tab.answer("compare", **first, other_run="b", other_state="encoder.l1/c", other_step=10)
+        assert not answer["units_correspond"] and answer["unit_flow"] is None and answer["units"] == []
+        assert answer["common_words"] == 30 and len(answer["vanished"]) == 30
+        assert any("40 and 7" in note for note in answer["notes"])
+        refused = tab.get("compare", **first, other_run="c", other_state="rnn.l0/h", other_step=10)
+        assert refused.status_code == 400 and "no word in common" in refused.json["error"]
+        gone = tab.get("compare", **first, other_run="d", other_state="rnn.l0/h", other_step=10)
+        assert gone.status_code == 404

@@ -1,0 +1,69 @@
+"""Runs that are one training are listed as one history, and its clusters are carried on over them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.planted_history import planted_history
+from tests.server.runs import write_run
+from tests.server.serving import LOADERS, serving
+
+
+def write_resumed(directory: Path) -> list[Any]:
+    """A run of six records, resumed after the third as `v1`, and again from there as `v2`; beside another one."""
+    history = planted_history()
+    later = [dataclasses.replace(record, created=record.created + 1000) for record in history]
+    last = [dataclasses.replace(record, created=record.created + 2000) for record in history]
+    write_run(directory / "v0", history[:6], writer="aa")
+    write_run(directory / "v1", later[3:5], writer="bb")
+    write_run(directory / "v2", last[3:8], writer="cc")
+    write_run(directory / "other", planted_history(history_id="e" * 32)[:2], writer="dd")
+    return history
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_runs_say_which_they_continue(tmp_path: Path, loader: str) -> None:
+    """The joined listing has every step once, from the run that was started last; single runs stay as they are."""
+    write_resumed(tmp_path)
+    with serving(tmp_path, loader) as tab:
+        answer = tab.answer("runs")
+    runs = {run["name"]: run for run in answer["runs"]}
+    assert {name: run["continues"] for name, run in runs.items()} == {
+        "v0": None,
+        "v1": "v0",
+        "v2": "v0",
+        "other": None,
+    }
+    assert len(runs["v0"]["states"][0]["records"]) == 6
+    (joined,) = answer["histories"]
+    assert (joined["name"], joined["runs"]) == ("v0", ["v0", "v1", "v2"])
+    ((state,),) = (joined["states"],)
+    assert state["name"] == "rnn.l0/h"
+    expected = [("v0", step) for step in (10, 20, 30)] + [("v2", step) for step in (40, 50, 60, 70, 80)]
+    assert [(record["run"], record["step"]) for record in state["records"]] == expected
+    assert joined["notes"] == [
+        "v0: 3 records left out, because the training was resumed from an earlier step.",
+        "v1: 2 records left out, because the training was resumed from an earlier step.",
+    ]
+
+
+def test_changes_and_chains_go_over_runs(tmp_path: Path) -> None:
+    """The first record after the resume has the last one before it for its past, at any number of clusters."""
+    write_resumed(tmp_path)
+    with serving(tmp_path) as tab:
+        tab.answer("runs")
+        record = {"run": "v2", "state": "rnn.l0/h", "step": 40}
+        since = tab.answer("snapshot", **record)["changes"]["since"]
+        assert (since["run"], since["step"]) == ("v0", 30)
+        assert [tab.settle(run, "rnn.l0/h", 3) for run in ("v0", "v1", "v2")] == [6, 5, 8]
+        changes = tab.answer("snapshot", **record, clusters=3)["changes"]
+        assert (changes["since"]["run"], changes["since"]["labels_from"]) == ("v0", "chain")
+        assert changes["moved_units"] == []
+        shown = {"shown": 30, "shown_run": "v0", "shown_clusters": 3}
+        assert tab.answer("snapshot", **record, clusters=3, **shown)["labels_from"] == "chain"
+        pinned = tab.answer("snapshot", **record, pin=20, pin_run="v0")
+        assert (pinned["pin"]["run"], pinned["pin"]["step"]) == ("v0", 20)

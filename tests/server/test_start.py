@@ -1,0 +1,115 @@
+"""TensorBoard starts, lists and serves with the plugin, with either loader, and without torch and lightning."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+NOT_FOR_SERVING = ("torch", "lightning", "pytorch_lightning", "lightning_fabric")
+LAZY = ("scipy", "sklearn", "plotly", "pandas")
+
+BLOCKED = f"""
+import sys
+
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {NOT_FOR_SERVING!r}:
+            raise ImportError(f"{{name}} is not for serving")
+
+sys.meta_path.insert(0, Refuse())
+"""
+
+SERVE = f"""
+import pathlib, sys
+from tests.server.serving import serving
+
+with serving(pathlib.Path(sys.argv[1]), sys.argv[2]) as tab:
+    assert tab.plugin.is_active()
+    record = {{"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}}
+    assert len(tab.answer("runs")["runs"]) == 2
+    assert tab.answer("snapshot", **record)["chips"]
+    assert tab.answer("snapshot", **record, clusters=6)["chips"]
+    assert tab.answer("sentence", **record, index=0)["steps"]
+    assert tab.answer("responses", **record, word="the")["rows"]
+    assert "plotly" not in sys.modules  # half a second that only figures need
+    assert tab.answer("figure/words", **record, word="the")["data"]
+assert not set({NOT_FOR_SERVING!r}) & set(sys.modules)
+print("served")
+"""
+
+
+def run_python(code: str, *arguments: str) -> str:
+    """Run code in a process of its own; its output."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "tb_plugin")])}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("loader", ["slow", "fast"])
+def test_serves_where_torch_and_lightning_cannot_be_imported(log_directory: Path, loader: str) -> None:
+    """The machine that looks at a training need not be able to train."""
+    assert "served" in run_python(BLOCKED + SERVE, str(log_directory), loader)
+
+
+def test_plugin_is_imported_without_what_takes_long() -> None:
+    """TensorBoard imports every plugin before it starts, so what takes long to import waits for its first use."""
+    code = f"""
+import sys
+import tensorboard_plugin_rnnvis.plugin
+assert not set({LAZY!r}) & set(sys.modules)
+"""
+    run_python(code)
+
+
+@contextmanager
+def tensorboard(directory: Path, *arguments: str) -> Iterator[str]:
+    """A TensorBoard process on a free port; its address."""
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(directory), "--port", "0", *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=directory) as process:
+        try:
+            assert process.stderr is not None
+            said = []
+            for line in process.stderr:
+                said.append(line)
+                if " at http://" in line:
+                    yield "http" + line.partition(" at http")[2].split()[0]
+                    return
+            raise AssertionError("TensorBoard ended before it told its address:\n" + "".join(said))
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("loading", ["--load_fast=true", "--load_fast=false"])
+def test_a_real_tensorboard_shows_the_tab(log_directory: Path, loading: str) -> None:
+    """From the entry point to the module and the records."""
+    with tensorboard(log_directory, loading) as address:
+
+        def get(path: str) -> Any:
+            with urlopen(address + path, timeout=20) as response:
+                return response.read()
+
+        give_up = time.monotonic() + 30
+        found = 0
+        while found < 12 and time.monotonic() < give_up:
+            runs = json.loads(get("data/plugin/rnnvis/runs"))["runs"]
+            found = sum(len(state["records"]) for run in runs for state in run["states"])
+            time.sleep(0.1)
+        assert found == 12
+        assert json.loads(get("data/plugins_listing"))["rnnvis"]["enabled"]
+        assert b"render" in get("data/plugin/rnnvis/index.js")
+        question = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&clusters=5"
+        assert len(json.loads(get(f"data/plugin/rnnvis/snapshot?{question}"))["chips"]) == 5
