@@ -17,7 +17,6 @@ const FOLDERS: Record<string, readonly string[]> = {
   "state/timeline": ["api", "state/choices", "state/records"],
   "state/session": ["api", "state/*"],
   export: ["api", "layout", "state/choices"],
-  "views/styles": [],
   "views/common": ["api", "layout"],
   "views/pointing": ["api", "layout", "state/*", "views/common"],
   "views/linked": ["api", "layout", "state/*", "views/common", "views/pointing"],
