@@ -59,7 +59,7 @@ export function arrange({ frame, width, height }: FrameSize, panes: number): Arr
 }
 
 /** Height of the small pictures of all records. */
-export function glanceHeight(glance: "chips" | "sentence", frameHeight: number): number {
+export function thumbnailHeight(glance: "chips" | "sentence", frameHeight: number): number {
   if (glance === "chips") return frameHeight < LOW ? 44 : 64;
   return Math.round(Math.max(110, Math.min(260, 0.2 * frameHeight)));
 }

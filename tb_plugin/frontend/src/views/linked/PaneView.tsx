@@ -1,43 +1,30 @@
 /** One record: sentence, memory chips and word clouds, linked. It knows nothing of other panes. */
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import { unitAt } from "../../layout/chip_hit";
-import { barPlaces } from "../../layout/glyph";
-import { isDrawn } from "../../layout/links";
-import { layoutPane, layoutWords, type PaneLayout } from "../../layout/pane";
-import type { Scales } from "../../layout/scales";
-import type { Measure } from "../../layout/text";
-import { choose, type Choices, type Selection, type Act } from "../../state/choices/choices";
-import { chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, sameStep } from "../../state/choices/selection";
+import type { PaneLayout } from "../../layout/pane";
+import { choose, type Act } from "../../state/choices/choices";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
-import type { Picture } from "../../state/records/load_record";
 import type { Theme } from "../common/theme";
+import { describe, type Description } from "../pointing/describe";
+import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
 import { Chips } from "./Chips";
 import { Clouds, UnplacedWords } from "./Clouds";
-import { describe, type Description } from "../pointing/describe";
 import { ChipLinks, StepLinks } from "./Links";
-import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
 import { PaneHeadings } from "./PaneHeadings";
+import { chooseMark, isChosen, markAtPoint } from "./pane_marks";
 import { SentenceColumn } from "./SentenceColumn";
 import { isOnCanvas } from "./units";
 import { UnitsCanvas } from "./UnitsCanvas";
+import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./WordList";
 import type { WordChanges } from "./word_colours";
 
-interface Props {
+interface Props extends PaneFrame {
   /** Tells this pane's element from others. */
   name: string;
   data: PaneData;
-  picture: Picture;
-  choices: Choices;
-  scales: Scales;
-  /** Zoom of the words, the same in all panes. */
-  zoom: number;
-  width: number;
-  height: number;
   theme: Theme;
-  measure: Measure;
   hovered: ReadonlySignal<Mark | null>;
   /** What colours the words beside another pane; null where the choice for a single pane does. */
   changes?: WordChanges | null;
@@ -49,68 +36,25 @@ interface Props {
 }
 
 export function PaneView(props: Props) {
-  const { name, data, picture, choices, scales, zoom, width, height, theme, measure, hovered, act, onHover } = props;
+  const { name, data, picture, choices, scales, width, height, theme, measure, hovered, act, onHover } = props;
   const { changes = null, overlay, onLayout } = props;
   const { snapshot } = picture;
-  const { selection, chipShape, wordView } = choices;
-  // A place a sentence that was asked for; none where the record has no sentences at all.
-  const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
-    (index) => picture.sentences.find((one) => one.index === index) ?? null,
-  );
-  const isLinked = (chip: number, cloud: number) =>
-    isDrawn(snapshot.links[cloud]?.[chip] ?? 0, {
-      threshold: choices.threshold * scales.link,
-      ceiling: choices.ceiling * scales.link,
-    });
-  const cloudsOf = (chip: number) => snapshot.clouds.flatMap(({ cloud }) => (isLinked(chip, cloud) ? [cloud] : []));
-  const chipsOf = (cloud: number) => snapshot.chips.flatMap(({ chip }) => (isLinked(chip, cloud) ? [chip] : []));
-  const emphasis =
-    selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
-  const layout = useMemo(
-    () =>
-      layoutPane(
-        snapshot,
-        width,
-        height,
-        { sentences: sentences.length, shape: chipShape, view: wordView, emphasis },
-        scales.strength,
-        zoom,
-        measure,
-      ),
-    [snapshot, width, height, sentences.length, chipShape, wordView, emphasis.join(), scales.strength, zoom, measure],
-  );
+  const { selection } = choices;
+  const { sentences, layout, sequences, chipsOf, cloudsOf } = usePaneLayout(props);
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
-  const sequences = useMemo(
-    () =>
-      sentences.map(
-        (sentence, place) => sentence && layoutWords(sentence, columns[place]!, choices.from, choices.visible, measure),
-      ),
-    [picture, layout, choices.from, choices.visible, measure],
-  );
   const row = shownRow(data);
   const values = row && row.values.length === snapshot.units ? row.values : null;
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
 
-  /** What is at a point of the frame: some marks are no elements of their own and are found by their place. */
-  const markAt = (target: EventTarget | null, x: number, y: number): Mark | null => {
-    const mark = markOf(target);
-    const svg = markElement(target)?.closest("svg")?.getBoundingClientRect();
-    if (mark?.kind === "chip" && onCanvas && svg) {
-      const unit = unitAt(snapshot.chips, layout.chips, x - svg.left, y - svg.top);
-      if (unit !== null) return { kind: "unit", unit };
-    }
-    if (mark?.kind === "step" && svg) {
-      // The bars of a glyph are one path.
-      const { sentence: index, step } = mark;
-      const place = sentences.findIndex((one) => one?.index === index);
-      const bars = barPlaces(sentences[place]!.chips, sequences[place]!.rows[step]!);
-      const chip = bars.findIndex((bar) => x - svg.left >= bar.x && x - svg.left < bar.x + bar.width);
-      return { ...mark, chip: chip >= 0 ? chip : null };
-    }
-    return mark;
-  };
+  const markAt = (target: EventTarget | null, x: number, y: number) =>
+    markAtPoint(target, x, y, {
+      chips: snapshot.chips,
+      chipsLayout: onCanvas ? layout.chips : null,
+      sentences,
+      sequences,
+    });
   const point = (target: EventTarget | null, x: number, y: number) => {
     const mark = markAt(target, x, y);
     onHover(mark, mark && describe(mark, { snapshot, sentences: picture.sentences, row: values ? row : null }), x, y);
@@ -279,38 +223,4 @@ export function PaneView(props: Props) {
       <UnplacedWords snapshot={snapshot} places={layout.clouds} />
     </div>
   );
-}
-
-function isChosen(mark: Mark, selection: Selection): boolean {
-  switch (mark.kind) {
-    case "unit":
-      return selection.units.includes(mark.unit);
-    case "word":
-      return selection.words.includes(mark.word);
-    case "cloud":
-      return selection.cloud === mark.cloud;
-    case "step":
-      return sameStep(selection.step, { sentence: mark.sentence, position: mark.step });
-    case "chip":
-    case "link":
-    case "stepLink":
-      return selection.chip === mark.chip;
-  }
-}
-
-function chooseMark(mark: Mark, beside: boolean) {
-  switch (mark.kind) {
-    case "unit":
-      return chooseUnit(mark.unit, beside);
-    case "word":
-      return chooseWord(mark.word, beside);
-    case "cloud":
-      return chooseCloud(mark.cloud);
-    case "step":
-      return chooseStep({ sentence: mark.sentence, position: mark.step });
-    case "chip":
-    case "link":
-    case "stepLink":
-      return chooseChip(mark.chip);
-  }
 }

@@ -18,7 +18,7 @@ interface Props {
   theme: Theme;
 }
 
-export function ExportMenu({ session, theme }: Props) {
+export function SaveMenu({ session, theme }: Props) {
   const [open, setOpen] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const place = useRef<HTMLSpanElement>(null);

@@ -42,7 +42,7 @@ const ROW = { least: 11, most: 24 };
 /** Of "epoch 123" in small letters. */
 const EPOCH_ROOM = 26;
 
-export function Glance({ timeline, panes, choices, width, height: most, theme, measure, act }: Props) {
+export function ThumbnailRow({ timeline, panes, choices, width, height: most, theme, measure, act }: Props) {
   const { training = null, picture = null } = panes[0] ?? {};
   const beside = panes[1]?.resolved;
   const scroller = useRef<HTMLDivElement>(null);

@@ -1,0 +1,72 @@
+/** Which mark of a pane lies at a point, whether it is chosen, and how it is chosen. */
+import type { Chip, Sentence } from "../../api/types";
+import { unitAt } from "../../layout/chip_hit";
+import type { ChipsLayout } from "../../layout/chips";
+import { barPlaces } from "../../layout/glyph";
+import type { SequenceLayout } from "../../layout/sequence";
+import { type Change, type Selection } from "../../state/choices/choices";
+import { chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, sameStep } from "../../state/choices/selection";
+import { markElement, markOf, type Mark } from "../pointing/marks";
+
+interface Places {
+  chips: readonly Chip[];
+  /** Where units are drawn on a canvas; null where each is an element. */
+  chipsLayout: ChipsLayout | null;
+  sentences: readonly (Sentence | null)[];
+  sequences: readonly (SequenceLayout | null)[];
+}
+
+/** What is at a point of the frame: some marks are no elements of their own and are found by their place. */
+export function markAtPoint(target: EventTarget | null, x: number, y: number, places: Places): Mark | null {
+  const { chips, chipsLayout, sentences, sequences } = places;
+  const mark = markOf(target);
+  const svg = markElement(target)?.closest("svg")?.getBoundingClientRect();
+  if (mark?.kind === "chip" && chipsLayout && svg) {
+    const unit = unitAt(chips, chipsLayout, x - svg.left, y - svg.top);
+    if (unit !== null) return { kind: "unit", unit };
+  }
+  if (mark?.kind === "step" && svg) {
+    // The bars of a glyph are one path.
+    const { sentence: index, step } = mark;
+    const place = sentences.findIndex((one) => one?.index === index);
+    const bars = barPlaces(sentences[place]!.chips, sequences[place]!.rows[step]!);
+    const chip = bars.findIndex((bar) => x - svg.left >= bar.x && x - svg.left < bar.x + bar.width);
+    return { ...mark, chip: chip >= 0 ? chip : null };
+  }
+  return mark;
+}
+
+export function isChosen(mark: Mark, selection: Selection): boolean {
+  switch (mark.kind) {
+    case "unit":
+      return selection.units.includes(mark.unit);
+    case "word":
+      return selection.words.includes(mark.word);
+    case "cloud":
+      return selection.cloud === mark.cloud;
+    case "step":
+      return sameStep(selection.step, { sentence: mark.sentence, position: mark.step });
+    case "chip":
+    case "link":
+    case "stepLink":
+      return selection.chip === mark.chip;
+  }
+}
+
+/** `beside`: with what is chosen already, where there may be several. */
+export function chooseMark(mark: Mark, beside: boolean): Change {
+  switch (mark.kind) {
+    case "unit":
+      return chooseUnit(mark.unit, beside);
+    case "word":
+      return chooseWord(mark.word, beside);
+    case "cloud":
+      return chooseCloud(mark.cloud);
+    case "step":
+      return chooseStep({ sentence: mark.sentence, position: mark.step });
+    case "chip":
+    case "link":
+    case "stepLink":
+      return chooseChip(mark.chip);
+  }
+}

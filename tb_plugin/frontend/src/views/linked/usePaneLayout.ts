@@ -1,0 +1,71 @@
+/** Where everything of a pane stands: made anew only when what it depends on changes. */
+import { useMemo } from "preact/hooks";
+import type { Sentence } from "../../api/types";
+import { isDrawn } from "../../layout/links";
+import { layoutPane, layoutWords, type PaneLayout } from "../../layout/pane";
+import type { Scales } from "../../layout/scales";
+import type { SequenceLayout } from "../../layout/sequence";
+import type { Measure } from "../../layout/text";
+import type { Choices } from "../../state/choices/choices";
+import type { Picture } from "../../state/records/load_record";
+
+/** What the places depend on. */
+export interface PaneFrame {
+  picture: Picture;
+  choices: Choices;
+  scales: Scales;
+  /** Zoom of the words, the same in all panes. */
+  zoom: number;
+  width: number;
+  height: number;
+  measure: Measure;
+}
+
+export interface PanePlaces {
+  layout: PaneLayout;
+  /** A place a sentence that was asked for, null where it is missing; none where the record has no sentences at all. */
+  sentences: readonly (Sentence | null)[];
+  sequences: readonly (SequenceLayout | null)[];
+  /** The clouds that links lead to from a chip, and the chips from a cloud. */
+  cloudsOf: (chip: number) => number[];
+  chipsOf: (cloud: number) => number[];
+}
+
+export function usePaneLayout({ picture, choices, scales, zoom, width, height, measure }: PaneFrame): PanePlaces {
+  const { snapshot } = picture;
+  const { selection, chipShape, wordView } = choices;
+  const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
+    (index) => picture.sentences.find((one) => one.index === index) ?? null,
+  );
+  const isLinked = (chip: number, cloud: number) =>
+    isDrawn(snapshot.links[cloud]?.[chip] ?? 0, {
+      threshold: choices.threshold * scales.link,
+      ceiling: choices.ceiling * scales.link,
+    });
+  const cloudsOf = (chip: number) => snapshot.clouds.flatMap(({ cloud }) => (isLinked(chip, cloud) ? [cloud] : []));
+  const chipsOf = (cloud: number) => snapshot.chips.flatMap(({ chip }) => (isLinked(chip, cloud) ? [chip] : []));
+  const emphasis =
+    selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
+  const layout = useMemo(
+    () =>
+      layoutPane(
+        snapshot,
+        width,
+        height,
+        { sentences: sentences.length, shape: chipShape, view: wordView, emphasis },
+        scales.strength,
+        zoom,
+        measure,
+      ),
+    [snapshot, width, height, sentences.length, chipShape, wordView, emphasis.join(), scales.strength, zoom, measure],
+  );
+  const sequences = useMemo(
+    () =>
+      sentences.map(
+        (sentence, place) =>
+          sentence && layoutWords(sentence, layout.columns.sentences[place]!, choices.from, choices.visible, measure),
+      ),
+    [picture, layout, choices.from, choices.visible, measure],
+  );
+  return { layout, sentences, sequences, cloudsOf, chipsOf };
+}

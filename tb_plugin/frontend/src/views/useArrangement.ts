@@ -1,0 +1,70 @@
+/** How large everything is: the frame as it is divided, and the scales and the zoom that all panes share. */
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useComputed } from "@preact/signals";
+import { arrange, type Arranged } from "../layout/frame";
+import { leastPaneHeight, paneZoom } from "../layout/pane";
+import { commonScales, type Scales } from "../layout/scales";
+import { browserMeasure, type Measure } from "../layout/text";
+import type { Session } from "../state/session/session";
+
+export interface Arrangement extends Arranged {
+  /** The element that holds the panes, whose size is read. */
+  stage: RefObject<HTMLDivElement | null>;
+  /** Width of the whole frame. */
+  frame: number;
+  paneHeight: number;
+  scales: Scales;
+  /** Zoom of the words. */
+  zoom: number;
+  measure: Measure;
+}
+
+/** `isDrawn`: whether there is a stage yet. */
+export function useArrangement(session: Session, isDrawn: boolean): Arrangement {
+  const choices = session.choices.value;
+  const panes = session.panes.value;
+  const measure = useMemo(browserMeasure, []);
+  const stage = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ frame: window.innerWidth, width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = stage.current;
+    if (!element) return;
+    const read = () => setSize({ frame: window.innerWidth, width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    read();
+    return () => observer.disconnect();
+  }, [isDrawn]);
+
+  const scales = useComputed(() =>
+    commonScales(
+      session.panes.value.map(({ picture }) => ({
+        snapshot: picture.value?.snapshot ?? null,
+        sentences: picture.value?.sentences ?? [],
+      })),
+    ),
+  ).value;
+
+  const arranged = arrange(size, choices.panes.length);
+  const { paneWidth, room } = arranged;
+  const columns = panes.some(({ picture }) => (picture.value?.snapshot.sentences.length ?? 0) > 0)
+    ? choices.sentences.length
+    : 0;
+  const paneHeight = Math.max(
+    room,
+    ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth, columns) : 0)),
+  );
+  const zoom = useMemo(
+    () =>
+      Math.min(
+        ...panes.map(({ picture }) =>
+          picture.value
+            ? paneZoom(picture.value.snapshot, paneWidth, paneHeight, columns, scales.strength, measure)
+            : 1.7,
+        ),
+      ),
+    [...panes.map(({ picture }) => picture.value?.snapshot), paneWidth, paneHeight, columns, scales.strength, measure],
+  );
+  return { ...arranged, stage, frame: size.frame, paneHeight, scales, zoom, measure };
+}
