@@ -6,6 +6,7 @@ import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary, is_id
 
 UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "<unknown>", "<oov>", "<OOV>", "UNK", "unk")
@@ -78,18 +79,17 @@ def _ids(
 
 def _encoded(sentence: str, source: Any) -> list[int]:
     """Ids of a text by a tokenizer."""
-    try:
+
+    def encode(text: str) -> list[int]:
         try:
-            encoded = source.encode(sentence, add_special_tokens=False)
+            encoded = source.encode(text, add_special_tokens=False)
         except TypeError:  # SentencePiece adds none by itself, and has no such argument
-            encoded = source.encode(sentence)
-        ids = [operator.index(word_id) for word_id in getattr(encoded, "ids", encoded)]
-        came = "none"
-    except Exception as error:
-        ids, came = [], f"{type(error).__name__}: {error}"
+            encoded = source.encode(text)
+        return [operator.index(word_id) for word_id in getattr(encoded, "ids", encoded)]
+
+    given_as = f"`vocabulary`, `encode` of {type(source).__name__},"
+    contract = f"a text of `RNNVis(sentences=…)`, here {sentence!r}, and must return its ids. Give lists of ids instead"
+    ids = call_user_function(encode, sentence, given_as=given_as, contract=lambda: contract)
     if not ids:
-        raise ValueError(
-            f"`encode` of the `vocabulary`, a {type(source).__name__}, must give the ids of {sentence!r}, one of"
-            f" `RNNVis(sentences=…)`. Got {came}. Give lists of ids instead."
-        )
+        raise ValueError(f"The function given as {given_as} returned no ids. It is called with {contract}.")
     return ids

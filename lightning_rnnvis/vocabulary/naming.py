@@ -11,8 +11,8 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.words.hashing import joint_ids
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
-from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import Head, Prediction, Sentence
+from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 MOST_OUTPUTS = 64
@@ -49,13 +49,12 @@ class Names:
 
 
 def _class_of(word: str, function: Callable[[str], str | None]) -> str | None:
-    try:
-        return function(word)
-    except Exception as error:
-        raise CaptureError(
-            f"The function given as `word_classes` failed with {type(error).__name__}: {error}. It is called with a"
-            f" word, such as {word!r}, and must return its class, or None."
-        ) from error
+    return call_user_function(
+        function,
+        word,
+        given_as="`word_classes`",
+        contract=lambda: f"a word, such as {word!r}, and must return its class, or None",
+    )
 
 
 def name_sentence(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.user_functions import call_user_function
 
 
 class Vocabulary:
@@ -46,9 +46,9 @@ class Vocabulary:
         elif isinstance(source, Sequence):
             self._words = {word_id: _text(word) for word_id, word in enumerate(source)}
         elif (function := _token_of_id(source)) is not None:
-            self._function = function
+            self._function = _or_none(function)
         elif callable(source):
-            self._function = source
+            self._function = _or_none(source)
             self.entry(0)  # one that takes no id says so now
         elif source is not None:
             raise TypeError(
@@ -74,15 +74,12 @@ class Vocabulary:
             return self._words.get(word_id)
         if self._function is None:
             return str(word_id)
-        try:
-            word = self._function(word_id)
-        except (IndexError, KeyError, ValueError, OverflowError):
-            return None
-        except Exception as error:
-            raise CaptureError(
-                f"The function given as `vocabulary` failed with {type(error).__name__}: {error}. It is called with an"
-                f" id, such as {word_id}, and must return its word, or None."
-            ) from error
+        word = call_user_function(
+            self._function,
+            word_id,
+            given_as="`vocabulary`",
+            contract=lambda: f"an id, such as {word_id}, and must return its word, or None",
+        )
         return None if word is None else _text(word)
 
     def words(self, word_ids: Iterable[int]) -> list[str]:
@@ -119,6 +116,18 @@ class Vocabulary:
     def unknown(self, word_ids: Iterable[int]) -> list[int]:
         """Those of the ids that the vocabulary does not know."""
         return [word_id for word_id in word_ids if self.word(word_id) is None]
+
+
+def _or_none(function: Callable[[int], Any]) -> Callable[[int], Any]:
+    """A function from id to word that also gives None where it says by an error that it has no such id."""
+
+    def word_of(word_id: int) -> Any:
+        try:
+            return function(word_id)
+        except (IndexError, KeyError, ValueError, OverflowError):
+            return None
+
+    return word_of
 
 
 def _listed(source: Any) -> Any:

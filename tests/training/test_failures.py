@@ -71,10 +71,10 @@ def out_of_memory(*args, **kwargs):
     [
         ("capture.recording.capture_states", "max_tokens"),
         ("capture.recording.WordReader.read", "max_tokens"),
-        ("capture.calls.CallRecorder.attach", "max_tokens"),
-        ("histories.choose", "max_tokens"),
-        ("recording_to_snapshot.cocluster", "max_tokens"),
-        ("record_writer.encode", "max_tokens"),
+        ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
+        ("training.history_assignment.choose", "max_tokens"),
+        ("training.snapshot_builder.cocluster", "max_tokens"),
+        ("records.writer.encode", "max_tokens"),
     ],
 )
 def test_out_of_memory_in_our_part(tmp_path, monkeypatch, place, cure):

@@ -236,8 +236,8 @@ def test_encoders(tmp_path):
     """A tokenizer that has no special tokens gives ids; one that gives none, or text, is said in `setup`."""
     fit(tmp_path, RNNVis(Encoder([1, 4]), sentences=["the staff"], min_count=1))
     assert list(load(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0].words) == [VOCABULARY[1], VOCABULARY[4]]
-    for encoded, came in (([], "none"), (["the"], "TypeError")):
-        with pytest.raises(ValueError, match=rf"`encode`.*Encoder.*'the staff'.*Got {came}.*lists of ids"):
+    for encoded, came in (([], "returned no ids"), (["the"], "failed with TypeError")):
+        with pytest.raises(ValueError, match=rf"`encode`.*Encoder.*{came}.*'the staff'.*lists of ids"):
             fit(tmp_path, RNNVis(Encoder(encoded), sentences=["the staff"]))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.user_functions import call_user_function
 
 _MOST = 8
 """Parts told of a list or a dict."""
@@ -39,10 +39,9 @@ def of_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> Any:
     Raises:
         CaptureError: It fails.
     """
-    try:
-        return function(batch)
-    except Exception as error:
-        raise CaptureError(
-            f"The function given as `{setting}` failed with {type(error).__name__}: {error}. It is called with the"
-            f" batch as the model gets it: {told(batch)}."
-        ) from error
+    return call_user_function(
+        function,
+        batch,
+        given_as=f"`{setting}`",
+        contract=lambda: f"the batch as the model gets it: {told(batch)}",
+    )

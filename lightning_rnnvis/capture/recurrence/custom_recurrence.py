@@ -15,6 +15,7 @@ from lightning_rnnvis.capture.model.hooks import ModuleCall
 from lightning_rnnvis.capture.recurrence.recurrent_call import GivenCall, GivenState
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.recurrences import StateOf
+from lightning_rnnvis.user_functions import call_user_function
 
 _KIND = re.compile(r"(\w+(\.\w+)*/)?\w+")
 
@@ -29,13 +30,13 @@ def read_own_call(call: ModuleCall, state_of: StateOf) -> GivenCall:
     Raises:
         CaptureError: The function fails, or gives something that is no state.
     """
-    try:
-        result = state_of(call.inputs, call.output)
-    except Exception as error:
-        raise CaptureError(
-            f"The function given in `recurrences` for `{call.name}` failed with {type(error).__name__}: {error}. It is"
-            f" called with {told(call.inputs)} as inputs and {told(call.output)} as output."
-        ) from error
+    result = call_user_function(
+        state_of,
+        call.inputs,
+        call.output,
+        given_as=f"`recurrences` for `{call.name}`",
+        contract=lambda: f"{told(call.inputs)} as inputs and {told(call.output)} as output, and must return the state",
+    )
     given = result if isinstance(result, Mapping) else {"h": result}
     if not given:
         raise CaptureError(f"The function given in `recurrences` for `{call.name}` gave no state: an empty dict.")

@@ -16,7 +16,7 @@ import numpy as np
 from lightning_rnnvis.capture.words.hashing import joint_ids
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
-from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.user_functions import call_user_function
 
 MARKS = ("##", "▁", "Ġ", "@@", "</w>")
 """What a tokenizer may mark its pieces with."""
@@ -109,14 +109,14 @@ class SubwordMerger:
         return self._kinds[piece]
 
     def _goes_on(self, text: str) -> bool:
-        assert callable(self._rule)
-        try:
-            return bool(self._rule(text))
-        except Exception as error:
-            raise CaptureError(
-                f"The function given as `merge_subwords` failed with {type(error).__name__}: {error}. It is called with"
-                f" a piece, such as {text!r}, and must return whether it goes on with the word before."
-            ) from error
+        rule = self._rule
+        assert callable(rule)
+        return call_user_function(
+            lambda piece: bool(rule(piece)),
+            text,
+            given_as="`merge_subwords`",
+            contract=lambda: f"a piece, such as {text!r}, and must return whether it goes on with the word before",
+        )
 
     def _kind_of_text(self, text: str) -> tuple[bool, bool, bool]:
         if callable(self._rule):
