@@ -16,9 +16,10 @@ from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.codec import decode
 from lightning_rnnvis.records.event_file import StoredRecord, list_records
+from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.ordering import records_that_count
 from lightning_rnnvis.records.resumed_runs import runs_by_training
-from lightning_rnnvis.records.snapshot import Header, Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
 class Record(Snapshot):

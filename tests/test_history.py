@@ -19,7 +19,7 @@ from lightning_rnnvis.analysis import agreement
 from lightning_rnnvis.history import join
 from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.event_file import StoredRecord
-from lightning_rnnvis.records.snapshot import VERSION
+from lightning_rnnvis.records.header import VERSION
 from lightning_rnnvis.records.summary import summary
 from tests.models import VOCABULARY, Classifier, loader
 from tests.planted_history import planted_history

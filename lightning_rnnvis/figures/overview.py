@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, theme_of
-from lightning_rnnvis.records.snapshot import Header
+from lightning_rnnvis.records.header import Header
 
 _ROW = 92
 """Pixels a state takes."""

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.overview import known
 from lightning_rnnvis.figures.theme import finish, plain, short, theme_of
-from lightning_rnnvis.records.snapshot import Header
+from lightning_rnnvis.records.header import Header
 
 METRICS = (
     "response_rank",

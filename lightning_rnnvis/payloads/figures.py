@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from lightning_rnnvis.errors import InvalidRequestError
+from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Header
 
 
 def draw(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:

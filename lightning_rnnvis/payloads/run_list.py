@@ -9,7 +9,7 @@ from lightning_rnnvis.payloads.numbers import metrics_payload
 from lightning_rnnvis.records.lineage import JoinedHistory
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
-from lightning_rnnvis.records.snapshot import is_reverse, kind_of
+from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 
 def runs_payload(listing: Listing) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lightning_rnnvis.records.snapshot import PLUGIN_NAME
+from lightning_rnnvis.records.tags import PLUGIN_NAME
 
 MOST_CURVES = 8
 """Curves of a run that are sent where none is named."""

@@ -11,7 +11,8 @@ from lightning_rnnvis.payloads.lens import RECORDED, View
 from lightning_rnnvis.payloads.numbers import metrics_payload, number, numbers
 from lightning_rnnvis.payloads.responses import response_scale
 from lightning_rnnvis.payloads.sentence import title_of
-from lightning_rnnvis.records.snapshot import Snapshot, kind_of
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.tags import kind_of
 
 
 def snapshot_payload(view: View, changes: dict[str, Any] | None) -> dict[str, Any]:

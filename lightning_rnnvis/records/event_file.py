@@ -16,7 +16,8 @@ from google.protobuf.message import DecodeError
 from tensorboard.compat.proto.event_pb2 import Event
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.snapshot import PLUGIN_NAME, Header, parse_tag
+from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.tags import PLUGIN_NAME, parse_tag
 
 MAX_EVENT_BYTES = 2**30
 """A length above this is damage, not an event."""

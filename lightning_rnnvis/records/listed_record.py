@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.snapshot import Header, parse_tag
+from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.tags import parse_tag
 
 
 @dataclass(frozen=True)

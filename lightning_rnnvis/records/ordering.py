@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from lightning_rnnvis.records.snapshot import Header
+from lightning_rnnvis.records.header import Header
 
 
 class Written(Protocol):

@@ -1,31 +1,21 @@
-"""The contract between the callback that writes and everything that reads: what one record holds, and its names.
+"""The contract between the callback that writes and everything that reads: what one record holds.
 
 A record is everything known of one state (a stream of vectors that a recurrent layer carries) at one validation.
-It is written under a TensorBoard tag of its own, as a header (small, JSON, listed without reading the payload) and a
-payload (`snapshot_bytes`). Nothing here needs torch, lightning or tensorboard.
+It is written under a TensorBoard tag of its own (`tags`), as a `header` (small, JSON, listed without reading the
+payload) and a payload (`codec`). Nothing here needs torch, lightning or tensorboard.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.errors import RecordError
-
-PLUGIN_NAME = "rnnvis"
-VERSION = 1
-"""Version of the stored form. A reader reads this version and older ones, and skips newer ones with a sentence."""
+from lightning_rnnvis.records.tags import is_reverse
 
 PERCENTILES = (9, 25, 75, 91)
 """The levels, in percent, at which the spread of a word's responses is kept."""
-
-_TAG = re.compile(r"^rnnvis/(?P<state>.+)/step=(?P<step>\d+)/(?P<writer>[0-9a-z]+)$")
 
 
 @dataclass(frozen=True)
@@ -169,110 +159,8 @@ class Snapshot:
         return int(self.responses.shape[1])
 
 
-@dataclass(frozen=True)
-class Header:
-    """What a listing of records shows without reading their payloads; stored as the tag's plugin content.
-
-    Attributes are those of `Snapshot`, with `n_words`, `n_units`, `n_clusters` (chips) and `n_bytes` (size of the
-    payload) as counts.
-    """
-
-    state: str
-    cell: str
-    epoch: int
-    global_step: int
-    history_id: str
-    n_words: int
-    n_units: int
-    n_clusters: int
-    n_bytes: int
-    metrics: Mapping[str, float | None]
-    notes: tuple[str, ...]
-    created: float
-    half_steps: Mapping[str, float]
-    version: int = VERSION
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, n_bytes: int, half_steps: Mapping[str, float]) -> Header:
-        """The header of `snapshot`, whose payload takes `n_bytes` and adds errors of at most `half_steps`."""
-        return cls(
-            state=snapshot.state,
-            cell=snapshot.cell,
-            epoch=snapshot.epoch,
-            global_step=snapshot.global_step,
-            history_id=snapshot.history_id,
-            n_words=len(snapshot.words),
-            n_units=snapshot.n_units,
-            n_clusters=snapshot.labels.n_chips,
-            n_bytes=n_bytes,
-            metrics={name: value if math.isfinite(value) else None for name, value in snapshot.metrics.items()},
-            notes=tuple(snapshot.notes),
-            created=snapshot.created,
-            half_steps=dict(half_steps),
-        )
-
-    def to_bytes(self) -> bytes:
-        """The header as UTF-8 JSON."""
-        return json.dumps(vars(self), ensure_ascii=False, allow_nan=False).encode()
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> Header:
-        """Read a header.
-
-        Raises:
-            RecordError: It is not a header, or was written by a newer version of the package.
-        """
-        try:
-            fields: dict[str, Any] = json.loads(content)
-            version = int(fields["version"])
-        except (ValueError, TypeError, KeyError) as error:
-            raise RecordError("A record has a header that RNNVis did not write; it was left out.") from error
-        if version > VERSION:
-            raise RecordError(
-                f"A record was written by a newer version of lightning-rnnvis (format {version}, this one reads up to"
-                f" {VERSION}); it was left out. Upgrade with `pip install --upgrade lightning-rnnvis`."
-            )
-        try:
-            known = {name: fields[name] for name in cls.__dataclass_fields__}
-            known["notes"] = tuple(str(note) for note in known["notes"])
-            for name in ("epoch", "global_step", "n_words", "n_units", "n_clusters", "n_bytes"):
-                known[name] = int(known[name])
-            header = cls(**known)
-        except (KeyError, TypeError, ValueError) as error:
-            raise RecordError("A record has an incomplete header; it was left out.") from error
-        if (
-            not all(isinstance(text, str) for text in (header.state, header.cell, header.history_id))
-            or not isinstance(header.metrics, dict)
-            or not all(value is None or isinstance(value, int | float) for value in header.metrics.values())
-            or not isinstance(header.created, int | float)
-            or not math.isfinite(header.created)
-        ):
-            raise RecordError("A record has a header with fields of the wrong kind; it was left out.")
-        return header
-
-
-def is_reverse(state: str) -> bool:
-    """Whether the state of this name belongs to a layer that reads from the last word to the first."""
-    return state.rpartition("/")[0].endswith(".reverse")
-
-
-def kind_of(state: str) -> str:
-    """The kind of a state, such as ``h`` or ``c``."""
-    return state.rpartition("/")[2]
-
-
-def tag_name(state: str, global_step: int, writer: str) -> str:
-    """The tag of one record: never used twice, because TensorBoard samples within a tag and keeps its first header.
-
-    Args:
-        state: Name of the state.
-        global_step: Optimizer steps taken, at least 0.
-        writer: Token of the process that writes, lower-case letters and digits.
-    """
-    return f"{PLUGIN_NAME}/{state}/step={global_step:09d}/{writer}"
-
-
-def parse_tag(tag: str) -> tuple[str, int, str] | None:
-    """State, global step and writer of a tag, or None where the tag is not one of ours."""
-    found = _TAG.match(tag)
-    return (found["state"], int(found["step"]), found["writer"]) if found else None
+def text_array(texts: Sequence[str | None]) -> np.ndarray:
+    """Texts as an array of objects, shape (N,): a fixed-width numpy string drops trailing NULs."""
+    array = np.empty(len(texts), dtype=object)
+    array[:] = texts
+    return array

@@ -6,7 +6,8 @@ from tensorboard.compat.proto.summary_pb2 import DATA_CLASS_TENSOR, Summary, Sum
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.compat.proto.types_pb2 import DT_STRING
 
-from lightning_rnnvis.records.snapshot import PLUGIN_NAME, Header, tag_name
+from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.tags import PLUGIN_NAME, tag_name
 
 
 def summary(header: Header, payload: bytes, writer: str) -> Summary:

@@ -11,7 +11,7 @@ from tensorboard.plugin_util import experiment_id
 from tensorboard.plugins import base_plugin
 from werkzeug import Request
 
-from lightning_rnnvis.records.snapshot import PLUGIN_NAME
+from lightning_rnnvis.records.tags import PLUGIN_NAME
 from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.static_files import ENTRY
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource

@@ -1,7 +1,7 @@
 """Makes `tests/data/records_v<N>.tfevents`: a real small training of a word language model with every optional part.
 
 A frozen file is never made anew: it shows that what an earlier version of the package wrote stays readable. Run this
-once where `lightning_rnnvis.records.snapshot.VERSION` has risen::
+once where `lightning_rnnvis.records.header.VERSION` has risen::
 
     python -m tests.records.make_frozen_records tests/data/records_v2.tfevents
 """

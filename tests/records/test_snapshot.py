@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.codec import decode, decode_labels, encode, quantize
-from lightning_rnnvis.records.snapshot import VERSION, Header, is_reverse, parse_tag, tag_name
+from lightning_rnnvis.records.codec import decode, decode_labels, encode
+from lightning_rnnvis.records.header import VERSION, Header
+from lightning_rnnvis.records.quantization import quantize
+from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
 from tests.snapshots import make_snapshot
 
 

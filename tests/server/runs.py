@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from lightning_rnnvis.records.codec import encode
-from lightning_rnnvis.records.snapshot import Head, Labels, Prediction, Sentence, Snapshot, is_reverse
+from lightning_rnnvis.records.snapshot import Head, Labels, Prediction, Sentence, Snapshot
 from lightning_rnnvis.records.summary import summary
+from lightning_rnnvis.records.tags import is_reverse
 
 STATES = {
     "lstm/version_0": ("LSTM", ("rnn.l0/h", "rnn.l0/c")),

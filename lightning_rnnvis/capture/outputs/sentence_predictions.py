@@ -9,7 +9,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.outputs.heads import FoundHead, SentencePredictions, predict
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
-from lightning_rnnvis.records.snapshot import is_reverse
+from lightning_rnnvis.records.tags import is_reverse
 
 
 def predict_sentence(

@@ -11,7 +11,7 @@ from tensorboard.plugins.scalar.metadata import PLUGIN_NAME as SCALARS
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
-from lightning_rnnvis.records.snapshot import PLUGIN_NAME
+from lightning_rnnvis.records.tags import PLUGIN_NAME
 
 
 class ProviderSource:

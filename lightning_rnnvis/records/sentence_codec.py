@@ -1,0 +1,70 @@
+"""The sentences of a record: text, one array of all their word ids and one of all their states, initial ones first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lightning_rnnvis.records.snapshot import Prediction, Sentence, text_array
+
+
+def sentence_text(sentence: Sentence) -> dict[str, Any]:
+    """What a sentence holds beside its word ids and states, ready for JSON; what it does not have is left out."""
+    text: dict[str, Any] = {"key": sentence.key, "words": [str(word) for word in sentence.words]}
+    if sentence.predictions:
+        text["predictions"] = [[[p.output, round(p.probability, 4)] for p in step] for step in sentence.predictions]
+    if sentence.losses is not None:
+        text["losses"] = [round(float(loss), 4) if math.isfinite(loss) else None for loss in sentence.losses]
+    if sentence.enters_head is not None:
+        text["enters_head"] = [bool(enters) for enters in sentence.enters_head]
+    if sentence.own:
+        text["own"] = True
+    return text
+
+
+def sentence_ids(sentences: Sequence[Sentence]) -> np.ndarray:
+    """Word ids of all sentences one after the other, int64, shape (all steps,)."""
+    return np.concatenate([s.word_ids for s in sentences] or [np.zeros(0)]).astype(np.int64)
+
+
+def sentence_states(sentences: Sequence[Sentence], n_units: int) -> np.ndarray:
+    """States of all sentences one after the other, each after its initial one, shape (steps + sentences, U)."""
+    return np.concatenate([np.zeros((0, n_units)), *(np.vstack([s.initial[None], s.states]) for s in sentences)])
+
+
+def read_sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndarray) -> tuple[Sentence, ...]:
+    """The sentences that `sentence_text`, `sentence_ids` and `sentence_states` were made of."""
+    sentences = []
+    at_id = at_state = 0
+    for text in texts:
+        length = len(text["words"])
+        block = states[at_state : at_state + length + 1]
+        sentences.append(
+            Sentence(
+                key=str(text["key"]),
+                words=text_array(text["words"]),
+                word_ids=ids[at_id : at_id + length],
+                states=block[1:],
+                initial=block[0],
+                own=bool(text.get("own", False)),
+                **_at_head(text, length),
+            )
+        )
+        at_id += length
+        at_state += length + 1
+    return tuple(sentences)
+
+
+def _at_head(text: dict[str, Any], length: int) -> dict[str, Any]:
+    """What a stored sentence says of the head; nothing where it says nothing for every step."""
+    fields: dict[str, Any] = {}
+    if len(predictions := text.get("predictions", ())) == length:
+        fields["predictions"] = tuple(tuple(Prediction(str(o), float(p)) for o, p in step) for step in predictions)
+    if len(losses := text.get("losses", ())) == length:
+        fields["losses"] = np.array([math.nan if loss is None else loss for loss in losses], dtype=np.float32)
+    if len(enters := text.get("enters_head", ())) == length:
+        fields["enters_head"] = np.array(enters, dtype=bool)
+    return fields

@@ -1,0 +1,36 @@
+"""The tags under which records stand in an event file, and the names of states."""
+
+from __future__ import annotations
+
+import re
+
+PLUGIN_NAME = "rnnvis"
+
+_TAG = re.compile(r"^rnnvis/(?P<state>.+)/step=(?P<step>\d+)/(?P<writer>[0-9a-z]+)$")
+
+
+def is_reverse(state: str) -> bool:
+    """Whether the state of this name belongs to a layer that reads from the last word to the first."""
+    return state.rpartition("/")[0].endswith(".reverse")
+
+
+def kind_of(state: str) -> str:
+    """The kind of a state, such as ``h`` or ``c``."""
+    return state.rpartition("/")[2]
+
+
+def tag_name(state: str, global_step: int, writer: str) -> str:
+    """The tag of one record: never used twice, because TensorBoard samples within a tag and keeps its first header.
+
+    Args:
+        state: Name of the state.
+        global_step: Optimizer steps taken, at least 0.
+        writer: Token of the process that writes, lower-case letters and digits.
+    """
+    return f"{PLUGIN_NAME}/{state}/step={global_step:09d}/{writer}"
+
+
+def parse_tag(tag: str) -> tuple[str, int, str] | None:
+    """State, global step and writer of a tag, or None where the tag is not one of ours."""
+    found = _TAG.match(tag)
+    return (found["state"], int(found["step"]), found["writer"]) if found else None
