@@ -15,8 +15,8 @@ from lightning_rnnvis.capture.outputs.sentence_predictions import predict_senten
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.recurrence.states import StateStream, capture_states, top_states
-from lightning_rnnvis.capture.recurrence.subsets import portions, states_width, take_sequences
+from lightning_rnnvis.capture.recurrence.state_stream import StateStream
+from lightning_rnnvis.capture.recurrence.subsets import portions
 from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
@@ -75,6 +75,8 @@ class LayerRecording:
     """What all states of one recurrent module share: its words and sentences.
 
     Attributes:
+        cell: Kind of its recurrence, see `StateStream`.
+        gate_name: The metric of the gate that keeps its states; empty where it has none.
         n_parallel: Words that enter at a step.
         held: Tokens of a series whose levels are not known yet.
         own_sentences: Keys and states of the user's own sentences.
@@ -84,6 +86,7 @@ class LayerRecording:
     table: WordTable
     picker: SentencePicker
     cell: str = ""
+    gate_name: str = ""
     tokens: int = 0
     padding_known: bool = True
     source: str = ""
@@ -155,11 +158,11 @@ class Recording:
         """
         if calls.error is not None:
             raise calls.error
-        joined = join_calls(calls.recurrent_calls, calls.own)
+        joined = join_calls(calls.recurrent_calls, calls.custom)
         reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._ways)
         own = ProbeSentences(self._own_sentences, calls.embedding_calls, self._merger, self._limits.max_sentence_length)
         for call in joined:
-            grid = Grid.of(call)
+            grid = call.grid()
             found = reader.read(call, grid, self.pieces)
             is_new = call.name not in self.layers
             layer = self._layer(call.name)
@@ -243,7 +246,7 @@ class Recording:
         sentences: Mapping[int, tuple[np.ndarray, PickedSentence]],
     ) -> None:
         """Find the heads of the states that others may read, and keep their predictions at the words of `sentences`."""
-        for state, values in top_states(call, grid).items():
+        for state, values in call.top_states(grid).items():
             head = find_head(values, grid, calls.linear_calls, calls.embedding_calls, self._head_is_named)
             if head is None:
                 continue
@@ -261,12 +264,12 @@ class Recording:
         sequences = sequence_keys(tokens.step_ids, tokens.counted)
         lengths = tokens.counted.sum(axis=1)
         kept: dict[int, tuple[np.ndarray, PickedSentence]] = {}
-        for rows in portions(sequences, lengths, states_width(call), max_tokens, tokens.counted.shape[1]):
+        for rows in portions(sequences, lengths, call.width, max_tokens, tokens.counted.shape[1]):
             if rows is None:
                 kept |= self._add_rows(layer, call, grid, tokens, sequences)
                 continue
-            part = take_sequences(call, grid, rows)
-            part_grid = Grid.of(part)  # as long as its longest sequence
+            part = call.select(torch.from_numpy(rows).to(grid.rows.device), grid)
+            part_grid = part.grid()  # as long as its longest sequence
             taken = tokens.take(rows, part_grid.shape[1])
             found = self._add_rows(layer, part, part_grid, taken, sequences[rows])
             kept |= {int(rows[row]): sentence for row, sentence in found.items()}
@@ -291,8 +294,8 @@ class Recording:
             sentences[row] = (cut, PickedSentence.of(tokens, row, cut, len(positions)))
         reversal = grid.reversal()
         places: dict[bool, Places] = {}
-        for stream in capture_states(call, grid):
-            layer.cell = stream.cell
+        for stream in call.states(grid):
+            layer.cell, layer.gate_name = stream.cell, stream.gate_name
             if stream.name not in layer.states:
                 layer.states[stream.name] = self._new_sums(stream, layer)
             if stream.reverse not in places:

@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import (
-    find_embeddings,
-    find_linears,
-    find_own,
-    find_recurrent,
-    find_scripted,
-)
+from lightning_rnnvis.capture.model.modules import find_embeddings, find_linears
 from lightning_rnnvis.capture.recording import Limits, Recording
+from lightning_rnnvis.capture.recurrence.recurrent_modules import find_custom, find_recurrent, find_scripted
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.records.writer import RecordWriters
 from lightning_rnnvis.recurrences import StateOf
@@ -201,12 +196,12 @@ class RNNVis(CallbackBase):
             self._stopped = True
             return
         assert self._inputs is not None
-        own, embeddings = find_own(pl_module, self.recurrences), find_embeddings(pl_module)
-        recurrent = find_recurrent(pl_module, self.layers, own)
-        self._followed = set(recurrent) | set(own)
-        self._calls = CallRecorder(recurrent, embeddings, find_linears(pl_module, self.head), own)
+        custom, embeddings = find_custom(pl_module, self.recurrences), find_embeddings(pl_module)
+        recurrent = find_recurrent(pl_module, self.layers, custom)
+        self._followed = set(recurrent) | set(custom)
+        self._calls = CallRecorder(recurrent, embeddings, find_linears(pl_module, self.head), custom)
         self._said.scripted(find_scripted(pl_module))
-        self._inputs.check_layers(find_recurrent(pl_module, own=own))
+        self._inputs.check_layers(find_recurrent(pl_module, custom=custom))
         self._inputs.find_sentences(module.num_embeddings for module in embeddings.values())
         run = self.name or self._run_of_its_own(trainer)
         self._metrics.prefix = f"rnnvis/{run}" if run else "rnnvis"

@@ -130,7 +130,7 @@ def _make_snapshot(
     )
     metrics |= health_metrics(sums.states.rows()[2], deviations, saturation if bounded else None, sums.kept_share())
     if not math.isnan(gate := sums.mean_gate()):
-        metrics["forget_gate" if layer.cell == "LSTM" else "update_gate"] = gate
+        metrics[layer.gate_name] = gate
     notes = list(layer_notes)
     if sums.not_finite:
         notes.append(

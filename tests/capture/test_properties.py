@@ -24,9 +24,9 @@ LIMITS = Limits(max_words=50, min_count=1, n_sentences=3, max_sentence_length=4,
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-def record(model, recurrent, ids, forward, words=None, own=None):
+def record(model, recurrent, ids, forward, words=None, custom=None):
     """Run `forward` with hooks, and add it up."""
-    calls = CallRecorder(recurrent, {"embedding": model}, own=own)
+    calls = CallRecorder(recurrent, {"embedding": model}, custom=custom)
     recording = Recording(LIMITS, {})
     calls.attach()
     with torch.no_grad():
@@ -191,7 +191,7 @@ def test_own_recurrence(text, start, reverse, packed):
         )
     if not bool((ids > 0).any()):
         return
-    assert_sums_equal(record(words, {"own": own}, ids, forward, own={"own": state_of}), truth)
+    assert_sums_equal(record(words, {"own": own}, ids, forward, custom={"own": state_of}), truth)
 
 
 @QUICK
@@ -222,7 +222,7 @@ def test_empty_batch(recurrence):
             warnings.simplefilter("ignore")
             recurrence(words(ids)[:, 0] if read_all else words(ids))
 
-    recording = record(words, {"own": recurrence}, ids, forward, own=own)
+    recording = record(words, {"own": recurrence}, ids, forward, custom=own)
     assert recording.tokens == 0
 
 
@@ -231,4 +231,5 @@ def test_time_before_batch_is_said():
     words, own = embedding(None), nn.Identity()
     ids = torch.randint(1, N_WORDS, (2, 5))
     with pytest.raises(CaptureError, match="batch and time"):
-        record(words, {"own": own}, ids, lambda: own(words(ids)), own={"own": lambda i, output: output.transpose(0, 1)})
+        custom = {"own": lambda inputs, output: output.transpose(0, 1)}
+        record(words, {"own": own}, ids, lambda: own(words(ids)), custom=custom)

@@ -413,7 +413,9 @@ def test_module_that_reads_ids(ids):
     model = Base(lambda m, i: m.reads(i))
     model.reads = Reads(model)
     calls = CallRecorder(
-        {"reads": model.reads}, {"embedding": model.embedding}, own={"reads": lambda inputs, output: output.cumsum(1)}
+        {"reads": model.reads},
+        {"embedding": model.embedding},
+        custom={"reads": lambda inputs, output: output.cumsum(1)},
     )
     calls.attach()
     model(ids)

@@ -26,7 +26,7 @@ class ModuleCall:
         module: The module itself.
         inputs: What it was called with, in the order of its `forward`, whether by position or by keyword.
         output: What it returned.
-        moment: Place among all recorded calls.
+        call_index: Its place among all recorded calls, from 1.
         training: Whether it was in training mode when it was called.
     """
 
@@ -34,19 +34,27 @@ class ModuleCall:
     module: nn.Module
     inputs: tuple[Any, ...]
     output: Any
-    moment: int
+    call_index: int
     training: bool
 
 
 @dataclass(frozen=True)
 class EmbeddingCall:
-    """One call of an `nn.Embedding`: ids of any shape (...), the rows (..., D) that it returned, and when."""
+    """One call of an `nn.Embedding`.
+
+    Attributes:
+        name: Name of the module in the model.
+        module: The module itself.
+        ids: What it was called with, of any shape (...).
+        output: The rows that it returned, shape (..., D).
+        call_index: Its place among all recorded calls, from 1.
+    """
 
     name: str
     module: nn.Embedding
     ids: Tensor
     output: Tensor
-    moment: int = 0
+    call_index: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class CallRecorder:
         recurrent: Recurrent modules by name.
         embeddings: Embedding modules by name.
         linears: Linear modules by name, any of which may be the head.
-        own: Functions that give the state of the user's own recurrences, by name of the module.
+        custom: Functions that give the state of custom recurrences, by name of the module.
     """
 
     def __init__(
@@ -75,19 +83,19 @@ class CallRecorder:
         recurrent: Mapping[str, nn.Module],
         embeddings: Mapping[str, nn.Embedding],
         linears: Mapping[str, nn.Linear] | None = None,
-        own: Mapping[str, StateOf] | None = None,
+        custom: Mapping[str, StateOf] | None = None,
     ) -> None:
         self.recurrent_calls: list[ModuleCall] = []
         self.embedding_calls: list[EmbeddingCall] = []
         self.linear_calls: list[LinearCall] = []
-        self.own = dict(own or {})
+        self.custom = dict(custom or {})
         self.error: Exception | None = None
         self._recurrent = {module: name for name, module in recurrent.items()}
         self._embeddings = {module: name for name, module in embeddings.items()}
         self._linears = {module: name for name, module in (linears or {}).items()}
         self._handles: list[torch.utils.hooks.RemovableHandle] = []
         self._eager = ForceEager()
-        self._moment = 0
+        self._n_calls = 0
 
     def attach(self) -> None:
         """Start to record; what an earlier pass left is dropped."""
@@ -109,7 +117,7 @@ class CallRecorder:
         self.embedding_calls.clear()
         self.linear_calls.clear()
         self.error = None
-        self._moment = 0
+        self._n_calls = 0
 
     def detach(self) -> None:
         """Remove every hook; safe to call at any time."""
@@ -123,11 +131,11 @@ class CallRecorder:
         # This runs inside the user's forward pass: nothing may escape from here.
         try:
             with torch.no_grad():
-                self._moment += 1
+                self._n_calls += 1
                 if module in self._recurrent:
                     inputs = _copy(_in_order(module, args, kwargs))
                     call = ModuleCall(
-                        self._recurrent[module], module, inputs, _copy(output), self._moment, module.training
+                        self._recurrent[module], module, inputs, _copy(output), self._n_calls, module.training
                     )
                     self.recurrent_calls.append(call)
                 if module in self._embeddings and isinstance(module, nn.Embedding):
@@ -148,7 +156,7 @@ class CallRecorder:
             ids, output = (torch.cat(part.unbind()) for part in (ids.detach(), output.detach()))
         if output.shape[:-1] == ids.shape:
             # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
-            call = EmbeddingCall(self._embeddings[module], module, ids.detach().clone(), output.detach(), self._moment)
+            call = EmbeddingCall(self._embeddings[module], module, ids.detach().clone(), output.detach(), self._n_calls)
             self.embedding_calls.append(call)
 
 

@@ -12,7 +12,8 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from lightning_rnnvis.capture.model.describe_value import told
 from lightning_rnnvis.capture.model.hooks import ModuleCall
-from lightning_rnnvis.capture.recurrence.recurrent_call import GivenCall, GivenState
+from lightning_rnnvis.capture.recurrence.given_call import GivenCall, GivenState, hidden_names
+from lightning_rnnvis.capture.recurrence.recurrent_call import CallPart
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.recurrences import StateOf
 from lightning_rnnvis.user_functions import call_user_function
@@ -20,8 +21,8 @@ from lightning_rnnvis.user_functions import call_user_function
 _KIND = re.compile(r"(\w+(\.\w+)*/)?\w+")
 
 
-def read_own_call(call: ModuleCall, state_of: StateOf) -> GivenCall:
-    """A call of a recurrence of the user's own.
+def read_custom(call: ModuleCall, state_of: StateOf) -> GivenCall | None:
+    """The steps of one call of a custom recurrence, None where it read nothing.
 
     Args:
         call: What was recorded.
@@ -63,14 +64,17 @@ def read_own_call(call: ModuleCall, state_of: StateOf) -> GivenCall:
         output = pack_padded_sequence(first, _lengths(read, first).cpu(), batch_first=True)
     elif isinstance(call.output, Tensor) and call.output.dim() == 3 and call.output.shape[:2] == first.shape[:2]:
         output = call.output
+    if 0 in (read.data if isinstance(read, PackedSequence) else read).shape[:2]:
+        return None
     return GivenCall(
         name=call.name,
         cell=type(call.module).__name__,
         input=read,
         output=output,
         batch_first=True,
-        parts=((call.moment, first.shape[1]),),
-        states=states,
+        parts=(CallPart(call.call_index, first.shape[1]),),
+        given=states,
+        top=hidden_names(states),
     )
 
 

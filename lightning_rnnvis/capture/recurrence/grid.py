@@ -8,8 +8,6 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-
 
 @dataclass(frozen=True)
 class Grid:
@@ -33,18 +31,18 @@ class Grid:
     batch_first: bool
 
     @classmethod
-    def of(cls, call: RecurrentCall) -> Grid:
-        """The grid of what one recurrence read."""
-        if isinstance(call.input, PackedSequence):
-            return cls._of_packed(call.input)
-        shape = call.input.shape[:-1]
-        device = call.input.device
+    def of(cls, values: Tensor | PackedSequence, batch_first: bool) -> Grid:
+        """The grid of an input: (B, T, D) or (T, B, D) as `batch_first` says, (T, D), or packed."""
+        if isinstance(values, PackedSequence):
+            return cls._of_packed(values)
+        shape = values.shape[:-1]
+        device = values.device
         if len(shape) == 1:  # a single sequence without batch dimension
             rows = torch.arange(shape[0], device=device).unsqueeze(0)
         else:
             rows = torch.arange(shape[0] * shape[1], device=device).view(shape)
-            rows = rows if call.batch_first else rows.t()
-        return cls(rows, torch.ones_like(rows, dtype=torch.bool), None, False, call.batch_first)
+            rows = rows if batch_first else rows.t()
+        return cls(rows, torch.ones_like(rows, dtype=torch.bool), None, False, batch_first)
 
     @classmethod
     def _of_packed(cls, packed: PackedSequence) -> Grid:

@@ -1,27 +1,46 @@
-"""One form for every recurrence: a sequence of steps that was read, and the states that it went through."""
+"""What every kind of recurrence has in common: the steps that it read, and the methods that give its states."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
+from typing_extensions import Self
+
+from lightning_rnnvis.capture.model.hooks import ModuleCall
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.state_stream import StateStream
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.capture.recurrence.given_call import GivenCall
+
+States = tuple[Tensor, ...]
+
+
+class CallPart(NamedTuple):
+    """One call of a module: its index among all recorded calls, and its number of steps."""
+
+    call_index: int
+    n_steps: int
 
 
 @dataclass(frozen=True)
-class RecurrentCall:
-    """Steps that one recurrence went through without a break, whether in one call or in several.
+class RecurrentCall(ABC):
+    """Steps of one recurrence that follow each other, from one call of its module or from several.
 
     Attributes:
         name: Name of the module in the model.
-        cell: Kind of the recurrence: ``LSTM``, ``GRU``, ``RNN``, or the class of the user's own.
-        input: What it read: a tensor, in the layout that `batch_first` tells, or a packed sequence. Integers, of shape
-            (B, T, 1), are ids.
-        output: What it gave for those that read it, laid out as the input.
-        batch_first: Whether unpacked input lies as (batch, time).
-        parts: The calls that it is made of: the moment of each, and its number of steps.
+        cell: Kind of the recurrence: ``LSTM``, ``GRU``, ``RNN``, or the class of a custom one.
+        input: What it read: a tensor, (B, T, D) or (T, B, D) as `batch_first` says, or (T, D) without a batch; or a
+            packed sequence. Integers, of shape (B, T, 1), are ids.
+        output: What it gave for other modules to read, laid out as the input.
+        batch_first: Whether an input that is not packed lies as (batch, time).
+        parts: The calls that it is made of.
     """
 
     name: str
@@ -29,76 +48,124 @@ class RecurrentCall:
     input: Tensor | PackedSequence
     output: Tensor | PackedSequence
     batch_first: bool
-    parts: tuple[tuple[int, int], ...]
+    parts: tuple[CallPart, ...]
 
     @property
     def data(self) -> Tensor:
-        """What it read without the layout of a packing, (..., D)."""
+        """The input without the layout of a packing, (..., D)."""
         return self.input.data if isinstance(self.input, PackedSequence) else self.input
 
+    @property
+    def is_step(self) -> bool:
+        """Whether it is one step of a batch, after which sequences may end or be held back."""
+        return self.parts[0].n_steps == 1 and self.data.dim() == 3 and self.joinable
 
-@dataclass(frozen=True)
-class LayerCall(RecurrentCall):
-    """Steps of an `nn.RNN`, `nn.LSTM` or `nn.GRU`, which gives the hidden state of its last layer alone.
+    def grid(self) -> Grid:
+        """Where each sequence and step of the input lies."""
+        return Grid.of(self.input, self.batch_first)
 
-    Attributes:
-        module: The layer.
-        initial: The initial state as given, a pair (h, c) for an LSTM, each (layers * directions, B, U) or without B;
-            None for zeros.
-        final: The states that it ended with, of the same shapes; None where they are not known.
-        training: Whether it was in training mode.
-    """
-
-    module: nn.RNNBase
-    initial: Tensor | tuple[Tensor, Tensor] | None
-    final: tuple[Tensor, ...] | None = None
-    training: bool = False
+    # --- the states --------------------------------------------------------------------------------------------------
 
     @property
-    def directions(self) -> int:
-        """1, or 2 where it is bidirectional."""
-        return 2 if self.module.bidirectional else 1
+    @abstractmethod
+    def width(self) -> int:
+        """Units of the widest state."""
+
+    @torch.no_grad()
+    def states(self, grid: Grid) -> Iterator[StateStream]:
+        """Yield every state, layer by layer, direction by direction, ``h`` before ``c``.
+
+        Raises:
+            CaptureError: The states cannot be computed again: the module dropped out between its layers, or its
+                weights, input or output have changed since.
+        """
+        with torch.autocast(grid.rows.device.type, enabled=False):
+            yield from self._compute_states(grid)
+
+    @abstractmethod
+    def _compute_states(self, grid: Grid) -> Iterator[StateStream]:
+        """The same, called without gradients and without autocast."""
+
+    @abstractmethod
+    def top_states(self, grid: Grid) -> dict[str, Tensor]:
+        """The hidden states that other modules read, by name, each (B, T, U) in the order of the text."""
+
+    # --- calls that follow each other --------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def joinable(self) -> bool:
+        """Whether steps of a later call may be appended: not to a reverse direction, which would read them first."""
+
+    @property
+    @abstractmethod
+    def first(self) -> States:
+        """The states that it started from, each (B, U) or (layers * directions, B, U)."""
+
+    @property
+    @abstractmethod
+    def last(self) -> States:
+        """The states that it ended with, of the same shapes; empty where no call can follow."""
+
+    @property
+    @abstractmethod
+    def started_from_nothing(self) -> bool:
+        """Whether it started from no state, so that it follows no call."""
+
+    def join(self, later: Sequence[Self]) -> Self:
+        """This call and later ones, each of which starts from the states that the one before ended with."""
+        calls = [self, *later]
+        time = 1 if self.batch_first and self.data.dim() == 3 else 0
+        return replace(
+            self,
+            input=torch.cat([call.data for call in calls], dim=time),
+            output=torch.cat([call.output for call in calls if isinstance(call.output, Tensor)], dim=time),
+            parts=tuple(part for call in calls for part in call.parts),
+        )
+
+    @abstractmethod
+    def as_step(self) -> GivenCall:
+        """A call of one step with its states, all of which are known: those that it ended with."""
+
+    # --- other sequences ---------------------------------------------------------------------------------------------
+
+    def select(self, rows: Tensor, grid: Grid) -> Self:
+        """The call as if it had been made with some of its sequences only.
+
+        Args:
+            rows: Rows of the grid to keep, rising, shape (R,).
+            grid: Its grid.
+        """
+        return replace(self, input=self._select(self.input, rows, grid), output=self._select(self.output, rows, grid))
+
+    def _select(self, values: Tensor | PackedSequence, rows: Tensor, grid: Grid) -> Tensor | PackedSequence:
+        if isinstance(values, PackedSequence):
+            steps = grid.steps[rows]
+            sizes = steps.sum(0)
+            return PackedSequence(values.data[grid.rows[rows].t()[steps.t()]], sizes[sizes > 0].cpu())
+        if values.dim() == 2:
+            return values
+        return values.index_select(0 if grid.batch_first else 1, rows)
+
+    def why_not_replayed(self) -> str:
+        """Why `replay` cannot run it on other sequences, as the rest of a sentence; empty if it can."""
+        return "its states are known only from running the module, and RNNVis runs no module of the model"
+
+    def replay(self, read: Tensor) -> Self:
+        """The call with another input, one sequence of shape (T, D), computed from the weights: no module is called."""
+        raise NotImplementedError(self.why_not_replayed())
 
 
 @dataclass(frozen=True)
-class GivenState:
-    """A state that needs no computation.
+class Kind:
+    """A kind of recurrence that is recorded wherever the model has one.
 
     Attributes:
-        values: State after each step, in the order of the text, shape (B, T, U); anything where nothing was read.
-        before: State that each step started from, same shape.
-        reverse: Whether the recurrence read from the last step to the first.
+        modules: The classes of its modules; classes derived from them belong to it, too.
+        names: What torch calls these modules, for messages.
+        read: Gives the steps of one call, None where nothing was read.
     """
 
-    values: Tensor
-    before: Tensor
-    reverse: bool = False
-
-
-@dataclass(frozen=True)
-class GivenCall(RecurrentCall):
-    """Steps whose states are known: of a cell, or of a recurrence of the user's own.
-
-    Attributes:
-        states: The states by name, such as ``encoder.cell/h``.
-        is_layer: Whether they are those of a layer of torch, of whose stacked layers others read the last alone.
-    """
-
-    states: Mapping[str, GivenState]
-    is_layer: bool = False
-
-
-def layer_state_names(name: str, module: nn.RNNBase) -> list[str]:
-    """The names of all states of a recurrent layer: layer by layer, direction by direction, ``h`` before ``c``."""
-    kinds = ("h", "c") if module.mode == "LSTM" else ("h",)
-    directions = ("", ".reverse") if module.bidirectional else ("",)
-    prefix = f"{name}." if name else ""
-    return [f"{prefix}l{k}{d}/{kind}" for k in range(module.num_layers) for d in directions for kind in kinds]
-
-
-def pack_steps(steps: list[Tensor]) -> Tensor | PackedSequence:
-    """Lay single steps, (B, D) each, out as (B, T, D); packed where the batch becomes smaller."""
-    sizes = [len(step) for step in steps]
-    if len(set(sizes)) == 1:
-        return torch.stack(steps, dim=1)
-    return PackedSequence(torch.cat(steps), torch.tensor(sizes))
+    modules: tuple[type[nn.Module], ...]
+    names: tuple[str, ...]
+    read: Callable[[ModuleCall], RecurrentCall | None]

@@ -17,8 +17,7 @@ from lightning_rnnvis.capture.model.hooks import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.recurrence.recurrent_call import LayerCall, RecurrentCall
-from lightning_rnnvis.capture.recurrence.states import capture_states, run_by_itself, top_states
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.words.hashing import sequence_keys
@@ -35,7 +34,7 @@ class _NotFound(Exception):
 class _Run:
     """A layer that could be run: the call that it was seen in, its embedding, and its output for each sentence."""
 
-    call: LayerCall
+    call: RecurrentCall
     embedding: EmbeddingCall
     outputs: list[Tensor]
 
@@ -82,27 +81,26 @@ class ProbeSentences:
         Returns:
             Keys and sentences with their states, and an empty text; or none and why not, as the rest of a sentence.
         """
-        if not isinstance(call, LayerCall):
-            return [], "it is no nn.RNN, nn.LSTM or nn.GRU, and other code of the model is never run"
+        if reason := call.why_not_replayed():
+            return [], reason
         try:
             embedding, inputs = self._inputs(call, grid)
-            initial = _initial(call)
-        except _NotFound as reason:
-            return [], str(reason)
+        except _NotFound as error:
+            return [], str(error)
         found, outputs = [], []
         for ids, read in zip(self._sentences, inputs, strict=True):
-            own = run_by_itself(replace(call, input=read, initial=initial, parts=((0, len(ids)),)))
-            outputs.append(own.output.data)
-            found.append(self._sentence(own, ids, grid, heads, pieces_of))
+            replayed = call.replay(read)
+            outputs.append(replayed.output.data)
+            found.append(self._sentence(replayed, ids, grid, heads, pieces_of))
         self._runs.append(_Run(call, embedding, outputs))
         return found, ""
 
-    def _inputs(self, call: LayerCall, grid: Grid) -> tuple[EmbeddingCall, list[Tensor]]:
+    def _inputs(self, call: RecurrentCall, grid: Grid) -> tuple[EmbeddingCall, list[Tensor]]:
         """What the layer reads of each sentence, (T, D), and the embedding behind it."""
         rows = grid.spread(call.input)[grid.steps]
         rows = rows[rows.any(dim=1)]  # masked rows
         for lower in self._runs:
-            output = Grid.of(lower.call).spread(lower.call.output)
+            output = lower.call.grid().spread(lower.call.output)
             if output.shape[-1] == rows.shape[1] and _holds(rows, output.flatten(0, 1)):
                 return lower.embedding, lower.outputs
         for embedding in self._embedding_calls:
@@ -123,21 +121,21 @@ class ProbeSentences:
 
     def _sentence(
         self,
-        own: LayerCall,
+        call: RecurrentCall,
         ids: np.ndarray,
         seen_grid: Grid,
         heads: Mapping[str, FoundHead],
         pieces_of: MutableMapping[int, tuple[int, ...]],
     ) -> tuple[int, PickedSentence]:
-        grid = Grid.of(own)
+        grid = call.grid()
         tokens = Tokens.of(ids[None]) if self._merger is None else self._merger.merge(ids[None], pieces_of)
         key = int(sequence_keys(tokens.step_ids, tokens.counted)[0])
         positions = np.flatnonzero(tokens.counted[0])
         cut = positions[: self._longest]
         sentence = PickedSentence.of(tokens, 0, cut, len(positions))
-        for stream in capture_states(own, grid):
+        for stream in call.states(grid):
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
-        for state, values in top_states(own, grid).items():
+        for state, values in call.top_states(grid).items():
             if state in heads and heads[state].alone:
                 head = replace(heads[state], entered=_entered(heads[state], seen_grid, len(ids)))
                 sentence.predictions[state] = predict_sentence(head, values[0], state, 0, cut, tokens)
@@ -155,18 +153,6 @@ def _rows(module: nn.Embedding, ids: Tensor) -> Tensor:
 
 def _holds(rows: Tensor, source: Tensor) -> bool:
     return rows_within(rows, source) is not None
-
-
-def _initial(call: LayerCall) -> Tensor | tuple[Tensor, Tensor] | None:
-    """The state before the first word, shapes (states, U), if every sequence of the batch begins with the same."""
-    if call.initial is None:
-        return None
-    parts = call.initial if isinstance(call.initial, tuple) else (call.initial,)
-    first = tuple(part if part.dim() == 2 else part[:, 0] for part in parts)
-    for part, one in zip(parts, first, strict=True):
-        if part.dim() == 3 and not torch.equal(part, one.unsqueeze(1).expand_as(part)):
-            raise _NotFound("its sequences begin with states of their own, such as those of an encoder")
-    return (first[0], first[1]) if isinstance(call.initial, tuple) else first[0]
 
 
 def _entered(head: FoundHead, grid: Grid, n_steps: int) -> Tensor:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.recurrence.states import StateStream
+from lightning_rnnvis.capture.recurrence.state_stream import StateStream
 from lightning_rnnvis.capture.words.tokens import Tokens
 
 

@@ -85,7 +85,7 @@ class WordFinder:
     ) -> None:
         self._calls = calls
         self._ways: Ways = {} if ways is None else ways
-        self._moments = sorted(moment for call in calls for moment, _ in call.parts)
+        self._call_indices = sorted(part.call_index for call in calls for part in call.parts)
         self._embedding_calls = embedding_calls
         self._words = words
         self._padding = list(padding)
@@ -212,7 +212,7 @@ class WordFinder:
         readings = []
         for candidate in {candidate.source: candidate for candidate in candidates}.values():
             of_name = [e for e in self._embedding_calls if e.name == candidate.source]
-            ids = ids_in_order(call, grid, of_name, self._moments)
+            ids = ids_in_order(call, grid, of_name, self._call_indices)
             if ids is not None:
                 readings.append(_reading(ids, candidate, f"{candidate.source}, in order"))
         return readings

@@ -15,7 +15,7 @@ from lightning_rnnvis.capture.words.row_matching import NO_WORD
 
 
 def ids_in_order(
-    call: RecurrentCall, grid: Grid, embedding_calls: Sequence[EmbeddingCall], moments: Sequence[int]
+    call: RecurrentCall, grid: Grid, embedding_calls: Sequence[EmbeddingCall], call_indices: Sequence[int]
 ) -> Tensor | None:
     """Ids, (B, T), of a recurrence made of several calls, where one call of an embedding goes before each of them.
 
@@ -23,7 +23,7 @@ def ids_in_order(
         call: The recurrence.
         grid: Its grid.
         embedding_calls: Calls of one embedding, in their order.
-        moments: When recurrent modules were called, all of them, in their order.
+        call_indices: Places of the calls of all recurrent modules among all recorded calls, rising.
 
     Returns:
         None where there is only one call, or where some call has none or more than one of the embedding between itself
@@ -31,13 +31,14 @@ def ids_in_order(
     """
     if len(call.parts) < 2 or (grid.packed and not _is_made_of_steps(call)):
         return None
-    times = [embedding.moment for embedding in embedding_calls]
+    embedding_indices = [embedding.call_index for embedding in embedding_calls]
     parts = []
     start = 0
-    for moment, n_steps in call.parts:
-        place = bisect.bisect_left(moments, moment)
-        after = moments[place - 1] if place else 0
-        first, last = bisect.bisect_right(times, after), bisect.bisect_left(times, moment)
+    for call_index, n_steps in call.parts:
+        n_before = bisect.bisect_left(call_indices, call_index)
+        after = call_indices[n_before - 1] if n_before else 0
+        first = bisect.bisect_right(embedding_indices, after)
+        last = bisect.bisect_left(embedding_indices, call_index)
         if last - first != 1:
             return None
         batch = int(grid.steps[:, start].sum())
