@@ -29,7 +29,10 @@ def read_layer(call: ModuleCall) -> LayerCall | None:
     assert isinstance(module, nn.RNNBase)
     read, given = _read_and_given(call)
     n_parts, n_states = len(CELLS[module.mode].states), module.num_layers * (2 if module.bidirectional else 1)
-    output, last = call.output if isinstance(call.output, tuple) and len(call.output) == 2 else (None, None)
+    returned: tuple[Any, Any] = (None, None)
+    if isinstance(call.output, tuple) and len(call.output) == 2:
+        returned = call.output
+    output, last = returned
     if (
         not isinstance(read, (Tensor, PackedSequence))
         or type(output) is not type(read)
