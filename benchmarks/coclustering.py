@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the planted matrices are shared with the tests
 
-from lightning_rnnvis import load  # noqa: E402
+from lightning_rnnvis import load_runs  # noqa: E402
 from lightning_rnnvis.analysis import CoClusters, agreement, cocluster  # noqa: E402
 from lightning_rnnvis.history import History, StateHistory  # noqa: E402
 from tests.planted import Planted, planted  # noqa: E402
@@ -215,8 +215,7 @@ def main() -> None:
             runs = Path(directory)
             print("Training the examples' models …", flush=True)
             train(runs, arguments.quick)
-        loaded = load(runs)
-        histories = loaded if isinstance(loaded, dict) else {runs.name: loaded}
+        histories = load_runs(runs)
         with threadpool_limits(1):
             print_table("Planted blocks, mean adjusted Rand index of six matrices, 400 × 256, k = 8", planted_rows())
             print_table("Share of the scaled response matrix explained at equal k × k", trained_rows(histories))

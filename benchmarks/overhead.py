@@ -27,7 +27,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 from torch.utils.data import DataLoader
 
-from lightning_rnnvis import History, RNNVis, load
+from lightning_rnnvis import RNNVis, load
 
 WORDS, UNITS, BATCH, STEPS = 10_000, 650, 20, 35
 
@@ -126,7 +126,6 @@ def compare(
             if name == "with":
                 ours = callback.seconds
         history = load(f"{directory}/with/version_0")
-        assert isinstance(history, History)
         headers = [header for state in history.states for header in history[state].headers]
         size = sum(header.n_bytes for header in headers) / len(headers)
         without, with_us = (clocks[name] for name in ("without", "with"))

@@ -1,6 +1,7 @@
 """See what a recurrent network remembers while it trains.
 
-`RNNVis` is the callback for PyTorch Lightning, `load` gives the recorded history back as arrays.
+`RNNVis` is the callback for PyTorch Lightning, `load` gives the recorded history of a run back as arrays, `load_runs`
+those of all runs in a directory.
 """
 
 from __future__ import annotations
@@ -9,22 +10,37 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lightning_rnnvis.errors import CaptureError
+    from lightning_rnnvis.errors import CaptureError, RecordError
     from lightning_rnnvis.feature_levels import FeatureLevels
-    from lightning_rnnvis.history import History, join, load
+    from lightning_rnnvis.history import History, Record, StateHistory, join, load, load_runs
     from lightning_rnnvis.training.callback import RNNVis
 
 __version__ = "0.1.0"
-__all__ = ["CaptureError", "FeatureLevels", "History", "RNNVis", "join", "load"]
+__all__ = [
+    "CaptureError",
+    "FeatureLevels",
+    "History",
+    "RNNVis",
+    "Record",
+    "RecordError",
+    "StateHistory",
+    "join",
+    "load",
+    "load_runs",
+]
 
 # Looked up when first asked for (PEP 562), so that TensorBoard starts without torch and lightning.
 _MODULES = {
-    "RNNVis": "lightning_rnnvis.training.callback",
     "CaptureError": "lightning_rnnvis.errors",
     "FeatureLevels": "lightning_rnnvis.feature_levels",
     "History": "lightning_rnnvis.history",
+    "RNNVis": "lightning_rnnvis.training.callback",
+    "Record": "lightning_rnnvis.history",
+    "RecordError": "lightning_rnnvis.errors",
+    "StateHistory": "lightning_rnnvis.history",
     "join": "lightning_rnnvis.history",
     "load": "lightning_rnnvis.history",
+    "load_runs": "lightning_rnnvis.history",
 }
 
 

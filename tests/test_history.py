@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas
@@ -14,12 +17,15 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.tensorboard import SummaryWriter
 
-from lightning_rnnvis import History, RNNVis, load
-from lightning_rnnvis.analysis import agreement
+from lightning_rnnvis import History, RNNVis, load, load_runs
+from lightning_rnnvis.analysis import agreement, cluster_changes
+from lightning_rnnvis.analysis.comparison.common_words import common_words
+from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.history import join
 from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.event_file import StoredRecord
 from lightning_rnnvis.records.header import VERSION
+from lightning_rnnvis.records.snapshot import Head
 from lightning_rnnvis.records.summary import summary
 from tests.models import VOCABULARY, Classifier, loader
 from tests.planted_history import planted_history
@@ -76,7 +82,7 @@ def test_several_runs(tmp_path):
     write(tmp_path / "lstm" / "version_0", records(0))
     write(tmp_path / "gru" / "version_1", records(0, 1))
     write(tmp_path / "other", [])
-    found = load(tmp_path)
+    found = load_runs(tmp_path)
     assert {run: len(history["rnn.l0/h"]) for run, history in found.items()} == {
         "lstm/version_0": 1,
         "gru/version_1": 2,
@@ -159,7 +165,7 @@ def test_metrics(tmp_path, monkeypatch):
     write(tmp_path, records(10, state="rnn.l0/c", created=5, metrics={"forget_gate": 0.5}), "bbbb")
     history = load(tmp_path)
     monkeypatch.setattr(StoredRecord, "payload", None)
-    table = history.metrics()
+    table = history.metrics_table()
     assert list(table) == ["state", "epoch", "global_step", "created", "forget_gate", "response_rank", "agreement"]
     assert {len(column) for column in table.values()} == {3}
     assert table["state"].tolist() == ["rnn.l0/c", "rnn.l0/h", "rnn.l0/h"]
@@ -167,14 +173,14 @@ def test_metrics(tmp_path, monkeypatch):
     assert table["created"].tolist() == [15, 0, 10]
     np.testing.assert_array_equal(table["forget_gate"], [0.5, math.nan, math.nan])
     np.testing.assert_array_equal(table["response_rank"], [math.nan, 7.5, 7.5])
-    own = history["rnn.l0/h"].metrics()
+    own = history["rnn.l0/h"].metrics_table()
     assert own["global_step"].tolist() == [0, 10] and "forget_gate" not in own
 
 
 def test_metrics_as_a_data_frame(tmp_path):
     """pandas takes the table as it is."""
     write(tmp_path, records(0, 10))
-    frame = pandas.DataFrame(load(tmp_path).metrics())
+    frame = pandas.DataFrame(load(tmp_path).metrics_table())
     assert frame.shape == (2, 6)
     assert frame["state"].to_list() == ["rnn.l0/h"] * 2 and frame["response_rank"].mean() == 7.5
 
@@ -210,7 +216,7 @@ def test_join_resumed_runs(tmp_path):
     write(tmp_path / "version_1", records(20, 25, created=1000), "bbbb")
     write(tmp_path / "version_2", records(25, 30, created=2000), "cccc")
     write(tmp_path / "other", records(0, 5, created=500, history_id="e" * 32), "dddd")
-    single = load(tmp_path)
+    single = load_runs(tmp_path)
     assert list(single) == ["other", "version_0", "version_1", "version_2"]
     joined = load(tmp_path, join=True)
     assert list(joined) == ["version_0", "other"]
@@ -260,7 +266,7 @@ def test_join_a_resumed_training(tmp_path):
     train(3, checkpoint=ModelCheckpoint(tmp_path / "checkpoints", filename="{epoch}", save_top_k=-1))
     for epochs in (3, 5):
         train(epochs, tmp_path / "checkpoints" / "epoch=1.ckpt")
-    single = load(tmp_path)
+    single = load_runs(tmp_path)
     assert [steps(history)[-1] for history in single.values()] == [12, 12, 20]
     joined = load(tmp_path, join=True)
     assert list(joined) == ["run/version_0"]
@@ -268,10 +274,94 @@ def test_join_a_resumed_training(tmp_path):
     assert history.runs == tuple(single)
     assert [state for state in history] == ["rnn.l0/c", "rnn.l0/h"]
     for state in history:
-        table = history[state].metrics()
+        table = history[state].metrics_table()
         assert table["global_step"].tolist() == sorted({*steps(single["run/version_0"])[:-1], 12, 16, 20})
         assert table["epoch"].tolist()[-5:] == [0, 1, 2, 3, 4]
     last = history["rnn.l0/h"].at(step=12)
     assert last.created == single["run/version_2"]["rnn.l0/h"][0].created
     found = history.compare(history["rnn.l0/h"].at(epoch=1), history["rnn.l0/h"][-1])
     assert found.same_history and found.words_by == "responses" and found.unit_flow.sum() == 16
+
+
+def test_one_run_below(tmp_path):
+    """A directory above a single run is that run; above several, `load` names them and how to load them."""
+    write(tmp_path / "logs" / "version_0", records(0))
+    assert load(tmp_path / "logs").states == ("rnn.l0/h",)
+    assert list(load_runs(tmp_path / "logs")) == ["version_0"]
+    assert list(load_runs(tmp_path / "logs" / "version_0")) == ["."]
+    assert list(load(tmp_path / "logs", join=True)) == ["version_0"]
+    for number in range(1, 8):
+        write(tmp_path / "logs" / f"version_{number}", records(0))
+    with pytest.raises(
+        ValueError, match=r"8 runs: version_0, .*version_4 and 3 more.*load\(.*version_0'\).*load_runs\("
+    ):
+        load(tmp_path / "logs")
+
+
+def test_a_history_is_a_mapping_of_sequences(tmp_path):
+    """What takes a mapping or a sequence takes a history and its records; equality and hashes do not fail."""
+    write(tmp_path, records(0, 10) + records(0, state="rnn.l0/c"))
+    history, again = load(tmp_path), load(tmp_path)
+    assert isinstance(history, Mapping) and isinstance(history["rnn.l0/h"], Sequence)
+    assert {state: len(of_state) for state, of_state in history.items()} == {"rnn.l0/c": 1, "rnn.l0/h": 2}
+    assert "rnn.l0/h" in history and "rnn" not in history and history.get("rnn") is None
+    states = history["rnn.l0/h"]
+    assert [record.global_step for record in reversed(states)] == [10, 0]
+    assert states.index(states[1]) == 1 and states[0] in states and again["rnn.l0/h"][0] not in states
+    record, other = states[0], again["rnn.l0/h"][0]
+    objects = [(history, again), (states, again["rnn.l0/h"]), (record, other), (record.labels, other.labels)]
+    objects += [(record.sentences[0], other.sentences[0]), (record.cocluster(2), other.cocluster(2))]
+    for one, two in objects:
+        assert one == one and one != two and len({one, two, one}) == 2
+
+
+def test_every_repr_fits_a_line(tmp_path):
+    """What a notebook prints says what it is in one line, however large it is or long its names are."""
+    long = "encoder." * 20 + "rnn.l0/h"
+    words = np.array(["word\n" * 20] * 500, dtype=object)
+    named = ["rnn.l0/h", "rnn.l0/c", *(f"encoder.layers.{layer}.rnn.l0.reverse/h" for layer in range(6))]
+    head = Head("head", words[:3], np.zeros((3, 64), np.float32))
+    for state in (long, *named):
+        write(
+            tmp_path,
+            records(0, 10, state=state, n_words=500, n_units=64, words=words, head=head),
+            f"{hash(state):x}"[1:],
+        )
+    history = load(tmp_path)
+    record = history[long][-1]
+    compared = history.compare(record, record)
+    sentence = record.sentences[0]
+    for one in (
+        *(history, history[long], record, record.labels, sentence, record.head, record.cocluster(4), compared),
+        *(common_words(record, record), cluster_changes(record.labels.unit_labels, record.labels.unit_labels)),
+        summarize_sentence(sentence.states, sentence.initial, record.labels.unit_labels, record.labels.n_chips),
+    ):
+        text = repr(one)
+        assert type(one).__name__ in text and len(text) <= 120 and "\n" not in text, text
+    assert "epoch 1, step 10: 500 words × 64 units" in repr(record)
+    assert "2 records" in repr(history) and "more states" in repr(history)
+    assert repr(history[long]).endswith("epochs 0 to 1, steps 0 to 10)")
+
+
+def test_html(tmp_path):
+    """Notebooks get small tables of a history, a state and a record, in which no word or name is markup."""
+    words = make_snapshot().words.copy()
+    words[0] = "<img src=x onerror=alert(1)>"
+    state = "<b>&rnn</b>.l0/h"
+    metrics = {"response_rank": 7.512, "<i>": 1.0, "agreement": math.nan}
+    write(tmp_path, records(*range(0, 300, 10), state=state, words=words, metrics=metrics))
+    history = load(tmp_path)
+    for one in (history, history[state], history[state][-1]):
+        html = one._repr_html_()
+        assert len(html) < 6000 and "<table>" in html
+        assert not re.search(r"<(?!/?(div|table|thead|tbody|tr|th|td)>)", html)
+        ElementTree.fromstring(f"<div>{html}</div>")
+    assert (
+        "<td>&lt;b&gt;&amp;rnn&lt;/b&gt;.l0/h</td>" in history._repr_html_()
+        and "<td>7.51</td>" in history._repr_html_()
+    )
+    assert "<td>&lt;img src=x onerror=alert(1)&gt;</td>" in history[state][-1]._repr_html_()
+    assert "and 10 more words" in history[state][-1]._repr_html_()
+    assert (
+        "and 20 more earlier records" in history[state]._repr_html_() and "<td>–</td>" in history[state]._repr_html_()
+    )

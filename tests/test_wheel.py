@@ -84,11 +84,12 @@ def wheel(sdist, tmp_path_factory) -> Path:
 
 
 def test_wheel_holds_everything(wheel):
-    """All packages of the tree, the built tab, the entry point and the licence; nothing of the tests."""
+    """All packages of the tree with their types and data, the built tab, the entry point and the licence; nothing of the tests."""
     names = zipfile.ZipFile(wheel).namelist()
     for package, root in (("lightning_rnnvis", ROOT), ("tensorboard_plugin_rnnvis", ROOT / "tb_plugin")):
-        modules = {path.relative_to(root).as_posix() for path in (root / package).rglob("*.py")}
-        assert modules <= set(names), modules - set(names)
+        files = [path for kind in ("*.py", "*.json", "py.typed") for path in (root / package).rglob(kind)]
+        modules = {path.relative_to(root).as_posix() for path in files}
+        assert f"{package}/py.typed" in modules and modules <= set(names), modules - set(names)
     assert "tensorboard_plugin_rnnvis/static/index.js" in names
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if re.match(r"(tests|benchmarks|examples|tb_plugin)/", name)]

@@ -16,7 +16,7 @@ MIN_EXTENT = 0.1
 """Smallest extent, in units of the state, that a glyph is scaled to: an idle sequence must not look busy."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SentenceSummary:
     """One sequence of T steps over k chips, all per unit of the chip; rows are in the order of the text.
 
@@ -38,6 +38,10 @@ class SentenceSummary:
     kept: np.ndarray
     link: np.ndarray
     scale: float
+
+    def __repr__(self) -> str:
+        steps, chips = self.positive.shape
+        return f"SentenceSummary({steps} steps × {chips} chips, scale {self.scale:.3g})"
 
 
 def summarize_sentence(

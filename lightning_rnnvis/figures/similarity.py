@@ -33,7 +33,7 @@ def similarity(
 
     Args:
         records: Records by the name to show, of any runs, states, sizes and epochs, such as
-            ``{run: history["rnn.l0/h"][-1] for run, history in load("lightning_logs").items()}``.
+            ``{run: history["rnn.l0/h"][-1] for run, history in load_runs("lightning_logs").items()}``.
         theme: ``light`` or ``dark``.
         unbiased: Use the estimate that is about 0 for unrelated records of any width.
         values: The numbers, if they are known, see `lightning_rnnvis.analysis.comparison.all_pairs.cka_of_all`.

@@ -14,7 +14,7 @@ DEVIATION = "deviation"
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spread:
     """Where the single responses of each unit lie, shape (U,) each.
 

@@ -44,7 +44,7 @@ def timeline(
 
     Args:
         histories: Headers of the records of a state, in order of steps, by the name to show, such as
-            ``{run: history["rnn.l0/h"].headers for run, history in load("lightning_logs").items()}``.
+            ``{run: history["rnn.l0/h"].headers for run, history in load_runs("lightning_logs").items()}``.
         metrics: Names of metrics; None for those of `METRICS` that any record has.
         theme: ``light`` or ``dark``.
 

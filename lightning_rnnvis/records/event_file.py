@@ -55,7 +55,7 @@ class StoredRecord:
             with self.path.open("rb") as file:
                 file.seek(self.offset)
                 event = Event.FromString(file.read(self.length))
-            return event.summary.value[0].tensor.string_val[0]
+            return bytes(event.summary.value[0].tensor.string_val[0])
         except (OSError, DecodeError, IndexError) as error:
             raise RecordError(f"A record in {self.path} can no longer be read ({error}).") from error
 

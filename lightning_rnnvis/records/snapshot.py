@@ -18,7 +18,7 @@ PERCENTILES = (9, 25, 75, 91)
 """The levels, in percent, at which the spread of a word's responses is kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """A co-clustering as it is stored: which chip a unit and which cloud a word belongs to.
 
@@ -40,6 +40,12 @@ class Labels:
     n_clouds: int
     explained_variance: float
 
+    def __repr__(self) -> str:
+        return (
+            f"Labels({self.n_chips} chips of {len(self.unit_labels)} units, {self.n_clouds} clouds of"
+            f" {len(self.word_labels)} words, {self.explained_variance:.2f} explained)"
+        )
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -49,7 +55,7 @@ class Prediction:
     probability: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Head:
     """The linear layer that turns a state into the model's outputs.
 
@@ -63,8 +69,13 @@ class Head:
     outputs: np.ndarray
     weights: np.ndarray
 
+    def __repr__(self) -> str:
+        return (
+            f"Head({shortened(self.name, keep_end=True)}: {len(self.outputs)} outputs × {self.weights.shape[1]} units)"
+        )
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """One sequence of the validation set, or of the user's own, with the states it led to.
 
@@ -92,10 +103,16 @@ class Sentence:
     enters_head: np.ndarray | None = None
     own: bool = False
 
+    def __repr__(self) -> str:
+        words = shortened(" ".join(map(str, self.words)))
+        return f"Sentence({words!r}: {len(self.words)} words × {self.states.shape[1]} units)"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """Everything recorded of one state at one validation. W words, U units, P words with percentiles.
+
+    Two of them, as two `Labels` or `Sentence`, are equal only where they are the same object: compare their arrays.
 
     Attributes:
         state: Name of the state: module, layer, direction and kind, such as ``encoder.rnn.l0.reverse/h``.
@@ -158,9 +175,23 @@ class Snapshot:
         """Number of units U."""
         return int(self.responses.shape[1])
 
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({shortened(self.state, keep_end=True)}, {shortened(self.cell)},"
+            f" epoch {self.epoch}, step {self.global_step}: {len(self.words)} words × {self.n_units} units)"
+        )
+
 
 def text_array(texts: Sequence[str | None]) -> np.ndarray:
     """Texts as an array of objects, shape (N,): a fixed-width numpy string drops trailing NULs."""
     array = np.empty(len(texts), dtype=object)
     array[:] = texts
     return array
+
+
+def shortened(text: str, longest: int = 40, keep_end: bool = False) -> str:
+    """A text in one line of at most so many letters, without its end, or with `keep_end` without its beginning."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return "…" + line[1 - longest :] if keep_end else line[: longest - 1] + "…"

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.conftest import run_example
 
 
@@ -14,7 +14,7 @@ def test_units_follow_the_fault(tmp_path):
     """The printed unit follows the fault in every recorded window, much better than before training."""
     printed = run_example("sensors.py", "--epochs", 4, "--days", 800, "--log-dir", tmp_path)
     unit, correlation = re.search(r"Unit (\d+) of rnn.l0/h follows the fault.* at ([+-]\d\.\d\d)", printed).groups()
-    untrained, *_, trained = load(tmp_path)["sensors/version_0"]["rnn.l0/h"]
+    untrained, *_, trained = load_runs(tmp_path)["sensors/version_0"]["rnn.l0/h"]
 
     def best(record):
         states = np.concatenate([sentence.states for sentence in record.sentences])

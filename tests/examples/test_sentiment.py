@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load, load_runs
 from tests.conftest import EXAMPLES, run_example
 
 sys.path.insert(0, str(EXAMPLES))
@@ -81,7 +81,7 @@ def test_labelled_file(tmp_path):
     data = tmp_path / "sentences.txt"
     data.write_text("\n".join(lines) + "\n\n", encoding="utf-8")
     run_example("sentiment.py", "--data", data, "--cells", "gru", "--epochs", 1, "--log-dir", tmp_path)
-    assert len(load(tmp_path)["gru/version_0"]["rnn.l0/h"]) == 2
+    assert len(load_runs(tmp_path)["gru/version_0"]["rnn.l0/h"]) == 2
 
 
 def test_language_model(tmp_path: Path):
@@ -89,6 +89,6 @@ def test_language_model(tmp_path: Path):
     text = tmp_path / "text.txt"
     text.write_text(" ".join(f"{a} {b} ." for a in "the a one".split() for b in "cat dog bird".split()) * 400)
     run_example("language_model.py", "--data", text, "--epochs", 1, "--hidden-size", 16, "--log-dir", tmp_path)
-    record = load(tmp_path)["language_model/version_0"]["rnn.l0/h"][-1]
+    record = load_runs(tmp_path)["language_model/version_0"]["rnn.l0/h"][-1]
     assert {"the", "cat", "."} <= set(record.words)
     assert any(np.abs(sentence.initial).max() > 0 for sentence in record.sentences)

@@ -11,7 +11,7 @@ from lightning.pytorch import seed_everything
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from lightning_rnnvis.errors import CaptureError
 from tests.models import Classifier
 from tests.training.running import fit, rnnvis
@@ -19,7 +19,7 @@ from tests.training.running import fit, rnnvis
 
 def records(directory, state="rnn.l0/h"):
     """What the first run recorded of a state."""
-    return load(directory)["run/version_0"][state]
+    return load_runs(directory)["run/version_0"][state]
 
 
 class Padded(Classifier):

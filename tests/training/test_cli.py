@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.conftest import ONE_THREAD
 from tests.models import VOCABULARY
 
@@ -80,7 +80,7 @@ def test_from_yaml(tmp_path, package):
         command, cwd=tmp_path, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    record = load(tmp_path)["lightning_logs/version_0"]["rnn.l0/h"][0]
+    record = load_runs(tmp_path)["lightning_logs/version_0"]["rnn.l0/h"][0]
     assert record.labels.n_chips == 3
     assert set(record.words) <= set(VOCABULARY)
     (checkpoint,) = tmp_path.rglob("*.ckpt")

@@ -11,7 +11,7 @@ from torch import nn
 from torch._inductor.compile_fx import compile_fx
 from torch.utils.data import DataLoader
 
-from lightning_rnnvis import RNNVis, load
+from lightning_rnnvis import RNNVis, load_runs
 from tests.followed_models import Cells, Followed, Layer
 from tests.models import VOCABULARY, sentences
 from tests.training.test_followed_models import assert_equals_truth, recorded  # noqa: F401
@@ -117,7 +117,7 @@ def test_compilations_do_not_grow(tmp_path, build, backend, max_tokens):
     assert 0 < graphs <= graphs_without
     for key, weights in model.state_dict().items():
         assert torch.equal(weights, without.state_dict()[key]), key
-    history = load(tmp_path / "with")["run/version_0"]
+    history = load_runs(tmp_path / "with")["run/version_0"]
     assert not any("_orig_mod" in state for state in history.states)
     assert [record.epoch for record in history[history.states[0]]] == list(range(12))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.training.processes import ends, run_script
 
 SCRIPT = """
@@ -51,7 +51,7 @@ def two(tmp_path_factory):
 def test_equal_to_one_process(two, tmp_path):
     """Words, counts, sentences, responses and percentiles of the untrained record are those of a single process."""
     train(tmp_path, 1)
-    one, both = (load(directory)["run/version_0"] for directory in (tmp_path, two[0]))
+    one, both = (load_runs(directory)["run/version_0"] for directory in (tmp_path, two[0]))
     assert one.states == both.states
     for state in one.states:
         first, second = one[state][0], both[state][0]
@@ -72,7 +72,7 @@ def test_equal_to_one_process(two, tmp_path):
 def test_every_epoch_once(two):
     """The first process writes, once for each validation; all processes log the same metrics."""
     directory, printed = two
-    records = load(directory)["run/version_0"]["rnn.l1.reverse/h"]
+    records = load_runs(directory)["run/version_0"]["rnn.l1.reverse/h"]
     assert [(r.epoch, r.global_step) for r in records] == [(0, 0), (0, 2), (1, 4)]
     np.testing.assert_array_equal(records[0].words, records[-1].words)
     lines = [line for line in printed.splitlines() if line.startswith("metrics")]
@@ -157,7 +157,7 @@ def test_uneven_loaders(tmp_path):
     assert (rank0, rank1) == ("0", "1") and first == second and first[0] == "3"
     assert not any("sync_dist" in line and "rnnvis" in line for line in printed.splitlines())
     train_unevenly(tmp_path / "one", devices=1)
-    one, two = (load(tmp_path / name)["run/version_0"] for name in ("one", "two"))
+    one, two = (load_runs(tmp_path / name)["run/version_0"] for name in ("one", "two"))
     for state in one.states:
         a, b = one[state][0], two[state][0]
         np.testing.assert_array_equal(a.words, b.words)
@@ -177,7 +177,7 @@ def test_an_error_in_either_process_stops_all_of_us(tmp_path, failing):
     assert printed.count("RNNVis stopped recording") == 1
     assert "MemoryError: mine" in printed
     assert ("(in process 1)" in printed) == (failing == 1)
-    assert [record.global_step for record in load(tmp_path)["run/version_0"]["rnn.l0/h"]] == [0, 1]
+    assert [record.global_step for record in load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]] == [0, 1]
 
 
 SKIPPING = """

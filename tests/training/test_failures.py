@@ -14,7 +14,7 @@ from lightning.pytorch import Callback
 from lightning.pytorch.callbacks import EarlyStopping
 from torch import nn
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.conftest import ONE_THREAD
 from tests.models import Classifier, loader
 from tests.training.processes import ROOT, start_script
@@ -49,7 +49,7 @@ def no_hooks(model):
 
 def steps(directory, state="rnn.l0/h"):
     """Global steps recorded by the run of the directory."""
-    return [record.global_step for record in load(directory)["run/version_0"][state]]
+    return [record.global_step for record in load_runs(directory)["run/version_0"][state]]
 
 
 def fail(error):
@@ -123,7 +123,7 @@ def test_a_training_after_one_that_failed(tmp_path, monkeypatch):
         patch.setattr("lightning_rnnvis.records.writer.encode", fail(OSError("no room")))
         fit(tmp_path / "fails", callback)
     run, _ = fit(tmp_path / "again", callback, Gated())
-    assert load(tmp_path / "again")["run/version_0"].states == ("gated.l0/h",)
+    assert load_runs(tmp_path / "again")["run/version_0"].states == ("gated.l0/h",)
     assert {name.split("/")[1] for name in run.callback_metrics if name.startswith("rnnvis/")} == {"gated.l0"}
 
 
@@ -196,11 +196,11 @@ fit(root, callback, max_epochs=4, enable_checkpointing=True, callbacks=[callback
 """
     code_returned, printed = run_script(tmp_path, code)
     assert code_returned == -signal.SIGKILL, printed
-    first = load(tmp_path)["run/version_0"]["rnn.l0/h"]
+    first = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]
     assert [record.global_step for record in first] == [4, 8]
     run = trainer(tmp_path, rnnvis(max_words=5), max_epochs=3)
     run.fit(Classifier(), loader(seed=7), loader(seed=1), ckpt_path=tmp_path / "checkpoints" / "last.ckpt")
-    joined = load(tmp_path, join=True)["run/version_0"]["rnn.l0/h"]
+    joined = load_runs(tmp_path, join=True)["run/version_0"]["rnn.l0/h"]
     assert [record.global_step for record in joined] == [4, 8, 12]
     np.testing.assert_array_equal(joined[0].words, joined[-1].words)
     assert [s.key for s in joined[0].sentences] == [s.key for s in joined[-1].sentences]
@@ -290,4 +290,4 @@ def test_a_state_that_cannot_be_read(tmp_path, state):
     else:
         with pytest.warns(UserWarning, match="begins a new history"):
             run.fit(Classifier(), loader(), loader(seed=1), ckpt_path=path)
-    assert [r.global_step for r in load(tmp_path)["run/version_1"]["rnn.l0/h"]] == [8]
+    assert [r.global_step for r in load_runs(tmp_path)["run/version_1"]["rnn.l0/h"]] == [8]

@@ -11,7 +11,7 @@ from lightning.pytorch import Callback, seed_everything
 from lightning.pytorch.callbacks import StochasticWeightAveraging
 from torch import nn
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.models import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
@@ -113,7 +113,7 @@ def test_every_step_is_the_same(tmp_path, model, settings):
     for one, other in zip(*notes, strict=True):
         for name, value in one.items():
             assert value == other[name], (name, one["step"])
-    assert len(load(tmp_path / "with")["run/version_0"]["rnn.l1/h"]) >= 2
+    assert len(load_runs(tmp_path / "with")["run/version_0"]["rnn.l1/h"]) >= 2
 
 
 def test_batch_norm_and_max_norm_are_left_alone(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.training.processes import ends, run_script
 
 SCRIPT = """
@@ -85,7 +85,7 @@ def test_equal_to_one_process(tmp_path):
     """Merged words, levels at the quantiles of all processes, counts, responses and sentences are the same."""
     (one_edges,), two_edges = train(tmp_path / "one", 1), train(tmp_path / "two", 2)
     assert two_edges == [one_edges] * 2
-    one, both = (load(tmp_path / name)["run/version_0"] for name in ("one", "two"))
+    one, both = (load_runs(tmp_path / name)["run/version_0"] for name in ("one", "two"))
     assert one.states == both.states
     assert len(one.states) == 5
     for state in one.states:

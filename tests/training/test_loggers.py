@@ -8,7 +8,7 @@ import fsspec
 import pytest
 from lightning.pytorch.loggers import CSVLogger, Logger, TensorBoardLogger
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.training.running import fit, rnnvis
 
 
@@ -46,7 +46,7 @@ def test_where_records_go(tmp_path, caplog, loggers, run):
     """A TensorBoard logger's file takes them, wherever it stands in the list; else a file beside. It is said where."""
     with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
         fit(tmp_path, rnnvis(), logger=loggers(tmp_path))
-    assert list(load(tmp_path)) == [run]
+    assert list(load_runs(tmp_path)) == [run]
     (said,) = (record.getMessage() for record in caplog.records if "recorded 2 states" in record.getMessage())
     assert str(tmp_path / run) in said
     assert ("event file of its own" in said) == run.endswith("rnnvis")
@@ -59,11 +59,11 @@ def test_remote_directory(tmp_path, with_logger):
     settings = {"logger": TensorBoardLogger(root, name="run")} if with_logger else {"logger": False}
     fit(root, rnnvis(), **settings)
     fsspec.filesystem("memory").get(f"/logs/{tmp_path.name}", str(tmp_path / "copy"), recursive=True)
-    (history,) = load(tmp_path / "copy").values()
+    (history,) = load_runs(tmp_path / "copy").values()
     assert [record.global_step for record in history["rnn.l0/h"]] == [4, 8]
 
 
 def test_file_url(tmp_path):
     """A local directory may be given as a URL."""
     fit(tmp_path, rnnvis(), logger=TensorBoardLogger(f"file://{tmp_path}", name="run"))
-    assert [record.global_step for record in load(tmp_path)["run/version_0"]["rnn.l0/h"]] == [4, 8]
+    assert [record.global_step for record in load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]] == [4, 8]

@@ -8,7 +8,7 @@ import torch
 from lightning.pytorch import seed_everything
 from torch import nn
 
-from lightning_rnnvis import RNNVis, load
+from lightning_rnnvis import RNNVis, load_runs
 from tests.models import VOCABULARY, Classifier, loader
 from tests.oracle import step_states
 from tests.training.test_training import fit, random_states, rnnvis, trainer
@@ -39,7 +39,7 @@ def test_states_equal_a_loop(tmp_path, kind):
     """Stacked, in both directions, h and c, at every record, as texts, lists of words and lists of ids."""
     seed_everything(0, verbose=False)
     _, model = fit(tmp_path, rnnvis(sentences=OWN), Classifier(kind, layers=2, bidirectional=True))
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     assert len(history.states) == (8 if kind == "LSTM" else 4)
     assert_like_loop(history, model)
 
@@ -48,7 +48,7 @@ def test_predictions_are_the_models(tmp_path):
     """What the model says at the end of a sentence is what it says when it reads it."""
     _, model = fit(tmp_path, rnnvis(sentences=OWN, outputs=["bad", "good"], n_sentences=1), Classifier("LSTM"))
     model.eval()
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     assert [s.own for s in snapshot.sentences] == [True, True, True, False]
     for sentence, ids in zip(snapshot.sentences, IDS, strict=False):
         chance = float(model(torch.tensor([ids]), torch.tensor([len(ids)])).sigmoid().detach())
@@ -71,7 +71,7 @@ def test_a_layer_behind_another(tmp_path):
             return self.head(output[:, -1]).squeeze(-1)
 
     _, model = fit(tmp_path, rnnvis(sentences=OWN), Behind())
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     snapshot = history["second.l0/c"][-1]
     half = snapshot.half_steps["sentence_states"]
     for sentence, ids in zip(snapshot.sentences, IDS, strict=False):
@@ -104,7 +104,7 @@ def test_the_model_is_left_as_it_was(tmp_path):
     assert results[0][0] == results[1][0]
     for key, value in results[0][1].state_dict().items():
         assert torch.equal(value, results[1][1].state_dict()[key]), key
-    assert_like_loop(load(tmp_path / "with")["run/version_0"], results[0][1])
+    assert_like_loop(load_runs(tmp_path / "with")["run/version_0"], results[0][1])
 
 
 def projected(model, ids):
@@ -150,7 +150,7 @@ def test_why_not_is_said_once(tmp_path, wiring, reason):
     with pytest.warns(UserWarning, match=f"own sentences through `rnn`: .*{reason}") as caught:
         fit(tmp_path, rnnvis(sentences=OWN), Wired())
     assert sum("own sentences" in str(w.message) for w in caught) == 1
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     snapshot = history[history.states[-1]][-1]
     assert len(snapshot.sentences) == 12
     assert not any(sentence.own for sentence in snapshot.sentences)
@@ -169,7 +169,7 @@ def test_the_same_initial_state_for_all_is_taken_over(tmp_path):
             return self.head(last[-1]).squeeze(-1)
 
     _, model = fit(tmp_path, rnnvis(sentences=OWN), Learned())
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     for sentence, ids in zip(snapshot.sentences, IDS, strict=False):
         inputs = model.embedding(torch.tensor(ids)).detach()
         states, initial = step_states(model.rnn, inputs, model.start[:, 0].detach())["l0/h"]
@@ -183,7 +183,7 @@ def test_unknown_words(tmp_path):
     vocabulary = [*VOCABULARY[:11], "<unk>"]
     run = trainer(tmp_path, RNNVis(vocabulary, min_count=1, sentences=["The pizza GOOD"]))
     run.validate(Classifier(), loader(seed=1), verbose=False)
-    sentence = load(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0]
+    sentence = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0]
     assert sentence.words.tolist() == ["the", "<unk>", "good"]
     with pytest.raises(ValueError, match="'pizza', which is not in the vocabulary"):
         rnnvis(sentences=["the pizza"]).setup(None, None, "fit")
@@ -192,7 +192,7 @@ def test_unknown_words(tmp_path):
         trainer(tmp_path, by_function).fit(Classifier(), loader(), loader(seed=1))
     by_function = RNNVis(lambda word_id: VOCABULARY[word_id], sentences=["the food"], min_count=1)
     trainer(tmp_path / "function", by_function).validate(Classifier(), loader(seed=1), verbose=False)
-    assert load(tmp_path / "function")["run/version_0"]["rnn.l0/h"][0].sentences[0].word_ids.tolist() == [1, 3]
+    assert load_runs(tmp_path / "function")["run/version_0"]["rnn.l0/h"][0].sentences[0].word_ids.tolist() == [1, 3]
 
 
 def test_ids_beyond_the_embedding(tmp_path):
@@ -235,7 +235,10 @@ class Encoder:
 def test_encoders(tmp_path):
     """A tokenizer that has no special tokens gives ids; one that gives none, or text, is said in `setup`."""
     fit(tmp_path, RNNVis(Encoder([1, 4]), sentences=["the staff"], min_count=1))
-    assert list(load(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0].words) == [VOCABULARY[1], VOCABULARY[4]]
+    assert list(load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0].words) == [
+        VOCABULARY[1],
+        VOCABULARY[4],
+    ]
     for encoded, came in (([], "returned no ids"), (["the"], "failed with TypeError")):
         with pytest.raises(ValueError, match=rf"`encode`.*Encoder.*{came}.*'the staff'.*lists of ids"):
             fit(tmp_path, RNNVis(Encoder(encoded), sentences=["the staff"]))
@@ -246,7 +249,7 @@ def test_longer_ones_are_cut_and_doubles_stand_once(tmp_path):
     ids = next(iter(loader(seed=1)))[0][0]
     ids = ids[ids > 0].tolist()
     fit(tmp_path, rnnvis(sentences=[ids, [1] * 30], max_sentence_length=20, n_sentences=64))
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     keys = [sentence.key for sentence in snapshot.sentences]
     assert len(keys) == len(set(keys))
     assert len(snapshot.sentences[1].words) == 20

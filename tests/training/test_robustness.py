@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 from torch.utils.data import DataLoader
 
-from lightning_rnnvis import load
+from lightning_rnnvis import load_runs
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.running import rnnvis, trainer
 
@@ -86,7 +86,7 @@ def test_any_data(batches, kind, packed, poison):
         if not truth:
             assert not list(Path(directory).rglob("*rnnvis*"))
             return
-        record = load(directory)["run/version_1"]["rnn.l0/h"][0]
+        record = load_runs(directory)["run/version_1"]["rnn.l0/h"][0]
         assert sorted(record.word_ids[record.counts > 0].tolist()) == sorted(truth)
         assert np.isfinite(record.responses).all()
         largest = max(np.abs(mean).max() for _, mean, _ in truth.values())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 
-from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load
+from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.statistics import pending_tokens
 from lightning_rnnvis.feature_levels import LevelCuts
 from tests.oracle import changes, responses_by_word, step_states
@@ -90,7 +90,7 @@ def test_quantiles_equal_a_loop(tmp_path, bidirectional):
     _, model = fit(
         tmp_path, RNNVis(words=FeatureLevels(FEATURES), min_count=1, n_sentences=2), Forecaster(bidirectional)
     )
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     assert_like_loop(history, model, quantile_levels())
     snapshot = history["rnn.l0/h"][0]
     words = snapshot.sentences[0].words
@@ -124,7 +124,7 @@ def test_given_edges_names_and_values(tmp_path):
         FEATURES, levels=["cold", "warm"], edges={"load": [0], "temperature": [18], "valve": [0.5]}, values=values
     )
     _, model = fit(tmp_path, RNNVis(words=levels, min_count=1))
-    assert_like_loop(load(tmp_path)["run/version_0"], model, levels_of)
+    assert_like_loop(load_runs(tmp_path)["run/version_0"], model, levels_of)
 
 
 def test_edges_go_on_after_resuming(tmp_path):
@@ -136,7 +136,7 @@ def test_edges_go_on_after_resuming(tmp_path):
     resumed = RNNVis(words=FeatureLevels(FEATURES), min_count=1)
     run = trainer(tmp_path, resumed, max_epochs=2)
     run.fit(Forecaster(), series(), series(seed=5), ckpt_path=tmp_path / "checkpoints" / "last.ckpt")
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     one, two = (histories[f"run/version_{index}"]["rnn.l0/h"][0] for index in (0, 1))
     assert sorted(one.words) == sorted(two.words)
     values, lengths, _ = series(seed=5).dataset.tensors
@@ -149,7 +149,7 @@ def test_what_has_no_room_is_left_out_and_said(tmp_path, monkeypatch):
     """The first record holds a bounded number of responses; what is beyond is counted."""
     monkeypatch.setattr(pending_tokens, "PENDING_BYTES", 4 * 6 * 100)
     fit(tmp_path, RNNVis(words=FeatureLevels(), min_count=1), max_epochs=2)
-    first, second = load(tmp_path)["run/version_0"]["rnn.l0/h"]
+    first, second = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]
     total = int(series(seed=1).dataset.tensors[1].sum())
     left_out = total - first.counts.sum() // 3
     assert first.counts.sum() // 3 <= 100 < second.counts.sum() // 3 == total
@@ -169,7 +169,7 @@ def test_an_input_that_is_no_series_is_an_error_with_a_cure(tmp_path):
         fit(tmp_path, RNNVis(words=FeatureLevels(FEATURES)), Scaled())
     fit(tmp_path / "input", RNNVis(words=FeatureLevels(FEATURES, values="input")), Scaled())
     fit(tmp_path / "batch", RNNVis(words=FeatureLevels(FEATURES, values=lambda batch: batch[0])), Scaled())
-    one, two = (load(tmp_path / name)["run/version_0"]["rnn.l0/h"][0] for name in ("input", "batch"))
+    one, two = (load_runs(tmp_path / name)["run/version_0"]["rnn.l0/h"][0] for name in ("input", "batch"))
     np.testing.assert_array_equal(one.counts, two.counts)
     with pytest.raises(CaptureError, match="names 2 features"):
         fit(tmp_path, RNNVis(words=FeatureLevels(["a", "b"])))

@@ -10,7 +10,7 @@ import torch
 from lightning.pytorch import Callback, seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 
-from lightning_rnnvis import CaptureError, join, load
+from lightning_rnnvis import CaptureError, join, load_runs
 from lightning_rnnvis.training.schedule import expected_records
 from tests.models import Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
@@ -37,7 +37,7 @@ def test_other_data_are_kept_apart(tmp_path):
     run.validate(model, loader(seed=6), verbose=False)
     run.fit_loop.max_epochs = 3
     run.fit(model, loader(shuffle=True), loader(seed=1))
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     assert {name: steps(history) for name, history in histories.items()} == {
         "run/version_0": [4, 8, 12],
         "run/version_0/validate": [8],
@@ -57,11 +57,11 @@ def test_other_data_before_the_training(tmp_path):
     """What `validate` saw before a `fit` on other data leaves the history, in which its words play no part."""
     model, run = Classifier(), trainer(tmp_path / "both", rnnvis(max_words=4))
     run.validate(model, loader(8, seed=5), verbose=False)
-    assert steps(load(tmp_path / "both")["run/version_0"]) == [0]
+    assert steps(load_runs(tmp_path / "both")["run/version_0"]) == [0]
     run.fit(model, loader(shuffle=True), loader(seed=1))
     run.validate(model, loader(8, seed=5), verbose=False)
     fit(tmp_path / "alone", rnnvis(max_words=4))
-    alone, both = load(tmp_path / "alone")["run/version_0"], load(tmp_path / "both")
+    alone, both = load_runs(tmp_path / "alone")["run/version_0"], load_runs(tmp_path / "both")
     assert steps(both["run/version_0"]) == [4, 8]
     assert steps(both["run/version_0/validate"]) == [0, 8]
     np.testing.assert_array_equal(both["run/version_0"][STATE][0].words, alone[STATE][0].words)
@@ -75,7 +75,7 @@ def test_validating_a_checkpoint(tmp_path):
     fit(tmp_path, callback, enable_checkpointing=True, callbacks=[callback, checkpoints])
     first = next(path for path in (tmp_path / "checkpoints").iterdir() if "epoch=0" in path.name)
     trainer(tmp_path, rnnvis()).validate(Classifier(), loader(seed=1), ckpt_path=first, verbose=False)
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     assert steps(histories["run/version_1/validate"]) == [4]
     assert steps(join(histories)["run/version_0"]) == [4, 8]
     a, b = histories["run/version_0"][STATE][0], histories["run/version_1/validate"][STATE][0]
@@ -93,7 +93,7 @@ def test_test_is_a_run_of_its_own(tmp_path):
     run, model = fit(tmp_path, rnnvis(), Tested())
     results = run.test(model, loader(seed=9), verbose=False)
     assert list(results[0]) == ["test_loss"]
-    assert {name: steps(history) for name, history in load(tmp_path).items()} == {
+    assert {name: steps(history) for name, history in load_runs(tmp_path).items()} == {
         "run/version_0": [4, 8],
         "run/version_0/test": [8],
     }
@@ -126,7 +126,7 @@ def test_several_validation_loaders(tmp_path):
     """The first loader is followed unless another is named; two callbacks follow two, in runs of their own."""
     run = several_loaders(tmp_path, rnnvis(), rnnvis(dataloader_idx=1))
     assert run.current_epoch == 2
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     assert list(histories) == ["run/version_0", "run/version_0/loader_1"]
     for (name, history), data in zip(histories.items(), (loader(seed=1), loader(32, seed=2)), strict=True):
         assert steps(history) == [4, 8], name
@@ -134,7 +134,7 @@ def test_several_validation_loaders(tmp_path):
     metrics = {name for name in run.callback_metrics if name.endswith("response_rank")}
     assert metrics == {f"rnnvis/{prefix}rnn.l0/{kind}/response_rank" for prefix in ("", "loader_1/") for kind in "hc"}
     several_loaders(tmp_path / "second", rnnvis(dataloader_idx=1))
-    assert list(load(tmp_path / "second")) == ["run/version_0"]
+    assert list(load_runs(tmp_path / "second")) == ["run/version_0"]
 
 
 class TwoLayers(Classifier):
@@ -158,7 +158,7 @@ def test_two_callbacks_on_one_trainer(tmp_path):
         rnnvis(layers=["rnn"], max_words=3, name="few"),
     ]
     run, _ = fit(tmp_path, None, TwoLayers(), enable_checkpointing=True, callbacks=[*callbacks, checkpoints])
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     assert histories["run/version_0"].states == ("other.l0/h", "rnn.l0/c", "rnn.l0/h")
     assert {len(history["rnn.l0/h"][-1].words) for history in histories.values()} == {3, 11}
     assert len(histories["run/version_0/few"][STATE][-1].words) == 3
@@ -194,10 +194,10 @@ def test_schedules(tmp_path, settings, every_n_epochs, epochs):
 
     callback, foresight = rnnvis(every_n_epochs=every_n_epochs), Foresight()
     fit(tmp_path, callback, callbacks=[callback, foresight], **settings)
-    records = load(tmp_path)["run/version_0"][STATE]
+    records = load_runs(tmp_path)["run/version_0"][STATE]
     assert [record.epoch for record in records] == epochs
     assert foresight.expected == len(epochs)
-    assert len(set(steps(load(tmp_path)["run/version_0"]))) == len(epochs)
+    assert len(set(steps(load_runs(tmp_path)["run/version_0"]))) == len(epochs)
 
 
 def test_cost_is_said_once(tmp_path, caplog):
@@ -223,7 +223,7 @@ def test_large_batches_are_taken_in_part(tmp_path):
     seed_everything(0, verbose=False)
     model, run = Classifier("GRU", layers=2, bidirectional=True), trainer(tmp_path, rnnvis(max_tokens=120))
     run.validate(model, loader(4000, seed=1, batch_size=1000), verbose=False)
-    record = load(tmp_path)["run/version_0"]["rnn.l1.reverse/h"][0]
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l1.reverse/h"][0]
     assert 120 <= record.counts.sum() <= 200
     assert len(record.sentences) == 12
 
@@ -233,7 +233,7 @@ def test_a_second_training_has_a_history_of_its_own(tmp_path):
     callback = rnnvis()
     for _ in range(2):
         fit(tmp_path, callback)
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     assert {name: steps(history) for name, history in histories.items()} == {
         "run/version_0": [4, 8],
         "run/version_1": [4, 8],

@@ -14,7 +14,7 @@ from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch import nn
 
-from lightning_rnnvis import CaptureError, RNNVis, load
+from lightning_rnnvis import CaptureError, RNNVis, load, load_runs
 from lightning_rnnvis.settings import LEAST
 from tests.models import VOCABULARY, Classifier, loader, sentences
 from tests.oracle import changes, responses_by_word, step_states
@@ -54,7 +54,7 @@ def test_recorded_responses_equal_brute_force(tmp_path, kind):
     model = Classifier(kind, layers=2, bidirectional=True)
     run = trainer(tmp_path, rnnvis())
     run.validate(model, loader(seed=1), verbose=False)
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     ids, lengths, _ = sentences(seed=1).tensors
     rows = [row[:length] for row, length in zip(ids, lengths, strict=True)]
     loops = [(row.tolist(), step_states(model.rnn, model.embedding(row).detach())) for row in rows]
@@ -110,9 +110,9 @@ def test_history_of_a_training(tmp_path):
 def test_every_validation_is_recorded(tmp_path):
     """`val_check_interval` gives several records of one epoch; `every_n_epochs` skips."""
     fit(tmp_path / "quarter", rnnvis(), val_check_interval=0.25, max_epochs=1)
-    assert [r.global_step for r in load(tmp_path / "quarter")["run/version_0"]["rnn.l0/h"]] == [1, 2, 3, 4]
+    assert [r.global_step for r in load_runs(tmp_path / "quarter")["run/version_0"]["rnn.l0/h"]] == [1, 2, 3, 4]
     fit(tmp_path / "second", rnnvis(every_n_epochs=2), max_epochs=4)
-    assert [r.epoch for r in load(tmp_path / "second")["run/version_0"]["rnn.l0/h"]] == [0, 2]
+    assert [r.epoch for r in load_runs(tmp_path / "second")["run/version_0"]["rnn.l0/h"]] == [0, 2]
 
 
 @pytest.mark.parametrize("loader_kind", LOADERS)
@@ -142,7 +142,7 @@ def test_shuffled_validation_gives_the_same_record(tmp_path):
         seed_everything(0, verbose=False)
         run = trainer(tmp_path / str(index), rnnvis())
         run.validate(Classifier(), loader(seed=1, **settings), verbose=False)
-        snapshots.append(load(tmp_path / str(index))["run/version_0"]["rnn.l0/h"][0])
+        snapshots.append(load_runs(tmp_path / str(index))["run/version_0"]["rnn.l0/h"][0])
     for other in snapshots[1:]:
         np.testing.assert_array_equal(other.words, snapshots[0].words)
         np.testing.assert_array_equal(other.counts, snapshots[0].counts)
@@ -169,7 +169,7 @@ def test_resume(tmp_path):
     resumed = rnnvis(max_words=5)
     run = trainer(tmp_path, resumed, max_epochs=3)
     run.fit(Classifier(), loader(seed=7), loader(seed=1), ckpt_path=path)
-    histories = load(tmp_path)
+    histories = load_runs(tmp_path)
     before, after = (histories[f"run/version_{index}"]["rnn.l0/h"] for index in (0, 1))
     assert before[0].history_id == after[0].history_id
     np.testing.assert_array_equal(before[0].words, after[0].words)
@@ -194,7 +194,7 @@ def test_the_best_and_the_last_epoch_by_a_metric(tmp_path):
     best = ModelCheckpoint(tmp_path / "checkpoints", monitor=name, mode="max", filename="best")
     callback = rnnvis()
     fit(tmp_path, callback, max_epochs=4, enable_checkpointing=True, callbacks=[callback, best])
-    recorded = load(tmp_path / "run" / "version_0")["rnn.l0/h"].metrics()
+    recorded = load(tmp_path / "run" / "version_0")["rnn.l0/h"].metrics_table()
     assert best.best_model_score == pytest.approx(recorded["response_rank"].max(), rel=1e-5)
     epoch = recorded["epoch"][recorded["response_rank"].argmax()]
     assert torch.load(tmp_path / "checkpoints" / "best.ckpt", weights_only=True)["epoch"] == epoch
@@ -227,10 +227,10 @@ def test_hyperparameters_beside_a_metric(tmp_path):
 def test_without_a_tensorboard_logger(tmp_path):
     """With another logger, or none, the records go into an event file of our own."""
     fit(tmp_path / "csv", rnnvis(), logger=CSVLogger(tmp_path / "csv"))
-    (run,) = load(tmp_path / "csv")
+    (run,) = load_runs(tmp_path / "csv")
     assert run.endswith("version_0/rnnvis")
     fit(tmp_path / "none", rnnvis(), logger=False)
-    assert list(load(tmp_path / "none")) == ["rnnvis"]
+    assert list(load_runs(tmp_path / "none")) == ["rnnvis"]
 
 
 def test_fast_dev_run_writes_nothing(tmp_path):
@@ -259,7 +259,7 @@ def test_ids_outside_the_vocabulary(tmp_path):
     with pytest.warns(UserWarning, match="outside the vocabulary") as caught:
         fit(tmp_path, RNNVis(VOCABULARY[:8], min_count=1))
     assert sum("outside the vocabulary" in str(w.message) for w in caught) == 1
-    words = load(tmp_path)["run/version_0"]["rnn.l0/h"][0].words
+    words = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0].words
     assert "id 11" in words and "good" in words
 
 
@@ -283,7 +283,7 @@ def test_nan_is_reported(tmp_path):
         run, _ = fit(tmp_path, rnnvis(), Broken(), max_epochs=4)
     assert run.current_epoch == 4
     assert sum("rnn.l0/h" in str(w.message) for w in caught) == 1
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     assert np.isfinite(snapshot.responses).all()
     assert any("NaN" in note for note in snapshot.notes)
     assert 0 < len(snapshot.sentences) < 12
@@ -319,7 +319,7 @@ def test_unknown_words_are_an_error_in_the_sanity_check(tmp_path):
     with pytest.raises(CaptureError, match="words=lambda batch"):
         fit(tmp_path, rnnvis(), Functional())
     fit(tmp_path, rnnvis(words=lambda batch: batch[0], padding=0), Functional())
-    assert "good" in load(tmp_path)["run/version_1"]["rnn.l0/h"][0].words
+    assert "good" in load_runs(tmp_path)["run/version_1"]["rnn.l0/h"][0].words
 
 
 def test_unknown_words_do_not_stop_a_training_under_way(tmp_path):
@@ -378,7 +378,7 @@ def test_least_settings(tmp_path, recwarn, names):
     """Each setting works at the least that it may be, and all of them together."""
     fit(tmp_path, RNNVis(VOCABULARY, **{name: LEAST[name] for name in names}))
     assert not [str(warning.message) for warning in recwarn if "RNNVis" in str(warning.message)]
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     assert [len(history[state]) for state in history.states] == [2, 2]
     record = history["rnn.l0/h"][-1]
     assert record.cocluster(2).unit_labels.shape == (16,)
@@ -398,7 +398,7 @@ def test_least_settings(tmp_path, recwarn, names):
 def test_settings_in_other_forms(tmp_path, settings):
     """Integers of numpy, and tuples, do as well."""
     fit(tmp_path, rnnvis(**settings))
-    assert "good" in load(tmp_path)["run/version_0"]["rnn.l0/h"][-1].words
+    assert "good" in load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1].words
 
 
 def test_a_function_that_fails_is_named(tmp_path):
@@ -420,13 +420,13 @@ def test_layers_made_in_configure_model(tmp_path):
             self.rnn = nn.LSTM(8, 16, batch_first=True)
 
     fit(tmp_path, rnnvis(), Late())
-    assert load(tmp_path)["run/version_0"].states == ("rnn.l0/c", "rnn.l0/h")
+    assert load_runs(tmp_path)["run/version_0"].states == ("rnn.l0/c", "rnn.l0/h")
 
 
 def test_sampling_spreads_over_the_validation_set(tmp_path):
     """`max_tokens` takes batches spread evenly, not the first ones alone."""
     fit(tmp_path, rnnvis(max_tokens=200))
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][0]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0]
     assert 100 <= snapshot.counts.sum() <= 300
 
 
@@ -434,7 +434,7 @@ def test_head_outputs_and_classes(tmp_path):
     """The head, its predictions and the words' classes are stored and come back."""
     classes = {"good": "positive", "great": "positive", "bad": "negative"}
     fit(tmp_path, rnnvis(outputs=["bad", "good"], word_classes=classes))
-    history = load(tmp_path)["run/version_0"]
+    history = load_runs(tmp_path)["run/version_0"]
     record = history["rnn.l0/h"][-1]
     assert record.head.name == "head"
     assert record.head.outputs.tolist() == ["good"]

@@ -10,7 +10,7 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from lightning_rnnvis import CaptureError, RNNVis, load
+from lightning_rnnvis import CaptureError, RNNVis, load_runs
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.input_models import PIECES, LanguageModel, Tagger, pieces, tagged
 from tests.training.test_training import trainer
@@ -67,7 +67,7 @@ def test_merged_words_equal_a_loop(merged):
             states, initial = loop[f"l0/{kind}"]
             padded = np.vstack([initial, states]).astype(np.float64)
             found.append((ids, [padded[last + 1] - padded[first] for _, first, last in words]))
-    history = load(root)["run/version_0"]
+    history = load_runs(root)["run/version_0"]
     for kind, of_kind in single.items():
         truth = responses_by_word(of_kind)
         snapshot = history[f"rnn.l0/{kind}"][-1]
@@ -83,7 +83,7 @@ def test_merged_words_equal_a_loop(merged):
 def test_losses_are_those_of_whole_words(merged):
     """The loss of a word is the sum over its pieces, -log p of the word; predictions stand after its last piece."""
     root, model, _ = merged
-    snapshot = load(root)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(root)["run/version_0"]["rnn.l0/h"][-1]
     rows = {
         " ".join(word for word, _, _ in words_of(row[row > 0].tolist())): row[row > 0]
         for (row,) in pieces(seed=1).dataset
@@ -115,8 +115,8 @@ def test_merged_words_go_on_after_resuming(merged, tmp_path):
     callback = RNNVis(PIECES, merge_subwords="##", min_count=1)
     run = trainer(tmp_path, callback, max_epochs=2)
     run.fit(LanguageModel(), pieces(), few, ckpt_path=path)
-    before = load(root)["run/version_0"]["rnn.l0/h"][-1]
-    after = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    before = load_runs(root)["run/version_0"]["rnn.l0/h"][-1]
+    after = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     np.testing.assert_array_equal(before.words, after.words)
     np.testing.assert_array_equal(before.word_ids, after.word_ids)
     assert (after.counts == 0).any() and after.counts.any()
@@ -142,7 +142,7 @@ def test_own_sentences_in_pieces(tmp_path):
     """A tokenizer cuts the user's own sentences, and their pieces are merged as all others are."""
     callback = RNNVis(Tokenizer(), merge_subwords="##", sentences=["the unhappy staff"], min_count=1)
     _, model = fit(tmp_path, callback, LanguageModel(2), pieces(), pieces(seed=1))
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l1/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l1/h"][-1]
     sentence = snapshot.sentences[0]
     assert sentence.own
     assert sentence.words.tolist() == ["the", "unhappy", "staff"]
@@ -164,7 +164,7 @@ def test_parallel_inputs(tmp_path, how, named):
     vocabulary = dict(zip(inputs, [WORDS, TAGS], strict=True))
     callback = RNNVis(vocabulary, words=inputs if named else None, min_count=1)
     _, model = fit(tmp_path, callback, Tagger(how), tagged(), tagged(seed=1))
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     single = []
     for ids, tags in tagged(seed=1).dataset:
         words, tags = model.word_embedding(ids), model.tag_embedding(tags)
@@ -249,7 +249,7 @@ def test_characters_and_events(tmp_path, symbols, text):
         ids, symbols = ids + 1, ["none", *symbols]
     data = DataLoader(TensorDataset(ids.repeat(2, 1)), batch_size=1)
     fit(tmp_path, RNNVis(symbols), Sequences(len(symbols)), data, data)
-    snapshot = load(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     found = {symbols[i]: 2 * int((ids == i).sum()) for i in ids.unique().tolist()}
     kept = {symbol: count for symbol, count in found.items() if count >= 5}
     assert dict(zip(snapshot.words.tolist(), snapshot.counts.tolist(), strict=True)) == kept

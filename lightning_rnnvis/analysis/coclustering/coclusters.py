@@ -6,7 +6,7 @@ non-negative ones. We approximate the signed matrix itself by blocks, see `_sign
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -43,7 +43,7 @@ class Labeled(Protocol):
     def n_clouds(self) -> int: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CoClusters:
     """Chips of units and clouds of words.
 
@@ -77,7 +77,13 @@ class CoClusters:
     started: str
     dominance: float
     one_sidedness: float
-    basis: np.ndarray | None = field(default=None, repr=False)
+    basis: np.ndarray | None = None
+
+    def __repr__(self) -> str:
+        return (
+            f"CoClusters({self.n_chips} chips of {len(self.unit_labels)} units, {self.n_clouds} clouds of"
+            f" {len(self.word_labels)} words, {self.explained_variance:.2f} explained, {self.started} start)"
+        )
 
     def for_words(self, present: np.ndarray) -> CoClusters:
         """The same for a longer list of words, of which those with `present`, shape (W,), were clustered."""

@@ -13,7 +13,7 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 Start = TypeVar("Start", bound=Labels | CoClusters)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Carried:
     """The co-clustering of one record, to go on from.
 

@@ -66,7 +66,7 @@ class ScaledMatrix:
         return self.word_scales[:, None] * self.responses * self.unit_scales
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Factors:
     """A ≈ words diag(values) unitsᵀ, with at most `rank` singular values, largest first.
 

@@ -20,7 +20,7 @@ _WORD_SWEEPS = 15
 _VARIMAX_SWEEPS = 40
 
 
-@dataclass
+@dataclass(eq=False)
 class Blocks:
     """A block approximation; labels as in `CoClusters`.
 

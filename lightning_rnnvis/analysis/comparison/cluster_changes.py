@@ -40,7 +40,7 @@ class Origin:
     split: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Changes:
     """What happened between two labelings of the same members.
 
@@ -55,6 +55,12 @@ class Changes:
     died: tuple[Origin, ...]
     moved: np.ndarray
     agreement: float
+
+    def __repr__(self) -> str:
+        return (
+            f"Changes({len(self.born)} born, {len(self.died)} died, {len(self.moved)} members moved, agreement"
+            f" {self.agreement:.2f})"
+        )
 
 
 def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:

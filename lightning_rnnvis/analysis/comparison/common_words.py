@@ -11,7 +11,7 @@ import numpy as np
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CommonWords:
     """Words that occur in two records, matched by their text.
 
@@ -29,6 +29,10 @@ class CommonWords:
     vanished: tuple[str, ...]
     appeared: tuple[str, ...]
     repeated: bool
+
+    def __repr__(self) -> str:
+        only = len(self.vanished), len(self.appeared)
+        return f"CommonWords({len(self.first)} in both, {only[0]} only in the first, {only[1]} only in the second)"
 
 
 def common_words(first: Snapshot, second: Snapshot) -> CommonWords:

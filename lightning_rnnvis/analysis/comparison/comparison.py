@@ -8,7 +8,7 @@ numbered: clouds, linear CKA and the words' similarities to one another, see `_s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
     """What two records have in common, and what differs. C words in common, k chips and m clouds each.
 
@@ -90,9 +90,15 @@ class Comparison:
     chip_matches: np.ndarray
     cloud_matches: np.ndarray
     words_by: str
-    words: np.ndarray = field(repr=False)
-    units: np.ndarray = field(repr=False)
+    words: np.ndarray
+    units: np.ndarray
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return (
+            f"Comparison({len(self.common_words)} words in common, CKA {self.cka:.2f}, units"
+            f" {'correspond' if self.units_correspond else 'do not correspond'})"
+        )
 
     @property
     def moved_units(self) -> np.ndarray:

@@ -1,0 +1,100 @@
+"""The records of one training, state by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.history.html import history_html
+from lightning_rnnvis.history.metrics_table import metrics_table
+from lightning_rnnvis.history.state_history import StateHistory
+from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.snapshot import Snapshot, shortened
+
+_LONGEST = 80
+"""Letters of the states that a `repr` names."""
+
+
+class History(Mapping[str, StateHistory]):
+    """The records of one run, or of a training that was resumed over several, see `join`: by state.
+
+    Two histories are equal only where they are the same object.
+
+    Attributes:
+        notices: Sentences on records that could not be used, or do not count.
+        runs: Names of the runs that were joined, in the order of time; empty for a single run.
+        stored_records: Where each record lies, by state and step.
+    """
+
+    def __init__(self, records: Sequence[StoredRecord], notices: Sequence[str], runs: Sequence[str] = ()) -> None:
+        self.notices = list(notices)
+        self.runs = tuple(runs)
+        self.stored_records = tuple(records)
+        self._states = {
+            state: StateHistory([record for record in records if record.state == state])
+            for state in sorted({record.state for record in records})
+        }
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Names of the recorded states, such as ``rnn.l0/h``."""
+        return tuple(self._states)
+
+    def __getitem__(self, state: str) -> StateHistory:
+        if state not in self._states:
+            raise KeyError(f"No state {state!r} was recorded. There are: {', '.join(self._states)}.")
+        return self._states[state]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._states)
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    # A mapping compares its values, and then cannot be hashed.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def metrics_table(self) -> dict[str, np.ndarray]:
+        """The metrics of all records as a table that `pandas.DataFrame` and `polars.DataFrame` take as it is.
+
+        Reads headers only.
+
+        Returns:
+            Columns of equal length, one entry a record, by state and step: ``state`` (str), ``epoch``, ``global_step``
+            (int), ``created`` (seconds since 1970) and one column (float) for every metric that any record has, NaN
+            where a record has none.
+        """
+        return metrics_table([header for records in self._states.values() for header in records.headers])
+
+    @staticmethod
+    def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
+        """Compare two records, of this history or any others, see `lightning_rnnvis.analysis.compare`.
+
+        Args:
+            first: A record, such as ``history["rnn.l0/h"].at(epoch=0)``.
+            second: Another, such as ``history["rnn.l0/h"][-1]`` or one of another run.
+            same_units: Whether units with equal numbers are the same unit; None decides.
+
+        Raises:
+            ValueError: No word occurs in both.
+        """
+        return compare(first, second, same_units=same_units)
+
+    def __repr__(self) -> str:
+        names = [shortened(state, keep_end=True) for state in self._states]
+        sizes = [f"{name}: {len(of)} records" for name, of in zip(names, self._states.values(), strict=True)]
+        while len(sizes) > 1 and sum(map(len, sizes)) + 2 * len(sizes) > _LONGEST:
+            sizes.pop()
+        if more := len(self._states) - len(sizes):
+            sizes.append(f"{more} more states")
+        return f"History({', '.join(sizes)})"
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks: a row a state, with the metrics of its last record."""
+        return history_html({state: records.headers for state, records in self._states.items()})

@@ -1,0 +1,41 @@
+"""Runs of one training, resumed from checkpoints, as one history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lightning_rnnvis.history.history import History
+from lightning_rnnvis.records.ordering import records_that_count
+from lightning_rnnvis.records.resumed_runs import runs_by_training
+
+
+def join(histories: Mapping[str, History]) -> dict[str, History]:
+    """Put runs that are one training, resumed from checkpoints, together into one history each.
+
+    Lightning writes a resumed run beside the one that it goes on from, as ``version_1`` beside ``version_0``; the
+    history id in the records tells that they belong together. Of each state the run that was started last wins: what
+    the others recorded at or beyond its first step was given up, is left out and counted in `History.notices`. So two
+    runs resumed from one checkpoint are two branches, of which the later stays; look at the single runs for the other.
+
+    Args:
+        histories: Runs by name, as `load_runs` gives them.
+
+    Returns:
+        Histories by the name of the run that each training started with, in the order of time; `History.runs` has all
+        names. A run without a continuation stays as it is.
+    """
+    joined = {}
+    for names in runs_by_training({name: history.stored_records for name, history in histories.items()}):
+        if len(names) == 1:
+            joined[names[0]] = histories[names[0]]
+            continue
+        notices = [f"{name}: {notice}" for name in names for notice in histories[name].notices]
+        kept = records_that_count(record for name in names for record in histories[name].stored_records)
+        counted = {id(record) for record in kept}
+        for name in names:
+            left_out = sum(id(record) not in counted for record in histories[name].stored_records)
+            if left_out:
+                records = "1 record" if left_out == 1 else f"{left_out} records"
+                notices.append(f"{name}: {records} left out, because the training was resumed from an earlier step.")
+        joined[names[0]] = History(kept, notices, names)
+    return joined

@@ -1,0 +1,100 @@
+"""The records of one state over a training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
+from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.history.html import state_history_html
+from lightning_rnnvis.history.metrics_table import metrics_table
+from lightning_rnnvis.history.record import Record
+from lightning_rnnvis.records.codec import decode
+from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.snapshot import shortened
+
+
+class StateHistory(Sequence[Record]):
+    """The records of one state in order of steps; each is read when it is asked for."""
+
+    def __init__(self, stored: Sequence[StoredRecord]) -> None:
+        self._stored = list(stored)
+        self._read: dict[int, Record] = {}
+
+    @property
+    def headers(self) -> list[Header]:
+        """The headers of all records: epoch, step, metrics, sizes. Reads no payload."""
+        return [stored.header for stored in self._stored]
+
+    def metrics_table(self) -> dict[str, np.ndarray]:
+        """The metrics of all records as columns, see `History.metrics_table`. Reads no payload."""
+        return metrics_table(self.headers)
+
+    def coclusters(self, n_clusters: int) -> list[CoClusters | None]:
+        """Co-cluster all records at a number of clusters, each from the one before, as the tab does.
+
+        So chips and clouds keep their numbers over the records, see `lightning_rnnvis.analysis.carry_on`.
+
+        Args:
+            n_clusters: Number of chips and of clouds.
+
+        Returns:
+            One for each record; None for one in which no word occurs.
+        """
+        found: list[CoClusters | None] = []
+        last = None
+        for record in self:
+            carried = carry_on(record, n_clusters, last)
+            found.append(None if carried is None else carried.found)
+            last = carried or last
+        return found
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | list[Record]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        if index not in self._read:
+            stored = self._stored[index]
+            self._read[index] = Record(**vars(decode(stored.header, stored.payload())))
+        return self._read[index]
+
+    def at(self, *, epoch: int | None = None, step: int | None = None) -> Record:
+        """The last record of an epoch, or the record of a global step.
+
+        Raises:
+            KeyError: There is none; the message names those that there are.
+            TypeError: Both are given, or neither.
+        """
+        if (epoch is None) == (step is None):
+            raise TypeError("`at` takes either `epoch` or `step`, such as `at(epoch=3)`.")
+        wanted, name = (epoch, "epoch") if step is None else (step, "step")
+        there = [stored.header.epoch if step is None else stored.header.global_step for stored in self._stored]
+        found = [index for index, value in enumerate(there) if value == wanted]
+        if not found:
+            raise KeyError(f"No record of {name} {wanted}. There are: {', '.join(map(str, dict.fromkeys(there)))}.")
+        return self[found[-1]]
+
+    def __repr__(self) -> str:
+        if not self._stored:
+            return "StateHistory(no records)"
+        first, last = self._stored[0].header, self._stored[-1].header
+        n = len(self._stored)
+        return (
+            f"StateHistory({shortened(first.state, keep_end=True)}: {n} record{'' if n == 1 else 's'},"
+            f" epochs {first.epoch} to {last.epoch}, steps {first.global_step} to {last.global_step})"
+        )
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks: a row a record, with its metrics."""
+        return state_history_html(self.headers)
