@@ -84,7 +84,7 @@ def wheel(sdist, tmp_path_factory) -> Path:
 
 
 def test_wheel_holds_everything(wheel):
-    """All packages of the tree with their types and data, the built tab, the entry point and the licence; nothing of the tests."""
+    """The packages with types and data, the built tab, the entry point and the licence; nothing of the tests."""
     names = zipfile.ZipFile(wheel).namelist()
     for package, root in (("lightning_rnnvis", ROOT), ("tensorboard_plugin_rnnvis", ROOT / "tb_plugin")):
         files = [path for kind in ("*.py", "*.json", "py.typed") for path in (root / package).rglob(kind)]
