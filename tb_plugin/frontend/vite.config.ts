@@ -12,5 +12,11 @@ export default defineConfig({
     // A library's ES module is left readable by default; ours is the end of the line.
     rolldownOptions: { output: { minify: true } },
   },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  // Limits for a busy machine: a test that fails does so by what it sees, not by how long it took.
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing/patience.ts"],
+    testTimeout: 60_000,
+  },
 });

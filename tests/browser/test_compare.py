@@ -95,7 +95,7 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
 
 
 def test_pinned_clusters(planted, open_tab):
-    """Every other epoch is drawn in the pinned epoch's chips, which is said and stands in the address, until let go."""
+    """Every other epoch is drawn in the pinned epoch's chips; the tab and the address say so until they are unpinned."""
     records, address = planted
     tab = open_tab(address, choices(pane0=["run", records[0].state, records[0].global_step])).ready()
     tab.frame.get_by_role("button", name="pin clusters").click()
@@ -119,7 +119,7 @@ def test_pinned_clusters(planted, open_tab):
     tab.page.reload()
     tab.ready()
     expect(tab.frame.locator(".pin-badge")).to_contain_text("through epoch 0")
-    tab.frame.get_by_label("let the pinned clusters go").click()
+    tab.frame.get_by_label("unpin clusters").click()
     expect(tab.frame.locator(".pin-badge")).to_have_count(0)
     until(lambda: [sorted(units) for units in chips() if units] == chips_of(records[MOVE].labels))
     assert "pin=" not in tab.page.url

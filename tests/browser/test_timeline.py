@@ -1,4 +1,4 @@
-"""Through the epochs in a real browser: curves and cursors, play, the row of small pictures, chains."""
+"""Through the epochs in a real browser: curves and cursors, play, the row of thumbnails, chains."""
 
 from __future__ import annotations
 
@@ -216,35 +216,35 @@ def test_play_shows_every_record_and_stops(sixty, open_tab):
     expect(tab.frame.get_by_role("button", name="play", exact=True)).to_be_visible()
 
 
-def test_the_whole_training_at_a_glance(sixty, open_tab):
-    """A picture a record, coloured by the chosen word; click and keys go there; the sentence has its glyphs."""
+def test_thumbnails_of_all_records(sixty, open_tab):
+    """A thumbnail a record, coloured by the chosen word; click and keys go there; the sentence has its glyphs."""
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
-    tab.frame.get_by_role("group", name="whole training at a glance").get_by_text("chips").click()
-    pictures = tab.frame.locator("[data-picture]")
-    expect(pictures).to_have_count(60)
+    tab.frame.get_by_role("group", name="thumbnails of all records").get_by_text("chips").click()
+    thumbnails = tab.frame.locator("[data-thumbnail]")
+    expect(thumbnails).to_have_count(60)
     expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=20_000)
     fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
-    bars = pictures.first.locator("rect")
+    bars = thumbnails.first.locator("rect")
     assert bars.count() == 4 and bars.evaluate_all(fills) == 1
     tab.frame.locator(f"{SHOWN} [data-word='the']").first.click()
-    until(lambda: tab.frame.locator("[data-picture='12000'] rect").evaluate_all(fills) == 4, seconds=20)
-    expect(tab.frame.locator("[data-picture='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))
-    pictures.nth(20).click()
+    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(fills) == 4, seconds=20)
+    expect(tab.frame.locator("[data-thumbnail='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))
+    thumbnails.nth(20).click()
     until(lambda: step_shown(tab) == 4200)
     row = tab.frame.get_by_role("listbox", name="chips, record by record")
     row.focus()
     tab.page.keyboard.press("ArrowRight")
     until(lambda: step_shown(tab) == 4400)
-    expect(tab.frame.locator("[data-picture='4400']")).to_have_attribute("aria-selected", "true")
-    expect(tab.frame.locator("[data-picture='4400']")).to_have_attribute("aria-label", re.compile(r"chip \d [+−]0"))
+    expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute("aria-selected", "true")
+    expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute("aria-label", re.compile(r"chip \d [+−]0"))
 
-    tab.frame.get_by_role("group", name="whole training at a glance").get_by_text("sentence").click()
-    shown = tab.frame.locator("[data-picture='4400']")
+    tab.frame.get_by_role("group", name="thumbnails of all records").get_by_text("sentence").click()
+    shown = tab.frame.locator("[data-thumbnail='4400']")
     expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=20_000)
     assert shown.locator("path.body").bounding_box()["height"] > 20
     assert "glance=sentence" in tab.page.url
     # Small multiples are no marks of the views.
-    assert tab.frame.locator(".glance :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
+    assert tab.frame.locator(".thumbnails :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
 
 
 def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
@@ -263,12 +263,12 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
     tab.page.reload()
     tab.ready()
     until(lambda: heard(tab) and 2000 in asked)
-    expect(tab.frame.locator("[data-picture]:not([data-pending])").first).to_be_attached(timeout=20_000)
+    expect(tab.frame.locator("[data-thumbnail]:not([data-pending])").first).to_be_attached(timeout=20_000)
     assert 10 not in asked and len(set(asked)) < 80
     slider(tab).focus()
     tab.page.keyboard.press("Home")
     until(lambda: heard(tab) and 10 in asked)
-    expect(tab.frame.locator("[data-picture='10']:not([data-pending])")).to_be_visible()
+    expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible(timeout=20_000)
     assert len(asked) == len(set(asked))
 
 
@@ -349,7 +349,7 @@ def test_nothing_sticks_out(sixty, open_tab, width, height, dark):
     tab = open_tab(sixty, choices(glance="chips", words=["the"]), width=width, height=height, dark=dark).ready()
     expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=30_000)
     outside = "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
-    assert tab.frame.locator("body *:not(.glance-tiles, .glance-tiles *)").evaluate_all(outside) == []
+    assert tab.frame.locator("body *:not(.thumbnails-row, .thumbnails-row *)").evaluate_all(outside) == []
     names = tab.frame.locator("[data-curve] figcaption .name")
     assert names.count() >= 5
     assert names.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length") == 0

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { HOSTILE } from "../testing/synthetic";
-import { AnswerError, Client, type RecordKey } from "./client";
+import { AnswerError, Client, RECORDED_LENS, type RecordKey } from "./client";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
 
@@ -27,14 +27,14 @@ describe("the client", () => {
 
   it("leaves out the number of clusters unless one was chosen", async () => {
     const { client, fetcher } = answering(json({}));
-    await client.snapshot(RECORD, null);
-    await client.snapshot(RECORD, 5);
+    await client.snapshot(RECORD, RECORDED_LENS);
+    await client.snapshot(RECORD, { clusters: 5, pin: null });
     expect(fetcher.mock.calls.map(([address]) => /clusters=\d+/.exec(address)?.[0])).toEqual([undefined, "clusters=5"]);
   });
 
   it("gives the plugin's sentence as it is", async () => {
     const { client } = answering(json({ error: "There is no step 7." }, 404));
-    await expect(client.snapshot(RECORD, null)).rejects.toThrow(new AnswerError("There is no step 7."));
+    await expect(client.snapshot(RECORD, RECORDED_LENS)).rejects.toThrow(new AnswerError("There is no step 7."));
   });
 
   it("makes a sentence where there is none", async () => {
@@ -45,11 +45,11 @@ describe("the client", () => {
 
   it("asks once for a record, again after a failure, and again when it was written anew", async () => {
     const { client, fetcher } = answering(json({ error: "no" }, 400), json({ epoch: 1 }));
-    await expect(client.snapshot(RECORD, null)).rejects.toThrow();
-    await client.snapshot(RECORD, null);
-    await client.snapshot(RECORD, null);
+    await expect(client.snapshot(RECORD, RECORDED_LENS)).rejects.toThrow();
+    await client.snapshot(RECORD, RECORDED_LENS);
+    await client.snapshot(RECORD, RECORDED_LENS);
     expect(fetcher).toHaveBeenCalledTimes(2);
-    await client.snapshot({ ...RECORD, created: 8 }, null);
+    await client.snapshot({ ...RECORD, created: 8 }, RECORDED_LENS);
     expect(fetcher).toHaveBeenCalledTimes(3);
   });
 });

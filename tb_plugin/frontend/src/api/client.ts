@@ -14,7 +14,7 @@ import type {
   Unit,
 } from "./types";
 
-/** A failure, told as a sentence. */
+/** A failure, as a sentence. */
 export class AnswerError extends Error {}
 
 /** Which record: everything else hangs on it. `created` tells a record from a later one written over it. */
@@ -25,26 +25,36 @@ export interface RecordKey {
   created: number;
 }
 
-/** A record of the same state through whose clusters another one is seen. */
+/** A record whose clusters are the lens for others of its state. */
 export interface PinKey {
   run: string;
   step: number;
 }
 
-/** What stands on the screen when a question is asked: clusters that are made anew start from it. */
-export interface Shown {
+/** The clusters through which something is seen. */
+export interface Lens {
+  /** How many; null for as many as were recorded. */
+  clusters: number | null;
+  /** The record that they are of; null for each record's own. */
+  pin: PinKey | null;
+}
+
+/** Each record's own clusters, as they were recorded. */
+export const RECORDED_LENS: Lens = { clusters: null, pin: null };
+
+/** The clusters of a record that was drawn before: those that are made anew start from them. */
+export interface EarlierClusters {
   run: string;
   step: number;
   clusters: number;
 }
 
-/** Small pictures of one run; `word` and `sentence` (its key) as far as they are to be drawn. */
-export interface PictureQuestion {
+/** Thumbnails of one run; `word` and `sentence` (its key) as far as they are to be drawn. */
+export interface ThumbnailQuestion {
   run: string;
   state: string;
   steps: readonly number[];
-  clusters: number | null;
-  pin: PinKey | null;
+  lens: Lens;
   word: string | null;
   sentence: string | null;
 }
@@ -63,23 +73,12 @@ export class Client {
     return this.ask<RunList>("runs", []);
   }
 
-  snapshot(
-    record: RecordKey,
-    clusters: number | null,
-    pin: PinKey | null = null,
-    shown: Shown | null = null,
-  ): Promise<Snapshot> {
-    return this.remember("snapshot", record, through(clusters, pin), onScreen(shown));
+  snapshot(record: RecordKey, lens: Lens, earlier: EarlierClusters | null = null): Promise<Snapshot> {
+    return this.remember("snapshot", record, lensQuery(lens), earlierQuery(earlier));
   }
 
-  sentence(
-    record: RecordKey,
-    index: number,
-    clusters: number | null,
-    pin: PinKey | null = null,
-    shown: Shown | null = null,
-  ): Promise<Sentence> {
-    return this.remember("sentence", record, [["index", index], ...through(clusters, pin)], onScreen(shown));
+  sentence(record: RecordKey, index: number, lens: Lens, earlier: EarlierClusters | null = null): Promise<Sentence> {
+    return this.remember("sentence", record, [["index", index], ...lensQuery(lens)], earlierQuery(earlier));
   }
 
   /** How far the chain through a history is at a number of clusters; starts it. */
@@ -92,12 +91,12 @@ export class Client {
   }
 
   /** Kept by who shows them, for they come a few at a time. */
-  pictures({ run, state, steps, clusters, pin, word, sentence }: PictureQuestion): Promise<Pictures> {
+  thumbnails({ run, state, steps, lens, word, sentence }: ThumbnailQuestion): Promise<Pictures> {
     return this.ask("pictures", [
       ["run", run],
       ["state", state],
       ...steps.map((step): [string, number] => ["step", step]),
-      ...through(clusters, pin),
+      ...lensQuery(lens),
       ...(word === null ? [] : [["word", word] as [string, string]]),
       ...(sentence === null ? [] : [["sentence", sentence] as [string, string]]),
     ]);
@@ -111,13 +110,13 @@ export class Client {
     );
   }
 
-  /** The plugin sees the second record through the pinned clusters, too, where it is of the same state and training. */
-  compare(first: RecordKey, second: RecordKey, clusters: number | null, pin: PinKey | null): Promise<Comparison> {
+  /** The second record is seen through the pinned clusters, too, where it is of the same state and training. */
+  compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
     const query: Query = [
       ["other_run", second.run],
       ["other_state", second.state],
       ["other_step", second.step],
-      ...through(clusters, pin),
+      ...lensQuery(lens),
     ];
     return this.remember("compare", first, query, [], `${second.created}`);
   }
@@ -204,18 +203,18 @@ function isProvisional(answer: unknown): boolean {
   return labels.includes("provisional");
 }
 
-/** The arguments that say through which clusters a record is seen; none for those that were recorded. */
-export function through(clusters: number | null, pin: PinKey | null): Query {
+/** The arguments that name a lens; none for the clusters that were recorded. */
+export function lensQuery({ clusters, pin }: Lens): Query {
   const query: Query = clusters === null ? [] : [["clusters", clusters]];
   return pin === null ? query : [...query, ["pin", pin.step], ["pin_run", pin.run]];
 }
 
-function onScreen(shown: Shown | null): Query {
-  if (shown === null) return [];
+function earlierQuery(earlier: EarlierClusters | null): Query {
+  if (earlier === null) return [];
   return [
-    ["shown", shown.step],
-    ["shown_run", shown.run],
-    ["shown_clusters", shown.clusters],
+    ["shown", earlier.step],
+    ["shown_run", earlier.run],
+    ["shown_clusters", earlier.clusters],
   ];
 }
 

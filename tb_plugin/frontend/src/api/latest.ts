@@ -2,7 +2,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 
 export interface Answer<T> {
-  /** The last good answer, kept while the next one is on its way, so that the picture does not flicker. */
+  /** The last good answer, kept while the next one is on its way, so that the drawing does not flicker. */
   readonly value: T | null;
   /** The question that `value` answers. */
   readonly key: string | null;
@@ -36,7 +36,7 @@ export class Latest<T> {
       },
       (error: unknown) => {
         if (turn !== this.turn) return;
-        // A picture of something else beside a new label would lie, so what was shown goes.
+        // A drawing of something else beside a new label would lie, so what was shown goes.
         const known = this.keepValue ? this.current.peek() : NOTHING;
         const sentence = error instanceof Error ? error.message : String(error);
         this.current.value = { ...known, error: sentence, pending: false };

@@ -115,7 +115,7 @@ function namesAt(data: unknown): string[] {
   return (Array.isArray(data) ? data : []).filter((one) => typeof one === "string").map(unescaped);
 }
 
-/** Texts of a figure are written so that Plotly shows them as they are; here they are told as they are. */
+/** Texts of a figure are written so that Plotly shows them as they are; here they are plain texts. */
 function unescaped(text: string): string {
   const names: Record<string, string> = { lt: "<", gt: ">", "#123": "{", "#36": "$", amp: "&" };
   return text.replace(/&(lt|gt|#123|#36|amp);/g, (_, name: string) => names[name]!);

@@ -1,7 +1,7 @@
 /**
  * Packs the units of every chip into one column of rectangles, at one size of unit.
  *
- * The units are as large as the column allows; chips keep the order of their numbers, so that pictures of other epochs
+ * The units are as large as the column allows; chips keep the order of their numbers, so that drawings of other epochs
  * can be compared by position. A chip is as wide as its units need: few units make a small chip, not an empty one.
  */
 import type { Box } from "./box";

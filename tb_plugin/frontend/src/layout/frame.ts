@@ -58,9 +58,9 @@ export function arrange({ frame, width, height }: FrameSize, panes: number): Arr
   return { stacked, gutter, paneWidth, room, picker, below };
 }
 
-/** Height of the small pictures of all records. */
-export function thumbnailHeight(glance: "chips" | "sentence", frameHeight: number): number {
-  if (glance === "chips") return frameHeight < LOW ? 44 : 64;
+/** Height of the thumbnails of all records. */
+export function thumbnailHeight(of: "chips" | "sentence", frameHeight: number): number {
+  if (of === "chips") return frameHeight < LOW ? 44 : 64;
   return Math.round(Math.max(110, Math.min(260, 0.2 * frameHeight)));
 }
 

@@ -1,45 +1,45 @@
 import { describe, expect, it } from "vitest";
 import { golden } from "../testing/golden";
 import {
-  bringTileIntoSight,
-  CHIP_TILE,
+  bringThumbnailIntoSight,
+  CHIP_THUMBNAIL,
   everyNth,
   layoutSmallSentence,
-  layoutTiles,
-  SENTENCE_TILE,
+  layoutThumbnails,
+  SENTENCE_THUMBNAIL,
   sharedScales,
   stackChips,
 } from "./thumbnails";
 
-const [PICTURE] = golden.pictures.pictures;
+const [THUMBNAIL] = golden.pictures.pictures;
 
-describe("the row of small pictures", () => {
+describe("the row of thumbnails", () => {
   it("has all records in sight where they fit", () => {
-    const tiles = layoutTiles(60, 1500, 0, CHIP_TILE);
-    expect(tiles).toMatchObject({ from: 0, to: 60 });
-    expect(tiles.whole).toBeLessThanOrEqual(1500.001);
-    expect(layoutTiles(3, 1500, 0, CHIP_TILE).width).toBe(CHIP_TILE.most);
+    const layout = layoutThumbnails(60, 1500, 0, CHIP_THUMBNAIL);
+    expect(layout).toMatchObject({ from: 0, to: 60 });
+    expect(layout.whole).toBeLessThanOrEqual(1500.001);
+    expect(layoutThumbnails(3, 1500, 0, CHIP_THUMBNAIL).width).toBe(CHIP_THUMBNAIL.most);
   });
 
   it("asks for what is in sight alone where there are many", () => {
-    const tiles = layoutTiles(200, 600, 1800, CHIP_TILE);
-    expect(tiles.width).toBe(CHIP_TILE.least);
-    expect(tiles.whole).toBeGreaterThan(3000);
-    expect(tiles.from * tiles.pitch).toBeLessThanOrEqual(1800);
-    expect(tiles.to * tiles.pitch).toBeGreaterThanOrEqual(2400);
-    expect(tiles.to - tiles.from).toBeLessThan(50);
-    expect(layoutTiles(200, 600, 1e9, CHIP_TILE)).toMatchObject({ to: 200 });
-    expect(layoutTiles(0, 600, 0, CHIP_TILE)).toMatchObject({ from: 0, to: 0, whole: 0 });
+    const layout = layoutThumbnails(200, 600, 1800, CHIP_THUMBNAIL);
+    expect(layout.width).toBe(CHIP_THUMBNAIL.least);
+    expect(layout.whole).toBeGreaterThan(3000);
+    expect(layout.from * layout.pitch).toBeLessThanOrEqual(1800);
+    expect(layout.to * layout.pitch).toBeGreaterThanOrEqual(2400);
+    expect(layout.to - layout.from).toBeLessThan(50);
+    expect(layoutThumbnails(200, 600, 1e9, CHIP_THUMBNAIL)).toMatchObject({ to: 200 });
+    expect(layoutThumbnails(0, 600, 0, CHIP_THUMBNAIL)).toMatchObject({ from: 0, to: 0, whole: 0 });
   });
 
   it("scrolls no more than is needed to see the record shown and those beside it", () => {
-    const tiles = layoutTiles(200, 600, 0, SENTENCE_TILE);
-    expect(bringTileIntoSight(3, tiles, 600, 0)).toBe(0);
-    const moved = bringTileIntoSight(100, tiles, 600, 0);
-    expect(moved).toBeCloseTo(102 * tiles.pitch - 600);
-    expect(bringTileIntoSight(100, tiles, 600, moved)).toBe(moved);
-    expect(bringTileIntoSight(199, tiles, 600, 0)).toBeCloseTo(tiles.whole - 600);
-    expect(bringTileIntoSight(0, tiles, 600, moved)).toBe(0);
+    const layout = layoutThumbnails(200, 600, 0, SENTENCE_THUMBNAIL);
+    expect(bringThumbnailIntoSight(3, layout, 600, 0)).toBe(0);
+    const moved = bringThumbnailIntoSight(100, layout, 600, 0);
+    expect(moved).toBeCloseTo(102 * layout.pitch - 600);
+    expect(bringThumbnailIntoSight(100, layout, 600, moved)).toBe(moved);
+    expect(bringThumbnailIntoSight(199, layout, 600, 0)).toBeCloseTo(layout.whole - 600);
+    expect(bringThumbnailIntoSight(0, layout, 600, moved)).toBe(0);
   });
 
   it("writes round numbers of epochs where there is room", () => {
@@ -51,20 +51,20 @@ describe("the row of small pictures", () => {
     expect(boxes[1]).toBeNull();
     expect(boxes[0]).toEqual({ x: 0, y: 0, width: 20, height: 10 });
     expect(boxes[2]).toEqual({ x: 0, y: 11, width: 20, height: 30 });
-    const real = stackChips(PICTURE!.units!, 20, 64);
+    const real = stackChips(THUMBNAIL!.units!, 20, 64);
     const last = real.at(-1)!;
     expect(last.y + last.height).toBeCloseTo(64);
   });
 
   it("draws the glyphs of a sentence within their rows, on one scale", () => {
-    const sentence = PICTURE!.sentence!;
+    const sentence = THUMBNAIL!.sentence!;
     const { sentence: scale } = sharedScales(golden.pictures.pictures);
     expect(scale).toBe(Math.max(...golden.pictures.pictures.map((one) => one.sentence!.scale)));
     const paths = layoutSmallSentence(sentence, 2, 4, 12, 50, scale);
     const heights = [...paths.body.matchAll(/M([-\d.]+) ([-\d.]+)h([-\d.]+)v([-\d.]+)/g)].map((found) =>
       found.slice(1).map(Number),
     );
-    expect(heights).toHaveLength(4 * PICTURE!.units!.length);
+    expect(heights).toHaveLength(4 * THUMBNAIL!.units!.length);
     for (const [x, y, width, height] of heights as [number, number, number, number][]) {
       expect(x).toBeGreaterThanOrEqual(0);
       expect(x + width).toBeLessThanOrEqual(50);

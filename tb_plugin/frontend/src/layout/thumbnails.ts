@@ -1,48 +1,58 @@
-/** The row of small pictures, one a record: how wide they are, which are in sight, and what stands in each. */
-import type { Picture, SmallSentence } from "../api/types";
+/** The row of thumbnails, one a record: how wide they are, which are in sight, and what stands in each. */
+import type { Picture as Thumbnail, SmallSentence } from "../api/types";
 import type { Box } from "./box";
 import { layoutGlyph, rectanglesPath } from "./glyph";
 
-export interface Tiles {
-  /** Width of one picture, without the gap after it. */
+export interface ThumbnailsLayout {
+  /** Width of one thumbnail, without the gap after it. */
   width: number;
   /** From the left end of one to that of the next. */
   pitch: number;
   /** Width of the whole row. */
   whole: number;
-  /** Position of the first picture in sight, and of the one after the last. */
+  /** Position of the first thumbnail in sight, and of the one after the last. */
   from: number;
   to: number;
 }
 
 /** A few more than are in sight, so that a row that is scrolled is seldom empty. */
 const MORE = 4;
-export const CHIP_TILE = { least: 15, most: 60, gap: 3 };
-export const SENTENCE_TILE = { least: 44, most: 120, gap: 10 };
+export const CHIP_THUMBNAIL = { least: 15, most: 60, gap: 3 };
+export const SENTENCE_THUMBNAIL = { least: 44, most: 120, gap: 10 };
 
 /** All records where they fit, else as many as fit at the least width, from `scrolled` pixels on. */
-export function layoutTiles(count: number, room: number, scrolled: number, size: typeof CHIP_TILE): Tiles {
+export function layoutThumbnails(
+  count: number,
+  room: number,
+  scrolled: number,
+  size: typeof CHIP_THUMBNAIL,
+): ThumbnailsLayout {
   const pitch = Math.max(size.least + size.gap, Math.min(size.most + size.gap, (room + size.gap) / Math.max(1, count)));
   const from = Math.max(0, Math.floor(scrolled / pitch) - MORE);
   const to = Math.min(count, Math.ceil((scrolled + room) / pitch) + MORE);
   return { width: pitch - size.gap, pitch, whole: Math.max(0, count * pitch - size.gap), from: Math.min(from, to), to };
 }
 
-/** How far the row must be scrolled so that a picture is in sight, with the ones beside it. */
-export function bringTileIntoSight(index: number, tiles: Tiles, room: number, scrolled: number): number {
-  const [left, right] = [(index - 1) * tiles.pitch, (index + 2) * tiles.pitch];
-  const most = Math.max(0, tiles.whole - room);
+/** How far the row must be scrolled so that a thumbnail is in sight, with the ones beside it. */
+export function bringThumbnailIntoSight(
+  index: number,
+  layout: ThumbnailsLayout,
+  room: number,
+  scrolled: number,
+): number {
+  const [left, right] = [(index - 1) * layout.pitch, (index + 2) * layout.pitch];
+  const most = Math.max(0, layout.whole - room);
   const wanted = left < scrolled ? left : right > scrolled + room ? right - room : scrolled;
   return Math.max(0, Math.min(most, wanted));
 }
 
-/** Every how many pictures an epoch can be written below, `room` being what one takes. */
+/** Every how many thumbnails an epoch can be written below, `room` being what one takes. */
 export function everyNth(pitch: number, room: number): number {
   const least = Math.max(1, Math.ceil(room / pitch));
   return [1, 2, 5, 10, 20, 50, 100].find((one) => one >= least) ?? least;
 }
 
-/** The chips from top to bottom, each as high as its share of the units, so that all pictures are read together. */
+/** The chips from top to bottom, each as high as its share of the units, so that all thumbnails are read together. */
 export function stackChips(units: readonly number[], width: number, height: number): (Box | null)[] {
   const all = units.reduce((sum, count) => sum + count, 0);
   const filled = units.filter((count) => count > 0).length;
@@ -110,12 +120,12 @@ export function layoutSmallSentence(
   };
 }
 
-/** The scale that all pictures share: of the responses to a word, and of the sentence. */
-export function sharedScales(pictures: readonly Picture[]): { response: number; sentence: number } {
+/** The scale that all thumbnails share: of the responses to a word, and of the sentence. */
+export function sharedScales(thumbnails: readonly Thumbnail[]): { response: number; sentence: number } {
   const most = (values: readonly (number | null | undefined)[]) =>
     values.reduce<number>((best, value) => Math.max(best, value ?? 0), 0) || 1;
   return {
-    response: most(pictures.map(({ scale }) => scale)),
-    sentence: most(pictures.map(({ sentence }) => sentence?.scale)),
+    response: most(thumbnails.map(({ scale }) => scale)),
+    sentence: most(thumbnails.map(({ sentence }) => sentence?.scale)),
   };
 }

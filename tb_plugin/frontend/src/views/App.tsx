@@ -82,7 +82,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       <ControlBar
         choices={choices}
         runs={runs}
-        snapshot={first?.picture.value?.snapshot ?? null}
+        snapshot={first?.content.value?.snapshot ?? null}
         resolved={first?.resolved ?? null}
         scales={scales}
         chain={session.chain.value}
@@ -116,16 +116,16 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         note={compared.rowNote}
         wordsByChange={compared.changes !== null}
         flow={compared.flow?.of ?? null}
-        classes={first?.picture.value ? classesOf(first.picture.value.snapshot) : []}
+        classes={first?.content.value ? classesOf(first.content.value.snapshot) : []}
         theme={theme.value}
       />
-      {choices.timeline.glance !== "closed" && (
+      {choices.timeline.thumbnails !== "closed" && (
         <ThumbnailRow
           timeline={session.timeline}
           panes={panes}
           choices={choices}
           width={frame}
-          height={thumbnailHeight(choices.timeline.glance, window.innerHeight)}
+          height={thumbnailHeight(choices.timeline.thumbnails, window.innerHeight)}
           theme={theme.value}
           measure={measure}
           act={act}

@@ -27,8 +27,8 @@ interface Props {
   /** The chosen band of the flow between two panes. */
   band: Band | null;
   runs: readonly Run[];
-  /** A failure that is told elsewhere. */
-  told: string | null;
+  /** A failure that is reported elsewhere. */
+  reported: string | null;
   scales: Scales;
   /** Zoom of the words, the same in all panes; width and height of the drawing. */
   zoom: number;
@@ -41,19 +41,19 @@ interface Props {
 }
 
 export function PaneSection(props: Props) {
-  const { index, data, session, choices, compared, band, runs, told, scales, zoom, width, height } = props;
+  const { index, data, session, choices, compared, band, runs, reported, scales, zoom, width, height } = props;
   const { act } = session;
-  const picture = data.picture.value;
+  const content = data.content.value;
   const comparison = session.comparison.value.value;
   const { flow } = compared;
   return (
-    <section class={data.picture.pending ? "pane pending" : "pane"} style={`width:${width}px`}>
+    <section class={data.content.pending ? "pane pending" : "pane"} style={`width:${width}px`}>
       <RecordPicker
         runs={runs}
         pane={choices.panes[index]!}
         resolved={data.resolved}
         training={data.training}
-        picture={picture}
+        content={content}
         speed={choices.timeline.speed}
         hasKeys={index === 0}
         onSpeed={(speed) => act(chooseTimeline({ speed }))}
@@ -65,17 +65,17 @@ export function PaneSection(props: Props) {
         onClose={choices.panes.length > 1 ? () => act(closePane(index)) : null}
         tools={
           data.resolved &&
-          picture && <PinTools pin={choices.pin} resolved={data.resolved} snapshot={picture.snapshot} act={act} />
+          content && <PinTools pin={choices.pin} resolved={data.resolved} snapshot={content.snapshot} act={act} />
         }
       />
-      {data.picture.error && data.picture.error !== told && (
-        <Problem sentence={data.picture.error} onRetry={session.retry} />
+      {data.content.error && data.content.error !== reported && (
+        <Problem sentence={data.content.error} onRetry={session.retry} />
       )}
-      {picture && width > 0 && (
+      {content && width > 0 && (
         <PaneView
           name={String(index)}
           data={compared.data(index)}
-          picture={picture}
+          content={content}
           choices={compared.choices(index)}
           scales={scales}
           zoom={zoom}
@@ -93,7 +93,7 @@ export function PaneSection(props: Props) {
                     of={flow.of}
                     chosen={band}
                     pointed={compared.pointedBand}
-                    snapshot={picture.snapshot}
+                    snapshot={content.snapshot}
                     layout={layout}
                   />
                 )

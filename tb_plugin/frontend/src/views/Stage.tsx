@@ -74,7 +74,7 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
               compared={compared}
               band={band}
               runs={list?.runs ?? []}
-              told={error}
+              reported={error}
               scales={scales}
               zoom={zoom}
               width={paneWidth}

@@ -31,7 +31,7 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     figure: async () => ({ data: [], layout: {} }),
     unit: async () => golden.unit,
     scalars: async () => golden.scalars,
-    pictures: async () => golden.pictures,
+    thumbnails: async () => golden.pictures,
     chain: async () => golden.chain,
     ...part,
   } as unknown as Client;

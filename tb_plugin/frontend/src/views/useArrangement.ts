@@ -39,32 +39,32 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
 
   const scales = useComputed(() =>
     commonScales(
-      session.panes.value.map(({ picture }) => ({
-        snapshot: picture.value?.snapshot ?? null,
-        sentences: picture.value?.sentences ?? [],
+      session.panes.value.map(({ content }) => ({
+        snapshot: content.value?.snapshot ?? null,
+        sentences: content.value?.sentences ?? [],
       })),
     ),
   ).value;
 
   const arranged = arrange(size, choices.panes.length);
   const { paneWidth, room } = arranged;
-  const columns = panes.some(({ picture }) => (picture.value?.snapshot.sentences.length ?? 0) > 0)
+  const columns = panes.some(({ content }) => (content.value?.snapshot.sentences.length ?? 0) > 0)
     ? choices.sentences.length
     : 0;
   const paneHeight = Math.max(
     room,
-    ...panes.map(({ picture }) => (picture.value ? leastPaneHeight(picture.value.snapshot, paneWidth, columns) : 0)),
+    ...panes.map(({ content }) => (content.value ? leastPaneHeight(content.value.snapshot, paneWidth, columns) : 0)),
   );
   const zoom = useMemo(
     () =>
       Math.min(
-        ...panes.map(({ picture }) =>
-          picture.value
-            ? paneZoom(picture.value.snapshot, paneWidth, paneHeight, columns, scales.strength, measure)
+        ...panes.map(({ content }) =>
+          content.value
+            ? paneZoom(content.value.snapshot, paneWidth, paneHeight, columns, scales.strength, measure)
             : 1.7,
         ),
       ),
-    [...panes.map(({ picture }) => picture.value?.snapshot), paneWidth, paneHeight, columns, scales.strength, measure],
+    [...panes.map(({ content }) => content.value?.snapshot), paneWidth, paneHeight, columns, scales.strength, measure],
   );
   return { ...arranged, stage, frame: size.frame, paneHeight, scales, zoom, measure };
 }

@@ -38,7 +38,7 @@ const FULL: Choices = {
     folded: true,
     curves: ["half_life", 'log:val "loss"&=1'],
     lines: ["a&b=c/#1"],
-    glance: "sentence",
+    thumbnails: "sentence",
     speed: 10,
   },
 };

@@ -6,7 +6,7 @@ import type { Choices } from "../choices/choices";
 
 /** So often at most a sliding choice is written: browsers refuse more than a few writes a second. */
 const WRITE_MS = 400;
-/** Writing takes some milliseconds, which a picture that follows a slider should not wait for. */
+/** Writing takes some milliseconds, which a drawing that follows a slider should not wait for. */
 const AFTER_DRAWING_MS = 100;
 
 export class AddressWriter {

@@ -19,7 +19,7 @@ describe("choosing", () => {
     expect(after(chooseWord("a"), chooseWord("b")).selection.words).toEqual(["b"]);
     const four = ["a", "b", "c", "d"].map((word) => chooseWord(word, true));
     expect(after(...four).selection.words).toEqual(["b", "c", "d"]);
-    // The word that was let go can be chosen again, once.
+    // The word that was deselected can be chosen again, once.
     expect(after(...four, chooseWord("a", true)).selection.words).toEqual(["c", "d", "a"]);
   });
 

@@ -1,7 +1,7 @@
-/** Which records the panes show, through which clusters; numbers that mean something else elsewhere are let go. */
+/** Which records the panes show, through which clusters; numbers that would mean something else there are deselected. */
 import { ANY_PANE, type Change, type Choices, type Pane, type PinnedRecord } from "./choices";
 
-/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is let go. */
+/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is deselected. */
 export function chooseClusters(clusters: number | null): Change {
   return (choices) => ({ ...choices, clusters, ...withoutClusters(choices) });
 }
@@ -15,7 +15,7 @@ function withoutClusters({ selection }: Choices): Pick<Choices, "selection" | "b
   return { selection: { ...selection, chip: null, cloud: null }, band: null };
 }
 
-/** Another run or state. Its units are other units, so a chosen one is let go. */
+/** Another run or state. Its units are other units, so a chosen one is deselected. */
 export function choosePane(index: number, part: Partial<Pane>): Change {
   return (choices) => {
     const panes = choices.panes.map((pane, position) => (position === index ? { ...pane, ...part } : pane));

@@ -1,4 +1,4 @@
-/** Choosing words, units, chips, clouds, sentences, steps and bands; what is chosen twice is let go. */
+/** Choosing words, units, chips, clouds, sentences, steps and bands; what is chosen twice is deselected. */
 import { NOTHING_SELECTED, type Band, type Change, type Choices, type Selection, type Step } from "./choices";
 
 export const MOST_WORDS = 3;
@@ -30,7 +30,7 @@ function showSentences(choices: Choices, sentences: readonly number[]): Choices 
   return select(next, { step: kept });
 }
 
-/** Chooses a word alone, or beside those chosen; a chosen word is let go. A word and a step both colour: one at a time. */
+/** Chooses a word alone, or beside those chosen; a chosen word is deselected. A word and a step both colour: one at a time. */
 export function chooseWord(word: string, beside = false): Change {
   return (choices) => select(choices, { words: toggle(choices.selection.words, word, beside, MOST_WORDS), step: null });
 }
@@ -43,7 +43,7 @@ export function sameStep(one: Step | null, other: Step | null): boolean {
   return one === other || (one?.sentence === other?.sentence && one?.position === other?.position);
 }
 
-/** Chooses a unit alone, or beside those chosen; a chosen unit is let go. */
+/** Chooses a unit alone, or beside those chosen; a chosen unit is deselected. */
 export function chooseUnit(unit: number, beside = false): Change {
   return (choices) => select(choices, { units: toggle(choices.selection.units, unit, beside, MOST_UNITS) });
 }
@@ -66,7 +66,7 @@ export function clearSelection(choices: Choices): Choices {
   return { ...choices, selection: NOTHING_SELECTED, band: null };
 }
 
-/** A chosen band is let go. */
+/** A chosen band is deselected. */
 export function chooseBand({ first, second }: Band): Change {
   return (choices) => ({ ...choices, band: sameBand(choices.band, { first, second }) ? null : { first, second } });
 }

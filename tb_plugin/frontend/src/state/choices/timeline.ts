@@ -1,8 +1,8 @@
 /** What is chosen of the timeline, and its entries in the address. */
 
-/** What the row of small pictures shows, if it is open. */
-export const GLANCES = ["closed", "chips", "sentence"] as const;
-export type Glance = (typeof GLANCES)[number];
+/** What the row of thumbnails shows, if it is open. */
+export const THUMBNAILS = ["closed", "chips", "sentence"] as const;
+export type Thumbnails = (typeof THUMBNAILS)[number];
 
 /** Records a second while playing. */
 export const SPEEDS = [1, 2, 5, 10] as const;
@@ -14,7 +14,7 @@ export interface TimelineChoices {
   readonly curves: readonly string[] | null;
   /** Names of the trainings that are drawn, see `lines.ts`; null for the one that is shown and the newest others. */
   readonly lines: readonly string[] | null;
-  readonly glance: Glance;
+  readonly thumbnails: Thumbnails;
   readonly speed: Speed;
 }
 
@@ -22,17 +22,17 @@ export const DEFAULT_TIMELINE: TimelineChoices = {
   folded: false,
   curves: null,
   lines: null,
-  glance: "closed",
+  thumbnails: "closed",
   speed: 2,
 };
 
-/** Entries of the address; what is as usual has none. */
+/** Entries of the address; what is as usual has none. The thumbnails are called "glance" in addresses that were sent. */
 export function timelineEntries(choices: TimelineChoices): [name: string, value: string][] {
   const entries: [string, string][] = [];
   if (choices.folded) entries.push(["timeline", "folded"]);
   if (choices.curves !== null) entries.push(["curves", JSON.stringify(choices.curves)]);
   if (choices.lines !== null) entries.push(["lines", JSON.stringify(choices.lines)]);
-  if (choices.glance !== DEFAULT_TIMELINE.glance) entries.push(["glance", choices.glance]);
+  if (choices.thumbnails !== DEFAULT_TIMELINE.thumbnails) entries.push(["glance", choices.thumbnails]);
   if (choices.speed !== DEFAULT_TIMELINE.speed) entries.push(["speed", String(choices.speed)]);
   return entries;
 }
@@ -42,7 +42,7 @@ export function readTimeline(entries: ReadonlyMap<string, string>): TimelineChoi
     folded: entries.get("timeline") === "folded",
     curves: readNames(entries.get("curves")),
     lines: readNames(entries.get("lines")),
-    glance: GLANCES.find((one) => one === entries.get("glance")) ?? DEFAULT_TIMELINE.glance,
+    thumbnails: THUMBNAILS.find((one) => one === entries.get("glance")) ?? DEFAULT_TIMELINE.thumbnails,
     speed: SPEEDS.find((one) => String(one) === entries.get("speed")) ?? DEFAULT_TIMELINE.speed,
   };
 }

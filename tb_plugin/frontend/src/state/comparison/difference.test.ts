@@ -9,7 +9,7 @@ const nothing = { ...answer, value: null };
 const pane = (responses: Responses | null, preview: Responses | null = null): PaneData => ({
   resolved: null,
   training: null,
-  picture: nothing,
+  content: nothing,
   responses: { ...answer, value: responses },
   preview: { ...answer, value: preview },
 });

@@ -1,7 +1,7 @@
 /** Follows the clusters of a history at another number than the recorded one, which the plugin makes in the background. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Chain, LabelsFrom } from "../../api/types";
-import type { Picture } from "./load_record";
+import type { PaneContent } from "./pane_content";
 import type { Resolved } from "./resolve";
 
 /** Which history, at how many clusters; `records` are those known, for with new ones the chain goes on. */
@@ -87,15 +87,15 @@ export class ChainWatch {
 }
 
 /** The history to follow: none where the clusters are those that were recorded. */
-export function chainQuestion({ run, history }: Resolved, picture: Picture | null): ChainQuestion | null {
-  if (!picture || picture.snapshot.run !== run.name || picture.snapshot.state !== history.name) return null;
-  const from = labelsFrom(picture);
+export function chainQuestion({ run, history }: Resolved, content: PaneContent | null): ChainQuestion | null {
+  if (!content || content.snapshot.run !== run.name || content.snapshot.state !== history.name) return null;
+  const from = labelsFrom(content);
   if (from !== "provisional" && from !== "chain") return null;
-  const { clusters } = picture.snapshot;
+  const { clusters } = content.snapshot;
   return { run: run.name, state: history.name, clusters, records: history.records.length };
 }
 
 /** Where the clusters are from, or those of the pinned record. */
-export function labelsFrom({ snapshot }: Picture): LabelsFrom {
+export function labelsFrom({ snapshot }: PaneContent): LabelsFrom {
   return snapshot.pin?.labels_from ?? snapshot.labels_from;
 }

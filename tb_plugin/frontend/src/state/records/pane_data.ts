@@ -2,7 +2,7 @@
 import type { Answer } from "../../api/latest";
 import type { ResponseRow, Responses } from "../../api/types";
 import type { Step } from "../choices/choices";
-import type { Picture } from "./load_record";
+import type { PaneContent } from "./pane_content";
 import type { Resolved } from "./resolve";
 import type { Training } from "./training";
 
@@ -14,7 +14,7 @@ export interface PaneData {
   resolved: Resolved | null;
   /** The records that one steps through from here. */
   training: Training | null;
-  picture: Answer<Picture>;
+  content: Answer<PaneContent>;
   /** Of what is chosen. */
   responses: Answer<Responses>;
   /** Of what is pointed at. */

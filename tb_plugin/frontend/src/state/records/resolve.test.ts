@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { syntheticRuns } from "../../testing/synthetic";
 import { ANY_PANE } from "../choices/choices";
-import { atRecord, resolve, type Resolved } from "./resolve";
+import { resolve, type Resolved } from "./resolve";
 
 const { runs } = syntheticRuns({ units: 8, words: 12, clusters: 4, sentence: 3 }, [0, 100, 200]);
 const found = (pane = ANY_PANE) => resolve(pane, runs) as Resolved;
@@ -19,12 +19,5 @@ describe("resolve", () => {
   it("says in a sentence what is not there", () => {
     expect(resolve({ ...ANY_PANE, run: "gone" }, runs)).toMatch(/no run “gone”/);
     expect(resolve({ ...ANY_PANE, state: "gone" }, runs)).toMatch(/no state “gone”/);
-  });
-
-  it("follows the newest only from the last record", () => {
-    expect(atRecord(found(), 1)).toEqual({ run: "lstm/version_0", state: "rnn.l0/h", step: 100 });
-    expect(atRecord(found(), 2)).toMatchObject({ step: null });
-    expect(atRecord(found(), 99)).toMatchObject({ step: null });
-    expect(atRecord(found(), -5)).toMatchObject({ step: 0 });
   });
 });

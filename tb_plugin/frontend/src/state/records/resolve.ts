@@ -39,15 +39,6 @@ export function pinFor(pin: PinnedRecord | null, pane: Resolved, runs: readonly 
   return pinned && isOfThis ? { run: pin.run, step: pin.step } : null;
 }
 
-/** The pane that shows record `index`; at the last record it follows those that come. */
-export function atRecord({ run, history }: Resolved, index: number): Pane {
-  const { records } = history;
-  const bounded = Math.max(0, Math.min(records.length - 1, index));
-  // Run and state are named from here on: a newer run should not take the place of one that is being looked through.
-  const step = bounded === records.length - 1 ? null : (records[bounded]?.step ?? null);
-  return { run: run.name, state: history.name, step };
-}
-
 function newestRun(runs: readonly Run[]): Run | undefined {
   const latest = (run: Run) => Math.max(...run.states.flatMap((state) => state.records.map((one) => one.created)), 0);
   return runs.reduce<Run | undefined>((best, run) => (best && latest(best) >= latest(run) ? best : run), undefined);

@@ -2,7 +2,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../../api/client";
 import type { Choices } from "../choices/choices";
-import { loadPicture } from "../records/load_record";
+import { loadContent } from "../records/pane_content";
 import { keyOf } from "../records/training";
 import type { Panes } from "./panes";
 
@@ -20,11 +20,11 @@ export function fetchAhead(client: Client, choices: ReadonlySignal<Choices>, pan
     const training = panes.trainings.peek()[pane] ?? null;
     const resolved = panes.resolved.peek()[pane];
     const placed = training?.records[index];
-    const { clusters, sentences } = choices.peek();
+    const { sentences } = choices.peek();
     // While the chain is made, what is fetched now is out of date when it is seen.
     if (!training || !placed || !resolved || panes.chain.peek() !== null) return;
-    const lens = { clusters, pin: panes.pinOf(resolved), shown: null };
-    loadPicture(client, keyOf(training.state, placed), lens, sentences, panes.referenceOf(pane)).catch(() => {});
+    const lens = panes.lensOf(resolved);
+    loadContent(client, keyOf(training.state, placed), lens, null, sentences, panes.referenceOf(pane)).catch(() => {});
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stopFetching = effect(() => {

@@ -1,11 +1,11 @@
 /** The panes: from what each asks for to the record that it gets, what it asks the plugin, and what it has to draw. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../../api/latest";
-import type { Client, PinKey } from "../../api/client";
+import type { Client, Lens } from "../../api/client";
 import type { Chain, Responses, RunList } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
 import { chainQuestion, ChainWatch, labelsFrom } from "../records/chain";
-import { askResponses, loadPicture, shownBefore, type Picture, type Reference } from "../records/load_record";
+import { askResponses, loadContent, clustersBefore, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { pinFor, recordKey, resolve, type Resolved } from "../records/resolve";
 import { trainingOf, type Training } from "../records/training";
@@ -21,8 +21,8 @@ export interface Panes {
   completedChains: ReadonlySignal<number[]>;
   /** Whether a pane waits for its record. */
   isPending(index: number): boolean;
-  /** The pinned record through whose clusters a pane's record is seen. */
-  pinOf(pane: Resolved): PinKey | null;
+  /** Through which clusters a pane's record is seen. */
+  lensOf(pane: Resolved): Lens;
   /** The sentences by which a pane finds its own. */
   referenceOf(index: number): Reference;
   /** Lets what failed be asked again. */
@@ -41,7 +41,7 @@ export function createPanes(
   attempts: ReadonlySignal<number>,
 ): Panes {
   const slots = Array.from({ length: MOST_PANES }, () => ({
-    picture: new Latest<Picture>(),
+    content: new Latest<PaneContent>(),
     responses: new Latest<Responses>(),
     preview: new Latest<Responses>(),
     chain: new ChainWatch((run, state, clusters) => client.chain(run, state, clusters)),
@@ -57,17 +57,20 @@ export function createPanes(
     resolved.value.map((one) => one && runs.value.value && trainingOf(runs.value.value, one)),
   );
 
-  const pinOf = (pane: Resolved) => pinFor(choices.value.pin, pane, runs.peek().value?.runs ?? []);
+  const lensOf = (pane: Resolved): Lens => ({
+    clusters: choices.value.clusters,
+    pin: pinFor(choices.value.pin, pane, runs.peek().value?.runs ?? []),
+  });
   /** What the first pane has; the key of the question alone, for the answers themselves are kept by the client. */
   const firstSentences = computed(() =>
-    (slots[0]!.picture.answer.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),
+    (slots[0]!.content.answer.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),
   );
   const referenceOf = (index: number): Reference => {
     const first = resolved.value[0];
     if (index === 0 || !first) return null;
-    const [clusters, pin] = [choices.value.clusters, pinOf(first)];
+    const lens = lensOf(first);
     return () =>
-      client.snapshot(recordKey(first), clusters, pin).then(
+      client.snapshot(recordKey(first), lens).then(
         ({ sentences }) => sentences,
         () => null,
       );
@@ -75,21 +78,21 @@ export function createPanes(
 
   const stopAsking = effect(() => {
     void attempts.value;
-    const { clusters, sentences, selection } = choices.value;
+    const { sentences, selection } = choices.value;
     const pointed = previewed.value;
-    slots.forEach(({ picture, responses, preview, chain }, index) => {
+    slots.forEach(({ content, responses, preview, chain }, index) => {
       const here = resolved.value[index];
       if (!here) {
-        for (const latest of [picture, responses, preview]) latest.clear();
+        for (const latest of [content, responses, preview]) latest.clear();
         return;
       }
       const record = recordKey(here);
-      const pin = pinOf(here);
+      const lens = lensOf(here);
       const shared = index > 0 ? firstSentences.value : null;
       const reference = referenceOf(index);
-      const key = JSON.stringify([record, clusters, pin, sentences, shared, chain.completed.value]);
-      const shown = shownBefore(picture.answer.peek().value, record, trainings.value[index] ?? null);
-      picture.ask(key, () => loadPicture(client, record, { clusters, pin, shown }, sentences, reference));
+      const key = JSON.stringify([record, lens, sentences, shared, chain.completed.value]);
+      const earlier = clustersBefore(content.answer.peek().value, record, trainings.value[index] ?? null);
+      content.ask(key, () => loadContent(client, record, lens, earlier, sentences, reference));
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
         askResponses(client, latest, record, words, step, shared, reference);
       ask(responses, selection.words, selection.step);
@@ -102,9 +105,9 @@ export function createPanes(
   });
 
   const stopFollowing = effect(() => {
-    slots.forEach(({ picture, chain }, index) => {
+    slots.forEach(({ content, chain }, index) => {
       const here = resolved.value[index];
-      const { value, pending } = picture.answer.value;
+      const { value, pending } = content.answer.value;
       const isProvisional = !pending && value !== null && labelsFrom(value) === "provisional";
       chain.watch(here ? chainQuestion(here, value) : null, isProvisional ? value.snapshot.step : null);
     });
@@ -114,11 +117,11 @@ export function createPanes(
     choices.value.panes.slice(0, MOST_PANES).map((_, index): PaneData => {
       const slot = slots[index]!;
       const here = found.value[index];
-      const picture = slot.picture.answer.value;
+      const content = slot.content.answer.value;
       return {
         resolved: resolved.value[index] ?? null,
         training: trainings.value[index] ?? null,
-        picture: typeof here === "string" ? { ...picture, error: here } : picture,
+        content: typeof here === "string" ? { ...content, error: here } : content,
         responses: slot.responses.answer.value,
         preview: slot.preview.answer.value,
       };
@@ -130,11 +133,11 @@ export function createPanes(
     trainings,
     chain: computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null),
     completedChains: computed(() => slots.map((slot) => slot.chain.completed.value)),
-    isPending: (index) => slots[index]!.picture.answer.value.pending,
-    pinOf,
+    isPending: (index) => slots[index]!.content.answer.value.pending,
+    lensOf,
     referenceOf,
     forgetFailures() {
-      for (const latest of slots.flatMap(({ picture, responses }) => [picture, responses]))
+      for (const latest of slots.flatMap(({ content, responses }) => [content, responses]))
         if (latest.answer.peek().error !== null) latest.forget();
     },
     stop() {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Client, RecordKey } from "../../api/client";
+import type { Client, Lens, RecordKey } from "../../api/client";
 import type { RunList } from "../../api/types";
 import { golden } from "../../testing/golden";
 import { syntheticResponses, syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
@@ -27,7 +27,7 @@ function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
   let list: RunList = syntheticRuns(SIZES, [0, 100]);
   const client = {
     runs: async () => list,
-    snapshot: async ({ step }: RecordKey, clusters: number | null) =>
+    snapshot: async ({ step }: RecordKey, { clusters }: Lens) =>
       syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }),
     sentence: async ({ step }: RecordKey) => syntheticSentence({ ...SIZES, step }),
     wordResponses: async (_: RecordKey, words: string[]) => syntheticResponses(SIZES, words[0]!),
@@ -41,7 +41,7 @@ function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
 
 const settle = () => new Promise((done) => setTimeout(done, 5));
 const shown = (session: ReturnType<typeof createSession>, pane = 0) =>
-  session.panes.value[pane]!.picture.value?.snapshot;
+  session.panes.value[pane]!.content.value?.snapshot;
 
 describe("a session", () => {
   it("draws the newest record, and goes on to newer ones only while it is there", async () => {
@@ -78,7 +78,7 @@ describe("a session", () => {
       for (let step = from; step <= to; step++) session.act(choose({ threshold: step / 100 }), "replace");
     };
     slide(1, 10);
-    expect(write).not.toHaveBeenCalled(); // the picture comes first
+    expect(write).not.toHaveBeenCalled(); // the drawing comes first
     await new Promise((done) => setTimeout(done, 150));
     expect(entries[0]).toContain("threshold=0.1");
     slide(11, 20);
@@ -94,7 +94,7 @@ describe("a session", () => {
 
   it("drops the answer to a question that is no longer asked", async () => {
     const waiting: Record<number, () => void> = {};
-    const snapshot = (record: RecordKey, clusters: number | null) =>
+    const snapshot = (record: RecordKey, { clusters }: Lens) =>
       new Promise((answer) => {
         waiting[clusters ?? 0] = () =>
           answer(syntheticSnapshot({ ...SIZES, step: record.step, clusters: clusters ?? 4 }));
@@ -111,19 +111,19 @@ describe("a session", () => {
     expect(shown(session)?.clusters).toBe(2);
   });
 
-  it("tells a failure in place of the picture, and draws again when asked to", async () => {
+  it("tells a failure in place of the record, and draws again when asked to", async () => {
     const snapshot = vi.fn().mockRejectedValueOnce(new Error("The file is cut."));
     snapshot.mockImplementation(async () => syntheticSnapshot(SIZES));
     const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
     await settle();
-    expect(session.panes.value[0]!.picture).toMatchObject({ value: null, error: "The file is cut.", pending: false });
+    expect(session.panes.value[0]!.content).toMatchObject({ value: null, error: "The file is cut.", pending: false });
     session.retry();
     await settle();
-    expect(session.panes.value[0]!.picture.error).toBeNull();
+    expect(session.panes.value[0]!.content.error).toBeNull();
     expect(shown(session)).toBeDefined();
   });
 
-  it("keeps the picture when a look for new records fails", async () => {
+  it("keeps the record when a look for new records fails", async () => {
     const runs = vi.fn().mockRejectedValue(new Error("away"));
     runs.mockResolvedValueOnce(syntheticRuns(SIZES, [0]));
     const session = createSession(fakeClient({ runs }).client, fakeBar().bar);
@@ -138,7 +138,7 @@ describe("a session", () => {
     const sentence = async () => Promise.reject(new Error("There is no sentence 9."));
     const session = createSession(fakeClient({ sentence }).client, fakeBar("#rnnvis&p.rnnvis.sentence=9").bar);
     await settle();
-    expect(session.panes.value[0]!.picture.value).toMatchObject({
+    expect(session.panes.value[0]!.content.value).toMatchObject({
       sentences: [],
       sentenceError: "There is no sentence 9.",
     });
@@ -174,14 +174,14 @@ describe("a session", () => {
   it("draws several sentences, clustered alike", async () => {
     const session = createSession(fakeClient().client, fakeBar("#rnnvis&p.rnnvis.sentence=0%2C2").bar);
     await settle();
-    expect(session.panes.value[0]!.picture.value?.sentences).toHaveLength(2);
+    expect(session.panes.value[0]!.content.value?.sentences).toHaveLength(2);
   });
 
   it("says what is missing when the address names a run that is not there", async () => {
     const pane = encodeURIComponent(JSON.stringify(["gone", null, null]));
     const session = createSession(fakeClient().client, fakeBar(`#rnnvis&p.rnnvis.pane0=${pane}`).bar);
     await settle();
-    expect(session.panes.value[0]!.picture.error).toMatch(/no run “gone”/);
+    expect(session.panes.value[0]!.content.error).toMatch(/no run “gone”/);
   });
 
   it("finds the first pane's sentences in the second by their keys", async () => {
@@ -210,12 +210,12 @@ describe("a session", () => {
     session.act(chooseSentence(1));
     session.act(chooseStep({ sentence: 1, position: 2 }));
     await settle();
-    const pictures = session.panes.value.map(({ picture }) => picture.value!);
-    expect(pictures.map(({ sentences }) => sentences.map(({ index, key }) => [index, key]))).toEqual([
+    const contents = session.panes.value.map(({ content }) => content.value!);
+    expect(contents.map(({ sentences }) => sentences.map(({ index, key }) => [index, key]))).toEqual([
       [[1, "b"]],
       [[1, "b"]],
     ]);
-    expect(pictures[1]!.snapshot.sentences.map(({ index, key }) => [index, key])).toEqual([
+    expect(contents[1]!.snapshot.sentences.map(({ index, key }) => [index, key])).toEqual([
       [0, "a"],
       [1, "b"],
       [2, "c"],
@@ -231,7 +231,7 @@ describe("a session", () => {
     const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
     session.act(compareWith({ run: null, state: null, step: 0 }));
     await settle();
-    const { sentences, sentenceError } = session.panes.value[1]!.picture.value!;
+    const { sentences, sentenceError } = session.panes.value[1]!.content.value!;
     expect(sentences).toEqual([]);
     expect(sentenceError).toContain("seen at 100");
   });
@@ -256,10 +256,10 @@ describe("a session", () => {
     const { run, history } = session.panes.value[0]!.resolved!;
     session.act(choosePin({ run: run.name, state: history.name, step: 0 }));
     await settle();
-    const asked = (record: object) => [expect.objectContaining(record), null];
-    expect(snapshot.mock.lastCall!.slice(0, 3)).toEqual([...asked({ step: 100 }), { run: run.name, step: 0 }]);
+    const asked = (record: object, pin: object | null) => [expect.objectContaining(record), { clusters: null, pin }];
+    expect(snapshot.mock.lastCall!.slice(0, 2)).toEqual(asked({ step: 100 }, { run: run.name, step: 0 }));
     session.act(choosePane(0, { state: "rnn.l0/c" }));
     await settle();
-    expect(snapshot.mock.lastCall!.slice(0, 3)).toEqual([...asked({ state: "rnn.l0/c" }), null]);
+    expect(snapshot.mock.lastCall!.slice(0, 2)).toEqual(asked({ state: "rnn.l0/c" }, null));
   });
 });

@@ -28,7 +28,7 @@ export interface Session {
   act: Act;
   /** Colours the units by what is pointed at; null ends it. */
   preview(what: Previewed | null): void;
-  /** Asks for the picture of another record of a pane's training, so that it is there when it is shown. */
+  /** Asks for another record of a pane's training, so that it is there when it is shown. */
   prepare(pane: number, index: number): void;
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
@@ -58,13 +58,12 @@ export function createSession(client: Client, bar: AddressBar): Session {
 
   const stopComparing = effect(() => {
     void attempts.value;
-    const { clusters } = choices.value;
     const [first, second] = panes.resolved.value;
     if (first && second) {
       const records = [recordKey(first), recordKey(second)] as const;
-      const pin = panes.pinOf(first);
-      const question = JSON.stringify([records, clusters, pin, panes.completedChains.value]);
-      comparison.ask(question, () => client.compare(...records, clusters, pin));
+      const lens = panes.lensOf(first);
+      const question = JSON.stringify([records, lens, panes.completedChains.value]);
+      comparison.ask(question, () => client.compare(...records, lens));
     } else comparison.clear();
   });
   const corresponding = computed(() => correspondence(panes.resolved.value, comparison.answer.value.value));

@@ -1,79 +1,79 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PictureQuestion } from "../../api/client";
+import { RECORDED_LENS, type ThumbnailQuestion } from "../../api/client";
 import { golden } from "../../testing/golden";
 import { syntheticRuns } from "../../testing/synthetic";
-import { lookName, pictureKey, PictureShelf, type PictureLook } from "./thumbnail_shelf";
+import { subjectName, thumbnailKey, ThumbnailShelf, type ThumbnailSubject } from "./thumbnail_shelf";
 
-const LOOK: PictureLook = { state: "rnn.l0/h", clusters: null, pin: null, word: "the", sentence: null };
+const SUBJECT: ThumbnailSubject = { state: "rnn.l0/h", lens: RECORDED_LENS, word: "the", sentence: null };
 const steps = Array.from({ length: 120 }, (_, index) => index * 10);
 const [run] = syntheticRuns({ units: 8, words: 12, clusters: 4, sentence: 3 }, steps).runs;
 const RECORDS = run!.states[0]!.records.map((record) => ({ run: run!.name, record }));
-const [PICTURE] = golden.pictures.pictures;
+const [THUMBNAIL] = golden.pictures.pictures;
 
-const answers = (question: PictureQuestion, pending: readonly number[] = []) => ({
+const answers = (question: ThumbnailQuestion, pending: readonly number[] = []) => ({
   run: question.run,
   state: question.state,
   pictures: question.steps.map((step) =>
     pending.includes(step)
-      ? { ...PICTURE!, step, labels_from: "pending" as const, units: null }
-      : { ...PICTURE!, step },
+      ? { ...THUMBNAIL!, step, labels_from: "pending" as const, units: null }
+      : { ...THUMBNAIL!, step },
   ),
 });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe("the small pictures", () => {
+describe("the thumbnails", () => {
   it("are asked for once, when the row rests, as many at once as the plugin answers", async () => {
-    const load = vi.fn(async (question: PictureQuestion) => answers(question));
-    const shelf = new PictureShelf(load);
-    shelf.want(LOOK, RECORDS.slice(0, 3));
-    shelf.want(LOOK, RECORDS.slice(0, 70));
+    const load = vi.fn(async (question: ThumbnailQuestion) => answers(question));
+    const shelf = new ThumbnailShelf(load);
+    shelf.want(SUBJECT, RECORDS.slice(0, 3));
+    shelf.want(SUBJECT, RECORDS.slice(0, 70));
     await vi.advanceTimersByTimeAsync(100);
     expect(load.mock.calls.map(([{ steps: wanted }]) => wanted.length)).toEqual([50, 20]);
-    expect(shelf.pictures.value.size).toBe(70);
-    shelf.want(LOOK, RECORDS.slice(60, 80));
+    expect(shelf.thumbnails.value.size).toBe(70);
+    shelf.want(SUBJECT, RECORDS.slice(60, 80));
     await vi.advanceTimersByTimeAsync(100);
     expect(load.mock.calls.at(-1)![0].steps).toEqual(steps.slice(70, 80));
   });
 
   it("that are pending are asked for again, the others not", async () => {
     const load = vi
-      .fn(async (question: PictureQuestion) => answers(question))
+      .fn(async (question: ThumbnailQuestion) => answers(question))
       .mockImplementationOnce(async (question) => answers(question, [20]));
-    const shelf = new PictureShelf(load);
-    shelf.want(LOOK, RECORDS.slice(0, 4));
+    const shelf = new ThumbnailShelf(load);
+    shelf.want(SUBJECT, RECORDS.slice(0, 4));
     await vi.advanceTimersByTimeAsync(100);
-    expect(shelf.pictures.value.has(pictureKey(RECORDS[2]!))).toBe(false);
+    expect(shelf.thumbnails.value.has(thumbnailKey(RECORDS[2]!))).toBe(false);
     await vi.advanceTimersByTimeAsync(1000);
     expect(load.mock.calls.map(([question]) => question.steps)).toEqual([[0, 10, 20, 30], [20]]);
-    expect(shelf.pictures.value.size).toBe(4);
+    expect(shelf.thumbnails.value.size).toBe(4);
   });
 
   it("for another word are asked for anew; the old ones are known as old", async () => {
-    const load = vi.fn(async (question: PictureQuestion) => answers(question));
-    const shelf = new PictureShelf(load);
-    shelf.want(LOOK, RECORDS.slice(0, 2));
+    const load = vi.fn(async (question: ThumbnailQuestion) => answers(question));
+    const shelf = new ThumbnailShelf(load);
+    shelf.want(SUBJECT, RECORDS.slice(0, 2));
     await vi.advanceTimersByTimeAsync(100);
-    const other = { ...LOOK, word: "of" };
+    const other = { ...SUBJECT, word: "of" };
     shelf.want(other, RECORDS.slice(0, 1));
     await vi.advanceTimersByTimeAsync(100);
-    const looks = RECORDS.slice(0, 2).map((one) => shelf.pictures.value.get(pictureKey(one))!.look);
-    expect(looks).toEqual([lookName(other), lookName(LOOK)]);
+    const subjects = RECORDS.slice(0, 2).map((one) => shelf.thumbnails.value.get(thumbnailKey(one))!.subject);
+    expect(subjects).toEqual([subjectName(other), subjectName(SUBJECT)]);
   });
 
-  it("of several runs are asked for run by run, and a failure is told and can be mended", async () => {
-    const load = vi.fn(async (question: PictureQuestion) => answers(question));
+  it("of several runs are asked for run by run, and a failure is reported and can be tried again", async () => {
+    const load = vi.fn(async (question: ThumbnailQuestion) => answers(question));
     load.mockRejectedValueOnce(new Error("There is no run."));
-    const shelf = new PictureShelf(load);
+    const shelf = new ThumbnailShelf(load);
     const two = [RECORDS[0]!, { ...RECORDS[1]!, run: "other" }];
-    shelf.want(LOOK, two);
+    shelf.want(SUBJECT, two);
     await vi.advanceTimersByTimeAsync(100);
     expect(load.mock.calls.map(([question]) => question.run)).toEqual([run!.name, "other"]);
-    expect(shelf.pictures.value.size).toBe(1);
-    shelf.want(LOOK, two);
+    expect(shelf.thumbnails.value.size).toBe(1);
+    shelf.want(SUBJECT, two);
     await vi.advanceTimersByTimeAsync(100);
-    expect(shelf.pictures.value.size).toBe(2);
+    expect(shelf.thumbnails.value.size).toBe(2);
     expect(shelf.error.value).toBeNull();
   });
 });

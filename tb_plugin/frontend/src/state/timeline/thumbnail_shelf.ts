@@ -1,38 +1,38 @@
-/** The small pictures of a history: asked for as they come into sight, kept, and asked again while they are pending. */
+/** The thumbnails of a history: asked for as they come into sight, kept, and asked again while they are pending. */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { PictureQuestion } from "../../api/client";
-import type { Picture, Pictures } from "../../api/types";
+import type { ThumbnailQuestion } from "../../api/client";
+import type { Picture as Thumbnail, Pictures } from "../../api/types";
 import type { PlacedRecord } from "../records/training";
 
-/** A picture, and the look that it was asked for with: it may be out of date until the next answer. */
-export interface KeptPicture {
-  readonly picture: Picture;
-  readonly look: string;
+/** A thumbnail, and the subject that it was asked for with: it may be out of date until the next answer. */
+export interface KeptThumbnail {
+  readonly thumbnail: Thumbnail;
+  readonly subject: string;
 }
 
-/** What all pictures have in common. */
-export type PictureLook = Omit<PictureQuestion, "run" | "steps">;
+/** What all thumbnails have in common. */
+export type ThumbnailSubject = Omit<ThumbnailQuestion, "run" | "steps">;
 
 /** As many are asked for at once as the plugin answers. */
 const MOST_AT_ONCE = 50;
 /** A row that is scrolled asks once it rests. */
 const REST_MS = 60;
 const AGAIN_MS = 600;
-/** Pictures that are kept for one look; at more than that the row begins anew. */
+/** Thumbnails that are kept for one subject; at more than that the row begins anew. */
 const MOST_KEPT = 4000;
 
-export class PictureShelf {
-  private readonly kept = signal<ReadonlyMap<string, KeptPicture>>(new Map());
+export class ThumbnailShelf {
+  private readonly kept = signal<ReadonlyMap<string, KeptThumbnail>>(new Map());
   private readonly failure = signal<string | null>(null);
   private readonly asked = new Set<string>();
-  private look = "";
+  private subject = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly load: (question: PictureQuestion) => Promise<Pictures>) {}
+  constructor(private readonly load: (question: ThumbnailQuestion) => Promise<Pictures>) {}
 
-  /** By `pictureKey`. */
-  get pictures(): ReadonlySignal<ReadonlyMap<string, KeptPicture>> {
+  /** By `thumbnailKey`. */
+  get thumbnails(): ReadonlySignal<ReadonlyMap<string, KeptThumbnail>> {
     return this.kept;
   }
 
@@ -40,73 +40,73 @@ export class PictureShelf {
     return this.failure;
   }
 
-  /** Asks for those of these records that are not there. A row that looks otherwise keeps what it shows until then. */
-  want(look: PictureLook, records: readonly PlacedRecord[]): void {
-    const name = lookName(look);
-    if (name !== this.look) {
-      this.look = name;
+  /** Asks for those of these records that are not there. A row of another subject keeps what it shows until then. */
+  want(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
+    const name = subjectName(subject);
+    if (name !== this.subject) {
+      this.subject = name;
       this.asked.clear();
     }
     clearTimeout(this.timer);
     clearTimeout(this.again);
-    this.timer = setTimeout(() => this.send(look, records), REST_MS);
+    this.timer = setTimeout(() => this.send(subject, records), REST_MS);
   }
 
   stop(): void {
-    this.look = "";
+    this.subject = "";
     clearTimeout(this.timer);
     clearTimeout(this.again);
   }
 
-  private send(look: PictureLook, records: readonly PlacedRecord[]): void {
-    const missing = records.filter((one) => !this.asked.has(pictureKey(one)));
+  private send(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
+    const missing = records.filter((one) => !this.asked.has(thumbnailKey(one)));
     const runs = new Map<string, PlacedRecord[]>();
     for (const one of missing) runs.set(one.run, [...(runs.get(one.run) ?? []), one]);
     for (const [run, wanted] of runs)
       for (let from = 0; from < wanted.length; from += MOST_AT_ONCE)
-        void this.ask(look, run, wanted.slice(from, from + MOST_AT_ONCE), records);
+        void this.ask(subject, run, wanted.slice(from, from + MOST_AT_ONCE), records);
   }
 
   private async ask(
-    look: PictureLook,
+    subject: ThumbnailSubject,
     run: string,
     wanted: readonly PlacedRecord[],
     inSight: readonly PlacedRecord[],
   ): Promise<void> {
-    const name = this.look;
-    for (const one of wanted) this.asked.add(pictureKey(one));
+    const name = this.subject;
+    for (const one of wanted) this.asked.add(thumbnailKey(one));
     try {
-      const answer = await this.load({ ...look, run, steps: wanted.map((one) => one.record.step) });
-      if (name !== this.look) return;
-      const next = this.kept.value.size > MOST_KEPT ? new Map<string, KeptPicture>() : new Map(this.kept.value);
+      const answer = await this.load({ ...subject, run, steps: wanted.map((one) => one.record.step) });
+      if (name !== this.subject) return;
+      const next = this.kept.value.size > MOST_KEPT ? new Map<string, KeptThumbnail>() : new Map(this.kept.value);
       let pending = false;
-      answer.pictures.forEach((picture, index) => {
-        const key = pictureKey(wanted[index]!);
-        if (picture.labels_from === "pending") {
+      answer.pictures.forEach((thumbnail, index) => {
+        const key = thumbnailKey(wanted[index]!);
+        if (thumbnail.labels_from === "pending") {
           this.asked.delete(key);
           pending = true;
-        } else next.set(key, { picture, look: name });
+        } else next.set(key, { thumbnail, subject: name });
       });
       this.kept.value = next;
       this.failure.value = null;
-      if (pending) this.askAgain(look, inSight);
+      if (pending) this.askAgain(subject, inSight);
     } catch (error) {
-      if (name !== this.look) return;
-      for (const one of wanted) this.asked.delete(pictureKey(one));
+      if (name !== this.subject) return;
+      for (const one of wanted) this.asked.delete(thumbnailKey(one));
       this.failure.value = error instanceof Error ? error.message : String(error);
     }
   }
 
-  private askAgain(look: PictureLook, records: readonly PlacedRecord[]): void {
+  private askAgain(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
     clearTimeout(this.again);
-    this.again = setTimeout(() => this.send(look, records), AGAIN_MS);
+    this.again = setTimeout(() => this.send(subject, records), AGAIN_MS);
   }
 }
 
-export function lookName(look: PictureLook): string {
-  return JSON.stringify([look.state, look.clusters, look.pin, look.word, look.sentence]);
+export function subjectName(subject: ThumbnailSubject): string {
+  return JSON.stringify([subject.state, subject.lens, subject.word, subject.sentence]);
 }
 
-export function pictureKey({ run, record }: PlacedRecord): string {
+export function thumbnailKey({ run, record }: PlacedRecord): string {
   return `${record.created} ${record.step} ${run}`;
 }

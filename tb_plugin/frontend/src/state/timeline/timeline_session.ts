@@ -1,11 +1,11 @@
-/** What the timeline draws: the trainings as lines, what their loggers wrote, and the small pictures. */
+/** What the timeline draws: the trainings as lines, what their loggers wrote, and the thumbnails. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../../api/latest";
 import type { Client } from "../../api/client";
 import type { RunList, ScalarList } from "../../api/types";
 import { chosenLines, linesOf, type Line } from "./lines";
 import type { Choices } from "../choices/choices";
-import { PictureShelf } from "./thumbnail_shelf";
+import { ThumbnailShelf } from "./thumbnail_shelf";
 import type { Resolved } from "../records/resolve";
 
 export interface TimelineSession {
@@ -13,7 +13,7 @@ export interface TimelineSession {
   lines: ReadonlySignal<readonly Line[]>;
   drawn: ReadonlySignal<readonly Line[]>;
   scalars: ReadonlySignal<Answer<ScalarList>>;
-  shelf: PictureShelf;
+  shelf: ThumbnailShelf;
   stop(): void;
 }
 
@@ -24,7 +24,7 @@ export function createTimelineSession(
   panes: ReadonlySignal<readonly (Resolved | null)[]>,
 ): TimelineSession {
   const scalars = new Latest<ScalarList>(true);
-  const shelf = new PictureShelf((question) => client.pictures(question));
+  const shelf = new ThumbnailShelf((question) => client.thumbnails(question));
   const state = computed(() => panes.value[0]?.history.name ?? null);
   const shown = computed(() => JSON.stringify(panes.value.flatMap((one) => one?.run.name ?? [])));
   const lines = computed(() => {

@@ -1,4 +1,4 @@
-/** Draws a figure that the plugin made into an element, with Plotly, and lets it go with the element. */
+/** Draws a figure that the plugin made into an element, with Plotly, and releases it with the element. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { loadPlotly } from "../../api/plotly";
@@ -27,7 +27,7 @@ interface Drawn {
 
 /**
  * `question` tells figures apart: another one is loaded and drawn `delay` milliseconds after it changes. A click on a
- * mark is told with the figure that it is in.
+ * mark is reported with the figure that it is in.
  */
 export function usePlotly(
   question: string,
@@ -64,7 +64,7 @@ export function usePlotly(
       clearTimeout(timer);
     };
   }, [question]);
-  // Plotly keeps listeners on the window for charts that are not let go.
+  // Plotly keeps listeners on the window for charts that are not purged.
   useEffect(() => {
     const drawn = element.current;
     return () => {

@@ -25,7 +25,7 @@ export function BandMembers({ comparison, flow, choices, by, act }: Props) {
   const number = counted(units.length + words.length, flow.of.slice(0, -1));
   const label = `${number} from ${cluster} ${band.first} to ${cluster} ${band.second}`;
   const close = (
-    <button type="button" aria-label="let the band go" title="close" onClick={() => act(chooseBand(band))}>
+    <button type="button" aria-label="close the band" title="close" onClick={() => act(chooseBand(band))}>
       ×
     </button>
   );

@@ -53,7 +53,7 @@ export function ComparisonPanel(props: Props) {
         : null,
     [flow, flowBeside],
   );
-  const missing = panes.map(({ picture }) => picture.error);
+  const missing = panes.map(({ content }) => content.error);
   return (
     <section class={answer.pending ? "comparison pending" : "comparison"} aria-label="comparison">
       <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
@@ -134,8 +134,8 @@ function placeName(place: Place, other: Place): string {
 /** What differs or is missing, as sentences. */
 function Notes({ comparison, panes }: { comparison: Comparison; panes: readonly PaneData[] }) {
   const notes = [...comparison.notes, ...moves(comparison)];
-  const without = panes.flatMap(({ picture }, index) =>
-    picture.value?.snapshot.sentences.length === 0 ? [index === 0 ? "first" : "second"] : [],
+  const without = panes.flatMap(({ content }, index) =>
+    content.value?.snapshot.sentences.length === 0 ? [index === 0 ? "first" : "second"] : [],
   );
   if (without.length === 1) notes.push(`No sentences were recorded on the ${without[0]} side.`);
   return (
@@ -150,12 +150,12 @@ function Notes({ comparison, panes }: { comparison: Comparison; panes: readonly 
 function moves(comparison: Comparison): string[] {
   if ([comparison.first, comparison.second].every((place) => place.labels_from === "pinned"))
     return ["Both are seen through the pinned clusters, so chips and clouds are the same."];
-  const told: string[] = [];
+  const notes: string[] = [];
   if (comparison.units.length > 0) {
     const moved = comparison.units.filter((unit) => unit.moved).length;
-    told.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip.`);
+    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip.`);
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
-  told.push(`${words} of ${counted(comparison.words.length, "word")} are in another cloud.`);
-  return told;
+  notes.push(`${words} of ${counted(comparison.words.length, "word")} are in another cloud.`);
+  return notes;
 }

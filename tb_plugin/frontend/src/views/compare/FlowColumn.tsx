@@ -29,7 +29,7 @@ export function FlowColumn({ flow, hasUnits, layouts, width, height, lead, theme
     if (!flow) return null;
     const sides = layouts.map((one) => one && (flow.of === "units" ? one.chipBoxes : one.cloudBoxes));
     const [first, second] = sides;
-    // The comparison and the two pictures come one by one.
+    // The comparison and the two drawings come one by one.
     if (!first || !second || first.length !== flow.table.length || second.length !== (flow.table[0]?.length ?? 0))
       return null;
     const frame = { x: flowEnds(width), top: HEADING, bottom: height - 4 };

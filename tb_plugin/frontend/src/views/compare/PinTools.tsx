@@ -42,7 +42,7 @@ export function PinTools({ pin, resolved, snapshot, act }: Props) {
           {` · ${counted(unseen.length, "word")} without cloud`}
         </span>
       )}
-      <button type="button" aria-label="let the pinned clusters go" title="let go" onClick={() => act(choosePin(null))}>
+      <button type="button" aria-label="unpin clusters" title="unpin" onClick={() => act(choosePin(null))}>
         ×
       </button>
     </span>

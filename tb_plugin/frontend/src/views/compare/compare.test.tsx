@@ -50,7 +50,7 @@ function open({
     },
     table: async () => golden.table,
     scalars: async () => golden.scalars,
-    pictures: async () => golden.pictures,
+    thumbnails: async () => golden.pictures,
     chain: async () => golden.chain,
     similarity: async () => ({ data: [], layout: {} }),
     ...part,
@@ -149,7 +149,7 @@ describe("two panes", () => {
 });
 
 describe("pinned clusters", () => {
-  it("are said in each pane, with the words that have none, until they are let go", async () => {
+  it("are said in each pane, with the words that have none, until they are unpinned", async () => {
     const snapshot = async ({ step }: { step: number }, _: unknown, pin: unknown) =>
       pin ? { ...golden.pinned, step } : { ...golden.snapshot, step };
     const { all, one, session } = open({ snapshot });

@@ -4,7 +4,7 @@ import type { Run, Snapshot } from "../../api/types";
 import { counted, percent } from "../../layout/numbers";
 import type { Resolved } from "../../state/records/resolve";
 import type { Pane } from "../../state/choices/choices";
-import type { Picture } from "../../state/records/load_record";
+import type { PaneContent } from "../../state/records/pane_content";
 import { SPEEDS, type Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
@@ -18,7 +18,7 @@ interface Props {
   resolved: Resolved | null;
   /** The records that one steps through. */
   training: Training | null;
-  picture: Picture | null;
+  content: PaneContent | null;
   /** Records a second while playing. */
   speed: Speed;
   /** Whether the space bar plays this pane. */
@@ -34,14 +34,14 @@ interface Props {
 }
 
 export function RecordPicker(props: Props) {
-  const { runs, pane, resolved, training, picture, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose, tools } =
+  const { runs, pane, resolved, training, content, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose, tools } =
     props;
   const records = training?.records ?? [];
   const index = training?.index ?? 0;
   const atEnd = index >= records.length - 1;
   const go = (next: number, sliding = false) => onGo(next, sliding);
 
-  const arrived = picture?.snapshot.step === resolved?.record.step && picture?.snapshot.run === resolved?.run.name;
+  const arrived = content?.snapshot.step === resolved?.record.step && content?.snapshot.run === resolved?.run.name;
   const [playing, toggle] = usePlayer({
     index,
     count: records.length,
@@ -51,7 +51,7 @@ export function RecordPicker(props: Props) {
     ahead: onAhead,
   });
   useSpaceBar(hasKeys && records.length > 1 ? toggle : null);
-  const changes = arrived && picture ? changesInParts(picture.snapshot) : null;
+  const changes = arrived && content ? changesInParts(content.snapshot) : null;
   return (
     <div class="record-picker">
       <div class="where">
@@ -67,10 +67,10 @@ export function RecordPicker(props: Props) {
           options={resolved?.run.states.map((state) => state.name) ?? []}
           onChoose={(state) => onChange({ run: resolved?.run.name ?? pane.run, state })}
         />
-        {picture && (
+        {content && (
           <Parts
             class="fact"
-            parts={explained(picture.snapshot)}
+            parts={explained(content.snapshot)}
             about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
           />
         )}

@@ -1,11 +1,11 @@
-/** Keys that work wherever the focus is: Escape lets go what is chosen, left and right change the epoch. */
+/** Keys that work wherever the focus is: Escape deselects all, left and right change the epoch. */
 import { useEffect } from "preact/hooks";
 import { chooseRecord } from "../../state/choices/panes";
 import { clearSelection } from "../../state/choices/selection";
 import type { Session } from "../../state/session/session";
 import { paneAt } from "../../state/records/training";
 
-/** `onEscape` lets go what is pointed at. */
+/** `onEscape` forgets what is pointed at. */
 export function useKeys(session: Session, onEscape: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

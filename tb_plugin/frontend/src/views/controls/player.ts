@@ -1,10 +1,10 @@
-/** Plays the records of a pane, so many a second; a picture that is not there yet is waited for. */
+/** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Played {
   index: number;
   count: number;
-  /** Whether the picture of `index` is on the screen. */
+  /** Whether the drawing of `index` is on the screen. */
   arrived: boolean;
   /** Records a second. */
   speed: number;
@@ -13,7 +13,7 @@ export interface Played {
   ahead: (index: number) => void;
 }
 
-/** So many pictures are asked for before they are shown. */
+/** So many records are asked for before they are shown. */
 const AHEAD = 3;
 
 export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): [boolean, () => void] {

@@ -4,11 +4,11 @@ import type { Answer } from "../../api/latest";
 import type { Responses } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Act } from "../../state/choices/choices";
-import type { Picture } from "../../state/records/load_record";
+import type { PaneContent } from "../../state/records/pane_content";
 
 /** What each card of facts is given. */
 export interface Facts {
-  picture: Picture;
+  content: PaneContent;
   responses: Answer<Responses>;
   scales: Scales;
   act: Act;

@@ -12,12 +12,12 @@ export interface ChartContext {
 }
 
 /** Plotly takes longer than the whole linked view, so that is seen first, and charts wait for a slider to rest. */
-const AFTER_PICTURE_MS = 120;
+const AFTER_DRAWING_MS = 120;
 
 interface Props extends ChartContext {
   name: string;
   query: Query;
-  /** What is told to those who cannot see the chart. */
+  /** What screen readers say of the chart. */
   label: string;
   onUnit?: (unit: number) => void;
   onWord?: (word: string) => void;
@@ -32,7 +32,7 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
       // Bars are outputs of the model, boxes are words.
       else if (onWord && point.data?.type === "box" && typeof point.y === "string") onWord(point.y);
     },
-    AFTER_PICTURE_MS,
+    AFTER_DRAWING_MS,
   );
   return (
     <>

@@ -4,8 +4,8 @@ import { chooseCloud, chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
 import { Card, FactTable, Go, type Facts } from "./Card";
 
-export function ChipFacts({ chip, picture, scales, act }: Facts & { chip: number }) {
-  const { snapshot } = picture;
+export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number }) {
+  const { snapshot } = content;
   const found = snapshot.chips.find((one) => one.chip === chip);
   if (!found) return <p class="note">There is no chip {chip} among these clusters.</p>;
   const links = snapshot.links.map((row, cloud) => ({ cloud, value: row[chip] ?? 0 }));

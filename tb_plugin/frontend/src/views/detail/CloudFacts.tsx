@@ -4,8 +4,8 @@ import { chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
 import { Card, Go, type Facts } from "./Card";
 
-export function CloudFacts({ cloud, picture, scales, act }: Facts & { cloud: number }) {
-  const { snapshot } = picture;
+export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: number }) {
+  const { snapshot } = content;
   const found = snapshot.clouds.find((one) => one.cloud === cloud);
   if (!found) return <p class="note">There is no cloud {cloud} among these clusters.</p>;
   return (

@@ -4,7 +4,7 @@ import { clearSelection } from "../../state/choices/selection";
 import type { Choices, Act } from "../../state/choices/choices";
 import { recordKey, type Resolved } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
-import type { Picture } from "../../state/records/load_record";
+import type { PaneContent } from "../../state/records/pane_content";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
 import { seriesColour } from "../common/colours";
@@ -46,16 +46,16 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
           <kbd>Esc</kbd>
         </p>
       )}
-      {panes.map(({ picture, resolved, responses }, index) => {
-        if (!picture.value || !resolved) return null;
+      {panes.map(({ content, resolved, responses }, index) => {
+        if (!content.value || !resolved) return null;
         const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
         const own = across.choices(index);
         const { words, units, chip, cloud, step } = own.selection;
-        const facts = { picture: picture.value, responses, scales, act: across.act(index) };
+        const facts = { content: content.value, responses, scales, act: across.act(index) };
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
-            <SelectionCharts chart={chart} choices={own} picture={picture.value} act={facts.act} />
+            <SelectionCharts chart={chart} choices={own} content={content.value} act={facts.act} />
             {words.map((word, place) => (
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
             ))}
@@ -65,7 +65,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
                 key={unit}
                 unit={unit}
                 record={chart.record}
-                load={sharing(loadUnit, picture.value!)}
+                load={sharing(loadUnit, content.value!)}
                 {...facts}
               />
             ))}
@@ -84,7 +84,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
                 label="metrics of all states of the run"
               />
             )}
-            <Notes picture={picture.value} />
+            <Notes content={content.value} />
           </section>
         );
       })}
@@ -105,7 +105,7 @@ function newest(resolved: Resolved): ChartContext["record"] {
 }
 
 /** A unit's moves, its record's sentences numbered as the choices number them. */
-function sharing(load: Session["unit"], { sharedSentence }: Picture): Session["unit"] {
+function sharing(load: Session["unit"], { sharedSentence }: PaneContent): Session["unit"] {
   return async (record, unit) => {
     const found = await load(record, unit);
     return { ...found, moves: found.moves.map((move) => ({ ...move, sentence: sharedSentence(move.sentence) })) };
@@ -121,10 +121,10 @@ function lost(chosen: Choices["selection"], own: Choices["selection"]): string[]
   ];
 }
 
-function Notes({ picture }: { picture: Picture }) {
+function Notes({ content }: { content: PaneContent }) {
   return (
     <>
-      {picture.snapshot.notes.map((note) => (
+      {content.snapshot.notes.map((note) => (
         <p key={note} class="note">
           {note}
         </p>

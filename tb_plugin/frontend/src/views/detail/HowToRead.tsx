@@ -1,4 +1,4 @@
-/** How to start; what the marks mean is told by the tour. */
+/** How to start; the tour explains the marks. */
 import { TourButton } from "../tour/Tour";
 
 export function HowToRead() {

@@ -2,10 +2,10 @@
 import { counted } from "../../layout/numbers";
 import { chooseChip, chooseWord } from "../../state/choices/selection";
 import type { Act } from "../../state/choices/choices";
-import type { Picture } from "../../state/records/load_record";
+import type { PaneContent } from "../../state/records/pane_content";
 
-export function Overview({ picture, act }: { picture: Picture; act: Act }) {
-  const { snapshot } = picture;
+export function Overview({ content, act }: { content: PaneContent; act: Act }) {
+  const { snapshot } = content;
   return (
     <>
       <h2>What each chip responds to</h2>

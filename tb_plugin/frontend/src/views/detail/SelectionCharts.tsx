@@ -1,27 +1,27 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
-import { through, type Query } from "../../api/client";
+import { lensQuery, type Query } from "../../api/client";
 import { BY_UNIT } from "../../state/choices/options";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
-import type { Picture } from "../../state/records/load_record";
+import type { PaneContent } from "../../state/records/pane_content";
 import { Chart, type ChartContext } from "./Chart";
 
 interface Props {
   chart: ChartContext;
   choices: Choices;
-  picture: Picture;
+  content: PaneContent;
   act: Act;
 }
 
-export function SelectionCharts({ chart, choices, picture, act }: Props) {
+export function SelectionCharts({ chart, choices, content, act }: Props) {
   const { chip, step } = choices.selection;
-  const units = choices.selection.units.filter((unit) => unit < picture.snapshot.units);
-  const sentence = picture.sentences.find(({ index }) => index === step?.sentence);
-  const seen = new Set(picture.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text));
+  const units = choices.selection.units.filter((unit) => unit < content.snapshot.units);
+  const sentence = content.sentences.find(({ index }) => index === step?.sentence);
+  const seen = new Set(content.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text));
   const words = choices.selection.words.filter((word) => seen.has(word));
   const onUnit = (one: number) => act(chooseUnit(one));
   const onWord = (word: string) => act(chooseWord(word));
-  const number = sentence && picture.ownSentence(sentence.index);
+  const number = sentence && content.ownSentence(sentence.index);
   return (
     <>
       {words.length > 0 && (
@@ -48,11 +48,11 @@ export function SelectionCharts({ chart, choices, picture, act }: Props) {
           onWord={onWord}
         />
       )}
-      {chip !== null && chip < picture.snapshot.chips.length && (
+      {chip !== null && chip < content.snapshot.chips.length && (
         <Chart
           {...chart}
           name="chip"
-          query={[["chip", chip], ...through(choices.clusters, picture.snapshot.pin)]}
+          query={[["chip", chip], ...lensQuery({ clusters: choices.clusters, pin: content.snapshot.pin })]}
           label={`words that move chip ${chip} most`}
           onWord={onWord}
         />

@@ -5,9 +5,9 @@ import type { Step } from "../../state/choices/choices";
 import { Card, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 
-export function StepFacts({ step, picture, responses, scales, act }: Facts & { step: Step }) {
+export function StepFacts({ step, content, responses, scales, act }: Facts & { step: Step }) {
   const { position } = step;
-  const found = picture.sentences.find(({ index }) => index === step.sentence)?.steps[position];
+  const found = content.sentences.find(({ index }) => index === step.sentence)?.steps[position];
   if (!found) return <p class="note">The sentence has no word {position + 1} here.</p>;
   const row = responses.value?.rows.find((one) => one.position === position);
   return (

@@ -12,8 +12,8 @@ interface UnitFactsProps extends Facts {
   load: Session["unit"];
 }
 
-export function UnitFacts({ unit, picture, responses, act, record, load }: UnitFactsProps) {
-  const chip = picture.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
+export function UnitFacts({ unit, content, responses, act, record, load }: UnitFactsProps) {
+  const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
   const rows = responses.value?.rows ?? [];

@@ -5,8 +5,8 @@ import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 
 /** `colour`: of the word in the chart of the chosen words. */
-export function WordFacts({ word, colour, picture, responses, scales, act }: Facts & { word: string; colour: string }) {
-  const { snapshot } = picture;
+export function WordFacts({ word, colour, content, responses, scales, act }: Facts & { word: string; colour: string }) {
+  const { snapshot } = content;
   const found = snapshot.words.find((one) => one.text === word);
   if (!found || found.cloud < 0)
     return (

@@ -115,7 +115,7 @@ export function Clouds(props: Props) {
   );
 }
 
-/** A word that lowers its chip is slanted: that is told without colour, too. */
+/** A word that lowers its chip is slanted: so it can be read without colour, too. */
 export function wordStyle(word: Word, selection: Selection): string {
   return `word${word.strength < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }

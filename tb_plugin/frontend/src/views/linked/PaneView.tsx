@@ -36,9 +36,9 @@ interface Props extends PaneFrame {
 }
 
 export function PaneView(props: Props) {
-  const { name, data, picture, choices, scales, width, height, theme, measure, hovered, act, onHover } = props;
+  const { name, data, content, choices, scales, width, height, theme, measure, hovered, act, onHover } = props;
   const { changes = null, overlay, onLayout } = props;
-  const { snapshot } = picture;
+  const { snapshot } = content;
   const { selection } = choices;
   const { sentences, layout, sequences, chipsOf, cloudsOf } = usePaneLayout(props);
   useLayoutEffect(() => onLayout?.(layout), [layout]);
@@ -57,11 +57,11 @@ export function PaneView(props: Props) {
     });
   const point = (target: EventTarget | null, x: number, y: number) => {
     const mark = markAt(target, x, y);
-    onHover(mark, mark && describe(mark, { snapshot, sentences: picture.sentences, row: values ? row : null }), x, y);
+    onHover(mark, mark && describe(mark, { snapshot, sentences: content.sentences, row: values ? row : null }), x, y);
   };
   const pick = (mark: Mark | null, beside: boolean) => {
     if (!mark) return;
-    // What is let go should look so at once, though the pointer is still there.
+    // What is deselected should look so at once, though the pointer is still there.
     if (isChosen(mark, selection)) onHover(null, null, 0, 0);
     act(chooseMark(mark, beside));
   };
@@ -199,12 +199,12 @@ export function PaneView(props: Props) {
         {overlay?.(layout)}
       </svg>
       <PaneHeadings snapshot={snapshot} sentences={sentences} layout={layout} choices={choices} act={act} />
-      {missing >= 0 && picture.sentenceError && (
+      {missing >= 0 && content.sentenceError && (
         <p
           class="sentence-missing"
           style={`left:${columns[missing]!.x}px;top:${columns[missing]!.y}px;width:${columns[missing]!.width}px`}
         >
-          {picture.sentenceError}
+          {content.sentenceError}
         </p>
       )}
       {layout.list && (

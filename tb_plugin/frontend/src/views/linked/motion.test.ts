@@ -42,7 +42,7 @@ describe("motion", () => {
     expect(frames).toHaveLength(0);
   });
 
-  it("goes on from the middle when another picture comes", () => {
+  it("goes on from the middle when another record comes", () => {
     const motion = new Motion();
     motion.move(at(0), () => {});
     motion.move(at(100), () => {});

@@ -3,7 +3,7 @@
  *
  * Not CSS transitions: a browser gives every SVG element in transition a compositor layer, and with 1,024 units and 500
  * words that took three times as long as drawing them. Marks are known by key and not by element, so that a unit
- * travels when it changes its chip, and a picture that comes in the middle of a move goes on from there.
+ * travels when it changes its chip, and a record that comes in the middle of a move goes on from there.
  */
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";

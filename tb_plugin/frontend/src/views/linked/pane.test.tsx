@@ -34,7 +34,7 @@ function draw({
   let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
   const before = choices;
   const onHover = vi.fn();
-  const picture = {
+  const content = {
     snapshot,
     sentences: sentence ? [sentence] : [],
     ownSentence: (one: number) => one,
@@ -48,13 +48,13 @@ function draw({
       data={{
         resolved: null,
         training: null,
-        picture: { ...answer, value: picture },
+        content: { ...answer, value: content },
         responses: { ...answer, value: responses },
         preview: { ...answer, value: preview },
       }}
-      picture={picture}
+      content={content}
       choices={choices}
-      scales={commonScales([picture])}
+      scales={commonScales([content])}
       zoom={1}
       width={1200}
       height={700}

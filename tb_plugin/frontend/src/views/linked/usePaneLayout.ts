@@ -7,11 +7,11 @@ import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sequence";
 import type { Measure } from "../../layout/text";
 import type { Choices } from "../../state/choices/choices";
-import type { Picture } from "../../state/records/load_record";
+import type { PaneContent } from "../../state/records/pane_content";
 
 /** What the places depend on. */
 export interface PaneFrame {
-  picture: Picture;
+  content: PaneContent;
   choices: Choices;
   scales: Scales;
   /** Zoom of the words, the same in all panes. */
@@ -31,11 +31,11 @@ export interface PanePlaces {
   chipsOf: (cloud: number) => number[];
 }
 
-export function usePaneLayout({ picture, choices, scales, zoom, width, height, measure }: PaneFrame): PanePlaces {
-  const { snapshot } = picture;
+export function usePaneLayout({ content, choices, scales, zoom, width, height, measure }: PaneFrame): PanePlaces {
+  const { snapshot } = content;
   const { selection, chipShape, wordView } = choices;
   const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
-    (index) => picture.sentences.find((one) => one.index === index) ?? null,
+    (index) => content.sentences.find((one) => one.index === index) ?? null,
   );
   const isLinked = (chip: number, cloud: number) =>
     isDrawn(snapshot.links[cloud]?.[chip] ?? 0, {
@@ -65,7 +65,7 @@ export function usePaneLayout({ picture, choices, scales, zoom, width, height, m
         (sentence, place) =>
           sentence && layoutWords(sentence, layout.columns.sentences[place]!, choices.from, choices.visible, measure),
       ),
-    [picture, layout, choices.from, choices.visible, measure],
+    [content, layout, choices.from, choices.visible, measure],
   );
   return { layout, sentences, sequences, cloudsOf, chipsOf };
 }

@@ -23,7 +23,7 @@ export function SaveMenu({ session, theme }: Props) {
   const [refused, setRefused] = useState<string | null>(null);
   const place = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const shown = session.panes.value.flatMap(({ picture }) => picture.value?.snapshot ?? []);
+  const shown = session.panes.value.flatMap(({ content }) => content.value?.snapshot ?? []);
   const nothing = selectionText(session.choices.value.selection, []) === null;
 
   const picture = (): SavedPicture => {

@@ -1,5 +1,5 @@
 /** What leaves the tab, gathered from the session: captions of its picture, numbers of its selection. */
-import { through, type Query } from "../../api/client";
+import { lensQuery, type Query } from "../../api/client";
 import { figureTable } from "../../export/figure_table";
 import type { Captions } from "../../export/picture";
 import { selectionTables, selectionText } from "../../export/selection_tables";
@@ -15,11 +15,11 @@ import { recordName } from "../common/record_name";
 export function captions(session: Session): Captions {
   const { selection } = session.choices.peek();
   const panes: Record<string, string> = {};
-  session.panes.peek().forEach(({ picture }, index) => {
-    const { value } = picture;
+  session.panes.peek().forEach(({ content }, index) => {
+    const { value } = content;
     if (value) panes[index] = `${value.snapshot.run} · ${value.snapshot.state} · ${recordName(value.snapshot)}`;
   });
-  const first = session.panes.peek()[0]?.picture.value;
+  const first = session.panes.peek()[0]?.content.value;
   const clusters = first ? counted(first.snapshot.clusters, "cluster") : "";
   return {
     title: `RNNVis: ${Object.values(panes).join(" beside ")}`,
@@ -32,10 +32,10 @@ export function captions(session: Session): Captions {
 export async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
   const { selection: chosen, clusters } = session.choices.peek();
   const panes = session.panes.peek();
-  const found = panes.map(async ({ picture, responses, resolved }, index): Promise<Table[]> => {
-    if (!picture.value || !resolved) return [];
+  const found = panes.map(async ({ content, responses, resolved }, index): Promise<Table[]> => {
+    if (!content.value || !resolved) return [];
     const selection = selectionFor(chosen, index, session.correspondence.peek());
-    const { snapshot, sentences } = picture.value;
+    const { snapshot, sentences } = content.value;
     const record = recordKey(resolved);
     const tables = selectionTables(selection, { snapshot, sentences, rows: responses.value?.rows ?? [] });
     const look: [string, string] = ["theme", theme];
@@ -44,7 +44,7 @@ export async function tablesOf(session: Session, theme: Theme): Promise<Table[]>
       tables.push(figureTable(await session.figure(record, "units", [...units, look])));
     }
     if (selection.chip !== null) {
-      const chip: Query = [["chip", selection.chip], ...through(clusters, snapshot.pin), look];
+      const chip: Query = [["chip", selection.chip], ...lensQuery({ clusters, pin: snapshot.pin }), look];
       tables.push(figureTable(await session.figure(record, "chip", chip)));
     }
     const where = { columns: [`${snapshot.run} · ${snapshot.state} · ${recordName(snapshot)}`], rows: [] };

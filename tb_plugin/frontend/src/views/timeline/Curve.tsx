@@ -34,7 +34,7 @@ interface Props {
 const PAD = 5;
 /** The scale is written above curves from this width on. */
 const WRITTEN = 185;
-/** Lines whose numbers are told at once. */
+/** Lines whose numbers a tooltip lists at most. */
 const MOST_TOLD = 14;
 
 export function Curve(props: Props) {
@@ -111,14 +111,14 @@ export function Curve(props: Props) {
     if (!placed) return;
     const { step } = placed.record;
     pointedStep.value = step;
-    const told = series.map(({ line, points }): [string, string] => [
+    const listed = series.map(({ line, points }): [string, string] => [
       lineLabel(line, state),
       plain(valueAt(points, nearestStep(line, step), exact)),
     ]);
-    const lines_ = told.slice(0, MOST_TOLD);
-    if (kind.beside) lines_.push(["null", plain(placed.record.metrics[kind.beside])]);
-    if (told.length > MOST_TOLD) lines_.push(["more", String(told.length - MOST_TOLD)]);
-    onPoint({ title: `${kind.title} · ${recordName(placed.record)}`, lines: lines_ }, event.clientX, event.clientY);
+    const rows = listed.slice(0, MOST_TOLD);
+    if (kind.beside) rows.push(["null", plain(placed.record.metrics[kind.beside])]);
+    if (listed.length > MOST_TOLD) rows.push(["more", String(listed.length - MOST_TOLD)]);
+    onPoint({ title: `${kind.title} · ${recordName(placed.record)}`, lines: rows }, event.clientX, event.clientY);
   };
   const leave = () => {
     pointedStep.value = null;

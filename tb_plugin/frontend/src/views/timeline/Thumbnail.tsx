@@ -1,12 +1,12 @@
-/** What stands in one small picture; drawn again only when the picture changes, not when another record is shown. */
+/** What stands in one thumbnail; drawn again only when the thumbnail changes, not when another record is shown. */
 import { useMemo } from "preact/hooks";
-import type { Picture, SmallSentence } from "../../api/types";
+import type { Picture as Thumbnail, SmallSentence } from "../../api/types";
 import { layoutSmallSentence, stackChips } from "../../layout/thumbnails";
 import type { Theme } from "../common/theme";
 import { colour, divergingScale } from "../common/colours";
 
 interface ChipsProps {
-  picture: Picture | null;
+  thumbnail: Thumbnail | null;
   width: number;
   height: number;
   clip: number;
@@ -14,10 +14,10 @@ interface ChipsProps {
 }
 
 /** The chips from top to bottom, as high as their units; coloured where a word was asked for. */
-export function ChipsTile({ picture, width, height, clip, theme }: ChipsProps) {
+export function ChipsThumbnail({ thumbnail, width, height, clip, theme }: ChipsProps) {
   return useMemo(() => {
     const fill = divergingScale(clip, theme);
-    const { units, responses } = picture ?? { units: null, responses: null };
+    const { units, responses } = thumbnail ?? { units: null, responses: null };
     return (
       <svg width={width} height={height} aria-hidden="true">
         {units &&
@@ -34,7 +34,7 @@ export function ChipsTile({ picture, width, height, clip, theme }: ChipsProps) {
           )}
       </svg>
     );
-  }, [picture, width, height, clip, theme]);
+  }, [thumbnail, width, height, clip, theme]);
 }
 
 interface SentenceProps {
@@ -47,7 +47,7 @@ interface SentenceProps {
   scale: number;
 }
 
-export function SentenceTile({ sentence, from, rows, row, width, height, scale }: SentenceProps) {
+export function SentenceThumbnail({ sentence, from, rows, row, width, height, scale }: SentenceProps) {
   return useMemo(() => {
     const paths = sentence && layoutSmallSentence(sentence, from, rows, row, width, scale);
     return (

@@ -7,7 +7,7 @@ import { counted } from "../../layout/numbers";
 import { choosePane, chooseRecord } from "../../state/choices/panes";
 import { chooseTimeline, type Choices, type Pane, type Act } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
-import { GLANCES } from "../../state/choices/timeline";
+import { THUMBNAILS } from "../../state/choices/timeline";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { nearestRecord, paneAt } from "../../state/records/training";
 import type { Theme } from "../common/theme";
@@ -48,7 +48,7 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
   const main = panes[0]?.resolved;
   if (!main || lines.length === 0) return null;
 
-  const { folded, glance } = choices.timeline;
+  const { folded, thumbnails } = choices.timeline;
   const room = width - 2 * MARGIN;
   const fit = Math.max(1, Math.floor((room + GAP) / (LEAST_WIDTH + GAP)));
   const curves = chosenCurves(kinds, choices.timeline.curves, fit);
@@ -117,19 +117,19 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
             onChoose={(names) => act(chooseTimeline({ lines: names }))}
           />
         )}
-        <span class="title">at a glance</span>
-        <span class="switch" role="group" aria-label="whole training at a glance">
-          {GLANCES.filter((one) => one !== "closed").map((one) => (
+        <span class="title">thumbnails</span>
+        <span class="switch" role="group" aria-label="thumbnails of all records">
+          {THUMBNAILS.filter((one) => one !== "closed").map((one) => (
             <button
               key={one}
               type="button"
-              aria-pressed={glance === one}
+              aria-pressed={thumbnails === one}
               title={
                 one === "chips"
-                  ? "a small picture of the chips for each record"
+                  ? "a thumbnail of the chips for each record"
                   : "the glyphs of the sentence for each record"
               }
-              onClick={() => act(chooseTimeline({ glance: glance === one ? "closed" : one }))}
+              onClick={() => act(chooseTimeline({ thumbnails: thumbnails === one ? "closed" : one }))}
             >
               {one}
             </button>

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Client, PictureQuestion } from "../../api/client";
+import type { Client, Lens, ThumbnailQuestion } from "../../api/client";
 import type { RunList } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
@@ -30,7 +30,7 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     figure: async () => ({ data: [], layout: {} }),
     unit: async () => golden.unit,
     scalars: async () => golden.scalars,
-    pictures: async ({ steps }: PictureQuestion) => ({
+    thumbnails: async ({ steps }: ThumbnailQuestion) => ({
       ...golden.pictures,
       pictures: golden.pictures.pictures.filter(({ step }) => steps.includes(step)),
     }),
@@ -81,19 +81,19 @@ describe("the timeline", () => {
     expect(session.choices.value.panes[0]).toEqual({ run: "version_0", state: "rnn.l0/h", step: 400 });
   });
 
-  it("shows the whole training as small pictures, the shown record outlined, of chips and of the sentence", async () => {
+  it("shows the whole training as thumbnails, the shown record outlined, of chips and of the sentence", async () => {
     const { container, session, getByText } = open({}, "#rnnvis&p.rnnvis.glance=chips&p.rnnvis.words=%5B%22the%22%5D");
-    await waitFor(() => expect(container.querySelectorAll("[data-picture] rect")).toHaveLength(9));
+    await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] rect")).toHaveLength(9));
     const shown = () =>
-      [...container.querySelectorAll(".glance-tile.shown")].map((one) => one.getAttribute("data-picture"));
+      [...container.querySelectorAll(".thumbnail.shown")].map((one) => one.getAttribute("data-thumbnail"));
     expect(shown()).toEqual(["600"]);
-    fireEvent.click(container.querySelector("[data-picture='200']")!);
+    fireEvent.click(container.querySelector("[data-thumbnail='200']")!);
     await waitFor(() => expect(shown()).toEqual(["200"]));
     fireEvent.keyDown(container.querySelector("[role=listbox]")!, { key: "ArrowRight" });
     await waitFor(() => expect(shown()).toEqual(["400"]));
     fireEvent.click(getByText("sentence", { selector: ".timeline button" }));
-    expect(session.choices.value.timeline.glance).toBe("sentence");
-    await waitFor(() => expect(container.querySelectorAll("[data-picture] path.body[d^=M]")).toHaveLength(3));
+    expect(session.choices.value.timeline.thumbnails).toBe("sentence");
+    await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] path.body[d^=M]")).toHaveLength(3));
   });
 
   it("tells how far a chain is, and then takes its labels over", async () => {
@@ -102,8 +102,8 @@ describe("the timeline", () => {
       .mockResolvedValueOnce({ ...golden.chain, done: 1 })
       .mockResolvedValue(golden.chain);
     const asked: unknown[] = [];
-    const snapshot = async ({ step }: { step: number }, clusters: number | null, _: unknown, shown: unknown) => {
-      if (clusters !== null && step === 600) asked.push(shown);
+    const snapshot = async ({ step }: { step: number }, { clusters }: Lens, earlier: unknown) => {
+      if (clusters !== null && step === 600) asked.push(earlier);
       const labels_from = clusters === null ? "recorded" : chain.mock.calls.length > 1 ? "chain" : "provisional";
       return { ...golden.snapshot, run: RUN, step, clusters: clusters ?? 3, labels_from };
     };
@@ -111,7 +111,7 @@ describe("the timeline", () => {
     await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
     session.act((choices) => ({ ...choices, clusters: 2 }));
     await waitFor(() => expect(container.querySelector(".chain")?.textContent).toMatch(/history 1\/3$/));
-    await waitFor(() => expect(session.panes.value[0]!.picture.value?.snapshot.labels_from).toBe("chain"));
+    await waitFor(() => expect(session.panes.value[0]!.content.value?.snapshot.labels_from).toBe("chain"));
     expect(container.querySelector(".chain")).toBeNull();
     expect(asked[0]).toEqual({ run: RUN, step: 600, clusters: 3 });
   });

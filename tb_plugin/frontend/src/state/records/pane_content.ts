@@ -1,13 +1,13 @@
 /** Asks for what one pane draws; the panes beside the first one ask for the first one's sentences. */
 import type { Latest } from "../../api/latest";
-import type { Client, PinKey, RecordKey, Shown } from "../../api/client";
+import { RECORDED_LENS, type Client, type EarlierClusters, type Lens, type RecordKey } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { Training } from "./training";
 import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
 
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
-export interface Picture {
+export interface PaneContent {
   snapshot: Snapshot;
   sentences: Sentence[];
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
@@ -17,41 +17,35 @@ export interface Picture {
   sentenceError: string | null;
 }
 
-/** Through which clusters a record is seen, and what stands on the screen before. */
-export interface Lens {
-  clusters: number | null;
-  pin: PinKey | null;
-  shown: Shown | null;
-}
-
 /** Gives the sentences of the first pane, by which another finds its own; null in the first pane itself. */
 export type Reference = (() => Promise<readonly SentenceTitle[] | null>) | null;
 
-export async function loadPicture(
+export async function loadContent(
   client: Client,
   record: RecordKey,
-  { clusters, pin, shown }: Lens,
+  lens: Lens,
+  earlier: EarlierClusters | null,
   indices: readonly number[],
   reference: Reference,
-): Promise<Picture> {
-  // A record without one of the sentences is no failure of the picture.
+): Promise<PaneContent> {
+  // A record without one of the sentences is no failure of the pane.
   const ask = (number: number, index: number) =>
-    client.sentence(record, number, clusters, pin, shown).then(
+    client.sentence(record, number, lens, earlier).then(
       (sentence) => ({ ...sentence, index }),
       (error: Error) => error.message,
     );
   // Where the numbers are the record's own, all is asked for together.
   const early = reference === null ? indices.map((index) => ask(index, index)) : [];
-  const [asked, titles] = await Promise.all([client.snapshot(record, clusters, pin, shown), reference?.() ?? null]);
+  const [asked, titles] = await Promise.all([client.snapshot(record, lens, earlier), reference?.() ?? null]);
   const { snapshot, own, shared } = shareSentences(asked, titles);
   const late = () =>
     indices.map((index) => {
       const number = own(index);
       return number === undefined ? missingSentence(index, titles) : ask(number, index);
     });
-  const told = await Promise.all(reference === null ? early : late());
-  const sentences = told.filter((one) => typeof one !== "string");
-  const errors = told.filter((one) => typeof one === "string");
+  const found = await Promise.all(reference === null ? early : late());
+  const sentences = found.filter((one) => typeof one !== "string");
+  const errors = found.filter((one) => typeof one === "string");
   return {
     snapshot,
     sentences,
@@ -75,7 +69,7 @@ export function askResponses(
     latest.ask(JSON.stringify([record, step, shared]), async () => {
       const titles = reference && (await reference());
       if (titles === null) return client.stepResponses(record, step.sentence, step.position);
-      const own = shareSentences(await client.snapshot(record, null), titles).own(step.sentence);
+      const own = shareSentences(await client.snapshot(record, RECORDED_LENS), titles).own(step.sentence);
       if (own === undefined) throw new Error(missingSentence(step.sentence, titles));
       return client.stepResponses(record, own, step.position);
     });
@@ -83,10 +77,14 @@ export function askResponses(
   else latest.clear();
 }
 
-/** What stands in a pane, if it is of the training that a record belongs to. */
-export function shownBefore(picture: Picture | null, record: RecordKey, training: Training | null): Shown | null {
-  if (!picture || picture.snapshot.state !== record.state) return null;
-  const { run, step, clusters } = picture.snapshot;
+/** The clusters that stand in a pane, if they are of the training that a record belongs to. */
+export function clustersBefore(
+  content: PaneContent | null,
+  record: RecordKey,
+  training: Training | null,
+): EarlierClusters | null {
+  if (!content || content.snapshot.state !== record.state) return null;
+  const { run, step, clusters } = content.snapshot;
   const known = training?.records.some((one) => one.run === run && one.record.step === step);
   return known && clusters > 1 ? { run, step, clusters } : null;
 }
