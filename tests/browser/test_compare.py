@@ -95,7 +95,7 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
 
 
 def test_pinned_clusters(planted, open_tab):
-    """Every other epoch is drawn in the pinned epoch's chips; the tab and the address say so until they are unpinned."""
+    """Every other epoch is drawn in the pinned epoch's chips; the tab and the address say so until unpinned."""
     records, address = planted
     tab = open_tab(address, choices(pane0=["run", records[0].state, records[0].global_step])).ready()
     tab.frame.get_by_role("button", name="pin clusters").click()
