@@ -112,7 +112,7 @@ from lightning.pytorch import Callback, Trainer, seed_everything
 from lightning.pytorch.callbacks import EarlyStopping
 from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader, Subset
-from lightning_rnnvis.capture import recording
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from tests.training.running import rnnvis
 from tests.models import Classifier, loader, sentences
 
@@ -126,7 +126,7 @@ class Sabotage(Callback):
         if trainer.current_epoch == 1 and trainer.global_rank == int(sys.argv[2]):
             def failing(*args):
                 raise MemoryError("mine")
-            recording.capture_states = failing
+            RecurrentCall.states = failing
 
 if __name__ == "__main__":
     devices = int(sys.argv[3])

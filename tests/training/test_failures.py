@@ -69,7 +69,7 @@ def out_of_memory(*args, **kwargs):
 @pytest.mark.parametrize(
     ("place", "cure"),
     [
-        ("capture.recording.capture_states", "max_tokens"),
+        ("capture.recording.RecurrentCall.states", "max_tokens"),
         ("capture.recording.WordReader.read", "max_tokens"),
         ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
         ("training.history_assignment.choose", "max_tokens"),

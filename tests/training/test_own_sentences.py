@@ -131,7 +131,7 @@ def step_by_step(model, ids):
     [
         (projected, "what it reads is not rows of one nn.Embedding"),
         (with_own_states, "states of their own"),
-        (step_by_step, "no nn.RNN, nn.LSTM or nn.GRU"),
+        (step_by_step, "as those of an nn.RNN, nn.LSTM or nn.GRU can"),
     ],
 )
 def test_why_not_is_said_once(tmp_path, wiring, reason):

@@ -149,7 +149,10 @@ class RecurrentCall(ABC):
 
     def why_not_replayed(self) -> str:
         """Why `replay` cannot run it on other sequences, as the rest of a sentence; empty if it can."""
-        return "its states are known only from running the module, and RNNVis runs no module of the model"
+        return (
+            "its states cannot be computed from its weights alone, as those of an nn.RNN, nn.LSTM or nn.GRU can, and"
+            " RNNVis runs no code of the model"
+        )
 
     def replay(self, read: Tensor) -> Self:
         """The call with another input, one sequence of shape (T, D), computed from the weights: no module is called."""
