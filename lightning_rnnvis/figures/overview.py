@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from lightning_rnnvis.analysis.metric_registry import title_of
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, theme_of
 from lightning_rnnvis.records.header import Header
@@ -59,13 +60,12 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
                 line={"color": colour, "width": 1.5},
                 customdata=[[record.epoch] for record in records],
                 meta={"state": state, "metric": metric},
-                hovertemplate="epoch %{customdata[0]}, step %{x}: %{y:.3g}<extra>"
-                + metric.replace("_", " ")
-                + "</extra>",
+                hovertemplate="epoch %{customdata[0]}, step %{x}: %{y:.3g}<extra>" + title_of(metric) + "</extra>",
                 row=row,
                 col=column,
             )
-    for x, text in ((0, "explained variance<br>(grey: by chance)"), (0.58, "response rank<br> ")):
+    titles = f"{title_of('explained_variance')}<br>(grey: by chance)", f"{title_of('response_rank')}<br> "
+    for x, text in zip((0, 0.58), titles, strict=True):
         figure.add_annotation(
             text=text,
             x=x,

@@ -7,21 +7,11 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from lightning_rnnvis.analysis.metric_registry import METRICS, beside, title_of
 from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.overview import known
 from lightning_rnnvis.figures.theme import finish, plain, short, theme_of
 from lightning_rnnvis.records.header import Header
-
-METRICS = (
-    "response_rank",
-    "explained_variance",
-    "blockiness",
-    "word_share",
-    "agreement",
-    "saturated_share",
-    "half_life",
-)
-"""What tells an untrained network from a trained one, shown where no metric is named."""
 
 MOST_LINES = 12
 """Lines that colour and dash tell apart."""
@@ -45,7 +35,8 @@ def timeline(
     Args:
         histories: Headers of the records of a state, in order of steps, by the name to show, such as
             ``{run: history["rnn.l0/h"].headers for run, history in load_runs("lightning_logs").items()}``.
-        metrics: Names of metrics; None for those of `METRICS` that any record has.
+        metrics: Names of metrics; None for the main ones that any record has, see
+            `lightning_rnnvis.analysis.metric_registry`.
         theme: ``light`` or ``dark``.
 
     Returns:
@@ -60,7 +51,8 @@ def timeline(
     if len(histories) > MOST_LINES:
         raise FigureError(f"This figure takes up to {MOST_LINES} runs or states. Got {len(histories)}.")
     there = dict.fromkeys(name for headers in histories.values() for header in headers for name in header.metrics)
-    shown = [name for name in METRICS if name in there] if metrics is None else list(metrics)
+    main = [metric.name for metric in METRICS if metric.is_main and metric.name in there]
+    shown = main if metrics is None else list(metrics)
     if missing := [name for name in shown if name not in there]:
         raise FigureError(f"No record has the metric {quoted(missing[0])}. There are: {', '.join(there)}.")
     if not shown:
@@ -69,14 +61,15 @@ def timeline(
         rows=len(shown),
         cols=1,
         shared_xaxes=True,
-        subplot_titles=[name.replace("_", " ") for name in shown],
+        subplot_titles=[plain(title_of(name)) for name in shown],
         vertical_spacing=min(0.2, 0.3 / len(shown)),
     )
     figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
     for place, (name, headers) in enumerate(histories.items()):
         line = {"color": look.series[place % 3], "dash": _DASHES[place // 3], "width": 1.5}
         for row, metric in enumerate(shown, start=1):
-            for one in (metric, f"{metric}_null") if f"{metric}_null" in there else (metric,):
+            behind = beside(metric)
+            for one in (metric, behind) if behind in there else (metric,):
                 figure.add_scatter(
                     x=[header.global_step for header in headers],
                     y=known(header.metrics.get(one) for header in headers),

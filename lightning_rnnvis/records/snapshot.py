@@ -133,7 +133,7 @@ class Snapshot:
         unit_saturation: Share of tokens at which abs(h) of the unit exceeds 0.95, shape (U,); zero for kind ``c``.
         sentences: Some sequences with all their states.
         labels: The co-clustering at the default number of clusters.
-        metrics: Numbers that sum the record up, see `lightning_rnnvis.analysis.metrics`.
+        metrics: Numbers that sum the record up, see `lightning_rnnvis.analysis.metric_registry`.
         notes: Sentences for the person: what was left out, reduced or assumed.
         created: Seconds since 1970 when the record was made.
         half_steps: Largest error that storage may have added, by field; empty before storage.

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
-from lightning_rnnvis.analysis.health import health_metrics
-from lightning_rnnvis.analysis.metrics import response_metrics
+from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metrics
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
 from lightning_rnnvis.capture.recording import Choice, LayerRecording, Limits, Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
@@ -121,16 +120,18 @@ def _make_snapshot(
     found = cocluster(responses[present], wanted_clusters, previous=_of_present(previous, present))
     labels = _labels(found, present)
     bounded = state.endswith("/h") and bool((np.abs(means) <= 1).all())
-    metrics = response_metrics(
-        responses[present],
-        counts[present],
-        squares[present].sum(),
-        found,
+    inputs = MetricInputs(
+        responses=responses[present],
+        counts=counts[present],
+        squares=squares[present].sum(),
+        found=found,
+        states=sums.states.rows()[2],
+        unit_deviations=deviations,
+        unit_saturation=saturation if bounded else None,
+        kept_share=sums.kept_share(),
         previous_unit_labels=None if previous is None else previous.unit_labels,
+        gates={} if math.isnan(gate := sums.mean_gate()) else {layer.gate_name: gate},
     )
-    metrics |= health_metrics(sums.states.rows()[2], deviations, saturation if bounded else None, sums.kept_share())
-    if not math.isnan(gate := sums.mean_gate()):
-        metrics[layer.gate_name] = gate
     notes = list(layer_notes)
     if sums.not_finite:
         notes.append(
@@ -159,7 +160,7 @@ def _make_snapshot(
             if state in sentence.states and all(np.isfinite(states).all() for states in sentence.states[state])
         ),
         labels=labels,
-        metrics={name: float(value) for name, value in metrics.items()},
+        metrics=compute_metrics(inputs),
         notes=tuple(notes),
         created=time.time(),
         head=None if state not in layer.heads else name_head(layer.heads[state], responses, names),

@@ -9,9 +9,24 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from lightning_rnnvis.analysis import agreement, cocluster, match
-from lightning_rnnvis.analysis.health import effective_rank, health_metrics
-from lightning_rnnvis.analysis.metrics import response_metrics
+from lightning_rnnvis.analysis.effective_rank import effective_rank
+from lightning_rnnvis.analysis.metric_registry import METRICS, MetricInputs, beside, compute_metrics, title_of
 from tests.planted import planted
+
+
+def metrics_of(**changes):
+    """All metrics of planted numbers, of which those of interest are given."""
+    responses = changes.pop("responses", planted(4, noise=0.5).responses[:, :20])
+    values = {
+        "responses": responses,
+        "counts": np.full(len(responses), 5),
+        "squares": 10 * float((responses**2).sum()),
+        "states": np.ones((1, 4)),
+        "unit_deviations": np.ones(4),
+        "unit_saturation": None,
+        "kept_share": 0.5,
+    } | changes
+    return compute_metrics(MetricInputs(**{"found": cocluster(responses, 4)} | values))
 
 
 def test_match_undoes_a_permutation():
@@ -60,13 +75,13 @@ def test_response_metrics_tell_structure_from_noise():
     counts = np.full(400, 10)
     squares = float((counts[:, None] * truth.responses**2).sum()) * 2
     found = cocluster(truth.responses)
-    metrics = response_metrics(truth.responses, counts, squares, found, found.unit_labels)
+    measured = {"responses": truth.responses, "counts": counts, "squares": squares, "found": found}
+    metrics = metrics_of(**measured, previous_unit_labels=found.unit_labels)
     assert metrics["explained_variance"] > 3 * metrics["explained_variance_null"] > 0
     assert metrics["word_share"] == pytest.approx((0.5 - 0.1) / 0.9)
     assert metrics["agreement"] == 1
     assert 0 < metrics["blockiness"] <= 1
-    first = response_metrics(truth.responses, counts, squares, found)
-    assert math.isnan(first["agreement"])
+    assert math.isnan(metrics_of(**measured)["agreement"])
 
 
 def test_word_share_is_nothing_for_words_that_do_not_matter():
@@ -76,17 +91,46 @@ def test_word_share_is_nothing_for_words_that_do_not_matter():
     changes = random.randn(1000, 20)
     counts = np.bincount(words, minlength=50)
     means = np.stack([changes[words == word].mean(axis=0) for word in range(50)])
-    metrics = response_metrics(means, counts, float((changes**2).sum()), cocluster(means))
+    metrics = metrics_of(responses=means, counts=counts, squares=float((changes**2).sum()))
     assert abs(metrics["word_share"]) < 0.02
 
 
 def test_health():
     """Dead units, saturated shares and the half-life of what is kept."""
     states = np.random.RandomState(0).randn(100, 4)
-    metrics = health_metrics(states, np.array([1, 1, 1, 0.001]), np.array([0.5, 0, 0, 0]), 0.5)
+    deviations, saturation = np.array([1, 1, 1, 0.001]), np.array([0.5, 0, 0, 0])
+    metrics = metrics_of(states=states, unit_deviations=deviations, unit_saturation=saturation)
     assert metrics["dead_share"] == 0.25
     assert metrics["saturated_share"] == 0.125
     assert metrics["half_life"] == pytest.approx(1)
     assert 3.5 < metrics["state_rank"] <= 4
-    assert "saturated_share" not in health_metrics(states, np.ones(4), None, 0.5)
-    assert math.isnan(health_metrics(states, np.ones(4), None, 1.0)["half_life"])
+    assert "saturated_share" not in metrics_of(states=states)
+    assert math.isnan(metrics_of(states=states, kept_share=1.0)["half_life"])
+    assert math.isnan(metrics_of(states=states[:0])["state_rank"])
+
+
+def test_state_rank_is_that_of_the_centred_states():
+    """Where all units stand far from zero, the rank is still the number of directions in which they move."""
+    moves = np.random.RandomState(0).randn(200, 3) @ np.eye(3, 8)
+    assert metrics_of(states=moves + 100)["state_rank"] == pytest.approx(metrics_of(states=moves)["state_rank"])
+    assert metrics_of(states=moves + 100)["state_rank"] > 2.9
+
+
+def test_gates_are_those_of_the_cell():
+    """A gate's metric is there where the cell has the gate."""
+    assert metrics_of(gates={"forget_gate": 0.7})["forget_gate"] == 0.7
+    assert not {"forget_gate", "update_gate"} & set(metrics_of())
+
+
+def test_the_registry_describes_every_metric():
+    """Each has a title, a sentence, a range that its values keep to and a neighbour that exists."""
+    found = metrics_of(gates={"forget_gate": 0.7, "update_gate": 0.2}, unit_saturation=np.array([0.5, 0, 0, 0]))
+    assert set(found) == {metric.name for metric in METRICS} and len(METRICS) == len(found)
+    for metric in METRICS:
+        assert metric.title and metric.meaning.endswith(".") and metric.better in ("higher", "lower", None)
+        assert metric.beside is None or metric.beside in found
+        value = found[metric.name]
+        assert math.isnan(value) or (metric.least is None or metric.least <= value)
+        assert math.isnan(value) or (metric.most is None or value <= metric.most)
+    assert title_of("half_life") == "half-life" and title_of("not_known_here") == "not known here"
+    assert beside("explained_variance") == "explained_variance_null" and beside("not_known_here") is None
