@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 DEMO_LOGS := demo_logs
 PORT ?= 6006
 FRONTEND := tb_plugin/frontend
-FRONTEND_SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/package*.json $(FRONTEND)/*.ts -type f 2>/dev/null)
+FRONTEND_SOURCES := $(shell find $(FRONTEND)/src lightning_rnnvis/figures/colours.json $(FRONTEND)/package*.json $(FRONTEND)/*.ts -type f 2>/dev/null)
 
 .PHONY: help demo test screenshots clean
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -32,10 +34,22 @@ class Theme:
     series: tuple[str, str, str]
 
 
-THEMES = {
-    "light": Theme("#202124", "#dadce0", "#e8710a", "#1a73e8", "#5f6368", ("#e8710a", "#1a73e8", "#12805c")),
-    "dark": Theme("#e8eaed", "#3c4043", "#ff9d4d", "#6ea8fe", "#9aa0a6", ("#ff9d4d", "#6ea8fe", "#5bd6a5")),
-}
+def _read_theme(name: str, colours: dict[str, Any]) -> Theme:
+    named = {colour: by_theme[name] for colour, by_theme in colours["named"].items()}
+    first, second, third = (by_theme[name] for by_theme in colours["series"])
+    return Theme(
+        text=named["ink"],
+        grid=named["line"],
+        positive=named["positive"],
+        negative=named["negative"],
+        muted=named["muted"],
+        series=(first, second, third),
+    )
+
+
+# The tab's front end is built with the same file.
+_COLOURS = json.loads(resources.files("lightning_rnnvis.figures").joinpath("colours.json").read_text())
+THEMES = {name: _read_theme(name, _COLOURS) for name in ("light", "dark")}
 
 
 def theme_of(name: str) -> Theme:
