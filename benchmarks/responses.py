@@ -21,11 +21,11 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
-from lightning_rnnvis.capture.recording import FEW_PERCENTILES
 from lightning_rnnvis.capture.statistics.state_sums import StateSums, Steps
 from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.words.tokens import Places
 from lightning_rnnvis.records.snapshot import PERCENTILES
+from lightning_rnnvis.settings import FEW_PERCENTILES
 
 BATCH, STEPS, UNITS, VOCABULARY = 20, 35, 650, 10_000
 WORDS = 500

@@ -66,18 +66,18 @@ class FeatureLevels:
         self._levels_of: dict[int, int | list[str]] = {}
         self._default_levels: int | list[str] | None = None
         if isinstance(levels, Mapping):
-            self._levels_of = {self._place(name, "levels"): _check_levels(given) for name, given in levels.items()}
+            self._levels_of = {self._index(name, "levels"): _check_levels(given) for name, given in levels.items()}
         elif levels is not None:
             self._default_levels = _check_levels(levels)
         self.values = values
         self.edges = self._check_edges(edges)
 
     def feature_name(self, feature: int) -> str:
-        """Name of a feature by its place."""
+        """Name of a feature by its index."""
         return self.features[feature] if self.features and feature < len(self.features) else f"feature {feature}"
 
     def n_levels(self, feature: int) -> int:
-        """Number of levels of a feature by its place."""
+        """Number of levels of a feature by its index."""
         if feature in self.edges:
             return len(self.edges[feature]) + 1
         levels = self._levels(feature)
@@ -98,7 +98,7 @@ class FeatureLevels:
     def _levels(self, feature: int) -> int | list[str] | None:
         return self._levels_of.get(feature, self._default_levels)
 
-    def _place(self, name: str, setting: str) -> int:
+    def _index(self, name: str, setting: str) -> int:
         if self.features is None or name not in self.features:
             raise ValueError(
                 f"`FeatureLevels({setting}=…)` has {setting} for {name!r}, which is none of the `features`:"
@@ -107,11 +107,11 @@ class FeatureLevels:
         return self.features.index(name)
 
     def _check_edges(self, edges: Any) -> dict[int, list[float]]:
-        """Edges by place of the feature, for those that have some."""
+        """Edges by index of the feature, for those that have some."""
         if edges is None:
             return {}
         if isinstance(edges, Mapping):
-            by_place = {self._place(name, "edges"): given for name, given in edges.items()}
+            by_index = {self._index(name, "edges"): given for name, given in edges.items()}
         else:
             if isinstance(edges, str) or not all(given is None or np.ndim(given) == 1 for given in edges):
                 raise ValueError(
@@ -122,20 +122,20 @@ class FeatureLevels:
                     f"`FeatureLevels(edges=…)` must have one list for each of the {len(self.features)} features. Got"
                     f" {len(edges)}."
                 )
-            by_place = {place: given for place, given in enumerate(edges) if given is not None}
-        return {place: self._check_feature(place, given) for place, given in by_place.items()}
+            by_index = {index: given for index, given in enumerate(edges) if given is not None}
+        return {index: self._check_feature(index, given) for index, given in by_index.items()}
 
-    def _check_feature(self, place: int, given: Sequence[float]) -> list[float]:
+    def _check_feature(self, index: int, given: Sequence[float]) -> list[float]:
         edges = np.asarray(given, dtype=np.float64)
         if edges.ndim != 1 or not 1 <= len(edges) < MOST_LEVELS or not (np.diff(edges) > 0).all():
             raise ValueError(
-                f"`FeatureLevels(edges=…)` for {self.feature_name(place)!r} must be numbers in rising order. Got"
+                f"`FeatureLevels(edges=…)` for {self.feature_name(index)!r} must be numbers in rising order. Got"
                 f" {list(given)!r}."
             )
-        levels = self._levels(place)
+        levels = self._levels(index)
         if levels is not None and len(edges) + 1 != _length(levels):
             raise ValueError(
-                f"`FeatureLevels` has {_length(levels)} levels, so {self.feature_name(place)!r} needs"
+                f"`FeatureLevels` has {_length(levels)} levels, so {self.feature_name(index)!r} needs"
                 f" {_length(levels) - 1} edges between them. Got {len(edges)}."
             )
         return edges.tolist()
@@ -147,7 +147,7 @@ class LevelCuts:
     Args:
         settings: What the user wants.
         found: Edges of every feature, if an earlier record found them.
-        values: Values of every feature that has a word for each, by its place.
+        values: Values of every feature that has a word for each, by its index.
     """
 
     def __init__(
@@ -159,13 +159,13 @@ class LevelCuts:
         self.settings = settings
         self.found: list[list[float]] | None = None if found is None else [list(map(float, edges)) for edges in found]
         self.values: dict[int, list[float]] = {
-            place: list(map(float, given)) for place, given in (values or {}).items()
+            index: list(map(float, given)) for index, given in (values or {}).items()
         }
         names, given = settings.features, settings.edges
         if self.found is None and names is not None and len(given) == len(names):
-            self.found = [given[place] for place in range(len(names))]
+            self.found = [given[index] for index in range(len(names))]
 
-    def settle(self, values: np.ndarray) -> None:
+    def find_edges(self, values: np.ndarray) -> None:
         """Cut features without edges at the quantiles of `values`, float, shape (N, F), NaN left out."""
         self.found = [self._edges(feature, values[:, feature]) for feature in range(values.shape[1])]
 

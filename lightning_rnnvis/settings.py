@@ -1,16 +1,17 @@
-"""Checks the settings of `RNNVis` before the training starts."""
+"""The settings of `RNNVis`: held once, and checked in one place before the training starts."""
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
 
-from lightning_rnnvis.capture.recording import Recording
-from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.vocabulary.vocabulary import is_id
+from lightning_rnnvis.feature_levels import FeatureLevels
+from lightning_rnnvis.recurrences import StateOf
 
 LEAST = {
     "max_words": 1,
@@ -24,93 +25,205 @@ LEAST = {
 }
 """Settings that are integers, and the least that each may be."""
 
+SUBWORD_MARKS = ("##", "▁", "Ġ", "@@", "</w>")
+"""What a tokenizer may mark its pieces with."""
 
-def check_settings(settings: Mapping[str, Any]) -> None:
-    """Check the settings that need no model and no data.
+FEW_PERCENTILES = 10_000
+"""Words times units whose percentiles are kept in any case."""
 
-    Args:
-        settings: The arguments of `RNNVis` by name.
 
-    Raises:
-        TypeError, ValueError: A setting is wrong; the message names it, what came and what is right.
-    """
-    for name, least in LEAST.items():
-        value = settings[name]
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
-    n_clusters = settings["n_clusters"]
-    if n_clusters is not None and (not isinstance(n_clusters, int) or not 2 <= n_clusters <= 20):
-        raise ValueError(f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {n_clusters!r}.")
-    name = settings["name"]
-    if name is not None and not (isinstance(name, str) and re.fullmatch(r"[\w.-]*\w[\w.-]*", name)):
-        raise ValueError(f"`RNNVis(name=…)` must be None or a name of letters, digits, '_', '-' and '.'. Got {name!r}.")
-    _check_names_and_ids(settings)
-    classes = settings["word_classes"]
-    if classes is not None and not (isinstance(classes, Mapping) or callable(classes)):
-        raise TypeError(
-            "`RNNVis(word_classes=…)` must be a dict from word to class, or a function from word to class. Got"
-            f" {type(classes).__name__}."
+@dataclass(frozen=True)
+class Limits:
+    """How much one recording holds; the settings of the same names."""
+
+    max_words: int
+    min_count: int
+    n_sentences: int
+    max_sentence_length: int
+    n_percentile_words: int
+
+    def percentile_words(self, n_units: int) -> int:
+        """Words with percentiles: more than the setting where units are few and percentiles small."""
+        return max(self.n_percentile_words, FEW_PERCENTILES // n_units)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Settings:
+    """The arguments of `RNNVis`, as they were given; its docstring says what each means."""
+
+    vocabulary: Any
+    layers: Sequence[str] | None
+    recurrences: Mapping[str | type[nn.Module], StateOf] | None
+    words: Any
+    merge_subwords: str | Callable[[str], bool] | None
+    padding: int | Sequence[int] | None
+    max_words: int
+    min_count: int
+    max_tokens: int
+    n_sentences: int
+    sentences: Sequence[str | Sequence[str] | Sequence[int]] | None
+    max_sentence_length: int
+    n_percentile_words: int
+    head: str | bool | None
+    outputs: Sequence[str] | None
+    word_classes: Mapping[str, str] | Callable[[str], str | None] | None
+    n_clusters: int | None
+    every_n_epochs: int
+    dataloader_idx: int
+    name: str | None
+
+    @property
+    def limits(self) -> Limits:
+        """How much one recording holds."""
+        return Limits(
+            self.max_words, self.min_count, self.n_sentences, self.max_sentence_length, self.n_percentile_words
         )
-    recurrences = settings["recurrences"]
-    if recurrences is not None:
-        _check_recurrences(recurrences)
+
+    @property
+    def levels(self) -> FeatureLevels | None:
+        """The levels of a numeric series, if these are the words; they may stand in the place of the vocabulary."""
+        given = self.vocabulary if self.words is None else self.words
+        return given if isinstance(given, FeatureLevels) else None
+
+    @property
+    def padding_ids(self) -> list[int]:
+        """Ids that are never words."""
+        return [int(word_id) for word_id in _listed(self.padding)]
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The parallel inputs that `words` or the vocabularies name; empty for a single one."""
+        return list(self.words) if isinstance(self.words, (list, tuple)) else list(self._vocabulary_of_input or ())
+
+    @property
+    def vocabularies(self) -> list[Any]:
+        """The vocabulary of each of the `inputs`, None for one without; that of a single one alone."""
+        by_input = self._vocabulary_of_input
+        if by_input is not None:
+            return [by_input.get(one) for one in self.inputs]
+        return [self.vocabulary, *(None for _ in self.inputs[1:])]
+
+    @property
+    def _vocabulary_of_input(self) -> dict[str, Any] | None:
+        """Vocabularies by the name of their embedding, where they are given so."""
+        vocabulary = self.vocabulary
+        if not isinstance(vocabulary, Mapping) or not vocabulary or not all(isinstance(key, str) for key in vocabulary):
+            return None
+        if isinstance(self.words, (list, tuple)):
+            return dict(vocabulary) if any(key in self.words for key in vocabulary) else None
+        holds_vocabularies = not any(isinstance(one, str) or is_id(one) for one in vocabulary.values())
+        return dict(vocabulary) if self.words is None and holds_vocabularies else None
+
+    def check(self) -> None:
+        """Check the settings that need no model and no data.
+
+        Raises:
+            TypeError, ValueError: A setting is wrong; the message names it, what came and what is right.
+        """
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
+        if self.n_clusters is not None and (not isinstance(self.n_clusters, int) or not 2 <= self.n_clusters <= 20):
+            raise ValueError(
+                f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {self.n_clusters!r}."
+            )
+        if self.name is not None and not (isinstance(self.name, str) and re.fullmatch(r"[\w.-]*\w[\w.-]*", self.name)):
+            raise ValueError(
+                f"`RNNVis(name=…)` must be None or a name of letters, digits, '_', '-' and '.'. Got {self.name!r}."
+            )
+        self._check_model_parts()
+        _check_recurrences(self.recurrences)
+        _check_sentences(self.sentences)
+        if self.levels is None:
+            _check_words(self.words)
+            self._check_vocabulary()
+        else:
+            self._check_levels()
+
+    def _check_model_parts(self) -> None:
+        if self.layers is not None and (isinstance(self.layers, str) or not _are_texts(self.layers)):
+            raise TypeError(
+                f"`RNNVis(layers=…)` must be None or a list of names, such as ['rnn']. Got {self.layers!r}."
+            )
+        if not all(map(is_id, _listed(self.padding))):
+            raise TypeError(
+                f"`RNNVis(padding=…)` must be None, an id or a list of ids, such as 0. Got {self.padding!r}."
+            )
+        if self.head is not None and not isinstance(self.head, (str, bool)):
+            raise TypeError(
+                "`RNNVis(head=…)` must be None, False or the name of an nn.Linear in the model, such as 'head'. Got"
+                f" {type(self.head).__name__}."
+            )
+        if self.outputs is not None and (isinstance(self.outputs, str) or not isinstance(self.outputs, Sequence)):
+            raise TypeError(
+                "`RNNVis(outputs=…)` must be None or a list of the names of the head's outputs, such as ['bad',"
+                f" 'good']. Got {self.outputs!r}."
+            )
+        classes = self.word_classes
+        if classes is not None and not (isinstance(classes, Mapping) or callable(classes)):
+            raise TypeError(
+                "`RNNVis(word_classes=…)` must be a dict from word to class, or a function from word to class. Got"
+                f" {type(classes).__name__}."
+            )
+
+    def _check_vocabulary(self) -> None:
+        rule = self.merge_subwords
+        if rule is not None and not callable(rule) and rule not in SUBWORD_MARKS:
+            raise ValueError(
+                "`RNNVis(merge_subwords=…)` must be the mark of the tokenizer, one of"
+                f" {', '.join(map(repr, SUBWORD_MARKS))}, or a function from a piece to whether it continues the word"
+                f" before. Got {rule!r}."
+            )
+        for name in self._vocabulary_of_input or ():
+            if name not in self.inputs:
+                names = [one for one in self.inputs if isinstance(one, str)]
+                raise ValueError(
+                    f"`RNNVis(vocabulary=…)` has words for {name!r}, which is none of the inputs {names!r} that `words`"
+                    " names. Name it there, or leave its words out."
+                )
+        if rule is not None and self.vocabularies[0] is None:
+            raise ValueError(
+                "`RNNVis(merge_subwords=…)` finds the pieces of a word by their text, so it needs a `vocabulary`. Give"
+                " the tokenizer, or a list of its pieces."
+            )
+
+    def _check_levels(self) -> None:
+        if (self.words is not None and self.vocabulary is not None) or self.merge_subwords is not None:
+            raise ValueError(
+                "`RNNVis(words=FeatureLevels(…))` makes its own words: leave `vocabulary` and `merge_subwords` out, and"
+                " name features and levels in `FeatureLevels(features, levels=…)`."
+            )
+        if self.padding is not None:
+            raise ValueError(
+                "`RNNVis(padding=…)` names ids, and `FeatureLevels` reads numbers. Pack the series, or give it with NaN"
+                f" in the padding: FeatureLevels(…, values=lambda batch: …). Got {self.padding!r}."
+            )
 
 
-def listed(value: Any) -> list[Any]:
+def is_id(value: Any) -> bool:
+    """Whether a value is an integer of Python, numpy or torch."""
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return not isinstance(value, bool)
+
+
+def _listed(value: Any) -> list[Any]:
     """One value or several as a list, empty for None."""
     if value is None:
         return []
     return list(value) if isinstance(value, (Sequence, set)) and not isinstance(value, str) else [value]
 
 
-def check_loader(dataloader_idx: int, n_loaders: int) -> None:
-    """Check which validation loader is followed.
-
-    Raises:
-        CaptureError: There are fewer.
-    """
-    if dataloader_idx >= n_loaders:
-        raise CaptureError(
-            f"`RNNVis(dataloader_idx={dataloader_idx})` follows no validation loader: they count from 0, and there"
-            f" {'is 1' if n_loaders == 1 else f'are {n_loaders}'}."
-        )
-
-
-def check_outputs(outputs: Sequence[str] | None, recording: Recording) -> None:
-    """Check the number of names for the outputs of the heads found.
-
-    Raises:
-        CaptureError: No head has so many; one with a single output has two names.
-    """
-    heads = {head.name: head.module for layer in recording.layers.values() for head in layer.heads.values()}
-    wanted = {name: max(module.out_features, 2) for name, module in heads.items()}
-    if outputs is not None and wanted and len(outputs) not in wanted.values():
-        have = ", ".join(f"`{name}` needs {number}" for name, number in wanted.items())
-        raise CaptureError(f"`RNNVis(outputs=…)` must name all outputs of the head: {have}. Got {len(outputs)}.")
-
-
-def _check_names_and_ids(settings: Mapping[str, Any]) -> None:
-    layers = settings["layers"]
-    if layers is not None and (isinstance(layers, str) or not all(isinstance(one, str) for one in layers)):
-        raise TypeError(f"`RNNVis(layers=…)` must be None or a list of names, such as ['rnn']. Got {layers!r}.")
-    padding = settings["padding"]
-    if not all(map(is_id, listed(padding))):
-        raise TypeError(f"`RNNVis(padding=…)` must be None, an id or a list of ids, such as 0. Got {padding!r}.")
-    head = settings["head"]
-    if head is not None and not isinstance(head, (str, bool)):
-        raise TypeError(
-            "`RNNVis(head=…)` must be None, False or the name of an nn.Linear in the model, such as 'head'. Got"
-            f" {type(head).__name__}."
-        )
-    outputs = settings["outputs"]
-    if outputs is not None and (isinstance(outputs, str) or not isinstance(outputs, Sequence)):
-        raise TypeError(
-            "`RNNVis(outputs=…)` must be None or a list of the names of the head's outputs, such as ['bad', 'good']."
-            f" Got {outputs!r}."
-        )
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _check_recurrences(recurrences: Any) -> None:
+    if recurrences is None:
+        return
     example = "RNNVis(recurrences={'encoder.mingru': lambda inputs, output: output})"
     if not isinstance(recurrences, Mapping):
         raise TypeError(
@@ -127,4 +240,45 @@ def _check_recurrences(recurrences: Any) -> None:
             raise TypeError(
                 f"`RNNVis(recurrences=…)` must give a function for {key!r}, from the module's inputs and its output to"
                 f" its state, such as {example}. Got {type(state_of).__name__}."
+            )
+
+
+def _check_sentences(sentences: Any) -> None:
+    if sentences is None:
+        return
+    if isinstance(sentences, str) or not isinstance(sentences, Sequence):
+        raise TypeError(
+            '`RNNVis(sentences=…)` must be a list of sentences, such as ["I love the food"]. Got'
+            f" {type(sentences).__name__}: {str(sentences)[:60]!r}."
+        )
+    for sentence in sentences:
+        words = sentence.split() if isinstance(sentence, str) else sentence
+        if not isinstance(words, Sequence) or not all(isinstance(word, str) or is_id(word) for word in words):
+            raise TypeError(
+                "Each of `RNNVis(sentences=…)` must be a text, whose words stand between spaces, a list of words, or a"
+                f" list of ids. Got {sentence!r}."
+            )
+        if not words or any(not isinstance(word, str) and word < 0 for word in words):
+            raise ValueError(f"Each of `RNNVis(sentences=…)` must have words, and ids of at least 0. Got {sentence!r}.")
+
+
+def _check_words(words: Any) -> None:
+    if words is None or isinstance(words, str) or callable(words):
+        return
+    parts = [words]
+    if isinstance(words, Mapping):
+        parts = list(words.values())
+    elif isinstance(words, (list, tuple)):
+        parts = list(words)
+        if len({one if isinstance(one, str) else id(one) for one in parts}) < max(2, len(parts)):
+            raise ValueError(
+                "`RNNVis(words=[…])` names several inputs that enter at the same step, such as ['word_embedding',"
+                f" 'tag_embedding']; they must be at least two, and different. Got {words!r}."
+            )
+    for part in parts:
+        if not isinstance(part, str) and not callable(part):
+            raise TypeError(
+                "`RNNVis(words=…)` must be the name of an nn.Embedding, a function from the batch to ids of shape"
+                " (batch, time), a dict of either by layer name, a list of either for parallel inputs, or"
+                f" FeatureLevels(…). Got {part!r}."
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 
+from lightning_rnnvis.capture.choice import Choice
+from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead, find_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
@@ -21,7 +22,6 @@ from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
-from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
 from lightning_rnnvis.capture.statistics.state_sums import StateSums, Steps
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
@@ -30,85 +30,21 @@ from lightning_rnnvis.capture.words.tokens import Places, Tokens
 from lightning_rnnvis.capture.words.word_finder import Ways
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.feature_levels import LevelCuts
-
-FEW_PERCENTILES = 10_000
-"""Words times units whose percentiles are kept in any case."""
+from lightning_rnnvis.settings import Limits
 
 CAPACITY_FACTOR = 8
 """Before the words are fixed, sums are held for this many times `max_words` words."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How much one recording holds; the settings of the same names of `RNNVis`."""
-
-    max_words: int
-    min_count: int
-    n_sentences: int
-    max_sentence_length: int
-    n_percentile_words: int
-
-    def percentile_words(self, n_units: int) -> int:
-        """Words with percentiles: more than the setting where units are few and percentiles small."""
-        return max(self.n_percentile_words, FEW_PERCENTILES // n_units)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the first record of a layer fixed for all that follow.
-
-    Attributes:
-        word_ids: The words, in their order.
-        sentence_keys: Keys of the sentences, in their order.
-        notes: Sentences on what was left out by this choice.
-        data_keys: Some keys of the sequences from which was chosen, see `data_sketch`.
-    """
-
-    word_ids: Sequence[int]
-    sentence_keys: Sequence[int]
-    notes: Sequence[str] = ()
-    data_keys: Sequence[int] = ()
-
-
-@dataclass
-class LayerRecording:
-    """What all states of one recurrent module share: its words and sentences.
-
-    Attributes:
-        cell: Kind of its recurrence, see `StateStream`.
-        gate_name: The metric of the gate that keeps its states; empty where it has none.
-        n_parallel: Words that enter at a step.
-        held: Tokens of a series whose levels are not known yet.
-        own_sentences: Keys and states of the user's own sentences.
-        own_missing: Why there are none of these, if they were wanted; empty where they are there.
-    """
-
-    table: WordTable
-    picker: SentencePicker
-    cell: str = ""
-    gate_name: str = ""
-    tokens: int = 0
-    padding_known: bool = True
-    source: str = ""
-    states: dict[str, StateSums] = field(default_factory=dict)
-    heads: dict[str, FoundHead] = field(default_factory=dict)
-    looked_for_heads: bool = False
-    n_parallel: int = 1
-    held: PendingTokens = field(default_factory=PendingTokens)
-    own_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
-    own_missing: str = ""
-    data: MinHashSketch = field(default_factory=MinHashSketch)
-
-
 class Recording:
-    """Sums of every state of every followed layer over one validation.
+    """Sums of every state of every tracked layer over one validation.
 
     Args:
         limits: How much is held.
         choices: Words and sentences fixed by an earlier record, by layer name.
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
-        merger: Puts pieces of words together, if wanted.
-        own_sentences: Ids of the user's own sentences.
+        merger: Joins the pieces of words, if wanted.
+        probe_sentences: Ids of the user's own sentences.
         ways: How the words of earlier batches were read; changed by those that are added.
     """
 
@@ -118,13 +54,13 @@ class Recording:
         choices: Mapping[str, Choice],
         head_is_named: bool = False,
         merger: SubwordMerger | None = None,
-        own_sentences: Sequence[Sequence[int]] = (),
+        probe_sentences: Sequence[Sequence[int]] = (),
         ways: dict[int, Ways] | None = None,
     ) -> None:
-        self._limits = limits
+        self.limits = limits
         self._ways: dict[int, Ways] = {} if ways is None else ways
         self._merger = merger
-        self._own_sentences = own_sentences
+        self._probe_sentences = probe_sentences
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
         self._choices = choices
@@ -160,7 +96,9 @@ class Recording:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.custom)
         reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._ways)
-        own = ProbeSentences(self._own_sentences, calls.embedding_calls, self._merger, self._limits.max_sentence_length)
+        probes = ProbeSentences(
+            self._probe_sentences, calls.embedding_calls, self._merger, self.limits.max_sentence_length
+        )
         for call in joined:
             grid = call.grid()
             found = reader.read(call, grid, self.pieces)
@@ -172,56 +110,45 @@ class Recording:
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
                 self._add_heads(layer, call, grid, calls, found.tokens, sentences)
-            if is_new and self._own_sentences:
-                layer.own_sentences, layer.own_missing = own.run(call, grid, layer.heads, self.pieces)
+            if is_new and self._probe_sentences:
+                layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, layer.heads, self.pieces)
 
-    def values(self) -> list[np.ndarray]:
+    def heads(self) -> list[FoundHead]:
+        """The heads found so far."""
+        return [head for layer in self.layers.values() for head in layer.heads.values()]
+
+    def data(self) -> dict[str, MinHashSketch]:
+        """What tells by layer whether another validation saw the same data."""
+        return {name: layer.data for name, layer in self.layers.items()}
+
+    def pending_values(self) -> list[np.ndarray]:
         """All values, (N, F), of a series whose levels are not known yet, one array for each layer that has some."""
-        return [layer.held.values() for layer in self.layers.values() if layer.held.n_tokens]
+        return [layer.pending.values() for layer in self.layers.values() if layer.pending.n_tokens]
 
-    def settle(self, cuts: LevelCuts) -> None:
-        """Make words of the values held, once the levels are known."""
+    def assign_levels(self, cuts: LevelCuts) -> None:
+        """Make words of the values that wait, once the levels are known."""
         for layer in self.layers.values():
-            if layer.held.n_tokens:
-                slots = layer.table.add_parallel(cuts.ids(layer.held.values()))
-                for sums in layer.states.values():
-                    sums.settle(slots, layer.held.keys(), len(layer.table.ids))
-                layer.held.clear()
-            layer.picker.settle(cuts.ids)
+            layer.assign_levels(cuts.ids)
 
     def to_host(self) -> Recording:
         """This recording, ready to be sent to another process: sums on the host, nothing of the user's code."""
         self._merger = None
         for layer in self.layers.values():
-            layer.heads.clear()
-            for sums in layer.states.values():
-                sums.to_host()
+            layer.to_host()
         return self
 
     def merge(self, other: Recording) -> None:
         """Add what another process recorded; equal to one process over the sequences of both."""
         self.pieces |= other.pieces
-        for name, theirs in other.layers.items():
-            if name not in self.layers:
-                self.layers[name] = theirs
-                continue
-            layer = self.layers[name]
-            slot_of = layer.table.merge(theirs.table)
-            layer.picker.merge(theirs.picker)
-            layer.tokens += theirs.tokens
-            layer.data.add(np.array(theirs.data.keys, dtype=np.uint64))
-            layer.padding_known &= theirs.padding_known
-            layer.n_parallel = max(layer.n_parallel, theirs.n_parallel)
-            layer.held.left_out += theirs.held.left_out
-            for state, sums in theirs.states.items():
-                if state in layer.states:
-                    layer.states[state].merge(sums, slot_of)
-                else:
-                    layer.states[state] = sums
+        for name, layer in other.layers.items():
+            if name in self.layers:
+                self.layers[name].merge(layer)
+            else:
+                self.layers[name] = layer
 
     def _layer(self, name: str) -> LayerRecording:
         if name not in self.layers:
-            choice, limits = self._choices.get(name), self._limits
+            choice, limits = self._choices.get(name), self.limits
             table = WordTable(choice.word_ids if choice else None, CAPACITY_FACTOR * limits.max_words)
             picker = SentencePicker(
                 limits.n_sentences, limits.max_sentence_length, choice.sentence_keys if choice else None
@@ -233,7 +160,7 @@ class Recording:
         n_units = stream.values.shape[-1]
         slots = None  # before the words are fixed, any may come to have percentiles
         if layer.table.fixed:
-            slots = np.arange(min(self._limits.percentile_words(n_units), len(layer.table.ids)))
+            slots = np.arange(min(self.limits.percentile_words(n_units), len(layer.table.ids)))
         return StateSums(n_units, stream.values.device, slots)
 
     def _add_heads(
@@ -283,7 +210,7 @@ class Recording:
         slots = None
         if tokens.ids is not None:
             slots = layer.table.add_parallel(tokens.ids[counted])
-        elif not layer.held.take(tokens, keys, max((sums.n_units for sums in layer.states.values()), default=0)):
+        elif not layer.pending.take(tokens, keys, max((sums.n_units for sums in layer.states.values()), default=0)):
             return {}
         layer.tokens += len(keys)
         layer.data.add(sequences[counted.any(axis=1)])

@@ -5,15 +5,30 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.disk_space import require_space
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.summary import summary
 
-if TYPE_CHECKING:
-    from lightning.pytorch import Trainer
+
+@dataclass(frozen=True)
+class WrittenRecord:
+    """A record that stands in an event file.
+
+    Attributes:
+        directory: Directory of the event file.
+        has_own_file: Whether the event file is not that of a logger.
+        n_states: Number of states.
+        n_bytes: Size of their payloads.
+    """
+
+    directory: str
+    has_own_file: bool
+    n_states: int
+    n_bytes: int
 
 
 class RecordWriter:
@@ -48,13 +63,8 @@ class RecordWriter:
             self._logger = None
         self.directory = os.path.join(base, run) if run else base
 
-    @property
-    def has_own_file(self) -> bool:
-        """Whether no logger takes the records."""
-        return self._logger is None
-
-    def write(self, snapshots: Sequence[Snapshot]) -> int:
-        """Write records and wait until they stand in the file; returns the size of their payloads in bytes.
+    def write(self, snapshots: Sequence[Snapshot]) -> WrittenRecord:
+        """Write records and wait until they stand in the file.
 
         Raises:
             OSError: There is no room for them; then nothing was written.
@@ -66,7 +76,8 @@ class RecordWriter:
         for one, (header, _) in zip(summaries, encoded, strict=True):
             writer.add_summary(one, header.global_step)
         writer.flush()
-        return sum(header.n_bytes for header, _ in encoded)
+        n_bytes = sum(header.n_bytes for header, _ in encoded)
+        return WrittenRecord(self.directory, self._logger is None, len(snapshots), n_bytes)
 
     def _file_writer(self) -> Any:
         if self._logger is not None:
@@ -86,15 +97,17 @@ class RecordWriter:
 
 
 class RecordWriters:
-    """The writers of a trainer's runs, each made when it is asked for.
+    """The writers of a training's runs, each made when it is asked for.
 
     Args:
-        trainer: The trainer, whose loggers are written to.
+        loggers: The loggers of the training.
+        directory: Where to make event files of our own if no logger says where its logs are.
         run: Name of a run of its own for all of them; empty for the logger's run.
     """
 
-    def __init__(self, trainer: Trainer, run: str = "") -> None:
-        self._trainer = trainer
+    def __init__(self, loggers: Sequence[Any], directory: str, run: str = "") -> None:
+        self._loggers = loggers
+        self._directory = directory
         self._run = run
         self._writers: dict[str, RecordWriter] = {}
 
@@ -102,7 +115,7 @@ class RecordWriters:
         """The writer of a run below, or of the run itself for an empty name."""
         if run not in self._writers:
             name = "/".join(filter(None, (self._run, run)))
-            self._writers[run] = RecordWriter(self._trainer.loggers, self._trainer.default_root_dir, name)
+            self._writers[run] = RecordWriter(self._loggers, self._directory, name)
         return self._writers[run]
 
     def close(self) -> None:

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
 
-from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import find_embeddings, find_linears
-from lightning_rnnvis.capture.recording import Limits, Recording
-from lightning_rnnvis.capture.recurrence.recurrent_modules import find_custom, find_recurrent, find_scripted
 from lightning_rnnvis.feature_levels import FeatureLevels
-from lightning_rnnvis.records.writer import RecordWriters
 from lightning_rnnvis.recurrences import StateOf
-from lightning_rnnvis.settings import check_loader, check_outputs, check_settings, listed
-from lightning_rnnvis.training import checkpoint_state, messages, schedule
+from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training.callback_base import CallbackBase
-from lightning_rnnvis.training.distributed import gather_lists, gather_recording, share, some_may_skip, why_refused
-from lightning_rnnvis.training.guard import Guard
-from lightning_rnnvis.training.history_assignment import BEFORE_FIT, Histories
-from lightning_rnnvis.training.metric_log import MetricLog
-from lightning_rnnvis.training.snapshot_builder import Moment, make_snapshots
-from lightning_rnnvis.vocabulary.naming import Names
-from lightning_rnnvis.vocabulary.word_inputs import Inputs, Learned
+from lightning_rnnvis.training.training_recorder import TrainingRecorder
 
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
@@ -34,7 +21,7 @@ if TYPE_CHECKING:
 class RNNVis(CallbackBase):
     """Records what a recurrent network remembers, at validation, for the RNNVis tab of TensorBoard.
 
-    The callback follows every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model, their cells, and the `recurrences` of your
+    The callback records every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model, their cells, and the `recurrences` of your
     own: all layers, both directions, the hidden state ``h`` and the cell state ``c``. It runs nothing of the model
     itself and changes neither weights, gradients nor random state.
 
@@ -42,7 +29,7 @@ class RNNVis(CallbackBase):
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
             function from id to word, a tokenizer, or something that holds a list of words. None shows ids. For parallel
             inputs a dict of these by the name of the embedding.
-        layers: Names of the recurrent modules to follow, shell wildcards allowed; None for all.
+        layers: Names of the recurrent modules to record, shell wildcards allowed; None for all.
         recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
             the module's inputs and its output to its state, shape (batch, time, hidden). See
             `lightning_rnnvis.recurrences` for the other forms that a state may have.
@@ -52,13 +39,13 @@ class RNNVis(CallbackBase):
             their tags, which are all words of the step, where the first one has a word; `FeatureLevels` for a numeric
             series.
         merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
-            ``"@@"`` or ``"</w>"``, or a function from a piece to whether it goes on with the word before. The response
+            ``"@@"`` or ``"</w>"``, or a function from a piece to whether it continues the word before. The response
             to the word is the state after its last piece less the state before its first. Pieces in different batches
             are different words.
         padding: Id or ids that are never words, beside `padding_idx` of the embedding and what packing leaves out.
         max_words: Most words kept, the most frequent ones.
         min_count: Fewest occurrences, at the first record, of a word that is kept.
-        max_tokens: About how many tokens of each validation are looked at, in batches spread evenly over it.
+        max_tokens: About how many tokens of each validation are sampled, in batches spread evenly over it.
         n_sentences: Number of sentences kept with all their states.
         sentences: Sentences of your own, which every record shows first: texts with spaces between the words, lists of
             words, or lists of ids. They are run through the weights of the model's embedding and recurrence, where the
@@ -74,7 +61,7 @@ class RNNVis(CallbackBase):
             may return None.
         n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
         every_n_epochs: Record the validations of every n-th epoch only.
-        dataloader_idx: Which validation loader is followed, if there are several.
+        dataloader_idx: Which validation loader is recorded, if there are several.
         name: Name of a run of its own for the records, below the logger's. Needed for two callbacks on one trainer
             that differ in neither `layers` nor `dataloader_idx`.
 
@@ -89,7 +76,7 @@ class RNNVis(CallbackBase):
       and in `validate` and `test`, which must see which words there are,
     - on the host, at most 192 MiB of sampled responses.
 
-    While a batch is looked at, the device also holds copies of what the recurrent layers read and give for it, and
+    While a batch is sampled, the device also holds copies of what the recurrent layers read and give for it, and
     256 MiB for computing their states, or what the states of its longest sequence take if that is more.
 
     Raises:
@@ -128,136 +115,69 @@ class RNNVis(CallbackBase):
         name: str | None = None,
     ) -> None:
         super().__init__()
-        self.vocabulary = vocabulary
-        self.layers = layers
-        self.recurrences = recurrences
-        self.words = words
-        self.merge_subwords = merge_subwords
-        self.padding = padding
-        self.max_words = max_words
-        self.min_count = min_count
-        self.max_tokens = max_tokens
-        self.n_sentences = n_sentences
-        self.sentences = sentences
-        self.max_sentence_length = max_sentence_length
-        self.n_percentile_words = n_percentile_words
-        self.head = head
-        self.outputs = outputs
-        self.word_classes = word_classes
-        self.n_clusters = n_clusters
-        self.every_n_epochs = every_n_epochs
-        self.dataloader_idx = dataloader_idx
-        self.name = name
-        self._histories = Histories()
-        self._metrics = MetricLog()
-        self._guard = Guard()
-        self._inputs: Inputs | None = None
-        self._learned = Learned()
-        self._calls: CallRecorder | None = None
-        self._followed: set[str] = set()
-        self._writers: RecordWriters | None = None
-        self._said = messages.Notifier()
-        self._loaded: tuple[int, int] = (0, 0)  # epoch and step of the checkpoint that was loaded
-        self._recording: Recording | None = None
-        self._is_due = False
-        self._stopped = False  # in every process
-        self._stride = 1
+        self.settings = Settings(
+            vocabulary=vocabulary,
+            layers=layers,
+            recurrences=recurrences,
+            words=words,
+            merge_subwords=merge_subwords,
+            padding=padding,
+            max_words=max_words,
+            min_count=min_count,
+            max_tokens=max_tokens,
+            n_sentences=n_sentences,
+            sentences=sentences,
+            max_sentence_length=max_sentence_length,
+            n_percentile_words=n_percentile_words,
+            head=head,
+            outputs=outputs,
+            word_classes=word_classes,
+            n_clusters=n_clusters,
+            every_n_epochs=every_n_epochs,
+            dataloader_idx=dataloader_idx,
+            name=name,
+        )
+        self._recorder = TrainingRecorder(self.settings)
 
     # --- settings and model ------------------------------------------------------------------------------------------
 
     def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Check the settings; the model may not exist yet."""
-        if stage == "fit":  # what failed in an earlier training need not fail in this one
-            self._guard, self._stopped = Guard(), False
         if stage in ("fit", "validate", "test"):
-            check_settings(vars(self))
-            self._inputs = self._make_inputs()
+            self._recorder.check(stage)
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
-        if self._histories.begin_fit(trainer.global_step, resumed=bool(trainer.ckpt_path)):
-            self._learned = Learned()
-            self._inputs = self._make_inputs()
-            self._metrics.last.clear()
-        self._find_layers(trainer, pl_module)
-        if self._guard.disabled:
-            return
-        if trainer.fast_dev_run:  # type: ignore[attr-defined]
-            messages.say("RNNVis looks at the model but records nothing with `fast_dev_run`.")
-        elif not trainer.enable_validation:
-            messages.warn_of_no_validation()
-
-    def _find_layers(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        if self._calls is not None or self._guard.disabled:
-            return
-        refused = why_refused(trainer.strategy)
-        if refused or some_may_skip(trainer):
-            self._guard.stop(refused or messages.of_skipped_validation())
-            self._stopped = True
-            return
-        assert self._inputs is not None
-        custom, embeddings = find_custom(pl_module, self.recurrences), find_embeddings(pl_module)
-        recurrent = find_recurrent(pl_module, self.layers, custom)
-        self._followed = set(recurrent) | set(custom)
-        self._calls = CallRecorder(recurrent, embeddings, find_linears(pl_module, self.head), custom)
-        self._said.scripted(find_scripted(pl_module))
-        self._inputs.check_layers(find_recurrent(pl_module, custom=custom))
-        self._inputs.find_sentences(module.num_embeddings for module in embeddings.values())
-        run = self.name or self._run_of_its_own(trainer)
-        self._metrics.prefix = f"rnnvis/{run}" if run else "rnnvis"
-        self._writers = RecordWriters(trainer, run)
-
-    def _run_of_its_own(self, trainer: Trainer) -> str:
-        """A name, where another of these callbacks before this one follows the same layers."""
-        several = [callback for callback in trainer.callbacks if isinstance(callback, RNNVis)]  # type: ignore[attr-defined]
-        place = next((index for index, callback in enumerate(several) if callback is self), 0)
-        rivals = [other for other in several[:place] if other._followed & self._followed and not other.name]
-        if not rivals:
-            return ""
-        if all(other.dataloader_idx != self.dataloader_idx for other in rivals):
-            return f"loader_{self.dataloader_idx}"
-        return f"rnnvis_{place + 1}"
-
-    # --- one validation or test --------------------------------------------------------------------------------------
+        self._recorder.begin_fit(trainer)
+        self._recorder.track(trainer, pl_module, self._earlier(trainer))
+        self._recorder.report_if_nothing_is_recorded(trainer)
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, if `fit` has not."""
-        self._find_layers(trainer, pl_module)
+        self._recorder.track(trainer, pl_module, self._earlier(trainer))
+
+    def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Find the layers; what fails does not end a test."""
+        with self._recorder.guard():
+            self._recorder.track(trainer, pl_module, self._earlier(trainer))
+
+    def _earlier(self, trainer: Trainer) -> list[TrainingRecorder]:
+        """The recorders of the other callbacks of this class that stand before this one."""
+        several = [callback for callback in trainer.callbacks if isinstance(callback, RNNVis)]  # type: ignore[attr-defined]
+        return [callback._recorder for callback in several[: several.index(self) if self in several else 0]]
+
+    # --- one validation or test --------------------------------------------------------------------------------------
 
     def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begin a record, or a trial run of one in the sanity check."""
-        self._recording, self._stride, self._guard.seconds = None, 1, 0.0
-        training = trainer.state.fn == "fit"
-        self._is_due = (  # the same answer in every process
-            not training
-            or trainer.sanity_checking
-            or schedule.is_epoch_due(trainer.current_epoch, self._histories.own.last_epoch, self.every_n_epochs)
-        )
-        if training and not self._guard.disabled:
-            with self._guard(checking=trainer.sanity_checking):
-                check_loader(self.dataloader_idx, len(schedule.batches_of_loaders(trainer)))
-        if self._is_due and not self._guard.disabled:
-            assert self._inputs is not None
-            self._recording = Recording(
-                self._limits,
-                self._histories.choices(training),
-                isinstance(self.head, str),
-                self._inputs.merger,
-                self._inputs.own_sentences,
-                self._inputs.ways,
-            )
+        self._recorder.begin_validation(trainer)
 
     def on_validation_batch_start(
         self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
     ) -> None:
-        """Attach the hooks, if this batch is looked at."""
-        if self._recording is None or self._calls is None or dataloader_idx != self.dataloader_idx:
-            return
-        if batch_idx % self._stride == 0 and self._recording.tokens < self._max_tokens(trainer):
-            with self._guard():
-                self._calls.attach()
-            if self._guard.disabled:
-                self._recording = None
+        """Attach the hooks, if this batch is sampled."""
+        if dataloader_idx == self.settings.dataloader_idx:
+            self._recorder.begin_batch(batch_idx)
 
     def on_validation_batch_end(
         self,
@@ -269,109 +189,13 @@ class RNNVis(CallbackBase):
         dataloader_idx: int = 0,
     ) -> None:
         """Detach the hooks and add up what they kept."""
-        if self._recording is None or self._calls is None or not self._calls.attached:
-            return
-        self._calls.detach()
-        with self._guard(checking=trainer.sanity_checking or trainer.state.fn == "validate"):
-            assert self._inputs is not None
-            padding = [int(one) for one in listed(self.padding)]
-            n_batches = schedule.number_of_batches(trainer, self.dataloader_idx)
-            max_tokens = self._max_tokens(trainer)
-            most = schedule.tokens_of_a_batch(max_tokens, n_batches)
-            self._recording.add_batch(self._calls, self._inputs.words, padding, batch, most)
-            if batch_idx == 0:
-                self._stride = schedule.find_stride(max_tokens, n_batches, min(self._recording.tokens, most))
-            if trainer.sanity_checking:
-                check_outputs(self.outputs, self._recording)
-                self._said.what_is_followed(self._recording)
-                self._said.no_own_sentences(self._recording, self._inputs.sentences_missing if self.sentences else "")
-                self._recording = None  # one batch tells all that a trial can
-        self._calls.clear()
-        if self._guard.disabled:
-            self._recording = None
+        self._recorder.end_batch(trainer, batch, batch_idx)
 
     def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Finish the record: summarize, write, log the metrics."""
-        recording, self._recording = self._recording, None
-        if trainer.sanity_checking:
-            return
-        if self._is_due and not self._stopped:
-            self._settle(trainer, recording)
-            gathered = gather_recording(trainer, recording, self._guard)
-            if gathered is not None:
-                with self._guard():
-                    self._finish(gathered, trainer)
-            shared = (self._histories.own, self._metrics.last)
-            self._histories.own, self._metrics.last = share(trainer, shared, self._guard)
-            self._stopped = self._guard.disabled
-        if trainer.state.fn == "fit":
-            with self._guard():
-                self._metrics.log(trainer, pl_module)
-
-    def _settle(self, trainer: Trainer, recording: Recording | None) -> None:
-        """Agree on the levels of a series; every process comes here, whatever happened in it before."""
-        assert self._inputs is not None
-        values: list[Any] = []
-        needs_edges = self._inputs.needs_edges
-        with self._guard():
-            values = self._inputs.values_to_cut(recording)
-        if needs_edges:
-            values = gather_lists(trainer, values)
-        with self._guard():
-            self._inputs.settle(recording, values)
-
-    def _finish(self, recording: Recording, trainer: Trainer) -> None:
-        assert self._inputs is not None and self._writers is not None
-        start = time.perf_counter()
-        stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
-        other_weights = stage != "fit" and bool(trainer.ckpt_path)
-        epoch, step = self._loaded if other_weights else (trainer.current_epoch, trainer.global_step)
-        if recording.tokens == 0:
-            if stage != "test":
-                messages.warn_of_no_words()
-            return
-        place = self._histories.place(recording, self._limits, stage, epoch, step, other_weights)
-        if place is None:
-            return
-        self._inputs.learn(recording)
-        self._said.what_is_followed(recording)
-        self._said.unknown_words(self._inputs.vocabulary, place.history.choices)
-        self._said.no_own_sentences(recording, self._inputs.sentences_missing if self.sentences else "")
-        snapshots = make_snapshots(
-            recording,
-            place.history.choices,
-            Names(self._inputs.vocabulary, self.outputs, self.word_classes),
-            self._limits,
-            self.n_clusters,
-            place.history.labels,
-            Moment(epoch, step, place.history.history_id),
-        )
-        self._inputs.forget(self._histories.all_choices())
-        self._said.not_finite(recording, snapshots)
-        if stage == "fit":
-            for snapshot in snapshots:
-                self._metrics.update(snapshot.state, snapshot.metrics)
-        moved = self._histories.keep(place, snapshots)
-        if trainer.fast_dev_run:  # type: ignore[attr-defined]
-            return
-        for snapshot in moved:
-            self._writers.of(BEFORE_FIT).write([snapshot])
-        writer = self._writers.of(place.run)
-        n_bytes = writer.write(snapshots)
-        if place.run or moved:
-            self._said.kept_apart(self._writers.of(place.run or BEFORE_FIT))
-        if stage == "fit":
-            seconds = self._guard.seconds + time.perf_counter() - start
-            expected = schedule.expected_records(trainer, self.every_n_epochs)
-            self._said.cost(writer, len(snapshots), seconds, n_bytes, expected)
+        self._recorder.end_validation(trainer, pl_module)
 
     # `test` takes the same way; its records are always kept apart.
-
-    def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Find the layers."""
-        with self._guard():
-            self._find_layers(trainer, pl_module)
-
     on_test_epoch_start = on_validation_epoch_start
     on_test_batch_start = on_validation_batch_start
     on_test_batch_end = on_validation_batch_end
@@ -381,61 +205,30 @@ class RNNVis(CallbackBase):
 
     def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
         """Leave no hook behind."""
-        self.teardown(trainer, pl_module, "")
+        self._recorder.close()
 
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Remove hooks and close event files of our own."""
-        self._recording = None
-        if self._calls is not None:
-            self._calls.detach()
-            self._calls = None
-        if self._writers is not None:
-            with self._guard():
-                self._writers.close()
-            self._writers = None
+        self._recorder.close()
 
     # --- the checkpoint ----------------------------------------------------------------------------------------------
 
     @property
     def state_key(self) -> str:
         """Tells two of these callbacks on one trainer apart."""
-        return self._generate_state_key(layers=self.layers, dataloader_idx=self.dataloader_idx, name=self.name)
+        settings = self.settings
+        return self._generate_state_key(
+            layers=settings.layers, dataloader_idx=settings.dataloader_idx, name=settings.name
+        )
 
     def state_dict(self) -> dict[str, Any]:
-        """What a resumed run goes on from, of plain types only: words, sentences, labels, metrics and history id."""
-        packed: dict[str, Any] = {}
-        with self._guard():
-            packed = checkpoint_state.pack(self._histories.own, self._metrics.last) | {"learned": self._learned.pack()}
-        return packed
+        """What a resumed run continues, of plain types only: words, sentences, labels, metrics and history id."""
+        return self._recorder.state()
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Go on with the words, sentences and history of a checkpoint."""
-        try:
-            history, metrics = checkpoint_state.unpack(state_dict)
-            self._learned = Learned.unpack(state_dict.get("learned", {}))
-            self._histories.own, self._metrics.last = history, metrics
-            if self._inputs is not None:
-                self._inputs = self._make_inputs()
-        except Exception as error:  # a training must always be resumable
-            messages.warn(
-                "RNNVis cannot read its state in the checkpoint and begins a new history"
-                f" ({type(error).__name__}: {error})."
-            )
+        """Continue the words, sentences and history of a checkpoint."""
+        self._recorder.load_state(state_dict)
 
     def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
         """Note of which step the weights are, which `validate` and `test` do not tell."""
-        self._loaded = int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0))
-
-    # --- helpers -----------------------------------------------------------------------------------------------------
-
-    def _make_inputs(self) -> Inputs:
-        return Inputs(vars(self), self._learned)
-
-    @property
-    def _limits(self) -> Limits:
-        return Limits(
-            self.max_words, self.min_count, self.n_sentences, self.max_sentence_length, self.n_percentile_words
-        )
-
-    def _max_tokens(self, trainer: Trainer) -> int:
-        return max(1, self.max_tokens // trainer.world_size)
+        self._recorder.loaded = int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0))

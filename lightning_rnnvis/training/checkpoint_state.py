@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.capture.recording import Choice
+from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.records.snapshot import Labels
 
 _VERSION = 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import torch
 import torch.distributed as dist
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lightning.pytorch import Trainer
 
     from lightning_rnnvis.training.guard import Guard
+    from lightning_rnnvis.vocabulary.word_inputs import WordInputs
 
 Shared = TypeVar("Shared")
 
@@ -30,7 +32,7 @@ XLA = ("SingleDeviceXLAStrategy", "XLAStrategy")
 
 
 def why_refused(strategy: object) -> str | None:
-    """Why a model cannot be followed under a strategy, or one derived from it; None if it can."""
+    """Why a model cannot be recorded under a strategy, or one derived from it; None if it can."""
     for of_type in type(strategy).__mro__:
         if of_type.__name__ in SHARDED:
             return messages.of_sharded_weights(of_type.__name__)
@@ -88,7 +90,30 @@ def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard
     return None if guard.disabled else recording
 
 
-def gather_lists(trainer: Trainer, own: list[Shared]) -> list[Shared]:
+def agree_on_levels(trainer: Trainer, recording: Recording | None, inputs: WordInputs, guard: Guard) -> None:
+    """Find the levels of a series from what all processes saw, where they are still to be found, and assign them.
+
+    Args:
+        trainer: The trainer.
+        recording: What this process recorded, or None.
+        inputs: Holds the levels, if these are the words.
+        guard: Where errors of this process are noted.
+    """
+    values: list[np.ndarray] = []
+    needs_edges = inputs.needs_edges
+    with guard():
+        if needs_edges and recording is not None:
+            values = recording.pending_values()[:1]
+    if needs_edges:
+        values = _gather_lists(trainer, values)
+    with guard():
+        inputs.find_edges(values)
+        cuts = inputs.level_cuts
+        if recording is not None and cuts is not None and cuts.found is not None:
+            recording.assign_levels(cuts)
+
+
+def _gather_lists(trainer: Trainer, own: list[Shared]) -> list[Shared]:
     """The lists of all processes, one after the other, in every process."""
     if not _are_several(trainer):
         return own

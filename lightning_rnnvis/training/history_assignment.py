@@ -1,4 +1,4 @@
-"""To which history a recording belongs: the training's own, or one of other data that is kept apart from it.
+"""To which history a record belongs: the training's own, or one of other data that is kept apart from it.
 
 The training's own history holds the validations within `fit`, and that of the untrained model before it. What
 `validate` and `test` see otherwise, other data or other weights, never enters it and never changes its words and
@@ -7,52 +7,74 @@ sentences: it forms a history, and a run, of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from lightning_rnnvis.capture.recording import Choice, Limits, Recording
+from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.training.checkpoint_state import HistoryState
-from lightning_rnnvis.training.snapshot_builder import choose
 
 BEFORE_FIT = "validate"
 """Run of the records that `validate` made before a `fit` on other data."""
 
+Data = Mapping[str, MinHashSketch]
+"""What each layer saw in a validation."""
+
 
 @dataclass(frozen=True)
-class Place:
+class ValidationPoint:
+    """Which validation or test it is.
+
+    Attributes:
+        stage: ``fit``, ``validate`` or ``test``.
+        epoch: Epoch of the weights.
+        global_step: Global step of the weights.
+        loaded_weights: Whether the weights came from a checkpoint, and are not those that the training has.
+    """
+
+    stage: str
+    epoch: int
+    global_step: int
+    loaded_weights: bool
+
+
+@dataclass(frozen=True)
+class Assignment:
     """Where a record belongs.
 
     Attributes:
         history: The history that it continues.
         run: Name of the run of its own; empty for the training's own history.
+        words_of: Choices of another history whose words this one takes.
     """
 
     history: HistoryState
     run: str = ""
+    words_of: Mapping[str, Choice] = field(default_factory=dict)
 
 
-class Histories:
+class HistoryAssignment:
     """The training's own history, and those that are kept apart."""
 
     def __init__(self) -> None:
         self.own = HistoryState()
-        self._apart: dict[str, HistoryState] = {}
+        self._separate: dict[str, HistoryState] = {}
         self._before_fit: list[Snapshot] = []
 
     def choices(self, training: bool) -> Mapping[str, Choice]:
-        """Words and sentences that a recording must keep; none where it is still to be told what data it sees.
+        """Words and sentences that a recording must keep; none where its data is still to be compared.
 
         Args:
             training: Whether the validation is one of `fit`.
         """
         return self.own.choices if training and self.own.begun_by_fit else {}
 
-    def all_choices(self) -> Mapping[str, Choice]:
-        """The choices of all histories, by run and layer."""
-        histories = {"": self.own, **self._apart}
-        return {f"{run}:{name}": choice for run, one in histories.items() for name, choice in one.choices.items()}
+    def word_ids(self) -> Iterator[int]:
+        """The chosen words of all histories."""
+        for history in (self.own, *self._separate.values()):
+            for choice in history.choices.values():
+                yield from choice.word_ids
 
     def begin_fit(self, step: int, resumed: bool) -> bool:
         """A training begins: one from the start gets a new history if this one belongs to an earlier training.
@@ -66,79 +88,66 @@ class Histories:
         self.own.steps = {earlier for earlier in self.own.steps if earlier < step}
         return is_new
 
-    def place(
-        self, recording: Recording, limits: Limits, stage: str, epoch: int, step: int, other_weights: bool
-    ) -> Place | None:
-        """The history that a recording belongs to, whose choices are made or added to; None for one that has it.
+    def assign(self, data: Data, point: ValidationPoint) -> Assignment | None:
+        """The history that a record belongs to; None for one that has the record already.
 
         Args:
-            recording: What was measured.
-            limits: The settings of the recording.
-            stage: ``fit``, ``validate`` or ``test``.
-            epoch: The epoch.
-            step: The global step.
-            other_weights: Whether the weights came from a checkpoint, and are not those that the training has.
+            data: What the validation saw.
+            point: Which validation it is.
         """
-        if stage == "fit":
-            if not self.own.begun_by_fit and self.own.choices and not _same_data(self.own, recording):
+        own, step = self.own, point.global_step
+        if point.stage == "fit":
+            if not own.begun_by_fit and own.choices and not _same_data(own, data):
                 # `validate` before this `fit` saw other data than its validation.
-                self._apart[BEFORE_FIT] = replace(self.own, history_id=HistoryState().history_id)
-                self.own = HistoryState()
-            self.own.begun_by_fit = True
-            self.own.last_epoch = epoch
-            return self._in_own(recording, limits, step)
-        if stage == "validate":
-            if not self.own.choices and not self.own.begun_by_fit:
-                return self._in_own(recording, limits, step)
-            if not other_weights and step in self.own.steps and _same_data(self.own, recording):
-                return None
-        return self._apart_from_own(recording, limits, stage, step)
+                self._separate[BEFORE_FIT] = replace(own, history_id=HistoryState().history_id)
+                self.own = own = HistoryState()
+            own.begun_by_fit = True
+            own.last_epoch = point.epoch
+        elif point.stage == "test" or own.choices or own.begun_by_fit:
+            is_known = step in own.steps and not point.loaded_weights and point.stage == "validate"
+            return None if is_known and _same_data(own, data) else self._assign_separate(data, point)
+        own.steps.add(step)
+        return Assignment(own)
 
-    def keep(self, place: Place, snapshots: list[Snapshot]) -> list[Snapshot]:
-        """Note what was recorded there.
+    def add(self, assignment: Assignment, snapshots: list[Snapshot]) -> list[Snapshot]:
+        """Continue a history with the snapshots of a record.
 
         Returns:
             Earlier snapshots that turned out to be of other data; they belong into the run `BEFORE_FIT`.
         """
-        place.history.labels |= {snapshot.state: snapshot.labels for snapshot in snapshots}
-        moved: list[Snapshot] = []
-        if place.history is self.own:
-            if not self.own.begun_by_fit:
-                self._before_fit += snapshots
-            else:
-                moved = [
-                    replace(snapshot, history_id=self._apart[BEFORE_FIT].history_id)
-                    for snapshot in self._before_fit
-                    if snapshot.history_id != self.own.history_id
-                ]
-                self._before_fit.clear()
+        assignment.history.labels |= {snapshot.state: snapshot.labels for snapshot in snapshots}
+        if assignment.history is not self.own:
+            return []
+        if not self.own.begun_by_fit:
+            self._before_fit += snapshots
+            return []
+        moved = [
+            replace(snapshot, history_id=self._separate[BEFORE_FIT].history_id)
+            for snapshot in self._before_fit
+            if snapshot.history_id != self.own.history_id
+        ]
+        self._before_fit.clear()
         return moved
 
-    def _in_own(self, recording: Recording, limits: Limits, step: int) -> Place:
-        for name, choice in choose(recording, limits).items():
-            self.own.choices.setdefault(name, choice)
-        self.own.steps.add(step)
-        return Place(self.own)
-
-    def _apart_from_own(self, recording: Recording, limits: Limits, stage: str, step: int) -> Place | None:
-        number = 1
-        while (run := stage if number == 1 else f"{stage}_{number}") in self._apart:
-            history = self._apart[run]
-            if _same_data(history, recording):
-                if step in history.steps:
+    def _assign_separate(self, data: Data, point: ValidationPoint) -> Assignment | None:
+        number, run = 1, point.stage
+        while run in self._separate:
+            history = self._separate[run]
+            if _same_data(history, data):
+                if point.global_step in history.steps:
                     return None
-                history.steps.add(step)
-                return Place(history, run)
+                history.steps.add(point.global_step)
+                return Assignment(history, run)
             number += 1
-        choices = choose(recording, limits, words_of=self.own.choices)
-        self._apart[run] = HistoryState(choices=choices, labels=dict(self.own.labels), steps={step})
-        return Place(self._apart[run], run)
+            run = f"{point.stage}_{number}"
+        self._separate[run] = HistoryState(labels=dict(self.own.labels), steps={point.global_step})
+        return Assignment(self._separate[run], run, self.own.choices)
 
 
-def _same_data(history: HistoryState, recording: Recording) -> bool:
+def _same_data(history: HistoryState, data: Data) -> bool:
     """Whether every layer saw the data from which the history's words were chosen."""
     return all(
-        recording.layers[name].data.same_data(MinHashSketch(choice.data_keys))
+        data[name].same_data(MinHashSketch(choice.data_keys))
         for name, choice in history.choices.items()
-        if name in recording.layers
+        if name in data
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 
 from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 
-from lightning_rnnvis.capture.recording import Choice, Recording
-from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.writer import RecordWriter
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
+from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
+from lightning_rnnvis.records.writer import WrittenRecord
 
 # A child of Lightning's logger: shown, and silenced, together with Lightning's own sentences.
 log = logging.getLogger("lightning.pytorch.rnnvis")
@@ -65,88 +63,91 @@ def of_xla(strategy: str) -> str:
 
 
 class Notifier:
-    """Sentences that are said once in the life of a callback."""
+    """Reports what the person who trains should know, once in the life of a callback."""
 
     def __init__(self) -> None:
-        self._said: set[str] = set()
+        self._reported: set[str] = set()
 
-    def what_is_followed(self, recording: Recording) -> None:
+    def layers_found(self, layers: Iterable[LayerFacts]) -> None:
         """Name each layer and where its words come from."""
-        for name, layer in recording.layers.items():
-            if f"follows {name}" in self._said:
-                continue
-            self._said.add(f"follows {name}")
-            say(f"RNNVis follows `{name}`; its words come from {layer.source}.")
-            if not layer.padding_known:
-                say(
-                    f"RNNVis counts every step of `{name}` as a word: no padding is known. If there is padding, name"
-                    " its id: RNNVis(…, padding=0)."
-                )
+        for layer in layers:
+            if self._is_new(f"layer {layer.name}"):
+                say(f"RNNVis records `{layer.name}`; its words come from {layer.source}.")
+                if not layer.padding_known:
+                    say(
+                        f"RNNVis counts every step of `{layer.name}` as a word, because no padding is known. If there"
+                        " is padding, name its id: RNNVis(…, padding=0)."
+                    )
 
-    def unknown_words(self, vocabulary: Vocabulary, choices: Mapping[str, Choice]) -> None:
+    def unknown_words(self, layer: str, word_ids: Sequence[int]) -> None:
         """Warn of ids that the vocabulary does not know, once for each layer."""
-        for name, choice in choices.items():
-            unknown = vocabulary.unknown(choice.word_ids)
-            if unknown and name not in self._said:
-                self._said.add(name)
-                some = ", ".join(map(str, unknown[:5])) + (", …" if len(unknown) > 5 else "")
-                warn(
-                    f"{len(unknown)} of the ids that enter `{name}` are outside the vocabulary ({some}); they are shown"
-                    " as ids. Give RNNVis the vocabulary that the model was trained with."
-                )
+        if word_ids and self._is_new(f"unknown words of {layer}"):
+            some = ", ".join(map(str, word_ids[:5])) + (", …" if len(word_ids) > 5 else "")
+            warn(
+                f"RNNVis: {len(word_ids)} of the ids that enter `{layer}` are outside the vocabulary ({some}), so they"
+                " are shown as ids. Give RNNVis the vocabulary that the model was trained with."
+            )
 
-    def not_finite(self, recording: Recording, snapshots: list[Snapshot]) -> None:
+    def not_finite(self, states: Iterable[StateMeasurement]) -> None:
         """Warn once of each state that held NaN or infinity; later records say it in their notes."""
-        recorded = {snapshot.state: snapshot.notes for snapshot in snapshots}
-        for state in [state for layer in recording.layers.values() for state in layer.states]:
-            notes = [note for note in recorded.get(state, ()) if "NaN" in note]
-            if state not in recorded:
-                notes = [f"{state} could not be recorded: all of its steps held NaN or infinity."]
-            if notes and f"NaN in {state}" not in self._said:
-                self._said.add(f"NaN in {state}")
-                warn(f"RNNVis: {notes[0]}")
+        for measured in states:
+            note = measured.not_finite
+            if not measured.has_words:
+                none_is_left = measured.not_finite and not measured.tokens
+                reason = "all of its steps held NaN or infinity" if none_is_left else "none of its words occurred"
+                note = f"{measured.state} could not be recorded: {reason}."
+            if note and self._is_new(f"NaN in {measured.state}"):
+                warn(f"RNNVis: {note}")
 
-    def no_own_sentences(self, recording: Recording, why: str) -> None:
-        """Warn once of each layer that the user's own sentences cannot be run through.
+    def probe_sentences_missing(self, layers: Iterable[LayerFacts], obstacle: str) -> None:
+        """Warn once of each layer that cannot be run over the user's own sentences.
 
         Args:
-            recording: A record of them.
-            why: Why none can be run through any layer; empty for a reason of each layer.
+            layers: The layers.
+            obstacle: What holds for all of them; empty where each has its own reason, or none.
         """
-        for name, layer in recording.layers.items():
-            reason = why or layer.own_missing
-            if reason and f"sentences of {name}" not in self._said:
-                self._said.add(f"sentences of {name}")
-                warn(f"RNNVis cannot run your own sentences through `{name}`: {reason}.")
+        for layer in layers:
+            reason = obstacle or layer.probe_obstacle
+            if reason and self._is_new(f"sentences of {layer.name}"):
+                warn(f"RNNVis cannot run your own sentences through `{layer.name}`: {reason}.")
 
-    def scripted(self, names: list[str]) -> None:
+    def torchscript_modules(self, names: Sequence[str]) -> None:
         """Warn of recurrent modules in TorchScript."""
-        if names and "TorchScript" not in self._said:
-            self._said.add("TorchScript")
+        if names and self._is_new("TorchScript"):
             warn(
-                f"RNNVis cannot follow {', '.join(f'`{name}`' for name in names)}: TorchScript modules call no hooks."
-                " Train the model as it was before `torch.jit.script` or `torch.jit.trace`, and script it when it is"
-                " trained."
+                f"RNNVis cannot record {', '.join(f'`{name}`' for name in names)}: TorchScript modules call no hooks."
+                " Train the model as it was before `torch.jit.script` or `torch.jit.trace`, and script it after the"
+                " training."
             )
 
-    def kept_apart(self, writer: RecordWriter) -> None:
-        """Tell where records lie that do not belong to the training's own history."""
-        if writer.directory not in self._said:
-            self._said.add(writer.directory)
+    def separate_run(self, directory: str | None) -> None:
+        """Tell where records lie that do not belong to the training's own history, if there are such."""
+        if directory is not None and self._is_new(f"run {directory}"):
             say(
-                "RNNVis keeps what it recorded outside the training's validation data apart, as a run of its own:"
-                f" {writer.directory}"
+                "RNNVis writes what it records outside the training's validation data into a run of its own:"
+                f" {directory}"
             )
 
-    def cost(self, writer: RecordWriter, n_states: int, seconds: float, n_bytes: int, expected: int | None) -> None:
-        """Tell what a record costs, what all records of the training will, and where they lie."""
-        if "cost" not in self._said:
-            self._said.add("cost")
+    def cost(self, record: WrittenRecord, seconds: float, expected: int | None) -> None:
+        """Tell what a record costs, what all records of the training will, and where they lie.
+
+        Args:
+            record: The record.
+            seconds: The time that it took.
+            expected: Number of records of the training; None where it is not known.
+        """
+        if self._is_new("cost"):
             whole = ""
             if expected is not None and expected > 1:
-                whole = f", in all about {expected * seconds:.2g} s and {expected * n_bytes / 1e6:.2g} MB"
-            where = "an event file of its own in " if writer.has_own_file else ""
+                whole = f", in all about {expected * seconds:.2g} s and {expected * record.n_bytes / 1e6:.2g} MB"
+            where = "an event file of its own in " if record.has_own_file else ""
             say(
-                f"RNNVis recorded {n_states} states in {seconds:.2f} s and {n_bytes / 1e6:.2g} MB{whole}, into"
-                f" {where}{writer.directory}. See them with: tensorboard --logdir {writer.directory}"
+                f"RNNVis recorded {record.n_states} states in {seconds:.2f} s and {record.n_bytes / 1e6:.2g} MB{whole},"
+                f" into {where}{record.directory}. See them with: tensorboard --logdir {record.directory}"
             )
+
+    def _is_new(self, fact: str) -> bool:
+        if fact in self._reported:
+            return False
+        self._reported.add(fact)
+        return True

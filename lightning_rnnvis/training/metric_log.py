@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.training.distributed import some_may_skip
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ class MetricLog:
         self.last: dict[str, float] = {}
         self.prefix = "rnnvis"
 
-    def update(self, state: str, metrics: Mapping[str, float]) -> None:
+    def update(self, snapshots: Iterable[Snapshot]) -> None:
         """Take the metrics of a new record."""
-        for name, value in metrics.items():
-            key = f"{self.prefix}/{state}/{name}"
-            self.last[key] = float(value) if math.isfinite(value) else self.last.get(key, 0.0)
+        for snapshot in snapshots:
+            for name, value in snapshot.metrics.items():
+                key = f"{self.prefix}/{snapshot.state}/{name}"
+                self.last[key] = float(value) if math.isfinite(value) else self.last.get(key, 0.0)
 
     def log(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Log all metrics through the module; every process must have the same."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lightning_rnnvis.errors import CaptureError
+
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
 
@@ -51,8 +53,22 @@ def batches_of_loaders(trainer: Trainer) -> Sequence[float]:
     return trainer.num_sanity_val_batches if trainer.sanity_checking else trainer.num_val_batches
 
 
+def check_loader(trainer: Trainer, dataloader_idx: int) -> None:
+    """Check the validation loader that is recorded.
+
+    Raises:
+        CaptureError: There are fewer loaders.
+    """
+    n_loaders = len(batches_of_loaders(trainer))
+    if dataloader_idx >= n_loaders:
+        raise CaptureError(
+            f"`RNNVis(dataloader_idx={dataloader_idx})` fits no validation loader: they count from 0, and there"
+            f" {'is 1' if n_loaders == 1 else f'are {n_loaders}'}."
+        )
+
+
 def number_of_batches(trainer: Trainer, dataloader_idx: int) -> float:
-    """Batches of the loader that is followed; infinity where that is not known."""
+    """Batches of the loader that is recorded; infinity where that is not known."""
     counts = batches_of_loaders(trainer)
     return counts[dataloader_idx] if dataloader_idx < len(counts) else 1
 
@@ -63,7 +79,7 @@ def tokens_of_a_batch(max_tokens: int, n_batches: float) -> int:
 
 
 def find_stride(max_tokens: int, n_batches: float, tokens: int) -> int:
-    """Look at every n-th batch, so that `max_tokens` tokens come from all of the data.
+    """Sample every n-th batch, so that `max_tokens` tokens come from all of the data.
 
     Args:
         max_tokens: The setting, for one process.

@@ -7,34 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lightning_rnnvis.user_functions import call_user_function
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary, is_id
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "<unknown>", "<oov>", "<OOV>", "UNK", "unk")
 """What vocabularies call a word that they do not know."""
-
-
-def check_sentences(sentences: Any) -> None:
-    """Check the form of the setting, without a vocabulary.
-
-    Raises:
-        TypeError, ValueError: It is no list of texts, lists of words, or lists of ids.
-    """
-    if sentences is None:
-        return
-    if isinstance(sentences, str) or not isinstance(sentences, Sequence):
-        raise TypeError(
-            '`RNNVis(sentences=…)` must be a list of sentences, such as ["I love the food"]. Got'
-            f" {type(sentences).__name__}: {str(sentences)[:60]!r}."
-        )
-    for sentence in sentences:
-        words = sentence.split() if isinstance(sentence, str) else sentence
-        if not isinstance(words, Sequence) or not all(isinstance(word, str) or is_id(word) for word in words):
-            raise TypeError(
-                "Each of `RNNVis(sentences=…)` must be a text, whose words stand between spaces, a list of words, or a"
-                f" list of ids. Got {sentence!r}."
-            )
-        if not words or any(not isinstance(word, str) and word < 0 for word in words):
-            raise ValueError(f"Each of `RNNVis(sentences=…)` must have words, and ids of at least 0. Got {sentence!r}.")
 
 
 def sentence_ids(

@@ -1,4 +1,4 @@
-"""What words, outputs of the model and classes of words are called."""
+"""How words, outputs of the model and classes of words are named in a record."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lightning_rnnvis.capture.measurement import ShownSentence
 from lightning_rnnvis.capture.outputs.heads import FoundHead
-from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.words.hashing import joint_ids
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
+from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import Head, Prediction, Sentence
 from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
@@ -19,9 +20,21 @@ MOST_OUTPUTS = 64
 """Outputs of a head whose weights are kept."""
 
 
+def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]) -> None:
+    """Check the number of names for the outputs of the heads found.
+
+    Raises:
+        CaptureError: No head has so many; one with a single output has two names.
+    """
+    wanted = {head.name: max(head.module.out_features, 2) for head in heads}
+    if outputs is not None and wanted and len(outputs) not in wanted.values():
+        have = ", ".join(f"`{name}` needs {number}" for name, number in wanted.items())
+        raise CaptureError(f"`RNNVis(outputs=…)` must name all outputs of the head: {have}. Got {len(outputs)}.")
+
+
 @dataclass(frozen=True)
-class Names:
-    """What things are called.
+class DisplayNames:
+    """Names of words, outputs and classes.
 
     Attributes:
         vocabulary: Names the words.
@@ -33,19 +46,20 @@ class Names:
     outputs: Sequence[str] | None = None
     word_classes: Mapping[str, str] | Callable[[str], str | None] | None = None
 
-    def of_outputs(self, indices: Iterable[int], n_outputs: int, are_words: bool) -> list[str]:
+    def outputs_of(self, indices: Iterable[int], n_outputs: int, are_words: bool) -> list[str]:
         """Names of outputs of a head with `n_outputs` of them."""
         if self.outputs is not None and len(self.outputs) == n_outputs:
             return [str(self.outputs[index]) for index in indices]
         return self.vocabulary.words(indices) if are_words else [f"class {index}" for index in indices]
 
-    def of_classes(self, words: Iterable[str]) -> list[str | None]:
-        """Class of each word, None for one without."""
+    def classes_of(self, word_ids: Sequence[int]) -> np.ndarray | None:
+        """Class of each word, None for one without; None where words have no classes."""
         classes = self.word_classes
         if classes is None:
-            return [None for _ in words]
+            return None
+        words = self.vocabulary.words(word_ids)
         found = [classes.get(word) if isinstance(classes, Mapping) else _class_of(word, classes) for word in words]
-        return [None if one is None else str(one) for one in found]
+        return text_array([None if one is None else str(one) for one in found])
 
 
 def _class_of(word: str, function: Callable[[str], str | None]) -> str | None:
@@ -57,14 +71,13 @@ def _class_of(word: str, function: Callable[[str], str | None]) -> str | None:
     )
 
 
-def name_sentence(
-    key: int, picked: PickedSentence, state: str, names: Names, head: FoundHead | None, own: bool = False
-) -> Sentence:
+def name_sentence(shown: ShownSentence, state: str, head: FoundHead | None, names: DisplayNames) -> Sentence:
     """One sentence of a state, with the names of its words and predictions."""
+    picked = shown.sentence
     several = picked.ids.ndim == 2
     ids = joint_ids(picked.ids) if several else picked.ids
     words = _steps(names.vocabulary, picked.ids) if several else names.vocabulary.words(ids.tolist())
-    sentence = Sentence(f"{key:016x}", text_array(words), ids, *picked.states[state], own=own)
+    sentence = Sentence(f"{shown.key:016x}", text_array(words), ids, *picked.states[state], own=shown.own)
     found = picked.predictions.get(state)
     if found is None or head is None:
         return sentence
@@ -73,7 +86,7 @@ def name_sentence(
         tuple(
             Prediction(output, float(probability))
             for output, probability in zip(
-                names.of_outputs(indices.tolist(), n_outputs, head.is_language_model), probabilities, strict=True
+                names.outputs_of(indices.tolist(), n_outputs, head.is_language_model), probabilities, strict=True
             )
         )
         for indices, probabilities in zip(found.outputs, found.probabilities, strict=True)
@@ -98,14 +111,14 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
     return texts
 
 
-def name_head(head: FoundHead, responses: np.ndarray, names: Names) -> Head:
+def name_head(head: FoundHead, responses: np.ndarray, names: DisplayNames) -> Head:
     """The head with the outputs that the words move most."""
     rows = head.most_moved(np.abs(responses).mean(axis=0), MOST_OUTPUTS)
     weights = head.weights(responses.shape[1], rows)
     indices, n_outputs = rows, head.module.out_features
     if n_outputs == 1:  # the logit of the second of two
         indices, n_outputs = np.array([1]), 2
-    outputs = names.of_outputs(indices.tolist(), n_outputs, head.is_language_model)
+    outputs = names.outputs_of(indices.tolist(), n_outputs, head.is_language_model)
     return Head(head.name, text_array(outputs), weights)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import operator
 import os
 import reprlib
 from collections import Counter
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lightning_rnnvis.settings import is_id
 from lightning_rnnvis.user_functions import call_user_function
 
 
@@ -150,15 +150,6 @@ def _token_of_id(source: Any) -> Callable[[int], Any] | None:
 
 def _text(word: Any) -> str:
     return word.decode(errors="replace") if isinstance(word, bytes) else str(word)
-
-
-def is_id(value: Any) -> bool:
-    """Whether a value is an integer of Python, numpy or torch."""
-    try:
-        operator.index(value)
-    except TypeError:
-        return False
-    return not isinstance(value, bool)
 
 
 def _read(path: Path) -> Any:

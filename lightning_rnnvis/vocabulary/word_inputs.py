@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.capture.recording import Choice, Recording
 from lightning_rnnvis.capture.words.hashing import JOINT_ID
-from lightning_rnnvis.capture.words.subwords import MARKS, SubwordMerger
+from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.word_finder import Ways
 from lightning_rnnvis.capture.words.word_reader import WordsSetting
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels, LevelCuts
-from lightning_rnnvis.vocabulary.custom_sentences import check_sentences, sentence_ids
+from lightning_rnnvis.settings import Settings
+from lightning_rnnvis.vocabulary.custom_sentences import sentence_ids
 from lightning_rnnvis.vocabulary.derived_vocabularies import LevelVocabulary, MergedVocabulary, ParallelVocabulary
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary, is_id
-
-if TYPE_CHECKING:
-    pass
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass
-class Learned:
-    """What the first record found out about the words, for all that follow.
+class DerivedWords:
+    """Words that are no entries of a vocabulary: what the first record found of them, for all that follow.
 
     Attributes:
         edges: Edges of each feature's levels.
-        values: Values of the features that have a word for each, by place.
+        values: Values of the features that have a word for each, by position of the feature.
         pieces: Pieces of each merged word.
     """
 
@@ -43,102 +40,79 @@ class Learned:
         return {"edges": self.edges, "values": self.values, "pieces": pieces}
 
     @classmethod
-    def unpack(cls, packed: Mapping[str, Any]) -> Learned:
+    def unpack(cls, packed: Mapping[str, Any]) -> DerivedWords:
         """Inverse of `pack`."""
         pieces = {int(word_id): tuple(pieces) for word_id, pieces in packed.get("pieces", {}).items()}
         return cls(packed.get("edges"), dict(packed.get("values", {})), pieces)
 
+    def keep_pieces(self, word_ids: Iterable[int]) -> None:
+        """Drop the pieces of all words but these."""
+        kept = {word_id for word_id in word_ids if word_id >= JOINT_ID}
+        for word_id in [word_id for word_id in self.pieces if word_id not in kept]:
+            del self.pieces[word_id]
 
-class Inputs:
+
+class WordInputs:
     """What enters at a step, and what it is called.
 
     Args:
-        settings: The arguments of `RNNVis` by name: `vocabulary`, `words`, `merge_subwords`, `sentences`, `padding`.
-        learned: What an earlier record found out; changed by later ones.
+        settings: The settings, checked.
+        derived: What an earlier record found of derived words; changed by later ones.
 
     Attributes:
         vocabulary: Names the words.
         words: Which words enter, for `Recording.add_batch`.
-        merger: Puts pieces of words together, if wanted.
-        own_sentences: Ids of the user's own sentences, once they are found.
-        sentences_missing: Why the user's own sentences can be run through no layer; empty if they can.
+        merger: Joins the pieces of words, if wanted.
+        level_cuts: The levels of a series, if these are the words.
+        probe_sentences: Ids of the user's own sentences, once they are found.
+        probe_obstacle: Why no layer can be run over the user's own sentences; empty if some can, or there are none.
         ways: How the words of earlier batches were read.
 
     Raises:
-        TypeError, ValueError, FileNotFoundError: A setting is wrong.
+        TypeError, ValueError, FileNotFoundError: The vocabulary cannot be read, or lacks a word of the sentences.
     """
 
-    def __init__(self, settings: Mapping[str, Any], learned: Learned) -> None:
-        vocabulary, words, merge_subwords, sentences, padding = (
-            settings[name] for name in ("vocabulary", "words", "merge_subwords", "sentences", "padding")
-        )
-        if isinstance(vocabulary, FeatureLevels) and words is None:
-            vocabulary, words = None, vocabulary
-        check_sentences(sentences)
-        _check_words(words)
-        self.own_sentences: list[list[int]] = []
-        self.sentences_missing = ""
+    def __init__(self, settings: Settings, derived: DerivedWords) -> None:
+        self.probe_sentences: list[list[int]] = []
+        self.probe_obstacle = ""
         self.ways: dict[int, Ways] = {}
         self.vocabulary: Vocabulary
-        self.words: WordsSetting = words
+        self.words: WordsSetting = settings.words
         self.merger: SubwordMerger | None = None
-        self._learned = learned
-        self._sentences = sentences or []
-        self._source = vocabulary
-        self._cuts: LevelCuts | None = None
-        if isinstance(words, FeatureLevels):
-            self._use_levels(words, vocabulary, merge_subwords, padding)
+        self.level_cuts: LevelCuts | None = None
+        self._derived = derived
+        self._sentences = settings.sentences or []
+        self._source: Any = None
+        if settings.levels is not None:
+            self._use_levels(settings.levels)
         else:
-            self._use_words(vocabulary, merge_subwords)
-        if self._sentences and not self.vocabulary.is_function and not self.sentences_missing:
+            self._use_words(settings)
+        if not self.vocabulary.is_function:
             self.find_sentences([])
 
-    def _use_levels(self, levels: FeatureLevels, vocabulary: Any, merge_subwords: Any, padding: Any) -> None:
-        if vocabulary is not None or merge_subwords is not None:
-            raise ValueError(
-                "`RNNVis(words=FeatureLevels(…))` makes its own words: leave `vocabulary` and `merge_subwords` out, and"
-                " name features and levels in `FeatureLevels(features, levels=…)`."
-            )
-        if padding is not None:
-            raise ValueError(
-                "`RNNVis(padding=…)` names ids, and `FeatureLevels` reads numbers. Pack the series, or give it with NaN"
-                f" in the padding: FeatureLevels(…, values=lambda batch: …). Got {padding!r}."
-            )
-        self._cuts = LevelCuts(levels, self._learned.edges, self._learned.values)
-        self.words, self.vocabulary = self._cuts, LevelVocabulary(self._cuts)
-        self.sentences_missing = "levels of features enter, and no words"
+    def _use_levels(self, levels: FeatureLevels) -> None:
+        self.level_cuts = LevelCuts(levels, self._derived.edges, self._derived.values)
+        self.words, self.vocabulary = self.level_cuts, LevelVocabulary(self.level_cuts)
+        self._no_probes("levels of features enter, and no words")
 
-    def _use_words(self, vocabulary: Any, rule: Any) -> None:
-        by_input = _by_input(vocabulary, self.words)
-        if by_input is not None and self.words is None:
-            self.words = list(by_input)
-        inputs = list(self.words) if isinstance(self.words, (list, tuple)) else None
-        sources = [by_input.get(one) for one in inputs] if by_input is not None and inputs else [vocabulary]
-        self._source = sources[0]
-        first = Vocabulary(sources[0]) if rule is None else self._merged(sources[0], rule)
-        self.vocabulary = first
+    def _use_words(self, settings: Settings) -> None:
+        inputs = settings.inputs
+        self._source, *others = settings.vocabularies
+        if settings.merge_subwords is None:
+            self.vocabulary = Vocabulary(self._source)
+        else:
+            merged = MergedVocabulary(self._source, settings.merge_subwords, self._derived.pieces)
+            self.vocabulary, self.merger = merged, merged.merger
         if inputs:
-            others = [Vocabulary(source) for source in sources[1:]]
-            others += [Vocabulary() for _ in inputs[len(sources) :]]
+            self.words = inputs
             names = [one if isinstance(one, str) else f"input {place}" for place, one in enumerate(inputs)]
-            self.vocabulary = ParallelVocabulary(dict(zip(names, [first, *others], strict=True)))
-            self.sentences_missing = "several inputs enter at each step"
+            vocabularies = [self.vocabulary, *map(Vocabulary, others)]
+            self.vocabulary = ParallelVocabulary(dict(zip(names, vocabularies, strict=True)))
+            self._no_probes("several inputs enter at each step")
 
-    def _merged(self, source: Any, rule: Any) -> MergedVocabulary:
-        if not callable(rule) and rule not in MARKS:
-            raise ValueError(
-                "`RNNVis(merge_subwords=…)` must be the mark of the tokenizer, one of"
-                f" {', '.join(map(repr, MARKS))}, or a function from a piece to whether it goes on with the word"
-                f" before. Got {rule!r}."
-            )
-        if source is None:
-            raise ValueError(
-                "`RNNVis(merge_subwords=…)` tells the pieces of a word by their text, so it needs a `vocabulary`. Give"
-                " the tokenizer, or a list of its pieces."
-            )
-        merged = MergedVocabulary(source, rule, self._learned.pieces)
-        self.merger = merged.merger
-        return merged
+    def _no_probes(self, why: str) -> None:
+        if self._sentences:
+            self.probe_obstacle = why
 
     def check_layers(self, names: Collection[str]) -> None:
         """Check the layers that `words` names.
@@ -167,81 +141,21 @@ class Inputs:
         Raises:
             ValueError: A word is not in the vocabulary.
         """
-        if self._sentences and not self.sentences_missing and not self.own_sentences:
+        if self._sentences and not self.probe_obstacle and not self.probe_sentences:
             n_ids = max(sizes, default=0)
-            self.own_sentences = sentence_ids(self._sentences, self.vocabulary, self._source, n_ids)
+            self.probe_sentences = sentence_ids(self._sentences, self.vocabulary, self._source, n_ids)
 
     @property
     def needs_edges(self) -> bool:
         """Whether the edges of levels are still to be found."""
-        return self._cuts is not None and self._cuts.found is None
+        return self.level_cuts is not None and self.level_cuts.found is None
 
-    def values_to_cut(self, recording: Recording | None) -> list[np.ndarray]:
-        """What this process saw of the series whose levels are to be cut: one array (N, F), or none."""
-        return recording.values()[:1] if self.needs_edges and recording is not None else []
-
-    def settle(self, recording: Recording | None, values: list[np.ndarray]) -> None:
-        """Cut the levels at the quantiles of `values`, where that is still to be done, and give steps their words.
+    def find_edges(self, values: list[np.ndarray]) -> None:
+        """Cut the levels at the quantiles of `values`, where that is still to be done.
 
         Args:
-            recording: A record that may hold values without levels.
-            values: `values_to_cut` of all processes.
+            values: The series as all processes saw it, arrays (N, F).
         """
-        if self._cuts is None:
-            return
-        if self._cuts.found is None and values:
-            self._cuts.settle(np.concatenate(values))
-            self._learned.edges, self._learned.values = self._cuts.found, self._cuts.values
-        if recording is not None and self._cuts.found is not None:
-            recording.settle(self._cuts)
-
-    def learn(self, recording: Recording) -> None:
-        """Take the pieces of the words that a record saw."""
-        self._learned.pieces |= recording.pieces
-
-    def forget(self, choices: Mapping[str, Choice]) -> None:
-        """Let go of the pieces of words that were not chosen."""
-        kept = {word_id for choice in choices.values() for word_id in choice.word_ids if word_id >= JOINT_ID}
-        for word_id in [word_id for word_id in self._learned.pieces if word_id not in kept]:
-            del self._learned.pieces[word_id]
-
-
-def _check_words(words: Any) -> None:
-    if words is None or isinstance(words, (str, FeatureLevels)) or callable(words):
-        return
-    if isinstance(words, Mapping):
-        parts = list(words.values())
-    elif isinstance(words, (list, tuple)):
-        parts = list(words)
-        if len({one if isinstance(one, str) else id(one) for one in parts}) < max(2, len(parts)):
-            raise ValueError(
-                "`RNNVis(words=[…])` names several inputs that enter at the same step, such as ['word_embedding',"
-                f" 'tag_embedding']; they must be at least two, and different. Got {words!r}."
-            )
-    else:
-        parts = [words]
-    for part in parts:
-        if not isinstance(part, str) and not callable(part):
-            raise TypeError(
-                "`RNNVis(words=…)` must be the name of an nn.Embedding, a function from the batch to ids of shape"
-                " (batch, time), a dict of either by layer name, a list of either for parallel inputs, or"
-                f" FeatureLevels(…). Got {part!r}."
-            )
-
-
-def _by_input(vocabulary: Any, words: Any) -> dict[str, Any] | None:
-    """Vocabularies by the name of their embedding, where that is what was given."""
-    if not isinstance(vocabulary, Mapping) or not vocabulary or not all(isinstance(key, str) for key in vocabulary):
-        return None
-    if isinstance(words, (list, tuple)):
-        names = [word for word in words if isinstance(word, str)]
-        if not any(key in names for key in vocabulary):
-            return None
-        missing = [key for key in vocabulary if key not in names]
-        if missing:
-            raise ValueError(
-                f"`vocabulary` has words for {missing[0]!r}, which is none of the `words` {names!r} that enter."
-            )
-        return dict(vocabulary)
-    holds_vocabularies = not any(isinstance(one, str) or is_id(one) for one in vocabulary.values())
-    return dict(vocabulary) if words is None and holds_vocabularies else None
+        if self.level_cuts is not None and self.needs_edges and values:
+            self.level_cuts.find_edges(np.concatenate(values))
+            self._derived.edges, self._derived.values = self.level_cuts.found, self.level_cuts.values

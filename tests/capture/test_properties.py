@@ -15,8 +15,9 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.recording import Limits, Recording
+from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.settings import Limits
 from tests.oracle import hand_states, responses_by_word
 
 N_WORDS, E, U = 9, 4, 3

@@ -12,8 +12,9 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.recording import Limits, Recording
+from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.recurrence.layer_cells import layer_state_names
+from lightning_rnnvis.settings import Limits
 from tests.oracle import changes, responses_by_word, step_states
 
 N_WORDS, LENGTHS = 11, [5, 9, 2, 7, 1]

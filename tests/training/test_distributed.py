@@ -83,7 +83,7 @@ def test_every_epoch_once(two):
 
 def test_one_process_speaks_for_all(two):
     """What is followed, and what it costs, is said once."""
-    assert two[1].count("RNNVis follows `rnn`") == 1
+    assert two[1].count("RNNVis records `rnn`") == 1
     assert two[1].count("RNNVis recorded 8 states") == 1
 
 
@@ -195,7 +195,7 @@ if __name__ == "__main__":
     seed_everything(0, verbose=False)
     model, callback = Skipping(), rnnvis()
     model.allow_zero_length_dataloader_with_multiple_devices = True
-    callback._metrics.last = {"rnnvis/rnn.l0/h/response_rank": 1.0}  # as after a resumption
+    callback._recorder.metrics.last = {"rnnvis/rnn.l0/h/response_rank": 1.0}  # as after a resumption
     trainer = Trainer(
         max_epochs=2, accelerator="cpu", devices=2, strategy="ddp", use_distributed_sampler=False, logger=False,
         default_root_dir=sys.argv[1], num_sanity_val_steps=0, enable_progress_bar=False, enable_checkpointing=False,

@@ -72,7 +72,7 @@ def out_of_memory(*args, **kwargs):
         ("capture.recording.RecurrentCall.states", "max_tokens"),
         ("capture.recording.WordReader.read", "max_tokens"),
         ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
-        ("training.history_assignment.choose", "max_tokens"),
+        ("capture.measurement.choose", "max_tokens"),
         ("training.snapshot_builder.cocluster", "max_tokens"),
         ("records.writer.encode", "max_tokens"),
     ],

@@ -12,8 +12,8 @@ import torch
 from lightning.pytorch import seed_everything
 from torch import nn
 
-import lightning_rnnvis.training.callback as callback_module
 from lightning_rnnvis import CaptureError, RNNVis
+from lightning_rnnvis.training.history_assignment import HistoryAssignment
 from tests.followed_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
 from tests.models import VOCABULARY, loader
 from tests.oracle import changes, responses_by_word
@@ -27,13 +27,13 @@ NOT_FLOWING = ("GRUCell, state normed in between", "tied")
 def recorded(monkeypatch):
     """The snapshots of every record, before they are stored."""
     records = []
-    make = callback_module.make_snapshots
+    add = HistoryAssignment.add
 
-    def spy(*arguments, **settings):
-        records.append(make(*arguments, **settings))
-        return records[-1]
+    def spy(histories, assignment, snapshots):
+        records.append(snapshots)
+        return add(histories, assignment, snapshots)
 
-    monkeypatch.setattr(callback_module, "make_snapshots", spy)
+    monkeypatch.setattr(HistoryAssignment, "add", spy)
     return records
 
 
@@ -186,7 +186,7 @@ def test_torchscript_is_said(tmp_path):
 
     with pytest.raises(CaptureError, match="`rnn` are TorchScript modules, which call no hooks"):
         train(tmp_path, Case(Scripted), True)
-    with pytest.warns(UserWarning, match="cannot follow `rnn`: TorchScript"):
+    with pytest.warns(UserWarning, match="cannot record `rnn`: TorchScript"):
         train(tmp_path, Case(Both), True)
 
 

@@ -64,7 +64,7 @@ if __name__ == "__main__":
         callbacks=[RNNVis(words=levels, layers=["numbers.*"], min_count=1)],
     )
     if trainer.global_rank == int(sys.argv[2]):
-        owner, name = {"values": (Recording, "values"), "cuts": (LevelCuts, "settle")}[sys.argv[3]]
+        owner, name = {"values": (Recording, "pending_values"), "cuts": (LevelCuts, "find_edges")}[sys.argv[3]]
         setattr(owner, name, failing)
     trainer.fit(Both(), both(), both(seed=1))
     sys.stdout.write("\\nended %d\\n" % trainer.current_epoch)  # in one piece: two processes write

@@ -81,7 +81,7 @@ def test_any_data(batches, kind, packed, poison):
             results.append(run.validate(model, DataLoader(data, batch_size=None), verbose=False))
             assert not any(module._forward_hooks for module in model.modules())
         assert results[0] == results[1]
-        assert ours._guard.cause is None
+        assert ours._recorder.guard.cause is None
         truth = _truth(model, data, poison)
         if not truth:
             assert not list(Path(directory).rglob("*rnnvis*"))

@@ -224,7 +224,7 @@ def test_names_of_levels():
 def test_features_of_few_values():
     """A feature with no more values than levels has a word for each, under its own name if its levels have none."""
     cuts = LevelCuts(FeatureLevels(["valve", "state", "still"], levels={"state": ["off", "on"]}))
-    cuts.settle(np.array([[0, 5, 1.5], [1, 7, 1.5], [1, 7, np.nan]]))
+    cuts.find_edges(np.array([[0, 5, 1.5], [1, 7, 1.5], [1, 7, np.nan]]))
     words = [
         [cuts.word(i) for i in row if i >= 0] for row in cuts.ids(np.array([[0, 5, 1.5], [1, 7, np.nan]])).tolist()
     ]
@@ -241,7 +241,7 @@ def test_any_values(rows, levels):
     """Whatever the values, NaN and infinity among them, levels rise with them, have names, and NaN has none."""
     values = np.array(rows, dtype=np.float32)
     cuts = LevelCuts(FeatureLevels(levels=levels))
-    cuts.settle(values)
+    cuts.find_edges(values)
     again = LevelCuts(FeatureLevels(levels=levels), cuts.found, cuts.values)
     ids = cuts.ids(values)
     np.testing.assert_array_equal(ids, again.ids(values))

@@ -64,6 +64,10 @@ class WordTable:
         self.counts = np.concatenate([self.counts, np.zeros(len(self.ids) - len(self.counts), dtype=np.int64)])
         return np.array([self._slots[word_id] for word_id in word_ids], dtype=np.int64)
 
+    def count_by_id(self) -> dict[int, int]:
+        """Occurrences of each word that has a slot, by its id."""
+        return dict(zip(self.ids, self.counts.tolist(), strict=True))
+
     def merge(self, other: WordTable) -> np.ndarray:
         """Take the counts of another process; returns the slot here of each of its slots, -1 for none."""
         if not self.fixed:

@@ -18,11 +18,8 @@ from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.user_functions import call_user_function
 
-MARKS = ("##", "▁", "Ġ", "@@", "</w>")
-"""What a tokenizer may mark its pieces with."""
-
 Rule = str | Callable[[str], bool]
-"""One of `MARKS`, or a function that says whether a piece goes on with the word before."""
+"""One of `SUBWORD_MARKS`, or a function that says whether a piece goes on with the word before."""
 
 # <unk>, <|endoftext|>, [CLS]; but not <0x0A>, a byte of a word that SentencePiece does not know.
 _SPECIAL = re.compile(r"<(?!0x[0-9A-Fa-f]{2}>)[^<>\s]+>|\[[A-Z0-9_]+\]")

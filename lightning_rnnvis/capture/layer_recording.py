@@ -1,0 +1,88 @@
+"""What all states of one recurrent layer share during one validation: its words, sentences and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
+from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
+from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
+from lightning_rnnvis.capture.statistics.state_sums import StateSums
+from lightning_rnnvis.capture.statistics.word_table import WordTable
+
+
+@dataclass
+class LayerRecording:
+    """What all states of one recurrent module share: its words and sentences.
+
+    Attributes:
+        table: Its words, and the slots of their sums.
+        picker: Its sentences.
+        cell: Kind of the recurrence, see `StateStream`.
+        gate_name: The metric of the gate that keeps its states; empty where it has none.
+        tokens: Counted tokens so far.
+        padding_known: Whether padding is told from words.
+        source: Where its words come from, for messages.
+        states: Sums of each state by name.
+        heads: The linear layer that turns a state into outputs, by state.
+        looked_for_heads: Whether heads were looked for.
+        n_parallel: Words that enter at a step.
+        pending: Tokens of a series whose levels are not known yet.
+        probe_sentences: Keys and states of the user's own sentences.
+        probe_obstacle: Why there are none of these, if they were wanted; empty where they are there.
+        data: Tells whether another validation saw the same data.
+    """
+
+    table: WordTable
+    picker: SentencePicker
+    cell: str = ""
+    gate_name: str = ""
+    tokens: int = 0
+    padding_known: bool = True
+    source: str = ""
+    states: dict[str, StateSums] = field(default_factory=dict)
+    heads: dict[str, FoundHead] = field(default_factory=dict)
+    looked_for_heads: bool = False
+    n_parallel: int = 1
+    pending: PendingTokens = field(default_factory=PendingTokens)
+    probe_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
+    probe_obstacle: str = ""
+    data: MinHashSketch = field(default_factory=MinHashSketch)
+
+    def assign_levels(self, ids_of: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Make words of the values that wait, once the levels are known.
+
+        Args:
+            ids_of: Word ids of values, both of shape (N, F).
+        """
+        if self.pending.n_tokens:
+            slots = self.table.add_parallel(ids_of(self.pending.values()))
+            for sums in self.states.values():
+                sums.settle(slots, self.pending.keys(), len(self.table.ids))
+            self.pending.clear()
+        self.picker.settle(ids_of)
+
+    def to_host(self) -> None:
+        """Move the sums to the host, and drop what is of the user's code."""
+        self.heads.clear()
+        for sums in self.states.values():
+            sums.to_host()
+
+    def merge(self, other: LayerRecording) -> None:
+        """Add what another process recorded of the layer."""
+        slot_of = self.table.merge(other.table)
+        self.picker.merge(other.picker)
+        self.tokens += other.tokens
+        self.data.add(np.array(other.data.keys, dtype=np.uint64))
+        self.padding_known &= other.padding_known
+        self.n_parallel = max(self.n_parallel, other.n_parallel)
+        self.pending.left_out += other.pending.left_out
+        for state, sums in other.states.items():
+            if state in self.states:
+                self.states[state].merge(sums, slot_of)
+            else:
+                self.states[state] = sums

@@ -1,0 +1,228 @@
+"""What one validation measured, as finished arrays on the host: all that its records are made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
+from lightning_rnnvis.capture.choice import Choice, choose
+from lightning_rnnvis.capture.layer_recording import LayerRecording
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
+from lightning_rnnvis.capture.statistics.state_sums import StateSums
+from lightning_rnnvis.settings import Limits
+
+
+@dataclass(frozen=True)
+class ShownSentence:
+    """A sentence of a record: its key, its words and states, and whether it is one of the user's own."""
+
+    key: int
+    sentence: PickedSentence
+    own: bool
+
+
+@dataclass(frozen=True)
+class StateMeasurement:
+    """What one validation measured of one state, with W words and U units.
+
+    Attributes:
+        state: Name of the state, such as ``rnn.l0/h``.
+        cell: Kind of the recurrence.
+        word_ids: The words of the record, in their order.
+        counts: Their occurrences, shape (W,).
+        responses: Expected responses, float32, shape (W, U); zero for a word that did not occur.
+        standard_errors: Their standard errors, float32, shape (W, U); NaN for fewer than two occurrences.
+        squares: Sum of the squared responses of all single occurrences of the words over all units.
+        percentile_words: Positions, in `word_ids`, of the words whose spread is kept, shape (P,).
+        percentiles: Percentiles `PERCENTILES` of the single responses to these, float32, shape (4, P, U).
+        sampled_states: The sampled states, shape (M, U).
+        unit_means: Mean of each unit, shape (U,).
+        unit_deviations: Standard deviation of each unit, shape (U,).
+        unit_saturation: Share of tokens at which each unit is saturated, shape (U,), 0 to 1; None where the state has
+            no bounds.
+        kept_share: Mean share of the state that one step keeps, 0 to 1; NaN where there was none to keep.
+        gates: Mean opening of the gate that keeps the state, 0 to 1, by its name; empty where the layer has none.
+        tokens: Steps that were counted.
+        not_finite: A sentence on the steps that held NaN or infinity and were left out; empty where none did.
+        sentences: The sentences in the order in which they are shown.
+        head: The linear layer that turns the state into the model's outputs, if there is one.
+        notes: Sentences on what was left out.
+    """
+
+    state: str
+    cell: str
+    word_ids: Sequence[int]
+    counts: np.ndarray
+    responses: np.ndarray
+    standard_errors: np.ndarray
+    squares: float
+    percentile_words: np.ndarray
+    percentiles: np.ndarray
+    sampled_states: np.ndarray
+    unit_means: np.ndarray
+    unit_deviations: np.ndarray
+    unit_saturation: np.ndarray | None
+    kept_share: float
+    gates: Mapping[str, float]
+    tokens: int
+    not_finite: str
+    sentences: Sequence[ShownSentence]
+    head: FoundHead | None
+    notes: Sequence[str]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether any of the words occurred at a step that was counted."""
+        return self.tokens > 0 and bool((self.counts > 0).any())
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """How a layer was read, for messages.
+
+    Attributes:
+        name: Name of the layer.
+        source: Where its words come from.
+        padding_known: Whether padding is told from words.
+        probe_obstacle: Why it cannot be run over the user's own sentences; empty where it can, or there are none.
+    """
+
+    name: str
+    source: str
+    padding_known: bool
+    probe_obstacle: str
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one validation measured.
+
+    Attributes:
+        choices: Words and sentences by layer.
+        layers: How each layer was read.
+        states: The measurement of each state.
+        pieces: Pieces of the merged words that occurred, by their ids.
+    """
+
+    choices: Mapping[str, Choice]
+    layers: Sequence[LayerFacts]
+    states: Sequence[StateMeasurement]
+    pieces: Mapping[int, tuple[int, ...]]
+
+
+def measure(recording: Recording, choices: Mapping[str, Choice], words_of: Mapping[str, Choice]) -> Measurement:
+    """The measurements of a recording, which has ended.
+
+    Args:
+        recording: The sums.
+        choices: Words and sentences fixed earlier, by layer; those of other layers are chosen now.
+        words_of: Choices of other data, whose words are taken where words are chosen now, so that records compare.
+    """
+    chosen = dict(choices)
+    states: list[StateMeasurement] = []
+    for name, layer in recording.layers.items():
+        if name not in chosen:
+            chosen[name] = choose(layer, recording.limits, words_of.get(name))
+        states += _measure_layer(layer, chosen[name], recording.limits)
+    return Measurement(chosen, layer_facts(recording), states, recording.pieces)
+
+
+def layer_facts(recording: Recording) -> list[LayerFacts]:
+    """How each layer of a recording was read."""
+    return [
+        LayerFacts(name, layer.source, layer.padding_known, layer.probe_obstacle)
+        for name, layer in recording.layers.items()
+    ]
+
+
+def _measure_layer(layer: LayerRecording, choice: Choice, limits: Limits) -> list[StateMeasurement]:
+    slots = layer.table.slots_of(choice.word_ids)  # a recording made before its words were fixed may lack some
+    picked = dict(layer.picker.sentences())
+    probes = dict(layer.probe_sentences)
+    sentences = [ShownSentence(key, sentence, own=True) for key, sentence in probes.items()]
+    sentences += [
+        ShownSentence(key, picked[key], own=False)
+        for key in choice.sentence_keys
+        if key in picked and key not in probes
+    ]
+    n_missing = sum(key not in picked for key in choice.sentence_keys)
+    notes = [*choice.notes, *_notes(layer, choice, sentences, n_missing)]
+    return [
+        _measure(state, sums, layer, choice.word_ids, slots, sentences, notes, limits)
+        for state, sums in layer.states.items()
+    ]
+
+
+def _measure(
+    state: str,
+    sums: StateSums,
+    layer: LayerRecording,
+    word_ids: Sequence[int],
+    slots: np.ndarray,
+    sentences: Sequence[ShownSentence],
+    notes: Sequence[str],
+    limits: Limits,
+) -> StateMeasurement:
+    counts, word_sums, word_squares = sums.words(slots)
+    responses, standard_errors = expected_responses(counts, word_sums, word_squares)
+    percentile_words = np.arange(min(limits.percentile_words(sums.n_units), len(slots)))
+    _, sampled_slots, sampled_responses = sums.responses.rows()
+    means, deviations, saturation = sums.units()
+    not_finite = ""
+    if sums.not_finite:
+        steps = sums.not_finite + sums.tokens
+        not_finite = f"{sums.not_finite} of {steps} steps held NaN or infinity in {state} and were left out."
+    is_bounded = state.endswith("/h") and bool((np.abs(means) <= 1).all())
+    return StateMeasurement(
+        state=state,
+        cell=layer.cell,
+        word_ids=word_ids,
+        counts=counts,
+        responses=responses,
+        standard_errors=standard_errors,
+        squares=float(word_squares[counts > 0].sum()),
+        percentile_words=percentile_words,
+        percentiles=response_percentiles(sampled_slots, sampled_responses, slots[percentile_words]),
+        sampled_states=sums.states.rows()[2],
+        unit_means=means,
+        unit_deviations=deviations,
+        unit_saturation=saturation if is_bounded else None,
+        kept_share=sums.kept_share(),
+        gates={} if math.isnan(gate := sums.mean_gate()) else {layer.gate_name: gate},
+        tokens=sums.tokens,
+        not_finite=not_finite,
+        sentences=[shown for shown in sentences if _is_finite(shown.sentence, state)],
+        head=layer.heads.get(state),
+        notes=[*notes, *filter(None, [not_finite])],
+    )
+
+
+def _is_finite(sentence: PickedSentence, state: str) -> bool:
+    return state in sentence.states and all(np.isfinite(states).all() for states in sentence.states[state])
+
+
+def _notes(layer: LayerRecording, choice: Choice, sentences: Sequence[ShownSentence], n_missing: int) -> list[str]:
+    """Sentences on what this validation left out, the same for every state of a layer."""
+    notes = []
+    if layer.n_parallel > 1:
+        notes.append(
+            f"{layer.n_parallel} words enter at each step, so the response to a word is a marginal mean: that of the"
+            " whole step, over all steps at which the word is one of them."
+        )
+    counts = layer.table.count_by_id()
+    missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)
+    if missing_words:
+        notes.append(f"{missing_words} of {len(choice.word_ids)} words did not occur in this validation.")
+    if n_missing:
+        notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences did not occur in this validation.")
+    if cut := sum(shown.sentence.length > len(shown.sentence.ids) for shown in sentences):
+        notes.append(f"{cut} sentences are shown up to their first {layer.picker.longest} words.")
+    if not layer.padding_known:
+        notes.append("No padding is known: every step counts as a word.")
+    return notes

@@ -1,0 +1,104 @@
+"""Finishes the record of a validation: the history that it continues, its snapshots, and where they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lightning_rnnvis.capture.measurement import measure
+from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.writer import RecordWriters, WrittenRecord
+from lightning_rnnvis.settings import Settings
+from lightning_rnnvis.training.history_assignment import BEFORE_FIT, HistoryAssignment, ValidationPoint
+from lightning_rnnvis.training.messages import Notifier, warn_of_no_words
+from lightning_rnnvis.training.metric_log import MetricLog
+from lightning_rnnvis.training.snapshot_builder import RecordContext, build_snapshot
+from lightning_rnnvis.vocabulary.naming import DisplayNames
+from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
+
+
+@dataclass(frozen=True)
+class FinishedRecord:
+    """A record in the files.
+
+    Attributes:
+        written: What was written.
+        separate: Directory of the run of records that do not belong to the training's own history, if one was written.
+    """
+
+    written: WrittenRecord
+    separate: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFinisher:
+    """Makes records of recordings, in the first process.
+
+    Attributes:
+        settings: The settings.
+        inputs: Names the words.
+        derived: Keeps the pieces of the chosen words.
+        histories: The histories that records continue.
+        metrics: Takes the metrics of the records of `fit`.
+        notifier: Reports to the person who trains.
+        writers: Write the records.
+    """
+
+    settings: Settings
+    inputs: WordInputs
+    derived: DerivedWords
+    histories: HistoryAssignment
+    metrics: MetricLog
+    notifier: Notifier
+    writers: RecordWriters
+
+    def finish(self, recording: Recording, point: ValidationPoint, write: bool = True) -> FinishedRecord | None:
+        """Make the record of a recording and add it to its history.
+
+        Args:
+            recording: What all processes recorded.
+            point: Which validation or test it was.
+            write: Whether the record is written.
+
+        Returns:
+            The record in the files; None where none was written.
+        """
+        if recording.tokens == 0:
+            if point.stage != "test":
+                warn_of_no_words()
+            return None
+        assignment = self.histories.assign(recording.data(), point)
+        if assignment is None:
+            return None
+        history = assignment.history
+        measurement = measure(recording, history.choices, assignment.words_of)
+        history.choices = dict(measurement.choices)
+        self.derived.pieces |= measurement.pieces
+        self.notifier.layers_found(measurement.layers)
+        for layer, choice in measurement.choices.items():
+            self.notifier.unknown_words(layer, self.inputs.vocabulary.unknown(choice.word_ids))
+        self.notifier.probe_sentences_missing(measurement.layers, self.inputs.probe_obstacle)
+        self.notifier.not_finite(measurement.states)
+        context = RecordContext(
+            names=DisplayNames(self.inputs.vocabulary, self.settings.outputs, self.settings.word_classes),
+            n_clusters=self.settings.n_clusters,
+            epoch=point.epoch,
+            global_step=point.global_step,
+            history_id=history.history_id,
+            previous_labels=history.labels,
+        )
+        snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
+        self.derived.keep_pieces(self.histories.word_ids())
+        if point.stage == "fit":
+            self.metrics.update(snapshots)
+        moved = self.histories.add(assignment, snapshots)
+        return self._write(snapshots, assignment.run, moved) if write else None
+
+    def _write(self, snapshots: Sequence[Snapshot], run: str, moved: Sequence[Snapshot]) -> FinishedRecord:
+        """Write a record into its run, and earlier ones that are moved there into that of `BEFORE_FIT`."""
+        for snapshot in moved:
+            self.writers.of(BEFORE_FIT).write([snapshot])
+        written = self.writers.of(run).write(snapshots)
+        separate = self.writers.of(run or BEFORE_FIT).directory if run or moved else None
+        return FinishedRecord(written, separate)

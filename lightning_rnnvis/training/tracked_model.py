@@ -1,0 +1,43 @@
+"""The parts of the user's model that are recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import nn
+
+from lightning_rnnvis.capture.model.hooks import CallRecorder
+from lightning_rnnvis.capture.model.modules import find_embeddings, find_linears
+from lightning_rnnvis.capture.recurrence.recurrent_modules import find_custom, find_recurrent, find_scripted
+from lightning_rnnvis.settings import Settings
+from lightning_rnnvis.training.messages import Notifier
+from lightning_rnnvis.vocabulary.word_inputs import WordInputs
+
+
+@dataclass(frozen=True)
+class TrackedModel:
+    """A model, from the beginning of a stage to its end.
+
+    Attributes:
+        calls: Records the calls of its modules.
+        layers: Names of the recurrent layers that are recorded.
+    """
+
+    calls: CallRecorder
+    layers: frozenset[str]
+
+    @classmethod
+    def of(cls, model: nn.Module, settings: Settings, inputs: WordInputs, notifier: Notifier) -> TrackedModel:
+        """The parts of a model that the settings name.
+
+        Raises:
+            CaptureError: The model has no recurrent layer, or lacks a part that a setting names.
+            ValueError: A word of the user's own sentences is not in the vocabulary.
+        """
+        custom, embeddings = find_custom(model, settings.recurrences), find_embeddings(model)
+        recurrent = find_recurrent(model, settings.layers, custom)
+        calls = CallRecorder(recurrent, embeddings, find_linears(model, settings.head), custom)
+        notifier.torchscript_modules(find_scripted(model))
+        inputs.check_layers(find_recurrent(model, custom=custom))
+        inputs.find_sentences(module.num_embeddings for module in embeddings.values())
+        return cls(calls, frozenset(recurrent) | frozenset(custom))

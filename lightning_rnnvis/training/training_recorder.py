@@ -1,0 +1,250 @@
+"""What `RNNVis` does at each point of a training, validation or test."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lightning_rnnvis.capture.measurement import layer_facts
+from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.records.writer import RecordWriters
+from lightning_rnnvis.settings import Settings
+from lightning_rnnvis.training import checkpoint_state, messages, schedule
+from lightning_rnnvis.training.distributed import agree_on_levels, gather_recording, share, some_may_skip, why_refused
+from lightning_rnnvis.training.guard import Guard
+from lightning_rnnvis.training.history_assignment import HistoryAssignment, ValidationPoint
+from lightning_rnnvis.training.metric_log import MetricLog
+from lightning_rnnvis.training.record_finisher import RecordFinisher
+from lightning_rnnvis.training.tracked_model import TrackedModel
+from lightning_rnnvis.training.validation_recorder import ValidationRecorder
+from lightning_rnnvis.vocabulary.naming import check_output_names
+from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
+
+if TYPE_CHECKING:
+    from lightning.pytorch import LightningModule, Trainer
+
+
+class TrainingRecorder:
+    """Records the validations of trainings, whose errors it keeps from them.
+
+    Args:
+        settings: The settings, which `check` checks.
+
+    Attributes:
+        guard: Keeps errors of our part away from the training.
+        metrics: The last values of the metrics.
+        loaded: Epoch and step of the checkpoint that was loaded.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.guard = Guard()
+        self.metrics = MetricLog()
+        self.loaded: tuple[int, int] = (0, 0)
+        self._settings = settings
+        self._histories = HistoryAssignment()
+        self._notifier = messages.Notifier()
+        self._derived = DerivedWords()
+        self._inputs: WordInputs | None = None
+        self._model: TrackedModel | None = None
+        self._finisher: RecordFinisher | None = None
+        self._validation: ValidationRecorder | None = None
+        self._is_due = False
+        self._stopped = False  # in every process
+
+    # --- before the first batch --------------------------------------------------------------------------------------
+
+    def check(self, stage: str) -> None:
+        """Check the settings and read the vocabulary.
+
+        Raises:
+            TypeError, ValueError, FileNotFoundError: A setting is wrong.
+        """
+        if stage == "fit":  # what failed in an earlier training need not fail in this one
+            self.guard, self._stopped = Guard(), False
+        self._settings.check()
+        self._inputs = WordInputs(self._settings, self._derived)
+
+    def begin_fit(self, trainer: Trainer) -> None:
+        """Continue the history of a resumed training, or begin one."""
+        if self._histories.begin_fit(trainer.global_step, resumed=bool(trainer.ckpt_path)):
+            self._derived = DerivedWords()
+            self._inputs = WordInputs(self._settings, self._derived)
+            self.metrics.last.clear()
+
+    def track(self, trainer: Trainer, pl_module: LightningModule, earlier: Sequence[TrainingRecorder]) -> None:
+        """Find the layers, if that was not done in this stage.
+
+        Args:
+            trainer: The trainer.
+            pl_module: The model.
+            earlier: Those of the trainer's other callbacks that stand before this one.
+
+        Raises:
+            CaptureError: There is no layer, or a setting names a part that the model lacks.
+        """
+        if self._model is not None or self.guard.disabled:
+            return
+        refused = why_refused(trainer.strategy)
+        if refused or some_may_skip(trainer):
+            self.guard.stop(refused or messages.of_skipped_validation())
+            self._stopped = True
+            return
+        assert self._inputs is not None
+        self._model = TrackedModel.of(pl_module, self._settings, self._inputs, self._notifier)
+        run = self._settings.name or self._distinct_run(self._model.layers, earlier)
+        self.metrics.prefix = f"rnnvis/{run}" if run else "rnnvis"
+        self._finisher = RecordFinisher(
+            settings=self._settings,
+            inputs=self._inputs,
+            derived=self._derived,
+            histories=self._histories,
+            metrics=self.metrics,
+            notifier=self._notifier,
+            writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
+        )
+
+    def _distinct_run(self, layers: frozenset[str], earlier: Sequence[TrainingRecorder]) -> str:
+        """A name for a run, where an earlier callback records the same layers."""
+        rivals = [
+            other for other in earlier if not other._settings.name and other._model and other._model.layers & layers
+        ]
+        if not rivals:
+            return ""
+        if all(other._settings.dataloader_idx != self._settings.dataloader_idx for other in rivals):
+            return f"loader_{self._settings.dataloader_idx}"
+        return f"rnnvis_{len(earlier) + 1}"
+
+    def report_if_nothing_is_recorded(self, trainer: Trainer) -> None:
+        """Say so where a training has no validation, or records nothing of it."""
+        if self.guard.disabled:
+            return
+        if trainer.fast_dev_run:  # type: ignore[attr-defined]
+            messages.say("RNNVis checks the model but records nothing with `fast_dev_run`.")
+        elif not trainer.enable_validation:
+            messages.warn_of_no_validation()
+
+    # --- one validation or test --------------------------------------------------------------------------------------
+
+    def begin_validation(self, trainer: Trainer) -> None:
+        """Begin a record, or a trial run of one in the sanity check."""
+        self._validation, self.guard.seconds = None, 0.0
+        settings, training = self._settings, trainer.state.fn == "fit"
+        self._is_due = (  # the same answer in every process
+            not training
+            or trainer.sanity_checking
+            or schedule.is_epoch_due(trainer.current_epoch, self._histories.own.last_epoch, settings.every_n_epochs)
+        )
+        if training and not self.guard.disabled:
+            with self.guard(checking=trainer.sanity_checking):
+                schedule.check_loader(trainer, settings.dataloader_idx)
+        if self._is_due and self._model is not None and not self.guard.disabled:
+            assert self._inputs is not None
+            self._validation = ValidationRecorder(
+                settings,
+                self._model.calls,
+                self._inputs,
+                choices=self._histories.choices(training),
+                max_tokens=max(1, settings.max_tokens // trainer.world_size),
+                n_batches=schedule.number_of_batches(trainer, settings.dataloader_idx),
+            )
+
+    def begin_batch(self, batch_idx: int) -> None:
+        """Record the calls of a batch, if it is sampled."""
+        if self._validation is not None:
+            with self.guard():
+                self._validation.begin_batch(batch_idx)
+            if self.guard.disabled:
+                self._validation = None
+
+    def end_batch(self, trainer: Trainer, batch: Any, batch_idx: int) -> None:
+        """Add the calls of a batch, if it was sampled.
+
+        Raises:
+            CaptureError: Nothing was recorded yet, and the batch cannot be read.
+        """
+        if self._validation is None or not self._validation.is_sampling:
+            return
+        with self.guard(checking=trainer.sanity_checking or trainer.state.fn == "validate"):
+            self._validation.end_batch(batch, batch_idx)
+            if trainer.sanity_checking:
+                self._check_trial(self._validation.recording)
+        if trainer.sanity_checking or self.guard.disabled:
+            self._validation = None  # one batch tells all that a trial can
+
+    def _check_trial(self, recording: Recording) -> None:
+        assert self._inputs is not None
+        check_output_names(self._settings.outputs, recording.heads())
+        layers = layer_facts(recording)
+        self._notifier.layers_found(layers)
+        self._notifier.probe_sentences_missing(layers, self._inputs.probe_obstacle)
+
+    def end_validation(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Finish the record of all processes, and log the metrics."""
+        validation, self._validation = self._validation, None
+        if trainer.sanity_checking:
+            return
+        if self._is_due and not self._stopped:
+            assert self._inputs is not None
+            recording = None if validation is None else validation.recording
+            agree_on_levels(trainer, recording, self._inputs, self.guard)
+            gathered = gather_recording(trainer, recording, self.guard)
+            if gathered is not None:
+                with self.guard():
+                    self._finish(gathered, trainer)
+            shared = (self._histories.own, self.metrics.last)
+            self._histories.own, self.metrics.last = share(trainer, shared, self.guard)
+            self._stopped = self.guard.disabled
+        if trainer.state.fn == "fit":
+            with self.guard():
+                self.metrics.log(trainer, pl_module)
+
+    def _finish(self, recording: Recording, trainer: Trainer) -> None:
+        assert self._finisher is not None
+        start = time.perf_counter()
+        stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
+        loaded = stage != "fit" and bool(trainer.ckpt_path)
+        epoch, step = self.loaded if loaded else (trainer.current_epoch, trainer.global_step)
+        write = not trainer.fast_dev_run  # type: ignore[attr-defined]
+        finished = self._finisher.finish(recording, ValidationPoint(stage, epoch, step, loaded), write)
+        if finished is None:
+            return
+        self._notifier.separate_run(finished.separate)
+        if stage == "fit":
+            seconds = self.guard.seconds + time.perf_counter() - start
+            expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
+            self._notifier.cost(finished.written, seconds, expected)
+
+    # --- the end, and the checkpoint ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Remove all hooks, and close event files of our own."""
+        self._validation = None
+        if self._model is not None:
+            self._model.calls.detach()
+            self._model = None
+        if self._finisher is not None:
+            with self.guard():
+                self._finisher.writers.close()
+            self._finisher = None
+
+    def state(self) -> dict[str, Any]:
+        """What a resumed run continues, of plain types only."""
+        packed: dict[str, Any] = {}
+        with self.guard():
+            packed = checkpoint_state.pack(self._histories.own, self.metrics.last) | {"learned": self._derived.pack()}
+        return packed
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Inverse of `state`; one that cannot be read begins a new history."""
+        try:
+            history, metrics = checkpoint_state.unpack(state)
+            self._derived = DerivedWords.unpack(state.get("learned", {}))
+            self._histories.own, self.metrics.last = history, metrics
+            if self._inputs is not None:
+                self._inputs = WordInputs(self._settings, self._derived)
+        except Exception as error:  # a training must always be resumable
+            messages.warn(
+                "RNNVis cannot read its state in the checkpoint and begins a new history"
+                f" ({type(error).__name__}: {error})."
+            )
