@@ -62,9 +62,9 @@ class LayerRecording:
         if self.pending.n_tokens:
             slots = self.table.add_parallel(ids_of(self.pending.values()))
             for sums in self.states.values():
-                sums.settle(slots, self.pending.keys(), len(self.table.ids))
+                sums.assign_slots(slots, self.pending.keys(), len(self.table.ids))
             self.pending.clear()
-        self.picker.settle(ids_of)
+        self.picker.assign_words(ids_of)
 
     def to_host(self) -> None:
         """Move the sums to the host, and drop what is of the user's code."""

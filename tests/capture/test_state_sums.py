@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses
+from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.state_sums import SATURATED, StateSums, Steps
+from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.tokens import Places
 
 B, T, U, WORDS = 10, 700, 5, 3
@@ -41,3 +46,56 @@ def test_sums_of_many_tokens(spread):
     np.testing.assert_allclose(saturated, (np.abs(now) > SATURATED).mean(0), atol=1e-9)
     stayed = np.where(now * earlier > 0, np.minimum(np.abs(now), np.abs(earlier)), 0).sum(1)
     assert sums.kept_share() == pytest.approx((stayed / np.abs(earlier).sum(1)).mean(), abs=1e-5)
+
+
+def parts(value):
+    """Everything within the sums by its path: tensors and arrays as lists, whose order of rows of samples is fixed."""
+    if isinstance(value, BottomKSample):
+        value = {"rows": value.rows(), "limit": value.limit, "per_group": value.per_group}
+    if dataclasses.is_dataclass(value) or isinstance(value, StateSums):
+        value = vars(value)
+    if isinstance(value, dict):
+        return {(name, *path): part for name, one in value.items() for path, part in parts(one).items()}
+    if isinstance(value, (tuple, list)):
+        return parts(dict(enumerate(value)))
+    return {(): value.tolist() if isinstance(value, (Tensor, np.ndarray)) else value}
+
+
+def test_every_sum_is_merged():
+    """Whatever the sums hold: two processes merged hold what one process over the tokens of both would."""
+    random = np.random.default_rng(0)
+
+    def add(sums, table, words):
+        slots = table.add(words)[:, None]
+        shape = (1, len(words), U)
+        # Halves and their squares are exact in float32, so that the order of additions makes no difference.
+        values, before = (torch.from_numpy(random.integers(-9, 9, shape) / 2).float() for _ in range(2))
+        values[0, 0, 0] = torch.nan
+        gate = torch.from_numpy(random.integers(0, 4, shape[:2]) / 4).float()
+        keys = random.integers(0, 2**62, len(words)).astype(np.uint64)
+        at = torch.arange(len(words))
+        added = (values, before, gate, Steps(Places(at, at, at), slots, keys))
+        sums.add(*added, len(table.ids))
+        return added
+
+    whole, one, other = (StateSums(U, torch.device("cpu"), None) for _ in range(3))
+    table, other_table = WordTable(None, 100), WordTable(None, 100)
+    first = add(one, table, np.array([5, 3, 5, 3, 7]))
+    second = add(other, other_table, np.array([8, 7, 7, 8, 3, 9]))
+    slot_of = table.merge(other_table)
+    one.merge(other, slot_of)
+    empty = StateSums(U, torch.device("cpu"), None)
+    steps = second[3]
+    for values, before, gate, batch in (first, (*second[:3], Steps(steps.places, slot_of[steps.slots], steps.keys))):
+        whole.add(values, before, gate, batch, len(table.ids))
+    n_slots = len(table.ids)
+    for sums in (one, whole, empty):  # capacity beyond the words is no sum
+        for name, tensor in vars(sums._by_word).items():
+            setattr(sums._by_word, name, tensor[:n_slots])
+    merged, expected, nothing = parts(one), parts(whole), parts(empty)
+    shares = ("_totals", "kept")  # sums of quotients, which are not exact
+    np.testing.assert_allclose(merged.pop(shares), expected.pop(shares))
+    assert merged == expected
+    constant = {("n_units",), ("_device",), ("_percentile_slots",), ("_n_offered",)}
+    same = {path for path, part in expected.items() if nothing.get(path) == part}
+    assert {path for path in same if path[0] not in ("responses", "states")} == constant  # else it tells nothing

@@ -88,7 +88,7 @@ class SentencePicker:
             worst = max(self._picked, key=lambda k: self._rank(k, self._picked[k].length))
             del self._picked[worst]
 
-    def settle(self, ids_of: Callable[[np.ndarray], np.ndarray]) -> None:
+    def assign_words(self, ids_of: Callable[[np.ndarray], np.ndarray]) -> None:
         """Give sentences of a series their words, once its levels are known.
 
         Args:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
+from lightning_rnnvis.capture.statistics.merged_sums import TotalSums, WordSums
 from lightning_rnnvis.capture.words.hashing import channel_keys
 from lightning_rnnvis.capture.words.tokens import Places
 
@@ -28,9 +29,6 @@ _SAMPLE_BYTES = 64 * 2**20
 
 _AT_ONCE = 2048
 """Tokens added up in float32 before they go to float64, and the most whose states are held in copies."""
-
-
-_TENSORS = ("_sums", "_squares", "_counts", "_unit_sums", "_kept", "_gate")
 
 
 @dataclass(frozen=True)
@@ -64,21 +62,14 @@ class StateSums:
         self.n_units = n_units
         self.tokens = 0
         self.not_finite = 0
-        self._sums = self._zeros(0, n_units)
-        self._squares = self._zeros(0, n_units)
-        self._counts = self._zeros(0)
-        self._unit_sums = self._zeros(3, n_units)  # state, its square, saturation
-        self._kept = self._zeros(2)  # sum of kept shares, number of steps with a share
-        self._gate = self._zeros(2)  # sum of openings, number of steps
-        self._held: list[tuple[np.ndarray, np.ndarray]] = []  # responses, and which of the tokens they belong to
+        self._totals = TotalSums.zeros(n_units, self._device)
+        self._by_word = WordSums.zeros(n_units, self._device)
+        self._pending: list[tuple[np.ndarray, np.ndarray]] = []  # responses, and which of the tokens they belong to
         self._n_offered = 0
         self._percentile_slots = percentile_slots
         limit = max(256, min(16384, _SAMPLE_BYTES // (4 * n_units)))
         self.responses = BottomKSample(limit, OCCURRENCES_PER_WORD)
         self.states = BottomKSample(min(STATE_SAMPLE, limit))
-
-    def _zeros(self, *shape: int) -> Tensor:
-        return torch.zeros(shape, dtype=torch.float64, device=self._device)
 
     @torch.no_grad()
     def add(self, values: Tensor, before: Tensor, gate: Tensor | None, steps: Steps, n_slots: int) -> None:
@@ -93,9 +84,9 @@ class StateSums:
         """
         values, before = _rows(values, steps.places.last), _rows(before, steps.places.first)
         if gate is not None:
-            opened = gate.flatten()[steps.places.read].to(self._gate)
+            opened = gate.flatten()[steps.places.read].to(self._totals.gate)
             opened = opened[torch.isfinite(opened)]
-            self._gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
+            self._totals.gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
         for start in range(0, len(steps.keys), _AT_ONCE):
             block = slice(start, start + _AT_ONCE)
             slots = None if steps.slots is None else steps.slots[block]
@@ -114,12 +105,12 @@ class StateSums:
         self._add_units(now, before, moved)
         self._sample(self.states, np.zeros(len(kept), np.int64), keys[kept], now, np.ones(len(kept), dtype=bool))
         if slots is None:
-            self._held.append((change.float().cpu().numpy(), self._n_offered + kept))
+            self._pending.append((change.float().cpu().numpy(), self._n_offered + kept))
             self._n_offered += len(keys)
         else:
             self._add_responses(change, slots[kept], keys[kept], n_slots)
 
-    def settle(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
+    def assign_slots(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
         """Add the responses of all tokens that came without slots.
 
         Args:
@@ -127,12 +118,12 @@ class StateSums:
             keys: Keys of their occurrences, shape (N,).
             n_slots: Number of slots given out.
         """
-        for change, at in self._held:
+        for change, at in self._pending:
             self._add_responses(torch.from_numpy(change).to(self._device), slots[at], keys[at], n_slots)
-        self._held.clear()
+        self._pending.clear()
 
     def _add_responses(self, change: Tensor, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
-        self._grow(n_slots)
+        self._by_word.grow(n_slots)
         for channel in range(slots.shape[1]):
             of_channel = slots[:, channel]
             self._add_words(change, torch.from_numpy(np.ascontiguousarray(of_channel)).to(change.device))
@@ -145,12 +136,14 @@ class StateSums:
         size, earlier = sizes.sum(1), before.abs().sum(1)
         # As numbers: torch adds up truth values several times more slowly.
         saturated = sizes.gt_(SATURATED).sum(0)
-        self._unit_sums += torch.stack([now.sum(0), (now * now).sum(0), saturated]).to(self._unit_sums)
+        units = self._totals.units
+        units += torch.stack([now.sum(0), (now * now).sum(0), saturated]).to(units)
         # |a| + |b| - |a - b| is twice the smaller of both where the signs agree, and else nothing.
         stayed = (size + earlier - moved) / 2
         shares = (stayed[earlier > 0] / earlier[earlier > 0]).clamp_(0, 1)
-        self._kept[0] += shares.sum().to(self._kept)
-        self._kept[1] += len(shares)
+        kept = self._totals.kept
+        kept[0] += shares.sum().to(kept)
+        kept[1] += len(shares)
 
     def _add_words(self, change: Tensor, slots: Tensor) -> None:
         known = (slots >= 0).nonzero().squeeze(1)
@@ -161,19 +154,13 @@ class StateSums:
         sums = change.new_zeros(len(words), self.n_units).index_add_(0, place, change)
         means = sums / counts[:, None]
         change -= means.index_select(0, place)
-        squares = torch.zeros_like(sums).index_add_(0, place, change.square_()).to(self._sums)
-        counts, words = counts.to(self._counts), words.to(self._device)
-        squares += sums.to(self._sums).square_().div_(counts[:, None])
-        self._sums.index_add_(0, words, sums.to(self._sums))
-        self._squares.index_add_(0, words, squares)
-        self._counts.index_add_(0, words, counts)
-
-    def _grow(self, n_slots: int) -> None:
-        if n_slots > len(self._sums):
-            more = max(n_slots, 2 * len(self._sums)) - len(self._sums)
-            self._sums = torch.cat([self._sums, self._zeros(more, self.n_units)])
-            self._squares = torch.cat([self._squares, self._zeros(more, self.n_units)])
-            self._counts = torch.cat([self._counts, self._zeros(more)])
+        by_word = self._by_word
+        squares = torch.zeros_like(sums).index_add_(0, place, change.square_()).to(by_word.squares)
+        counts, words = counts.to(by_word.counts), words.to(self._device)
+        squares += sums.to(by_word.responses).square_().div_(counts[:, None])
+        by_word.responses.index_add_(0, words, sums.to(by_word.responses))
+        by_word.squares.index_add_(0, words, squares)
+        by_word.counts.index_add_(0, words, counts)
 
     @staticmethod
     def _sample(sample: BottomKSample, groups: np.ndarray, keys: np.ndarray, rows: Tensor, wanted: np.ndarray) -> None:
@@ -185,46 +172,42 @@ class StateSums:
     def to_host(self) -> None:
         """Move the sums to the host, to send them to another process."""
         self._device = torch.device("cpu")
-        for name in _TENSORS:
-            setattr(self, name, getattr(self, name).cpu())
+        self._totals, self._by_word = self._totals.to(self._device), self._by_word.to(self._device)
 
     def merge(self, other: StateSums, slot_of: np.ndarray) -> None:
         """Add the sums of another process, whose slot s is slot_of[s] here, -1 for none."""
         self.tokens += other.tokens
         self.not_finite += other.not_finite
-        for name in ("_unit_sums", "_kept", "_gate"):
-            setattr(self, name, getattr(self, name) + getattr(other, name).to(self._device))
-        self._grow(int(slot_of.max(initial=-1)) + 1)
-        known = np.flatnonzero(slot_of[: len(other._counts)] >= 0)
-        here, there = torch.from_numpy(slot_of[known]).to(self._device), torch.from_numpy(known)
-        for name in ("_sums", "_squares", "_counts"):
-            getattr(self, name).index_add_(0, here, getattr(other, name)[there].to(self._device))
+        self._totals.add(other._totals)
+        self._by_word.grow(int(slot_of.max(initial=-1)) + 1)
+        known = np.flatnonzero(slot_of[: len(other._by_word.counts)] >= 0)
+        self._by_word.add(other._by_word, torch.from_numpy(slot_of[known]).to(self._device), torch.from_numpy(known))
         self.responses.merge(other.responses, slot_of)
         self.states.merge(other.states, np.zeros(1, dtype=np.int64))
 
     def words(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Counts (W,), sums (W, U) and sums of squares (W, U) of the words in `slots`, float64."""
-        self._grow(int(slots.max(initial=-1)) + 1)
+        self._by_word.grow(int(slots.max(initial=-1)) + 1)
         index = torch.from_numpy(np.ascontiguousarray(slots)).to(self._device)
         return (
-            self._counts[index].cpu().numpy().astype(np.int64),
-            self._sums[index].cpu().numpy(),
-            self._squares[index].cpu().numpy(),
+            self._by_word.counts[index].cpu().numpy().astype(np.int64),
+            self._by_word.responses[index].cpu().numpy(),
+            self._by_word.squares[index].cpu().numpy(),
         )
 
     def units(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean, standard deviation and share of saturated tokens of each unit, each of shape (U,)."""
-        sums = (self._unit_sums / max(self.tokens, 1)).cpu().numpy()
+        sums = (self._totals.units / max(self.tokens, 1)).cpu().numpy()
         return sums[0], np.sqrt(np.maximum(sums[1] - sums[0] ** 2, 0)), sums[2]
 
     def kept_share(self) -> float:
         """Mean share of the state that one step keeps, 0 to 1; NaN where there was none to keep."""
-        total, steps = self._kept.tolist()
+        total, steps = self._totals.kept.tolist()
         return total / steps if steps else float("nan")
 
     def mean_gate(self) -> float:
         """Mean opening of the keeping gate, 0 to 1; NaN where the layer has none."""
-        total, steps = self._gate.tolist()
+        total, steps = self._totals.gate.tolist()
         return total / steps if steps else float("nan")
 
 
