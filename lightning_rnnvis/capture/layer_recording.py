@@ -76,6 +76,7 @@ class LayerRecording:
         """Add what another process recorded of the layer."""
         slot_of = self.table.merge(other.table)
         self.picker.merge(other.picker)
+        self.gate_name = self.gate_name or other.gate_name
         self.tokens += other.tokens
         self.data.add(np.array(other.data.keys, dtype=np.uint64))
         self.padding_known &= other.padding_known

@@ -222,7 +222,8 @@ class Recording:
         reversal = grid.reversal()
         places: dict[bool, Places] = {}
         for stream in call.states(grid):
-            layer.cell, layer.gate_name = stream.cell, stream.gate_name
+            layer.cell = stream.cell
+            layer.gate_name = layer.gate_name or stream.gate_name  # a call made of steps does not know its gate
             if stream.name not in layer.states:
                 layer.states[stream.name] = self._new_sums(stream, layer)
             if stream.reverse not in places:

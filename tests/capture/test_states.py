@@ -196,6 +196,29 @@ def test_dropout_between_layers_in_training_is_refused():
         record(model, *batch())
 
 
+def test_gate_keeps_its_name_beside_single_steps():
+    """A layer called for whole sequences, then step by step with a state held back, still names its gate."""
+    torch.manual_seed(0)
+
+    class Both(Model):
+        def forward(self, ids, lengths):
+            read = self.embedding(ids)
+            if len(ids) == 1:
+                return self.rnn(read)
+            state = torch.ones(1, len(ids), 4)
+            for t in range(ids.shape[1]):
+                _, after = self.rnn(read[:, t : t + 1], state)
+                state = torch.cat([after[:, :1], state[:, 1:]], dim=1)
+
+    model = Both(nn.GRU, batch_first=True).eval()
+    recording = record(model, *batch([5]))
+    record(model, *batch([4, 4]), recording=recording)
+    layer = recording.layers["rnn"]
+    assert layer.tokens == 5 + 8
+    assert layer.gate_name == "update_gate"
+    assert 0 < layer.states["rnn.l0/h"].mean_gate() < 1
+
+
 def test_nan_is_left_out_and_counted():
     """A sequence with NaN costs its own steps, no other."""
     torch.manual_seed(0)
