@@ -52,4 +52,58 @@ describe("the client", () => {
     await client.snapshot({ ...RECORD, created: 8 }, RECORDED_LENS);
     expect(fetcher).toHaveBeenCalledTimes(3);
   });
+
+  it("keeps no answer that rests on provisional labels, whether of a record, its pin or a side of a comparison", async () => {
+    const place = (labels_from: string) => ({ labels_from });
+    const provisional = [
+      { labels_from: "provisional" },
+      { labels_from: "pinned", pin: place("provisional") },
+      { first: place("chain"), second: place("provisional") },
+      { first: place("provisional"), second: place("chain") },
+    ];
+    for (const answer of provisional) {
+      const { client, fetcher } = answering(json(answer));
+      await client.snapshot(RECORD, RECORDED_LENS);
+      await client.snapshot(RECORD, RECORDED_LENS);
+      expect(fetcher, JSON.stringify(answer)).toHaveBeenCalledTimes(2);
+    }
+    for (const labels_from of ["recorded", "chain", "pinned"]) {
+      const { client, fetcher } = answering(json({ labels_from }));
+      await client.snapshot(RECORD, RECORDED_LENS);
+      await client.snapshot(RECORD, RECORDED_LENS);
+      expect(fetcher, labels_from).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  it("knows a record by its lens, and not by the clusters that new ones start from", async () => {
+    const { client, fetcher } = answering(json({ labels_from: "chain" }));
+    const ask = (clusters: number | null, step: number | null, earlier: number | null = null) =>
+      client.snapshot(
+        RECORD,
+        { clusters, pin: step === null ? null : { run: "a & b", step } },
+        earlier === null ? null : { run: "a & b", step: earlier, clusters: 4 },
+      );
+    for (const question of [ask(3, null), ask(3, null, 50), ask(3, null, 60), ask(4, null), ask(3, 10), ask(3, 20)])
+      await question;
+    const queries = fetcher.mock.calls.map(([address]) => new URL(address, "http://host/").searchParams);
+    expect(queries.map((query) => [query.get("clusters"), query.get("pin")])).toEqual([
+      ["3", null],
+      ["4", null],
+      ["3", "10"],
+      ["3", "20"],
+    ]);
+  });
+
+  it("forgets the answers that were not used for longest", async () => {
+    const { client, fetcher } = answering(json({}));
+    const ask = (unit: number) => client.unit(RECORD, unit);
+    for (let unit = 0; unit < 120; unit++) await ask(unit);
+    await ask(0);
+    await ask(120);
+    expect(fetcher).toHaveBeenCalledTimes(121);
+    await ask(0);
+    expect(fetcher).toHaveBeenCalledTimes(121);
+    await ask(1);
+    expect(fetcher).toHaveBeenCalledTimes(122);
+  });
 });

@@ -3,7 +3,6 @@ import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns } from "./columns";
 import { linear, commonScales } from "./scales";
-import { drawLinks } from "./links";
 import { percent, plain, signed } from "./numbers";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
@@ -30,28 +29,6 @@ describe("share", () => {
     const parts = share([100, 1, 0], 210, 30, 5);
     expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(200);
     expect(Math.min(...parts)).toBeGreaterThanOrEqual(30);
-  });
-});
-
-describe("links", () => {
-  const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
-  const rights = [0, 100].map((y) => ({ x: 200, y, width: 50, height: 40 }));
-  const scale = { strongest: 1, width: 10, threshold: 0.2, ceiling: 1 };
-  const link = (right: number, value: number) => ({ left: 0, right, value });
-
-  it("are left out below the threshold, above the ceiling, and where there is nothing", () => {
-    const drawn = drawLinks([link(0, 0.1), link(1, -0.5)], lefts, rights, scale, 60);
-    expect(drawn.map(({ right }) => right)).toEqual([1]);
-    const weak = drawLinks([link(0, 0.3), link(1, -0.5)], lefts, rights, { ...scale, ceiling: 0.4 }, 60);
-    expect(weak.map(({ right }) => right)).toEqual([0]);
-    expect(drawLinks([link(0, 0)], lefts, rights, { ...scale, threshold: 0 }, 60)).toEqual([]);
-  });
-
-  it("are as wide as they are strong, and leave side by side in the order of their ends", () => {
-    const [lower, upper] = drawLinks([link(1, -1), link(0, 0.5)], lefts, rights, scale, 60);
-    expect([lower!.width, upper!.width]).toEqual([10, 5]);
-    const startOf = (path: string) => Number(/^M\S+ ([\d.]+)/.exec(path)![1]);
-    expect(startOf(upper!.path) + 7.5).toBeCloseTo(startOf(lower!.path));
   });
 });
 

@@ -83,4 +83,37 @@ describe("the address", () => {
     const choices = { ...DEFAULT_CHOICES, panes: [ANY_PANE, ANY_PANE] };
     expect(hashToChoices(choicesToHash(choices, "#rnnvis")).panes).toHaveLength(2);
   });
+
+  it("that was sent with an earlier version opens as it was", () => {
+    const sent =
+      "#rnnvis&p.rnnvis.pane0=%5B%22lstm%2Fversion_0%22%2C%22rnn.l0%2Fh%22%2C400%5D&p.rnnvis.pane1=%5Bnull%2Cnull%2Cnull%5D" +
+      "&p.rnnvis.clusters=6&p.rnnvis.threshold=0.5&p.rnnvis.view=list&p.rnnvis.units-by=unit&p.rnnvis.sentence=0%2C2" +
+      "&p.rnnvis.words=%5B%22not%20good%22%5D&p.rnnvis.unit=3%2C1&p.rnnvis.side=1&p.rnnvis.step=2&p.rnnvis.step-of=2" +
+      "&p.rnnvis.timeline=folded&p.rnnvis.glance=chips&p.rnnvis.speed=5&p.rnnvis.band=0%3A3&p.rnnvis.colouring=difference" +
+      "&p.rnnvis.pin=%5B%22lstm%2Fversion_0%22%2C%22rnn.l0%2Fh%22%2C0%5D&p.rnnvis.runs=%5B%22val_loss%22%2C%22min%22%5D";
+    const choices = hashToChoices(sent);
+    expect(choices).toEqual({
+      ...DEFAULT_CHOICES,
+      panes: [{ run: "lstm/version_0", state: "rnn.l0/h", step: 400 }, ANY_PANE],
+      clusters: 6,
+      threshold: 0.5,
+      wordView: "list",
+      unitOrder: "unit",
+      sentences: [0, 2],
+      selection: {
+        side: 1,
+        words: ["not good"],
+        units: [3, 1],
+        chip: null,
+        cloud: null,
+        step: { sentence: 2, position: 2 },
+      },
+      timeline: { ...DEFAULT_CHOICES.timeline, folded: true, thumbnails: "chips", speed: 5 },
+      band: { first: 0, second: 3 },
+      colouring: "difference",
+      pin: { run: "lstm/version_0", state: "rnn.l0/h", step: 0 },
+      allRuns: { best: "val_loss", goal: "min" },
+    });
+    expect(choicesToHash(choices, "#rnnvis")).toBe(sent);
+  });
 });

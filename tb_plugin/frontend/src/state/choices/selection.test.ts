@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { ANY_PANE, type Change, DEFAULT_CHOICES, NOTHING_SELECTED } from "./choices";
-import { chooseClusters, choosePane, chooseRecord, closePane, compareWith } from "./panes";
+import { DEFAULT_CHOICES, NOTHING_SELECTED, type Change } from "./choices";
 import {
+  chooseBand,
   chooseChip,
   chooseCloud,
   chooseSentence,
   chooseStep,
   chooseUnit,
   chooseWord,
+  clearSelection,
   closeSentence,
 } from "./selection";
 
@@ -64,23 +65,16 @@ describe("choosing", () => {
     expect(after(chooseUnit(7)).selection).toEqual({ ...NOTHING_SELECTED, units: [7] });
   });
 
-  it("forgets what has another meaning elsewhere", () => {
-    const chosen = after(chooseUnit(7), chooseChip(1), chooseWord("a"));
-    expect(choosePane(0, { state: "x/c" })(chosen).selection).toMatchObject({
-      units: [],
-      chip: null,
-      words: ["a"],
-    });
-    expect(chooseRecord(0, { ...ANY_PANE, step: 3 })(chosen).selection).toMatchObject({
-      units: [7],
-      chip: 1,
-    });
-    expect(chooseClusters(5)(chosen).selection).toMatchObject({ units: [7], chip: null });
+  it("lets one band stand at a time, and none after all is cleared", () => {
+    const band = { first: 1, second: 2 };
+    expect(after(chooseBand(band)).band).toEqual(band);
+    expect(after(chooseBand(band), chooseBand({ ...band })).band).toBeNull();
+    expect(after(chooseBand(band), chooseBand({ first: 1, second: 3 })).band).toEqual({ first: 1, second: 3 });
+    expect(after(chooseBand(band), chooseUnit(2), clearSelection)).toEqual(start);
   });
 
-  it("compares and stops comparing, either pane", () => {
-    const two = after(compareWith({ run: "r", state: "s", step: 1 }));
-    expect(two.panes).toHaveLength(2);
-    expect(closePane(0)(two).panes).toEqual([{ run: "r", state: "s", step: 1 }]);
+  it("keeps a chip and a cloud apart: one of them at a time", () => {
+    expect(after(chooseChip(1), chooseCloud(2)).selection).toMatchObject({ chip: null, cloud: 2 });
+    expect(after(chooseCloud(2), chooseChip(1)).selection).toMatchObject({ chip: 1, cloud: null });
   });
 });

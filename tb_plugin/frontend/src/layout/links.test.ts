@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { band, drawLinks, isDrawn } from "./links";
+
+describe("links", () => {
+  const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
+  const rights = [0, 100].map((y) => ({ x: 200, y, width: 50, height: 40 }));
+  const scale = { strongest: 1, width: 10, threshold: 0.2, ceiling: 1 };
+  const link = (right: number, value: number) => ({ left: 0, right, value });
+  const startOf = (path: string) => Number(/^M\S+ ([\d.]+)/.exec(path)![1]);
+  /** Where links leave a box of a height, from top to bottom. */
+  const portsOf = (height: number, links: Parameters<typeof drawLinks>[0]) => {
+    const ends = [0, 100, 200, 300].map((y) => ({ x: 200, y, width: 50, height: 40 }));
+    const drawn = drawLinks(links, [{ x: 0, y: 0, width: 50, height }], ends, scale, 60);
+    return drawn.map(({ path }) => startOf(path));
+  };
+
+  it("are left out below the threshold, above the ceiling, and where there is nothing", () => {
+    const drawn = drawLinks([link(0, 0.1), link(1, -0.5)], lefts, rights, scale, 60);
+    expect(drawn.map(({ right }) => right)).toEqual([1]);
+    const weak = drawLinks([link(0, 0.3), link(1, -0.5)], lefts, rights, { ...scale, ceiling: 0.4 }, 60);
+    expect(weak.map(({ right }) => right)).toEqual([0]);
+    expect(drawLinks([link(0, 0)], lefts, rights, { ...scale, threshold: 0 }, 60)).toEqual([]);
+  });
+
+  it("are as wide as they are strong, and leave side by side in the order of their ends", () => {
+    const [lower, upper] = drawLinks([link(1, -1), link(0, 0.5)], lefts, rights, scale, 60);
+    expect([lower!.width, upper!.width]).toEqual([10, 5]);
+    expect(startOf(upper!.path) + 7.5).toBeCloseTo(startOf(lower!.path));
+  });
+
+  it("keep their widths where the box is high enough for all of them side by side", () => {
+    const [first, second] = portsOf(40, [link(0, 1), link(1, 1)]);
+    expect(second! - first!).toBeCloseTo(10);
+    expect((first! + second!) / 2).toBeCloseTo(20);
+  });
+
+  it("are pushed together where the box is too low, within it and no nearer than they must", () => {
+    const ports = portsOf(20, [link(0, 1), link(1, 1), link(2, 1), link(3, 1)]);
+    const distances = ports.slice(1).map((y, index) => y - ports[index]!);
+    // Sixteen of twenty pixels are free for four links of ten.
+    for (const distance of distances) expect(distance).toBeCloseTo(4);
+    expect((ports[0]! + ports[3]!) / 2).toBeCloseTo(10);
+    expect(Math.min(...ports)).toBeGreaterThan(0);
+    expect(Math.max(...ports)).toBeLessThan(20);
+  });
+
+  it("have a width that can be seen, however weak they are", () => {
+    const [weak] = drawLinks([link(0, 0.001)], lefts, rights, { ...scale, threshold: 0 }, 60);
+    expect(weak!.width).toBe(0.75);
+  });
+
+  it("are drawn from the threshold to the ceiling, both included, and never where there is no response", () => {
+    const range = { threshold: 0.2, ceiling: 0.8 };
+    expect([0.19, 0.2, 0.8, 0.81, -0.2, -0.81].map((value) => isDrawn(value, range))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(isDrawn(0, { threshold: 0, ceiling: 1 })).toBe(false);
+  });
+
+  it("run level to the end of their column before they bend", () => {
+    expect(band(50, 10, 200, 90, 80)).toMatch(/^M50 10H80C/);
+    expect(band(50, 10, 200, 90, 20)).toMatch(/^M50 10H50C/);
+  });
+});

@@ -1,0 +1,84 @@
+import { signal } from "@preact/signals";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RECORDED_LENS, type Client, type RecordKey } from "../../api/client";
+import { syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
+import { ANY_PANE, DEFAULT_CHOICES } from "../choices/choices";
+import { resolve, type Resolved } from "../records/resolve";
+import { trainingOf } from "../records/training";
+import { fetchAhead } from "./fetch_ahead";
+import type { Panes } from "./panes";
+
+const SIZES = { units: 8, words: 12, clusters: 4, sentence: 3 };
+const LIST = syntheticRuns(SIZES, [0, 100, 200, 300]);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Of a pane that shows the record at a step. */
+function open(step: number) {
+  const at = (to: number) => resolve({ ...ANY_PANE, step: to }, LIST.runs) as Resolved;
+  const resolved = signal([at(step)]);
+  const trainings = signal([trainingOf(LIST, at(step))]);
+  const pending = signal(false);
+  const chain = signal<{ done: number; total: number } | null>(null);
+  const snapshot = vi.fn(async ({ step: of }: RecordKey) => syntheticSnapshot({ ...SIZES, step: of }));
+  const client = { snapshot, sentence: async () => syntheticSentence(SIZES) } as unknown as Client;
+  const panes = {
+    resolved,
+    trainings,
+    chain,
+    isPending: () => pending.value,
+    lensOf: () => RECORDED_LENS,
+    referenceOf: () => null,
+  } as unknown as Panes;
+  const neighbours = fetchAhead(client, signal(DEFAULT_CHOICES), panes);
+  const go = (to: number) => {
+    resolved.value = [at(to)];
+    trainings.value = [trainingOf(LIST, at(to))];
+  };
+  return { pending, chain, neighbours, go, steps: () => snapshot.mock.calls.map(([record]) => record.step) };
+}
+
+describe("the records beside the one that is seen", () => {
+  it("are fetched once it rests, the next one first", () => {
+    const { steps } = open(100);
+    vi.advanceTimersByTime(149);
+    expect(steps()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(steps()).toEqual([200, 0]);
+  });
+
+  it("are not fetched for those that a slider passes, nor beyond the ends", () => {
+    const { steps, go } = open(100);
+    vi.advanceTimersByTime(100);
+    go(200);
+    vi.advanceTimersByTime(100);
+    go(300);
+    vi.advanceTimersByTime(150);
+    expect(steps()).toEqual([200]);
+  });
+
+  it("wait for the one that is seen itself", () => {
+    const { steps, pending } = open(100);
+    pending.value = true;
+    vi.advanceTimersByTime(1000);
+    expect(steps()).toEqual([]);
+    pending.value = false;
+    vi.advanceTimersByTime(150);
+    expect(steps()).toEqual([200, 0]);
+  });
+
+  it("are not fetched while their clusters are being made, nor after the end", () => {
+    const { steps, chain, neighbours, go } = open(100);
+    chain.value = { done: 1, total: 4 };
+    vi.advanceTimersByTime(150);
+    expect(steps()).toEqual([]);
+    chain.value = null;
+    neighbours.prepare(0, 3);
+    expect(steps()).toEqual([300]);
+    neighbours.stop();
+    go(200);
+    vi.advanceTimersByTime(1000);
+    expect(steps()).toEqual([300]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { syntheticSnapshot } from "../../testing/synthetic";
+import { colour } from "../common/colours";
+import { isOnCanvas, unitFill, unitOpacity } from "./units";
+
+describe("a unit", () => {
+  it("is never so faint that its colour is lost, and full from half a margin on", () => {
+    expect([-1, 0, 0.5, 1].map(unitOpacity)).toEqual([0.38, 0.38, 1, 1]);
+  });
+
+  it("is the fainter the nearer it is to another chip", () => {
+    const opacities = [0, 0.01, 0.05, 0.2, 0.5].map(unitOpacity);
+    expect([...opacities].sort((one, other) => one - other)).toEqual(opacities);
+    expect(new Set(opacities).size).toBe(5);
+    expect(unitOpacity(0.125)).toBe(0.69);
+  });
+
+  it("is grey without a response, and coloured alike beyond the clip", () => {
+    const fill = unitFill([0.1, 0.5, 5, -5], 0.5, "light");
+    expect(fill(1)).toBe(fill(2));
+    expect(new Set([0, 1, 3].map(fill)).size).toBe(3);
+    expect(unitFill(null, 0.5, "dark")(0)).toBe(colour("neutral", "dark"));
+  });
+
+  it("is an element as long as there are no more than 1,024", () => {
+    const chips = (units: number) => syntheticSnapshot({ units, words: 12, clusters: 4, sentence: 3 }).chips;
+    expect([isOnCanvas(chips(1024)), isOnCanvas(chips(1025))]).toEqual([false, true]);
+  });
+});
