@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))  # the synthetic records and the way to start Tens
 
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, tensorboard  # noqa: E402
 from tests.browser.require_chromium import find_chromium  # noqa: E402
-from tests.server.runs import make_epoch, write_run  # noqa: E402
+from tests.runs import make_epoch, write_run  # noqa: E402
 
 RUN, STATE, WORDS, CHIPS, SENTENCES = "lstm/version_0", "rnn.l0/h", 500, 8, 12
 SENTENCE_LENGTHS = (20, 61)

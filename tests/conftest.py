@@ -1,14 +1,18 @@
-"""Runs of the examples, made once for all tests."""
+"""Log directories that are made once for all tests: of the examples, and of planted records."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+
+from tests.runs import write_runs
+from tests.serving import LOADERS, Tab, serving
 
 # Models as small as these gain nothing from more threads, and lose much where another process wants a core.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
@@ -31,3 +35,18 @@ def sentiment_logs(tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("sentiment")
     run_example("sentiment.py", "--log-dir", directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def log_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs of two states and three epochs."""
+    directory = tmp_path_factory.mktemp("log")
+    write_runs(directory, n_epochs=3, n_words=60, n_units=32)
+    return directory
+
+
+@pytest.fixture(scope="session", params=LOADERS)
+def tab(request: pytest.FixtureRequest, log_directory: Path) -> Iterator[Tab]:
+    """The tab over `log_directory`, through both of TensorBoard's loaders."""
+    with serving(log_directory, request.param) as tab:
+        yield tab

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.server.runs import write_runs
+from tests.runs import write_runs
 
 ROOT = Path(__file__).parents[1]
 

@@ -33,12 +33,13 @@ class Clustering:
     chip_words: tuple[tuple[int, ...], ...]
 
 
-def one_thread() -> AbstractContextManager:
+def one_thread() -> AbstractContextManager[object]:
     """Lets matrix products use one thread: on a laptop the others are the browser's, and waiting for them takes longer.
 
-    Measured with two cores, 1,024 units and 500 words: another number of clusters is answered in 38–54 ms, not 76–120.
+    Measured with two cores, 1,024 units and 500 words: another number of clusters takes 38–54 ms, not 76–120.
     """
-    return threadpool_limits(1, user_api="blas")
+    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    return limits
 
 
 def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:

@@ -1,29 +1,30 @@
-"""Plotly figures as answers; plotly is imported when the first one is asked for."""
+"""Plotly figures as payloads; plotly is imported for the first one."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
 
 from lightning_rnnvis.errors import InvalidRequestError
+from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.listed_record import ListedRecord
 
 
-def draw(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
+def draw(name: str, *arguments: object, **options: object) -> schema.Figure:
     """The figure that a function of `lightning_rnnvis.figures` makes, as JSON.
 
     Raises:
-        InvalidRequestError: The record does not have what is asked for.
+        InvalidRequestError: The record does not have what the figure shows.
     """
     made_by = import_module("lightning_rnnvis.figures")
     try:
         figure = getattr(made_by, name)(*arguments, **options)
     except made_by.FigureError as error:
         raise InvalidRequestError(str(error)) from error
-    return json.loads(figure.to_json())
+    drawn = json.loads(figure.to_json())
+    return {"data": drawn["data"], "layout": drawn["layout"]}
 
 
 def check_similarity(n_records: int) -> None:

@@ -2,56 +2,84 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
+from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering
-from lightning_rnnvis.records.listing import ListedRecord
+from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
-RECORDED, CHAIN, PROVISIONAL, PINNED = "recorded", "chain", "provisional", "pinned"
+RECORDED: Final = "recorded"
+CHAIN: Final = "chain"
+PROVISIONAL: Final = "provisional"
+PINNED: Final = "pinned"
+PENDING: Final = "pending"
+"""There are no labels yet, because the chain has not come to the record."""
 
 
 @dataclass(frozen=True)
-class View:
+class LensedRecord:
     """A record with the clusters that it is seen through.
 
     Attributes:
         record: As it is listed.
         snapshot: The record itself.
         clustering: Its chips and clouds.
-        clusters: Number of clusters that was asked for, None for the recorded one.
+        clusters: Number of clusters that was requested, None for the recorded one.
         labels_from: ``recorded``; ``chain``, carried along the history at another number of clusters; ``provisional``,
             made for this record alone until the chain is there; ``pinned``, those of another record.
-        pinned: The view that the clusters were taken from.
+        pinned: The record that the clusters were taken from.
     """
 
     record: ListedRecord
     snapshot: Snapshot
     clustering: Clustering
     clusters: int | None
-    labels_from: str
-    pinned: View | None = None
+    labels_from: schema.LabelsFrom
+    pinned: LensedRecord | None = None
 
     @property
     def labels(self) -> Labels:
         """The chips and clouds alone."""
         return self.clustering.labels
 
+    @property
+    def with_labels(self) -> Snapshot:
+        """The record with these labels in the place of the recorded ones."""
+        return replace(self.snapshot, labels=self.labels)
+
 
 @dataclass(frozen=True)
-class Earlier:
-    """A record that another one is told apart from, by its clusters alone.
+class PreviousRecord:
+    """The record before another one of its history, by its clusters alone.
 
     Attributes:
         record: As it is listed.
-        word_ids: Its words, shape (W,).
+        word_ids: Ids of its words, shape (W,).
         labels: Its chips and clouds.
-        labels_from: As in `View`.
+        labels_from: As in `LensedRecord`.
     """
 
     record: ListedRecord
     word_ids: np.ndarray
     labels: Labels
-    labels_from: str
+    labels_from: schema.LabelsFrom
+
+
+def record_reference(seen: LensedRecord | PreviousRecord) -> schema.RecordReference:
+    """Which record it is, and through which clusters it is seen."""
+    header = seen.record.header
+    return {
+        "run": seen.record.run,
+        "state": seen.record.state,
+        "step": seen.record.step,
+        "epoch": header.epoch,
+        "cell": header.cell,
+        "units": header.n_units,
+        "words": header.n_words,
+        "clusters": seen.labels.n_chips,
+        "labels_from": seen.labels_from,
+    }

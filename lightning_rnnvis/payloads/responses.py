@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError, quoted
-from lightning_rnnvis.payloads.numbers import DIGITS, numbers
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.numbers import DIGITS, vector, vector_with_gaps
 from lightning_rnnvis.payloads.sentence import sentence_at
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
-def word_responses_payload(record: Snapshot, words: Sequence[str]) -> dict[str, Any]:
+def word_responses_payload(record: Snapshot, words: Sequence[str]) -> schema.Responses:
     """The expected response of every unit to each of `words`."""
     positions = {str(word): position for position, word in reversed(list(enumerate(record.words)))}
     missing = [word for word in words if word not in positions]
     if missing:
         raise NotFoundError(f"{quoted(missing[0])} is not among the {len(record.words)} words of this record.")
-    rows = [
+    rows: list[schema.ResponseRow] = [
         {
             "word": word,
             "count": int(record.counts[positions[word]]),
-            "values": numbers(record.responses[positions[word]]),
-            "standard_errors": numbers(record.standard_errors[positions[word]]),
+            "values": vector(record.responses[positions[word]]),
+            "standard_errors": vector_with_gaps(record.standard_errors[positions[word]]),
         }
         for word in words
     ]
     return {"rows": rows, "scale": response_scale(record)}
 
 
-def step_response_payload(record: Snapshot, index: int, position: int) -> dict[str, Any]:
+def step_response_payload(record: Snapshot, index: int, position: int) -> schema.Responses:
     """The response of every unit at one step of a sentence."""
     sentence = sentence_at(record, index)
     if position >= len(sentence.words):
@@ -41,11 +41,11 @@ def step_response_payload(record: Snapshot, index: int, position: int) -> dict[s
             f"Sentence {index} has {len(sentence.words)} words, counted from 0; {position} is beyond them."
         )
     change = sentence.states - previous_states(sentence.states, sentence.initial, record.reverse)
-    row = {
+    row: schema.ResponseRow = {
         "word": str(sentence.words[position]),
         "sentence": index,
         "position": position,
-        "values": numbers(change[position]),
+        "values": vector(change[position]),
     }
     return {"rows": [row], "scale": response_scale(record)}
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import metrics_payload
 from lightning_rnnvis.records.lineage import JoinedHistory
 from lightning_rnnvis.records.listed_record import ListedRecord
@@ -12,7 +12,7 @@ from lightning_rnnvis.records.listing import Listing
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 
-def runs_payload(listing: Listing) -> dict[str, Any]:
+def runs_payload(listing: Listing) -> schema.RunList:
     """Every run, its states and the headers of their records, and the runs that are one history."""
     lineages = listing.lineages
     return {
@@ -22,18 +22,18 @@ def runs_payload(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _run(name: str, records: Sequence[ListedRecord], continues: str | None) -> dict[str, Any]:
+def _run(name: str, records: Sequence[ListedRecord], continues: str | None) -> schema.Run:
     states = [_state(state, found) for state, found in _by_state(records).items()]
     return {"name": name, "continues": continues, "states": states}
 
 
-def _history(joined: JoinedHistory) -> dict[str, Any]:
+def _history(joined: JoinedHistory) -> schema.JoinedHistory:
     notes = [
         f"{run}: {'1 record' if n == 1 else f'{n} records'} left out, because the training was resumed from an earlier"
         " step."
         for run, n in joined.left_out.items()
     ]
-    states = [
+    states: list[schema.JoinedState] = [
         {"name": state, "records": [{"run": record.run, "step": record.step} for record in records]}
         for state, records in _by_state(joined.records).items()
     ]
@@ -48,7 +48,7 @@ def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
     return found
 
 
-def _state(name: str, records: Sequence[ListedRecord]) -> dict[str, Any]:
+def _state(name: str, records: Sequence[ListedRecord]) -> schema.StateHistory:
     return {
         "name": name,
         "cell": records[0].header.cell,
@@ -58,7 +58,7 @@ def _state(name: str, records: Sequence[ListedRecord]) -> dict[str, Any]:
     }
 
 
-def _header(record: ListedRecord) -> dict[str, Any]:
+def _header(record: ListedRecord) -> schema.RecordHeader:
     header = record.header
     return {
         "step": record.step,

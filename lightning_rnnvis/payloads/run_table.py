@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Final, Literal
 
 from lightning_rnnvis.errors import InvalidRequestError, quoted
+from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.payloads.scalar_curves import Curve
 from lightning_rnnvis.records.listed_record import ListedRecord
 
-GOALS = ("max", "min")
+Goal = Literal["max", "min"]
+GOALS: Final[tuple[Goal, ...]] = ("max", "min")
 
 
 def value_of(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> float | None:
@@ -23,7 +25,7 @@ def value_of(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> fl
 
 
 def choose(
-    records: Sequence[ListedRecord], best: str | None, goal: str, curves: Mapping[str, Curve]
+    records: Sequence[ListedRecord], best: str | None, goal: Goal, curves: Mapping[str, Curve]
 ) -> ListedRecord | None:
     """The last record of a state, or the best by a number; None where no record has the number."""
     if best is None:
@@ -39,10 +41,10 @@ def choose(
 def chosen_records(
     states: Iterable[Sequence[ListedRecord]],
     best: str | None,
-    goal: str,
+    goal: Goal,
     curves: Callable[[str], Mapping[str, Curve]],
 ) -> list[ListedRecord]:
-    """The record of each run and state that is looked at.
+    """The record of each run and state that the table shows.
 
     Args:
         states: The records of each run and state, in order of steps.
@@ -59,23 +61,29 @@ def chosen_records(
     return found
 
 
-def table_payload(records: Sequence[ListedRecord], curves: Mapping[str, Mapping[str, Curve]]) -> dict[str, Any]:
+def table_payload(
+    records: Sequence[ListedRecord], curves: Mapping[str, Mapping[str, Curve]], best: str | None, goal: Goal
+) -> schema.RecordTable:
     """One row a record, with its metrics and its run's scalars at its step.
 
     Args:
         records: One of each run and state.
         curves: Scalars by run and name.
+        best: Name of the metric or scalar by which the records were chosen, None for the last ones.
+        goal: ``max`` or ``min``.
     """
     metrics = dict.fromkeys(name for record in records for name in record.header.metrics)
     scalars = dict.fromkeys(name for record in records for name in curves.get(record.run, {}))
     return {
+        "best": best,
+        "goal": None if best is None else goal,
         "metrics": list(metrics),
         "scalars": list(scalars),
         "rows": [_row(record, curves.get(record.run, {})) for record in records],
     }
 
 
-def _row(record: ListedRecord, curves: Mapping[str, Curve]) -> dict[str, Any]:
+def _row(record: ListedRecord, curves: Mapping[str, Curve]) -> schema.TableRow:
     header = record.header
     return {
         "run": record.run,
@@ -92,9 +100,10 @@ def _row(record: ListedRecord, curves: Mapping[str, Curve]) -> dict[str, Any]:
     }
 
 
-def curve_payload(curve: Curve) -> dict[str, Any]:
+def curve_payload(tag: str, curve: Curve) -> schema.Curve:
     """A curve as JSON; None for a value that is not finite."""
     return {
+        "tag": tag,
         "steps": list(curve.steps),
         "values": [float(f"{value:.6g}") if math.isfinite(value) else None for value in curve.values],
     }

@@ -56,8 +56,8 @@ class Curve:
 
     def at(self, step: int) -> float | None:
         """The last value up to a step, None where there is none."""
-        place = bisect_right(self.steps, step)
-        return self.values[place - 1] if place else None
+        known = bisect_right(self.steps, step)
+        return self.values[known - 1] if known else None
 
 
 def sorted_tags(tags: Iterable[str]) -> list[str]:
@@ -76,7 +76,7 @@ def _how_far_behind(tag: str) -> tuple[int, bool, str]:
     if tag.lower() in _NO_MEASUREMENT:
         return 2 * len(_WANTED), False, tag
     ends_in_loss = any(part.endswith("loss") for part in parts)  # trainLoss
-    found = [place for place, name in enumerate(_WANTED) if any(part.startswith(name) for part in parts)]
+    found = [index for index, name in enumerate(_WANTED) if any(part.startswith(name) for part in parts)]
     rank = 0 if ends_in_loss else min(found, default=len(_WANTED))
     in_validation = any(part.startswith(("val", "valid", "test", "dev")) for part in parts)
     return rank, not in_validation, tag

@@ -2,55 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lightning_rnnvis.analysis.sequences import summarize_sentence
+from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.errors import NotFoundError
-from lightning_rnnvis.payloads.lens import View
-from lightning_rnnvis.payloads.numbers import number, numbers
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.lens import LensedRecord
+from lightning_rnnvis.payloads.numbers import matrix, number, vector_with_gaps
 from lightning_rnnvis.records.snapshot import Sentence, Snapshot
 
 TITLE_LENGTH = 60
 """Characters of a sentence that name it in a list."""
 
 
-def sentence_payload(view: View, index: int) -> dict[str, Any]:
+def sentence_payload(seen: LensedRecord, index: int) -> schema.Sentence:
     """What each step of a sentence does to each chip."""
-    record, labels = view.snapshot, view.clustering.labels
+    record, labels = seen.snapshot, seen.labels
     found = sentence_at(record, index)
     summary = summarize_sentence(found.states, found.initial, labels.unit_labels, labels.n_chips, record.reverse)
-    names = ("positive", "negative", "change_positive", "change_negative", "kept", "link")
-    columns = [numbers(getattr(summary, name)) for name in names]
-    words = [str(word) for word in found.words]
     return {
         "index": index,
         "key": found.key,
         "title": title_of(found),
         "reverse": record.reverse,
-        "words": words,
+        "words": [str(word) for word in found.words],
         "chips": labels.n_chips,
-        "labels_from": view.labels_from,
+        "labels_from": seen.labels_from,
         "scale": summary.scale,
-        "steps": [
-            {"word": word, **dict(zip(names, row, strict=True)), **at_head}
-            for word, at_head, *row in zip(words, _at_head(found), *columns, strict=True)
-        ],
+        "steps": _steps(found, summary),
     }
 
 
-def _at_head(found: Sentence) -> list[dict[str, Any]]:
-    """What the head makes of each step; nothing where the state reaches none."""
+def _steps(found: Sentence, summary: SentenceSummary) -> list[schema.SentenceStep]:
     length = len(found.words)
-    predictions = found.predictions or ((),) * length
-    losses = [None] * length if found.losses is None else numbers(found.losses)
+    positive, negative = matrix(summary.positive), matrix(summary.negative)
+    change_positive, change_negative = matrix(summary.change_positive), matrix(summary.change_negative)
+    kept, link = matrix(summary.kept), matrix(summary.link)
+    losses = [None] * length if found.losses is None else vector_with_gaps(found.losses)
     enters = [False] * length if found.enters_head is None else found.enters_head.tolist()
     return [
         {
-            "predictions": [{"output": p.output, "probability": number(p.probability)} for p in best],
-            "loss": loss,
-            "enters_head": entered,
+            "word": str(found.words[step]),
+            "positive": positive[step],
+            "negative": negative[step],
+            "change_positive": change_positive[step],
+            "change_negative": change_negative[step],
+            "kept": kept[step],
+            "link": link[step],
+            "predictions": [
+                {"output": one.output, "probability": number(one.probability)}
+                for one in (found.predictions[step] if found.predictions else ())
+            ],
+            "loss": losses[step],
+            "enters_head": enters[step],
         }
-        for best, loss, entered in zip(predictions, losses, enters, strict=True)
+        for step in range(length)
     ]
 
 

@@ -1,6 +1,6 @@
 """Thumbnails, one a record: what is left of a record when only its chips are drawn.
 
-What is kept of a record takes a fiftieth of it, so that a whole training is looked at again at once.
+What is kept of a record takes a fiftieth of it, so that a whole training is drawn again at once.
 """
 
 from __future__ import annotations
@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from sys import intern
-from typing import Any
 
 import numpy as np
 
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
-from lightning_rnnvis.payloads.numbers import numbers
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.numbers import matrix, vector
+from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 THUMBNAIL_BYTES = 64 * 2**20
 """What thumbnails may take in memory: at 8 chips and 500 words about 1,200 of them."""
 
 _COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")
+_LARGEST = float(np.finfo(np.float16).max)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def thumbnail(snapshot: Snapshot, labels: Labels) -> Thumbnail:
 
 
 def _small(words: np.ndarray, summary: SentenceSummary) -> ThumbnailSentence:
-    columns = {name: getattr(summary, name).astype(np.float16) for name in _COLUMNS}
+    # No state is drawn larger than float16 goes.
+    columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
     return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale)
 
 
@@ -87,21 +90,48 @@ def thumbnail_size(one: Thumbnail) -> int:
     return one.responses.nbytes + 100 * len(one.positions) + sentences
 
 
-def thumbnail_payload(one: Thumbnail | None, word: str | None, sentence: str | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class LensedThumbnail:
+    """The thumbnail of a listed record through a lens, or why there is none.
+
+    Attributes:
+        record: As it is listed.
+        labels_from: Where its clusters come from; ``pending`` where the chain has not come to it.
+        thumbnail: The thumbnail; None where pending or `error` says why.
+        error: A sentence for the person.
+    """
+
+    record: ListedRecord
+    labels_from: schema.ThumbnailLabelsFrom
+    thumbnail: Thumbnail | None = None
+    error: str | None = None
+
+
+def thumbnail_payload(seen: LensedThumbnail, word: str | None, sentence: str | None) -> schema.Thumbnail:
     """What is drawn of a thumbnail: the chips' sizes, their response to a word, and the glyphs of a sentence."""
-    if one is None:
-        return dict.fromkeys(("units", "responses", "scale", "sentence"))
-    position = None if word is None else one.positions.get(word)
-    found = None if sentence is None else one.sentences.get(sentence)
+    drawn = seen.thumbnail
+    position = None if drawn is None or word is None else drawn.positions.get(word)
+    found = None if drawn is None or sentence is None else drawn.sentences.get(sentence)
     return {
-        "units": one.units.tolist(),
-        "responses": None if position is None else numbers(one.responses[position], 3),
-        "scale": float(f"{one.scale:.3g}"),
-        "sentence": None
-        if found is None
-        else {
-            "words": list(found.words),
-            "scale": found.scale,
-            **{name: numbers(found.columns[name], 3) for name in _COLUMNS},
-        },
+        "step": seen.record.step,
+        "epoch": seen.record.header.epoch,
+        "created": seen.record.header.created,
+        "labels_from": seen.labels_from,
+        "units": None if drawn is None else drawn.units.tolist(),
+        "responses": None if drawn is None or position is None else vector(drawn.responses[position], 3),
+        "scale": None if drawn is None else float(f"{drawn.scale:.3g}"),
+        "sentence": None if found is None else _sentence(found),
+        "error": seen.error,
+    }
+
+
+def _sentence(found: ThumbnailSentence) -> schema.ThumbnailSentence:
+    return {
+        "words": list(found.words),
+        "scale": found.scale,
+        "positive": matrix(found.columns["positive"], 3),
+        "negative": matrix(found.columns["negative"], 3),
+        "change_positive": matrix(found.columns["change_positive"], 3),
+        "change_negative": matrix(found.columns["change_negative"], 3),
+        "kept": matrix(found.columns["kept"], 3),
     }

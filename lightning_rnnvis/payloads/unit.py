@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError
-from lightning_rnnvis.payloads.numbers import numbers
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.numbers import vector, vector_with_gaps
 from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_MOVES = 8
-"""Moves that are told."""
+"""Moves that are sent."""
 
 
-def unit_payload(record: Snapshot, number: int) -> dict[str, Any]:
+def unit_payload(record: Snapshot, unit: int) -> schema.Unit:
     """Mean, standard deviation and saturation of a unit, and its largest moves in the stored sentences.
 
     Raises:
         NotFoundError: There is no such unit.
     """
-    if number >= record.n_units:
-        raise NotFoundError(f"This state has {record.n_units} units, counted from 0; {number} is beyond them.")
+    if unit >= record.n_units:
+        raise NotFoundError(f"This state has {record.n_units} units, counted from 0; {unit} is beyond them.")
+    usual = np.array([record.unit_means[unit], record.unit_deviations[unit], record.unit_saturation[unit]])
+    mean, deviation, saturation = vector_with_gaps(usual)
     return {
-        "unit": number,
-        "mean": numbers(record.unit_means[number]),
-        "deviation": numbers(record.unit_deviations[number]),
-        "saturation": numbers(record.unit_saturation[number]),
-        "moves": _moves(record, number),
+        "unit": unit,
+        "mean": mean,
+        "deviation": deviation,
+        "saturation": saturation,
+        "moves": _moves(record, unit),
     }
 
 
-def _moves(record: Snapshot, number: int) -> list[dict[str, Any]]:
-    moves = []
+def _moves(record: Snapshot, unit: int) -> list[schema.UnitMove]:
+    moves: list[tuple[int, int, float, float]] = []
     for index, sentence in enumerate(record.sentences):
-        after = sentence.states[:, number]
-        before = previous_states(sentence.states, sentence.initial, record.reverse)[:, number]
+        after = sentence.states[:, unit]
+        before = previous_states(sentence.states, sentence.initial, record.reverse)[:, unit]
         largest = np.argsort(-np.abs(after - before), kind="stable")[:MOST_MOVES]
         moves += [(index, int(position), float(before[position]), float(after[position])) for position in largest]
     moves.sort(key=lambda move: -abs(move[3] - move[2]))
-    return [
-        {
-            "sentence": index,
-            "position": position,
-            "word": str(record.sentences[index].words[position]),
-            "before": numbers(np.asarray(before)),
-            "after": numbers(np.asarray(after)),
-            "change": numbers(np.asarray(after - before)),
-        }
-        for index, position, before, after in moves[:MOST_MOVES]
-    ]
+    return [_move(record, move) for move in moves[:MOST_MOVES]]
+
+
+def _move(record: Snapshot, move: tuple[int, int, float, float]) -> schema.UnitMove:
+    index, position, before, after = move
+    rounded = vector(np.array([before, after, after - before]))
+    return {
+        "sentence": index,
+        "position": position,
+        "word": str(record.sentences[index].words[position]),
+        "before": rounded[0],
+        "after": rounded[1],
+        "change": rounded[2],
+    }

@@ -25,7 +25,7 @@ CHAINS = 24
 """Chains that are kept; one of 200 records of 512 units takes about a megabyte."""
 
 AFTER_ANSWER_SECONDS = 0.25
-"""So long the work waits for the answer to a question about what is on the screen: both want the processor."""
+"""So long the work waits for a request about what is on the screen: both want the processor."""
 
 LONGEST_WAIT_SECONDS = 1.0
 """So long the next record waits at most: who plays through a history asks all the time."""
@@ -58,7 +58,7 @@ class _Chain:
         names = [_name(record) for record in records]
         made = list(self.done)
         if len(names) < len(made) and names == made[: len(names)]:
-            return  # an older list, of a question that was asked before the last listing
+            return  # an older list, of a request that came before the last listing
         if made != names[: len(made)]:
             self.done.clear()
             self.last = None
@@ -70,7 +70,7 @@ class _Chain:
 
 
 class Chains:
-    """Makes chains one after the other, the one asked for last first, in one thread that ends when all are made."""
+    """Makes chains one after the other, the one requested last first, in one thread that ends when all are made."""
 
     def __init__(self, read: Callable[[RecordSource, ListedRecord], Snapshot]) -> None:
         self._read = read
@@ -80,10 +80,10 @@ class Chains:
         self._rest_until = 0.0
 
     def rest(self) -> None:
-        """Let the answer to a question about what is on the screen go first."""
+        """Let a request about what is on the screen go first."""
         self._rest_until = time.monotonic() + AFTER_ANSWER_SECONDS
 
-    def ask(self, source: RecordSource, records: Sequence[ListedRecord], clusters: int) -> tuple[int, int]:
+    def progress(self, source: RecordSource, records: Sequence[ListedRecord], clusters: int) -> tuple[int, int]:
         """How many records of a chain are made, and how many there are; goes on with it if it is not complete.
 
         Args:

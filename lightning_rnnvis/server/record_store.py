@@ -19,11 +19,11 @@ CACHE_BYTES = 128 * 2**20
 """What decoded snapshots may take in memory: at 1,024 units and 500 words about fifteen of them."""
 
 LISTING_SECONDS = 60
-"""How long questions about records may rest on the last listing."""
+"""How long requests about records may rest on the last listing."""
 
 
 class RecordStore:
-    """The records of a log directory; keeps decoded snapshots, so that another question on one is immediate."""
+    """The records of a log directory; keeps decoded snapshots, so that another request about one is immediate."""
 
     def __init__(self) -> None:
         self._listings: dict[Hashable, Listing] = {}
@@ -47,7 +47,7 @@ class RecordStore:
         """The record of a run, state and global step.
 
         Raises:
-            NotFoundError: There is none; the sentence says which part of the question has no answer.
+            NotFoundError: There is none; the sentence says which part of the request does not exist.
         """
         listing = self.recent_listing(source)
         if not listing.has(run, state, step):

@@ -1,21 +1,25 @@
-"""Reads the arguments of a question; whatever is missing, repeated or malformed becomes a sentence."""
+"""Reads the arguments of a request; whatever is missing, repeated or malformed becomes a sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from lightning_rnnvis.errors import InvalidRequestError, quoted
 
 MAX_WORDS = 50
-"""Words that one question may name."""
+"""Words that one request may name."""
 
 # Not `str.isdigit` or `int`: they take other scripts' digits, underscores and spaces.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
+Choice = TypeVar("Choice", bound=str)
+
+
 class RequestArgs:
-    """The arguments of one question, by name; each may come several times."""
+    """The arguments of one request, by name; each may come several times."""
 
     def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
         self._values = values
@@ -27,7 +31,7 @@ class RequestArgs:
         """An argument that must be there once."""
         values = self._values.get(name, ())
         if len(values) != 1:
-            raise InvalidRequestError(f"The question must have `{name}` exactly once. It has {len(values)}.")
+            raise InvalidRequestError(f"The request must have `{name}` exactly once. It has {len(values)}.")
         return values[0]
 
     def number(self, name: str, least: int = 0, most: int = 10**18) -> int:
@@ -43,22 +47,19 @@ class RequestArgs:
         values = list(dict.fromkeys(self._values.get(name, ())))
         if len(values) > most:
             raise InvalidRequestError(
-                f"One question may have `{name}` {most} times. Got {len(values)}: ask several times."
+                f"One request may have `{name}` {most} times. Got {len(values)}: ask several times."
             )
         return values
 
     def words(self) -> list[str]:
-        """The words asked for, each once."""
-        words = list(dict.fromkeys(self._values.get("word", ())))
-        if len(words) > MAX_WORDS:
-            raise InvalidRequestError(f"One question may name {MAX_WORDS} words. Got {len(words)}: ask several times.")
-        return words
+        """The requested words, each once."""
+        return self.texts("word")
 
     def numbers(self, name: str, most: int = MAX_WORDS) -> list[int]:
         """Whole numbers, each once; at least one."""
         values = list(dict.fromkeys(self._values.get(name, ())))
         if not 1 <= len(values) <= most:
-            raise InvalidRequestError(f"The question must have `{name}` one to {most} times. It has {len(values)}.")
+            raise InvalidRequestError(f"The request must have `{name}` one to {most} times. It has {len(values)}.")
         return [RequestArgs({name: [value]}).number(name) for value in values]
 
     def theme(self) -> str:
@@ -69,9 +70,10 @@ class RequestArgs:
         """The number of clusters, or None for the recorded one."""
         return self.number(name, least=2, most=20) if name in self else None
 
-    def choice(self, name: str, among: Sequence[str]) -> str:
+    def choice(self, name: str, among: Sequence[Choice]) -> Choice:
         """One of several words, the first if the argument is not there."""
-        chosen = self.text(name) if name in self else among[0]
-        if chosen not in among:
-            raise InvalidRequestError(f"`{name}` must be one of: {', '.join(among)}. Got {quoted(chosen)}.")
-        return chosen
+        text = self.text(name) if name in self else among[0]
+        for choice in among:
+            if choice == text:
+                return choice
+        raise InvalidRequestError(f"`{name}` must be one of: {', '.join(among)}. Got {quoted(text)}.")

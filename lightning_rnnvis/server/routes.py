@@ -1,51 +1,54 @@
-"""The questions of the tab: arguments in, answers out. What is answered stands in the modules that are called."""
+"""The routes of the tab: a source and the arguments of a request in, a payload out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from threading import Timer
-from typing import Any
+from typing import NoReturn
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
-from lightning_rnnvis.payloads import figures
-from lightning_rnnvis.payloads.comparison import changes_since, comparison_payload
+from lightning_rnnvis.payloads import figures, schema
+from lightning_rnnvis.payloads.changes import changes_payload
+from lightning_rnnvis.payloads.comparison import comparison_payload
+from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.responses import step_response_payload, word_responses_payload
 from lightning_rnnvis.payloads.run_list import runs_payload
 from lightning_rnnvis.payloads.sentence import sentence_payload
 from lightning_rnnvis.payloads.snapshot import snapshot_payload
 from lightning_rnnvis.payloads.unit import unit_payload
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.server.lenses import Views
+from lightning_rnnvis.server.lenses import Lenses
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.record_store import RecordStore
 from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.requested_lens import requested_lens, requested_record
 from lightning_rnnvis.server.run_routes import RunRoutes
 
-AFTER_PICTURE_SECONDS = 1.5
-"""So long after the list of runs the first picture should be there."""
+AFTER_DRAWING_SECONDS = 1.5
+"""So long after the list of runs the first record should be drawn."""
 
-Route = Callable[[RecordSource, RequestArgs], dict[str, Any]]
-"""From a source and the arguments of a request to what becomes JSON."""
+Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
+"""From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
 
 
 class Routes:
-    """What can be asked, by route."""
+    """The routes by path."""
 
     def __init__(self) -> None:
         store = self._store = RecordStore()
-        self._views = Views(store)
-        on_many = RunRoutes(store, self._views)
+        self._lenses = Lenses(store)
+        over_runs = RunRoutes(store, self._lenses)
         self._figures: dict[str, Route] = {
             "words": self._figure_words,
             "step": self._figure_step,
             "units": self._figure_units,
             "chip": self._figure_chip,
             "overview": self._figure_overview,
-            "similarity": on_many.similarity,
+            "similarity": over_runs.similarity,
         }
-        self.by_path: dict[str, Route] = {
+        self.by_path: Mapping[str, Route] = {
             "/runs": self._runs,
             "/snapshot": self._snapshot,
             "/chain": self._chain,
@@ -53,33 +56,33 @@ class Routes:
             "/sentence": self._sentence,
             "/unit": self._unit,
             "/compare": self._compare,
-            "/pictures": on_many.pictures,
-            "/scalars": on_many.scalars,
-            "/table": on_many.table,
-            **{f"/figure/{name}": answer for name, answer in self._figures.items()},
+            "/thumbnails": over_runs.thumbnails,
+            "/scalars": over_runs.scalars,
+            "/table": over_runs.table,
+            **{f"/figure/{name}": route for name, route in self._figures.items()},
             "/figure/*": self._no_figure,
         }
 
-    def _runs(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _runs(self, source: RecordSource, arguments: RequestArgs) -> schema.RunList:
         listing = self._store.listing(source)
         if listing.runs:
             _warm_up()
         return runs_payload(listing)
 
-    def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
-        view = self._views.asked_for(source, arguments)
-        before = self._views.before(source, view)
-        return snapshot_payload(view, None if before is None else changes_since(before, view))
+    def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> schema.Snapshot:
+        seen = self._seen(source, arguments)
+        before = self._lenses.previous(source, seen)
+        return snapshot_payload(seen, None if before is None else changes_payload(before, seen))
 
-    def _chain(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _chain(self, source: RecordSource, arguments: RequestArgs) -> schema.Chain:
         run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()
         if clusters is None:
-            raise InvalidRequestError("The question must have `clusters` exactly once. It has 0.")
+            raise InvalidRequestError("The request must have `clusters` exactly once. It has 0.")
         record = self._store.recent_listing(source).records_of(run, state)[-1]
-        done, total = self._views.chain_progress(source, record, clusters)
+        done, total = self._lenses.chain_progress(source, record, clusters)
         return {"run": run, "state": state, "clusters": clusters, "done": done, "total": total}
 
-    def _responses(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _responses(self, source: RecordSource, arguments: RequestArgs) -> schema.Responses:
         words = arguments.words()
         of_step = "sentence" in arguments or "position" in arguments
         if bool(words) == of_step:
@@ -89,57 +92,64 @@ class Routes:
         index, position = arguments.number("sentence"), arguments.number("position")
         return step_response_payload(self._read(source, arguments), index, position)
 
-    def _sentence(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _sentence(self, source: RecordSource, arguments: RequestArgs) -> schema.Sentence:
         index = arguments.number("index")
-        return sentence_payload(self._views.asked_for(source, arguments), index)
+        return sentence_payload(self._seen(source, arguments), index)
 
-    def _unit(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _unit(self, source: RecordSource, arguments: RequestArgs) -> schema.Unit:
         unit = arguments.number("unit")
         return unit_payload(self._read(source, arguments), unit)
 
-    def _compare(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
-        first, second = self._views.both_asked_for(source, arguments)
-        return comparison_payload(first, second)
+    def _compare(self, source: RecordSource, arguments: RequestArgs) -> schema.Comparison:
+        record = requested_record(self._store, source, arguments)
+        lens = requested_lens(self._store, source, arguments, record)
+        first = self._lenses.apply(source, record, lens)
+        other = requested_record(self._store, source, arguments, "other_")
+        return comparison_payload(first, self._lenses.apply(source, other, lens.for_other(record, other)))
 
-    def _figure_words(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _figure_words(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         words, theme = arguments.words(), arguments.theme()
         sort = arguments.text("sort") if "sort" in arguments else None
         snapshot = self._read(source, arguments)
         return figures.draw("word_responses", snapshot, words, sort=sort, theme=theme)
 
-    def _figure_step(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _figure_step(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         sentence, position, theme = arguments.number("sentence"), arguments.number("position"), arguments.theme()
         snapshot = self._read(source, arguments)
         return figures.draw("step_response", snapshot, sentence, position, theme=theme)
 
-    def _figure_units(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _figure_units(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         units, theme = arguments.numbers("unit"), arguments.theme()
         return figures.draw("unit_words", self._read(source, arguments), units, theme=theme)
 
-    def _figure_chip(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _figure_chip(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         chip, theme = arguments.number("chip"), arguments.theme()
-        view = self._views.asked_for(source, arguments)
-        return figures.draw("chip_words", view.snapshot, chip, labels=view.clustering.labels, theme=theme)
+        seen = self._seen(source, arguments)
+        return figures.draw("chip_words", seen.snapshot, chip, labels=seen.labels, theme=theme)
 
-    def _figure_overview(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _figure_overview(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         run, theme = arguments.text("run"), arguments.theme()
         records = self._store.listing(source).records_of(run)
         return figures.draw("metrics_overview", figures.headers_by_state(records), theme=theme)
 
-    def _no_figure(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def _no_figure(self, source: RecordSource, arguments: RequestArgs) -> NoReturn:
         raise NotFoundError(f"There is no figure of this name. There are: {', '.join(self._figures)}.")
 
     def _read(self, source: RecordSource, arguments: RequestArgs) -> Snapshot:
-        return self._store.read(source, self._views.find(source, arguments))
+        return self._store.read(source, requested_record(self._store, source, arguments))
+
+    def _seen(self, source: RecordSource, arguments: RequestArgs) -> LensedRecord:
+        record = requested_record(self._store, source, arguments)
+        return self._lenses.apply(source, record, requested_lens(self._store, source, arguments, record))
 
 
 @cache
 def _warm_up() -> None:
-    """Imports what the first change of the number of clusters needs, while the person looks at the first picture.
+    """Imports what the first change of the number of clusters needs, while the person looks at the first record.
 
-    Neither at the start of TensorBoard nor before that picture, where it would be waited for: scipy takes a third of a
-    second.
+    Neither at the start of the server nor before that record is drawn, where it would be waited for: scipy takes a
+    third of a second.
     """
-    timer = Timer(AFTER_PICTURE_SECONDS, import_module, args=("scipy.optimize",))
+    timer = Timer(AFTER_DRAWING_SECONDS, import_module, args=("scipy.optimize",))
     timer.daemon = True
     timer.start()

@@ -1,15 +1,16 @@
-"""The questions of the tab on many records at once: along a training, or over all runs."""
+"""The routes over many records at once: along a training, or over all runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.payloads import figures, run_table
+from lightning_rnnvis.payloads import figures, run_table, schema
+from lightning_rnnvis.payloads.lens import PENDING
 from lightning_rnnvis.payloads.scalar_curves import Curve, measured
 from lightning_rnnvis.payloads.thumbnails import (
     THUMBNAIL_BYTES,
+    LensedThumbnail,
     Thumbnail,
     thumbnail,
     thumbnail_payload,
@@ -17,60 +18,44 @@ from lightning_rnnvis.payloads.thumbnails import (
 )
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.server.cache import Cache
-from lightning_rnnvis.server.lenses import Views
+from lightning_rnnvis.server.lenses import Lenses
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.record_store import RecordStore
 from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.requested_lens import Lens, of_the_same_state
 from lightning_rnnvis.server.scalars import scalar_curves, scalar_tags
 
 MOST_THUMBNAILS = 50
-"""Records that one question for pictures may name: more would be waited for."""
-
-PENDING = "pending"
-"""Said of a picture whose clusters are not made yet."""
+"""Thumbnails that one request may name: more would be waited for."""
 
 MOST_RUNS = 200
-"""Runs that one question may name."""
+"""Runs that one request may name."""
 
 
 class RunRoutes:
-    """Answers for the timeline, the small pictures, the table of all runs and the map of their similarity."""
+    """Payloads for the timeline, the thumbnails, the table of all runs and the map of their similarity."""
 
-    def __init__(self, store: RecordStore, views: Views) -> None:
+    def __init__(self, store: RecordStore, lenses: Lenses) -> None:
         self._store = store
-        self._views = views
+        self._lenses = lenses
         self._thumbnails: Cache[Thumbnail] = Cache(THUMBNAIL_BYTES, thumbnail_size)
 
-    def pictures(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
-        """One small picture a record."""
+    def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
+        """One thumbnail a record."""
         run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()
         steps = arguments.numbers("step", MOST_THUMBNAILS)
         word = arguments.text("word") if "word" in arguments else None
         sentence = arguments.text("sentence") if "sentence" in arguments else None
         records = [self._store.find(source, run, state, step) for step in steps]
-        pin = self._views.of_the_same_state(source, arguments, "pin", records[0])
-        made = [self._thumbnail(source, record, clusters, pin) for record in records]
-        return {
-            "run": run,
-            "state": state,
-            "pictures": [
-                {
-                    "step": record.step,
-                    "epoch": record.header.epoch,
-                    "created": record.header.created,
-                    "labels_from": labels_from,
-                    **thumbnail_payload(found, word, sentence),
-                    "error": error,
-                }
-                for record, (found, labels_from, error) in zip(records, made, strict=True)
-            ],
-        }
+        lens = Lens(clusters, of_the_same_state(self._store, source, arguments, records[0], "pin"))
+        made = [self._thumbnail(source, record, lens) for record in records]
+        return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
-    def scalars(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def scalars(self, source: RecordSource, arguments: RequestArgs) -> schema.ScalarList:
         """Losses, accuracies and other scalars that the runs logged."""
         runs, wanted = arguments.texts("run", MOST_RUNS), arguments.texts("tag")
         if not runs:
-            raise InvalidRequestError("The question must have `run` at least once. It has 0.")
+            raise InvalidRequestError("The request must have `run` at least once. It has 0.")
         listing = self._store.recent_listing(source)
         for run in runs:
             listing.records_of(run)
@@ -82,19 +67,19 @@ class RunRoutes:
                 {
                     "run": run,
                     "tags": tags[run],
-                    "curves": [{"tag": tag, **run_table.curve_payload(curve)} for tag, curve in curves[run].items()],
+                    "curves": [run_table.curve_payload(tag, curve) for tag, curve in curves[run].items()],
                 }
                 for run in runs
             ]
         }
 
-    def table(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def table(self, source: RecordSource, arguments: RequestArgs) -> schema.RecordTable:
         """All runs and states at their last or best record."""
         best, goal = self._best(arguments)
         records, curves = self._chosen(source, self._states(source, []), best, goal)
-        return {"best": best, "goal": goal if best else None, **run_table.table_payload(records, curves)}
+        return run_table.table_payload(records, curves, best, goal)
 
-    def similarity(self, source: RecordSource, arguments: RequestArgs) -> dict[str, Any]:
+    def similarity(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         """The figure of how alike all runs and states are at their last or best record."""
         theme, runs = arguments.theme(), arguments.texts("run", MOST_RUNS)
         (best, goal), states = self._best(arguments), arguments.texts("state")
@@ -116,12 +101,12 @@ class RunRoutes:
                 found.setdefault((run, record.state), []).append(record)
         return list(found.values())
 
-    def _best(self, arguments: RequestArgs) -> tuple[str | None, str]:
+    def _best(self, arguments: RequestArgs) -> tuple[str | None, run_table.Goal]:
         goal = arguments.choice("goal", run_table.GOALS)
         return (arguments.text("best") if "best" in arguments else None), goal
 
     def _chosen(
-        self, source: RecordSource, states: Sequence[Sequence[ListedRecord]], best: str | None, goal: str
+        self, source: RecordSource, states: Sequence[Sequence[ListedRecord]], best: str | None, goal: run_table.Goal
     ) -> tuple[list[ListedRecord], dict[str, dict[str, Curve]]]:
         runs = list(dict.fromkeys(records[0].run for records in states))
         if not runs:
@@ -134,23 +119,20 @@ class RunRoutes:
         curves = scalar_curves(source, wanted)
         return run_table.chosen_records(states, best, goal, lambda run: curves.get(run, {})), curves
 
-    def _thumbnail(
-        self, source: RecordSource, record: ListedRecord, clusters: int | None, pin: ListedRecord | None
-    ) -> tuple[Thumbnail | None, str, str | None]:
-        """A picture, where its clusters come from, and what is wrong with it; no picture while its chain is made."""
-        carried = self._views.carried(source, record, clusters, pin)
-        if carried is None:
-            return None, PENDING, None
+    def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedThumbnail:
+        ready = self._lenses.ready_labels(source, record, lens)
+        if ready is None:
+            return LensedThumbnail(record, PENDING)
 
         def make() -> Thumbnail:
             snapshot = self._store.read_once(source, record)
-            labels = snapshot.labels if carried.labels is None else carried.labels
+            labels = snapshot.labels if ready.labels is None else ready.labels
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
             return thumbnail(snapshot, labels)
 
-        key = (source.key, record.run, record.tag, carried.name)
+        key = (source.key, record.run, record.tag, ready.name)
         try:
-            return self._thumbnails.get(key, make), carried.labels_from, None
+            return LensedThumbnail(record, ready.labels_from, self._thumbnails.get(key, make))
         except (NotFoundError, RecordError) as error:
-            return None, carried.labels_from, str(error)
+            return LensedThumbnail(record, ready.labels_from, error=str(error))

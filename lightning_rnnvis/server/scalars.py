@@ -18,8 +18,8 @@ def scalar_tags(source: RecordSource, runs: Sequence[str]) -> dict[str, list[str
 
 
 def scalar_curves(source: RecordSource, tags: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Curve]]:
-    """Curves by run and tag, in the order asked for; what is not there is left out."""
-    # One question for all runs: with TensorBoard's fast loader each costs 40 ms however short it is.
+    """Curves by run and tag, in the order requested; what is not there is left out."""
+    # One call for all runs: with TensorBoard's fast loader each costs 40 ms however short it is.
     wanted = list(dict.fromkeys(tag for of_run in tags.values() for tag in of_run))
     read = source.scalars(list(tags), wanted, POINTS)
     return {

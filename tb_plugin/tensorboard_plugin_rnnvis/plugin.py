@@ -19,7 +19,7 @@ from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 STATIC = Path(__file__).parent / "static"
 
 
-class RNNVisPlugin(base_plugin.TBPlugin):
+class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard has no types
     """The RNNVis tab."""
 
     plugin_name = PLUGIN_NAME

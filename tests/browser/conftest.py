@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
 from tests.browser.require_chromium import find_chromium
-from tests.server.runs import make_epoch, write_run
+from tests.runs import make_epoch, write_run
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

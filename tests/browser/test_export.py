@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
-from tests.server.runs import make_words, write_runs
+from tests.runs import make_words, write_runs
 
 SVG = "{http://www.w3.org/2000/svg}"
 PANE = ["lstm/version_0", "rnn.l0/h", None]

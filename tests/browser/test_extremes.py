@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.server.runs import ODD_WORDS, make_epoch, write_run
+from tests.runs import ODD_WORDS, make_epoch, write_run
 
 RUN = "lstm/version_0"
 MANY = 2048

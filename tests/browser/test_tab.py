@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from tests.browser.choices import choices
 from tests.browser.conftest import until
-from tests.server.runs import write_runs
-from tests.server.serving import LOADERS
+from tests.runs import write_runs
+from tests.serving import LOADERS
 
 
 def test_everything_is_drawn(demo, sentiment_logs, open_tab):

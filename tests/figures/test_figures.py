@@ -14,7 +14,7 @@ from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.snapshot import Head
 from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
-from tests.server.runs import make_epoch
+from tests.runs import make_epoch
 from tests.snapshots import make_snapshot
 
 

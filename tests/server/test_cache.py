@@ -41,7 +41,7 @@ def test_bound_is_by_cost() -> None:
 
 
 def test_failures_are_not_kept() -> None:
-    """A question may succeed the second time."""
+    """A request may succeed the second time."""
     cache: Cache[int] = Cache(2)
     with pytest.raises(ZeroDivisionError):
         cache.get("a", lambda: 1 // 0)

@@ -10,8 +10,8 @@ import pytest
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.records.codec import decode, encode
 from tests.planted_history import planted_history
-from tests.server.runs import make_epoch, write_run
-from tests.server.serving import Tab, serving
+from tests.runs import make_epoch, write_run
+from tests.serving import Tab, serving
 from tests.snapshots import make_snapshot
 
 FIRST = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 200}
@@ -34,11 +34,11 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     """Epoch with epoch, state with state, run with run."""
     seed, cell = (0, "LSTM") if run.startswith("lstm") else (1, "GRU")
     found = compare(stored(0, "rnn.l0/h", "LSTM", 0), stored(step // 200 - 1, state, cell, seed))
-    answer = tab.answer("compare", **FIRST, other_run=run, other_state=state, other_step=step)
-    assert (answer["first"]["step"], answer["second"]["state"], answer["second"]["cell"]) == (200, state, cell)
-    assert answer["units_correspond"] == found.units_correspond and answer["words_by"] == found.words_by
-    assert answer["common_words"] == len(found.common_words) and answer["notes"] == list(found.notes)
-    assert answer["vanished"] == list(found.vanished) and answer["appeared"] == list(found.appeared)
+    payload = tab.payload("compare", **FIRST, other_run=run, other_state=state, other_step=step)
+    assert (payload["first"]["step"], payload["second"]["state"], payload["second"]["cell"]) == (200, state, cell)
+    assert payload["units_correspond"] == found.units_correspond and payload["words_by"] == found.words_by
+    assert payload["common_words"] == len(found.common_words) and payload["notes"] == list(found.notes)
+    assert payload["vanished"] == list(found.vanished) and payload["appeared"] == list(found.appeared)
     for name, value in (
         ("units", found.unit_agreement),
         ("words", found.cloud_agreement),
@@ -46,16 +46,16 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
         ("cka_unbiased", found.cka_unbiased),
         ("similarity_correlation", found.similarity_correlation),
     ):
-        given = answer["agreement"][name]
+        given = payload["agreement"][name]
         assert given is None if np.isnan(value) else given == pytest.approx(value, rel=1e-6)
-    assert answer["unit_flow"] == (None if found.unit_flow is None else found.unit_flow.tolist())
-    assert answer["word_flow"] == found.word_flow.tolist()
-    assert [word["word"] for word in answer["words"]] == list(found.words["word"])
+    assert payload["unit_flow"] == (None if found.unit_flow is None else found.unit_flow.tolist())
+    assert payload["word_flow"] == found.word_flow.tolist()
+    assert [word["word"] for word in payload["words"]] == list(found.words["word"])
     for column in ("drift", "norm_change", "over_noise"):
-        given = np.array([word[column] for word in answer["words"]], dtype=float)
+        given = np.array([word[column] for word in payload["words"]], dtype=float)
         np.testing.assert_allclose(given, found.words[column], rtol=1e-4, atol=1e-9)
-    assert [unit["unit"] for unit in answer["units"]] == found.units["unit"].tolist()
-    matches = [(match["first"], match["second"]) for match in answer["chip_matches"]]
+    assert [unit["unit"] for unit in payload["units"]] == found.units["unit"].tolist()
+    matches = [(match["first"], match["second"]) for match in payload["chip_matches"]]
     assert matches == list(zip(found.chip_matches["first"], found.chip_matches["second"], strict=True))
 
 
@@ -64,14 +64,17 @@ def test_at_another_number_of_clusters_and_pinned(tab: Tab) -> None:
     for run, state in (("lstm/version_0", "rnn.l0/h"), ("gru/version_0", "rnn.l0/h")):
         tab.settle(run, state, 3)
     other = {"other_run": "lstm/version_0", "other_state": "rnn.l0/h", "other_step": 600}
-    answer = tab.answer("compare", **FIRST, **other, clusters=3)
-    assert answer["first"]["clusters"] == answer["second"]["clusters"] == 3 and np.shape(answer["unit_flow"]) == (3, 3)
-    assert answer["first"]["labels_from"] == answer["second"]["labels_from"] == "chain"
-    pinned = tab.answer("compare", **FIRST, **other, pin=400)
+    payload = tab.payload("compare", **FIRST, **other, clusters=3)
+    assert payload["first"]["clusters"] == payload["second"]["clusters"] == 3 and np.shape(payload["unit_flow"]) == (
+        3,
+        3,
+    )
+    assert payload["first"]["labels_from"] == payload["second"]["labels_from"] == "chain"
+    pinned = tab.payload("compare", **FIRST, **other, pin=400)
     assert pinned["first"]["labels_from"] == pinned["second"]["labels_from"] == "pinned"
     assert pinned["agreement"]["units"] == 1 and not any(unit["moved"] for unit in pinned["units"])
     other |= {"other_run": "gru/version_0"}
-    across = tab.answer("compare", **FIRST, **other, pin=400, clusters=3)
+    across = tab.payload("compare", **FIRST, **other, pin=400, clusters=3)
     assert across["first"]["labels_from"] == "pinned" and across["second"]["labels_from"] == "chain"
 
 
@@ -86,10 +89,10 @@ def test_runs_of_different_sizes(tmp_path: Path) -> None:
     write_run(tmp_path / "c", [strange], writer="cc")
     first = {"run": "a", "state": "rnn.l0/h", "step": 10}
     with serving(tmp_path) as tab:
-        answer = tab.answer("compare", **first, other_run="b", other_state="encoder.l1/c", other_step=10)
-        assert not answer["units_correspond"] and answer["unit_flow"] is None and answer["units"] == []
-        assert answer["common_words"] == 30 and len(answer["vanished"]) == 30
-        assert any("40 and 7" in note for note in answer["notes"])
+        payload = tab.payload("compare", **first, other_run="b", other_state="encoder.l1/c", other_step=10)
+        assert not payload["units_correspond"] and payload["unit_flow"] is None and payload["units"] == []
+        assert payload["common_words"] == 30 and len(payload["vanished"]) == 30
+        assert any("40 and 7" in note for note in payload["notes"])
         refused = tab.get("compare", **first, other_run="c", other_state="rnn.l0/h", other_step=10)
         assert refused.status_code == 400 and "no word in common" in refused.json["error"]
         gone = tab.get("compare", **first, other_run="d", other_state="rnn.l0/h", other_step=10)

@@ -1,4 +1,4 @@
-"""The charts over HTTP: made when asked for, refused with a sentence, drawn by a script that the browser keeps."""
+"""The charts over HTTP: made on request, refused with a sentence, drawn by a script that the browser keeps."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import gzip
 import plotly.graph_objects as go
 import pytest
 
-from tests.server.runs import ODD_WORDS
-from tests.server.serving import strict_json
+from tests.runs import ODD_WORDS
+from tests.serving import strict_json
 
 RUN, STATE = "lstm/version_0", "rnn.l0/h"
 
 
 @pytest.fixture
 def record(tab):
-    """Which record is asked about."""
-    runs = {run["name"]: run for run in tab.answer("runs")["runs"]}
+    """Which record is requested."""
+    runs = {run["name"]: run for run in tab.payload("runs")["runs"]}
     (state,) = (state for state in runs[RUN]["states"] if state["name"] == STATE)
     return {"run": RUN, "state": STATE, "step": state["records"][-1]["step"]}
 
 
-QUESTIONS = {
+REQUESTS = {
     "words": [("word", "the"), ("word", "of"), ("sort", "of")],
     "step": [("sentence", "0"), ("position", "2")],
     "units": [("unit", "3"), ("unit", "5")],
@@ -30,11 +30,11 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", REQUESTS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_each_figure(tab, record, name, theme):
-    """Each answers with a valid figure."""
-    figure = go.Figure(tab.answer(f"figure/{name}", [*record.items(), *QUESTIONS[name], ("theme", theme)]))
+    """Each is a valid figure."""
+    figure = go.Figure(tab.payload(f"figure/{name}", [*record.items(), *REQUESTS[name], ("theme", theme)]))
     assert figure.data
 
 
@@ -67,8 +67,8 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "query"), BAD)
-def test_bad_questions(tab, record, name, query):
-    """What the person can mend is a 400 with a sentence."""
+def test_invalid_requests(tab, record, name, query):
+    """What the person can correct is a 400 with a sentence."""
     response = tab.get(f"figure/{name}", [*record.items(), *query])
     assert response.status_code == 400
     (sentence,) = strict_json(response).values()
@@ -83,7 +83,7 @@ def test_no_such_figure(tab, record, name):
     assert "words, step, units, chip, overview, similarity" in strict_json(response)["error"]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", REQUESTS)
 def test_figures_cannot_be_posted(tab, name):
     """Nothing can be changed through the plugin."""
     assert tab.client.post(f"/data/plugin/rnnvis/figure/{name}").status_code == 405
@@ -92,13 +92,13 @@ def test_figures_cannot_be_posted(tab, name):
 @pytest.mark.parametrize("word", ODD_WORDS)
 def test_odd_words_have_figures(tab, record, word):
     """Quotes, emoji, right-to-left script, markup: each comes back as the words' own figure."""
-    assert tab.answer("figure/words", [*record.items(), ("word", word)])["data"]
+    assert tab.payload("figure/words", [*record.items(), ("word", word)])["data"]
 
 
 def test_figures_at_a_record_that_is_not_there(tab, record):
     """The same sentences as the other routes have."""
     for name in ("words", "step", "units", "chip"):
-        response = tab.get(f"figure/{name}", [*(record | {"step": 1}).items(), *QUESTIONS[name]])
+        response = tab.get(f"figure/{name}", [*(record | {"step": 1}).items(), *REQUESTS[name]])
         assert response.status_code == 404 and "nearest" in strict_json(response)["error"]
 
 

@@ -1,4 +1,4 @@
-"""Scalars, the table of all runs, small pictures and the map of similarity: many records in one answer."""
+"""Scalars, the table of all runs, thumbnails and the map of similarity: many records in one payload."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from lightning_rnnvis.payloads.thumbnails import thumbnail, thumbnail_size
 from lightning_rnnvis.records.codec import decode, encode
 from lightning_rnnvis.server.record_store import RecordStore
 from tests.models import VOCABULARY, Classifier, loader
-from tests.server.runs import make_epoch, one_by_one, write_run
-from tests.server.serving import LOADERS, Tab, serving
+from tests.runs import make_epoch, one_by_one, write_run
+from tests.serving import LOADERS, Tab, serving
 
 RUN, STATE = "lstm/version_0", "rnn.l0/h"
 STEPS = [("step", 200), ("step", 400), ("step", 600)]
@@ -44,15 +44,15 @@ def test_scalars(tmp_path: Path, loader_kind: str) -> None:
     log_scalars(tmp_path / "run", [("val_loss", math.nan, 15), ("val_loss", 0.5, 20)])
     write_run(tmp_path / "run", one_by_one(2))
     with serving(tmp_path, loader_kind) as tab:
-        (run,) = tab.answer("scalars", run="run")["runs"]
+        (run,) = tab.payload("scalars", run="run")["runs"]
         assert run["tags"][:3] == ["val_loss", "loss\n{x}", "train_loss"] and run["tags"][3] == "val_acc"
         assert run["tags"][-1] == "epoch" and set(HOSTILE) < set(run["tags"])
         assert not any(tag.startswith("rnnvis/") for tag in run["tags"])
         assert [curve["tag"] for curve in run["curves"]] == run["tags"][:4]
         assert len(run["tags"]) == len(names) - 1
-        (chosen,) = tab.answer("scalars", run="run", tag="val_acc")["runs"]
+        (chosen,) = tab.payload("scalars", run="run", tag="val_acc")["runs"]
         assert chosen["curves"] == [{"tag": "val_acc", "steps": [5, 10], "values": [1, 1]}]
-        (other,) = tab.answer("scalars", run="run", tag="nowhere")["runs"]
+        (other,) = tab.payload("scalars", run="run", tag="nowhere")["runs"]
         assert other["curves"] == []
 
 
@@ -61,7 +61,7 @@ def test_scalars_of_a_run_resumed_in_its_directory(tmp_path: Path) -> None:
     write_run(tmp_path / "run", [dataclasses.replace(record, epoch=0) for record in one_by_one(1)])
     log_scalars(tmp_path / "run", [("a_loss", value, step) for value, step in ((5, 1), (4, 2), (3, 3), (9, 2), (8, 2))])
     with serving(tmp_path) as tab:
-        (run,) = tab.answer("scalars", run="run", tag="a_loss")["runs"]
+        (run,) = tab.payload("scalars", run="run", tag="a_loss")["runs"]
         assert run["curves"] == [{"tag": "a_loss", "steps": [1, 2], "values": [5, 8]}]
 
 
@@ -80,14 +80,14 @@ def test_scalars_of_a_real_training(tmp_path: Path) -> None:
     )
     trainer.fit(Classifier(), loader(), loader(seed=1))
     with serving(tmp_path) as tab:
-        (listed,) = tab.answer("runs")["runs"]
-        (run,) = tab.answer("scalars", run=listed["name"])["runs"]
+        (listed,) = tab.payload("runs")["runs"]
+        (run,) = tab.payload("scalars", run=listed["name"])["runs"]
         assert run["tags"][0] == "val_loss" and set(run["tags"][-2:]) == {"epoch", "hp_metric"}
         assert [curve["tag"] for curve in run["curves"]] == ["val_loss"]
         steps = [record["step"] for record in listed["states"][0]["records"]]
         curve = run["curves"][0]
         assert [step - 1 for step in steps[-3:]] == curve["steps"] and len(steps) >= 3
-        rows = tab.answer("table", best="val_loss", goal="min")["rows"]
+        rows = tab.payload("table", best="val_loss", goal="min")["rows"]
         best = int(np.argmin(curve["values"]))
         assert [row["step"] for row in rows] == [steps[-3:][best]] * 2
         assert rows[0]["scalars"]["val_loss"] == pytest.approx(min(curve["values"]), rel=1e-5)
@@ -95,7 +95,7 @@ def test_scalars_of_a_real_training(tmp_path: Path) -> None:
 
 def test_table(tab: Tab) -> None:
     """A row for each run and state: the last record, or the best by a metric or a scalar of the run."""
-    last = tab.answer("table")
+    last = tab.payload("table")
     assert [(row["run"], row["state"]) for row in last["rows"]] == [
         ("gru/version_0", "rnn.l0.reverse/h"),
         ("gru/version_0", "rnn.l0/h"),
@@ -114,17 +114,17 @@ def test_table(tab: Tab) -> None:
         ("val_loss", "min", 600),
         ("agreement", "min", 400),  # the first record has none
     ):
-        assert {row["step"] for row in tab.answer("table", best=best, goal=goal)["rows"]} == {step}
+        assert {row["step"] for row in tab.payload("table", best=best, goal=goal)["rows"]} == {step}
     assert tab.get("table", best="nowhere").status_code == 400
 
 
-def test_pictures_are_sums_of_the_record(tab: Tab) -> None:
+def test_thumbnails_are_sums_of_the_record(tab: Tab) -> None:
     """Sizes, mean responses and glyphs of each chip, as computed from the records themselves."""
     records = [decode(*encode(make_epoch(epoch, n_epochs=3, n_words=60, n_units=32))) for epoch in range(3)]
     key = records[0].sentences[1].key
-    answer = tab.answer("pictures", STEPS, run=RUN, state=STATE, word="the", sentence=key)
-    assert [one["step"] for one in answer["pictures"]] == [200, 400, 600]
-    for record, one in zip(records, answer["pictures"], strict=True):
+    payload = tab.payload("thumbnails", STEPS, run=RUN, state=STATE, word="the", sentence=key)
+    assert [one["step"] for one in payload["thumbnails"]] == [200, 400, 600]
+    for record, one in zip(records, payload["thumbnails"], strict=True):
         labels = record.labels
         assert one["labels_from"] == "recorded" and one["error"] is None
         assert one["units"] == np.bincount(labels.unit_labels).tolist()
@@ -138,22 +138,22 @@ def test_pictures_are_sums_of_the_record(tab: Tab) -> None:
         for name in ("positive", "negative", "change_positive", "change_negative", "kept"):
             np.testing.assert_allclose(one["sentence"][name], getattr(summary, name), rtol=1e-2, atol=1e-4)
     missing = str(records[2].words[records[2].counts == 0][0])
-    (one,) = tab.answer("pictures", STEPS[2:], run=RUN, state=STATE, word=missing, sentence="0")["pictures"]
+    (one,) = tab.payload("thumbnails", STEPS[2:], run=RUN, state=STATE, word=missing, sentence="0")["thumbnails"]
     assert one["responses"] is None and one["sentence"] is None and one["units"]
 
 
-def test_pictures_through_other_clusters(tab: Tab) -> None:
-    """At another number of clusters the pictures come when the chain has."""
+def test_thumbnails_through_other_clusters(tab: Tab) -> None:
+    """At another number of clusters the thumbnails come when the chain has."""
     tab.settle(RUN, STATE, 3)
-    answer = tab.answer("pictures", STEPS, run=RUN, state=STATE, clusters=3, word="of")
-    for one in answer["pictures"]:
-        own = tab.answer("snapshot", run=RUN, state=STATE, step=one["step"], clusters=3)
+    payload = tab.payload("thumbnails", STEPS, run=RUN, state=STATE, clusters=3, word="of")
+    for one in payload["thumbnails"]:
+        own = tab.payload("snapshot", run=RUN, state=STATE, step=one["step"], clusters=3)
         assert one["units"] == [len(chip["units"]) for chip in own["chips"]] and one["labels_from"] == "chain"
         assert len(one["responses"]) == 3
 
 
-def test_records_are_read_once_for_all_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Listing reads no record; pictures read each record asked for, once for all words and sentences."""
+def test_records_are_read_once_for_all_thumbnails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listing reads no record; thumbnails read each requested record, once for all words and sentences."""
     write_run(tmp_path / "run", one_by_one(12))
     reads: list[int] = []
     read = RecordStore._read
@@ -165,33 +165,35 @@ def test_records_are_read_once_for_all_pictures(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(RecordStore, "_read", count)
     with serving(tmp_path) as tab:
         for route in ("runs", "table"):
-            tab.answer(route)
-        tab.answer("scalars", run="run")
+            tab.payload(route)
+        tab.payload("scalars", run="run")
         assert reads == []
         for word in ("the", "of", "and"):
-            tab.answer("pictures", [("step", step) for step in (10, 20, 120)], run="run", state="rnn.l0/h", word=word)
+            tab.payload(
+                "thumbnails", [("step", step) for step in (10, 20, 120)], run="run", state="rnn.l0/h", word=word
+            )
         assert reads == [10, 20, 120]
 
 
-def test_a_picture_is_small() -> None:
-    """A training of many records fits into memory as pictures."""
+def test_a_thumbnail_is_small() -> None:
+    """A training of many records fits into memory as thumbnails."""
     record = make_epoch(0, n_words=500, n_units=512, n_sentences=12, n_chips=8)
     assert thumbnail_size(thumbnail(record, record.labels)) < 150_000 < len(encode(record)[1]) / 4
 
 
 def test_similarity(tab: Tab) -> None:
     """A map of all runs and states, or of those chosen; too many or too few are refused."""
-    figure = go.Figure(tab.answer("figure/similarity"))
+    figure = go.Figure(tab.payload("figure/similarity"))
     cells = np.array(figure.data[0].z, dtype=float)
     assert cells.shape == (4, 4) and (cells == cells.T).all()
     np.testing.assert_allclose(np.diagonal(cells), 1)
     first = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
     other = {"other_run": "gru/version_0", "other_state": "rnn.l0/h", "other_step": 600}
-    compared = tab.answer("compare", **first, **other)["agreement"]
+    compared = tab.payload("compare", **first, **other)["agreement"]
     assert cells[3, 1] == pytest.approx(compared["cka_unbiased"], abs=1e-3)
-    biased = tab.answer("figure/similarity", measure="cka", theme="dark")
+    biased = tab.payload("figure/similarity", measure="cka", theme="dark")
     assert np.array(biased["data"][0]["z"])[3, 1] == pytest.approx(compared["cka"], abs=1e-3)
-    two = go.Figure(tab.answer("figure/similarity", [("run", "gru/version_0"), ("best", "word_share")]))
+    two = go.Figure(tab.payload("figure/similarity", [("run", "gru/version_0"), ("best", "word_share")]))
     assert len(two.data[0].z) == 2
     one_state = [("run", "gru/version_0"), ("state", "rnn.l0/h")]
     assert tab.get("figure/similarity", one_state).status_code == 400
@@ -199,10 +201,10 @@ def test_similarity(tab: Tab) -> None:
 
 
 def test_similarity_of_too_many(tmp_path: Path) -> None:
-    """Beyond what one figure can hold the person is asked to choose, before anything is read."""
+    """Beyond what one figure can hold the request is refused, before anything is read."""
     for index in range(41):
         write_run(tmp_path / f"run{index}", one_by_one(1, history_id=f"{index:032x}"), writer=f"w{index}")
     with serving(tmp_path) as tab:
         refused = tab.get("figure/similarity")
         assert refused.status_code == 400 and "2 to 40" in refused.json["error"]
-        assert len(tab.answer("table")["rows"]) == 41
+        assert len(tab.payload("table")["rows"]) == 41

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.planted_history import planted_history
-from tests.server.runs import write_run
-from tests.server.serving import LOADERS, serving
+from tests.runs import write_run
+from tests.serving import LOADERS, serving
 
 
 def write_resumed(directory: Path) -> list[Any]:
@@ -30,8 +30,8 @@ def test_runs_say_which_they_continue(tmp_path: Path, loader: str) -> None:
     """The joined listing has every step once, from the run that was started last; single runs stay as they are."""
     write_resumed(tmp_path)
     with serving(tmp_path, loader) as tab:
-        answer = tab.answer("runs")
-    runs = {run["name"]: run for run in answer["runs"]}
+        payload = tab.payload("runs")
+    runs = {run["name"]: run for run in payload["runs"]}
     assert {name: run["continues"] for name, run in runs.items()} == {
         "v0": None,
         "v1": "v0",
@@ -39,7 +39,7 @@ def test_runs_say_which_they_continue(tmp_path: Path, loader: str) -> None:
         "other": None,
     }
     assert len(runs["v0"]["states"][0]["records"]) == 6
-    (joined,) = answer["histories"]
+    (joined,) = payload["histories"]
     assert (joined["name"], joined["runs"]) == ("v0", ["v0", "v1", "v2"])
     ((state,),) = (joined["states"],)
     assert state["name"] == "rnn.l0/h"
@@ -55,15 +55,15 @@ def test_changes_and_chains_go_over_runs(tmp_path: Path) -> None:
     """The first record after the resume has the last one before it for its past, at any number of clusters."""
     write_resumed(tmp_path)
     with serving(tmp_path) as tab:
-        tab.answer("runs")
+        tab.payload("runs")
         record = {"run": "v2", "state": "rnn.l0/h", "step": 40}
-        since = tab.answer("snapshot", **record)["changes"]["since"]
-        assert (since["run"], since["step"]) == ("v0", 30)
+        before = tab.payload("snapshot", **record)["changes"]["before"]
+        assert (before["run"], before["step"]) == ("v0", 30)
         assert [tab.settle(run, "rnn.l0/h", 3) for run in ("v0", "v1", "v2")] == [6, 5, 8]
-        changes = tab.answer("snapshot", **record, clusters=3)["changes"]
-        assert (changes["since"]["run"], changes["since"]["labels_from"]) == ("v0", "chain")
+        changes = tab.payload("snapshot", **record, clusters=3)["changes"]
+        assert (changes["before"]["run"], changes["before"]["labels_from"]) == ("v0", "chain")
         assert changes["moved_units"] == []
-        shown = {"shown": 30, "shown_run": "v0", "shown_clusters": 3}
-        assert tab.answer("snapshot", **record, clusters=3, **shown)["labels_from"] == "chain"
-        pinned = tab.answer("snapshot", **record, pin=20, pin_run="v0")
+        start = {"start": 30, "start_run": "v0", "start_clusters": 3}
+        assert tab.payload("snapshot", **record, clusters=3, **start)["labels_from"] == "chain"
+        pinned = tab.payload("snapshot", **record, pin=20, pin_run="v0")
         assert (pinned["pin"]["run"], pinned["pin"]["step"]) == ("v0", 20)

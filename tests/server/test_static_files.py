@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lightning_rnnvis.server.static_files import static_files
-from tests.server.serving import PREFIX, Tab
+from tests.serving import PREFIX, Tab
 
 
 def test_files_have_explicit_types(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lightning_rnnvis import CaptureError, RNNVis, load, load_runs
 from lightning_rnnvis.settings import LEAST
 from tests.models import VOCABULARY, Classifier, loader, sentences
 from tests.oracle import changes, responses_by_word, step_states
-from tests.server.serving import LOADERS, serving
+from tests.serving import LOADERS, serving
 from tests.training.running import fit, rnnvis, trainer
 
 logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
@@ -119,7 +119,7 @@ def test_every_validation_is_recorded(tmp_path):
 def test_sixty_epochs_are_sixty_records(sixty_epochs, loader_kind):
     """No loader's sampling loses a record: `validate`, then sixty epochs, are 61."""
     with serving(sixty_epochs, loader_kind) as tab:
-        (run,) = tab.answer("runs")["runs"]
+        (run,) = tab.payload("runs")["runs"]
     for state in run["states"]:
         assert [record["epoch"] for record in state["records"]] == [0, *range(60)]
 

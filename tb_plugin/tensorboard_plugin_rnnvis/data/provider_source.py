@@ -64,21 +64,23 @@ class ProviderSource:
 
     def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Tags of the scalars that runs logged, by run."""
-        return self._provider.list_scalars(
+        listed: Mapping[str, Iterable[str]] = self._provider.list_scalars(
             self._context,
             experiment_id=self.key,
             plugin_name=SCALARS,
             run_tag_filter=RunTagFilter(runs=list(runs)),
         )
+        return listed
 
     def scalars(
         self, runs: Sequence[str], tags: Sequence[str], most_points: int
     ) -> Mapping[str, Mapping[str, Iterable[ScalarPoint]]]:
         """Points of the named scalars, at most so many each, by run and tag."""
-        return self._provider.read_scalars(
+        read: Mapping[str, Mapping[str, Iterable[ScalarPoint]]] = self._provider.read_scalars(
             self._context,
             experiment_id=self.key,
             plugin_name=SCALARS,
             downsample=most_points,
             run_tag_filter=RunTagFilter(runs=list(runs), tags=list(tags)),
         )
+        return read

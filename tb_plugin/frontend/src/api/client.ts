@@ -4,13 +4,13 @@ import type {
   Comparison,
   Figure,
   LabelsFrom,
-  Pictures,
   RecordTable,
   Responses,
   RunList,
   ScalarList,
   Sentence,
   Snapshot,
+  Thumbnails,
   Unit,
 } from "./types";
 
@@ -43,14 +43,14 @@ export interface Lens {
 export const RECORDED_LENS: Lens = { clusters: null, pin: null };
 
 /** The clusters of a record that was drawn before: those that are made anew start from them. */
-export interface EarlierClusters {
+export interface StartClusters {
   run: string;
   step: number;
   clusters: number;
 }
 
 /** Thumbnails of one run; `word` and `sentence` (its key) as far as they are to be drawn. */
-export interface ThumbnailQuestion {
+export interface ThumbnailRequest {
   run: string;
   state: string;
   steps: readonly number[];
@@ -73,12 +73,12 @@ export class Client {
     return this.ask<RunList>("runs", []);
   }
 
-  snapshot(record: RecordKey, lens: Lens, earlier: EarlierClusters | null = null): Promise<Snapshot> {
-    return this.remember("snapshot", record, lensQuery(lens), earlierQuery(earlier));
+  snapshot(record: RecordKey, lens: Lens, start: StartClusters | null = null): Promise<Snapshot> {
+    return this.remember("snapshot", record, lensQuery(lens), startQuery(start));
   }
 
-  sentence(record: RecordKey, index: number, lens: Lens, earlier: EarlierClusters | null = null): Promise<Sentence> {
-    return this.remember("sentence", record, [["index", index], ...lensQuery(lens)], earlierQuery(earlier));
+  sentence(record: RecordKey, index: number, lens: Lens, start: StartClusters | null = null): Promise<Sentence> {
+    return this.remember("sentence", record, [["index", index], ...lensQuery(lens)], startQuery(start));
   }
 
   /** How far the chain through a history is at a number of clusters; starts it. */
@@ -91,8 +91,8 @@ export class Client {
   }
 
   /** Kept by who shows them, for they come a few at a time. */
-  thumbnails({ run, state, steps, lens, word, sentence }: ThumbnailQuestion): Promise<Pictures> {
-    return this.ask("pictures", [
+  thumbnails({ run, state, steps, lens, word, sentence }: ThumbnailRequest): Promise<Thumbnails> {
+    return this.ask("thumbnails", [
       ["run", run],
       ["state", state],
       ...steps.map((step): [string, number] => ["step", step]),
@@ -209,12 +209,12 @@ export function lensQuery({ clusters, pin }: Lens): Query {
   return pin === null ? query : [...query, ["pin", pin.step], ["pin_run", pin.run]];
 }
 
-function earlierQuery(earlier: EarlierClusters | null): Query {
-  if (earlier === null) return [];
+function startQuery(start: StartClusters | null): Query {
+  if (start === null) return [];
   return [
-    ["shown", earlier.step],
-    ["shown_run", earlier.run],
-    ["shown_clusters", earlier.clusters],
+    ["start", start.step],
+    ["start_run", start.run],
+    ["start_clusters", start.clusters],
   ];
 }
 

@@ -4,14 +4,14 @@ import {
   bringThumbnailIntoSight,
   CHIP_THUMBNAIL,
   everyNth,
-  layoutSmallSentence,
+  layoutThumbnailSentence,
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
   sharedScales,
   stackChips,
 } from "./thumbnails";
 
-const [THUMBNAIL] = golden.pictures.pictures;
+const [THUMBNAIL] = golden.thumbnails.thumbnails;
 
 describe("the row of thumbnails", () => {
   it("has all records in sight where they fit", () => {
@@ -58,9 +58,9 @@ describe("the row of thumbnails", () => {
 
   it("draws the glyphs of a sentence within their rows, on one scale", () => {
     const sentence = THUMBNAIL!.sentence!;
-    const { sentence: scale } = sharedScales(golden.pictures.pictures);
-    expect(scale).toBe(Math.max(...golden.pictures.pictures.map((one) => one.sentence!.scale)));
-    const paths = layoutSmallSentence(sentence, 2, 4, 12, 50, scale);
+    const { sentence: scale } = sharedScales(golden.thumbnails.thumbnails);
+    expect(scale).toBe(Math.max(...golden.thumbnails.thumbnails.map((one) => one.sentence!.scale)));
+    const paths = layoutThumbnailSentence(sentence, 2, 4, 12, 50, scale);
     const heights = [...paths.body.matchAll(/M([-\d.]+) ([-\d.]+)h([-\d.]+)v([-\d.]+)/g)].map((found) =>
       found.slice(1).map(Number),
     );
@@ -71,7 +71,7 @@ describe("the row of thumbnails", () => {
       expect(y).toBeGreaterThanOrEqual(0);
       expect(y + height).toBeLessThanOrEqual(48);
     }
-    expect(layoutSmallSentence(sentence, sentence.words.length, 4, 12, 50, scale).body).toBe("");
+    expect(layoutThumbnailSentence(sentence, sentence.words.length, 4, 12, 50, scale).body).toBe("");
   });
 
   it("has a scale also where nothing is known", () => {

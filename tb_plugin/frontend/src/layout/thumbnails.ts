@@ -1,5 +1,5 @@
 /** The row of thumbnails, one a record: how wide they are, which are in sight, and what stands in each. */
-import type { Picture as Thumbnail, SmallSentence } from "../api/types";
+import type { Thumbnail, ThumbnailSentence } from "../api/types";
 import type { Box } from "./box";
 import { layoutGlyph, rectanglesPath } from "./glyph";
 
@@ -77,8 +77,8 @@ export interface SentencePaths {
   lines: string;
 }
 
-export function layoutSmallSentence(
-  sentence: SmallSentence,
+export function layoutThumbnailSentence(
+  sentence: ThumbnailSentence,
   from: number,
   rows: number,
   row: number,

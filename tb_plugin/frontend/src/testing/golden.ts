@@ -2,19 +2,19 @@
 import type {
   Chain,
   Comparison,
-  Pictures,
   RecordTable,
   Responses,
   RunList,
   ScalarList,
   Sentence,
   Snapshot,
+  Thumbnails,
   Unit,
 } from "../api/types";
 import chain from "../../../../tests/data/chain.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
-import pictures from "../../../../tests/data/pictures.json";
+import thumbnails from "../../../../tests/data/thumbnails.json";
 import responses from "../../../../tests/data/responses.json";
 import step from "../../../../tests/data/responses_step.json";
 import runs from "../../../../tests/data/runs.json";
@@ -27,14 +27,16 @@ import pinned from "../../../../tests/data/snapshot_pinned.json";
 import table from "../../../../tests/data/table.json";
 import unit from "../../../../tests/data/unit.json";
 
-/** JSON modules have plain strings where the types name the few that there may be. */
+/** JSON modules have plain strings and numbers where the types name the few that there may be. */
 type Loose<T> = T extends string
   ? string
-  : T extends (infer Item)[]
-    ? Loose<Item>[]
-    : T extends object
-      ? { [Name in keyof T]: Loose<T[Name]> }
-      : T;
+  : T extends number
+    ? number
+    : T extends (infer Item)[]
+      ? Loose<Item>[]
+      : T extends object
+        ? { [Name in keyof T]: Loose<T[Name]> }
+        : T;
 
 const checked = <T>(answer: Loose<T>) => answer as T;
 
@@ -49,7 +51,7 @@ export const golden: {
   chain: Chain;
   compare: Comparison;
   compareStates: Comparison;
-  pictures: Pictures;
+  thumbnails: Thumbnails;
   resumed: RunList;
   scalars: ScalarList;
   pinned: Snapshot;
@@ -65,7 +67,7 @@ export const golden: {
   chain,
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
-  pictures: checked<Pictures>(pictures),
+  thumbnails: checked<Thumbnails>(thumbnails),
   resumed,
   scalars,
   pinned: checked<Snapshot>(pinned),

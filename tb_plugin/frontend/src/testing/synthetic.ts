@@ -48,7 +48,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     cloud: id % 23 === 22 ? -1 : id < clusters ? id : Math.floor((id / words) * clusters),
     strength: (random() < 0.5 ? -1 : 1) * 0.6 * random() ** 2,
     certainty: random(),
-    class: null,
+    word_class: null,
   }));
   const numbers = Array.from({ length: clusters }, (_, number) => number);
   return {
@@ -71,7 +71,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
       chip,
       units: chipOf
         .flatMap((owner, unit) =>
-          owner === chip ? [{ unit, margin: random(), polarity: random() < 0.5 ? -1 : 1 }] : [],
+          owner === chip ? [{ unit, margin: random(), polarity: random() < 0.5 ? (-1 as const) : (1 as const) }] : [],
         )
         .sort((one, other) => other.margin - one.margin),
       strongest_words: list

@@ -31,7 +31,7 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     figure: async () => ({ data: [], layout: {} }),
     unit: async () => golden.unit,
     scalars: async () => golden.scalars,
-    thumbnails: async () => golden.pictures,
+    thumbnails: async () => golden.thumbnails,
     chain: async () => golden.chain,
     ...part,
   } as unknown as Client;

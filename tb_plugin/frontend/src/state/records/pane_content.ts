@@ -1,6 +1,6 @@
 /** Asks for what one pane draws; the panes beside the first one ask for the first one's sentences. */
 import type { Latest } from "../../api/latest";
-import { RECORDED_LENS, type Client, type EarlierClusters, type Lens, type RecordKey } from "../../api/client";
+import { RECORDED_LENS, type Client, type StartClusters, type Lens, type RecordKey } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { Training } from "./training";
@@ -24,19 +24,19 @@ export async function loadContent(
   client: Client,
   record: RecordKey,
   lens: Lens,
-  earlier: EarlierClusters | null,
+  start: StartClusters | null,
   indices: readonly number[],
   reference: Reference,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
   const ask = (number: number, index: number) =>
-    client.sentence(record, number, lens, earlier).then(
+    client.sentence(record, number, lens, start).then(
       (sentence) => ({ ...sentence, index }),
       (error: Error) => error.message,
     );
   // Where the numbers are the record's own, all is asked for together.
   const early = reference === null ? indices.map((index) => ask(index, index)) : [];
-  const [asked, titles] = await Promise.all([client.snapshot(record, lens, earlier), reference?.() ?? null]);
+  const [asked, titles] = await Promise.all([client.snapshot(record, lens, start), reference?.() ?? null]);
   const { snapshot, own, shared } = shareSentences(asked, titles);
   const late = () =>
     indices.map((index) => {
@@ -78,11 +78,11 @@ export function askResponses(
 }
 
 /** The clusters that stand in a pane, if they are of the training that a record belongs to. */
-export function clustersBefore(
+export function startClusters(
   content: PaneContent | null,
   record: RecordKey,
   training: Training | null,
-): EarlierClusters | null {
+): StartClusters | null {
   if (!content || content.snapshot.state !== record.state) return null;
   const { run, step, clusters } = content.snapshot;
   const known = training?.records.some((one) => one.run === run && one.record.step === step);

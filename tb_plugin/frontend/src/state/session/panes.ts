@@ -5,7 +5,7 @@ import type { Client, Lens } from "../../api/client";
 import type { Chain, Responses, RunList } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
 import { chainQuestion, ChainWatch, labelsFrom } from "../records/chain";
-import { askResponses, loadContent, clustersBefore, type PaneContent, type Reference } from "../records/pane_content";
+import { askResponses, loadContent, startClusters, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { pinFor, recordKey, resolve, type Resolved } from "../records/resolve";
 import { trainingOf, type Training } from "../records/training";
@@ -91,8 +91,8 @@ export function createPanes(
       const shared = index > 0 ? firstSentences.value : null;
       const reference = referenceOf(index);
       const key = JSON.stringify([record, lens, sentences, shared, chain.completed.value]);
-      const earlier = clustersBefore(content.answer.peek().value, record, trainings.value[index] ?? null);
-      content.ask(key, () => loadContent(client, record, lens, earlier, sentences, reference));
+      const start = startClusters(content.answer.peek().value, record, trainings.value[index] ?? null);
+      content.ask(key, () => loadContent(client, record, lens, start, sentences, reference));
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
         askResponses(client, latest, record, words, step, shared, reference);
       ask(responses, selection.words, selection.step);

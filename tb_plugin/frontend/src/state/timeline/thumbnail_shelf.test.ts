@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RECORDED_LENS, type ThumbnailQuestion } from "../../api/client";
+import { RECORDED_LENS, type ThumbnailRequest } from "../../api/client";
 import { golden } from "../../testing/golden";
 import { syntheticRuns } from "../../testing/synthetic";
 import { subjectName, thumbnailKey, ThumbnailShelf, type ThumbnailSubject } from "./thumbnail_shelf";
@@ -8,12 +8,12 @@ const SUBJECT: ThumbnailSubject = { state: "rnn.l0/h", lens: RECORDED_LENS, word
 const steps = Array.from({ length: 120 }, (_, index) => index * 10);
 const [run] = syntheticRuns({ units: 8, words: 12, clusters: 4, sentence: 3 }, steps).runs;
 const RECORDS = run!.states[0]!.records.map((record) => ({ run: run!.name, record }));
-const [THUMBNAIL] = golden.pictures.pictures;
+const [THUMBNAIL] = golden.thumbnails.thumbnails;
 
-const answers = (question: ThumbnailQuestion, pending: readonly number[] = []) => ({
+const answers = (question: ThumbnailRequest, pending: readonly number[] = []) => ({
   run: question.run,
   state: question.state,
-  pictures: question.steps.map((step) =>
+  thumbnails: question.steps.map((step) =>
     pending.includes(step)
       ? { ...THUMBNAIL!, step, labels_from: "pending" as const, units: null }
       : { ...THUMBNAIL!, step },
@@ -25,7 +25,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe("the thumbnails", () => {
   it("are asked for once, when the row rests, as many at once as the plugin answers", async () => {
-    const load = vi.fn(async (question: ThumbnailQuestion) => answers(question));
+    const load = vi.fn(async (question: ThumbnailRequest) => answers(question));
     const shelf = new ThumbnailShelf(load);
     shelf.want(SUBJECT, RECORDS.slice(0, 3));
     shelf.want(SUBJECT, RECORDS.slice(0, 70));
@@ -39,7 +39,7 @@ describe("the thumbnails", () => {
 
   it("that are pending are asked for again, the others not", async () => {
     const load = vi
-      .fn(async (question: ThumbnailQuestion) => answers(question))
+      .fn(async (question: ThumbnailRequest) => answers(question))
       .mockImplementationOnce(async (question) => answers(question, [20]));
     const shelf = new ThumbnailShelf(load);
     shelf.want(SUBJECT, RECORDS.slice(0, 4));
@@ -51,7 +51,7 @@ describe("the thumbnails", () => {
   });
 
   it("for another word are asked for anew; the old ones are known as old", async () => {
-    const load = vi.fn(async (question: ThumbnailQuestion) => answers(question));
+    const load = vi.fn(async (question: ThumbnailRequest) => answers(question));
     const shelf = new ThumbnailShelf(load);
     shelf.want(SUBJECT, RECORDS.slice(0, 2));
     await vi.advanceTimersByTimeAsync(100);
@@ -63,7 +63,7 @@ describe("the thumbnails", () => {
   });
 
   it("of several runs are asked for run by run, and a failure is reported and can be tried again", async () => {
-    const load = vi.fn(async (question: ThumbnailQuestion) => answers(question));
+    const load = vi.fn(async (question: ThumbnailRequest) => answers(question));
     load.mockRejectedValueOnce(new Error("There is no run."));
     const shelf = new ThumbnailShelf(load);
     const two = [RECORDS[0]!, { ...RECORDS[1]!, run: "other" }];

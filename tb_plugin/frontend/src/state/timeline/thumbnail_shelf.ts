@@ -1,7 +1,7 @@
 /** The thumbnails of a history: asked for as they come into sight, kept, and asked again while they are pending. */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { ThumbnailQuestion } from "../../api/client";
-import type { Picture as Thumbnail, Pictures } from "../../api/types";
+import type { ThumbnailRequest } from "../../api/client";
+import type { Thumbnail, Thumbnails } from "../../api/types";
 import type { PlacedRecord } from "../records/training";
 
 /** A thumbnail, and the subject that it was asked for with: it may be out of date until the next answer. */
@@ -11,7 +11,7 @@ export interface KeptThumbnail {
 }
 
 /** What all thumbnails have in common. */
-export type ThumbnailSubject = Omit<ThumbnailQuestion, "run" | "steps">;
+export type ThumbnailSubject = Omit<ThumbnailRequest, "run" | "steps">;
 
 /** As many are asked for at once as the plugin answers. */
 const MOST_AT_ONCE = 50;
@@ -29,7 +29,7 @@ export class ThumbnailShelf {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly load: (question: ThumbnailQuestion) => Promise<Pictures>) {}
+  constructor(private readonly load: (question: ThumbnailRequest) => Promise<Thumbnails>) {}
 
   /** By `thumbnailKey`. */
   get thumbnails(): ReadonlySignal<ReadonlyMap<string, KeptThumbnail>> {
@@ -80,7 +80,7 @@ export class ThumbnailShelf {
       if (name !== this.subject) return;
       const next = this.kept.value.size > MOST_KEPT ? new Map<string, KeptThumbnail>() : new Map(this.kept.value);
       let pending = false;
-      answer.pictures.forEach((thumbnail, index) => {
+      answer.thumbnails.forEach((thumbnail, index) => {
         const key = thumbnailKey(wanted[index]!);
         if (thumbnail.labels_from === "pending") {
           this.asked.delete(key);

@@ -1,7 +1,7 @@
 /** Below two panes: how much they agree, what differs, which words and units changed most, what flows between them. */
 import { useMemo } from "preact/hooks";
 import type { Answer } from "../../api/latest";
-import type { Comparison, Place } from "../../api/types";
+import type { Comparison, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
 import { counted } from "../../layout/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
@@ -123,7 +123,7 @@ function Heading({ comparison }: { comparison: Comparison }) {
 }
 
 /** As much of a place's name as tells it from the other. */
-function placeName(place: Place, other: Place): string {
+function placeName(place: RecordReference, other: RecordReference): string {
   const parts = [`epoch ${place.epoch}`];
   if (place.state !== other.state) parts.unshift(place.state);
   if (place.run !== other.run) parts.unshift(place.run);

@@ -50,7 +50,7 @@ function open({
     },
     table: async () => golden.table,
     scalars: async () => golden.scalars,
-    thumbnails: async () => golden.pictures,
+    thumbnails: async () => golden.thumbnails,
     chain: async () => golden.chain,
     similarity: async () => ({ data: [], layout: {} }),
     ...part,

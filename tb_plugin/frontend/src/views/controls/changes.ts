@@ -6,7 +6,7 @@ import { counted } from "../../layout/numbers";
 export function changesInParts({ changes }: Pick<Snapshot, "changes">): string[] | null {
   if (!changes) return null;
   const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
-  return parts.map((part, place) => (place === 0 ? `since epoch ${changes.since.epoch}: ${part}` : `; ${part}`));
+  return parts.map((part, place) => (place === 0 ? `since epoch ${changes.before.epoch}: ${part}` : `; ${part}`));
 }
 
 function moved({ moved_units, moved_words }: Changes): string {

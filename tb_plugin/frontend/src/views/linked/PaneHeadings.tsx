@@ -26,7 +26,7 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
-  const hasClasses = snapshot.words.some((word) => word.class !== null);
+  const hasClasses = snapshot.words.some((word) => word.word_class !== null);
   return (
     <>
       {columns.sentences.map((column, place) => (

@@ -12,7 +12,7 @@ export interface WordChanges {
 
 /** The classes of a record's words, in the order of the alphabet. */
 export function classesOf(snapshot: Snapshot): string[] {
-  return [...new Set(snapshot.words.flatMap((word) => (word.class === null ? [] : [word.class])))].sort();
+  return [...new Set(snapshot.words.flatMap((word) => (word.word_class === null ? [] : [word.word_class])))].sort();
 }
 
 /** `changes` go before what was chosen for a single pane; words that only one side has are grey then. */
@@ -30,5 +30,5 @@ export function wordFill(
   if (wordColour === "cloud") return (word) => cloudColour(word.cloud, theme);
   const bySign = wordScale(strongest, theme);
   const byClass = classScale(classesOf(snapshot), theme);
-  return (word) => (wordColour === "class" ? byClass(word.class) : bySign(word.strength));
+  return (word) => (wordColour === "class" ? byClass(word.word_class) : bySign(word.strength));
 }

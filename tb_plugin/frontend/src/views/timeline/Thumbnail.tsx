@@ -1,7 +1,7 @@
 /** What stands in one thumbnail; drawn again only when the thumbnail changes, not when another record is shown. */
 import { useMemo } from "preact/hooks";
-import type { Picture as Thumbnail, SmallSentence } from "../../api/types";
-import { layoutSmallSentence, stackChips } from "../../layout/thumbnails";
+import type { Thumbnail, ThumbnailSentence } from "../../api/types";
+import { layoutThumbnailSentence, stackChips } from "../../layout/thumbnails";
 import type { Theme } from "../common/theme";
 import { colour, divergingScale } from "../common/colours";
 
@@ -38,7 +38,7 @@ export function ChipsThumbnail({ thumbnail, width, height, clip, theme }: ChipsP
 }
 
 interface SentenceProps {
-  sentence: SmallSentence | null;
+  sentence: ThumbnailSentence | null;
   from: number;
   rows: number;
   row: number;
@@ -49,7 +49,7 @@ interface SentenceProps {
 
 export function SentenceThumbnail({ sentence, from, rows, row, width, height, scale }: SentenceProps) {
   return useMemo(() => {
-    const paths = sentence && layoutSmallSentence(sentence, from, rows, row, width, scale);
+    const paths = sentence && layoutThumbnailSentence(sentence, from, rows, row, width, scale);
     return (
       <svg width={width} height={height} aria-hidden="true">
         {paths && (

@@ -17,7 +17,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { paneAt, type PlacedRecord } from "../../state/records/training";
 import type { Theme } from "../common/theme";
-import type { Picture as Thumbnail } from "../../api/types";
+import type { Thumbnail } from "../../api/types";
 import { recordName } from "../common/record_name";
 import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
 

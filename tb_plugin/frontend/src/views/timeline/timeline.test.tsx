@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Client, Lens, ThumbnailQuestion } from "../../api/client";
+import type { Client, Lens, ThumbnailRequest } from "../../api/client";
 import type { RunList } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
@@ -30,9 +30,9 @@ function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis
     figure: async () => ({ data: [], layout: {} }),
     unit: async () => golden.unit,
     scalars: async () => golden.scalars,
-    thumbnails: async ({ steps }: ThumbnailQuestion) => ({
-      ...golden.pictures,
-      pictures: golden.pictures.pictures.filter(({ step }) => steps.includes(step)),
+    thumbnails: async ({ steps }: ThumbnailRequest) => ({
+      ...golden.thumbnails,
+      thumbnails: golden.thumbnails.thumbnails.filter(({ step }) => steps.includes(step)),
     }),
     chain: async () => golden.chain,
     ...part,
@@ -120,7 +120,7 @@ describe("the timeline", () => {
 describe("what changed since the record before", () => {
   it("is said in a sentence", () => {
     const changes = { ...golden.snapshot.changes!, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
-    const epoch = changes.since.epoch;
+    const epoch = changes.before.epoch;
     expect(changesInParts({ changes })).toEqual([
       `since epoch ${epoch}: Chip 2 was born`,
       "; 2 units and 1 word moved",

@@ -55,7 +55,7 @@ const UNITS: readonly (readonly [number, number, number])[] = [
 export const CLIP = 0.4;
 
 const words: Word[] = WORDS.flatMap((cloud, number) =>
-  cloud.map(([text, strength, certainty]) => ({ text, strength, certainty, cloud: number, class: null })),
+  cloud.map(([text, strength, certainty]) => ({ text, strength, certainty, cloud: number, word_class: null })),
 ).map((word, id) => ({ ...word, id, count: 900 - 30 * id }));
 
 export const snapshot: Snapshot = {

@@ -1,10 +1,10 @@
-"""Whatever is asked, the answer is JSON: 400 or 404 with a sentence, never a traceback and never another file."""
+"""Whatever is requested, the response is JSON: 400 or 404 with a sentence, never a traceback and never another file."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.server.serving import PREFIX, Tab, strict_json
+from tests.serving import PREFIX, Tab, strict_json
 
 SOUND = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600"
 OTHER = "other_run=gru%2Fversion_0&other_state=rnn.l0%2Fh"
@@ -27,7 +27,7 @@ ODD_NUMBERS = (
 )
 ODD_TEXTS = ("", "../../../etc/passwd", "..%2F..%2Fetc%2Fpasswd", "%00", "<script>alert(1)</script>", "x" * 5000, "%FF")
 
-MISTAKES = [
+INVALID = [
     *((route, "") for route in ("snapshot", "responses", "sentence")),
     *((route, "run=a&state=b") for route in ("snapshot", "responses", "sentence")),
     *(("snapshot", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_NUMBERS),
@@ -37,10 +37,10 @@ MISTAKES = [
     *(("responses", f"{SOUND}&sentence={number}&position=0") for number in ODD_NUMBERS),
     *(("responses", f"{SOUND}&sentence=0&position={number}") for number in ODD_NUMBERS),
     *(("snapshot", f"{SOUND}&pin={number}") for number in ODD_NUMBERS),
-    *(("snapshot", f"{SOUND}&clusters=3&shown={number}") for number in ODD_NUMBERS),
-    *(("snapshot", f"{SOUND}&clusters=3&shown_clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
+    *(("snapshot", f"{SOUND}&clusters=3&start={number}") for number in ODD_NUMBERS),
+    *(("snapshot", f"{SOUND}&clusters=3&start_clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
     *(("compare", f"{SOUND}&{OTHER}&other_step={number}") for number in ODD_NUMBERS),
-    *(("pictures", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_NUMBERS),
+    *(("thumbnails", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_NUMBERS),
     *(("chain", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
     *(("table", f"best={text}") for text in ODD_TEXTS[1:]),
     *((route, "goal=up") for route in ("table", "figure/similarity")),
@@ -49,9 +49,9 @@ MISTAKES = [
     ("chain", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
     ("compare", SOUND),
     ("compare", f"{SOUND}&{OTHER}"),
-    ("pictures", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
-    ("pictures", "run=lstm%2Fversion_0&state=rnn.l0%2Fh" + "".join(f"&step={index}" for index in range(51))),
-    ("pictures", f"{SOUND}&word=a&word=b"),
+    ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
+    ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh" + "".join(f"&step={index}" for index in range(51))),
+    ("thumbnails", f"{SOUND}&word=a&word=b"),
     ("scalars", ""),
     ("scalars", "".join(f"&run=r{index}" for index in range(201))),
     ("scalars", "run=lstm%2Fversion_0" + "".join(f"&tag=t{index}" for index in range(51))),
@@ -67,7 +67,7 @@ MISTAKES = [
     ("responses", f"{SOUND}&word=the&sentence=0&position=0"),
     ("responses", SOUND + "".join(f"&word=w{index}" for index in range(51))),
 ]
-NOT_THERE = [
+NOT_FOUND = [
     *(("snapshot", f"run={text}&state=rnn.l0%2Fh&step=600") for text in ODD_TEXTS),
     *(("snapshot", f"run=lstm%2Fversion_0&state={text}&step=600") for text in ODD_TEXTS),
     *((route, f"run={text}") for text in ODD_TEXTS for route in ("scalars", "figure/similarity")),
@@ -75,8 +75,8 @@ NOT_THERE = [
     *(("compare", f"{SOUND}&other_run=gru%2Fversion_0&other_state={text}&other_step=600") for text in ODD_TEXTS),
     *(("chain", f"run=lstm%2Fversion_0&state={text}&clusters=3") for text in ODD_TEXTS),
     ("snapshot", f"{SOUND}&pin=601"),
-    ("snapshot", f"{SOUND}&clusters=3&shown=1"),
-    ("pictures", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&step=601"),
+    ("snapshot", f"{SOUND}&clusters=3&start=1"),
+    ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&step=601"),
     *(("responses", f"{SOUND}&word={text}") for text in ODD_TEXTS),
     ("responses", f"{SOUND}&word=The"),
     ("snapshot", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=601"),
@@ -89,25 +89,25 @@ NOT_THERE = [
 ]
 
 
-@pytest.mark.parametrize("route, query", MISTAKES, ids=lambda text: text[:60])
-def test_what_the_person_can_mend_is_400(tab: Tab, route: str, query: str) -> None:
-    """A malformed question gets a sentence that says how to ask."""
+@pytest.mark.parametrize("route, query", INVALID, ids=lambda text: text[:60])
+def test_an_invalid_request_is_400(tab: Tab, route: str, query: str) -> None:
+    """A malformed request gets a sentence that says how to correct it."""
     _assert_sentence(tab, route, query, 400)
 
 
-@pytest.mark.parametrize("route, query", NOT_THERE, ids=lambda text: text[:60])
-def test_what_is_not_there_is_404(tab: Tab, route: str, query: str) -> None:
-    """A sound question about what does not exist gets a sentence that says so."""
+@pytest.mark.parametrize("route, query", NOT_FOUND, ids=lambda text: text[:60])
+def test_what_does_not_exist_is_404(tab: Tab, route: str, query: str) -> None:
+    """A sound request for what does not exist gets a sentence that says so."""
     _assert_sentence(tab, route, query, 404)
 
 
 def _assert_sentence(tab: Tab, route: str, query: str, status: int) -> None:
     response = tab.get(route, query)
     assert response.status_code == status, response.text
-    answer = strict_json(response)
-    assert list(answer) == ["error"]
-    assert 10 < len(answer["error"]) < 600 and answer["error"].endswith(".")
-    assert "Traceback" not in answer["error"]
+    error = strict_json(response)
+    assert list(error) == ["error"]
+    assert 10 < len(error["error"]) < 600 and error["error"].endswith(".")
+    assert "Traceback" not in error["error"]
 
 
 def test_unknown_arguments_are_ignored(tab: Tab) -> None:
@@ -116,7 +116,7 @@ def test_unknown_arguments_are_ignored(tab: Tab) -> None:
     assert tab.get("runs", "run=<b>&step=NaN").status_code == 200
 
 
-ROUTES = ["runs", "snapshot", "responses", "sentence", "chain", "compare", "pictures", "scalars", "table"]
+ROUTES = ["runs", "snapshot", "responses", "sentence", "chain", "compare", "thumbnails", "scalars", "table"]
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -15,8 +15,8 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.summary import summary
-from tests.server.runs import make_epoch, one_by_one, write_run
-from tests.server.serving import LOADERS, Tab, serving, strict_json
+from tests.runs import make_epoch, one_by_one, write_run
+from tests.serving import LOADERS, Tab, serving, strict_json
 
 pytestmark = pytest.mark.parametrize("loader", LOADERS)
 
@@ -47,12 +47,12 @@ def write(directory: Path, *summaries: Summary) -> None:
 
 def steps(tab: Tab) -> list[int]:
     """Steps of the records of the only state of the only run."""
-    ((state,),) = (run["states"] for run in tab.answer("runs")["runs"])
+    ((state,),) = (run["states"] for run in tab.payload("runs")["runs"])
     return [record["step"] for record in state["records"]]
 
 
 def ask(tab: Tab, step: int, **more: Any) -> Any:
-    """The response to a question about a record of the run `run`."""
+    """The response to a request about a record of the run `run`."""
     return tab.get("snapshot", run="run", state="rnn.l0/h", step=step, **more)
 
 
@@ -78,12 +78,12 @@ def test_truncated_event_file(tmp_path: Path, loader: str) -> None:
 
 
 def test_newer_version_is_a_notice(tmp_path: Path, loader: str) -> None:
-    """Records of a newer version are told of once, with their number; the others are there."""
+    """Records of a newer version are reported once, with their number; the others are there."""
     newer = [record_summary(small(global_step=step), version=99) for step in (20, 30)]
     write(tmp_path / "run", record_summary(small(global_step=10)), *newer)
     with serving(tmp_path, loader) as tab:
         assert steps(tab) == [10]
-        (notice,) = tab.answer("runs")["notices"]
+        (notice,) = tab.payload("runs")["notices"]
         assert notice.startswith("run: ") and "newer version" in notice and notice.endswith("(2 records)")
 
 
@@ -111,7 +111,7 @@ def test_damaged_header_is_a_notice(tmp_path: Path, loader: str, fields: dict[st
     write(tmp_path / "run", record_summary(small(global_step=20), **fields), record_summary(small(global_step=10)))
     with serving(tmp_path, loader) as tab:
         assert steps(tab) == [10]
-        assert len(tab.answer("runs")["notices"]) == 1
+        assert len(tab.payload("runs")["notices"]) == 1
         assert ask(tab, 20).status_code == 404
         assert ask(tab, 10).status_code == 200
 
@@ -121,8 +121,8 @@ def test_a_run_of_damaged_records_still_shows_the_tab(tmp_path: Path, loader: st
     write(tmp_path / "run", record_summary(small(), version=99))
     with serving(tmp_path, loader) as tab:
         assert tab.plugin.is_active()
-        answer = tab.answer("runs")
-        assert answer["runs"] == [] and len(answer["notices"]) == 1
+        listed = tab.payload("runs")
+        assert listed["runs"] == [] and len(listed["notices"]) == 1
 
 
 def test_damaged_payload_is_a_sentence(tmp_path: Path, loader: str) -> None:
@@ -187,9 +187,9 @@ def test_not_a_number_is_null(tmp_path: Path, loader: str) -> None:
     labels = dataclasses.replace(small().labels, explained_variance=float("nan"))
     write(tmp_path / "run", record_summary(small(labels=labels, metrics={"a": float("inf"), "b": 1.5}, global_step=10)))
     with serving(tmp_path, loader) as tab:
-        answer = strict_json(ask(tab, 10))
-        assert answer["explained_variance"] is None
-        assert answer["metrics"] == {"a": None, "b": 1.5}
+        served = strict_json(ask(tab, 10))
+        assert served["explained_variance"] is None
+        assert served["metrics"] == {"a": None, "b": 1.5}
 
 
 def test_latest_writer_of_a_step_wins(tmp_path: Path, loader: str) -> None:
@@ -202,7 +202,7 @@ def test_latest_writer_of_a_step_wins(tmp_path: Path, loader: str) -> None:
 
 
 def test_nothing_but_missing_words(tmp_path: Path, loader: str) -> None:
-    """Without any word there is a picture of the chips, and a sentence where new clusters are asked for."""
+    """Without any word the chips are served, and a sentence where new clusters are requested."""
     first = small()
     empty = small(
         counts=first.counts * 0,
@@ -216,7 +216,7 @@ def test_nothing_but_missing_words(tmp_path: Path, loader: str) -> None:
     )
     write(tmp_path / "run", record_summary(empty))
     with serving(tmp_path, loader) as tab:
-        answer = strict_json(ask(tab, 10))
-        assert answer["response_scale"] == 1 and answer["sentences"] == []
-        assert all(cloud["words"] == [] for cloud in answer["clouds"])
+        served = strict_json(ask(tab, 10))
+        assert served["response_scale"] == 1 and served["sentences"] == []
+        assert all(cloud["words"] == [] for cloud in served["clouds"])
         assert ask(tab, 10, clusters=2).status_code == 404

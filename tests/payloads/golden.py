@@ -1,6 +1,6 @@
-"""The golden answers in `tests/data`, which the front end's tests draw: `python -m tests.server.golden` writes them.
+"""The golden payloads in `tests/data`, which the front end's tests draw: `python -m tests.payloads.golden` writes them.
 
-They are answers of the plugin over real event files: one small bidirectional GRU, 12 units, 24 words, three epochs.
+They are what the plugin serves over real event files: one small bidirectional GRU, 12 units, 24 words, three epochs.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.server.runs import make_epoch, write_run
-from tests.server.serving import serving
+from tests.runs import make_epoch, write_run
+from tests.serving import serving
 
 DATA = Path(__file__).parents[1] / "data"
 STATES = ("rnn.l0/h", "rnn.l0.reverse/h")
 
 
-def golden_answers() -> dict[str, Any]:
-    """Answers by file name."""
+def golden_payloads() -> dict[str, Any]:
+    """Payloads by file name."""
     epochs = [
         make_epoch(epoch, state, "GRU", n_epochs=3, n_words=24, n_units=12, n_sentences=2, n_chips=3)
         for epoch in range(3)
@@ -36,22 +36,22 @@ def golden_answers() -> dict[str, Any]:
             words = [("word", word) for word in ("the", "🙂")]
             missing = next(str(s.words[s.counts == 0][0]) for s in epochs if s.epoch == 2 and s.state == STATES[0])
             return {
-                "runs.json": tab.answer("runs"),
-                "snapshot.json": tab.answer("snapshot", **record),
-                "sentence.json": tab.answer("sentence", **record, index=0),
-                "sentence_reverse.json": tab.answer("sentence", **record | {"state": STATES[1]}, index=0),
-                "responses.json": tab.answer("responses", [*record.items(), *words, ("word", missing)]),
-                "unit.json": tab.answer("unit", **record, unit=5),
-                "responses_step.json": tab.answer("responses", **record, sentence=0, position=3),
-                "snapshot_pinned.json": tab.answer("snapshot", **record, pin=200),
-                "chain.json": tab.answer("chain", run=record["run"], state=record["state"], clusters=2),
-                "compare.json": tab.answer("compare", **record, **other),
-                "compare_states.json": tab.answer("compare", **record, **other | {"other_state": STATES[1]}),
-                "pictures.json": tab.answer(
-                    "pictures", steps, run=record["run"], state=record["state"], word="the", sentence=key
+                "runs.json": tab.payload("runs"),
+                "snapshot.json": tab.payload("snapshot", **record),
+                "sentence.json": tab.payload("sentence", **record, index=0),
+                "sentence_reverse.json": tab.payload("sentence", **record | {"state": STATES[1]}, index=0),
+                "responses.json": tab.payload("responses", [*record.items(), *words, ("word", missing)]),
+                "unit.json": tab.payload("unit", **record, unit=5),
+                "responses_step.json": tab.payload("responses", **record, sentence=0, position=3),
+                "snapshot_pinned.json": tab.payload("snapshot", **record, pin=200),
+                "chain.json": tab.payload("chain", run=record["run"], state=record["state"], clusters=2),
+                "compare.json": tab.payload("compare", **record, **other),
+                "compare_states.json": tab.payload("compare", **record, **other | {"other_state": STATES[1]}),
+                "thumbnails.json": tab.payload(
+                    "thumbnails", steps, run=record["run"], state=record["state"], word="the", sentence=key
                 ),
-                "scalars.json": tab.answer("scalars", run=record["run"]),
-                "table.json": tab.answer("table", best="val_loss", goal="min"),
+                "scalars.json": tab.payload("scalars", run=record["run"]),
+                "table.json": tab.payload("table", best="val_loss", goal="min"),
                 "runs_resumed.json": _resumed(Path(directory) / "resumed"),
             }
 
@@ -64,11 +64,11 @@ def _resumed(directory: Path) -> Any:
     write_run(directory / "version_0", first)
     write_run(directory / "version_1", again, writer="9z8y7x6w")
     with serving(directory) as tab:
-        return tab.answer("runs")
+        return tab.payload("runs")
 
 
 if __name__ == "__main__":
     DATA.mkdir(exist_ok=True)
-    for name, answer in golden_answers().items():
-        (DATA / name).write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, payload in golden_payloads().items():
+        (DATA / name).write_text(json.dumps(payload, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(DATA / name)

@@ -27,19 +27,19 @@ LOADERS = ("slow", "fast")
 
 
 class Tab:
-    """Asks the plugin as the tab does."""
+    """Requests what the tab requests."""
 
     def __init__(self, plugin: RNNVisPlugin, client: Client) -> None:
         self.plugin = plugin
         self.client = client
 
     def get(self, route: str, query: Any = (), **arguments: Any) -> TestResponse:
-        """The response to a question; `query` may be text, or pairs where a name repeats."""
+        """The response to a request; `query` may be text, or pairs where a name repeats."""
         text = query if isinstance(query, str) else urlencode([*query, *arguments.items()])
         return self.client.get(f"{PREFIX}{route}?{text}")
 
-    def answer(self, route: str, query: Any = (), **arguments: Any) -> Any:
-        """The answer to a sound question."""
+    def payload(self, route: str, query: Any = (), **arguments: Any) -> Any:
+        """The payload of a valid request."""
         response = self.get(route, query, **arguments)
         assert response.status_code == 200, response.text
         return strict_json(response)
@@ -48,7 +48,7 @@ class Tab:
         """Wait until a history is clustered at another number of clusters; returns its number of records."""
         give_up = time.monotonic() + 60
         while time.monotonic() < give_up:
-            chain = self.answer("chain", run=run, state=state, clusters=clusters)
+            chain = self.payload("chain", run=run, state=state, clusters=clusters)
             if chain["done"] == chain["total"]:
                 return chain["total"]
             time.sleep(0.01)

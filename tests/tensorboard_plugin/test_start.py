@@ -32,18 +32,18 @@ sys.meta_path.insert(0, Refuse())
 
 SERVE = f"""
 import pathlib, sys
-from tests.server.serving import serving
+from tests.serving import serving
 
 with serving(pathlib.Path(sys.argv[1]), sys.argv[2]) as tab:
     assert tab.plugin.is_active()
     record = {{"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}}
-    assert len(tab.answer("runs")["runs"]) == 2
-    assert tab.answer("snapshot", **record)["chips"]
-    assert tab.answer("snapshot", **record, clusters=6)["chips"]
-    assert tab.answer("sentence", **record, index=0)["steps"]
-    assert tab.answer("responses", **record, word="the")["rows"]
+    assert len(tab.payload("runs")["runs"]) == 2
+    assert tab.payload("snapshot", **record)["chips"]
+    assert tab.payload("snapshot", **record, clusters=6)["chips"]
+    assert tab.payload("sentence", **record, index=0)["steps"]
+    assert tab.payload("responses", **record, word="the")["rows"]
     assert "plotly" not in sys.modules  # half a second that only figures need
-    assert tab.answer("figure/words", **record, word="the")["data"]
+    assert tab.payload("figure/words", **record, word="the")["data"]
 assert not set({NOT_FOR_SERVING!r}) & set(sys.modules)
 print("served")
 """
@@ -88,7 +88,7 @@ def tensorboard(directory: Path, *arguments: str) -> Iterator[str]:
                 if " at http://" in line:
                     yield "http" + line.partition(" at http")[2].split()[0]
                     return
-            raise AssertionError("TensorBoard ended before it told its address:\n" + "".join(said))
+            raise AssertionError("TensorBoard ended before it said its address:\n" + "".join(said))
         finally:
             process.terminate()
 
@@ -111,5 +111,5 @@ def test_a_real_tensorboard_shows_the_tab(log_directory: Path, loading: str) -> 
         assert found == 12
         assert json.loads(get("data/plugins_listing"))["rnnvis"]["enabled"]
         assert b"render" in get("data/plugin/rnnvis/index.js")
-        question = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&clusters=5"
-        assert len(json.loads(get(f"data/plugin/rnnvis/snapshot?{question}"))["chips"]) == 5
+        query = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&clusters=5"
+        assert len(json.loads(get(f"data/plugin/rnnvis/snapshot?{query}"))["chips"]) == 5

@@ -1,4 +1,4 @@
-"""The golden answers that the front end's tests draw are what the plugin answers."""
+"""The golden payloads that the front end's tests draw are what the plugin serves."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.server.golden import DATA, golden_answers
+from tests.payloads.golden import DATA, golden_payloads
 
 
-def test_golden_answers_still_hold() -> None:
-    """A difference means: run `python -m tests.server.golden`, and then the front end's tests."""
-    answers = golden_answers()
-    assert {path.name for path in DATA.glob("*.json")} == set(answers)
-    for name, answer in answers.items():
-        _assert_alike(json.loads((DATA / name).read_text(encoding="utf-8")), answer, name)
+def test_golden_payloads_still_hold() -> None:
+    """A difference means: run `python -m tests.payloads.golden`, and then the front end's tests."""
+    payloads = golden_payloads()
+    assert {path.name for path in DATA.glob("*.json")} == set(payloads)
+    for name, payload in payloads.items():
+        _assert_alike(json.loads((DATA / name).read_text(encoding="utf-8")), payload, name)
 
 
 def _assert_alike(expected: Any, found: Any, where: str) -> None:

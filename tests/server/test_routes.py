@@ -1,4 +1,4 @@
-"""The routes answer what was recorded, through either loader."""
+"""The routes serve what was recorded, through either loader."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.codec import decode, encode
-from tests.server.runs import ODD_WORDS, make_epoch
-from tests.server.serving import LOADERS, Tab, serving
+from tests.runs import ODD_WORDS, make_epoch
+from tests.serving import Tab, serving
 
 RECORD = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
 
@@ -26,7 +26,7 @@ def stored() -> Any:
 
 def test_runs_lists_every_record(tab: Tab) -> None:
     """Runs, states and records in order, with their numbers and without notices."""
-    listed = tab.answer("runs")
+    listed = tab.payload("runs")
     assert listed["notices"] == []
     assert [run["name"] for run in listed["runs"]] == ["gru/version_0", "lstm/version_0"]
     states = {(run["name"], state["name"]): state for run in listed["runs"] for state in run["states"]}
@@ -45,36 +45,21 @@ def test_runs_lists_every_record(tab: Tab) -> None:
     }
 
 
-def test_the_tab_is_active_with_records_alone(tab: Tab, tmp_path: Path) -> None:
-    """TensorBoard hides the tab where nothing was recorded."""
-    assert tab.plugin.is_active()
-    with serving(tmp_path) as empty:
-        assert not empty.plugin.is_active()
-        assert empty.answer("runs") == {"runs": [], "histories": [], "notices": []}
-
-
-def test_tensorboard_lists_the_plugin(tab: Tab) -> None:
-    """TensorBoard's own listing finds the module of the tab."""
-    listed = tab.client.get("/data/plugins_listing").get_json()["rnnvis"]
-    assert listed["enabled"] and listed["tab_name"] == "RNNVis"
-    assert listed["loading_mechanism"]["module_path"] == "/data/plugin/rnnvis/index.js"
-
-
 def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
     """Words, chips, clouds and links of the stored co-clustering."""
-    answer = tab.answer("snapshot", **RECORD)
+    payload = tab.payload("snapshot", **RECORD)
     labels = stored.labels
-    assert [word["text"] for word in answer["words"]] == list(stored.words)
-    assert set(ODD_WORDS) <= {word["text"] for word in answer["words"]}
-    assert [word["cloud"] for word in answer["words"]] == labels.word_labels.tolist()
-    assert [word["count"] for word in answer["words"]] == stored.counts.tolist()
-    units = {unit["unit"]: (chip["chip"], unit) for chip in answer["chips"] for unit in chip["units"]}
+    assert [word["text"] for word in payload["words"]] == list(stored.words)
+    assert set(ODD_WORDS) <= {word["text"] for word in payload["words"]}
+    assert [word["cloud"] for word in payload["words"]] == labels.word_labels.tolist()
+    assert [word["count"] for word in payload["words"]] == stored.counts.tolist()
+    units = {unit["unit"]: (chip["chip"], unit) for chip in payload["chips"] for unit in chip["units"]}
     assert sorted(units) == list(range(32))
     for unit, (chip, drawn) in units.items():
         assert chip == labels.unit_labels[unit]
         assert drawn["polarity"] == labels.polarity[unit]
         assert drawn["margin"] == pytest.approx(labels.unit_margins[unit], rel=1e-4)
-    for chip in answer["chips"]:
+    for chip in payload["chips"]:
         margins = [unit["margin"] for unit in chip["units"]]
         assert margins == sorted(margins, reverse=True)
         assert 1 <= len(chip["strongest_words"]) <= 3
@@ -82,45 +67,45 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
     for cloud in range(labels.n_clouds):
         for chip in range(labels.n_chips):
             block = (stored.responses * labels.polarity)[labels.word_labels == cloud][:, labels.unit_labels == chip]
-            assert answer["links"][cloud][chip] == pytest.approx(block.mean(), rel=1e-3, abs=1e-6)
-    for cloud in answer["clouds"]:
-        strengths = [abs(answer["words"][word]["strength"]) for word in cloud["words"]]
+            assert payload["links"][cloud][chip] == pytest.approx(block.mean(), rel=1e-3, abs=1e-6)
+    for cloud in payload["clouds"]:
+        strengths = [abs(payload["words"][word]["strength"]) for word in cloud["words"]]
         assert strengths == sorted(strengths, reverse=True)
-        assert {answer["words"][word]["cloud"] for word in cloud["words"]} == {cloud["cloud"]}
-    assert sum(len(cloud["words"]) for cloud in answer["clouds"]) == (stored.counts > 0).sum()
-    assert answer["explained_variance_null"] == answer["metrics"]["explained_variance_null"]
+        assert {payload["words"][word]["cloud"] for word in cloud["words"]} == {cloud["cloud"]}
+    assert sum(len(cloud["words"]) for cloud in payload["clouds"]) == (stored.counts > 0).sum()
+    assert payload["explained_variance_null"] == payload["metrics"]["explained_variance_null"]
     scale = np.percentile(np.abs(stored.responses[stored.counts > 0]), 99)
-    assert answer["response_scale"] == pytest.approx(scale, rel=1e-4)
+    assert payload["response_scale"] == pytest.approx(scale, rel=1e-4)
 
 
 @pytest.mark.parametrize("clusters", [2, 3, 8, 20])
 def test_snapshot_with_another_number_of_clusters(tab: Tab, clusters: int) -> None:
     """Every unit and every present word has its place at any number; missing words have none."""
-    first = tab.answer("snapshot", **RECORD, clusters=clusters)
+    first = tab.payload("snapshot", **RECORD, clusters=clusters)
     assert tab.settle(RECORD["run"], RECORD["state"], clusters) == 3
-    answer = tab.answer("snapshot", **RECORD, clusters=clusters)
-    assert first["labels_from"] in ("provisional", "chain") and answer["labels_from"] == "chain"
-    assert answer["clusters"] == first["clusters"] == clusters == len(answer["chips"]) == len(answer["clouds"])
-    assert answer["default_clusters"] == 4
-    assert answer["explained_variance_null"] is None
-    assert sorted(unit["unit"] for chip in answer["chips"] for unit in chip["units"]) == list(range(32))
-    placed = sorted(word for cloud in answer["clouds"] for word in cloud["words"])
-    assert placed == [position for position, word in enumerate(answer["words"]) if word["count"]]
-    assert all(word["cloud"] == -1 for word in answer["words"] if not word["count"])
-    assert tab.answer("snapshot", **RECORD, clusters=clusters) == answer
+    payload = tab.payload("snapshot", **RECORD, clusters=clusters)
+    assert first["labels_from"] in ("provisional", "chain") and payload["labels_from"] == "chain"
+    assert payload["clusters"] == first["clusters"] == clusters == len(payload["chips"]) == len(payload["clouds"])
+    assert payload["default_clusters"] == 4
+    assert payload["explained_variance_null"] is None
+    assert sorted(unit["unit"] for chip in payload["chips"] for unit in chip["units"]) == list(range(32))
+    placed = sorted(word for cloud in payload["clouds"] for word in cloud["words"])
+    assert placed == [position for position, word in enumerate(payload["words"]) if word["count"]]
+    assert all(word["cloud"] == -1 for word in payload["words"] if not word["count"])
+    assert tab.payload("snapshot", **RECORD, clusters=clusters) == payload
 
 
-def test_default_number_asked_for_by_name_is_the_default(tab: Tab) -> None:
+def test_default_number_requested_by_name_is_the_default(tab: Tab) -> None:
     """`clusters=4` is the stored co-clustering, not a new one."""
-    assert tab.answer("snapshot", **RECORD, clusters=4) == tab.answer("snapshot", **RECORD)
+    assert tab.payload("snapshot", **RECORD, clusters=4) == tab.payload("snapshot", **RECORD)
 
 
 def test_responses_to_words(tab: Tab, stored: Any) -> None:
-    """Values and standard errors of each word asked for, found by its exact text."""
+    """Values and standard errors of each requested word, found by its exact text."""
     words = [*ODD_WORDS, "the"]
-    answer = tab.answer("responses", [*RECORD.items(), *(("word", word) for word in words)])
-    assert [row["word"] for row in answer["rows"]] == words
-    for row in answer["rows"]:
+    payload = tab.payload("responses", [*RECORD.items(), *(("word", word) for word in words)])
+    assert [row["word"] for row in payload["rows"]] == words
+    for row in payload["rows"]:
         position = list(stored.words).index(row["word"])
         assert row["count"] == stored.counts[position]
         np.testing.assert_allclose(row["values"], stored.responses[position], rtol=1e-4, atol=1e-9)
@@ -131,7 +116,7 @@ def test_responses_to_words(tab: Tab, stored: Any) -> None:
 def test_responses_to_a_missing_word_are_unknown(tab: Tab, stored: Any) -> None:
     """A word that did not occur has no standard errors: null, not NaN."""
     word = stored.words[stored.counts == 0][0]
-    (row,) = tab.answer("responses", **RECORD, word=word)["rows"]
+    (row,) = tab.payload("responses", **RECORD, word=word)["rows"]
     assert row["count"] == 0 and set(row["standard_errors"]) == {None}
 
 
@@ -139,14 +124,14 @@ def test_responses_to_a_missing_word_are_unknown(tab: Tab, stored: Any) -> None:
 def test_steps_of_a_sentence_add_up(tab: Tab, run: str, state: str) -> None:
     """The changes at all steps add up to the last state read: the first one, in a reverse direction."""
     record = RECORD | {"run": run, "state": state}
-    sentence = tab.answer("sentence", **record, index=1)
+    sentence = tab.payload("sentence", **record, index=1)
     assert sentence["reverse"] == ("reverse" in state)
     total = np.zeros(32)
     for position, word in enumerate(sentence["words"]):
-        (row,) = tab.answer("responses", **record, sentence=1, position=position)["rows"]
+        (row,) = tab.payload("responses", **record, sentence=1, position=position)["rows"]
         assert row["word"] == word == sentence["steps"][position]["word"]
         total += row["values"]
-    chips = tab.answer("snapshot", **record)["chips"]
+    chips = tab.payload("snapshot", **record)["chips"]
     last = sentence["steps"][0 if sentence["reverse"] else -1]
     for chip in chips:
         mean = np.mean([total[unit["unit"]] for unit in chip["units"]])
@@ -154,45 +139,35 @@ def test_steps_of_a_sentence_add_up(tab: Tab, run: str, state: str) -> None:
 
 
 def test_sentence_is_its_summary(tab: Tab, stored: Any) -> None:
-    """The numbers of `summarize_sentence`, and as many chips as asked for."""
-    answer = tab.answer("sentence", **RECORD, index=0)
+    """The numbers of `summarize_sentence`, and as many chips as requested."""
+    payload = tab.payload("sentence", **RECORD, index=0)
     found = stored.sentences[0]
     summary = summarize_sentence(found.states, found.initial, stored.labels.unit_labels, 4)
     for name in ("positive", "negative", "change_positive", "change_negative", "kept", "link"):
-        sent = [step[name] for step in answer["steps"]]
+        sent = [step[name] for step in payload["steps"]]
         np.testing.assert_allclose(sent, getattr(summary, name), rtol=1e-4, atol=1e-9)
-    assert answer["scale"] == summary.scale
-    assert answer["chips"] == 4
-    more = tab.answer("sentence", **RECORD, index=0, clusters=7)
+    assert payload["scale"] == summary.scale
+    assert payload["chips"] == 4
+    more = tab.payload("sentence", **RECORD, index=0, clusters=7)
     assert more["chips"] == 7 and all(len(step["kept"]) == 7 for step in more["steps"])
 
 
-def test_both_loaders_answer_alike(log_directory: Path) -> None:
-    """The fast loader and the slow one lead to the same answers."""
-    answers = []
-    for loader in LOADERS:
-        with serving(log_directory, loader) as tab:
-            tab.settle(RECORD["run"], RECORD["state"], 5)
-            answers.append([tab.answer("runs"), tab.answer("snapshot", **RECORD, clusters=5)])
-    assert answers[0] == answers[1]
-
-
 def test_many_threads_at_once(log_directory: Path) -> None:
-    """Routes that come together get the same answers as one by one."""
+    """Requests that come together get the same payloads as one by one."""
     with serving(log_directory) as tab, ThreadPoolExecutor(8) as threads:
         for k in (2, 6):
             tab.settle(RECORD["run"], RECORD["state"], k)
-        questions = [RECORD | {"step": step, "clusters": k} for step in (200, 400, 600) for k in (2, 4, 6)] * 4
-        together = list(threads.map(lambda question: tab.answer("snapshot", **question), questions))
-        assert together == [tab.answer("snapshot", **question) for question in questions]
+        requests = [RECORD | {"step": step, "clusters": k} for step in (200, 400, 600) for k in (2, 4, 6)] * 4
+        together = list(threads.map(lambda request: tab.payload("snapshot", **request), requests))
+        assert together == [tab.payload("snapshot", **request) for request in requests]
 
 
 def test_a_unit_tells_where_it_moves_most(tab: Tab, log_directory: Path) -> None:
     """The largest changes of the unit over all sentences, either direction, and its usual values."""
     for run, state in (("lstm/version_0", "rnn.l0/h"), ("gru/version_0", "rnn.l0.reverse/h")):
         record = load(log_directory / run)[state].at(step=600)
-        answer = tab.answer("unit", run=run, state=state, step=600, unit=7)
-        assert answer["mean"] == pytest.approx(float(record.unit_means[7]), rel=1e-4)
+        payload = tab.payload("unit", run=run, state=state, step=600, unit=7)
+        assert payload["mean"] == pytest.approx(float(record.unit_means[7]), rel=1e-4)
         expected = []
         for index, sentence in enumerate(record.sentences):
             states = [float(value) for value in sentence.states[:, 7]]
@@ -201,7 +176,7 @@ def test_a_unit_tells_where_it_moves_most(tab: Tab, log_directory: Path) -> None
             for position, (old, new) in enumerate(zip(before, states, strict=True)):
                 expected.append((abs(new - old), index, position))
         largest = sorted(expected, reverse=True)[:8]
-        found = [(abs(move["change"]), move["sentence"], move["position"]) for move in answer["moves"]]
+        found = [(abs(move["change"]), move["sentence"], move["position"]) for move in payload["moves"]]
         assert [size for size, *_ in found] == pytest.approx([size for size, *_ in largest], rel=1e-3)
-        for move in answer["moves"]:
+        for move in payload["moves"]:
             assert move["word"] == record.sentences[move["sentence"]].words[move["position"]]

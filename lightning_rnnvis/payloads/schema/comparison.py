@@ -1,0 +1,123 @@
+"""Two records side by side."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType, TypedDict
+
+from lightning_rnnvis.payloads.schema.record import RecordReference
+
+WordsBy = TypeAliasType("WordsBy", Literal["responses", "similarities"])
+"""What `ChangedWord.drift` rests on."""
+
+
+class Agreement(TypedDict):
+    """How much two records agree; null where a number has no meaning."""
+
+    units: float | None
+    """Adjusted Rand index of the chips: 1 for equal, about 0 by chance."""
+    words: float | None
+    """Adjusted Rand index of the clouds of the words in common."""
+    cka: float | None
+    """Linear CKA of the responses to the words in common, 0 to 1."""
+    cka_unbiased: float | None
+    """Its unbiased estimate, which is about 0 by chance."""
+    similarity_correlation: float | None
+    """Correlation of the similarities of all pairs of words, -1 to 1."""
+
+
+class Match(TypedDict):
+    """Clusters that are taken for the same."""
+
+    first: int
+    second: int
+    similarity: float
+    """Of chips the cosine of their responses, of clouds the share of words in common."""
+
+
+class ChangedWord(TypedDict):
+    """A word that occurs in both records."""
+
+    word: str
+    drift: float
+    """By responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by similarities the root mean square change of
+    the word's cosine similarities to the others, 0 to 2."""
+    cosine: float | None
+    """Null, as the distance, where units do not correspond."""
+    distance: float | None
+    """Norm of the difference."""
+    norm_first: float
+    norm_second: float
+    norm_change: float
+    over_noise: float | None
+    """Squared distance over that of sampling noise alone: about 1 if nothing changed."""
+    count_first: int
+    count_second: int
+    cloud_first: int
+    """-1 for none."""
+    cloud_second: int
+    """-1 for none."""
+    changed_cloud: bool
+    neighbour_first: str
+    """The most similar word in common in the first, empty where there is no other."""
+    neighbour_second: str
+    """The same in the second."""
+
+
+class ChangedUnit(TypedDict):
+    """A unit of two records whose units correspond."""
+
+    unit: int
+    drift: float
+    """1 - cosine of its responses to the words in common."""
+    cosine: float
+    distance: float
+    """Norm of the difference."""
+    norm_first: float
+    norm_second: float
+    norm_change: float
+    chip_first: int
+    chip_second: int
+    moved: bool
+    """Whether it is in another chip in the second."""
+    margin_first: float
+    """How much better its chip fits than the second best, 0 to 1."""
+    margin_second: float
+
+
+class Comparison(TypedDict):
+    """Two records side by side. Tables come most changed first."""
+
+    first: RecordReference
+    second: RecordReference
+    same_history: bool
+    """One state in one training: numbers of chips and clouds mean the same on both sides."""
+    units_correspond: bool
+    """Whether units with equal numbers are the same; else `unit_flow` is null and `units` is empty."""
+    words_by: WordsBy
+    """What `ChangedWord.drift` rests on."""
+    common_words: int
+    """How many words occur in both."""
+    first_positions: list[int]
+    """Positions in `Snapshot.words` of the first of the words in common, in the order of the first."""
+    second_positions: list[int]
+    """Their positions in `Snapshot.words` of the second."""
+    vanished: list[str]
+    """Words that occur in the first only."""
+    appeared: list[str]
+    """Words that occur in the second only."""
+    agreement: Agreement
+    unit_flow: list[list[int]] | None
+    """Units that a chip of the first shares with one of the second: unit_flow[first][second]."""
+    word_flow: list[list[int]]
+    """The same for clouds and the words in common."""
+    chip_similarity: list[list[float]]
+    """Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
+    alike as 1."""
+    chip_matches: list[Match]
+    cloud_matches: list[Match]
+    words: list[ChangedWord]
+    units: list[ChangedUnit]
+    notes: list[str]
+    """What differs or is missing, as sentences."""

@@ -1,0 +1,125 @@
+"""Many records at once: along a training, or over all runs."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from typing_extensions import TypedDict
+
+from lightning_rnnvis.payloads.schema.record import LabelsFrom
+
+
+class Chain(TypedDict):
+    """How far the chain of one state at another number of clusters is; the request starts it."""
+
+    run: str
+    state: str
+    clusters: int
+    done: int
+    """Records clustered, in order of steps."""
+    total: int
+    """Records in all, those of the runs that this one continues included."""
+
+
+ThumbnailLabelsFrom: TypeAlias = LabelsFrom | Literal["pending"]
+"""Pending while the chain has not come to a record."""
+
+
+class ThumbnailSentence(TypedDict):
+    """A sentence as `Sentence` has it, column by column: positive[step][chip]."""
+
+    words: list[str]
+    scale: float
+    positive: list[list[float]]
+    negative: list[list[float]]
+    change_positive: list[list[float]]
+    change_negative: list[list[float]]
+    kept: list[list[float]]
+
+
+class Thumbnail(TypedDict):
+    """One record, chip by chip."""
+
+    step: int
+    epoch: int
+    created: float
+    """Seconds since 1970."""
+    labels_from: ThumbnailLabelsFrom
+    """Pending while the chain has not come to this record: ask again."""
+    units: list[int] | None
+    """Units of each chip; null where pending or `error` says why."""
+    responses: list[float] | None
+    """Mean of polarity * response of each chip to the requested word; null where it did not occur or none is named."""
+    scale: float | None
+    """99th percentile of |response| over chips and words."""
+    sentence: ThumbnailSentence | None
+    """The requested sentence; null where it did not occur."""
+    error: str | None
+    """Why there is nothing to draw, as a sentence."""
+
+
+class Thumbnails(TypedDict):
+    """One thumbnail for each requested record, in the order of the request."""
+
+    run: str
+    state: str
+    thumbnails: list[Thumbnail]
+
+
+class Curve(TypedDict):
+    """A scalar that a run logged."""
+
+    tag: str
+    steps: list[int]
+    """Rising; what a logger wrote at step n may stand at n - 1, where the record of that validation has n."""
+    values: list[float | None]
+
+
+class RunScalars(TypedDict):
+    """The scalars of one run."""
+
+    run: str
+    tags: list[str]
+    """All scalars of the run, losses first, then accuracies and their like, then others."""
+    curves: list[Curve]
+    """Those requested, else losses, accuracies and their like, at most eight."""
+
+
+class ScalarList(TypedDict):
+    """What the runs' own loggers wrote."""
+
+    runs: list[RunScalars]
+    """In the order of the request."""
+
+
+class TableRow(TypedDict):
+    """One run and state at its last or best record."""
+
+    run: str
+    state: str
+    step: int
+    epoch: int
+    created: float
+    """Seconds since 1970."""
+    cell: str
+    units: int
+    words: int
+    clusters: int
+    metrics: dict[str, float | None]
+    """By name."""
+    scalars: dict[str, float | None]
+    """The last value of each of the run's scalars up to this step."""
+
+
+class RecordTable(TypedDict):
+    """All runs and states at their last record, or at their best one by a number."""
+
+    best: str | None
+    """Name of the metric or scalar, null for the last record."""
+    goal: Literal["max", "min"] | None
+    """Whether the largest or the smallest is the best."""
+    metrics: list[str]
+    """Names of the columns."""
+    scalars: list[str]
+    """Names of the columns."""
+    rows: list[TableRow]

@@ -1,0 +1,115 @@
+"""Parts of a record in detail: the responses of all units, one unit, one sentence, a chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import NotRequired, TypedDict
+
+from lightning_rnnvis.payloads.schema.record import LabelsFrom
+
+
+class ResponseRow(TypedDict):
+    """The response of every unit: the expected one to a word, or the one at a step of a sentence."""
+
+    word: str
+    values: list[float]
+    """By unit."""
+    count: NotRequired[int]
+    """Of a word: its occurrences among the sampled tokens."""
+    standard_errors: NotRequired[list[float | None]]
+    """Of a word, by unit."""
+    sentence: NotRequired[int]
+    """Of a step: index of the sentence."""
+    position: NotRequired[int]
+    """Of a step: position of the word in the sentence, from 0."""
+
+
+class Responses(TypedDict):
+    """The responses to the requested words, in the order of the request, or the one at the requested step."""
+
+    rows: list[ResponseRow]
+    scale: float
+    """99th percentile of |response| of the record, above zero."""
+
+
+class UnitMove(TypedDict):
+    """One step of a sentence that moves the unit much."""
+
+    sentence: int
+    """Index of the sentence."""
+    position: int
+    """Of the word in it, from 0."""
+    word: str
+    before: float
+    after: float
+    change: float
+
+
+class Unit(TypedDict):
+    """What one unit does, beside the words that it responds to."""
+
+    unit: int
+    mean: float | None
+    """Mean of its state over the sampled tokens."""
+    deviation: float | None
+    """Standard deviation of its state over the sampled tokens."""
+    saturation: float | None
+    """Share of tokens at which |h| exceeds 0.95; zero for a cell state."""
+    moves: list[UnitMove]
+    """Where in the stored sentences it moves most, the largest move first, at most eight."""
+
+
+class Prediction(TypedDict):
+    """One of the model's best outputs."""
+
+    output: str
+    probability: float | None
+    """0 to 1."""
+
+
+class SentenceStep(TypedDict):
+    """One word of a sentence; each array has one number a chip, divided by the chip's number of units."""
+
+    word: str
+    positive: list[float]
+    """Sum of the positive states, P."""
+    negative: list[float]
+    """Sum of the negative states, N, at most zero."""
+    change_positive: list[float]
+    change_negative: list[float]
+    kept: list[float]
+    """Share of the previous step's state that is kept, 0 to 1."""
+    link: list[float]
+    """Mean response of the chip at this step."""
+    predictions: list[Prediction]
+    """The model's best outputs, were the state of this step to enter the head; empty where it reaches none."""
+    loss: float | None
+    """-log p of the word that really followed, of a language model."""
+    enters_head: bool
+    """Whether the state of this step really entered the head: a classifier reads the last one."""
+
+
+class Sentence(TypedDict):
+    """One sentence, step by step."""
+
+    index: int
+    key: str
+    """The same in every record and run over the same data."""
+    title: str
+    reverse: bool
+    """True where the layer reads from the last word to the first."""
+    words: list[str]
+    chips: int
+    """Number of chips that the steps are divided by."""
+    labels_from: LabelsFrom
+    scale: float
+    """Largest extent of P and N over steps and chips."""
+    steps: list[SentenceStep]
+
+
+class Figure(TypedDict):
+    """A Plotly figure."""
+
+    data: list[Any]
+    layout: dict[str, Any]

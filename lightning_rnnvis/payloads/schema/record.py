@@ -1,0 +1,183 @@
+"""One record with its chips, clouds and links, and what changed since the record before."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType, TypedDict
+
+LabelsFrom = TypeAliasType("LabelsFrom", Literal["recorded", "chain", "provisional", "pinned"])
+"""Where labels come from, see `Snapshot.labels_from`."""
+
+
+class RecordReference(TypedDict):
+    """A record, and through which clusters it is seen."""
+
+    run: str
+    state: str
+    step: int
+    epoch: int
+    cell: str
+    units: int
+    words: int
+    clusters: int
+    labels_from: LabelsFrom
+
+
+class Origin(TypedDict):
+    """Where most members of a new cluster come from, or of one that is gone went to."""
+
+    cluster: int
+    """Its number. One that died may have left its number to one that was born."""
+    other: int | None
+    """The cluster at the other time that shares most members with it."""
+    shared: int
+    """Members shared with that one."""
+    size: int
+    """All of its members."""
+    split: bool
+    """Of one that was born: whether the other one goes on, having given up at least a quarter of its members."""
+
+
+class BirthsAndDeaths(TypedDict):
+    """Clusters that are new, and clusters that are no more."""
+
+    born: list[Origin]
+    died: list[Origin]
+
+
+class Changes(TypedDict):
+    """What became of chips and clouds since the record before, seen through clusters that are carried on."""
+
+    before: RecordReference
+    moved_units: list[int]
+    """Units, by number, in another chip now."""
+    moved_words: list[int]
+    """Words, by position in `Snapshot.words`, in another cloud now."""
+    unit_agreement: float | None
+    """Adjusted Rand index of the chips: 1 for equal, about 0 for unrelated."""
+    chips: BirthsAndDeaths
+    clouds: BirthsAndDeaths
+    notes: list[str]
+    """Births and deaths as sentences."""
+
+
+class Pin(TypedDict):
+    """The record whose clusters are taken."""
+
+    run: str
+    step: int
+    epoch: int
+    labels_from: LabelsFrom
+    unseen_words: list[str]
+    """Words that occur here and have no cloud, because they did not occur in the pinned record."""
+
+
+class Word(TypedDict):
+    """One word of the record."""
+
+    text: str
+    id: int
+    count: int
+    """Occurrences among the sampled tokens; 0 where it did not occur this time."""
+    cloud: int
+    """Number of the word's cloud; -1 where the word did not occur this time."""
+    strength: float
+    """Signed mean response over the chip that the word's cloud is linked to most."""
+    certainty: float
+    """Share of the response that is no sampling noise, 0 to 1."""
+    word_class: str | None
+    """The class that the user gave the word."""
+
+
+class ChipUnit(TypedDict):
+    """One unit within its chip."""
+
+    unit: int
+    margin: float
+    """How much better this chip fits than the second best, 0 to 1."""
+    polarity: Literal[-1, 1]
+    """Whether the unit goes with its chip (1) or against it (-1)."""
+
+
+class Chip(TypedDict):
+    """Units that respond alike."""
+
+    chip: int
+    units: list[ChipUnit]
+    """By margin, the surest first."""
+    strongest_words: list[str]
+    """At most three."""
+
+
+class Cloud(TypedDict):
+    """Words that drive the chips alike."""
+
+    cloud: int
+    words: list[int]
+    """Positions in `Snapshot.words`, by falling |strength|."""
+
+
+class SentenceTitle(TypedDict):
+    """One of the stored sentences."""
+
+    index: int
+    key: str
+    """The same in every record and run over the same data."""
+    title: str
+    length: int
+    """Number of words."""
+    own: bool
+    """Whether the person who trains gave it, rather than the validation set."""
+
+
+class Head(TypedDict):
+    """The linear layer that makes the model's outputs of this state."""
+
+    name: str
+    outputs: list[str]
+    """Names of the outputs that the state moves most."""
+
+
+class Snapshot(TypedDict):
+    """One record, clustered: what the chips, clouds and links are drawn from."""
+
+    run: str
+    state: str
+    step: int
+    epoch: int
+    cell: str
+    kind: str
+    reverse: bool
+    units: int
+    """Number of units."""
+    default_clusters: int
+    """The number of clusters that was recorded."""
+    clusters: int
+    """The number of clusters of this payload."""
+    labels_from: LabelsFrom
+    """Recorded in training; carried along the history at another number of clusters (chain); made for this record alone
+    until that chain has come to it (provisional: ask again when `Chain` says so); those of a pinned record."""
+    pin: Pin | None
+    """The record whose clusters these are, if they are pinned."""
+    changes: Changes | None
+    """Since the record before; null for the first one, and where labels are provisional or pinned."""
+    words: list[Word]
+    """The most frequent first."""
+    chips: list[Chip]
+    clouds: list[Cloud]
+    links: list[list[float]]
+    """Signed mean response of chip to cloud: links[cloud][chip]."""
+    explained_variance: float | None
+    """Share of the scaled response matrix that the blocks explain, 0 to 1."""
+    explained_variance_null: float | None
+    """The same for random signs; known for the recorded labels alone."""
+    response_scale: float
+    """99th percentile of |response|, above zero."""
+    sentences: list[SentenceTitle]
+    head: Head | None
+    """Null where the state reaches no linear layer."""
+    metrics: dict[str, float | None]
+    """By name."""
+    notes: list[str]
+    """Sentences for the person: what was left out, reduced or assumed."""

@@ -1,0 +1,92 @@
+"""The runs, their states and the headers of their records."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+
+class RecordHeader(TypedDict):
+    """What is known of a record before it is read."""
+
+    step: int
+    """Optimizer steps taken before this validation."""
+    epoch: int
+    """From 0."""
+    created: float
+    """Seconds since 1970."""
+    words: int
+    """Number of words."""
+    units: int
+    """Number of units."""
+    clusters: int
+    """Number of chips that was recorded."""
+    bytes: int
+    """Size in the event file."""
+    metrics: dict[str, float | None]
+    """By name."""
+    notes: list[str]
+    """Sentences for the person: what was left out, reduced or assumed."""
+    history_id: str
+    """Identifies a training over resumed runs."""
+
+
+class StateHistory(TypedDict):
+    """All records of one state of one run, in order of steps."""
+
+    name: str
+    """Module, layer, direction and kind: "rnn.l0/h"."""
+    cell: str
+    """Kind of the recurrent layer, such as "LSTM"."""
+    kind: str
+    """The part of the name after the slash, such as "h" or "c"."""
+    reverse: bool
+    """True where the layer reads from the last word to the first."""
+    records: list[RecordHeader]
+
+
+class Run(TypedDict):
+    """One run."""
+
+    name: str
+    continues: str | None
+    """The run whose checkpoint this one was resumed from."""
+    states: list[StateHistory]
+    """By name."""
+
+
+class RecordStep(TypedDict):
+    """A record of a state that is known already."""
+
+    run: str
+    step: int
+
+
+class JoinedState(TypedDict):
+    """One state of several runs that are one training."""
+
+    name: str
+    records: list[RecordStep]
+    """The records that count, by step: of each state the run that was started last wins."""
+
+
+class JoinedHistory(TypedDict):
+    """Several runs that are one training; the headers stand at the runs."""
+
+    name: str
+    """Name of the first run."""
+    runs: list[str]
+    """In the order of time."""
+    states: list[JoinedState]
+    notes: list[str]
+    """Sentences about records that do not count, because the training was resumed from an earlier step."""
+
+
+class RunList(TypedDict):
+    """Everything that was recorded."""
+
+    runs: list[Run]
+    """By name."""
+    histories: list[JoinedHistory]
+    """Trainings that were resumed into other runs, each as one history; a run that stands alone is in none."""
+    notices: list[str]
+    """Sentences about what could not be read, for the person."""

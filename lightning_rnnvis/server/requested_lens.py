@@ -1,0 +1,68 @@
+"""Which record a request names, and through which clusters it is to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.server.record_source import RecordSource
+from lightning_rnnvis.server.record_store import RecordStore
+from lightning_rnnvis.server.request_args import RequestArgs
+
+
+@dataclass(frozen=True)
+class Start:
+    """What new clusters start from: a record, and its number of clusters (None: as many as the new ones)."""
+
+    record: ListedRecord
+    clusters: int | None
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Through which clusters a record is to be seen.
+
+    Attributes:
+        clusters: Number of clusters, None for the recorded one.
+        pin: Record of the same state whose clusters are taken, None for those of the record itself.
+        start: What clusters that are made now start from, None for the recorded ones.
+    """
+
+    clusters: int | None = None
+    pin: ListedRecord | None = None
+    start: Start | None = None
+
+    def for_other(self, record: ListedRecord, other: ListedRecord) -> Lens:
+        """The lens of a record that is compared with `record`, which is seen through this one.
+
+        The pin, and clusters made now, carry over where both are of one state and training.
+        """
+        if (other.state, other.header.history_id) != (record.state, record.header.history_id):
+            return Lens(self.clusters)
+        return Lens(self.clusters, self.pin, Start(record, self.clusters))
+
+
+def requested_record(
+    store: RecordStore, source: RecordSource, arguments: RequestArgs, prefix: str = ""
+) -> ListedRecord:
+    """The record that the arguments `run`, `state` and `step`, with a prefix, name."""
+    run, state = arguments.text(f"{prefix}run"), arguments.text(f"{prefix}state")
+    return store.find(source, run, state, arguments.number(f"{prefix}step"))
+
+
+def requested_lens(store: RecordStore, source: RecordSource, arguments: RequestArgs, record: ListedRecord) -> Lens:
+    """The lens that the arguments `clusters`, `pin` and `start` describe for a record."""
+    clusters, start_clusters = arguments.clusters(), arguments.clusters("start_clusters")
+    pin = of_the_same_state(store, source, arguments, record, "pin")
+    start = of_the_same_state(store, source, arguments, record, "start")
+    return Lens(clusters, pin, None if start is None else Start(start, start_clusters))
+
+
+def of_the_same_state(
+    store: RecordStore, source: RecordSource, arguments: RequestArgs, record: ListedRecord, name: str
+) -> ListedRecord | None:
+    """The record of the state of `record` at the step `name`, in its run or, if given, in `name`_run."""
+    if name not in arguments:
+        return None
+    run = arguments.text(f"{name}_run") if f"{name}_run" in arguments else record.run
+    return store.find(source, run, record.state, arguments.number(name))
