@@ -5,15 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis import cocluster
-from lightning_rnnvis.records.snapshot import Labels
 from tests.snapshots import make_snapshot
 
 N_WORDS, N_UNITS = 60, 40
-
-
-def labels(found):
-    """A co-clustering as it is stored."""
-    return Labels(**{name: getattr(found, name) for name in Labels.__dataclass_fields__})
 
 
 def snapshot(responses, previous=None, n_clusters=4, **fields):
@@ -21,7 +15,7 @@ def snapshot(responses, previous=None, n_clusters=4, **fields):
     n_words, n_units = responses.shape
     found = cocluster(responses, n_clusters, previous=previous and previous.labels)
     errors = np.full(responses.shape, 0.01, dtype=np.float32)
-    changes = {"responses": responses.astype(np.float32), "standard_errors": errors, "labels": labels(found)}
+    changes = {"responses": responses.astype(np.float32), "standard_errors": errors, "labels": found.labels}
     return make_snapshot(n_words, n_units, **(changes | fields))
 
 

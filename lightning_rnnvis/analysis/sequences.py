@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.membership import Membership
+
 MIN_EXTENT = 0.1
 """Smallest extent, in units of the state, that a glyph is scaled to: an idle sequence must not look busy."""
 
@@ -66,12 +68,7 @@ def summarize_sentence(
             f" Got {states.shape}, {np.shape(initial)} and {np.shape(unit_labels)}."
         )
     previous = previous_states(states, initial, reverse)
-    membership = (np.asarray(unit_labels)[:, None] == np.arange(n_chips)).astype(np.float64)
-    sizes = np.maximum(membership.sum(axis=0), 1)
-
-    def per_unit(values: np.ndarray) -> np.ndarray:
-        return values @ membership / sizes
-
+    per_unit = Membership(np.asarray(unit_labels), n_chips).means
     positive, negative = per_unit(np.maximum(states, 0)), per_unit(np.minimum(states, 0))
     before_positive, before_negative = per_unit(np.maximum(previous, 0)), per_unit(np.minimum(previous, 0))
     overlap = np.where(states * previous > 0, np.minimum(np.abs(states), np.abs(previous)), 0)

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
 from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
@@ -71,7 +72,7 @@ def chip_words(snapshot: Snapshot, chip: int, labels: Labels | None = None, them
     labels = labels or snapshot.labels
     if not 0 <= chip < labels.n_chips:
         raise FigureError(f"`chip` must be from 0 to {labels.n_chips - 1}. Got {chip}.")
-    units = np.flatnonzero(labels.unit_labels == chip)
+    units = chips_of(labels).members(chip)
     if len(units) == 0:
         raise FigureError(f"Chip {chip} has no units.")
     return _figure(snapshot, {f"chip {chip}": (units, labels.polarity[units].astype(float))}, theme)

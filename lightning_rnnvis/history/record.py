@@ -29,7 +29,7 @@ class Record(Snapshot):
         """
         present = self.counts > 0
         found = cocluster(self.responses[present], n_clusters or self.labels.n_chips, method=method, previous=previous)
-        return found.for_words(present)
+        return found.among_words(present)
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

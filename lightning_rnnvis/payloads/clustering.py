@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, links, word_strengths
-from lightning_rnnvis.analysis.coclustering.continuation import previous_for
+from lightning_rnnvis.analysis.coclustering.coclusters import cocluster, links, word_strengths
+from lightning_rnnvis.analysis.coclustering.continuation import labels_for
+from lightning_rnnvis.analysis.membership import among_words, chips_of
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -64,19 +65,13 @@ def cluster_anew(snapshot: Snapshot, clusters: int, start: Labels, words: np.nda
     present = snapshot.counts > 0
     if not present.any():
         raise NotFoundError("None of the words occurred in this record, so it cannot be clustered anew.")
-    previous = previous_for(start, words, snapshot)
-    return labels_of(cocluster(snapshot.responses[present], clusters, previous=previous).for_words(present))
-
-
-def labels_of(found: CoClusters) -> Labels:
-    """A co-clustering as a record stores it."""
-    return Labels(**{name: getattr(found, name) for name in Labels.__dataclass_fields__})
+    found = cocluster(snapshot.responses[present], clusters, previous=labels_for(snapshot, start, words))
+    return among_words(found.labels, present)
 
 
 def _chip_words(snapshot: Snapshot, labels: Labels, certainties: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    membership = (labels.unit_labels[:, None] == np.arange(labels.n_chips)) * labels.polarity[:, None]
     # Weighted by certainty, or words seen twice would name most chips.
-    scores = np.abs(snapshot.responses @ membership.astype(np.float32)) * certainties[:, None]
+    scores = np.abs(chips_of(labels).sums(snapshot.responses)) * certainties[:, None]
     strongest = np.argsort(-scores, axis=0, kind="stable")[:3]
     return tuple(
         tuple(int(word) for word in strongest[:, chip] if scores[word, chip] > 0) for chip in range(labels.n_chips)

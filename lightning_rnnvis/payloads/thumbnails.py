@@ -11,6 +11,7 @@ from sys import intern
 
 import numpy as np
 
+from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
@@ -54,14 +55,12 @@ class Thumbnail:
 
 def thumbnail(snapshot: Snapshot, labels: Labels) -> Thumbnail:
     """Sum a record up by the chips of `labels`."""
-    chips = np.zeros((snapshot.n_units, labels.n_chips), dtype=np.float32)
-    chips[np.arange(snapshot.n_units), labels.unit_labels] = labels.polarity
-    units = np.bincount(labels.unit_labels, minlength=labels.n_chips)
-    responses = snapshot.responses @ chips / np.maximum(units, 1).astype(np.float32)
+    chips = chips_of(labels)
+    responses = chips.means(snapshot.responses)
     occurs = np.flatnonzero(snapshot.counts > 0)
     scale = float(np.percentile(np.abs(responses[occurs]), 99)) if len(occurs) else 0.0
     return Thumbnail(
-        units=units,
+        units=chips.sizes.astype(int),
         # Interned: every record of a history has the same words.
         positions={intern(str(snapshot.words[position])): position for position in reversed(occurs.tolist())},
         responses=responses,

@@ -14,9 +14,9 @@ from threading import Lock, Timer
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.continuation import Carried, carry_on
+from lightning_rnnvis.analysis.coclustering.continuation import ClusteredRecord, carry_on
 from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.payloads.clustering import labels_of, one_thread
+from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.record_source import RecordSource
@@ -51,7 +51,7 @@ class _Chain:
     records: Sequence[ListedRecord]
     clusters: int
     done: OrderedDict[RecordName, Labels | None] = field(default_factory=OrderedDict)
-    last: Carried | None = None
+    last: ClusteredRecord | None = None
 
     def follow(self, records: Sequence[ListedRecord]) -> None:
         """Take a newer list of records; what was made is given up where another record has come into its midst."""
@@ -118,7 +118,7 @@ class Chains:
             chain = self._chains.get((source.key, run or record.run, record.state, clusters))
             return chain.done.get(_name(record)) if chain else None
 
-    def _next(self) -> tuple[_Chain, ListedRecord, Carried | None] | None:
+    def _next(self) -> tuple[_Chain, ListedRecord, ClusteredRecord | None] | None:
         with self._lock:
             for chain in reversed(self._chains.values()):
                 if not chain.complete:
@@ -144,7 +144,7 @@ class Chains:
             with self._lock:
                 # The list of records may have changed meanwhile.
                 if not chain.complete and _name(chain.records[len(chain.done)]) == _name(record):
-                    chain.done[_name(record)] = None if made is None else _compact(labels_of(made.found))
+                    chain.done[_name(record)] = None if made is None else _compact(made.found.labels)
                     chain.last = made or last
 
 

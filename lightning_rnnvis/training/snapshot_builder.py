@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
+from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metrics
 from lightning_rnnvis.capture.measurement import StateMeasurement
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.vocabulary.naming import DisplayNames, name_head, name_sentence, text_array
+from lightning_rnnvis.records.snapshot import Labels, Snapshot, text_array
+from lightning_rnnvis.vocabulary.naming import DisplayNames, name_head, name_sentence
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         unit_deviations=measured.unit_deviations.astype(np.float32),
         unit_saturation=saturation.astype(np.float32),
         sentences=tuple(name_sentence(shown, measured.state, measured.head, names) for shown in measured.sentences),
-        labels=_labels(found, present),
+        labels=among_words(found.labels, present),
         metrics=_metrics(measured, present, found, previous),
         notes=tuple(measured.notes),
         created=time.time(),
@@ -103,18 +104,4 @@ def _of_present(previous: Labels | None, present: np.ndarray) -> Labels | None:
     """The previous labels for the words that occur this time."""
     if previous is None or len(previous.word_labels) != len(present):
         return previous
-    return replace(previous, word_labels=previous.word_labels[present])
-
-
-def _labels(found: CoClusters, present: np.ndarray) -> Labels:
-    word_labels = np.full(len(present), -1, dtype=np.int64)
-    word_labels[present] = found.word_labels
-    return Labels(
-        unit_labels=found.unit_labels,
-        word_labels=word_labels,
-        polarity=found.polarity,
-        unit_margins=found.unit_margins,
-        n_chips=found.n_chips,
-        n_clouds=found.n_clouds,
-        explained_variance=found.explained_variance,
-    )
+    return of_words(previous, present)

@@ -12,7 +12,7 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.words.hashing import joint_ids
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import Head, Prediction, Sentence
+from lightning_rnnvis.records.snapshot import Head, Prediction, Sentence, text_array
 from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
@@ -120,10 +120,3 @@ def name_head(head: FoundHead, responses: np.ndarray, names: DisplayNames) -> He
         indices, n_outputs = np.array([1]), 2
     outputs = names.outputs_of(indices.tolist(), n_outputs, head.is_language_model)
     return Head(head.name, text_array(outputs), weights)
-
-
-def text_array(words: Sequence[str | None]) -> np.ndarray:
-    """Texts as an array of objects: a fixed-width one drops trailing NULs."""
-    array = np.empty(len(words), dtype=object)
-    array[:] = words
-    return array

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from lightning_rnnvis.analysis import agreement, cocluster, default_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, links, word_strengths
-from lightning_rnnvis.records.snapshot import Labels
 from tests.planted import planted
 
 SEEDS = range(10, 16)
@@ -107,24 +106,12 @@ def test_warm_start_is_steadier(stored):
         truth = planted(seed, noise=0.6)
         first = cocluster(truth.responses)
         later = shaken(truth, seed)
-        previous = _labels(first) if stored else first
+        previous = first.labels if stored else first
         warm, cold = cocluster(later, previous=previous), cocluster(later)
         assert warm.explained_variance >= 0.97 * cold.explained_variance
         warm_agreements.append(agreement(first.unit_labels, warm.unit_labels))
         cold_agreements.append(agreement(first.unit_labels, cold.unit_labels))
     assert np.mean(warm_agreements) > np.mean(cold_agreements) + 0.1
-
-
-def _labels(found):
-    return Labels(
-        found.unit_labels,
-        found.word_labels,
-        found.polarity,
-        found.unit_margins,
-        found.n_chips,
-        found.n_clouds,
-        found.explained_variance,
-    )
 
 
 def test_hysteresis_is_steadier():
@@ -174,7 +161,7 @@ def test_numbers_and_direction_survive_a_cold_start():
     """With another number of clusters the numbers follow the units that stay, and so does the direction of a chip."""
     truth = planted(10, noise=0.4)
     first = cocluster(truth.responses, 8)
-    flipped = replace(first, polarity=-first.polarity, links=-first.links)
+    flipped = replace(first.labels, polarity=-first.polarity)
     more = cocluster(truth.responses, 9, previous=flipped)
     assert (more.unit_labels == first.unit_labels).mean() > 0.75
     same = more.unit_labels == first.unit_labels
@@ -187,7 +174,7 @@ def test_words_that_come_back():
     first = cocluster(truth.responses)
     word_labels = first.word_labels.copy()
     word_labels[::7] = -1
-    found = cocluster(truth.responses, previous=replace(first, word_labels=word_labels))
+    found = cocluster(truth.responses, previous=replace(first.labels, word_labels=word_labels))
     assert (found.word_labels == first.word_labels).mean() > 0.95
     assert found.word_labels.min() >= 0
 
@@ -199,11 +186,11 @@ def test_links_are_block_means():
     for cloud, chip in ((0, 0), (6, 4), (3, 2)):
         block = (truth.responses * found.polarity)[np.ix_(found.word_labels == cloud, found.unit_labels == chip)]
         assert found.links[cloud, chip] == pytest.approx(block.mean(), rel=1e-4)
-    np.testing.assert_allclose(links(truth.responses, found), found.links, rtol=1e-4)
+    np.testing.assert_allclose(links(truth.responses, found.labels), found.links, rtol=1e-4)
     labels = found.word_labels.copy()
     labels[::2] = -1
-    kept = links(truth.responses[1::2], replace(found, word_labels=labels[1::2]))
-    np.testing.assert_allclose(links(truth.responses, replace(found, word_labels=labels)), kept, rtol=1e-4)
+    kept = links(truth.responses[1::2], replace(found.labels, word_labels=labels[1::2]))
+    np.testing.assert_allclose(links(truth.responses, replace(found.labels, word_labels=labels)), kept, rtol=1e-4)
 
 
 def test_word_strengths():

@@ -21,7 +21,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     similarity_correlation,
 )
 from tests.planted import planted
-from tests.planted_history import N_UNITS, N_WORDS, blocks, labels, snapshot
+from tests.planted_history import N_UNITS, N_WORDS, blocks, snapshot
 
 
 def rotation(n, seed=0):
@@ -137,7 +137,7 @@ def test_other_numbers_of_clusters():
     first = snapshot(blocks(np.arange(N_UNITS) % 4))
     other = snapshot(blocks(np.arange(50) % 4), n_clusters=2, history_id="other")
     assert len(compare(first, other).chip_matches) == 2
-    fewer = dataclasses.replace(first, labels=labels(cocluster(first.responses, 2, previous=first.labels)))
+    fewer = dataclasses.replace(first, labels=cocluster(first.responses, 2, previous=first.labels).labels)
     found = compare(first, fewer)
     assert found.unit_flow.shape == (4, 2) and found.chip_matches["first"].tolist() == [0, 1]
     assert found.units["moved"].any() and compare(fewer, first).unit_flow.shape == (2, 4)

@@ -7,7 +7,6 @@ non-negative ones. We approximate the signed matrix itself by blocks, see `_sign
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
@@ -22,42 +21,23 @@ from lightning_rnnvis.analysis.coclustering.signed_blocks import (
     start_words,
 )
 from lightning_rnnvis.analysis.coclustering.spectral import positive_spectral, signed_spectral
+from lightning_rnnvis.analysis.membership import among_words, chips_of, clouds_of
+from lightning_rnnvis.records.snapshot import Labels
 
 METHODS = ("signed-blocks", "positive-spectral", "signed-spectral")
 TAKEOVER = 0.03
 """A cold start replaces the carried labels if it explains this part more: that is how a chip that splits is found."""
 
 
-class Labeled(Protocol):
-    """An earlier result: a `CoClusters`, or the labels stored in a snapshot."""
-
-    @property
-    def unit_labels(self) -> np.ndarray: ...
-    @property
-    def word_labels(self) -> np.ndarray: ...
-    @property
-    def polarity(self) -> np.ndarray: ...
-    @property
-    def n_chips(self) -> int: ...
-    @property
-    def n_clouds(self) -> int: ...
-
-
 @dataclass(frozen=True, eq=False)
 class CoClusters:
-    """Chips of units and clouds of words.
+    """Chips of units and clouds of words, with how they were found.
 
     Attributes:
-        unit_labels: Chip of each unit, shape (U,).
-        word_labels: Cloud of each word, shape (W,), -1 for words that had no row.
-        polarity: Sign of each unit within its chip, shape (U,), -1 or +1.
+        labels: Which chip a unit and which cloud a word belongs to; its fields are attributes here, too.
         links: Strength of each chip-cloud link, shape (n_clouds, n_chips): mean of polarity * response over the block,
             in units of the state.
-        unit_margins: How much better a unit's chip explains it than the second best, shape (U,), 0 to 1.
-        explained_variance: Share of the scaled response matrix that the blocks explain, 0 to 1.
         rank_variance: Share that any matrix of rank n_chips can explain at best, 0 to 1.
-        n_chips: Number of chips.
-        n_clouds: Number of clouds.
         started: Whether the labels come from a ``cold`` start or were carried on (``warm``).
         dominance: Squared ratio of the first two singular values. With `one_sidedness` above 0.5, a value above 8 hints
             at a common response of all words that hides the blocks; `drop_common_mode` takes it out.
@@ -65,31 +45,55 @@ class CoClusters:
         basis: Right singular vectors, (U, q), from which the next epoch may start.
     """
 
-    unit_labels: np.ndarray
-    word_labels: np.ndarray
-    polarity: np.ndarray
+    labels: Labels
     links: np.ndarray
-    unit_margins: np.ndarray
-    explained_variance: float
     rank_variance: float
-    n_chips: int
-    n_clouds: int
     started: str
     dominance: float
     one_sidedness: float
     basis: np.ndarray | None = None
 
-    def __repr__(self) -> str:
-        return (
-            f"CoClusters({self.n_chips} chips of {len(self.unit_labels)} units, {self.n_clouds} clouds of"
-            f" {len(self.word_labels)} words, {self.explained_variance:.2f} explained, {self.started} start)"
-        )
+    @property
+    def unit_labels(self) -> np.ndarray:
+        """Chip of each unit, shape (U,)."""
+        return self.labels.unit_labels
 
-    def for_words(self, present: np.ndarray) -> CoClusters:
-        """The same for a longer list of words, of which those with `present`, shape (W,), were clustered."""
-        word_labels = np.full(len(present), -1, dtype=np.int64)
-        word_labels[present] = self.word_labels
-        return replace(self, word_labels=word_labels)
+    @property
+    def word_labels(self) -> np.ndarray:
+        """Cloud of each word, shape (W,), -1 for words that had no row."""
+        return self.labels.word_labels
+
+    @property
+    def polarity(self) -> np.ndarray:
+        """Sign of each unit within its chip, shape (U,), -1 or +1."""
+        return self.labels.polarity
+
+    @property
+    def unit_margins(self) -> np.ndarray:
+        """How much better a unit's chip explains it than the second best, shape (U,), 0 to 1."""
+        return self.labels.unit_margins
+
+    @property
+    def explained_variance(self) -> float:
+        """Share of the scaled response matrix that the blocks explain, 0 to 1."""
+        return self.labels.explained_variance
+
+    @property
+    def n_chips(self) -> int:
+        """Number of chips."""
+        return self.labels.n_chips
+
+    @property
+    def n_clouds(self) -> int:
+        """Number of clouds."""
+        return self.labels.n_clouds
+
+    def among_words(self, chosen: np.ndarray) -> CoClusters:
+        """The same over a longer list of words, of which those with `chosen`, shape (W,), bool, were clustered."""
+        return replace(self, labels=among_words(self.labels, chosen))
+
+    def __repr__(self) -> str:
+        return f"CoClusters({self.labels!r}, {self.started} start)"
 
 
 def default_clusters(n_units: int) -> int:
@@ -103,7 +107,7 @@ def cocluster(
     *,
     n_clouds: int | None = None,
     method: str = "signed-blocks",
-    previous: Labeled | None = None,
+    previous: CoClusters | Labels | None = None,
     hysteresis: float = 0.05,
     drop_common_mode: bool = False,
 ) -> CoClusters:
@@ -144,8 +148,10 @@ def cocluster(
             f"`previous` has {len(previous.unit_labels)} units and `responses` {n_units}: labels are carried between"
             " records of one state only."
         )
+    start = previous.basis if isinstance(previous, CoClusters) else None
+    before = previous.labels if isinstance(previous, CoClusters) else previous
     matrix = ScaledMatrix(responses)
-    factors = factorize(matrix, n_chips + drop_common_mode, getattr(previous, "basis", None))
+    factors = factorize(matrix, n_chips + drop_common_mode, start)
     values, basis = factors.values.astype(np.float64), factors.units
     dominance = float((values[0] / values[1]) ** 2) if len(values) > 1 and values[1] > 0 else np.inf
     one_sidedness = float(abs(factors.words[:, 0].sum()) / max(np.abs(factors.words[:, 0]).sum(), 1e-12))
@@ -154,7 +160,7 @@ def cocluster(
     started = "cold"
     if method == "signed-blocks":
         blocks = refine(factors, *cold_start(factors, n_chips, n_clouds), n_chips, n_clouds)
-        carried = _carry_on(previous, factors, n_chips, n_clouds, hysteresis)
+        carried = _carry_on(before, factors, n_chips, n_clouds, hysteresis)
         if carried is not None and blocks.explained <= carried.explained * (1 + TAKEOVER):
             blocks, started = carried, "warm"
     else:
@@ -166,18 +172,21 @@ def cocluster(
         polarity = best_polarity(factors, unit_labels, n_chips)
         blocks = evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_chips)
     if started == "cold":
-        _orient(blocks, previous, n_chips, n_clouds)
+        _orient(blocks, before, n_chips, n_clouds)
     energy = max(matrix.energy, 1e-12)
-    return CoClusters(
+    labels = Labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
         word_labels=blocks.word_labels.astype(np.int64),
         polarity=blocks.polarity.astype(np.int64),
-        links=_links(responses, blocks.unit_labels, blocks.polarity, blocks.word_labels, n_chips, n_clouds),
         unit_margins=blocks.unit_margins,
-        explained_variance=min(blocks.explained / energy, 1.0),
-        rank_variance=min(float((factors.values[:n_chips].astype(np.float64) ** 2).sum()) / energy, 1.0),
         n_chips=n_chips,
         n_clouds=n_clouds,
+        explained_variance=min(blocks.explained / energy, 1.0),
+    )
+    return CoClusters(
+        labels=labels,
+        links=links(responses, labels),
+        rank_variance=min(float((factors.values[:n_chips].astype(np.float64) ** 2).sum()) / energy, 1.0),
         started=started,
         dominance=dominance,
         one_sidedness=one_sidedness,
@@ -185,26 +194,20 @@ def cocluster(
     )
 
 
-def links(responses: np.ndarray, labels: Labeled) -> np.ndarray:
-    """Strength of each chip-cloud link of stored labels, shape (n_clouds, n_chips), see `CoClusters.links`.
+def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
+    """Strength of each chip-cloud link of labels, shape (n_clouds, n_chips), see `CoClusters.links`.
 
     Args:
         responses: Shape (W, U).
         labels: Labels of these words and units; words with label -1 are left out.
     """
-    known = labels.word_labels >= 0
-    return _links(
-        responses[known],
-        labels.unit_labels,
-        labels.polarity,
-        labels.word_labels[known],
-        labels.n_chips,
-        labels.n_clouds,
-    )
+    chips, clouds = chips_of(labels), clouds_of(labels)
+    sums: np.ndarray = clouds.one_hot.T @ chips.sums(responses)
+    return sums / np.maximum(clouds.sizes[:, None] * chips.sizes, 1)
 
 
 def word_strengths(
-    responses: np.ndarray, standard_errors: np.ndarray, labels: Labeled, links: np.ndarray
+    responses: np.ndarray, standard_errors: np.ndarray, labels: Labels, links: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """How strongly each word drives the chip of its cloud, and how certain its response is.
 
@@ -219,12 +222,9 @@ def word_strengths(
         (largest abs(link) * sqrt(units)); zero for words without a cloud. Certainties, (W,), 0 to 1: share of the
         word's squared response that is not sampling noise; 0 where the standard error is unknown.
     """
-    sizes = np.bincount(labels.unit_labels, minlength=labels.n_chips)
-    main_chip = np.abs(links * np.sqrt(sizes)).argmax(axis=1)
-    oriented = responses * labels.polarity
-    chips = np.zeros((responses.shape[1], labels.n_chips), dtype=np.float32)
-    chips[np.arange(len(chips)), labels.unit_labels] = 1
-    by_chip = oriented @ chips / np.maximum(sizes, 1)
+    chips = chips_of(labels)
+    main_chip = np.abs(links * np.sqrt(chips.sizes)).argmax(axis=1)
+    by_chip = chips.means(responses.astype(np.float64))
     known = labels.word_labels >= 0
     strengths = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
     energy = (responses.astype(np.float64) ** 2).sum(axis=1)
@@ -235,7 +235,7 @@ def word_strengths(
 
 
 def _carry_on(
-    previous: Labeled | None, factors: Factors, n_chips: int, n_clouds: int, hysteresis: float
+    previous: Labels | None, factors: Factors, n_chips: int, n_clouds: int, hysteresis: float
 ) -> Blocks | None:
     """The result that starts from the earlier labels; None where there are none for this number of chips."""
     if previous is None or previous.n_chips != n_chips:
@@ -251,7 +251,7 @@ def _carry_on(
     return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis)
 
 
-def _orient(blocks: Blocks, previous: Labeled | None, n_chips: int, n_clouds: int) -> None:
+def _orient(blocks: Blocks, previous: Labels | None, n_chips: int, n_clouds: int) -> None:
     """Give chips and clouds the numbers, and chips the direction, of an earlier result; else most units up."""
     direction = np.ones(len(blocks.polarity))
     if previous is not None:
@@ -267,20 +267,3 @@ def _orient(blocks: Blocks, previous: Labeled | None, n_chips: int, n_clouds: in
         vote = float((polarity * direction)[members].sum()) or float(polarity[members].sum())
         if vote < 0:
             polarity[members] *= -1
-
-
-def _links(
-    responses: np.ndarray,
-    unit_labels: np.ndarray,
-    polarity: np.ndarray,
-    word_labels: np.ndarray,
-    n_chips: int,
-    n_clouds: int,
-) -> np.ndarray:
-    chips = np.zeros((len(unit_labels), n_chips), dtype=np.float32)
-    chips[np.arange(len(unit_labels)), unit_labels] = polarity
-    clouds = np.zeros((len(word_labels), n_clouds), dtype=np.float32)
-    clouds[np.arange(len(word_labels)), word_labels] = 1
-    sums = clouds.T @ (responses @ chips)
-    sizes = clouds.sum(axis=0)[:, None] * np.abs(chips).sum(axis=0)
-    return sums / np.maximum(sizes, 1)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
-Start = TypeVar("Start", bound=Labels | CoClusters)
-
 
 @dataclass(frozen=True, eq=False)
-class Carried:
-    """The co-clustering of one record, to go on from.
+class ClusteredRecord:
+    """The co-clustering of one record, from which that of the next one starts.
 
     Attributes:
         found: The result, `word_labels` over all words of the record.
@@ -26,7 +23,7 @@ class Carried:
     word_ids: np.ndarray
 
 
-def carry_on(snapshot: Snapshot, n_clusters: int, last: Carried | None) -> Carried | None:
+def carry_on(snapshot: Snapshot, n_clusters: int, last: ClusteredRecord | None) -> ClusteredRecord | None:
     """Co-cluster a record from the result of the one before it.
 
     Args:
@@ -40,28 +37,28 @@ def carry_on(snapshot: Snapshot, n_clusters: int, last: Carried | None) -> Carri
     present = snapshot.counts > 0
     if not present.any():
         return None
-    previous: Labels | CoClusters | None
-    if last is None:
-        previous = previous_for(snapshot.labels, snapshot.word_ids, snapshot)
-    else:
-        previous = previous_for(last.found, last.word_ids, snapshot)
+    start: CoClusters | Labels = snapshot.labels if last is None else last.found
+    previous = labels_for(snapshot, start, snapshot.word_ids if last is None else last.word_ids)
     found = cocluster(snapshot.responses[present], n_clusters, previous=previous)
-    return Carried(found.for_words(present), snapshot.word_ids)
+    return ClusteredRecord(found.among_words(present), snapshot.word_ids)
 
 
-def previous_for(start: Start, word_ids: np.ndarray, snapshot: Snapshot) -> Start | None:
-    """Labels of another record as ones to start from in this one, for the words that occur.
+def labels_for(snapshot: Snapshot, start: CoClusters | Labels, word_ids: np.ndarray) -> CoClusters | Labels | None:
+    """Labels of another record as ones from which `cocluster` may start in this one, for the words that occur.
 
     Args:
-        start: The labels.
-        word_ids: Ids of the words that they are of.
         snapshot: This record.
+        start: The labels.
+        word_ids: Ids of the words that they are of, shape (W,).
 
     Returns:
         None where the records have different numbers of units.
     """
     if len(start.unit_labels) != snapshot.n_units:
         return None
-    if not np.array_equal(word_ids, snapshot.word_ids):
-        return replace(start, word_labels=np.zeros(0, dtype=np.int64))  # starts from the units alone
-    return replace(start, word_labels=start.word_labels[snapshot.counts > 0])
+    same_words = np.array_equal(word_ids, snapshot.word_ids)
+    # Without labels of the words, a co-clustering starts from those of the units alone.
+    word_labels = start.word_labels[snapshot.counts > 0] if same_words else np.zeros(0, dtype=np.int64)
+    if isinstance(start, CoClusters):
+        return replace(start, labels=replace(start.labels, word_labels=word_labels))
+    return replace(start, word_labels=word_labels)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lightning_rnnvis.analysis.membership import overlap
+
 
 def match(previous: np.ndarray, labels: np.ndarray, n_previous: int, n_clusters: int) -> np.ndarray:
     """Give clusters the numbers of those that they share most members with.
@@ -21,12 +23,10 @@ def match(previous: np.ndarray, labels: np.ndarray, n_previous: int, n_clusters:
     """
     from scipy.optimize import linear_sum_assignment
 
-    known = (previous >= 0) & (labels >= 0)
-    overlap = np.zeros((n_previous, n_clusters), dtype=np.int64)
-    np.add.at(overlap, (previous[known], labels[known]), 1)
+    shared = overlap(previous, labels, n_previous, n_clusters)
     number = np.full(n_clusters, -1, dtype=np.int64)
-    for before, now in zip(*linear_sum_assignment(-overlap), strict=True):
-        if before < n_clusters and overlap[before, now] > 0:
+    for before, now in zip(*linear_sum_assignment(-shared), strict=True):
+        if before < n_clusters and shared[before, now] > 0:
             number[now] = before
     free = np.setdiff1d(np.arange(n_clusters), number)
     number[number < 0] = free
@@ -43,8 +43,7 @@ def agreement(first: np.ndarray, second: np.ndarray) -> float:
         second: Labels, shape (N,).
     """
     n = len(first)
-    table = np.zeros((int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1))
-    np.add.at(table, (first, second), 1)
+    table = overlap(first, second, int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1)
     pairs = (table * (table - 1) / 2).sum()
     rows = (table.sum(1) * (table.sum(1) - 1) / 2).sum()
     columns = (table.sum(0) * (table.sum(0) - 1) / 2).sum()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.factors import Factors
+from lightning_rnnvis.analysis.membership import Membership
 
 _EMBEDDING_POWER = 0.5
 _SWEEPS, _TOLERANCE = 30, 1e-4
@@ -55,9 +56,8 @@ def start_words(
 
     Spherical k-means (Dhillon & Modha 2001, doi:10.1023/A:1007612920971).
     """
-    chips = _indicator(unit_labels, n_chips, polarity)
-    chips /= np.sqrt(np.maximum(np.abs(chips).sum(axis=0), 1))
-    drive = (factors.words * factors.values) @ (factors.units.T @ chips)
+    chips = Membership(unit_labels, n_chips, polarity)
+    drive = (factors.words * factors.values) @ (chips.sums(factors.units.T) / np.sqrt(np.maximum(chips.sizes, 1)))
     directions = _unit_rows(np.hstack([np.maximum(drive, 0), np.maximum(-drive, 0)]))
     n_directions = directions.shape[1]
     strongest = np.argsort(-(directions**2).sum(axis=0), kind="stable")[:n_clouds]
@@ -71,8 +71,8 @@ def start_words(
         if (nearest == labels).all():
             break
         labels = nearest
-        members = _indicator(labels, n_clouds)
-        sums, used = members.T @ directions, members.any(axis=0)
+        clouds = Membership(labels, n_clouds)
+        sums, used = clouds.one_hot.T @ directions, clouds.sizes > 0
         centres[used] = _unit_rows(sums[used])
     return labels
 
@@ -164,11 +164,10 @@ def _means(
     n_clouds: int,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Block means, (n_clouds, n_chips), with the sums and sizes that they come from."""
-    clouds, chips = _indicator(word_labels, n_clouds), _indicator(unit_labels, n_chips, polarity)
-    cloud_sizes, chip_sizes = clouds.sum(axis=0), np.abs(chips).sum(axis=0)
-    cloud_sums, chip_sums = clouds.T @ words, units.T @ chips
-    means = cloud_sums @ chip_sums / np.maximum(cloud_sizes[:, None] * chip_sizes, 1)
-    return means, cloud_sums, chip_sums, cloud_sizes, chip_sizes
+    clouds, chips = Membership(word_labels, n_clouds), Membership(unit_labels, n_chips, polarity)
+    cloud_sums, chip_sums = clouds.one_hot.T @ words, chips.sums(units.T)
+    means = cloud_sums @ chip_sums / np.maximum(clouds.sizes[:, None] * chips.sizes, 1)
+    return means, cloud_sums, chip_sums, clouds.sizes, chips.sizes
 
 
 def _unit_scores(
@@ -189,7 +188,7 @@ def _margins(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     others[each, labels] = -np.inf
     second = np.maximum(others.max(axis=1), 0)
     margins = np.divide(own - second, own, out=np.zeros_like(own), where=own > 0)
-    return margins.clip(0, 1).astype(np.float32)
+    return np.clip(margins, 0, 1).astype(np.float32)
 
 
 def _fill_empty(labels: np.ndarray, scores: np.ndarray, n_clusters: int) -> np.ndarray:
@@ -208,12 +207,6 @@ def _fill_empty(labels: np.ndarray, scores: np.ndarray, n_clusters: int) -> np.n
                 labels[member] = empty
                 break
     return labels
-
-
-def _indicator(labels: np.ndarray, n_clusters: int, values: np.ndarray | int = 1) -> np.ndarray:
-    indicator = np.zeros((len(labels), n_clusters), dtype=np.float32)
-    indicator[np.arange(len(labels)), labels] = values
-    return indicator
 
 
 def _unit_rows(rows: np.ndarray) -> np.ndarray:

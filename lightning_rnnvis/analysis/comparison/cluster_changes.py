@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
+from lightning_rnnvis.analysis.membership import overlap
 
 GOES_ON = 0.5
 """A cluster goes on where the members that keep its number are this part of it before, or after."""
@@ -72,8 +73,7 @@ def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:
     """
     known = (before >= 0) & (after >= 0)
     n = int(max(before.max(initial=-1), after.max(initial=-1))) + 1
-    flow = np.zeros((n, n), dtype=np.int64)
-    np.add.at(flow, (before[known], after[known]), 1)
+    flow = overlap(before, after, n, n)
     sizes, sizes_after = flow.sum(axis=1), flow.sum(axis=0)
     kept = np.diagonal(flow)
     goes_on = (kept > 0) & ((kept >= GOES_ON * sizes) | (kept >= GOES_ON * sizes_after))

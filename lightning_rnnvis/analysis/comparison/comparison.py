@@ -22,7 +22,8 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     same_start,
     similarity_correlation,
 )
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.analysis.membership import chips_of, overlap
+from lightning_rnnvis.records.snapshot import Snapshot
 
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
@@ -148,13 +149,13 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
 
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
     in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
-    word_flow = _flow(clouds[0][in_clouds], clouds[1][in_clouds], first.labels.n_clouds, second.labels.n_clouds)
+    word_flow = overlap(*clouds, first.labels.n_clouds, second.labels.n_clouds)
     cloud_matches = _matches(_jaccard(word_flow), word_flow, same_numbers)
 
     chips = first.labels.unit_labels, second.labels.unit_labels
-    unit_flow = _flow(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
-    profiles = [_profiles(*pair) for pair in zip(responses, (first.labels, second.labels), strict=True)]
-    chip_similarity = cosines(*profiles)
+    unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
+    profiles = chips_of(first.labels).means(responses[0]), chips_of(second.labels).means(responses[1])
+    chip_similarity = cosines(profiles[0].T, profiles[1].T)
     score = np.abs(chip_similarity) if unit_flow is None else unit_flow
     chip_matches = _matches(chip_similarity, score, same_numbers)
 
@@ -193,24 +194,11 @@ def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.nda
     return first.state == second.state and same_start(*responses)
 
 
-def _flow(first: np.ndarray, second: np.ndarray, n_first: int, n_second: int) -> np.ndarray:
-    """Members that each pair of clusters shares, shape (n_first, n_second)."""
-    table = np.zeros((n_first, n_second), dtype=np.int64)
-    np.add.at(table, (first, second), 1)
-    return table
-
-
 def _jaccard(flow: np.ndarray) -> np.ndarray:
     """Members that two clusters share over those that either has, 0 to 1."""
     either = flow.sum(axis=1, keepdims=True) + flow.sum(axis=0) - flow
-    return flow / np.maximum(either, 1)
-
-
-def _profiles(responses: np.ndarray, labels: Labels) -> np.ndarray:
-    """Mean of polarity * response of each chip, shape (n_chips, C)."""
-    chips = np.zeros((len(labels.unit_labels), labels.n_chips))
-    chips[np.arange(len(chips)), labels.unit_labels] = labels.polarity
-    return (responses @ chips / np.maximum(np.abs(chips).sum(axis=0), 1)).T
+    index: np.ndarray = flow / np.maximum(either, 1)
+    return index
 
 
 def _matches(similarity: np.ndarray, score: np.ndarray, same_numbers: bool) -> np.ndarray:
