@@ -1,0 +1,61 @@
+"""The layers of CONTRIBUTING hold, as `.importlinter` states them, and a forbidden import breaks them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def lint(root: Path) -> subprocess.CompletedProcess[str]:
+    """Check the imports of the packages below a directory."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "tb_plugin")])}
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+
+def test_layers_hold() -> None:
+    """Every contract is kept by the code as it is."""
+    done = lint(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+FORBIDDEN = {
+    "lightning_rnnvis/analysis/effective_rank.py": ("import torch", "Analysis and figures know no torch"),
+    "lightning_rnnvis/training/schedule.py": (
+        "import tensorboard_plugin_rnnvis.plugin",
+        "knows neither the tab",
+    ),
+    "tb_plugin/tensorboard_plugin_rnnvis/plugin.py": ("import torch", "The plugin starts without torch"),
+    "lightning_rnnvis/payloads/numbers.py": ("import werkzeug", "Payloads know no torch"),
+    "lightning_rnnvis/server/cache.py": ("import tensorboard", "The server knows no torch"),
+    "lightning_rnnvis/records/ordering.py": (
+        "import lightning_rnnvis.analysis.effective_rank",
+        "Each layer",
+    ),
+    "lightning_rnnvis/capture/model/modules.py": ("import lightning_rnnvis.capture.words.tokens", "down to the model"),
+    "lightning_rnnvis/capture/words/hashing.py": ("import lightning", "Capture knows no Lightning"),
+    "lightning_rnnvis/records/npz.py": ("import lightning_rnnvis.records.codec", "imports in a circle"),
+}
+"""One import that must not be for each contract: in which file, and what the contract says."""
+
+
+def test_forbidden_imports_fail(tmp_path: Path) -> None:
+    """Each contract is broken by an import that it forbids, also inside a function."""
+    shutil.copy(ROOT / ".importlinter", tmp_path)
+    for package in ("lightning_rnnvis", "tb_plugin/tensorboard_plugin_rnnvis"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "static"))
+    for file, (line, _) in FORBIDDEN.items():
+        with (tmp_path / file).open("a", encoding="utf-8") as code:
+            code.write(f"\n\ndef _forbidden() -> None:\n    {line}\n")
+    done = lint(tmp_path)
+    verdicts = {line for line in done.stdout.splitlines() if line.endswith(("KEPT", "BROKEN"))}
+    assert len(verdicts) == len(FORBIDDEN), done.stdout
+    for file, (_, contract) in FORBIDDEN.items():
+        assert any(contract in found and found.endswith("BROKEN") for found in verdicts), (file, done.stdout)
+        name = file.removeprefix("tb_plugin/").removesuffix(".py").replace("/", ".")
+        assert name in done.stdout or "circle" in contract, (name, done.stdout)
