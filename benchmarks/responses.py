@@ -21,9 +21,9 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
-from lightning_rnnvis.capture.statistics.state_sums import StateSums, Steps
+from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
 from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
-from lightning_rnnvis.capture.words.tokens import Places
+from lightning_rnnvis.capture.words.tokens import TokenIndices
 from lightning_rnnvis.records.snapshot import PERCENTILES
 from lightning_rnnvis.settings import FEW_PERCENTILES
 
@@ -65,7 +65,7 @@ def ours(states: list[Tensor], ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     for one, of_batch in zip(states, ids, strict=True):
         keys = occurrence_keys(sequence_keys(of_batch, counted), counted)[counted]
         of_words = np.where(of_batch < WORDS, of_batch, -1).reshape(-1, 1)
-        sums.add(one[:, 1:], one[:, :-1], None, Steps(Places(at, at, at), of_words, keys), WORDS)
+        sums.add(one[:, 1:], one[:, :-1], None, CountedTokens(TokenIndices(at, at, at), of_words, keys), WORDS)
     means, _ = expected_responses(*sums.words(np.arange(WORDS)))
     _, groups, rows = sums.responses.rows()
     return means, response_percentiles(groups, rows, slots)

@@ -22,12 +22,12 @@ from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
-from lightning_rnnvis.capture.statistics.state_sums import StateSums, Steps
+from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
-from lightning_rnnvis.capture.words.tokens import Places, Tokens
-from lightning_rnnvis.capture.words.word_finder import Ways
+from lightning_rnnvis.capture.words.tokens import TokenIndices, Tokens
+from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.feature_levels import LevelCuts
 from lightning_rnnvis.settings import Limits
@@ -45,7 +45,7 @@ class Recording:
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
         merger: Joins the pieces of words, if wanted.
         probe_sentences: Ids of the user's own sentences.
-        ways: How the words of earlier batches were read; changed by those that are added.
+        readings: How the words of earlier batches were read; changed by those that are added.
     """
 
     def __init__(
@@ -55,10 +55,10 @@ class Recording:
         head_is_named: bool = False,
         merger: SubwordMerger | None = None,
         probe_sentences: Sequence[Sequence[int]] = (),
-        ways: dict[int, Ways] | None = None,
+        readings: dict[int, Readings] | None = None,
     ) -> None:
         self.limits = limits
-        self._ways: dict[int, Ways] = {} if ways is None else ways
+        self._readings: dict[int, Readings] = {} if readings is None else readings
         self._merger = merger
         self._probe_sentences = probe_sentences
         self.pieces: dict[int, tuple[int, ...]] = {}
@@ -95,7 +95,7 @@ class Recording:
         if calls.error is not None:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.custom)
-        reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._ways)
+        reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._readings)
         probes = ProbeSentences(
             self._probe_sentences, calls.embedding_calls, self._merger, self.limits.max_sentence_length
         )
@@ -220,16 +220,16 @@ class Recording:
             cut = positions[: layer.picker.longest]
             sentences[row] = (cut, PickedSentence.of(tokens, row, cut, len(positions)))
         reversal = grid.reversal()
-        places: dict[bool, Places] = {}
+        indices: dict[bool, TokenIndices] = {}
         for stream in call.states(grid):
             layer.cell = stream.cell
             layer.gate_name = layer.gate_name or stream.gate_name  # a call made of steps does not know its gate
             if stream.name not in layer.states:
                 layer.states[stream.name] = self._new_sums(stream, layer)
-            if stream.reverse not in places:
-                places[stream.reverse] = Places.of(tokens, grid, stream.reverse)
-            steps = Steps(places[stream.reverse], slots, keys)
-            layer.states[stream.name].add(stream.values, stream.before, stream.gate, steps, len(layer.table.ids))
+            if stream.reverse not in indices:
+                indices[stream.reverse] = TokenIndices.of(tokens, grid, stream.reverse)
+            taken = CountedTokens(indices[stream.reverse], slots, keys)
+            layer.states[stream.name].add(stream.values, stream.before, stream.gate, taken, len(layer.table.ids))
             for row, (cut, sentence) in sentences.items():
                 sentence.states[stream.name] = sentence_states(stream, row, cut, tokens, reversal)
         for row, (_, sentence) in sentences.items():

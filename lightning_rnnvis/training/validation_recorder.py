@@ -44,7 +44,7 @@ class ValidationRecorder:
             head_is_named=isinstance(settings.head, str),
             merger=inputs.merger,
             probe_sentences=inputs.probe_sentences,
-            ways=inputs.ways,
+            readings=inputs.readings,
         )
         self._calls = calls
         self._words = inputs.words

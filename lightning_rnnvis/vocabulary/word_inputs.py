@@ -10,7 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.capture.words.hashing import JOINT_ID
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
-from lightning_rnnvis.capture.words.word_finder import Ways
+from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordsSetting
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels, LevelCuts
@@ -66,7 +66,7 @@ class WordInputs:
         level_cuts: The levels of a series, if these are the words.
         probe_sentences: Ids of the user's own sentences, once they are found.
         probe_obstacle: Why no layer can be run over the user's own sentences; empty if some can, or there are none.
-        ways: How the words of earlier batches were read.
+        readings: How the words of earlier batches were read.
 
     Raises:
         TypeError, ValueError, FileNotFoundError: The vocabulary cannot be read, or lacks a word of the sentences.
@@ -75,7 +75,7 @@ class WordInputs:
     def __init__(self, settings: Settings, derived: DerivedWords) -> None:
         self.probe_sentences: list[list[int]] = []
         self.probe_obstacle = ""
-        self.ways: dict[int, Ways] = {}
+        self.readings: dict[int, Readings] = {}
         self.vocabulary: Vocabulary
         self.words: WordsSetting = settings.words
         self.merger: SubwordMerger | None = None

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
-from lightning_rnnvis.capture.statistics.state_sums import SATURATED, StateSums, Steps
+from lightning_rnnvis.capture.statistics.state_sums import SATURATED, CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
-from lightning_rnnvis.capture.words.tokens import Places
+from lightning_rnnvis.capture.words.tokens import TokenIndices
 
 B, T, U, WORDS = 10, 700, 5, 3
 
@@ -30,7 +30,7 @@ def test_sums_of_many_tokens(spread):
         chosen = torch.from_numpy(np.flatnonzero(random.random(B * T) < 0.8))
         slots = random.integers(-1, WORDS, (len(chosen), 1))
         keys = random.integers(0, 2**62, len(chosen)).astype(np.uint64)
-        sums.add(values, before, None, Steps(Places(chosen, chosen, chosen), slots, keys), WORDS)
+        sums.add(values, before, None, CountedTokens(TokenIndices(chosen, chosen, chosen), slots, keys), WORDS)
         kept.append((values.flatten(0, 1)[chosen].double(), before.flatten(0, 1)[chosen].double(), slots[:, 0]))
     now, earlier, slots = (np.concatenate([np.asarray(one[i]) for one in kept]) for i in range(3))
     counts, totals, squares = sums.words(np.arange(WORDS))
@@ -74,7 +74,7 @@ def test_every_sum_is_merged():
         gate = torch.from_numpy(random.integers(0, 4, shape[:2]) / 4).float()
         keys = random.integers(0, 2**62, len(words)).astype(np.uint64)
         at = torch.arange(len(words))
-        added = (values, before, gate, Steps(Places(at, at, at), slots, keys))
+        added = (values, before, gate, CountedTokens(TokenIndices(at, at, at), slots, keys))
         sums.add(*added, len(table.ids))
         return added
 
@@ -86,8 +86,8 @@ def test_every_sum_is_merged():
     one.merge(other, slot_of)
     empty = StateSums(U, torch.device("cpu"), None)
     steps = second[3]
-    for values, before, gate, batch in (first, (*second[:3], Steps(steps.places, slot_of[steps.slots], steps.keys))):
-        whole.add(values, before, gate, batch, len(table.ids))
+    for taken in (first, (*second[:3], CountedTokens(steps.indices, slot_of[steps.slots], steps.keys))):
+        whole.add(*taken, len(table.ids))
     n_slots = len(table.ids)
     for sums in (one, whole, empty):  # capacity beyond the words is no sum
         for name, tensor in vars(sums._by_word).items():

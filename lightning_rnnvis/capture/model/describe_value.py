@@ -13,7 +13,7 @@ _MOST = 8
 """Parts told of a list or a dict."""
 
 
-def told(value: Any, depth: int = 0) -> str:
+def describe_value(value: Any, depth: int = 0) -> str:
     """A value by its type, shape and parts; of parts of parts of parts by their number alone."""
     if isinstance(value, Tensor):
         return f"{value.dtype} of shape {tuple(value.shape)}"
@@ -23,12 +23,12 @@ def told(value: Any, depth: int = 0) -> str:
         return f"{type(value).__name__} of {len(value)}"
     more = ["…"] if len(value) > _MOST else []
     if isinstance(value, Mapping):
-        parts = [f"{key!r}: {told(part, depth + 1)}" for key, part in list(value.items())[:_MOST]]
+        parts = [f"{key!r}: {describe_value(part, depth + 1)}" for key, part in list(value.items())[:_MOST]]
         return f"{{{', '.join(parts + more)}}}"
-    return f"({', '.join([told(part, depth + 1) for part in value[:_MOST]] + more)})"
+    return f"({', '.join([describe_value(part, depth + 1) for part in value[:_MOST]] + more)})"
 
 
-def of_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> Any:
+def call_on_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> Any:
     """What a function of the user's own takes from the batch.
 
     Args:
@@ -43,5 +43,5 @@ def of_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> Any:
         function,
         batch,
         given_as=f"`{setting}`",
-        contract=lambda: f"the batch as the model gets it: {told(batch)}",
+        contract=lambda: f"the batch as the model gets it: {describe_value(batch)}",
     )

@@ -1,69 +1,17 @@
-"""Records the calls of recurrent and embedding modules during one forward pass of the user's model."""
+"""Records the calls of recurrent, embedding and linear modules during one forward pass of the user's model."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeGuard
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import PackedSequence
 
+from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain
 from lightning_rnnvis.capture.model.force_eager import ForceEager
+from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
 from lightning_rnnvis.recurrences import StateOf
-
-
-@dataclass(frozen=True)
-class ModuleCall:
-    """One call of a followed recurrent module, detached and copied, so that later in-place work does no harm.
-
-    Attributes:
-        name: Name of the module in the model.
-        module: The module itself.
-        inputs: What it was called with, in the order of its `forward`, whether by position or by keyword.
-        output: What it returned.
-        call_index: Its place among all recorded calls, from 1.
-        training: Whether it was in training mode when it was called.
-    """
-
-    name: str
-    module: nn.Module
-    inputs: tuple[Any, ...]
-    output: Any
-    call_index: int
-    training: bool
-
-
-@dataclass(frozen=True)
-class EmbeddingCall:
-    """One call of an `nn.Embedding`.
-
-    Attributes:
-        name: Name of the module in the model.
-        module: The module itself.
-        ids: What it was called with, of any shape (...).
-        output: The rows that it returned, shape (..., D).
-        call_index: Its place among all recorded calls, from 1.
-    """
-
-    name: str
-    module: nn.Embedding
-    ids: Tensor
-    output: Tensor
-    call_index: int = 0
-
-
-@dataclass(frozen=True)
-class LinearCall:
-    """One call of an `nn.Linear` with the rows (..., F) that it read."""
-
-    name: str
-    module: nn.Linear
-    input: Tensor
 
 
 class CallRecorder:
@@ -133,16 +81,16 @@ class CallRecorder:
             with torch.no_grad():
                 self._n_calls += 1
                 if module in self._recurrent:
-                    inputs = _copy(_in_order(module, args, kwargs))
+                    inputs = detached_copy(in_forward_order(module, args, kwargs))
                     call = ModuleCall(
-                        self._recurrent[module], module, inputs, _copy(output), self._n_calls, module.training
+                        self._recurrent[module], module, inputs, detached_copy(output), self._n_calls, module.training
                     )
                     self.recurrent_calls.append(call)
                 if module in self._embeddings and isinstance(module, nn.Embedding):
-                    self._keep_embedding(module, _in_order(module, args, kwargs), output)
+                    self._keep_embedding(module, in_forward_order(module, args, kwargs), output)
                 if module in self._linears and isinstance(module, nn.Linear):
-                    rows = next(iter(_in_order(module, args, kwargs)), None)
-                    if _is_plain(rows):
+                    rows = next(iter(in_forward_order(module, args, kwargs)), None)
+                    if is_plain(rows):
                         self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
         except Exception as error:  # reported when the batch is over
             self.error = error
@@ -176,37 +124,3 @@ class _Hook:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Hook, ()
-
-
-def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    """What a module was called with, in the order of its `forward`."""
-    if not kwargs:
-        return args
-    bound = inspect.signature(module.forward).bind(*args, **kwargs)
-    for base in type(module).__mro__:
-        if not bound.kwargs or base is nn.Module:
-            break
-        # A derived class may hand on what it is given by name: the class below it knows the order.
-        with suppress(TypeError, AttributeError):
-            below = inspect.signature(partial(base.forward, module))  # type: ignore[attr-defined]
-            bound = below.bind(*args, **kwargs)
-    bound.apply_defaults()
-    return *bound.args, *bound.kwargs.values()
-
-
-def _is_plain(value: Any) -> TypeGuard[Tensor]:
-    return isinstance(value, Tensor) and not value.is_nested
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, PackedSequence):
-        return PackedSequence(
-            value.data.detach().clone(), value.batch_sizes, value.sorted_indices, value.unsorted_indices
-        )
-    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a named tuple keeps its type
-        return type(value)(*(_copy(part) for part in value))
-    if isinstance(value, (tuple, list)):
-        return tuple(_copy(part) for part in value)
-    if isinstance(value, Mapping):
-        return {key: _copy(part) for key, part in value.items()}
-    return value.detach().clone() if isinstance(value, Tensor) else value

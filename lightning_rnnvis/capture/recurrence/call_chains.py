@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.hooks import ModuleCall
+from lightning_rnnvis.capture.model.module_calls import ModuleCall
 from lightning_rnnvis.capture.recurrence.given_call import join_steps
 from lightning_rnnvis.capture.recurrence.kinds import read_call
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall

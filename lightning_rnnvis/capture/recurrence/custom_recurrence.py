@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
-from lightning_rnnvis.capture.model.describe_value import told
-from lightning_rnnvis.capture.model.hooks import ModuleCall
+from lightning_rnnvis.capture.model.describe_value import describe_value
+from lightning_rnnvis.capture.model.module_calls import ModuleCall
 from lightning_rnnvis.capture.recurrence.given_call import GivenCall, GivenState, hidden_names
 from lightning_rnnvis.capture.recurrence.recurrent_call import CallPart
 from lightning_rnnvis.errors import CaptureError
@@ -36,7 +36,10 @@ def read_custom(call: ModuleCall, state_of: StateOf) -> GivenCall | None:
         call.inputs,
         call.output,
         given_as=f"`recurrences` for `{call.name}`",
-        contract=lambda: f"{told(call.inputs)} as inputs and {told(call.output)} as output, and must return the state",
+        contract=lambda: (
+            f"{describe_value(call.inputs)} as inputs and {describe_value(call.output)} as output, and must return the"
+            " state"
+        ),
     )
     given = result if isinstance(result, Mapping) else {"h": result}
     if not given:
@@ -89,7 +92,7 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
     if len(pair) != 2 or not isinstance(values, Tensor) or values.dim() != 3 or not values.is_floating_point():
         raise CaptureError(
             f"The function given in `recurrences` for `{name}` must give a state of shape (batch, time, hidden), or a"
-            f" pair of it and the initial state, shape (batch, hidden). Got {told(value)}."
+            f" pair of it and the initial state, shape (batch, hidden). Got {describe_value(value)}."
         )
     values = values.detach()
     expected = (values.shape[0], values.shape[2])
@@ -104,7 +107,8 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
         )
     ):
         raise CaptureError(
-            f"The initial state of `{name}` must have shape (batch, hidden) = {expected}. Got {told(initial)}."
+            f"The initial state that the function given as `recurrences` gives for `{name}` must have shape"
+            f" (batch, hidden) = {expected}. Got {describe_value(initial)}."
         )
     return values, initial.detach().to(values).reshape(-1, expected[1]).expand(expected)
 

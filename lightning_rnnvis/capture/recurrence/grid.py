@@ -63,6 +63,14 @@ class Grid:
         spread = data.reshape(-1, data.shape[-1]).index_select(0, self.rows.flatten())  # quicker than `data[rows]`
         return spread.view(*self.rows.shape, -1)
 
+    def same_steps(self, other: Grid) -> bool:
+        """Whether another input is read at the same steps, in the same order of the batch."""
+        if self.shape != other.shape or not torch.equal(self.steps, other.steps):
+            return False
+        if self.packed_order is None or other.packed_order is None:
+            return self.packed_order is other.packed_order
+        return torch.equal(self.packed_order, other.packed_order)
+
     def reversal(self) -> Tensor:
         """Positions in time, shape (B, T), that read each sequence from its last step to its first.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from torch import nn
 
-from lightning_rnnvis.capture.model.hooks import ModuleCall
+from lightning_rnnvis.capture.model.module_calls import ModuleCall
 from lightning_rnnvis.capture.recurrence import torch_calls
 from lightning_rnnvis.capture.recurrence.custom_recurrence import read_custom
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall

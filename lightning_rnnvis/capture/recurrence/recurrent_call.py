@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 from typing_extensions import Self
 
-from lightning_rnnvis.capture.model.hooks import ModuleCall
+from lightning_rnnvis.capture.model.module_calls import ModuleCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.state_stream import StateStream
 

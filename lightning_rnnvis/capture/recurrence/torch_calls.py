@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.model.hooks import ModuleCall
+from lightning_rnnvis.capture.model.module_calls import ModuleCall
 from lightning_rnnvis.capture.recurrence.given_call import GivenCall, GivenState, hidden_names
 from lightning_rnnvis.capture.recurrence.layer_call import LayerCall
 from lightning_rnnvis.capture.recurrence.layer_cells import CELLS

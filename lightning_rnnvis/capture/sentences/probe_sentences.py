@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lightning_rnnvis.capture.model.hooks import EmbeddingCall
+from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
 from lightning_rnnvis.capture.recurrence.grid import Grid

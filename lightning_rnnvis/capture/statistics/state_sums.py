@@ -14,7 +14,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.merged_sums import TotalSums, WordSums
 from lightning_rnnvis.capture.words.hashing import channel_keys
-from lightning_rnnvis.capture.words.tokens import Places
+from lightning_rnnvis.capture.words.tokens import TokenIndices
 
 SATURATED = 0.95
 """A hidden unit beyond this value (of a range of -1 to 1) counts as saturated."""
@@ -32,17 +32,17 @@ _AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
-class Steps:
+class CountedTokens:
     """The counted tokens of one batch as they reached one layer.
 
     Attributes:
-        places: Where they lie along the direction's time.
+        indices: Where they lie along the direction's time.
         slots: Slots of their words, shape (N, K), -1 for words without one, on the host; None where they are not known
             yet.
         keys: Key of each occurrence, uint64, shape (N,); on the host.
     """
 
-    places: Places
+    indices: TokenIndices
     slots: np.ndarray | None
     keys: np.ndarray
 
@@ -72,7 +72,7 @@ class StateSums:
         self.states = BottomKSample(min(STATE_SAMPLE, limit))
 
     @torch.no_grad()
-    def add(self, values: Tensor, before: Tensor, gate: Tensor | None, steps: Steps, n_slots: int) -> None:
+    def add(self, values: Tensor, before: Tensor, gate: Tensor | None, steps: CountedTokens, n_slots: int) -> None:
         """Add the counted tokens of one batch.
 
         Args:
@@ -82,9 +82,9 @@ class StateSums:
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
-        values, before = _rows(values, steps.places.last), _rows(before, steps.places.first)
+        values, before = _rows(values, steps.indices.last), _rows(before, steps.indices.first)
         if gate is not None:
-            opened = gate.flatten()[steps.places.read].to(self._totals.gate)
+            opened = gate.flatten()[steps.indices.read].to(self._totals.gate)
             opened = opened[torch.isfinite(opened)]
             self._totals.gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
         for start in range(0, len(steps.keys), _AT_ONCE):

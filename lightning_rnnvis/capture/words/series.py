@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.model.describe_value import of_batch
+from lightning_rnnvis.capture.model.describe_value import call_on_batch
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.row_matching import rows_within
@@ -31,7 +31,7 @@ class SeriesFinder:
         self._batch = batch
         self._found: list[tuple[RecurrentCall, Grid, Tensor, str]] = []
 
-    def find(self, call: RecurrentCall, grid: Grid) -> tuple[Tensor, str]:
+    def series_of(self, call: RecurrentCall, grid: Grid) -> tuple[Tensor, str]:
         """The series (B, T, F) in the order of the grid, NaN where the layer reads nothing, and where it was found.
 
         Raises:
@@ -72,7 +72,7 @@ class SeriesFinder:
 
     def _from_function(self, call: RecurrentCall, grid: Grid) -> Tensor:
         assert callable(self._settings.values)
-        series = of_batch(self._settings.values, self._batch, "values")
+        series = call_on_batch(self._settings.values, self._batch, "values")
         batch, time = grid.shape
         if isinstance(series, Tensor) and series.shape == (batch, time):
             series = series.unsqueeze(-1)

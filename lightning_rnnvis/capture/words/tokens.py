@@ -65,7 +65,7 @@ def each_step(counted: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Places:
+class TokenIndices:
     """Where the tokens of a call lie along one direction's time, as indices into the flattened (B, T).
 
     Attributes:
@@ -79,7 +79,7 @@ class Places:
     read: Tensor
 
     @classmethod
-    def of(cls, tokens: Tokens, grid: Grid, reverse: bool) -> Places:
+    def of(cls, tokens: Tokens, grid: Grid, reverse: bool) -> TokenIndices:
         """The places for one direction; a reverse one comes to the last step of a token first."""
         row, end = np.nonzero(tokens.counted)
         begin = tokens.first[row, end]

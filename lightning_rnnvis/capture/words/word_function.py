@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.describe_value import told
+from lightning_rnnvis.capture.model.describe_value import describe_value
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
@@ -70,7 +70,7 @@ def _checked(ids: Any, shape: tuple[int, int], call: RecurrentCall, at_least: bo
         or ids.shape[1] < time
         or (ids.shape[1] > time and not at_least)
     ):
-        came = f"{ids.dtype} of shape {tuple(ids.shape)}" if isinstance(ids, Tensor) else told(ids, depth=1)
+        came = f"{ids.dtype} of shape {tuple(ids.shape)}" if isinstance(ids, Tensor) else describe_value(ids, depth=1)
         several = (
             f" It is called {n_calls} times; a list of {n_calls} such tensors gives the ids of each call."
             if n_calls > 1

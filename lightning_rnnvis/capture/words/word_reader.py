@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.capture.model.hooks import EmbeddingCall
+from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.hashing import joint_ids
@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.series import SeriesFinder
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens, each_step
-from lightning_rnnvis.capture.words.word_finder import Ways, WordFinder, WordsOf
+from lightning_rnnvis.capture.words.word_finder import Readings, WordFinder, WordsOf
 from lightning_rnnvis.feature_levels import LevelCuts
 
 WordsSetting = WordsOf | Mapping[str, WordsOf] | Sequence[WordsOf] | LevelCuts | None
@@ -42,7 +42,7 @@ class WordReader:
         batch: The batch.
         calls: All recurrent calls of the batch.
         merger: Puts pieces of words together, if wanted.
-        ways: How earlier batches were read, for each input.
+        readings: How earlier batches were read, for each input.
     """
 
     def __init__(
@@ -53,16 +53,16 @@ class WordReader:
         batch: Any,
         calls: Sequence[RecurrentCall] = (),
         merger: SubwordMerger | None = None,
-        ways: dict[int, Ways] | None = None,
+        readings: dict[int, Readings] | None = None,
     ) -> None:
         self._merger = merger
-        ways = {} if ways is None else ways
+        readings = {} if readings is None else readings
         self._cuts = words if isinstance(words, LevelCuts) else None
         self._series = SeriesFinder(words.settings, batch) if isinstance(words, LevelCuts) else None
         inputs: list[Any] = list(words) if isinstance(words, (list, tuple)) else [words]
         self._finders = [
-            WordFinder(embedding_calls, one, [] if place else padding, batch, calls, ways.setdefault(place, {}))
-            for place, one in enumerate(inputs)
+            WordFinder(embedding_calls, one, [] if index else padding, batch, calls, readings.setdefault(index, {}))
+            for index, one in enumerate(inputs)
         ]
 
     def read(self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]) -> ReadWords:
@@ -73,7 +73,7 @@ class WordReader:
         """
         if self._series is not None:
             return self._read_series(call, grid)
-        found = [finder.find(call, grid) for finder in self._finders]
+        found = [finder.words_of(call, grid) for finder in self._finders]
         ids = np.stack([one.ids.cpu().numpy() for one in found], axis=-1)
         # Where the first input holds no word, there is padding in all of them.
         there = (ids != NO_WORD) & (ids[..., :1] != NO_WORD)
@@ -84,7 +84,7 @@ class WordReader:
 
     def _read_series(self, call: RecurrentCall, grid: Grid) -> ReadWords:
         assert self._series is not None and self._cuts is not None
-        found, source = self._series.find(call, grid)
+        found, source = self._series.series_of(call, grid)
         values = np.ascontiguousarray(found.cpu().numpy())
         counted = ~np.isnan(values).all(axis=-1)
         # Of the values, not of their levels: a sequence has its key before the levels are known.

@@ -1,0 +1,86 @@
+"""What to tell the user where the words of a recurrent call cannot be found: why, and which setting to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch.nn.utils.rnn import PackedSequence
+
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords
+from lightning_rnnvis.errors import CaptureError
+
+
+class WordErrors:
+    """Errors about the words of the recurrent calls of one batch.
+
+    Args:
+        calls: All recurrent calls of the batch.
+    """
+
+    def __init__(self, calls: Sequence[RecurrentCall]) -> None:
+        self._names = list(dict.fromkeys(call.name for call in calls))
+
+    def not_called(self, name: str, called: Sequence[Candidate]) -> CaptureError:
+        """The user named an embedding that was not called."""
+        return CaptureError(
+            f"`words` names the embedding `{name}`, which was not called during validation. Called were:"
+            f" {', '.join(sorted(f'`{one.name}`' for one in called)) or 'none'}."
+        )
+
+    def two_vocabularies(self, call: RecurrentCall, sources: tuple[str, str]) -> CaptureError:
+        """One layer is called with the words of two embeddings."""
+        return CaptureError(
+            f"`{call.name}` is called with words of {sources[0]} and of {sources[1]}, whose vocabularies differ in"
+            " size, so that one id would be two words. Give ids of one vocabulary that holds both, as a list with the"
+            " ids of each call: RNNVis(…, words=lambda batch: [batch[0], batch[1] + 1000])."
+        )
+
+    def whole_sequences(self, call: RecurrentCall, lower: RecurrentCall) -> CaptureError:
+        """A step reads a whole sequence."""
+        return CaptureError(
+            f"A step of `{call.name}` reads the last state of a whole sequence of `{lower.name}`, so that no single"
+            f" word enters it. Record the lower layer alone, RNNVis(…, layers=[{lower.name!r}]), or give the ids that"
+            f" the steps of `{call.name}` stand for: {self._setting(call, 'lambda batch: batch[0]')}."
+        )
+
+    def several_readings(self, call: RecurrentCall, readings: Sequence[FoundWords], trouble: str) -> CaptureError:
+        """Readings differ; `trouble` is the rest of a sentence about the input."""
+        sources = list(dict.fromkeys(reading.source for reading in readings))
+        named = self._setting(call, repr(sources[0].strip("`")))
+        naming = f" {named} names an embedding, or" if len(sources) > 1 else ""
+        return CaptureError(
+            f"The input of `{call.name}`, of shape {_shape(call)}, {trouble}: {', '.join(sources)}. Say which ids are"
+            f" the words:{naming} {self._setting(call, 'lambda batch: batch[0]')} gives ids of shape (batch, time)."
+        )
+
+    def not_found(self, call: RecurrentCall, candidates: Sequence[Candidate]) -> CaptureError:
+        """Nothing fits."""
+        could_not = f"Which word enters each step of `{call.name}` could not be found:"
+        others = self._others(call)
+        given = f"of shape (batch, time), -1 where there is no word: {self._setting(call, 'lambda batch: batch[0]')}"
+        given += f"; or leave the layer out: RNNVis(…, layers={others!r})." if others else "."
+        if not candidates:
+            return CaptureError(
+                f"{could_not} no `nn.Embedding` was called before it, and its input, of shape {_shape(call)}, is not"
+                " one-hot. If the input is a series of numbers, write RNNVis(…, words=FeatureLevels()). If it stands"
+                f" for words, give their ids, {given}"
+            )
+        called = [f"`{c.name}` with ids of shape {tuple(one.ids.shape)}" for c in candidates for one in c.calls]
+        return CaptureError(
+            f"{could_not} its input, of shape {_shape(call)}, holds no embedding's rows unchanged, and no embedding's"
+            f" ids fit that shape in just one way. Embeddings called before: {'; '.join(dict.fromkeys(called))}. Give"
+            f" the ids yourself, {given}"
+        )
+
+    def _setting(self, call: RecurrentCall, words: str) -> str:
+        """What to write for the words of one layer."""
+        return f"RNNVis(…, words={f'{{{call.name!r}: {words}}}' if self._others(call) else words})"
+
+    def _others(self, call: RecurrentCall) -> list[str]:
+        """Names of the other layers that were called."""
+        return [name for name in self._names if name != call.name]
+
+
+def _shape(call: RecurrentCall) -> str:
+    return f"{tuple(call.data.shape)}{' (packed)' if isinstance(call.input, PackedSequence) else ''}"
