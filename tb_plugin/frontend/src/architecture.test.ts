@@ -1,50 +1,67 @@
 /**
- * The house: which folder may import which, and that nothing runs in a circle.
+ * The folders: what each is for, which others it may import, and that nothing runs in a circle.
  *
- * CONTRIBUTING tells what each folder is for; here stand its arrows. An import that this test refuses belongs elsewhere,
- * or the folder that it needs stands on the wrong floor.
+ * An import that this test refuses belongs elsewhere, or the folder that needs it stands too low in the list.
  */
 import { describe, expect, it } from "vitest";
 
-/** Every folder with those that its files may import, from the ground up. A folder imports only what stands above it here. */
+/** From the ground up: every folder with those that its files may import. */
 const FOLDERS: Record<string, readonly string[]> = {
+  // Questions to the plugin, and the types of its answers.
   api: [],
+  // Where things stand, in pixels; texts and numbers as they are written.
   layout: ["api"],
+  // What the person has chosen, and how it changes.
   "state/choices": ["layout"],
+  // The choices in the address bar.
   "state/address": ["layout", "state/choices"],
+  // From a choice to a record: which it is, what a pane needs of it, the training that it belongs to.
   "state/records": ["api", "state/choices"],
+  // From one of two panes to the other: counterparts, differences, flows.
   "state/comparison": ["api", "state/choices", "state/records"],
+  // Trainings as lines, metrics as curves, thumbnails.
   "state/timeline": ["api", "state/choices", "state/records"],
+  // All of it put together: one state, one writer.
   "state/session": ["api", "state/*"],
+  // Files and tables to save.
   export: ["api", "layout", "state/choices"],
+  // Small parts that stand in many views; colours, charts, dialogs.
   "views/common": ["api", "layout"],
+  // What the pointer is on, its tooltip, its preview.
   "views/pointing": ["api", "layout", "state/*", "views/common"],
+  // One record as sentence, chips and clouds, linked.
   "views/linked": ["api", "layout", "state/*", "views/common", "views/pointing"],
+  // The row below: ruler, curves, thumbnails.
   "views/timeline": ["api", "layout", "state/*", "views/common", "views/pointing"],
+  // The dialog that explains the marks.
   "views/tour": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked", "views/timeline"],
+  // Menus and buttons that save.
   "views/saving": ["api", "layout", "state/*", "export", "views/common"],
+  // The panel of numbers and charts of what is chosen.
   "views/detail": ["api", "layout", "state/*", "views/common", "views/saving", "views/tour"],
+  // Two panes: flow, pin, agreement, tables of changes.
   "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked", "views/saving"],
+  // The table of all runs and their similarity.
   "views/runs": ["api", "layout", "state/*", "export", "views/common", "views/saving"],
+  // The bar above, the selectors of a record, the player, keys.
   "views/controls": ["api", "layout", "state/*", "views/common", "views/compare"],
-  views: ["api", "layout", "state/*", "views/*"],
-  ".": ["api", "state/*", "views", "views/*"],
+  // The whole tab, put together.
+  "views/tab": ["api", "layout", "state/*", "views/*"],
+  // What TensorBoard calls.
+  ".": ["api", "state/*", "views/common", "views/tab"],
 };
 const MOST_FILES = 16;
 
 const SOURCES = import.meta.glob<string>("./**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
-const FILES = new Map(
-  Object.entries(SOURCES)
-    .map(([path, text]) => [path.slice("./".length), text] as const)
-    .filter(([path]) => !path.includes(".test.") && !path.startsWith("testing/")),
-);
+const ALL = new Map(Object.entries(SOURCES).map(([path, text]) => [path.slice("./".length), text]));
+const FILES = new Map([...ALL].filter(([path]) => !path.includes(".test.") && !path.startsWith("testing/")));
 const dirname = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".");
 
-/** Every import of a file of this tree by another. */
+/** Every import of a file of this tree by one that is no test. */
 const IMPORTS = [...FILES].flatMap(([from, text]) =>
   [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"'?]*)["']/g)].flatMap(([, target]) => {
     const path = new URL(target!, `file:///${from}`).pathname.slice(1);
-    const to = ["", ".ts", ".tsx", "/index.ts"].map((end) => path + end).find((name) => FILES.has(name));
+    const to = ["", ".ts", ".tsx", "/index.ts"].map((end) => path + end).find((name) => ALL.has(name));
     return to === undefined ? [] : [{ from, to }];
   }),
 );
@@ -80,22 +97,22 @@ function circle(arrows: readonly Arrow[]): string[] | null {
 const allows = (pattern: string, folder: string) =>
   pattern === folder || (pattern.endsWith("/*") && dirname(folder) === pattern.slice(0, -2));
 
-describe("the house", () => {
-  it("is read whole", () => {
+describe("the folders", () => {
+  it("are read whole", () => {
     expect(FILES.size).toBeGreaterThan(100);
-    expect(IMPORTS).toContainEqual({ from: "index.tsx", to: "views/App.tsx" });
+    expect(IMPORTS).toContainEqual({ from: "index.tsx", to: "views/tab/App.tsx" });
   });
 
-  it("has no circle of files", () => {
+  it("have no circle of files", () => {
     expect(circle(IMPORTS)).toBeNull();
   });
 
-  it("has no circle of folders", () => {
+  it("have no circle among themselves", () => {
     const folders = IMPORTS.map(({ from, to }) => ({ from: dirname(from), to: dirname(to) }));
     expect(circle(folders.filter(({ from, to }) => from !== to))).toBeNull();
   });
 
-  it("has arrows only from a folder to those that it may import", () => {
+  it("import only what they may, and nothing that is there for tests", () => {
     const refused = IMPORTS.filter(({ from, to }) => {
       const [folder, other] = [dirname(from), dirname(to)];
       return folder !== other && !FOLDERS[folder]?.some((pattern) => allows(pattern, other));
@@ -103,7 +120,7 @@ describe("the house", () => {
     expect(refused).toEqual([]);
   });
 
-  it("has no folder that is a bag, and none that is not described", () => {
+  it("are all described, and none holds too many files", () => {
     const sizes = new Map<string, number>();
     for (const path of FILES.keys()) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
     expect([...sizes.keys()].filter((folder) => !(folder in FOLDERS))).toEqual([]);

@@ -5,8 +5,8 @@ import { watchForRecords } from "./api/reload";
 import { browserAddress } from "./state/address/browser_address";
 import { createSession } from "./state/session/session";
 import { watchTheme } from "./views/common/theme";
-import { App } from "./views/App";
-import { styles } from "./views/styles";
+import { App } from "./views/tab/App";
+import { styles } from "./views/tab/styles";
 
 export function render(): void {
   const sheet = document.createElement("style");

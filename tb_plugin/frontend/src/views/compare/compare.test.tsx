@@ -7,7 +7,7 @@ import type { Comparison } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
-import { App } from "../App";
+import { App } from "../tab/App";
 import { sortedBy } from "../common/SortedTable";
 import { usualGoal } from "../runs/AllRuns";
 

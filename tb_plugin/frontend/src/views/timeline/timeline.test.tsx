@@ -6,7 +6,7 @@ import type { Client, Lens, ThumbnailRequest } from "../../api/client";
 import type { RunList } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
-import { App } from "../App";
+import { App } from "../tab/App";
 import { changesInParts } from "../controls/changes";
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));

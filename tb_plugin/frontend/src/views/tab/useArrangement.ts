@@ -2,11 +2,11 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { useComputed } from "@preact/signals";
-import { arrange, type Arranged } from "../layout/frame";
-import { leastPaneHeight, paneZoom } from "../layout/pane";
-import { commonScales, type Scales } from "../layout/scales";
-import { browserMeasure, type Measure } from "../layout/text";
-import type { Session } from "../state/session/session";
+import { arrange, type Arranged } from "../../layout/frame";
+import { leastPaneHeight, paneZoom } from "../../layout/pane";
+import { commonScales, type Scales } from "../../layout/scales";
+import { browserMeasure, type Measure } from "../../layout/text";
+import type { Session } from "../../state/session/session";
 
 export interface Arrangement extends Arranged {
   /** The element that holds the panes, whose size is read. */

@@ -2,13 +2,13 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Client } from "../api/client";
-import { createSession } from "../state/session/session";
-import { golden } from "../testing/golden";
+import type { Client } from "../../api/client";
+import { createSession } from "../../state/session/session";
+import { golden } from "../../testing/golden";
 import { App } from "./App";
 
 // The stand-in of a browser runs no scripts; charts are tested in a real one.
-vi.mock("../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
+vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 
 afterEach(() => {
   cleanup();

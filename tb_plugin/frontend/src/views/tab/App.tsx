@@ -1,28 +1,28 @@
 /** The whole tab: controls above, detail at the left, one or two panes, legend and timeline below. */
 import { useMemo } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
-import type { Run } from "../api/types";
-import { DETAIL, thumbnailHeight, timelineHeight } from "../layout/frame";
-import type { Session } from "../state/session/session";
-import { themeProperties } from "./common/colours";
-import { Problem } from "./common/Problem";
-import { Status } from "./common/Status";
-import type { Theme } from "./common/theme";
-import { useCompared, type PointedMark } from "./compare/useCompared";
-import { ControlBar } from "./controls/ControlBar";
-import { useKeys } from "./controls/keys";
-import { Detail } from "./detail/Detail";
-import { Legend } from "./linked/Legend";
-import { classesOf } from "./linked/word_colours";
+import type { Run } from "../../api/types";
+import { DETAIL, thumbnailHeight, timelineHeight } from "../../layout/frame";
+import type { Session } from "../../state/session/session";
+import { themeProperties } from "../common/colours";
+import { Problem } from "../common/Problem";
+import { Status } from "../common/Status";
+import type { Theme } from "../common/theme";
+import { useCompared, type PointedMark } from "../compare/useCompared";
+import { ControlBar } from "../controls/ControlBar";
+import { useKeys } from "../controls/keys";
+import { Detail } from "../detail/Detail";
+import { Legend } from "../linked/Legend";
+import { classesOf } from "../linked/word_colours";
 import { NoRecords } from "./NoRecords";
-import { delayedPreview } from "./pointing/preview";
-import { Tooltip, type Pointed } from "./pointing/Tooltip";
-import { AllRuns } from "./runs/AllRuns";
-import { SaveMenu } from "./saving/SaveMenu";
+import { delayedPreview } from "../pointing/preview";
+import { Tooltip, type Pointed } from "../pointing/Tooltip";
+import { AllRuns } from "../runs/AllRuns";
+import { SaveMenu } from "../saving/SaveMenu";
 import { Stage } from "./Stage";
-import { ThumbnailRow } from "./timeline/ThumbnailRow";
-import { Timeline } from "./timeline/Timeline";
-import { Tour, TourButton } from "./tour/Tour";
+import { ThumbnailRow } from "../timeline/ThumbnailRow";
+import { Timeline } from "../timeline/Timeline";
+import { Tour, TourButton } from "../tour/Tour";
 import { useArrangement } from "./useArrangement";
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {

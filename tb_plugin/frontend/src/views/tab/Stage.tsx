@@ -1,18 +1,18 @@
 /** The panes with what stands between and below them: the flow, the comparison, and the detail where it is below. */
 import type { ComponentChildren } from "preact";
 import { useSignal, type Signal } from "@preact/signals";
-import type { PaneLayout } from "../layout/pane";
-import { choose, type Band } from "../state/choices/choices";
-import { chooseBand } from "../state/choices/selection";
-import { chosenBand } from "../state/comparison/flows";
-import type { Session } from "../state/session/session";
-import type { Theme } from "./common/theme";
-import { ComparisonPanel } from "./compare/ComparisonPanel";
-import { FlowColumn } from "./compare/FlowColumn";
-import type { Compared, PointAtBand, PointedMark } from "./compare/useCompared";
+import type { PaneLayout } from "../../layout/pane";
+import { choose, type Band } from "../../state/choices/choices";
+import { chooseBand } from "../../state/choices/selection";
+import { chosenBand } from "../../state/comparison/flows";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { ComparisonPanel } from "../compare/ComparisonPanel";
+import { FlowColumn } from "../compare/FlowColumn";
+import type { Compared, PointAtBand, PointedMark } from "../compare/useCompared";
 import { PaneSection } from "./PaneSection";
-import { sameMark, type Mark } from "./pointing/marks";
-import type { Pointed } from "./pointing/Tooltip";
+import { sameMark, type Mark } from "../pointing/marks";
+import type { Pointed } from "../pointing/Tooltip";
 import type { Arrangement } from "./useArrangement";
 
 interface Props {

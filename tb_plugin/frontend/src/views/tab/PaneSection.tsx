@@ -1,22 +1,22 @@
 /** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
-import type { Run } from "../api/types";
-import type { PaneLayout } from "../layout/pane";
-import type { Scales } from "../layout/scales";
-import type { Measure } from "../layout/text";
-import { choosePane, chooseRecord, closePane } from "../state/choices/panes";
-import { chooseTimeline, type Band, type Choices } from "../state/choices/choices";
-import type { PaneData } from "../state/records/pane_data";
-import type { Session } from "../state/session/session";
-import type { Theme } from "./common/theme";
-import { paneAt } from "../state/records/training";
-import { PaneMembers } from "./compare/PaneMembers";
-import { PinTools } from "./compare/PinTools";
-import type { Compared } from "./compare/useCompared";
-import type { Description } from "./pointing/describe";
-import type { Mark } from "./pointing/marks";
-import { Problem } from "./common/Problem";
-import { PaneView } from "./linked/PaneView";
-import { RecordPicker } from "./controls/RecordPicker";
+import type { Run } from "../../api/types";
+import type { PaneLayout } from "../../layout/pane";
+import type { Scales } from "../../layout/scales";
+import type { Measure } from "../../layout/text";
+import { choosePane, chooseRecord, closePane } from "../../state/choices/panes";
+import { chooseTimeline, type Band, type Choices } from "../../state/choices/choices";
+import type { PaneData } from "../../state/records/pane_data";
+import type { Session } from "../../state/session/session";
+import type { Theme } from "../common/theme";
+import { paneAt } from "../../state/records/training";
+import { PaneMembers } from "../compare/PaneMembers";
+import { PinTools } from "../compare/PinTools";
+import type { Compared } from "../compare/useCompared";
+import type { Description } from "../pointing/describe";
+import type { Mark } from "../pointing/marks";
+import { Problem } from "../common/Problem";
+import { PaneView } from "../linked/PaneView";
+import { RecordPicker } from "../controls/RecordPicker";
 
 interface Props {
   index: number;

@@ -1,0 +1,38 @@
+/** The style sheet in its order: a later rule wins over an earlier one of the same weight. */
+import base from "../common/base.css?inline";
+import components from "../common/components.css?inline";
+import sortedTable from "../common/sorted_table.css?inline";
+import arrangement from "./arrangement.css?inline";
+import compare from "../compare/compare.css?inline";
+import controls from "../controls/controls.css?inline";
+import detail from "../detail/detail.css?inline";
+import drawing from "../linked/drawing.css?inline";
+import glyphs from "../linked/glyphs.css?inline";
+import legend from "../linked/legend.css?inline";
+import words from "../linked/words.css?inline";
+import tooltip from "../pointing/tooltip.css?inline";
+import runs from "../runs/runs.css?inline";
+import saving from "../saving/saving.css?inline";
+import thumbnails from "../timeline/thumbnails.css?inline";
+import timeline from "../timeline/timeline.css?inline";
+import tour from "../tour/tour.css?inline";
+
+export const styles = [
+  base,
+  components,
+  arrangement,
+  controls,
+  drawing,
+  glyphs,
+  words,
+  legend,
+  tooltip,
+  detail,
+  timeline,
+  thumbnails,
+  saving,
+  tour,
+  compare,
+  sortedTable,
+  runs,
+].join("\n");
