@@ -1,4 +1,4 @@
-"""Responses, co-clusters, sequences and their numbers. Needs numpy, scipy and scikit-learn; no torch, no files."""
+"""Responses, co-clusters, sequences and their numbers. Needs numpy and scipy; no torch, no files."""
 
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters

@@ -57,6 +57,22 @@ def test_a_cluster_that_empties_and_one_that_appears():
     assert sentences(cluster_changes(BEFORE, most), "chip", "unit") == ["Chip 4 is new: 3 of 4 units come from chip 0."]
 
 
+def test_a_cluster_goes_on_with_half_of_its_members():
+    """With half of its members before, or of those after, a cluster goes on; with fewer of both it is another."""
+    for kept, goes_on in ((11, True), (10, True), (9, False)):
+        after = BEFORE.copy()
+        after[kept:20] = 1
+        after[20:30] = 0
+        after[30:40] = 0  # so that those who stay are the smaller part of the cluster afterwards
+        died = [one.cluster for one in cluster_changes(BEFORE, after).died]
+        assert (0 not in died) == goes_on
+    for come, goes_on in ((2, True), (3, True), (4, False)):
+        after = BEFORE.copy()
+        after[3:20] = 1
+        after[20 : 20 + come] = 0  # 3 of 20 stayed: enough only if they are half of the cluster afterwards
+        assert (0 not in [one.cluster for one in cluster_changes(BEFORE, after).died]) == goes_on
+
+
 def test_members_without_a_label_do_not_count():
     """Words that did not occur at one of the times have not moved."""
     after = BEFORE.copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from lightning_rnnvis.analysis import agreement, cocluster, default_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, links, word_strengths
+from lightning_rnnvis.records.snapshot import Labels
 from tests.planted import planted
 
 SEEDS = range(10, 16)
@@ -209,6 +211,16 @@ def test_word_strengths():
     assert certainties[7] == pytest.approx(0.75, abs=1e-3)
 
 
+def test_the_main_chip_is_the_one_that_takes_most_of_the_response():
+    """A cloud's main chip is weighed by √units: nine units at 0.5 respond more than a single one at 1."""
+    responses = np.full((2, 10), 0.5, dtype=np.float32)
+    responses[:, 0] = 1
+    unit_labels = np.minimum(np.arange(10), 1)
+    labels = Labels(unit_labels, np.zeros(2, int), np.ones(10, int), np.ones(10, np.float32), 2, 1, 0.5)
+    strengths, _ = word_strengths(responses, np.zeros_like(responses), labels, links(responses, labels))
+    assert strengths.tolist() == [0.5, 0.5]
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "matrix",
@@ -270,3 +282,12 @@ def test_errors():
 def test_default_number_of_clusters():
     """Four chips for small layers, eight for others."""
     assert [default_clusters(n) for n in (8, 99, 100, 1024)] == [4, 4, 8, 8]
+
+
+def test_without_scikit_learn(monkeypatch):
+    """One method needs it; without, an error says so and how to get it, and the others go on."""
+    monkeypatch.setitem(sys.modules, "sklearn.cluster", None)
+    responses = planted(4, noise=0.4).responses
+    with pytest.raises(ImportError, match=r"'positive-spectral'.*pip install scikit-learn.*'signed-spectral'"):
+        cocluster(responses, 4, method="positive-spectral")
+    assert cocluster(responses, 4, method="signed-spectral").n_chips == 4

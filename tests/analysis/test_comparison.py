@@ -53,6 +53,22 @@ def test_moved_units_are_reported_exactly():
     assert found.cloud_agreement == 1 and not found.words["changed_cloud"].any()
 
 
+def test_units_that_moved_come_first():
+    """Units that changed their chip stand before all others, also before one that drifted more; each part by drift."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    responses = first.responses.copy()
+    responses[:10, 5] *= -1  # drifts most and stays
+    responses[:4, 9] *= -1
+    responses[:2, 2] *= -1
+    unit_labels = first.labels.unit_labels.copy()
+    for unit, other in ((2, 1), (9, 2)):
+        unit_labels[unit] = first.labels.unit_labels[other]
+    moved = dataclasses.replace(first.labels, unit_labels=unit_labels)
+    units = compare(first, dataclasses.replace(first, responses=responses, labels=moved)).units
+    assert units["unit"][:3].tolist() == [9, 2, 5] and units["moved"].tolist() == [True, True, *[False] * (N_UNITS - 2)]
+    assert units["drift"][2] > units["drift"][0] > units["drift"][1] > units["drift"][3]
+
+
 def test_the_word_whose_role_flips_drifted_most():
     """One word changes its sign: it comes first, by responses in a history and by similarities between runs."""
     first = snapshot(blocks(np.arange(N_UNITS) % 4))

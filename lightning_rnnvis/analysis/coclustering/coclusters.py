@@ -126,6 +126,7 @@ def cocluster(
 
     Raises:
         ValueError: The responses are not a finite matrix with rows and columns, or a setting is unknown.
+        ImportError: ``positive-spectral`` needs scikit-learn.
     """
     responses = np.ascontiguousarray(responses, dtype=np.float32)
     if responses.ndim != 2 or 0 in responses.shape:

@@ -17,8 +17,17 @@ def positive_spectral(responses: np.ndarray, n_clusters: int) -> tuple[np.ndarra
     Args:
         responses: Shape (W, U).
         n_clusters: Number of chips and of clouds.
+
+    Raises:
+        ImportError: scikit-learn is not installed.
     """
-    from sklearn.cluster import SpectralCoclustering
+    try:
+        from sklearn.cluster import SpectralCoclustering
+    except ImportError as error:
+        raise ImportError(
+            "`method='positive-spectral'` needs scikit-learn, which is not installed. Write"
+            " `pip install scikit-learn`, or choose 'signed-spectral' or the default method, which need nothing more."
+        ) from error
 
     if n_clusters == 1:
         return np.zeros(responses.shape[1], dtype=np.int64), np.zeros(responses.shape[0], dtype=np.int64)
