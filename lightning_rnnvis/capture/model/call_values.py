@@ -13,14 +13,14 @@ from torch.nn.utils.rnn import PackedSequence
 
 
 def in_forward_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    """What a module was called with, in the order of its `forward`."""
+    """The arguments of a call, in the order of the module's `forward`, whether given by position or by keyword."""
     if not kwargs:
         return args
     bound = inspect.signature(module.forward).bind(*args, **kwargs)
     for base in type(module).__mro__:
         if not bound.kwargs or base is nn.Module:
             break
-        # A derived class may hand on what it is given by name: the class below it knows the order.
+        # A derived class may pass on keywords (**kwargs): its base class knows their order.
         with suppress(TypeError, AttributeError):
             below = inspect.signature(partial(base.forward, module))  # type: ignore[attr-defined]
             bound = below.bind(*args, **kwargs)

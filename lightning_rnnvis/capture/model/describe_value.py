@@ -1,4 +1,4 @@
-"""What came, in the words of an error message."""
+"""Describes values in error messages, and calls the functions that read the batch."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from torch import Tensor
 
 from lightning_rnnvis.user_functions import call_user_function
 
-_MOST = 8
-"""Parts told of a list or a dict."""
+_MAX_PARTS = 8
+"""Parts of a list or a dict that are described."""
 
 
 def describe_value(value: Any, depth: int = 0) -> str:
-    """A value by its type, shape and parts; of parts of parts of parts by their number alone."""
+    """Describe a value by its type, shape and parts, two levels deep; below these by the number of parts."""
     if isinstance(value, Tensor):
         return f"{value.dtype} of shape {tuple(value.shape)}"
     if not isinstance(value, (tuple, list, Mapping)):
         return type(value).__name__
     if depth == 2:
         return f"{type(value).__name__} of {len(value)}"
-    more = ["…"] if len(value) > _MOST else []
+    more = ["…"] if len(value) > _MAX_PARTS else []
     if isinstance(value, Mapping):
-        parts = [f"{key!r}: {describe_value(part, depth + 1)}" for key, part in list(value.items())[:_MOST]]
+        parts = [f"{key!r}: {describe_value(part, depth + 1)}" for key, part in list(value.items())[:_MAX_PARTS]]
         return f"{{{', '.join(parts + more)}}}"
-    return f"({', '.join([describe_value(part, depth + 1) for part in value[:_MOST]] + more)})"
+    return f"({', '.join([describe_value(part, depth + 1) for part in value[:_MAX_PARTS]] + more)})"
 
 
 def call_on_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> Any:
-    """What a function of the user's own takes from the batch.
+    """Call a function that the user gave on the batch.
 
     Args:
         function: The function.
@@ -37,7 +37,7 @@ def call_on_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> A
         setting: Name of the setting that the function was given as.
 
     Raises:
-        CaptureError: It fails.
+        CaptureError: The function failed.
     """
     return call_user_function(
         function,

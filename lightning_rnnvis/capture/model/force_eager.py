@@ -1,4 +1,4 @@
-"""Lets compiled code run eagerly while a batch is looked at."""
+"""Runs compiled code eagerly while a batch is recorded."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 
 class ForceEager:
-    """Sets `torch.compile` aside for a while, and everything compiled stays as it was.
+    """Suspends `torch.compile` for a while; code that is compiled already stays so.
 
-    Compiled code calls no hook that was not there when it was compiled, and a hook that comes and goes makes it be
-    compiled anew each time until its limit. Run eagerly, the same modules call their hooks, and nothing is compiled:
-    what was compiled before is used again afterwards. `torch.compiler.set_stance` is new in torch 2.6.
+    Compiled code calls no hook that was added after its compilation, and adding and removing hooks compiles it again
+    each time, up to a limit. Run eagerly, the modules call their hooks and nothing is compiled; the compiled code is
+    used again afterwards. `torch.compiler.set_stance` is new in torch 2.6.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class ForceEager:
             self._stance = compiler.set_stance("force_eager")  # type: ignore[union-attr]
 
     def stop(self) -> None:
-        """Go back to what held before; safe to call at any time."""
+        """Use compiled code again; safe to call at any time."""
         if self._stance is not None:
             self._stance.__exit__(None, None, None)
             self._stance = None

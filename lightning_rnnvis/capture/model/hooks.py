@@ -15,9 +15,9 @@ from lightning_rnnvis.recurrences import StateOf
 
 
 class CallRecorder:
-    """Keeps the calls made while its hooks are attached; without hooks the model is as it was.
+    """Keeps the calls made while its hooks are attached. Detached, it leaves the model as it was.
 
-    Where the model is compiled, it runs eagerly while the recorder is attached, so that nothing is compiled anew.
+    A compiled model runs eagerly while the recorder is attached, so that nothing is compiled again.
 
     Args:
         recurrent: Recurrent modules by name.
@@ -46,7 +46,7 @@ class CallRecorder:
         self._n_calls = 0
 
     def attach(self) -> None:
-        """Start to record; what an earlier pass left is dropped."""
+        """Start to record; the calls of an earlier pass are dropped."""
         self.detach()
         self.clear()
         self._eager.start()
@@ -60,7 +60,7 @@ class CallRecorder:
         return bool(self._handles)
 
     def clear(self) -> None:
-        """Drop what was recorded."""
+        """Drop the recorded calls."""
         self.recurrent_calls.clear()
         self.embedding_calls.clear()
         self.linear_calls.clear()
@@ -96,20 +96,20 @@ class CallRecorder:
             self.error = error
 
     def _keep_embedding(self, module: nn.Embedding, inputs: tuple[Any, ...], output: Any) -> None:
-        """Keep one call of an embedding; what a derived class gives may be no rows, and is left out."""
+        """Keep one call of an embedding, unless a derived class returned something else than one row for each id."""
         ids = next(iter(inputs), None)
         if not isinstance(ids, Tensor) or not isinstance(output, Tensor) or ids.is_nested != output.is_nested:
             return
         if ids.is_nested:  # the ids and rows of all sequences, one after another
             ids, output = (torch.cat(part.unbind()) for part in (ids.detach(), output.detach()))
         if output.shape[:-1] == ids.shape:
-            # The rows stay a reference: work in place on them is then seen here as by the recurrent layer.
+            # The rows are no copy: a change in place is seen here as by the recurrent layer that reads them.
             call = EmbeddingCall(self._embeddings[module], module, ids.detach().clone(), output.detach(), self._n_calls)
             self.embedding_calls.append(call)
 
 
 class _Hook:
-    """The hook of a recorder. The one of a copied or pickled model has none, and takes itself away."""
+    """The hook of a recorder. In a copied or pickled model it has no recorder, and removes itself."""
 
     def __init__(self, recorder: CallRecorder | None = None) -> None:
         self._recorder = recorder

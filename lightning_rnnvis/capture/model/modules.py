@@ -1,4 +1,4 @@
-"""The modules of the user's model that may be embeddings and heads."""
+"""Finds the embeddings and linear layers of the user's model."""
 
 from __future__ import annotations
 

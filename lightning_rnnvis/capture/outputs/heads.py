@@ -1,4 +1,4 @@
-"""The head: the linear layer that turns a hidden state into the outputs of the model. Found by value, or none."""
+"""Finds the head, the linear layer that turns a hidden state into the outputs of the model, by the values it read."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.words.row_matching import rows_within
 
 OUTPUTS_AT_ONCE = 2**15
-"""Outputs looked at together: a vocabulary may have a million words."""
-
-BEST = 3
-"""Predictions kept of each step."""
+"""Outputs computed together: a vocabulary may have a million words."""
 
 
 @dataclass(frozen=True)
 class FoundHead:
-    """A head and what it read of one direction of a layer in one batch.
+    """A head, and what it read of one hidden state in one batch.
 
     Attributes:
         name: Name of the module.
@@ -57,23 +54,6 @@ class FoundHead:
         return self.module.weight.detach()[rows, self.first : self.first + n_units].float().cpu().numpy()
 
 
-@dataclass(frozen=True)
-class SentencePredictions:
-    """What a head makes of the states of one sentence.
-
-    Attributes:
-        outputs: Indices of the best outputs, best first, shape (T, `BEST`) or fewer.
-        probabilities: Their probabilities, same shape. A single output is the logit of class 1.
-        losses: -log p of the next word, shape (T,), NaN where unknown.
-        entered: Whether the state of the step entered the head, shape (T,).
-    """
-
-    outputs: np.ndarray
-    probabilities: np.ndarray
-    losses: np.ndarray
-    entered: np.ndarray
-
-
 @torch.no_grad()
 def find_head(
     hidden: Tensor,
@@ -84,14 +64,14 @@ def find_head(
 ) -> FoundHead | None:
     """The head that reads a hidden state.
 
-    An unnamed head must be the last linear layer that the model calls: one that is followed by another scores an
-    attention, or hides a layer, and its outputs are not the model's.
+    A head that the user did not name must be the last linear layer that the model calls. Earlier ones, as in attention
+    and hidden layers, do not give the outputs of the model.
 
     Args:
         hidden: The state at every step, shape (B, T, U).
-        grid: The grid of the recurrence.
+        grid: The grid of the recurrent call.
         linear_calls: Calls of linear layers in order.
-        embedding_calls: Calls of embeddings, which tell a language model.
+        embedding_calls: Calls of embeddings: a language model has as many outputs as one of them has rows.
         named: Whether the user named the head.
     """
     if not linear_calls:
@@ -122,7 +102,7 @@ def find_head(
 
 
 def _together(linear_calls: Sequence[LinearCall], source: Tensor) -> Sequence[LinearCall]:
-    """Calls of one linear layer as one, if all of them read the state: there may be one for each step."""
+    """Calls of one linear layer, as for each step, put together, if all of them read the state."""
     first = linear_calls[0]
     if len(linear_calls) == 1 or any(linear.module is not first.module for linear in linear_calls):
         return linear_calls
@@ -130,54 +110,3 @@ def _together(linear_calls: Sequence[LinearCall], source: Tensor) -> Sequence[Li
     whole = LinearCall(first.name, first.module, rows)
     fits = rows.shape[1] >= source.shape[1] and rows_within(rows, source) is not None
     return [whole] if fits else linear_calls
-
-
-@torch.no_grad()
-def predict(
-    head: FoundHead, row: int, positions: np.ndarray, hidden: Tensor, next_ids: np.ndarray
-) -> SentencePredictions:
-    """Predictions at each word of one sentence, from the states alone; the user's model is not called.
-
-    Args:
-        head: A head that reads the state alone.
-        row: Row of the sentence in the batch.
-        positions: Times of its words, shape (T,).
-        hidden: States after each word, shape (T, U).
-        next_ids: Id of the word that follows each, -1 where it is not known, shape (T,).
-    """
-    hidden = hidden.float()
-    n_outputs = head.module.out_features
-    n_together = min(n_outputs, OUTPUTS_AT_ONCE)
-    room = hidden.new_empty(len(hidden) * n_together)  # one place for all blocks: the heap must not fray
-    values, indices, totals = [], [], []
-    for start in range(0, n_outputs, OUTPUTS_AT_ONCE):
-        weight, bias = _weights(head, slice(start, start + OUTPUTS_AT_ONCE))
-        logits = torch.mm(hidden, weight.t(), out=room[: len(hidden) * len(weight)].view(len(hidden), len(weight)))
-        logits += bias
-        if n_outputs == 1:
-            logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
-        best = logits.topk(min(BEST, logits.shape[1]), dim=1)
-        largest = best.values[:, :1].clone()
-        values.append(best.values)
-        indices.append(best.indices + start)
-        totals.append(logits.sub_(largest).exp_().sum(1).log() + largest[:, 0])
-    total = torch.stack(totals).logsumexp(0)
-    candidates = torch.cat(values, 1)
-    best = candidates.topk(min(BEST, candidates.shape[1]), dim=1)
-    outputs = torch.cat(indices, 1).gather(1, best.indices)
-    probabilities = (best.values - total[:, None]).exp()
-    losses = np.full(len(positions), np.nan, dtype=np.float32)
-    known = np.flatnonzero((next_ids >= 0) & (next_ids < n_outputs))
-    if head.is_language_model and len(known):
-        at = torch.from_numpy(known).to(hidden.device)
-        weight, bias = _weights(head, torch.from_numpy(next_ids[known]).to(hidden.device))
-        following = (hidden[at] * weight).sum(1) + bias
-        losses[known] = (total[at] - following).cpu().numpy()
-    entered = head.entered[row, torch.from_numpy(positions).to(head.entered.device)].cpu().numpy()
-    return SentencePredictions(outputs.cpu().numpy(), probabilities.cpu().numpy(), losses, entered)
-
-
-def _weights(head: FoundHead, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
-    """Weights (O, F) and biases (O,) of some outputs, float32."""
-    weight, bias = head.module.weight.detach()[outputs].float(), head.module.bias
-    return weight, weight.new_zeros(len(weight)) if bias is None else bias.detach()[outputs].float()

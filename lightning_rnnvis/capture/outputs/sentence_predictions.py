@@ -1,4 +1,4 @@
-"""What the head makes of one sentence, word by word, also where a word enters in several pieces."""
+"""The predictions of a head after each word of a sentence, also where a word enters in several pieces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.outputs.heads import FoundHead, SentencePredictions, predict
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.records.tags import is_reverse
@@ -27,7 +28,7 @@ def predict_sentence(
         positions: Last step of each word, shape (W,).
         tokens: The words of the batch.
     """
-    reverse = is_reverse(state)  # it comes to a word's first step last, and does not tell what follows in the text
+    reverse = is_reverse(state)  # it reads a word's first step last, and what follows in the text before it
     ends = tokens.first[row, positions] if reverse else positions
     following = np.full(len(positions), NO_WORD)
     if tokens.pieces is not None and not reverse:

@@ -1,9 +1,9 @@
-"""Brings calls that follow each other together: the steps of a cell, the windows of a layer.
+"""Joins the calls of a module that follow each other: the steps of a cell, the windows of a layer.
 
-A call follows another one of the same module where it starts from the state that the other ended with. For calls of one
-step there are two more ways: the batch may become smaller, as when sequences sorted by length end; and a sequence may
-be held back, so that it starts again from the state before. Where the model changes the state between all steps, steps
-of one batch size follow each other until one starts from nothing.
+A call follows an earlier one of the same module if it starts from the state that the earlier one ended with. Calls of
+one step also follow if the batch becomes smaller, as when sequences sorted by length end, or if a sequence is held
+back: it starts again from the state that it had before the earlier step. If the model changes the state between all
+steps, steps of the same batch size follow each other until one starts from no state.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_OPEN_CHAINS = 8
 
 
 def join_calls(calls: Iterable[ModuleCall], custom: Mapping[str, StateOf]) -> list[RecurrentCall]:
-    """The sequences of steps that one batch led through each module, in the order in which they began.
+    """The calls of each module in one batch, those that follow each other joined, in the order in which they began.
 
     Args:
         calls: All calls of recurrent modules, in their order.
@@ -78,7 +78,7 @@ def _same(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _rows_follow(earlier: RecurrentCall, call: RecurrentCall) -> bool:
-    """Whether each sequence goes on from the state that it ended with, or is held back; the last ones may be over."""
+    """Whether each sequence continues from its last state, or is held back; the last rows may have ended."""
     moved = held = torch.ones(1, dtype=torch.bool, device=call.first[0].device)
     for states in zip(earlier.last, earlier.first, call.first, strict=True):
         ended, started, now = (_by_row(state) for state in states)
@@ -94,7 +94,7 @@ def _by_row(state: Tensor) -> Tensor:
 
 
 def _chains_by_size(calls: list[RecurrentCall]) -> list[list[RecurrentCall]]:
-    """Steps whose state the model changes in between."""
+    """Steps between which the model changes the state."""
     chains: list[list[RecurrentCall]] = []
     for call in calls:
         if call.started_from_nothing or not chains or call.first[0].shape != chains[-1][-1].first[0].shape:

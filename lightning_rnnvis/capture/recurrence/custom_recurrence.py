@@ -1,4 +1,4 @@
-"""Reads the state of a custom recurrence by the function that the user gave, see `lightning_rnnvis.recurrences`."""
+"""Reads the calls of a custom recurrence with the function that the user gave, see `lightning_rnnvis.recurrences`."""
 
 from __future__ import annotations
 
@@ -43,13 +43,15 @@ def read_custom(call: ModuleCall, state_of: StateOf) -> GivenCall | None:
     )
     given = result if isinstance(result, Mapping) else {"h": result}
     if not given:
-        raise CaptureError(f"The function given in `recurrences` for `{call.name}` gave no state: an empty dict.")
+        raise CaptureError(
+            f"The function given as `recurrences` for `{call.name}` must return a state. Got an empty dict."
+        )
     pairs = {kind: _values_and_initial(call.name, kind, value) for kind, value in given.items()}
     shapes = {tuple(values.shape[:2]) for values, _ in pairs.values()}
     if len(shapes) > 1:
         raise CaptureError(
-            f"The states that the function in `recurrences` gives for `{call.name}` differ in batch or time:"
-            f" {', '.join(f'{kind!r} has {tuple(v.shape)}' for kind, (v, _) in pairs.items())}."
+            f"The states that the function given as `recurrences` returns for `{call.name}` must have the same batch"
+            f" and time. Got: {', '.join(f'{kind!r} has {tuple(v.shape)}' for kind, (v, _) in pairs.items())}."
         )
     read = _what_it_read(call, next(iter(pairs.values()))[0])
     order = read.sorted_indices if isinstance(read, PackedSequence) else None
@@ -85,13 +87,14 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
     """A state (B, T, U) and the initial one (B, U)."""
     if not isinstance(kind, str) or not _KIND.fullmatch(kind):
         raise CaptureError(
-            f"The states in `recurrences` of `{name}` are named like 'h', 'c' or 'l0.reverse/h'. Got {kind!r}."
+            f"The function given as `recurrences` for `{name}` must name its states like 'h', 'c' or 'l0.reverse/h'."
+            f" Got {kind!r}."
         )
     pair = tuple(value) if isinstance(value, (tuple, list)) else (value, None)
     values = pair[0]
     if len(pair) != 2 or not isinstance(values, Tensor) or values.dim() != 3 or not values.is_floating_point():
         raise CaptureError(
-            f"The function given in `recurrences` for `{name}` must give a state of shape (batch, time, hidden), or a"
+            f"The function given as `recurrences` for `{name}` must return a state of shape (batch, time, hidden), or a"
             f" pair of it and the initial state, shape (batch, hidden). Got {describe_value(value)}."
         )
     values = values.detach()
@@ -114,7 +117,7 @@ def _values_and_initial(name: str, kind: Any, value: Any) -> tuple[Tensor, Tenso
 
 
 def _what_it_read(call: ModuleCall, values: Tensor) -> Tensor | PackedSequence:
-    """The first input that has batch and time; without width where there is none, so that it matches no embedding."""
+    """The first input that has batch and time; else one of width 0, which matches no embedding."""
     batch, time = values.shape[:2]
     batch_first = bool(getattr(call.module, "batch_first", True))
     for value in call.inputs:

@@ -1,4 +1,4 @@
-"""One form for every layout: (batch, time), whatever the recurrent layer was given."""
+"""Lays every input of a recurrent module out as (batch, time), whatever its own layout."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Grid:
     Attributes:
         rows: Row of each position, shape (B, T); 0 where the layer reads nothing.
         steps: Whether the layer reads at the position, shape (B, T); true for a prefix of each sequence.
-        packed_order: Positions in the user's batch of the packed sequences, shape (B,); None where the user's order is
-            kept or was never told.
+        packed_order: Positions in the user's batch of the packed sequences, shape (B,); None where the order is the
+            user's, or a packed sequence does not hold it.
         packed: Whether the input was a packed sequence.
         batch_first: Whether unpacked input lies as (batch, time).
     """

@@ -100,9 +100,9 @@ class LayerCall(RecurrentCall):
                 self._check_last(h, end[0][direction], grid)
             weights = weights_of(self.module, layer, reverse, used, torch.float32)
             others, gate = self._cell.derive(weights, x, before, tuple(part.float() for part in begin[1:]), grid.steps)
-            for place, other in enumerate(others, 1):
+            for index, other in enumerate(others, 1):
                 if end is not None:
-                    self._check_last(other, end[place][direction], grid)
+                    self._check_last(other, end[index][direction], grid)
             gate_name = self._cell.gate_name
             yield StateStream(next(names), self.cell, reverse, h, before, gate, gate_name)
             for other, first in zip(others, begin[1:], strict=True):

@@ -1,4 +1,4 @@
-"""The recurrent modules of the user's model, and the custom ones that the user names."""
+"""Finds the recurrent modules of the user's model, and the custom ones that the user names."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The user's own sentences, run through the model's embedding and recurrence by their weights alone.
+"""Runs probe sentences, the setting `sentences`, through the weights of the model's embedding and recurrence.
 
-No module of the model is called: one that renormalizes its weights, or counts what it sees, would not be the same
-afterwards.
+No module of the model is called: a call changes a module that renormalizes its weights or counts its inputs.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ from lightning_rnnvis.capture.words.tokens import Tokens
 
 
 class _NotFound(Exception):
-    """Why a layer cannot be given a sentence."""
+    """Why a sentence cannot be run through a layer."""
 
 
 @dataclass(frozen=True)
 class _Run:
-    """A layer that could be run: the call that it was seen in, its embedding, and its output for each sentence."""
+    """A layer that was run: its call in the batch, its embedding, and its output for each sentence."""
 
     call: RecurrentCall
     embedding: EmbeddingCall
@@ -40,12 +39,12 @@ class _Run:
 
 
 class ProbeSentences:
-    """Runs sentences through the layers of one batch's calls, lower layers first.
+    """Runs probe sentences through the layers that one batch called, lower layers first.
 
     Args:
         sentences: Ids of the words, or of their pieces.
         embedding_calls: The calls of all embeddings during the batch.
-        merger: Puts pieces of words together, if wanted.
+        merger: Joins the pieces of words, if wanted.
         longest: Words shown of a longer sentence.
     """
 
@@ -73,7 +72,7 @@ class ProbeSentences:
         """Run every sentence through the layer of `call`.
 
         Args:
-            call: A call of the layer, which tells what it reads.
+            call: The call of the layer in the batch, which shows what it reads.
             grid: Its grid.
             heads: Heads of the layer's states.
             pieces_of: Gains the pieces of merged words.
@@ -96,7 +95,7 @@ class ProbeSentences:
         return found, ""
 
     def _inputs(self, call: RecurrentCall, grid: Grid) -> tuple[EmbeddingCall, list[Tensor]]:
-        """What the layer reads of each sentence, (T, D), and the embedding behind it."""
+        """What the layer reads for each sentence, (T, D), and the embedding that it comes from."""
         rows = grid.spread(call.input)[grid.steps]
         rows = rows[rows.any(dim=1)]  # masked rows
         for lower in self._runs:
@@ -123,7 +122,7 @@ class ProbeSentences:
         self,
         call: RecurrentCall,
         ids: np.ndarray,
-        seen_grid: Grid,
+        batch_grid: Grid,
         heads: Mapping[str, FoundHead],
         pieces_of: MutableMapping[int, tuple[int, ...]],
     ) -> tuple[int, PickedSentence]:
@@ -137,7 +136,7 @@ class ProbeSentences:
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
         for state, values in call.top_states(grid).items():
             if state in heads and heads[state].alone:
-                head = replace(heads[state], entered=_entered(heads[state], seen_grid, len(ids)))
+                head = replace(heads[state], entered=_entered(heads[state], batch_grid, len(ids)))
                 sentence.predictions[state] = predict_sentence(head, values[0], state, 0, cut, tokens)
         return key, sentence
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lightning_rnnvis.capture.outputs.heads import SentencePredictions
+from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
 from lightning_rnnvis.capture.words.tokens import Tokens
 
 SHORTEST = 3
-"""Fewest words of a sentence that is worth showing, where there are longer ones."""
+"""Sentences of fewer words are kept only where there are no longer ones."""
 
 
 @dataclass
@@ -20,7 +20,7 @@ class PickedSentence:
 
     Attributes:
         ids: Word ids in the order of the text, shape (T,), or (T, K) for several words at a step, cut off after the
-            longest length shown; not filled in while levels of `values` are not known.
+            longest length shown; zeros while the levels of `values` are not known.
         length: Number of words before that cut.
         states: By state name: states after each word, (T, U), and before the first word read, (U,).
         predictions: By state name, for states that reach a head.
@@ -43,10 +43,10 @@ class PickedSentence:
 
 
 class SentencePicker:
-    """Keeps the best `limit` sentences seen so far.
+    """Keeps the best sentences so far.
 
     Args:
-        limit: Number of sentences.
+        limit: Most sentences kept.
         longest: Words shown of a longer one.
         wanted: Keys chosen at an earlier record, in their order; None to choose.
     """
@@ -82,7 +82,7 @@ class SentencePicker:
         return (length < SHORTEST, key)
 
     def keep(self, key: int, sentence: PickedSentence) -> None:
-        """Keep a sentence and let go of the worst, if there are too many."""
+        """Keep a sentence, and drop the worst if there are too many."""
         self._picked[key] = sentence
         if self._wanted is None and len(self._picked) > self._limit:
             worst = max(self._picked, key=lambda k: self._rank(k, self._picked[k].length))

@@ -1,4 +1,4 @@
-"""A bounded sample of rows: those with the smallest keys, whatever the order in which they came."""
+"""A bounded sample of rows: those with the smallest keys, in whatever order they are added."""
 
 from __future__ import annotations
 
@@ -89,15 +89,15 @@ class BottomKSample:
         self._held = int(keep.sum())
         self._most_held = 2 * min(max(self._held, _FEWEST // 2), self.limit)
 
-    def _take(self, places: np.ndarray) -> np.ndarray:
-        """Rows at some places of all parts, one after the other: each is copied once, and none that is let go."""
+    def _take(self, indices: np.ndarray) -> np.ndarray:
+        """Rows at some indices of all parts put together. Only these are copied, each once."""
         of_parts = [part[2] for part in self._parts]
-        taken = np.empty((len(places), of_parts[0].shape[1]), of_parts[0].dtype)
-        order = np.argsort(places)
+        taken = np.empty((len(indices), of_parts[0].shape[1]), of_parts[0].dtype)
+        order = np.argsort(indices)
         ends = np.cumsum([len(rows) for rows in of_parts])
         start = first = 0
         for rows, end in zip(of_parts, ends, strict=True):
-            stop = int(np.searchsorted(places, end, sorter=order))
-            taken[order[first:stop]] = rows[places[order[first:stop]] - start]
+            stop = int(np.searchsorted(indices, end, sorter=order))
+            taken[order[first:stop]] = rows[indices[order[first:stop]] - start]
             start, first = end, stop
         return taken

@@ -1,7 +1,7 @@
-"""Tells whether two recordings saw the same data, from a few keys of its sequences.
+"""Estimates whether two recordings saw the same data, from a few keys of their sequences.
 
-The smallest keys of a set are a random sample of it that depends on the set alone, and so two such samples tell the
-share that two sets have in common (Broder 1997, "On the resemblance and containment of documents",
+The smallest keys of a set are a random sample that depends on the set alone. Two such samples estimate the share that
+two sets have in common (Broder 1997, "On the resemblance and containment of documents",
 doi:10.1109/SEQUEN.1997.666900).
 """
 
@@ -15,11 +15,11 @@ SIZE = 64
 """Keys kept. The share is then known to about 0.06."""
 
 SAME = 0.5
-"""Two recordings that share more than this part of their sequences saw the same data."""
+"""Two recordings that share at least this part of their sequences saw the same data."""
 
 
 class MinHashSketch:
-    """The smallest keys of the sequences seen.
+    """The smallest keys of the sequences of a recording.
 
     Args:
         keys: Keys to begin with.

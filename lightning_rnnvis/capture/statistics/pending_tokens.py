@@ -1,4 +1,4 @@
-"""Tokens of a numeric series that wait for its levels, which the first record has yet to find."""
+"""Tokens of a numeric series that wait until the levels of its features are found, in the first record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from lightning_rnnvis.capture.words.tokens import Tokens
 
 PENDING_BYTES = 256 * 2**20
-"""Responses of one state that may wait on the host; the first record leaves out what is beyond."""
+"""Bytes of one state's responses that may wait on the host; the first record leaves out further tokens."""
 
 
 class PendingTokens:
@@ -25,7 +25,7 @@ class PendingTokens:
         self._keys: list[np.ndarray] = []
 
     def take(self, tokens: Tokens, keys: np.ndarray, n_units: int) -> bool:
-        """Hold the tokens of one call; False where there is no room.
+        """Keep the tokens of one call; return False if there is no room.
 
         Args:
             tokens: The tokens.
@@ -42,7 +42,7 @@ class PendingTokens:
         return True
 
     def values(self) -> np.ndarray:
-        """The values, shape (N, F), in the order in which they came."""
+        """The values, shape (N, F), in the order in which they were taken."""
         return np.concatenate(self._values)
 
     def keys(self) -> np.ndarray:
@@ -50,7 +50,7 @@ class PendingTokens:
         return np.concatenate(self._keys)
 
     def clear(self) -> None:
-        """Let go of what was held."""
+        """Drop the tokens."""
         self.n_tokens = 0
         self._values.clear()
         self._keys.clear()

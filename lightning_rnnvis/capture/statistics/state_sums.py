@@ -1,6 +1,6 @@
 """Streaming sums of one state over all tokens seen: additive over batches, on the device of the model.
 
-A block of tokens is added up in the type of the states, blocks in float64.
+Tokens are added up in blocks in the type of the states; the sums of blocks are added in float64.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _AT_ONCE = 2048
 
 @dataclass(frozen=True)
 class CountedTokens:
-    """The counted tokens of one batch as they reached one layer.
+    """The counted tokens of one batch, for the sums of one direction of a layer.
 
     Attributes:
         indices: Where they lie along the direction's time.
@@ -77,8 +77,8 @@ class StateSums:
 
         Args:
             values: States along the direction's time, shape (B, T, U).
-            before: State that each step started from, same shape.
-            gate: Mean opening of the keeping gate, shape (B, T), or None.
+            before: State before each step, same shape.
+            gate: Mean opening of the gate that keeps the state, shape (B, T), or None.
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
@@ -111,10 +111,10 @@ class StateSums:
             self._add_responses(change, slots[kept], keys[kept], n_slots)
 
     def assign_slots(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
-        """Add the responses of all tokens that came without slots.
+        """Add the responses of all tokens that were added without slots.
 
         Args:
-            slots: Slots of their words, shape (N, K), in the order in which they came.
+            slots: Slots of their words, shape (N, K), in the order in which they were added.
             keys: Keys of their occurrences, shape (N,).
             n_slots: Number of slots given out.
         """
@@ -150,12 +150,12 @@ class StateSums:
         change = change.index_select(0, known)
         # Each word of the block once, in the type of the states; only its sums are added in float64. Squares are taken
         # about the word's mean in the block, or a spread that is small beside the mean would be lost in rounding.
-        words, place, counts = slots[known].unique(return_inverse=True, return_counts=True)
-        sums = change.new_zeros(len(words), self.n_units).index_add_(0, place, change)
+        words, word_index, counts = slots[known].unique(return_inverse=True, return_counts=True)
+        sums = change.new_zeros(len(words), self.n_units).index_add_(0, word_index, change)
         means = sums / counts[:, None]
-        change -= means.index_select(0, place)
+        change -= means.index_select(0, word_index)
         by_word = self._by_word
-        squares = torch.zeros_like(sums).index_add_(0, place, change.square_()).to(by_word.squares)
+        squares = torch.zeros_like(sums).index_add_(0, word_index, change.square_()).to(by_word.squares)
         counts, words = counts.to(by_word.counts), words.to(self._device)
         squares += sums.to(by_word.responses).square_().div_(counts[:, None])
         by_word.responses.index_add_(0, words, sums.to(by_word.responses))
@@ -206,14 +206,14 @@ class StateSums:
         return total / steps if steps else float("nan")
 
     def mean_gate(self) -> float:
-        """Mean opening of the keeping gate, 0 to 1; NaN where the layer has none."""
+        """Mean opening of the gate that keeps the state, 0 to 1; NaN where the layer has none."""
         total, steps = self._totals.gate.tolist()
         return total / steps if steps else float("nan")
 
 
-def _rows(values: Tensor, places: Tensor) -> Tensor:
-    """Rows of `values`, (B, T, U), at places in the flattened (B, T): themselves, where these are all of them."""
+def _rows(values: Tensor, indices: Tensor) -> Tensor:
+    """Rows of `values`, (B, T, U), at indices into the flattened (B, T); no copy if these are all of them in order."""
     rows = values.flatten(0, 1)
-    if len(places) == len(rows) and torch.equal(places, torch.arange(len(rows), device=places.device)):
+    if len(indices) == len(rows) and torch.equal(indices, torch.arange(len(rows), device=indices.device)):
         return rows
-    return rows.index_select(0, places)
+    return rows.index_select(0, indices)

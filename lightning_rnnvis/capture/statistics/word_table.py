@@ -8,11 +8,11 @@ import numpy as np
 
 
 class WordTable:
-    """Slots for word ids: either those fixed by an earlier record, or all that come, up to a capacity.
+    """Slots for word ids: those fixed by an earlier record, or all that occur, up to a capacity.
 
     Args:
-        word_ids: The words fixed earlier, in their order; None to take words as they come.
-        capacity: Most words that get a slot while none are fixed; what comes later is counted in `overflow`.
+        word_ids: The words fixed earlier, in their order; None to take words as they occur.
+        capacity: Most words that get a slot while none are fixed; tokens of further words are counted in `overflow`.
     """
 
     def __init__(self, word_ids: Sequence[int] | None, capacity: int) -> None:

@@ -1,4 +1,4 @@
-"""Keys that depend on the words alone, so that samples do not depend on order, batch, process or run."""
+"""Keys of sequences and words from the words alone, so that samples do not depend on order, batch, process or run."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def joint_ids(ids: np.ndarray) -> np.ndarray:
     Returns:
         Ids, int64, shape (...): equal for equal rows, for others practically never.
     """
-    place = np.arange(1, ids.shape[-1] + 1, dtype=np.uint64)
+    position = np.arange(1, ids.shape[-1] + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        mixed = _mix(_mix(ids.astype(np.int64).view(np.uint64)) + place * _GOLDEN)
+        mixed = _mix(_mix(ids.astype(np.int64).view(np.uint64)) + position * _GOLDEN)
         joint = _mix(mixed.sum(axis=-1, dtype=np.uint64) + np.uint64(ids.shape[-1]))
     return (joint >> np.uint64(2)).astype(np.int64) | JOINT_ID

@@ -1,4 +1,4 @@
-"""Finds rows of one matrix, unchanged to the bit, in another: so a layer's input tells its embedding."""
+"""Finds rows of one matrix, equal in every bit, in another: in this way a layer's input is traced to its embedding."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _INTEGERS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 def match_rows(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
     """The id of each row, found by value.
 
-    The rows of `source`, or a copy of them within wider rows (concatenated embeddings), must stand in `rows` unchanged
-    to the bit, in any order and number. Rows of zeros that are no row of `source` were masked out and hold no word.
+    Each of `rows` must hold a row of `source`, equal in every bit, alone or within a wider row (concatenated
+    embeddings). Rows of zeros that are no row of `source` were masked out and hold no word.
 
     Args:
         rows: What a layer read, shape (N, D).
@@ -69,7 +69,7 @@ def rows_within(rows: Tensor, source: Tensor) -> tuple[int, Tensor] | None:
 
 
 def are_equal(one: Tensor, other: Tensor) -> bool:
-    """Whether two tensors hold the same values in the same layout: a quick look before a search."""
+    """Whether two tensors hold the same values in the same layout: a quick check before a search."""
     kinds = ((tensor.shape, tensor.dtype, tensor.device) for tensor in (one, other))
     return len(set(kinds)) == 1 and torch.equal(one, other)
 
@@ -93,17 +93,17 @@ def _match_slice(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
     ambiguous = torch.zeros_like(first)
     ambiguous[:-1] = keys[1:] == keys[:-1]
     keys, values, ambiguous = keys[first], pairs[first, 1], ambiguous[first]
-    place = torch.searchsorted(keys, row_keys).clamp(max=len(keys) - 1)
-    known = keys[place] == row_keys
+    index = torch.searchsorted(keys, row_keys).clamp(max=len(keys) - 1)
+    known = keys[index] == row_keys
     masked = ~rows.any(dim=1)
-    if not bool((known | masked).all()) or not bool(known.any()) or bool(ambiguous[place][known].any()):
+    if not bool((known | masked).all()) or not bool(known.any()) or bool(ambiguous[index][known].any()):
         return None
-    return torch.where(known, values[place], NO_WORD)
+    return torch.where(known, values[index], NO_WORD)
 
 
 def _keys(rows: Tensor) -> Tensor:
     """A 64-bit hash of the bits of each row, shape (N,): equal rows have equal keys, others practically never."""
-    random = np.random.RandomState(0)  # a generator of its own: the training's random state stays untouched
+    random = np.random.RandomState(0)  # a separate generator leaves the random state of the training as it is
     factors = torch.from_numpy(random.randint(-(2**62), 2**62, size=rows.shape[1], dtype=np.int64) | 1).to(rows.device)
     integers = _INTEGERS[rows.element_size()]
     # In blocks: 64-bit numbers of all rows at once would take several times what the rows take.

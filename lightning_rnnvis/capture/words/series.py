@@ -1,4 +1,4 @@
-"""The numeric series that a recurrent layer reads, where it stands in the batch or the user says so."""
+"""Finds the numeric series that a recurrent layer reads: in the batch, or as the user's settings say."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SeriesFinder:
     """Finds the series of each recurrent call of one batch, lower layers first.
 
     Args:
-        settings: What the user said of the series.
+        settings: The user's settings of the series.
         batch: The batch.
     """
 
@@ -37,7 +37,7 @@ class SeriesFinder:
         Raises:
             CaptureError: The layer reads something else, or the series has another shape than the settings say.
         """
-        values, source = self._look(call, grid)
+        values, source = self._find(call, grid)
         named = self._settings.features
         if named is not None and len(named) != values.shape[-1]:
             raise CaptureError(
@@ -48,7 +48,7 @@ class SeriesFinder:
         self._found.append((call, grid, values, source))
         return values, source
 
-    def _look(self, call: RecurrentCall, grid: Grid) -> tuple[Tensor, str]:
+    def _find(self, call: RecurrentCall, grid: Grid) -> tuple[Tensor, str]:
         if callable(self._settings.values):
             return self._from_function(call, grid), "the function given as `values`"
         read = grid.spread(call.input)
@@ -65,8 +65,8 @@ class SeriesFinder:
                 return read, "the series in the batch"
         raise CaptureError(
             f"The input of `{call.name}`, of shape {tuple(read.shape)}, stands nowhere in the batch unchanged, so"
-            " `FeatureLevels` cannot tell which values entered it. Give the series, of shape (batch, time, features):"
-            " FeatureLevels(…, values=lambda batch: batch[0]), or take the input as it is:"
+            " `FeatureLevels` cannot find the values that entered it. Give the series, of shape (batch, time,"
+            " features): FeatureLevels(…, values=lambda batch: batch[0]), or take the input as it is:"
             ' FeatureLevels(…, values="input").'
         )
 

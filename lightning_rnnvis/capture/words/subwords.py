@@ -1,7 +1,7 @@
-"""Pieces of words, put together again: which pieces go on with the word before, and what the whole word is called.
+"""Joins the pieces of words: which pieces continue the word before, and what the whole word is called.
 
-The marks are those of WordPiece (``##``), SentencePiece (``▁``), byte-level BPE (``Ġ``) and the two ways of plain BPE
-(``@@`` where a word goes on, ``</w>`` where it ends).
+The marks are those of WordPiece (``##``), SentencePiece (``▁``), byte-level BPE (``Ġ``) and the two marks of plain BPE
+(``@@`` where a word continues, ``</w>`` where it ends).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.user_functions import call_user_function
 
 Rule = str | Callable[[str], bool]
-"""One of `SUBWORD_MARKS`, or a function that says whether a piece goes on with the word before."""
+"""One of `SUBWORD_MARKS`, or a function that says whether a piece continues the word before."""
 
 # <unk>, <|endoftext|>, [CLS]; but not <0x0A>, a byte of a word that SentencePiece does not know.
 _SPECIAL = re.compile(r"<(?!0x[0-9A-Fa-f]{2}>)[^<>\s]+>|\[[A-Z0-9_]+\]")
@@ -30,12 +30,12 @@ class SubwordMerger:
     """Merges the pieces of each word into one token.
 
     Punctuation is a word of its own; so are special pieces such as ``<unk>`` or ``[CLS]``. With ``▁`` and ``Ġ`` a word
-    goes on until the next piece that is marked.
+    continues until the next marked piece.
 
     Args:
-        rule: How pieces are told.
+        rule: What says that a piece continues the word before.
         piece: Text of an id, None for one outside the vocabulary.
-        special_ids: Pieces that are never part of a word, where the tokenizer tells.
+        special_ids: Pieces that are never part of a word, if the tokenizer names them.
     """
 
     def __init__(self, rule: Rule, piece: Callable[[int], str | None], special_ids: Iterable[int] = ()) -> None:
@@ -72,8 +72,8 @@ class SubwordMerger:
             found = pieces[row[of_length, None], steps]
             words[of_length] = joint_ids(found)
             unique, at = np.unique(words[of_length], return_index=True)
-            for word_id, place in zip(unique.tolist(), at, strict=True):
-                pieces_of[word_id] = tuple(found[place].tolist())
+            for word_id, index in zip(unique.tolist(), at, strict=True):
+                pieces_of[word_id] = tuple(found[index].tolist())
         merged = np.full_like(several, NO_WORD)
         merged[row, last] = several[row, begin]
         merged[row, last, 0] = words
@@ -92,32 +92,32 @@ class SubwordMerger:
         """Where a piece belongs to the word of the step before, shape (B, T)."""
         unique, inverse = np.unique(pieces, return_inverse=True)
         kinds = np.array([self._kind(int(piece)) for piece in unique], dtype=bool).reshape(-1, 3)
-        goes_on, is_open, apart = np.moveaxis(kinds[inverse.reshape(pieces.shape)], -1, 0)
+        continues, is_open, apart = np.moveaxis(kinds[inverse.reshape(pieces.shape)], -1, 0)
         joined = np.zeros(pieces.shape, dtype=bool)
-        joined[:, 1:] = (goes_on[:, 1:] | is_open[:, :-1]) & ~apart[:, 1:] & ~apart[:, :-1]
+        joined[:, 1:] = (continues[:, 1:] | is_open[:, :-1]) & ~apart[:, 1:] & ~apart[:, :-1]
         return joined
 
     def _kind(self, piece: int) -> tuple[bool, bool, bool]:
-        """Whether a piece goes on with the word before, lets the next one go on, or belongs to no word."""
+        """Whether a piece continues the word before, is continued by the next one, or belongs to no word."""
         if piece not in self._kinds:
             text = None if piece == NO_WORD else self._piece(piece)
             apart = text is None or piece in self._special_ids
             self._kinds[piece] = (False, False, True) if text is None or apart else self._kind_of_text(text)
         return self._kinds[piece]
 
-    def _goes_on(self, text: str) -> bool:
+    def _continues(self, text: str) -> bool:
         rule = self._rule
         assert callable(rule)
         return call_user_function(
             lambda piece: bool(rule(piece)),
             text,
             given_as="`merge_subwords`",
-            contract=lambda: f"a piece, such as {text!r}, and must return whether it goes on with the word before",
+            contract=lambda: f"a piece, such as {text!r}, and must return whether the piece continues the word before",
         )
 
     def _kind_of_text(self, text: str) -> tuple[bool, bool, bool]:
         if callable(self._rule):
-            return self._goes_on(text), False, False
+            return self._continues(text), False, False
         if _SPECIAL.fullmatch(text):
             return False, False, True
         match self._rule:
@@ -129,7 +129,7 @@ class SubwordMerger:
                 return False, not text.endswith("</w>"), False
             case _:
                 plain = _decoded(text) if self._rule == "Ġ" else text.replace("▁", " ")
-                # A word may begin with its mark and punctuation, "▁(", so that only what is left tells.
+                # A word may begin with its mark and punctuation, as "▁(" does: the rest decides.
                 return not plain[:1].isspace(), False, _is_punctuation(plain.strip())
 
 
@@ -165,4 +165,4 @@ def _byte_signs() -> dict[str, int]:
     """The byte of each sign: printable ones of Latin-1 stand for themselves, the others from U+0100 on, in order."""
     plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in plain]
-    return {chr(byte): byte for byte in plain} | {chr(0x100 + place): byte for place, byte in enumerate(others)}
+    return {chr(byte): byte for byte in plain} | {chr(0x100 + index): byte for index, byte in enumerate(others)}

@@ -1,4 +1,4 @@
-"""What one call read, as words: usually one a step, on request several a step, or one for several steps."""
+"""The words that one call read: usually one at each step, on request several at a step, or one for several steps."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ INPUT_BITS = 40
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of one call. A token stands at its last step and takes K words, K being 1 unless inputs are parallel.
+    """The tokens of one call. A token lies at its last step and has K words; K is 1 unless inputs are parallel.
 
     Attributes:
         counted: Where a token ends, shape (B, T).
         ids: Ids of its words, shape (B, T, K), `NO_WORD` for none; None where levels of features are not known yet.
-        step_ids: What tells equal tokens, for keys of sequences, shape (B, T).
+        step_ids: One id for each token, equal for equal tokens, for the keys of sequences, shape (B, T).
         first: Time of the token's first step, shape (B, T); the time itself unless pieces are merged.
         pieces: Ids before pieces were merged, shape (B, T); None where they are not.
         values: The series whose levels are the words, shape (B, T, F); None for words.
@@ -66,7 +66,7 @@ def each_step(counted: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class TokenIndices:
-    """Where the tokens of a call lie along one direction's time, as indices into the flattened (B, T).
+    """The steps of the tokens of a call along one direction's time, as indices into the flattened (B, T).
 
     Attributes:
         first: Step of each token that is read first, (N,).
@@ -80,7 +80,7 @@ class TokenIndices:
 
     @classmethod
     def of(cls, tokens: Tokens, grid: Grid, reverse: bool) -> TokenIndices:
-        """The places for one direction; a reverse one comes to the last step of a token first."""
+        """The indices for one direction; a reverse one reads the last step of a token first."""
         row, end = np.nonzero(tokens.counted)
         begin = tokens.first[row, end]
         time = grid.reversal().cpu().numpy() if reverse else each_step(tokens.counted)

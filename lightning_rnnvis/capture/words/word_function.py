@@ -1,4 +1,4 @@
-"""Words that a function of the user's own takes from the batch."""
+"""Words that a function of the user takes from the batch."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from lightning_rnnvis.errors import CaptureError
 
 
 def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence[RecurrentCall]) -> Tensor:
-    """The ids that a recurrence read, (B, T), in the batch order of the grid.
+    """The ids that a recurrent call read, (B, T), in the batch order of the grid.
 
     Args:
         given: What the function returned: ids of shape (batch, time), or a list of them, one for each call of the
-            module. One for several calls holds the steps of all of them, one after another.
-        call: The recurrence.
+            module. One tensor for several calls holds the steps of all of them, one call after another.
+        call: The recurrent call.
         grid: Its grid.
-        calls: All recurrences of the batch.
+        calls: All recurrent calls of the batch.
 
     Raises:
-        CaptureError: They do not have the shape of what was read.
+        CaptureError: They do not have the shape of the input.
     """
     parts = sorted(part for other in calls if other.name == call.name for part in other.parts) or list(call.parts)
     if isinstance(given, (list, tuple)) and all(isinstance(ids, Tensor) for ids in given):
@@ -51,7 +51,7 @@ def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence
 
 
 def _rows(ids: Any, batch: int, grid: Grid) -> int:
-    """Sequences of one part: fewer than at first only where the batch becomes smaller."""
+    """Number of sequences of one part: fewer than in the first only where the batch becomes smaller."""
     if isinstance(ids, Tensor) and grid.packed and ids.dim() == 2 and len(ids) < batch:
         return len(ids)
     return batch
@@ -87,5 +87,5 @@ def _in_order(ids: Tensor, grid: Grid) -> Tensor:
     ids = ids.to(grid.rows.device).long()
     if grid.packed_order is not None:
         ids = ids[grid.packed_order]
-    # -100 is no word: the loss functions of torch leave it out.
+    # -100 is no word: it is what the loss functions of torch ignore.
     return ids.clamp(min=NO_WORD)

@@ -1,4 +1,4 @@
-"""Words read by the order of the calls: an embedding called once before each step, or each window."""
+"""Words found by the order of calls: an embedding is called once before each step, or each window."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from lightning_rnnvis.capture.words.row_matching import NO_WORD
 def ids_in_order(
     call: RecurrentCall, grid: Grid, embedding_calls: Sequence[EmbeddingCall], call_indices: Sequence[int]
 ) -> Tensor | None:
-    """Ids, (B, T), of a recurrence made of several calls, where one call of an embedding goes before each of them.
+    """Ids, (B, T), of a recurrent call made of several, where one call of an embedding precedes each of them.
 
     Args:
-        call: The recurrence.
+        call: The recurrent call.
         grid: Its grid.
         embedding_calls: Calls of one embedding, in their order.
         call_indices: Places of the calls of all recurrent modules among all recorded calls, rising.
 
     Returns:
-        None where there is only one call, or where some call has none or more than one of the embedding between itself
-        and the recurrent call before it, or one that does not have its shape.
+        None if there is only one call; or if between one of them and the recurrent call before it there is not exactly
+        one call of the embedding, with ids of a fitting shape.
     """
     if len(call.parts) < 2 or (grid.packed and not _is_made_of_steps(call)):
         return None
@@ -55,9 +55,9 @@ def _is_made_of_steps(call: RecurrentCall) -> bool:
 
 
 def _fit(ids: Tensor, batch: int, time: int) -> Tensor | None:
-    """Ids as (batch, time), if their shape leaves one way."""
+    """Ids as (batch, time), if their shape allows exactly one layout."""
     if time == 1 or batch == 1:
         return ids.reshape(batch, time) if ids.numel() == batch * time else None
-    ways = [ids, ids.t()] if ids.dim() == 2 else []
-    fitting = [way for way in ways if tuple(way.shape) == (batch, time)]
+    layouts = [ids, ids.t()] if ids.dim() == 2 else []
+    fitting = [one for one in layouts if tuple(one.shape) == (batch, time)]
     return fitting[0] if len(fitting) == 1 else None

@@ -1,4 +1,4 @@
-"""Reads a call's words as the user's settings say: one input or several, whole words or pieces, ids or a series."""
+"""Reads the words of a call by the user's settings: one input or several, whole words or pieces, ids or a series."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from lightning_rnnvis.capture.words.word_finder import Readings, WordFinder, Wor
 from lightning_rnnvis.feature_levels import LevelCuts
 
 WordsSetting = WordsOf | Mapping[str, WordsOf] | Sequence[WordsOf] | LevelCuts | None
-"""What the user named: one input, one for each layer, several parallel ones, levels of a series, or nothing."""
+"""The setting `words`: one input, one for each layer, several parallel ones, levels of a series, or nothing."""
 
 
 @dataclass(frozen=True)
 class ReadWords:
-    """The tokens of one call, whether padding is told from words, and where they come from, for messages."""
+    """The tokens of one call, whether padding is told from words, and where the words come from, for messages."""
 
     tokens: Tokens
     padding_known: bool
@@ -41,7 +41,7 @@ class WordReader:
         padding: Ids that are never words; of several inputs, ids of the first.
         batch: The batch.
         calls: All recurrent calls of the batch.
-        merger: Puts pieces of words together, if wanted.
+        merger: Joins the pieces of words, if wanted.
         readings: How earlier batches were read, for each input.
     """
 
@@ -69,13 +69,13 @@ class WordReader:
         """The tokens that `call` read; `pieces_of` gains the pieces of merged words.
 
         Raises:
-            CaptureError: Which words enter cannot be told.
+            CaptureError: The words cannot be found.
         """
         if self._series is not None:
             return self._read_series(call, grid)
         found = [finder.words_of(call, grid) for finder in self._finders]
         ids = np.stack([one.ids.cpu().numpy() for one in found], axis=-1)
-        # Where the first input holds no word, there is padding in all of them.
+        # Padding of the first input is padding of all.
         there = (ids != NO_WORD) & (ids[..., :1] != NO_WORD)
         ids = np.where(there, ids + (np.arange(len(found)) << INPUT_BITS), NO_WORD)
         tokens = Tokens.of(ids) if self._merger is None else self._merger.merge(ids, pieces_of)
@@ -87,9 +87,9 @@ class WordReader:
         found, source = self._series.series_of(call, grid)
         values = np.ascontiguousarray(found.cpu().numpy())
         counted = ~np.isnan(values).all(axis=-1)
-        # Of the values, not of their levels: a sequence has its key before the levels are known.
+        # Keys are made of the values: levels may not be known yet.
         step_ids = np.where(counted, joint_ids(values.view(np.int32)), NO_WORD)
         ids = None if self._cuts.found is None else self._cuts.ids(values)
         tokens = Tokens(counted, ids, step_ids, each_step(counted), values=values)
-        # A missing value, and padding given as such, is no word; other padding enters the layer and cannot be told.
+        # Padding given as NaN is no word. Other padding cannot be told from values, and counts.
         return ReadWords(tokens, True, source)
