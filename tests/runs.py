@@ -15,7 +15,6 @@ import numpy as np
 
 from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.snapshot import Head, Labels, Prediction, Sentence, Snapshot
-from lightning_rnnvis.records.summary import summary
 from lightning_rnnvis.records.tags import is_reverse
 
 STATES = {
@@ -197,6 +196,8 @@ def _read(
 def write_run(directory: Path | str, snapshots: Iterable[Snapshot], writer: str = "0a1b2c3d") -> None:
     """Write records as the callback does, with the scalars that Lightning logs beside them."""
     from torch.utils.tensorboard import SummaryWriter
+
+    from lightning_rnnvis.records.summary import summary
 
     with SummaryWriter(str(directory)) as file:
         for snapshot in snapshots:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class Metric:
     compute: Callable[[MetricInputs], float | None]
     least: float | None = 0.0
     most: float | None = None
-    better: str | None = None
+    better: Literal["higher", "lower"] | None = None
     beside: str | None = None
     is_main: bool = True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -56,8 +55,3 @@ def _finite(values: np.ndarray) -> np.ndarray:
 def number(value: float | None) -> float | None:
     """A number, None for one that is not known."""
     return float(value) if value is not None and math.isfinite(value) else None
-
-
-def metrics_payload(metrics: Mapping[str, float | None]) -> dict[str, float | None]:
-    """Metrics by name, None for one that is not known."""
-    return {name: number(value) for name, value in metrics.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.numbers import metrics_payload
+from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.records.lineage import JoinedHistory
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
@@ -17,6 +17,9 @@ def runs_payload(listing: Listing) -> schema.RunList:
     lineages = listing.lineages
     return {
         "runs": [_run(name, listing.runs[name], lineages.continues.get(name)) for name in sorted(listing.runs)],
+        "metrics": metric_descriptions(
+            name for records in listing.runs.values() for record in records for name in record.header.metrics
+        ),
         "histories": [_history(joined) for joined in lineages.joined],
         "notices": list(listing.notices),
     }

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from lightning_rnnvis.errors import InvalidRequestError, quoted
 from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.payloads.scalar_curves import Curve
 from lightning_rnnvis.records.listed_record import ListedRecord
@@ -72,12 +73,11 @@ def table_payload(
         best: Name of the metric or scalar by which the records were chosen, None for the last ones.
         goal: ``max`` or ``min``.
     """
-    metrics = dict.fromkeys(name for record in records for name in record.header.metrics)
     scalars = dict.fromkeys(name for record in records for name in curves.get(record.run, {}))
     return {
         "best": best,
         "goal": None if best is None else goal,
-        "metrics": list(metrics),
+        "metrics": metric_descriptions(name for record in records for name in record.header.metrics),
         "scalars": list(scalars),
         "rows": [_row(record, curves.get(record.run, {})) for record in records],
     }
@@ -95,7 +95,7 @@ def _row(record: ListedRecord, curves: Mapping[str, Curve]) -> schema.TableRow:
         "units": header.n_units,
         "words": header.n_words,
         "clusters": header.n_clusters,
-        "metrics": {name: number(value) for name, value in header.metrics.items()},
+        "metrics": metrics_payload(header.metrics),
         "scalars": {name: number(curve.at(record.step)) for name, curve in curves.items()},
     }
 

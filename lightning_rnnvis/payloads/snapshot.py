@@ -7,7 +7,8 @@ import numpy as np
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering
 from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
-from lightning_rnnvis.payloads.numbers import matrix, metrics_payload, number, vector
+from lightning_rnnvis.payloads.metrics import metrics_payload
+from lightning_rnnvis.payloads.numbers import matrix, number, vector
 from lightning_rnnvis.payloads.responses import response_scale
 from lightning_rnnvis.payloads.sentence import title_of
 from lightning_rnnvis.records.snapshot import Sentence, Snapshot

@@ -103,7 +103,7 @@ def test_table(tab: Tab) -> None:
         ("lstm/version_0", "rnn.l0/h"),
     ]
     assert last["best"] is last["goal"] is None and {row["step"] for row in last["rows"]} == {600}
-    assert "response_rank" in last["metrics"] and last["scalars"] == ["val_loss"]
+    assert last["metrics"][0]["name"] == "response_rank" and last["scalars"] == ["val_loss"]
     row = last["rows"][-1]
     assert (row["units"], row["words"], row["cell"], row["epoch"]) == (32, 60, "LSTM", 2)
     assert row["metrics"]["response_rank"] == 27 and row["scalars"] == {"val_loss": 1}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -15,20 +14,10 @@ from urllib.request import urlopen
 
 import pytest
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.subprocesses import run_python
+
 NOT_FOR_SERVING = ("torch", "lightning", "pytorch_lightning", "lightning_fabric")
 LAZY = ("scipy", "sklearn", "plotly", "pandas")
-
-BLOCKED = f"""
-import sys
-
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {NOT_FOR_SERVING!r}:
-            raise ImportError(f"{{name}} is not for serving")
-
-sys.meta_path.insert(0, Refuse())
-"""
 
 SERVE = f"""
 import pathlib, sys
@@ -49,20 +38,10 @@ print("served")
 """
 
 
-def run_python(code: str, *arguments: str) -> str:
-    """Run code in a process of its own; its output."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "tb_plugin")])}
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
-
-
 @pytest.mark.parametrize("loader", ["slow", "fast"])
 def test_serves_where_torch_and_lightning_cannot_be_imported(log_directory: Path, loader: str) -> None:
     """The machine that looks at a training need not be able to train."""
-    assert "served" in run_python(BLOCKED + SERVE, str(log_directory), loader)
+    assert "served" in run_python(SERVE, str(log_directory), loader, without=NOT_FOR_SERVING)
 
 
 def test_plugin_is_imported_without_what_takes_long() -> None:

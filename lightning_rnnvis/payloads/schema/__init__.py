@@ -27,6 +27,7 @@ from lightning_rnnvis.payloads.schema.history import (
     Thumbnails,
     ThumbnailSentence,
 )
+from lightning_rnnvis.payloads.schema.metrics import MetricDescription
 from lightning_rnnvis.payloads.schema.parts import (
     Figure,
     Prediction,
@@ -80,6 +81,7 @@ __all__ = [
     "JoinedState",
     "LabelsFrom",
     "Match",
+    "MetricDescription",
     "Origin",
     "Pin",
     "Prediction",

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import TypedDict
 
+from lightning_rnnvis.payloads.schema.metrics import MetricDescription
 from lightning_rnnvis.payloads.schema.record import LabelsFrom
 
 
@@ -118,8 +119,8 @@ class RecordTable(TypedDict):
     """Name of the metric or scalar, null for the last record."""
     goal: Literal["max", "min"] | None
     """Whether the largest or the smallest is the best."""
-    metrics: list[str]
-    """Names of the columns."""
+    metrics: list[MetricDescription]
+    """Those that any row has, the ones that tell most first."""
     scalars: list[str]
-    """Names of the columns."""
+    """Names of the scalars that any row has."""
     rows: list[TableRow]

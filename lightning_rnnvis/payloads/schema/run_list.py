@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from lightning_rnnvis.payloads.schema.metrics import MetricDescription
+
 
 class RecordHeader(TypedDict):
     """What is known of a record before it is read."""
@@ -86,6 +88,8 @@ class RunList(TypedDict):
 
     runs: list[Run]
     """By name."""
+    metrics: list[MetricDescription]
+    """Those that any record has, the ones that tell most first."""
     histories: list[JoinedHistory]
     """Trainings that were resumed into other runs, each as one history; a run that stands alone is in none."""
     notices: list[str]

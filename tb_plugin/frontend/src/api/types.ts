@@ -29,6 +29,10 @@ export interface RunList {
    */
   runs: Run[];
   /**
+   * Those that any record has, the ones that tell most first.
+   */
+  metrics: MetricDescription[];
+  /**
    * Trainings that were resumed into other runs, each as one history; a run that stands alone is in none.
    */
   histories: JoinedHistory[];
@@ -119,6 +123,39 @@ export interface RecordHeader {
    * Identifies a training over resumed runs.
    */
   history_id: string;
+}
+/**
+ * One number that sums a record up.
+ */
+export interface MetricDescription {
+  /**
+   * Its name in records, logs and addresses.
+   */
+  name: string;
+  /**
+   * What people read.
+   */
+  title: string;
+  /**
+   * A sentence that explains it.
+   */
+  meaning: string;
+  /**
+   * The smallest value that it may have, null for no bound.
+   */
+  least: number | null;
+  /**
+   * The largest value, null for no bound.
+   */
+  most: number | null;
+  /**
+   * Which is better for the network, null where neither is.
+   */
+  better: ("higher" | "lower") | null;
+  /**
+   * The metric that is drawn pale behind it, null for none.
+   */
+  beside: string | null;
 }
 /**
  * Several runs that are one training; the headers stand at the runs.
@@ -842,11 +879,11 @@ export interface RecordTable {
    */
   goal: ("max" | "min") | null;
   /**
-   * Names of the columns.
+   * Those that any row has, the ones that tell most first.
    */
-  metrics: string[];
+  metrics: MetricDescription[];
   /**
-   * Names of the columns.
+   * Names of the scalars that any row has.
    */
   scalars: string[];
   rows: TableRow[];

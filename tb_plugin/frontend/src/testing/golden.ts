@@ -58,7 +58,7 @@ export const golden: {
   table: RecordTable;
   unit: Unit;
 } = {
-  runs,
+  runs: checked<RunList>(runs),
   snapshot: checked<Snapshot>(snapshot),
   sentence: checked<Sentence>(sentence),
   reverse: checked<Sentence>(reverse),
@@ -68,7 +68,7 @@ export const golden: {
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
   thumbnails: checked<Thumbnails>(thumbnails),
-  resumed,
+  resumed: checked<RunList>(resumed),
   scalars,
   pinned: checked<Snapshot>(pinned),
   table: checked<RecordTable>(table),

@@ -4,6 +4,7 @@ import { golden } from "../../testing/golden";
 import { chosenCurves, curveKinds, pointsOf, valueAt, valueRange } from "./curves";
 import { linesOf } from "./lines";
 
+const METRICS = golden.runs.metrics;
 const LINES = linesOf(golden.runs, "rnn.l0/h");
 const RESUMED = linesOf(golden.resumed, "rnn.l0/h");
 
@@ -17,7 +18,7 @@ const scalars = (...curves: [run: string, tag: string, steps: number[]][]): Scal
 
 describe("curves", () => {
   it("are the metrics that the headers have, with the run's own losses among the first", () => {
-    const names = curveKinds(LINES, golden.scalars).map(({ name }) => name);
+    const names = curveKinds(METRICS, LINES, golden.scalars).map(({ name }) => name);
     expect(names.slice(0, 3)).toEqual(["response_rank", "explained_variance", "log:val_loss"]);
     for (const name of ["agreement", "word_share", "blockiness", "saturated_share"]) expect(names).toContain(name);
     // It is drawn behind the one that it is the null of.
@@ -30,7 +31,7 @@ describe("curves", () => {
     logged.runs.push(...scalars(["gru/version_0", "val_accuracy", [1]]).runs);
     const { runs } = logged;
     const joined = { runs: [{ ...runs[0]!, curves: runs.flatMap((one) => one.curves) }] };
-    const names = curveKinds(LINES, joined).map(({ name }) => name);
+    const names = curveKinds(METRICS, LINES, joined).map(({ name }) => name);
     expect(names.filter((name) => name.startsWith("log:"))).toEqual([
       "log:val_loss",
       "log:val_accuracy",
@@ -38,17 +39,22 @@ describe("curves", () => {
     ]);
   });
 
-  it("take a metric that is new here under its own name", () => {
+  it("are called and explained as the server says", () => {
+    const [first] = curveKinds(METRICS, LINES, null);
+    expect(first).toMatchObject({ title: METRICS[0]!.title, says: METRICS[0]!.meaning });
     const [line] = LINES;
     const records = line!.records.map(({ run, record }) => ({
       run,
       record: { ...record, metrics: { odd_number: 3 } },
     }));
-    expect(curveKinds([{ ...line!, records }], null)).toMatchObject([{ name: "odd_number", title: "odd number" }]);
+    const odd = { ...METRICS[0]!, name: "odd_number", title: "odd number", meaning: "The metric odd_number." };
+    expect(curveKinds([odd], [{ ...line!, records }], null)).toMatchObject([
+      { name: "odd_number", title: "odd number", says: "The metric odd_number.", beside: null },
+    ]);
   });
 
   it("are as many as fit, unless they were chosen", () => {
-    const kinds = curveKinds(LINES, golden.scalars);
+    const kinds = curveKinds(METRICS, LINES, golden.scalars);
     expect(chosenCurves(kinds, null, 3)).toHaveLength(3);
     expect(chosenCurves(kinds, ["blockiness", "gone", "response_rank"], 9).map(({ name }) => name)).toEqual([
       "response_rank",

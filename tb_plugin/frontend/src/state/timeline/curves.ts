@@ -1,5 +1,5 @@
 /** What the timeline can draw over the steps: the recorded metrics, and what the runs' own loggers wrote. */
-import type { Curve as Logged, ScalarList } from "../../api/types";
+import type { Curve as Logged, MetricDescription, ScalarList } from "../../api/types";
 import type { Line } from "./lines";
 
 export interface CurveKind {
@@ -19,80 +19,23 @@ export interface Point {
 
 const LOGGED = "log:";
 
-const METRICS: readonly CurveKind[] = [
-  {
-    name: "response_rank",
-    title: "response rank",
-    says: "Effective rank of the response matrix: falls when the model starts to learn, rises as it tells words apart.",
-    beside: null,
-  },
-  {
-    name: "explained_variance",
-    title: "explained by blocks",
-    says: "Share of the scaled response matrix that chips and clouds explain; dotted: the same for random signs.",
-    beside: "explained_variance_null",
-  },
-  {
-    name: "agreement",
-    title: "agreement",
-    says: "Adjusted Rand index of the units' chips with the previous record: settles as training does.",
-    beside: null,
-  },
-  {
-    name: "word_share",
-    title: "word share",
-    says: "Share of the change that the current word fixes (η²), less its chance value.",
-    beside: null,
-  },
-  {
-    name: "blockiness",
-    title: "blockiness",
-    says: "Explained variance over what any model of the same rank could explain.",
-    beside: null,
-  },
-  {
-    name: "half_life",
-    title: "half-life",
-    says: "Steps until half of the state is lost, were every step to keep the mean share.",
-    beside: null,
-  },
-  {
-    name: "kept_share",
-    title: "kept share",
-    says: "Mean share of the state that one step keeps, 0 to 1.",
-    beside: null,
-  },
-  {
-    name: "saturated_share",
-    title: "saturated units",
-    says: "Mean share of tokens at which a unit stands beyond ±0.95 of its range.",
-    beside: null,
-  },
-  {
-    name: "dead_share",
-    title: "dead units",
-    says: "Share of units that hardly move.",
-    beside: null,
-  },
-  { name: "state_rank", title: "state rank", says: "Effective rank of the states themselves.", beside: null },
-  { name: "forget_gate", title: "forget gate", says: "Mean opening of the forget gate, 0 to 1.", beside: null },
-  { name: "update_gate", title: "update gate", says: "Mean opening of the update gate, 0 to 1.", beside: null },
-];
-
 /** Places of losses and accuracies among the metrics, as far as there are any. */
 const LOGGED_AT = [2, 4, 7];
 
-/** Every curve that there is something of, those that tell most first. */
-export function curveKinds(lines: readonly Line[], scalars: ScalarList | null): CurveKind[] {
+/** Every curve that there is something of, in the order of `metrics`: those that tell most first. */
+export function curveKinds(
+  metrics: readonly MetricDescription[],
+  lines: readonly Line[],
+  scalars: ScalarList | null,
+): CurveKind[] {
   const found = new Set<string>();
   for (const { records } of lines)
     for (const { record } of records)
       for (const [name, value] of Object.entries(record.metrics)) if (value !== null) found.add(name);
-  const companions = new Set(METRICS.flatMap(({ beside }) => beside ?? []));
-  const known = METRICS.filter(({ name }) => found.has(name));
-  const others = [...found]
-    .filter((name) => !companions.has(name) && !known.some((one) => one.name === name))
-    .map((name) => ({ name, title: name.replaceAll("_", " "), says: `The metric ${name}.`, beside: null }));
+  const companions = new Set(metrics.flatMap(({ beside }) => beside ?? []));
+  const kinds: CurveKind[] = metrics
+    .filter(({ name }) => found.has(name) && !companions.has(name))
+    .map(({ name, title, meaning, beside }) => ({ name, title, says: meaning, beside }));
   const runs = new Set(lines.flatMap((line) => line.runs));
   const tags = new Set<string>();
   for (const one of scalars?.runs ?? []) if (runs.has(one.run)) for (const { tag } of one.curves) tags.add(tag);
@@ -102,7 +45,6 @@ export function curveKinds(lines: readonly Line[], scalars: ScalarList | null): 
     says: `Logged by the run as ${tag}.`,
     beside: null,
   }));
-  const kinds: CurveKind[] = [...known, ...others];
   for (const place of LOGGED_AT) {
     const next = logged.shift();
     if (next) kinds.splice(Math.min(place, kinds.length), 0, next);

@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Answer } from "../../api/latest";
 import type { Client } from "../../api/client";
-import type { RunList, ScalarList } from "../../api/types";
+import type { MetricDescription, RunList, ScalarList } from "../../api/types";
 import { chosenLines, linesOf, type Line } from "./lines";
 import type { Choices } from "../choices/choices";
 import { ThumbnailShelf } from "./thumbnail_shelf";
@@ -12,6 +12,8 @@ export interface TimelineSession {
   /** Every training that can be drawn, and those that are. */
   lines: ReadonlySignal<readonly Line[]>;
   drawn: ReadonlySignal<readonly Line[]>;
+  /** What the recorded metrics are called and mean. */
+  metrics: ReadonlySignal<readonly MetricDescription[]>;
   scalars: ReadonlySignal<Answer<ScalarList>>;
   shelf: ThumbnailShelf;
   stop(): void;
@@ -45,6 +47,7 @@ export function createTimelineSession(
   return {
     lines,
     drawn,
+    metrics: computed(() => runs.value.value?.metrics ?? []),
     scalars: scalars.answer,
     shelf,
     stop() {

@@ -62,9 +62,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
               >
                 <option value={ALL}>last record</option>
                 {best !== null && !known(table, best) && <option value={best}>{`best ${best}`}</option>}
-                {[...(table?.metrics ?? []), ...(table?.scalars ?? [])].map((name) => (
-                  <option key={name} value={name}>{`best ${name}`}</option>
-                ))}
+                {table && numbersOf(table).map((name) => <option key={name} value={name}>{`best ${name}`}</option>)}
               </select>
             </label>
             {best !== null && (
@@ -136,7 +134,12 @@ function rowName(row: TableRow): string {
 }
 
 function known(table: RecordTable | null, name: string): boolean {
-  return table !== null && (table.metrics.includes(name) || table.scalars.includes(name));
+  return table !== null && numbersOf(table).includes(name);
+}
+
+/** The names by which a best record may be chosen. */
+function numbersOf({ metrics, scalars }: RecordTable): string[] {
+  return [...metrics.map(({ name }) => name), ...scalars];
 }
 
 /** Losses and errors are best where they are lowest. */

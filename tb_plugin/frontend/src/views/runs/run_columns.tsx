@@ -39,16 +39,25 @@ export function runColumns(
     number("epoch", "Epoch of the record", (row) => row.epoch),
     number("step", "Global step of the record", (row) => row.step),
     ...scalars.map((name) => number(name, `Last ${name} up to this record`, (row) => row.scalars[name] ?? null)),
-    ...metrics.map((name) =>
-      number(name.replaceAll("_", " "), `${name} of the record`, (row) => row.metrics[name] ?? null),
-    ),
+    ...metrics.map(({ name, title, meaning }) => number(title, meaning, (row) => row.metrics[name] ?? null)),
   ];
 }
 
 /** The table to save, under the names that the metrics have in Python. */
 export function runFields({ metrics, scalars }: RecordTable, rows: readonly TableRow[]): Table {
   return {
-    columns: ["run", "state", "cell", "units", "words", "clusters", "epoch", "step", ...scalars, ...metrics],
+    columns: [
+      "run",
+      "state",
+      "cell",
+      "units",
+      "words",
+      "clusters",
+      "epoch",
+      "step",
+      ...scalars,
+      ...metrics.map(({ name }) => name),
+    ],
     rows: rows.map((row) => [
       row.run,
       row.state,
@@ -59,7 +68,7 @@ export function runFields({ metrics, scalars }: RecordTable, rows: readonly Tabl
       row.epoch,
       row.step,
       ...scalars.map((name) => row.scalars[name] ?? null),
-      ...metrics.map((name) => row.metrics[name] ?? null),
+      ...metrics.map(({ name }) => row.metrics[name] ?? null),
     ]),
   };
 }

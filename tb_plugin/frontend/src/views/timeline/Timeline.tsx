@@ -44,7 +44,8 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
   const drawn = timeline.drawn.value;
   const { value: scalars, error } = timeline.scalars.value;
   const pointedStep = useSignal<number | null>(null);
-  const kinds = useMemo(() => curveKinds(drawn, scalars), [drawn, scalars]);
+  const metrics = timeline.metrics.value;
+  const kinds = useMemo(() => curveKinds(metrics, drawn, scalars), [metrics, drawn, scalars]);
   const main = panes[0]?.resolved;
   if (!main || lines.length === 0) return null;
 

@@ -1,4 +1,5 @@
 /** A small record made up for the tour: two chips, three clouds, responses that can be followed by eye. */
+import type { CurveKind } from "../../state/timeline/curves";
 import type { Snapshot, Word } from "../../api/types";
 import type { Resolved } from "../../state/records/resolve";
 
@@ -116,6 +117,12 @@ export const STEP = {
   kept: [0.75, 0.55, 0.4, 0.9],
   link: [0, 0, 0, 0],
 };
+
+/** The curves of the training that the tour shows. */
+export const CURVES: readonly CurveKind[] = [
+  { name: "response_rank", title: "response rank", says: "", beside: null },
+  { name: "explained_variance", title: "explained variance", says: "", beside: "explained_variance_null" },
+];
 
 const RANKS = [112, 58, 14, 9, 12, 17, 21, 24, 26, 27];
 

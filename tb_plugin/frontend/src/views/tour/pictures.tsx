@@ -4,7 +4,6 @@ import { signal } from "@preact/signals";
 import type { Box } from "../../layout/box";
 import { packChips } from "../../layout/chips";
 import { cloudZoom, layoutClouds } from "../../layout/clouds";
-import { curveKinds } from "../../state/timeline/curves";
 import { stepRange, type Line } from "../../state/timeline/lines";
 import { plain } from "../../layout/numbers";
 import { browserMeasure } from "../../layout/text";
@@ -15,7 +14,7 @@ import { Clouds } from "../linked/Clouds";
 import { ChipLinks } from "../linked/Links";
 import type { Mark } from "../pointing/marks";
 import { Curve } from "../timeline/Curve";
-import { CLIP, resolved, snapshot, values } from "./example";
+import { CURVES, CLIP, resolved, snapshot, values } from "./example";
 import { HEIGHT, WIDTH } from "./size";
 
 const NOTHING_POINTED = signal<Mark | null>(null);
@@ -176,7 +175,7 @@ export function TimelinePicture({ theme }: { theme: Theme }) {
   const { record } = resolved;
   return (
     <div class="timeline">
-      {curveKinds([LINE], null).map((kind) => (
+      {CURVES.map((kind) => (
         <Curve
           key={kind.name}
           kind={kind}

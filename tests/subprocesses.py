@@ -1,0 +1,32 @@
+"""Code in a process of its own, in which some packages cannot be imported."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[1]
+
+_BLOCK = """
+import sys
+
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {packages!r}:
+            raise ImportError(f"{{name}} is blocked")
+
+sys.meta_path.insert(0, Refuse())
+"""
+
+
+def run_python(code: str, *arguments: str, without: tuple[str, ...] = ()) -> str:
+    """Run code in a process of its own, where packages are blocked from import; its output."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "tb_plugin")])}
+    block = _BLOCK.format(packages=without) if without else ""
+    done = subprocess.run(
+        [sys.executable, "-c", block + code, *arguments], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
