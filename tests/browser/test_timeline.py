@@ -256,7 +256,7 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
         "request",
         lambda request: (
             asked.extend(map(int, parse_qs(urlsplit(request.url).query).get("step", [])))
-            if "/pictures?" in request.url
+            if "/thumbnails?" in request.url
             else None
         ),
     )
@@ -278,12 +278,12 @@ def test_numbers_follow_through_the_history(tmp_path, serve, open_tab):
     size = {"n_epochs": 60, "n_words": 240, "n_units": 256, "n_sentences": 1}
     write_run(tmp_path / "run", (make_epoch(epoch, **size) for epoch in range(60)))
     tab = open_tab(serve(tmp_path), choices(pane0=["run", "rnn.l0/h", 12000])).ready()
-    labels, shown = [], []
+    labels, starts = [], []
 
     def note(response):
         if "/snapshot?" in response.url and "clusters=6" in response.url and "step=12000" in response.url:
             labels.append(response.json()["labels_from"])
-            shown.append(parse_qs(urlsplit(response.url).query).get("shown_clusters"))
+            starts.append(parse_qs(urlsplit(response.url).query).get("start_clusters"))
 
     tab.page.on("response", note)
     tab.frame.locator("body").evaluate(
@@ -302,7 +302,7 @@ def test_numbers_follow_through_the_history(tmp_path, serve, open_tab):
     told = [text for text in tab.frame.locator("body").evaluate("() => window.told") if text]
     assert told and all(re.fullmatch(r"numbers follow through the history \d+/60", text) for text in told)
     expect(tab.frame.locator(".chain")).to_have_count(0)
-    assert labels[0] == "provisional" and shown[0] is not None
+    assert labels[0] == "provisional" and starts[0] is not None
     expect(tab.frame.locator(".changes")).to_be_visible()
 
 
