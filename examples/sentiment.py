@@ -8,6 +8,7 @@ tensorboard --logdir lightning_logs
 from __future__ import annotations
 
 import argparse
+import logging
 from collections import Counter
 from pathlib import Path
 
@@ -98,8 +99,10 @@ def main() -> None:
     def dataset(sentences: list[tuple[list[str], int]]) -> list[tuple[torch.Tensor, int]]:
         return [(torch.tensor([id_of.get(word, 1) for word in words]), label) for words, label in sentences]
 
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     for cell in arguments.cells:
-        seed_everything(arguments.seed)
+        print(f"{cell.upper()}, {arguments.hidden_size} units, {arguments.epochs} epochs:")
+        seed_everything(arguments.seed, verbose=False)
         train_loader = DataLoader(dataset(train), batch_size=32, shuffle=True, collate_fn=collate)
         val_loader = DataLoader(dataset(val), batch_size=100, collate_fn=collate)
         model = SentimentClassifier(cell, len(vocabulary), arguments.hidden_size)
@@ -108,10 +111,11 @@ def main() -> None:
             accelerator="cpu",
             logger=TensorBoardLogger(arguments.log_dir, name=cell),
             enable_checkpointing=False,
+            enable_model_summary=False,
             log_every_n_steps=20,
             callbacks=[RNNVis(vocabulary, outputs=["bad", "good"], word_classes=roles, sentences=OWN_SENTENCES)],
         )
-        trainer.validate(model, val_loader)  # the untrained model is the first record
+        trainer.validate(model, val_loader, verbose=False)  # the untrained model is the first record
         trainer.fit(model, train_loader, val_loader)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 
 from tests.runs import write_runs
 from tests.serving import LOADERS, Tab, serving
@@ -29,11 +30,16 @@ def run_example(name: str, *arguments: object) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
-def sentiment_logs(tmp_path_factory) -> Path:
-    """Log directory of the sentiment example with its defaults."""
-    directory = tmp_path_factory.mktemp("sentiment")
-    run_example("sentiment.py", "--log-dir", directory)
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A directory that is filled once, by the first of the test processes that asks for it; the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    directory = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    made = directory.with_suffix(".made")
+    with FileLock(directory.with_suffix(".lock")):
+        if not made.exists():
+            directory.mkdir()
+            make(directory)
+            made.touch()
     return directory
 
 
@@ -50,3 +56,11 @@ def tab(request: pytest.FixtureRequest, log_directory: Path) -> Iterator[Tab]:
     """The tab over `log_directory`, through both of TensorBoard's loaders."""
     with serving(log_directory, request.param) as tab:
         yield tab
+
+
+@pytest.fixture(scope="session")
+def sentiment_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Log directory of the sentiment example with its defaults."""
+    return made_once(
+        tmp_path_factory, "sentiment", lambda directory: run_example("sentiment.py", "--log-dir", directory)
+    )

@@ -1,4 +1,7 @@
-"""What ships: the wheel that the sdist gives, in an environment of its own, away from the checkout."""
+"""What ships: the wheel that the sdist gives, in an environment of its own, away from the checkout.
+
+`make dist` sets `RELEASE` to a folder: sdist and wheel are left there, and what they depend on is installed, too.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from packaging.metadata import Metadata
 
+from tests.conftest import made_once
 from tests.runs import write_runs
 
 ROOT = Path(__file__).parents[1]
+RELEASE = os.environ.get("RELEASE")
+IGNORED = "is absent from the `packages` configuration"
 
 
 def copy_checkout(target: Path) -> Path:
@@ -40,56 +47,54 @@ def copy_checkout(target: Path) -> Path:
 def run(*command: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command and keep what it says."""
     return subprocess.run(
-        list(map(str, command)), cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=400
+        list(map(str, command)), cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=600
     )
 
 
+def build(kind: str, source: Path, target: Path, **environment: str) -> tuple[Path, str]:
+    """Build an sdist or a wheel as pip does; returns it, and what was printed."""
+    done = run(sys.executable, "-m", "build", f"--{kind}", "--outdir", target, cwd=source, **environment)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert IGNORED not in said
+    (found,) = target.glob({"sdist": "*.tar.gz", "wheel": "*.whl"}[kind])
+    return found, said
+
+
 @pytest.fixture(scope="session")
-def sdist(tmp_path_factory) -> Path:
-    """The sdist of a clean checkout, built without the system's Node."""
-    checkout = copy_checkout(tmp_path_factory.mktemp("checkout"))
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that the sdist of a clean checkout gives."""
+    (found,) = made_once(tmp_path_factory, "release", make_release).glob("*.whl")
+    return found
+
+
+def make_release(directory: Path) -> None:
+    """Build the sdist without the system's Node, and from it the wheel where npm cannot work."""
+    checkout = copy_checkout(directory / "checkout")
     # As on a machine without Node: whoever called the system's would fail.
-    absent = tmp_path_factory.mktemp("no-node")
+    absent = directory / "no-node"
+    absent.mkdir()
     for name in ("node", "npm"):
         (absent / name).write_text("#!/bin/sh\nexit 127\n")
         (absent / name).chmod(0o755)
-    path = os.pathsep.join([str(absent), os.environ["PATH"]])
-    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", "dist", cwd=checkout, PATH=path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (found,) = (checkout / "dist").glob("*.tar.gz")
-    return found
-
-
-@pytest.fixture(scope="session")
-def wheel(sdist, tmp_path_factory) -> Path:
-    """The wheel that the sdist gives where npm cannot work."""
-    directory = tmp_path_factory.mktemp("sdist")
+    sdist, _ = build("sdist", checkout, directory, PATH=os.pathsep.join([str(absent), os.environ["PATH"]]))
     with tarfile.open(sdist) as archive:
-        archive.extractall(directory, filter="data")
-    (source,) = directory.iterdir()
-    done = run(
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--outdir",
-        "dist",
-        cwd=source,
-        npm_config_registry="http://127.0.0.1:9",
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "npm" not in done.stdout
-    (found,) = (source / "dist").glob("*.whl")
-    return found
+        archive.extractall(directory / "unpacked", filter="data")
+    (source,) = (directory / "unpacked").iterdir()
+    wheel, said = build("wheel", source, directory, npm_config_registry="http://127.0.0.1:9")
+    assert "npm" not in said
+    if RELEASE:
+        for file in (sdist, wheel):
+            shutil.copy2(file, ROOT / RELEASE)
 
 
 def test_wheel_holds_everything(wheel):
     """The packages with types and data, the built tab, the entry point and the licence; nothing of the tests."""
     names = zipfile.ZipFile(wheel).namelist()
     for package, root in (("lightning_rnnvis", ROOT), ("tensorboard_plugin_rnnvis", ROOT / "tb_plugin")):
-        files = [path for kind in ("*.py", "*.json", "py.typed") for path in (root / package).rglob(kind)]
-        modules = {path.relative_to(root).as_posix() for path in files}
-        assert f"{package}/py.typed" in modules and modules <= set(names), modules - set(names)
+        there = {path for path in (root / package).rglob("*") if path.is_file() and path.suffix != ".pyc"}
+        files = {path.relative_to(root).as_posix() for path in there}
+        assert f"{package}/py.typed" in files and files <= set(names), files - set(names)
     assert "tensorboard_plugin_rnnvis/static/index.js" in names
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if re.match(r"(tests|benchmarks|examples|tb_plugin)/", name)]
@@ -99,21 +104,40 @@ def test_wheel_holds_everything(wheel):
     assert parser["tensorboard_plugins"]["rnnvis"] == "tensorboard_plugin_rnnvis.plugin:RNNVisPlugin"
 
 
+def test_metadata_are_valid(wheel):
+    """What the package index asks of a release; the readme is its description."""
+    (name,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("dist-info/METADATA"))
+    metadata = Metadata.from_email(zipfile.ZipFile(wheel).read(name))
+    assert metadata.license_expression == "Apache-2.0" and metadata.license_files == ["LICENSE"]
+    assert metadata.description_content_type == "text/markdown"
+    assert metadata.description.strip() == (ROOT / "README.md").read_text(encoding="utf-8").strip()
+
+
+def install(wheel: Path, environment: Path) -> Path:
+    """Install the wheel into a new environment; returns that environment's Python."""
+    venv.create(environment, with_pip=bool(RELEASE))
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    (packages,) = environment.rglob("site-packages")
+    if RELEASE:
+        arguments = [python, "-m", "pip", "install", "--constraint", ROOT / "constraints.txt", wheel]
+    else:
+        # The dependencies come from the environment of the tests; added at the end, so that the wheel goes first, and
+        # without that environment's own .pth files, which would bring the checkout in.
+        (packages / "dependencies.pth").write_text("\n".join(site.getsitepackages()))
+        arguments = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", packages, wheel]
+    done = run(*arguments, cwd=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return python
+
+
 def test_wheel_gives_a_working_tab(wheel, tmp_path):
     """Installed into a clean environment, TensorBoard serves the tab and its data from another folder."""
     environment = tmp_path / "environment"
-    venv.create(environment, with_pip=False)
-    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    (packages,) = environment.rglob("site-packages")
-    done = run(sys.executable, "-m", "pip", "install", "--no-deps", "--target", packages, wheel, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    # The dependencies come from the environment of the tests; added at the end, so that the wheel goes first, and
-    # without that environment's own .pth files, which would bring the checkout in.
-    (packages / "dependencies.pth").write_text("\n".join(site.getsitepackages()))
+    python = install(wheel, environment)
     where = run(
         python, "-c", "import lightning_rnnvis, tensorboard_plugin_rnnvis as p; print(p.__file__)", cwd=tmp_path
     )
-    assert str(packages) in where.stdout, where.stdout + where.stderr
+    assert str(environment) in where.stdout, where.stdout + where.stderr
     write_runs(tmp_path / "logs", n_epochs=2, n_words=20, n_units=8)
     command = [str(python), "-m", "tensorboard.main", "--logdir", str(tmp_path / "logs"), "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
@@ -141,9 +165,9 @@ def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, editable):
     stale = checkout / "tb_plugin" / "tensorboard_plugin_rnnvis" / "static" / "index.js"
     stale.parent.mkdir(parents=True, exist_ok=True)
     stale.write_text("export function render() {}")
-    arguments = ["--editable"] if editable else []
+    arguments = ["--no-deps", "--no-build-isolation", *(["--editable"] if editable else [])]
     target = tmp_path / "target"
-    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", target, *arguments, checkout]
+    command = [sys.executable, "-m", "pip", "install", "--target", target, *arguments, checkout]
     done = run(*command, cwd=tmp_path)
     assert done.returncode != 0
     assert "The RNNVis tab could not be built" in done.stdout + done.stderr
