@@ -31,7 +31,7 @@ class FeatureLevels:
             by name for some; None for as many as `edges` make, and three, low, medium and high, where there are none.
         edges: Where to cut: for each feature the values between its levels, in rising order, as a list in the order of
             the features or a dict by name. A value equal to an edge belongs to the level below. Features without edges
-            are cut at the quantiles of the steps looked at in the first record, which a resumed run takes over; one
+            are cut at the quantiles of the steps sampled in the first record, which a resumed run takes over; one
             that has no more values than levels there has a word for each of them, such as ``valve: 1``.
         values: Where the series is: None for the input of the recurrent layer, which must stand in the batch
             unchanged; ``"input"`` for that input whatever it is, scaled or projected by the model; or a function from

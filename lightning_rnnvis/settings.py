@@ -255,8 +255,8 @@ def _check_sentences(sentences: Any) -> None:
         words = sentence.split() if isinstance(sentence, str) else sentence
         if not isinstance(words, Sequence) or not all(isinstance(word, str) or is_id(word) for word in words):
             raise TypeError(
-                "Each of `RNNVis(sentences=…)` must be a text, whose words stand between spaces, a list of words, or a"
-                f" list of ids. Got {sentence!r}."
+                "Each of `RNNVis(sentences=…)` must be a text with spaces between the words, a list of words, or a list"
+                f" of ids. Got {sentence!r}."
             )
         if not words or any(not isinstance(word, str) and word < 0 for word in words):
             raise ValueError(f"Each of `RNNVis(sentences=…)` must have words, and ids of at least 0. Got {sentence!r}.")

@@ -25,7 +25,7 @@ class LayerRecording:
         cell: Kind of the recurrence, see `StateStream`.
         gate_name: The metric of the gate that keeps its states; empty where it has none.
         tokens: Counted tokens so far.
-        padding_known: Whether padding is told from words.
+        padding_known: Whether padding is known, or else counts as words.
         source: Where its words come from, for messages.
         states: Sums of each state by name.
         heads: The linear layer that turns a state into outputs, by state.
@@ -34,7 +34,7 @@ class LayerRecording:
         pending: Tokens of a series whose levels are not known yet.
         probe_sentences: Keys and states of the user's own sentences.
         probe_obstacle: Why there are none of these, if they were wanted; empty where they are there.
-        data: Tells whether another validation saw the same data.
+        data: Keys by which the data is recognised in another validation.
     """
 
     table: WordTable

@@ -89,7 +89,7 @@ class LayerFacts:
     Attributes:
         name: Name of the layer.
         source: Where its words come from.
-        padding_known: Whether padding is told from words.
+        padding_known: Whether padding is known, or else counts as words.
         probe_obstacle: Why it cannot be run over the user's own sentences; empty where it can, or there are none.
     """
 
@@ -141,6 +141,17 @@ def layer_facts(recording: Recording) -> list[LayerFacts]:
     ]
 
 
+@dataclass(frozen=True)
+class _SharedByStates:
+    """What the measurements of all states of a layer share."""
+
+    layer: LayerRecording
+    word_ids: Sequence[int]
+    slots: np.ndarray
+    sentences: Sequence[ShownSentence]
+    notes: Sequence[str]
+
+
 def _measure_layer(layer: LayerRecording, choice: Choice, limits: Limits) -> list[StateMeasurement]:
     slots = layer.table.slots_of(choice.word_ids)  # a recording made before its words were fixed may lack some
     picked = dict(layer.picker.sentences())
@@ -153,22 +164,12 @@ def _measure_layer(layer: LayerRecording, choice: Choice, limits: Limits) -> lis
     ]
     n_missing = sum(key not in picked for key in choice.sentence_keys)
     notes = [*choice.notes, *_notes(layer, choice, sentences, n_missing)]
-    return [
-        _measure(state, sums, layer, choice.word_ids, slots, sentences, notes, limits)
-        for state, sums in layer.states.items()
-    ]
+    shared = _SharedByStates(layer, choice.word_ids, slots, sentences, notes)
+    return [_measure_state(state, sums, shared, limits) for state, sums in layer.states.items()]
 
 
-def _measure(
-    state: str,
-    sums: StateSums,
-    layer: LayerRecording,
-    word_ids: Sequence[int],
-    slots: np.ndarray,
-    sentences: Sequence[ShownSentence],
-    notes: Sequence[str],
-    limits: Limits,
-) -> StateMeasurement:
+def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits: Limits) -> StateMeasurement:
+    layer, slots = shared.layer, shared.slots
     counts, word_sums, word_squares = sums.words(slots)
     responses, standard_errors = expected_responses(counts, word_sums, word_squares)
     percentile_words = np.arange(min(limits.percentile_words(sums.n_units), len(slots)))
@@ -182,7 +183,7 @@ def _measure(
     return StateMeasurement(
         state=state,
         cell=layer.cell,
-        word_ids=word_ids,
+        word_ids=shared.word_ids,
         counts=counts,
         responses=responses,
         standard_errors=standard_errors,
@@ -197,9 +198,9 @@ def _measure(
         gates={} if math.isnan(gate := sums.mean_gate()) else {layer.gate_name: gate},
         tokens=sums.tokens,
         not_finite=not_finite,
-        sentences=[shown for shown in sentences if _is_finite(shown.sentence, state)],
+        sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],
         head=layer.heads.get(state),
-        notes=[*notes, *filter(None, [not_finite])],
+        notes=[*shared.notes, *filter(None, [not_finite])],
     )
 
 

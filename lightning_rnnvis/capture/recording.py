@@ -40,7 +40,7 @@ class Recording:
     """Sums of every state of every tracked layer over one validation.
 
     Args:
-        limits: How much is held.
+        limits: How much is kept.
         choices: Words and sentences fixed by an earlier record, by layer name.
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
         merger: Joins the pieces of words, if wanted.
@@ -90,7 +90,7 @@ class Recording:
             max_tokens: About how many tokens of each call are taken, in whole sequences, one at least; None for all.
 
         Raises:
-            CaptureError: Which word enters a step cannot be told, or a state cannot be computed.
+            CaptureError: The words that enter a layer cannot be found, or a state cannot be computed.
         """
         if calls.error is not None:
             raise calls.error
@@ -118,7 +118,7 @@ class Recording:
         return [head for layer in self.layers.values() for head in layer.heads.values()]
 
     def data(self) -> dict[str, MinHashSketch]:
-        """What tells by layer whether another validation saw the same data."""
+        """Keys by which the data of each layer is recognised in another validation."""
         return {name: layer.data for name, layer in self.layers.items()}
 
     def pending_values(self) -> list[np.ndarray]:

@@ -33,9 +33,9 @@ class RNNVis(CallbackBase):
         recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
             the module's inputs and its output to its state, shape (batch, time, hidden). See
             `lightning_rnnvis.recurrences` for the other forms that a state may have.
-        words: Which ids enter the recurrent layers, where that cannot be found out: the name of an `nn.Embedding`, or
+        words: Which ids enter the recurrent layers, where that cannot be found: the name of an `nn.Embedding`, or
             a function from the batch to ids of shape (batch, time), -1 for no word; a dict by layer name where they
-            differ. None finds out: see the README. A list of names or functions for parallel inputs, such as words and
+            differ. None finds them: see the README. A list of names or functions for parallel inputs, such as words and
             their tags, which are all words of the step, where the first one has a word; `FeatureLevels` for a numeric
             series.
         merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
@@ -81,9 +81,9 @@ class RNNVis(CallbackBase):
 
     Raises:
         TypeError, ValueError, FileNotFoundError: In `setup`, a setting is wrong.
-        CaptureError: In `on_fit_start` the model has no recurrent layer, or none of a name given; at the first batch of
-            the sanity check or of `Trainer.validate`, which word enters a step cannot be told, a state cannot be known,
-            or a function given fails.
+        CaptureError: In `on_fit_start`, the model has no recurrent layer, or none of a name given; at the first batch
+            of the sanity check or of `Trainer.validate`, the words that enter a layer cannot be found, a state cannot
+            be computed, or a function given fails.
 
     Example::
 
@@ -157,7 +157,7 @@ class RNNVis(CallbackBase):
         self._recorder.track(trainer, pl_module, self._earlier(trainer))
 
     def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Find the layers; what fails does not end a test."""
+        """Find the layers; an error does not end a test."""
         with self._recorder.guard():
             self._recorder.track(trainer, pl_module, self._earlier(trainer))
 
@@ -195,7 +195,7 @@ class RNNVis(CallbackBase):
         """Finish the record: summarize, write, log the metrics."""
         self._recorder.end_validation(trainer, pl_module)
 
-    # `test` takes the same way; its records are always kept apart.
+    # `test` takes the same path; its records always form a run of their own.
     on_test_epoch_start = on_validation_epoch_start
     on_test_batch_start = on_validation_batch_start
     on_test_batch_end = on_validation_batch_end
@@ -215,7 +215,7 @@ class RNNVis(CallbackBase):
 
     @property
     def state_key(self) -> str:
-        """Tells two of these callbacks on one trainer apart."""
+        """Key of the state in a checkpoint, which differs for two callbacks of this class on one trainer."""
         settings = self.settings
         return self._generate_state_key(
             layers=settings.layers, dataloader_idx=settings.dataloader_idx, name=settings.name
@@ -230,5 +230,5 @@ class RNNVis(CallbackBase):
         self._recorder.load_state(state_dict)
 
     def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
-        """Note of which step the weights are, which `validate` and `test` do not tell."""
+        """Keep epoch and step of the loaded weights, which the trainer does not know in `validate` and `test`."""
         self._recorder.loaded = int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0))

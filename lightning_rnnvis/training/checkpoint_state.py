@@ -1,4 +1,4 @@
-"""The state of a history, as it goes on from record to record, and its form in a checkpoint.
+"""The state of a history, which the next record continues, and its form in a checkpoint.
 
 In a checkpoint it is of str, int, float, list and dict only: anything else would make the user's checkpoint unloadable
 with `weights_only=True`, the default of `torch.load`, or without this package.
@@ -21,10 +21,10 @@ _VERSION = 1
 
 @dataclass
 class HistoryState:
-    """What a history goes on from.
+    """What the next record of a history continues.
 
     Attributes:
-        history_id: Tells it from others, over resumed runs.
+        history_id: Identifies the history, over resumed runs.
         choices: Words and sentences by layer; empty before the first record.
         labels: Labels of the last record, by state.
         begun_by_fit: Whether a validation within a training has confirmed the choices.

@@ -65,7 +65,7 @@ def gather_recording(trainer: Trainer, recording: Recording | None, guard: Guard
     device = trainer.strategy.root_device if dist.get_backend() == "nccl" else torch.device("cpu")
     payload = torch.empty(0, dtype=torch.uint8)
     if not first and recording is not None:
-        with guard():  # all that may fail here does so before the first process is told to wait for it
+        with guard():  # all that may fail here does so before the first process waits for it
             payload = torch.frombuffer(bytearray(pickle.dumps(recording.to_host())), dtype=torch.uint8).to(device)
     reports: list[tuple[str | None, int]] = [(None, 0)] * trainer.world_size
     dist.all_gather_object(reports, (guard.cause, len(payload)))

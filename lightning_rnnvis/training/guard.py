@@ -11,7 +11,7 @@ from lightning_rnnvis.training.messages import log, warn
 
 
 class Guard:
-    """Lets the training go on whatever happens in our part, which it then switches off.
+    """Lets the training continue whatever happens in our part, which it then switches off.
 
     Attributes:
         cause: Why our part is switched off; None while it is on.
@@ -32,7 +32,7 @@ class Guard:
         """Run what stands inside; an error in it warns once and switches our part off.
 
         Args:
-            checking: Whether nothing has begun yet, so that a `CaptureError` is for the person to mend.
+            checking: Whether nothing has begun yet, so that a `CaptureError` is for the person to fix.
 
         Raises:
             CaptureError: One was raised inside, while checking.
@@ -49,9 +49,9 @@ class Guard:
             self.seconds += time.perf_counter() - start
 
     def stop(self, cause: str, say: bool = True) -> None:
-        """Switch our part off, and say why if that was not said."""
+        """Switch our part off, and report why if that was not reported."""
         if self.cause is None and say:
-            warn(f"RNNVis stopped recording, and everything else goes on without it. {cause}")
+            warn(f"RNNVis stopped recording; everything else continues. {cause}")
         self.cause = self.cause or cause
 
 

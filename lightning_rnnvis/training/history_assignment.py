@@ -58,7 +58,7 @@ class HistoryAssignment:
     """The training's own history, and those that are kept apart."""
 
     def __init__(self) -> None:
-        self.own = HistoryState()
+        self.main = HistoryState()
         self._separate: dict[str, HistoryState] = {}
         self._before_fit: list[Snapshot] = []
 
@@ -68,11 +68,11 @@ class HistoryAssignment:
         Args:
             training: Whether the validation is one of `fit`.
         """
-        return self.own.choices if training and self.own.begun_by_fit else {}
+        return self.main.choices if training and self.main.begun_by_fit else {}
 
     def word_ids(self) -> Iterator[int]:
         """The chosen words of all histories."""
-        for history in (self.own, *self._separate.values()):
+        for history in (self.main, *self._separate.values()):
             for choice in history.choices.values():
                 yield from choice.word_ids
 
@@ -82,10 +82,10 @@ class HistoryAssignment:
         Returns:
             Whether it got a new one.
         """
-        is_new = self.own.begun_by_fit and step == 0 and not resumed
+        is_new = self.main.begun_by_fit and step == 0 and not resumed
         if is_new:
-            self.own = HistoryState()
-        self.own.steps = {earlier for earlier in self.own.steps if earlier < step}
+            self.main = HistoryState()
+        self.main.steps = {earlier for earlier in self.main.steps if earlier < step}
         return is_new
 
     def assign(self, data: Data, point: ValidationPoint) -> Assignment | None:
@@ -95,19 +95,19 @@ class HistoryAssignment:
             data: What the validation saw.
             point: Which validation it is.
         """
-        own, step = self.own, point.global_step
+        main, step = self.main, point.global_step
         if point.stage == "fit":
-            if not own.begun_by_fit and own.choices and not _same_data(own, data):
+            if not main.begun_by_fit and main.choices and not _same_data(main, data):
                 # `validate` before this `fit` saw other data than its validation.
-                self._separate[BEFORE_FIT] = replace(own, history_id=HistoryState().history_id)
-                self.own = own = HistoryState()
-            own.begun_by_fit = True
-            own.last_epoch = point.epoch
-        elif point.stage == "test" or own.choices or own.begun_by_fit:
-            is_known = step in own.steps and not point.loaded_weights and point.stage == "validate"
-            return None if is_known and _same_data(own, data) else self._assign_separate(data, point)
-        own.steps.add(step)
-        return Assignment(own)
+                self._separate[BEFORE_FIT] = replace(main, history_id=HistoryState().history_id)
+                self.main = main = HistoryState()
+            main.begun_by_fit = True
+            main.last_epoch = point.epoch
+        elif point.stage == "test" or main.choices or main.begun_by_fit:
+            is_known = step in main.steps and not point.loaded_weights and point.stage == "validate"
+            return None if is_known and _same_data(main, data) else self._assign_separate(data, point)
+        main.steps.add(step)
+        return Assignment(main)
 
     def add(self, assignment: Assignment, snapshots: list[Snapshot]) -> list[Snapshot]:
         """Continue a history with the snapshots of a record.
@@ -116,15 +116,15 @@ class HistoryAssignment:
             Earlier snapshots that turned out to be of other data; they belong into the run `BEFORE_FIT`.
         """
         assignment.history.labels |= {snapshot.state: snapshot.labels for snapshot in snapshots}
-        if assignment.history is not self.own:
+        if assignment.history is not self.main:
             return []
-        if not self.own.begun_by_fit:
+        if not self.main.begun_by_fit:
             self._before_fit += snapshots
             return []
         moved = [
             replace(snapshot, history_id=self._separate[BEFORE_FIT].history_id)
             for snapshot in self._before_fit
-            if snapshot.history_id != self.own.history_id
+            if snapshot.history_id != self.main.history_id
         ]
         self._before_fit.clear()
         return moved
@@ -140,8 +140,8 @@ class HistoryAssignment:
                 return Assignment(history, run)
             number += 1
             run = f"{point.stage}_{number}"
-        self._separate[run] = HistoryState(labels=dict(self.own.labels), steps={point.global_step})
-        return Assignment(self._separate[run], run, self.own.choices)
+        self._separate[run] = HistoryState(labels=dict(self.main.labels), steps={point.global_step})
+        return Assignment(self._separate[run], run, self.main.choices)
 
 
 def _same_data(history: HistoryState, data: Data) -> bool:

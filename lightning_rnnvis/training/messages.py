@@ -1,4 +1,4 @@
-"""What the callback says to the person who trains: sentences by `logging`, warnings on rank zero."""
+"""What the callback reports to the person who trains: sentences by `logging`, warnings on rank zero."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ log = logging.getLogger("lightning.pytorch.rnnvis")
 
 @rank_zero_only
 def say(sentence: str) -> None:
-    """Tell something that needs nobody's attention, once for all processes."""
+    """Log a sentence that needs no attention, once for all processes."""
     log.info(sentence)
 
 
 def warn(sentence: str) -> None:
-    """Tell something that the person should know."""
+    """Warn, once for all processes."""
     rank_zero_warn(sentence, stacklevel=5)
 
 
 def warn_of_no_words() -> None:
-    """Nothing was seen in a validation."""
+    """Warn of a validation without a word."""
     warn(
-        "RNNVis saw no word in this validation (an empty loader, or no call of a recurrent layer that the model had at"
-        " its beginning), so nothing was recorded."
+        "RNNVis recorded nothing in this validation, because no word entered a layer that it records: the loader is"
+        " empty, or the model calls other layers than those that it had at the start."
     )
 
 
 def warn_of_no_validation() -> None:
-    """There is nothing to record at."""
+    """Warn of a training without validation."""
     warn(
         "RNNVis records at validation, and this training has none (no validation loader, no `validation_step`,"
         " or `limit_val_batches=0`), so the RNNVis tab will stay empty. Give the trainer validation data."
@@ -44,7 +44,7 @@ def warn_of_no_validation() -> None:
 def of_sharded_weights(strategy: str) -> str:
     """Why a strategy that spreads the weights is refused."""
     return (
-        f"It cannot follow a model whose weights are spread over devices (`{strategy}`). Use `strategy='ddp'` or a"
+        f"RNNVis cannot record a model whose weights are spread over devices (`{strategy}`). Use `strategy='ddp'` or a"
         " single device."
     )
 
@@ -52,14 +52,14 @@ def of_sharded_weights(strategy: str) -> str:
 def of_skipped_validation() -> str:
     """Why processes that may be without validation data are refused."""
     return (
-        "It records what all processes see, and with `allow_zero_length_dataloader_with_multiple_devices` one may see"
-        " nothing and leave the others waiting. Give every process validation data, and leave that setting out."
+        "RNNVis merges what all processes record. With `allow_zero_length_dataloader_with_multiple_devices`, one"
+        " without data would leave the others waiting. Give every process validation data, and leave that setting out."
     )
 
 
 def of_xla(strategy: str) -> str:
     """Why a strategy for XLA devices is refused."""
-    return f"It does not follow models on XLA devices (`{strategy}`). Train on a GPU or a CPU to see the states."
+    return f"RNNVis cannot record models on XLA devices (`{strategy}`). Train on a GPU or a CPU to see the states."
 
 
 class Notifier:
@@ -121,7 +121,7 @@ class Notifier:
             )
 
     def separate_run(self, directory: str | None) -> None:
-        """Tell where records lie that do not belong to the training's own history, if there are such."""
+        """Report where records lie that do not belong to the training's own history, if there are such."""
         if directory is not None and self._is_new(f"run {directory}"):
             say(
                 "RNNVis writes what it records outside the training's validation data into a run of its own:"
@@ -129,7 +129,7 @@ class Notifier:
             )
 
     def cost(self, record: WrittenRecord, seconds: float, expected: int | None) -> None:
-        """Tell what a record costs, what all records of the training will, and where they lie.
+        """Report what a record costs, what all records of the training will cost, and where they lie.
 
         Args:
             record: The record.

@@ -133,7 +133,7 @@ class TrainingRecorder:
         self._is_due = (  # the same answer in every process
             not training
             or trainer.sanity_checking
-            or schedule.is_epoch_due(trainer.current_epoch, self._histories.own.last_epoch, settings.every_n_epochs)
+            or schedule.is_epoch_due(trainer.current_epoch, self._histories.main.last_epoch, settings.every_n_epochs)
         )
         if training and not self.guard.disabled:
             with self.guard(checking=trainer.sanity_checking):
@@ -170,7 +170,7 @@ class TrainingRecorder:
             if trainer.sanity_checking:
                 self._check_trial(self._validation.recording)
         if trainer.sanity_checking or self.guard.disabled:
-            self._validation = None  # one batch tells all that a trial can
+            self._validation = None  # one batch is enough for a trial
 
     def _check_trial(self, recording: Recording) -> None:
         assert self._inputs is not None
@@ -192,8 +192,8 @@ class TrainingRecorder:
             if gathered is not None:
                 with self.guard():
                     self._finish(gathered, trainer)
-            shared = (self._histories.own, self.metrics.last)
-            self._histories.own, self.metrics.last = share(trainer, shared, self.guard)
+            shared = (self._histories.main, self.metrics.last)
+            self._histories.main, self.metrics.last = share(trainer, shared, self.guard)
             self._stopped = self.guard.disabled
         if trainer.state.fn == "fit":
             with self.guard():
@@ -232,7 +232,7 @@ class TrainingRecorder:
         """What a resumed run continues, of plain types only."""
         packed: dict[str, Any] = {}
         with self.guard():
-            packed = checkpoint_state.pack(self._histories.own, self.metrics.last) | {"learned": self._derived.pack()}
+            packed = checkpoint_state.pack(self._histories.main, self.metrics.last) | {"learned": self._derived.pack()}
         return packed
 
     def load_state(self, state: dict[str, Any]) -> None:
@@ -240,7 +240,7 @@ class TrainingRecorder:
         try:
             history, metrics = checkpoint_state.unpack(state)
             self._derived = DerivedWords.unpack(state.get("learned", {}))
-            self._histories.own, self.metrics.last = history, metrics
+            self._histories.main, self.metrics.last = history, metrics
             if self._inputs is not None:
                 self._inputs = WordInputs(self._settings, self._derived)
         except Exception as error:  # a training must always be resumable

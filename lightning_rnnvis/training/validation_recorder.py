@@ -67,7 +67,7 @@ class ValidationRecorder:
         """Detach the hooks and add what they kept.
 
         Raises:
-            CaptureError: Which word enters a step cannot be told, or a state cannot be computed.
+            CaptureError: The words that enter a layer cannot be found, or a state cannot be computed.
         """
         self._calls.detach()
         tokens = tokens_of_a_batch(self._max_tokens, self._n_batches)

@@ -46,8 +46,8 @@ def _ids(
         found = ids_by_word.get(word, ids_by_word.get(word.lower(), unknown)) if isinstance(word, str) else int(word)
         if found is None:
             raise ValueError(
-                f"`RNNVis(sentences=…)` has the word {word!r}, which is not in the vocabulary, nor is an entry for"
-                f" unknown words such as {UNKNOWN[0]!r}. Use a word that it has, or give ids."
+                f"`RNNVis(sentences=…)` has the word {word!r}. The vocabulary has neither that word nor an entry for"
+                f" unknown words, such as {UNKNOWN[0]!r}. Use words of the vocabulary, or give ids."
             )
         ids.append(found)
     return ids

@@ -17,7 +17,7 @@ class MergedVocabulary(Vocabulary):
 
     Args:
         source: The vocabulary of the pieces, as `Vocabulary` takes it.
-        rule: How pieces are told, as `SubwordMerger` takes it.
+        rule: How pieces are recognised, as `SubwordMerger` takes it.
         pieces: Pieces of the merged words seen, by their ids; shared with whoever adds to it.
     """
 
@@ -31,7 +31,7 @@ class MergedVocabulary(Vocabulary):
         return self.merger.text(self._pieces(word_id))
 
     def mark(self, word_id: int) -> str:
-        """The pieces of a word, which tell it from one with the same text."""
+        """The pieces of a word, which differ from those of another one with the same text."""
         return " ".join(str(self.entry(piece)) for piece in self._pieces(word_id))
 
     def _pieces(self, word_id: int) -> Sequence[int]:
@@ -54,13 +54,13 @@ class ParallelVocabulary(Vocabulary):
 
     def word(self, word_id: int) -> str | None:
         """The word of an id in the vocabulary of its input."""
-        place, own_id = self._split(word_id)
-        return self._inputs[place].word(own_id) if place < len(self._inputs) else None
+        index, input_id = self._split(word_id)
+        return self._inputs[index].word(input_id) if index < len(self._inputs) else None
 
     def mark(self, word_id: int) -> str:
         """The input of a word, and its id there."""
-        place, own_id = self._split(word_id)
-        return f"{self._names[place]} {self._inputs[place].mark(own_id)}"
+        index, input_id = self._split(word_id)
+        return f"{self._names[index]} {self._inputs[index].mark(input_id)}"
 
     @staticmethod
     def _split(word_id: int) -> tuple[int, int]:

@@ -96,7 +96,7 @@ class Vocabulary:
         ]
 
     def mark(self, word_id: int) -> str:
-        """What tells an id from another one with the same word."""
+        """What distinguishes an id from another one with the same word."""
         return f"id {word_id}"
 
     def ids_by_word(self, n_ids: int) -> dict[str, int]:
@@ -168,7 +168,7 @@ def _read(path: Path) -> Any:
 
 def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
     try:
-        # JSON has text keys alone, so the values tell which way the dict goes.
+        # JSON has text keys alone, so the values show which way the dict goes.
         if all(map(is_id, source.values())):
             words = {int(word_id): _text(word) for word, word_id in source.items()}
         else:

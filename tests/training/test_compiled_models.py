@@ -12,9 +12,9 @@ from torch._inductor.compile_fx import compile_fx
 from torch.utils.data import DataLoader
 
 from lightning_rnnvis import RNNVis, load_runs
-from tests.followed_models import Cells, Followed, Layer
+from tests.tracked_models import Cells, Followed, Layer
 from tests.models import VOCABULARY, sentences
-from tests.training.test_followed_models import assert_equals_truth, recorded  # noqa: F401
+from tests.training.test_tracked_models import assert_equals_truth, recorded  # noqa: F401
 from tests.training.test_training import trainer
 
 # Inductor writes C++, and needs a compiler for it.

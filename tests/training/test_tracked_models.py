@@ -14,7 +14,7 @@ from torch import nn
 
 from lightning_rnnvis import CaptureError, RNNVis
 from lightning_rnnvis.training.history_assignment import HistoryAssignment
-from tests.followed_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
+from tests.tracked_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
 from tests.models import VOCABULARY, loader
 from tests.oracle import changes, responses_by_word
 from tests.training.test_training import trainer

@@ -185,7 +185,7 @@ def test_unknown_words(tmp_path):
     run.validate(Classifier(), loader(seed=1), verbose=False)
     sentence = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0]
     assert sentence.words.tolist() == ["the", "<unk>", "good"]
-    with pytest.raises(ValueError, match="'pizza', which is not in the vocabulary"):
+    with pytest.raises(ValueError, match="'pizza'. The vocabulary has neither"):
         rnnvis(sentences=["the pizza"]).setup(None, None, "fit")
     by_function = RNNVis(lambda word_id: VOCABULARY[word_id], sentences=["the pizza"])
     with pytest.raises(ValueError, match="'pizza'"):
