@@ -12,8 +12,8 @@ from torch._inductor.compile_fx import compile_fx
 from torch.utils.data import DataLoader
 
 from lightning_rnnvis import RNNVis, load_runs
-from tests.tracked_models import Cells, Followed, Layer
 from tests.models import VOCABULARY, sentences
+from tests.tracked_models import Cells, Followed, Layer
 from tests.training.test_tracked_models import assert_equals_truth, recorded  # noqa: F401
 from tests.training.test_training import trainer
 

@@ -14,9 +14,9 @@ from torch import nn
 
 from lightning_rnnvis import CaptureError, RNNVis
 from lightning_rnnvis.training.history_assignment import HistoryAssignment
-from tests.tracked_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
 from tests.models import VOCABULARY, loader
 from tests.oracle import changes, responses_by_word
+from tests.tracked_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
 from tests.training.test_training import trainer
 
 # The state is changed between the steps, or reads padding between two words.
