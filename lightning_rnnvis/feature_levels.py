@@ -138,7 +138,7 @@ class FeatureLevels:
                 f"`FeatureLevels` has {_length(levels)} levels, so {self.feature_name(index)!r} needs"
                 f" {_length(levels) - 1} edges between them. Got {len(edges)}."
             )
-        return edges.tolist()
+        return list(map(float, edges))
 
 
 class LevelCuts:
@@ -179,10 +179,10 @@ class LevelCuts:
         distinct = np.unique(column)
         if len(distinct) < n_levels or (len(distinct) == n_levels and not self.settings.has_names(feature)):
             self.values[feature] = distinct.tolist()
-            return ((distinct[1:] + distinct[:-1]) / 2).tolist()
+            return list(map(float, (distinct[1:] + distinct[:-1]) / 2))
         if len(distinct) == n_levels:
-            return distinct[:-1].tolist()
-        return np.quantile(column, np.arange(1, n_levels) / n_levels).tolist()
+            return list(map(float, distinct[:-1]))
+        return list(map(float, np.quantile(column, np.arange(1, n_levels) / n_levels)))
 
     def ids(self, values: np.ndarray) -> np.ndarray:
         """Word ids of values (..., F), -1 where there is none."""

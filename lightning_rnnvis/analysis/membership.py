@@ -45,7 +45,8 @@ class Membership:
 
     def means(self, values: np.ndarray) -> np.ndarray:
         """Mean of sign * value over the members of each group, 0 for one without members; shapes as in `sums`."""
-        return self.sums(values) / np.maximum(self.sizes, 1)
+        means: np.ndarray = self.sums(values) / np.maximum(self.sizes, 1)
+        return means
 
     def members(self, group: int) -> np.ndarray:
         """Positions of the members of a group, ascending."""

@@ -75,7 +75,7 @@ def _centres(sizes: np.ndarray) -> list[float]:
     room = 1 - _GAP * (len(sizes) - 1)
     ends = np.cumsum(sizes) / max(sizes.sum(), 1) * room + _GAP * np.arange(len(sizes))
     # Plotly takes a place of exactly 0 or 1 for none.
-    return (ends - sizes / max(sizes.sum(), 1) * room / 2).clip(0.001, 0.999).tolist()
+    return list(map(float, (ends - sizes / max(sizes.sum(), 1) * room / 2).clip(0.001, 0.999)))
 
 
 def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") -> go.Figure:

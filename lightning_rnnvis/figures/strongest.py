@@ -190,7 +190,8 @@ def _pooled(spread: Spread, units: np.ndarray, polarity: np.ndarray) -> Spread:
     flip = polarity < 0
 
     def mean(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return (np.where(flip, other[units], one[units]) * polarity).mean(keepdims=True)
+        pooled: np.ndarray = (np.where(flip, other[units], one[units]) * polarity).mean(keepdims=True)
+        return pooled
 
     return Spread(
         low=mean(spread.low, spread.high),

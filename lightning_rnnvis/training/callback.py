@@ -92,7 +92,13 @@ class RNNVis(CallbackBase):
 
     def __init__(
         self,
-        vocabulary: str | os.PathLike | list[str] | dict[str, int] | dict[int, str] | Callable[[int], str] | Any = None,
+        vocabulary: str
+        | os.PathLike[str]
+        | list[str]
+        | dict[str, int]
+        | dict[int, str]
+        | Callable[[int], str]
+        | Any = None,
         *,
         layers: list[str] | None = None,
         recurrences: dict[str | type[torch.nn.Module], StateOf] | None = None,

@@ -203,8 +203,9 @@ def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
         labels: Labels of these words and units; words with label -1 are left out.
     """
     chips, clouds = chips_of(labels), clouds_of(labels)
-    sums: np.ndarray = clouds.one_hot.T @ chips.sums(responses)
-    return sums / np.maximum(clouds.sizes[:, None] * chips.sizes, 1)
+    sums = clouds.one_hot.T @ chips.sums(responses)
+    means: np.ndarray = sums / np.maximum(clouds.sizes[:, None] * chips.sizes, 1)
+    return means
 
 
 def word_strengths(

@@ -55,15 +55,18 @@ class ScaledMatrix:
 
     def times(self, columns: np.ndarray) -> np.ndarray:
         """A X for X of shape (U, q)."""
-        return self.word_scales[:, None] * (self.responses @ (self.unit_scales[:, None] * columns))
+        product: np.ndarray = self.word_scales[:, None] * (self.responses @ (self.unit_scales[:, None] * columns))
+        return product
 
     def transposed_times(self, columns: np.ndarray) -> np.ndarray:
         """Aᵀ X for X of shape (W, q)."""
-        return self.unit_scales[:, None] * (self.responses.T @ (self.word_scales[:, None] * columns))
+        product: np.ndarray = self.unit_scales[:, None] * (self.responses.T @ (self.word_scales[:, None] * columns))
+        return product
 
     def formed(self) -> np.ndarray:
         """A itself, shape (W, U)."""
-        return self.word_scales[:, None] * self.responses * self.unit_scales
+        matrix: np.ndarray = self.word_scales[:, None] * self.responses * self.unit_scales
+        return matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +111,8 @@ def factorize(matrix: ScaledMatrix, rank: int, start: np.ndarray | None = None) 
 
 
 def _inverse(sizes: np.ndarray) -> np.ndarray:
-    return (1 / (sizes + FLOOR * np.median(sizes) + _TINY)).astype(np.float32)
+    inverse: np.ndarray = 1 / (sizes + FLOOR * np.median(sizes) + _TINY)
+    return inverse.astype(np.float32)
 
 
 def _exact(matrix: ScaledMatrix, wanted: int) -> Factors:

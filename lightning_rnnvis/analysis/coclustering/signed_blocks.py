@@ -187,8 +187,8 @@ def _margins(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     others = scores.copy()
     others[each, labels] = -np.inf
     second = np.maximum(others.max(axis=1), 0)
-    margins = np.divide(own - second, own, out=np.zeros_like(own), where=own > 0)
-    return np.clip(margins, 0, 1).astype(np.float32)
+    margins: np.ndarray = np.divide(own - second, own, out=np.zeros_like(own), where=own > 0)
+    return margins.clip(0, 1).astype(np.float32)
 
 
 def _fill_empty(labels: np.ndarray, scores: np.ndarray, n_clusters: int) -> np.ndarray:
@@ -210,7 +210,8 @@ def _fill_empty(labels: np.ndarray, scores: np.ndarray, n_clusters: int) -> np.n
 
 
 def _unit_rows(rows: np.ndarray) -> np.ndarray:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    scaled: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return scaled
 
 
 def _varimax(loadings: np.ndarray) -> np.ndarray:

@@ -52,7 +52,8 @@ def cka_of_grams(first: np.ndarray, second: np.ndarray, *, unbiased: bool = Fals
 def _centered(gram: np.ndarray) -> np.ndarray:
     """Inner products of the rows less their mean."""
     means = gram.mean(axis=0)
-    return gram - means - means[:, None] + means.mean()
+    centered: np.ndarray = gram - means - means[:, None] + means.mean()
+    return centered
 
 
 def _biased(a: np.ndarray, b: np.ndarray) -> float:
@@ -72,7 +73,8 @@ def cosines_of_gram(gram: np.ndarray) -> np.ndarray:
     """`cosines` of rows with one another from their inner products, shape (W, W)."""
     lengths = np.sqrt(np.diagonal(gram))
     lengths = np.where(lengths > 0, lengths, 1)
-    return np.clip(gram / lengths / lengths[:, None], -1, 1)
+    found: np.ndarray = np.clip(gram / lengths / lengths[:, None], -1, 1)
+    return found
 
 
 def cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -82,7 +84,8 @@ def cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         first: Shape (N, D).
         second: Shape (M, D).
     """
-    return np.clip(_unit_length(first) @ _unit_length(second).T, -1, 1)
+    products: np.ndarray = _unit_length(first) @ _unit_length(second).T
+    return products.clip(-1, 1)
 
 
 def row_cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -102,12 +105,14 @@ def row_cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def norms(rows: np.ndarray) -> np.ndarray:
     """Euclidean norm of each row, float64, shape (N,), of rows of shape (N, D)."""
-    return np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
+    found: np.ndarray = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
+    return found
 
 
 def _unit_length(rows: np.ndarray) -> np.ndarray:
     lengths = norms(rows)[:, None]
-    return rows / np.where(lengths > 0, lengths, 1)
+    scaled: np.ndarray = rows / np.where(lengths > 0, lengths, 1)
+    return scaled
 
 
 def similarity_correlation(first: np.ndarray, second: np.ndarray) -> float:

@@ -42,5 +42,5 @@ def run_layer(
         output = cell.run(read.data.to(dtype), read.batch_sizes, state, weights, *settings)[0]
         return PackedSequence(output, read.batch_sizes, read.sorted_indices, read.unsorted_indices)
     batched = read if read.dim() == 3 else read.unsqueeze(0 if module.batch_first else 1)
-    output = cell.run(batched.to(dtype), state, weights, *settings, bool(module.batch_first))[0]
-    return output if read.dim() == 3 else output.squeeze(0 if module.batch_first else 1)
+    states: torch.Tensor = cell.run(batched.to(dtype), state, weights, *settings, bool(module.batch_first))[0]
+    return states if read.dim() == 3 else states.squeeze(0 if module.batch_first else 1)

@@ -35,7 +35,8 @@ class BottomKSample:
         missing = int(groups.max(initial=-1)) + 1 - len(self._group_thresholds)
         if missing > 0:
             self._group_thresholds = np.append(self._group_thresholds, np.full(missing, _NO_LIMIT))
-        return (keys < self._threshold) & (keys < self._group_thresholds[groups])
+        below: np.ndarray = (keys < self._threshold) & (keys < self._group_thresholds[groups])
+        return below
 
     def add(self, keys: np.ndarray, groups: np.ndarray, rows: np.ndarray) -> None:
         """Offer rows.

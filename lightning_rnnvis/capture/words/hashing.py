@@ -14,7 +14,8 @@ def _mix(values: np.ndarray) -> np.ndarray:
     """Spread 64 bits evenly (the finalizer of SplitMix64; Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    mixed: np.ndarray = values ^ (values >> np.uint64(31))
+    return mixed
 
 
 def sequence_keys(ids: np.ndarray, counted: np.ndarray) -> np.ndarray:
