@@ -2,7 +2,7 @@
 
 The quantities are those of RNNVis (Ming et al., "Understanding Hidden Memories of Recurrent Neural Networks", 2017,
 doi:10.1109/VAST.2017.8585721). Departures: the first step starts from the true initial state and not from zero, a
-reverse direction is followed in its own order, and the scale has room for both ends of a glyph.
+reverse direction is read in its own order, and the scale has room for both ends of a glyph.
 """
 
 from __future__ import annotations

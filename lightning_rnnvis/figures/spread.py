@@ -66,9 +66,9 @@ def position_of(snapshot: Snapshot, word: str) -> int:
 def spread_of(snapshot: Snapshot, word: int) -> Spread:
     """The spread of the word at a position."""
     mean = snapshot.responses[word]
-    place = np.flatnonzero(snapshot.percentile_words == word)
-    if len(place) and snapshot.counts[word] > 0:
-        low, lower, upper, high = snapshot.percentiles[:, int(place[0])]
+    found = np.flatnonzero(snapshot.percentile_words == word)
+    if len(found) and snapshot.counts[word] > 0:
+        low, lower, upper, high = snapshot.percentiles[:, int(found[0])]
         return Spread(low, lower, upper, high, PERCENTILES)
     deviation = snapshot.standard_errors[word] * np.sqrt(snapshot.counts[word])
     if snapshot.counts[word] < 2 or not np.isfinite(deviation).all():

@@ -33,11 +33,11 @@ def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str =
     word = str(found.words[position])
     change = (found.states - previous_states(found.states, found.initial, snapshot.reverse))[position]
     look = theme_of(theme)
-    place = np.flatnonzero(snapshot.words == word)
-    is_known = len(place) > 0 and snapshot.counts[place[0]] > 0
+    at = np.flatnonzero(snapshot.words == word)
+    is_known = len(at) > 0 and snapshot.counts[at[0]] > 0
     if is_known:
         figure = word_responses(snapshot, [word], theme=theme)
-        order = np.argsort(snapshot.responses[place[0]], kind="stable")
+        order = np.argsort(snapshot.responses[at[0]], kind="stable")
         # The word's own legend says how often it occurs and what its band is.
         figure.data[-1].name = figure.data[-1].name.replace(plain(short(word)), "usual", 1)
     else:

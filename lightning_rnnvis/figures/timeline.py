@@ -65,8 +65,8 @@ def timeline(
         vertical_spacing=min(0.2, 0.3 / len(shown)),
     )
     figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
-    for place, (name, headers) in enumerate(histories.items()):
-        line = {"color": look.series[place % 3], "dash": _DASHES[place // 3], "width": 1.5}
+    for number, (name, headers) in enumerate(histories.items()):
+        line = {"color": look.series[number % 3], "dash": _DASHES[number // 3], "width": 1.5}
         for row, metric in enumerate(shown, start=1):
             behind = beside(metric)
             for one in (metric, behind) if behind in there else (metric,):
@@ -74,7 +74,7 @@ def timeline(
                     x=[header.global_step for header in headers],
                     y=known(header.metrics.get(one) for header in headers),
                     name=plain(short(name, _LONGEST)),
-                    legendgroup=str(place),
+                    legendgroup=str(number),
                     showlegend=row == 1 and one == metric,
                     opacity=1 if one == metric else 0.4,
                     mode="lines+markers" if len(headers) <= _MARKED else "lines",

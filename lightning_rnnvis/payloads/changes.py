@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, Origin, cluster_changes, sentences
+from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, Origin, cluster_changes, describe_changes
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lens import LensedRecord, PreviousRecord, record_reference
 from lightning_rnnvis.payloads.numbers import number
@@ -14,11 +14,11 @@ def changes_payload(before: PreviousRecord, now: LensedRecord) -> schema.Changes
     """Chips and clouds that were born or died since the record before, and the members that moved."""
     old, new = before.labels, now.labels
     chips = cluster_changes(old.unit_labels, new.unit_labels)
-    notes = sentences(chips, "chip", "unit")
+    notes = describe_changes(chips, "chip", "unit")
     clouds = None
     if np.array_equal(before.word_ids, now.snapshot.word_ids):
         clouds = cluster_changes(old.word_labels, new.word_labels)
-        notes += sentences(clouds, "cloud", "word")
+        notes += describe_changes(clouds, "cloud", "word")
     return {
         "before": record_reference(before),
         "moved_units": chips.moved.tolist(),

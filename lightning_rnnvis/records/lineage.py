@@ -43,9 +43,9 @@ class Lineages:
         return records_that_count(record for name in names for record in self._runs[name] if record.state == state)
 
     def _join(self, names: list[str]) -> None:
-        for place, name in enumerate(names[1:], start=1):
-            self._before[name] = names[: place + 1]
-            self.continues[name] = self._parent(name, names[:place])
+        for position, name in enumerate(names[1:], start=1):
+            self._before[name] = names[: position + 1]
+            self.continues[name] = self._parent(name, names[:position])
         records = records_that_count(record for name in names for record in self._runs[name])
         counted = {(record.run, record.tag) for record in records}
         left_out = {

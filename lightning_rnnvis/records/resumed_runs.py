@@ -35,6 +35,6 @@ def runs_by_training(runs: Mapping[str, Iterable[Written]]) -> list[list[str]]:
             else:
                 others.append(group)
         groups = [*others, (ids, names)]
-    by_time = {name: place for place, name in enumerate(order)}
+    by_time = {name: position for position, name in enumerate(order)}
     joined = [sorted(names, key=by_time.__getitem__) for _, names in groups]
     return sorted(joined, key=lambda names: by_time[names[0]])

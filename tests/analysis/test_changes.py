@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, sentences
+from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes
 from tests.planted_history import MOVE, MOVERS, SPLIT, planted_history
 
 BEFORE = np.repeat([0, 1, 2, 3], [20, 10, 10, 10])
@@ -16,7 +16,7 @@ def test_members_that_move_are_no_birth():
     after[[0, 1, 25]] = 2
     found = cluster_changes(BEFORE, after)
     assert found.moved.tolist() == [0, 1, 25]
-    assert found.born == found.died == () and sentences(found, "chip", "unit") == []
+    assert found.born == found.died == () and describe_changes(found, "chip", "unit") == []
     assert 0.5 < found.agreement < 1
     same = cluster_changes(BEFORE, BEFORE)
     assert len(same.moved) == 0 and same.agreement == 1
@@ -31,7 +31,7 @@ def test_a_split_takes_the_number_of_a_cluster_that_dies():
     (born,), (died,) = found.born, found.died
     assert (born.cluster, born.other, born.shared, born.size, born.split) == (3, 0, 9, 9, True)
     assert (died.cluster, died.other, died.shared, died.size) == (3, 1, 10, 10)
-    assert sentences(found, "chip", "unit") == [
+    assert describe_changes(found, "chip", "unit") == [
         "Chip 3 is new: chip 0 split, 9 of 9 units.",
         "Chip 3, as it was, is gone: 10 of 10 units went to chip 1.",
     ]
@@ -49,12 +49,14 @@ def test_a_cluster_that_empties_and_one_that_appears():
     more[[0, 20, 30, 40]] = 4
     (born,) = cluster_changes(BEFORE, more).born
     assert born.cluster == 4 and born.shared == 1 and not born.split
-    assert sentences(cluster_changes(BEFORE, more), "cloud", "word") == [
+    assert describe_changes(cluster_changes(BEFORE, more), "cloud", "word") == [
         "Cloud 4 is new: its 4 words come from several."
     ]
     most = BEFORE.copy()
     most[[0, 1, 2, 40]] = 4
-    assert sentences(cluster_changes(BEFORE, most), "chip", "unit") == ["Chip 4 is new: 3 of 4 units come from chip 0."]
+    assert describe_changes(cluster_changes(BEFORE, most), "chip", "unit") == [
+        "Chip 4 is new: 3 of 4 units come from chip 0."
+    ]
 
 
 def test_a_cluster_goes_on_with_half_of_its_members():

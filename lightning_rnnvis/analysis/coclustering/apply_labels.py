@@ -1,4 +1,4 @@
-"""The clusters of one record seen in another: how well they fit there, and which words they do not know."""
+"""The clusters of one record applied to another: how well they fit there, and which words they do not know."""
 
 from __future__ import annotations
 

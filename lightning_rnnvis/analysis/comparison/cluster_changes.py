@@ -95,15 +95,15 @@ def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:
     )
 
 
-def sentences(found: Changes, cluster: str, member: str) -> list[str]:
-    """The births and deaths, told to the person.
+def describe_changes(found: Changes, cluster: str, member: str) -> list[str]:
+    """Sentences on the clusters that were born and died.
 
     Args:
         found: The changes.
         cluster: What a cluster is called, ``chip`` or ``cloud``.
         member: What a member is called, ``unit`` or ``word``.
     """
-    told = []
+    lines = []
     for one in found.born:
         if one.split:
             how = f"{cluster} {one.other} split, {_of(one, member)}"
@@ -111,15 +111,15 @@ def sentences(found: Changes, cluster: str, member: str) -> list[str]:
             how = f"{_of(one, member)} come from {cluster} {one.other}"
         else:
             how = f"its {_plural(one.size, member)} come from several"
-        told.append(f"{cluster.capitalize()} {one.cluster} is new: {how}.")
+        lines.append(f"{cluster.capitalize()} {one.cluster} is new: {how}.")
     for one in found.died:
         whole = 2 * one.shared > one.size
         where = f"{_of(one, member)} went to {cluster} {one.other}"
-        told.append(
+        lines.append(
             f"{cluster.capitalize()} {one.cluster}, as it was, is gone:"
             f" {where if whole else f'its {_plural(one.size, member)} went to several'}."
         )
-    return told
+    return lines
 
 
 def _of(one: Origin, member: str) -> str:

@@ -55,7 +55,7 @@ def common_words(first: Snapshot, second: Snapshot) -> CommonWords:
 
 def _numbered(words: Iterable[str]) -> Iterable[tuple[str, int]]:
     """Each word with how many before it are written alike."""
-    seen: Counter[str] = Counter()
+    earlier: Counter[str] = Counter()
     for word in map(str, words):
-        yield word, seen[word]
-        seen[word] += 1
+        yield word, earlier[word]
+        earlier[word] += 1
