@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ def golden_payloads() -> dict[str, Any]:
                 "scalars.json": tab.payload("scalars", run=record["run"]),
                 "table.json": tab.payload("table", best="val_loss", goal="min"),
                 "runs_resumed.json": _resumed(Path(directory) / "resumed"),
+                "sentence_language_model.json": _language_model(Path(directory) / "language_model"),
             }
 
 
@@ -65,6 +67,14 @@ def _resumed(directory: Path) -> Any:
     write_run(directory / "version_1", again, writer="9z8y7x6w")
     with serving(directory) as tab:
         return tab.payload("runs")
+
+
+def _language_model(directory: Path) -> Any:
+    """A sentence of a language model, with the loss of each word that followed: from the frozen event file."""
+    directory.mkdir()
+    shutil.copy(DATA / "records_v1.tfevents", directory / "events.out.tfevents.1.frozen")
+    with serving(directory) as tab:
+        return tab.payload("sentence", run=".", state=STATES[0], step=8, index=0)
 
 
 if __name__ == "__main__":
