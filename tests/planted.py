@@ -29,6 +29,7 @@ def planted(
     n_words: int = 400,
     n_units: int = 256,
     n_chips: int = 8,
+    *,
     noise: float = 1.2,
     cross: float = 0.15,
     common: float = 0.5,

@@ -95,7 +95,9 @@ class Recording:
         if calls.error is not None:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.custom)
-        reader = WordReader(calls.embedding_calls, words, padding, batch, joined, self._merger, self._readings)
+        reader = WordReader(
+            calls.embedding_calls, words, padding, batch, joined, merger=self._merger, readings=self._readings
+        )
         probes = ProbeSentences(
             self._probe_sentences, calls.embedding_calls, self._merger, self.limits.max_sentence_length
         )

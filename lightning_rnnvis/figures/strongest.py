@@ -96,7 +96,7 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
         vertical_spacing=min(_BETWEEN / (sum(heights) * _ROW + _BETWEEN * (len(heights) - 1)), 1),
     )
     for row, (name, words) in enumerate(chosen.items(), start=1):
-        _add_boxes(figure, row, snapshot, words, *members[name], look, name)
+        _add_boxes(figure, row, snapshot, words, members=members[name], look=look, name=name)
     if snapshot.head is not None:
         for row, (outputs, values) in enumerate(promoted.values(), start=len(chosen) + 1):
             figure.add_bar(
@@ -144,11 +144,12 @@ def _add_boxes(
     row: int,
     snapshot: Snapshot,
     words: list[int],
-    units: np.ndarray,
-    polarity: np.ndarray,
+    *,
+    members: tuple[np.ndarray, np.ndarray],
     look: Theme,
     name: str,
 ) -> None:
+    units, polarity = members
     for word in words:
         text = str(snapshot.words[word])
         spread = _pooled(spread_of(snapshot, word), units, polarity)

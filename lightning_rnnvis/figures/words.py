@@ -55,8 +55,8 @@ def word_responses(
     for word, spread, colour in zip(words, spreads, look.series, strict=False):
         for (low, high), edges, opacity in zip(spread.bands, spread.edges, (0.12, 0.22), strict=False):
             _add_band(figure, low[order], high[order], see_through(colour, opacity), {"word": word, "edges": edges})
-    for word, position, spread, colour in zip(words, positions, spreads, look.series, strict=False):
-        _add_line(figure, snapshot, word, position, spread, order, colour)
+    for position, spread, colour in zip(positions, spreads, look.series, strict=False):
+        _add_line(figure, snapshot, position, spread, order=order, colour=colour)
     name_units(figure, order, "unit" if by_unit else f"unit, ordered by “{plain(short(sort))}”")
     title = "response of each unit"
     if any(spread.kind == PERCENTILES for spread in spreads):
@@ -93,9 +93,9 @@ def _add_band(figure: go.Figure, low: np.ndarray, high: np.ndarray, colour: str,
 
 
 def _add_line(
-    figure: go.Figure, snapshot: Snapshot, word: str, position: int, spread: Spread, order: np.ndarray, colour: str
+    figure: go.Figure, snapshot: Snapshot, position: int, spread: Spread, *, order: np.ndarray, colour: str
 ) -> None:
-    count = int(snapshot.counts[position])
+    word, count = str(snapshot.words[position]), int(snapshot.counts[position])
     values: list[float] | list[None] = rounded(snapshot.responses[position][order]) if count else [None] * len(order)
     about = f"{count:,}×" if count else "did not occur this time"
     if count and spread.kind != PERCENTILES:

@@ -83,16 +83,16 @@ BAD = st.sampled_from([None, None, float("nan"), float("inf"), -float("inf")])
 
 @QUICK
 @given(
-    texts(),
-    st.sampled_from(["RNN", "LSTM", "GRU"]),
-    st.integers(1, 2),
-    st.booleans(),
-    st.booleans(),
-    st.booleans(),
-    st.integers(1, 6),
-    BAD,
+    text=texts(),
+    kind=st.sampled_from(["RNN", "LSTM", "GRU"]),
+    n_layers=st.integers(1, 2),
+    bidirectional=st.booleans(),
+    packed=st.booleans(),
+    batch_first=st.booleans(),
+    window=st.integers(1, 6),
+    bad=BAD,
 )
-def test_layers(text, kind, n_layers, bidirectional, packed, batch_first, window, bad):
+def test_layers(*, text, kind, n_layers, bidirectional, packed, batch_first, window, bad):
     """Layers of every build, whole, packed or in windows that go on from each other."""
     ids, lengths = text
     words = embedding(bad)

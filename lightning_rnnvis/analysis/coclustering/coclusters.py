@@ -250,7 +250,7 @@ def _carry_on(
             word_labels = np.where(word_labels < 0, fresh, word_labels)
     else:
         word_labels = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
-    return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis)
+    return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis=hysteresis)
 
 
 def _orient(blocks: Blocks, previous: Labels | None, n_chips: int, n_clouds: int) -> None:

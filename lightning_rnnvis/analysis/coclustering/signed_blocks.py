@@ -84,6 +84,7 @@ def refine(
     word_labels: np.ndarray,
     n_chips: int,
     n_clouds: int,
+    *,
     hysteresis: float = 0.0,
 ) -> Blocks:
     """Alternate least squares over units, words and block means, in factor form.
@@ -106,20 +107,20 @@ def refine(
     each_unit = np.arange(len(units))
     reached = -np.inf
     for _ in range(_SWEEPS):
-        means, cloud_sums, chip_sums, cloud_sizes, chip_sizes = _means(
-            words, units, unit_labels, polarity, word_labels, n_chips, n_clouds
-        )
-        explained = float((means**2 * cloud_sizes[:, None] * chip_sizes).sum())
+        chips, clouds = Membership(unit_labels, n_chips, polarity), Membership(word_labels, n_clouds)
+        means, cloud_sums, _ = _means(words, units, chips, clouds)
+        explained = float((means**2 * clouds.sizes[:, None] * chips.sizes).sum())
         objective = explained + float(bonus[unit_labels == started].sum())
         if objective - reached < _TOLERANCE * explained:
             break
         reached = objective
-        scores, pull = _unit_scores(units, cloud_sums, means, cloud_sizes)
+        scores, pull = _unit_scores(units, cloud_sums, means, clouds.sizes)
         scores[each_unit, started] += bonus
         unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
         polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
-        means, _, chip_sums, _, chip_sizes = _means(words, units, unit_labels, polarity, word_labels, n_chips, n_clouds)
-        word_scores = 2 * (words @ chip_sums) @ means.T - (means**2) @ chip_sizes
+        chips = Membership(unit_labels, n_chips, polarity)
+        means, _, chip_sums = _means(words, units, chips, clouds)
+        word_scores = 2 * (words @ chip_sums) @ means.T - (means**2) @ chips.sizes
         word_labels = _fill_empty(word_scores.argmax(axis=1), word_scores, n_clouds)
     return evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_clouds)
 
@@ -134,11 +135,10 @@ def evaluate(
 ) -> Blocks:
     """Block means, explained energy and margins of given labels."""
     words, units = factors.words, factors.units * factors.values
-    means, cloud_sums, _, cloud_sizes, chip_sizes = _means(
-        words, units, unit_labels, polarity, word_labels, n_chips, n_clouds
-    )
-    scores, _ = _unit_scores(units, cloud_sums, means, cloud_sizes)
-    explained = float((means**2 * cloud_sizes[:, None] * chip_sizes).sum())
+    chips, clouds = Membership(unit_labels, n_chips, polarity), Membership(word_labels, n_clouds)
+    means, cloud_sums, _ = _means(words, units, chips, clouds)
+    scores, _ = _unit_scores(units, cloud_sums, means, clouds.sizes)
+    explained = float((means**2 * clouds.sizes[:, None] * chips.sizes).sum())
     return Blocks(unit_labels, polarity, word_labels, means, explained, _margins(scores, unit_labels))
 
 
@@ -155,19 +155,12 @@ def best_polarity(factors: Factors, unit_labels: np.ndarray, n_chips: int) -> np
 
 
 def _means(
-    words: np.ndarray,
-    units: np.ndarray,
-    unit_labels: np.ndarray,
-    polarity: np.ndarray,
-    word_labels: np.ndarray,
-    n_chips: int,
-    n_clouds: int,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Block means, (n_clouds, n_chips), with the sums and sizes that they come from."""
-    clouds, chips = Membership(word_labels, n_clouds), Membership(unit_labels, n_chips, polarity)
+    words: np.ndarray, units: np.ndarray, chips: Membership, clouds: Membership
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Block means, (n_clouds, n_chips), with the sums of words and of units that they come from."""
     cloud_sums, chip_sums = clouds.one_hot.T @ words, chips.sums(units.T)
     means = cloud_sums @ chip_sums / np.maximum(clouds.sizes[:, None] * chips.sizes, 1)
-    return means, cloud_sums, chip_sums, clouds.sizes, chips.sizes
+    return means, cloud_sums, chip_sums
 
 
 def _unit_scores(

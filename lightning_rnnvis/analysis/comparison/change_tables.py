@@ -58,6 +58,7 @@ def word_table(
     common: CommonWords,
     responses: tuple[np.ndarray, np.ndarray],
     similarities: list[np.ndarray],
+    *,
     corresponds: bool,
     matches: np.ndarray,
 ) -> np.ndarray:

@@ -180,7 +180,9 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
         chip_matches=chip_matches,
         cloud_matches=cloud_matches,
         words_by="responses" if corresponds else "similarities",
-        words=word_table(first, second, common, responses, similarities, corresponds, cloud_matches),
+        words=word_table(
+            first, second, common, responses, similarities, corresponds=corresponds, matches=cloud_matches
+        ),
         units=unit_table(first, second, responses, chip_matches) if corresponds else np.empty(0, dtype=UNIT_COLUMNS),
         notes=tuple(_notes(first, second, common, same_history, corresponds)),
     )

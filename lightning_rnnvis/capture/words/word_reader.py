@@ -52,6 +52,7 @@ class WordReader:
         padding: Sequence[int],
         batch: Any,
         calls: Sequence[RecurrentCall] = (),
+        *,
         merger: SubwordMerger | None = None,
         readings: dict[int, Readings] | None = None,
     ) -> None:
