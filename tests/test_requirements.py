@@ -19,8 +19,9 @@ def promised() -> list[Requirement]:
     """What the package asks for, to run and to be tested."""
     parser = configparser.ConfigParser()
     parser.read(ROOT / "setup.cfg", encoding="utf-8")
-    listed = parser["options"]["install_requires"] + parser["options.extras_require"]["test"]
-    return [Requirement(line) for line in listed.splitlines() if line]
+    extras = parser["options.extras_require"]
+    listed = parser["options"]["install_requires"] + extras["spectral"] + extras["test"]
+    return [Requirement(line) for line in listed.splitlines() if line and not line.startswith("lightning-rnnvis[")]
 
 
 def pinned(name: str) -> dict[str, str]:
