@@ -21,6 +21,7 @@ import runs from "../../../../tests/data/runs.json";
 import resumed from "../../../../tests/data/runs_resumed.json";
 import scalars from "../../../../tests/data/scalars.json";
 import sentence from "../../../../tests/data/sentence.json";
+import languageModel from "../../../../tests/data/sentence_language_model.json";
 import reverse from "../../../../tests/data/sentence_reverse.json";
 import snapshot from "../../../../tests/data/snapshot.json";
 import pinned from "../../../../tests/data/snapshot_pinned.json";
@@ -46,6 +47,7 @@ export const golden: {
   snapshot: Snapshot;
   sentence: Sentence;
   reverse: Sentence;
+  languageModel: Sentence;
   responses: Responses;
   step: Responses;
   chain: Chain;
@@ -62,6 +64,7 @@ export const golden: {
   snapshot: checked<Snapshot>(snapshot),
   sentence: checked<Sentence>(sentence),
   reverse: checked<Sentence>(reverse),
+  languageModel: checked<Sentence>(languageModel),
   responses,
   step,
   chain,

@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Responses, Sentence, Snapshot } from "../../api/types";
 import { commonScales } from "../../layout/scales";
+import { plain } from "../../layout/numbers";
 import { guess } from "../../layout/text";
 import { DEFAULT_CHOICES, type Change, type Choices, type Selection } from "../../state/choices/choices";
 import { golden } from "../../testing/golden";
@@ -100,6 +101,19 @@ describe("a pane of the golden answers", () => {
     const { all, one } = draw({ sentence: golden.reverse });
     expect(all("[data-step]:not([data-pane])")).toHaveLength(golden.reverse.words.length);
     expect(one('[title*="reads from the last word"]')).not.toBeNull();
+  });
+
+  it("writes the best prediction below each word, and of a language model the loss of the word that followed", () => {
+    const { languageModel } = golden;
+    const steps = draw({ sentence: languageModel }).all(".step");
+    expect(steps).toHaveLength(languageModel.words.length);
+    languageModel.steps.forEach(({ predictions, loss }, index) => {
+      const [prediction, ...below] = [...steps[index]!.querySelectorAll(".prediction")].map((line) => line.textContent);
+      expect([...prediction!][0]).toBe([...predictions[0]!.output][0]);
+      expect(below).toEqual(loss === null ? [] : [`loss ${plain(loss)}`]);
+    });
+    // Nothing follows the last word.
+    expect(languageModel.steps.map(({ loss }) => loss === null).indexOf(true)).toBe(steps.length - 1);
   });
 
   it("lists sentences of the person's own apart from those of the validation set", () => {
