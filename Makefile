@@ -15,13 +15,14 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test test-floor dist screenshots clean
+.PHONY: help demo test test-floor types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
 	@echo "make test         install, then every check and test"
 	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
 	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
+	@echo "make types        write the front end's types.ts anew after a change of lightning_rnnvis/payloads/schema"
 	@echo "make screenshots  the pictures of the README, from the demo's runs"
 	@echo "make clean        remove what these made, the environments included"
 
@@ -77,6 +78,10 @@ dist: $(VENV)/installed-for-tests
 	@rm -rf dist build/release && mkdir -p build/release
 	RELEASE=build/release $(BIN)/python -m pytest tests/test_wheel.py
 	@mv build/release dist && ls -l dist
+
+types: $(VENV)/installed-for-tests
+	$(BIN)/python -m tests.payloads.contract
+	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run types
 
 screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests
 	@$(BIN)/python tests/browser/require_chromium.py

@@ -39,10 +39,14 @@ class Tab:
         return self.client.get(f"{PREFIX}{route}?{text}")
 
     def payload(self, route: str, query: Any = (), **arguments: Any) -> Any:
-        """The payload of a valid request."""
+        """The payload of a valid request, with the fields and values that the schema describes and no other."""
         response = self.get(route, query, **arguments)
         assert response.status_code == 200, response.text
-        return strict_json(response)
+        from tests.payloads.contract import check_payload
+
+        payload = strict_json(response)
+        check_payload(route, payload)
+        return payload
 
     def settle(self, run: str, state: str, clusters: int) -> int:
         """Wait until a history is clustered at another number of clusters; returns its number of records."""
