@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 /** From the ground up: every folder with those that its files may import. */
 const FOLDERS: Record<string, readonly string[]> = {
-  // Questions to the plugin, and the types of its answers.
+  // Requests to the server, and the types of its payloads.
   api: [],
   // Where things stand, in pixels; texts and numbers as they are written.
   layout: ["api"],
