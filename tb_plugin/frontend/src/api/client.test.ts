@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
 import { HOSTILE } from "../testing/synthetic";
-import { AnswerError, Client, RECORDED_LENS, type RecordKey } from "./client";
+import { RequestError, Client, RECORDED_LENS, type RecordKey } from "./client";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
 
-function answering(...answers: (Response | Error)[]) {
+function answering(...results: (Response | Error)[]) {
   const fetcher = vi.fn(async (_address: string) => {
-    const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
-    if (answer instanceof Error) throw answer;
-    return answer.clone();
+    const result = results.length > 1 ? results.shift()! : results[0]!;
+    if (result instanceof Error) throw result;
+    return result.clone();
   });
   return { fetcher, client: new Client(fetcher as unknown as typeof fetch) };
 }
@@ -34,7 +34,7 @@ describe("the client", () => {
 
   it("gives the plugin's sentence as it is", async () => {
     const { client } = answering(json({ error: "There is no step 7." }, 404));
-    await expect(client.snapshot(RECORD, RECORDED_LENS)).rejects.toThrow(new AnswerError("There is no step 7."));
+    await expect(client.snapshot(RECORD, RECORDED_LENS)).rejects.toThrow(new RequestError("There is no step 7."));
   });
 
   it("makes a sentence where there is none", async () => {
@@ -53,7 +53,7 @@ describe("the client", () => {
     expect(fetcher).toHaveBeenCalledTimes(3);
   });
 
-  it("keeps no answer that rests on provisional labels, whether of a record, its pin or a side of a comparison", async () => {
+  it("keeps no result that rests on provisional labels, whether of a record, its pin or a side of a comparison", async () => {
     const place = (labels_from: string) => ({ labels_from });
     const provisional = [
       { labels_from: "provisional" },
@@ -61,11 +61,11 @@ describe("the client", () => {
       { first: place("chain"), second: place("provisional") },
       { first: place("provisional"), second: place("chain") },
     ];
-    for (const answer of provisional) {
-      const { client, fetcher } = answering(json(answer));
+    for (const result of provisional) {
+      const { client, fetcher } = answering(json(result));
       await client.snapshot(RECORD, RECORDED_LENS);
       await client.snapshot(RECORD, RECORDED_LENS);
-      expect(fetcher, JSON.stringify(answer)).toHaveBeenCalledTimes(2);
+      expect(fetcher, JSON.stringify(result)).toHaveBeenCalledTimes(2);
     }
     for (const labels_from of ["recorded", "chain", "pinned"]) {
       const { client, fetcher } = answering(json({ labels_from }));
@@ -83,8 +83,8 @@ describe("the client", () => {
         { clusters, pin: step === null ? null : { run: "a & b", step } },
         earlier === null ? null : { run: "a & b", step: earlier, clusters: 4 },
       );
-    for (const question of [ask(3, null), ask(3, null, 50), ask(3, null, 60), ask(4, null), ask(3, 10), ask(3, 20)])
-      await question;
+    for (const request of [ask(3, null), ask(3, null, 50), ask(3, null, 60), ask(4, null), ask(3, 10), ask(3, 20)])
+      await request;
     const queries = fetcher.mock.calls.map(([address]) => new URL(address, "http://host/").searchParams);
     expect(queries.map((query) => [query.get("clusters"), query.get("pin")])).toEqual([
       ["3", null],
@@ -94,7 +94,7 @@ describe("the client", () => {
     ]);
   });
 
-  it("forgets the answers that were not used for longest", async () => {
+  it("forgets the results that were not used for longest", async () => {
     const { client, fetcher } = answering(json({}));
     const ask = (unit: number) => client.unit(RECORD, unit);
     for (let unit = 0; unit < 120; unit++) await ask(unit);

@@ -1,4 +1,4 @@
-/** Asks the plugin and turns every failure into a sentence that a person can act on. */
+/** Asks the server and turns every failure into a sentence that a person can act on. */
 import type {
   Chain,
   Comparison,
@@ -15,7 +15,7 @@ import type {
 } from "./types";
 
 /** A failure, as a sentence. */
-export class AnswerError extends Error {}
+export class RequestError extends Error {}
 
 /** Which record: everything else hangs on it. `created` tells a record from a later one written over it. */
 export interface RecordKey {
@@ -61,7 +61,7 @@ export interface ThumbnailRequest {
 
 export type Query = [name: string, value: string | number][];
 
-/** How many answers are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
+/** How many payloads are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
 const CACHE_SIZE = 120;
 
 export class Client {
@@ -159,22 +159,22 @@ export class Client {
     return this.remember(`figure/${name}`, record, query);
   }
 
-  /** A record never changes, so its answers may be kept. Failures are not, nor labels that are not the last word. */
+  /** A record never changes, so its payloads may be kept. Failures are not, nor labels that are not the last word. */
   private remember<T>(route: string, record: RecordKey, query: Query, aside: Query = [], version = ""): Promise<T> {
     const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
     const key = `${record.created} ${version} ${address(route, full)}`;
     const known = this.kept.get(key) as Promise<T> | undefined;
-    const answer = known ?? this.ask<T>(route, [...full, ...aside]);
+    const result = known ?? this.ask<T>(route, [...full, ...aside]);
     // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
     this.kept.delete(key);
-    this.kept.set(key, answer);
+    this.kept.set(key, result);
     const oldest = this.kept.keys().next();
     if (this.kept.size > CACHE_SIZE && !oldest.done) this.kept.delete(oldest.value);
     const drop = () => {
-      if (this.kept.get(key) === answer) this.kept.delete(key);
+      if (this.kept.get(key) === result) this.kept.delete(key);
     };
-    answer.then((found) => isProvisional(found) && drop(), drop);
-    return answer;
+    result.then((found) => isProvisional(found) && drop(), drop);
+    return result;
   }
 
   private async ask<T>(route: string, query: Query): Promise<T> {
@@ -182,23 +182,23 @@ export class Client {
     try {
       response = await this.fetcher(address(route, query));
     } catch {
-      throw new AnswerError("TensorBoard does not answer. Check that it still runs, then try again.");
+      throw new RequestError("TensorBoard does not answer. Check that it still runs, then try again.");
     }
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && body !== undefined) return body as T;
     const sentence = (body as { error?: unknown } | undefined)?.error;
-    if (typeof sentence === "string") throw new AnswerError(sentence);
-    throw new AnswerError(
+    if (typeof sentence === "string") throw new RequestError(sentence);
+    throw new RequestError(
       response.ok
-        ? `TensorBoard's answer to “${route}” could not be read. Try again.`
+        ? `The server's payload for “${route}” could not be read. Try again.`
         : `TensorBoard answered with status ${response.status} to “${route}”. Its terminal says more.`,
     );
   }
 }
 
-/** Whether an answer rests on labels that the chain through the history will replace. */
-function isProvisional(answer: unknown): boolean {
-  const { labels_from, pin, first, second } = (answer ?? {}) as Partial<Snapshot & Comparison>;
+/** Whether a result rests on labels that the chain through the history will replace. */
+function isProvisional(result: unknown): boolean {
+  const { labels_from, pin, first, second } = (result ?? {}) as Partial<Snapshot & Comparison>;
   const labels: (LabelsFrom | undefined)[] = [labels_from, pin?.labels_from, first?.labels_from, second?.labels_from];
   return labels.includes("provisional");
 }

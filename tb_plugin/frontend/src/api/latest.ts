@@ -1,30 +1,30 @@
-/** Keeps the answer to the latest question; answers to earlier ones are dropped when they come late. */
+/** Keeps the result of the latest request; those of earlier ones are dropped when they come late. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 
-export interface Answer<T> {
-  /** The last good answer, kept while the next one is on its way, so that the drawing does not flicker. */
+export interface Result<T> {
+  /** The last good result, kept while the next one is on its way, so that the drawing does not flicker. */
   readonly value: T | null;
-  /** The question that `value` answers. */
+  /** The request that `value` belongs to. */
   readonly key: string | null;
   readonly error: string | null;
   readonly pending: boolean;
 }
 
-const NOTHING: Answer<never> = { value: null, key: null, error: null, pending: false };
+const NOTHING: Result<never> = { value: null, key: null, error: null, pending: false };
 
 export class Latest<T> {
-  private readonly current = signal<Answer<T>>(NOTHING);
+  private readonly current = signal<Result<T>>(NOTHING);
   private asked: string | null = null;
   private turn = 0;
 
   /** `keepValue`: a failure leaves the last good value in place, for what stays true when TensorBoard is away. */
   constructor(private readonly keepValue = false) {}
 
-  get answer(): ReadonlySignal<Answer<T>> {
+  get result(): ReadonlySignal<Result<T>> {
     return this.current;
   }
 
-  /** Asks unless the same question, which `key` names, is under way or answered. */
+  /** Asks unless the same request, which `key` names, is under way or done. */
   ask(key: string, load: () => Promise<T>): void {
     if (key === this.asked) return;
     this.asked = key;
@@ -44,7 +44,7 @@ export class Latest<T> {
     );
   }
 
-  /** There is no question: nothing is answered, and an answer that is on its way is dropped. */
+  /** There is no request: no result is kept, and one that is on its way is dropped. */
   clear(): void {
     this.asked = null;
     this.turn += 1;

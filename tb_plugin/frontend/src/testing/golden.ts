@@ -1,4 +1,4 @@
-/** The golden answers that the Python tests write and check: what the plugin really says. */
+/** The golden payloads that the Python tests write and check: what the plugin really says. */
 import type {
   Chain,
   Comparison,
@@ -39,7 +39,7 @@ type Loose<T> = T extends string
         ? { [Name in keyof T]: Loose<T[Name]> }
         : T;
 
-const checked = <T>(answer: Loose<T>) => answer as T;
+const checked = <T>(result: Loose<T>) => result as T;
 
 /** The annotations let the compiler compare the files with the types, field by field. */
 export const golden: {

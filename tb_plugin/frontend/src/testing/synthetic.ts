@@ -1,4 +1,4 @@
-/** Answers made up from a seed, in the form of the plugin's, for tests of sizes that no recorded example has. */
+/** Payloads made up from a seed, in the form of the plugin's, for tests of sizes that no recorded example has. */
 import type { Responses, RunList, Sentence, Snapshot } from "../api/types";
 
 export interface Sizes {

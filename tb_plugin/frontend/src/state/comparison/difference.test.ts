@@ -4,14 +4,14 @@ import { golden } from "../../testing/golden";
 import { differenceRow, wordChanges } from "./difference";
 import type { PaneData } from "../records/pane_data";
 
-const answer = { key: "", error: null, pending: false };
-const nothing = { ...answer, value: null };
+const result = { key: "", error: null, pending: false };
+const nothing = { ...result, value: null };
 const pane = (responses: Responses | null, preview: Responses | null = null): PaneData => ({
   resolved: null,
   training: null,
   content: nothing,
-  responses: { ...answer, value: responses },
-  preview: { ...answer, value: preview },
+  responses: { ...result, value: responses },
+  preview: { ...result, value: preview },
 });
 const row = golden.responses.rows[0]!;
 const of = (values: number[], errors: (number | null)[]): Responses => ({

@@ -11,7 +11,7 @@ export interface ShownRow extends ResponseRow {
 export function differenceRow(panes: readonly PaneData[], unitsCorrespond: boolean): ShownRow | null {
   const [first, second] = panes.map(shownRow);
   if (!unitsCorrespond || !first || !second || first.values.length !== second.values.length) return null;
-  // One of the two answers may not have come yet.
+  // One of the two results may not have come yet.
   if (first.word !== second.word || first.position !== second.position) return null;
   const errors = first.standard_errors?.map((one, unit) => {
     const other = second.standard_errors?.[unit];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChainWatch } from "./chain";
 
-const QUESTION = { run: "r", state: "s/h", clusters: 6, records: 60 };
+const REQUEST = { run: "r", state: "s/h", clusters: 6, records: 60 };
 const chain = (done: number) => ({ run: "r", state: "s/h", clusters: 6, done, total: 60 });
 
 beforeEach(() => void vi.useFakeTimers());
@@ -12,8 +12,8 @@ describe("a chain", () => {
   it("is followed to its end, and then asked for no more", async () => {
     const ask = vi.fn().mockResolvedValueOnce(chain(1)).mockResolvedValueOnce(chain(30)).mockResolvedValue(chain(60));
     const watch = new ChainWatch(ask);
-    watch.watch(QUESTION);
-    watch.watch({ ...QUESTION });
+    watch.watch(REQUEST);
+    watch.watch({ ...REQUEST });
     await vi.advanceTimersByTimeAsync(0);
     expect(watch.progress.value).toMatchObject({ done: 1, total: 60 });
     await later();
@@ -23,16 +23,16 @@ describe("a chain", () => {
     expect(watch.progress.value).toBeNull();
     expect(watch.completed.value).toBe(1);
     watch.watch(null);
-    watch.watch(QUESTION);
+    watch.watch(REQUEST);
     await later();
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
-  it("of another number takes its place, and a late answer is dropped", async () => {
+  it("of another number takes its place, and a late result is dropped", async () => {
     const ask = vi.fn().mockResolvedValue(chain(5));
     const watch = new ChainWatch(ask);
-    watch.watch(QUESTION);
-    watch.watch({ ...QUESTION, clusters: 7 });
+    watch.watch(REQUEST);
+    watch.watch({ ...REQUEST, clusters: 7 });
     await vi.advanceTimersByTimeAsync(0);
     expect(ask.mock.calls).toEqual([
       ["r", "s/h", 6],
@@ -48,15 +48,15 @@ describe("a chain", () => {
     const ask = vi.fn().mockResolvedValue(chain(60));
     const watch = new ChainWatch(ask);
     for (let turn = 0; turn < 6; turn++) {
-      watch.watch(QUESTION, 400);
+      watch.watch(REQUEST, 400);
       await later();
     }
     expect(ask).toHaveBeenCalledTimes(3);
     expect(watch.completed.value).toBe(3);
-    watch.watch(QUESTION, 500);
+    watch.watch(REQUEST, 500);
     await later();
     expect(ask).toHaveBeenCalledTimes(4);
-    watch.watch(QUESTION);
+    watch.watch(REQUEST);
     await later();
     expect(ask).toHaveBeenCalledTimes(4);
   });
@@ -64,10 +64,10 @@ describe("a chain", () => {
   it("is asked for again after a failure, when something changes", async () => {
     const ask = vi.fn().mockRejectedValueOnce(new Error("away")).mockResolvedValue(chain(60));
     const watch = new ChainWatch(ask);
-    watch.watch(QUESTION);
+    watch.watch(REQUEST);
     await later();
     expect(watch.completed.value).toBe(0);
-    watch.watch(QUESTION);
+    watch.watch(REQUEST);
     await later();
     expect(watch.completed.value).toBe(1);
   });

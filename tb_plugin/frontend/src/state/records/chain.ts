@@ -5,7 +5,7 @@ import type { PaneContent } from "./pane_content";
 import type { Resolved } from "./resolve";
 
 /** Which history, at how many clusters; `records` are those known, for with new ones the chain goes on. */
-export interface ChainQuestion {
+export interface ChainRequest {
   readonly run: string;
   readonly state: string;
   readonly clusters: number;
@@ -40,20 +40,20 @@ export class ChainWatch {
    * Asks until the chain is complete; null for none.
    *
    * `provisional`: the step of a record whose labels are not the chain's, though it may have been complete: TensorBoard
-   * was started again, or the answer was on its way. A record that cannot be clustered stays so, hence not for ever.
+   * was started again, or the result was on its way. A record that cannot be clustered stays so, hence not for ever.
    */
-  watch(question: ChainQuestion | null, provisional: number | null = null): void {
-    const key = question && JSON.stringify(question);
+  watch(request: ChainRequest | null, provisional: number | null = null): void {
+    const key = request && JSON.stringify(request);
     if (key !== null && provisional !== null && this.finished.has(key) && this.mayLookAgain(`${key} ${provisional}`))
       this.finished.delete(key);
     else if (key === this.watched) return;
     this.watched = key;
     clearTimeout(this.timer);
-    if (!question || key === null || this.finished.has(key)) {
+    if (!request || key === null || this.finished.has(key)) {
       this.current.value = null;
       return;
     }
-    void this.look(question, key);
+    void this.look(request, key);
   }
 
   stop(): void {
@@ -67,13 +67,13 @@ export class ChainWatch {
     return looks < MOST_LOOKS;
   }
 
-  private async look(question: ChainQuestion, key: string): Promise<void> {
-    // Without an answer there is nothing to show; the next change of what is watched asks again.
-    const chain = await this.ask(question.run, question.state, question.clusters).catch(() => null);
+  private async look(request: ChainRequest, key: string): Promise<void> {
+    // Without a result there is nothing to show; the next change of what is watched asks again.
+    const chain = await this.ask(request.run, request.state, request.clusters).catch(() => null);
     if (key !== this.watched) return;
     if (chain && chain.done < chain.total) {
       this.current.value = chain;
-      this.timer = setTimeout(() => void this.look(question, key), EVERY_MS);
+      this.timer = setTimeout(() => void this.look(request, key), EVERY_MS);
       return;
     }
     this.current.value = null;
@@ -87,7 +87,7 @@ export class ChainWatch {
 }
 
 /** The history to follow: none where the clusters are those that were recorded. */
-export function chainQuestion({ run, history }: Resolved, content: PaneContent | null): ChainQuestion | null {
+export function chainRequest({ run, history }: Resolved, content: PaneContent | null): ChainRequest | null {
   if (!content || content.snapshot.run !== run.name || content.snapshot.state !== history.name) return null;
   const from = labelsFrom(content);
   if (from !== "provisional" && from !== "chain") return null;

@@ -1,5 +1,5 @@
 /** What one pane has to draw, and what colours its units. */
-import type { Answer } from "../../api/latest";
+import type { Result } from "../../api/latest";
 import type { ResponseRow, Responses } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { PaneContent } from "./pane_content";
@@ -14,11 +14,11 @@ export interface PaneData {
   resolved: Resolved | null;
   /** The records that one steps through from here. */
   training: Training | null;
-  content: Answer<PaneContent>;
+  content: Result<PaneContent>;
   /** Of what is chosen. */
-  responses: Answer<Responses>;
+  responses: Result<Responses>;
   /** Of what is pointed at. */
-  preview: Answer<Responses>;
+  preview: Result<Responses>;
 }
 
 /** What colours the units of a pane: what is pointed at, else what is chosen. */

@@ -1,10 +1,10 @@
 /** The panes: from what each asks for to the record that it gets, what it asks the plugin, and what it has to draw. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
-import { Latest, type Answer } from "../../api/latest";
+import { Latest, type Result } from "../../api/latest";
 import type { Client, Lens } from "../../api/client";
 import type { Chain, Responses, RunList } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
-import { chainQuestion, ChainWatch, labelsFrom } from "../records/chain";
+import { chainRequest, ChainWatch, labelsFrom } from "../records/chain";
 import { askResponses, loadContent, startClusters, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { pinFor, recordKey, resolve, type Resolved } from "../records/resolve";
@@ -36,7 +36,7 @@ const MOST_PANES = 2;
 export function createPanes(
   client: Client,
   choices: ReadonlySignal<Choices>,
-  runs: ReadonlySignal<Answer<RunList>>,
+  runs: ReadonlySignal<Result<RunList>>,
   previewed: ReadonlySignal<Previewed | null>,
   attempts: ReadonlySignal<number>,
 ): Panes {
@@ -61,9 +61,9 @@ export function createPanes(
     clusters: choices.value.clusters,
     pin: pinFor(choices.value.pin, pane, runs.peek().value?.runs ?? []),
   });
-  /** What the first pane has; the key of the question alone, for the answers themselves are kept by the client. */
+  /** What the first pane has; the key of the request alone, for the results themselves are kept by the client. */
   const firstSentences = computed(() =>
-    (slots[0]!.content.answer.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),
+    (slots[0]!.content.result.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),
   );
   const referenceOf = (index: number): Reference => {
     const first = resolved.value[0];
@@ -91,7 +91,7 @@ export function createPanes(
       const shared = index > 0 ? firstSentences.value : null;
       const reference = referenceOf(index);
       const key = JSON.stringify([record, lens, sentences, shared, chain.completed.value]);
-      const start = startClusters(content.answer.peek().value, record, trainings.value[index] ?? null);
+      const start = startClusters(content.result.peek().value, record, trainings.value[index] ?? null);
       content.ask(key, () => loadContent(client, record, lens, start, sentences, reference));
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
         askResponses(client, latest, record, words, step, shared, reference);
@@ -107,9 +107,9 @@ export function createPanes(
   const stopFollowing = effect(() => {
     slots.forEach(({ content, chain }, index) => {
       const here = resolved.value[index];
-      const { value, pending } = content.answer.value;
+      const { value, pending } = content.result.value;
       const isProvisional = !pending && value !== null && labelsFrom(value) === "provisional";
-      chain.watch(here ? chainQuestion(here, value) : null, isProvisional ? value.snapshot.step : null);
+      chain.watch(here ? chainRequest(here, value) : null, isProvisional ? value.snapshot.step : null);
     });
   });
 
@@ -117,13 +117,13 @@ export function createPanes(
     choices.value.panes.slice(0, MOST_PANES).map((_, index): PaneData => {
       const slot = slots[index]!;
       const here = found.value[index];
-      const content = slot.content.answer.value;
+      const content = slot.content.result.value;
       return {
         resolved: resolved.value[index] ?? null,
         training: trainings.value[index] ?? null,
         content: typeof here === "string" ? { ...content, error: here } : content,
-        responses: slot.responses.answer.value,
-        preview: slot.preview.answer.value,
+        responses: slot.responses.result.value,
+        preview: slot.preview.result.value,
       };
     }),
   );
@@ -133,12 +133,12 @@ export function createPanes(
     trainings,
     chain: computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null),
     completedChains: computed(() => slots.map((slot) => slot.chain.completed.value)),
-    isPending: (index) => slots[index]!.content.answer.value.pending,
+    isPending: (index) => slots[index]!.content.result.value.pending,
     lensOf,
     referenceOf,
     forgetFailures() {
       for (const latest of slots.flatMap(({ content, responses }) => [content, responses]))
-        if (latest.answer.peek().error !== null) latest.forget();
+        if (latest.result.peek().error !== null) latest.forget();
     },
     stop() {
       stopAsking();

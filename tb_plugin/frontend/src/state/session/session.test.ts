@@ -92,12 +92,12 @@ describe("a session", () => {
     expect(entries).toHaveLength(2);
   });
 
-  it("drops the answer to a question that is no longer asked", async () => {
+  it("drops the result of a request that is no longer asked", async () => {
     const waiting: Record<number, () => void> = {};
     const snapshot = (record: RecordKey, { clusters }: Lens) =>
-      new Promise((answer) => {
+      new Promise((result) => {
         waiting[clusters ?? 0] = () =>
-          answer(syntheticSnapshot({ ...SIZES, step: record.step, clusters: clusters ?? 4 }));
+          result(syntheticSnapshot({ ...SIZES, step: record.step, clusters: clusters ?? 4 }));
       });
     const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
     await settle();

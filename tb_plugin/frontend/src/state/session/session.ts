@@ -1,6 +1,6 @@
-/** One state, one writer: what was chosen, what the plugin answered to it, and the address bar that holds the choice. */
+/** One state, one writer: what was chosen, what the server sent for it, and the address bar that holds the choice. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import { Latest, type Answer } from "../../api/latest";
+import { Latest, type Result } from "../../api/latest";
 import type { Client, Query, RecordKey } from "../../api/client";
 import type { Chain, Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
 import { hashToChoices } from "../address/address";
@@ -16,13 +16,13 @@ import { createPanes } from "./panes";
 
 export interface Session {
   choices: ReadonlySignal<Choices>;
-  runs: ReadonlySignal<Answer<RunList>>;
+  runs: ReadonlySignal<Result<RunList>>;
   panes: ReadonlySignal<PaneData[]>;
   /** How far the clusters of the whole history are, where another number of them was chosen. */
   chain: ReadonlySignal<Chain | null>;
   timeline: TimelineSession;
   /** Of the two panes; nothing while there is one. */
-  comparison: ReadonlySignal<Answer<Comparison>>;
+  comparison: ReadonlySignal<Result<Comparison>>;
   /** Which units, chips and clouds of the two panes are the same. */
   correspondence: ReadonlySignal<Correspondence>;
   act: Act;
@@ -52,9 +52,9 @@ export function createSession(client: Client, bar: AddressBar): Session {
   let looks = 0;
   let asking = false;
 
-  const panes = createPanes(client, choices, runs.answer, previewed, attempts);
+  const panes = createPanes(client, choices, runs.result, previewed, attempts);
   const neighbours = fetchAhead(client, choices, panes);
-  const timeline = createTimelineSession(client, choices, runs.answer, panes.resolved);
+  const timeline = createTimelineSession(client, choices, runs.result, panes.resolved);
 
   const stopComparing = effect(() => {
     void attempts.value;
@@ -62,11 +62,11 @@ export function createSession(client: Client, bar: AddressBar): Session {
     if (first && second) {
       const records = [recordKey(first), recordKey(second)] as const;
       const lens = panes.lensOf(first);
-      const question = JSON.stringify([records, lens, panes.completedChains.value]);
-      comparison.ask(question, () => client.compare(...records, lens));
+      const request = JSON.stringify([records, lens, panes.completedChains.value]);
+      comparison.ask(request, () => client.compare(...records, lens));
     } else comparison.clear();
   });
-  const corresponding = computed(() => correspondence(panes.resolved.value, comparison.answer.value.value));
+  const corresponding = computed(() => correspondence(panes.resolved.value, comparison.result.value.value));
 
   const refresh = () => {
     if (asking) return;
@@ -81,11 +81,11 @@ export function createSession(client: Client, bar: AddressBar): Session {
   refresh();
   return {
     choices,
-    runs: runs.answer,
+    runs: runs.result,
     panes: panes.data,
     chain: panes.chain,
     timeline,
-    comparison: comparison.answer,
+    comparison: comparison.result,
     correspondence: corresponding,
     act(change, history = "push") {
       // "Back" is to return to what stands there now.
@@ -104,7 +104,7 @@ export function createSession(client: Client, bar: AddressBar): Session {
     refresh,
     retry() {
       panes.forgetFailures();
-      if (comparison.answer.peek().error !== null) comparison.forget();
+      if (comparison.result.peek().error !== null) comparison.forget();
       attempts.value += 1;
       refresh();
     },

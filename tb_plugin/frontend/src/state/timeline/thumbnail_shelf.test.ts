@@ -10,10 +10,10 @@ const [run] = syntheticRuns({ units: 8, words: 12, clusters: 4, sentence: 3 }, s
 const RECORDS = run!.states[0]!.records.map((record) => ({ run: run!.name, record }));
 const [THUMBNAIL] = golden.thumbnails.thumbnails;
 
-const answers = (question: ThumbnailRequest, pending: readonly number[] = []) => ({
-  run: question.run,
-  state: question.state,
-  thumbnails: question.steps.map((step) =>
+const results = (request: ThumbnailRequest, pending: readonly number[] = []) => ({
+  run: request.run,
+  state: request.state,
+  thumbnails: request.steps.map((step) =>
     pending.includes(step)
       ? { ...THUMBNAIL!, step, labels_from: "pending" as const, units: null }
       : { ...THUMBNAIL!, step },
@@ -25,7 +25,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe("the thumbnails", () => {
   it("are asked for once, when the row rests, as many at once as the plugin answers", async () => {
-    const load = vi.fn(async (question: ThumbnailRequest) => answers(question));
+    const load = vi.fn(async (request: ThumbnailRequest) => results(request));
     const shelf = new ThumbnailShelf(load);
     shelf.want(SUBJECT, RECORDS.slice(0, 3));
     shelf.want(SUBJECT, RECORDS.slice(0, 70));
@@ -39,19 +39,19 @@ describe("the thumbnails", () => {
 
   it("that are pending are asked for again, the others not", async () => {
     const load = vi
-      .fn(async (question: ThumbnailRequest) => answers(question))
-      .mockImplementationOnce(async (question) => answers(question, [20]));
+      .fn(async (request: ThumbnailRequest) => results(request))
+      .mockImplementationOnce(async (request) => results(request, [20]));
     const shelf = new ThumbnailShelf(load);
     shelf.want(SUBJECT, RECORDS.slice(0, 4));
     await vi.advanceTimersByTimeAsync(100);
     expect(shelf.thumbnails.value.has(thumbnailKey(RECORDS[2]!))).toBe(false);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(load.mock.calls.map(([question]) => question.steps)).toEqual([[0, 10, 20, 30], [20]]);
+    expect(load.mock.calls.map(([request]) => request.steps)).toEqual([[0, 10, 20, 30], [20]]);
     expect(shelf.thumbnails.value.size).toBe(4);
   });
 
   it("for another word are asked for anew; the old ones are known as old", async () => {
-    const load = vi.fn(async (question: ThumbnailRequest) => answers(question));
+    const load = vi.fn(async (request: ThumbnailRequest) => results(request));
     const shelf = new ThumbnailShelf(load);
     shelf.want(SUBJECT, RECORDS.slice(0, 2));
     await vi.advanceTimersByTimeAsync(100);
@@ -63,13 +63,13 @@ describe("the thumbnails", () => {
   });
 
   it("of several runs are asked for run by run, and a failure is reported and can be tried again", async () => {
-    const load = vi.fn(async (question: ThumbnailRequest) => answers(question));
+    const load = vi.fn(async (request: ThumbnailRequest) => results(request));
     load.mockRejectedValueOnce(new Error("There is no run."));
     const shelf = new ThumbnailShelf(load);
     const two = [RECORDS[0]!, { ...RECORDS[1]!, run: "other" }];
     shelf.want(SUBJECT, two);
     await vi.advanceTimersByTimeAsync(100);
-    expect(load.mock.calls.map(([question]) => question.run)).toEqual([run!.name, "other"]);
+    expect(load.mock.calls.map(([request]) => request.run)).toEqual([run!.name, "other"]);
     expect(shelf.thumbnails.value.size).toBe(1);
     shelf.want(SUBJECT, two);
     await vi.advanceTimersByTimeAsync(100);

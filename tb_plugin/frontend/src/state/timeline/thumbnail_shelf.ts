@@ -4,7 +4,7 @@ import type { ThumbnailRequest } from "../../api/client";
 import type { Thumbnail, Thumbnails } from "../../api/types";
 import type { PlacedRecord } from "../records/training";
 
-/** A thumbnail, and the subject that it was asked for with: it may be out of date until the next answer. */
+/** A thumbnail, and the subject that it was asked for with: it may be out of date until the next result. */
 export interface KeptThumbnail {
   readonly thumbnail: Thumbnail;
   readonly subject: string;
@@ -29,7 +29,7 @@ export class ThumbnailShelf {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly load: (question: ThumbnailRequest) => Promise<Thumbnails>) {}
+  constructor(private readonly load: (request: ThumbnailRequest) => Promise<Thumbnails>) {}
 
   /** By `thumbnailKey`. */
   get thumbnails(): ReadonlySignal<ReadonlyMap<string, KeptThumbnail>> {
@@ -76,11 +76,11 @@ export class ThumbnailShelf {
     const name = this.subject;
     for (const one of wanted) this.asked.add(thumbnailKey(one));
     try {
-      const answer = await this.load({ ...subject, run, steps: wanted.map((one) => one.record.step) });
+      const result = await this.load({ ...subject, run, steps: wanted.map((one) => one.record.step) });
       if (name !== this.subject) return;
       const next = this.kept.value.size > MOST_KEPT ? new Map<string, KeptThumbnail>() : new Map(this.kept.value);
       let pending = false;
-      answer.thumbnails.forEach((thumbnail, index) => {
+      result.thumbnails.forEach((thumbnail, index) => {
         const key = thumbnailKey(wanted[index]!);
         if (thumbnail.labels_from === "pending") {
           this.asked.delete(key);

@@ -1,6 +1,6 @@
 /** What the timeline draws: the trainings as lines, what their loggers wrote, and the thumbnails. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
-import { Latest, type Answer } from "../../api/latest";
+import { Latest, type Result } from "../../api/latest";
 import type { Client } from "../../api/client";
 import type { MetricDescription, RunList, ScalarList } from "../../api/types";
 import { chosenLines, linesOf, type Line } from "./lines";
@@ -14,7 +14,7 @@ export interface TimelineSession {
   drawn: ReadonlySignal<readonly Line[]>;
   /** What the recorded metrics are called and mean. */
   metrics: ReadonlySignal<readonly MetricDescription[]>;
-  scalars: ReadonlySignal<Answer<ScalarList>>;
+  scalars: ReadonlySignal<Result<ScalarList>>;
   shelf: ThumbnailShelf;
   stop(): void;
 }
@@ -22,11 +22,11 @@ export interface TimelineSession {
 export function createTimelineSession(
   client: Client,
   choices: ReadonlySignal<Choices>,
-  runs: ReadonlySignal<Answer<RunList>>,
+  runs: ReadonlySignal<Result<RunList>>,
   panes: ReadonlySignal<readonly (Resolved | null)[]>,
 ): TimelineSession {
   const scalars = new Latest<ScalarList>(true);
-  const shelf = new ThumbnailShelf((question) => client.thumbnails(question));
+  const shelf = new ThumbnailShelf((request) => client.thumbnails(request));
   const state = computed(() => panes.value[0]?.history.name ?? null);
   const shown = computed(() => JSON.stringify(panes.value.flatMap((one) => one?.run.name ?? [])));
   const lines = computed(() => {
@@ -48,7 +48,7 @@ export function createTimelineSession(
     lines,
     drawn,
     metrics: computed(() => runs.value.value?.metrics ?? []),
-    scalars: scalars.answer,
+    scalars: scalars.result,
     shelf,
     stop() {
       stopAsking();

@@ -26,11 +26,11 @@ interface Drawn {
 }
 
 /**
- * `question` tells figures apart: another one is loaded and drawn `delay` milliseconds after it changes. A click on a
+ * `request` tells figures apart: another one is loaded and drawn `delay` milliseconds after it changes. A click on a
  * mark is reported with the figure that it is in.
  */
 export function usePlotly(
-  question: string,
+  request: string,
   load: () => Promise<Figure>,
   onClick: (point: PlotlyPoint, figure: Figure) => void,
   delay = 0,
@@ -63,7 +63,7 @@ export function usePlotly(
       live = false;
       clearTimeout(timer);
     };
-  }, [question]);
+  }, [request]);
   // Plotly keeps listeners on the window for charts that are not purged.
   useEffect(() => {
     const drawn = element.current;

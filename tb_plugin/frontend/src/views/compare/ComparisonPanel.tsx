@@ -1,6 +1,6 @@
 /** Below two panes: how much they agree, what differs, which words and units changed most, what flows between them. */
 import { useMemo } from "preact/hooks";
-import type { Answer } from "../../api/latest";
+import type { Result } from "../../api/latest";
 import type { Comparison, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
 import { counted } from "../../layout/numbers";
@@ -21,7 +21,7 @@ import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
 
 interface Props {
-  answer: Answer<Comparison>;
+  result: Result<Comparison>;
   panes: readonly PaneData[];
   choices: Choices;
   by: Correspondence;
@@ -36,8 +36,8 @@ interface Props {
 const FLOW = { width: 300, height: 230 };
 
 export function ComparisonPanel(props: Props) {
-  const { answer, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
-  const comparison = answer.value;
+  const { result, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
+  const comparison = result.value;
   const { selection } = choices;
   // Words are the same everywhere, units are counted as the first pane counts them.
   const onWord = (word: string, beside: boolean) => act(chooseWord(word, beside));
@@ -55,9 +55,9 @@ export function ComparisonPanel(props: Props) {
   );
   const missing = panes.map(({ content }) => content.error);
   return (
-    <section class={answer.pending ? "comparison pending" : "comparison"} aria-label="comparison">
+    <section class={result.pending ? "comparison pending" : "comparison"} aria-label="comparison">
       <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
-      {answer.error !== null && missing.every((error) => error === null) && <p class="note">{answer.error}</p>}
+      {result.error !== null && missing.every((error) => error === null) && <p class="note">{result.error}</p>}
       {missing.some((error) => error !== null) && (
         <p class="note">{`The ${missing[0] === null ? "second" : "first"} side is missing, so there is nothing to compare.`}</p>
       )}

@@ -39,11 +39,11 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
   const choices = session.choices.value;
   const panes = session.panes.value;
   const by = session.correspondence.value;
-  const answer = session.comparison.value.value;
+  const result = session.comparison.value.value;
   const pointedBand = useSignal<Band | null>(null);
   const isTwo = panes.length > 1;
   const resolved = panes.map((pane) => pane.resolved);
-  const comparison = isTwo && answer && isOf(answer, resolved) ? answer : null;
+  const comparison = isTwo && result && isOf(result, resolved) ? result : null;
   const flow = useMemo(() => comparison && shownFlow(comparison, choices.flow), [comparison, choices.flow]);
 
   const isDifference = isTwo && choices.colouring === "difference";

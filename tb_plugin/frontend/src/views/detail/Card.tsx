@@ -1,6 +1,6 @@
 /** What the cards of the chosen things are made of: a frame with a title, a table of facts, a name that leads on. */
 import type { ComponentChildren } from "preact";
-import type { Answer } from "../../api/latest";
+import type { Result } from "../../api/latest";
 import type { Responses } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Act } from "../../state/choices/choices";
@@ -9,7 +9,7 @@ import type { PaneContent } from "../../state/records/pane_content";
 /** What each card of facts is given. */
 export interface Facts {
   content: PaneContent;
-  responses: Answer<Responses>;
+  responses: Result<Responses>;
   scales: Scales;
   act: Act;
 }

@@ -17,17 +17,17 @@ interface Props {
 
 export function UnitMoves({ unit, record, load, act }: Props) {
   const [found, setFound] = useState<Unit | string | null>(null);
-  const question = JSON.stringify([record, unit]);
+  const request = JSON.stringify([record, unit]);
   useEffect(() => {
     let live = true;
     load(record, unit).then(
-      (answer) => live && setFound(answer),
+      (result) => live && setFound(result),
       (problem: Error) => live && setFound(problem.message),
     );
     return () => {
       live = false;
     };
-  }, [question]);
+  }, [request]);
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
   return (

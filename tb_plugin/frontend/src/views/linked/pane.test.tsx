@@ -42,16 +42,16 @@ function draw({
     sharedSentence: (one: number) => one,
     sentenceError: null,
   };
-  const answer = { key: "", error: null, pending: false };
+  const result = { key: "", error: null, pending: false };
   const { container } = render(
     <PaneView
       name="0"
       data={{
         resolved: null,
         training: null,
-        content: { ...answer, value: content },
-        responses: { ...answer, value: responses },
-        preview: { ...answer, value: preview },
+        content: { ...result, value: content },
+        responses: { ...result, value: responses },
+        preview: { ...result, value: preview },
       }}
       content={content}
       choices={choices}
@@ -73,7 +73,7 @@ function draw({
 
 const named = (elements: Element[], attribute: string) => elements.map((element) => element.getAttribute(attribute));
 
-describe("a pane of the golden answers", () => {
+describe("a pane of the golden payloads", () => {
   it("says what it shows", () => {
     const { step, epoch, units, clusters } = golden.snapshot;
     const pane = draw().one("[data-pane]");

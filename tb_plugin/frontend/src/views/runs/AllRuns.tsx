@@ -27,7 +27,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
   const { best, goal } = asked;
   const latest = useMemo(() => new Latest<RecordTable>(true), []);
   useEffect(() => latest.ask(JSON.stringify([best, goal, version]), () => session.table(best, goal)));
-  const { value: table, error, pending } = latest.answer.value;
+  const { value: table, error, pending } = latest.result.value;
   const [state, setState] = useState(ALL);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const ask = (part: Partial<Asked>) => act(choose({ allRuns: { ...asked, ...part } }), "replace");
@@ -117,7 +117,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
               <SimilarityMap
                 load={session.similarity}
                 rows={rows}
-                question={{ best, goal, state: state === ALL ? null : state, version }}
+                request={{ best, goal, state: state === ALL ? null : state, version }}
                 theme={theme}
                 onPair={(one, other) => show(one === other ? [one] : [one, other])}
               />

@@ -10,20 +10,20 @@ interface Props {
   load: Session["similarity"];
   /** The rows of the map, in its order. */
   rows: readonly TableRow[];
-  question: { best: string | null; goal: string; state: string | null; version: string };
+  request: { best: string | null; goal: string; state: string | null; version: string };
   theme: Theme;
   onPair: (one: TableRow, other: TableRow) => void;
 }
 
-export function SimilarityMap({ load, rows, question, theme, onPair }: Props) {
-  const { best, goal, state } = question;
+export function SimilarityMap({ load, rows, request, theme, onPair }: Props) {
+  const { best, goal, state } = request;
   // Of the map that is seen, which is that of other rows until the next one is there.
   const drawn = useRef(rows);
   const query: Query = [["theme", theme]];
   if (best !== null) query.push(["best", best], ["goal", goal]);
   if (state !== null) query.push(["state", state]);
   const { element, error } = usePlotly(
-    JSON.stringify([question, theme, rows.map(({ run, state, step }) => [run, state, step])]),
+    JSON.stringify([request, theme, rows.map(({ run, state, step }) => [run, state, step])]),
     async () => {
       const figure = await load(query);
       drawn.current = rows;

@@ -97,7 +97,7 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
       </div>
       {panes.length > 1 && (
         <ComparisonPanel
-          answer={comparison}
+          result={comparison}
           panes={panes}
           choices={choices}
           by={compared.by}
