@@ -99,7 +99,7 @@ def main() -> None:
     def dataset(sentences: list[tuple[list[str], int]]) -> list[tuple[torch.Tensor, int]]:
         return [(torch.tensor([id_of.get(word, 1) for word in words]), label) for words, label in sentences]
 
-    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    logging.disable(logging.INFO)  # what Lightning tells of devices and products
     for cell in arguments.cells:
         print(f"{cell.upper()}, {arguments.hidden_size} units, {arguments.epochs} epochs:")
         seed_everything(arguments.seed, verbose=False)
