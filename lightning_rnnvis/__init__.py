@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lightning_rnnvis import analysis, figures, recurrences
     from lightning_rnnvis.errors import CaptureError, RecordError
     from lightning_rnnvis.feature_levels import FeatureLevels
     from lightning_rnnvis.history import History, Record, StateHistory, join, load, load_runs
@@ -24,9 +25,12 @@ __all__ = [
     "Record",
     "RecordError",
     "StateHistory",
+    "analysis",
+    "figures",
     "join",
     "load",
     "load_runs",
+    "recurrences",
 ]
 
 # Looked up when first asked for (PEP 562), so that TensorBoard starts without torch and lightning.
@@ -45,6 +49,8 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("analysis", "figures", "recurrences"):
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(_MODULES[name]), name)

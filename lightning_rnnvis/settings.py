@@ -97,7 +97,7 @@ class Settings:
 
     @property
     def vocabularies(self) -> list[Any]:
-        """The vocabulary of each of the `inputs`, None for one without; that of a single one alone."""
+        """One vocabulary for each of the `inputs`, None where it has none."""
         by_input = self._vocabulary_of_input
         if by_input is not None:
             return [by_input.get(one) for one in self.inputs]
@@ -142,7 +142,7 @@ class Settings:
             self._check_levels()
 
     def _check_model_parts(self) -> None:
-        if self.layers is not None and (isinstance(self.layers, str) or not _are_texts(self.layers)):
+        if self.layers is not None and (not isinstance(self.layers, (list, tuple, set)) or not _are_texts(self.layers)):
             raise TypeError(
                 f"`RNNVis(layers=…)` must be None or a list of names, such as ['rnn']. Got {self.layers!r}."
             )

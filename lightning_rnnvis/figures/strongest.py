@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -46,8 +46,9 @@ def unit_words(snapshot: Snapshot, units: Sequence[int], theme: str = "light") -
     Raises:
         ValueError: There is no such unit, or there are none, or too many.
     """
-    if not 1 <= len(units) <= MOST_UNITS:
-        raise FigureError(f"`units` must be one to {MOST_UNITS} units. Got {len(units)}.")
+    if not isinstance(units, Collection) or not 1 <= len(units) <= MOST_UNITS:
+        came = len(units) if isinstance(units, Collection) else repr(units)
+        raise FigureError(f"`units` must be a list of one to {MOST_UNITS} units, such as [0]. Got {came}.")
     if bad := [unit for unit in units if not 0 <= unit < snapshot.n_units]:
         raise FigureError(f"`units` must be from 0 to {snapshot.n_units - 1}. Got {bad[0]}.")
     members = {f"unit {unit}": (np.array([unit]), np.ones(1)) for unit in dict.fromkeys(units)}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.errors import FigureError
+from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.spread import DEVIATION, PERCENTILES, Spread, position_of, spread_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -40,8 +40,9 @@ def word_responses(
     Raises:
         FigureError: A word is not in the record, or there are none, or too many.
     """
-    if not 1 <= len(words) <= MOST_WORDS:
-        raise FigureError(f"`words` must be one to {MOST_WORDS} words. Got {len(words)}.")
+    if isinstance(words, str) or not 1 <= len(words) <= MOST_WORDS:
+        came = f"the text {quoted(words)}" if isinstance(words, str) else str(len(words))
+        raise FigureError(f"`words` must be a list of one to {MOST_WORDS} words, such as ['good']. Got {came}.")
     look = theme_of(theme)
     positions = [position_of(snapshot, word) for word in words]
     sort = words[0] if sort is None else sort

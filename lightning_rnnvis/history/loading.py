@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, cast, overload
+from typing import Literal, overload
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.history import History
@@ -21,15 +21,15 @@ _NAMED = 5
 @overload
 def load(path: str | os.PathLike[str], *, join: Literal[False] = False) -> History: ...
 @overload
-def load(path: str | os.PathLike[str], *, join: Literal[True]) -> dict[str, History]: ...
+def load(path: str | os.PathLike[str], *, join: bool) -> History | dict[str, History]: ...
 def load(path: str | os.PathLike[str], *, join: bool = False) -> History | dict[str, History]:
     """Read what `RNNVis` recorded in one run.
 
     Args:
         path: The log directory of a run, such as ``lightning_logs/version_0``, or a directory above a single one.
         join: Read all runs below `path` and put those of a training that was resumed together, as
-            ``load_runs(path, join=True)`` does. Only where `path` is the log directory of a run itself it is that run's
-            history that comes.
+            ``load_runs(path, join=True)`` does, which always gives them by name. Where `path` is the log directory of a
+            run itself, it is that run's history that comes.
 
     Raises:
         FileNotFoundError: The directory does not exist, or holds no records.
@@ -38,8 +38,7 @@ def load(path: str | os.PathLike[str], *, join: bool = False) -> History | dict[
     root = Path(path)
     runs = _runs_below(root)
     if root in runs:
-        # Not what the overload says, but what `load(run, join=True)` has always given.
-        return cast("dict[str, History]", runs[root]) if join else runs[root]
+        return runs[root]
     if join:
         return join_runs(_named(root, runs))
     if len(runs) > 1:
@@ -73,6 +72,8 @@ def load_runs(path: str | os.PathLike[str], *, join: bool = False) -> dict[str, 
 def _runs_below(root: Path) -> dict[Path, History]:
     """Every directory with records at or below `root`; warns of records that cannot be used."""
     if not root.is_dir():
+        if root.is_file():
+            raise NotADirectoryError(f"{str(root)!r} is a file. Give its directory, {str(root.parent)!r}.")
         raise FileNotFoundError(f"There is no directory {str(root)!r}. Give the log directory of a run.")
     files: dict[Path, list[Path]] = {}
     for file in sorted(root.rglob("*tfevents*")):

@@ -28,7 +28,8 @@ class Record(Snapshot):
             The co-clustering; `word_labels` is -1 for words that did not occur.
         """
         present = self.counts > 0
-        found = cocluster(self.responses[present], n_clusters or self.labels.n_chips, method=method, previous=previous)
+        k = self.labels.n_chips if n_clusters is None else n_clusters
+        found = cocluster(self.responses[present], k, method=method, previous=previous)
         return found.among_words(present)
 
     def _repr_html_(self) -> str:

@@ -63,7 +63,10 @@ class StateHistory(Sequence[Record]):
     def __getitem__(self, index: int | slice) -> Record | list[Record]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        index = range(len(self))[index]
+        try:
+            index = range(len(self))[index]
+        except IndexError:
+            raise IndexError(f"There are {len(self)} records, counted from 0. Got {index}.") from None
         if index not in self._read:
             stored = self._stored[index]
             self._read[index] = Record(**vars(decode(stored.header, stored.payload())))

@@ -18,7 +18,7 @@ GOALS: Final[tuple[Goal, ...]] = ("max", "min")
 
 
 def value_of(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> float | None:
-    """A metric of a record, or what a scalar of its run was last at its step; None where it is not known."""
+    """The metric of a record, else the run's last value of that scalar up to its step; None where neither is known."""
     found = record.header.metrics.get(name)
     if found is None and name in curves:
         found = curves[name].at(record.step)

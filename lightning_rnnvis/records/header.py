@@ -39,6 +39,12 @@ class Header:
     half_steps: Mapping[str, float]
     version: int = VERSION
 
+    def __repr__(self) -> str:
+        return f"Header({self.state}, epoch {self.epoch}, step {self.global_step})"
+
+    def __hash__(self) -> int:
+        return hash((self.history_id, self.state, self.global_step, self.created))
+
     @classmethod
     def of(cls, snapshot: Snapshot, n_bytes: int, half_steps: Mapping[str, float]) -> Header:
         """The header of `snapshot`, whose payload takes `n_bytes` and adds errors of at most `half_steps`."""

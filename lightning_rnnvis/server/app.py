@@ -11,9 +11,9 @@ from werkzeug import Request, Response
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.server import plotly_script
+from lightning_rnnvis.server.http_responses import respond, respond_json
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.responses import respond, respond_json
 from lightning_rnnvis.server.routes import Route, Routes
 from lightning_rnnvis.server.static_files import StaticFile, static_files
 

@@ -123,7 +123,7 @@ class Lenses:
     def _start(
         self, source: RecordSource, snapshot: Snapshot, clusters: int, start: Start | None
     ) -> tuple[Labels, np.ndarray]:
-        """The labels that new clusters start from, and the ids of the words that they are of."""
+        """The labels that new clusters start from, and the ids of the words that they label."""
         if start is None:
             return snapshot.labels, snapshot.word_ids
         found = self._store.read(source, start.record)

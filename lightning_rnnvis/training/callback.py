@@ -168,7 +168,7 @@ class RNNVis(CallbackBase):
             self._recorder.track(trainer, pl_module, self._earlier(trainer))
 
     def _earlier(self, trainer: Trainer) -> list[TrainingRecorder]:
-        """The recorders of the other callbacks of this class that stand before this one."""
+        """Recorders of the `RNNVis` callbacks before this one on the trainer."""
         several = [callback for callback in trainer.callbacks if isinstance(callback, RNNVis)]  # type: ignore[attr-defined]
         return [callback._recorder for callback in several[: several.index(self) if self in several else 0]]
 

@@ -107,5 +107,5 @@ def _join(chain: list[RecurrentCall]) -> RecurrentCall:
     if len(chain) == 1:
         return chain[0]
     if all(call.is_step for call in chain) and not all(map(_all_follow, chain, chain[1:])):
-        return join_steps([call.as_step() for call in chain])
+        return join_steps(chain)
     return chain[0].join(chain[1:])

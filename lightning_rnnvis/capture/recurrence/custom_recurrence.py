@@ -12,8 +12,9 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from lightning_rnnvis.capture.model.describe_value import describe_value
 from lightning_rnnvis.capture.model.module_calls import ModuleCall
-from lightning_rnnvis.capture.recurrence.given_call import GivenCall, GivenState, hidden_names
+from lightning_rnnvis.capture.recurrence.given_call import GivenCall, hidden_names
 from lightning_rnnvis.capture.recurrence.recurrent_call import CallPart
+from lightning_rnnvis.capture.recurrence.state_stream import GivenState
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.recurrences import StateOf
 from lightning_rnnvis.user_functions import call_user_function

@@ -12,22 +12,7 @@ from typing_extensions import Self
 
 from lightning_rnnvis.capture.recurrence.grid import Grid, take_time
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall, States
-from lightning_rnnvis.capture.recurrence.state_stream import StateStream
-
-
-@dataclass(frozen=True)
-class GivenState:
-    """A state that needs no computation.
-
-    Attributes:
-        values: State after each step, in the order of the text, shape (B, T, U); anything where nothing was read.
-        before: State before each step, same shape.
-        reverse: Whether the recurrence read from the last step to the first.
-    """
-
-    values: Tensor
-    before: Tensor
-    reverse: bool = False
+from lightning_rnnvis.capture.recurrence.state_stream import GivenState, StateStream
 
 
 @dataclass(frozen=True)
@@ -93,9 +78,15 @@ class GivenCall(RecurrentCall):
         }
         return replace(super().join(later), given=given)
 
-    def as_step(self) -> GivenCall:
-        """Itself."""
-        return self
+    @property
+    def step_states(self) -> Mapping[str, GivenState]:
+        """The states, which are known for every step."""
+        return self.given
+
+    @property
+    def top_names(self) -> tuple[str, ...]:
+        """Names of the hidden states that other modules read."""
+        return self.top
 
     def select(self, rows: Tensor, grid: Grid) -> Self:
         """Some of its sequences, up to the last step of the longest."""
@@ -113,8 +104,9 @@ def hidden_names(names: Mapping[str, GivenState]) -> tuple[str, ...]:
     return tuple(name for name in names if name.endswith("/h"))
 
 
-def join_steps(calls: Sequence[GivenCall]) -> GivenCall:
+def join_steps(steps: Sequence[RecurrentCall]) -> GivenCall:
     """Single steps as one call, packed where the batch becomes smaller from step to step."""
+    calls = [_as_given(step) for step in steps]
     first, batch = calls[0], len(calls[0].data)
 
     def side_by_side(steps: list[Tensor]) -> Tensor:
@@ -135,6 +127,22 @@ def join_steps(calls: Sequence[GivenCall]) -> GivenCall:
         output=_pack_steps([call.output[:, 0] for call in calls if isinstance(call.output, Tensor)]),
         parts=tuple(part for call in calls for part in call.parts),
         given=given,
+    )
+
+
+def _as_given(step: RecurrentCall) -> GivenCall:
+    """One step of any kind with the states that it ended with."""
+    assert isinstance(step.output, Tensor)
+    time = 1 if step.batch_first else 0
+    return GivenCall(
+        name=step.name,
+        cell=step.cell,
+        input=step.data.movedim(time, 1),
+        output=step.output.movedim(time, 1),
+        batch_first=True,
+        parts=step.parts,
+        given=step.step_states,
+        top=step.top_names,
     )
 
 

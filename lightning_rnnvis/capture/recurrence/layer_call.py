@@ -6,7 +6,7 @@ cells have besides is derived from the hidden states, see `layer_cells`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -15,12 +15,11 @@ from torch.nn.utils import parametrize
 from torch.nn.utils.rnn import PackedSequence
 from typing_extensions import Self
 
-from lightning_rnnvis.capture.recurrence.given_call import GivenCall, GivenState
 from lightning_rnnvis.capture.recurrence.grid import Grid, take_time
 from lightning_rnnvis.capture.recurrence.layer_cells import CELLS, LayerCell, layer_state_names
 from lightning_rnnvis.capture.recurrence.layer_weights import run_layer, weights_of
 from lightning_rnnvis.capture.recurrence.recurrent_call import CallPart, RecurrentCall, States
-from lightning_rnnvis.capture.recurrence.state_stream import StateStream
+from lightning_rnnvis.capture.recurrence.state_stream import GivenState, StateStream
 from lightning_rnnvis.errors import CaptureError
 
 MOST_OFF = 0.05
@@ -187,27 +186,21 @@ class LayerCall(RecurrentCall):
         calls = [self, *later]
         return replace(super().join(later), final=calls[-1].final, training=any(call.training for call in calls))
 
-    def as_step(self) -> GivenCall:
+    @property
+    def step_states(self) -> Mapping[str, GivenState]:
         """All states of one step: those that the layer returned."""
-        assert isinstance(self.output, Tensor)
         after, before = (
             [state for layer in zip(*states, strict=True) for state in layer] for states in (self.last, self.first)
         )
         names = layer_state_names(self.name, self.module)
-        given = {
+        return {
             name: GivenState(a.unsqueeze(1), b.unsqueeze(1)) for name, a, b in zip(names, after, before, strict=True)
         }
-        time = 1 if self.batch_first else 0
-        return GivenCall(
-            name=self.name,
-            cell=self.cell,
-            input=self.data.movedim(time, 1),
-            output=self.output.movedim(time, 1),
-            batch_first=True,
-            parts=self.parts,
-            given=given,
-            top=tuple(self._hidden_names()[-1:]),
-        )
+
+    @property
+    def top_names(self) -> tuple[str, ...]:
+        """The hidden state of the last layer."""
+        return tuple(self._hidden_names()[-1:])
 
     # --- other sequences ---------------------------------------------------------------------------------------------
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -14,10 +14,7 @@ from typing_extensions import Self
 
 from lightning_rnnvis.capture.model.module_calls import ModuleCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.recurrence.state_stream import StateStream
-
-if TYPE_CHECKING:
-    from lightning_rnnvis.capture.recurrence.given_call import GivenCall
+from lightning_rnnvis.capture.recurrence.state_stream import GivenState, StateStream
 
 States = tuple[Tensor, ...]
 
@@ -123,9 +120,15 @@ class RecurrentCall(ABC):
             parts=tuple(part for call in calls for part in call.parts),
         )
 
+    @property
     @abstractmethod
-    def as_step(self) -> GivenCall:
-        """A call of one step with its states, all of which are known: those that it ended with."""
+    def step_states(self) -> Mapping[str, GivenState]:
+        """The states of a call of one step, which are those that it ended with, by name."""
+
+    @property
+    @abstractmethod
+    def top_names(self) -> tuple[str, ...]:
+        """Names of the hidden states that other modules read of a call of one step."""
 
     # --- other sequences ---------------------------------------------------------------------------------------------
 
@@ -156,7 +159,7 @@ class RecurrentCall(ABC):
 
     def replay(self, read: Tensor) -> Self:
         """The call with another input, one sequence of shape (T, D), computed from the weights: no module is called."""
-        raise NotImplementedError(self.why_not_replayed())
+        raise TypeError(f"`{self.name}` cannot be replayed: {self.why_not_replayed()}.")
 
 
 @dataclass(frozen=True)

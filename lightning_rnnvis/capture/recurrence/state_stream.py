@@ -1,4 +1,4 @@
-"""The form in which every recurrence gives its states."""
+"""The forms in which a recurrence gives its states: computed along its own time, or known from its calls."""
 
 from __future__ import annotations
 
@@ -31,3 +31,18 @@ class StateStream:
     before: Tensor
     gate: Tensor | None = None
     gate_name: str = ""
+
+
+@dataclass(frozen=True)
+class GivenState:
+    """A state that needs no computation.
+
+    Attributes:
+        values: State after each step, in the order of the text, shape (B, T, U); anything where nothing was read.
+        before: State before each step, same shape.
+        reverse: Whether the recurrence read from the last step to the first.
+    """
+
+    values: Tensor
+    before: Tensor
+    reverse: bool = False

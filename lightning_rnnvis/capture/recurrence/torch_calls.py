@@ -12,10 +12,11 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.model.module_calls import ModuleCall
-from lightning_rnnvis.capture.recurrence.given_call import GivenCall, GivenState, hidden_names
+from lightning_rnnvis.capture.recurrence.given_call import GivenCall, hidden_names
 from lightning_rnnvis.capture.recurrence.layer_call import LayerCall
 from lightning_rnnvis.capture.recurrence.layer_cells import CELLS
 from lightning_rnnvis.capture.recurrence.recurrent_call import CallPart, Kind, States
+from lightning_rnnvis.capture.recurrence.state_stream import GivenState
 from lightning_rnnvis.errors import CaptureError
 
 

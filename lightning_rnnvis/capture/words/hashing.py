@@ -50,7 +50,7 @@ def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
 
 
 def channel_keys(keys: np.ndarray, channel: int) -> np.ndarray:
-    """Keys of the words of one of several parallel inputs, from those of their steps, uint64, shape (N,)."""
+    """Keys of the words of one parallel input, made of the keys of their steps, uint64, shape (N,)."""
     with np.errstate(over="ignore"):
         return _mix(keys + np.uint64(channel) * _GOLDEN) if channel else keys
 

@@ -57,14 +57,15 @@ const ALL = new Map(Object.entries(SOURCES).map(([path, text]) => [path.slice(".
 const FILES = new Map([...ALL].filter(([path]) => !path.includes(".test.") && !path.startsWith("testing/")));
 const dirname = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".");
 
-/** Every import of a file of this tree by one that is no test. */
-const IMPORTS = [...FILES].flatMap(([from, text]) =>
-  [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"'?]*)["']/g)].flatMap(([, target]) => {
+/** Every import of a file of this tree by one that is no test; `to` is null where it names none as this tree writes it. */
+const FOUND = [...FILES].flatMap(([from, text]) =>
+  [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([./][^"'?]*)["']/g)].map(([, target]) => {
     const path = new URL(target!, `file:///${from}`).pathname.slice(1);
     const to = ["", ".ts", ".tsx", "/index.ts"].map((end) => path + end).find((name) => ALL.has(name));
-    return to === undefined ? [] : [{ from, to }];
+    return { from, target: target!, to: target!.startsWith(".") ? (to ?? null) : null };
   }),
 );
+const IMPORTS = FOUND.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
 
 interface Arrow {
   from: string;
@@ -101,6 +102,11 @@ describe("the folders", () => {
   it("are read whole", () => {
     expect(FILES.size).toBeGreaterThan(100);
     expect(IMPORTS).toContainEqual({ from: "index.tsx", to: "views/tab/App.tsx" });
+  });
+
+  it("import by relative paths that name a file", () => {
+    const others = FOUND.filter(({ to, target }) => to === null && !/\.(css|json)$/.test(target));
+    expect(others).toEqual([]);
   });
 
   it("have no circle of files", () => {
