@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.snapshot import Head, Labels, Prediction, Sentence, Snapshot
 from lightning_rnnvis.records.tags import is_reverse
 

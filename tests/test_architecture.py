@@ -26,7 +26,7 @@ def test_layers_hold() -> None:
 
 FORBIDDEN = {
     "lightning_rnnvis/history/html.py": ("import torch", "History reads without torch"),
-    "lightning_rnnvis/records/quantization.py": ("import scipy", "Records know numpy alone"),
+    "lightning_rnnvis/records/encoding/quantization.py": ("import scipy", "Records know numpy alone"),
     "lightning_rnnvis/vocabulary/naming.py": ("import tensorboard_plugin_rnnvis.plugin", "does not know its plugin"),
     "lightning_rnnvis/newcomer.py": ("import lightning_rnnvis.errors", "Each layer"),
     "lightning_rnnvis/analysis/effective_rank.py": ("import torch", "Analysis and figures know no torch"),
@@ -43,7 +43,10 @@ FORBIDDEN = {
     ),
     "lightning_rnnvis/capture/model/modules.py": ("import lightning_rnnvis.capture.words.tokens", "down to the model"),
     "lightning_rnnvis/capture/words/hashing.py": ("import lightning", "Capture knows neither Lightning"),
-    "lightning_rnnvis/records/npz.py": ("import lightning_rnnvis.records.codec", "imports in a circle"),
+    "lightning_rnnvis/records/encoding/npz.py": (
+        "import lightning_rnnvis.records.encoding.codec",
+        "imports in a circle",
+    ),
 }
 """One import that must not be for each contract: in which file, and what the contract says."""
 

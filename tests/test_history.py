@@ -22,7 +22,7 @@ from lightning_rnnvis.analysis import agreement, cluster_changes
 from lightning_rnnvis.analysis.comparison.common_words import common_words
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.history import join
-from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.event_file import StoredRecord
 from lightning_rnnvis.records.header import VERSION
 from lightning_rnnvis.records.snapshot import Head

@@ -12,7 +12,7 @@ from lightning_rnnvis.analysis.coclustering.continuation import carry_on
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
-from lightning_rnnvis.records.codec import decode
+from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import shortened

@@ -16,7 +16,7 @@ def vector(values: np.ndarray, digits: int = DIGITS) -> list[float]:
     """Finite numbers, shape (N,), with so many significant digits.
 
     Raises:
-        RecordError: Some are not finite, which no record that `lightning_rnnvis.records.codec` accepts leads to.
+        RecordError: Some are not finite, which no record that `decode` accepts leads to.
     """
     rounded: list[float] = _rounded(_finite(values), digits).tolist()
     return rounded

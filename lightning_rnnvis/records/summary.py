@@ -15,7 +15,7 @@ def summary(header: Header, payload: bytes, writer: str) -> Summary:
 
     Args:
         header: Its header, which becomes the tag's plugin content and so is listed without the payload.
-        payload: What `lightning_rnnvis.records.codec.encode` made.
+        payload: What `lightning_rnnvis.records.encoding.codec.encode` made.
         writer: Token of the process that writes, lower-case letters and digits.
     """
     metadata = SummaryMetadata(

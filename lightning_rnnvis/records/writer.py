@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lightning_rnnvis.records.codec import encode
 from lightning_rnnvis.records.disk_space import require_space
+from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.summary import summary
 

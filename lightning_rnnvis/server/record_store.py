@@ -8,7 +8,7 @@ from collections.abc import Hashable
 import numpy as np
 
 from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
-from lightning_rnnvis.records.codec import decode, decode_labels
+from lightning_rnnvis.records.encoding.codec import decode, decode_labels
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

@@ -11,7 +11,7 @@ import pytest
 from lightning_rnnvis import figures
 from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
-from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.snapshot import Head
 from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
 from tests.runs import make_epoch

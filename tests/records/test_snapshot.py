@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.codec import decode, decode_labels, encode
+from lightning_rnnvis.records.encoding.codec import decode, decode_labels, encode
+from lightning_rnnvis.records.encoding.quantization import quantize
 from lightning_rnnvis.records.header import VERSION, Header
-from lightning_rnnvis.records.quantization import quantize
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
 from tests.snapshots import make_snapshot
 

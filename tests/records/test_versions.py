@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.records import codec, header
-from lightning_rnnvis.records.codec import StoredArray
+from lightning_rnnvis.records import header
+from lightning_rnnvis.records.encoding import codec
+from lightning_rnnvis.records.encoding.codec import StoredArray
 from lightning_rnnvis.records.event_file import list_records
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.snapshot import Snapshot

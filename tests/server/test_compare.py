@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis.comparison.comparison import compare
-from lightning_rnnvis.records.codec import decode, encode
+from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted_history import planted_history
 from tests.runs import make_epoch, write_run
 from tests.serving import Tab, serving

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import agreement, cocluster
-from lightning_rnnvis.records.codec import decode, encode
+from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
 from tests.runs import write_run
 from tests.serving import LOADERS, Tab, serving

@@ -16,7 +16,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from lightning_rnnvis import RNNVis
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads.thumbnails import thumbnail, thumbnail_size
-from lightning_rnnvis.records.codec import decode, encode
+from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.server.record_store import RecordStore
 from tests.models import VOCABULARY, Classifier, loader
 from tests.runs import make_epoch, one_by_one, write_run

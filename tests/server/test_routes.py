@@ -11,7 +11,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.sequences import summarize_sentence
-from lightning_rnnvis.records.codec import decode, encode
+from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.runs import ODD_WORDS, make_epoch
 from tests.serving import Tab, serving
 

@@ -55,7 +55,7 @@ DRAW = """
 from lightning_rnnvis.payloads import schema, snapshot, comparison, unit, thumbnails, run_table, figures, sentence
 from lightning_rnnvis.payloads.clustering import clustering
 from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
-from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.tags import tag_name
 from tests.runs import make_epoch

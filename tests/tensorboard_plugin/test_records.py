@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from tensorboard.compat.proto.summary_pb2 import Summary
 
-from lightning_rnnvis.records.codec import encode
+from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.summary import summary
 from tests.runs import make_epoch, one_by_one, write_run

@@ -26,11 +26,16 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.encoding.label_codec import LABEL_ARRAYS, are_labels, label_arrays, read_labels
+from lightning_rnnvis.records.encoding.npz import read_arrays
+from lightning_rnnvis.records.encoding.quantization import COARSE, FINE, dequantize, quantize
+from lightning_rnnvis.records.encoding.sentence_codec import (
+    read_sentences,
+    sentence_ids,
+    sentence_states,
+    sentence_text,
+)
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.label_codec import LABEL_ARRAYS, are_labels, label_arrays, read_labels
-from lightning_rnnvis.records.npz import read_arrays
-from lightning_rnnvis.records.quantization import COARSE, FINE, dequantize, quantize
-from lightning_rnnvis.records.sentence_codec import read_sentences, sentence_ids, sentence_states, sentence_text
 from lightning_rnnvis.records.snapshot import PERCENTILES, Head, Labels, Snapshot, text_array
 
 
