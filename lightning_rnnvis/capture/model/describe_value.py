@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from lightning_rnnvis.capture.model.batch_parts import parts_of
 from lightning_rnnvis.user_functions import call_user_function
 
 _MAX_PARTS = 8
@@ -17,15 +18,18 @@ def describe_value(value: Any, depth: int = 0) -> str:
     """Describe a value by its type, shape and parts, two levels deep; below these by the number of parts."""
     if isinstance(value, Tensor):
         return f"{value.dtype} of shape {tuple(value.shape)}"
-    if not isinstance(value, (tuple, list, Mapping)):
+    parts = parts_of(value)
+    if parts is None:
         return type(value).__name__
     if depth == 2:
-        return f"{type(value).__name__} of {len(value)}"
-    more = ["…"] if len(value) > _MAX_PARTS else []
+        return f"{type(value).__name__} of {len(parts)}"
+    more = ["…"] if len(parts) > _MAX_PARTS else []
+    described = [(key, describe_value(part, depth + 1)) for key, _, part in parts[:_MAX_PARTS]]
+    if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
+        return f"({', '.join([part for _, part in described] + more)})"
     if isinstance(value, Mapping):
-        parts = [f"{key!r}: {describe_value(part, depth + 1)}" for key, part in list(value.items())[:_MAX_PARTS]]
-        return f"{{{', '.join(parts + more)}}}"
-    return f"({', '.join([describe_value(part, depth + 1) for part in value[:_MAX_PARTS]] + more)})"
+        return f"{{{', '.join([f'{key!r}: {part}' for key, part in described] + more)}}}"
+    return f"{type(value).__name__}({', '.join([f'{key}={part}' for key, part in described] + more)})"
 
 
 def call_on_batch(function: Callable[[Any], Any], batch: Any, setting: str) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence
 
+from lightning_rnnvis.capture.model.batch_parts import tensors_of
 from lightning_rnnvis.capture.model.describe_value import call_on_batch
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
@@ -88,20 +87,10 @@ class SeriesFinder:
 
 def _series_in(batch: Any, width: int) -> Iterator[Tensor]:
     """Everything in a batch that may be a series with `width` features, as rows (N, width)."""
-    if isinstance(batch, PackedSequence):
-        batch = batch.data
-    if isinstance(batch, Tensor):
-        if batch.dim() >= 2 and batch.shape[-1] == width:
-            yield batch.reshape(-1, width)
-        if batch.dim() == 3 and batch.shape[1] == width:
-            yield batch.transpose(1, 2).reshape(-1, width)
-        if width == 1 and batch.dim() == 2:
-            yield batch.reshape(-1, 1)
-    elif isinstance(batch, Mapping):
-        for part in batch.values():
-            yield from _series_in(part, width)
-    elif isinstance(batch, (list, tuple)):
-        for part in batch:
-            yield from _series_in(part, width)
-    elif dataclasses.is_dataclass(batch) and not isinstance(batch, type):
-        yield from _series_in(vars(batch), width)
+    for tensor in (found.tensor for found in tensors_of(batch)):
+        if tensor.dim() >= 2 and tensor.shape[-1] == width:
+            yield tensor.reshape(-1, width)
+        if tensor.dim() == 3 and tensor.shape[1] == width:
+            yield tensor.transpose(1, 2).reshape(-1, width)
+        if width == 1 and tensor.dim() == 2:
+            yield tensor.reshape(-1, 1)
