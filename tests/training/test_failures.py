@@ -158,6 +158,8 @@ def test_hooks_do_not_outlive_what_ends_a_training(tmp_path, error):
 def test_sigint_from_outside(tmp_path):
     """A real Ctrl-C in a validation batch ends the training as Lightning does, and the first epoch can be read."""
     code = """
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with the signal ignored
+
 class Slow(Classifier):
     def validation_step(self, batch, batch_idx):
         super().validation_step(batch, batch_idx)

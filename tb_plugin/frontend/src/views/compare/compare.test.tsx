@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Client } from "../../api/client";
-import type { Comparison } from "../../api/types";
+import type { Comparison, MetricDescription, RecordTable } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
@@ -185,12 +185,16 @@ describe("all runs", () => {
   });
 
   it("are best where a loss is lowest and an accuracy highest", () => {
-    expect(["val_loss", "perplexity", "val_accuracy", "response_rank"].map(usualGoal)).toEqual([
-      "min",
-      "min",
-      "max",
-      "max",
-    ]);
+    expect(["val_loss", "perplexity", "val_accuracy"].map((name) => usualGoal(name))).toEqual(["min", "min", "max"]);
+  });
+
+  it("are best where our own metrics say so", () => {
+    const metrics = [
+      { name: "saturated_units", better: "lower" },
+      { name: "error_free", better: "higher" },
+    ] as MetricDescription[];
+    const table = { metrics, scalars: [] as string[] } as RecordTable;
+    expect(metrics.map(({ name }) => usualGoal(name, table))).toEqual(["min", "max"]);
   });
 });
 

@@ -57,7 +57,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                 value={best ?? ALL}
                 onChange={(event) => {
                   const name = event.currentTarget.value;
-                  ask(name === ALL ? { best: null } : { best: name, goal: usualGoal(name) });
+                  ask(name === ALL ? { best: null } : { best: name, goal: usualGoal(name, table) });
                 }}
               >
                 <option value={ALL}>last record</option>
@@ -142,7 +142,9 @@ function numbersOf({ metrics, scalars }: RecordTable): string[] {
   return [...metrics.map(({ name }) => name), ...scalars];
 }
 
-/** Losses and errors are best where they are lowest. */
-export function usualGoal(name: string): Asked["goal"] {
+/** Our metrics say which is better; of what the user logs, losses and errors are best where they are lowest. */
+export function usualGoal(name: string, table?: RecordTable | null): Asked["goal"] {
+  const better = table?.metrics.find((metric) => metric.name === name)?.better;
+  if (better) return better === "lower" ? "min" : "max";
   return /loss|error|perplexity|mae|mse/i.test(name) ? "min" : "max";
 }
