@@ -15,12 +15,13 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test coverage test-floor types dist screenshots clean
+.PHONY: help demo test coverage fuzz test-floor types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
 	@echo "make test         install, then every check and test"
 	@echo "make coverage     the Python tests with the branches that they reach; fails below the floor of pyproject.toml"
+	@echo "make fuzz         50,000 damaged records, events and files, drawn anew each time (CASES=50000)"
 	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
 	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
 	@echo "make types        write the front end's types.ts anew after a change of lightning_rnnvis/payloads/schema"
@@ -72,6 +73,10 @@ test: $(VENV)/installed-for-tests
 # Not part of `make test`: on Python 3.11 counting branches costs 45 % more processor time.
 coverage: $(VENV)/installed-for-tests
 	$(PYTEST) --cov --cov-report term
+
+# Each run draws other cases than the last, and prints how to repeat it. `make test` has 2,000 fixed ones.
+fuzz: $(VENV)/installed-for-tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.hostile --cases $(or $(CASES),50000)
 
 # From a record written in a training to figures and answers over HTTP. types.ts is written by the pydantic of today.
 test-floor: $(FLOOR)/installed

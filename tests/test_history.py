@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import struct
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import fsspec
 import numpy as np
 import pandas
 import pytest
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
+from tensorboard.compat.proto.summary_pb2 import Summary
 from torch.utils.tensorboard import SummaryWriter
 
 from lightning_rnnvis import History, RNNVis, load, load_runs
@@ -133,6 +137,62 @@ def test_not_an_event_file(tmp_path):
     (tmp_path / "events.out.tfevents.9.other").write_bytes(b"\xff" * 100)
     with pytest.warns(UserWarning, match="damaged"):
         assert len(load(tmp_path)["rnn.l0/h"]) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_only_has_the_name_of_an_event_file(tmp_path):
+    """A directory, a link to nothing, a pipe and a file that may not be read cost themselves, with a sentence."""
+    write(tmp_path, records(0))
+    (tmp_path / "b.tfevents.directory").mkdir()
+    (tmp_path / "c.tfevents.link").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "d.tfevents.pipe")
+    locked = write(tmp_path / "elsewhere", records(10))
+    (tmp_path / "e.tfevents.link").symlink_to(locked)
+    locked.chmod(0)
+    may_read_all = os.access(locked, os.R_OK)
+    with pytest.warns(UserWarning, match="left out") as caught:
+        history = load(tmp_path, join=True)
+    assert steps(history) == ([0, 10] if may_read_all else [0])
+    assert len(history.notices) == (2 if may_read_all else 3)
+    assert len(caught) == (2 if may_read_all else 4)
+
+
+@pytest.mark.parametrize("at", [0, 6, 10], ids=["length", "high bytes of the length", "checksum of the length"])
+def test_a_flipped_bit_in_a_length_costs_one_record(tmp_path, at):
+    """What follows the damaged event is found again, and a sentence says what was left out."""
+    path = write(tmp_path, records(0, 10, 20))
+    content = bytearray(path.read_bytes())
+    head = 0
+    while b"step=000000010" not in content[head : (end := head + 16 + struct.unpack_from("<Q", content, head)[0])]:
+        head = end
+    content[head + at] ^= 4
+    path.write_bytes(content)
+    with pytest.warns(UserWarning, match=f"damaged at byte {head:,}: {end - head:,} bytes were left out"):
+        assert steps(load(tmp_path)) == [0, 20]
+
+
+def test_several_values_in_one_event(tmp_path):
+    """Each record is read by its own tag."""
+    made = [summary(*encode(one), "aaaa").value[0] for one in records(0, 10)]
+    with SummaryWriter(str(tmp_path)) as events:
+        events.file_writer.add_summary(Summary(value=made), 0)
+    assert [record.global_step for record in load(tmp_path)["rnn.l0/h"]] == [0, 10]
+
+
+def test_a_remote_directory(tmp_path):
+    """Any file system that fsspec knows, by its URL."""
+    path = write(tmp_path, records(0, 10))
+    remote = fsspec.filesystem("memory")
+    remote.pipe("/bucket/logs/version_0/" + path.name, path.read_bytes())
+    remote.pipe("/bucket/logs/version_1/" + path.name, path.read_bytes())
+    history = load("memory://bucket/logs/version_0")
+    assert steps(history) == [0, 10] and history["rnn.l0/h"][1].global_step == 10
+    assert list(load_runs("memory://bucket/logs")) == ["version_0", "version_1"]
+    with pytest.raises(ValueError, match=r"load\('memory://bucket/logs/version_0'\)"):
+        load("memory://bucket/logs")
+    with pytest.raises(FileNotFoundError, match="no directory"):
+        load("memory://bucket/nowhere")
+    remote.rm("/bucket", recursive=True)
 
 
 def test_nothing_there(tmp_path):

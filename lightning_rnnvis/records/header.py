@@ -5,15 +5,32 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass
-from dataclasses import fields as fields_of
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
 
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.field_checks import (
+    all_of,
+    by_name,
+    checked,
+    number,
+    optional,
+    read_fields,
+    read_json,
+    text,
+    whole,
+)
 from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.tags import parse_tag
 
 VERSION = 1
 """Version of the stored form. A reader reads this version and older ones, and skips newer ones with a sentence."""
+
+MAX_HEADER_BYTES = 2**18
+"""A header above this is damage: one of ours takes a few hundred bytes."""
+
+MOST_SECONDS = 1e11
+"""The latest time of a record, in the year 5138."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +41,20 @@ class Header:
     payload) as counts.
     """
 
-    state: str
-    cell: str
-    epoch: int
-    global_step: int
-    history_id: str
-    n_words: int
-    n_units: int
-    n_clusters: int
-    n_bytes: int
-    metrics: Mapping[str, float | None]
-    notes: tuple[str, ...]
-    created: float
-    half_steps: Mapping[str, float]
-    version: int = VERSION
+    state: str = checked(text)
+    cell: str = checked(text)
+    epoch: int = checked(whole())
+    global_step: int = checked(whole())
+    history_id: str = checked(text)
+    n_words: int = checked(whole())
+    n_units: int = checked(whole())
+    n_clusters: int = checked(whole())
+    n_bytes: int = checked(whole())
+    metrics: Mapping[str, float | None] = checked(by_name(optional(number())))
+    notes: tuple[str, ...] = checked(all_of(text))
+    created: float = checked(number(0, MOST_SECONDS))
+    half_steps: Mapping[str, float] = checked(by_name(number(0)))
+    version: int = checked(whole(1), VERSION)
 
     def __repr__(self) -> str:
         return f"Header({self.state}, epoch {self.epoch}, step {self.global_step})"
@@ -66,7 +83,7 @@ class Header:
 
     def to_bytes(self) -> bytes:
         """The header as UTF-8 JSON."""
-        return json.dumps(vars(self), ensure_ascii=False, allow_nan=False).encode()
+        return json.dumps(vars(self), ensure_ascii=False, allow_nan=False).encode(errors="replace")
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Header:
@@ -76,8 +93,10 @@ class Header:
             RecordError: It is not a header, or was written by a newer version of the package.
         """
         try:
-            fields: dict[str, Any] = json.loads(content)
-            version = int(fields["version"])
+            if len(content) > MAX_HEADER_BYTES:
+                raise ValueError(f"it takes more than {MAX_HEADER_BYTES >> 10} KiB")
+            fields = read_json(content)
+            version = whole(1)(fields["version"])
         except (ValueError, TypeError, KeyError) as error:
             raise RecordError("A record has a header that RNNVis did not write; it was left out.") from error
         if version > VERSION:
@@ -86,23 +105,24 @@ class Header:
                 f" {VERSION}); it was left out. Upgrade with `pip install --upgrade lightning-rnnvis`."
             )
         try:
-            # A field added later has a default, which stands for what earlier versions did not write.
-            known = {
-                field.name: fields[field.name] if field.default is MISSING else fields.get(field.name, field.default)
-                for field in fields_of(cls)
-            }
-            known["notes"] = tuple(str(note) for note in known["notes"])
-            for name in ("epoch", "global_step", "n_words", "n_units", "n_clusters", "n_bytes"):
-                known[name] = int(known[name])
-            header = cls(**known)
-        except (KeyError, TypeError, ValueError) as error:
-            raise RecordError("A record has an incomplete header; it was left out.") from error
-        if (
-            not all(isinstance(text, str) for text in (header.state, header.cell, header.history_id))
-            or not isinstance(header.metrics, dict)
-            or not all(value is None or isinstance(value, int | float) for value in header.metrics.values())
-            or not isinstance(header.created, int | float)
-            or not math.isfinite(header.created)
-        ):
-            raise RecordError("A record has a header with fields of the wrong kind; it was left out.")
-        return header
+            return cls(**read_fields(cls, fields))
+        except ValueError as error:
+            raise RecordError(f"A record has a damaged header, whose field {error}; it was left out.") from error
+
+
+def read_tagged(tag: str, content: bytes) -> tuple[str, int, str, Header]:
+    """State, global step and writer of a tag of ours, and the header that is its plugin content.
+
+    Raises:
+        RecordError: The tag is none of ours, or the content is no header, or the header of another tag.
+    """
+    parts, header = parse_tag(tag), _read(content)
+    if parts is None or (header.state, header.global_step) != parts[:2]:
+        raise RecordError("A record has a header that does not belong to its tag; it was left out.")
+    return *parts, header
+
+
+# A listing has all headers every time; reading one is far more work than looking it up.
+@lru_cache(maxsize=8192)
+def _read(content: bytes) -> Header:
+    return Header.from_bytes(content)

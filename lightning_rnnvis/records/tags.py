@@ -6,7 +6,7 @@ import re
 
 PLUGIN_NAME = "rnnvis"
 
-_TAG = re.compile(r"^rnnvis/(?P<state>.+)/step=(?P<step>\d+)/(?P<writer>[0-9a-z]+)$")
+_TAG = re.compile(r"rnnvis/(?P<state>.+)/step=(?P<step>[0-9]{1,18})/(?P<writer>[0-9a-z]+)", re.DOTALL)
 
 
 def is_reverse(state: str) -> bool:
@@ -32,5 +32,5 @@ def tag_name(state: str, global_step: int, writer: str) -> str:
 
 def parse_tag(tag: str) -> tuple[str, int, str] | None:
     """State, global step and writer of a tag, or None where the tag is not one of ours."""
-    found = _TAG.match(tag)
+    found = _TAG.fullmatch(tag)
     return (found["state"], int(found["step"]), found["writer"]) if found else None

@@ -13,8 +13,9 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.records import header
 from lightning_rnnvis.records.encoding import codec
-from lightning_rnnvis.records.encoding.codec import StoredArray
-from lightning_rnnvis.records.event_file import list_records
+from lightning_rnnvis.records.encoding.stored_array import StoredArray
+from lightning_rnnvis.records.event_file import EventFile, list_records
+from lightning_rnnvis.records.field_checks import checked, number
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.snapshots import make_snapshot
@@ -79,7 +80,7 @@ def test_an_array_that_a_later_version_adds(monkeypatch):
     ranges, weights = np.arange(12, dtype=np.float32), np.ones((20, 12), dtype=np.float32)
     snapshot = LaterSnapshot(**vars(make_snapshot()), unit_ranges=ranges, word_weights=weights)
     today = codec.encode(make_snapshot())
-    stored = [(record.header, record.payload()) for record in list_records(FROZEN)]
+    stored = [(record.header, record.payload()) for record in list_records(EventFile.at(FROZEN))]
     with monkeypatch.context() as later:
         later.setattr(codec, "ARRAYS", LATER_ARRAYS)
         later.setattr(codec, "Snapshot", LaterSnapshot)
@@ -108,12 +109,12 @@ def test_an_added_array_must_fit(monkeypatch):
 def test_a_header_field_that_a_later_version_adds(monkeypatch):
     """Earlier headers take the field's default; a field without one that is missing is said."""
     content = codec.encode(make_snapshot())[0].to_bytes()
-    later = make_dataclass("Later", [("seconds", float, 0.0)], bases=(Header,), frozen=True)
+    later = make_dataclass("Later", [("seconds", float, checked(number(), 0.0))], bases=(Header,), frozen=True)
     assert later.from_bytes(content).seconds == 0
     with_field = json.dumps(json.loads(content) | {"seconds": 2.5}).encode()
     assert later.from_bytes(with_field).seconds == 2.5
     assert Header.from_bytes(with_field) == Header.from_bytes(content)
     fields = json.loads(content)
     del fields["n_units"]
-    with pytest.raises(header.RecordError, match="incomplete"):
+    with pytest.raises(header.RecordError, match="“n_units” is missing"):
         Header.from_bytes(json.dumps(fields).encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,14 @@ def test_newer_version_is_a_notice(tmp_path: Path, loader: str) -> None:
         {"metrics": {"a": "<b>"}},
         {"created": "today"},
         {"created": float("nan")},
+        {"epoch": math.inf},
+        {"epoch": 10**30},
+        {"n_words": True},
+        {"n_units": 2.5},
+        {"n_bytes": -1},
+        {"metrics": {"a": 10**400}},
+        {"half_steps": {"responses": None}},
+        {"cell": "\ud800"},
         {"cell": 5},
         {"state": "other/h"},
         {"state": ["rnn.l0/h"]},

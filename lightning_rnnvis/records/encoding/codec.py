@@ -20,69 +20,39 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.encoding.label_codec import LABEL_ARRAYS, are_labels, label_arrays, read_labels
+from lightning_rnnvis.records.encoding.label_codec import LABEL_ARRAYS, N_CLUSTERING, label_arrays, read_labels
 from lightning_rnnvis.records.encoding.npz import read_arrays
-from lightning_rnnvis.records.encoding.quantization import COARSE, FINE, dequantize, quantize
+from lightning_rnnvis.records.encoding.quantization import COARSE, quantize
 from lightning_rnnvis.records.encoding.sentence_codec import (
     read_sentences,
     sentence_ids,
     sentence_states,
     sentence_text,
 )
+from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, StoredArray, UnfitArrayError
+from lightning_rnnvis.records.encoding.text_checks import read_text
+from lightning_rnnvis.records.field_checks import LARGEST
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import PERCENTILES, Head, Labels, Snapshot, text_array
 
-
-@dataclass(frozen=True)
-class StoredArray:
-    """An array of the payload.
-
-    Attributes:
-        name: The field of `Snapshot` that it is, or an array that `_derived_arrays` makes of its fields.
-        axes: A letter for each axis: ``W`` words, ``U`` units, ``P`` words with percentiles, ``L`` percentile levels,
-            ``O`` outputs, ``T`` all steps of all sentences, ``S`` the same and one more for each sentence.
-        dtype: How it is stored; None for 8-bit integers with a scale for each unit.
-        steps: Steps from zero to the largest value of a unit, see `quantize`.
-        is_spread: Whether it tells how far single responses spread: half of the bytes, which `decode` can leave packed.
-    """
-
-    name: str
-    axes: str
-    dtype: type[np.generic] | None = None
-    steps: int = FINE
-    is_spread: bool = False
-
-    @property
-    def stored_names(self) -> tuple[str, ...]:
-        """Names of the arrays of the payload that hold it."""
-        return (self.name,) if self.dtype is not None else (self.name, f"{self.name}_scales")
-
-    def read(self, stored: Mapping[str, np.ndarray]) -> np.ndarray:
-        """The array of the arrays of a payload that has it."""
-        return (
-            stored[self.name] if self.dtype is not None else dequantize(*(stored[name] for name in self.stored_names))
-        )
-
-
 ARRAYS = (
     StoredArray("word_ids", "W", np.int64),
-    StoredArray("counts", "W", np.int64),
+    StoredArray("counts", "W", np.int64, least=0, most=LARGEST),
     StoredArray("responses", "WU"),
-    StoredArray("deviations", "WU", steps=COARSE, is_spread=True),
-    StoredArray("percentile_words", "P", np.int32, is_spread=True),
+    StoredArray("deviations", "WU", steps=COARSE, is_spread=True, is_finite=False),
+    StoredArray("percentile_words", "P", np.int32, is_spread=True, least=0, most="W"),
     StoredArray("percentiles", "LPU", is_spread=True),
-    StoredArray("unit_means", "U", np.float32),
-    StoredArray("unit_deviations", "U", np.float32),
-    StoredArray("unit_saturation", "U", np.float32),
+    StoredArray("unit_means", "U", np.float32, is_finite=False),
+    StoredArray("unit_deviations", "U", np.float32, is_finite=False),
+    StoredArray("unit_saturation", "U", np.float32, is_finite=False),
     StoredArray("sentence_ids", "T", np.int64),
     StoredArray("sentence_states", "SU"),
-    StoredArray("head_weights", "OU"),
+    StoredArray("head_weights", "OU", is_finite=False),
 )
 
 
@@ -120,14 +90,10 @@ def decode(header: Header, payload: bytes, *, spread: bool = True) -> Snapshot:
         RecordError: The payload is damaged, foreign, or larger than `npz.MAX_PAYLOAD_BYTES`.
     """
     wanted = [array for array in ARRAYS if spread or not array.is_spread]
-    names = {"text", *LABEL_ARRAYS, *(name for array in wanted for name in array.stored_names)}
     with _reading(header):
-        stored = read_arrays(payload, names.__contains__)
-        values = {array.name: array.read(stored) for array in wanted if array.name in stored}
-        _check_shapes(header, wanted, values)
-        snapshot = _assemble(header, json.loads(stored["text"].tobytes()), values, _labels(header, stored))
-        _check(header, snapshot)
-    return snapshot
+        stored = _read_stored(payload, {"text"}, *wanted, *LABEL_ARRAYS)
+        values = _read_arrays(header, stored, *LABEL_ARRAYS, *wanted)
+        return _assemble(header, read_text(stored["text"]), values)
 
 
 def decode_labels(header: Header, payload: bytes) -> tuple[np.ndarray, Labels]:
@@ -136,11 +102,21 @@ def decode_labels(header: Header, payload: bytes) -> tuple[np.ndarray, Labels]:
     Raises:
         RecordError: As in `decode`, as far as these arrays go.
     """
+    wanted = [array for array in ARRAYS if array.name == "word_ids"]
     with _reading(header):
-        stored = read_arrays(payload, {"word_ids", *LABEL_ARRAYS}.__contains__)
-        if len(stored["word_ids"]) != header.n_words:
-            raise _unfit(header)
-        return stored["word_ids"], _labels(header, stored)
+        stored = _read_stored(payload, set(), *wanted, *LABEL_ARRAYS)
+        values = _read_arrays(header, stored, *LABEL_ARRAYS, *wanted)
+        return values["word_ids"], read_labels(values)
+
+
+def _read_stored(payload: bytes, others: set[str], *arrays: StoredArray) -> dict[str, np.ndarray]:
+    return read_arrays(payload, {*others, *(name for array in arrays for name in array.stored_names)}.__contains__)
+
+
+def _read_arrays(header: Header, stored: Mapping[str, np.ndarray], *arrays: StoredArray) -> dict[str, np.ndarray]:
+    """Those arrays that the payload has, checked."""
+    lengths = {"W": header.n_words, "U": header.n_units, "L": len(PERCENTILES), "C": N_CLUSTERING}
+    return {array.name: array.read(stored, lengths) for array in arrays if array.name in stored}
 
 
 @contextmanager
@@ -150,6 +126,14 @@ def _reading(header: Header) -> Iterator[None]:
         yield
     except RecordError:
         raise
+    except NotFiniteError as error:
+        raise RecordError(
+            f"{_name(header)} holds values that are not finite. The training may have diverged."
+        ) from error
+    except UnfitArrayError as error:
+        raise RecordError(
+            f"{_name(header)} holds arrays that do not fit each other ({error}); it is damaged and was left out."
+        ) from error
     except Exception as error:
         raise RecordError(f"{_name(header)} is damaged and was left out ({error}).") from error
 
@@ -177,8 +161,11 @@ def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
     }
 
 
-def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray], labels: Labels) -> Snapshot:
-    """The snapshot of stored arrays; takes those out of `values` that `Snapshot` has otherwise."""
+def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray]) -> Snapshot:
+    """The snapshot of a text and arrays that are checked; takes those out of `values` that `Snapshot` has otherwise."""
+    labels = read_labels(values)
+    for array in LABEL_ARRAYS:
+        del values[array.name]
     ids, states = values.pop("sentence_ids"), values.pop("sentence_states")
     weights, deviations = values.pop("head_weights", None), values.pop("deviations", None)
     if deviations is None:
@@ -190,7 +177,10 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         shares = np.full(len(counts), np.nan, dtype=np.float32)  # a single occurrence says nothing of the spread
         np.divide(1, np.sqrt(counts, dtype=np.float32), out=shares, where=counts >= 2)
         values["standard_errors"] = deviations * shares[:, None]
-    head = text.get("head")
+    head, classes = text.get("head"), text.get("word_classes")
+    _require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
+    if head and weights is not None:
+        _require_lengths(len(weights), outputs=head["outputs"])
     return Snapshot(
         state=header.state,
         cell=header.cell,
@@ -200,53 +190,20 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         words=text_array(text["words"]),
         sentences=read_sentences(text["sentences"], ids, states),
         labels=labels,
-        metrics={name: math.nan if value is None else float(value) for name, value in text["metrics"].items()},
+        metrics={name: math.nan if value is None else value for name, value in text["metrics"].items()},
         notes=header.notes,
         created=header.created,
         half_steps=header.half_steps,
         head=Head(head["name"], text_array(head["outputs"]), weights) if head and weights is not None else None,
-        word_classes=text_array(text["word_classes"]) if text.get("word_classes") else None,
+        word_classes=text_array(classes) if classes else None,
         **values,
     )
 
 
-def _labels(header: Header, stored: dict[str, np.ndarray]) -> Labels:
-    labels = read_labels(stored)
-    if not are_labels(labels, header.n_words, header.n_units):
-        raise _unfit(header)
-    return labels
-
-
-def _check_shapes(header: Header, arrays: Sequence[StoredArray], values: Mapping[str, np.ndarray]) -> None:
-    """Axes of one letter have one length."""
-    lengths = {"W": header.n_words, "U": header.n_units, "L": len(PERCENTILES)}
-    for array in arrays:
-        if array.name not in values:
-            continue
-        shape = values[array.name].shape
-        if len(shape) != len(array.axes) or any(
-            lengths.setdefault(axis, length) != length for axis, length in zip(array.axes, shape, strict=True)
-        ):
-            raise _unfit(header)
-
-
-def _check(header: Header, snapshot: Snapshot) -> None:
-    """Texts fit the arrays, and what readers draw is finite."""
-    n_words, n_units = header.n_words, header.n_units
-    if (
-        len(snapshot.words) != n_words
-        or (snapshot.head is not None and len(snapshot.head.weights) != len(snapshot.head.outputs))
-        or (snapshot.word_classes is not None and len(snapshot.word_classes) != n_words)
-        or any(sentence.states.shape != (len(sentence.words), n_units) for sentence in snapshot.sentences)
-    ):
-        raise _unfit(header)
-    values = [snapshot.responses, *(array for s in snapshot.sentences for array in (s.states, s.initial))]
-    if not all(np.isfinite(array).all() for array in values):
-        raise RecordError(f"{_name(header)} holds values that are not finite. The training may have diverged.")
-
-
-def _unfit(header: Header) -> RecordError:
-    return RecordError(f"{_name(header)} holds arrays that do not fit each other; it is damaged and was left out.")
+def _require_lengths(length: int, **texts: Sequence[Any] | None) -> None:
+    for name, of_name in texts.items():
+        if of_name is not None and len(of_name) != length:
+            raise UnfitArrayError(f"it has {len(of_name)} {name} for {length}")
 
 
 def _name(header: Header) -> str:

@@ -6,9 +6,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lightning_rnnvis.records.encoding.stored_array import StoredArray, UnfitArrayError
 from lightning_rnnvis.records.snapshot import Labels
 
-LABEL_ARRAYS = ("unit_labels", "word_labels", "polarity", "unit_margins", "clustering")
+LABEL_ARRAYS = (
+    StoredArray("unit_labels", "U", np.int16, least=0),
+    StoredArray("word_labels", "W", np.int16, least=-1),
+    StoredArray("polarity", "U", np.int8, least=-1, most=1),
+    StoredArray("unit_margins", "U", np.float16),
+    StoredArray("clustering", "C", np.float64, is_finite=False),
+)
+N_CLUSTERING = 3
+"""Numbers of a clustering: of chips, of clouds, and the explained variance, which may be unknown."""
 
 
 def label_arrays(labels: Labels) -> dict[str, np.ndarray]:
@@ -23,26 +32,23 @@ def label_arrays(labels: Labels) -> dict[str, np.ndarray]:
 
 
 def read_labels(arrays: Mapping[str, np.ndarray]) -> Labels:
-    """The labels that `label_arrays` was made of."""
-    n_chips, n_clouds, explained = arrays["clustering"]
+    """The labels that `label_arrays` was made of, by which readers may index.
+
+    Raises:
+        UnfitArrayError: They are not labels of so many units and words.
+    """
+    unit_labels, word_labels = arrays["unit_labels"].astype(np.int64), arrays["word_labels"].astype(np.int64)
+    n_chips, n_clouds, explained = arrays["clustering"].tolist()
+    if not (n_chips in range(1, len(unit_labels) + 1) and n_clouds in range(1, max(len(word_labels), 1) + 1)):
+        raise UnfitArrayError("it has other numbers of clusters")
+    if unit_labels.max(initial=0) >= n_chips or word_labels.max(initial=0) >= n_clouds:
+        raise UnfitArrayError("it has labels beyond the clusters")
     return Labels(
-        unit_labels=arrays["unit_labels"].astype(np.int64),
-        word_labels=arrays["word_labels"].astype(np.int64),
+        unit_labels=unit_labels,
+        word_labels=word_labels,
         polarity=arrays["polarity"].astype(np.int64),
         unit_margins=arrays["unit_margins"].astype(np.float32),
         n_chips=int(n_chips),
         n_clouds=int(n_clouds),
-        explained_variance=float(explained),
-    )
-
-
-def are_labels(labels: Labels, n_words: int, n_units: int) -> bool:
-    """Whether these can be labels of so many words and units."""
-    return (
-        len(labels.word_labels) == n_words
-        and all(len(array) == n_units for array in (labels.unit_labels, labels.polarity, labels.unit_margins))
-        and 1 <= labels.n_chips <= n_units
-        and 1 <= labels.n_clouds <= max(n_words, 1)
-        and bool(((labels.unit_labels >= 0) & (labels.unit_labels < labels.n_chips)).all())
-        and bool(((labels.word_labels >= -1) & (labels.word_labels < labels.n_clouds)).all())
+        explained_variance=explained,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.records.encoding.stored_array import UnfitArrayError
 from lightning_rnnvis.records.snapshot import Prediction, Sentence, text_array
 
 
@@ -35,8 +36,15 @@ def sentence_states(sentences: Sequence[Sentence], n_units: int) -> np.ndarray:
     return np.concatenate([np.zeros((0, n_units)), *(np.vstack([s.initial[None], s.states]) for s in sentences)])
 
 
-def read_sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndarray) -> tuple[Sentence, ...]:
-    """The sentences that `sentence_text`, `sentence_ids` and `sentence_states` were made of."""
+def read_sentences(texts: Sequence[Mapping[str, Any]], ids: np.ndarray, states: np.ndarray) -> tuple[Sentence, ...]:
+    """The sentences that `sentence_text`, `sentence_ids` and `sentence_states` were made of.
+
+    Raises:
+        UnfitArrayError: They have other numbers of words.
+    """
+    n_words = sum(len(text["words"]) for text in texts)
+    if (len(ids), len(states)) != (n_words, n_words + len(texts)):
+        raise UnfitArrayError(f"it has {len(ids)} ids and {len(states)} states for {n_words} words of sentences")
     sentences = []
     at_id = at_state = 0
     for text in texts:
@@ -44,12 +52,12 @@ def read_sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndar
         block = states[at_state : at_state + length + 1]
         sentences.append(
             Sentence(
-                key=str(text["key"]),
+                key=text["key"],
                 words=text_array(text["words"]),
                 word_ids=ids[at_id : at_id + length],
                 states=block[1:],
                 initial=block[0],
-                own=bool(text.get("own", False)),
+                own=text.get("own", False),
                 **_at_head(text, length),
             )
         )
@@ -58,11 +66,11 @@ def read_sentences(texts: list[dict[str, Any]], ids: np.ndarray, states: np.ndar
     return tuple(sentences)
 
 
-def _at_head(text: dict[str, Any], length: int) -> dict[str, Any]:
+def _at_head(text: Mapping[str, Any], length: int) -> dict[str, Any]:
     """What a stored sentence says of the head; nothing where it says nothing for every step."""
     fields: dict[str, Any] = {}
     if len(predictions := text.get("predictions", ())) == length:
-        fields["predictions"] = tuple(tuple(Prediction(str(o), float(p)) for o, p in step) for step in predictions)
+        fields["predictions"] = tuple(tuple(Prediction(*prediction) for prediction in step) for step in predictions)
     if len(losses := text.get("losses", ())) == length:
         fields["losses"] = np.array([math.nan if loss is None else loss for loss in losses], dtype=np.float32)
     if len(enters := text.get("enters_head", ())) == length:

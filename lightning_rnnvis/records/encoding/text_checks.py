@@ -1,0 +1,66 @@
+"""What the text of a payload must be, field by field. What it does not name is left to later versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lightning_rnnvis.records.field_checks import (
+    Check,
+    all_of,
+    boolean,
+    by_name,
+    number,
+    optional,
+    read_json,
+    text,
+)
+
+
+def read_text(stored: np.ndarray) -> dict[str, Any]:
+    """The text of a payload, of UTF-8 bytes, with every field that is there checked.
+
+    Raises:
+        ValueError: It is not what RNNVis writes; the message says what is wrong.
+    """
+    if stored.dtype != np.uint8 or stored.ndim != 1:
+        raise ValueError("its text is no text")
+    read: dict[str, Any] = _TEXT(read_json(stored.tobytes()))
+    return read
+
+
+def _object(required: dict[str, Check], others: dict[str, Check]) -> Check:
+    """An object with these fields."""
+
+    def check(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValueError("is no object")
+        found = {name: one(value.get(name)) for name, one in required.items()}
+        return found | {name: one(value[name]) for name, one in others.items() if name in value}
+
+    return check
+
+
+def _prediction(value: Any) -> tuple[str, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("is no prediction")
+    return text(value[0]), number()(value[1])
+
+
+_SENTENCE = _object(
+    {"key": text, "words": all_of(text)},
+    {
+        "predictions": all_of(all_of(_prediction)),
+        "losses": all_of(optional(number())),
+        "enters_head": all_of(boolean),
+        "own": boolean,
+    },
+)
+_TEXT = _object(
+    {"words": all_of(text), "sentences": all_of(_SENTENCE), "metrics": by_name(optional(number()))},
+    {
+        "head": optional(_object({"name": text, "outputs": all_of(text)}, {})),
+        "word_classes": optional(all_of(optional(text))),
+    },
+)

@@ -1,0 +1,38 @@
+"""Finds the event files of a log directory, on this machine or wherever fsspec reads."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from fsspec.core import url_to_fs
+
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.event_file import EventFile
+
+
+def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | RecordError]]:
+    """The event files at or below a path or URL in the order of their names, by directory as seen from there.
+
+    A `RecordError` stands for what has the name of an event file and is none: a pipe, a link to nothing.
+
+    Raises:
+        FileNotFoundError: There is no such directory.
+        NotADirectoryError: It is a file.
+    """
+    system, root = url_to_fs(os.fspath(path))
+    if not system.isdir(root):
+        if system.exists(root):
+            parent = posixpath.dirname(os.fspath(path)) or "."
+            raise NotADirectoryError(f"{os.fspath(path)!r} is a file. Give its directory, {parent!r}.")
+        raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}. Give the log directory of a run.")
+    found: dict[str, list[EventFile | RecordError]] = {}
+    for name, info in sorted(system.find(root, detail=True).items()):
+        directory, _, base = name[len(root.rstrip("/")) :].strip("/").rpartition("/")
+        if "tfevents" not in base:
+            continue
+        # The kind of a link is "other", whatever it leads to.
+        is_file = info["type"] == "file" or system.isfile(name)
+        error = RecordError(f"{name} has the name of an event file, but is no file that can be read; it was left out.")
+        found.setdefault(directory or ".", []).append(EventFile(system, name) if is_file else error)
+    return dict(sorted(found.items()))
