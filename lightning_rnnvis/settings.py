@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -92,27 +93,21 @@ class Settings:
 
     @property
     def inputs(self) -> list[Any]:
-        """The parallel inputs that `words` or the vocabularies name; empty for a single one."""
-        return list(self.words) if isinstance(self.words, (list, tuple)) else list(self._vocabulary_of_input or ())
+        """The parallel inputs that `words` names; empty for a single one."""
+        return list(self.words) if isinstance(self.words, (list, tuple)) else []
 
     @property
-    def vocabularies(self) -> list[Any]:
-        """One vocabulary for each of the `inputs`, None where it has none."""
-        by_input = self._vocabulary_of_input
-        if by_input is not None:
-            return [by_input.get(one) for one in self.inputs]
-        return [self.vocabulary, *(None for _ in self.inputs[1:])]
-
-    @property
-    def _vocabulary_of_input(self) -> dict[str, Any] | None:
-        """Vocabularies by the name of their embedding, where they are given so."""
+    def named_vocabularies(self) -> dict[str, Any] | None:
+        """Vocabularies by the name of an embedding or a layer, where they are given so; None for a single one."""
         vocabulary = self.vocabulary
-        if not isinstance(vocabulary, Mapping) or not vocabulary or not all(isinstance(key, str) for key in vocabulary):
+        if not isinstance(vocabulary, Mapping) or not vocabulary or not _are_texts(vocabulary):
             return None
-        if isinstance(self.words, (list, tuple)):
-            return dict(vocabulary) if any(key in self.words for key in vocabulary) else None
-        holds_vocabularies = not any(isinstance(one, str) or is_id(one) for one in vocabulary.values())
-        return dict(vocabulary) if self.words is None and holds_vocabularies else None
+        if any(name in self.inputs for name in vocabulary):
+            return dict(vocabulary)
+        if any(is_id(one) for one in vocabulary.values()):
+            return None
+        has_vocabularies = any(not isinstance(one, str) or os.path.isfile(one) for one in vocabulary.values())
+        return dict(vocabulary) if has_vocabularies else None
 
     def check(self) -> None:
         """Check the settings that need no model and no data.
@@ -175,14 +170,15 @@ class Settings:
                 f" {', '.join(map(repr, SUBWORD_MARKS))}, or a function from a piece to whether it continues the word"
                 f" before. Got {rule!r}."
             )
-        for name in self._vocabulary_of_input or ():
-            if name not in self.inputs:
+        named = self.named_vocabularies
+        for name in named or ():
+            if self.inputs and name not in self.inputs:
                 names = [one for one in self.inputs if isinstance(one, str)]
                 raise ValueError(
                     f"`RNNVis(vocabulary=…)` has words for {name!r}, which is none of the inputs {names!r} that `words`"
                     " names. Name it there, or leave its words out."
                 )
-        if rule is not None and self.vocabularies[0] is None:
+        if rule is not None and all(one is None for one in (named or {"": self.vocabulary}).values()):
             raise ValueError(
                 "`RNNVis(merge_subwords=…)` finds the pieces of a word by their text, so it needs a `vocabulary`. Give"
                 " the tokenizer, or a list of its pieces."

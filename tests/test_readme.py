@@ -28,6 +28,8 @@ val_loader: DataLoader[Any]
 vocabulary: list[str]
 words: list[str]
 tags: dict[str, int]
+german: list[str]
+english: list[str]
 tokenizer: Any
 """
 """What a reader has, or has imported from elsewhere."""

@@ -13,6 +13,7 @@ from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
+from lightning_rnnvis.capture.words.found_words import Origin
 
 
 @dataclass
@@ -27,6 +28,7 @@ class LayerRecording:
         tokens: Counted tokens so far.
         padding_known: Whether padding is known, or else counts as words.
         source: Where its words come from, for messages.
+        origins: What the ids of each of its inputs count; empty for a series.
         states: Sums of each state by name.
         heads: The linear layer that turns a state into outputs, by state.
         looked_for_heads: Whether heads were looked for.
@@ -44,6 +46,7 @@ class LayerRecording:
     tokens: int = 0
     padding_known: bool = True
     source: str = ""
+    origins: tuple[Origin, ...] = ()
     states: dict[str, StateSums] = field(default_factory=dict)
     heads: dict[str, FoundHead] = field(default_factory=dict)
     looked_for_heads: bool = False

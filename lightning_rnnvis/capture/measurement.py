@@ -15,6 +15,7 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
+from lightning_rnnvis.capture.words.found_words import Origin
 from lightning_rnnvis.settings import Limits
 
 
@@ -33,6 +34,7 @@ class StateMeasurement:
 
     Attributes:
         state: Name of the state, such as ``rnn.l0/h``.
+        layer: Name of its layer.
         cell: Kind of the recurrence.
         word_ids: The words of the record, in their order.
         counts: Their occurrences, shape (W,).
@@ -56,6 +58,7 @@ class StateMeasurement:
     """
 
     state: str
+    layer: str
     cell: str
     word_ids: Sequence[int]
     counts: np.ndarray
@@ -89,12 +92,14 @@ class LayerFacts:
     Attributes:
         name: Name of the layer.
         source: Where its words come from.
+        origins: What the ids of each of its inputs count; empty for a series.
         padding_known: Whether padding is known, or else counts as words.
         probe_obstacle: Why it cannot be run over the user's own sentences; empty where it can, or there are none.
     """
 
     name: str
     source: str
+    origins: tuple[Origin, ...]
     padding_known: bool
     probe_obstacle: str
 
@@ -129,14 +134,14 @@ def measure(recording: Recording, choices: Mapping[str, Choice], words_of: Mappi
     for name, layer in recording.layers.items():
         if name not in chosen:
             chosen[name] = choose(layer, recording.limits, words_of.get(name))
-        states += _measure_layer(layer, chosen[name], recording.limits)
+        states += _measure_layer(name, layer, chosen[name], recording.limits)
     return Measurement(chosen, layer_facts(recording), states, recording.pieces)
 
 
 def layer_facts(recording: Recording) -> list[LayerFacts]:
     """How each layer of a recording was read."""
     return [
-        LayerFacts(name, layer.source, layer.padding_known, layer.probe_obstacle)
+        LayerFacts(name, layer.source, layer.origins, layer.padding_known, layer.probe_obstacle)
         for name, layer in recording.layers.items()
     ]
 
@@ -145,6 +150,7 @@ def layer_facts(recording: Recording) -> list[LayerFacts]:
 class _SharedByStates:
     """What the measurements of all states of a layer share."""
 
+    name: str
     layer: LayerRecording
     word_ids: Sequence[int]
     slots: np.ndarray
@@ -152,7 +158,7 @@ class _SharedByStates:
     notes: Sequence[str]
 
 
-def _measure_layer(layer: LayerRecording, choice: Choice, limits: Limits) -> list[StateMeasurement]:
+def _measure_layer(name: str, layer: LayerRecording, choice: Choice, limits: Limits) -> list[StateMeasurement]:
     slots = layer.table.slots_of(choice.word_ids)  # a recording made before its words were fixed may lack some
     picked = dict(layer.picker.sentences())
     probes = dict(layer.probe_sentences)
@@ -164,7 +170,7 @@ def _measure_layer(layer: LayerRecording, choice: Choice, limits: Limits) -> lis
     ]
     n_missing = sum(key not in picked for key in choice.sentence_keys)
     notes = [*choice.notes, *_notes(layer, choice, sentences, n_missing)]
-    shared = _SharedByStates(layer, choice.word_ids, slots, sentences, notes)
+    shared = _SharedByStates(name, layer, choice.word_ids, slots, sentences, notes)
     return [_measure_state(state, sums, shared, limits) for state, sums in layer.states.items()]
 
 
@@ -182,6 +188,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
     is_bounded = state.endswith("/h") and bool((np.abs(means) <= 1).all())
     return StateMeasurement(
         state=state,
+        layer=shared.name,
         cell=layer.cell,
         word_ids=shared.word_ids,
         counts=counts,

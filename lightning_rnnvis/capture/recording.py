@@ -43,9 +43,10 @@ class Recording:
         limits: How much is kept.
         choices: Words and sentences fixed by an earlier record, by layer name.
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
-        merger: Joins the pieces of words, if wanted.
-        probe_sentences: Ids of the user's own sentences.
+        mergers: Join the pieces of words, where wanted, by name of a layer or an embedding, or for all.
+        probe_sentences: Ids of the user's own sentences, by name of a layer or an embedding, or for all.
         readings: How the words of earlier batches were read; changed by those that are added.
+        one_vocabulary: Whether one vocabulary names the words of all layers.
     """
 
     def __init__(
@@ -53,14 +54,17 @@ class Recording:
         limits: Limits,
         choices: Mapping[str, Choice],
         head_is_named: bool = False,
-        merger: SubwordMerger | None = None,
-        probe_sentences: Sequence[Sequence[int]] = (),
+        *,
+        mergers: Mapping[str, SubwordMerger] | None = None,
+        probe_sentences: Mapping[str, Sequence[Sequence[int]]] | None = None,
         readings: dict[int, Readings] | None = None,
+        one_vocabulary: bool = False,
     ) -> None:
         self.limits = limits
         self._readings: dict[int, Readings] = {} if readings is None else readings
-        self._merger = merger
-        self._probe_sentences = probe_sentences
+        self._mergers = mergers or {}
+        self._probe_sentences = probe_sentences or {}
+        self._one_vocabulary = one_vocabulary
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
         self._choices = choices
@@ -96,10 +100,17 @@ class Recording:
             raise calls.error
         joined = join_calls(calls.recurrent_calls, calls.custom)
         reader = WordReader(
-            calls.embedding_calls, words, padding, batch, joined, merger=self._merger, readings=self._readings
+            calls.embedding_calls,
+            words,
+            padding,
+            batch,
+            joined,
+            mergers=self._mergers,
+            readings=self._readings,
+            one_vocabulary=self._one_vocabulary,
         )
         probes = ProbeSentences(
-            self._probe_sentences, calls.embedding_calls, self._merger, self.limits.max_sentence_length
+            self._probe_sentences, calls.embedding_calls, self._mergers, self.limits.max_sentence_length
         )
         for call in joined:
             grid = call.grid()
@@ -107,13 +118,14 @@ class Recording:
             is_new = call.name not in self.layers
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
-            layer.source = found.source
+            layer.source, layer.origins = found.source, found.origins
             sentences = self._add_call(layer, call, grid, found.tokens, max_tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
                 self._add_heads(layer, call, grid, calls, found.tokens, sentences)
             if is_new and self._probe_sentences:
-                layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, layer.heads, self.pieces)
+                entering = [origin.embedding for origin in found.origins]
+                layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
 
     def heads(self) -> list[FoundHead]:
         """The heads found so far."""
@@ -134,7 +146,7 @@ class Recording:
 
     def to_host(self) -> Recording:
         """This recording, ready to be sent to another process: sums on the host, nothing of the user's code."""
-        self._merger = None
+        self._mergers = {}
         for layer in self.layers.values():
             layer.to_host()
         return self

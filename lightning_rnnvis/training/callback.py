@@ -27,8 +27,10 @@ class RNNVis(CallbackBase):
 
     Args:
         vocabulary: Names the words: a file (one word a line, or JSON), a list, a dict (word to id, or id to word), a
-            function from id to word, a tokenizer, or something that holds a list of words. None shows ids. For parallel
-            inputs a dict of these by the name of the embedding.
+            function from id to word, a tokenizer, or something that holds a list of words. None shows ids. Where layers
+            have words of their own, as encoder and decoder do in translation, a dict of these by the name of the
+            embedding, or of the layer: each names the words of the layers that it enters. Embeddings that enter a layer
+            at the same steps are parallel inputs.
         layers: Names of the recurrent modules to record, shell wildcards allowed; None for all.
         recurrences: Recurrences of your own: by name of a module, shell wildcards allowed, or by class, a function from
             the module's inputs and its output to its state, shape (batch, time, hidden). See

@@ -9,6 +9,7 @@ from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 
 from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
 from lightning_rnnvis.records.writer import WrittenRecord
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 # A child of Lightning's logger: shown, and silenced, together with Lightning's own sentences.
 log = logging.getLogger("lightning.pytorch.rnnvis")
@@ -79,13 +80,22 @@ class Notifier:
                         " is padding, name its id: RNNVis(…, padding=0)."
                     )
 
-    def unknown_words(self, layer: str, word_ids: Sequence[int]) -> None:
-        """Warn of ids that the vocabulary does not know, once for each layer."""
+    def unknown_words(self, layer: str, vocabulary: Vocabulary, word_ids: Sequence[int]) -> None:
+        """Warn of ids that the vocabulary of a layer does not know, once for each layer."""
         if word_ids and self._is_new(f"unknown words of {layer}"):
-            some = ", ".join(map(str, word_ids[:5])) + (", …" if len(word_ids) > 5 else "")
+            some = ", ".join(map(vocabulary.mark, word_ids[:5])) + (", …" if len(word_ids) > 5 else "")
             warn(
                 f"RNNVis: {len(word_ids)} of the ids that enter `{layer}` are outside the vocabulary ({some}), so they"
                 " are shown as ids. Give RNNVis the vocabulary that the model was trained with."
+            )
+
+    def without_vocabulary(self, layer: str, names: Sequence[str]) -> None:
+        """Name what enters a layer and has no vocabulary, although others have one, once for each layer."""
+        if names and self._is_new(f"no vocabulary of {layer}"):
+            keys = ", ".join(f"{name!r}: …" for name in names)
+            say(
+                f"RNNVis shows the ids of what enters `{layer}`, as no vocabulary names its words:"
+                f" RNNVis({{…, {keys}}}) would."
             )
 
     def not_finite(self, states: Iterable[StateMeasurement]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from lightning_rnnvis.capture.measurement import measure
+from lightning_rnnvis.capture.measurement import LayerFacts, measure
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.writer import RecordWriters, WrittenRecord
@@ -76,12 +77,14 @@ class RecordFinisher:
         history.choices = dict(measurement.choices)
         self.derived.pieces |= measurement.pieces
         self.notifier.layers_found(measurement.layers)
-        for layer, choice in measurement.choices.items():
-            self.notifier.unknown_words(layer, self.inputs.vocabulary.unknown(choice.word_ids))
+        names = {facts.name: self._names_of(facts) for facts in measurement.layers}
+        for layer, of_layer in names.items():
+            word_ids = measurement.choices[layer].word_ids
+            self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
         self.notifier.probe_sentences_missing(measurement.layers, self.inputs.probe_obstacle)
         self.notifier.not_finite(measurement.states)
         context = RecordContext(
-            names=DisplayNames(self.inputs.vocabulary, self.settings.outputs, self.settings.word_classes),
+            names=names,
             n_clusters=self.settings.n_clusters,
             epoch=point.epoch,
             global_step=point.global_step,
@@ -94,6 +97,15 @@ class RecordFinisher:
             self.metrics.update(snapshots)
         moved = self.histories.add(assignment, snapshots)
         return self._write(snapshots, assignment.run, moved) if write else None
+
+    def _names_of(self, layer: LayerFacts) -> DisplayNames:
+        return DisplayNames(
+            self.inputs.vocabulary_of(layer.name, layer.origins),
+            layer.origins[0].n_words if layer.origins else None,
+            partial(self.inputs.vocabulary_of_outputs, layer.name, layer.origins),
+            self.settings.outputs,
+            self.settings.word_classes,
+        )
 
     def _write(self, snapshots: Sequence[Snapshot], run: str, moved: Sequence[Snapshot]) -> FinishedRecord:
         """Write a record into its run, and earlier ones that are moved there into that of `BEFORE_FIT`."""

@@ -21,7 +21,7 @@ class RecordContext:
     """What the snapshots of one record share.
 
     Attributes:
-        names: Names words, outputs and classes.
+        names: Name words, outputs and classes, by layer.
         n_clusters: Number of chips; None for the default of the hidden size.
         epoch: The epoch.
         global_step: The global step.
@@ -29,7 +29,7 @@ class RecordContext:
         previous_labels: Labels of the record before, by state.
     """
 
-    names: DisplayNames
+    names: Mapping[str, DisplayNames]
     n_clusters: int | None
     epoch: int
     global_step: int
@@ -54,7 +54,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         context.n_clusters or default_clusters(n_units),
         previous=_of_present(previous, present),
     )
-    names = context.names
+    names = context.names[measured.layer]
     saturation = np.zeros(n_units) if measured.unit_saturation is None else measured.unit_saturation
     return Snapshot(
         state=measured.state,

@@ -38,6 +38,6 @@ class TrackedModel:
         recurrent = find_recurrent(model, settings.layers, custom)
         calls = CallRecorder(recurrent, embeddings, find_linears(model, settings.head), custom)
         notifier.torchscript_modules(find_scripted(model))
-        inputs.check_layers(find_recurrent(model, custom=custom))
-        inputs.find_sentences(module.num_embeddings for module in embeddings.values())
+        sizes = {name: module.num_embeddings for name, module in embeddings.items()}
+        inputs.fit_to(find_recurrent(model, custom=custom), sizes)
         return cls(calls, frozenset(recurrent) | frozenset(custom))

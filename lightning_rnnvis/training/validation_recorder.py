@@ -42,9 +42,10 @@ class ValidationRecorder:
             settings.limits,
             choices,
             head_is_named=isinstance(settings.head, str),
-            merger=inputs.merger,
+            mergers=inputs.mergers,
             probe_sentences=inputs.probe_sentences,
             readings=inputs.readings,
+            one_vocabulary=inputs.one_vocabulary,
         )
         self._calls = calls
         self._words = inputs.words

@@ -34,15 +34,19 @@ def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]
 
 @dataclass(frozen=True)
 class DisplayNames:
-    """Names of words, outputs and classes.
+    """Names of words, outputs and classes, for the states of one layer.
 
     Attributes:
         vocabulary: Names the words.
+        n_words: Words that there are; None where that is not known.
+        vocabulary_of_outputs: The vocabulary of the words that are a head's outputs, by their number; None for none.
         outputs: Names of the head's outputs, or None.
         word_classes: Class of a word, or None.
     """
 
     vocabulary: Vocabulary
+    n_words: int | None
+    vocabulary_of_outputs: Callable[[int], Vocabulary | None]
     outputs: Sequence[str] | None = None
     word_classes: Mapping[str, str] | Callable[[str], str | None] | None = None
 
@@ -50,7 +54,8 @@ class DisplayNames:
         """Names of outputs of a head with `n_outputs` of them."""
         if self.outputs is not None and len(self.outputs) == n_outputs:
             return [str(self.outputs[index]) for index in indices]
-        return self.vocabulary.words(indices) if are_words else [f"class {index}" for index in indices]
+        vocabulary = self.vocabulary_of_outputs(n_outputs) if are_words else None
+        return [f"class {index}" for index in indices] if vocabulary is None else vocabulary.words(indices)
 
     def classes_of(self, word_ids: Sequence[int]) -> np.ndarray | None:
         """Class of each word, None for one without; None where words have no classes."""
@@ -91,7 +96,8 @@ def name_sentence(shown: ShownSentence, state: str, head: FoundHead | None, name
         )
         for indices, probabilities in zip(found.outputs, found.probabilities, strict=True)
     )
-    losses = found.losses if head.is_language_model else None
+    predicts_own_words = head.is_language_model and names.n_words in (None, n_outputs)
+    losses = found.losses if predicts_own_words else None
     return replace(sentence, predictions=predictions, losses=losses, enters_head=found.entered)
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.capture.model.modules import quoted_names
+from lightning_rnnvis.capture.words.found_words import Origin
 from lightning_rnnvis.capture.words.hashing import JOINT_ID
+from lightning_rnnvis.capture.words.input_finder import InputsByName
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordsSetting
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.feature_levels import FeatureLevels, LevelCuts
+from lightning_rnnvis.feature_levels import LevelCuts
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.vocabulary.custom_sentences import sentence_ids
-from lightning_rnnvis.vocabulary.derived_vocabularies import LevelVocabulary, MergedVocabulary, ParallelVocabulary
+from lightning_rnnvis.vocabulary.custom_sentences import sentences_by_name
+from lightning_rnnvis.vocabulary.derived_vocabularies import LevelVocabulary
+from lightning_rnnvis.vocabulary.layer_vocabularies import LayerVocabularies
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 
@@ -60,11 +64,10 @@ class WordInputs:
         derived: What an earlier record found of derived words; changed by later ones.
 
     Attributes:
-        vocabulary: Names the words.
+        vocabularies: Name the words of each layer.
         words: Which words enter, for `Recording.add_batch`.
-        merger: Joins the pieces of words, if wanted.
         level_cuts: The levels of a series, if these are the words.
-        probe_sentences: Ids of the user's own sentences, once they are found.
+        probe_sentences: Ids of the user's own sentences by name of an embedding or a layer, or for all, once found.
         probe_obstacle: Why no layer can be run over the user's own sentences; empty if some can, or there are none.
         readings: How the words of earlier batches were read.
 
@@ -73,77 +76,93 @@ class WordInputs:
     """
 
     def __init__(self, settings: Settings, derived: DerivedWords) -> None:
-        self.probe_sentences: list[list[int]] = []
+        self.probe_sentences: dict[str, list[list[int]]] = {}
         self.probe_obstacle = ""
         self.readings: dict[int, Readings] = {}
-        self.vocabulary: Vocabulary
+        self.vocabularies: LayerVocabularies | None = None
         self.words: WordsSetting = settings.words
-        self.merger: SubwordMerger | None = None
         self.level_cuts: LevelCuts | None = None
         self._derived = derived
         self._sentences = settings.sentences or []
-        self._source: Any = None
+        self._sizes: dict[str, int] = {}
         if settings.levels is not None:
-            self._use_levels(settings.levels)
-        else:
-            self._use_words(settings)
-        if not self.vocabulary.is_function:
-            self.find_sentences([])
-
-    def _use_levels(self, levels: FeatureLevels) -> None:
-        self.level_cuts = LevelCuts(levels, self._derived.edges, self._derived.values)
-        self.words, self.vocabulary = self.level_cuts, LevelVocabulary(self.level_cuts)
-        self._no_probes("levels of features enter, and no words")
-
-    def _use_words(self, settings: Settings) -> None:
-        inputs = settings.inputs
-        self._source, *others = settings.vocabularies
-        if settings.merge_subwords is None:
-            self.vocabulary = Vocabulary(self._source)
-        else:
-            merged = MergedVocabulary(self._source, settings.merge_subwords, self._derived.pieces)
-            self.vocabulary, self.merger = merged, merged.merger
-        if inputs:
-            self.words = inputs
-            names = [one if isinstance(one, str) else f"input {place}" for place, one in enumerate(inputs)]
-            vocabularies = [self.vocabulary, *map(Vocabulary, others)]
-            self.vocabulary = ParallelVocabulary(dict(zip(names, vocabularies, strict=True)))
+            self.words = self.level_cuts = LevelCuts(settings.levels, derived.edges, derived.values)
+            self._no_probes("levels of features enter, and no words")
+            return
+        self.vocabularies = LayerVocabularies(settings, derived.pieces)
+        if settings.inputs:
             self._no_probes("several inputs enter at each step")
+        elif settings.named_vocabularies and not isinstance(settings.words, str) and not callable(settings.words):
+            self.words = InputsByName(list(settings.named_vocabularies), settings.words or {})
+        if not any(vocabulary.is_function for vocabulary in self.vocabularies.by_name.values()):
+            self._find_sentences()
+
+    @property
+    def mergers(self) -> Mapping[str, SubwordMerger]:
+        """Join the pieces of words, where that is wanted, by name of an embedding or a layer, or for all."""
+        return self.vocabularies.mergers if self.vocabularies else {}
+
+    @property
+    def one_vocabulary(self) -> bool:
+        """Whether one vocabulary names the words of all layers."""
+        return self.vocabularies is not None and self.vocabularies.is_one
+
+    def vocabulary_of(self, layer: str, origins: Sequence[Origin]) -> Vocabulary:
+        """Names the words of a layer, whose ids count `origins`."""
+        if self.vocabularies is None:
+            assert self.level_cuts is not None
+            return LevelVocabulary(self.level_cuts)
+        return self.vocabularies.of(layer, origins)
+
+    def vocabulary_of_outputs(self, layer: str, origins: Sequence[Origin], n_outputs: int) -> Vocabulary | None:
+        """Names the outputs of a language model's head that reads a layer; None where no vocabulary has so many."""
+        if self.vocabularies is None:
+            return None
+        return self.vocabularies.of_outputs(layer, origins, n_outputs, self._sizes)
+
+    def without_vocabulary(self, layer: str, origins: Sequence[Origin]) -> list[str]:
+        """Names of what enters a layer and has no vocabulary, although others have one."""
+        return [] if self.vocabularies is None else self.vocabularies.without(layer, origins)
 
     def _no_probes(self, why: str) -> None:
         if self._sentences:
             self.probe_obstacle = why
 
-    def check_layers(self, names: Collection[str]) -> None:
-        """Check the layers that `words` names.
+    def fit_to(self, layers: Collection[str], embeddings: Mapping[str, int]) -> None:
+        """Check what the settings name, and look up the words of the user's own sentences.
 
         Args:
-            names: The recurrent layers of the model.
+            layers: The recurrent layers of the model.
+            embeddings: Its embeddings, and the rows of each.
 
         Raises:
-            CaptureError: There is none of that name.
+            CaptureError: A setting names neither a layer nor an embedding.
+            ValueError: A word of the sentences is not in the vocabulary.
         """
-        if isinstance(self.words, Mapping):
-            for name in self.words:
-                if name not in names:
+        self._sizes = dict(embeddings)
+        by_layer = self.words.of_layer if isinstance(self.words, InputsByName) else self.words
+        if isinstance(by_layer, Mapping):
+            for name in by_layer:
+                if name not in layers:
                     raise CaptureError(
                         f"`RNNVis(words={{{name!r}: …}})` names no recurrent layer of the model. There are:"
-                        f" {', '.join(f'`{one}`' for one in names)}."
+                        f" {quoted_names(layers)}."
                     )
+        for name in self.words.embeddings if isinstance(self.words, InputsByName) else ():
+            if name not in layers and name not in embeddings:
+                raise CaptureError(
+                    f"`RNNVis(vocabulary={{{name!r}: …}})` names neither an nn.Embedding nor a recurrent layer of the"
+                    f" model. There are the embeddings {quoted_names(embeddings) or 'none'}, and the layers"
+                    f" {quoted_names(layers)}."
+                )
+        self._find_sentences()
 
-    def find_sentences(self, sizes: Iterable[int]) -> None:
-        """Look up the words of the user's own sentences.
-
-        Args:
-            sizes: Numbers of rows of the model's embeddings: as many ids are asked for of a vocabulary that is a
-                function.
-
-        Raises:
-            ValueError: A word is not in the vocabulary.
-        """
+    def _find_sentences(self) -> None:
         if self._sentences and not self.probe_obstacle and not self.probe_sentences:
-            n_ids = max(sizes, default=0)
-            self.probe_sentences = sentence_ids(self._sentences, self.vocabulary, self._source, n_ids)
+            assert self.vocabularies is not None
+            self.probe_sentences = sentences_by_name(
+                self._sentences, self.vocabularies.by_name, self.vocabularies.sources, self._sizes
+            )
 
     @property
     def needs_edges(self) -> bool:

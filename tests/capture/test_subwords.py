@@ -116,7 +116,7 @@ def test_merged_responses_equal_a_loop(kind, packed):
     """State after the last piece less state before the first, in both directions and all layers, counted once."""
     torch.manual_seed(0)
     model = Model(kind, packed, num_layers=2, bidirectional=True, batch_first=True).eval()
-    recording = Recording(LIMITS, {}, merger=SubwordMerger("##", Vocabulary(PIECES).entry))
+    recording = Recording(LIMITS, {}, mergers={"": SubwordMerger("##", Vocabulary(PIECES).entry)})
     sequences = []
     for _ in range(3):
         ids, lengths = batch() if packed else batch([6] * 4)
@@ -141,7 +141,7 @@ def test_windows_within_one_forward_pass():
 
     torch.manual_seed(0)
     model = Windows()
-    recording = Recording(LIMITS, {}, merger=SubwordMerger("##", Vocabulary(PIECES).entry))
+    recording = Recording(LIMITS, {}, mergers={"": SubwordMerger("##", Vocabulary(PIECES).entry)})
     ids = torch.tensor([[7, 1, 2, 3, 5, 6], [1, 2, 9, 4, 1, 10]])
     record(model, ids, recording=recording)
     sequences = [(row, model.embedding(row).detach()) for row in ids]

@@ -102,11 +102,25 @@ def test_time_first_with_equal_batch_and_time():
     assert sentences_of(recording) == rows(ids)
 
 
-def test_equal_batch_and_time_behind_a_projection_is_an_error():
-    """B = T behind a projection leaves two readings: an error that names the embedding and the cure."""
+def test_equal_batch_and_time_behind_a_projection():
+    """B = T behind a projection leaves two readings: words that occur again have equal rows in one of them alone."""
     ids = torch.randint(1, 30, (5, 5))
-    with pytest.raises(CaptureError, match=r"more than one way.*`embedding`.*words="):
-        record(Base(lambda m, i: m.rnn(m.projection(m.embedding(i)))), ids)
+    for batch_first in (True, False):
+        model = Base(lambda m, i: m.rnn(m.projection(m.embedding(i))), batch_first)
+        assert sentences_of(record(model, ids)) == rows(ids if batch_first else ids.t())
+    added = Base(lambda m, i: m.rnn(m.projection(m.embedding(i) + m.positions(torch.arange(5)))))
+    added.positions = nn.Embedding(5, 6)
+    few = torch.randint(1, 4, (5, 5))
+    assert sentences_of(record(added, few)) == rows(few)
+
+
+def test_equal_batch_and_time_without_a_word_twice_is_an_error():
+    """Where no word occurs again nothing tells: an error that names the embedding and a cure that works."""
+    ids = torch.randperm(29)[:25].view(5, 5) + 1
+    model = Base(lambda m, i: m.rnn(m.projection(m.embedding(i))))
+    with pytest.raises(CaptureError, match=r"more than one way.*`embedding`.*words=lambda batch: batch\[0\]"):
+        record(model, ids)
+    assert sentences_of(record(model, ids, words=lambda batch: batch[0])) == rows(ids)
 
 
 def test_batches_of_any_size_behind_a_projection():
@@ -196,12 +210,13 @@ def test_one_embedding_called_twice():
     assert counts_of(record(swapped, first, second)) == expected(torch.cat([first, second]))
 
 
-def test_one_embedding_called_twice_behind_a_projection_is_an_error():
-    """Two calls of one shape, and no values: an error."""
+def test_one_embedding_called_twice_behind_a_projection():
+    """Two calls of one shape, and no values: words that occur again tell, and without any it is an error."""
     first, second = torch.randint(1, 30, (B, T)), torch.randint(1, 30, (B, T))
     model = Base(lambda m, a, b: m.rnn(m.projection(m.embedding(a) + 0 * m.embedding(b))))
+    assert sentences_of(record(model, first, second)) == rows(first)
     with pytest.raises(CaptureError, match="more than one way"):
-        record(model, first, second)
+        record(model, torch.randperm(29)[: B * T].view(B, T) + 1, torch.randperm(29)[: B * T].view(B, T) + 1)
 
 
 def test_stacked_modules_have_the_words_of_the_lower_one(ids):

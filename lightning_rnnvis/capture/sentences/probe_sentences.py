@@ -19,6 +19,7 @@ from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
+from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.hashing import sequence_keys
 from lightning_rnnvis.capture.words.row_matching import rows_within
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
@@ -31,10 +32,11 @@ class _NotFound(Exception):
 
 @dataclass(frozen=True)
 class _Run:
-    """A layer that was run: its call in the batch, its embedding, and its output for each sentence."""
+    """A layer that was run: its call in the batch, its embedding, and the ids and its output for each sentence."""
 
     call: RecurrentCall
     embedding: EmbeddingCall
+    sentences: list[np.ndarray]
     outputs: list[Tensor]
 
 
@@ -42,22 +44,24 @@ class ProbeSentences:
     """Runs probe sentences through the layers that one batch called, lower layers first.
 
     Args:
-        sentences: Ids of the words, or of their pieces.
+        sentences: Ids of the words, or of their pieces, by name of a layer or an embedding, or for all.
         embedding_calls: The calls of all embeddings during the batch.
-        merger: Joins the pieces of words, if wanted.
+        mergers: Join the pieces of words, where wanted, by the same names.
         longest: Words shown of a longer sentence.
     """
 
     def __init__(
         self,
-        sentences: Sequence[Sequence[int]],
+        sentences: Mapping[str, Sequence[Sequence[int]]],
         embedding_calls: Sequence[EmbeddingCall],
-        merger: SubwordMerger | None,
+        mergers: Mapping[str, SubwordMerger],
         longest: int,
     ) -> None:
-        self._sentences = [np.array(ids, dtype=np.int64) for ids in sentences]
+        self._sentences = {
+            name: [np.array(ids, dtype=np.int64) for ids in of_name] for name, of_name in sentences.items()
+        }
         self._embedding_calls = embedding_calls
-        self._merger = merger
+        self._mergers = mergers
         self._longest = longest
         self._runs: list[_Run] = []
 
@@ -66,68 +70,62 @@ class ProbeSentences:
         self,
         call: RecurrentCall,
         grid: Grid,
+        entering: Sequence[str],
         heads: Mapping[str, FoundHead],
         pieces_of: MutableMapping[int, tuple[int, ...]],
     ) -> tuple[list[tuple[int, PickedSentence]], str]:
-        """Run every sentence through the layer of `call`.
+        """Run every sentence that is meant for the layer of `call` through it.
 
         Args:
             call: The call of the layer in the batch, which shows what it reads.
             grid: Its grid.
+            entering: Names of the embeddings whose words enter it.
             heads: Heads of the layer's states.
             pieces_of: Gains the pieces of merged words.
 
         Returns:
             Keys and sentences with their states, and an empty text; or none and why not, as the rest of a sentence.
         """
+        sentences = value_for(self._sentences, call.name, entering)
+        if not sentences:
+            return [], ""
         if reason := call.why_not_replayed():
             return [], reason
         try:
-            embedding, inputs = self._inputs(call, grid)
+            embedding, inputs = self._inputs(call, grid, sentences)
         except _NotFound as error:
             return [], str(error)
+        merger = value_for(self._mergers, call.name, entering)
         found, outputs = [], []
-        for ids, read in zip(self._sentences, inputs, strict=True):
+        for ids, read in zip(sentences, inputs, strict=True):
             replayed = call.replay(read)
             outputs.append(replayed.output.data)
-            found.append(self._sentence(replayed, ids, grid, heads, pieces_of))
-        self._runs.append(_Run(call, embedding, outputs))
+            tokens = Tokens.of(ids[None]) if merger is None else merger.merge(ids[None], pieces_of)
+            found.append(self._sentence(replayed, tokens, grid, heads))
+        self._runs.append(_Run(call, embedding, sentences, outputs))
         return found, ""
 
-    def _inputs(self, call: RecurrentCall, grid: Grid) -> tuple[EmbeddingCall, list[Tensor]]:
+    def _inputs(
+        self, call: RecurrentCall, grid: Grid, sentences: list[np.ndarray]
+    ) -> tuple[EmbeddingCall, list[Tensor]]:
         """What the layer reads for each sentence, (T, D), and the embedding that it comes from."""
         rows = grid.spread(call.input)[grid.steps]
         rows = rows[rows.any(dim=1)]  # masked rows
         for lower in self._runs:
             output = lower.call.grid().spread(lower.call.output)
-            if output.shape[-1] == rows.shape[1] and _holds(rows, output.flatten(0, 1)):
+            fits = lower.sentences is sentences and output.shape[-1] == rows.shape[1]
+            if fits and _holds(rows, output.flatten(0, 1)):
                 return lower.embedding, lower.outputs
         for embedding in self._embedding_calls:
             output = embedding.output.reshape(-1, embedding.output.shape[-1])
             if output.shape[1] == rows.shape[1] and _holds(rows, output):
-                return embedding, self._embedded(embedding)
+                return embedding, _embedded(embedding, sentences)
         raise _NotFound("what it reads is not rows of one nn.Embedding, or the output of a layer below it, unchanged")
 
-    def _embedded(self, call: EmbeddingCall) -> list[Tensor]:
-        if not torch.equal(_rows(call.module, call.ids), call.output):
-            raise _NotFound(f"`{call.name}` returns something else than rows of its weight")
-        n_rows = call.module.num_embeddings
-        for ids in self._sentences:
-            if len(ids) and ids.max() >= n_rows:
-                raise _NotFound(f"`{call.name}` has {n_rows} rows, and the sentences hold the id {ids.max()}")
-        device = call.module.weight.device
-        return [_rows(call.module, torch.from_numpy(ids).to(device)) for ids in self._sentences]
-
     def _sentence(
-        self,
-        call: RecurrentCall,
-        ids: np.ndarray,
-        batch_grid: Grid,
-        heads: Mapping[str, FoundHead],
-        pieces_of: MutableMapping[int, tuple[int, ...]],
+        self, call: RecurrentCall, tokens: Tokens, batch_grid: Grid, heads: Mapping[str, FoundHead]
     ) -> tuple[int, PickedSentence]:
         grid = call.grid()
-        tokens = Tokens.of(ids[None]) if self._merger is None else self._merger.merge(ids[None], pieces_of)
         key = int(sequence_keys(tokens.step_ids, tokens.counted)[0])
         positions = np.flatnonzero(tokens.counted[0])
         cut = positions[: self._longest]
@@ -136,9 +134,21 @@ class ProbeSentences:
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
         for state, values in call.top_states(grid).items():
             if state in heads and heads[state].alone:
-                head = replace(heads[state], entered=_entered(heads[state], batch_grid, len(ids)))
+                head = replace(heads[state], entered=_entered(heads[state], batch_grid, tokens.counted.shape[1]))
                 sentence.predictions[state] = predict_sentence(head, values[0], state, 0, cut, tokens)
         return key, sentence
+
+
+def _embedded(call: EmbeddingCall, sentences: Sequence[np.ndarray]) -> list[Tensor]:
+    """Rows of an embedding for each sentence."""
+    if not torch.equal(_rows(call.module, call.ids), call.output):
+        raise _NotFound(f"`{call.name}` returns something else than rows of its weight")
+    n_rows = call.module.num_embeddings
+    for ids in sentences:
+        if len(ids) and ids.max() >= n_rows:
+            raise _NotFound(f"`{call.name}` has {n_rows} rows, and the sentences hold the id {ids.max()}")
+    device = call.module.weight.device
+    return [_rows(call.module, torch.from_numpy(ids).to(device)) for ids in sentences]
 
 
 def _rows(module: nn.Embedding, ids: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,6 +13,18 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
+
+
+class Origin(NamedTuple):
+    """What the ids of words count.
+
+    Attributes:
+        embedding: Name of the embedding whose rows they are; empty where they are none.
+        n_words: Rows of the embedding, or width of the one-hot input; None where that is not known.
+    """
+
+    embedding: str = ""
+    n_words: int | None = None
 
 
 @dataclass(frozen=True)
@@ -23,12 +36,14 @@ class FoundWords:
         padding_known: Whether padding is told from words.
         source: Where the words come from, for messages.
         reading: How the ids were laid over the steps, where this was found by shape.
+        origin: What the ids count.
     """
 
     ids: Tensor
     padding_known: bool
     source: str
     reading: str = ""
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,8 @@ class Candidate:
         """Ids of this embedding as words, without padding."""
         if self.padding is not None:
             ids = torch.where(ids == self.padding, NO_WORD, ids)
-        return FoundWords(ids, self.padding is not None, f"`{self.name}`", reading)
+        origin = Origin(self.name, self.calls[0].module.num_embeddings)
+        return FoundWords(ids, self.padding is not None, f"`{self.name}`", reading, origin)
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,10 @@ def rows_within(rows: Tensor, source: Tensor) -> tuple[int, Tensor] | None:
     if are_equal(rows, source):
         return 0, torch.ones(len(source), dtype=torch.bool, device=source.device)
     source = source.to(rows.dtype)
-    source_keys = _keys(source)
+    source_keys = row_keys(source)
     found = []
     for offset in _offsets(rows, source):
-        keys = _keys(rows[:, offset : offset + width])
+        keys = row_keys(rows[:, offset : offset + width])
         if bool(torch.isin(keys, source_keys).all()):
             found.append((offset, torch.isin(source_keys, keys)))
     return found[0] if len(found) == 1 else None
@@ -85,7 +85,7 @@ def _offsets(rows: Tensor, source: Tensor) -> list[int]:
 
 
 def _match_slice(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
-    row_keys, source_keys = _keys(rows), _keys(source)
+    keys_of_rows, source_keys = row_keys(rows), row_keys(source)
     # One id per key: sort by key, then see whether a key carries more than one id.
     pairs = torch.unique(torch.stack([source_keys, ids.to(source_keys)], dim=1), dim=0)
     keys, first = pairs[:, 0].contiguous(), torch.ones(len(pairs), dtype=torch.bool, device=pairs.device)
@@ -93,15 +93,15 @@ def _match_slice(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
     ambiguous = torch.zeros_like(first)
     ambiguous[:-1] = keys[1:] == keys[:-1]
     keys, values, ambiguous = keys[first], pairs[first, 1], ambiguous[first]
-    index = torch.searchsorted(keys, row_keys).clamp(max=len(keys) - 1)
-    known = keys[index] == row_keys
+    index = torch.searchsorted(keys, keys_of_rows).clamp(max=len(keys) - 1)
+    known = keys[index] == keys_of_rows
     masked = ~rows.any(dim=1)
     if not bool((known | masked).all()) or not bool(known.any()) or bool(ambiguous[index][known].any()):
         return None
     return torch.where(known, values[index], NO_WORD)
 
 
-def _keys(rows: Tensor) -> Tensor:
+def row_keys(rows: Tensor) -> Tensor:
     """A 64-bit hash of the bits of each row, shape (N,): equal rows have equal keys, others practically never."""
     random = np.random.RandomState(0)  # a separate generator leaves the random state of the training as it is
     factors = torch.from_numpy(random.randint(-(2**62), 2**62, size=rows.shape[1], dtype=np.int64) | 1).to(rows.device)

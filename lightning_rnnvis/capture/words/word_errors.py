@@ -31,9 +31,22 @@ class WordErrors:
     def two_vocabularies(self, call: RecurrentCall, sources: tuple[str, str]) -> CaptureError:
         """One layer is called with the words of two embeddings."""
         return CaptureError(
-            f"`{call.name}` is called with words of {sources[0]} and of {sources[1]}, whose vocabularies differ in"
-            " size, so that one id would be two words. Give ids of one vocabulary that holds both, as a list with the"
-            " ids of each call: RNNVis(…, words=lambda batch: [batch[0], batch[1] + 1000])."
+            f"`{call.name}` is called with words of {sources[0]} and of {sources[1]}, whose vocabularies differ, so"
+            " that one id would be two words. Give ids of one vocabulary that holds both, as a list with the ids of"
+            " each call: RNNVis(…, words=lambda batch: [batch[0], batch[1] + 1000])."
+        )
+
+    def one_vocabulary(self, one: tuple[str, FoundWords], other: tuple[str, FoundWords]) -> CaptureError:
+        """Two layers have words of two embeddings, and one vocabulary; each is a layer with its words."""
+        parts = [
+            f"`{layer}` reads words of {words.source}, of which there are {words.origin.n_words}"
+            for layer, words in (one, other)
+        ]
+        keys = [words.origin.embedding or layer for layer, words in (one, other)]
+        return CaptureError(
+            f"{parts[0]}, and {parts[1]}: one vocabulary cannot name both. Give each its own, None for one without:"
+            f" RNNVis({{{keys[0]!r}: …, {keys[1]!r}: …}}). Or record one of the layers alone:"
+            f" RNNVis(…, layers=[{one[0]!r}])."
         )
 
     def whole_sequences(self, call: RecurrentCall, lower: RecurrentCall) -> CaptureError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords, KnownCall, find_candidates
+from lightning_rnnvis.capture.words.row_agreement import ids_tell_rows
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.word_errors import WordErrors
 from lightning_rnnvis.capture.words.word_function import ids_of_function
@@ -36,86 +37,96 @@ class WordFinder:
 
     Args:
         embedding_calls: The calls of all embeddings during the batch.
-        words: What the user named: for every layer, or by layer name; None to find out.
-        padding: Ids that are never words.
         batch: The batch, for a function in `words`.
         calls: All recurrent calls of the batch.
-        readings: How earlier batches were read, for layers whose ids fit by shape in several ways.
     """
 
-    def __init__(
-        self,
-        embedding_calls: Sequence[EmbeddingCall],
-        words: WordsOf | Mapping[str, WordsOf] | None,
-        padding: Sequence[int],
-        batch: Any,
-        calls: Sequence[RecurrentCall],
-        readings: Readings,
-    ) -> None:
+    def __init__(self, embedding_calls: Sequence[EmbeddingCall], batch: Any, calls: Sequence[RecurrentCall]) -> None:
         self._calls = calls
-        self._readings = readings
         self._call_indices = sorted(part.call_index for call in calls for part in call.parts)
         self._embedding_calls = embedding_calls
-        self._words = words
-        self._padding = list(padding)
         self._batch = batch
         self._known: list[KnownCall] = []
-        self._errors = WordErrors(calls)
+        self.errors = WordErrors(calls)
 
-    def words_of(self, call: RecurrentCall, grid: Grid) -> FoundWords:
+    def words_of(self, call: RecurrentCall, grid: Grid, wanted: WordsOf | None, readings: Readings) -> FoundWords:
         """The words that `call` read.
+
+        Args:
+            call: The call.
+            grid: Its grid.
+            wanted: What the user named; None to find out.
+            readings: How earlier batches were read, for layers whose ids fit by shape in several ways.
 
         Raises:
             CaptureError: No reading, or more than one, fits; the message names the candidates and the cure.
         """
-        wanted = self._words.get(call.name) if isinstance(self._words, Mapping) else self._words
-        found = self._from_function(wanted, call, grid) if callable(wanted) else self._find(wanted, call, grid)
-        ids, padding_known = found.ids, found.padding_known or grid.packed
-        if self._padding:
-            padding = torch.tensor(self._padding, device=ids.device)
-            ids, padding_known = torch.where(torch.isin(ids, padding), NO_WORD, ids), True
-        found = FoundWords(torch.where(grid.steps, ids, NO_WORD), padding_known, found.source)
-        self._refuse_two_vocabularies(call, found.source)
-        self._known.append(KnownCall(call, grid, found))
-        return found
-
-    def _refuse_two_vocabularies(self, call: RecurrentCall, source: str) -> None:
-        """One id must be one word, also where a layer is called with the words of two embeddings."""
-        n_words = {f"`{e.name}`": e.module.num_embeddings for e in self._embedding_calls}
-        for known in self._known:
-            if known.call.name == call.name and n_words.get(known.words.source) != n_words.get(source):
-                raise self._errors.two_vocabularies(call, (known.words.source, source))
-
-    def _from_function(self, function: Callable[[Any], Any], call: RecurrentCall, grid: Grid) -> FoundWords:
-        given = call_on_batch(function, self._batch, "words")
-        ids = ids_of_function(given, call, grid, self._calls)
-        return FoundWords(ids, bool((ids < 0).any()), "the function given as `words`")
-
-    def _find(self, wanted: str | None, call: RecurrentCall, grid: Grid) -> FoundWords:
-        candidates = find_candidates(self._embedding_calls, wanted)
+        if callable(wanted):
+            ids = ids_of_function(call_on_batch(wanted, self._batch, "words"), call, grid, self._calls)
+            return FoundWords(ids, bool((ids < 0).any()), "the function given as `words`")
+        candidates = self._candidates(call, wanted)
         if wanted is not None and not candidates:
-            raise self._errors.not_called(wanted, find_candidates(self._embedding_calls, None))
+            raise self.errors.not_called(wanted, self._candidates(call, None))
         if not call.data.is_floating_point():
             return words_of_ids(call, candidates)
-        below = [known for known in self._known if wanted is None or known.words.source == f"`{wanted}`"]
-        readings = words_by_value(call, grid, candidates, below)
+        return self.by_value(call, grid, wanted) or self._by_shape(call, grid, wanted, readings)
+
+    def by_value(self, call: RecurrentCall, grid: Grid, wanted: str | None) -> FoundWords | None:
+        """The words whose rows `call` holds unchanged, None where it holds none, or reads no rows.
+
+        Raises:
+            CaptureError: It holds rows of more than one embedding, or whole sequences, and none is named.
+        """
+        if not call.data.is_floating_point():
+            return None
+        readings = words_by_value(call, grid, self._candidates(call, wanted), self._below(wanted))
         found = self._agreed(call, grid, readings, "holds rows of more than one embedding")
         if found is None and wanted is None:
             found = one_hot_words(call, grid)
             if found is None and (lower := call_whose_ends_enter(call, self._known)) is not None:
-                raise self._errors.whole_sequences(call, lower)
-        return found or self._by_shape(call, grid, candidates, below)
+                raise self.errors.whole_sequences(call, lower)
+        return found
 
-    def _by_shape(
-        self, call: RecurrentCall, grid: Grid, candidates: Sequence[Candidate], below: Sequence[KnownCall]
-    ) -> FoundWords:
-        readings = words_by_shape(call, grid, candidates, below, self._call_indices)
-        earlier = self._readings.get(call.name, set())
+    def by_shape(self, call: RecurrentCall, grid: Grid, wanted: str | None) -> list[FoundWords]:
+        """Every reading whose ids fit the steps of `call`."""
+        return words_by_shape(call, grid, self._candidates(call, wanted), self._below(wanted), self._call_indices)
+
+    def is_sum(self, call: RecurrentCall, grid: Grid, readings: Sequence[FoundWords]) -> bool:
+        """Whether `call` read the sum of the rows of several embeddings, laid over its steps by `readings`."""
+        weights = {e.name: e.module._parameters.get("weight") for e in self._embedding_calls}
+        rows = [weights.get(reading.origin.embedding) for reading in readings]
+        read, there = grid.spread(call.input), grid.steps.clone()
+        if any(weight is None or weight.shape[1] != read.shape[-1] for weight in rows):
+            return False
+        total = torch.zeros_like(read)
+        for weight, reading in zip(rows, readings, strict=True):
+            assert weight is not None
+            there &= reading.ids != NO_WORD
+            total += weight.detach()[reading.ids.clamp(min=0)]
+        return bool(there.any()) and torch.allclose(total[there], read[there], rtol=1e-4, atol=1e-6)
+
+    def know(self, call: RecurrentCall, grid: Grid, words: FoundWords) -> None:
+        """Take the words of a call for those that read its output, too."""
+        self._known.append(KnownCall(call, grid, words))
+
+    def _candidates(self, call: RecurrentCall, wanted: str | None) -> list[Candidate]:
+        end = call.parts[-1].call_index  # what was embedded later did not enter
+        return find_candidates([e for e in self._embedding_calls if e.call_index < end], wanted)
+
+    def _below(self, wanted: str | None) -> list[KnownCall]:
+        return [known for known in self._known if wanted is None or known.words.origin.embedding == wanted]
+
+    def _by_shape(self, call: RecurrentCall, grid: Grid, wanted: str | None, earlier_readings: Readings) -> FoundWords:
+        readings = self.by_shape(call, grid, wanted)
+        earlier = earlier_readings.get(call.name, set())
         readings = [reading for reading in readings if reading.reading in earlier] or readings
+        if len(readings) > 1:
+            read = grid.spread(call.input)
+            readings = [reading for reading in readings if ids_tell_rows(reading.ids, read, grid)] or readings
         found = self._agreed(call, grid, readings, "can be read in more than one way")
         if found is None:
-            raise self._errors.not_found(call, candidates)
-        self._readings[call.name] = {reading.reading for reading in readings}
+            raise self.errors.not_found(call, self._candidates(call, wanted))
+        earlier_readings[call.name] = {reading.reading for reading in readings}
         return found
 
     def _agreed(
@@ -127,5 +138,5 @@ class WordFinder:
         first = readings[0]
         differing = [r for r in readings if not torch.equal(r.ids[grid.steps], first.ids[grid.steps])]
         if differing:
-            raise self._errors.several_readings(call, [first, *differing], trouble)
+            raise self.errors.several_readings(call, [first, *differing], trouble)
         return first

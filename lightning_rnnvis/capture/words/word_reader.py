@@ -11,25 +11,36 @@ import numpy as np
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.words.by_name import value_for
+from lightning_rnnvis.capture.words.found_words import Origin
 from lightning_rnnvis.capture.words.hashing import joint_ids
+from lightning_rnnvis.capture.words.input_finder import InputFinder, WordInputsSetting
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.series import SeriesFinder
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens, each_step
-from lightning_rnnvis.capture.words.word_finder import Readings, WordFinder, WordsOf
+from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.feature_levels import LevelCuts
 
-WordsSetting = WordsOf | Mapping[str, WordsOf] | Sequence[WordsOf] | LevelCuts | None
-"""The setting `words`: one input, one for each layer, several parallel ones, levels of a series, or nothing."""
+WordsSetting = WordInputsSetting | LevelCuts
+"""The setting `words`: see `WordInputsSetting`; or levels of a series."""
 
 
 @dataclass(frozen=True)
 class ReadWords:
-    """The tokens of one call, whether padding is told from words, and where the words come from, for messages."""
+    """The words of one call.
+
+    Attributes:
+        tokens: The words.
+        padding_known: Whether padding is told from words.
+        source: Where the words come from, for messages.
+        origins: What the ids of each input count; empty for a series.
+    """
 
     tokens: Tokens
     padding_known: bool
     source: str
+    origins: tuple[Origin, ...] = ()
 
 
 class WordReader:
@@ -41,8 +52,9 @@ class WordReader:
         padding: Ids that are never words; of several inputs, ids of the first.
         batch: The batch.
         calls: All recurrent calls of the batch.
-        merger: Joins the pieces of words, if wanted.
+        mergers: Join the pieces of words, where wanted, by name of a layer or an embedding, or for all.
         readings: How earlier batches were read, for each input.
+        one_vocabulary: Whether one vocabulary names the words of all layers.
     """
 
     def __init__(
@@ -53,18 +65,22 @@ class WordReader:
         batch: Any,
         calls: Sequence[RecurrentCall] = (),
         *,
-        merger: SubwordMerger | None = None,
+        mergers: Mapping[str, SubwordMerger] | None = None,
         readings: dict[int, Readings] | None = None,
+        one_vocabulary: bool = False,
     ) -> None:
-        self._merger = merger
-        readings = {} if readings is None else readings
+        self._mergers = mergers or {}
         self._cuts = words if isinstance(words, LevelCuts) else None
         self._series = SeriesFinder(words.settings, batch) if isinstance(words, LevelCuts) else None
-        inputs: list[Any] = list(words) if isinstance(words, (list, tuple)) else [words]
-        self._finders = [
-            WordFinder(embedding_calls, one, [] if index else padding, batch, calls, readings.setdefault(index, {}))
-            for index, one in enumerate(inputs)
-        ]
+        self._inputs = InputFinder(
+            embedding_calls,
+            None if isinstance(words, LevelCuts) else words,
+            padding,
+            batch,
+            calls,
+            readings={} if readings is None else readings,
+            one_vocabulary=one_vocabulary,
+        )
 
     def read(self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]) -> ReadWords:
         """The tokens that `call` read; `pieces_of` gains the pieces of merged words.
@@ -74,14 +90,16 @@ class WordReader:
         """
         if self._series is not None:
             return self._read_series(call, grid)
-        found = [finder.words_of(call, grid) for finder in self._finders]
+        found = self._inputs.inputs_of(call, grid)
         ids = np.stack([one.ids.cpu().numpy() for one in found], axis=-1)
         # Padding of the first input is padding of all.
         there = (ids != NO_WORD) & (ids[..., :1] != NO_WORD)
         ids = np.where(there, ids + (np.arange(len(found)) << INPUT_BITS), NO_WORD)
-        tokens = Tokens.of(ids) if self._merger is None else self._merger.merge(ids, pieces_of)
+        origins = tuple(one.origin for one in found)
+        merger = value_for(self._mergers, call.name, [origin.embedding for origin in origins])
+        tokens = Tokens.of(ids) if merger is None else merger.merge(ids, pieces_of)
         source = " and ".join(dict.fromkeys(one.source for one in found))
-        return ReadWords(tokens, found[0].padding_known, source)
+        return ReadWords(tokens, found[0].padding_known, source, origins)
 
     def _read_series(self, call: RecurrentCall, grid: Grid) -> ReadWords:
         assert self._series is not None and self._cuts is not None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords, KnownCall
+from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords, KnownCall, Origin
 from lightning_rnnvis.capture.words.row_matching import NO_WORD, are_equal, match_rows
 from lightning_rnnvis.capture.words.word_positions import ids_by_position
 
@@ -29,7 +30,7 @@ def words_by_value(
         ids = match_rows(rows, output, known.words.ids[known.grid.steps])
         if ids is not None and not _reads_whole_sequences(rows, output, known.grid):
             at_steps = _without_held_back(ids[grid.rows], grid, known)
-            readings.append(FoundWords(at_steps, known.words.padding_known, known.words.source))
+            readings.append(replace(known.words, ids=at_steps, reading=""))
     return readings
 
 
@@ -64,7 +65,8 @@ def one_hot_words(call: RecurrentCall, grid: Grid) -> FoundWords | None:
     if not bool((hot | empty)[grid.steps].all()) or not bool(hot.any()):
         return None
     ids = torch.where(hot, values.argmax(-1), NO_WORD)
-    return FoundWords(ids, bool(empty[grid.steps].any()), "the one-hot input")
+    origin = Origin(n_words=values.shape[-1])
+    return FoundWords(ids, bool(empty[grid.steps].any()), "the one-hot input", origin=origin)
 
 
 def _ids_of_rows(call: RecurrentCall, grid: Grid, rows: Tensor, candidate: Candidate) -> Tensor | None:
