@@ -23,6 +23,18 @@ class NotFoundError(LookupError):
     """The request is sound, but what it asks for does not exist; the message says what does. Served as status 404."""
 
 
+class BusyError(RuntimeError):
+    """The request is sound, but cannot be answered now; the message says why. Served as status 503.
+
+    Attributes:
+        retry_after: Seconds after which it may be asked again.
+    """
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 def quoted(text: str, longest: int = 80) -> str:
     """A piece of somebody's input for use in a sentence, cut where it is long."""
     return f"“{text if len(text) <= longest else text[: longest - 1] + '…'}”"

@@ -76,6 +76,8 @@ class HostileRecord:
     tag: str
     header: bytes
     payloads: Sequence[bytes]
+    shape: Sequence[int] = ()
+    dtype: int = DT_STRING
 
     def value(self) -> Summary.Value:
         """As a value of a summary."""
@@ -84,12 +86,12 @@ class HostileRecord:
         return Summary.Value(tag=self.tag, metadata=metadata, tensor=self._tensor())
 
     def _tensor(self) -> TensorProto:
-        if self.payloads:
-            tensor = TensorProto(dtype=DT_STRING, string_val=list(self.payloads))
-            if len(self.payloads) > 1:
-                tensor.tensor_shape.dim.add(size=len(self.payloads))
-            return tensor
-        return TensorProto(dtype=DT_FLOAT, float_val=[math.nan])
+        if not self.payloads:
+            return TensorProto(dtype=DT_FLOAT, float_val=[math.nan])
+        tensor = TensorProto(dtype=self.dtype, string_val=list(self.payloads))
+        for size in self.shape:
+            tensor.tensor_shape.dim.add(size=size)
+        return tensor
 
 
 def sound_records() -> list[HostileRecord]:
@@ -204,7 +206,9 @@ class Hostility:
 
     def _odd_tensor(self, record: HostileRecord) -> HostileRecord:
         payloads = self._one_of([[], [b""], [b"<html>"], [self._payload, self._payload], [b"PK"], [self._bomb()]])
-        return HostileRecord(record.tag, record.header, payloads)
+        shape = self._one_of([(), (len(payloads),), (3,), (-1,), (2**40, 2**40), (0,)])
+        dtype = self._one_of([DT_STRING, DT_STRING, DT_FLOAT, 0, 21])
+        return HostileRecord(record.tag, record.header, payloads, shape, dtype)
 
     def _bomb(self) -> bytes:
         buffer = io.BytesIO()

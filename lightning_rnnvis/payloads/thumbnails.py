@@ -18,9 +18,6 @@ from lightning_rnnvis.payloads.numbers import matrix, vector
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
-THUMBNAIL_BYTES = 64 * 2**20
-"""What thumbnails may take in memory: at 8 chips and 500 words about 1,200 of them."""
-
 _COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")
 _LARGEST = float(np.finfo(np.float16).max)
 
@@ -81,12 +78,6 @@ def _small(words: np.ndarray, summary: SentenceSummary) -> ThumbnailSentence:
     # No state is drawn larger than float16 goes.
     columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
     return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale)
-
-
-def thumbnail_size(one: Thumbnail) -> int:
-    """About what a thumbnail takes in memory, bytes."""
-    sentences = sum(sum(c.nbytes for c in s.columns.values()) + 8 * len(s.words) for s in one.sentences.values())
-    return one.responses.nbytes + 100 * len(one.positions) + sentences
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from werkzeug import Request, Response
 
-from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
+from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.server import plotly_script
+from lightning_rnnvis.server.heavy_queue import HeavyQueue
 from lightning_rnnvis.server.http_responses import respond, respond_json
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.routes import Route, Routes
+from lightning_rnnvis.server.routes import LIGHT, MEMORY_BYTES, Route, Routes
 from lightning_rnnvis.server.static_files import StaticFile, static_files
 
 if TYPE_CHECKING:
@@ -26,33 +27,44 @@ SourceOf = Callable[[Request], RecordSource]
 logger = logging.getLogger(__name__)
 
 
-def make_apps(source_of: SourceOf, static_directory: Path) -> Mapping[str, WSGIApplication]:
+def make_apps(
+    source_of: SourceOf, static_directory: Path, memory_bytes: int = MEMORY_BYTES
+) -> Mapping[str, WSGIApplication]:
     """A WSGI application for every route, below the prefix that the caller gives them.
 
     Args:
         source_of: The source that a request is about.
         static_directory: Where the built front end lies.
+        memory_bytes: What all that is kept between requests may take in memory.
     """
-    files = static_files(static_directory)
+    files, routes, queue = static_files(static_directory), Routes(memory_bytes).by_path, HeavyQueue()
     return {
-        **{route: _serve_payload(payload_of, source_of) for route, payload_of in Routes().by_path.items()},
+        **{
+            route: _serve_payload(payload_of, source_of, None if route in LIGHT else queue)
+            for route, payload_of in routes.items()
+        },
         **{route: _serve_file(file) for route, file in files.items()},
         plotly_script.ROUTE: plotly_script.serve,
     }
 
 
-def _serve_payload(payload_of: Route, source_of: SourceOf) -> WSGIApplication:
+def _serve_payload(payload_of: Route, source_of: SourceOf, queue: HeavyQueue | None) -> WSGIApplication:
+    def answer(request: Request) -> Response:
+        return respond_json(request, payload_of(source_of(request), RequestArgs(dict(request.args.lists()))))
+
     @Request.application
     def serve(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             error = {"error": "This route answers GET requests only."}
             return respond_json(request, error, 405, {"Allow": "GET, HEAD"})
         try:
-            return respond_json(request, payload_of(source_of(request), RequestArgs(dict(request.args.lists()))))
+            return answer(request) if queue is None else queue.run(lambda: answer(request))
         except InvalidRequestError as error:
             return respond_json(request, {"error": str(error)}, 400)
         except (NotFoundError, RecordError) as error:
             return respond_json(request, {"error": str(error)}, 404)
+        except BusyError as error:
+            return respond_json(request, {"error": str(error)}, 503, {"Retry-After": str(error.retry_after)})
         except Exception:
             logger.exception("RNNVis could not answer %s", request.path)
             sentence = "RNNVis could not answer because of an error of its own; the server's terminal says more."

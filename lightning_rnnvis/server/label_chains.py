@@ -20,9 +20,7 @@ from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.record_source import RecordSource
-
-CHAINS = 24
-"""Chains that are kept; one of 200 records of 512 units takes about a megabyte."""
+from lightning_rnnvis.server.weight import weigh
 
 AFTER_ANSWER_SECONDS = 0.25
 """So long the work waits for a request about what is on the screen: both want the processor."""
@@ -45,6 +43,7 @@ class _Chain:
         clusters: Number of clusters.
         done: Labels of the records so far, in their order; None for one that cannot be clustered.
         last: The last result, with all that the next one may start from.
+        weight: What `done` takes in memory, bytes.
     """
 
     source: RecordSource
@@ -52,6 +51,7 @@ class _Chain:
     clusters: int
     done: OrderedDict[RecordName, Labels | None] = field(default_factory=OrderedDict)
     last: ClusteredRecord | None = None
+    weight: int = 0
 
     def follow(self, records: Sequence[ListedRecord]) -> None:
         """Take a newer list of records; what was made is given up where another record has come into its midst."""
@@ -62,7 +62,14 @@ class _Chain:
         if made != names[: len(made)]:
             self.done.clear()
             self.last = None
+            self.weight = 0
         self.records = records
+
+    def add(self, record: ListedRecord, made: ClusteredRecord | None) -> None:
+        """Take the result of the next record."""
+        labels = self.done[_name(record)] = None if made is None else _compact(made.found.labels)
+        self.last = made or self.last
+        self.weight += weigh(labels)
 
     @property
     def complete(self) -> bool:
@@ -70,10 +77,17 @@ class _Chain:
 
 
 class Chains:
-    """Makes chains one after the other, the one requested last first, in one thread that ends when all are made."""
+    """Makes chains one after the other, the one requested last first, in one thread that ends when all are made.
 
-    def __init__(self, read: Callable[[RecordSource, ListedRecord], Snapshot]) -> None:
+    Args:
+        read: Reads a record.
+        most_bytes: What the chains may take in memory; those not requested for longest go first. One of 200 records of
+            512 units and 500 words takes a megabyte.
+    """
+
+    def __init__(self, read: Callable[[RecordSource, ListedRecord], Snapshot], most_bytes: int) -> None:
         self._read = read
+        self._most_bytes = most_bytes
         self._chains: OrderedDict[tuple[Hashable, str, str, int], _Chain] = OrderedDict()
         self._lock = Lock()
         self._works = False
@@ -98,8 +112,6 @@ class Chains:
             chain.source = source
             chain.follow(records)
             self._chains.move_to_end(key)
-            while len(self._chains) > CHAINS:
-                self._chains.popitem(last=False)
             if not chain.complete and not self._works:
                 self._works = True
                 worker = Timer(AFTER_ANSWER_SECONDS, self._work)
@@ -144,8 +156,9 @@ class Chains:
             with self._lock:
                 # The list of records may have changed meanwhile.
                 if not chain.complete and _name(chain.records[len(chain.done)]) == _name(record):
-                    chain.done[_name(record)] = None if made is None else _compact(made.found.labels)
-                    chain.last = made or last
+                    chain.add(record, made)
+                while len(self._chains) > 1 and sum(one.weight for one in self._chains.values()) > self._most_bytes:
+                    self._chains.popitem(last=False)
 
 
 def _name(record: ListedRecord) -> RecordName:

@@ -14,14 +14,11 @@ from lightning_rnnvis.payloads.clustering import Clustering, cluster_anew, clust
 from lightning_rnnvis.payloads.lens import CHAIN, PINNED, PROVISIONAL, RECORDED, LensedRecord, PreviousRecord
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.server.cache import Cache
+from lightning_rnnvis.server.cache import Cache, Memory
 from lightning_rnnvis.server.label_chains import Chains
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.record_store import RecordStore
 from lightning_rnnvis.server.requested_lens import Lens, Start
-
-CLUSTERINGS = 1000
-"""Co-clusterings that are kept; each takes some tens of kilobytes."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +37,18 @@ class ReadyLabels:
 
 
 class Lenses:
-    """Shows records through lenses."""
+    """Shows records through lenses.
 
-    def __init__(self, store: RecordStore) -> None:
+    Args:
+        store: Reads the records.
+        memory: Where co-clusterings are kept.
+        chain_bytes: What the co-clusterings of whole histories may take in memory.
+    """
+
+    def __init__(self, store: RecordStore, memory: Memory, chain_bytes: int) -> None:
         self._store = store
-        self._chains = Chains(store.read_once)
-        self._clusterings: Cache[Clustering] = Cache(CLUSTERINGS)
+        self._chains = Chains(store.read_once, chain_bytes)
+        self._clusterings: Cache[Clustering] = Cache(memory)
 
     def apply(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedRecord:
         """A record with the clusters that it is seen through.

@@ -7,32 +7,43 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
+from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.server.cache import Cache
+from lightning_rnnvis.server.cache import Cache, Memory
 from lightning_rnnvis.server.record_source import RecordSource
-
-CACHE_BYTES = 128 * 2**20
-"""What decoded snapshots may take in memory: at 1,024 units and 500 words about fifteen of them."""
 
 LISTING_SECONDS = 60
 """How long requests about records may rest on the last listing."""
 
 
 class RecordStore:
-    """The records of a log directory; keeps decoded snapshots, so that another request about one is immediate."""
+    """The records of a log directory; keeps decoded snapshots, so that another request about one is immediate.
 
-    def __init__(self) -> None:
+    Args:
+        memory: Where they are kept.
+    """
+
+    def __init__(self, memory: Memory) -> None:
         self._listings: dict[Hashable, Listing] = {}
-        self._snapshots: Cache[Snapshot] = Cache(CACHE_BYTES, _size)
+        self._snapshots: Cache[Snapshot] = Cache(memory)
 
     def listing(self, source: RecordSource) -> Listing:
-        """All records as they are now, with a sentence for each kind of record that cannot be used."""
-        listing = self._listings[source.key] = Listing.of(source.headers())
-        return listing
+        """All records as they are now, with a sentence for each kind of record that cannot be used.
+
+        The last listing where the source is busy with reading.
+
+        Raises:
+            BusyError: It is, and there is no last listing.
+        """
+        try:
+            self._listings[source.key] = Listing.of(source.headers())
+        except BusyError:
+            if source.key not in self._listings:
+                raise
+        return self._listings[source.key]
 
     def recent_listing(self, source: RecordSource) -> Listing:
         """The last listing, made anew where it is older than `LISTING_SECONDS`."""
@@ -103,9 +114,3 @@ class RecordStore:
         if payload is None:
             raise NotFoundError(f"The record of {record.state} at step {record.step} is gone. Reload the tab.")
         return payload
-
-
-def _size(snapshot: Snapshot) -> int:
-    arrays = [value for value in vars(snapshot).values() if isinstance(value, np.ndarray)]
-    arrays += [sentence.states for sentence in snapshot.sentences]
-    return sum(array.nbytes for array in arrays)

@@ -19,6 +19,7 @@ from lightning_rnnvis.payloads.sentence import sentence_payload
 from lightning_rnnvis.payloads.snapshot import snapshot_payload
 from lightning_rnnvis.payloads.unit import unit_payload
 from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.server.cache import Memory
 from lightning_rnnvis.server.lenses import Lenses
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.record_store import RecordStore
@@ -29,17 +30,29 @@ from lightning_rnnvis.server.run_routes import RunRoutes
 AFTER_DRAWING_SECONDS = 1.5
 """So long after the list of runs the first record should be drawn."""
 
+MEMORY_BYTES = 512 * 2**20
+"""What all that is kept may take in memory: of records with 1,024 units and 500 words about a hundred."""
+
+LIGHT = frozenset({"/runs", "/chain", "/scalars", "/table", "/figure/*"})
+"""Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
+
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
 """From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
 
 
 class Routes:
-    """The routes by path."""
+    """The routes by path.
 
-    def __init__(self) -> None:
-        store = self._store = RecordStore()
-        self._lenses = Lenses(store)
-        over_runs = RunRoutes(store, self._lenses)
+    Args:
+        memory_bytes: What all that is kept between requests may take in memory.
+    """
+
+    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
+        of_chains = memory_bytes // 8
+        memory = Memory(memory_bytes - of_chains)
+        store = self._store = RecordStore(memory)
+        self._lenses = Lenses(store, memory, of_chains)
+        over_runs = RunRoutes(store, self._lenses, memory)
         self._figures: dict[str, Route] = {
             "words": self._figure_words,
             "step": self._figure_step,

@@ -9,15 +9,13 @@ from lightning_rnnvis.payloads import figures, run_table, schema
 from lightning_rnnvis.payloads.lens import PENDING
 from lightning_rnnvis.payloads.scalar_curves import Curve, measured
 from lightning_rnnvis.payloads.thumbnails import (
-    THUMBNAIL_BYTES,
     LensedThumbnail,
     Thumbnail,
     thumbnail,
     thumbnail_payload,
-    thumbnail_size,
 )
 from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.server.cache import Cache
+from lightning_rnnvis.server.cache import Cache, Memory
 from lightning_rnnvis.server.lenses import Lenses
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.record_store import RecordStore
@@ -35,10 +33,10 @@ MOST_RUNS = 200
 class RunRoutes:
     """Payloads for the timeline, the thumbnails, the table of all runs and the map of their similarity."""
 
-    def __init__(self, store: RecordStore, lenses: Lenses) -> None:
+    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory) -> None:
         self._store = store
         self._lenses = lenses
-        self._thumbnails: Cache[Thumbnail] = Cache(THUMBNAIL_BYTES, thumbnail_size)
+        self._thumbnails: Cache[Thumbnail] = Cache(memory)
 
     def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
         """One thumbnail a record."""

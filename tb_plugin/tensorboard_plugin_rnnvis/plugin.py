@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,19 @@ from tensorboard.plugin_util import experiment_id
 from tensorboard.plugins import base_plugin
 from werkzeug import Request
 
+from lightning_rnnvis.errors import BusyError
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 from lightning_rnnvis.server.app import make_apps
+from lightning_rnnvis.server.routes import MEMORY_BYTES
 from lightning_rnnvis.server.static_files import ENTRY
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 
 STATIC = Path(__file__).parent / "static"
+
+MEMORY_MIB = "RNNVIS_MEMORY_MIB"
+"""Environment variable: what the server may keep in memory between requests, MiB."""
+
+logger = logging.getLogger(__name__)
 
 
 class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard has no types
@@ -30,11 +39,14 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
 
     def get_plugin_apps(self) -> dict[str, Any]:
         """Routes and their WSGI applications."""
-        return dict(make_apps(self._source_of, STATIC))
+        return dict(make_apps(self._source_of, STATIC, memory_bytes()))
 
     def is_active(self) -> bool:
         """Whether anything of ours was recorded."""
-        return ProviderSource(self._provider, RequestContext(), "").has_records()
+        try:
+            return ProviderSource(self._provider, RequestContext(), "").has_records()
+        except BusyError:
+            return True  # there is something, and TensorBoard asks again
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """The tab and its module."""
@@ -43,3 +55,15 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
     def _source_of(self, request: Request) -> ProviderSource:
         environ = request.environ
         return ProviderSource(self._provider, request_context(environ), experiment_id(environ))
+
+
+def memory_bytes() -> int:
+    """What the server may keep in memory, by the environment variable `MEMORY_MIB`."""
+    given = os.environ.get(MEMORY_MIB, "")
+    if given.isascii() and given.isdigit() and 0 < len(given) < 9:
+        return int(given) << 20
+    if given:
+        logger.warning(
+            "%s must be a whole number of MiB. Got %r; it stays at %d.", MEMORY_MIB, given, MEMORY_BYTES >> 20
+        )
+    return MEMORY_BYTES

@@ -1,4 +1,4 @@
-"""The cache is bounded, makes a value once, and keeps no failures."""
+"""What is kept is bounded in bytes over all caches, made once, and never a failure."""
 
 from __future__ import annotations
 
@@ -6,51 +6,62 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
-from lightning_rnnvis.server.cache import Cache
+from lightning_rnnvis.server.cache import Cache, Memory
+from lightning_rnnvis.server.weight import weigh
+from tests.runs import make_epoch
 
 
 class Made(list[int]):
-    """Remembers what was made."""
+    """Makes arrays of so many bytes, and remembers them."""
 
-    def __call__(self, value: int) -> Callable[[], int]:
-        def make() -> int:
-            self.append(value)
-            return value
+    def __call__(self, size: int) -> Callable[[], np.ndarray]:
+        def make() -> np.ndarray:
+            self.append(size)
+            return np.zeros(size, np.uint8)
 
         return make
 
 
-def test_oldest_goes_first() -> None:
-    """What was not used for longest is made anew."""
-    cache: Cache[int] = Cache(2)
-    made = Made()
-    for key in (1, 2, 1, 3, 1, 2):
-        assert cache.get(key, made(key)) == key
-    assert made == [1, 2, 3, 2]
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ((4, 5, 4, 5, 4), [4, 5]),
+        ((6, 7, 7, 6), [6, 7, 6]),
+        ((4, 101, 101, 4), [4, 101, 4]),  # one that is too large by itself is kept alone
+    ],
+)
+def test_oldest_goes_first(asked: tuple[int, ...], expected: list[int]) -> None:
+    """What was not used for longest is made anew where the bound is reached, whichever cache it is in."""
+    memory, made = Memory(10), Made()
+    caches: list[Cache[np.ndarray]] = [Cache(memory), Cache(memory)]
+    for size in asked:
+        assert len(caches[size % 2].get("a key", made(size))) == size
+        assert memory.used <= max(10, size)
+    assert made == expected
 
 
-def test_bound_is_by_cost() -> None:
-    """Large values drive more out; one that is too large by itself is kept alone."""
-    cache: Cache[int] = Cache(10, cost=lambda value: value)
-    made = Made()
-    for value in (4, 5, 4, 100, 100, 4):
-        cache.get(value, made(value))
-    assert made == [4, 5, 100, 4]
+def test_a_snapshot_is_weighed_as_a_whole() -> None:
+    """Arrays, texts and sentences count."""
+    small, large = (make_epoch(0, n_units=n_units, n_words=50, n_sentences=3) for n_units in (8, 800))
+    arrays = sum(value.nbytes for value in vars(large).values() if isinstance(value, np.ndarray))
+    assert arrays < weigh(large) < 2 * arrays
+    assert weigh(large) > 20 * weigh(small)
 
 
 def test_failures_are_not_kept() -> None:
     """A request may succeed the second time."""
-    cache: Cache[int] = Cache(2)
+    cache: Cache[float] = Cache(Memory(100))
     with pytest.raises(ZeroDivisionError):
-        cache.get("a", lambda: 1 // 0)
+        cache.get("a", lambda: 1 / 0)
     assert cache.get("a", lambda: 3) == 3
 
 
 def test_threads_wait_for_one_another() -> None:
     """Eight threads that ask at once make the value once."""
-    cache: Cache[int] = Cache(2)
+    cache: Cache[int] = Cache(Memory(100))
     begun = threading.Event()
     calls: list[int] = []
 

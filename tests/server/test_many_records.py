@@ -15,9 +15,10 @@ from lightning.pytorch.loggers import TensorBoardLogger
 
 from lightning_rnnvis import RNNVis
 from lightning_rnnvis.analysis.sequences import summarize_sentence
-from lightning_rnnvis.payloads.thumbnails import thumbnail, thumbnail_size
+from lightning_rnnvis.payloads.thumbnails import thumbnail
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.server.record_store import RecordStore
+from lightning_rnnvis.server.weight import weigh
 from tests.models import VOCABULARY, Classifier, loader
 from tests.runs import make_epoch, one_by_one, write_run
 from tests.serving import LOADERS, Tab, serving
@@ -178,7 +179,7 @@ def test_records_are_read_once_for_all_thumbnails(tmp_path: Path, monkeypatch: p
 def test_a_thumbnail_is_small() -> None:
     """A training of many records fits into memory as thumbnails."""
     record = make_epoch(0, n_words=500, n_units=512, n_sentences=12, n_chips=8)
-    assert thumbnail_size(thumbnail(record, record.labels)) < 150_000 < len(encode(record)[1]) / 4
+    assert weigh(thumbnail(record, record.labels)) < 150_000 < len(encode(record)[1]) / 4
 
 
 def test_similarity(tab: Tab) -> None:

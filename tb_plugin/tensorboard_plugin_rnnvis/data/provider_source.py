@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from tensorboard.context import RequestContext
 from tensorboard.data.provider import DataProvider, RunTagFilter
 from tensorboard.plugins.scalar.metadata import PLUGIN_NAME as SCALARS
 
-from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.errors import BusyError, RecordError
 from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.tags import PLUGIN_NAME
+
+WAITS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
+"""Seconds to wait, one after the other, for a listing that was caught in the middle of a change."""
+
+Read = TypeVar("Read")
 
 
 class ProviderSource:
@@ -30,11 +37,18 @@ class ProviderSource:
 
     def has_records(self) -> bool:
         """Whether there is any record, sound or not."""
-        return PLUGIN_NAME in (self._provider.list_plugins(self._context, experiment_id=self.key) or ())
+        plugins = _steady(lambda: self._provider.list_plugins(self._context, experiment_id=self.key))
+        return PLUGIN_NAME in (plugins or ())
 
     def headers(self) -> dict[str, dict[str, bytes]]:
-        """Header of every record, by run and tag."""
-        listed = self._provider.list_tensors(self._context, experiment_id=self.key, plugin_name=PLUGIN_NAME)
+        """Header of every record, by run and tag.
+
+        Raises:
+            BusyError: TensorBoard is reading, and what it lists does not hold still.
+        """
+        listed = _steady(
+            lambda: self._provider.list_tensors(self._context, experiment_id=self.key, plugin_name=PLUGIN_NAME)
+        )
         # TensorBoard goes on listing the name of what it has dropped, without a step.
         return {
             run: {tag: bytes(series.plugin_content) for tag, series in tags.items() if series.max_step is not None}
@@ -47,13 +61,18 @@ class ProviderSource:
         Raises:
             RecordError: What is stored there is no payload.
         """
-        read = self._provider.read_tensors(
-            self._context,
-            experiment_id=self.key,
-            plugin_name=PLUGIN_NAME,
-            downsample=1,
-            run_tag_filter=RunTagFilter(runs=[run], tags=[tag]),
-        )
+        try:
+            read = _steady(
+                lambda: self._provider.read_tensors(
+                    self._context,
+                    experiment_id=self.key,
+                    plugin_name=PLUGIN_NAME,
+                    downsample=1,
+                    run_tag_filter=RunTagFilter(runs=[run], tags=[tag]),
+                )
+            )
+        except (TypeError, ValueError) as error:  # of a tensor whose type or shape does not fit its values
+            raise RecordError(f"{tag} in {run} holds no tensor ({error}).") from error
         series = read.get(run, {}).get(tag, [])
         if not series:
             return None
@@ -64,11 +83,11 @@ class ProviderSource:
 
     def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Tags of the scalars that runs logged, by run."""
-        listed: Mapping[str, Iterable[str]] = self._provider.list_scalars(
-            self._context,
-            experiment_id=self.key,
-            plugin_name=SCALARS,
-            run_tag_filter=RunTagFilter(runs=list(runs)),
+        wanted = RunTagFilter(runs=list(runs))
+        listed: Mapping[str, Iterable[str]] = _steady(
+            lambda: self._provider.list_scalars(
+                self._context, experiment_id=self.key, plugin_name=SCALARS, run_tag_filter=wanted
+            )
         )
         return listed
 
@@ -76,11 +95,31 @@ class ProviderSource:
         self, runs: Sequence[str], tags: Sequence[str], most_points: int
     ) -> Mapping[str, Mapping[str, Iterable[ScalarPoint]]]:
         """Points of the named scalars, at most so many each, by run and tag."""
-        read: Mapping[str, Mapping[str, Iterable[ScalarPoint]]] = self._provider.read_scalars(
-            self._context,
-            experiment_id=self.key,
-            plugin_name=SCALARS,
-            downsample=most_points,
-            run_tag_filter=RunTagFilter(runs=list(runs), tags=list(tags)),
+        wanted = RunTagFilter(runs=list(runs), tags=list(tags))
+        read: Mapping[str, Mapping[str, Iterable[ScalarPoint]]] = _steady(
+            lambda: self._provider.read_scalars(
+                self._context,
+                experiment_id=self.key,
+                plugin_name=SCALARS,
+                downsample=most_points,
+                run_tag_filter=wanted,
+            )
         )
         return read
+
+
+def _steady(read: Callable[[], Read]) -> Read:
+    """What a call of the data provider gives, asked again where it meets a change.
+
+    The slow loader fills the dictionaries that it lists from in another thread: a tag is there a moment before its
+    tensor (KeyError), and one more may come while they are walked through (RuntimeError).
+    """
+    for seconds in WAITS:
+        try:
+            return read()
+        except (KeyError, RuntimeError):
+            time.sleep(seconds)
+    try:
+        return read()
+    except (KeyError, RuntimeError) as error:
+        raise BusyError("TensorBoard is still reading this log directory. Try again in a moment.", 2) from error
