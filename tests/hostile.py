@@ -53,7 +53,7 @@ STATE, CELL, GOOD_STEPS = "rnn.l0/h", "LSTM", (10, 30)
 CREATED = 9e10
 """After whatever a hostile record says, for a later writer would take the sound ones back."""
 
-BATCH = 25
+BATCH = 50
 """Cases in one directory."""
 ROUTES: Sequence[tuple[str, dict[str, Any]]] = (
     ("snapshot", {}),
@@ -299,7 +299,7 @@ def check_server(directory: Path, good_steps: Sequence[int]) -> None:
                     good += is_good
                     asked += 1
                     # A figure takes twenty times as long as the rest.
-                    for route, more in (*ROUTES, *(FIGURES if asked % 40 == 1 else ())):
+                    for route, more in (*ROUTES, *(FIGURES if asked % 90 == 1 else ())):
                         answer = tab.get(route, **place, **more)
                         assert answer.status_code < 500, (route, place, answer.text)
                         assert not is_good or answer.status_code == 200, (route, place, answer.text)
