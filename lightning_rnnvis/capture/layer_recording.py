@@ -76,7 +76,7 @@ class LayerRecording:
             sums.to_host()
 
     def merge(self, other: LayerRecording) -> None:
-        """Add what another process recorded of the layer."""
+        """Add what was recorded of the layer elsewhere: in other batches, or by another process."""
         slot_of = self.table.merge(other.table)
         self.picker.merge(other.picker)
         self.gate_name = self.gate_name or other.gate_name
@@ -84,7 +84,8 @@ class LayerRecording:
         self.data.add(np.array(other.data.keys, dtype=np.uint64))
         self.padding_known &= other.padding_known
         self.n_parallel = max(self.n_parallel, other.n_parallel)
-        self.pending.left_out += other.pending.left_out
+        self.pending.merge(other.pending)
+        self.heads = other.heads | self.heads
         for state, sums in other.states.items():
             if state in self.states:
                 self.states[state].merge(sums, slot_of)

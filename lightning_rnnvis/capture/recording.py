@@ -152,7 +152,7 @@ class Recording:
         return self
 
     def merge(self, other: Recording) -> None:
-        """Add what another process recorded; equal to one process over the sequences of both."""
+        """Add what was recorded elsewhere; equal to one recording of the sequences of both."""
         self.pieces |= other.pieces
         for name, layer in other.layers.items():
             if name in self.layers:

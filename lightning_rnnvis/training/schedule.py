@@ -1,4 +1,4 @@
-"""When a record is made, and from which batches."""
+"""When a record is made, and of which loader."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from lightning_rnnvis.errors import CaptureError
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
-
-FEWEST_BATCHES = 4
-"""Batches, where there are as many, that share `max_tokens`, so that one large batch does not stand for all."""
 
 
 def is_epoch_due(epoch: int, last_epoch: int | None, every_n_epochs: int) -> bool:
@@ -71,20 +68,3 @@ def number_of_batches(trainer: Trainer, dataloader_idx: int) -> float:
     """Batches of the loader that is recorded; infinity where that is not known."""
     counts = batches_of_loaders(trainer)
     return counts[dataloader_idx] if dataloader_idx < len(counts) else 1
-
-
-def tokens_of_a_batch(max_tokens: int, n_batches: float) -> int:
-    """Most tokens that are taken from one batch."""
-    return max(1, max_tokens // int(min(n_batches, FEWEST_BATCHES) or 1))
-
-
-def find_stride(max_tokens: int, n_batches: float, tokens: int) -> int:
-    """Sample every n-th batch, so that `max_tokens` tokens come from all of the data.
-
-    Args:
-        max_tokens: The setting, for one process.
-        n_batches: Number of batches.
-        tokens: Tokens taken from the first one.
-    """
-    expected = n_batches * tokens
-    return 1 if expected == float("inf") else max(1, -(-int(expected) // max_tokens))

@@ -11,6 +11,7 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training import checkpoint_state, messages, schedule
+from lightning_rnnvis.training.batch_sampling import BatchSampling
 from lightning_rnnvis.training.distributed import agree_on_levels, gather_recording, share, some_may_skip, why_refused
 from lightning_rnnvis.training.guard import Guard
 from lightning_rnnvis.training.history_assignment import HistoryAssignment, ValidationPoint
@@ -50,6 +51,7 @@ class TrainingRecorder:
         self._finisher: RecordFinisher | None = None
         self._validation: ValidationRecorder | None = None
         self._is_due = False
+        self._stride = 1  # of the next validation, where the number of batches is not known
         self._stopped = False  # in every process
 
     # --- before the first batch --------------------------------------------------------------------------------------
@@ -67,6 +69,7 @@ class TrainingRecorder:
 
     def begin_fit(self, trainer: Trainer) -> None:
         """Continue the history of a resumed training, or begin one."""
+        self._stride = 1
         if self._histories.begin_fit(trainer.global_step, resumed=bool(trainer.ckpt_path)):
             self._derived = DerivedWords()
             self._inputs = WordInputs(self._settings, self._derived)
@@ -145,8 +148,11 @@ class TrainingRecorder:
                 self._model.calls,
                 self._inputs,
                 choices=self._histories.choices(training),
-                max_tokens=max(1, settings.max_tokens // trainer.world_size),
-                n_batches=schedule.number_of_batches(trainer, settings.dataloader_idx),
+                sampling=BatchSampling.of(
+                    max(1, settings.max_tokens // trainer.world_size),
+                    schedule.number_of_batches(trainer, settings.dataloader_idx),
+                    self._stride if training else 1,
+                ),
             )
 
     def begin_batch(self, batch_idx: int) -> None:
@@ -168,7 +174,7 @@ class TrainingRecorder:
         with self.guard(checking=trainer.sanity_checking or trainer.state.fn == "validate"):
             self._validation.end_batch(batch, batch_idx)
             if trainer.sanity_checking:
-                self._check_trial(self._validation.recording)
+                self._check_trial(self._validation.result())
         if trainer.sanity_checking or self.guard.disabled:
             self._validation = None  # one batch is enough for a trial
 
@@ -188,7 +194,11 @@ class TrainingRecorder:
             return
         if self._is_due and not self._stopped:
             assert self._inputs is not None
-            recording = None if validation is None else validation.recording
+            recording = None
+            if validation is not None:
+                with self.guard():
+                    self._stride = validation.next_stride if trainer.state.fn == "fit" else 1
+                    recording = validation.result()
             agree_on_levels(trainer, recording, self._inputs, self.guard)
             gathered = gather_recording(trainer, recording, self.guard)
             if gathered is not None:

@@ -9,7 +9,7 @@ from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training.schedule import find_stride, tokens_of_a_batch
+from lightning_rnnvis.training.batch_sampling import BatchSampling
 from lightning_rnnvis.vocabulary.word_inputs import WordInputs
 
 
@@ -21,11 +21,7 @@ class ValidationRecorder:
         calls: Records the calls of the model's modules.
         inputs: What enters the layers.
         choices: Words and sentences that the recording must keep, by layer.
-        max_tokens: About how many tokens are sampled by this process.
-        n_batches: Number of batches; infinity where it is not known.
-
-    Attributes:
-        recording: The sums over the batches so far.
+        sampling: Which batches are looked at.
     """
 
     def __init__(
@@ -35,33 +31,32 @@ class ValidationRecorder:
         inputs: WordInputs,
         *,
         choices: Mapping[str, Choice],
-        max_tokens: int,
-        n_batches: float,
+        sampling: BatchSampling,
     ) -> None:
-        self.recording = Recording(
-            settings.limits,
-            choices,
-            head_is_named=isinstance(settings.head, str),
-            mergers=inputs.mergers,
-            probe_sentences=inputs.probe_sentences,
-            readings=inputs.readings,
-            one_vocabulary=inputs.one_vocabulary,
-        )
+        self._settings = settings
         self._calls = calls
-        self._words = inputs.words
-        self._padding = settings.padding_ids
-        self._max_tokens = max_tokens
-        self._n_batches = n_batches
-        self._stride = 1
+        self._inputs = inputs
+        self._choices = choices
+        self._sampling = sampling
+        self._parts: dict[int, Recording] = {}
 
     @property
     def is_sampling(self) -> bool:
         """Whether the calls of a batch are recorded now."""
         return self._calls.attached
 
+    @property
+    def next_stride(self) -> int:
+        """The stride with which the next validation of the same batches begins."""
+        return self._sampling.next_stride(self._taken)
+
+    @property
+    def _taken(self) -> int:
+        return sum(part.tokens for part in self._parts.values())
+
     def begin_batch(self, batch_idx: int) -> None:
-        """Attach the hooks, if the batch is one of those that are sampled."""
-        if batch_idx % self._stride == 0 and self.recording.tokens < self._max_tokens:
+        """Attach the hooks, if the batch is one of those that are looked at."""
+        if self._sampling.tokens_due(batch_idx, self._taken):
             self._calls.attach()
 
     def end_batch(self, batch: Any, batch_idx: int) -> None:
@@ -71,10 +66,29 @@ class ValidationRecorder:
             CaptureError: The words that enter a layer cannot be found, or a state cannot be computed.
         """
         self._calls.detach()
-        tokens = tokens_of_a_batch(self._max_tokens, self._n_batches)
+        part = self._parts.setdefault(self._sampling.part_of(batch_idx), self._new_recording())
+        due = self._sampling.tokens_due(batch_idx, self._taken)
         try:
-            self.recording.add_batch(self._calls, self._words, self._padding, batch, tokens)
+            part.add_batch(self._calls, self._inputs.words, self._settings.padding_ids, batch, due)
         finally:
             self._calls.clear()
-        if batch_idx == 0:
-            self._stride = find_stride(self._max_tokens, self._n_batches, min(self.recording.tokens, tokens))
+        while (dropped := self._sampling.drop(self._parts, self._taken)) is not None:
+            del self._parts[dropped]
+
+    def result(self) -> Recording:
+        """The sums over all batches that were looked at; nothing can be added after this."""
+        recording, *others = self._parts.values() or [self._new_recording()]
+        for other in others:
+            recording.merge(other)
+        return recording
+
+    def _new_recording(self) -> Recording:
+        return Recording(
+            self._settings.limits,
+            self._choices,
+            head_is_named=isinstance(self._settings.head, str),
+            mergers=self._inputs.mergers,
+            probe_sentences=self._inputs.probe_sentences,
+            readings=self._inputs.readings,
+            one_vocabulary=self._inputs.one_vocabulary,
+        )

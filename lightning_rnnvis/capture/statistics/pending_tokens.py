@@ -49,6 +49,13 @@ class PendingTokens:
         """Keys of the occurrences, uint64, shape (N,)."""
         return np.concatenate(self._keys)
 
+    def merge(self, other: PendingTokens) -> None:
+        """Take those of another recording, after those of this one."""
+        self.n_tokens += other.n_tokens
+        self.left_out += other.left_out
+        self._values += other._values
+        self._keys += other._keys
+
     def clear(self) -> None:
         """Drop the tokens."""
         self.n_tokens = 0

@@ -175,7 +175,9 @@ class StateSums:
         self._totals, self._by_word = self._totals.to(self._device), self._by_word.to(self._device)
 
     def merge(self, other: StateSums, slot_of: np.ndarray) -> None:
-        """Add the sums of another process, whose slot s is slot_of[s] here, -1 for none."""
+        """Add sums made elsewhere, whose slot s is slot_of[s] here, -1 for none."""
+        self._pending += [(change, self._n_offered + at) for change, at in other._pending]
+        self._n_offered += other._n_offered
         self.tokens += other.tokens
         self.not_finite += other.not_finite
         self._totals.add(other._totals)
