@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from torch import nn
 
@@ -66,6 +66,7 @@ class Settings:
     max_sentence_length: int
     n_percentile_words: int
     head: str | bool | None
+    head_kind: Literal["classes", "labels", "values"] | None
     outputs: Sequence[str] | None
     word_classes: Mapping[str, str] | Callable[[str], str | None] | None
     n_clusters: int | None
@@ -149,6 +150,11 @@ class Settings:
             raise TypeError(
                 "`RNNVis(head=…)` must be None, False or the name of an nn.Linear in the model, such as 'head'. Got"
                 f" {type(self.head).__name__}."
+            )
+        if self.head_kind is not None and self.head_kind not in ("classes", "labels", "values"):
+            raise ValueError(
+                "`RNNVis(head_kind=…)` must be None, 'classes', 'labels' (independent of each other) or 'values'. Got"
+                f" {self.head_kind!r}."
             )
         if self.outputs is not None and (isinstance(self.outputs, str) or not isinstance(self.outputs, Sequence)):
             raise TypeError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
+from lightning_rnnvis.capture.model.output_uses import given_use
 from lightning_rnnvis.capture.outputs.heads import FoundHead, find_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
@@ -30,6 +32,7 @@ from lightning_rnnvis.capture.words.tokens import TokenIndices, Tokens
 from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.feature_levels import LevelCuts
+from lightning_rnnvis.records.snapshot import HeadKind
 from lightning_rnnvis.settings import Limits
 
 CAPACITY_FACTOR = 8
@@ -43,6 +46,7 @@ class Recording:
         limits: How much is kept.
         choices: Words and sentences fixed by an earlier record, by layer name.
         head_is_named: Whether the user named the head, so that it need not be the last linear layer called.
+        head_kind: What the user says that the outputs of the head are; None to see what they are used for.
         mergers: Join the pieces of words, where wanted, by name of a layer or an embedding, or for all.
         probe_sentences: Ids of the user's own sentences, by name of a layer or an embedding, or for all.
         readings: How the words of earlier batches were read; changed by those that are added.
@@ -53,8 +57,9 @@ class Recording:
         self,
         limits: Limits,
         choices: Mapping[str, Choice],
-        head_is_named: bool = False,
         *,
+        head_is_named: bool = False,
+        head_kind: HeadKind | None = None,
         mergers: Mapping[str, SubwordMerger] | None = None,
         probe_sentences: Mapping[str, Sequence[Sequence[int]]] | None = None,
         readings: dict[int, Readings] | None = None,
@@ -67,6 +72,7 @@ class Recording:
         self._one_vocabulary = one_vocabulary
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
+        self._use_of = None if head_kind is None else partial(given_use, head_kind)
         self._choices = choices
         self.layers: dict[str, LayerRecording] = {}
 
@@ -188,7 +194,15 @@ class Recording:
     ) -> None:
         """Find the heads of the states that others may read, and keep their predictions at the words of `sentences`."""
         for state, values in call.top_states(grid).items():
-            head = find_head(values, grid, calls.linear_calls, calls.embedding_calls, self._head_is_named)
+            head = find_head(
+                values,
+                grid,
+                calls.linear_calls,
+                calls.embedding_calls,
+                named=self._head_is_named,
+                use_of=self._use_of or calls.use_of,
+                earlier=layer.heads.get(state),
+            )
             if head is None:
                 continue
             layer.heads[state] = head

@@ -48,7 +48,7 @@ def _steps(found: Sentence, summary: SentenceSummary) -> list[schema.SentenceSte
             "kept": kept[step],
             "link": link[step],
             "predictions": [
-                {"output": one.output, "probability": number(one.probability)}
+                {"output": one.output, "probability": number(one.probability), "value": number(one.value)}
                 for one in (found.predictions[step] if found.predictions else ())
             ],
             "loss": losses[step],

@@ -11,7 +11,7 @@ from lightning_rnnvis.payloads.metrics import metrics_payload
 from lightning_rnnvis.payloads.numbers import matrix, number, vector
 from lightning_rnnvis.payloads.responses import response_scale
 from lightning_rnnvis.payloads.sentence import title_of
-from lightning_rnnvis.records.snapshot import Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Head, Sentence, Snapshot
 from lightning_rnnvis.records.tags import kind_of
 
 
@@ -43,7 +43,7 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None) -> sche
         "explained_variance_null": metrics.get("explained_variance_null") if seen.labels_from == RECORDED else None,
         "response_scale": response_scale(record),
         "sentences": [_title(index, sentence) for index, sentence in enumerate(record.sentences)],
-        "head": None if record.head is None else {"name": record.head.name, "outputs": _texts(record.head.outputs)},
+        "head": None if record.head is None else _head(record.head),
         "metrics": metrics,
         "notes": list(record.notes),
     }
@@ -111,6 +111,10 @@ def _clouds(clustering: Clustering) -> list[schema.Cloud]:
         if clustering.labels.word_labels[word] >= 0:
             clouds[clustering.labels.word_labels[word]].append(word)
     return [{"cloud": cloud, "words": words} for cloud, words in enumerate(clouds)]
+
+
+def _head(head: Head) -> schema.Head:
+    return {"name": head.name, "outputs": _texts(head.outputs), "kind": head.kind}
 
 
 def _texts(values: np.ndarray) -> list[str]:

@@ -7,8 +7,10 @@ payload) and a payload (`codec`). Nothing here needs torch, lightning or tensorb
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +18,10 @@ from lightning_rnnvis.records.tags import is_reverse
 
 PERCENTILES = (9, 25, 75, 91)
 """The levels, in percent, at which the spread of a word's responses is kept."""
+
+HeadKind = Literal["classes", "labels", "values"]
+"""What the outputs of a head are: classes, of which one is right; labels, each of which is right or not by itself; or
+values, numbers as they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +55,17 @@ class Labels:
 
 @dataclass(frozen=True)
 class Prediction:
-    """One of the best outputs of a model at a step: its name and its probability, 0 to 1."""
+    """One of the outputs of a model at a step.
+
+    Attributes:
+        output: Its name.
+        probability: Its probability, 0 to 1: of a class among all, of a label by itself; NaN for a value.
+        value: The output itself, where the head gives values; else NaN.
+    """
 
     output: str
     probability: float
+    value: float = math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +76,18 @@ class Head:
         name: Name of the `nn.Linear`.
         outputs: Names of the outputs that the state moves most, words or classes, shape (O,), str.
         weights: Their weights on each unit, shape (O, U). A unit moves an output by weight * response.
+        kind: What the outputs are: ``classes``, ``labels`` or ``values``.
     """
 
     name: str
     outputs: np.ndarray
     weights: np.ndarray
+    kind: HeadKind = "classes"
 
     def __repr__(self) -> str:
         return (
-            f"Head({shortened(self.name, keep_end=True)}: {len(self.outputs)} outputs × {self.weights.shape[1]} units)"
+            f"Head({shortened(self.name, keep_end=True)}: {len(self.outputs)} outputs × {self.weights.shape[1]} units,"
+            f" {self.kind})"
         )
 
 
@@ -87,7 +103,8 @@ class Sentence:
         states: State after each word, shape (T, U). In a reverse direction "after" means having read the word and all
             that follow it.
         initial: State before the first word read (the last one of the text in a reverse direction), shape (U,).
-        predictions: The best outputs at each step, where the state reaches a head; T tuples, which may be empty.
+        predictions: The outputs at each step, where the state reaches a head: the best classes or labels, the best
+            first, or values in their order; T tuples, which may be empty.
         losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
         enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
         own: Whether it is one of the user's own, given as `sentences`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
@@ -56,9 +56,14 @@ class RNNVis(CallbackBase):
         n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles; more for
             under 256 units.
         head: Name of the `nn.Linear` that turns a hidden state into the model's outputs; None finds the last linear
-            layer called, if it reads the state unchanged; False for none, as for a regression.
-        outputs: Names of the head's outputs; None for the words of a language model, else ``class 0``, ``class 1``, …
-            A head with a single output gives the logit of the second of two.
+            layer called, if it reads the state unchanged; False for none.
+        head_kind: What the outputs of the head are: ``"classes"``, of which one is right, ``"labels"``, each right or
+            not by itself, or ``"values"``, numbers as they are. None finds it by the functions that they enter in
+            validation: `cross_entropy`, `softmax` and the like; `binary_cross_entropy_with_logits`, `sigmoid` and the
+            like; any other.
+        outputs: Names of the head's outputs; None for the words of a language model, else ``class 0``, ``class 1``, …,
+            or ``label 0`` or ``output 0``. A single logit may have two names: it is that of the second, against the
+            first.
         word_classes: Class of each word (part of speech, role, label) to colour words by: a dict, or a function that
             may return None.
         n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
@@ -115,6 +120,7 @@ class RNNVis(CallbackBase):
         max_sentence_length: int = 100,
         n_percentile_words: int = 40,
         head: str | bool | None = None,
+        head_kind: Literal["classes", "labels", "values"] | None = None,
         outputs: list[str] | None = None,
         word_classes: dict[str, str] | Callable[[str], str | None] | None = None,
         n_clusters: int | None = None,
@@ -138,6 +144,7 @@ class RNNVis(CallbackBase):
             max_sentence_length=max_sentence_length,
             n_percentile_words=n_percentile_words,
             head=head,
+            head_kind=head_kind,
             outputs=outputs,
             word_classes=word_classes,
             n_clusters=n_clusters,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 
 from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
+from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.records.writer import WrittenRecord
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
@@ -79,6 +80,12 @@ class Notifier:
                         f"RNNVis counts every step of `{layer.name}` as a word, because no padding is known. If there"
                         " is padding, name its id: RNNVis(…, padding=0)."
                     )
+
+    def heads_found(self, heads: Iterable[FoundHead]) -> None:
+        """Name each head, what its outputs are, and how that is known."""
+        for head in heads:
+            if not head.use.is_given and self._is_new(f"head {head.name}"):
+                say(_of_head(head))
 
     def unknown_words(self, layer: str, vocabulary: Vocabulary, word_ids: Sequence[int]) -> None:
         """Warn of ids that the vocabulary of a layer does not know, once for each layer."""
@@ -161,3 +168,16 @@ class Notifier:
             return False
         self._reported.add(fact)
         return True
+
+
+def _of_head(head: FoundHead) -> str:
+    shown = f"RNNVis shows the outputs of `{head.name}` as {_KINDS[head.kind]}"
+    if head.use.reason:
+        return f"{shown}, because {head.use.reason}."
+    return (
+        f"{shown}, which is assumed: validation calls no loss or activation with them that tells more. If they are the"
+        " logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself, head_kind='labels'."
+    )
+
+
+_KINDS = {"classes": "classes", "labels": "independent labels", "values": "values"}

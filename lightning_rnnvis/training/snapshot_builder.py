@@ -77,7 +77,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         metrics=_metrics(measured, present, found, previous),
         notes=tuple(measured.notes),
         created=time.time(),
-        head=None if measured.head is None else name_head(measured.head, measured.responses, names),
+        head=None if measured.head is None else name_head(measured.head, names),
         word_classes=names.classes_of(measured.word_ids),
     )
 

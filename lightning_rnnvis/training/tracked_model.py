@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import nn
 
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import find_embeddings, find_linears
+from lightning_rnnvis.capture.model.modules import find_embeddings, find_fused, find_linears
 from lightning_rnnvis.capture.recurrence.recurrent_modules import find_custom, find_recurrent, find_scripted
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training.messages import Notifier
@@ -36,7 +36,7 @@ class TrackedModel:
         """
         custom, embeddings = find_custom(model, settings.recurrences), find_embeddings(model)
         recurrent = find_recurrent(model, settings.layers, custom)
-        calls = CallRecorder(recurrent, embeddings, find_linears(model, settings.head), custom)
+        calls = CallRecorder(recurrent, embeddings, find_linears(model, settings.head), custom, find_fused(model))
         notifier.torchscript_modules(find_scripted(model))
         sizes = {name: module.num_embeddings for name, module in embeddings.items()}
         inputs.fit_to(find_recurrent(model, custom=custom), sizes)

@@ -185,6 +185,7 @@ class TrainingRecorder:
         self._notifier.layers_found(layers)
         for layer in layers:
             self._notifier.without_vocabulary(layer.name, self._inputs.without_vocabulary(layer.name, layer.origins))
+        self._notifier.heads_found(recording.heads())
         self._notifier.probe_sentences_missing(layers, self._inputs.probe_obstacle)
 
     def end_validation(self, trainer: Trainer, pl_module: LightningModule) -> None:

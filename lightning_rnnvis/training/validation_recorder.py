@@ -87,6 +87,7 @@ class ValidationRecorder:
             self._settings.limits,
             self._choices,
             head_is_named=isinstance(self._settings.head, str),
+            head_kind=self._settings.head_kind,
             mergers=self._inputs.mergers,
             probe_sentences=self._inputs.probe_sentences,
             readings=self._inputs.readings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,27 +10,35 @@ import numpy as np
 
 from lightning_rnnvis.capture.measurement import ShownSentence
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
 from lightning_rnnvis.capture.words.hashing import joint_ids
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import Head, Prediction, Sentence, text_array
+from lightning_rnnvis.records.snapshot import Head, HeadKind, Prediction, Sentence, text_array
 from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
-MOST_OUTPUTS = 64
-"""Outputs of a head whose weights are kept."""
+_ONE_OF = {"classes": "class", "labels": "label", "values": "output"}
+"""What one output of a head is called."""
 
 
 def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]) -> None:
     """Check the number of names for the outputs of the heads found.
 
     Raises:
-        CaptureError: No head has so many; one with a single output has two names.
+        CaptureError: No head has so many. A single output may be named as such, or as the second of two classes.
     """
-    wanted = {head.name: max(head.module.out_features, 2) for head in heads}
-    if outputs is not None and wanted and len(outputs) not in wanted.values():
-        have = ", ".join(f"`{name}` needs {number}" for name, number in wanted.items())
+    wanted = {head.name: _numbers_of_names(head.module.out_features, head.kind) for head in heads}
+    if outputs is not None and wanted and not any(len(outputs) in numbers for numbers in wanted.values()):
+        have = ", ".join(f"`{name}` needs {' or '.join(map(str, numbers))}" for name, numbers in wanted.items())
         raise CaptureError(f"`RNNVis(outputs=…)` must name all outputs of the head: {have}. Got {len(outputs)}.")
+
+
+def _numbers_of_names(n_outputs: int, kind: HeadKind) -> tuple[int, ...]:
+    """How many names the outputs of a head may have."""
+    if n_outputs > 1:
+        return (n_outputs,)
+    return {"classes": (2,), "labels": (1, 2), "values": (1,)}[kind]
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,42 @@ class DisplayNames:
     outputs: Sequence[str] | None = None
     word_classes: Mapping[str, str] | Callable[[str], str | None] | None = None
 
-    def outputs_of(self, indices: Iterable[int], n_outputs: int, are_words: bool) -> list[str]:
-        """Names of outputs of a head with `n_outputs` of them."""
+    def kind_of(self, head: FoundHead) -> HeadKind:
+        """What its outputs are; a single label of two names is one of two classes."""
+        return "classes" if head.kind == "labels" and self._are_two(head) else head.kind
+
+    def _are_two(self, head: FoundHead) -> bool:
+        """Whether the single output of a head is the logit of the second of two classes."""
+        named_so = head.kind == "labels" and self.outputs is not None and len(self.outputs) == 2
+        return head.module.out_features == 1 and (head.kind == "classes" or named_so)
+
+    def outputs_of(self, indices: Iterable[int], head: FoundHead) -> list[str]:
+        """Names of outputs of a head."""
+        n_outputs = 2 if self._are_two(head) else head.module.out_features
         if self.outputs is not None and len(self.outputs) == n_outputs:
             return [str(self.outputs[index]) for index in indices]
-        vocabulary = self.vocabulary_of_outputs(n_outputs) if are_words else None
-        return [f"class {index}" for index in indices] if vocabulary is None else vocabulary.words(indices)
+        vocabulary = self.vocabulary_of_outputs(n_outputs) if head.is_language_model else None
+        if vocabulary is not None:
+            return vocabulary.words(indices)
+        one = _ONE_OF[self.kind_of(head)]
+        return [one if n_outputs == 1 else f"{one} {index}" for index in indices]
+
+    def predictions_of(self, found: SentencePredictions, head: FoundHead) -> tuple[tuple[Prediction, ...], ...]:
+        """What a head says at each step."""
+        outputs, numbers = found.outputs, found.numbers
+        if head.kind == "labels" and self._are_two(head):
+            probability = numbers[:, :1]
+            outputs, numbers = np.array([[1, 0]]).repeat(len(numbers), 0), np.hstack([probability, 1 - probability])
+            order = np.argsort(-numbers, axis=1, kind="stable")
+            outputs, numbers = np.take_along_axis(outputs, order, 1), np.take_along_axis(numbers, order, 1)
+        is_value = self.kind_of(head) == "values"
+        return tuple(
+            tuple(
+                Prediction(name, math.nan, float(number)) if is_value else Prediction(name, float(number))
+                for name, number in zip(self.outputs_of(at_step.tolist(), head), of_step, strict=True)
+            )
+            for at_step, of_step in zip(outputs, numbers, strict=True)
+        )
 
     def classes_of(self, word_ids: Sequence[int]) -> np.ndarray | None:
         """Class of each word, None for one without; None where words have no classes."""
@@ -86,17 +125,10 @@ def name_sentence(shown: ShownSentence, state: str, head: FoundHead | None, name
     found = picked.predictions.get(state)
     if found is None or head is None:
         return sentence
-    n_outputs = max(head.module.out_features, 2)  # a single output is the logit of class 1 against class 0
-    predictions = tuple(
-        tuple(
-            Prediction(output, float(probability))
-            for output, probability in zip(
-                names.outputs_of(indices.tolist(), n_outputs, head.is_language_model), probabilities, strict=True
-            )
-        )
-        for indices, probabilities in zip(found.outputs, found.probabilities, strict=True)
-    )
-    predicts_own_words = head.is_language_model and names.n_words in (None, n_outputs)
+    if found.kind != head.kind:  # an earlier batch, which did not tell yet what the outputs are
+        return replace(sentence, enters_head=found.entered)
+    predictions = names.predictions_of(found, head)
+    predicts_own_words = head.is_language_model and names.n_words in (None, head.module.out_features)
     losses = found.losses if predicts_own_words else None
     return replace(sentence, predictions=predictions, losses=losses, enters_head=found.entered)
 
@@ -117,12 +149,10 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
     return texts
 
 
-def name_head(head: FoundHead, responses: np.ndarray, names: DisplayNames) -> Head:
-    """The head with the outputs that the words move most."""
-    rows = head.most_moved(np.abs(responses).mean(axis=0), MOST_OUTPUTS)
-    weights = head.weights(responses.shape[1], rows)
-    indices, n_outputs = rows, head.module.out_features
-    if n_outputs == 1:  # the logit of the second of two
-        indices, n_outputs = np.array([1]), 2
-    outputs = names.outputs_of(indices.tolist(), n_outputs, head.is_language_model)
-    return Head(head.name, text_array(outputs), weights)
+def name_head(head: FoundHead, names: DisplayNames) -> Head:
+    """The head with the outputs that the state moves most."""
+    indices = head.kept.outputs
+    if head.module.out_features == 1 and names.kind_of(head) == "classes":  # the logit of the second of two
+        indices = np.array([1])
+    outputs = names.outputs_of(indices.tolist(), head)
+    return Head(head.name, text_array(outputs), head.kept.weights, names.kind_of(head))

@@ -33,10 +33,10 @@ class Base(nn.Module):
         return self._forward(self, ids, lengths)
 
 
-def record(model, *inputs, head=None):
+def record(model, *inputs, head=None, kind="classes"):
     """Run `model` on one batch with hooks, and add it up."""
     calls = CallRecorder({"rnn": model.rnn}, {"embedding": model.embedding}, find_linears(model, head))
-    recording = Recording(LIMITS, {}, isinstance(head, str))
+    recording = Recording(LIMITS, {}, head_is_named=isinstance(head, str), head_kind=kind)
     calls.attach()
     with torch.no_grad():
         model(*inputs)
@@ -78,7 +78,7 @@ def test_classifier():
     for _, sentence in layer.picker.sentences():
         found = sentence.predictions["rnn.l1/h"]
         expected = truth[tuple(sentence.ids.tolist())]
-        np.testing.assert_allclose(found.probabilities[-1], np.sort(expected)[::-1], atol=1e-5)
+        np.testing.assert_allclose(found.numbers[-1], np.sort(expected)[::-1], atol=1e-5)
         assert found.outputs[-1].tolist() == np.argsort(-expected).tolist()
         assert found.entered.tolist() == [False] * (len(sentence.ids) - 1) + [True]
         assert np.isnan(found.losses).all()
@@ -107,7 +107,7 @@ def test_single_output_is_a_logit():
     (_, sentence), *_ = layer.picker.sentences()
     found = sentence.predictions["rnn.l1/h"]
     chance = float(model(ids, lengths).sigmoid())
-    assert dict(zip(found.outputs[-1].tolist(), found.probabilities[-1].tolist(), strict=True))[1] == pytest.approx(
+    assert dict(zip(found.outputs[-1].tolist(), found.numbers[-1].tolist(), strict=True))[1] == pytest.approx(
         chance, abs=1e-5
     )
 
@@ -118,7 +118,7 @@ def test_both_directions():
     layer = record(model, *batch([5, 5]))
     forward, reverse = layer.heads["rnn.l1/h"], layer.heads["rnn.l1.reverse/h"]
     assert (forward.first, reverse.first, forward.alone) == (0, 4, False)
-    np.testing.assert_array_equal(reverse.weights(4), model.head.weight.detach().numpy()[:, 4:])
+    np.testing.assert_array_equal(reverse.kept.weights, model.head.weight.detach().numpy()[:, 4:])
     assert all(not sentence.predictions for _, sentence in layer.picker.sentences())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain
 from lightning_rnnvis.capture.model.force_eager import ForceEager
+from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
+from lightning_rnnvis.capture.model.output_uses import OutputUse, OutputUses
 from lightning_rnnvis.recurrences import StateOf
 
 
@@ -24,6 +26,7 @@ class CallRecorder:
         embeddings: Embedding modules by name.
         linears: Linear modules by name, any of which may be the head.
         custom: Functions that give the state of custom recurrences, by name of the module.
+        blind: Modules that would compute otherwise if their functions were seen.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class CallRecorder:
         embeddings: Mapping[str, nn.Embedding],
         linears: Mapping[str, nn.Linear] | None = None,
         custom: Mapping[str, StateOf] | None = None,
+        blind: Sequence[nn.Module] = (),
     ) -> None:
         self.recurrent_calls: list[ModuleCall] = []
         self.embedding_calls: list[EmbeddingCall] = []
@@ -42,17 +46,32 @@ class CallRecorder:
         self._embeddings = {module: name for name, module in embeddings.items()}
         self._linears = {module: name for name, module in (linears or {}).items()}
         self._handles: list[torch.utils.hooks.RemovableHandle] = []
+        self._blind = list(blind)
         self._eager = ForceEager()
+        self._uses = OutputUses()
+        self._functions = FunctionMode([self._uses.see])
         self._n_calls = 0
 
     def attach(self) -> None:
-        """Start to record; the calls of an earlier pass are dropped."""
+        """Start to record; the calls of an earlier pass are dropped. Whatever fails here leaves nothing behind."""
         self.detach()
         self.clear()
-        self._eager.start()
-        hook = _Hook(self)
-        for module in self._recurrent | self._embeddings | self._linears:
-            self._handles.append(module.register_forward_hook(hook, with_kwargs=True))
+        try:
+            self._eager.start()
+            for module in self._recurrent | self._embeddings | self._linears:
+                self._handles.append(module.register_forward_hook(_Hook(self.keep), with_kwargs=True))
+            pause, resume = _Hook(lambda *_: self._functions.pause()), _Hook(lambda *_: self._functions.resume())
+            for module in self._blind:
+                self._handles.append(module.register_forward_pre_hook(pause, with_kwargs=True))
+                self._handles.append(module.register_forward_hook(resume, with_kwargs=True, always_call=True))
+            self._functions.start()
+        except BaseException:
+            self.detach()
+            raise
+
+    def use_of(self, linear: str) -> OutputUse:
+        """What the outputs of a linear module are, by the functions that they entered in all passes so far."""
+        return self._uses.of(linear)
 
     @property
     def attached(self) -> bool:
@@ -72,6 +91,8 @@ class CallRecorder:
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
+        self._functions.stop()
+        self._uses.end_pass()
         self._eager.stop()
 
     def keep(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
@@ -92,6 +113,8 @@ class CallRecorder:
                     rows = next(iter(in_forward_order(module, args, kwargs)), None)
                     if is_plain(rows):
                         self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
+                        if is_plain(output):
+                            self._uses.follow(self._linears[module], output)
         except Exception as error:  # reported when the batch is over
             self.error = error
 
@@ -109,18 +132,23 @@ class CallRecorder:
 
 
 class _Hook:
-    """The hook of a recorder. In a copied or pickled model it has no recorder, and removes itself."""
+    """A hook of a recorder. In a copied or pickled model it does nothing, and removes itself."""
 
-    def __init__(self, recorder: CallRecorder | None = None) -> None:
-        self._recorder = recorder
+    def __init__(self, then: Callable[..., None] | None = None) -> None:
+        self._then = then
 
-    def __call__(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-        if self._recorder is not None:
-            self._recorder.keep(module, args, kwargs, output)
+    def __call__(self, module: nn.Module, *call: Any) -> None:
+        if self._then is not None:
+            self._then(module, *call)
             return
-        for key in [key for key, hook in module._forward_hooks.items() if hook is self]:
-            del module._forward_hooks[key]
-            module._forward_hooks_with_kwargs.pop(key, None)
+        for hooks, flags in (
+            (module._forward_hooks, (module._forward_hooks_with_kwargs, module._forward_hooks_always_called)),
+            (module._forward_pre_hooks, (module._forward_pre_hooks_with_kwargs,)),
+        ):
+            for key in [key for key, hook in hooks.items() if hook is self]:
+                del hooks[key]
+                for flag in flags:
+                    flag.pop(key, None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Hook, ()

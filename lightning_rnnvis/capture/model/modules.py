@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 
 from torch import nn
@@ -21,11 +22,16 @@ def find_linears(model: nn.Module, head: str | bool | None = None) -> dict[str, 
     """
     if head is False:
         return {}
-    found = {name: module for name, module in named_modules(model) if isinstance(module, nn.Linear)}
+    # A hook within these would turn torch's fused kernel off, which rounds otherwise, or would never be called.
+    fused = _inside(model, (nn.TransformerEncoderLayer, nn.MultiheadAttention))
+    found = {
+        name: module for name, module in named_modules(model) if isinstance(module, nn.Linear) and module not in fused
+    }
     if isinstance(head, str):
         if head not in found:
             raise CaptureError(
-                f"`RNNVis(head={head!r})` names no nn.Linear of the model. There are: {quoted_names(found) or 'none'}."
+                f"`RNNVis(head={head!r})` names no nn.Linear of the model.{nearest(head, found)} There are:"
+                f" {quoted_names(found) or 'none'}."
             )
         return {head: found[head]}
     return found
@@ -36,11 +42,29 @@ def find_embeddings(model: nn.Module) -> dict[str, nn.Embedding]:
     return {name: module for name, module in named_modules(model) if isinstance(module, nn.Embedding)}
 
 
+def find_fused(model: nn.Module) -> list[nn.Module]:
+    """Modules that take a fused kernel of torch, which rounds otherwise, only while nobody watches their functions."""
+    fused = _inside(model, (nn.TransformerEncoderLayer,))
+    kinds = (nn.TransformerEncoder, nn.MultiheadAttention)
+    return [module for module in model.modules() if isinstance(module, kinds) and module not in fused]
+
+
+def _inside(model: nn.Module, kinds: tuple[type[nn.Module], ...]) -> set[nn.Module]:
+    """The parts of all modules of some kinds."""
+    return {part for module in model.modules() if isinstance(module, kinds) for part in module.modules()}
+
+
 def named_modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     """Modules by the names that the user knows: `torch.compile` wraps a module and hides it below `_orig_mod`."""
     for name, module in model.named_modules():
         if "_orig_mod" not in module._modules:
             yield ".".join(part for part in name.split(".") if part != "_orig_mod"), module
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """A sentence that names what somebody who wrote `name` may have meant; empty where nothing is near."""
+    found = difflib.get_close_matches(name, list(names), n=2)
+    return f" Did you mean {' or '.join(f'`{one}`' for one in found)}?" if found else ""
 
 
 def quoted_names(names: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,30 @@ import torch
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
+from lightning_rnnvis.capture.model.output_uses import OutputUse
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.words.row_matching import rows_within
+from lightning_rnnvis.records.snapshot import HeadKind
 
 OUTPUTS_AT_ONCE = 2**15
 """Outputs computed together: a vocabulary may have a million words."""
+
+
+MOST_OUTPUTS = 64
+"""Outputs of a head whose weights are kept."""
+
+
+@dataclass(frozen=True)
+class HeadWeights:
+    """What a record keeps of a head's weights, read while the validation runs: a moving average may leave with its end.
+
+    Attributes:
+        outputs: Indices, rising, of the outputs that the state moves most, shape (O,).
+        weights: Their weights on the units of the state, float32, shape (O, U).
+    """
+
+    outputs: np.ndarray
+    weights: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -27,7 +46,9 @@ class FoundHead:
         first: Column of its input at which the hidden state begins.
         alone: Whether the hidden state is all that it reads.
         entered: Whether the state of each step was read, shape (B, T).
-        is_language_model: Whether it has as many outputs as an embedding that was called has rows.
+        use: What its outputs are, and which function told it.
+        is_language_model: Whether they are classes, as many as an embedding that was called has rows.
+        kept: What is kept of its weights.
     """
 
     name: str
@@ -35,23 +56,32 @@ class FoundHead:
     first: int
     alone: bool
     entered: Tensor
+    use: OutputUse
     is_language_model: bool
+    kept: HeadWeights
 
-    def most_moved(self, strengths: np.ndarray, most: int) -> np.ndarray:
-        """Indices, rising, of at most `most` outputs that units of these strengths, shape (U,), move most."""
-        units = torch.from_numpy(strengths).float().to(self.module.weight.device)
-        weights = self.module.weight.detach()[:, self.first : self.first + len(strengths)]
-        moved = units.new_empty(len(weights))
-        for start in range(0, len(weights), OUTPUTS_AT_ONCE):
-            block = slice(start, start + OUTPUTS_AT_ONCE)
-            moved[block] = weights[block].float().abs() @ units
-        best = moved.topk(min(most, len(weights))).indices
-        return best.sort().values.cpu().numpy()
+    @property
+    def kind(self) -> HeadKind:
+        """What its outputs are."""
+        return self.use.kind
 
-    def weights(self, n_units: int, outputs: np.ndarray | None = None) -> np.ndarray:
-        """Weights of some outputs, or of all, on the units of the state, float32, shape (O, U)."""
-        rows = slice(None) if outputs is None else torch.from_numpy(outputs).to(self.module.weight.device)
-        return self.module.weight.detach()[rows, self.first : self.first + n_units].float().cpu().numpy()
+
+def read_weights(module: nn.Linear, first: int, strengths: Tensor) -> HeadWeights:
+    """The weights of the outputs that units of these strengths, shape (U,), move most.
+
+    Args:
+        module: The head.
+        first: Column of its input at which the state begins.
+        strengths: How far each unit moves, such as its standard deviation.
+    """
+    weights = module.weight.detach()[:, first : first + len(strengths)]
+    units = strengths.float().to(weights.device)
+    moved = units.new_empty(len(weights))
+    for start in range(0, len(weights), OUTPUTS_AT_ONCE):
+        block = slice(start, start + OUTPUTS_AT_ONCE)
+        moved[block] = weights[block].float().abs() @ units
+    best = moved.topk(min(MOST_OUTPUTS, len(weights))).indices.sort().values
+    return HeadWeights(best.cpu().numpy(), weights[best].float().cpu().numpy())
 
 
 @torch.no_grad()
@@ -60,7 +90,10 @@ def find_head(
     grid: Grid,
     linear_calls: Sequence[LinearCall],
     embedding_calls: Sequence[EmbeddingCall],
+    *,
     named: bool,
+    use_of: Callable[[str], OutputUse],
+    earlier: FoundHead | None = None,
 ) -> FoundHead | None:
     """The head that reads a hidden state.
 
@@ -73,6 +106,8 @@ def find_head(
         linear_calls: Calls of linear layers in order.
         embedding_calls: Calls of embeddings: a language model has as many outputs as one of them has rows.
         named: Whether the user named the head.
+        use_of: What the outputs of a linear layer are, by its name.
+        earlier: The head found in an earlier batch of this validation, whose weights need not be read again.
     """
     if not linear_calls:
         return None
@@ -88,17 +123,28 @@ def find_head(
         if found is None or (head is not None and found[0] != head.first):
             continue
         if head is None:
+            use = use_of(linear.name)
+            n_outputs = linear.module.out_features
+            is_known = earlier is not None and (earlier.module, earlier.first) == (linear.module, found[0])
             head = FoundHead(
                 name=linear.name,
                 module=linear.module,
                 first=found[0],
                 alone=linear.module.in_features == n_units,
                 entered=torch.zeros_like(grid.steps),
-                is_language_model=any(e.module.num_embeddings == linear.module.out_features for e in embedding_calls),
+                use=use,
+                is_language_model=use.kind == "classes"
+                and any(call.module.num_embeddings == n_outputs for call in embedding_calls),
+                kept=earlier.kept if earlier and is_known else read_weights(linear.module, found[0], _spread(source)),
             )
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]
     return head
+
+
+def _spread(states: Tensor) -> Tensor:
+    """How far each unit moves, shape (U,), for states (N, U)."""
+    return states.float().std(0, correction=0).nan_to_num(0.0, 0.0, 0.0)
 
 
 def _together(linear_calls: Sequence[LinearCall], source: Tensor) -> Sequence[LinearCall]:

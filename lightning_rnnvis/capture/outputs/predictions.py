@@ -9,9 +9,16 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.outputs.heads import OUTPUTS_AT_ONCE, FoundHead
+from lightning_rnnvis.records.snapshot import HeadKind
 
 BEST = 3
-"""Predictions kept of each step."""
+"""Classes kept of each step."""
+
+BEST_LABELS = 8
+"""Labels kept of each step: each has a probability of its own."""
+
+MOST_VALUES = 24
+"""Values kept of each step, the first ones."""
 
 
 @dataclass(frozen=True)
@@ -19,14 +26,17 @@ class SentencePredictions:
     """What a head makes of the states of one sentence.
 
     Attributes:
-        outputs: Indices of the best outputs, best first, shape (T, `BEST`) or fewer.
-        probabilities: Their probabilities, same shape. A single output is the logit of class 1.
+        kind: What its outputs are.
+        outputs: Indices of the outputs that are kept, shape (T, K): the best classes or labels, the best first, or the
+            first values.
+        numbers: Their probabilities or values, same shape. A single output taken for classes is the logit of class 1.
         losses: -log p of the next word, shape (T,), NaN where unknown.
         entered: Whether the state of the step entered the head, shape (T,).
     """
 
+    kind: HeadKind
     outputs: np.ndarray
-    probabilities: np.ndarray
+    numbers: np.ndarray
     losses: np.ndarray
     entered: np.ndarray
 
@@ -45,6 +55,26 @@ def predict(
         next_ids: Id of the word that follows each, -1 where it is not known, shape (T,).
     """
     hidden = hidden.float()
+    losses = np.full(len(positions), np.nan, dtype=np.float32)
+    if head.kind == "values":
+        n_kept = min(MOST_VALUES, head.module.out_features)
+        weight, bias = _weights(head, slice(0, n_kept))
+        numbers, outputs = hidden @ weight.t() + bias, torch.arange(n_kept).expand(len(hidden), -1)
+    else:
+        logits, outputs, totals = _best(head, hidden, BEST if head.kind == "classes" else BEST_LABELS)
+        numbers = (logits - totals[:, None]).exp() if head.kind == "classes" else logits.sigmoid()
+        known = np.flatnonzero((next_ids >= 0) & (next_ids < head.module.out_features))
+        if head.is_language_model and len(known):
+            at = torch.from_numpy(known).to(hidden.device)
+            weight, bias = _weights(head, torch.from_numpy(next_ids[known]).to(hidden.device))
+            following = (hidden[at] * weight).sum(1) + bias
+            losses[known] = (totals[at] - following).cpu().numpy()
+    entered = head.entered[row, torch.from_numpy(positions).to(head.entered.device)].cpu().numpy()
+    return SentencePredictions(head.kind, outputs.cpu().numpy(), numbers.cpu().numpy(), losses, entered)
+
+
+def _best(head: FoundHead, hidden: Tensor, n_best: int) -> tuple[Tensor, Tensor, Tensor]:
+    """The largest logits of each step, best first, (T, K); their outputs, (T, K); and log sum exp of all, (T,)."""
     n_outputs = head.module.out_features
     n_together = min(n_outputs, OUTPUTS_AT_ONCE)
     buffer = hidden.new_empty(len(hidden) * n_together)  # one buffer for all blocks keeps the heap from fragmenting
@@ -53,27 +83,16 @@ def predict(
         weight, bias = _weights(head, slice(start, start + OUTPUTS_AT_ONCE))
         logits = torch.mm(hidden, weight.t(), out=buffer[: len(hidden) * len(weight)].view(len(hidden), len(weight)))
         logits += bias
-        if n_outputs == 1:
+        if n_outputs == 1 and head.kind == "classes":
             logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
-        best = logits.topk(min(BEST, logits.shape[1]), dim=1)
+        best = logits.topk(min(n_best, logits.shape[1]), dim=1)
         largest = best.values[:, :1].clone()
         values.append(best.values)
         indices.append(best.indices + start)
         totals.append(logits.sub_(largest).exp_().sum(1).log() + largest[:, 0])
-    total = torch.stack(totals).logsumexp(0)
     candidates = torch.cat(values, 1)
-    best = candidates.topk(min(BEST, candidates.shape[1]), dim=1)
-    outputs = torch.cat(indices, 1).gather(1, best.indices)
-    probabilities = (best.values - total[:, None]).exp()
-    losses = np.full(len(positions), np.nan, dtype=np.float32)
-    known = np.flatnonzero((next_ids >= 0) & (next_ids < n_outputs))
-    if head.is_language_model and len(known):
-        at = torch.from_numpy(known).to(hidden.device)
-        weight, bias = _weights(head, torch.from_numpy(next_ids[known]).to(hidden.device))
-        following = (hidden[at] * weight).sum(1) + bias
-        losses[known] = (total[at] - following).cpu().numpy()
-    entered = head.entered[row, torch.from_numpy(positions).to(head.entered.device)].cpu().numpy()
-    return SentencePredictions(outputs.cpu().numpy(), probabilities.cpu().numpy(), losses, entered)
+    best = candidates.topk(min(n_best, candidates.shape[1]), dim=1)
+    return best.values, torch.cat(indices, 1).gather(1, best.indices), torch.stack(totals).logsumexp(0)
 
 
 def _weights(head: FoundHead, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:

@@ -51,4 +51,4 @@ def _predict_pieces(
     for word in range(min(len(positions), len(ends) - 1)):
         losses[word] = found.losses[ends[word] : ends[word + 1]].sum()
     known = ends[: len(positions)]
-    return SentencePredictions(found.outputs[known], found.probabilities[known], losses, found.entered[known])
+    return SentencePredictions(found.kind, found.outputs[known], found.numbers[known], losses, found.entered[known])

@@ -61,11 +61,13 @@ class Unit(TypedDict):
 
 
 class Prediction(TypedDict):
-    """One of the model's best outputs."""
+    """One of the model's outputs."""
 
     output: str
     probability: float | None
-    """0 to 1."""
+    """0 to 1: of a class among all, of a label by itself; null for a value."""
+    value: float | None
+    """The output itself, where the head gives values; else null."""
 
 
 class SentenceStep(TypedDict):
@@ -83,7 +85,8 @@ class SentenceStep(TypedDict):
     link: list[float]
     """Mean response of the chip at this step."""
     predictions: list[Prediction]
-    """The model's best outputs, were the state of this step to enter the head; empty where it reaches none."""
+    """The model's best classes or labels, or its values in their order, were the state of this step to enter the head;
+    empty where it reaches none."""
     loss: float | None
     """-log p of the word that really followed, of a language model."""
     enters_head: bool

@@ -10,6 +10,10 @@ LabelsFrom = TypeAliasType("LabelsFrom", Literal["recorded", "chain", "provision
 """Where labels come from, see `Snapshot.labels_from`."""
 
 
+HeadKind = TypeAliasType("HeadKind", Literal["classes", "labels", "values"])
+"""What the outputs are: classes, of which one is right; labels, each right or not by itself; or values, as they are."""
+
+
 class RecordReference(TypedDict):
     """A record, and through which clusters it is seen."""
 
@@ -137,6 +141,7 @@ class Head(TypedDict):
     name: str
     outputs: list[str]
     """Names of the outputs that the state moves most."""
+    kind: HeadKind
 
 
 class Snapshot(TypedDict):

@@ -20,7 +20,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -38,7 +38,7 @@ from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, Store
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import PERCENTILES, Head, Labels, Snapshot, text_array
+from lightning_rnnvis.records.snapshot import PERCENTILES, Head, HeadKind, Labels, Snapshot, text_array
 
 ARRAYS = (
     StoredArray("word_ids", "W", np.int64),
@@ -143,11 +143,24 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     text = {
         "words": [str(word) for word in snapshot.words],
         "sentences": [sentence_text(sentence) for sentence in snapshot.sentences],
-        "head": snapshot.head and {"name": snapshot.head.name, "outputs": [str(o) for o in snapshot.head.outputs]},
+        "head": snapshot.head and _head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
         "metrics": {name: value if math.isfinite(value) else None for name, value in snapshot.metrics.items()},
     }
     return np.frombuffer(json.dumps(text, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
+
+
+def _head_text(head: Head) -> dict[str, Any]:
+    return {"name": head.name, "outputs": [str(output) for output in head.outputs], "kind": head.kind}
+
+
+def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | None:
+    """The head; one recorded before heads had kinds was taken for one of classes, as was one of an unknown kind."""
+    if not text or weights is None:
+        return None
+    _require_lengths(len(weights), outputs=text["outputs"])
+    kinds: dict[Any, HeadKind] = {kind: kind for kind in get_args(HeadKind)}
+    return Head(text["name"], text_array(text["outputs"]), weights, kinds.get(text.get("kind"), "classes"))
 
 
 def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
@@ -177,10 +190,8 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         shares = np.full(len(counts), np.nan, dtype=np.float32)  # a single occurrence says nothing of the spread
         np.divide(1, np.sqrt(counts, dtype=np.float32), out=shares, where=counts >= 2)
         values["standard_errors"] = deviations * shares[:, None]
-    head, classes = text.get("head"), text.get("word_classes")
+    classes = text.get("word_classes")
     _require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
-    if head and weights is not None:
-        _require_lengths(len(weights), outputs=head["outputs"])
     return Snapshot(
         state=header.state,
         cell=header.cell,
@@ -194,7 +205,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         notes=header.notes,
         created=header.created,
         half_steps=header.half_steps,
-        head=Head(head["name"], text_array(head["outputs"]), weights) if head and weights is not None else None,
+        head=_head(text.get("head"), weights),
         word_classes=text_array(classes) if classes else None,
         **values,
     )

@@ -15,7 +15,11 @@ from lightning_rnnvis.records.snapshot import Prediction, Sentence, text_array
 def sentence_text(sentence: Sentence) -> dict[str, Any]:
     """What a sentence holds beside its word ids and states, ready for JSON; what it does not have is left out."""
     text: dict[str, Any] = {"key": sentence.key, "words": [str(word) for word in sentence.words]}
-    if sentence.predictions:
+    if any(math.isfinite(p.value) for step in sentence.predictions for p in step):
+        # Apart from the others: readers of earlier versions would take values for probabilities.
+        text["outputs"] = [p.output for p in sentence.predictions[0]]
+        text["values"] = [[_stored(p.value) for p in step] for step in sentence.predictions]
+    elif all(math.isfinite(p.probability) for step in sentence.predictions for p in step) and sentence.predictions:
         text["predictions"] = [[[p.output, round(p.probability, 4)] for p in step] for step in sentence.predictions]
     if sentence.losses is not None:
         text["losses"] = [round(float(loss), 4) if math.isfinite(loss) else None for loss in sentence.losses]
@@ -24,6 +28,11 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
     if sentence.own:
         text["own"] = True
     return text
+
+
+def _stored(value: float) -> float | None:
+    """Six digits of a value; JSON knows no NaN."""
+    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def sentence_ids(sentences: Sequence[Sentence]) -> np.ndarray:
@@ -71,6 +80,15 @@ def _at_head(text: Mapping[str, Any], length: int) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if len(predictions := text.get("predictions", ())) == length:
         fields["predictions"] = tuple(tuple(Prediction(*prediction) for prediction in step) for step in predictions)
+    names = text.get("outputs", ())
+    if len(values := text.get("values", ())) == length and all(len(step) == len(names) for step in values):
+        fields["predictions"] = tuple(
+            tuple(
+                Prediction(name, math.nan, math.nan if value is None else value)
+                for name, value in zip(names, step, strict=True)
+            )
+            for step in values
+        )
     if len(losses := text.get("losses", ())) == length:
         fields["losses"] = np.array([math.nan if loss is None else loss for loss in losses], dtype=np.float32)
     if len(enters := text.get("enters_head", ())) == length:

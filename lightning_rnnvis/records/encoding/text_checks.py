@@ -52,6 +52,8 @@ _SENTENCE = _object(
     {"key": text, "words": all_of(text)},
     {
         "predictions": all_of(all_of(_prediction)),
+        "outputs": all_of(text),
+        "values": all_of(all_of(optional(number()))),
         "losses": all_of(optional(number())),
         "enters_head": all_of(boolean),
         "own": boolean,
@@ -60,7 +62,7 @@ _SENTENCE = _object(
 _TEXT = _object(
     {"words": all_of(text), "sentences": all_of(_SENTENCE), "metrics": by_name(optional(number()))},
     {
-        "head": optional(_object({"name": text, "outputs": all_of(text)}, {})),
+        "head": optional(_object({"name": text, "outputs": all_of(text)}, {"kind": text})),
         "word_classes": optional(all_of(optional(text))),
     },
 )

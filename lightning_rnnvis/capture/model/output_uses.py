@@ -1,0 +1,210 @@
+"""What the model takes the outputs of a linear layer for: told by the functions that they enter, through views."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import Tensor
+
+from lightning_rnnvis.records.snapshot import HeadKind
+
+_LOSS, _ACTIVATION, _PICK = 3, 2, 1
+"""How much a function tells: a loss more than an activation, that more than the choice of the largest."""
+
+_KINDS: dict[str, tuple[HeadKind, int]] = {
+    **dict.fromkeys(("cross_entropy", "nll_loss"), ("classes", _LOSS)),
+    **dict.fromkeys(("softmax", "log_softmax", "gumbel_softmax", "logsumexp"), ("classes", _ACTIVATION)),
+    **dict.fromkeys(("special_softmax", "special_log_softmax", "special_logsumexp"), ("classes", _ACTIVATION)),
+    **dict.fromkeys(("argmax", "max"), ("classes", _PICK)),
+    **dict.fromkeys(("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"), ("values", _ACTIVATION)),
+    **dict.fromkeys(("gaussian_nll_loss", "poisson_nll_loss"), ("values", _ACTIVATION)),
+    **dict.fromkeys(
+        ("binary_cross_entropy_with_logits", "multilabel_soft_margin_loss", "soft_margin_loss"), ("labels", _LOSS)
+    ),
+    **dict.fromkeys(("sigmoid", "sigmoid_", "special_expit", "expit"), ("labels", _ACTIVATION)),
+    **dict.fromkeys(("logsigmoid", "log_sigmoid"), ("labels", _ACTIVATION)),
+}
+"""What outputs that enter a function are, by its name. Those that enter others alone are values."""
+
+_ALONG = {"softmax", "log_softmax", "special_softmax", "special_log_softmax", "argmax", "max", "logsumexp"}
+"""Functions along one dimension, which tell classes only where it is that of the outputs."""
+
+_PARTS = {"__getitem__", "select", "narrow", "chunk", "split", "split_with_sizes", "unbind", "tensor_split"}
+"""Views that may leave some of the outputs out."""
+
+_SAME = _PARTS | set(
+    "view reshape view_as reshape_as permute transpose swapaxes swapdims movedim moveaxis squeeze unsqueeze flatten"
+    " unflatten ravel t expand expand_as broadcast_to broadcast_tensors contiguous clone detach detach_ __get__"
+    " index_select gather take_along_dim masked_select masked_fill masked_fill_ where cat concat concatenate stack"
+    " hstack vstack dstack pad_sequence _pack_padded_sequence _pad_packed_sequence atleast_1d atleast_2d atleast_3d"
+    " float double half bfloat16 to type type_as cpu cuda as_tensor as_subclass requires_grad_ squeeze_ unsqueeze_"
+    " nan_to_num clamp clamp_min clamp_max clip dropout repeat repeat_interleave roll flip".split()
+)
+"""Functions whose result is still the outputs, seen otherwise."""
+
+_SCALED = set("add add_ mul mul_ multiply div div_ divide true_divide sub sub_ subtract".split())
+"""The same with a number or another tensor, where the outputs come first: a temperature, a mask, a prior."""
+
+_TELLS_NOTHING = set(
+    "mean sum std var norm min amin amax isnan isfinite zeros_like ones_like empty_like full_like copy_ __setitem__"
+    " is_floating_point numel size dim element_size storage_offset is_contiguous item tolist numpy".split()
+)
+"""Other functions that do not show what the outputs are for."""
+
+
+@dataclass(frozen=True)
+class OutputUse:
+    """What the outputs of a layer are.
+
+    Attributes:
+        kind: The kind.
+        reason: What told it, as the rest of a sentence; empty where nothing did, so that values are assumed.
+        is_given: Whether the user said it.
+    """
+
+    kind: HeadKind
+    reason: str = ""
+    is_given: bool = False
+
+
+def given_use(kind: HeadKind, linear: str) -> OutputUse:
+    """What the user says of the outputs of every layer."""
+    return OutputUse(kind, is_given=True)
+
+
+@dataclass
+class _Entered:
+    """How the outputs of a layer entered a function in one pass: numbers in all, and how often only some of them."""
+
+    numbers: int = 0
+    parts: int = 0
+    whole: bool = False
+
+
+@dataclass
+class _Pass:
+    """What became of the outputs of one layer in one pass."""
+
+    n_outputs: int
+    numbers: int = 0
+    entered: dict[str, _Entered] = field(default_factory=dict)
+
+
+class OutputUses:
+    """Follows the outputs of linear layers through the functions that the model calls."""
+
+    def __init__(self) -> None:
+        self._passes: dict[str, _Pass] = {}
+        self._tensors: dict[int, tuple[weakref.ref[Tensor], str, bool]] = {}
+        self._found: dict[str, tuple[int, OutputUse]] = {}
+
+    def follow(self, name: str, output: Tensor) -> None:
+        """Follow what one call of a layer returned, shape (..., O)."""
+        of_layer = self._passes.setdefault(name, _Pass(output.shape[-1]))
+        of_layer.numbers += output.numel()
+        self._know(output, name, True)
+
+    def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+        """A function was called."""
+        if not self._tensors or function in _TELLS_NOTHING:
+            return
+        known = [(tensor, *found) for tensor in _tensors((*args, *kwargs.values())) if (found := self._of(tensor))]
+        if len({name for _, name, _ in known}) != 1:
+            return
+        tensor, name, whole = known[0]
+        of_layer = self._passes[name]
+        if function in _KINDS:
+            if self._is_along_outputs(function, tensor, args, kwargs, of_layer.n_outputs):
+                self._enter(of_layer, function, tensor, whole)
+        elif function in _SAME or (function in _SCALED and len(known) == 1 and args and tensor is args[0]):
+            for part in _tensors((result,)):
+                lost = function in _PARTS and not _is_mask(args) and of_layer.n_outputs not in part.shape
+                self._know(part, name, whole and (not lost or of_layer.n_outputs == 1))
+        elif any(part.is_floating_point() for part in _tensors((result,))):
+            self._enter(of_layer, function, tensor, whole)
+
+    def end_pass(self) -> None:
+        """Draw conclusions from a pass; those that tell more replace earlier ones."""
+        for name, of_layer in self._passes.items():
+            rank, use = _judged(of_layer)
+            if name not in self._found or rank > self._found[name][0]:
+                self._found[name] = rank, use
+        self._passes.clear()
+        self._tensors.clear()
+
+    def of(self, name: str) -> OutputUse:
+        """What the outputs of a layer are, by all passes so far."""
+        return self._found.get(name, (0, OutputUse("values")))[1]
+
+    def _know(self, tensor: Tensor, name: str, whole: bool) -> None:
+        self._tensors[id(tensor)] = weakref.ref(tensor), name, whole
+
+    def _of(self, tensor: Tensor) -> tuple[str, bool] | None:
+        reference, *found = self._tensors.get(id(tensor), (None, "", False))
+        return None if reference is None or reference() is not tensor else (str(found[0]), bool(found[1]))
+
+    def _enter(self, of_layer: _Pass, function: str, tensor: Tensor, whole: bool) -> None:
+        entered = of_layer.entered.setdefault(function, _Entered())
+        entered.numbers += tensor.numel()
+        entered.whole |= whole
+        entered.parts += not whole
+
+    @staticmethod
+    def _is_along_outputs(
+        function: str, tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any], n_outputs: int
+    ) -> bool:
+        if function not in _ALONG:
+            return True
+        dim = kwargs.get("dim", args[1] if len(args) > 1 else None)
+        if isinstance(dim, (tuple, list)) and len(dim) == 1:
+            dim = dim[0]
+        if dim is None:
+            return function == "argmax" and tensor.dim() == 1 and tensor.shape[0] == n_outputs > 1
+        return isinstance(dim, int) and tensor.dim() > 0 and tensor.shape[dim] == n_outputs > 1
+
+
+def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
+    """What a pass tells of the outputs of a layer, and how surely."""
+    told: dict[int, dict[HeadKind, str]] = {}
+    in_parts = [name for name, one in of_layer.entered.items() if one.parts and _kind_of(name) != "labels"]
+    for function, entered in of_layer.entered.items():
+        if function not in _KINDS:
+            continue
+        kind, rank = _KINDS[function]
+        # Two groups of classes, or classes beside numbers, are no classes altogether.
+        is_whole = entered.whole or (in_parts == [function] and entered.parts == 1)
+        if kind == "labels":
+            is_whole = entered.whole or entered.numbers >= of_layer.numbers
+        if kind == "values" or is_whole:
+            told.setdefault(rank, {}).setdefault(kind, function)
+    if told:
+        rank = max(told)
+        kinds = list(told[rank])
+        reason = f"they enter `{'` and `'.join(told[rank].values())}`"
+        return rank, OutputUse(kinds[0] if len(kinds) == 1 else "values", reason)
+    if not of_layer.entered:
+        return 0, OutputUse("values")
+    some, function = "some of them" if in_parts else "they", next(iter(in_parts or of_layer.entered))
+    return 1, OutputUse("values", f"{some} enter `{function}`")
+
+
+def _kind_of(function: str) -> HeadKind:
+    return _KINDS.get(function, ("values", 0))[0]
+
+
+def _tensors(values: tuple[Any, ...]) -> Iterator[Tensor]:
+    """The tensors among values, one level deep."""
+    for value in values:
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, (tuple, list)):
+            yield from (part for part in value if isinstance(part, Tensor))
+
+
+def _is_mask(args: tuple[Any, ...]) -> bool:
+    """Whether something is taken out by a mask over every number, which leaves all outputs in."""
+    index = args[1] if len(args) > 1 else None
+    return isinstance(index, Tensor) and index.dtype.is_floating_point is False and index.shape == args[0].shape

@@ -1,0 +1,238 @@
+"""What a head's outputs are is told by the functions that they enter, and looking changes nothing of these."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+from torch.distributions import Bernoulli, Categorical, NegativeBinomial, StudentT
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence
+from torch.overrides import BaseTorchFunctionMode, _get_current_function_mode_stack
+
+from lightning_rnnvis.capture.model.hooks import CallRecorder
+from lightning_rnnvis.capture.model.modules import find_fused, find_linears
+
+B, T = 3, 4
+
+
+def ids(n):
+    """Classes of every step, (B, T)."""
+    return torch.arange(B * T).reshape(B, T) % n
+
+
+def hits(*shape):
+    """Labels, 0 or 1."""
+    return (torch.arange(int(torch.tensor(shape).prod())).reshape(shape) % 2).float()
+
+
+def chunked(x):
+    """A Gaussian's mean and spread, each half of the outputs."""
+    mean, spread = x.chunk(2, -1)
+    return F.gaussian_nll_loss(mean, torch.ones_like(mean), F.softplus(spread))
+
+
+def quantile_loss(x):
+    """Pinball loss, by hand."""
+    error = hits(B, T, 1) - x
+    return torch.maximum(0.1 * error, -0.9 * error).mean()
+
+
+USES = {
+    "flattened cross entropy": (4, "classes", lambda x: F.cross_entropy(x.reshape(-1, 4), ids(4).flatten())),
+    "permuted, cooled, masked": (
+        4,
+        "classes",
+        lambda x: F.cross_entropy((x / 0.7).masked_fill(hits(4) > 2, -1e9).permute(0, 2, 1), ids(4)),
+    ),
+    "packed": (
+        4,
+        "classes",
+        lambda x: nn.CrossEntropyLoss()(
+            pack_padded_sequence(x, torch.tensor([4, 2, 1]), batch_first=True).data, ids(4).flatten()[:7]
+        ),
+    ),
+    "nll of log-softmax": (4, "classes", lambda x: F.nll_loss(x.log_softmax(-1)[:, -1], ids(4)[:, 0])),
+    "the largest alone": (4, "classes", lambda x: x[:, -1].argmax(-1)),
+    "the largest, by max": (4, "classes", lambda x: torch.max(x[:, -1], 1).indices),
+    "a distribution over classes": (4, "classes", lambda x: Categorical(logits=x).log_prob(ids(4))),
+    "without the first class": (4, "classes", lambda x: F.cross_entropy(x[..., 1:].reshape(-1, 3), ids(3).flatten())),
+    "several labels": (4, "labels", lambda x: nn.BCEWithLogitsLoss()(x, hits(B, T, 4))),
+    "labels that are known": (
+        4,
+        "labels",
+        lambda x: F.binary_cross_entropy_with_logits(x[hits(B, T, 4) > 0], torch.ones(24)),
+    ),
+    "label by label": (
+        4,
+        "labels",
+        lambda x: sum(F.binary_cross_entropy_with_logits(x[..., k], hits(B, T)) for k in range(4)),
+    ),
+    "labels, and the likeliest logged": (4, "labels", lambda x: (F.logsigmoid(x).sum(), x.argmax(-1))),
+    "sigmoid as a method": (1, "labels", lambda x: torch.Tensor.sigmoid(x.squeeze(-1))),
+    "a distribution of a label": (1, "labels", lambda x: Bernoulli(logits=x).log_prob(hits(B, T, 1))),
+    "squared error": (1, "values", lambda x: F.mse_loss(x[:, -1, 0], hits(B))),
+    "by hand": (1, "values", lambda x: (hits(B, T, 1) - x).abs().mean()),
+    "a Gaussian": (2, "values", chunked),
+    "Student's t": (
+        3,
+        "values",
+        lambda x: StudentT(F.softplus(x[..., 0]) + 2, x[..., 1], F.softplus(x[..., 2])).log_prob(hits(B, T)),
+    ),
+    "a negative binomial": (
+        2,
+        "values",
+        lambda x: NegativeBinomial(F.softplus(x[..., 0]), logits=x[..., 1]).log_prob(hits(B, T)),
+    ),
+    "quantiles": (3, "values", quantile_loss),
+    "values of actions": (4, "values", lambda x: (x.argmax(-1), F.smooth_l1_loss(x.gather(-1, ids(4)[..., None]), x))),
+    "attention over time": (1, "values", lambda x: x.softmax(1)),
+    "two groups of classes": (
+        5,
+        "values",
+        lambda x: F.cross_entropy(x[:, 0, :3], ids(3)[:, 0]) + F.cross_entropy(x[:, 0, 3:], ids(2)[:, 0]),
+    ),
+    "classes beside a number": (
+        4,
+        "values",
+        lambda x: F.cross_entropy(x[:, 0, :3], ids(3)[:, 0]) + F.mse_loss(x[:, 0, 3], hits(B)),
+    ),
+    "nothing": (4, "values", lambda x: (x > 0).sum()),
+}
+
+
+def watched(model, *inputs):
+    """What a model gives while it is looked at, and the recorder."""
+    calls = CallRecorder({}, {}, find_linears(model), blind=find_fused(model))
+    calls.attach()
+    try:
+        with torch.no_grad():
+            return model(*inputs), calls
+    finally:
+        calls.detach()
+
+
+class Used(nn.Module):
+    """A linear layer and what becomes of its outputs."""
+
+    def __init__(self, n_outputs, use):
+        super().__init__()
+        torch.manual_seed(0)
+        self.head, self.use = nn.Linear(5, n_outputs), use
+
+    def forward(self, read):
+        """What `use` makes of the outputs."""
+        return self.use(self.head(read))
+
+
+@pytest.mark.parametrize("name", USES)
+def test_functions_tell_the_kind(name):
+    """A loss tells most, an activation more than the choice of the largest; every bit is as without us."""
+    n_outputs, kind, use = USES[name]
+    model, read = Used(n_outputs, use), torch.randn(B, T, 5)
+    found, calls = watched(model, read)
+    assert calls.use_of("head").kind == kind
+    assert bool(calls.use_of("head").reason) == (name not in ("nothing", "attention over time"))
+    with torch.no_grad():
+        expected = model(read)
+    for one, other in zip(*(x if isinstance(x, tuple) else (x,) for x in (found, expected)), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_two_tasks_are_told_apart():
+    """Each head has its own kind."""
+
+    class Two(Used):
+        def __init__(self):
+            super().__init__(4, None)
+            self.amount = nn.Linear(5, 1)
+
+        def forward(self, read):
+            return F.cross_entropy(self.head(read).flatten(0, 1), ids(4).flatten()) + F.l1_loss(
+                self.amount(read).squeeze(-1), hits(B, T)
+            )
+
+    _, calls = watched(Two(), torch.randn(B, T, 5))
+    assert (calls.use_of("head").kind, calls.use_of("amount").kind) == ("classes", "values")
+    assert calls.use_of("amount").reason == "they enter `l1_loss`"
+
+
+def test_a_later_batch_may_tell_more():
+    """A loss seen once stays known in batches without one."""
+    model, read = Used(4, lambda x: (x > 0).sum()), torch.randn(B, T, 5)
+    _, calls = watched(model, read)
+    for use in (lambda x: F.cross_entropy(x.flatten(0, 1), ids(4).flatten()), lambda x: x.sum()):
+        model.use = use
+        calls.attach()
+        model(read)
+        calls.detach()
+    assert calls.use_of("head").kind == "classes"
+
+
+def test_other_modes_stay_as_they_are():
+    """Modes that the model begins or ends within a batch are neither ended nor kept by us."""
+    mine, inner = BaseTorchFunctionMode(), BaseTorchFunctionMode()
+    calls = CallRecorder({}, {})
+    with mine:
+        calls.attach()
+        inner.__enter__()
+        calls.detach()
+        assert _get_current_function_mode_stack() == [mine, inner]
+        inner.__exit__(None, None, None)
+    assert _get_current_function_mode_stack() == []
+
+
+def test_an_error_of_the_models_own_leaves_nothing():
+    """It comes out as it was raised, and nothing watches any more."""
+
+    def failing(x):
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        watched(Used(4, failing), torch.randn(B, T, 5))
+    assert _get_current_function_mode_stack() == []
+
+
+class Attending(nn.Module):
+    """Attention, which torch computes by a fused kernel only where nobody watches it, and a head."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 2)
+        self.head = nn.Linear(8, 4)
+        self.eval()
+
+    def forward(self, read):
+        """Logits of every step."""
+        found, _ = self.attention(read, read, read, need_weights=False)
+        return self.head(self.encoder(found)).softmax(-1)
+
+
+def test_fused_kernels_stay_in_use():
+    """The bits of attention are those without us, and its hooks are gone from a copy made meanwhile."""
+    model, read = Attending(), torch.randn(B, T, 8)
+    copies = []
+    hook = model.head.register_forward_hook(lambda *_: copies.append(copy.deepcopy(model)))
+    found, calls = watched(model, read)
+    hook.remove()
+    with torch.no_grad():
+        assert torch.equal(found, model(read))
+    assert calls.use_of("head").kind == "classes"
+    copies[0].head._forward_hooks.popitem(last=False)  # the test's own
+    copies[0](read)
+    for one in (model, copies[0]):
+        assert not any(module._forward_hooks or module._forward_pre_hooks for module in one.modules())
+
+
+def test_compiled_losses_are_seen():
+    """A compiled loss runs eagerly while it is looked at."""
+    loss = torch.compile(lambda x: F.cross_entropy(x.flatten(0, 1), ids(4).flatten()), backend="eager")
+    model, read = Used(4, loss), torch.randn(B, T, 5)
+    model(read)
+    _, calls = watched(model, read)
+    assert calls.use_of("head").kind == "classes"
