@@ -18,6 +18,7 @@ export type Payload =
   | RecordTable
   | Figure;
 export type LabelsFrom = "recorded" | "chain" | "provisional" | "pinned";
+export type HeadKind = "classes" | "labels" | "values";
 export type WordsBy = "responses" | "similarities";
 
 /**
@@ -442,6 +443,7 @@ export interface Head {
    * Names of the outputs that the state moves most.
    */
   outputs: string[];
+  kind: HeadKind;
 }
 /**
  * How far the chain of one state at another number of clusters is; the request starts it.
@@ -545,7 +547,8 @@ export interface SentenceStep {
    */
   link: number[];
   /**
-   * The model's best outputs, were the state of this step to enter the head; empty where it reaches none.
+   * The model's best classes or labels, or its values in their order, were the state of this step to enter the head;
+   * empty where it reaches none.
    */
   predictions: Prediction[];
   /**
@@ -558,14 +561,18 @@ export interface SentenceStep {
   enters_head: boolean;
 }
 /**
- * One of the model's best outputs.
+ * One of the model's outputs.
  */
 export interface Prediction {
   output: string;
   /**
-   * 0 to 1.
+   * 0 to 1: of a class among all, of a label by itself; null for a value.
    */
   probability: number | null;
+  /**
+   * The output itself, where the head gives values; else null.
+   */
+  value: number | null;
 }
 /**
  * What one unit does, beside the words that it responds to.

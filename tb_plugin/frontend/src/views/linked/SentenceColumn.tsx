@@ -5,8 +5,7 @@ import type { Box } from "../../layout/box";
 import { barPlaces, layoutGlyph, markersPath, rectanglesPath } from "../../layout/glyph";
 import { BOLDER, endOf, LINE_BELOW } from "../../layout/pane";
 import { bringIntoSight, type SequenceLayout } from "../../layout/sequence";
-import { fitText, linesBelow, PREDICTION_SIZE, type Measure } from "../../layout/text";
-import { percent } from "../../layout/numbers";
+import { fitText, linesBelow, outputText, PREDICTION_SIZE, type Measure } from "../../layout/text";
 import { Strip } from "./Strip";
 
 interface Props {
@@ -149,15 +148,13 @@ function fitLines(step: SentenceStep, box: Box, width: number, measure: Measure)
     .map((line) => fitText(line, width, PREDICTION_SIZE, measure));
 }
 
-/** What the model says at the end of a classified sequence, the likeliest class first. */
+/** What the model says at the end of a sequence, the likeliest class or label first, or its values in their order. */
 function Scores({ sentence, box, measure }: { sentence: Sentence; box: Box; measure: Measure }) {
   const end = endOf(sentence);
   if (!end) return null;
-  const scores = end.predictions.map(({ output, probability }) =>
-    probability === null ? output : `${output} ${percent(probability)}`,
-  );
+  const scores = end.predictions.map(outputText);
   const bold: Measure = (text, size) => BOLDER * measure(text, size);
-  // All classes, or where room is short the likeliest alone.
+  // All of them, or where room is short the first alone.
   const texts = [`end: ${scores.join(" · ")}`, `end: ${scores[0]}`];
   const text =
     texts.find((one) => bold(one, SCORES_SIZE) <= box.width) ?? fitText(texts[1]!, box.width, SCORES_SIZE, bold);

@@ -1,6 +1,7 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Sentence, SentenceStep, Snapshot } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
+import { outputText } from "../../layout/text";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Mark } from "./marks";
 
@@ -113,11 +114,15 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
   };
 }
 
+/** Outputs of the model that a tooltip has room for. */
+const OUTPUTS_SHOWN = 8;
+
 function describeHead(step: SentenceStep): Description["lines"] {
-  const lines: Description["lines"] = step.predictions.map(({ output, probability }, rank) => [
-    rank > 0 ? "" : step.enters_head ? "prediction" : "if it ended here",
-    probability === null ? output : `${output} ${percent(probability)}`,
-  ]);
+  const lines: Description["lines"] = step.predictions
+    .slice(0, OUTPUTS_SHOWN)
+    .map((one, rank) => [rank > 0 ? "" : step.enters_head ? "prediction" : "if it ended here", outputText(one)]);
+  const more = step.predictions.length - OUTPUTS_SHOWN;
+  if (more > 0) lines.push(["", `and ${counted(more, "value")} more`]);
   if (step.loss !== null) lines.push(["loss, -log p of the next word", plain(step.loss)]);
   return lines;
 }
