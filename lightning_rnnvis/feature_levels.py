@@ -83,13 +83,12 @@ class FeatureLevels:
         levels = self._levels(feature)
         return _DEFAULT_LEVELS if levels is None else _length(levels)
 
-    def word(self, feature: int, level: int) -> str:
-        """The word of a level, counted from the lowest."""
+    def level_name(self, feature: int, level: int) -> str:
+        """Name of a level of a feature by their indices; the lowest level is 0."""
         n_levels = self.n_levels(feature)
         levels = self._levels(feature)
         names = levels if isinstance(levels, list) else _NAMES.get(n_levels)
-        name = names[level] if names else f"level {level + 1} of {n_levels}"
-        return f"{self.feature_name(feature)}: {name}"
+        return names[level] if names else f"level {level + 1} of {n_levels}"
 
     def has_names(self, feature: int) -> bool:
         """Whether the user named the levels of a feature."""
@@ -139,67 +138,6 @@ class FeatureLevels:
                 f" {_length(levels) - 1} edges between them. Got {len(edges)}."
             )
         return list(map(float, edges))
-
-
-class LevelCuts:
-    """The edges of one training: those given, and those found in the first record.
-
-    Args:
-        settings: What the user wants.
-        found: Edges of every feature, if an earlier record found them.
-        values: Values of every feature that has a word for each, by its index.
-    """
-
-    def __init__(
-        self,
-        settings: FeatureLevels,
-        found: Sequence[Sequence[float]] | None = None,
-        values: Mapping[int, Sequence[float]] | None = None,
-    ) -> None:
-        self.settings = settings
-        self.found: list[list[float]] | None = None if found is None else [list(map(float, edges)) for edges in found]
-        self.values: dict[int, list[float]] = {
-            index: list(map(float, given)) for index, given in (values or {}).items()
-        }
-        names, given = settings.features, settings.edges
-        if self.found is None and names is not None and len(given) == len(names):
-            self.found = [given[index] for index in range(len(names))]
-
-    def find_edges(self, values: np.ndarray) -> None:
-        """Cut features without edges at the quantiles of `values`, float, shape (N, F), NaN left out."""
-        self.found = [self._edges(feature, values[:, feature]) for feature in range(values.shape[1])]
-
-    def _edges(self, feature: int, column: np.ndarray) -> list[float]:
-        if feature in self.settings.edges:
-            return self.settings.edges[feature]
-        column = column[np.isfinite(column)].astype(np.float64)
-        n_levels = self.settings.n_levels(feature)
-        if len(column) == 0:
-            return [np.nan] * (n_levels - 1)
-        distinct = np.unique(column)
-        if len(distinct) < n_levels or (len(distinct) == n_levels and not self.settings.has_names(feature)):
-            self.values[feature] = distinct.tolist()
-            return list(map(float, (distinct[1:] + distinct[:-1]) / 2))
-        if len(distinct) == n_levels:
-            return list(map(float, distinct[:-1]))
-        return list(map(float, np.quantile(column, np.arange(1, n_levels) / n_levels)))
-
-    def ids(self, values: np.ndarray) -> np.ndarray:
-        """Word ids of values (..., F), -1 where there is none."""
-        assert self.found is not None
-        ids = np.full(values.shape, -1, dtype=np.int64)
-        for feature, edges in enumerate(self.found):
-            level = np.searchsorted(edges, values[..., feature], side="left")
-            known = ~np.isnan(values[..., feature]) & ~np.isnan(edges).any()
-            ids[..., feature] = np.where(known, feature * MOST_LEVELS + level, -1)
-        return ids
-
-    def word(self, word_id: int) -> str:
-        """The word of an id."""
-        feature, level = divmod(word_id, MOST_LEVELS)
-        if feature in self.values:
-            return f"{self.settings.feature_name(feature)}: {self.values[feature][level]:g}"
-        return self.settings.word(feature, level)
 
 
 def _check_levels(levels: Any) -> int | list[str]:

@@ -94,8 +94,9 @@ class Settings:
 
     @property
     def inputs(self) -> list[Any]:
-        """The parallel inputs that `words` names; empty for a single one."""
-        return list(self.words) if isinstance(self.words, (list, tuple)) else []
+        """The parallel inputs that `words` names, without levels of a series; empty for a single one."""
+        listed = self.words if isinstance(self.words, (list, tuple)) else []
+        return [one for one in listed if not isinstance(one, FeatureLevels)]
 
     @property
     def named_vocabularies(self) -> dict[str, Any] | None:
@@ -175,6 +176,11 @@ class Settings:
                 "`RNNVis(merge_subwords=…)` must be the mark of the tokenizer, one of"
                 f" {', '.join(map(repr, SUBWORD_MARKS))}, or a function from a piece to whether it continues the word"
                 f" before. Got {rule!r}."
+            )
+        if rule is not None and isinstance(self.words, (list, tuple)) and len(self.inputs) < len(self.words):
+            raise ValueError(
+                "`RNNVis(merge_subwords=…)` puts steps together, and `FeatureLevels` has words for each of them. Leave"
+                " one of them out."
             )
         named = self.named_vocabularies
         for name in named or ():
@@ -277,10 +283,15 @@ def _check_words(words: Any) -> None:
                 "`RNNVis(words=[…])` names several inputs that enter at the same step, such as ['word_embedding',"
                 f" 'tag_embedding']; they must be at least two, and different. Got {words!r}."
             )
+        if sum(isinstance(one, FeatureLevels) for one in parts) > 1:
+            raise ValueError(
+                "`RNNVis(words=[…])` may hold one FeatureLevels(…), which is for all features of the series. Got"
+                f" {words!r}."
+            )
     for part in parts:
-        if not isinstance(part, str) and not callable(part):
+        if not isinstance(part, (str, FeatureLevels)) and not callable(part):
             raise TypeError(
                 "`RNNVis(words=…)` must be the name of an nn.Embedding, a function from the batch to ids of shape"
-                " (batch, time), a dict of either by layer name, a list of either for parallel inputs, or"
-                f" FeatureLevels(…). Got {part!r}."
+                " (batch, time), FeatureLevels(…), a dict of these by layer name, or a list of these for parallel"
+                f" inputs. Got {part!r}."
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +13,9 @@ from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.found_words import Origin
+from lightning_rnnvis.capture.words.level_cuts import LevelCuts, Variable
+from lightning_rnnvis.capture.words.series_plan import SeriesPlan
+from lightning_rnnvis.errors import CaptureError
 
 
 @dataclass
@@ -29,6 +31,9 @@ class LayerRecording:
         padding_known: Whether padding is known, or else counts as words.
         source: Where its words come from, for messages.
         origins: What the ids of each of its inputs count; empty for a series.
+        plan: How the series that it reads is read; None where it reads words alone.
+        variables: The variables of the series, once their levels are known.
+        remarks: Sentences for the person on what it reads.
         states: Sums of each state by name.
         heads: The linear layer that turns a state into outputs, by state.
         looked_for_heads: Whether heads were looked for.
@@ -37,7 +42,6 @@ class LayerRecording:
         probe_sentences: Keys and states of the user's own sentences.
         probe_obstacle: Why there are none of these, if they were wanted; empty where they are there.
         data: Keys by which the data is recognised in another validation.
-        is_cut: Whether sequences of a batch were left out.
     """
 
     table: WordTable
@@ -48,6 +52,9 @@ class LayerRecording:
     padding_known: bool = True
     source: str = ""
     origins: tuple[Origin, ...] = ()
+    plan: SeriesPlan | None = None
+    variables: tuple[Variable, ...] = ()
+    remarks: tuple[str, ...] = ()
     states: dict[str, StateSums] = field(default_factory=dict)
     heads: dict[str, FoundHead] = field(default_factory=dict)
     looked_for_heads: bool = False
@@ -56,20 +63,16 @@ class LayerRecording:
     probe_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
     probe_obstacle: str = ""
     data: MinHashSketch = field(default_factory=MinHashSketch)
-    is_cut: bool = False
 
-    def assign_levels(self, ids_of: Callable[[np.ndarray], np.ndarray]) -> None:
-        """Make words of the values that wait, once the levels are known.
-
-        Args:
-            ids_of: Word ids of values, both of shape (N, F).
-        """
+    def assign_levels(self, cuts: LevelCuts) -> None:
+        """Make words of the values that wait, once the levels are known."""
+        self.variables = cuts.variables
         if self.pending.n_tokens:
-            slots = self.table.add_parallel(ids_of(self.pending.values()))
+            slots = self.table.add_parallel(cuts.ids(self.pending.values(), self.pending.beside()))
             for sums in self.states.values():
                 sums.assign_slots(slots, self.pending.keys(), len(self.table.ids))
             self.pending.clear()
-        self.picker.assign_words(ids_of)
+        self.picker.assign_words(cuts.ids)
 
     def to_host(self) -> None:
         """Move the sums to the host, and drop what is of the user's code."""
@@ -79,13 +82,17 @@ class LayerRecording:
 
     def merge(self, other: LayerRecording) -> None:
         """Add what was recorded of the layer elsewhere: in other batches, or by another process."""
+        if (self.plan is None) != (other.plan is None) and self.tokens and other.tokens:
+            raise CaptureError(
+                "One process took numbers for what enters a layer, and another one words. Say which it is:"
+                " RNNVis(words=…), the name of an nn.Embedding or FeatureLevels(…)."
+            )
         slot_of = self.table.merge(other.table)
         self.picker.merge(other.picker)
         self.gate_name = self.gate_name or other.gate_name
         self.tokens += other.tokens
         self.data.add(np.array(other.data.keys, dtype=np.uint64))
         self.padding_known &= other.padding_known
-        self.is_cut |= other.is_cut
         self.n_parallel = max(self.n_parallel, other.n_parallel)
         self.pending.merge(other.pending)
         self.heads = other.heads | self.heads

@@ -99,18 +99,15 @@ def agree_on_levels(trainer: Trainer, recording: Recording | None, inputs: WordI
         inputs: Holds the levels, if these are the words.
         guard: Where errors of this process are noted.
     """
-    values: list[np.ndarray] = []
-    needs_edges = inputs.needs_edges
+    found: list[tuple[str, tuple[str, ...], np.ndarray]] = []
     with guard():
-        if needs_edges and recording is not None:
-            values = recording.pending_values()[:1]
-    if needs_edges:
-        values = _gather_lists(trainer, values)
+        if recording is not None:
+            found = recording.pending_values()
+    found = _gather_lists(trainer, found)
     with guard():
-        inputs.find_edges(values)
-        cuts = inputs.level_cuts
-        if recording is not None and cuts is not None and cuts.found is not None:
-            recording.assign_levels(cuts)
+        inputs.find_levels(found)
+        if recording is not None:
+            recording.assign_levels()
 
 
 def _gather_lists(trainer: Trainer, own: list[Shared]) -> list[Shared]:

@@ -75,6 +75,8 @@ class Notifier:
         for layer in layers:
             if self._is_new(f"layer {layer.name}"):
                 say(f"RNNVis records `{layer.name}`; its words come from {layer.source}.")
+                for remark in layer.remarks:
+                    say(f"RNNVis: {remark}")
                 if not layer.padding_known:
                     say(
                         f"RNNVis counts every step of `{layer.name}` as a word, because no padding is known. If there"

@@ -39,7 +39,6 @@ class ValidationRecorder:
         self._choices = choices
         self._sampling = sampling
         self._parts: dict[int, Recording] = {}
-        self._skipped = False
 
     @property
     def is_sampling(self) -> bool:
@@ -59,8 +58,6 @@ class ValidationRecorder:
         """Attach the hooks, if the batch is one of those that are looked at."""
         if self._sampling.tokens_due(batch_idx, self._taken):
             self._calls.attach()
-        else:
-            self._skipped = True
 
     def end_batch(self, batch: Any, batch_idx: int) -> None:
         """Detach the hooks and add what they kept.
@@ -77,14 +74,12 @@ class ValidationRecorder:
             self._calls.clear()
         while (dropped := self._sampling.drop(self._parts, self._taken)) is not None:
             del self._parts[dropped]
-            self._skipped = True
 
     def result(self) -> Recording:
         """The sums over all batches that were looked at; nothing can be added after this."""
         recording, *others = self._parts.values() or [self._new_recording()]
         for other in others:
             recording.merge(other)
-        recording.skipped_batches = self._skipped
         return recording
 
     def _new_recording(self) -> Recording:
@@ -97,4 +92,5 @@ class ValidationRecorder:
             probe_sentences=self._inputs.probe_sentences,
             readings=self._inputs.readings,
             one_vocabulary=self._inputs.one_vocabulary,
+            numbers=self._inputs.numbers,
         )

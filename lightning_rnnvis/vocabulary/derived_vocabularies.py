@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lightning_rnnvis.capture.words.hashing import JOINT_ID
+from lightning_rnnvis.capture.words.level_cuts import LevelBook
 from lightning_rnnvis.capture.words.subwords import Rule, SubwordMerger
 from lightning_rnnvis.capture.words.tokens import INPUT_BITS
-from lightning_rnnvis.feature_levels import LevelCuts
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 
@@ -68,14 +68,36 @@ class ParallelVocabulary(Vocabulary):
 
 
 class LevelVocabulary(Vocabulary):
-    """Names levels of features."""
+    """Names levels of numbers, and other words by a vocabulary.
 
-    newest_first = True  # of many features at a step, those that change are worth reading
+    Args:
+        others: Names the other words.
+        book: The levels.
+    """
 
-    def __init__(self, cuts: LevelCuts) -> None:
+    def __init__(self, others: Vocabulary, book: LevelBook) -> None:
         super().__init__()
-        self._cuts = cuts
+        self._others, self._book = others, book
+        self.named, self.joiner = others.named, others.joiner
 
     def word(self, word_id: int) -> str | None:
-        """A word such as ``temperature: high``."""
-        return self._cuts.word(word_id)
+        """A word such as ``temperature: high``, or one of the others."""
+        level = self._book.word(word_id)
+        return self._others.word(word_id) if level is None else level
+
+    def mark(self, word_id: int) -> str:
+        """What distinguishes an id from another one with the same word."""
+        return f"id {word_id}" if self._book.word(word_id) else self._others.mark(word_id)
+
+    def entry(self, word_id: int) -> str | None:
+        """The entry of an id among the others."""
+        return self._others.entry(word_id)
+
+    def ids_by_word(self, n_ids: int) -> dict[str, int]:
+        """Ids of the entries of the others."""
+        return self._others.ids_by_word(n_ids)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the ids that the others know cannot be listed."""
+        return self._others.is_function

@@ -11,7 +11,8 @@ import numpy as np
 from lightning_rnnvis.capture.measurement import ShownSentence
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
-from lightning_rnnvis.capture.words.hashing import joint_ids
+from lightning_rnnvis.capture.words.hashing import JOINT_ID, joint_ids
+from lightning_rnnvis.capture.words.level_cuts import LEVEL_ID
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import Head, HeadKind, Prediction, Sentence, text_array
@@ -142,10 +143,16 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
     """
     texts = []
     changed = np.zeros(ids.shape[1])  # the step at which each input last changed
+    is_level: np.ndarray = np.any((ids >= LEVEL_ID) & (ids < JOINT_ID), axis=0)
     for step, at_step in enumerate(ids):
         changed[at_step != ids[step - 1]] = step
-        order = np.argsort(-changed, kind="stable") if vocabulary.newest_first else np.arange(len(at_step))
-        texts.append(vocabulary.joiner.join(vocabulary.words(i for i in at_step[order].tolist() if i != NO_WORD)))
+        # Of levels those that changed last come first; of other words the first one tells most.
+        order = np.lexsort((np.arange(len(changed)), np.where(is_level, -changed, 0), is_level))
+        words, levels = (
+            vocabulary.words(i for i in at_step[order[is_level[order] == of_levels]].tolist() if i != NO_WORD)
+            for of_levels in (False, True)
+        )
+        texts.append(", ".join(filter(None, [vocabulary.joiner.join(words), *levels])))
     return texts
 
 

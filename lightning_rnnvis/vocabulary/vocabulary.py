@@ -61,9 +61,6 @@ class Vocabulary:
     joiner = ", "
     """Stands between words that enter at the same step."""
 
-    newest_first = False
-    """Whether those that differ from the step before stand first."""
-
     def word(self, word_id: int) -> str | None:
         """The word of an id, None where the vocabulary has none."""
         return self.entry(word_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,12 @@ from lightning_rnnvis.capture.model.modules import quoted_names
 from lightning_rnnvis.capture.words.found_words import Origin
 from lightning_rnnvis.capture.words.hashing import JOINT_ID
 from lightning_rnnvis.capture.words.input_finder import InputsByName
+from lightning_rnnvis.capture.words.level_cuts import LevelBook
+from lightning_rnnvis.capture.words.number_words import NumberWords
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordsSetting
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.feature_levels import LevelCuts
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.vocabulary.custom_sentences import sentences_by_name
 from lightning_rnnvis.vocabulary.derived_vocabularies import LevelVocabulary
@@ -29,25 +30,26 @@ class DerivedWords:
     """Words that are no entries of a vocabulary: what the first record found of them, for all that follow.
 
     Attributes:
-        edges: Edges of each feature's levels.
-        values: Values of the features that have a word for each, by position of the feature.
+        levels: The levels of each series, as `LevelBook.pack` gives them.
         pieces: Pieces of each merged word.
     """
 
-    edges: list[list[float]] | None = None
-    values: dict[int, list[float]] = field(default_factory=dict)
+    levels: dict[str, Any] = field(default_factory=dict)
     pieces: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def pack(self) -> dict[str, Any]:
         """As plain types."""
         pieces = {word_id: list(pieces) for word_id, pieces in self.pieces.items()}
-        return {"edges": self.edges, "values": self.values, "pieces": pieces}
+        return {"levels": self.levels, "pieces": pieces}
 
     @classmethod
     def unpack(cls, packed: Mapping[str, Any]) -> DerivedWords:
         """Inverse of `pack`."""
         pieces = {int(word_id): tuple(pieces) for word_id, pieces in packed.get("pieces", {}).items()}
-        return cls(packed.get("edges"), dict(packed.get("values", {})), pieces)
+        levels = dict(packed.get("levels", {}))
+        if packed.get("edges") is not None:  # of an earlier version: one series, whose ids began at 0
+            levels[""] = {"names": [], "edges": packed["edges"], "values": packed.get("values", {}), "first_id": 0}
+        return cls(levels, pieces)
 
     def keep_pieces(self, word_ids: Iterable[int]) -> None:
         """Drop the pieces of all words but these."""
@@ -66,7 +68,7 @@ class WordInputs:
     Attributes:
         vocabularies: Name the words of each layer.
         words: Which words enter, for `Recording.add_batch`.
-        level_cuts: The levels of a series, if these are the words.
+        numbers: Which layers have levels of numbers as words.
         probe_sentences: Ids of the user's own sentences by name of an embedding or a layer, or for all, once found.
         probe_obstacle: Why no layer can be run over the user's own sentences; empty if some can, or there are none.
         readings: How the words of earlier batches were read.
@@ -79,50 +81,44 @@ class WordInputs:
         self.probe_sentences: dict[str, list[list[int]]] = {}
         self.probe_obstacle = ""
         self.readings: dict[int, Readings] = {}
-        self.vocabularies: LayerVocabularies | None = None
-        self.words: WordsSetting = settings.words
-        self.level_cuts: LevelCuts | None = None
+        if (levels := settings.levels) is not None:
+            settings = replace(settings, vocabulary=None, words=levels)
+        self.numbers = NumberWords(settings.words, settings.vocabulary is not None, LevelBook(derived.levels))
+        self.words: WordsSetting = self.numbers.others
         self._derived = derived
         self._sentences = settings.sentences or []
         self._sizes: dict[str, int] = {}
-        if settings.levels is not None:
-            self.words = self.level_cuts = LevelCuts(settings.levels, derived.edges, derived.values)
-            self._no_probes("levels of features enter, and no words")
-            return
         self.vocabularies = LayerVocabularies(settings, derived.pieces)
-        if settings.inputs:
+        if levels is not None:
+            self._no_probes("levels of features enter, and no words")
+        elif settings.inputs or self.numbers.are_beside:
             self._no_probes("several inputs enter at each step")
         elif settings.named_vocabularies and not isinstance(settings.words, str) and not callable(settings.words):
-            self.words = InputsByName(list(settings.named_vocabularies), settings.words or {})
+            self.words = InputsByName(list(settings.named_vocabularies), self.numbers.others or {})
         if not any(vocabulary.is_function for vocabulary in self.vocabularies.by_name.values()):
             self._find_sentences()
 
     @property
     def mergers(self) -> Mapping[str, SubwordMerger]:
         """Join the pieces of words, where that is wanted, by name of an embedding or a layer, or for all."""
-        return self.vocabularies.mergers if self.vocabularies else {}
+        return self.vocabularies.mergers
 
     @property
     def one_vocabulary(self) -> bool:
         """Whether one vocabulary names the words of all layers."""
-        return self.vocabularies is not None and self.vocabularies.is_one
+        return self.vocabularies.is_one
 
     def vocabulary_of(self, layer: str, origins: Sequence[Origin]) -> Vocabulary:
         """Names the words of a layer, whose ids count `origins`."""
-        if self.vocabularies is None:
-            assert self.level_cuts is not None
-            return LevelVocabulary(self.level_cuts)
-        return self.vocabularies.of(layer, origins)
+        return LevelVocabulary(self.vocabularies.of(layer, origins), self.numbers.book)
 
     def vocabulary_of_outputs(self, layer: str, origins: Sequence[Origin], n_outputs: int) -> Vocabulary | None:
         """Names the outputs of a language model's head that reads a layer; None where no vocabulary has so many."""
-        if self.vocabularies is None:
-            return None
         return self.vocabularies.of_outputs(layer, origins, n_outputs, self._sizes)
 
     def without_vocabulary(self, layer: str, origins: Sequence[Origin]) -> list[str]:
         """Names of what enters a layer and has no vocabulary, although others have one."""
-        return [] if self.vocabularies is None else self.vocabularies.without(layer, origins)
+        return [] if self.numbers.reads_numbers.get(layer) else self.vocabularies.without(layer, origins)
 
     def _no_probes(self, why: str) -> None:
         if self._sentences:
@@ -159,22 +155,28 @@ class WordInputs:
 
     def _find_sentences(self) -> None:
         if self._sentences and not self.probe_obstacle and not self.probe_sentences:
-            assert self.vocabularies is not None
             self.probe_sentences = sentences_by_name(
                 self._sentences, self.vocabularies.by_name, self.vocabularies.sources, self._sizes
             )
 
-    @property
-    def needs_edges(self) -> bool:
-        """Whether the edges of levels are still to be found."""
-        return self.level_cuts is not None and self.level_cuts.found is None
-
-    def find_edges(self, values: list[np.ndarray]) -> None:
-        """Cut the levels at the quantiles of `values`, where that is still to be done.
+    def find_levels(self, found: Sequence[tuple[str, Sequence[str], np.ndarray]]) -> None:
+        """Cut the levels of series at the quantiles of their values, where that is still to be done.
 
         Args:
-            values: The series as all processes saw it, arrays (N, F).
+            found: Of each series, as each process saw it, the layer that reads it first, its names, and its values, of
+                shape (N, F).
+
+        Raises:
+            CaptureError: Processes saw other variables.
         """
-        if self.level_cuts is not None and self.needs_edges and values:
-            self.level_cuts.find_edges(np.concatenate(values))
-            self._derived.edges, self._derived.values = self.level_cuts.found, self.level_cuts.values
+        for layer in dict.fromkeys(layer for layer, _, _ in found):
+            of_layer = [(names, values) for name, names, values in found if name == layer]
+            names = of_layer[0][0]
+            if any(len(others) != len(names) for others, _ in of_layer):
+                raise CaptureError(
+                    f"The processes found other variables in the series of `{layer}`. Name them:"
+                    " RNNVis(words=FeatureLevels([…]))."
+                )
+            values = np.concatenate([values for _, values in of_layer])
+            self.numbers.book.add(layer, self.numbers.settings_of(layer), names, values)
+        self._derived.levels = self.numbers.book.pack()

@@ -134,3 +134,35 @@ def tagged(count: int = 24, seed: int = 0) -> DataLoader:
     ids[torch.arange(7) >= torch.randint(3, 8, (count, 1), generator=generator)] = 0
     tags = torch.randint(0, 4, (count, 7), generator=generator)
     return DataLoader(TensorDataset(ids, tags), batch_size=8)
+
+
+class NumberModel(LightningModule):
+    """Reads numbers of a batch, as a function says, with a recurrent layer, and predicts the first of them."""
+
+    def __init__(self, read, width: int) -> None:
+        super().__init__()
+        self.category = nn.Embedding(7, 2)
+        self.kind = nn.Embedding(5, 2)
+        self.projection = nn.Sequential(nn.Linear(3, 5), nn.Tanh())
+        self.rnn = nn.GRU(width, 4, batch_first=True)
+        self.out = nn.Linear(4, 1)
+        self._read = read
+
+    def training_step(self, batch, batch_idx):
+        return (self.out(self.rnn(self._read(self, batch))[0])[..., 0] - batch["x"][..., 0]).square().mean()
+
+    def validation_step(self, batch, batch_idx):
+        self.log("val_loss", self.training_step(batch, batch_idx))
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 1e-2)
+
+
+def numbers(count: int = 24, seed: int = 0, **more) -> DataLoader:
+    """Batches of 8 with series ``x`` (N, 10, 3), an id of each series, ``series`` (N,), and of each step, ``kind``."""
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn((count, 10, 3), generator=generator).cumsum(1) + torch.tensor([20.0, 0, -5])
+    series = torch.randint(0, 7, (count,), generator=generator)
+    kinds = torch.randint(0, 5, (count, 10), generator=generator)
+    rows = [{"x": a, "series": b, "kind": c} | more for a, b, c in zip(x, series, kinds, strict=True)]
+    return DataLoader(rows, batch_size=8)

@@ -32,7 +32,7 @@ if __name__ == "__main__":
     model = Both()
     trainer.validate(model, both(seed=1), verbose=False)
     trainer.fit(model, both(), both(seed=1))
-    sys.stdout.write("\\nedges %r\\n" % numbers.state_dict()["learned"]["edges"])  # in one piece: two processes write
+    sys.stdout.write("\\nedges %r\\n" % numbers.state_dict()["learned"]["levels"])  # in one piece: two processes write
 """
 
 
@@ -48,7 +48,7 @@ import sys
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning_rnnvis import FeatureLevels, RNNVis
-from lightning_rnnvis.feature_levels import LevelCuts
+from lightning_rnnvis.capture.words.level_cuts import LevelCuts
 from lightning_rnnvis.capture.recording import Recording
 from tests.training.input_models import FEATURES, Both, both
 

@@ -12,7 +12,7 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.statistics import pending_tokens
-from lightning_rnnvis.feature_levels import LevelCuts
+from lightning_rnnvis.capture.words.level_cuts import LevelCuts
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.input_models import FEATURES, Forecaster, series
 from tests.training.test_training import trainer
@@ -163,14 +163,17 @@ class Scaled(Forecaster):
         return super().forward(series / 10, lengths)
 
 
-def test_an_input_that_is_no_series_is_an_error_with_a_cure(tmp_path):
-    """Scaled by the model, the input is not the batch's: an error before training, and `values` is the cure."""
-    with pytest.raises(CaptureError, match="stands nowhere in the batch unchanged"):
-        fit(tmp_path, RNNVis(words=FeatureLevels(FEATURES)), Scaled())
-    fit(tmp_path / "input", RNNVis(words=FeatureLevels(FEATURES, values="input")), Scaled())
-    fit(tmp_path / "batch", RNNVis(words=FeatureLevels(FEATURES, values=lambda batch: batch[0])), Scaled())
-    one, two = (load_runs(tmp_path / name)["run/version_0"]["rnn.l0/h"][0] for name in ("input", "batch"))
-    np.testing.assert_array_equal(one.counts, two.counts)
+def test_a_scaled_input_has_the_words_of_the_series(tmp_path):
+    """Scaled by the model, the input is still that series; wrong names and shapes are errors."""
+    for name, levels in {
+        "found": FeatureLevels(FEATURES),
+        "input": FeatureLevels(FEATURES, values="input"),
+        "batch": FeatureLevels(FEATURES, values=lambda batch: batch[0]),
+    }.items():
+        fit(tmp_path / name, RNNVis(words=levels), Scaled())
+    one, *others = (load_runs(tmp_path / name)["run/version_0"]["rnn.l0/h"][0] for name in ("found", "input", "batch"))
+    for other in others:
+        assert sorted(one.counts) == sorted(other.counts)
     with pytest.raises(CaptureError, match="names 2 features"):
         fit(tmp_path, RNNVis(words=FeatureLevels(["a", "b"])))
     with pytest.raises(CaptureError, match=r"shape \(batch, time, features\)"):
@@ -215,10 +218,10 @@ def test_bad_settings(settings, message):
 def test_names_of_levels():
     """Levels have names that a person reads; a feature has as many as its edges make."""
     levels = FeatureLevels(["a", "b"], edges=[[1], [1, 2, 3, 4, 5, 6]])
-    assert levels.word(0, 1) == "a: high"
-    assert levels.word(1, 0) == "b: level 1 of 7"
-    assert FeatureLevels(levels=5).word(2, 4) == "feature 2: very high"
-    assert FeatureLevels(["a", "b"], levels={"b": ["off", "on"]}).word(1, 1) == "b: on"
+    assert levels.level_name(0, 1) == "high"
+    assert levels.level_name(1, 0) == "level 1 of 7"
+    assert FeatureLevels(levels=5).level_name(2, 4) == "very high"
+    assert FeatureLevels(["a", "b"], levels={"b": ["off", "on"]}).level_name(1, 1) == "on"
 
 
 def test_features_of_few_values():
@@ -242,7 +245,7 @@ def test_any_values(rows, levels):
     values = np.array(rows, dtype=np.float32)
     cuts = LevelCuts(FeatureLevels(levels=levels))
     cuts.find_edges(values)
-    again = LevelCuts(FeatureLevels(levels=levels), cuts.found, cuts.values)
+    again = LevelCuts(FeatureLevels(levels=levels), None, cuts.found, cuts.values)
     ids = cuts.ids(values)
     np.testing.assert_array_equal(ids, again.ids(values))
     for feature in range(3):

@@ -22,6 +22,7 @@ class PendingTokens:
         self.n_tokens = 0
         self.left_out = 0
         self._values: list[np.ndarray] = []
+        self._beside: list[np.ndarray] = []
         self._keys: list[np.ndarray] = []
 
     def take(self, tokens: Tokens, keys: np.ndarray, n_units: int) -> bool:
@@ -38,12 +39,18 @@ class PendingTokens:
             return False
         self.n_tokens += len(keys)
         self._values.append(tokens.values[tokens.counted])
+        if tokens.beside is not None:
+            self._beside.append(tokens.beside[tokens.counted])
         self._keys.append(keys)
         return True
 
     def values(self) -> np.ndarray:
         """The values, shape (N, F), in the order in which they were taken."""
         return np.concatenate(self._values)
+
+    def beside(self) -> np.ndarray | None:
+        """Ids of the words beside the values, shape (N, K); None where there are none."""
+        return np.concatenate(self._beside) if self._beside else None
 
     def keys(self) -> np.ndarray:
         """Keys of the occurrences, uint64, shape (N,)."""
@@ -54,10 +61,12 @@ class PendingTokens:
         self.n_tokens += other.n_tokens
         self.left_out += other.left_out
         self._values += other._values
+        self._beside += other._beside
         self._keys += other._keys
 
     def clear(self) -> None:
         """Drop the tokens."""
         self.n_tokens = 0
         self._values.clear()
+        self._beside.clear()
         self._keys.clear()

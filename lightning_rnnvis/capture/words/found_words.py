@@ -37,6 +37,7 @@ class FoundWords:
         source: Where the words come from, for messages.
         reading: How the ids were laid over the steps, where this was found by shape.
         origin: What the ids count.
+        remarks: Sentences for the person.
     """
 
     ids: Tensor
@@ -44,6 +45,7 @@ class FoundWords:
     source: str
     reading: str = ""
     origin: Origin = Origin()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

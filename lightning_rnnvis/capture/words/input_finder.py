@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import torch
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.words.constant_ids import ConstantIds
 from lightning_rnnvis.capture.words.found_words import FoundWords
 from lightning_rnnvis.capture.words.row_agreement import ids_tell_rows
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
@@ -49,6 +50,8 @@ class InputFinder:
         calls: All recurrent calls of the batch.
         readings: How earlier batches were read, for each input; changed by this one.
         one_vocabulary: Whether one vocabulary names the words of all layers.
+        constant: Which layers read ids that are no words; changed by the first batch.
+        reads_numbers: Whether all that a call reads stands in the batch as numbers.
     """
 
     def __init__(
@@ -61,12 +64,14 @@ class InputFinder:
         *,
         readings: dict[int, Readings],
         one_vocabulary: bool,
+        constant: ConstantIds,
+        reads_numbers: Callable[[RecurrentCall, Grid], bool],
     ) -> None:
         self._words = words
         self._padding = list(padding)
         self._readings = readings
         self._one_vocabulary = one_vocabulary
-        self._finder = WordFinder(embedding_calls, batch, calls)
+        self._finder = WordFinder(embedding_calls, batch, calls, constant, reads_numbers)
         self._inputs: dict[str, list[FoundWords]] = {}
 
     def inputs_of(self, call: RecurrentCall, grid: Grid) -> list[FoundWords]:

@@ -1,96 +1,277 @@
-"""Finds the numeric series that a recurrent layer reads: in the batch, or as the user's settings say."""
+"""Finds the numeric series that a recurrent layer reads: in its input, in the batch, or as the user's settings say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.batch_parts import tensors_of
-from lightning_rnnvis.capture.model.describe_value import call_on_batch
+from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, tensors_of
+from lightning_rnnvis.capture.model.describe_value import call_on_batch, describe_value
+from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.row_matching import rows_within
+from lightning_rnnvis.capture.words.series_columns import BatchColumn, LaidOut, column_names, lay_out, match_columns
+from lightning_rnnvis.capture.words.series_plan import SeriesMemory, SeriesPlan, plan_of_batch
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
+
+_MOST_MATCHED = 256
+"""Columns of an input that are looked for in the batch."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The series of one call.
+
+    Attributes:
+        values: The variables at every step, (B, T, F) in the order of the grid, NaN where the layer reads nothing.
+        plan: How they were read.
+    """
+
+    values: Tensor
+    plan: SeriesPlan
 
 
 class SeriesFinder:
     """Finds the series of each recurrent call of one batch, lower layers first.
 
     Args:
-        settings: The user's settings of the series.
         batch: The batch.
+        embedding_calls: The calls of all embeddings during the batch.
+        memory: What earlier batches showed; changed by this one.
     """
 
-    def __init__(self, settings: FeatureLevels, batch: Any) -> None:
-        self._settings = settings
+    def __init__(self, batch: Any, embedding_calls: Sequence[EmbeddingCall], memory: SeriesMemory) -> None:
         self._batch = batch
-        self._found: list[tuple[RecurrentCall, Grid, Tensor, str]] = []
+        self._embedding_calls = embedding_calls
+        self._memory = memory
+        self._tensors: list[BatchTensor] | None = None
+        self._found: list[tuple[RecurrentCall, Grid, Series]] = []
 
-    def series_of(self, call: RecurrentCall, grid: Grid) -> tuple[Tensor, str]:
-        """The series (B, T, F) in the order of the grid, NaN where the layer reads nothing, and where it was found.
+    @property
+    def tensors(self) -> list[BatchTensor]:
+        """The tensors of the batch, with the names that the data set has for their columns."""
+        if self._tensors is None:
+            self._tensors = [_with_columns(found, self._memory) for found in tensors_of(self._batch)]
+        return self._tensors
+
+    def series_of(self, call: RecurrentCall, grid: Grid, settings: FeatureLevels) -> Series:
+        """The series that a call read.
 
         Raises:
-            CaptureError: The layer reads something else, or the series has another shape than the settings say.
+            CaptureError: It has another shape than the settings say, or than in the first batch.
         """
-        values, source = self._find(call, grid)
-        named = self._settings.features
-        if named is not None and len(named) != values.shape[-1]:
-            raise CaptureError(
-                f"`FeatureLevels` names {len(named)} features ({', '.join(named)}), and the series that enters"
-                f" `{call.name}` has {values.shape[-1]}. Give one name for each."
-            )
-        values = torch.where(grid.steps.unsqueeze(-1), values.detach().float(), torch.nan)
-        self._found.append((call, grid, values, source))
-        return values, source
+        plans = self._memory.plans
+        if not callable(settings.values) and (lower := self._read_below(call, grid)) is not None:
+            series = Series(lower.values, plans.setdefault(call.name, lower.plan))
+        else:
+            read = grid.spread(call.input)
+            if callable(settings.values):
+                read = self._from_function(settings.values, call, grid)
+            if call.name not in plans:
+                plans[call.name] = self._plan(call, grid, read, settings)
+            series = Series(self._variables(plans[call.name], call, grid, read), plans[call.name])
+        values = torch.where(grid.steps.unsqueeze(-1), series.values.detach().float(), torch.nan)
+        series = replace(series, values=values)
+        self._found.append((call, grid, series))
+        return series
 
-    def _find(self, call: RecurrentCall, grid: Grid) -> tuple[Tensor, str]:
-        if callable(self._settings.values):
-            return self._from_function(call, grid), "the function given as `values`"
+    def reads_numbers_of_batch(self, call: RecurrentCall, grid: Grid) -> bool:
+        """Whether all that a call reads stands in the batch as numbers, or is the output of a layer that reads such."""
+        if self._read_below(call, grid) is not None:
+            return True
         read = grid.spread(call.input)
-        for lower, lower_grid, values, source in self._found:
+        numbers = [one for one in self.tensors if one.tensor.is_floating_point()]
+        return _rows_of(numbers, read[grid.steps]) is not None or None not in self._match(call, grid, read, numbers)
+
+    def reads_numbers(self, call: RecurrentCall, grid: Grid) -> bool:
+        """Whether a call reads numbers beside rows of embeddings, or others that the model makes of the batch's."""
+        read = grid.spread(call.input)
+        if embedded := self._embedded_columns(read[grid.steps]):
+            return len(embedded) < read.shape[-1]
+        return bool(self._aligned(call, grid)) or any(self._match(call, grid, read, self.tensors))
+
+    def reads_below(self, call: RecurrentCall, grid: Grid) -> bool:
+        """Whether a call reads the output of a layer that reads numbers."""
+        return self._read_below(call, grid) is not None
+
+    def _read_below(self, call: RecurrentCall, grid: Grid) -> Series | None:
+        """The series of the layer whose output a call reads, if there is one."""
+        read = grid.spread(call.input)
+        for lower, lower_grid, series in self._found:
             if lower_grid.shape == grid.shape and torch.equal(lower_grid.steps, grid.steps):
                 output = lower_grid.spread(lower.output)
                 if output.shape == read.shape and torch.equal(output[grid.steps], read[grid.steps]):
-                    return values, source
-        if self._settings.values == "input":
-            return read, f"the input of `{call.name}`"
-        rows = read[grid.steps]
-        for series in _series_in(self._batch, rows.shape[-1]):
-            if rows_within(rows, series.to(rows.device)) is not None:
-                return read, "the series in the batch"
-        raise CaptureError(
-            f"The input of `{call.name}`, of shape {tuple(read.shape)}, stands nowhere in the batch unchanged, so"
-            " `FeatureLevels` cannot find the values that entered it. Give the series, of shape (batch, time,"
-            " features): FeatureLevels(…, values=lambda batch: batch[0]), or take the input as it is:"
-            ' FeatureLevels(…, values="input").'
-        )
+                    return series
+        return None
 
-    def _from_function(self, call: RecurrentCall, grid: Grid) -> Tensor:
-        assert callable(self._settings.values)
-        series = call_on_batch(self._settings.values, self._batch, "values")
+    # --- the plan, at the first call of a layer ----------------------------------------------------------------------
+
+    def _plan(self, call: RecurrentCall, grid: Grid, read: Tensor, settings: FeatureLevels) -> SeriesPlan:
+        width = read.shape[-1]
+        names = _rows_of(self.tensors, read[grid.steps])
+        matched: list[BatchColumn | None] = []
+        if names is None:
+            matched = self._match(call, grid, read, self.tensors)
+            names = column_names(matched, width)
+        source = f"the input of `{call.name}`"
+        if callable(settings.values):
+            return SeriesPlan(call.name, tuple(names), "the function given as `values`", tuple(range(width))).named(
+                settings.features
+            )
+        plan = SeriesPlan(call.name, tuple(names), source, tuple(range(width)))
+        if matched and settings.values != "input" and len(settings.features or ()) != width:
+            plan = self._without_made_numbers(call, grid, plan, matched)
+        return plan.shortened() if settings.features is None else plan.named(settings.features)
+
+    def _without_made_numbers(
+        self, call: RecurrentCall, grid: Grid, plan: SeriesPlan, matched: Sequence[BatchColumn | None]
+    ) -> SeriesPlan:
+        """The plan without what the model makes: rows of embeddings, and numbers that no column of the batch is."""
+        embedded = self._embedded_columns(grid.spread(call.input)[grid.steps])
+        numbers = [place for place in range(len(matched)) if place not in embedded]
+        known = [place for place in numbers if matched[place] is not None]
+        if not numbers:
+            raise CaptureError(
+                f"All that `{call.name}` reads are rows of an nn.Embedding, and no numbers. Leave `FeatureLevels` out."
+            )
+        if not known and (aligned := self._aligned(call, grid)):
+            return plan_of_batch(call.name, aligned, len(numbers))
+        # Where most are known, the others are variables that the model made of one, such as a logarithm.
+        kept = known if 0 < len(known) < len(numbers) / 2 else numbers
+        left_out = len(numbers) - len(kept)
+        if not left_out:
+            return plan.take(kept)
+        remark = (
+            f"{left_out} of the {len(matched)} numbers that `{call.name}` reads at each step stand nowhere in the batch"
+            ' and are left out. To see all, give FeatureLevels(values="input").'
+        )
+        return replace(plan.take(kept), remarks=(remark,))
+
+    def _match(
+        self, call: RecurrentCall, grid: Grid, read: Tensor, tensors: Sequence[BatchTensor]
+    ) -> list[BatchColumn | None]:
+        """For each column of `read` the column of the batch that it is."""
+        first = call.parts[0].n_steps
+        time = first if 2 < first < grid.shape[1] else grid.shape[1]  # of several calls, the first may be a window
+        laid_out = list(lay_out(tensors, grid.shape[0], grid.packed_order, time))
+        matched = match_columns(read[:, :time, :_MOST_MATCHED], grid.steps[:, :time], laid_out)
+        return matched + [None] * (read.shape[-1] - len(matched))
+
+    def _embedded_columns(self, rows: Tensor) -> set[int]:
+        """Columns of what a layer reads that are rows of an embedding."""
+        columns: set[int] = set()
+        for one in self._embedding_calls:
+            source = one.output.reshape(-1, one.output.shape[-1])
+            if (found := rows_within(rows, source.to(rows.device))) is not None:
+                columns |= set(range(found[0], found[0] + source.shape[1]))
+        return columns
+
+    def _aligned(self, call: RecurrentCall, grid: Grid) -> list[tuple[BatchColumn, str]]:
+        """Columns of the batch's series that have the steps of the call; of inputs and targets, the inputs."""
         batch, time = grid.shape
-        if isinstance(series, Tensor) and series.shape == (batch, time):
+        found: dict[Path, list[tuple[BatchColumn, str]]] = {}
+        for one in lay_out(self.tensors, batch, grid.packed_order, time):
+            path, length = one.source.path, one.values.shape[1]
+            fits = "T" in one.way and (length == time or (grid.packed and length > time))
+            if fits and one.source.tensor.is_floating_point() and path not in found and not _is_target(one.source):
+                found[path] = [(one.column(index), one.way) for index in range(one.values.shape[-1])]
+        if found and all(path and isinstance(path[0], int) for path in found):  # of (inputs, targets), the inputs
+            first = next(iter(found))[0]
+            found = {path: columns for path, columns in found.items() if path[0] == first}
+        return [column for columns in found.values() for column in columns]
+
+    # --- the values, in every batch ----------------------------------------------------------------------------------
+
+    def _variables(self, plan: SeriesPlan, call: RecurrentCall, grid: Grid, read: Tensor) -> Tensor:
+        if plan.parts:
+            read = self._of_batch(plan, call, grid)
+        if max(plan.columns) >= read.shape[-1]:
+            raise CaptureError(
+                f"The series that enters `{call.name}` has {read.shape[-1]} variables in one batch, and more in the"
+                " first. Give all batches the same: FeatureLevels(…, values=lambda batch: …)."
+            )
+        return read[..., list(plan.columns)]
+
+    def _of_batch(self, plan: SeriesPlan, call: RecurrentCall, grid: Grid) -> Tensor:
+        by_path = {one.path: one for one in self.tensors}
+        batch, time = grid.shape
+        columns = []
+        for path, way, column in plan.parts:
+            sources = [by_path[path]] if path in by_path else []
+            laid_out = lay_out(sources, batch, grid.packed_order, time)
+            values = next((one.values for one in laid_out if one.way == way), None)
+            if values is None or column >= values.shape[-1]:
+                raise CaptureError(
+                    f"The batch held the series of `{call.name}` at first, and holds none of {batch} × {time} steps in"
+                    " the same place now. Give the series: FeatureLevels(…, values=lambda batch: …)."
+                )
+            columns.append(values[:, :time, column].to(grid.rows.device).float())
+        return torch.stack(columns, dim=-1)
+
+    def _from_function(self, function: Callable[[Any], Any], call: RecurrentCall, grid: Grid) -> Tensor:
+        series = call_on_batch(function, self._batch, "values")
+        batch, time = grid.shape
+        if isinstance(series, Tensor) and series.shape[:1] == (batch,) and series.dim() == 2:
             series = series.unsqueeze(-1)
         if not isinstance(series, Tensor) or series.dim() != 3 or len(series) != batch or series.shape[1] < time:
-            came = f"shape {tuple(series.shape)}" if isinstance(series, Tensor) else type(series).__name__
             raise CaptureError(
                 f"The function given as `values` must return a series of shape (batch, time, features) ="
-                f" ({batch}, {time}, …) for `{call.name}`. Got {came}."
+                f" ({batch}, {time}, …) for `{call.name}`. Got {describe_value(series, depth=1)}."
             )
         series = series.to(grid.rows.device)
-        return (series if grid.packed_order is None else series[grid.packed_order])[:, :time]
+        series = series if grid.packed_order is None else series[grid.packed_order]
+        start = self._start(series, call, grid)
+        return series[:, start : start + time]
+
+    def _start(self, series: Tensor, call: RecurrentCall, grid: Grid) -> int:
+        """The step of a longer series at which the layer begins to read: where its input stands, else at the first."""
+        lengths = (call.name, series.shape[1], grid.shape[1])
+        if lengths not in self._memory.offsets:
+            self._memory.offsets[lengths] = 0
+            if series.shape[1] > grid.shape[1]:
+                laid_out = LaidOut(BatchTensor((), "values", series), series, True, "BTF")
+                matched = match_columns(grid.spread(call.input)[..., :_MOST_MATCHED], grid.steps, [laid_out])
+                starts = {one.offset for one in matched if one is not None}
+                if len(starts) != 1 and not grid.packed:  # packed sequences are padded at their ends
+                    del self._memory.offsets[lengths]
+                    raise CaptureError(
+                        f"The function given as `values` returns {series.shape[1]} steps, and `{call.name}` reads"
+                        f" {grid.shape[1]}: which of them cannot be told. Return those alone, such as series[:,"
+                        f" -{grid.shape[1]}:] for the last ones."
+                    )
+                self._memory.offsets[lengths] = starts.pop() if len(starts) == 1 else 0
+        return self._memory.offsets[lengths]
 
 
-def _series_in(batch: Any, width: int) -> Iterator[Tensor]:
-    """Everything in a batch that may be a series with `width` features, as rows (N, width)."""
-    for tensor in (found.tensor for found in tensors_of(batch)):
-        if tensor.dim() >= 2 and tensor.shape[-1] == width:
-            yield tensor.reshape(-1, width)
-        if tensor.dim() == 3 and tensor.shape[1] == width:
-            yield tensor.transpose(1, 2).reshape(-1, width)
-        if width == 1 and tensor.dim() == 2:
-            yield tensor.reshape(-1, 1)
+def _rows_of(tensors: Sequence[BatchTensor], rows: Tensor) -> list[str] | None:
+    """Names of the columns of the tensor of a batch whose rows are all that a layer reads; None where there is none."""
+    width = rows.shape[-1]
+    for one in tensors:
+        tensor = one.tensor
+        ways = [tensor] if tensor.dim() >= 2 and tensor.shape[-1] == width else []
+        ways += [tensor.transpose(1, 2)] if tensor.dim() == 3 and tensor.shape[1] == width else []
+        ways += [tensor.unsqueeze(-1)] if width == 1 and tensor.dim() == 2 else []
+        for way in ways:
+            if rows_within(rows, way.reshape(-1, width).to(rows.device)) is not None:
+                laid_out = LaidOut(one, way, width > 1, "")
+                return column_names([laid_out.column(index) for index in range(width)], width)
+    return None
+
+
+def _is_target(source: BatchTensor) -> bool:
+    name = source.name.lower()
+    return name in ("y", "targets", "labels") or name.startswith(("target", "label", "future_target"))
+
+
+def _with_columns(found: BatchTensor, memory: SeriesMemory) -> BatchTensor:
+    if not found.columns and found.tensor.is_floating_point():
+        for of, names in memory.columns.items():
+            if len(names) == found.tensor.shape[-1] and (not of or of in found.name):
+                return replace(found, columns=tuple(names))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,7 +27,8 @@ class Tokens:
         step_ids: One id for each token, equal for equal tokens, for the keys of sequences, shape (B, T).
         first: Time of the token's first step, shape (B, T); the time itself unless pieces are merged.
         pieces: Ids before pieces were merged, shape (B, T); None where they are not.
-        values: The series whose levels are the words, shape (B, T, F); None for words.
+        values: The series whose levels are words, shape (B, T, F); None where there is none.
+        beside: Ids of the words that enter beside a series, shape (B, T, K); None where there are none.
     """
 
     counted: np.ndarray
@@ -35,6 +37,7 @@ class Tokens:
     first: np.ndarray
     pieces: np.ndarray | None = None
     values: np.ndarray | None = None
+    beside: np.ndarray | None = None
 
     @classmethod
     def of(cls, ids: np.ndarray) -> Tokens:
@@ -44,19 +47,29 @@ class Tokens:
         step_ids = ids[..., 0] if ids.shape[-1] == 1 else joint_ids(ids)
         return cls(counted, ids, np.where(counted, step_ids, NO_WORD), each_step(counted))
 
+    @classmethod
+    def of_series(cls, values: np.ndarray, beside: np.ndarray | None, ids: np.ndarray | None) -> Tokens:
+        """The steps of a series and the words beside it; `ids` are those of both, None while levels are not known."""
+        counted = ~np.isnan(values).all(axis=-1)
+        # Keys are made of the values: levels may not be known yet.
+        keys = values.view(np.int32).astype(np.int64)
+        if beside is not None:
+            counted |= (beside != NO_WORD).any(axis=-1)
+            keys = np.concatenate([keys, beside], axis=-1)
+        step_ids = np.where(counted, joint_ids(keys), NO_WORD)
+        return cls(counted, ids, step_ids, each_step(counted), values=values, beside=beside)
+
     def take(self, rows: np.ndarray, time: int) -> Tokens:
         """The tokens of some rows, shape (R,), up to a time."""
-        parts = (self.counted, self.ids, self.step_ids, self.first, self.pieces, self.values)
-        counted, ids, step_ids, first, pieces, values = (None if part is None else part[rows, :time] for part in parts)
-        assert counted is not None and step_ids is not None and first is not None
-        return Tokens(counted, ids, step_ids, first, pieces, values)
+        parts: dict[str, Any] = {name: None if part is None else part[rows, :time] for name, part in vars(self).items()}
+        return Tokens(**parts)
 
     @property
     def n_parallel(self) -> int:
         """Words that enter at a step, K."""
-        ids = self.values if self.ids is None else self.ids
-        assert ids is not None
-        return int(ids.shape[-1])
+        if self.ids is not None:
+            return int(self.ids.shape[-1])
+        return sum(part.shape[-1] for part in (self.values, self.beside) if part is not None)
 
 
 def each_step(counted: np.ndarray) -> np.ndarray:

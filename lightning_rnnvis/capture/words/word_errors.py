@@ -11,6 +11,26 @@ from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords
 from lightning_rnnvis.errors import CaptureError
 
 
+class WordsNotFoundError(CaptureError):
+    """No words were found; the layer may read numbers.
+
+    Attributes:
+        has_candidates: Whether embeddings were called whose ids might have been the words.
+    """
+
+    has_candidates = False
+
+
+class ConstantIdsError(CaptureError):
+    """All ids found are constant along every sequence.
+
+    Attributes:
+        sources: Where they come from.
+    """
+
+    sources = ""
+
+
 class WordErrors:
     """Errors about the words of the recurrent calls of one batch.
 
@@ -67,24 +87,38 @@ class WordErrors:
             f" the words:{naming} {self._setting(call, 'lambda batch: batch[0]')} gives ids of shape (batch, time)."
         )
 
-    def not_found(self, call: RecurrentCall, candidates: Sequence[Candidate]) -> CaptureError:
+    def constant_ids(self, call: RecurrentCall, readings: Sequence[FoundWords]) -> ConstantIdsError:
+        """The ids of each sequence are one and the same."""
+        sources = " and ".join(dict.fromkeys(reading.source for reading in readings))
+        error = ConstantIdsError(
+            f"The ids of {sources} that enter `{call.name}` are the same along each sequence, so they are no words of"
+            f" its steps. To see them as words all the same, name the embedding:"
+            f" {self._setting(call, repr(readings[0].source.strip('`')))}."
+        )
+        error.sources = sources
+        return error
+
+    def not_found(self, call: RecurrentCall, candidates: Sequence[Candidate]) -> WordsNotFoundError:
         """Nothing fits."""
         could_not = f"Which word enters each step of `{call.name}` could not be found:"
         others = self._others(call)
         given = f"of shape (batch, time), -1 where there is no word: {self._setting(call, 'lambda batch: batch[0]')}"
         given += f"; or leave the layer out: RNNVis(…, layers={others!r})." if others else "."
         if not candidates:
-            return CaptureError(
+            numbers = f"RNNVis(…, words={{{call.name!r}: FeatureLevels()}})"
+            return WordsNotFoundError(
                 f"{could_not} no `nn.Embedding` was called before it, and its input, of shape {_shape(call)}, is not"
-                " one-hot. If the input is a series of numbers, write RNNVis(…, words=FeatureLevels()). If it stands"
-                f" for words, give their ids, {given}"
+                f" one-hot. If the input is a series of numbers, write {numbers}. If it stands for words, give their"
+                f" ids, {given}"
             )
         called = [f"`{c.name}` with ids of shape {tuple(one.ids.shape)}" for c in candidates for one in c.calls]
-        return CaptureError(
+        error = WordsNotFoundError(
             f"{could_not} its input, of shape {_shape(call)}, holds no embedding's rows unchanged, and no embedding's"
             f" ids fit that shape in just one way. Embeddings called before: {'; '.join(dict.fromkeys(called))}. Give"
             f" the ids yourself, {given}"
         )
+        error.has_candidates = True
+        return error
 
     def _setting(self, call: RecurrentCall, words: str) -> str:
         """What to write for the words of one layer."""

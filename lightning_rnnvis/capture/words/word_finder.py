@@ -11,6 +11,7 @@ from lightning_rnnvis.capture.model.describe_value import call_on_batch
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.words.constant_ids import ConstantIds
 from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords, KnownCall, find_candidates
 from lightning_rnnvis.capture.words.row_agreement import ids_tell_rows
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
@@ -39,9 +40,20 @@ class WordFinder:
         embedding_calls: The calls of all embeddings during the batch.
         batch: The batch, for a function in `words`.
         calls: All recurrent calls of the batch.
+        constant: Which layers read ids that are no words; changed by the first batch.
+        reads_numbers: Whether all that a call reads stands in the batch as numbers, so that no shape tells its words.
     """
 
-    def __init__(self, embedding_calls: Sequence[EmbeddingCall], batch: Any, calls: Sequence[RecurrentCall]) -> None:
+    def __init__(
+        self,
+        embedding_calls: Sequence[EmbeddingCall],
+        batch: Any,
+        calls: Sequence[RecurrentCall],
+        constant: ConstantIds,
+        reads_numbers: Callable[[RecurrentCall, Grid], bool],
+    ) -> None:
+        self._reads_numbers = reads_numbers
+        self._constant = constant
         self._calls = calls
         self._call_indices = sorted(part.call_index for call in calls for part in call.parts)
         self._embedding_calls = embedding_calls
@@ -79,7 +91,9 @@ class WordFinder:
         """
         if not call.data.is_floating_point():
             return None
-        readings = words_by_value(call, grid, self._candidates(call, wanted), self._below(wanted))
+        readings: Sequence[FoundWords] = words_by_value(call, grid, self._candidates(call, wanted), self._below(wanted))
+        if wanted is None:
+            readings = self._constant.leave_out(call, grid, readings, self.errors)
         found = self._agreed(call, grid, readings, "holds rows of more than one embedding")
         if found is None and wanted is None:
             found = one_hot_words(call, grid)
@@ -118,6 +132,10 @@ class WordFinder:
 
     def _by_shape(self, call: RecurrentCall, grid: Grid, wanted: str | None, earlier_readings: Readings) -> FoundWords:
         readings = self.by_shape(call, grid, wanted)
+        if wanted is None and readings and call.name not in earlier_readings and self._reads_numbers(call, grid):
+            raise self.errors.not_found(call, self._candidates(call, wanted))
+        if wanted is None:
+            readings = list(self._constant.leave_out(call, grid, readings, self.errors))
         earlier = earlier_readings.get(call.name, set())
         readings = [reading for reading in readings if reading.reading in earlier] or readings
         if len(readings) > 1:
