@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { HOSTILE } from "../testing/synthetic";
+import { busy } from "./busy";
 import { RequestError, Client, RECORDED_LENS, type RecordKey } from "./client";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
@@ -41,6 +42,24 @@ describe("the client", () => {
     await expect(answering(new TypeError("fetch failed")).client.runs()).rejects.toThrow(/TensorBoard does not answer/);
     await expect(answering(new Response("<html>", { status: 500 })).client.runs()).rejects.toThrow(/status 500/);
     await expect(answering(new Response("half a {")).client.runs()).rejects.toThrow(/could not be read/);
+  });
+
+  it("asks a busy server again after the time that it says, and tells its sentence meanwhile", async () => {
+    vi.useFakeTimers();
+    const away = new Response('{"error":"Busy."}', { status: 503, headers: { "Retry-After": "3" } });
+    const { client, fetcher } = answering(away, away, json({ runs: [] }));
+    const result = client.runs();
+    await vi.advanceTimersByTimeAsync(2900);
+    expect([busy.value, fetcher.mock.calls.length]).toEqual(["Busy.", 1]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([busy.value, fetcher.mock.calls.length]).toEqual(["Busy.", 2]);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await result).toEqual({ runs: [] });
+    expect(busy.value).toBeNull();
+    const forever = expect(answering(away).client.runs()).rejects.toThrow(new RequestError("Busy."));
+    await vi.advanceTimersByTimeAsync(60_000);
+    await forever;
+    vi.useRealTimers();
   });
 
   it("asks once for a record, again after a failure, and again when it was written anew", async () => {

@@ -1,4 +1,5 @@
 /** Asks the server and turns every failure into a sentence that a person can act on. */
+import { waitToAskAgain } from "./busy";
 import type {
   Chain,
   Comparison,
@@ -63,6 +64,9 @@ export type Query = [name: string, value: string | number][];
 
 /** How many payloads are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
 const CACHE_SIZE = 120;
+
+/** How often a request is made of a server that says that it is busy. */
+const MOST_TIMES = 12;
 
 export class Client {
   private readonly kept = new Map<string, Promise<unknown>>();
@@ -177,7 +181,7 @@ export class Client {
     return result;
   }
 
-  private async ask<T>(route: string, query: Query): Promise<T> {
+  private async ask<T>(route: string, query: Query, times = 1): Promise<T> {
     let response: Response;
     try {
       response = await this.fetcher(address(route, query));
@@ -187,6 +191,10 @@ export class Client {
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && body !== undefined) return body as T;
     const sentence = (body as { error?: unknown } | undefined)?.error;
+    if (response.status === 503 && typeof sentence === "string" && times < MOST_TIMES) {
+      await waitToAskAgain(response.headers.get("Retry-After"), sentence);
+      return this.ask(route, query, times + 1);
+    }
     if (typeof sentence === "string") throw new RequestError(sentence);
     throw new RequestError(
       response.ok
@@ -195,6 +203,9 @@ export class Client {
     );
   }
 }
+
+/** What one may ask of a client. */
+export type Requests = Pick<Client, keyof Client>;
 
 /** Whether a result rests on labels that the chain through the history will replace. */
 function isProvisional(result: unknown): boolean {

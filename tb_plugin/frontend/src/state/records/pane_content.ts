@@ -1,6 +1,6 @@
 /** Asks for what one pane draws; the panes beside the first one ask for the first one's sentences. */
 import type { Latest } from "../../api/latest";
-import { RECORDED_LENS, type Client, type StartClusters, type Lens, type RecordKey } from "../../api/client";
+import { RECORDED_LENS, type Requests, type StartClusters, type Lens, type RecordKey } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { Training } from "./training";
@@ -21,7 +21,7 @@ export interface PaneContent {
 export type Reference = (() => Promise<readonly SentenceTitle[] | null>) | null;
 
 export async function loadContent(
-  client: Client,
+  client: Requests,
   record: RecordKey,
   lens: Lens,
   start: StartClusters | null,
@@ -57,7 +57,7 @@ export async function loadContent(
 
 /** Responses at a step, or to words; with neither, nothing is asked. `shared` names the reference. */
 export function askResponses(
-  client: Client,
+  client: Requests,
   latest: Latest<Responses>,
   record: RecordKey,
   words: readonly string[],

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RECORDED_LENS, type Client, type RecordKey } from "../../api/client";
+import { RECORDED_LENS, type RecordKey } from "../../api/client";
+import { fakeClient } from "../../testing/fake_client";
 import { syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
 import { ANY_PANE, DEFAULT_CHOICES } from "../choices/choices";
 import { resolve, type Resolved } from "../records/resolve";
@@ -22,7 +23,7 @@ function open(step: number) {
   const pending = signal(false);
   const chain = signal<{ done: number; total: number } | null>(null);
   const snapshot = vi.fn(async ({ step: of }: RecordKey) => syntheticSnapshot({ ...SIZES, step: of }));
-  const client = { snapshot, sentence: async () => syntheticSentence(SIZES) } as unknown as Client;
+  const client = fakeClient({ snapshot, sentence: async () => syntheticSentence(SIZES) });
   const panes = {
     resolved,
     trainings,

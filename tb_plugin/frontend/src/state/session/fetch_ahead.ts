@@ -1,6 +1,6 @@
 /** The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing. */
 import { effect, type ReadonlySignal } from "@preact/signals";
-import type { Client } from "../../api/client";
+import type { Requests } from "../../api/client";
 import type { Choices } from "../choices/choices";
 import { loadContent } from "../records/pane_content";
 import { keyOf } from "../records/training";
@@ -15,7 +15,7 @@ export interface Neighbours {
   stop(): void;
 }
 
-export function fetchAhead(client: Client, choices: ReadonlySignal<Choices>, panes: Panes): Neighbours {
+export function fetchAhead(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): Neighbours {
   const prepare = (pane: number, index: number) => {
     const training = panes.trainings.peek()[pane] ?? null;
     const resolved = panes.resolved.peek()[pane];

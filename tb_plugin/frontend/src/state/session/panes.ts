@@ -1,7 +1,7 @@
 /** The panes: from what each asks for to the record that it gets, what it asks the plugin, and what it has to draw. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
-import type { Client, Lens } from "../../api/client";
+import type { Requests, Lens } from "../../api/client";
 import type { Chain, Responses, RunList } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
 import { chainRequest, ChainWatch, labelsFrom } from "../records/chain";
@@ -34,7 +34,7 @@ const MOST_PANES = 2;
 
 /** All is asked anew when `attempts` changes. */
 export function createPanes(
-  client: Client,
+  client: Requests,
   choices: ReadonlySignal<Choices>,
   runs: ReadonlySignal<Result<RunList>>,
   previewed: ReadonlySignal<Previewed | null>,

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Client, Lens, RecordKey } from "../../api/client";
-import type { RunList } from "../../api/types";
+import type { Lens, RecordKey, Requests } from "../../api/client";
+import type { RunList, Snapshot } from "../../api/types";
+import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { syntheticResponses, syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
 import type { AddressBar } from "../address/browser_address";
@@ -23,19 +24,16 @@ function fakeBar(hash = "#rnnvis") {
   return { bar, entries, back: () => (entries.pop(), listener()) };
 }
 
-function fakeClient(part: Partial<Record<keyof Client, unknown>> = {}) {
+function syntheticClient(answers: Partial<Requests> = {}) {
   let list: RunList = syntheticRuns(SIZES, [0, 100]);
-  const client = {
+  const client = fakeClient({
     runs: async () => list,
-    snapshot: async ({ step }: RecordKey, { clusters }: Lens) =>
-      syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }),
-    sentence: async ({ step }: RecordKey) => syntheticSentence({ ...SIZES, step }),
-    wordResponses: async (_: RecordKey, words: string[]) => syntheticResponses(SIZES, words[0]!),
+    snapshot: async ({ step }, { clusters }) => syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }),
+    sentence: async ({ step }) => syntheticSentence({ ...SIZES, step }),
+    wordResponses: async (_, words) => syntheticResponses(SIZES, words[0]!),
     stepResponses: async () => syntheticResponses(SIZES, "step"),
-    scalars: async () => golden.scalars,
-    compare: async () => golden.compare,
-    ...part,
-  } as unknown as Client;
+    ...answers,
+  });
   return { client, record: (steps: number[]) => (list = syntheticRuns(SIZES, steps)) };
 }
 
@@ -45,7 +43,7 @@ const shown = (session: ReturnType<typeof createSession>, pane = 0) =>
 
 describe("a session", () => {
   it("draws the newest record, and goes on to newer ones only while it is there", async () => {
-    const { client, record } = fakeClient();
+    const { client, record } = syntheticClient();
     const session = createSession(client, fakeBar().bar);
     await settle();
     expect(shown(session)?.step).toBe(100);
@@ -62,7 +60,7 @@ describe("a session", () => {
 
   it("writes every choice to the address, and back returns to what was before", async () => {
     const { bar, entries, back } = fakeBar();
-    const session = createSession(fakeClient().client, bar);
+    const session = createSession(syntheticClient().client, bar);
     session.act(chooseWord("great"));
     session.act(choose({ threshold: 0.5 }), "replace");
     expect(entries).toHaveLength(2);
@@ -73,7 +71,7 @@ describe("a session", () => {
   it("writes what slides a few times a second, its end, and what was before it is chosen", async () => {
     const { bar, entries } = fakeBar();
     const write = vi.spyOn(bar, "write");
-    const session = createSession(fakeClient().client, bar);
+    const session = createSession(syntheticClient().client, bar);
     const slide = (from: number, to: number) => {
       for (let step = from; step <= to; step++) session.act(choose({ threshold: step / 100 }), "replace");
     };
@@ -95,11 +93,11 @@ describe("a session", () => {
   it("drops the result of a request that is no longer asked", async () => {
     const waiting: Record<number, () => void> = {};
     const snapshot = (record: RecordKey, { clusters }: Lens) =>
-      new Promise((result) => {
+      new Promise<Snapshot>((result) => {
         waiting[clusters ?? 0] = () =>
           result(syntheticSnapshot({ ...SIZES, step: record.step, clusters: clusters ?? 4 }));
       });
-    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    const session = createSession(syntheticClient({ snapshot }).client, fakeBar().bar);
     await settle();
     session.act(chooseClusters(3));
     session.act(chooseClusters(2));
@@ -114,7 +112,7 @@ describe("a session", () => {
   it("tells a failure in place of the record, and draws again when asked to", async () => {
     const snapshot = vi.fn().mockRejectedValueOnce(new Error("The file is cut."));
     snapshot.mockImplementation(async () => syntheticSnapshot(SIZES));
-    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    const session = createSession(syntheticClient({ snapshot }).client, fakeBar().bar);
     await settle();
     expect(session.panes.value[0]!.content).toMatchObject({ value: null, error: "The file is cut.", pending: false });
     session.retry();
@@ -126,7 +124,7 @@ describe("a session", () => {
   it("keeps the record when a look for new records fails", async () => {
     const runs = vi.fn().mockRejectedValue(new Error("away"));
     runs.mockResolvedValueOnce(syntheticRuns(SIZES, [0]));
-    const session = createSession(fakeClient({ runs }).client, fakeBar().bar);
+    const session = createSession(syntheticClient({ runs }).client, fakeBar().bar);
     await settle();
     session.refresh();
     await settle();
@@ -136,7 +134,7 @@ describe("a session", () => {
 
   it("draws the record without a sentence that it lacks", async () => {
     const sentence = async () => Promise.reject(new Error("There is no sentence 9."));
-    const session = createSession(fakeClient({ sentence }).client, fakeBar("#rnnvis&p.rnnvis.sentence=9").bar);
+    const session = createSession(syntheticClient({ sentence }).client, fakeBar("#rnnvis&p.rnnvis.sentence=9").bar);
     await settle();
     expect(session.panes.value[0]!.content.value).toMatchObject({
       sentences: [],
@@ -145,7 +143,7 @@ describe("a session", () => {
   });
 
   it("shares words, steps and sentence between two panes, each at its own record", async () => {
-    const session = createSession(fakeClient().client, fakeBar().bar);
+    const session = createSession(syntheticClient().client, fakeBar().bar);
     await settle();
     session.act(compareWith({ run: null, state: null, step: 0 }));
     session.act(chooseWord("great"));
@@ -159,7 +157,7 @@ describe("a session", () => {
   });
 
   it("asks for what is pointed at beside what is chosen, and forgets it", async () => {
-    const session = createSession(fakeClient().client, fakeBar().bar);
+    const session = createSession(syntheticClient().client, fakeBar().bar);
     await settle();
     session.act(chooseWord("great"));
     session.preview({ word: "awful" });
@@ -172,20 +170,20 @@ describe("a session", () => {
   });
 
   it("draws several sentences, clustered alike", async () => {
-    const session = createSession(fakeClient().client, fakeBar("#rnnvis&p.rnnvis.sentence=0%2C2").bar);
+    const session = createSession(syntheticClient().client, fakeBar("#rnnvis&p.rnnvis.sentence=0%2C2").bar);
     await settle();
     expect(session.panes.value[0]!.content.value?.sentences).toHaveLength(2);
   });
 
   it("says what is missing when the address names a run that is not there", async () => {
     const pane = encodeURIComponent(JSON.stringify(["gone", null, null]));
-    const session = createSession(fakeClient().client, fakeBar(`#rnnvis&p.rnnvis.pane0=${pane}`).bar);
+    const session = createSession(syntheticClient().client, fakeBar(`#rnnvis&p.rnnvis.pane0=${pane}`).bar);
     await settle();
     expect(session.panes.value[0]!.content.error).toMatch(/no run “gone”/);
   });
 
   it("finds the first pane's sentences in the second by their keys", async () => {
-    const title = (index: number, key: string) => ({ index, key, title: `sentence ${key}`, length: 3 });
+    const title = (index: number, key: string) => ({ index, key, title: `sentence ${key}`, length: 3, own: false });
     const titles: Record<number, ReturnType<typeof title>[]> = {
       0: [title(0, "b"), title(1, "c"), title(2, "a")],
       100: [title(0, "a"), title(1, "b")],
@@ -204,7 +202,7 @@ describe("a session", () => {
       asked.push([step, index]);
       return syntheticResponses(SIZES, "step");
     };
-    const { client } = fakeClient({ snapshot, sentence, stepResponses });
+    const { client } = syntheticClient({ snapshot, sentence, stepResponses });
     const session = createSession(client, fakeBar().bar);
     session.act(compareWith({ run: null, state: null, step: 0 }));
     session.act(chooseSentence(1));
@@ -226,9 +224,9 @@ describe("a session", () => {
   it("says which sentence the second pane lacks", async () => {
     const snapshot = async ({ step }: RecordKey) => ({
       ...syntheticSnapshot({ ...SIZES, step }),
-      sentences: [{ index: 0, key: `of ${step}`, title: `seen at ${step}`, length: 3 }],
+      sentences: [{ index: 0, key: `of ${step}`, title: `seen at ${step}`, length: 3, own: false }],
     });
-    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    const session = createSession(syntheticClient({ snapshot }).client, fakeBar().bar);
     session.act(compareWith({ run: null, state: null, step: 0 }));
     await settle();
     const { sentences, sentenceError } = session.panes.value[1]!.content.value!;
@@ -238,7 +236,7 @@ describe("a session", () => {
 
   it("compares two panes, and one alone not", async () => {
     const compare = vi.fn(async (_first: RecordKey, _second: RecordKey) => golden.compare);
-    const session = createSession(fakeClient({ compare }).client, fakeBar().bar);
+    const session = createSession(syntheticClient({ compare }).client, fakeBar().bar);
     await settle();
     expect(compare).not.toHaveBeenCalled();
     session.act(compareWith({ run: null, state: null, step: 0 }));
@@ -251,7 +249,7 @@ describe("a session", () => {
 
   it("sees records of the pinned state and training through the pinned one, and others not", async () => {
     const snapshot = vi.fn(async ({ step }: RecordKey) => syntheticSnapshot({ ...SIZES, step }));
-    const session = createSession(fakeClient({ snapshot }).client, fakeBar().bar);
+    const session = createSession(syntheticClient({ snapshot }).client, fakeBar().bar);
     await settle();
     const { run, history } = session.panes.value[0]!.resolved!;
     session.act(choosePin({ run: run.name, state: history.name, step: 0 }));

@@ -1,7 +1,7 @@
 /** One state, one writer: what was chosen, what the server sent for it, and the address bar that holds the choice. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
-import type { Client, Query, RecordKey } from "../../api/client";
+import type { Requests, Query, RecordKey } from "../../api/client";
 import type { Chain, Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
 import { hashToChoices } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
@@ -43,7 +43,7 @@ export interface Session {
   stop(): void;
 }
 
-export function createSession(client: Client, bar: AddressBar): Session {
+export function createSession(client: Requests, bar: AddressBar): Session {
   const choices = signal(hashToChoices(bar.read()));
   const runs = new Latest<RunList>(true);
   const comparison = new Latest<Comparison>();

@@ -1,7 +1,7 @@
 /** What the timeline draws: the trainings as lines, what their loggers wrote, and the thumbnails. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
-import type { Client } from "../../api/client";
+import type { Requests } from "../../api/client";
 import type { MetricDescription, RunList, ScalarList } from "../../api/types";
 import { chosenLines, linesOf, type Line } from "./lines";
 import type { Choices } from "../choices/choices";
@@ -20,7 +20,7 @@ export interface TimelineSession {
 }
 
 export function createTimelineSession(
-  client: Client,
+  client: Requests,
   choices: ReadonlySignal<Choices>,
   runs: ReadonlySignal<Result<RunList>>,
   panes: ReadonlySignal<readonly (Resolved | null)[]>,

@@ -1,5 +1,6 @@
-/** One short sentence on what was just done, for eyes and screen readers; it goes by itself. */
+/** One short sentence on what was just done, or waits for a busy server, for eyes and screen readers; it goes by itself. */
 import { signal } from "@preact/signals";
+import { busy } from "../../api/busy";
 
 const SHOWN_MS = 6000;
 
@@ -22,9 +23,10 @@ export async function sayOutcome(work: () => Promise<string> | string): Promise<
 }
 
 export function Status() {
+  const sentence = said.value || busy.value;
   return (
-    <p class={said.value ? "status said" : "status"} role="status">
-      {said.value}
+    <p class={sentence ? "status said" : "status"} role="status">
+      {sentence}
     </p>
   );
 }

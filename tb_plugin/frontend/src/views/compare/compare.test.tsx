@@ -2,9 +2,10 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Client } from "../../api/client";
+import type { Requests } from "../../api/client";
 import type { Comparison, MetricDescription, RecordTable } from "../../api/types";
 import { createSession } from "../../state/session/session";
+import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
@@ -31,33 +32,17 @@ const panes = (other = second) =>
 function open({
   comparison = golden.compare,
   hash = "",
-  ...part
-}: { comparison?: unknown; hash?: string } & Partial<Record<keyof Client, unknown>> = {}) {
+  ...answers
+}: { comparison?: Comparison | Error; hash?: string } & Partial<Requests> = {}) {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(800);
-  const snapshot = { ...golden.snapshot };
-  const client = {
-    runs: async () => golden.runs,
-    snapshot: async ({ step }: { step: number }) => ({ ...snapshot, step }),
-    sentence: async () => golden.sentence,
-    wordResponses: async () => golden.responses,
-    stepResponses: async () => golden.step,
-    unit: async () => ({ unit: 0, mean: 0, deviation: 1, saturation: 0, moves: [] }),
-    figure: async () => ({ data: [], layout: {} }),
-    compare: async () => {
-      if (comparison instanceof Error) throw comparison;
-      return comparison;
-    },
-    table: async () => golden.table,
-    scalars: async () => golden.scalars,
-    thumbnails: async () => golden.thumbnails,
-    chain: async () => golden.chain,
-    similarity: async () => ({ data: [], layout: {} }),
-    ...part,
-  } as unknown as Client;
+  const compare = async () => {
+    if (comparison instanceof Error) throw comparison;
+    return comparison;
+  };
   let entry = `#rnnvis${panes()}${hash}`;
   const bar = { read: () => entry, write: (next: string) => void (entry = next), watch: () => () => {} };
-  const session = createSession(client, bar);
+  const session = createSession(fakeClient({ compare, ...answers }), bar);
   const drawn = render(<App session={session} theme={signal("light" as const)} />);
   const all = (css: string) => [...drawn.container.querySelectorAll(css)];
   return { session, all, one: (css: string) => all(css)[0]!, ...drawn };

@@ -2,8 +2,9 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Client } from "../../api/client";
+import type { Requests } from "../../api/client";
 import { createSession } from "../../state/session/session";
+import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { App } from "./App";
 
@@ -15,29 +16,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis") {
+function open(answers: Partial<Requests> = {}, hash = "#rnnvis") {
   // happy-dom lays nothing out: the frame is given a size.
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(800);
-  const client = {
-    runs: async () => golden.runs,
-    snapshot: async () => golden.snapshot,
-    sentence: async () => golden.sentence,
-    wordResponses: async () => golden.responses,
-    stepResponses: async () => golden.step,
-    compare: async () => golden.compare,
-    table: async () => golden.table,
-    similarity: async () => ({ data: [], layout: {} }),
-    figure: async () => ({ data: [], layout: {} }),
-    unit: async () => golden.unit,
-    scalars: async () => golden.scalars,
-    thumbnails: async () => golden.thumbnails,
-    chain: async () => golden.chain,
-    ...part,
-  } as unknown as Client;
   let entry = hash;
   const bar = { read: () => entry, write: (next: string) => void (entry = next), watch: () => () => {} };
-  const session = createSession(client, bar);
+  const session = createSession(fakeClient(answers), bar);
   return { session, ...render(<App session={session} theme={signal("dark" as const)} />) };
 }
 
@@ -62,7 +47,9 @@ describe("the tab", () => {
   });
 
   it("explains what to do without data, with what could not be read", async () => {
-    const { findByText, container } = open({ runs: async () => ({ runs: [], notices: ["A file was cut."] }) });
+    const { findByText, container } = open({
+      runs: async () => ({ runs: [], metrics: [], histories: [], notices: ["A file was cut."] }),
+    });
     await findByText("A file was cut.");
     expect(container.textContent).toContain("Trainer(callbacks=[RNNVis(vocabulary)])");
     expect(container.textContent).toContain("tensorboard --logdir");

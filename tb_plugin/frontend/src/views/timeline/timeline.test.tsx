@@ -2,9 +2,10 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Client, Lens, ThumbnailRequest } from "../../api/client";
-import type { RunList } from "../../api/types";
+import type { Lens, RecordKey, Requests } from "../../api/client";
+import type { RunList, Snapshot } from "../../api/types";
 import { createSession } from "../../state/session/session";
+import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { App } from "../tab/App";
 import { changesInParts } from "../controls/changes";
@@ -18,28 +19,12 @@ afterEach(() => {
 
 const RUN = "gru/version_0";
 
-function open(part: Partial<Record<keyof Client, unknown>> = {}, hash = "#rnnvis", runs: RunList = golden.runs) {
+function open(answers: Partial<Requests> = {}, hash = "#rnnvis", runs: RunList = golden.runs) {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(800);
-  const client = {
-    runs: async () => runs,
-    snapshot: async ({ run, step }: { run: string; step: number }) => ({ ...golden.snapshot, run, step }),
-    sentence: async () => golden.sentence,
-    wordResponses: async () => golden.responses,
-    stepResponses: async () => golden.step,
-    figure: async () => ({ data: [], layout: {} }),
-    unit: async () => golden.unit,
-    scalars: async () => golden.scalars,
-    thumbnails: async ({ steps }: ThumbnailRequest) => ({
-      ...golden.thumbnails,
-      thumbnails: golden.thumbnails.thumbnails.filter(({ step }) => steps.includes(step)),
-    }),
-    chain: async () => golden.chain,
-    ...part,
-  } as unknown as Client;
   let entry = hash;
   const bar = { read: () => entry, write: (next: string) => void (entry = next), watch: () => () => {} };
-  const session = createSession(client, bar);
+  const session = createSession(fakeClient({ runs: async () => runs, ...answers }), bar);
   return { session, address: () => entry, ...render(<App session={session} theme={signal("light" as const)} />) };
 }
 
@@ -102,7 +87,7 @@ describe("the timeline", () => {
       .mockResolvedValueOnce({ ...golden.chain, done: 1 })
       .mockResolvedValue(golden.chain);
     const asked: unknown[] = [];
-    const snapshot = async ({ step }: { step: number }, { clusters }: Lens, earlier: unknown) => {
+    const snapshot = async ({ step }: RecordKey, { clusters }: Lens, earlier: unknown): Promise<Snapshot> => {
       if (clusters !== null && step === 600) asked.push(earlier);
       const labels_from = clusters === null ? "recorded" : chain.mock.calls.length > 1 ? "chain" : "provisional";
       return { ...golden.snapshot, run: RUN, step, clusters: clusters ?? 3, labels_from };

@@ -1,0 +1,25 @@
+/** A client without a server: every request is answered by a golden payload, unless a test answers it otherwise. */
+import type { Requests } from "../api/client";
+import { golden } from "./golden";
+
+export function fakeClient(answers: Partial<Requests> = {}): Requests {
+  return {
+    runs: async () => golden.runs,
+    snapshot: async ({ run, step }) => ({ ...golden.snapshot, run, step }),
+    sentence: async () => golden.sentence,
+    wordResponses: async () => golden.responses,
+    stepResponses: async () => golden.step,
+    compare: async () => golden.compare,
+    table: async () => golden.table,
+    similarity: async () => ({ data: [], layout: {} }),
+    figure: async () => ({ data: [], layout: {} }),
+    unit: async () => golden.unit,
+    scalars: async () => golden.scalars,
+    thumbnails: async ({ steps }) => ({
+      ...golden.thumbnails,
+      thumbnails: golden.thumbnails.thumbnails.filter(({ step }) => steps.includes(step)),
+    }),
+    chain: async () => golden.chain,
+    ...answers,
+  };
+}
