@@ -11,6 +11,7 @@ from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.snapshot import Snapshot, shortened
 
 _LONGEST = 80
@@ -34,7 +35,7 @@ class History(Mapping[str, StateHistory]):
         self.stored_records = tuple(records)
         self._states = {
             state: StateHistory([record for record in records if record.state == state])
-            for state in sorted({record.state for record in records})
+            for state in sorted({record.state for record in records}, key=natural_order)
         }
 
     @property

@@ -9,6 +9,7 @@ from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_paylo
 from lightning_rnnvis.records.lineage import JoinedHistory
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
+from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 
@@ -16,7 +17,7 @@ def runs_payload(listing: Listing) -> schema.RunList:
     """Every run, its states and the headers of their records, and the runs that are one history."""
     lineages = listing.lineages
     return {
-        "runs": [_run(name, listing.runs[name], lineages.continues.get(name)) for name in sorted(listing.runs)],
+        "runs": [_run(name, listing.runs[name], lineages.continues.get(name)) for name in listing.runs],
         "metrics": metric_descriptions(
             name for records in listing.runs.values() for record in records for name in record.header.metrics
         ),
@@ -46,7 +47,7 @@ def _history(joined: JoinedHistory) -> schema.JoinedHistory:
 def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
     """Records of each state, in order of names and steps."""
     found: dict[str, list[ListedRecord]] = {}
-    for record in sorted(records, key=lambda record: (record.state, record.step)):
+    for record in sorted(records, key=lambda record: (natural_order(record.state), record.step)):
         found.setdefault(record.state, []).append(record)
     return found
 

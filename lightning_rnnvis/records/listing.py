@@ -11,6 +11,7 @@ from functools import cached_property
 from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
 from lightning_rnnvis.records.lineage import Lineages
 from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.ordering import records_that_count
 
 
@@ -19,7 +20,7 @@ class Listing:
     """The records that count at one moment.
 
     Attributes:
-        runs: Records by run.
+        runs: Records by run, in natural order.
         notices: Sentences on records that cannot be used.
         made: When, on the clock of `time.monotonic`, seconds.
     """
@@ -33,7 +34,7 @@ class Listing:
         """The listing of headers by run and tag, with a sentence for each kind of record that cannot be used."""
         runs: dict[str, list[ListedRecord]] = {}
         notices: Counter[str] = Counter()
-        for run in sorted(contents):
+        for run in sorted(contents, key=natural_order):
             found = []
             for tag, content in contents[run].items():
                 try:

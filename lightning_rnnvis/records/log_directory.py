@@ -9,6 +9,7 @@ from fsspec.core import url_to_fs
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.event_file import EventFile
+from lightning_rnnvis.records.natural_order import natural_order
 
 
 def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | RecordError]]:
@@ -35,4 +36,4 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
         is_file = info["type"] == "file" or system.isfile(name)
         error = RecordError(f"{name} has the name of an event file, but is no file that can be read; it was left out.")
         found.setdefault(directory or ".", []).append(EventFile(system, name) if is_file else error)
-    return dict(sorted(found.items()))
+    return {name: found[name] for name in sorted(found, key=natural_order)}

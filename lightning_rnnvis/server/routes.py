@@ -30,6 +30,9 @@ from lightning_rnnvis.server.run_routes import RunRoutes
 AFTER_DRAWING_SECONDS = 1.5
 """So long after the list of runs the first record should be drawn."""
 
+MOST_STATES = 6
+"""States in one overview: beyond it a page is slow, and nobody finds one."""
+
 MEMORY_BYTES = 512 * 2**20
 """What all that is kept may take in memory: of records with 1,024 units and 500 words about a hundred."""
 
@@ -141,9 +144,13 @@ class Routes:
         return figures.draw("chip_words", seen.snapshot, chip, labels=seen.labels, theme=theme)
 
     def _figure_overview(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
-        run, theme = arguments.text("run"), arguments.theme()
-        records = self._store.listing(source).records_of(run)
-        return figures.draw("metrics_overview", figures.headers_by_state(records), theme=theme)
+        run, theme, states = arguments.text("run"), arguments.theme(), arguments.texts("show", MOST_STATES)
+        listing = self._store.listing(source)
+        headers = figures.headers_by_state(listing.records_of(run))
+        for state in states:
+            listing.records_of(run, state)
+        shown = {state: of for state, of in headers.items() if state in (states or list(headers)[:MOST_STATES])}
+        return figures.draw("metrics_overview", shown, theme=theme)
 
     def _no_figure(self, source: RecordSource, arguments: RequestArgs) -> NoReturn:
         raise NotFoundError(f"There is no figure of this name. There are: {', '.join(self._figures)}.")

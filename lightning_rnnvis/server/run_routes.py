@@ -15,6 +15,7 @@ from lightning_rnnvis.payloads.thumbnails import (
     thumbnail_payload,
 )
 from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.server.cache import Cache, Memory
 from lightning_rnnvis.server.lenses import Lenses
 from lightning_rnnvis.server.record_source import RecordSource
@@ -94,8 +95,10 @@ class RunRoutes:
         """Records of each state of some runs, of all where none is named, in order of names and steps."""
         listing = self._store.recent_listing(source)
         found: dict[tuple[str, str], list[ListedRecord]] = {}
-        for run in runs or sorted(listing.runs):
-            for record in sorted(listing.records_of(run), key=lambda record: (record.state, record.step)):
+        for run in runs or listing.runs:
+            for record in sorted(
+                listing.records_of(run), key=lambda record: (natural_order(record.state), record.step)
+            ):
                 found.setdefault((run, record.state), []).append(record)
         return list(found.values())
 

@@ -103,7 +103,7 @@ export function sortedBy<Row>(
   return [...rows].sort((one, other) => {
     const [a, b] = [value(one), value(other)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);
-    if (typeof a === "string" && typeof b === "string") return sign * a.localeCompare(b);
+    if (typeof a === "string" && typeof b === "string") return sign * a.localeCompare(b, undefined, { numeric: true });
     return sign * (Number(a) - Number(b));
   });
 }

@@ -9,7 +9,7 @@ import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
 import { seriesColour } from "../common/colours";
 import { recordName } from "../common/record_name";
-import { Chart, type ChartContext } from "./Chart";
+import type { ChartContext } from "./Chart";
 import { SelectionCharts } from "./SelectionCharts";
 import { ChipFacts } from "./ChipFacts";
 import { CloudFacts } from "./CloudFacts";
@@ -18,6 +18,7 @@ import { UnitFacts } from "./UnitFacts";
 import { WordFacts } from "./WordFacts";
 import { HowToRead } from "./HowToRead";
 import { Overview } from "./Overview";
+import { StatesOverview } from "./StatesOverview";
 
 interface Props {
   panes: readonly PaneData[];
@@ -76,12 +77,10 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
             ))}
             {!chosen && <Overview {...facts} />}
             {!chosen && (
-              <Chart
-                {...chart}
-                record={newest(resolved)}
-                name="overview"
-                query={[]}
-                label="metrics of all states of the run"
+              <StatesOverview
+                key={resolved.run.name}
+                chart={{ ...chart, record: newest(resolved) }}
+                states={resolved.run.states.map(({ name }) => name)}
               />
             )}
             <Notes content={content.value} />
