@@ -21,12 +21,16 @@ class Choice:
         sentence_keys: Keys of the sentences, in their order.
         notes: Sentences on what was left out by this choice.
         data_keys: Keys of the data from which was chosen, see `MinHashSketch`.
+        row_keys: Keys of the sentences' rows in the data; empty where they are not known.
+        outgrown: Whether most words are others by now, so that the next record chooses again.
     """
 
     word_ids: Sequence[int]
     sentence_keys: Sequence[int]
     notes: Sequence[str] = ()
     data_keys: Sequence[int] = ()
+    row_keys: Sequence[int] = ()
+    outgrown: bool = False
 
 
 def choose(layer: LayerRecording, limits: Limits, words_of: Choice | None = None) -> Choice:
@@ -50,7 +54,21 @@ def choose(layer: LayerRecording, limits: Limits, words_of: Choice | None = None
         notes = ["The words are those of the training's validation data."]
     else:
         notes = _left_out(layer, word_ids, limits)
-    return Choice(word_ids, [key for key, _ in picked], notes, list(layer.data.keys))
+    row_keys = [sentence.row_key for _, sentence in picked]
+    return Choice(word_ids, [key for key, _ in picked], notes, list(layer.data.keys), row_keys)
+
+
+def is_outgrown(choice: Choice, layer: LayerRecording, limits: Limits) -> bool:
+    """Whether at least as many other words occur as were chosen, and there is room for them.
+
+    So it is where a model reads its own predictions: at first these may be a single word.
+    """
+    if len(choice.word_ids) >= limits.max_words:
+        return False
+    chosen = set(choice.word_ids)
+    counts = layer.table.other_counts if layer.table.fixed else layer.table.count_by_id()
+    others = sum(count >= limits.min_count for word_id, count in counts.items() if word_id not in chosen)
+    return others >= max(1, len(chosen))
 
 
 def _left_out(layer: LayerRecording, word_ids: Sequence[int], limits: Limits) -> list[str]:

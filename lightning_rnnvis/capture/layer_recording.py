@@ -42,6 +42,7 @@ class LayerRecording:
         probe_sentences: Keys and states of the user's own sentences.
         probe_obstacle: Why there are none of these, if they were wanted; empty where they are there.
         data: Keys by which the data is recognised in another validation.
+        is_cut: Whether sequences of a batch were left out.
     """
 
     table: WordTable
@@ -63,6 +64,7 @@ class LayerRecording:
     probe_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
     probe_obstacle: str = ""
     data: MinHashSketch = field(default_factory=MinHashSketch)
+    is_cut: bool = False
 
     def assign_levels(self, cuts: LevelCuts) -> None:
         """Make words of the values that wait, once the levels are known."""
@@ -93,6 +95,7 @@ class LayerRecording:
         self.tokens += other.tokens
         self.data.add(np.array(other.data.keys, dtype=np.uint64))
         self.padding_known &= other.padding_known
+        self.is_cut |= other.is_cut
         self.n_parallel = max(self.n_parallel, other.n_parallel)
         self.pending.merge(other.pending)
         self.heads = other.heads | self.heads

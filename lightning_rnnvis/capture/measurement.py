@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
-from lightning_rnnvis.capture.choice import Choice, choose
+from lightning_rnnvis.capture.choice import Choice, choose, is_outgrown
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recording import Recording
@@ -134,10 +134,23 @@ def measure(recording: Recording, choices: Mapping[str, Choice], words_of: Mappi
     chosen = dict(choices)
     states: list[StateMeasurement] = []
     for name, layer in recording.layers.items():
-        if name not in chosen:
-            chosen[name] = choose(layer, recording.limits, words_of.get(name))
-        states += _measure_layer(name, layer, chosen[name], recording.limits)
+        chosen[name] = _choice_of(layer, chosen.get(name), recording.limits, words_of.get(name))
+        in_full = not (recording.skipped_batches or layer.is_cut)
+        states += _measure_layer(name, layer, chosen[name], recording.limits, in_full)
     return Measurement(chosen, layer_facts(recording), states, recording.pieces)
+
+
+def _choice_of(layer: LayerRecording, earlier: Choice | None, limits: Limits, words_of: Choice | None) -> Choice:
+    """The choice of an earlier record, marked where the next one is to choose again; or a new one."""
+    if earlier is None:
+        return choose(layer, limits, words_of)
+    if not earlier.outgrown and not is_outgrown(earlier, layer, limits):
+        return earlier
+    if layer.table.fixed:
+        return replace(earlier, outgrown=True)
+    again = choose(layer, limits)
+    notes = ["Words and sentences were chosen again, since most words are others than at first.", *again.notes]
+    return replace(again, notes=notes, data_keys=earlier.data_keys)
 
 
 def layer_facts(recording: Recording) -> list[LayerFacts]:
@@ -160,9 +173,11 @@ class _SharedByStates:
     notes: Sequence[str]
 
 
-def _measure_layer(name: str, layer: LayerRecording, choice: Choice, limits: Limits) -> list[StateMeasurement]:
+def _measure_layer(
+    name: str, layer: LayerRecording, choice: Choice, limits: Limits, in_full: bool
+) -> list[StateMeasurement]:
     slots = layer.table.slots_of(choice.word_ids)  # a recording made before its words were fixed may lack some
-    picked = dict(layer.picker.sentences())
+    picked, by_row = layer.picker.find(choice.sentence_keys, choice.row_keys)
     probes = dict(layer.probe_sentences)
     sentences = [ShownSentence(key, sentence, own=True) for key, sentence in probes.items()]
     sentences += [
@@ -170,8 +185,9 @@ def _measure_layer(name: str, layer: LayerRecording, choice: Choice, limits: Lim
         for key in choice.sentence_keys
         if key in picked and key not in probes
     ]
-    n_missing = sum(key not in picked for key in choice.sentence_keys)
-    notes = [*choice.notes, *_notes(layer, choice, sentences, n_missing)]
+    notes = [*choice.notes, *_notes(layer, choice, sentences, len(choice.sentence_keys) - len(picked), in_full)]
+    if by_row:
+        notes.append("Sentences are told by their rows in the data: the layer reads other words in them than before.")
     shared = _SharedByStates(name, layer, choice.word_ids, slots, sentences, notes)
     return [_measure_state(state, sums, shared, limits) for state, sums in layer.states.items()]
 
@@ -217,9 +233,13 @@ def _is_finite(sentence: PickedSentence, state: str) -> bool:
     return state in sentence.states and all(np.isfinite(states).all() for states in sentence.states[state])
 
 
-def _notes(layer: LayerRecording, choice: Choice, sentences: Sequence[ShownSentence], n_missing: int) -> list[str]:
+def _notes(
+    layer: LayerRecording, choice: Choice, sentences: Sequence[ShownSentence], n_missing: int, in_full: bool
+) -> list[str]:
     """Sentences on what this validation left out, the same for every state of a layer."""
     notes = list(layer.remarks)
+    # What was not looked at may have occurred.
+    missed = "did not occur in" if in_full else "were not among what was looked at of"
     if layer.n_parallel > 1:
         notes.append(
             f"{layer.n_parallel} words enter at each step, so the response to a word is a marginal mean: that of the"
@@ -228,9 +248,9 @@ def _notes(layer: LayerRecording, choice: Choice, sentences: Sequence[ShownSente
     counts = layer.table.count_by_id()
     missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)
     if missing_words:
-        notes.append(f"{missing_words} of {len(choice.word_ids)} words did not occur in this validation.")
+        notes.append(f"{missing_words} of {len(choice.word_ids)} words {missed} this validation.")
     if n_missing:
-        notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences did not occur in this validation.")
+        notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences {missed} this validation.")
     if cut := sum(shown.sentence.length > len(shown.sentence.ids) for shown in sentences):
         notes.append(f"{cut} sentences are shown up to their first {layer.picker.longest} words.")
     if not layer.padding_known:

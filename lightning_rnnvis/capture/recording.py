@@ -26,6 +26,7 @@ from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
+from lightning_rnnvis.capture.words.batch_rows import keys_of_batch_rows
 from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.words.number_words import NumberWords
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
@@ -76,7 +77,8 @@ class Recording:
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
         self._use_of = None if head_kind is None else partial(given_use, head_kind)
-        self._choices = choices
+        self._choices = {name: choice for name, choice in choices.items() if not choice.outgrown}
+        self.skipped_batches = False
         self.layers: dict[str, LayerRecording] = {}
 
     @property
@@ -122,15 +124,18 @@ class Recording:
         probes = ProbeSentences(
             self._probe_sentences, calls.embedding_calls, self._mergers, self.limits.max_sentence_length
         )
+        n_calls: dict[str, int] = {}
         for call in joined:
             grid = call.grid()
+            row_keys = keys_of_batch_rows(batch, grid, n_calls.setdefault(call.name, 0))
+            n_calls[call.name] += 1
             found = reader.read(call, grid, self.pieces)
             is_new = call.name not in self.layers
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
             layer.source, layer.origins = found.source, found.origins
             layer.plan, layer.remarks = found.plan, layer.remarks or found.remarks
-            sentences = self._add_call(layer, call, grid, found.tokens, max_tokens)
+            sentences = self._add_call(layer, call, grid, found.tokens, row_keys, max_tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
                 self._add_heads(layer, call, grid, calls, found.tokens, sentences)
@@ -172,6 +177,7 @@ class Recording:
     def merge(self, other: Recording) -> None:
         """Add what was recorded elsewhere; equal to one recording of the sequences of both."""
         self.pieces |= other.pieces
+        self.skipped_batches |= other.skipped_batches
         for name, layer in other.layers.items():
             if name in self.layers:
                 self.layers[name].merge(layer)
@@ -183,7 +189,10 @@ class Recording:
             choice, limits = self._choices.get(name), self.limits
             table = WordTable(choice.word_ids if choice else None, CAPACITY_FACTOR * limits.max_words)
             picker = SentencePicker(
-                limits.n_sentences, limits.max_sentence_length, choice.sentence_keys if choice else None
+                limits.n_sentences,
+                limits.max_sentence_length,
+                choice.sentence_keys if choice else None,
+                choice.row_keys if choice else (),
             )
             self.layers[name] = LayerRecording(table, picker)
         return self.layers[name]
@@ -224,27 +233,41 @@ class Recording:
                 sentence.predictions[state] = predict_sentence(head, values[row], state, row, positions, tokens)
 
     def _add_call(
-        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, tokens: Tokens, max_tokens: int | None
+        self,
+        layer: LayerRecording,
+        call: RecurrentCall,
+        grid: Grid,
+        tokens: Tokens,
+        row_keys: np.ndarray,
+        max_tokens: int | None,
     ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
         """Add one call to the sums; returns positions and sentences of the rows that were kept."""
         layer.n_parallel = tokens.n_parallel
         sequences = sequence_keys(tokens.step_ids, tokens.counted)
         lengths = tokens.counted.sum(axis=1)
+        layer.is_cut |= max_tokens is not None and int(lengths.sum()) > max_tokens
         kept: dict[int, tuple[np.ndarray, PickedSentence]] = {}
         for rows in portions(sequences, lengths, call.width, max_tokens, tokens.counted.shape[1]):
             if rows is None:
-                kept |= self._add_rows(layer, call, grid, tokens, sequences)
+                kept |= self._add_rows(layer, call, grid, tokens, (sequences, row_keys))
                 continue
             part = call.select(torch.from_numpy(rows).to(grid.rows.device), grid)
             part_grid = part.grid()  # as long as its longest sequence
             taken = tokens.take(rows, part_grid.shape[1])
-            found = self._add_rows(layer, part, part_grid, taken, sequences[rows])
+            found = self._add_rows(layer, part, part_grid, taken, (sequences[rows], row_keys[rows]))
             kept |= {int(rows[row]): sentence for row, sentence in found.items()}
         return kept
 
     def _add_rows(
-        self, layer: LayerRecording, call: RecurrentCall, grid: Grid, tokens: Tokens, sequences: np.ndarray
+        self,
+        layer: LayerRecording,
+        call: RecurrentCall,
+        grid: Grid,
+        tokens: Tokens,
+        row_identities: tuple[np.ndarray, np.ndarray],
     ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
+        """Add some sequences, known by keys of their words and by keys of their rows in the data, each (B,)."""
+        sequences, row_keys = row_identities
         counted = tokens.counted
         keys = occurrence_keys(sequences, counted)[counted]
         slots = None
@@ -253,12 +276,14 @@ class Recording:
         elif not layer.pending.take(tokens, keys, max((sums.n_units for sums in layer.states.values()), default=0)):
             return {}
         layer.tokens += len(keys)
-        layer.data.add(sequences[counted.any(axis=1)])
+        # A series may change with the weights, as where the model reads its own predictions: its rows do not.
+        layer.data.add((sequences if tokens.values is None else row_keys)[counted.any(axis=1)])
         sentences = {}
-        for row in layer.picker.rows(sequences, counted.sum(axis=1)):
+        for row in layer.picker.rows(sequences, counted.sum(axis=1), row_keys, tokens.values is not None):
             positions = np.flatnonzero(counted[row])
             cut = positions[: layer.picker.longest]
             sentences[row] = (cut, PickedSentence.of(tokens, row, cut, len(positions)))
+            sentences[row][1].row_key = int(row_keys[row])
         reversal = grid.reversal()
         indices: dict[bool, TokenIndices] = {}
         for stream in call.states(grid):

@@ -53,6 +53,8 @@ def pack(history: HistoryState, metrics: Mapping[str, float]) -> dict[str, Any]:
                 "sentence_keys": list(map(int, c.sentence_keys)),
                 "notes": list(map(str, c.notes)),
                 "data_keys": list(map(int, c.data_keys)),
+                "row_keys": list(map(int, c.row_keys)),
+                "outgrown": c.outgrown,
             }
             for name, c in history.choices.items()
         },

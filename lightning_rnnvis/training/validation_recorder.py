@@ -39,6 +39,7 @@ class ValidationRecorder:
         self._choices = choices
         self._sampling = sampling
         self._parts: dict[int, Recording] = {}
+        self._skipped = False
 
     @property
     def is_sampling(self) -> bool:
@@ -58,6 +59,8 @@ class ValidationRecorder:
         """Attach the hooks, if the batch is one of those that are looked at."""
         if self._sampling.tokens_due(batch_idx, self._taken):
             self._calls.attach()
+        else:
+            self._skipped = True
 
     def end_batch(self, batch: Any, batch_idx: int) -> None:
         """Detach the hooks and add what they kept.
@@ -74,12 +77,14 @@ class ValidationRecorder:
             self._calls.clear()
         while (dropped := self._sampling.drop(self._parts, self._taken)) is not None:
             del self._parts[dropped]
+            self._skipped = True
 
     def result(self) -> Recording:
         """The sums over all batches that were looked at; nothing can be added after this."""
         recording, *others = self._parts.values() or [self._new_recording()]
         for other in others:
             recording.merge(other)
+        recording.skipped_batches = self._skipped
         return recording
 
     def _new_recording(self) -> Recording:

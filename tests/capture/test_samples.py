@@ -77,11 +77,11 @@ def test_sentence_picker_takes_the_smallest_keys():
     for order in (np.arange(6), np.arange(6)[::-1]):
         picker = SentencePicker(3, 100, None)
         for part in np.array_split(order, 2):
-            for row in picker.rows(keys[part], lengths[part]):
+            for row in picker.rows(keys[part], lengths[part], keys[part]):
                 picker.keep(int(keys[part][row]), PickedSentence(np.zeros(5, int), int(lengths[part][row])))
         assert [key for key, _ in picker.sentences()] == [10, 20, 40]
     wanted = SentencePicker(3, 100, [30, 99])
-    for row in wanted.rows(keys, lengths):
+    for row in wanted.rows(keys, lengths, keys):
         wanted.keep(int(keys[row]), PickedSentence(np.zeros(1, int), 1))
     assert [key for key, _ in wanted.sentences()] == [30]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,7 @@ class PickedSentence:
         predictions: By state name, for states that reach a head.
         values: The series behind the words, shape (T, F), if there is one.
         beside: Ids of the words beside the series, shape (T, K), if there are some.
+        row_key: Key of its row in the data, which stays where its words change.
     """
 
     ids: np.ndarray
@@ -34,6 +35,7 @@ class PickedSentence:
     predictions: dict[str, SentencePredictions] = field(default_factory=dict)
     values: np.ndarray | None = None
     beside: np.ndarray | None = None
+    row_key: int = 0
 
     @classmethod
     def of(cls, tokens: Tokens, row: int, positions: np.ndarray, length: int) -> PickedSentence:
@@ -47,48 +49,66 @@ class PickedSentence:
 class SentencePicker:
     """Keeps the best sentences so far.
 
+    Sentences that are wanted are known by their words. Where most have other words now, as in a model that reads its
+    own predictions, they are known by their rows in the data.
+
     Args:
         limit: Most sentences kept.
         longest: Words shown of a longer one.
         wanted: Keys chosen at an earlier record, in their order; None to choose.
+        wanted_rows: Keys of their rows in the data, in the same order; empty where these are not known.
     """
 
-    def __init__(self, limit: int, longest: int, wanted: Iterable[int] | None) -> None:
+    def __init__(self, limit: int, longest: int, wanted: Iterable[int] | None, wanted_rows: Sequence[int] = ()) -> None:
         self.longest = longest
         self._limit = limit
         self._wanted = None if wanted is None and limit > 0 else list(wanted or [])
         self._picked: dict[int, PickedSentence] = {}
+        self._wanted_rows = list(wanted_rows)
+        self._of_rows: dict[int, PickedSentence] = {}
 
-    def rows(self, keys: np.ndarray, lengths: np.ndarray) -> list[int]:
+    def rows(self, keys: np.ndarray, lengths: np.ndarray, row_keys: np.ndarray, changing: bool = False) -> list[int]:
         """Rows of the batch that are worth keeping.
 
         Args:
             keys: Keys of the sequences, shape (B,).
             lengths: Their numbers of words, shape (B,).
+            row_keys: Keys of their rows in the data, shape (B,).
+            changing: Whether to choose by the rows in the data, because what is read of them may change.
         """
         if self._wanted is not None:
-            return [row for row, key in enumerate(keys.tolist()) if key in self._wanted and key not in self._picked]
+            words = set(self._wanted) - self._picked.keys()
+            rows = set(self._wanted_rows) - self._of_rows.keys()
+            found = np.isin(keys, np.array(list(words), dtype=np.uint64))
+            found |= np.isin(row_keys, np.array(list(rows), dtype=np.uint64))
+            return np.flatnonzero(found & (lengths > 0)).tolist()
+        by = (row_keys if changing else keys).tolist()
         taken: list[int] = []
-        for row in sorted(range(len(keys)), key=lambda row: self._rank(int(keys[row]), int(lengths[row]))):
-            key, length = int(keys[row]), int(lengths[row])
-            if length == 0 or key in self._picked or any(int(keys[t]) == key for t in taken):
-                continue
-            ranks = [self._rank(k, s.length) for k, s in self._picked.items()]
-            ranks += [self._rank(int(keys[t]), int(lengths[t])) for t in taken]
-            if len(ranks) < self._limit or self._rank(key, length) < sorted(ranks)[self._limit - 1]:
+        ranks = [self._rank_of(key, sentence) for key, sentence in self._picked.items()]
+        for row in sorted(np.flatnonzero(lengths > 0).tolist(), key=lambda row: _rank(by[row], int(lengths[row]))):
+            key, rank = int(keys[row]), _rank(by[row], int(lengths[row]))
+            if len(ranks) >= self._limit and rank >= sorted(ranks)[self._limit - 1]:
+                break
+            if key not in self._picked and all(int(keys[t]) != key for t in taken):
                 taken.append(row)
+                ranks.append(rank)
         return taken
 
     @staticmethod
-    def _rank(key: int, length: int) -> tuple[bool, int]:
-        return (length < SHORTEST, key)
+    def _rank_of(key: int, sentence: PickedSentence) -> tuple[bool, int]:
+        return _rank(key if sentence.values is None else sentence.row_key, sentence.length)
 
     def keep(self, key: int, sentence: PickedSentence) -> None:
         """Keep a sentence, and drop the worst if there are too many."""
+        if self._wanted is not None:
+            if sentence.row_key in self._wanted_rows:
+                self._of_rows[sentence.row_key] = sentence
+            if key in self._wanted:
+                self._picked[key] = sentence
+            return
         self._picked[key] = sentence
-        if self._wanted is None and len(self._picked) > self._limit:
-            worst = max(self._picked, key=lambda k: self._rank(k, self._picked[k].length))
-            del self._picked[worst]
+        if len(self._picked) > self._limit:
+            del self._picked[max(self._picked, key=lambda k: self._rank_of(k, self._picked[k]))]
 
     def assign_words(self, ids_of: Callable[[np.ndarray, np.ndarray | None], np.ndarray]) -> None:
         """Give sentences of a series their words, once its levels are known.
@@ -96,7 +116,7 @@ class SentencePicker:
         Args:
             ids_of: Word ids of values, (T, F), and of the words beside them, (T, K).
         """
-        for sentence in self._picked.values():
+        for sentence in {id(one): one for one in (*self._picked.values(), *self._of_rows.values())}.values():
             if sentence.values is not None:
                 sentence.ids = _narrow(ids_of(sentence.values, sentence.beside))
 
@@ -105,12 +125,30 @@ class SentencePicker:
         for key, sentence in other._picked.items():
             if key not in self._picked:
                 self.keep(key, sentence)
+        self._of_rows = other._of_rows | self._of_rows
 
     def sentences(self) -> list[tuple[int, PickedSentence]]:
         """Keys and sentences, best first or in the order wanted."""
         if self._wanted is not None:
             return [(key, self._picked[key]) for key in self._wanted if key in self._picked]
-        return sorted(self._picked.items(), key=lambda item: self._rank(item[0], item[1].length))
+        return sorted(self._picked.items(), key=lambda item: self._rank_of(*item))
+
+    def find(self, keys: Sequence[int], row_keys: Sequence[int]) -> tuple[dict[int, PickedSentence], bool]:
+        """Sentences chosen earlier, by their keys, and whether they are known by their rows in the data.
+
+        Args:
+            keys: Their keys.
+            row_keys: Keys of their rows; empty where they are not known.
+        """
+        by_words = {key: self._picked[key] for key in keys if key in self._picked}
+        rows = self._of_rows or {sentence.row_key: sentence for sentence in self._picked.values()}
+        by_rows = {key: rows[row] for key, row in zip(keys, row_keys, strict=False) if row in rows}
+        changed = len(by_rows) > 2 * len(by_words)
+        return (by_rows if changed else by_words), changed
+
+
+def _rank(key: int, length: int) -> tuple[bool, int]:
+    return (length < SHORTEST, key)
 
 
 def _narrow(ids: np.ndarray) -> np.ndarray:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+
+_MOST_OTHERS = 2000
+"""Words counted beside those that are fixed."""
 
 
 class WordTable:
@@ -21,6 +24,7 @@ class WordTable:
         self.ids: list[int] = list(word_ids or [])
         self.counts = np.zeros(len(self.ids), dtype=np.int64)
         self.overflow = 0
+        self.other_counts: dict[int, int] = {}  # of words that were not fixed, up to `_MOST_OTHERS` of them
         self._slots = {word_id: slot for slot, word_id in enumerate(self.ids)}
 
     def add(self, ids: np.ndarray) -> np.ndarray:
@@ -45,8 +49,16 @@ class WordTable:
         slots = np.fromiter((self._slots.get(int(i), -1) for i in unique), dtype=np.int64, count=len(unique))
         known = slots >= 0
         self.counts[slots[known]] += counts[known]
-        self.overflow += 0 if self.fixed else int(counts[~known].sum())
+        if self.fixed:
+            self._count_others(dict(zip(unique[~known].tolist(), counts[~known].tolist(), strict=True)))
+        else:
+            self.overflow += int(counts[~known].sum())
         return slots[inverse]
+
+    def _count_others(self, counts: Mapping[int, int]) -> None:
+        for word_id, count in counts.items():
+            if word_id in self.other_counts or len(self.other_counts) < _MOST_OTHERS:
+                self.other_counts[word_id] = self.other_counts.get(word_id, 0) + count
 
     def add_parallel(self, ids: np.ndarray) -> np.ndarray:
         """Like `add` for tokens of K words each, ids and slots of shape (N, K), -1 where a token has no such word."""
@@ -79,6 +91,7 @@ class WordTable:
         slots = np.array([self._slots.get(word_id, -1) for word_id in other.ids], dtype=np.int64)
         known = slots >= 0
         self.counts[slots[known]] += other.counts[known]
+        self._count_others(other.other_counts)
         self.overflow += other.overflow + (0 if self.fixed else int(other.counts[~known].sum()))
         return slots
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 JOINT_ID = 1 << 62
@@ -47,6 +49,13 @@ def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
     position = np.cumsum(counted, axis=1).astype(np.uint64)
     with np.errstate(over="ignore"):
         return _mix(sequences[:, None] + position * _GOLDEN)
+
+
+def mixed_keys(parts: Sequence[np.ndarray], salt: int = 0) -> np.ndarray:
+    """One key of several parts, each uint64 of shape (N,), in their order, uint64, shape (N,)."""
+    with np.errstate(over="ignore"):
+        mixed = np.stack([_mix(part + np.uint64(place) * _GOLDEN) for place, part in enumerate(parts, 1)])
+        return _mix(mixed.sum(axis=0, dtype=np.uint64) + np.uint64(salt))
 
 
 def channel_keys(keys: np.ndarray, channel: int) -> np.ndarray:
