@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 
 from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
+from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.records.writer import WrittenRecord
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
@@ -88,6 +89,31 @@ class Notifier:
         for head in heads:
             if not head.use.is_given and self._is_new(f"head {head.name}"):
                 say(_of_head(head))
+
+    def layers_not_called(self, calls: CallRecorder) -> None:
+        """Warn of layers that were not seen to be called: why, and what to write."""
+        packed, foreign = sorted(calls.direct.packed), sorted(calls.direct.foreign)
+        none_is_called = len(calls.uncalled) == len(calls.recurrent_names)
+        for name in calls.uncalled:
+            if not self._is_new(f"{name} is not called"):
+                continue
+            if name in packed:
+                warn(
+                    f"RNNVis cannot follow `{name}`: its `forward` is called by itself with a packed sequence, and no"
+                    f" hook tells of that. Call the module, `{name}(…)` instead of `{name}.forward(…)`."
+                    + _of_module_around(name, "pad_packed_sequence(output[0], batch_first=True)[0]")
+                )
+            elif foreign and none_is_called:
+                warn(
+                    f"RNNVis saw no call of `{name}`, but one of {' and '.join(f'`{one}`' for one in foreign)} with"
+                    " weights of none of the layers. Name the module that calls it, with a function that gives its"
+                    " state of shape (batch, time, hidden):"
+                    " RNNVis(…, recurrences={'name': lambda inputs, output: output})."
+                )
+            else:
+                sentence = f"RNNVis saw no call of `{name}` in validation so far, so there is nothing to record of it."
+                around = _of_module_around(name, "output[0]")
+                (warn if none_is_called else say)(sentence + around)
 
     def unknown_words(self, layer: str, vocabulary: Vocabulary, word_ids: Sequence[int]) -> None:
         """Warn of ids that the vocabulary of a layer does not know, once for each layer."""
@@ -170,6 +196,17 @@ class Notifier:
             return False
         self._reported.add(fact)
         return True
+
+
+def _of_module_around(name: str, state: str) -> str:
+    """What to write where a module's `forward` is called by itself in code that is not the user's own."""
+    around = name.rpartition(".")[0]
+    if not around:
+        return ""
+    return (
+        f" If `{around}` calls its `forward` by itself, name that module, with a function that gives its state of shape"
+        f" (batch, time, hidden): RNNVis(…, recurrences={{{around!r}: lambda inputs, output: {state}}})."
+    )
 
 
 def _of_head(head: FoundHead) -> str:

@@ -16,7 +16,7 @@ from lightning_rnnvis.vocabulary.word_inputs import WordInputs
 
 @dataclass(frozen=True)
 class TrackedModel:
-    """A model, from the beginning of a stage to its end.
+    """A model, from the beginning of a stage to its end, or until parts of it are replaced.
 
     Attributes:
         calls: Records the calls of its modules.
@@ -41,3 +41,13 @@ class TrackedModel:
         sizes = {name: module.num_embeddings for name, module in embeddings.items()}
         inputs.fit_to(find_recurrent(model, custom=custom), sizes)
         return cls(calls, frozenset(recurrent) | frozenset(custom))
+
+    def has_other_parts(self, model: nn.Module, settings: Settings) -> bool:
+        """Whether a module that is recorded was replaced, added or taken away since.
+
+        Raises:
+            CaptureError: As in `of`.
+        """
+        custom = find_custom(model, settings.recurrences)
+        recurrent, linears = find_recurrent(model, settings.layers, custom), find_linears(model, settings.head)
+        return not self.calls.are_of(recurrent, find_embeddings(model), linears)

@@ -86,7 +86,11 @@ class TrainingRecorder:
         Raises:
             CaptureError: There is no layer, or a setting names a part that the model lacks.
         """
-        if self._model is not None or self.guard.disabled:
+        if self.guard.disabled:
+            return
+        if self._model is not None:
+            with self.guard():
+                self._follow_replaced(pl_module)
             return
         refused = why_refused(trainer.strategy)
         if refused or some_may_skip(trainer):
@@ -106,6 +110,13 @@ class TrainingRecorder:
             notifier=self._notifier,
             writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
         )
+
+    def _follow_replaced(self, pl_module: LightningModule) -> None:
+        """Record the modules that the model has now."""
+        assert self._inputs is not None and self._model is not None
+        if self._model.has_other_parts(pl_module, self._settings):
+            self._model = TrackedModel.of(pl_module, self._settings, self._inputs, self._notifier)
+            messages.say("RNNVis records other modules from here on, because the model has replaced some of its own.")
 
     def _distinct_run(self, layers: frozenset[str], earlier: Sequence[TrainingRecorder]) -> str:
         """A name for a run, where an earlier callback records the same layers."""
@@ -179,7 +190,8 @@ class TrainingRecorder:
             self._validation = None  # one batch is enough for a trial
 
     def _check_trial(self, recording: Recording) -> None:
-        assert self._inputs is not None
+        assert self._inputs is not None and self._model is not None
+        self._notifier.layers_not_called(self._model.calls)
         check_output_names(self._settings.outputs, recording.heads())
         layers = layer_facts(recording)
         self._notifier.layers_found(layers)
@@ -219,6 +231,8 @@ class TrainingRecorder:
         loaded = stage != "fit" and bool(trainer.ckpt_path)
         epoch, step = self.loaded if loaded else (trainer.current_epoch, trainer.global_step)
         write = not trainer.fast_dev_run  # type: ignore[attr-defined]
+        if self._model is not None and stage != "test":
+            self._notifier.layers_not_called(self._model.calls)
         finished = self._finisher.finish(recording, ValidationPoint(stage, epoch, step, loaded), write)
         if finished is None:
             return

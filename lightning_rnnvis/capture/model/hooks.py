@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain
+from lightning_rnnvis.capture.model.direct_calls import DirectCall, DirectCalls
 from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
@@ -27,6 +28,10 @@ class CallRecorder:
         linears: Linear modules by name, any of which may be the head.
         custom: Functions that give the state of custom recurrences, by name of the module.
         blind: Modules that would compute otherwise if their functions were seen.
+
+    Attributes:
+        uncalled: Names of the recurrent modules that were not called in any pass so far.
+        direct: Calls that no hook told of.
     """
 
     def __init__(
@@ -49,7 +54,10 @@ class CallRecorder:
         self._blind = list(blind)
         self._eager = ForceEager()
         self._uses = OutputUses()
-        self._functions = FunctionMode([self._uses.see])
+        of_torch = {name: module for name, module in recurrent.items() if name not in self.custom}
+        self.direct = DirectCalls(of_torch, embeddings)
+        self.uncalled = list(recurrent)
+        self._functions = FunctionMode([self._uses.see, self._see])
         self._n_calls = 0
 
     def attach(self) -> None:
@@ -58,6 +66,9 @@ class CallRecorder:
         self.clear()
         try:
             self._eager.start()
+            begin = _Hook(lambda module, *_: self.direct.begin(module))
+            for module in self._recurrent | self._embeddings:
+                self._handles.append(module.register_forward_pre_hook(begin, with_kwargs=True))
             for module in self._recurrent | self._embeddings | self._linears:
                 self._handles.append(module.register_forward_hook(_Hook(self.keep), with_kwargs=True))
             pause, resume = _Hook(lambda *_: self._functions.pause()), _Hook(lambda *_: self._functions.resume())
@@ -68,6 +79,18 @@ class CallRecorder:
         except BaseException:
             self.detach()
             raise
+
+    def are_of(self, *parts: Mapping[str, nn.Module]) -> bool:
+        """Whether its recurrent, embedding and linear modules, each by name, are these."""
+        own = (self._recurrent, self._embeddings, self._linears)
+        return all(
+            {module: name for name, module in part.items()} == mine for part, mine in zip(parts, own, strict=True)
+        )
+
+    @property
+    def recurrent_names(self) -> list[str]:
+        """Names of the recurrent modules."""
+        return list(self._recurrent.values())
 
     def use_of(self, linear: str) -> OutputUse:
         """What the outputs of a linear module are, by the functions that they entered in all passes so far."""
@@ -83,6 +106,7 @@ class CallRecorder:
         self.recurrent_calls.clear()
         self.embedding_calls.clear()
         self.linear_calls.clear()
+        self.direct.clear()
         self.error = None
         self._n_calls = 0
 
@@ -94,6 +118,7 @@ class CallRecorder:
         self._functions.stop()
         self._uses.end_pass()
         self._eager.stop()
+        self._add_direct_calls()
 
     def keep(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
         """Keep one call."""
@@ -101,14 +126,13 @@ class CallRecorder:
         try:
             with torch.no_grad():
                 self._n_calls += 1
+                self.direct.end(module)
                 if module in self._recurrent:
-                    inputs = detached_copy(in_forward_order(module, args, kwargs))
-                    call = ModuleCall(
-                        self._recurrent[module], module, inputs, detached_copy(output), self._n_calls, module.training
-                    )
-                    self.recurrent_calls.append(call)
-                if module in self._embeddings and isinstance(module, nn.Embedding):
-                    self._keep_embedding(module, in_forward_order(module, args, kwargs), output)
+                    inputs, output_copy = detached_copy(in_forward_order(module, args, kwargs)), detached_copy(output)
+                    self._keep_recurrent(DirectCall(module, inputs, output_copy, self._n_calls, module.training))
+                if module in self._embeddings:
+                    inputs = in_forward_order(module, args, kwargs)
+                    self._keep_embedding(DirectCall(module, inputs, output, self._n_calls, module.training))
                 if module in self._linears and isinstance(module, nn.Linear):
                     rows = next(iter(in_forward_order(module, args, kwargs)), None)
                     if is_plain(rows):
@@ -118,17 +142,43 @@ class CallRecorder:
         except Exception as error:  # reported when the batch is over
             self.error = error
 
-    def _keep_embedding(self, module: nn.Embedding, inputs: tuple[Any, ...], output: Any) -> None:
+    def _see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+        """Note a function that may stand for a call of a module."""
+        with torch.no_grad():
+            self._n_calls += self.direct.see(function, args, result, self._n_calls + 1)
+
+    def _add_direct_calls(self) -> None:
+        """Add the calls that no hook told of, each in its place."""
+        for call in self.direct.found:
+            if call.module in self._recurrent:
+                self._keep_recurrent(call)
+            else:
+                self._keep_embedding(call)
+        self.direct.found.clear()
+        self.recurrent_calls.sort(key=lambda call: call.call_index)
+        self.embedding_calls.sort(key=lambda call: call.call_index)
+
+    def _keep_recurrent(self, call: DirectCall) -> None:
+        name = self._recurrent[call.module]
+        if name in self.uncalled:
+            self.uncalled.remove(name)
+        self.recurrent_calls.append(
+            ModuleCall(name, call.module, call.inputs, call.output, call.call_index, call.training)
+        )
+
+    def _keep_embedding(self, call: DirectCall) -> None:
         """Keep one call of an embedding, unless a derived class returned something else than one row for each id."""
-        ids = next(iter(inputs), None)
+        ids, output, module = next(iter(call.inputs), None), call.output, call.module
         if not isinstance(ids, Tensor) or not isinstance(output, Tensor) or ids.is_nested != output.is_nested:
             return
         if ids.is_nested:  # the ids and rows of all sequences, one after another
             ids, output = (torch.cat(part.unbind()) for part in (ids.detach(), output.detach()))
-        if output.shape[:-1] == ids.shape:
+        if output.shape[:-1] == ids.shape and isinstance(module, nn.Embedding):
             # The rows are no copy: a change in place is seen here as by the recurrent layer that reads them.
-            call = EmbeddingCall(self._embeddings[module], module, ids.detach().clone(), output.detach(), self._n_calls)
-            self.embedding_calls.append(call)
+            ids = ids.detach().clone()
+            self.embedding_calls.append(
+                EmbeddingCall(self._embeddings[module], module, ids, output.detach(), call.call_index)
+            )
 
 
 class _Hook:
