@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import reprlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +14,20 @@ from typing import Any
 from lightning_rnnvis.settings import is_id
 from lightning_rnnvis.user_functions import call_user_function
 
+ID_TO_WORD = (
+    *("itos", "index_to_key", "idx2word", "index2word", "id2word", "ix_to_word", "idx_to_word", "index_to_word"),
+    *("id_to_word", "i2w", "index_word", "idx_to_token", "index_to_token", "id2token", "int2char", "idx2char"),
+    *("ix_to_char", "idx_to_char", "symbols", "classes_", "categories_"),
+)
+"""Under what names objects hold a list of words, a dict from id to word, or a function from id to word."""
+
+WORD_TO_ID = (
+    *("stoi", "key_to_index", "word2idx", "word2index", "word2id", "word_to_ix", "word_to_idx", "word_to_index"),
+    *("word_to_id", "w2i", "word_index", "token_to_idx", "token_to_index", "token2id", "char2int", "char2idx"),
+    *("char_to_ix", "char_to_idx", "vocabulary_"),
+)
+"""Under what names they hold a dict from word to id."""
+
 
 class Vocabulary:
     """Names the word of an id.
@@ -21,11 +36,12 @@ class Vocabulary:
         source: One of
 
             - a file: one word a line (line number from 0 is the id), or JSON with a list or an object;
-            - a list or array of words, the position is the id;
+            - a list or array of words, the position is the id, or a text of characters, as `string.printable`;
             - a dict from word to id, or from id to word;
             - a function from id to word;
-            - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`, or an object with its words in
-              `itos`, `get_itos()` or `index_to_key`;
+            - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`;
+            - an object that holds a list, dict or function, as most vocabularies, dictionaries and encoders do, under one
+              of the names `ID_TO_WORD` or `WORD_TO_ID`;
             - None: ids are shown as they are.
 
     Raises:
@@ -36,7 +52,9 @@ class Vocabulary:
     """
 
     def __init__(self, source: Any = None) -> None:
-        if isinstance(source, (str, os.PathLike)):
+        if isinstance(source, str) and _is_characters(source):
+            source = list(source)
+        elif isinstance(source, (str, os.PathLike)):
             source = _read(Path(source))
         named, source = source is not None, _listed(source)
         self._words: Mapping[int, str] | None = None
@@ -53,8 +71,8 @@ class Vocabulary:
         elif source is not None:
             raise TypeError(
                 "`vocabulary` must be a file, a list of words, a dict (word to id, or id to word), a function from id"
-                " to word, or a tokenizer with `convert_ids_to_tokens`."
-                f" Got {type(source).__name__}."
+                " to word, a tokenizer with `convert_ids_to_tokens`, or an object with its words in a list or dict"
+                f" named `itos`, `idx2word`, `word2idx` or alike. Got {type(source).__name__}."
             )
         self.named = named
 
@@ -128,15 +146,30 @@ def _or_none(function: Callable[[int], Any]) -> Callable[[int], Any]:
 
 
 def _listed(source: Any) -> Any:
-    """The words of what holds them as a list: a vocabulary object, or an array; anything else as it is."""
+    """The words of what holds them: a vocabulary object, or an array; anything else as it is."""
+    if isinstance(source, (Mapping, Sequence)):
+        return source
     if callable(getattr(source, "get_itos", None)):
         return source.get_itos()
-    for name in ("itos", "index_to_key"):
-        if isinstance(words := getattr(source, name, None), (Sequence, Mapping)):
-            return words
+    if _token_of_id(source) is not None:
+        return source
+    for name in (*ID_TO_WORD, *WORD_TO_ID):
+        held = getattr(source, name, None)
+        if callable(getattr(held, "tolist", None)):
+            held = held.tolist()
+        if isinstance(held, (Mapping, Sequence)) and not isinstance(held, str) and len(held):
+            return list(held[0]) if name == "categories_" and len(held) == 1 else held
+        if callable(held) and name in ID_TO_WORD:
+            return held
     if callable(getattr(source, "tolist", None)) and not isinstance(words := source.tolist(), str):
         return words
     return source
+
+
+def _is_characters(text: str) -> bool:
+    """Whether a text is the characters of a vocabulary, and not the name of a file."""
+    is_file_name = os.path.isfile(text) or re.search(r"\.\w{1,5}$", text)
+    return len(text) > 1 and len(set(text)) == len(text) and not is_file_name
 
 
 def _token_of_id(source: Any) -> Callable[[int], Any] | None:
@@ -150,10 +183,10 @@ def _text(word: Any) -> str:
 
 
 def _read(path: Path) -> Any:
-    if not path.is_file():
+    if not os.path.isfile(path):  # also for names that are too long, or hold a zero
         raise FileNotFoundError(
-            f"`vocabulary` names the file {str(path)!r}, which does not exist. Give a text file with one word a line,"
-            " or a JSON file with a list of words or an object from word to id."
+            f"`vocabulary` names the file {str(path)[:200]!r}, which does not exist. Give a text file with one word a"
+            " line, or a JSON file with a list of words or an object from word to id; a text of characters as a list."
         )
     try:
         text = path.read_text(encoding="utf-8-sig")

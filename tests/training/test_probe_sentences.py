@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -242,6 +244,15 @@ def test_encoders(tmp_path):
     for encoded, came in (([], "returned no ids"), (["the"], "failed with TypeError")):
         with pytest.raises(ValueError, match=rf"`encode`.*Encoder.*{came}.*'the staff'.*lists of ids"):
             fit(tmp_path, RNNVis(Encoder(encoded), sentences=["the staff"]))
+
+
+@pytest.mark.parametrize("as_path", [str, Path])
+def test_words_of_a_file(tmp_path, as_path):
+    """The name of a file is no tokenizer, although a `str` has a method `encode`."""
+    path = tmp_path / "words.txt"
+    path.write_text("\n".join(VOCABULARY) + "\n")
+    fit(tmp_path, RNNVis(as_path(path), sentences=["the staff"], min_count=1))
+    assert load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0].sentences[0].words.tolist() == ["the", "staff"]
 
 
 def test_longer_ones_are_cut_and_doubles_stand_once(tmp_path):

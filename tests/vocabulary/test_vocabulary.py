@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 
 import numpy as np
 import pytest
@@ -95,6 +96,52 @@ def test_sources(source):
     assert vocabulary.unknown([1, 7]) == [7]
 
 
+BACK = {word: word_id for word_id, word in enumerate(WORDS)}
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"idx2word": WORDS, "word2idx": BACK},
+        {"index2word": dict(enumerate(WORDS)), "word2index": {"good": 1}, "word2count": {"good": 7}},
+        {"word2idx": BACK, "idx2word": {}},
+        {"word2index": BACK},
+        {"classes_": np.array(WORDS)},
+        {"vocabulary_": {word: np.int64(word_id) for word, word_id in BACK.items()}},
+        {"categories_": [np.array(WORDS, dtype=object)]},
+        {"index_to_word": WORDS.__getitem__},
+    ],
+    ids=lambda held: " ".join(held),
+)
+def test_objects_that_hold_words(held):
+    """The classes of tutorials, and encoders of scikit-learn, whatever else they are: their words stand in a member."""
+
+    class Holder:
+        def __call__(self, text):
+            raise AssertionError("an object that holds words is not called")
+
+    holder = Holder()
+    vars(holder).update(held)
+    assert Vocabulary(holder).words([0, 2, 1, 7]) == ["<pad>", "bad", "good", "id 7"]
+
+
+def test_encoders_of_scikit_learn():
+    """As they are after `fit`."""
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    assert Vocabulary(preprocessing.LabelEncoder().fit(WORDS)).words([0, 1, 2]) == sorted(WORDS)
+
+
+@pytest.mark.parametrize("characters", [string.printable, string.ascii_letters + " .,;'", "ACGT-"])
+def test_characters(characters, tmp_path, monkeypatch):
+    """A text of different characters is a list of these, and a file of its name, if there is one, comes first."""
+    assert Vocabulary(characters).words(range(len(characters))) == list(characters)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ACGT-").write_text("good\nbad\n")
+    assert Vocabulary("ACGT-").words([0, 1]) == ["good", "bad"]
+    with pytest.raises(FileNotFoundError, match="a text of characters as a list"):
+        Vocabulary("to be or not to be\n" * 100)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -133,8 +180,9 @@ def test_equal_words_are_told_apart():
 
 def test_bad_sources(tmp_path):
     """A sentence says what is wrong and what to give instead."""
-    with pytest.raises(FileNotFoundError, match="one word a line"):
-        Vocabulary("nowhere.txt")
+    for name in ("nowhere.txt", "w.json", "data/words"):
+        with pytest.raises(FileNotFoundError, match="one word a line"):
+            Vocabulary(name)
     with pytest.raises(TypeError, match="Got int"):
         Vocabulary(3)
     with pytest.raises(ValueError, match="word to id or from id to word"):
