@@ -97,20 +97,23 @@ class RNNVis(CallbackBase):
         trainer = Trainer(callbacks=[RNNVis(vocabulary)])
     """
 
+    # By the types LightningCLI reads YAML, too: it takes the first that fits, so that lists stand before `str`; it makes
+    # objects where a function returns a class; and "##", a comment in YAML, stays a text where None is not allowed.
     def __init__(
         self,
-        vocabulary: str
-        | os.PathLike[str]
-        | list[str]
-        | dict[str, int]
+        vocabulary: list[str]
         | dict[int, str]
+        | dict[str, int]
+        | dict[str, Any]
         | Callable[[int], str]
+        | str
+        | os.PathLike[str]
         | Any = None,
         *,
         layers: list[str] | None = None,
         recurrences: dict[str | type[torch.nn.Module], StateOf] | None = None,
-        words: str | Callable[[Any], torch.Tensor] | dict[str, Any] | list[Any] | FeatureLevels | None = None,
-        merge_subwords: str | Callable[[str], bool] | None = None,
+        words: str | Callable[[Any], Any] | dict[str, Any] | list[Any] | FeatureLevels | None = None,
+        merge_subwords: str | Callable[[str], bool] | Literal[False] = False,
         padding: int | list[int] | None = None,
         max_words: int = 500,
         min_count: int = 5,
@@ -134,7 +137,7 @@ class RNNVis(CallbackBase):
             layers=layers,
             recurrences=recurrences,
             words=words,
-            merge_subwords=merge_subwords,
+            merge_subwords=merge_subwords or None,
             padding=padding,
             max_words=max_words,
             min_count=min_count,

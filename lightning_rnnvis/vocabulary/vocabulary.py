@@ -40,8 +40,8 @@ class Vocabulary:
             - a dict from word to id, or from id to word;
             - a function from id to word;
             - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`;
-            - an object that holds a list, dict or function, as most vocabularies, dictionaries and encoders do, under one
-              of the names `ID_TO_WORD` or `WORD_TO_ID`;
+            - an object that holds a list, dict or function, as most vocabularies and encoders do, under a name of
+              `ID_TO_WORD` or `WORD_TO_ID`;
             - None: ids are shown as they are.
 
     Raises:

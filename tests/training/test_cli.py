@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 import torch
+import yaml
 
-from lightning_rnnvis import load_runs
+from lightning_rnnvis import RNNVis, load_runs
+from lightning_rnnvis.settings import SUBWORD_MARKS
 from tests.conftest import ONE_THREAD
 from tests.models import VOCABULARY
 
@@ -89,12 +91,35 @@ def test_from_yaml(tmp_path, package):
     assert state["history_id"] == record.history_id
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("vocabulary", ["the", "1", "#"]),
+        ("vocabulary", {"the": 0, "food": 1}),
+        ("vocabulary", {0: "the", 1: "food"}),
+        ("vocabulary", {"source": ["the"], "target": "words.txt"}),
+        ("vocabulary", "words.txt"),
+        *(("merge_subwords", mark) for mark in SUBWORD_MARKS),
+        ("words", {"encoder": "embedding"}),
+        ("words", ["word_embedding", "tag_embedding"]),
+        ("padding", [0, 1]),
+        ("sentences", ["the food", "the staff"]),
+    ],
+)
+def test_settings_arrive_from_yaml_as_they_stand_there(name, value):
+    """A list is a list, and the mark "##" no comment."""
+    from jsonargparse import ArgumentParser
+
+    parser = ArgumentParser()
+    parser.add_class_arguments(RNNVis, "callback")
+    parsed = parser.parse_string(yaml.safe_dump({"callback": {name: value}}))
+    assert getattr(parser.instantiate(parsed).callback.settings, name) == value
+
+
 def test_instance_of_both():
     """The callback is a `Callback` of each installed Lightning."""
     import lightning.pytorch
     import pytorch_lightning
-
-    from lightning_rnnvis import RNNVis
 
     callback = RNNVis(VOCABULARY)
     assert isinstance(callback, lightning.pytorch.Callback)
