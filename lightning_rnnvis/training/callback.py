@@ -97,8 +97,8 @@ class RNNVis(CallbackBase):
         trainer = Trainer(callbacks=[RNNVis(vocabulary)])
     """
 
-    # By the types LightningCLI reads YAML, too: it takes the first that fits, so that lists stand before `str`; it makes
-    # objects where a function returns a class; and "##", a comment in YAML, stays a text where None is not allowed.
+    # By the types LightningCLI reads YAML, too: it takes the first that fits, so that lists stand before `str`; makes
+    # objects where a function returns a class; and keeps "##", a comment in YAML, as a text where None is not allowed.
     def __init__(
         self,
         vocabulary: list[str]

@@ -155,7 +155,7 @@ def _listed(source: Any) -> Any:
         return source
     for name in (*ID_TO_WORD, *WORD_TO_ID):
         held = getattr(source, name, None)
-        if callable(getattr(held, "tolist", None)):
+        if held is not None and callable(getattr(held, "tolist", None)):
             held = held.tolist()
         if isinstance(held, (Mapping, Sequence)) and not isinstance(held, str) and len(held):
             return list(held[0]) if name == "categories_" and len(held) == 1 else held

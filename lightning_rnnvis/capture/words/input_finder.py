@@ -71,7 +71,7 @@ class InputFinder:
         self._padding = list(padding)
         self._readings = readings
         self._one_vocabulary = one_vocabulary
-        self._finder = WordFinder(embedding_calls, batch, calls, constant, reads_numbers)
+        self._finder = WordFinder(embedding_calls, batch, calls, self._padding, constant, reads_numbers)
         self._inputs: dict[str, list[FoundWords]] = {}
 
     def inputs_of(self, call: RecurrentCall, grid: Grid) -> list[FoundWords]:

@@ -40,6 +40,7 @@ class WordFinder:
         embedding_calls: The calls of all embeddings during the batch.
         batch: The batch, for a function in `words`.
         calls: All recurrent calls of the batch.
+        padding: Ids that are never words.
         constant: Which layers read ids that are no words; changed by the first batch.
         reads_numbers: Whether all that a call reads stands in the batch as numbers, so that no shape tells its words.
     """
@@ -49,9 +50,11 @@ class WordFinder:
         embedding_calls: Sequence[EmbeddingCall],
         batch: Any,
         calls: Sequence[RecurrentCall],
+        padding: Sequence[int],
         constant: ConstantIds,
         reads_numbers: Callable[[RecurrentCall, Grid], bool],
     ) -> None:
+        self._padding = padding
         self._reads_numbers = reads_numbers
         self._constant = constant
         self._calls = calls
@@ -74,7 +77,8 @@ class WordFinder:
             CaptureError: No reading, or more than one, fits; the message names the candidates and the cure.
         """
         if callable(wanted):
-            ids = ids_of_function(call_on_batch(wanted, self._batch, "words"), call, grid, self._calls)
+            given = call_on_batch(wanted, self._batch, "words")
+            ids = ids_of_function(given, call, grid, self._calls, self._padding)
             return FoundWords(ids, bool((ids < 0).any()), "the function given as `words`")
         candidates = self._candidates(call, wanted)
         if wanted is not None and not candidates:

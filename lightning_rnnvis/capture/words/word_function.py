@@ -12,10 +12,13 @@ from lightning_rnnvis.capture.model.describe_value import describe_value
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
+from lightning_rnnvis.capture.words.word_alignment import aligned
 from lightning_rnnvis.errors import CaptureError
 
 
-def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence[RecurrentCall]) -> Tensor:
+def ids_of_function(
+    given: Any, call: RecurrentCall, grid: Grid, calls: Sequence[RecurrentCall], padding: Sequence[int]
+) -> Tensor:
     """The ids that a recurrent call read, (B, T), in the batch order of the grid.
 
     Args:
@@ -24,9 +27,10 @@ def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence
         call: The recurrent call.
         grid: Its grid.
         calls: All recurrent calls of the batch.
+        padding: Ids that are never words.
 
     Raises:
-        CaptureError: They do not have the shape of the input.
+        CaptureError: They do not have the shape of the input, or lie over other steps or sequences.
     """
     parts = sorted(part for other in calls if other.name == call.name for part in other.parts) or list(call.parts)
     if isinstance(given, (list, tuple)) and all(isinstance(ids, Tensor) for ids in given):
@@ -37,7 +41,7 @@ def ids_of_function(given: Any, call: RecurrentCall, grid: Grid, calls: Sequence
             )
         pieces = dict(zip(parts, given, strict=True))
     elif len(parts) == len(call.parts):
-        return _in_order(_checked(given, grid.shape, call, at_least=True)[:, : grid.shape[1]], grid)
+        return aligned(_in_order(_checked(given, grid.shape, call, at_least=True), grid), call, grid, padding)
     else:
         total = sum(n_steps for _, n_steps in parts)
         whole = _checked(given, (grid.shape[0], total), call, at_least=False, n_calls=len(parts))
