@@ -279,9 +279,11 @@ def test_words_with_equal_rows_are_told_apart_by_position():
     assert counts_of(record(model, ids)) == expected(ids)
 
 
-def test_functional_lookup_is_an_error_that_shows_the_cure(ids):
-    """Without an embedding module there is nothing to find: say so, and take a function."""
+def test_functional_lookup(ids):
+    """A look-up by torch's function is followed where the rows are an embedding's, else an error shows the cure."""
     model = Base(lambda m, i: m.rnn(nn.functional.embedding(i, m.embedding.weight)))
+    assert sentences_of(record(model, ids)) == rows(ids)
+    model = Base(lambda m, i: m.rnn(nn.functional.embedding(i, m.embedding.weight * 1)))
     with pytest.raises(CaptureError, match=r"FeatureLevels\(\).*words=lambda batch: batch\[0\]"):
         record(model, ids)
     assert sentences_of(record(model, ids, words=lambda batch: batch[0])) == rows(ids)
