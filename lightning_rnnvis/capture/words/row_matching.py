@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -85,27 +87,36 @@ def _offsets(rows: Tensor, source: Tensor) -> list[int]:
 
 
 def _match_slice(rows: Tensor, source: Tensor, ids: Tensor) -> Tensor | None:
-    keys_of_rows, source_keys = row_keys(rows), row_keys(source)
-    # One id per key: sort by key, then see whether a key carries more than one id.
-    pairs = torch.unique(torch.stack([source_keys, ids.to(source_keys)], dim=1), dim=0)
-    keys, first = pairs[:, 0].contiguous(), torch.ones(len(pairs), dtype=torch.bool, device=pairs.device)
-    first[1:] = keys[1:] != keys[:-1]
-    ambiguous = torch.zeros_like(first)
-    ambiguous[:-1] = keys[1:] == keys[:-1]
-    keys, values, ambiguous = keys[first], pairs[first, 1], ambiguous[first]
-    index = torch.searchsorted(keys, keys_of_rows).clamp(max=len(keys) - 1)
-    known = keys[index] == keys_of_rows
+    keys_of_rows, (keys, order) = row_keys(rows), row_keys(source).sort()
+    values = ids.to(keys)[order]
+    # The rows of one key stand together: from `first` up to, but not with, `end`.
+    first, end = (torch.searchsorted(keys, keys_of_rows, right=right) for right in (False, True))
+    known = end > first
+    first, last = first.clamp(max=len(keys) - 1), (end - 1).clamp(min=0)
+    # Within a key, its ids change where it carries more than one.
+    changes = torch.zeros_like(keys)
+    changes[1:] = ((keys[1:] == keys[:-1]) & (values[1:] != values[:-1])).cumsum(0)
+    ambiguous = changes[first] != changes[last]
     masked = ~rows.any(dim=1)
-    if not bool((known | masked).all()) or not bool(known.any()) or bool(ambiguous[index][known].any()):
+    if not bool((known | masked).all()) or not bool(known.any()) or bool(ambiguous[known].any()):
         return None
-    return torch.where(known, values[index], NO_WORD)
+    return torch.where(known, values[first], NO_WORD)
 
 
 def row_keys(rows: Tensor) -> Tensor:
     """A 64-bit hash of the bits of each row, shape (N,): equal rows have equal keys, others practically never."""
-    random = np.random.RandomState(0)  # a separate generator leaves the random state of the training as it is
-    factors = torch.from_numpy(random.randint(-(2**62), 2**62, size=rows.shape[1], dtype=np.int64) | 1).to(rows.device)
+    factors = _factors(rows.shape[1], rows.device)
     integers = _INTEGERS[rows.element_size()]
     # In blocks: 64-bit numbers of all rows at once would take several times what the rows take.
     blocks = rows.split(max(1, _AT_ONCE // max(rows.shape[1], 1)))
-    return torch.cat([(block.contiguous().view(integers).to(torch.int64) * factors).sum(dim=1) for block in blocks])
+    numbers = (block.contiguous().view(integers).to(torch.int64) for block in blocks)
+    # `mv` is much quicker, but only the CPU has it for integers.
+    return torch.cat([torch.mv(n, factors) if n.is_cpu else (n * factors).sum(dim=1) for n in numbers])
+
+
+@lru_cache(maxsize=32)
+def _factors(count: int, device: torch.device) -> Tensor:
+    """Random odd numbers, always the same ones."""
+    random = np.random.RandomState(0)  # a separate generator leaves the random state of the training as it is
+    with torch.inference_mode(False):
+        return torch.from_numpy(random.randint(-(2**62), 2**62, size=count, dtype=np.int64) | 1).to(device)
