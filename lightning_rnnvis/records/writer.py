@@ -10,6 +10,7 @@ from typing import Any
 
 from lightning_rnnvis.records.disk_space import require_space
 from lightning_rnnvis.records.encoding.codec import encode
+from lightning_rnnvis.records.event_append import append_summary
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.summary import summary
 
@@ -74,7 +75,7 @@ class RecordWriter:
         writer = self._file_writer()
         require_space(self.directory, sum(one.ByteSize() for one in summaries))
         for one, (header, _) in zip(summaries, encoded, strict=True):
-            writer.add_summary(one, header.global_step)
+            append_summary(writer, one, header.global_step)
         writer.flush()
         n_bytes = sum(header.n_bytes for header, _ in encoded)
         return WrittenRecord(self.directory, self._logger is None, len(snapshots), n_bytes)
