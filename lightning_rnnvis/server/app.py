@@ -11,11 +11,12 @@ from werkzeug import Request, Response
 
 from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.server import plotly_script
+from lightning_rnnvis.server.allocator import return_large_blocks
 from lightning_rnnvis.server.heavy_queue import HeavyQueue
 from lightning_rnnvis.server.http_responses import respond, respond_json
 from lightning_rnnvis.server.record_source import RecordSource
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.routes import LIGHT, MEMORY_BYTES, Route, Routes
+from lightning_rnnvis.server.routes import ALONE, LIGHT, MEMORY_BYTES, Route, Routes
 from lightning_rnnvis.server.static_files import StaticFile, static_files
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ def make_apps(
     Args:
         source_of: The source that a request is about.
         static_directory: Where the built front end lies.
-        memory_bytes: What all that is kept between requests may take in memory.
+        memory_bytes: What records and answers may take in memory.
     """
-    files, routes, queue = static_files(static_directory), Routes(memory_bytes).by_path, HeavyQueue()
+    return_large_blocks()
+    files, routes = static_files(static_directory), Routes(memory_bytes).by_path
+    heavy = HeavyQueue()
+    queues = dict.fromkeys(routes, heavy) | dict.fromkeys(LIGHT) | dict.fromkeys(ALONE, HeavyQueue(1))
     return {
-        **{
-            route: _serve_payload(payload_of, source_of, None if route in LIGHT else queue)
-            for route, payload_of in routes.items()
-        },
+        **{route: _serve_payload(payload_of, source_of, queues[route]) for route, payload_of in routes.items()},
         **{route: _serve_file(file) for route, file in files.items()},
         plotly_script.ROUTE: plotly_script.serve,
     }

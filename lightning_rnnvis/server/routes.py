@@ -34,7 +34,11 @@ MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
 
 MEMORY_BYTES = 512 * 2**20
-"""What all that is kept may take in memory: of records with 1,024 units and 500 words about a hundred."""
+"""What records and answers may take in memory. Half of it is kept between requests, of records with 1,024 units and 500
+words about forty; the rest is for the answers that are being made, and enough for 8,192 units."""
+
+ALONE = frozenset({"/compare", "/figure/similarity"})
+"""Routes whose answers take so much memory while they are made that one is made at a time."""
 
 LIGHT = frozenset({"/runs", "/chain", "/scalars", "/table", "/figure/*"})
 """Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
@@ -47,12 +51,12 @@ class Routes:
     """The routes by path.
 
     Args:
-        memory_bytes: What all that is kept between requests may take in memory.
+        memory_bytes: What records and answers may take in memory, see `MEMORY_BYTES`.
     """
 
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
-        of_chains = memory_bytes // 8
-        memory = Memory(memory_bytes - of_chains)
+        of_chains = memory_bytes // 16
+        memory = Memory(memory_bytes // 2 - of_chains)
         store = self._store = RecordStore(memory)
         self._lenses = Lenses(store, memory, of_chains)
         over_runs = RunRoutes(store, self._lenses, memory)

@@ -23,7 +23,7 @@ from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 STATIC = Path(__file__).parent / "static"
 
 MEMORY_MIB = "RNNVIS_MEMORY_MIB"
-"""Environment variable: what the server may keep in memory between requests, MiB."""
+"""Environment variable: what records and answers may take in the server's memory, MiB."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
 
 
 def memory_bytes() -> int:
-    """What the server may keep in memory, by the environment variable `MEMORY_MIB`."""
+    """What records and answers may take in memory, by the environment variable `MEMORY_MIB`."""
     given = os.environ.get(MEMORY_MIB, "")
     if given.isascii() and given.isdigit() and 0 < len(given) < 9:
         return int(given) << 20
