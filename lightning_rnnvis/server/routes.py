@@ -34,8 +34,8 @@ MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
 
 MEMORY_BYTES = 512 * 2**20
-"""What records and answers may take in memory. Half of it is kept between requests, of records with 1,024 units and 500
-words about forty; the rest is for the answers that are being made, and enough for 8,192 units."""
+"""What records and answers may take in memory. A third of it is kept between requests, of records with 1,024 units and
+500 words about twenty-five; the rest is for the answers that are being made, and enough for 8,192 units."""
 
 ALONE = frozenset({"/compare", "/figure/similarity"})
 """Routes whose answers take so much memory while they are made that one is made at a time."""
@@ -56,7 +56,7 @@ class Routes:
 
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
         of_chains = memory_bytes // 16
-        memory = Memory(memory_bytes // 2 - of_chains)
+        memory = Memory(memory_bytes // 3 - of_chains)
         store = self._store = RecordStore(memory)
         self._lenses = Lenses(store, memory, of_chains)
         over_runs = RunRoutes(store, self._lenses, memory)

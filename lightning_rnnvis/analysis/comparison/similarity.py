@@ -142,7 +142,10 @@ def same_start(first: np.ndarray, second: np.ndarray) -> bool:
         first: Responses, shape (W, U).
         second: Responses to the same words, shape (W, U).
     """
-    alike = cosines(first.T, second.T)
-    alike = alike - alike.mean(axis=0) - alike.mean(axis=1, keepdims=True) + alike.mean()
-    spread = math.sqrt((alike**2).sum() / max(len(alike) - 1, 1))
-    return spread > 0 and float(np.trace(alike)) / spread > BY_CHANCE
+    profiles = [_unit_length(responses.T) for responses in (first, second)]
+    # Of all pairs of units only the sum of squares is needed: it is that of the words, too, of which there are fewer.
+    one, other = (profile - profile.mean(axis=0) for profile in profiles)
+    n_units, n_words = one.shape
+    squares = np.vdot(one.T @ one, other.T @ other) if n_words < n_units else ((one @ other.T) ** 2).sum()
+    spread = math.sqrt(max(squares, 0) / max(n_units - 1, 1))
+    return spread > 0 and float(np.vdot(one, other)) / spread > BY_CHANCE
