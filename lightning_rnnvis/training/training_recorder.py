@@ -12,6 +12,7 @@ from lightning_rnnvis.records.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training import checkpoint_state, messages, schedule
 from lightning_rnnvis.training.batch_sampling import BatchSampling
+from lightning_rnnvis.training.dataset_columns import columns_of, loader_of
 from lightning_rnnvis.training.distributed import agree_on_levels, gather_recording, share, some_may_skip, why_refused
 from lightning_rnnvis.training.guard import Guard
 from lightning_rnnvis.training.history_assignment import HistoryAssignment, ValidationPoint
@@ -154,6 +155,8 @@ class TrainingRecorder:
                 schedule.check_loader(trainer, settings.dataloader_idx)
         if self._is_due and self._model is not None and not self.guard.disabled:
             assert self._inputs is not None
+            with self.guard():
+                self._inputs.numbers.memory.columns = columns_of(loader_of(trainer, settings.dataloader_idx))
             self._validation = ValidationRecorder(
                 settings,
                 self._model.calls,

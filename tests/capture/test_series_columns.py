@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lightning_rnnvis.capture.model.batch_parts import tensors_of
-from lightning_rnnvis.capture.words.series_columns import column_names, lay_out, match_columns
+from lightning_rnnvis.capture.words.series_columns import column_names, lay_out, match_columns, match_windows
 
 GENERATOR = torch.Generator().manual_seed(0)
 SERIES = torch.randn((6, 12, 3), generator=GENERATOR) * torch.tensor([5.0, 1.0, 9.0]) + torch.tensor([20.0, 0, -3])
@@ -71,6 +71,23 @@ def test_what_a_few_steps_cannot_tell_has_no_name():
     assert names_of(other, {"x": SERIES[:, :2, 0]}) == ["input"]
     assert names_of(SERIES[:, :2, :1], {"x": SERIES[:, :2, 0]}) == ["x"]
     assert names_of(torch.zeros(6, 12, 1), {"x": torch.zeros(6, 12)}) == ["input"]
+
+
+def test_a_column_that_never_changes_is_found_beside_others():
+    """Equal values tell a constant column where its neighbours were found, and nowhere else."""
+    still = torch.cat([SERIES[..., :2], torch.ones(6, 12, 1)], -1)
+    assert names_of(still, {"x": still}) == ["x[0]", "x[1]", "x[2]"]
+    assert names_of(still[..., 2:], {"x": still}) == ["input"]
+
+
+def test_windows_that_the_model_cuts():
+    """Sequences that are no rows of the batch are windows of one of its series, each scaled by itself."""
+    long = torch.randn((2, 60, 2), generator=GENERATOR).cumsum(1)
+    windows = long.unfold(1, 12, 4).flatten(0, 1).transpose(1, 2)
+    scaled = (windows - windows.mean(1, keepdim=True)) / windows.std(1, keepdim=True)
+    tensors = tensors_of({"temporal": long, "temporal_cols": ["load", "hour"]})
+    assert column_names(match_windows(scaled, tensors), 2) == ["load", "hour"]
+    assert column_names(match_windows(scaled.square(), tensors), 2) == ["input 0", "input 1"]
 
 
 def test_packed_sequences():

@@ -15,7 +15,14 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.words.row_matching import rows_within
-from lightning_rnnvis.capture.words.series_columns import BatchColumn, LaidOut, column_names, lay_out, match_columns
+from lightning_rnnvis.capture.words.series_columns import (
+    BatchColumn,
+    LaidOut,
+    column_names,
+    lay_out,
+    match_columns,
+    match_windows,
+)
 from lightning_rnnvis.capture.words.series_plan import SeriesMemory, SeriesPlan, plan_of_batch
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
@@ -161,6 +168,8 @@ class SeriesFinder:
         time = first if 2 < first < grid.shape[1] else grid.shape[1]  # of several calls, the first may be a window
         laid_out = list(lay_out(tensors, grid.shape[0], grid.packed_order, time))
         matched = match_columns(read[:, :time, :_MOST_MATCHED], grid.steps[:, :time], laid_out)
+        if not any(matched) and not grid.packed:
+            matched = match_windows(read[:, :time, :_MOST_MATCHED], tensors)
         return matched + [None] * (read.shape[-1] - len(matched))
 
     def _embedded_columns(self, rows: Tensor) -> set[int]:
@@ -272,6 +281,6 @@ def _is_target(source: BatchTensor) -> bool:
 def _with_columns(found: BatchTensor, memory: SeriesMemory) -> BatchTensor:
     if not found.columns and found.tensor.is_floating_point():
         for of, names in memory.columns.items():
-            if len(names) == found.tensor.shape[-1] and (not of or of in found.name):
+            if len(names) == found.tensor.shape[-1] and (of in found.name if of else found.tensor.dim() == 3):
                 return replace(found, columns=tuple(names))
     return found

@@ -25,8 +25,15 @@ _AT_ONCE = 2**26
 _EVIDENCE = 8
 """Fewest steps beyond the two of each sequence that any affine map fits."""
 
-EQUAL, SAME_MAP, MAP_OF_EACH = range(3)
-"""How a column is found: as it is, by one affine map, or by one of each sequence. The lower, the better."""
+EQUAL, SAME_MAP, MAP_OF_EACH, CONSTANT = range(4)
+"""How a column is found: as it is, by one affine map, or by one of each sequence. The lower, the better. One that never
+changes is taken for the column of equal value only where its neighbours were found."""
+
+_LONG = 8
+"""Fewest steps by which a window is found in any of the batch's series."""
+
+_WINDOWS = 2**14
+"""Windows of the batch's series that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +172,8 @@ def _fits(x: Tensor, windows: Tensor, mask: Tensor, tolerance: float) -> Iterato
                 yield SAME_MAP, slope < 0, offset, column, place
             elif told and bool(moves[:, offset, column, place].any()):  # or maps of each sequence say nothing
                 yield MAP_OF_EACH, turned, offset, column, place
+            elif not turned and torch.equal(one, w):
+                yield CONSTANT, False, offset, column, place
 
 
 def _common_slope(x: Tensor, w: Tensor, tolerance: float) -> int:
@@ -178,15 +187,57 @@ def _common_slope(x: Tensor, w: Tensor, tolerance: float) -> int:
 
 def _one_each(found: Sequence[Sequence[BatchColumn]]) -> list[BatchColumn | None]:
     """The best of each, those that no other took before."""
-    chosen: list[BatchColumn | None] = []
+    chosen: list[BatchColumn | None] = [None] * len(found)
     taken: set[tuple[object, ...]] = set()
-    for candidates in found:
-        best: BatchColumn | None = None
-        if candidates:
-            best = min(candidates, key=lambda one: (one.rank, (*one.variable, one.offset) in taken))
-            taken.add((*best.variable, best.offset))
-        chosen.append(best)
+    beside: set[tuple[object, ...]] = set()  # where neighbours were found
+    for constants in (False, True):
+        for place, candidates in enumerate(found):
+            fitting = [one for one in candidates if (one.rank == CONSTANT) == constants]
+            if constants:
+                fitting = [one for one in fitting if (one.source.path, one.offset) in beside and _key(one) not in taken]
+            if chosen[place] is None and fitting:
+                best = min(fitting, key=lambda one: (one.rank, _key(one) in taken))
+                chosen[place] = best
+                taken.add(_key(best))
+                beside.add((best.source.path, best.offset))
     return chosen
+
+
+def _key(one: BatchColumn) -> tuple[object, ...]:
+    return (*one.variable, one.offset)
+
+
+@torch.no_grad()
+def match_windows(read: Tensor, tensors: Sequence[BatchTensor]) -> list[BatchColumn | None]:
+    """The same for a model that cuts windows of its own out of the batch's series, so that sequences are others.
+
+    Args:
+        read: What a layer reads, (B, T, D).
+        tensors: Tensors of the batch.
+    """
+    found: list[BatchColumn | None] = [None] * read.shape[-1]
+    x = read[:_SEQUENCES, :_STEPS].double()
+    if x.shape[1] < _LONG:
+        return found
+    x = x - x.mean(1, keepdim=True)
+    xx = x.square().sum(1)
+    moves = xx > 1e-12
+    tolerance = 1e-5 if read.dtype in (torch.float32, torch.float64) else 1e-3
+    for source in tensors:
+        for way in _WAYS[3] if source.tensor.dim() == 3 else _WAYS[2][:2] if source.tensor.dim() == 2 else ():
+            values = _as_sequences(source.tensor.to(x.device), way).double()
+            if values.shape[1] < x.shape[1]:
+                continue
+            laid_out = LaidOut(source, values, "F" in way, way)
+            for column in range(min(values.shape[-1], _SEQUENCES)):
+                windows = values[..., column].unfold(1, x.shape[1], 1).flatten(0, 1)[:_WINDOWS]
+                windows = windows - windows.mean(1, keepdim=True)
+                products = torch.einsum("wt,rtd->wrd", windows, x)
+                same = products * products.abs() >= (1 - tolerance) * xx * windows.square().sum(1)[:, None, None]
+                fits = ((same & (products > 0)).any(0) | ~moves).all(0) & moves.any(0)
+                for place in fits.nonzero().flatten().tolist():
+                    found[place] = found[place] or laid_out.column(column, rank=MAP_OF_EACH)
+    return found
 
 
 def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]:
