@@ -10,7 +10,10 @@ from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
+from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.writer import WrittenRecord
+from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 # A child of Lightning's logger: shown, and silenced, together with Lightning's own sentences.
@@ -84,11 +87,24 @@ class Notifier:
                         " is padding, name its id: RNNVis(…, padding=0)."
                     )
 
-    def heads_found(self, heads: Iterable[FoundHead]) -> None:
-        """Name each head, what its outputs are, and how that is known."""
+    def heads_found(self, heads: Sequence[FoundHead], named: str | bool | None) -> None:
+        """Name each head, what its outputs are, and how that is known; or say that the one named reads no state."""
+        if isinstance(named, str) and not heads and self._is_new("no head"):
+            warn(
+                f"RNNVis(head={named!r}): `{named}` reads no hidden state unchanged in the validation, so its outputs"
+                " are not shown. Name an nn.Linear that does, or leave `head` out."
+            )
         for head in heads:
             if not head.use.is_given and self._is_new(f"head {head.name}"):
                 say(_of_head(head))
+
+    def wrong_output_names(self, outputs: Sequence[str] | None, heads: Sequence[FoundHead]) -> None:
+        """Warn once of names that the outputs of the head do not fit, where no sanity check told."""
+        try:
+            check_output_names(outputs, heads)
+        except CaptureError as error:
+            if self._is_new("output names"):
+                warn(f"RNNVis shows the outputs of the head without the names given. {error}")
 
     def layers_not_called(self, calls: CallRecorder) -> None:
         """Warn of layers that were not seen to be called: why, and what to write."""
@@ -164,6 +180,11 @@ class Notifier:
                 " Train the model as it was before `torch.jit.script` or `torch.jit.trace`, and script it after the"
                 " training."
             )
+
+    def quantized_modules(self, names: Sequence[str]) -> None:
+        """Warn of quantized recurrent modules."""
+        if names and self._is_new("quantized"):
+            warn(f"RNNVis does not record all recurrent modules. {why_not_quantized(names)}")
 
     def separate_run(self, directory: str | None) -> None:
         """Report where records lie that do not belong to the training's own history, if there are such."""

@@ -8,9 +8,15 @@ from torch import nn
 
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.modules import find_embeddings, find_fused, find_linears
-from lightning_rnnvis.capture.recurrence.recurrent_modules import find_custom, find_recurrent, find_scripted
+from lightning_rnnvis.capture.recurrence.recurrent_modules import (
+    find_custom,
+    find_quantized,
+    find_recurrent,
+    find_scripted,
+)
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training.messages import Notifier
+from lightning_rnnvis.vocabulary.naming import check_number_of_outputs
 from lightning_rnnvis.vocabulary.word_inputs import WordInputs
 
 
@@ -36,8 +42,11 @@ class TrackedModel:
         """
         custom, embeddings = find_custom(model, settings.recurrences), find_embeddings(model)
         recurrent = find_recurrent(model, settings.layers, custom)
-        calls = CallRecorder(recurrent, embeddings, find_linears(model, settings.head), custom, find_fused(model))
+        linears = find_linears(model, settings.head)
+        check_number_of_outputs(settings.outputs, linears)
+        calls = CallRecorder(recurrent, embeddings, linears, custom, find_fused(model))
         notifier.torchscript_modules(find_scripted(model))
+        notifier.quantized_modules([name for name in find_quantized(model) if name not in custom])
         sizes = {name: module.num_embeddings for name, module in embeddings.items()}
         inputs.fit_to(find_recurrent(model, custom=custom), sizes)
         return cls(calls, frozenset(recurrent) | frozenset(custom))

@@ -55,6 +55,10 @@ class TrainingRecorder:
         self._stride = 1  # of the next validation, where the number of batches is not known
         self._stopped = False  # in every process
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Its settings and histories; a copy made within a training has no part in that."""
+        return vars(self) | {"_model": None, "_finisher": None, "_validation": None}
+
     # --- before the first batch --------------------------------------------------------------------------------------
 
     def check(self, stage: str) -> None:
@@ -200,7 +204,7 @@ class TrainingRecorder:
         self._notifier.layers_found(layers)
         for layer in layers:
             self._notifier.without_vocabulary(layer.name, self._inputs.without_vocabulary(layer.name, layer.origins))
-        self._notifier.heads_found(recording.heads())
+        self._notifier.heads_found(recording.heads(), self._settings.head)
         self._notifier.probe_sentences_missing(layers, self._inputs.probe_obstacle)
 
     def end_validation(self, trainer: Trainer, pl_module: LightningModule) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from torch import nn
 
 from lightning_rnnvis.capture.measurement import ShownSentence
 from lightning_rnnvis.capture.outputs.heads import FoundHead
@@ -19,8 +20,20 @@ from lightning_rnnvis.records.snapshot import Head, HeadKind, Prediction, Senten
 from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
+MOST_NAMED = 8
+"""Layers that an error names, the last ones of the model."""
+
 _ONE_OF = {"classes": "class", "labels": "label", "values": "output"}
 """What one output of a head is called."""
+
+
+def check_number_of_outputs(outputs: Sequence[str] | None, linears: Mapping[str, nn.Linear]) -> None:
+    """Check, before anything is called, that one of the layers that may be the head can have outputs of these names.
+
+    Raises:
+        CaptureError: None of them can.
+    """
+    _check_number(outputs, {name: _numbers_of_names(module.out_features) for name, module in linears.items()})
 
 
 def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]) -> None:
@@ -29,17 +42,21 @@ def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]
     Raises:
         CaptureError: No head has so many. A single output may be named as such, or as the second of two classes.
     """
-    wanted = {head.name: _numbers_of_names(head.module.out_features, head.kind) for head in heads}
+    _check_number(outputs, {head.name: _numbers_of_names(head.module.out_features, head.kind) for head in heads})
+
+
+def _check_number(outputs: Sequence[str] | None, wanted: Mapping[str, Sequence[int]]) -> None:
     if outputs is not None and wanted and not any(len(outputs) in numbers for numbers in wanted.values()):
-        have = ", ".join(f"`{name}` needs {' or '.join(map(str, numbers))}" for name, numbers in wanted.items())
-        raise CaptureError(f"`RNNVis(outputs=…)` must name all outputs of the head: {have}. Got {len(outputs)}.")
+        have = [f"`{name}` needs {' or '.join(map(str, numbers))}" for name, numbers in wanted.items()]
+        listed = ", ".join(have[-MOST_NAMED:]) + (", …" if len(have) > MOST_NAMED else "")
+        raise CaptureError(f"`RNNVis(outputs=…)` must name all outputs of the head: {listed}. Got {len(outputs)}.")
 
 
-def _numbers_of_names(n_outputs: int, kind: HeadKind) -> tuple[int, ...]:
-    """How many names the outputs of a head may have."""
+def _numbers_of_names(n_outputs: int, kind: HeadKind | None = None) -> tuple[int, ...]:
+    """How many names the outputs of a head may have; those of a single one depend on its kind, if that is known."""
     if n_outputs > 1:
         return (n_outputs,)
-    return {"classes": (2,), "labels": (1, 2), "values": (1,)}[kind]
+    return {"classes": (2,), "values": (1,)}.get(kind or "labels", (1, 2))
 
 
 @dataclass(frozen=True)

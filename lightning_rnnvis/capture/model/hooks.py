@@ -180,6 +180,10 @@ class CallRecorder:
                 EmbeddingCall(self._embeddings[module], module, ids, output.detach(), call.call_index)
             )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy of it, made with the callback within a validation, is in no use and knows no model."""
+        return CallRecorder, ({}, {})
+
 
 class _Hook:
     """A hook of a recorder. In a copied or pickled model it does nothing, and removes itself."""

@@ -82,13 +82,36 @@ def find_scripted(model: nn.Module) -> list[str]:
     ]
 
 
+def find_quantized(model: nn.Module) -> list[str]:
+    """Names of quantized recurrent modules, whose weights are packed, so that their states cannot be computed."""
+    classes = [name.rpartition(".")[2] for name in recurrent_names()]
+    return [
+        name
+        for name, module in named_modules(model)
+        if type(module).__name__ in classes and ".quantized." in f"{type(module).__module__}."
+    ]
+
+
+def why_not_quantized(names: Sequence[str]) -> str:
+    """Sentences on quantized modules: why they are not recorded, and what to do."""
+    *_, last = names
+    return (
+        f"{quoted_names(names)} {'are' if len(names) > 1 else 'is'} quantized: the weights are packed, so RNNVis cannot"
+        " compute the states that the module keeps to itself. Record the model before it is quantized; or the output"
+        f" alone of a layer, RNNVis(…, recurrences={{{last!r}: lambda inputs, output: output[0]}}); or remove the"
+        " callback."
+    )
+
+
 def _fits(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _none_found(model: nn.Module) -> str:
-    scripted = find_scripted(model)
-    if scripted:
+    scripted, quantized = find_scripted(model), find_quantized(model)
+    if quantized:
+        hint = f" {why_not_quantized(quantized)}"
+    elif scripted:
         hint = (
             f" {quoted_names(scripted)} are TorchScript modules, which call no hooks. Train the model as it was before"
             " `torch.jit.script` or `torch.jit.trace`, and script it when it is trained; or remove the callback."

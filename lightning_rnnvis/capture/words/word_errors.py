@@ -69,6 +69,14 @@ class WordErrors:
             f" RNNVis(…, layers=[{one[0]!r}])."
         )
 
+    def other_vectors(self, call: RecurrentCall) -> CaptureError:
+        """A layer is called with words, and with something else."""
+        return CaptureError(
+            f"`{call.name}` is called with rows of an embedding, and with other vectors as well, such as the soft words"
+            " of a generator, so that no ids can be taken for these. Give the ids of each of its calls, -1 where there"
+            f" is no word: {self._setting(call, 'lambda batch: [batch[0], torch.full_like(batch[0], -1)]')}."
+        )
+
     def whole_sequences(self, call: RecurrentCall, lower: RecurrentCall) -> CaptureError:
         """A step reads a whole sequence."""
         return CaptureError(

@@ -62,6 +62,7 @@ class WordFinder:
         self._embedding_calls = embedding_calls
         self._batch = batch
         self._known: list[KnownCall] = []
+        self._holds_rows: dict[str, bool] = {}  # by layer, whether what it reads was found by value
         self.errors = WordErrors(calls)
 
     def words_of(self, call: RecurrentCall, grid: Grid, wanted: WordsOf | None, readings: Readings) -> FoundWords:
@@ -85,7 +86,10 @@ class WordFinder:
             raise self.errors.not_called(wanted, self._candidates(call, None))
         if not call.data.is_floating_point():
             return words_of_ids(call, candidates)
-        return self.by_value(call, grid, wanted) or self._by_shape(call, grid, wanted, readings)
+        found = self.by_value(call, grid, wanted)
+        if self._holds_rows.setdefault(call.name, found is not None) != (found is not None):
+            raise self.errors.other_vectors(call)
+        return found or self._by_shape(call, grid, wanted, readings)
 
     def by_value(self, call: RecurrentCall, grid: Grid, wanted: str | None) -> FoundWords | None:
         """The words whose rows `call` holds unchanged, None where it holds none, or reads no rows.
