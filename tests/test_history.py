@@ -75,7 +75,7 @@ def test_one_run(tmp_path):
     assert "3 records" in repr(history)
     with pytest.raises(KeyError, match="rnn.l0/c, rnn.l0/h"):
         history["rnn"]
-    with pytest.raises(TypeError, match="either"):
+    with pytest.raises(TypeError, match="one of `epoch`"):
         history["rnn.l0/h"].at()
     with pytest.raises(IndexError):
         history["rnn.l0/h"][3]
@@ -226,7 +226,16 @@ def test_metrics(tmp_path, monkeypatch):
     history = load(tmp_path)
     monkeypatch.setattr(StoredRecord, "payload", None)
     table = history.metrics_table()
-    assert list(table) == ["state", "epoch", "global_step", "created", "forget_gate", "response_rank", "agreement"]
+    assert list(table) == [
+        "state",
+        "epoch",
+        "step",
+        "global_step",
+        "created",
+        "forget_gate",
+        "response_rank",
+        "agreement",
+    ]
     assert {len(column) for column in table.values()} == {3}
     assert table["state"].tolist() == ["rnn.l0/c", "rnn.l0/h", "rnn.l0/h"]
     assert table["epoch"].tolist() == [1, 0, 1] and table["global_step"].tolist() == [10, 0, 10]
@@ -241,7 +250,7 @@ def test_metrics_as_a_data_frame(tmp_path):
     """pandas takes the table as it is."""
     write(tmp_path, records(0, 10))
     frame = pandas.DataFrame(load(tmp_path).metrics_table())
-    assert frame.shape == (2, 6)
+    assert frame.shape == (2, 7)
     assert frame["state"].to_list() == ["rnn.l0/h"] * 2 and frame["response_rank"].mean() == 7.5
 
 

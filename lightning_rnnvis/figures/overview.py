@@ -27,7 +27,7 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
     """Small multiples: for each state its explained variance beside its null, and its response rank, over the records.
 
     Args:
-        headers: The headers of the records of each state, in order of steps, such as
+        headers: The headers of the records of each state, in their order, such as
             ``{state: history[state].headers for state in history.states}``.
         theme: ``light`` or ``dark``.
 
@@ -46,7 +46,7 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
     )
     figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
     for row, (state, records) in enumerate(headers.items(), start=1):
-        steps = [record.global_step for record in records]
+        steps = [record.step for record in records]
         for column, metric, colour in (
             (1, "explained_variance_null", look.muted),
             (1, "explained_variance", look.positive),

@@ -30,10 +30,10 @@ _MARKED = 12
 def timeline(
     histories: Mapping[str, Sequence[Header]], metrics: Sequence[str] | None = None, theme: str = "light"
 ) -> go.Figure:
-    """A row for each metric, with a line for each run or state over the global steps.
+    """A row for each metric, with a line for each run or state over the steps of the logger.
 
     Args:
-        histories: Headers of the records of a state, in order of steps, by the name to show, such as
+        histories: Headers of the records of a state, in their order, by the name to show, such as
             ``{run: history["rnn.l0/h"].headers for run, history in load_runs("lightning_logs").items()}``.
         metrics: Names of metrics; None for the main ones that any record has, see
             `lightning_rnnvis.analysis.metric_registry`.
@@ -71,7 +71,7 @@ def timeline(
             behind = beside(metric)
             for one in (metric, behind) if behind in there else (metric,):
                 figure.add_scatter(
-                    x=[header.global_step for header in headers],
+                    x=[header.step for header in headers],
                     y=known(header.metrics.get(one) for header in headers),
                     name=plain(short(name, _LONGEST)),
                     legendgroup=str(number),
@@ -90,4 +90,4 @@ def timeline(
     finish(figure, look, "", height=60 + _ROW * len(shown), legend_rows=len(histories))
     # Above the names of the metrics, which stand where the legend of a figure with one plot stands.
     figure.update_layout(legend={"yref": "container", "y": 1, "yanchor": "top"})
-    return figure.update_xaxes(title={"text": "global step", "standoff": 4}, row=len(shown), col=1)
+    return figure.update_xaxes(title={"text": "step", "standoff": 4}, row=len(shown), col=1)

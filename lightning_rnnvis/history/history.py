@@ -26,7 +26,7 @@ class History(Mapping[str, StateHistory]):
     Attributes:
         notices: Sentences on records that could not be used, or do not count.
         runs: Names of the runs that were joined, in the order of time; empty for a single run.
-        stored_records: Where each record lies, by state and step.
+        stored_records: Where each record lies, by state and in their order.
     """
 
     def __init__(self, records: Sequence[StoredRecord], notices: Sequence[str], runs: Sequence[str] = ()) -> None:
@@ -67,8 +67,8 @@ class History(Mapping[str, StateHistory]):
         Reads headers only.
 
         Returns:
-            Columns of equal length, one entry a record, by state and step: ``state`` (str), ``epoch``, ``global_step``
-            (int), ``created`` (seconds since 1970) and one column (float) for every metric that any record has, NaN
+            Columns of equal length, one entry a record, by state and in their order: ``state`` (str), ``epoch``,
+            ``step`` (of the logger), ``global_step`` (of the trainer; int), ``created`` (seconds since 1970) and one column (float) for every metric that any record has, NaN
             where a record has none.
         """
         return metrics_table([header for records in self._states.values() for header in records.headers])

@@ -25,7 +25,7 @@ def history_html(states: Mapping[str, Sequence[Header]]) -> str:
             headers[-1].cell,
             len(headers),
             f"{headers[0].epoch}–{headers[-1].epoch}",
-            f"{headers[0].global_step}–{headers[-1].global_step}",
+            f"{headers[0].step}–{headers[-1].step}",
             headers[-1].n_words,
             headers[-1].n_units,
             *(headers[-1].metrics.get(name) for name in metrics),
@@ -40,7 +40,7 @@ def state_history_html(headers: Sequence[Header]) -> str:
     """A row a record, the last ones, with its metrics."""
     shown = headers[-MOST_ROWS:]
     metrics = _metric_names(shown)
-    rows = [[one.epoch, one.global_step, *(one.metrics.get(name) for name in metrics)] for one in shown]
+    rows = [[one.epoch, one.step, *(one.metrics.get(name) for name in metrics)] for one in shown]
     title = f"StateHistory · {headers[0].state}" if headers else "StateHistory"
     return _table(title, ["epoch", "step", *metrics], rows, len(headers) - len(shown), "earlier records")
 

@@ -14,7 +14,7 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
 
     Lightning writes a resumed run beside the one that it goes on from, as ``version_1`` beside ``version_0``; the
     history id in the records tells that they belong together. Of each state the run that was started last wins: what
-    the others recorded at or beyond its first step was given up, is left out and counted in `History.notices`. So two
+    the others recorded beyond its checkpoint was given up, is left out and counted in `History.notices`. So two
     runs resumed from one checkpoint are two branches, of which the later stays; look at the single runs for the other.
 
     Args:

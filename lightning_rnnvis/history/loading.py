@@ -13,8 +13,12 @@ from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.history.joining import join as join_runs
 from lightning_rnnvis.records.event_file import EventFile, StoredRecord, list_records
+from lightning_rnnvis.records.listing import earlier_names
 from lightning_rnnvis.records.log_directory import event_files
-from lightning_rnnvis.records.ordering import records_that_count
+from lightning_rnnvis.records.ordering import trainings
+
+HERE = "."
+"""Name of the run whose log directory was given itself."""
 
 _NAMED = 5
 """Runs that an error names."""
@@ -38,20 +42,25 @@ def load(path: str | os.PathLike[str], *, join: bool = False) -> History | dict[
         FileNotFoundError: The directory does not exist, or holds no records.
         ValueError: Several runs lie below it, which `load_runs` reads.
     """
-    runs = _runs_below(path)
-    if "." in runs:
-        return runs["."]
-    if join:
+    runs, directories = _runs_below(path)
+    if join and HERE not in runs:
         return join_runs(runs)
-    if len(runs) > 1:
-        names = list(runs)
+    names = [name for name in runs if name in directories]
+    if len(names) > 1 and HERE not in runs:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         raise ValueError(
-            f"{os.fspath(path)!r} holds {len(runs)} runs: {', '.join(names[:_NAMED])}{more}. Load one of them,"
+            f"{os.fspath(path)!r} holds {len(names)} runs: {', '.join(names[:_NAMED])}{more}. Load one of them,"
             f" `load({_below(path, names[0])!r})`, or all, `load_runs({os.fspath(path)!r})`, which gives them by"
             " name."
         )
-    return next(iter(runs.values()))
+    name = HERE if HERE in runs else names[0]
+    if earlier := directories[name]:
+        warnings.warn(
+            f"{_below(path, name)} holds {len(earlier) + 1} trainings, of which this is the latest;"
+            f" `load_runs({os.fspath(path)!r})` gives them all: {', '.join(map(repr, [*earlier, name]))}.",
+            stacklevel=2,
+        )
+    return runs[name]
 
 
 def load_runs(path: str | os.PathLike[str], *, join: bool = False) -> dict[str, History]:
@@ -63,35 +72,44 @@ def load_runs(path: str | os.PathLike[str], *, join: bool = False) -> dict[str, 
         join: Put the runs of a training that was resumed together, see `lightning_rnnvis.join`.
 
     Returns:
-        Histories by run: its path below `path`, ``.`` for `path` itself.
+        Histories by run: its path below `path`, ``.`` for `path` itself. Where `fit` began anew in the directory of a
+        run, the latest training has that name, and those before it have it with a number, ``version_0 (1)``.
 
     Raises:
         FileNotFoundError: The directory does not exist, or holds no records.
     """
-    runs = _runs_below(path)
+    runs, _ = _runs_below(path)
     return join_runs(runs) if join else runs
 
 
-def _runs_below(path: str | os.PathLike[str]) -> dict[str, History]:
-    """Every run at or below `path` that has records, by its path from there; warns of what cannot be used."""
-    histories = {name: _load_run(files) for name, files in event_files(path).items()}
-    for name, history in histories.items():
-        for notice in history.notices:
+def _runs_below(path: str | os.PathLike[str]) -> tuple[dict[str, History], dict[str, list[str]]]:
+    """Every training at or below `path` that has records; warns of what cannot be used.
+
+    Returns:
+        Histories by the path of their run from there, and names of the earlier trainings of each such path.
+    """
+    loaded = {name: _load_run(files) for name, files in event_files(path).items()}
+    runs, directories = {}, {}
+    for name, (histories, notices) in loaded.items():
+        for notice in notices:
             warnings.warn(f"{_below(path, name)}: {notice}", stacklevel=3)  # where `load` or `load_runs` is called
-    runs = {name: history for name, history in histories.items() if len(history)}
+        if histories:
+            directories[name] = earlier_names(name, loaded, len(histories) - 1)
+            runs |= dict(zip([*directories[name], name], histories, strict=True))
     if not runs:
         raise FileNotFoundError(
             f"{os.fspath(path)!r} holds no records of RNNVis. Train with Trainer(callbacks=[RNNVis(vocabulary)]) and"
             " validation data, and give the log directory of that run."
         )
-    return runs
+    return runs, directories
 
 
 def _below(path: str | os.PathLike[str], name: str) -> str:
-    return os.fspath(path) if name == "." else posixpath.join(os.fspath(path), name)
+    return os.fspath(path) if name == HERE else posixpath.join(os.fspath(path), name)
 
 
-def _load_run(files: Iterable[EventFile | RecordError]) -> History:
+def _load_run(files: Iterable[EventFile | RecordError]) -> tuple[list[History], list[str]]:
+    """The trainings of a run, the latest last, and sentences on records that cannot be used."""
     records: list[StoredRecord] = []
     notices: Counter[str] = Counter()
     for file in files:
@@ -101,4 +119,4 @@ def _load_run(files: Iterable[EventFile | RecordError]) -> History:
             else:
                 records.append(record)
     sentences = [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
-    return History(records_that_count(records), sentences)
+    return [History(of_one, sentences) for of_one in trainings(records)], sentences

@@ -16,6 +16,7 @@ def metrics_table(headers: Sequence[Header]) -> dict[str, np.ndarray]:
     table = {
         "state": np.array([header.state for header in headers], dtype=str),
         "epoch": np.array([header.epoch for header in headers], dtype=np.int64),
+        "step": np.array([header.step for header in headers], dtype=np.int64),
         "global_step": np.array([header.global_step for header in headers], dtype=np.int64),
         "created": np.array([header.created for header in headers], dtype=np.float64),
     }

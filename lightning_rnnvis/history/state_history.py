@@ -19,7 +19,7 @@ from lightning_rnnvis.records.snapshot import shortened
 
 
 class StateHistory(Sequence[Record]):
-    """The records of one state in order of steps; each is read when it is asked for."""
+    """The records of one state in the order of the training; each is read when it is asked for."""
 
     def __init__(self, stored: Sequence[StoredRecord]) -> None:
         self._stored = list(stored)
@@ -72,17 +72,19 @@ class StateHistory(Sequence[Record]):
             self._read[index] = Record(**vars(decode(stored.header, stored.payload())))
         return self._read[index]
 
-    def at(self, *, epoch: int | None = None, step: int | None = None) -> Record:
-        """The last record of an epoch, or the record of a global step.
+    def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:
+        """The last record of an epoch, of a step of the logger, or of a global step of the trainer.
 
         Raises:
             KeyError: There is none; the message names those that there are.
-            TypeError: Both are given, or neither.
+            TypeError: More than one of them is given, or none.
         """
-        if (epoch is None) == (step is None):
-            raise TypeError("`at` takes either `epoch` or `step`, such as `at(epoch=3)`.")
-        wanted, name = (epoch, "epoch") if step is None else (step, "step")
-        there = [stored.header.epoch if step is None else stored.header.global_step for stored in self._stored]
+        asked = {"epoch": epoch, "step": step, "global_step": global_step}
+        given = [(name, value) for name, value in asked.items() if value is not None]
+        if len(given) != 1:
+            raise TypeError("`at` takes one of `epoch`, `step` and `global_step`, such as `at(epoch=3)`.")
+        ((name, wanted),) = given
+        there = [getattr(stored.header, name) for stored in self._stored]
         found = [index for index, value in enumerate(there) if value == wanted]
         if not found:
             raise KeyError(f"No record of {name} {wanted}. There are: {', '.join(map(str, dict.fromkeys(there)))}.")
@@ -95,7 +97,7 @@ class StateHistory(Sequence[Record]):
         n = len(self._stored)
         return (
             f"StateHistory({shortened(first.state, keep_end=True)}: {n} record{'' if n == 1 else 's'},"
-            f" epochs {first.epoch} to {last.epoch}, steps {first.global_step} to {last.global_step})"
+            f" epochs {first.epoch} to {last.epoch}, steps {first.step} to {last.step})"
         )
 
     def _repr_html_(self) -> str:

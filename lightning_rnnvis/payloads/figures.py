@@ -10,7 +10,6 @@ from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.natural_order import natural_order
 
 
 def draw(name: str, *arguments: object, **options: object) -> schema.Figure:
@@ -42,8 +41,8 @@ def check_similarity(n_records: int) -> None:
 
 
 def headers_by_state(records: Iterable[ListedRecord]) -> dict[str, list[Header]]:
-    """Headers of the records of each state, in order of steps."""
+    """Headers of the records of each state, in their order."""
     found: dict[str, list[Header]] = {}
-    for record in sorted(records, key=lambda record: (natural_order(record.state), record.step)):
+    for record in records:
         found.setdefault(record.state, []).append(record.header)
     return found

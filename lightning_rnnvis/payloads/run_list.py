@@ -9,7 +9,6 @@ from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_paylo
 from lightning_rnnvis.records.lineage import JoinedHistory
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
-from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 
@@ -45,9 +44,9 @@ def _history(joined: JoinedHistory) -> schema.JoinedHistory:
 
 
 def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
-    """Records of each state, in order of names and steps."""
+    """Records of each state, in order of names."""
     found: dict[str, list[ListedRecord]] = {}
-    for record in sorted(records, key=lambda record: (natural_order(record.state), record.step)):
+    for record in records:
         found.setdefault(record.state, []).append(record)
     return found
 

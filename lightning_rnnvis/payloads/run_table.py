@@ -18,11 +18,17 @@ GOALS: Final[tuple[Goal, ...]] = ("max", "min")
 
 
 def value_of(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> float | None:
-    """The metric of a record, else the run's last value of that scalar up to its step; None where neither is known."""
+    """The metric of a record, else the run's value of that scalar there; None where neither is known."""
     found = record.header.metrics.get(name)
-    if found is None and name in curves:
-        found = curves[name].at(record.step)
-    return number(found)
+    return number(found) if found is not None else number(_logged(record, name, curves))
+
+
+def _logged(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> float | None:
+    """What the validation of the record logged, else the run's last value of that scalar up to its step."""
+    logged = record.header.logged or {}
+    if name in logged:
+        return logged[name]
+    return curves[name].at(record.header.step) if name in curves else None
 
 
 def choose(
@@ -35,8 +41,8 @@ def choose(
     if not known:
         return None
     sign = 1 if goal == "max" else -1
-    # Of equals the earliest, as ModelCheckpoint keeps it.
-    return max(known, key=lambda pair: (sign * pair[0], -pair[1].step))[1]
+    # Of equals the first, as ModelCheckpoint keeps it.
+    return max(known, key=lambda pair: sign * pair[0])[1]
 
 
 def chosen_records(
@@ -48,7 +54,7 @@ def chosen_records(
     """The record of each run and state that the table shows.
 
     Args:
-        states: The records of each run and state, in order of steps.
+        states: The records of each run and state, in their order.
         best: Name of a metric or scalar, None for the last record.
         goal: ``max`` or ``min``.
         curves: The scalars of a run.
@@ -96,7 +102,7 @@ def _row(record: ListedRecord, curves: Mapping[str, Curve]) -> schema.TableRow:
         "words": header.n_words,
         "clusters": header.n_clusters,
         "metrics": metrics_payload(header.metrics),
-        "scalars": {name: number(curve.at(record.step)) for name, curve in curves.items()},
+        "scalars": {name: number(_logged(record, name, curves)) for name in curves},
     }
 
 

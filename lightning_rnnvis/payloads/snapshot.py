@@ -23,7 +23,7 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None) -> sche
     return {
         "run": seen.record.run,
         "state": record.state,
-        "step": record.global_step,
+        "step": seen.record.step,
         "epoch": record.epoch,
         "cell": record.cell,
         "kind": kind_of(record.state),

@@ -52,7 +52,6 @@ class StoredRecord:
         length: Size of the event's data, bytes.
         tag: The record's own tag.
         state: Name of the state.
-        step: Global step.
         writer: Token of the process that wrote it.
         header: The header.
     """
@@ -62,7 +61,6 @@ class StoredRecord:
     length: int
     tag: str
     state: str
-    step: int
     writer: str
     header: Header
 
@@ -81,7 +79,7 @@ class StoredRecord:
             return bytes(payload)
         except (OSError, DecodeError, ValueError) as error:
             raise RecordError(
-                f"The record of {self.state} at step {self.step} in {self.file.path} cannot be read ({error})."
+                f"The record of {self.state} at step {self.header.step} in {self.file.path} cannot be read ({error})."
             ) from error
 
 

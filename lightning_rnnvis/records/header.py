@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.field_checks import (
+    LARGEST,
     all_of,
     by_name,
     checked,
@@ -55,9 +56,18 @@ class Header:
     created: float = checked(number(0, MOST_SECONDS))
     half_steps: Mapping[str, float] = checked(by_name(number(0)))
     version: int = checked(whole(1), VERSION)
+    logged_step: int | None = checked(optional(whole(-LARGEST)), None)
+    record_number: int | None = checked(optional(whole()), None)
+    logged: Mapping[str, float | None] | None = checked(optional(by_name(optional(number()))), None)
+    instead_of: str = checked(text, "")
+
+    @property
+    def step(self) -> int:
+        """Step of the logger, as of `Snapshot`."""
+        return self.global_step if self.logged_step is None else self.logged_step
 
     def __repr__(self) -> str:
-        return f"Header({self.state}, epoch {self.epoch}, step {self.global_step})"
+        return f"Header({self.state}, epoch {self.epoch}, step {self.step})"
 
     def __hash__(self) -> int:
         return hash((self.history_id, self.state, self.global_step, self.created))
@@ -75,10 +85,14 @@ class Header:
             n_units=snapshot.n_units,
             n_clusters=snapshot.labels.n_chips,
             n_bytes=n_bytes,
-            metrics={name: value if math.isfinite(value) else None for name, value in snapshot.metrics.items()},
+            metrics=_finite(snapshot.metrics),
             notes=tuple(snapshot.notes),
             created=snapshot.created,
             half_steps=dict(half_steps),
+            logged_step=snapshot.logged_step,
+            record_number=snapshot.record_number,
+            logged=_finite(snapshot.logged),
+            instead_of=snapshot.instead_of,
         )
 
     def to_bytes(self) -> bytes:
@@ -110,8 +124,8 @@ class Header:
             raise RecordError(f"A record has a damaged header, whose field {error}; it was left out.") from error
 
 
-def read_tagged(tag: str, content: bytes) -> tuple[str, int, str, Header]:
-    """State, global step and writer of a tag of ours, and the header that is its plugin content.
+def read_tagged(tag: str, content: bytes) -> tuple[str, str, Header]:
+    """State and writer of a tag of ours, and the header that is its plugin content.
 
     Raises:
         RecordError: The tag is none of ours, or the content is no header, or the header of another tag.
@@ -119,10 +133,15 @@ def read_tagged(tag: str, content: bytes) -> tuple[str, int, str, Header]:
     parts, header = parse_tag(tag), _read(content)
     if parts is None or (header.state, header.global_step) != parts[:2]:
         raise RecordError("A record has a header that does not belong to its tag; it was left out.")
-    return *parts, header
+    return header.state, parts[2], header
 
 
 # A listing has all headers every time; reading one is far more work than looking it up.
 @lru_cache(maxsize=8192)
 def _read(content: bytes) -> Header:
     return Header.from_bytes(content)
+
+
+def _finite(values: Mapping[str, float]) -> dict[str, float | None]:
+    """Values by name; None where one is not finite, as JSON has no such numbers."""
+    return {name: value if math.isfinite(value) else None for name, value in values.items()}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.ordering import records_that_count
+from lightning_rnnvis.records.ordering import is_before, records_that_count
 from lightning_rnnvis.records.resumed_runs import runs_by_training
 
 
@@ -16,7 +16,7 @@ class JoinedHistory:
 
     Attributes:
         runs: Their names in the order of time.
-        records: The records that count, by state and step; of each state the run started last wins.
+        records: The records that count, by state and in their order; of each state the run started last wins.
         left_out: Records by run that do not count, because the training was resumed from an earlier step.
     """
 
@@ -38,7 +38,7 @@ class Lineages:
                 self._join(names)
 
     def lineage(self, run: str, state: str) -> list[ListedRecord]:
-        """The records of a state that lead up to the last one of a run, those of earlier runs first, by step."""
+        """The records of a state that lead up to the last one of a run, those of earlier runs first."""
         names = self._before.get(run, [])
         return records_that_count(record for name in names for record in self._runs[name] if record.state == state)
 
@@ -57,7 +57,9 @@ class Lineages:
 
     def _parent(self, name: str, earlier: list[str]) -> str:
         """The run with the last record before the first one of `name`."""
-        first = min(record.step for record in self._runs[name])
+        first = self._runs[name][0]
         counted = records_that_count(record for other in earlier for record in self._runs[other])
-        before = [record for record in counted if record.step < first]
-        return max(before, key=lambda record: (record.step, earlier.index(record.run))).run if before else earlier[-1]
+        before = [
+            record for record in counted if record.state == first.state and is_before(record.header, first.header)
+        ]
+        return before[-1].run if before else earlier[-1]

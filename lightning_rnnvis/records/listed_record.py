@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lightning_rnnvis.records.header import Header, read_tagged
 
@@ -15,17 +15,20 @@ class ListedRecord:
         run: Name of the run.
         tag: The record's own tag.
         state: Name of the state.
-        step: Global step.
         writer: Token of the process that wrote it.
         header: The header.
+        source_run: What its source calls the run, which may hold several trainings.
+        step: Where it stands on the axis of the logger. Of several records of a state there each has a place of its
+            own, by which it is named: they stand a millionth apart.
     """
 
     run: str
     tag: str
     state: str
-    step: int
     writer: str
     header: Header
+    source_run: str
+    step: float
 
     @classmethod
     def of(cls, run: str, tag: str, content: bytes) -> ListedRecord:
@@ -34,4 +37,10 @@ class ListedRecord:
         Raises:
             RecordError: The tag is none of ours, or the content is no header, or the header of another tag.
         """
-        return cls(run, tag, *read_tagged(tag, content))
+        state, writer, header = read_tagged(tag, content)
+        return cls(run, tag, state, writer, header, run, header.step)
+
+    def placed(self, run: str, already: int) -> ListedRecord:
+        """The record in a run as it is shown, behind so many of its state and step."""
+        step = self.header.step
+        return replace(self, run=run, step=round(step + already / 10**6, 6) if already else step)

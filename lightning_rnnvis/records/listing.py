@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +14,22 @@ from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
 from lightning_rnnvis.records.lineage import Lineages
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.natural_order import natural_order
-from lightning_rnnvis.records.ordering import records_that_count
+from lightning_rnnvis.records.ordering import trainings
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the scalars of a run lie, which may have been written over one another by several trainings.
+
+    Attributes:
+        source_run: What the source calls the run.
+        after: Seconds since 1970 from which on they are of this training.
+        until: Seconds since 1970 up to which they are.
+    """
+
+    source_run: str
+    after: float
+    until: float
 
 
 @dataclass(frozen=True)
@@ -41,8 +58,10 @@ class Listing:
                     found.append(ListedRecord.of(run, tag, content))
                 except RecordError as error:
                     notices[f"{run}: {error}"] += 1
-            if found:
-                runs[run] = records_that_count(found)
+            *earlier, last = trainings(found) or [[]]
+            for name, records in zip([*earlier_names(run, contents, len(earlier)), run], [*earlier, last], strict=True):
+                if records:
+                    runs[name] = _placed(name, records)
         sentences = [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
         return cls(runs, sentences, time.monotonic())
 
@@ -51,8 +70,17 @@ class Listing:
         """Which of the runs are one training."""
         return Lineages(self.runs)
 
-    def has(self, run: str, state: str, step: int) -> bool:
-        """Whether it holds a record of a run, state and global step."""
+    def origin(self, run: str) -> Origin:
+        """Where the scalars of a run lie."""
+        source_run = self.runs[run][0].source_run
+        siblings = [records for records in self.runs.values() if records[0].source_run == source_run]
+        ends = sorted(max(record.header.created for record in records) for records in siblings)
+        end = max(record.header.created for record in self.runs[run])
+        earlier = [other for other in ends if other < end]
+        return Origin(source_run, max(earlier, default=-math.inf), math.inf if end == ends[-1] else end)
+
+    def has(self, run: str, state: str, step: float) -> bool:
+        """Whether it holds a record of a run, state and step."""
         return any((record.state, record.step) == (state, step) for record in self.runs.get(run, []))
 
     def records_of(self, run: str, state: str | None = None) -> Sequence[ListedRecord]:
@@ -71,3 +99,20 @@ class Listing:
             there = ", ".join(list(dict.fromkeys(record.state for record in records))[:20])
             raise NotFoundError(f"No state {quoted(state)} was recorded in {quoted(run)}. There are: {there}.")
         return of_state
+
+
+def earlier_names(run: str, taken: Container[str], count: int) -> list[str]:
+    """Names for the earlier trainings of a run, which the latest one has left its name."""
+    numbers = itertools.count(1)
+    return list(itertools.islice((name for n in numbers if (name := f"{run} ({n})") not in taken), count))
+
+
+def _placed(run: str, records: Iterable[ListedRecord]) -> list[ListedRecord]:
+    """Each with a place of its own among those of its state."""
+    there: Counter[tuple[str, int]] = Counter()
+    placed = []
+    for record in records:
+        at = (record.state, record.header.step)
+        placed.append(record.placed(run, there[at]))
+        there[at] += 1
+    return placed

@@ -1,20 +1,23 @@
-"""Which of the records in a run count: the latest writer wins."""
+"""Which of the records in a run count, in which order, and to which training each belongs.
+
+The order is that of the running numbers that a history gives its records, not that of steps: several records may have
+one step, where a logger's axis counts epochs or a validation is repeated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.natural_order import natural_order
 
 
 class Written(Protocol):
-    """A record as it was found: its state, global step, writer token and header."""
+    """A record as it was found: its state, writer token and header."""
 
     @property
     def state(self) -> str: ...
-    @property
-    def step(self) -> int: ...
     @property
     def writer(self) -> str: ...
     @property
@@ -25,34 +28,80 @@ WrittenRecord = TypeVar("WrittenRecord", bound=Written)
 
 
 def records_that_count(records: Iterable[WrittenRecord]) -> list[WrittenRecord]:
-    """Records by state and step, one of each, without those that a later writer has taken back.
+    """The records by state and in their order, without those that a later writer has taken back.
 
-    A run that is resumed into the same directory has a new writer, which goes on from a step of the earlier one: what
-    the earlier one wrote of that state at or beyond the new one's first step belongs to a training that was given up.
-    The record of an untrained model (step 0) that turned out to be of other data than its training's validation, and so
-    of another history, does not count either.
+    A run that is resumed has a new writer, which goes on from a record of the earlier one: what the earlier one wrote
+    of that history beyond it belongs to a training that was given up. Records before `fit` that turned out to be of
+    other data than its validation do not count either: they stand in a run of their own.
+
+    Args:
+        records: Records of one training, in any order; of several, those of the earlier one come first.
+    """
+    return [record for histories in _histories(records).values() for history in histories for record in history]
+
+
+def trainings(records: Iterable[WrittenRecord]) -> list[list[WrittenRecord]]:
+    """The records that count of each training of a run, as `records_that_count` gives them, the latest training last.
+
+    A run has several where `fit` began anew in its directory, with another model or in another process.
 
     Args:
         records: Records of one run, in any order.
     """
+    histories = _histories(records)
+    most = max((len(of_state) for of_state in histories.values()), default=0)
+    return [
+        [record for of_state in histories.values() if len(of_state) >= back for record in of_state[-back]]
+        for back in range(most, 0, -1)
+    ]
+
+
+def is_before(one: Header, other: Header) -> bool:
+    """Whether a record stands before another one of its history."""
+    if one.record_number is None or other.record_number is None:
+        return one.global_step < other.global_step
+    return one.record_number < other.record_number
+
+
+def _histories(records: Iterable[WrittenRecord]) -> dict[str, list[list[WrittenRecord]]]:
+    """The records that count by state and history, in order of names and of time."""
+    everything = list(records)
+    replaced = {record.header.instead_of for record in everything} - {""}
     by_state: dict[str, list[WrittenRecord]] = {}
-    for record in records:
-        by_state.setdefault(record.state, []).append(record)
-    return [kept for state in sorted(by_state) for kept in _of_state(by_state[state])]
+    for record in everything:
+        if record.header.history_id not in replaced:
+            by_state.setdefault(record.state, []).append(record)
+    return {state: _of_state(by_state[state]) for state in sorted(by_state, key=natural_order)}
 
 
-def _of_state(records: list[WrittenRecord]) -> list[WrittenRecord]:
-    last = max(records, key=lambda record: record.header.created).header.history_id
-    trained = {record.header.history_id for record in records if record.step > 0} | {last}
-    by_writer: dict[str, list[WrittenRecord]] = {}
-    for record in records:
-        if record.header.history_id not in trained:
-            continue
-        by_writer.setdefault(record.writer, []).append(record)
-    kept: dict[int, WrittenRecord] = {}
-    for writer in sorted(by_writer, key=lambda writer: min(r.header.created for r in by_writer[writer])):
-        own = sorted(by_writer[writer], key=lambda r: r.header.created)
-        first = min(r.step for r in own)
-        kept = {step: record for step, record in kept.items() if step < first}
-        kept |= {record.step: record for record in own}
-    return [kept[step] for step in sorted(kept)]
+def _of_state(records: Sequence[WrittenRecord]) -> list[list[WrittenRecord]]:
+    by_history = _grouped(records, lambda record: record.header.history_id)
+    last = by_history[-1]
+    return [_of_history(history) for history in by_history if history is last or not _is_untrained(history)]
+
+
+def _is_untrained(history: Sequence[WrittenRecord]) -> bool:
+    """Whether an earlier version wrote it before a `fit` on other data; records say so themselves by now."""
+    return all(record.header.record_number is None and record.header.global_step == 0 for record in history)
+
+
+def _of_history(records: Sequence[WrittenRecord]) -> list[WrittenRecord]:
+    kept: list[WrittenRecord] = []
+    for of_writer in _grouped(records, lambda record: record.writer):
+        own = {_position(record.header): record for record in of_writer}
+        first = own[min(own)].header
+        kept = [record for record in kept if is_before(record.header, first)]
+        kept += [own[position] for position in sorted(own)]
+    return kept
+
+
+def _position(header: Header) -> int:
+    return header.global_step if header.record_number is None else header.record_number
+
+
+def _grouped(records: Sequence[WrittenRecord], key: Callable[[WrittenRecord], str]) -> list[list[WrittenRecord]]:
+    """Records of one key together, groups and records by the time at which they were made."""
+    groups: dict[str, list[WrittenRecord]] = {}
+    for record in sorted(records, key=lambda record: record.header.created):
+        groups.setdefault(key(record), []).append(record)
+    return list(groups.values())

@@ -135,7 +135,7 @@ class Snapshot:
         state: Name of the state: module, layer, direction and kind, such as ``encoder.rnn.l0.reverse/h``.
         cell: Kind of the recurrent layer: ``LSTM``, ``GRU`` or ``RNN``.
         epoch: Epoch of the trainer at this validation, from 0.
-        global_step: Optimizer steps taken before this validation.
+        global_step: Optimizer steps taken before this validation, as the trainer counts them.
         history_id: Identifies a training over resumed runs.
         words: The words, most frequent first, shape (W,), str. The same in every record of a history.
         word_ids: Ids of the words, shape (W,).
@@ -156,6 +156,11 @@ class Snapshot:
         half_steps: Largest error that storage may have added, by field; empty before storage.
         head: The linear layer that takes this state, None where it reaches none.
         word_classes: Class that the user gave each word, shape (W,), str or None.
+        logged_step: Step at which the trainer's loggers put this validation; None for `global_step`, which earlier
+            versions took.
+        record_number: Running number of the record in its history, over resumed runs, from 0; None if not recorded.
+        logged: What this validation logged, by name; NaN where it was not finite.
+        instead_of: History id of earlier records of this run that saw other data, and stand in a run of their own.
     """
 
     state: str
@@ -181,6 +186,15 @@ class Snapshot:
     half_steps: Mapping[str, float] = field(default_factory=dict)
     head: Head | None = None
     word_classes: np.ndarray | None = None
+    logged_step: int | None = None
+    record_number: int | None = None
+    logged: Mapping[str, float] = field(default_factory=dict)
+    instead_of: str = ""
+
+    @property
+    def step(self) -> int:
+        """Step of the logger: batches, or what the model logs as ``step``. Several records may have the same."""
+        return self.global_step if self.logged_step is None else self.logged_step
 
     @property
     def reverse(self) -> bool:
@@ -195,7 +209,7 @@ class Snapshot:
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}({shortened(self.state, keep_end=True)}, {shortened(self.cell)},"
-            f" epoch {self.epoch}, step {self.global_step}: {len(self.words)} words × {self.n_units} units)"
+            f" epoch {self.epoch}, step {self.step}: {len(self.words)} words × {self.n_units} units)"
         )
 
 

@@ -10,13 +10,14 @@ from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.tags import PLUGIN_NAME, tag_name
 
 
-def summary(header: Header, payload: bytes, writer: str) -> Summary:
+def summary(header: Header, payload: bytes, writer: str, again: int = 0) -> Summary:
     """The summary of one record.
 
     Args:
         header: Its header, which becomes the tag's plugin content and so is listed without the payload.
         payload: What `lightning_rnnvis.records.encoding.codec.encode` made.
-        writer: Token of the process that writes, lower-case letters and digits.
+        writer: Token of the process that writes, as in `tags.tag_name`.
+        again: How many records of this state and global step the process has written before.
     """
     metadata = SummaryMetadata(
         # TensorBoard leaves out values without a data class.
@@ -24,5 +25,5 @@ def summary(header: Header, payload: bytes, writer: str) -> Summary:
         plugin_data=SummaryMetadata.PluginData(plugin_name=PLUGIN_NAME, content=header.to_bytes()),
     )
     tensor = TensorProto(dtype=DT_STRING, string_val=[payload])
-    tag = tag_name(header.state, header.global_step, writer)
+    tag = tag_name(header.state, header.global_step, writer, again)
     return Summary(value=[Summary.Value(tag=tag, metadata=metadata, tensor=tensor)])

@@ -6,7 +6,7 @@ import re
 
 PLUGIN_NAME = "rnnvis"
 
-_TAG = re.compile(r"rnnvis/(?P<state>.+)/step=(?P<step>[0-9]{1,18})/(?P<writer>[0-9a-z]+)", re.DOTALL)
+_TAG = re.compile(r"rnnvis/(?P<state>.+)/step=(?P<step>[0-9]{1,18})/(?P<writer>[0-9a-z]+?)(?:x[0-9]+)?", re.DOTALL)
 
 
 def is_reverse(state: str) -> bool:
@@ -19,15 +19,17 @@ def kind_of(state: str) -> str:
     return state.rpartition("/")[2]
 
 
-def tag_name(state: str, global_step: int, writer: str) -> str:
+def tag_name(state: str, global_step: int, writer: str, again: int = 0) -> str:
     """The tag of one record: never used twice, because TensorBoard samples within a tag and keeps its first header.
 
     Args:
         state: Name of the state.
         global_step: Optimizer steps taken, at least 0.
         writer: Token of the process that writes, lower-case letters and digits.
+        again: How many records of this state and global step the process has written before.
     """
-    return f"{PLUGIN_NAME}/{state}/step={global_step:09d}/{writer}"
+    # Earlier versions take each of these for a process of its own.
+    return f"{PLUGIN_NAME}/{state}/step={global_step:09d}/{writer}{f'x{again}' if again else ''}"
 
 
 def parse_tag(tag: str) -> tuple[str, int, str] | None:

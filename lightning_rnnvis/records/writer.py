@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lightning_rnnvis.records.disk_space import require_space
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.event_append import append_summary
+from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.summary import summary
 
@@ -32,6 +34,30 @@ class WrittenRecord:
     n_bytes: int
 
 
+@dataclass(frozen=True)
+class EncodedRecord:
+    """A record that fits on the disk, and waits for what is known of its validation last.
+
+    Attributes:
+        snapshots: One of each state.
+        encoded: Header and payload of each.
+    """
+
+    snapshots: Sequence[Snapshot]
+    encoded: Sequence[tuple[Header, bytes]]
+
+    def logged_as(self, *, step: int, logged: Mapping[str, float], created: float) -> EncodedRecord:
+        """The record with the step, the values and the time at which its validation was logged."""
+        snapshots = [replace(one, logged_step=step, logged=logged, created=created) for one in self.snapshots]
+        headers = [
+            Header.of(snapshot, header.n_bytes, header.half_steps)
+            for snapshot, (header, _) in zip(snapshots, self.encoded, strict=True)
+        ]
+        return EncodedRecord(
+            snapshots, [(header, payload) for header, (_, payload) in zip(headers, self.encoded, strict=True)]
+        )
+
+
 class RecordWriter:
     """Writes records and flushes, so that TensorBoard shows them while the training runs.
 
@@ -47,6 +73,7 @@ class RecordWriter:
     def __init__(self, loggers: Sequence[Any], directory: str, run: str = "") -> None:
         self.token = secrets.token_hex(4)
         self._own: Any = None
+        self._written: Counter[tuple[str, int]] = Counter()
         self._logger: Any = None
         base: str | None = None
         for logger in loggers:
@@ -64,21 +91,34 @@ class RecordWriter:
             self._logger = None
         self.directory = os.path.join(base, run) if run else base
 
-    def write(self, snapshots: Sequence[Snapshot]) -> WrittenRecord:
-        """Write records and wait until they stand in the file.
+    def encode(self, snapshots: Sequence[Snapshot]) -> EncodedRecord:
+        """The bytes of a record, which fit on the disk.
 
         Raises:
-            OSError: There is no room for them; then nothing was written.
+            OSError: There is no room for them.
         """
         encoded = [encode(snapshot) for snapshot in snapshots]
-        summaries = [summary(header, payload, self.token) for header, payload in encoded]
+        self._require_space(encoded)
+        return EncodedRecord(snapshots, encoded)
+
+    def write(self, record: EncodedRecord) -> WrittenRecord:
+        """Write a record and wait until it stands in the file.
+
+        Raises:
+            OSError: There is no room for it; then nothing was written.
+        """
         writer = self._file_writer()
-        require_space(self.directory, sum(one.ByteSize() for one in summaries))
-        for one, (header, _) in zip(summaries, encoded, strict=True):
-            append_summary(writer, one, header.global_step)
+        self._require_space(record.encoded)
+        for header, payload in record.encoded:
+            again = self._written[header.state, header.global_step]
+            self._written[header.state, header.global_step] += 1
+            append_summary(writer, summary(header, payload, self.token, again), header.step)
         writer.flush()
-        n_bytes = sum(header.n_bytes for header, _ in encoded)
-        return WrittenRecord(self.directory, self._logger is None, len(snapshots), n_bytes)
+        n_bytes = sum(header.n_bytes for header, _ in record.encoded)
+        return WrittenRecord(self.directory, self._logger is None, len(record.encoded), n_bytes)
+
+    def _require_space(self, encoded: Sequence[tuple[Header, bytes]]) -> None:
+        require_space(self.directory, sum(summary(*one, self.token).ByteSize() for one in encoded))
 
     def _file_writer(self) -> Any:
         if self._logger is not None:

@@ -39,7 +39,7 @@ class _Chain:
 
     Attributes:
         source: Where the records are.
-        records: All records in order of steps.
+        records: All records in their order.
         clusters: Number of clusters.
         done: Labels of the records so far, in their order; None for one that cannot be clustered.
         last: The last result, with all that the next one may start from.
@@ -102,7 +102,7 @@ class Chains:
 
         Args:
             source: Where the records are.
-            records: The records of one state of a history, in order of steps, at least one.
+            records: The records of one state of a history, in their order, at least one.
             clusters: Number of clusters.
         """
         last = records[-1]
@@ -151,7 +151,7 @@ class Chains:
             except (NotFoundError, RecordError):
                 made = None
             except Exception:
-                logger.exception("RNNVis could not cluster %s at step %d", record.state, record.step)
+                logger.exception("RNNVis could not cluster %s at step %d", record.state, record.header.step)
                 made = None
             with self._lock:
                 # The list of records may have changed meanwhile.

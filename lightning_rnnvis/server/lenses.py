@@ -84,7 +84,9 @@ class Lenses:
         """
         record = seen.record
         lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
-        earlier = [one for one in lineage if one.step < record.step]
+        names = [(one.run, one.tag) for one in lineage]
+        own = (record.run, record.tag)
+        earlier = lineage[: names.index(own)] if own in names else []
         if not earlier or seen.labels_from not in (RECORDED, CHAIN):
             return None
         previous = earlier[-1]
@@ -141,7 +143,7 @@ class Lenses:
     ) -> LensedRecord:
         if pinned.snapshot.n_units != snapshot.n_units:
             raise InvalidRequestError(
-                f"The record at step {pinned.record.step} of {quoted(pinned.record.run)} has"
+                f"The record at step {pinned.record.header.step} of {quoted(pinned.record.run)} has"
                 f" {pinned.snapshot.n_units} units and this one {snapshot.n_units}; pin one with the same units."
             )
         key = _key(source, record, _pin_name(pinned))

@@ -54,8 +54,8 @@ class RecordStore:
             listing = self.listing(source)
         return listing
 
-    def find(self, source: RecordSource, run: str, state: str, step: int) -> ListedRecord:
-        """The record of a run, state and global step.
+    def find(self, source: RecordSource, run: str, state: str, step: float) -> ListedRecord:
+        """The record of a run, state and step.
 
         Raises:
             NotFoundError: There is none; the sentence says which part of the request does not exist.
@@ -67,7 +67,8 @@ class RecordStore:
         nearest = min(of_state, key=lambda record: abs(record.step - step))
         if nearest.step != step:
             raise NotFoundError(
-                f"{quoted(state)} has no record of step {step} in {quoted(run)}; the nearest is {nearest.step}."
+                f"{quoted(state)} has no record of step {step:.15g} in {quoted(run)}; the nearest is"
+                f" {nearest.step:.15g}."
             )
         return nearest
 
@@ -106,11 +107,11 @@ class RecordStore:
     @staticmethod
     def _payload(source: RecordSource, record: ListedRecord) -> bytes:
         try:
-            payload = source.payload(record.run, record.tag)
+            payload = source.payload(record.source_run, record.tag)
         except RecordError as error:
             raise RecordError(
-                f"The record of {record.state} at step {record.step} is not one that RNNVis wrote."
+                f"The record of {record.state} at step {record.header.step} is not one that RNNVis wrote."
             ) from error
         if payload is None:
-            raise NotFoundError(f"The record of {record.state} at step {record.step} is gone. Reload the tab.")
+            raise NotFoundError(f"The record of {record.state} at step {record.header.step} is gone. Reload the tab.")
         return payload

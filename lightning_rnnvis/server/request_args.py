@@ -13,6 +13,7 @@ MAX_WORDS = 50
 
 # Not `str.isdigit` or `int`: they take other scripts' digits, underscores and spaces.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
+_STEP = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 
 
 Choice = TypeVar("Choice", bound=str)
@@ -55,12 +56,19 @@ class RequestArgs:
         """The requested words, each once."""
         return self.texts("word")
 
-    def numbers(self, name: str, most: int = MAX_WORDS) -> list[int]:
-        """Whole numbers, each once; at least one."""
+    def step(self, name: str) -> float:
+        """The step by which a record is named, once."""
+        text = self.text(name)
+        if not _STEP.fullmatch(text):
+            raise InvalidRequestError(f"`{name}` must be the step of a record, such as 1200. Got {quoted(text)}.")
+        return float(text)
+
+    def steps(self, name: str, most: int = MAX_WORDS) -> list[float]:
+        """The steps of records, each once; at least one."""
         values = list(dict.fromkeys(self._values.get(name, ())))
         if not 1 <= len(values) <= most:
             raise InvalidRequestError(f"The request must have `{name}` one to {most} times. It has {len(values)}.")
-        return [RequestArgs({name: [value]}).number(name) for value in values]
+        return [RequestArgs({name: [value]}).step(name) for value in values]
 
     def theme(self) -> str:
         """``light``, the default, or ``dark``."""

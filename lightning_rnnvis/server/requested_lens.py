@@ -47,7 +47,7 @@ def requested_record(
 ) -> ListedRecord:
     """The record that the arguments `run`, `state` and `step`, with a prefix, name."""
     run, state = arguments.text(f"{prefix}run"), arguments.text(f"{prefix}state")
-    return store.find(source, run, state, arguments.number(f"{prefix}step"))
+    return store.find(source, run, state, arguments.step(f"{prefix}step"))
 
 
 def requested_lens(store: RecordStore, source: RecordSource, arguments: RequestArgs, record: ListedRecord) -> Lens:
@@ -65,4 +65,4 @@ def of_the_same_state(
     if name not in arguments:
         return None
     run = arguments.text(f"{name}_run") if f"{name}_run" in arguments else record.run
-    return store.find(source, run, record.state, arguments.number(name))
+    return store.find(source, run, record.state, arguments.step(name))

@@ -15,7 +15,6 @@ from lightning_rnnvis.payloads.thumbnails import (
     thumbnail_payload,
 )
 from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.server.cache import Cache, Memory
 from lightning_rnnvis.server.lenses import Lenses
 from lightning_rnnvis.server.record_source import RecordSource
@@ -42,7 +41,7 @@ class RunRoutes:
     def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
         """One thumbnail a record."""
         run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()
-        steps = arguments.numbers("step", MOST_THUMBNAILS)
+        steps = arguments.steps("step", MOST_THUMBNAILS)
         word = arguments.text("word") if "word" in arguments else None
         sentence = arguments.text("sentence") if "sentence" in arguments else None
         records = [self._store.find(source, run, state, step) for step in steps]
@@ -58,9 +57,9 @@ class RunRoutes:
         listing = self._store.recent_listing(source)
         for run in runs:
             listing.records_of(run)
-        tags = scalar_tags(source, runs)
+        tags = scalar_tags(source, listing, runs)
         chosen = {run: wanted or measured(there) for run, there in tags.items()}
-        curves = scalar_curves(source, chosen)
+        curves = scalar_curves(source, listing, chosen)
         return {
             "runs": [
                 {
@@ -92,13 +91,11 @@ class RunRoutes:
         return figures.draw("similarity", named, theme=theme, unbiased=measure == "cka_unbiased")
 
     def _states(self, source: RecordSource, runs: Sequence[str]) -> list[list[ListedRecord]]:
-        """Records of each state of some runs, of all where none is named, in order of names and steps."""
+        """Records of each state of some runs, of all where none is named, in order of names."""
         listing = self._store.recent_listing(source)
         found: dict[tuple[str, str], list[ListedRecord]] = {}
         for run in runs or listing.runs:
-            for record in sorted(
-                listing.records_of(run), key=lambda record: (natural_order(record.state), record.step)
-            ):
+            for record in listing.records_of(run):
                 found.setdefault((run, record.state), []).append(record)
         return list(found.values())
 
@@ -112,12 +109,13 @@ class RunRoutes:
         runs = list(dict.fromkeys(records[0].run for records in states))
         if not runs:
             return [], {}
-        tags = scalar_tags(source, runs)
+        listing = self._store.recent_listing(source)
+        tags = scalar_tags(source, listing, runs)
         wanted = {
             run: list(dict.fromkeys(measured(there) + [tag for tag in there if tag == best]))
             for run, there in tags.items()
         }
-        curves = scalar_curves(source, wanted)
+        curves = scalar_curves(source, listing, wanted)
         return run_table.chosen_records(states, best, goal, lambda run: curves.get(run, {})), curves
 
     def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedThumbnail:

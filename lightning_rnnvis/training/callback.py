@@ -166,16 +166,19 @@ class RNNVis(CallbackBase):
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
-        self._recorder.begin_fit(trainer)
+        self._recorder.begin_stage(trainer, pl_module)
         self._recorder.track(trainer, pl_module, self._earlier(trainer))
         self._recorder.report_if_nothing_is_recorded(trainer)
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, if `fit` has not."""
+        if trainer.state.fn == "validate":
+            self._recorder.begin_stage(trainer, pl_module)
         self._recorder.track(trainer, pl_module, self._earlier(trainer))
 
     def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers; an error does not end a test."""
+        self._recorder.begin_stage(trainer, pl_module)
         with self._recorder.guard():
             self._recorder.track(trainer, pl_module, self._earlier(trainer))
 
@@ -210,14 +213,19 @@ class RNNVis(CallbackBase):
         self._recorder.end_batch(trainer, batch, batch_idx)
 
     def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Finish the record: summarize, write, log the metrics."""
+        """Finish the record: summarize, log the metrics."""
         self._recorder.end_validation(trainer, pl_module)
+
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Write the record, now that the loggers have what the validation logged."""
+        self._recorder.write(trainer)
 
     # `test` takes the same path; its records always form a run of their own.
     on_test_epoch_start = on_validation_epoch_start
     on_test_batch_start = on_validation_batch_start
     on_test_batch_end = on_validation_batch_end
     on_test_epoch_end = on_validation_epoch_end
+    on_test_end = on_validation_end
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
@@ -249,4 +257,4 @@ class RNNVis(CallbackBase):
 
     def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
         """Keep epoch and step of the loaded weights, which the trainer does not know in `validate` and `test`."""
-        self._recorder.loaded = int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0))
+        self._recorder.load_checkpoint(checkpoint)

@@ -15,6 +15,7 @@ import numpy as np
 
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.records.snapshot import Labels
+from lightning_rnnvis.vocabulary.word_inputs import DerivedWords
 
 _VERSION = 1
 
@@ -29,7 +30,9 @@ class HistoryState:
         labels: Labels of the last record, by state.
         begun_by_fit: Whether a validation within a training has confirmed the choices.
         last_epoch: Epoch of the last record within a training; None before.
-        steps: Global steps recorded by this process.
+        steps: Global steps recorded in this training by this process.
+        records: Number of records so far.
+        instead_of: History id of the records before `fit` that turned out to be of other data.
     """
 
     history_id: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -38,15 +41,56 @@ class HistoryState:
     begun_by_fit: bool = False
     last_epoch: int | None = None
     steps: set[int] = field(default_factory=set)
+    records: int = 0
+    instead_of: str = ""
+
+    def next_number(self) -> int:
+        """The running number of one more record."""
+        self.records += 1
+        return self.records - 1
 
 
-def pack(history: HistoryState, metrics: Mapping[str, float]) -> dict[str, Any]:
-    """The state, with the last metrics logged, as plain types."""
+@dataclass
+class History:
+    """A history and what goes with it.
+
+    Attributes:
+        state: What the next record continues.
+        metrics: The last values of the metrics, by the name that they are logged by.
+        derived: What was learned of the words: levels of series, pieces of merged words.
+    """
+
+    state: HistoryState = field(default_factory=HistoryState)
+    metrics: dict[str, float] = field(default_factory=dict)
+    derived: DerivedWords = field(default_factory=DerivedWords)
+
+
+@dataclass(frozen=True)
+class LoadedCheckpoint:
+    """A checkpoint whose weights the model has.
+
+    Attributes:
+        epoch: Its epoch.
+        global_step: Its global step.
+        step: Where the loggers of its training were.
+        history: The history that it holds; None if it has none.
+    """
+
+    epoch: int = 0
+    global_step: int = 0
+    step: int = 0
+    history: History | None = None
+
+
+def pack(given: History) -> dict[str, Any]:
+    """A history as plain types."""
+    history = given.state
     return {
         "version": _VERSION,
         "history_id": history.history_id,
         "begun_by_fit": history.begun_by_fit,
         "last_epoch": history.last_epoch,
+        "records": history.records,
         "choices": {
             name: {
                 "word_ids": list(map(int, c.word_ids)),
@@ -62,18 +106,20 @@ def pack(history: HistoryState, metrics: Mapping[str, float]) -> dict[str, Any]:
             state: {key: v.tolist() if isinstance(v, np.ndarray) else v for key, v in vars(found).items()}
             for state, found in history.labels.items()
         },
-        "metrics": dict(metrics),
+        "metrics": dict(given.metrics),
+        "learned": given.derived.pack(),
     }
 
 
-def unpack(packed: Mapping[str, Any]) -> tuple[HistoryState, dict[str, float]]:
+def unpack(packed: Mapping[str, Any]) -> History:
     """Inverse of `pack`; a state of a newer version gives an empty one, so that a training can always be resumed."""
     history = HistoryState(str(packed["history_id"]))
     if packed.get("version", 0) > _VERSION:
-        return history, {}
+        return History(history)
     history.begun_by_fit, history.last_epoch = packed["begun_by_fit"], packed["last_epoch"]
+    history.records = packed.get("records", 0)
     history.choices = {name: Choice(**fields) for name, fields in packed["choices"].items()}
     for state, found in packed["labels"].items():
         fields: dict[str, Any] = {key: np.array(v) if isinstance(v, list) else v for key, v in found.items()}
         history.labels[state] = Labels(**fields)
-    return history, dict(packed["metrics"])
+    return History(history, dict(packed["metrics"]), DerivedWords.unpack(packed.get("learned", {})))

@@ -130,5 +130,10 @@ def share(trainer: Trainer, value: Shared, guard: Guard) -> Shared:
     return value
 
 
+def agreed(trainer: Trainer, value: Shared) -> Shared:
+    """What the first process has, in every process."""
+    return trainer.strategy.broadcast(value, src=0) if _are_several(trainer) else value
+
+
 def _are_several(trainer: Trainer) -> bool:
     return trainer.world_size > 1 and dist.is_available() and dist.is_initialized()

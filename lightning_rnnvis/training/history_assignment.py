@@ -7,7 +7,7 @@ sentences: it forms a history, and a run, of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lightning_rnnvis.capture.choice import Choice
@@ -45,11 +45,13 @@ class Assignment:
 
     Attributes:
         history: The history that it continues.
+        number: Its running number there.
         run: Name of the run of its own; empty for the training's own history.
         words_of: Choices of another history whose words this one takes.
     """
 
     history: HistoryState
+    number: int
     run: str = ""
     words_of: Mapping[str, Choice] = field(default_factory=dict)
 
@@ -57,8 +59,8 @@ class Assignment:
 class HistoryAssignment:
     """The training's own history, and those that are kept apart."""
 
-    def __init__(self) -> None:
-        self.main = HistoryState()
+    def __init__(self, main: HistoryState | None = None) -> None:
+        self.main = main or HistoryState()
         self._separate: dict[str, HistoryState] = {}
         self._before_fit: list[Snapshot] = []
 
@@ -76,20 +78,12 @@ class HistoryAssignment:
             for choice in history.choices.values():
                 yield from choice.word_ids
 
-    def begin_fit(self, step: int, resumed: bool) -> bool:
-        """A training begins: one from the start gets a new history if this one belongs to an earlier training.
-
-        Returns:
-            Whether it got a new one.
-        """
-        is_new = self.main.begun_by_fit and step == 0 and not resumed
-        if is_new:
-            self.main = HistoryState()
-        self.main.steps = {earlier for earlier in self.main.steps if earlier < step}
-        return is_new
+    def begin_fit(self) -> None:
+        """A training begins, or goes on."""
+        self.main.steps.clear()
 
     def assign(self, data: Data, point: ValidationPoint) -> Assignment | None:
-        """The history that a record belongs to; None for one that has the record already.
+        """The history that a record belongs to; None where `validate` repeats what `fit` has recorded.
 
         Args:
             data: What the validation saw.
@@ -100,14 +94,14 @@ class HistoryAssignment:
             if not main.begun_by_fit and main.choices and not _same_data(main, data):
                 # `validate` before this `fit` saw other data than its validation.
                 self._separate[BEFORE_FIT] = replace(main, history_id=HistoryState().history_id)
-                self.main = main = HistoryState()
+                self.main = main = HistoryState(instead_of=main.history_id)
             main.begun_by_fit = True
             main.last_epoch = point.epoch
         elif point.stage == "test" or main.choices or main.begun_by_fit:
             is_known = step in main.steps and not point.loaded_weights and point.stage == "validate"
             return None if is_known and _same_data(main, data) else self._assign_separate(data, point)
         main.steps.add(step)
-        return Assignment(main)
+        return Assignment(main, main.next_number())
 
     def add(self, assignment: Assignment, snapshots: list[Snapshot]) -> list[Snapshot]:
         """Continue a history with the snapshots of a record.
@@ -119,7 +113,6 @@ class HistoryAssignment:
         if assignment.history is not self.main:
             return []
         if not self.main.begun_by_fit:
-            self._before_fit += snapshots
             return []
         moved = [
             replace(snapshot, history_id=self._separate[BEFORE_FIT].history_id)
@@ -129,19 +122,21 @@ class HistoryAssignment:
         self._before_fit.clear()
         return moved
 
-    def _assign_separate(self, data: Data, point: ValidationPoint) -> Assignment | None:
+    def written(self, assignment: Assignment, snapshots: Sequence[Snapshot]) -> None:
+        """Keep what was written before `fit`, which may turn out to be of other data."""
+        if assignment.history.history_id == self.main.history_id and not self.main.begun_by_fit:
+            self._before_fit += snapshots
+
+    def _assign_separate(self, data: Data, point: ValidationPoint) -> Assignment:
         number, run = 1, point.stage
         while run in self._separate:
             history = self._separate[run]
             if _same_data(history, data):
-                if point.global_step in history.steps:
-                    return None
-                history.steps.add(point.global_step)
-                return Assignment(history, run)
+                return Assignment(history, history.next_number(), run)
             number += 1
             run = f"{point.stage}_{number}"
-        self._separate[run] = HistoryState(labels=dict(self.main.labels), steps={point.global_step})
-        return Assignment(self._separate[run], run, self.main.choices)
+        self._separate[run] = history = HistoryState(labels=dict(self.main.labels))
+        return Assignment(history, history.next_number(), run, self.main.choices)
 
 
 def _same_data(history: HistoryState, data: Data) -> bool:

@@ -194,18 +194,26 @@ class Notifier:
                 f" {directory}"
             )
 
-    def cost(self, record: WrittenRecord, seconds: float, expected: int | None) -> None:
+    def repeated(self, global_step: int) -> None:
+        """Say that `validate` saw nothing new."""
+        say(
+            "RNNVis did not record this `validate` again: its data and its weights are those of the record that `fit`"
+            f" made at global step {global_step}."
+        )
+
+    def cost(self, record: WrittenRecord, seconds: float, expected: int | None, already: int) -> None:
         """Report what a record costs, what all records of the training will cost, and where they lie.
 
         Args:
             record: The record.
             seconds: The time that it took.
-            expected: Number of records of the training; None where it is not known.
+            expected: Number of records that this `fit` makes; None where it is not known.
+            already: Number of records of the history, this one included: one of `validate` may stand before it.
         """
         if self._is_new("cost"):
             whole = ""
-            if expected is not None and expected > 1:
-                whole = f", in all about {expected * seconds:.2g} s and {expected * record.n_bytes / 1e6:.2g} MB"
+            if expected is not None and (number := expected + already - 1) > 1:
+                whole = f", in all about {number * seconds:.2g} s and {number * record.n_bytes / 1e6:.2g} MB"
             where = "an event file of its own in " if record.has_own_file else ""
             say(
                 f"RNNVis recorded {record.n_states} states in {seconds:.2f} s and {record.n_bytes / 1e6:.2g} MB{whole},"

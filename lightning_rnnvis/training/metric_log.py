@@ -36,9 +36,22 @@ class MetricLog:
                 key = f"{self.prefix}/{snapshot.state}/{name}"
                 self.last[key] = float(value) if math.isfinite(value) else self.last.get(key, 0.0)
 
-    def log(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Log all metrics through the module; every process must have the same."""
+    def log(self, trainer: Trainer, pl_module: LightningModule, to_loggers: bool) -> None:
+        """Log all metrics through the module; every process must have the same.
+
+        Args:
+            trainer: The trainer.
+            pl_module: The model.
+            to_loggers: Whether they go to the loggers, too, and not only to the callbacks that monitor them.
+        """
         if self.last:
             # Nothing is left to reduce, but Lightning warns of every value that is not.
             several = trainer.world_size > 1 and not some_may_skip(trainer)
-            pl_module.log_dict(self.last, on_step=False, on_epoch=True, batch_size=1, sync_dist=several)
+            pl_module.log_dict(
+                self.last,
+                on_step=False,
+                on_epoch=True,
+                batch_size=1,
+                sync_dist=several,
+                logger=None if to_loggers else False,
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,9 +10,10 @@ from functools import partial
 from lightning_rnnvis.capture.measurement import LayerFacts, measure
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.writer import RecordWriters, WrittenRecord
+from lightning_rnnvis.records.writer import EncodedRecord, RecordWriters, WrittenRecord
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training.history_assignment import BEFORE_FIT, HistoryAssignment, ValidationPoint
+from lightning_rnnvis.training.history_assignment import BEFORE_FIT, Assignment, HistoryAssignment, ValidationPoint
+from lightning_rnnvis.training.logged_validation import LoggedValidation
 from lightning_rnnvis.training.messages import Notifier, warn_of_no_words
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.snapshot_builder import RecordContext, build_snapshot
@@ -21,15 +23,19 @@ from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
 
 @dataclass(frozen=True)
 class FinishedRecord:
-    """A record in the files.
+    """A record that waits until the loggers have what its validation logged.
 
     Attributes:
-        written: What was written.
-        separate: Directory of the run of records that do not belong to the training's own history, if one was written.
+        point: Which validation or test it was.
+        assignment: The history that it continues.
+        encoded: Its bytes.
+        moved: Earlier snapshots that turned out to be of other data, which are written beside it.
     """
 
-    written: WrittenRecord
-    separate: str | None
+    point: ValidationPoint
+    assignment: Assignment
+    encoded: EncodedRecord
+    moved: Sequence[Snapshot]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +66,13 @@ class RecordFinisher:
         Args:
             recording: What all processes recorded.
             point: Which validation or test it was.
-            write: Whether the record is written.
+            write: Whether the record is to be written.
 
         Returns:
-            The record in the files; None where none was written.
+            The record; None where none is to be written.
+
+        Raises:
+            OSError: There is no room for it.
         """
         if recording.tokens == 0:
             if point.stage != "test":
@@ -71,6 +80,7 @@ class RecordFinisher:
             return None
         assignment = self.histories.assign(recording.data(), point)
         if assignment is None:
+            self.notifier.repeated(point.global_step)
             return None
         history = assignment.history
         measurement = measure(recording, history.choices, assignment.words_of)
@@ -91,14 +101,17 @@ class RecordFinisher:
             epoch=point.epoch,
             global_step=point.global_step,
             history_id=history.history_id,
+            record_number=assignment.number,
+            instead_of=history.instead_of,
             previous_labels=history.labels,
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
         self.derived.keep_pieces(self.histories.word_ids())
+        encoded = self.writers.of(assignment.run).encode(snapshots) if write else None
         if point.stage == "fit":
             self.metrics.update(snapshots)
         moved = self.histories.add(assignment, snapshots)
-        return self._write(snapshots, assignment.run, moved) if write else None
+        return None if encoded is None else FinishedRecord(point, assignment, encoded, moved)
 
     def _names_of(self, layer: LayerFacts) -> DisplayNames:
         return DisplayNames(
@@ -109,10 +122,21 @@ class RecordFinisher:
             self.settings.word_classes,
         )
 
-    def _write(self, snapshots: Sequence[Snapshot], run: str, moved: Sequence[Snapshot]) -> FinishedRecord:
-        """Write a record into its run, and earlier ones that are moved there into that of `BEFORE_FIT`."""
-        for snapshot in moved:
-            self.writers.of(BEFORE_FIT).write([snapshot])
-        written = self.writers.of(run).write(snapshots)
-        separate = self.writers.of(run or BEFORE_FIT).directory if run or moved else None
-        return FinishedRecord(written, separate)
+    def write(self, record: FinishedRecord, logged: LoggedValidation) -> WrittenRecord:
+        """Write a record into its run, and earlier ones that are moved there into that of `BEFORE_FIT`.
+
+        Args:
+            record: The record.
+            logged: What the loggers have of its validation.
+        """
+        for snapshot in record.moved:
+            writer = self.writers.of(BEFORE_FIT)
+            writer.write(writer.encode([snapshot]))
+        now = time.time()
+        encoded = record.encoded.logged_as(step=logged.step, logged=logged.values, created=now)
+        run = record.assignment.run
+        written = self.writers.of(run).write(encoded)
+        self.histories.written(record.assignment, encoded.snapshots)
+        if run or record.moved:
+            self.notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
+        return written

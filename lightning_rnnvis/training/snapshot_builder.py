@@ -26,6 +26,8 @@ class RecordContext:
         epoch: The epoch.
         global_step: The global step.
         history_id: The history that the record belongs to.
+        record_number: Its running number there.
+        instead_of: The history that this one takes the place of.
         previous_labels: Labels of the record before, by state.
     """
 
@@ -34,6 +36,8 @@ class RecordContext:
     epoch: int
     global_step: int
     history_id: str
+    record_number: int
+    instead_of: str
     previous_labels: Mapping[str, Labels]
 
 
@@ -62,6 +66,8 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         epoch=context.epoch,
         global_step=context.global_step,
         history_id=context.history_id,
+        record_number=context.record_number,
+        instead_of=context.instead_of,
         words=text_array(names.vocabulary.distinct_words(measured.word_ids)),
         word_ids=np.array(measured.word_ids, dtype=np.int64),
         counts=measured.counts,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lightning_rnnvis.capture.measurement import layer_facts
@@ -12,13 +12,23 @@ from lightning_rnnvis.records.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training import checkpoint_state, messages, schedule
 from lightning_rnnvis.training.batch_sampling import BatchSampling
+from lightning_rnnvis.training.checkpoint_state import History, LoadedCheckpoint
 from lightning_rnnvis.training.dataset_columns import columns_of, loader_of
-from lightning_rnnvis.training.distributed import agree_on_levels, gather_recording, share, some_may_skip, why_refused
+from lightning_rnnvis.training.distributed import (
+    agree_on_levels,
+    agreed,
+    gather_recording,
+    share,
+    some_may_skip,
+    why_refused,
+)
 from lightning_rnnvis.training.guard import Guard
 from lightning_rnnvis.training.history_assignment import HistoryAssignment, ValidationPoint
+from lightning_rnnvis.training.logged_validation import logged_validation, step_of_checkpoint
 from lightning_rnnvis.training.metric_log import MetricLog
-from lightning_rnnvis.training.record_finisher import RecordFinisher
+from lightning_rnnvis.training.record_finisher import FinishedRecord, RecordFinisher
 from lightning_rnnvis.training.tracked_model import TrackedModel
+from lightning_rnnvis.training.training_identity import TrainingIdentity
 from lightning_rnnvis.training.validation_recorder import ValidationRecorder
 from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
@@ -36,14 +46,14 @@ class TrainingRecorder:
     Attributes:
         guard: Keeps errors of our part away from the training.
         metrics: The last values of the metrics.
-        loaded: Epoch and step of the checkpoint that was loaded.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.guard = Guard()
         self.metrics = MetricLog()
-        self.loaded: tuple[int, int] = (0, 0)
         self._settings = settings
+        self._training = TrainingIdentity()
+        self._checkpoint: LoadedCheckpoint | None = None
         self._histories = HistoryAssignment()
         self._notifier = messages.Notifier()
         self._derived = DerivedWords()
@@ -51,8 +61,10 @@ class TrainingRecorder:
         self._model: TrackedModel | None = None
         self._finisher: RecordFinisher | None = None
         self._validation: ValidationRecorder | None = None
+        self._finished: FinishedRecord | None = None
         self._is_due = False
         self._stride = 1  # of the next validation, where the number of batches is not known
+        self._has_borrowed = False  # the history of a checkpoint, outside `fit`
         self._stopped = False  # in every process
 
     def __getstate__(self) -> dict[str, Any]:
@@ -72,13 +84,26 @@ class TrainingRecorder:
         self._settings.check()
         self._inputs = WordInputs(self._settings, self._derived)
 
-    def begin_fit(self, trainer: Trainer) -> None:
-        """Continue the history of a resumed training, or begin one."""
-        self._stride = 1
-        if self._histories.begin_fit(trainer.global_step, resumed=bool(trainer.ckpt_path)):
-            self._derived = DerivedWords()
-            self._inputs = WordInputs(self._settings, self._derived)
-            self.metrics.last.clear()
+    def begin_stage(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Go on with the history of the training, or of the checkpoint that was loaded, or begin one."""
+        is_fit, checkpoint = trainer.state.fn == "fit", self._checkpoint
+        if agreed(trainer, self._training.is_another(trainer, pl_module)):
+            self.guard, self._stopped = Guard(), False
+            self._histories = HistoryAssignment()
+            self._continue(History())
+        # Outside `fit` a checkpoint gives words to what has none; it is no step back of a training that goes on.
+        if checkpoint is not None and checkpoint.history and (is_fit or not self._histories.main.choices):
+            self._continue(checkpoint.history)
+            self._has_borrowed = not is_fit
+        elif is_fit and self._has_borrowed:
+            self._continue(History())
+        if is_fit:
+            self._has_borrowed, self._stride = False, 1
+            self._histories.begin_fit()
+
+    def _continue(self, history: History) -> None:
+        self._histories.main, self.metrics.last, self._derived = history.state, history.metrics, history.derived
+        self._inputs = WordInputs(self._settings, self._derived)
 
     def track(self, trainer: Trainer, pl_module: LightningModule, earlier: Sequence[TrainingRecorder]) -> None:
         """Find the layers, if that was not done in this stage.
@@ -229,31 +254,39 @@ class TrainingRecorder:
             self._stopped = self.guard.disabled
         if trainer.state.fn == "fit":
             with self.guard():
-                self.metrics.log(trainer, pl_module)
+                self.metrics.log(trainer, pl_module, to_loggers=not self._stopped)
 
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
         assert self._finisher is not None
-        start = time.perf_counter()
         stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
-        loaded = stage != "fit" and bool(trainer.ckpt_path)
-        epoch, step = self.loaded if loaded else (trainer.current_epoch, trainer.global_step)
+        loaded = self._checkpoint if stage != "fit" and trainer.ckpt_path else None
+        epoch, step = trainer.current_epoch, trainer.global_step
+        if loaded is not None:
+            epoch, step = loaded.epoch, loaded.global_step
         write = not trainer.fast_dev_run  # type: ignore[attr-defined]
         if self._model is not None and stage != "test":
             self._notifier.layers_not_called(self._model.calls)
-        finished = self._finisher.finish(recording, ValidationPoint(stage, epoch, step, loaded), write)
-        if finished is None:
+        point = ValidationPoint(stage, epoch, step, loaded is not None)
+        self._finished = self._finisher.finish(recording, point, write)
+
+    def write(self, trainer: Trainer) -> None:
+        """Write the record, now that its validation is logged."""
+        finished, self._finished = self._finished, None
+        if finished is None or self._finisher is None or self.guard.disabled:
             return
-        self._notifier.separate_run(finished.separate)
-        if stage == "fit":
-            seconds = self.guard.seconds + time.perf_counter() - start
+        with self.guard():
+            loaded = self._checkpoint if finished.point.loaded_weights else None
+            logged = logged_validation(trainer, None if loaded is None else loaded.step)
+            written = self._finisher.write(finished, logged)
+        if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
-            self._notifier.cost(finished.written, seconds, expected)
+            self._notifier.cost(written, self.guard.seconds, expected, self._histories.main.records)
 
     # --- the end, and the checkpoint ---------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Remove all hooks, and close event files of our own."""
-        self._validation = None
+        self._validation = self._finished = self._checkpoint = None
         if self._model is not None:
             self._model.calls.detach()
             self._model = None
@@ -266,19 +299,23 @@ class TrainingRecorder:
         """What a resumed run continues, of plain types only."""
         packed: dict[str, Any] = {}
         with self.guard():
-            packed = checkpoint_state.pack(self._histories.main, self.metrics.last) | {"learned": self._derived.pack()}
+            packed = checkpoint_state.pack(History(self._histories.main, self.metrics.last, self._derived))
         return packed
+
+    def load_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
+        """Keep where the training of a checkpoint was, which the trainer does not know in `validate` and `test`."""
+        self._checkpoint = LoadedCheckpoint(
+            int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0)), step_of_checkpoint(checkpoint)
+        )
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Inverse of `state`; one that cannot be read begins a new history."""
         try:
-            history, metrics = checkpoint_state.unpack(state)
-            self._derived = DerivedWords.unpack(state.get("learned", {}))
-            self._histories.main, self.metrics.last = history, metrics
-            if self._inputs is not None:
-                self._inputs = WordInputs(self._settings, self._derived)
+            history = checkpoint_state.unpack(state)
         except Exception as error:  # a training must always be resumable
             messages.warn(
                 "RNNVis cannot read its state in the checkpoint and begins a new history"
                 f" ({type(error).__name__}: {error})."
             )
+            history = History()
+        self._checkpoint = replace(self._checkpoint or LoadedCheckpoint(), history=history)

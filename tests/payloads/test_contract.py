@@ -47,7 +47,7 @@ def _parts(payload: Any) -> list[dict[str, Any]]:
         return [part for item in payload[:1] for part in _parts(item)]
     if not isinstance(payload, dict):
         return []
-    named = {name: value for name, value in payload.items() if name not in ("metrics", "scalars")}
+    named = {name: value for name, value in payload.items() if name not in ("logged", "metrics", "scalars")}
     return [payload, *(part for value in named.values() for part in _parts(value))]
 
 

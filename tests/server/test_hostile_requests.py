@@ -25,22 +25,23 @@ ODD_NUMBERS = (
     "<b>",
     "%00",
 )
+ODD_STEPS = (*(number for number in ODD_NUMBERS if number not in ("-1", "1.5")), "1.", ".5", "1.0000000", "--1")
 ODD_TEXTS = ("", "../../../etc/passwd", "..%2F..%2Fetc%2Fpasswd", "%00", "<script>alert(1)</script>", "x" * 5000, "%FF")
 
 INVALID = [
     *((route, "") for route in ("snapshot", "responses", "sentence")),
     *((route, "run=a&state=b") for route in ("snapshot", "responses", "sentence")),
-    *(("snapshot", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_NUMBERS),
+    *(("snapshot", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_STEPS),
     *(("snapshot", f"{SOUND}&clusters={number}") for number in (*ODD_NUMBERS, "0", "1", "21")),
     *(("sentence", f"{SOUND}&index=0&clusters={number}") for number in (*ODD_NUMBERS, "0", "1", "21")),
     *(("sentence", f"{SOUND}&index={number}") for number in ODD_NUMBERS),
     *(("responses", f"{SOUND}&sentence={number}&position=0") for number in ODD_NUMBERS),
     *(("responses", f"{SOUND}&sentence=0&position={number}") for number in ODD_NUMBERS),
-    *(("snapshot", f"{SOUND}&pin={number}") for number in ODD_NUMBERS),
-    *(("snapshot", f"{SOUND}&clusters=3&start={number}") for number in ODD_NUMBERS),
+    *(("snapshot", f"{SOUND}&pin={number}") for number in ODD_STEPS),
+    *(("snapshot", f"{SOUND}&clusters=3&start={number}") for number in ODD_STEPS),
     *(("snapshot", f"{SOUND}&clusters=3&start_clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
-    *(("compare", f"{SOUND}&{OTHER}&other_step={number}") for number in ODD_NUMBERS),
-    *(("thumbnails", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_NUMBERS),
+    *(("compare", f"{SOUND}&{OTHER}&other_step={number}") for number in ODD_STEPS),
+    *(("thumbnails", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_STEPS),
     *(("chain", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
     *(("table", f"best={text}") for text in ODD_TEXTS[1:]),
     *((route, "goal=up") for route in ("table", "figure/similarity")),
@@ -79,7 +80,7 @@ NOT_FOUND = [
     ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&step=601"),
     *(("responses", f"{SOUND}&word={text}") for text in ODD_TEXTS),
     ("responses", f"{SOUND}&word=The"),
-    ("snapshot", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=601"),
+    *(("snapshot", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={step}") for step in ("601", "-1", "600.000001")),
     ("snapshot", "run=gru%2Fversion_0&state=rnn.l0%2Fc&step=600"),
     ("sentence", f"{SOUND}&index=6"),
     ("sentence", f"{SOUND}&index=999999999"),

@@ -92,8 +92,8 @@ def test_history_of_a_training(tmp_path):
     records = history["rnn.l0/h"]
     assert [(r.epoch, r.global_step) for r in records] == [(0, 0), (0, 4), (1, 8), (2, 12)]
     assert records.at(epoch=0).global_step == 4
-    assert records.at(step=8).epoch == 1
-    with pytest.raises(KeyError, match="There are: 0, 4, 8, 12"):
+    assert records.at(global_step=8).epoch == records.at(step=7).epoch == 1
+    with pytest.raises(KeyError, match="There are: 0, 3, 7, 11"):
         records.at(step=5)
     first, last = records[0], records[-1]
     np.testing.assert_array_equal(first.words, last.words)

@@ -17,7 +17,7 @@ class Chain(TypedDict):
     state: str
     clusters: int
     done: int
-    """Records clustered, in order of steps."""
+    """Records clustered, in their order."""
     total: int
     """Records in all, those of the runs that this one continues included."""
 
@@ -41,7 +41,7 @@ class ThumbnailSentence(TypedDict):
 class Thumbnail(TypedDict):
     """One record, chip by chip."""
 
-    step: int
+    step: float
     epoch: int
     created: float
     """Seconds since 1970."""
@@ -72,7 +72,7 @@ class Curve(TypedDict):
 
     tag: str
     steps: list[int]
-    """Rising; what a logger wrote at step n may stand at n - 1, where the record of that validation has n."""
+    """Rising. What a validation logged has the step of its record; records of earlier versions may have one more."""
     values: list[float | None]
 
 
@@ -98,7 +98,7 @@ class TableRow(TypedDict):
 
     run: str
     state: str
-    step: int
+    step: float
     epoch: int
     created: float
     """Seconds since 1970."""
@@ -109,7 +109,7 @@ class TableRow(TypedDict):
     metrics: dict[str, float | None]
     """By name."""
     scalars: dict[str, float | None]
-    """The last value of each of the run's scalars up to this step."""
+    """What the validation logged; of the run's other scalars the last value up to this step."""
 
 
 class RecordTable(TypedDict):

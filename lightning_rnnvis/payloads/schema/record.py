@@ -19,7 +19,7 @@ class RecordReference(TypedDict):
 
     run: str
     state: str
-    step: int
+    step: float
     epoch: int
     cell: str
     units: int
@@ -70,7 +70,7 @@ class Pin(TypedDict):
     """The record whose clusters are taken."""
 
     run: str
-    step: int
+    step: float
     epoch: int
     labels_from: LabelsFrom
     unseen_words: list[str]
@@ -149,7 +149,7 @@ class Snapshot(TypedDict):
 
     run: str
     state: str
-    step: int
+    step: float
     epoch: int
     cell: str
     kind: str

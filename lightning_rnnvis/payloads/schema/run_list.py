@@ -10,8 +10,9 @@ from lightning_rnnvis.payloads.schema.metrics import MetricDescription
 class RecordHeader(TypedDict):
     """What is known of a record before it is read."""
 
-    step: int
-    """Optimizer steps taken before this validation."""
+    step: float
+    """Where the run's logger put this validation. It names the record: of several there, each later one has a millionth
+    more."""
     epoch: int
     """From 0."""
     created: float
@@ -33,7 +34,7 @@ class RecordHeader(TypedDict):
 
 
 class StateHistory(TypedDict):
-    """All records of one state of one run, in order of steps."""
+    """All records of one state of one run, in the order of the training."""
 
     name: str
     """Module, layer, direction and kind: "rnn.l0/h"."""
@@ -60,7 +61,7 @@ class RecordStep(TypedDict):
     """A record of a state that is known already."""
 
     run: str
-    step: int
+    step: float
 
 
 class JoinedState(TypedDict):
@@ -68,7 +69,7 @@ class JoinedState(TypedDict):
 
     name: str
     records: list[RecordStep]
-    """The records that count, by step: of each state the run that was started last wins."""
+    """The records that count, in order: of each state the run that was started last wins."""
 
 
 class JoinedHistory(TypedDict):

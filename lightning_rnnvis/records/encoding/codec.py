@@ -207,6 +207,10 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         half_steps=header.half_steps,
         head=_head(text.get("head"), weights),
         word_classes=text_array(classes) if classes else None,
+        logged_step=header.logged_step,
+        record_number=header.record_number,
+        logged={name: math.nan if value is None else float(value) for name, value in (header.logged or {}).items()},
+        instead_of=header.instead_of,
         **values,
     )
 
@@ -218,4 +222,4 @@ def _require_lengths(length: int, **texts: Sequence[Any] | None) -> None:
 
 
 def _name(header: Header) -> str:
-    return f"The record of {header.state} at step {header.global_step}"
+    return f"The record of {header.state} at step {header.step}"

@@ -57,7 +57,7 @@ export interface Run {
   states: StateHistory[];
 }
 /**
- * All records of one state of one run, in order of steps.
+ * All records of one state of one run, in the order of the training.
  */
 export interface StateHistory {
   /**
@@ -83,7 +83,8 @@ export interface StateHistory {
  */
 export interface RecordHeader {
   /**
-   * Optimizer steps taken before this validation.
+   * Where the run's logger put this validation. It names the record: of several there, each later one has a millionth
+   * more.
    */
   step: number;
   /**
@@ -172,7 +173,7 @@ export interface JoinedHistory {
   runs: string[];
   states: JoinedState[];
   /**
-   * Sentences about records that do not count, because the training was resumed from an earlier step.
+   * Sentences about records that do not count, because the training was resumed from an earlier record.
    */
   notes: string[];
 }
@@ -182,7 +183,7 @@ export interface JoinedHistory {
 export interface JoinedState {
   name: string;
   /**
-   * The records that count, by step: of each state the run that was started last wins.
+   * The records that count, in order: of each state the run that was started last wins.
    */
   records: RecordStep[];
 }
@@ -453,7 +454,7 @@ export interface Chain {
   state: string;
   clusters: number;
   /**
-   * Records clustered, in order of steps.
+   * Records clustered, in their order.
    */
   done: number;
   /**
@@ -868,7 +869,7 @@ export interface RunScalars {
 export interface Curve {
   tag: string;
   /**
-   * Rising; what a logger wrote at step n may stand at n - 1, where the record of that validation has n.
+   * Rising. What a validation logged has the step of its record; records of earlier versions may have one more.
    */
   steps: number[];
   values: (number | null)[];
@@ -918,7 +919,7 @@ export interface TableRow {
     [k: string]: number | null;
   };
   /**
-   * The last value of each of the run's scalars up to this step.
+   * What the validation logged; of the run's other scalars the last value up to this step.
    */
   scalars: {
     [k: string]: number | null;

@@ -1,0 +1,77 @@
+"""Where the trainer's loggers put a validation, and what it logged: known once its metrics are with the loggers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lightning_rnnvis.records.tags import PLUGIN_NAME
+
+if TYPE_CHECKING:
+    from lightning.pytorch import Trainer
+
+MOST_VALUES = 64
+"""Values that a record keeps of what its validation logged: they stand in every listing."""
+
+
+@dataclass(frozen=True)
+class LoggedValidation:
+    """What the loggers have of one validation.
+
+    Attributes:
+        step: The step at which it was logged.
+        values: Numbers by the name that the loggers know.
+    """
+
+    step: int
+    values: Mapping[str, float]
+
+
+def logged_validation(trainer: Trainer, loaded_step: int | None = None) -> LoggedValidation:
+    """What the loggers have of the validation or test that ends.
+
+    Args:
+        trainer: The trainer, in `on_validation_end` or `on_test_end`.
+        loaded_step: The step of the checkpoint whose weights were loaded; None where they are the training's own.
+    """
+    logged = _logged(trainer)
+    # As in Lightning's `_LoggerConnector.log_metrics`: `self.log("step", …)` is the step, or else batches are counted.
+    step = logged.pop("step", None)
+    if loaded_step is not None:
+        step = loaded_step
+    elif step is None:
+        step = batches_that_stepped(trainer)
+    names = [name for name in logged if name != "epoch" and not name.startswith(f"{PLUGIN_NAME}/")]
+    return LoggedValidation(int(step), {name: logged[name] for name in names[:MOST_VALUES]})
+
+
+def batches_that_stepped(trainer: Trainer) -> int:
+    """What the loggers count while the model logs no step of its own."""
+    return int(getattr(trainer.fit_loop.epoch_loop, "_batches_that_stepped", trainer.global_step))
+
+
+def step_of_checkpoint(checkpoint: Mapping[str, Any]) -> int:
+    """The step at which the training of a checkpoint logged last."""
+    try:
+        return int(checkpoint["loops"]["fit_loop"]["epoch_loop.state_dict"]["_batches_that_stepped"])
+    except (KeyError, TypeError, ValueError):
+        return int(checkpoint.get("global_step", 0))
+
+
+def _logged(trainer: Trainer) -> dict[str, float]:
+    """The results of the loop that ends, of every loader; they are reduced already."""
+    results: Any = getattr(trainer, "_results", None)
+    if not results:
+        return {}
+    found: dict[str, float] = {}
+    loader = results.dataloader_idx
+    try:
+        for index in dict.fromkeys((None, *(item.meta.dataloader_idx for item in results.values()))):
+            results.dataloader_idx = index
+            found |= {name: float(value) for name, value in results.metrics(on_step=False)["log"].items()}
+    except Exception:  # not an interface of Lightning's: another version may have it otherwise
+        return found
+    finally:
+        results.dataloader_idx = loader
+    return found
