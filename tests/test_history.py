@@ -346,7 +346,7 @@ def test_join_a_resumed_training(tmp_path):
         table = history[state].metrics_table()
         assert table["global_step"].tolist() == sorted({*steps(single["run/version_0"])[:-1], 12, 16, 20})
         assert table["epoch"].tolist()[-5:] == [0, 1, 2, 3, 4]
-    last = history["rnn.l0/h"].at(step=12)
+    last = history["rnn.l0/h"].at(global_step=12)
     assert last.created == single["run/version_2"]["rnn.l0/h"][0].created
     found = history.compare(history["rnn.l0/h"].at(epoch=1), history["rnn.l0/h"][-1])
     assert found.same_history and found.words_by == "responses" and found.unit_flow.sum() == 16

@@ -68,8 +68,8 @@ class History(Mapping[str, StateHistory]):
 
         Returns:
             Columns of equal length, one entry a record, by state and in their order: ``state`` (str), ``epoch``,
-            ``step`` (of the logger), ``global_step`` (of the trainer; int), ``created`` (seconds since 1970) and one column (float) for every metric that any record has, NaN
-            where a record has none.
+            ``step`` (of the logger), ``global_step`` (of the trainer; int), ``created`` (seconds since 1970) and one
+            column (float) for every metric that any record has, NaN where a record has none.
         """
         return metrics_table([header for records in self._states.values() for header in records.headers])
 

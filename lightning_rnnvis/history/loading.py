@@ -89,7 +89,8 @@ def _runs_below(path: str | os.PathLike[str]) -> tuple[dict[str, History], dict[
         Histories by the path of their run from there, and names of the earlier trainings of each such path.
     """
     loaded = {name: _load_run(files) for name, files in event_files(path).items()}
-    runs, directories = {}, {}
+    runs: dict[str, History] = {}
+    directories: dict[str, list[str]] = {}
     for name, (histories, notices) in loaded.items():
         for notice in notices:
             warnings.warn(f"{_below(path, name)}: {notice}", stacklevel=3)  # where `load` or `load_runs` is called

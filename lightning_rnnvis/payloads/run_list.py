@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
+from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.records.lineage import JoinedHistory
 from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.listing import Listing
@@ -72,6 +73,7 @@ def _header(record: ListedRecord) -> schema.RecordHeader:
         "clusters": header.n_clusters,
         "bytes": header.n_bytes,
         "metrics": metrics_payload(header.metrics),
+        "logged": {name: number(value) for name, value in (header.logged or {}).items()},
         "notes": list(header.notes),
         "history_id": header.history_id,
     }

@@ -65,10 +65,11 @@ class RequestArgs:
 
     def steps(self, name: str, most: int = MAX_WORDS) -> list[float]:
         """The steps of records, each once; at least one."""
-        values = list(dict.fromkeys(self._values.get(name, ())))
-        if not 1 <= len(values) <= most:
-            raise InvalidRequestError(f"The request must have `{name}` one to {most} times. It has {len(values)}.")
-        return [RequestArgs({name: [value]}).step(name) for value in values]
+        return [RequestArgs({name: [value]}).step(name) for value in self._several(name, most)]
+
+    def numbers(self, name: str, most: int = MAX_WORDS) -> list[int]:
+        """Whole numbers, each once; at least one."""
+        return [RequestArgs({name: [value]}).number(name) for value in self._several(name, most)]
 
     def theme(self) -> str:
         """``light``, the default, or ``dark``."""
@@ -85,3 +86,9 @@ class RequestArgs:
             if choice == text:
                 return choice
         raise InvalidRequestError(f"`{name}` must be one of: {', '.join(among)}. Got {quoted(text)}.")
+
+    def _several(self, name: str, most: int) -> list[str]:
+        values = list(dict.fromkeys(self._values.get(name, ())))
+        if not 1 <= len(values) <= most:
+            raise InvalidRequestError(f"The request must have `{name}` one to {most} times. It has {len(values)}.")
+        return values

@@ -27,6 +27,8 @@ class RecordHeader(TypedDict):
     """Size in the event file."""
     metrics: dict[str, float | None]
     """By name."""
+    logged: dict[str, float | None]
+    """What the validation itself logged, by name; empty in records of earlier versions."""
     notes: list[str]
     """Sentences for the person: what was left out, reduced or assumed."""
     history_id: str

@@ -118,6 +118,12 @@ export interface RecordHeader {
     [k: string]: number | null;
   };
   /**
+   * What the validation itself logged, by name; empty in records of earlier versions.
+   */
+  logged: {
+    [k: string]: number | null;
+  };
+  /**
    * Sentences for the person: what was left out, reduced or assumed.
    */
   notes: string[];
@@ -173,7 +179,7 @@ export interface JoinedHistory {
   runs: string[];
   states: JoinedState[];
   /**
-   * Sentences about records that do not count, because the training was resumed from an earlier record.
+   * Sentences about records that do not count, because the training was resumed from an earlier step.
    */
   notes: string[];
 }

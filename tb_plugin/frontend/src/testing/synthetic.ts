@@ -153,6 +153,7 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
       word_share: 0.9 - step / 3000,
       agreement: step === 0 ? null : 0.9 - 50 / (step + 100),
     },
+    logged: {},
     notes: [],
     history_id: "a",
   }));

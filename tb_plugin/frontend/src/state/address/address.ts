@@ -149,7 +149,7 @@ function fromEntries(entries: Entries): Choices {
 
 function readPin(text: string | undefined): PinnedRecord | null {
   const [run, state, step] = readList(text);
-  return isText(run) && isText(state) && Number.isInteger(step) ? { run, state, step: step as number } : null;
+  return isText(run) && isText(state) && Number.isFinite(step) ? { run, state, step: step as number } : null;
 }
 
 function readBand(text: string | undefined): Band | null {
@@ -167,7 +167,7 @@ function readPane(text: string | undefined): Pane {
   return {
     run: isText(run) ? run : null,
     state: isText(state) ? state : null,
-    step: Number.isInteger(step) ? (step as number) : ANY_PANE.step,
+    step: Number.isFinite(step) ? (step as number) : ANY_PANE.step,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ScalarList } from "../../api/types";
 import { golden } from "../../testing/golden";
-import { chosenCurves, curveKinds, pointsOf, valueAt, valueRange } from "./curves";
+import { chosenCurves, curveKinds, pointsOf, valueAt, valueOf, valueRange } from "./curves";
 import { linesOf } from "./lines";
 
 const METRICS = golden.runs.metrics;
@@ -104,5 +104,17 @@ describe("curves", () => {
     expect(least).toBeLessThan(7);
     expect(most).toBeGreaterThan(7);
     expect(valueRange([0])[0]).toBeLessThan(valueRange([0])[1]);
+  });
+});
+
+describe("what a curve has at a record", () => {
+  const { record } = linesOf(golden.runs, "rnn.l0/h")[0]!.records.at(-1)!;
+  const points = [{ step: record.step, value: 3 }];
+
+  it("is what its own validation logged, where that was recorded, else the last value up to it", () => {
+    expect(valueOf("log:val_loss", { ...record, logged: { val_loss: 0.5 } }, points)).toBe(0.5);
+    expect(valueOf("log:val_loss", { ...record, logged: { val_loss: null } }, points)).toBeNull();
+    expect(valueOf("log:val_loss", { ...record, logged: {} }, points)).toBe(3);
+    expect(valueOf("blockiness", record, points)).toBe(record.metrics["blockiness"]);
   });
 });

@@ -1,5 +1,5 @@
 /** What the timeline can draw over the steps: the recorded metrics, and what the runs' own loggers wrote. */
-import type { Curve as Logged, MetricDescription, ScalarList } from "../../api/types";
+import type { Curve as Logged, MetricDescription, RecordHeader, ScalarList } from "../../api/types";
 import type { Line } from "./lines";
 
 export interface CurveKind {
@@ -80,6 +80,13 @@ export function valueAt(points: readonly Point[], step: number, exact: boolean):
     if (point.value !== null || exact) found = point;
   }
   return found && (!exact || found.step === step) ? found.value : null;
+}
+
+/** What a curve has at a record: what was recorded with it, else, of a logged scalar, the last value up to there. */
+export function valueOf(name: string, record: RecordHeader, points: readonly Point[]): number | null {
+  if (!isLogged(name)) return record.metrics[name] ?? null;
+  const own = record.logged[name.slice(LOGGED.length)];
+  return own === undefined ? valueAt(points, record.step, false) : own;
 }
 
 export function isLogged(name: string): boolean {

@@ -53,10 +53,12 @@ export function chosenLines(lines: readonly Line[], chosen: readonly string[] | 
   return lines.filter((line) => isShown(line) || drawn.has(line));
 }
 
-/** First and last step of all lines. */
+/** Least and largest step of all lines. */
 export function stepRange(lines: readonly Line[]): [number, number] {
-  const steps = lines.flatMap(({ records }) => [records[0]?.record.step ?? 0, records.at(-1)?.record.step ?? 0]);
-  return steps.length > 0 ? [Math.min(...steps), Math.max(...steps)] : [0, 1];
+  let [least, most] = [Infinity, -Infinity];
+  for (const { records } of lines)
+    for (const { record } of records) [least, most] = [Math.min(least, record.step), Math.max(most, record.step)];
+  return least <= most ? [least, most] : [0, 1];
 }
 
 /** What a line is called where it stands beside others: the run, and its state where that differs from `state`. */

@@ -3,5 +3,12 @@ import type { RecordHeader } from "../../api/types";
 import { plain } from "../../layout/numbers";
 
 export function recordName(record: Pick<RecordHeader, "epoch" | "step">): string {
-  return `epoch ${record.epoch} · step ${plain(record.step)}`;
+  return `epoch ${record.epoch} · step ${stepName(record.step)}`;
+}
+
+/** Of several records at one step, which stand a millionth apart, the later ones are counted. */
+export function stepName(step: number): string {
+  const whole = Math.floor(step);
+  const before = Math.round((step - whole) * 1e6);
+  return before > 0 ? `${plain(whole)} (${before + 1})` : plain(whole);
 }

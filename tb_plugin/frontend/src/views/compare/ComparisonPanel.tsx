@@ -19,6 +19,7 @@ import { Matches } from "./Matches";
 import { SortedTable } from "../common/SortedTable";
 import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
+import { stepName } from "../common/record_name";
 
 interface Props {
   result: Result<Comparison>;
@@ -127,7 +128,7 @@ function placeName(place: RecordReference, other: RecordReference): string {
   const parts = [`epoch ${place.epoch}`];
   if (place.state !== other.state) parts.unshift(place.state);
   if (place.run !== other.run) parts.unshift(place.run);
-  if (place.epoch === other.epoch && place.step !== other.step) parts.push(`step ${place.step}`);
+  if (place.epoch === other.epoch && place.step !== other.step) parts.push(`step ${stepName(place.step)}`);
   return parts.join(", ");
 }
 

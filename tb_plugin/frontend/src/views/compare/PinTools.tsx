@@ -4,6 +4,7 @@ import { counted } from "../../layout/numbers";
 import { choosePin } from "../../state/choices/panes";
 import type { PinnedRecord, Act } from "../../state/choices/choices";
 import type { Resolved } from "../../state/records/resolve";
+import { stepName } from "../common/record_name";
 
 interface Props {
   pin: PinnedRecord | null;
@@ -34,7 +35,7 @@ export function PinTools({ pin, resolved, snapshot, act }: Props) {
   const place = `${of === run.name ? "" : `${of}, `}epoch ${epoch}`;
   return (
     <span class="pin-badge" data-pin={step}>
-      <span title={`Chips and clouds are those of ${place}, step ${step}`}>
+      <span title={`Chips and clouds are those of ${place}, step ${stepName(step)}`}>
         {isSelf ? "pinned" : `through epoch ${epoch}`}
       </span>
       {unseen.length > 0 && (

@@ -37,8 +37,10 @@ export function runColumns(
     { name: "cell", says: "Kind of the layer", value: (row) => row.cell, rising: true },
     number("units", "Number of units", (row) => row.units),
     number("epoch", "Epoch of the record", (row) => row.epoch),
-    number("step", "Global step of the record", (row) => row.step),
-    ...scalars.map((name) => number(name, `Last ${name} up to this record`, (row) => row.scalars[name] ?? null)),
+    number("step", "Step of the run's logger", (row) => row.step),
+    ...scalars.map((name) =>
+      number(name, `${name} of the same validation, or its last value before`, (row) => row.scalars[name] ?? null),
+    ),
     ...metrics.map(({ name, title, meaning }) => number(title, meaning, (row) => row.metrics[name] ?? null)),
   ];
 }

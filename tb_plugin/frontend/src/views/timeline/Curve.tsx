@@ -3,7 +3,15 @@ import { useMemo } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import { line as pathOf } from "d3-shape";
 import type { ScalarList } from "../../api/types";
-import { isLogged, pointsOf, valueAt, valueRange, type CurveKind, type Point } from "../../state/timeline/curves";
+import {
+  isLogged,
+  pointsOf,
+  valueAt,
+  valueOf,
+  valueRange,
+  type CurveKind,
+  type Point,
+} from "../../state/timeline/curves";
 import { linear } from "../../layout/scales";
 import { lineLabel, type Line } from "../../state/timeline/lines";
 import { plain } from "../../layout/numbers";
@@ -99,9 +107,7 @@ export function Curve(props: Props) {
 
   const exact = !isLogged(kind.name);
   const shownValue = (cursor: Cursor) =>
-    exact
-      ? (cursor.record.metrics[kind.name] ?? null)
-      : valueAt(series.find(({ line }) => line.name === cursor.line)?.points ?? [], cursor.step, false);
+    valueOf(kind.name, cursor.record, series.find(({ line }) => line.name === cursor.line)?.points ?? []);
   const shown = cursors[0] ? shownValue(cursors[0]) : null;
   const main = lines.find(({ name }) => name === strong) ?? lines[0];
   const stepAt = linear([PAD, width - PAD], range);
@@ -113,7 +119,9 @@ export function Curve(props: Props) {
     pointedStep.value = step;
     const listed = series.map(({ line, points }): [string, string] => [
       lineLabel(line, state),
-      plain(valueAt(points, nearestStep(line, step), exact)),
+      plain(
+        line === main ? valueOf(kind.name, placed.record, points) : valueAt(points, nearestStep(line, step), exact),
+      ),
     ]);
     const rows = listed.slice(0, MOST_TOLD);
     if (kind.beside) rows.push(["null", plain(placed.record.metrics[kind.beside])]);

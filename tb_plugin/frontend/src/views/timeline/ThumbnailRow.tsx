@@ -186,7 +186,7 @@ export function ThumbnailRow({ timeline, panes, choices, width, height: most, th
                   />
                 )}
                 {(position % every === 0 || shown) && (
-                  <span class="epoch">{one.record.step === 0 ? "step 0" : one.record.epoch}</span>
+                  <span class="epoch">{position === 0 && one.record.step === 0 ? "step 0" : one.record.epoch}</span>
                 )}
               </div>
             );

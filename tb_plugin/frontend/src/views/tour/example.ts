@@ -140,6 +140,7 @@ export const resolved: Resolved = (() => {
       explained_variance_null: 0.07,
       response_rank: rank,
     },
+    logged: {},
     notes: [],
     history_id: "",
   }));
