@@ -19,7 +19,7 @@ class ListedRecord:
         header: The header.
         source_run: What its source calls the run, which may hold several trainings.
         step: Where it stands on the axis of the logger. Of several records of a state there each has a place of its
-            own, by which it is named: they stand a millionth apart.
+            own, by which it is named: they stand a ten-thousandth apart.
     """
 
     run: str
@@ -43,4 +43,4 @@ class ListedRecord:
     def placed(self, run: str, already: int) -> ListedRecord:
         """The record in a run as it is shown, behind so many of its state and step."""
         step = self.header.step
-        return replace(self, run=run, step=round(step + already / 10**6, 6) if already else step)
+        return replace(self, run=run, step=round(step + already / 10**4, 4) if already else step)

@@ -13,7 +13,7 @@ MAX_WORDS = 50
 
 # Not `str.isdigit` or `int`: they take other scripts' digits, underscores and spaces.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
-_STEP = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
+_STEP = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,4})?")
 
 
 Choice = TypeVar("Choice", bound=str)

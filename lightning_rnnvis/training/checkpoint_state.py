@@ -33,6 +33,7 @@ class HistoryState:
         steps: Global steps recorded in this training by this process.
         records: Number of records so far.
         instead_of: History id of the records before `fit` that turned out to be of other data.
+        logged_at: Global step of the last record, and the step at which its validation was logged.
     """
 
     history_id: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -43,6 +44,7 @@ class HistoryState:
     steps: set[int] = field(default_factory=set)
     records: int = 0
     instead_of: str = ""
+    logged_at: tuple[int, int] | None = None
 
     def next_number(self) -> int:
         """The running number of one more record."""
@@ -72,14 +74,20 @@ class LoadedCheckpoint:
     Attributes:
         epoch: Its epoch.
         global_step: Its global step.
-        step: Where the loggers of its training were.
+        batches: Batches that the loggers of its training counted.
         history: The history that it holds; None if it has none.
     """
 
     epoch: int = 0
     global_step: int = 0
-    step: int = 0
+    batches: int = 0
     history: History | None = None
+
+    @property
+    def step(self) -> int:
+        """Where the loggers put the validation of these weights, or would have put it."""
+        known = self.history and self.history.state.logged_at
+        return known[1] if known and known[0] == self.global_step else self.batches
 
 
 def pack(given: History) -> dict[str, Any]:
@@ -91,6 +99,7 @@ def pack(given: History) -> dict[str, Any]:
         "begun_by_fit": history.begun_by_fit,
         "last_epoch": history.last_epoch,
         "records": history.records,
+        "logged_at": history.logged_at and list(history.logged_at),
         "choices": {
             name: {
                 "word_ids": list(map(int, c.word_ids)),
@@ -118,6 +127,8 @@ def unpack(packed: Mapping[str, Any]) -> History:
         return History(history)
     history.begun_by_fit, history.last_epoch = packed["begun_by_fit"], packed["last_epoch"]
     history.records = packed.get("records", 0)
+    if logged_at := packed.get("logged_at"):
+        history.logged_at = int(logged_at[0]), int(logged_at[1])
     history.choices = {name: Choice(**fields) for name, fields in packed["choices"].items()}
     for state, found in packed["labels"].items():
         fields: dict[str, Any] = {key: np.array(v) if isinstance(v, list) else v for key, v in found.items()}

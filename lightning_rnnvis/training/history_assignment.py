@@ -78,9 +78,11 @@ class HistoryAssignment:
             for choice in history.choices.values():
                 yield from choice.word_ids
 
-    def begin_fit(self) -> None:
+    def begin_fit(self, from_the_first_epoch: bool) -> None:
         """A training begins, or goes on."""
         self.main.steps.clear()
+        if from_the_first_epoch:
+            self.main.last_epoch = None
 
     def assign(self, data: Data, point: ValidationPoint) -> Assignment | None:
         """The history that a record belongs to; None where `validate` repeats what `fit` has recorded.
@@ -123,8 +125,12 @@ class HistoryAssignment:
         return moved
 
     def written(self, assignment: Assignment, snapshots: Sequence[Snapshot]) -> None:
-        """Keep what was written before `fit`, which may turn out to be of other data."""
-        if assignment.history.history_id == self.main.history_id and not self.main.begun_by_fit:
+        """Keep where it was logged, and what was written before `fit`, which may turn out to be of other data."""
+        if assignment.history.history_id != self.main.history_id:
+            return
+        for snapshot in snapshots:
+            self.main.logged_at = snapshot.global_step, snapshot.step
+        if not self.main.begun_by_fit:
             self._before_fit += snapshots
 
     def _assign_separate(self, data: Data, point: ValidationPoint) -> Assignment:

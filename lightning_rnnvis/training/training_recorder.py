@@ -99,7 +99,7 @@ class TrainingRecorder:
             self._continue(History())
         if is_fit:
             self._has_borrowed, self._stride = False, 1
-            self._histories.begin_fit()
+            self._histories.begin_fit(from_the_first_epoch=checkpoint is None and trainer.current_epoch == 0)
 
     def _continue(self, history: History) -> None:
         self._histories.main, self.metrics.last, self._derived = history.state, history.metrics, history.derived

@@ -25,7 +25,7 @@ ODD_NUMBERS = (
     "<b>",
     "%00",
 )
-ODD_STEPS = (*(number for number in ODD_NUMBERS if number not in ("-1", "1.5")), "1.", ".5", "1.0000000", "--1")
+ODD_STEPS = (*(number for number in ODD_NUMBERS if number not in ("-1", "1.5")), "1.", ".5", "1.00000", "--1")
 ODD_TEXTS = ("", "../../../etc/passwd", "..%2F..%2Fetc%2Fpasswd", "%00", "<script>alert(1)</script>", "x" * 5000, "%FF")
 
 INVALID = [
@@ -80,7 +80,7 @@ NOT_FOUND = [
     ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&step=601"),
     *(("responses", f"{SOUND}&word={text}") for text in ODD_TEXTS),
     ("responses", f"{SOUND}&word=The"),
-    *(("snapshot", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={step}") for step in ("601", "-1", "600.000001")),
+    *(("snapshot", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={step}") for step in ("601", "-1", "600.0001")),
     ("snapshot", "run=gru%2Fversion_0&state=rnn.l0%2Fc&step=600"),
     ("sentence", f"{SOUND}&index=6"),
     ("sentence", f"{SOUND}&index=999999999"),

@@ -11,8 +11,8 @@ class RecordHeader(TypedDict):
     """What is known of a record before it is read."""
 
     step: float
-    """Where the run's logger put this validation. It names the record: of several there, each later one has a millionth
-    more."""
+    """Where the run's logger put this validation. It names the record: of several there, each later one has a
+    ten-thousandth more."""
     epoch: int
     """From 0."""
     created: float

@@ -83,8 +83,8 @@ export interface StateHistory {
  */
 export interface RecordHeader {
   /**
-   * Where the run's logger put this validation. It names the record: of several there, each later one has a millionth
-   * more.
+   * Where the run's logger put this validation. It names the record: of several there, each later one has a
+   * ten-thousandth more.
    */
   step: number;
   /**

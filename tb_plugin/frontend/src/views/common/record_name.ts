@@ -6,9 +6,9 @@ export function recordName(record: Pick<RecordHeader, "epoch" | "step">): string
   return `epoch ${record.epoch} · step ${stepName(record.step)}`;
 }
 
-/** Of several records at one step, which stand a millionth apart, the later ones are counted. */
+/** Of several records at one step, which stand a ten-thousandth apart, the later ones are counted. */
 export function stepName(step: number): string {
   const whole = Math.floor(step);
-  const before = Math.round((step - whole) * 1e6);
+  const before = Math.round((step - whole) * 1e4);
   return before > 0 ? `${plain(whole)} (${before + 1})` : plain(whole);
 }
