@@ -171,6 +171,16 @@ def test_a_flipped_bit_in_a_length_costs_one_record(tmp_path, at):
         assert steps(load(tmp_path)) == [0, 20]
 
 
+def test_a_flipped_bit_in_a_record_costs_it_alone(tmp_path):
+    """Also where what it says would still be read: another epoch, another step."""
+    path = write(tmp_path, records(0, 10, 20))
+    content = path.read_bytes()
+    assert content.count(b'"epoch": 1') == 1
+    path.write_bytes(content.replace(b'"epoch": 1', b'"epoch": 5'))
+    with pytest.warns(UserWarning, match="damaged event at byte"):
+        assert steps(load(tmp_path)) == [0, 20]
+
+
 def test_several_values_in_one_event(tmp_path):
     """Each record is read by its own tag."""
     made = [summary(*encode(one), "aaaa").value[0] for one in records(0, 10)]

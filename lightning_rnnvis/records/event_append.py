@@ -41,10 +41,11 @@ def append_summary(file_writer: Any, summary: Summary, step: int) -> None:
 def framed(data: bytes) -> bytes:
     """An event as it stands in an event file: length, its checksum, data, its checksum."""
     length = struct.pack("<Q", len(data))
-    return b"".join((length, _masked(length), data, _masked(data)))
+    return b"".join((length, masked_checksum(length), data, masked_checksum(data)))
 
 
-def _masked(data: bytes) -> bytes:
+def masked_checksum(data: bytes) -> bytes:
+    """The checksum of at least four bytes as event files have it."""
     crc = crc32c(data)
     return struct.pack("<I", (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF)
 

@@ -28,12 +28,13 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
             raise NotADirectoryError(f"{os.fspath(path)!r} is a file. Give its directory, {parent!r}.")
         raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}. Give the log directory of a run.")
     found: dict[str, list[EventFile | RecordError]] = {}
-    for name, info in sorted(system.find(root, detail=True).items()):
+    listed = system.find(root, detail=True)
+    for name in sorted(listed, key=natural_order):
         directory, _, base = name[len(root.rstrip("/")) :].strip("/").rpartition("/")
         if "tfevents" not in base:
             continue
         # The kind of a link is "other", whatever it leads to.
-        is_file = info["type"] == "file" or system.isfile(name)
+        is_file = listed[name]["type"] == "file" or system.isfile(name)
         error = RecordError(f"{name} has the name of an event file, but is no file that can be read; it was left out.")
         found.setdefault(directory or ".", []).append(EventFile(system, name) if is_file else error)
     return {name: found[name] for name in sorted(found, key=natural_order)}

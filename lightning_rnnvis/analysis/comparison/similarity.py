@@ -142,9 +142,10 @@ def same_start(first: np.ndarray, second: np.ndarray) -> bool:
         first: Responses, shape (W, U).
         second: Responses to the same words, shape (W, U).
     """
-    profiles = [_unit_length(responses.T) for responses in (first, second)]
+    one, other = (_unit_length(responses.T) for responses in (first, second))
+    for profiles in (one, other):
+        profiles -= profiles.mean(axis=0)
     # Of all pairs of units only the sum of squares is needed: it is that of the words, too, of which there are fewer.
-    one, other = (profile - profile.mean(axis=0) for profile in profiles)
     n_units, n_words = one.shape
     squares = np.vdot(one.T @ one, other.T @ other) if n_words < n_units else ((one @ other.T) ** 2).sum()
     spread = math.sqrt(max(squares, 0) / max(n_units - 1, 1))

@@ -189,7 +189,8 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         counts = values["counts"]
         shares = np.full(len(counts), np.nan, dtype=np.float32)  # a single occurrence says nothing of the spread
         np.divide(1, np.sqrt(counts, dtype=np.float32), out=shares, where=counts >= 2)
-        values["standard_errors"] = deviations * shares[:, None]
+        deviations *= shares[:, None]  # in its place, for at many units each copy counts
+        values["standard_errors"] = deviations
     classes = text.get("word_classes")
     _require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
     return Snapshot(
