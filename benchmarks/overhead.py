@@ -35,11 +35,11 @@ WORDS, UNITS, BATCH, STEPS = 10_000, 650, 20, 35
 class LanguageModel(LightningModule):
     """A word language model of one LSTM layer."""
 
-    def __init__(self) -> None:
+    def __init__(self, units: int = UNITS, words: int = WORDS) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(WORDS, UNITS)
-        self.rnn = nn.LSTM(UNITS, UNITS, batch_first=True)
-        self.decoder = nn.Linear(UNITS, WORDS)
+        self.embedding = nn.Embedding(words, units)
+        self.rnn = nn.LSTM(units, units, batch_first=True)
+        self.decoder = nn.Linear(units, words)
 
     def training_step(self, batch, batch_idx):
         scores = self.decoder(self.rnn(self.embedding(batch[:, :-1]))[0])
@@ -71,11 +71,11 @@ class Clock(Callback):
             self.validation += time.perf_counter() - self.began
 
 
-def batches(count: int, seed: int) -> DataLoader:
+def batches(count: int, seed: int, words: int = WORDS) -> DataLoader:
     """Batches of word ids, (BATCH, STEPS + 1)."""
-    chances = 1 / np.arange(1, WORDS + 1)
+    chances = 1 / np.arange(1, words + 1)
     random = np.random.default_rng(seed)
-    ids = random.choice(WORDS, (count, BATCH, STEPS + 1), p=chances / chances.sum())
+    ids = random.choice(words, (count, BATCH, STEPS + 1), p=chances / chances.sum())
     return DataLoader(list(torch.from_numpy(ids)), batch_size=None)  # type: ignore[arg-type]
 
 
