@@ -12,6 +12,8 @@ from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, coclus
 from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metrics
 from lightning_rnnvis.capture.measurement import StateMeasurement
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
 from lightning_rnnvis.records.snapshot import Labels, Snapshot, text_array
 from lightning_rnnvis.vocabulary.naming import DisplayNames, name_head, name_sentence
 
@@ -81,11 +83,18 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         sentences=tuple(name_sentence(shown, measured.state, measured.head, names) for shown in measured.sentences),
         labels=among_words(found.labels, present),
         metrics=_metrics(measured, present, found, previous),
-        notes=tuple(measured.notes),
+        notes=(*measured.notes, *_notes_of_head(measured.head)),
         created=time.time(),
         head=None if measured.head is None else name_head(measured.head, names),
         word_classes=names.classes_of(measured.word_ids),
     )
+
+
+def _notes_of_head(head: FoundHead | None) -> list[str]:
+    """What is left out of what a head gives."""
+    if head is None or head.kind != "values" or head.module.out_features <= MOST_VALUES:
+        return []
+    return [f"`{head.name}` gives {head.module.out_features} values at each step; the first {MOST_VALUES} are shown."]
 
 
 def _metrics(

@@ -70,6 +70,14 @@ def test_outputs_are_shown_as_the_model_takes_them(tmp_path, caplog, kind):
         assert torch.equal(one, other)
 
 
+def test_a_long_forecast_is_cut_with_a_note(tmp_path):
+    """Many values a step: the first ones are kept, and the record says so."""
+    fit(tmp_path, rnnvis(), Headed(30, squared), max_epochs=1)
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    assert [p.output for p in record.sentences[0].predictions[0]] == [f"output {n}" for n in range(24)]
+    assert any("gives 30 values" in note for note in record.notes)
+
+
 class Silent(Headed):
     """Trains by a loss, validates by counting."""
 
