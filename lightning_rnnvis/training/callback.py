@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 import os
+import weakref
 from collections.abc import Callable
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Literal
 
 import torch
+from typing_extensions import Self
 
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.recurrences import StateOf
 from lightning_rnnvis.settings import Settings
+from lightning_rnnvis.training import messages
 from lightning_rnnvis.training.callback_base import CallbackBase
+from lightning_rnnvis.training.stored_settings import brief, pack, unpack
 from lightning_rnnvis.training.training_recorder import TrainingRecorder
 
 if TYPE_CHECKING:
@@ -156,49 +163,116 @@ class RNNVis(CallbackBase):
             name=name,
         )
         self._recorder = TrainingRecorder(self.settings)
+        self._used_by: weakref.ref[Trainer] | None = None
+        self._idle: TrainingRecorder | None = None
+
+    # --- the settings ------------------------------------------------------------------------------------------------
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _SETTINGS:
+            raise AttributeError(
+                f"`{name}` of an RNNVis cannot be changed. Make another callback: RNNVis(…, {name}={value!r:.60})."
+            )
+        super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        return brief(type(self).__name__, self._given)
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        """The settings that differ from their defaults."""
+        defaults = inspect.signature(RNNVis.__init__).parameters
+        named = {name: getattr(self.settings, name) for name in _SETTINGS}
+        return {name: value for name, value in named.items() if not _is(value, defaults[name].default)}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The settings alone: a callback that was pickled begins anew. What cannot be pickled is left out."""
+        own = {name: value for name, value in vars(self).items() if name not in _OF_A_PROCESS}
+        return own | {"settings": pack(self._given)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        given, missing = unpack(state["settings"])
+        RNNVis.__init__(self, **given)
+        vars(self).update({name: value for name, value in state.items() if name != "settings"})
+        if missing:
+            self._recorder = TrainingRecorder(self.settings, messages.of_settings_left_out(missing))
+
+    def __copy__(self) -> Self:
+        copied = type(self).__new__(type(self))
+        RNNVis.__init__(copied, **self._given)
+        vars(copied).update({name: value for name, value in vars(self).items() if name not in _OF_A_PROCESS})
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A callback of the same settings that begins anew; functions and vocabularies are shared, as they are read."""
+        copied = self.__copy__()
+        memo[id(self)] = copied
+        own = {name: value for name, value in vars(self).items() if name not in _OF_A_PROCESS}
+        vars(copied).update(copy.deepcopy(own, memo))
+        return copied
+
+    # --- the trainer -------------------------------------------------------------------------------------------------
+
+    def _of(self, trainer: Trainer) -> TrainingRecorder:
+        """The recorder of a trainer; one that does nothing while the callback is in use by another trainer."""
+        user = self._used_by and self._used_by()
+        return self._recorder if user is None or user is trainer or self._idle is None else self._idle
+
+    def _take(self, trainer: Trainer) -> None:
+        """Let a trainer use the callback, if no other one does."""
+        user = self._used_by and self._used_by()
+        if user is not None and user is not trainer and user.state.status == "running":
+            self._idle = TrainingRecorder(self.settings, messages.of_use_elsewhere())
+        else:
+            self._used_by, self._idle = weakref.ref(trainer), None
 
     # --- settings and model ------------------------------------------------------------------------------------------
 
     def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Check the settings; the model may not exist yet."""
         if stage in ("fit", "validate", "test"):
-            self._recorder.check(stage)
+            self._take(trainer)
+            self._of(trainer).check(stage)
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, and say so if nothing will be recorded."""
-        self._recorder.begin_stage(trainer, pl_module)
-        self._recorder.track(trainer, pl_module, self._earlier(trainer))
-        self._recorder.report_if_nothing_is_recorded(trainer)
+        self._of(trainer).begin_stage(trainer, pl_module)
+        self._of(trainer).track(trainer, pl_module, self._earlier(trainer))
+        self._of(trainer).report_if_nothing_is_recorded(trainer)
+
+    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Say so if there will be no validation, which only the loaders tell."""
+        self._of(trainer).report_if_never_validated(trainer)
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers, if `fit` has not."""
         if trainer.state.fn == "validate":
-            self._recorder.begin_stage(trainer, pl_module)
-        self._recorder.track(trainer, pl_module, self._earlier(trainer))
+            self._of(trainer).begin_stage(trainer, pl_module)
+        self._of(trainer).track(trainer, pl_module, self._earlier(trainer))
 
     def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers; an error does not end a test."""
-        self._recorder.begin_stage(trainer, pl_module)
-        with self._recorder.guard():
-            self._recorder.track(trainer, pl_module, self._earlier(trainer))
+        self._of(trainer).begin_stage(trainer, pl_module)
+        with self._of(trainer).guard():
+            self._of(trainer).track(trainer, pl_module, self._earlier(trainer))
 
     def _earlier(self, trainer: Trainer) -> list[TrainingRecorder]:
         """Recorders of the `RNNVis` callbacks before this one on the trainer."""
         several = [callback for callback in trainer.callbacks if isinstance(callback, RNNVis)]  # type: ignore[attr-defined]
-        return [callback._recorder for callback in several[: several.index(self) if self in several else 0]]
+        return [callback._of(trainer) for callback in several[: several.index(self) if self in several else 0]]
 
     # --- one validation or test --------------------------------------------------------------------------------------
 
     def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begin a record, or a trial run of one in the sanity check."""
-        self._recorder.begin_validation(trainer)
+        self._of(trainer).begin_validation(trainer)
 
     def on_validation_batch_start(
         self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
     ) -> None:
         """Attach the hooks, if this batch is sampled."""
         if dataloader_idx == self.settings.dataloader_idx:
-            self._recorder.begin_batch(batch_idx)
+            self._of(trainer).begin_batch(batch_idx)
 
     def on_validation_batch_end(
         self,
@@ -210,15 +284,15 @@ class RNNVis(CallbackBase):
         dataloader_idx: int = 0,
     ) -> None:
         """Detach the hooks and add up what they kept."""
-        self._recorder.end_batch(trainer, batch, batch_idx)
+        self._of(trainer).end_batch(trainer, batch, batch_idx)
 
     def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Finish the record: summarize, log the metrics."""
-        self._recorder.end_validation(trainer, pl_module)
+        self._of(trainer).end_validation(trainer, pl_module)
 
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Write the record, now that the loggers have what the validation logged."""
-        self._recorder.write(trainer)
+        self._of(trainer).write(trainer)
 
     # `test` takes the same path; its records always form a run of their own.
     on_test_epoch_start = on_validation_epoch_start
@@ -231,11 +305,11 @@ class RNNVis(CallbackBase):
 
     def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
         """Leave no hook behind."""
-        self._recorder.close()
+        self._of(trainer).close()
 
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Remove hooks and close event files of our own."""
-        self._recorder.close()
+        self._of(trainer).close()
 
     # --- the checkpoint ----------------------------------------------------------------------------------------------
 
@@ -257,4 +331,15 @@ class RNNVis(CallbackBase):
 
     def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
         """Keep epoch and step of the loaded weights, which the trainer does not know in `validate` and `test`."""
-        self._recorder.load_checkpoint(checkpoint)
+        self._of(trainer).load_checkpoint(checkpoint)
+
+
+def _is(value: Any, default: int | None) -> bool:
+    return value is default or (value is None and not default) or (isinstance(value, int) and value == default)
+
+
+_SETTINGS = tuple(field.name for field in fields(Settings))
+_OF_A_PROCESS = ("settings", "_recorder", "_used_by", "_idle")
+"""Attributes that a copy does not take over."""
+
+RNNVis.__module__ = "lightning_rnnvis"  # the name by which pickles find it

@@ -29,18 +29,21 @@ def expected_records(trainer: Trainer, every_n_epochs: int) -> int | None:
     epochs, batches, interval = trainer.max_epochs, trainer.num_training_batches, trainer.val_check_batch
     if trainer.state.fn != "fit" or epochs is None or epochs < 0 or not 0 < batches < float("inf") or not interval:
         return None
+    total = epochs * batches
     if trainer.max_steps >= 0:
-        epochs = min(epochs, -(-trainer.max_steps * trainer.accumulate_grad_batches // int(batches)))
+        total = min(total, trainer.max_steps * trainer.accumulate_grad_batches)
     every_n_validations = trainer.check_val_every_n_epoch
     if every_n_validations is None:  # batches are counted over epochs
-        return int(epochs * batches // interval)
+        return int(total // interval)
     last: int | None = None
-    n_epochs = 0
+    n_records = 0
     for epoch in range(every_n_validations - 1, epochs, every_n_validations):
-        if is_epoch_due(epoch, last, every_n_epochs):
+        in_epoch = min(batches, total - epoch * batches)
+        validations = int(in_epoch // interval) if interval <= batches else int(in_epoch == batches)
+        if validations > 0 and is_epoch_due(epoch, last, every_n_epochs):
             last = epoch
-            n_epochs += 1
-    return int(n_epochs * (batches // interval if interval <= batches else 1))
+            n_records += validations
+    return n_records
 
 
 def batches_of_loaders(trainer: Trainer) -> Sequence[float]:

@@ -42,16 +42,18 @@ class TrainingRecorder:
 
     Args:
         settings: The settings, which `check` checks.
+        obstacle: Why nothing is to be recorded, as a sentence; empty where nothing is in the way.
 
     Attributes:
         guard: Keeps errors of our part away from the training.
         metrics: The last values of the metrics.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, obstacle: str = "") -> None:
         self.guard = Guard()
         self.metrics = MetricLog()
         self._settings = settings
+        self._obstacle = obstacle
         self._training = TrainingIdentity()
         self._checkpoint: LoadedCheckpoint | None = None
         self._histories = HistoryAssignment()
@@ -81,11 +83,17 @@ class TrainingRecorder:
         """
         if stage == "fit":  # what failed in an earlier training need not fail in this one
             self.guard, self._stopped = Guard(), False
+        if self._obstacle:
+            self.guard.stop(self._obstacle)
+            self._stopped = True
+            return
         self._settings.check()
         self._inputs = WordInputs(self._settings, self._derived)
 
     def begin_stage(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Go on with the history of the training, or of the checkpoint that was loaded, or begin one."""
+        if self._obstacle:
+            return
         is_fit, checkpoint = trainer.state.fn == "fit", self._checkpoint
         if agreed(trainer, self._training.is_another(trainer, pl_module)):
             self.guard, self._stopped = Guard(), False
@@ -167,6 +175,15 @@ class TrainingRecorder:
             messages.say("RNNVis checks the model but records nothing with `fast_dev_run`.")
         elif not trainer.enable_validation:
             messages.warn_of_no_validation()
+
+    def report_if_never_validated(self, trainer: Trainer) -> None:
+        """Say so where the loaders of a training give nothing to validate, or it ends before its first validation."""
+        if self.guard.disabled or trainer.fast_dev_run or not trainer.enable_validation:  # type: ignore[attr-defined]
+            return
+        if not sum(trainer.num_val_batches):
+            messages.warn_of_no_validation()
+        elif schedule.expected_records(trainer, self._settings.every_n_epochs) == 0:
+            messages.warn_of_late_validation(trainer.check_val_every_n_epoch, trainer.val_check_interval)
 
     # --- one validation or test --------------------------------------------------------------------------------------
 

@@ -229,8 +229,10 @@ print("epochs", run.current_epoch, "hooks", sum(len(m._forward_hooks) for m in m
     assert steps(tmp_path) == [4, 8]
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    scalars = EventAccumulator(str(tmp_path / "run" / "version_0")).Reload().Scalars("val_loss")
-    assert [scalar.step for scalar in scalars] == [3, 7, 11, 15, 19]
+    scalars = EventAccumulator(str(tmp_path / "run" / "version_0")).Reload()
+    assert [scalar.step for scalar in scalars.Scalars("val_loss")] == [3, 7, 11, 15, 19]
+    own = [tag for tag in scalars.Tags()["scalars"] if tag.startswith("rnnvis/")]
+    assert own and {scalar.step for tag in own for scalar in scalars.Scalars(tag)} == {3, 7}  # none of ours takes room
 
 
 CHECKPOINT_USER = """
