@@ -215,12 +215,12 @@ class RNNVis(CallbackBase):
 
     def _of(self, trainer: Trainer) -> TrainingRecorder:
         """The recorder of a trainer; one that does nothing while the callback is in use by another trainer."""
-        user = self._used_by and self._used_by()
+        user = None if self._used_by is None else self._used_by()
         return self._recorder if user is None or user is trainer or self._idle is None else self._idle
 
     def _take(self, trainer: Trainer) -> None:
         """Let a trainer use the callback, if no other one does."""
-        user = self._used_by and self._used_by()
+        user = None if self._used_by is None else self._used_by()
         if user is not None and user is not trainer and user.state.status == "running":
             self._idle = TrainingRecorder(self.settings, messages.of_use_elsewhere())
         else:
@@ -339,7 +339,7 @@ def _is(value: Any, default: int | None) -> bool:
 
 
 _SETTINGS = tuple(field.name for field in fields(Settings))
-_OF_A_PROCESS = ("settings", "_recorder", "_used_by", "_idle")
-"""Attributes that a copy does not take over."""
+_OF_A_PROCESS = ("settings", "_recorder", "_used_by", "_idle", "log", "log_dict")
+"""Attributes that a copy does not take over; Lightning gives callbacks the last two of the model."""
 
 RNNVis.__module__ = "lightning_rnnvis"  # the name by which pickles find it
