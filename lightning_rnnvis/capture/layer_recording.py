@@ -13,9 +13,10 @@ from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.found_words import Origin
-from lightning_rnnvis.capture.words.level_cuts import LevelCuts, Variable
+from lightning_rnnvis.capture.words.level_cuts import LevelCuts
 from lightning_rnnvis.capture.words.series_plan import SeriesPlan
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.records.snapshot import Variable
 
 
 @dataclass

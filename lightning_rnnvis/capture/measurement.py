@@ -16,6 +16,7 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.words.found_words import Origin
+from lightning_rnnvis.records.snapshot import Variable
 from lightning_rnnvis.settings import Limits
 
 
@@ -55,6 +56,7 @@ class StateMeasurement:
         sentences: The sentences in the order in which they are shown.
         head: The linear layer that turns the state into the model's outputs, if there is one.
         notes: Sentences on what was left out.
+        variables: The variables of the numeric series that the layer reads.
     """
 
     state: str
@@ -78,6 +80,7 @@ class StateMeasurement:
     sentences: Sequence[ShownSentence]
     head: FoundHead | None
     notes: Sequence[str]
+    variables: tuple[Variable, ...]
 
     @property
     def has_words(self) -> bool:
@@ -226,6 +229,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],
         head=layer.heads.get(state),
         notes=[*shared.notes, *filter(None, [not_finite])],
+        variables=layer.variables,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
@@ -21,26 +23,31 @@ def sentence_payload(seen: LensedRecord, index: int) -> schema.Sentence:
     return {
         "index": index,
         "key": found.key,
-        "title": title_of(found),
+        "title": title_of(record, found),
         "reverse": record.reverse,
         "words": [str(word) for word in found.words],
         "chips": labels.n_chips,
         "labels_from": seen.labels_from,
         "scale": summary.scale,
-        "steps": _steps(found, summary),
+        "variables": [{"name": one.name, "edges": vector_with_gaps(np.array(one.edges))} for one in record.variables],
+        "steps": _steps(record, found, summary),
     }
 
 
-def _steps(found: Sentence, summary: SentenceSummary) -> list[schema.SentenceStep]:
+def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[schema.SentenceStep]:
     length = len(found.words)
     positive, negative = matrix(summary.positive), matrix(summary.negative)
     change_positive, change_negative = matrix(summary.change_positive), matrix(summary.change_negative)
     kept, link = matrix(summary.kept), matrix(summary.link)
     losses = [None] * length if found.losses is None else vector_with_gaps(found.losses)
     enters = [False] * length if found.enters_head is None else found.enters_head.tolist()
+    labels = labels_of(record, found)
+    values = [[] for _ in range(length)] if found.values is None else [vector_with_gaps(row) for row in found.values]
     return [
         {
             "word": str(found.words[step]),
+            "label": labels[step],
+            "values": values[step],
             "positive": positive[step],
             "negative": negative[step],
             "change_positive": change_positive[step],
@@ -71,7 +78,13 @@ def sentence_at(record: Snapshot, index: int) -> Sentence:
     return record.sentences[index]
 
 
-def title_of(sentence: Sentence) -> str:
+def labels_of(record: Snapshot, sentence: Sentence) -> list[str]:
+    """Short texts for the steps of a sentence: of several levels the one that changed last, which stands first."""
+    words = [str(word) for word in sentence.words]
+    return [word.partition(", ")[0] for word in words] if record.variables else words
+
+
+def title_of(record: Snapshot, sentence: Sentence) -> str:
     """The words of a sentence, cut where they are long."""
-    title = " ".join(str(word) for word in sentence.words)
+    title = " ".join(labels_of(record, sentence))
     return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"

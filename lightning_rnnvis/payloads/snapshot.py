@@ -42,7 +42,7 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None) -> sche
         # The null is made while training, for the recorded number of clusters alone.
         "explained_variance_null": metrics.get("explained_variance_null") if seen.labels_from == RECORDED else None,
         "response_scale": response_scale(record),
-        "sentences": [_title(index, sentence) for index, sentence in enumerate(record.sentences)],
+        "sentences": [_title(index, record, sentence) for index, sentence in enumerate(record.sentences)],
         "head": None if record.head is None else _head(record.head),
         "metrics": metrics,
         "notes": list(record.notes),
@@ -62,11 +62,11 @@ def _pin(seen: LensedRecord, pinned: LensedRecord) -> schema.Pin:
     }
 
 
-def _title(index: int, sentence: Sentence) -> schema.SentenceTitle:
+def _title(index: int, record: Snapshot, sentence: Sentence) -> schema.SentenceTitle:
     return {
         "index": index,
         "key": sentence.key,
-        "title": title_of(sentence),
+        "title": title_of(record, sentence),
         "length": len(sentence.words),
         "own": sentence.own,
     }

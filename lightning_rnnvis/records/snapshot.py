@@ -68,6 +68,19 @@ class Prediction:
     value: float = math.nan
 
 
+@dataclass(frozen=True)
+class Variable:
+    """A variable of a numeric series, whose levels are words.
+
+    Attributes:
+        name: Its name.
+        edges: The values between its levels, in rising order; a value equal to an edge belongs to the level below.
+    """
+
+    name: str
+    edges: tuple[float, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Head:
     """The linear layer that turns a state into the model's outputs.
@@ -108,6 +121,8 @@ class Sentence:
         losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
         enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
         own: Whether it is one of the user's own, given as `sentences`.
+        values: The variables of a numeric series at each step, in their order in `Snapshot.variables`, shape (T, V),
+            NaN where there is none; None for words alone. A forecast stands in `predictions`, as values.
     """
 
     key: str
@@ -119,6 +134,7 @@ class Sentence:
     losses: np.ndarray | None = None
     enters_head: np.ndarray | None = None
     own: bool = False
+    values: np.ndarray | None = None
 
     def __repr__(self) -> str:
         words = shortened(" ".join(map(str, self.words)))
@@ -161,6 +177,7 @@ class Snapshot:
         record_number: Running number of the record in its history, over resumed runs, from 0; None if not recorded.
         logged: What this validation logged, by name; NaN where it was not finite.
         instead_of: History id of earlier records of this run that saw other data, and stand in a run of their own.
+        variables: The variables of the numeric series that the layer reads, V of them; empty for words alone.
     """
 
     state: str
@@ -190,6 +207,7 @@ class Snapshot:
     record_number: int | None = None
     logged: Mapping[str, float] = field(default_factory=dict)
     instead_of: str = ""
+    variables: tuple[Variable, ...] = ()
 
     @property
     def step(self) -> int:

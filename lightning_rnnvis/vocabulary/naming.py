@@ -139,7 +139,9 @@ def name_sentence(shown: ShownSentence, state: str, head: FoundHead | None, name
     several = picked.ids.ndim == 2
     ids = joint_ids(picked.ids) if several else picked.ids
     words = _steps(names.vocabulary, picked.ids) if several else names.vocabulary.words(ids.tolist())
-    sentence = Sentence(f"{shown.key:016x}", text_array(words), ids, *picked.states[state], own=shown.own)
+    sentence = Sentence(
+        f"{shown.key:016x}", text_array(words), ids, *picked.states[state], own=shown.own, values=picked.values
+    )
     found = picked.predictions.get(state)
     if found is None or head is None:
         return sentence

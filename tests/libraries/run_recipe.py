@@ -24,6 +24,13 @@ import lightning_rnnvis
 from lightning_rnnvis.training.callback_base import CallbackBase
 
 
+class Nothing(CallbackBase):
+    """Does nothing, whatever it is given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+
 def digest(module: torch.nn.Module) -> str:
     """A hash of all weights."""
     found = hashlib.sha256()
@@ -50,7 +57,7 @@ def row(library: str) -> dict[str, Any]:
     recipe = importlib.import_module(f"tests.libraries.recipes.{library}")
     with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
         root = Path(temporary)
-        without = run(recipe, root / "without", type("Nothing", (CallbackBase,), {}))
+        without = run(recipe, root / "without", Nothing)
         with_it = run(recipe, root / "with", lightning_rnnvis.RNNVis)
         runs = lightning_rnnvis.load_runs(root / "with", join=True)
         history = next(iter(runs.values()))

@@ -127,6 +127,14 @@ def test_categories_and_numbers(tmp_path):
         count = sum(int((row["kind"] == place).sum()) for row in data)
         assert dict(zip(record.words, record.counts, strict=True))[kind] == count
     assert {word.partition(":")[0] for word in record.words} == {*kinds, "temperature", "load", "price"}
+    assert [variable.name for variable in record.variables] == ["temperature", "load", "price"]
+    rows = [row["x"] for row in data]
+    for sentence in record.sentences:
+        (row,) = [row for row in rows if torch.equal(row, torch.from_numpy(sentence.values))]
+        for step, words in zip(row.tolist(), sentence.words, strict=True):
+            low, high = record.variables[0].edges
+            level = "low" if step[0] <= low else "medium" if step[0] <= high else "high"
+            assert f"temperature: {level}" in words.split(", ")
     first = record.sentences[0].words[0].split(", ")
     assert first[0] in kinds
     assert len(first) == 4

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.feature_levels import MOST_LEVELS, FeatureLevels
+from lightning_rnnvis.records.snapshot import Variable
 
 LEVEL_ID = 1 << 60
 """Ids of levels lie from here on, below those of joint words, so that no vocabulary has them."""
 
 _IDS_OF_A_SERIES = 1 << 20
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A variable of a series: its name, and the values at which it is cut into levels, in rising order."""
-
-    name: str
-    edges: tuple[float, ...]
 
 
 class LevelCuts:

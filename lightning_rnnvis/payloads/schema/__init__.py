@@ -37,6 +37,7 @@ from lightning_rnnvis.payloads.schema.parts import (
     SentenceStep,
     Unit,
     UnitMove,
+    Variable,
 )
 from lightning_rnnvis.payloads.schema.record import (
     BirthsAndDeaths,
@@ -109,6 +110,7 @@ __all__ = [
     "Thumbnails",
     "Unit",
     "UnitMove",
+    "Variable",
     "Word",
     "WordsBy",
 ]

@@ -70,10 +70,22 @@ class Prediction(TypedDict):
     """The output itself, where the head gives values; else null."""
 
 
+class Variable(TypedDict):
+    """A variable of a numeric series, whose levels are words."""
+
+    name: str
+    edges: list[float | None]
+    """The values between its levels, in rising order; null where none were found."""
+
+
 class SentenceStep(TypedDict):
     """One word of a sentence; each array has one number a chip, divided by the chip's number of units."""
 
     word: str
+    label: str
+    """The word; of a numeric series the level that changed last alone, or the word beside the levels."""
+    values: list[float | None]
+    """The variables of a numeric series, in the order of `variables`, null for gaps; empty for words alone."""
     positive: list[float]
     """Sum of the positive states, P."""
     negative: list[float]
@@ -108,6 +120,8 @@ class Sentence(TypedDict):
     labels_from: LabelsFrom
     scale: float
     """Largest extent of P and N over steps and chips."""
+    variables: list[Variable]
+    """The variables of the numeric series that the layer reads; empty for words alone."""
     steps: list[SentenceStep]
 
 

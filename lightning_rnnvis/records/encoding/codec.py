@@ -33,12 +33,13 @@ from lightning_rnnvis.records.encoding.sentence_codec import (
     sentence_ids,
     sentence_states,
     sentence_text,
+    sentence_values,
 )
 from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, StoredArray, UnfitArrayError
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import PERCENTILES, Head, HeadKind, Labels, Snapshot, text_array
+from lightning_rnnvis.records.snapshot import PERCENTILES, Head, HeadKind, Labels, Snapshot, Variable, text_array
 
 ARRAYS = (
     StoredArray("word_ids", "W", np.int64),
@@ -52,6 +53,7 @@ ARRAYS = (
     StoredArray("unit_saturation", "U", np.float32, is_finite=False),
     StoredArray("sentence_ids", "T", np.int64),
     StoredArray("sentence_states", "SU"),
+    StoredArray("sentence_values", "TV", np.float32, is_finite=False),
     StoredArray("head_weights", "OU", is_finite=False),
 )
 
@@ -143,9 +145,10 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     text = {
         "words": [str(word) for word in snapshot.words],
         "sentences": [sentence_text(sentence) for sentence in snapshot.sentences],
+        "variables": [{"name": one.name, "edges": list(map(_finite, one.edges))} for one in snapshot.variables],
         "head": snapshot.head and _head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
-        "metrics": {name: value if math.isfinite(value) else None for name, value in snapshot.metrics.items()},
+        "metrics": {name: _finite(value) for name, value in snapshot.metrics.items()},
     }
     return np.frombuffer(json.dumps(text, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
 
@@ -163,6 +166,17 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
     return Head(text["name"], text_array(text["outputs"]), weights, kinds.get(text.get("kind"), "classes"))
 
 
+def _variables(text: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:
+    return tuple(
+        Variable(one["name"], tuple(math.nan if edge is None else edge for edge in one["edges"])) for one in text
+    )
+
+
+def _finite(number: float) -> float | None:
+    """A number, None for NaN and infinity, which JSON does not know."""
+    return number if math.isfinite(number) else None
+
+
 def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
     """Arrays that are stored otherwise than `Snapshot` has them."""
     return {
@@ -170,6 +184,7 @@ def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
         "deviations": np.nan_to_num(snapshot.standard_errors) * np.sqrt(snapshot.counts)[:, None],
         "sentence_ids": sentence_ids(snapshot.sentences),
         "sentence_states": sentence_states(snapshot.sentences, snapshot.n_units),
+        "sentence_values": sentence_values(snapshot.sentences, len(snapshot.variables)),
         "head_weights": None if snapshot.head is None else snapshot.head.weights,
     }
 
@@ -180,6 +195,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
     for array in LABEL_ARRAYS:
         del values[array.name]
     ids, states = values.pop("sentence_ids"), values.pop("sentence_states")
+    numbers = values.pop("sentence_values", None)
     weights, deviations = values.pop("head_weights", None), values.pop("deviations", None)
     if deviations is None:
         values["standard_errors"] = np.full_like(values["responses"], np.nan)
@@ -192,6 +208,9 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         deviations *= shares[:, None]  # in its place, for at many units each copy counts
         values["standard_errors"] = deviations
     classes = text.get("word_classes")
+    variables = _variables(text.get("variables", []))
+    if numbers is not None and numbers.shape != (len(ids), len(variables)):
+        raise UnfitArrayError(f"it has values of shape {numbers.shape} for {len(variables)} variables")
     _require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
     return Snapshot(
         state=header.state,
@@ -200,13 +219,14 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         global_step=header.global_step,
         history_id=header.history_id,
         words=text_array(text["words"]),
-        sentences=read_sentences(text["sentences"], ids, states),
+        sentences=read_sentences(text["sentences"], ids, states, numbers),
         labels=labels,
         metrics={name: math.nan if value is None else value for name, value in text["metrics"].items()},
         notes=header.notes,
         created=header.created,
         half_steps=header.half_steps,
         head=_head(text.get("head"), weights),
+        variables=variables,
         word_classes=text_array(classes) if classes else None,
         logged_step=header.logged_step,
         record_number=header.record_number,

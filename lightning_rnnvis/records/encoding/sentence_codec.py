@@ -45,8 +45,18 @@ def sentence_states(sentences: Sequence[Sentence], n_units: int) -> np.ndarray:
     return np.concatenate([np.zeros((0, n_units)), *(np.vstack([s.initial[None], s.states]) for s in sentences)])
 
 
-def read_sentences(texts: Sequence[Mapping[str, Any]], ids: np.ndarray, states: np.ndarray) -> tuple[Sentence, ...]:
-    """The sentences that `sentence_text`, `sentence_ids` and `sentence_states` were made of.
+def sentence_values(sentences: Sequence[Sentence], n_variables: int) -> np.ndarray | None:
+    """Values of all sentences one after the other, shape (all steps, V); None where there are no variables."""
+    if not n_variables:
+        return None
+    gaps = (np.full((len(s.words), n_variables), np.nan) if s.values is None else s.values for s in sentences)
+    return np.concatenate([np.zeros((0, n_variables)), *gaps])
+
+
+def read_sentences(
+    texts: Sequence[Mapping[str, Any]], ids: np.ndarray, states: np.ndarray, values: np.ndarray | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences that `sentence_text`, `sentence_ids`, `sentence_states` and `sentence_values` were made of.
 
     Raises:
         UnfitArrayError: They have other numbers of words.
@@ -67,6 +77,7 @@ def read_sentences(texts: Sequence[Mapping[str, Any]], ids: np.ndarray, states: 
                 states=block[1:],
                 initial=block[0],
                 own=text.get("own", False),
+                values=None if values is None else values[at_id : at_id + length],
                 **_at_head(text, length),
             )
         )

@@ -26,7 +26,7 @@ class StoredArray:
         name: The field of `Snapshot` or `Labels` that it is, or an array that is made of their fields.
         axes: A letter for each axis: ``W`` words, ``U`` units, ``P`` words with percentiles, ``L`` percentile levels,
             ``O`` outputs, ``T`` all steps of all sentences, ``S`` the same and one more for each sentence, ``C`` the
-            numbers of a clustering.
+            numbers of a clustering, ``V`` variables of a series.
         dtype: How it is stored; None for 8-bit integers with a scale for each unit.
         steps: Steps from zero to the largest value of a unit, see `quantize`.
         is_spread: Whether it tells how far single responses spread: half of the bytes, which `decode` can leave packed.

@@ -528,13 +528,35 @@ export interface Sentence {
    * Largest extent of P and N over steps and chips.
    */
   scale: number;
+  /**
+   * The variables of the numeric series that the layer reads; empty for words alone.
+   */
+  variables: Variable[];
   steps: SentenceStep[];
+}
+/**
+ * A variable of a numeric series, whose levels are words.
+ */
+export interface Variable {
+  name: string;
+  /**
+   * The values between its levels, in rising order; null where none were found.
+   */
+  edges: (number | null)[];
 }
 /**
  * One word of a sentence; each array has one number a chip, divided by the chip's number of units.
  */
 export interface SentenceStep {
   word: string;
+  /**
+   * The word; of a numeric series the level that changed last alone, or the word beside the levels.
+   */
+  label: string;
+  /**
+   * The variables of a numeric series, in the order of `variables`, null for gaps; empty for words alone.
+   */
+  values: (number | null)[];
   /**
    * Sum of the positive states, P.
    */

@@ -51,7 +51,7 @@ export function barPlaces(chips: number, box: Pick<Box, "x" | "width">): { x: nu
 }
 
 /** What a glyph draws of a step. */
-export type GlyphStep = Omit<SentenceStep, "predictions" | "loss" | "enters_head">;
+export type GlyphStep = Omit<SentenceStep, "label" | "values" | "predictions" | "loss" | "enters_head">;
 
 /**
  * `scale`: the value that reaches the upper and lower end of the glyph, the same for all glyphs that are compared.

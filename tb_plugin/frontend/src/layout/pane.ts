@@ -111,7 +111,7 @@ export function layoutWords(
   for (const step of sentence.steps) {
     const below = linesBelow(step);
     const widths = below.map((line) => BOLDER * measure(line, PREDICTION_SIZE));
-    label = Math.max(label, measure(step.word, 12) + 4, ...widths.map((width) => width + 4));
+    label = Math.max(label, measure(step.label, 12) + 4, ...widths.map((width) => width + 4));
     lines = Math.max(lines, below.length);
   }
   return layoutSequence(sentence.steps.length, column, from, visible, {

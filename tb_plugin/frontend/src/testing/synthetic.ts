@@ -126,7 +126,15 @@ export function syntheticSentence({ clusters, sentence, words, step = 400 }: Siz
     chips: clusters,
     labels_from: "recorded",
     scale: 0.9,
-    steps: steps.map((step) => ({ ...step, predictions: [], loss: null, enters_head: false })),
+    variables: [],
+    steps: steps.map((step) => ({
+      ...step,
+      label: step.word,
+      values: [],
+      predictions: [],
+      loss: null,
+      enters_head: false,
+    })),
   };
 }
 

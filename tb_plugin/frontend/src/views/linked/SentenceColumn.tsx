@@ -112,7 +112,7 @@ function StepGlyph({ step, index, box, scale, label, isEnd, measure }: GlyphProp
         height={box.height}
       />
       <text class="step-word" x={label.right} y={middle - rise} dy="0.34em">
-        {fitText(step.word, label.width, 12, measure)}
+        {fitText(step.label, label.width, 12, measure)}
       </text>
       {lines.map((line, place) => (
         <text
