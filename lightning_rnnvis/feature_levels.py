@@ -22,21 +22,23 @@ _DEFAULT_LEVELS = 3
 class FeatureLevels:
     """Makes words of a numeric series: each feature is cut into levels, and each (feature, level) is a word.
 
-    Given to `RNNVis` as `words`. All features of a step enter at once, so the response to a word is a marginal mean:
-    that of the whole step, over all steps at which the feature has that level. A feature that is NaN has no word.
+    Given to `RNNVis` as `words`, in a list beside the name of an `nn.Embedding`, or by name of a layer in a dict. All
+    features of a step enter at once, so the response to a word is a marginal mean: that of the whole step, over all
+    steps at which the feature has that level. A feature that is NaN has no word.
 
     Args:
-        features: Names of the features, in their order; None for ``feature 0``, ``feature 1``, …
+        features: Names of the features, in their order, or some of the names that are found; None for those of the
+            batch's columns, and for eight of more than 24.
         levels: Number of levels, 2 to 20, or their names from the lowest to the highest, for all features or as a dict
             by name for some; None for as many as `edges` make, and three, low, medium and high, where there are none.
         edges: Where to cut: for each feature the values between its levels, in rising order, as a list in the order of
             the features or a dict by name. A value equal to an edge belongs to the level below. Features without edges
             are cut at the quantiles of the steps sampled in the first record, which a resumed run takes over; one
             that has no more values than levels there has a word for each of them, such as ``valve: 1``.
-        values: Where the series is: None for the input of the recurrent layer, which must stand in the batch
-            unchanged; ``"input"`` for that input whatever it is, scaled or projected by the model; or a function from
-            the batch to the series, of shape (batch, time, features) or (batch, time), NaN where there is no value,
-            such as in padding.
+        values: Where the series is: None for the input of the recurrent layer, without rows of embeddings, or the
+            batch's series at the same steps where the model makes that input itself; ``"input"`` for the input whatever
+            it is; or a function from the batch to the series, of shape (batch, time, features) or (batch, time), NaN
+            where there is no value, such as in padding.
 
     Raises:
         TypeError, ValueError: A setting is wrong.
