@@ -69,10 +69,6 @@ class TrainingRecorder:
         self._has_borrowed = False  # the history of a checkpoint, outside `fit`
         self._stopped = False  # in every process
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Its settings and histories; a copy made within a training has no part in that."""
-        return vars(self) | {"_model": None, "_finisher": None, "_validation": None}
-
     # --- before the first batch --------------------------------------------------------------------------------------
 
     def check(self, stage: str) -> None:

@@ -67,6 +67,7 @@ def test_the_first_version(tmp_path):
     assert record.labels.unit_labels.tolist() == [3, 1, 1, 0, 0, 2, 2, 3]
     assert record.labels.polarity.tolist() == [-1, 1, -1, -1, 1, 1, -1, 1]
     assert record.head.name == "head" and record.head.weights.shape == (12, 8)
+    assert record.head.kind == "classes"  # what every head was shown as when records had no kind
     assert record.word_classes.tolist()[:3] == [None, "praise", "blame"]
     sentence = record.sentences[0]
     assert sentence.own and list(sentence.words) == ["the", "food", "very", "good"]

@@ -18,6 +18,9 @@ _CELLS = ("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell")
 _ROWS = {"embedding": (1, 0), "__getitem__": (0, 1), "index_select": (0, 2)}
 """Functions that take rows of a matrix, and the places of the matrix and of the ids among their arguments."""
 
+DIRECT_FUNCTIONS = frozenset((*_LAYERS, *_CELLS, *_ROWS))
+"""Names of functions that may stand for a call of a module."""
+
 
 @dataclass(frozen=True)
 class DirectCall:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -11,6 +11,8 @@ from torch.overrides import TorchFunctionMode, _get_current_function_mode, _pop_
 
 Observer = Callable[[str, tuple[Any, ...], dict[str, Any], Any], None]
 """Called with the name of a function, its arguments by position and by keyword, and what it returned."""
+
+_is_compiling: Callable[[], bool] = getattr(torch.compiler, "is_compiling", lambda: False)  # new in torch 2.3
 
 
 class FunctionMode(TorchFunctionMode):
@@ -44,6 +46,17 @@ class FunctionMode(TorchFunctionMode):
             _take_away(self)
             self._is_paused = True
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """See nothing of what stands inside, which is our own."""
+        was_seeing = self._is_on and not self._is_paused
+        self.pause()
+        try:
+            yield
+        finally:
+            if was_seeing:
+                self.resume()
+
     def resume(self) -> None:
         """See functions again, after `pause`."""
         if self._is_on and self._is_paused:
@@ -56,12 +69,14 @@ class FunctionMode(TorchFunctionMode):
         """Call the function as if nobody looked, then tell the observers."""
         kwargs = kwargs or {}
         result = func(*args, **kwargs)
-        if not torch.compiler.is_compiling():
+        if not _is_compiling():
             # This runs inside the user's forward pass: nothing may escape from here.
-            with suppress(Exception), torch._C.DisableTorchFunction():
+            try:
                 name = getattr(func, "__name__", "")
                 for observer in self._observers:
                     observer(name, args, kwargs, result)
+            except Exception:  # then this call tells nothing
+                pass
         return result
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain
-from lightning_rnnvis.capture.model.direct_calls import DirectCall, DirectCalls
+from lightning_rnnvis.capture.model.direct_calls import DIRECT_FUNCTIONS, DirectCall, DirectCalls
 from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
@@ -124,7 +124,7 @@ class CallRecorder:
         """Keep one call."""
         # This runs inside the user's forward pass: nothing may escape from here.
         try:
-            with torch.no_grad():
+            with torch.no_grad(), self._functions.away():
                 self._n_calls += 1
                 self.direct.end(module)
                 if module in self._recurrent:
@@ -144,7 +144,7 @@ class CallRecorder:
 
     def _see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """Note a function that may stand for a call of a module."""
-        with torch.no_grad():
+        if function in DIRECT_FUNCTIONS:
             self._n_calls += self.direct.see(function, args, result, self._n_calls + 1)
 
     def _add_direct_calls(self) -> None:
@@ -179,10 +179,6 @@ class CallRecorder:
             self.embedding_calls.append(
                 EmbeddingCall(self._embeddings[module], module, ids, output.detach(), call.call_index)
             )
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """A copy of it, made with the callback within a validation, is in no use and knows no model."""
-        return CallRecorder, ({}, {})
 
 
 class _Hook:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from lightning_rnnvis.records.snapshot import HeadKind
@@ -112,8 +113,19 @@ class OutputUses:
         if not self._tensors or function in _TELLS_NOTHING:
             return
         known = [(tensor, *found) for tensor in _tensors((*args, *kwargs.values())) if (found := self._of(tensor))]
-        if len({name for _, name, _ in known}) != 1:
-            return
+        if len({name for _, name, _ in known}) == 1:
+            with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
+                self._see_known(function, args, kwargs, result, known)
+
+    def _see_known(
+        self,
+        function: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
+        known: Sequence[tuple[Tensor, str, bool]],
+    ) -> None:
+        """A function was called with outputs of one layer: `known` has tensors, the layer, and whether all are there."""
         tensor, name, whole = known[0]
         of_layer = self._passes[name]
         if function in _KINDS:
