@@ -125,7 +125,7 @@ class OutputUses:
         result: Any,
         known: Sequence[tuple[Tensor, str, bool]],
     ) -> None:
-        """A function was called with outputs of one layer: `known` has tensors, the layer, and whether all are there."""
+        """A function was called with outputs of one layer: `known` tells tensors, layer, and whether all are there."""
         tensor, name, whole = known[0]
         of_layer = self._passes[name]
         if function in _KINDS:
