@@ -29,6 +29,8 @@ class LayerRecording:
         cell: Kind of the recurrence, see `StateStream`.
         gate_name: The metric of the gate that keeps its states; empty where it has none.
         tokens: Counted tokens so far.
+        unread: Calls that were left out, as which words entered could not be told although it could of earlier ones.
+        why_unread: The cause of the last of these.
         padding_known: Whether padding is known, or else counts as words.
         source: Where its words come from, for messages.
         origins: What the ids of each of its inputs count; empty for a series.
@@ -51,6 +53,8 @@ class LayerRecording:
     cell: str = ""
     gate_name: str = ""
     tokens: int = 0
+    unread: int = 0
+    why_unread: str = ""
     padding_known: bool = True
     source: str = ""
     origins: tuple[Origin, ...] = ()
@@ -94,6 +98,7 @@ class LayerRecording:
         self.picker.merge(other.picker)
         self.gate_name = self.gate_name or other.gate_name
         self.tokens += other.tokens
+        self.unread, self.why_unread = self.unread + other.unread, self.why_unread or other.why_unread
         self.data.add(np.array(other.data.keys, dtype=np.uint64))
         self.padding_known &= other.padding_known
         self.is_cut |= other.is_cut

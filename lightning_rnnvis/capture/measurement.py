@@ -99,6 +99,7 @@ class LayerFacts:
         padding_known: Whether padding is known, or else counts as words.
         remarks: Sentences for the person on what it reads.
         probe_obstacle: Why it cannot be run over the user's own sentences; empty where it can, or there are none.
+        why_unread: Why calls of it were left out; empty where none were.
     """
 
     name: str
@@ -107,6 +108,7 @@ class LayerFacts:
     padding_known: bool
     remarks: tuple[str, ...]
     probe_obstacle: str
+    why_unread: str
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,15 @@ def _choice_of(layer: LayerRecording, earlier: Choice | None, limits: Limits, wo
 def layer_facts(recording: Recording) -> list[LayerFacts]:
     """How each layer of a recording was read."""
     return [
-        LayerFacts(name, layer.source, layer.origins, layer.padding_known, layer.remarks, layer.probe_obstacle)
+        LayerFacts(
+            name=name,
+            source=layer.source,
+            origins=layer.origins,
+            padding_known=layer.padding_known,
+            remarks=layer.remarks,
+            probe_obstacle=layer.probe_obstacle,
+            why_unread=layer.why_unread,
+        )
         for name, layer in recording.layers.items()
     ]
 
@@ -257,6 +267,8 @@ def _notes(
         notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences {missed} this validation.")
     if cut := sum(shown.sentence.length > len(shown.sentence.ids) for shown in sentences):
         notes.append(f"{cut} sentences are shown up to their first {layer.picker.longest} words.")
+    if layer.unread:
+        notes.append(f"{layer.unread} calls of the layer were left out: which words entered them could not be told.")
     if not layer.padding_known:
         notes.append("No padding is known: every step counts as a word.")
     return notes

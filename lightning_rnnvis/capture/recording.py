@@ -33,8 +33,12 @@ from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import TokenIndices, Tokens
 from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
+from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import HeadKind
 from lightning_rnnvis.settings import Limits
+
+READ = -2
+"""Key, among the readings of earlier batches, of the layers of which one was read."""
 
 CAPACITY_FACTOR = 8
 """Before the words are fixed, sums are held for this many times `max_words` words."""
@@ -129,7 +133,14 @@ class Recording:
             grid = call.grid()
             row_keys = keys_of_batch_rows(batch, grid, n_calls.setdefault(call.name, 0))
             n_calls[call.name] += 1
-            found = reader.read(call, grid, self.pieces)
+            try:
+                found = reader.read(call, grid, self.pieces)
+            except CaptureError as error:
+                if call.name not in self._readings.get(READ, {}) or error.__cause__ is not None:
+                    raise
+                layer = self._layer(call.name)
+                layer.unread, layer.why_unread = layer.unread + 1, str(error)
+                continue
             is_new = call.name not in self.layers
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
@@ -142,6 +153,7 @@ class Recording:
             if is_new and self._probe_sentences:
                 entering = [origin.embedding for origin in found.origins]
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
+        self._readings.setdefault(READ, {}).update({name: set() for name in self.layers})
 
     def heads(self) -> list[FoundHead]:
         """The heads found so far."""

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
+from lightning_rnnvis.figures.visible_words import visible
 
 MEMBERS = ("units", "words")
 
@@ -102,7 +103,10 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
             y=list(range(len(words))),
             orientation="h",
             marker={"color": [look.positive if changed else look.muted for changed in words["changed_cloud"]]},
-            customdata=[[plain(str(row["word"])), int(row["cloud_first"]), int(row["cloud_second"])] for row in words],
+            customdata=[
+                [plain(visible(str(row["word"]), None)), int(row["cloud_first"]), int(row["cloud_second"])]
+                for row in words
+            ],
             hovertemplate="%{customdata[0]}: %{x:.3g}, cloud %{customdata[1]} to %{customdata[2]}<extra></extra>",
         )
     )

@@ -12,6 +12,7 @@ from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
 from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
+from lightning_rnnvis.figures.visible_words import visible
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 MOST_UNITS = 3
@@ -107,7 +108,7 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
                 meta={"of": name, "kind": "promotes"},
                 marker={"color": [look.positive if value > 0 else look.negative for value in values]},
                 hovertext=[
-                    f"{plain(output)}: {value:+.3g} by a typical rise"
+                    f"{plain(visible(output, None))}: {value:+.3g} by a typical rise"
                     for output, value in zip(outputs, values, strict=True)
                 ],
                 hoverinfo="text",
@@ -157,7 +158,7 @@ def _add_boxes(
         mean = float((snapshot.responses[word, units] * polarity).mean())
         error = float(snapshot.standard_errors[word, units].mean())
         colour = look.positive if mean > 0 else look.negative
-        about = f"{plain(text)}: {mean:.3g}, seen {int(snapshot.counts[word]):,}×<br>{spread.name}"
+        about = f"{plain(visible(text, None))}: {mean:.3g}, seen {int(snapshot.counts[word]):,}×<br>{spread.name}"
         if spread.bands:
             about += f": {float(spread.lower[0]):.3g} to {float(spread.upper[0]):.3g}"
         figure.add_box(
@@ -175,7 +176,7 @@ def _add_boxes(
             line={"color": colour, "width": 1.2},
             fillcolor=see_through(colour, 0.5 if spread.kind == PERCENTILES else 0),
             opacity=1 if abs(mean) >= 2 * error else FAINT,
-            name=plain(text),
+            name=plain(visible(text, None)),
             meta={"of": name, "seen": int(snapshot.counts[word]), "edges": spread.edges},
             hovertext=about,
             hoverinfo="text",

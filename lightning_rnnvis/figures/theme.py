@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.errors import FigureError, quoted
+from lightning_rnnvis.figures.visible_words import visible
 
 LEGEND_ROW = 19
 """Pixels that an entry of a legend takes."""
@@ -115,7 +116,7 @@ def plain(text: str) -> str:
 
 def short(text: str, longest: int = _LONGEST) -> str:
     """The beginning of a text that would leave no room for the marks; hovering gives it whole."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return visible(text, longest)
 
 
 def rounded(values: Any) -> list[float]:

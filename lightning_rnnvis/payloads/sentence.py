@@ -6,6 +6,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.errors import NotFoundError
+from lightning_rnnvis.figures.visible_words import visible
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, number, vector_with_gaps
@@ -86,5 +87,5 @@ def labels_of(record: Snapshot, sentence: Sentence) -> list[str]:
 
 def title_of(record: Snapshot, sentence: Sentence) -> str:
     """The words of a sentence, cut where they are long."""
-    title = " ".join(labels_of(record, sentence))
+    title = " ".join(map(visible, labels_of(record, sentence)))
     return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"

@@ -170,6 +170,12 @@ class Notifier:
                 " are shown as ids. Give RNNVis the vocabulary that the model was trained with."
             )
 
+    def left_out(self, layers: Iterable[LayerFacts]) -> None:
+        """Warn of batches whose words could not be told, although those of earlier ones could, once for each layer."""
+        for layer in layers:
+            if layer.why_unread and self._is_new(f"left out of {layer.name}"):
+                warn(f"RNNVis leaves batches out, and goes on with the others. {layer.why_unread}")
+
     def without_vocabulary(self, layer: str, names: Sequence[str]) -> None:
         """Name what enters a layer and has no vocabulary, although others have one, once for each layer."""
         if names and self._is_new(f"no vocabulary of {layer}"):

@@ -93,6 +93,7 @@ class RecordFinisher:
         for layer, of_layer in names.items():
             word_ids = measurement.choices[layer].word_ids
             self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
+        self.notifier.left_out(measurement.layers)
         self.notifier.probe_sentences_missing(measurement.layers, self.inputs.probe_obstacle)
         self.notifier.not_finite(measurement.states)
         context = RecordContext(

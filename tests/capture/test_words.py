@@ -144,6 +144,28 @@ def test_batches_of_any_size_behind_a_projection():
         assert counts_of(recording) == expected(torch.cat([ids.flatten() for ids in batches]))
 
 
+def test_a_last_batch_of_one_is_read_as_those_before():
+    """Also where its ids lie otherwise, and positions would fit; and where nothing fits, it alone is left out."""
+
+    def forward(m, i):
+        flat = i if len(i) > 1 else i[0]
+        return m.rnn((m.embedding(flat) + m.positions(torch.arange(i.shape[1]))).view(*i.shape, 6).sin())
+
+    model = Base(forward)
+    model.positions = nn.Embedding(9, 6)
+    recording, batches = Recording(LIMITS, {}), [torch.randint(1, 30, size) for size in ((4, 6), (1, 4))]
+    for ids in batches:
+        record(model, ids, recording=recording)
+    assert counts_of(recording) == expected(torch.cat([ids.flatten() for ids in batches]))
+    recorder = CallRecorder({"rnn": model.rnn}, {})
+    recorder.attach()
+    model(batches[0])
+    recorder.detach()
+    recording.add_batch(recorder, None, [], batches[0])
+    assert counts_of(recording) == expected(torch.cat([ids.flatten() for ids in batches]))
+    assert recording.layers["rnn"].unread == 1 and "no `nn.Embedding`" in recording.layers["rnn"].why_unread
+
+
 def test_projection_is_read_by_shape(ids):
     """Behind a projection the shape tells, if it fits in one way."""
     recording = record(Base(lambda m, i: m.rnn(m.projection(m.embedding(i)))), ids)
@@ -475,6 +497,15 @@ def test_module_that_reads_ids(ids):
     recording = Recording(LIMITS, {})
     recording.add_batch(calls, None, [], (ids,))
     assert sentences_of(recording, "reads") == rows(ids)
+    model.reads = nn.Identity()
+    calls = CallRecorder({"reads": model.reads}, {}, custom={"reads": lambda inputs, output: output[..., None].float()})
+    calls.attach()
+    model(ids > 9)  # a mask, and no ids
+    calls.detach()
+    with pytest.raises(CaptureError, match="no `nn.Embedding` was called"):
+        Recording(LIMITS, {}).add_batch(calls, None, [], (ids > 9,))
+    with pytest.raises(CaptureError, match=r"integer ids.*Got torch.bool"):
+        Recording(LIMITS, {}).add_batch(calls, lambda batch: batch[0], [], (ids > 9,))
 
 
 def test_parametrized_weights_in_training_mode(ids):

@@ -97,7 +97,7 @@ class WordFinder:
         Raises:
             CaptureError: It holds rows of more than one embedding, or whole sequences, and none is named.
         """
-        if not call.data.is_floating_point():
+        if not call.data.is_floating_point() or call.data.shape[-1] == 0:
             return None
         readings: Sequence[FoundWords] = words_by_value(call, grid, self._candidates(call, wanted), self._below(wanted))
         if wanted is None:
@@ -145,14 +145,15 @@ class WordFinder:
         if wanted is None:
             readings = list(self._constant.leave_out(call, grid, readings, self.errors))
         earlier = earlier_readings.get(call.name, set())
-        readings = [reading for reading in readings if reading.reading in earlier] or readings
+        readings = _as_earlier(readings, earlier)
         if len(readings) > 1:
             read = grid.spread(call.input)
             readings = [reading for reading in readings if ids_tell_rows(reading.ids, read, grid)] or readings
         found = self._agreed(call, grid, readings, "can be read in more than one way")
         if found is None:
             raise self.errors.not_found(call, self._candidates(call, wanted))
-        earlier_readings[call.name] = {reading.reading for reading in readings}
+        now = {reading.reading for reading in readings}
+        earlier_readings[call.name] = now & earlier or earlier or now
         return found
 
     def _agreed(
@@ -166,3 +167,10 @@ class WordFinder:
         if differing:
             raise self.errors.several_readings(call, [first, *differing], trouble)
         return first
+
+
+def _as_earlier(readings: list[FoundWords], earlier: set[str]) -> list[FoundWords]:
+    """The readings as those of earlier batches, or else of the same embeddings laid otherwise, or else all."""
+    alike = [reading for reading in readings if reading.reading in earlier]
+    sources = {reading.partition(",")[0] for reading in earlier}
+    return alike or [reading for reading in readings if reading.reading.partition(",")[0] in sources] or readings

@@ -6,6 +6,7 @@ import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type Cloud
 import { columns, HEADING, type Columns } from "./columns";
 import { COMFORTABLE_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import { linesBelow, PREDICTION_SIZE, type Measure } from "./text";
+import { visibleWord } from "./words";
 
 /** How the words are shown. */
 export const WORD_VIEWS = ["clouds", "list"] as const;
@@ -111,7 +112,7 @@ export function layoutWords(
   for (const step of sentence.steps) {
     const below = linesBelow(step);
     const widths = below.map((line) => BOLDER * measure(line, PREDICTION_SIZE));
-    label = Math.max(label, measure(step.label, 12) + 4, ...widths.map((width) => width + 4));
+    label = Math.max(label, measure(visibleWord(step.label), 12) + 4, ...widths.map((width) => width + 4));
     lines = Math.max(lines, below.length);
   }
   return layoutSequence(sentence.steps.length, column, from, visible, {
@@ -125,7 +126,7 @@ function cloudWords(snapshot: Snapshot, strongest: number): CloudWord[][] {
   return snapshot.clouds.map((cloud) =>
     cloud.words.map((position) => {
       const word = snapshot.words[position]!;
-      return { text: word.text, size: Math.abs(word.strength) / strongest };
+      return { text: visibleWord(word.text), size: Math.abs(word.strength) / strongest };
     }),
   );
 }

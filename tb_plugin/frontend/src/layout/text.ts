@@ -1,6 +1,7 @@
 /** Widths of texts, and texts cut to a width. */
 import type { Prediction, SentenceStep } from "../api/types";
 import { percent, plain } from "./numbers";
+import { visibleWord } from "./words";
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
 
@@ -54,8 +55,8 @@ export const PREDICTION_SIZE = 10;
 
 /** An output of the model with its number: a probability as percent, a value as it is. */
 export function outputText({ output, probability, value }: Prediction): string {
-  if (probability !== null) return `${output} ${percent(probability)}`;
-  return value === null ? output : `${output} ${plain(value)}`;
+  if (probability !== null) return `${visibleWord(output)} ${percent(probability)}`;
+  return value === null ? visibleWord(output) : `${visibleWord(output)} ${plain(value)}`;
 }
 
 /** Lines below the word of a step: the best prediction, and of a language model the loss of the word that followed. */

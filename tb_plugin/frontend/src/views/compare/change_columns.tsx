@@ -3,6 +3,7 @@ import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
 import { plain, signed } from "../../layout/numbers";
 import { Bar } from "../common/Bar";
 import type { Column } from "../common/SortedTable";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 const PLACES = { first: "of the first", second: "of the second" };
 
@@ -16,7 +17,9 @@ export function wordColumns(
       name: "word",
       says: "Words that occur on both sides",
       value: (row) => row.word,
-      show: (row) => <Go label={row.word} onGo={(beside) => onWord(row.word, beside)} />,
+      show: (row) => (
+        <Go label={visibleWord(row.word)} whole={wholeWord(row.word)} onGo={(beside) => onWord(row.word, beside)} />
+      ),
       rising: true,
     },
     {
@@ -48,11 +51,11 @@ export function wordColumns(
       value: (row) => row.neighbour_second,
       show: (row) => (
         <span class="nearest">
-          <bdi>{row.neighbour_first}</bdi>
+          <bdi title={wholeWord(row.neighbour_first)}>{visibleWord(row.neighbour_first)}</bdi>
           {row.neighbour_first === row.neighbour_second ? null : (
             <>
               {" → "}
-              <bdi>{row.neighbour_second}</bdi>
+              <bdi title={wholeWord(row.neighbour_second)}>{visibleWord(row.neighbour_second)}</bdi>
             </>
           )}
         </span>
@@ -110,13 +113,13 @@ export function unitColumns(
   ];
 }
 
-function Go({ label, onGo }: { label: string; onGo: (beside: boolean) => void }) {
+function Go({ label, whole = label, onGo }: { label: string; whole?: string; onGo: (beside: boolean) => void }) {
   return (
     <button
       type="button"
       class="plain"
       dir="auto"
-      title={label}
+      title={whole}
       onClick={(event) => onGo(event.shiftKey || event.ctrlKey || event.metaKey)}
     >
       {label}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Snapshot } from "../../api/types";
 import { plain } from "../../layout/numbers";
+import { wholeWord } from "../../layout/words";
 
 interface Props {
   snapshot: Snapshot;
@@ -13,7 +14,9 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
   const [missing, setMissing] = useState<string | null>(null);
   const find = (text: string) => {
     const wanted = text.trim();
-    const word = snapshot.words.find((one) => one.cloud >= 0 && one.text === wanted);
+    const word = snapshot.words.find(
+      (one) => one.cloud >= 0 && (one.text === wanted || wholeWord(one.text) === wanted),
+    );
     const unit = /^(?:unit\s*)?(\d+)$/i.exec(wanted)?.[1];
     setMissing(null);
     if (word) onWord(word.text);
@@ -33,7 +36,11 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
         {snapshot.words
           .filter((word) => word.cloud >= 0)
           .map((word) => (
-            <option key={word.id} value={word.text} label={`seen ${plain(word.count)} times, cloud ${word.cloud}`} />
+            <option
+              key={word.id}
+              value={wholeWord(word.text)}
+              label={`seen ${plain(word.count)} times, cloud ${word.cloud}`}
+            />
           ))}
       </datalist>
       {missing !== null && <span class="missing" role="status">{`no “${missing}” in this record`}</span>}

@@ -14,10 +14,18 @@ export interface Facts {
   act: Act;
 }
 
-export function Card({ title, colour, children }: { title: string; colour?: string; children: ComponentChildren }) {
+interface CardProps {
+  title: string;
+  /** All of a title that may be cut. */
+  whole?: string;
+  colour?: string;
+  children: ComponentChildren;
+}
+
+export function Card({ title, whole, colour, children }: CardProps) {
   return (
     <article class="card">
-      <h3 dir="auto" style={colour && `text-decoration: underline 2px ${colour}`}>
+      <h3 dir="auto" title={whole} style={colour && `text-decoration: underline 2px ${colour}`}>
         {title}
       </h3>
       {children}
@@ -40,9 +48,9 @@ export function FactTable({ rows }: { rows: [string, ComponentChildren][] }) {
   );
 }
 
-export function Go({ label, onGo }: { label: string; onGo: () => void }) {
+export function Go({ label, whole, onGo }: { label: string; whole?: string; onGo: () => void }) {
   return (
-    <button type="button" class="plain" dir="auto" onClick={onGo}>
+    <button type="button" class="plain" dir="auto" title={whole} onClick={onGo}>
       {label}
     </button>
   );

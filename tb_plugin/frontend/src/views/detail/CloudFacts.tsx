@@ -3,6 +3,7 @@ import { counted, percent, plain, signed } from "../../layout/numbers";
 import { chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
 import { Card, Go, type Facts } from "./Card";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: number }) {
   const { snapshot } = content;
@@ -26,7 +27,11 @@ export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: num
             return (
               <tr key={word.id}>
                 <th scope="row">
-                  <Go label={word.text} onGo={() => act(chooseWord(word.text))} />
+                  <Go
+                    label={visibleWord(word.text)}
+                    whole={wholeWord(word.text)}
+                    onGo={() => act(chooseWord(word.text))}
+                  />
                 </th>
                 <td>
                   <Bar value={word.strength} scale={scales.strength} width={40} />

@@ -5,6 +5,7 @@ import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import type { PaneContent } from "../../state/records/pane_content";
 import { Chart, type ChartContext } from "./Chart";
+import { visibleWord } from "../../layout/words";
 
 interface Props {
   chart: ChartContext;
@@ -83,7 +84,7 @@ function WordsChart({
         {...chart}
         name="words"
         query={query}
-        label={`response of each unit to ${words.join(", ")}`}
+        label={`response of each unit to ${words.map((word) => visibleWord(word)).join(", ")}`}
         onUnit={onUnit}
       />
       <label class="chart-sort">
@@ -91,7 +92,7 @@ function WordsChart({
         <select value={by} onChange={(event) => act(choose({ unitOrder: event.currentTarget.value }))}>
           {words.map((word) => (
             <option key={word} value={word}>
-              {`response to “${word}”`}
+              {`response to “${visibleWord(word)}”`}
             </option>
           ))}
           {!words.includes(BY_UNIT) && <option value={BY_UNIT}>number</option>}

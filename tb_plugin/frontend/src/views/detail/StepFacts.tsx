@@ -4,6 +4,7 @@ import { chooseChip } from "../../state/choices/selection";
 import type { Step } from "../../state/choices/choices";
 import { Card, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 export function StepFacts({ step, content, responses, scales, act }: Facts & { step: Step }) {
   const { position } = step;
@@ -11,7 +12,7 @@ export function StepFacts({ step, content, responses, scales, act }: Facts & { s
   if (!found) return <p class="note">The sentence has no word {position + 1} here.</p>;
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
-    <Card title={`${position + 1}. ${found.word}`}>
+    <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
       <table class="steps">
         <thead>
           <tr>

@@ -5,6 +5,7 @@ import { chooseChip } from "../../state/choices/selection";
 import type { Session } from "../../state/session/session";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { UnitMoves } from "./UnitMoves";
+import { visibleWord } from "../../layout/words";
 
 interface UnitFactsProps extends Facts {
   unit: number;
@@ -24,7 +25,9 @@ export function UnitFacts({ unit, content, responses, act, record, load }: UnitF
           ["chip", <Go label={`chip ${chip.chip}`} onGo={() => act(chooseChip(chip.chip))} />],
           ["goes", member.polarity < 0 ? "against its chip" : "with its chip"],
           ["margin", plain(member.margin)],
-          ...rows.map((row) => [`response to “${row.word}”`, signed(row.values[unit])] as [string, string]),
+          ...rows.map(
+            (row) => [`response to “${visibleWord(row.word)}”`, signed(row.values[unit])] as [string, string],
+          ),
         ]}
       />
       <UnitMoves key={unit} unit={unit} record={record} load={load} act={act} />

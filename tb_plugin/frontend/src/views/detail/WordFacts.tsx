@@ -3,6 +3,7 @@ import { percent, plain, signed } from "../../layout/numbers";
 import { chooseCloud } from "../../state/choices/selection";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 /** `colour`: of the word in the chart of the chosen words. */
 export function WordFacts({ word, colour, content, responses, scales, act }: Facts & { word: string; colour: string }) {
@@ -10,13 +11,13 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
   const found = snapshot.words.find((one) => one.text === word);
   if (!found || found.cloud < 0)
     return (
-      <Card title={word}>
+      <Card title={visibleWord(word)} whole={wholeWord(word)}>
         <p class="note">This word was not seen at this epoch.</p>
       </Card>
     );
   const row = responses.value?.rows.find((one) => one.word === word && one.position === undefined);
   return (
-    <Card title={word} colour={colour}>
+    <Card title={visibleWord(word)} whole={wholeWord(word)} colour={colour}>
       <FactTable
         rows={[
           ["seen", `${plain(found.count)} times`],

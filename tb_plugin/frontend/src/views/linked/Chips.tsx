@@ -12,6 +12,7 @@ import type { Mark } from "../pointing/marks";
 import { useMotion } from "./motion";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitRadius } from "./units";
+import { visibleWord } from "../../layout/words";
 
 interface Props {
   chips: readonly Chip[];
@@ -39,7 +40,7 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
       const { box, labelY } = layout.chips[index]!;
       const title = `chip ${chip.chip}`;
       const size = counted(chip.units.length, "unit");
-      const words = chip.strongest_words;
+      const words = chip.strongest_words.map((word) => visibleWord(word));
       const parts = [` · ${size}`, ...words.map((word, place) => `${place === 0 ? " · " : ", "}${word}`)];
       const room = column.width - measure(title, 12) - 4;
       return (

@@ -11,6 +11,7 @@ import { cloudColour, seriesColour } from "../common/colours";
 import type { Mark } from "../pointing/marks";
 import { wordFill, type WordChanges } from "./word_colours";
 import { useMotion } from "./motion";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 interface Props {
   snapshot: Snapshot;
@@ -91,7 +92,7 @@ export function Clouds(props: Props) {
                 role="button"
                 aria-pressed={selection.words.includes(word.text)}
                 tabindex={tabindex}
-                aria-label={`${word.text}, response ${signed(word.strength)}`}
+                aria-label={`${wholeWord(word.text)}, response ${signed(word.strength)}`}
                 font-size={Math.round(fontSize * 10) / 10}
                 dy="0.34em"
                 fill={fill(word)}
@@ -189,8 +190,8 @@ export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "pl
               {place.unplaced.map((position) => {
                 const word = snapshot.words[cloud.words[position]!]!;
                 return (
-                  <button key={word.id} type="button" data-word={word.text} dir="auto">
-                    {word.text}
+                  <button key={word.id} type="button" data-word={word.text} dir="auto" title={wholeWord(word.text)}>
+                    {visibleWord(word.text)}
                   </button>
                 );
               })}

@@ -6,6 +6,7 @@ import type { FlowOf } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Theme } from "../common/theme";
 import { classScale } from "../common/colours";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 interface Props {
   choices: Choices;
@@ -36,7 +37,7 @@ export function Legend({ choices, scales, row, note, wordsByChange, flow, classe
             <span>{`+${clip}`}</span>
             <span>
               {unitsSay(row)}
-              <bdi>“{row.word}”</bdi>
+              <bdi title={wholeWord(row.word)}>“{visibleWord(row.word)}”</bdi>
             </span>
           </>
         ) : (

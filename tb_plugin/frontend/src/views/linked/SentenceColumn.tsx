@@ -7,6 +7,7 @@ import { BOLDER, endOf, LINE_BELOW } from "../../layout/pane";
 import { bringIntoSight, type SequenceLayout } from "../../layout/sequence";
 import { fitText, linesBelow, outputText, PREDICTION_SIZE, type Measure } from "../../layout/text";
 import { Strip } from "./Strip";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 interface Props {
   sentence: Sentence;
@@ -102,7 +103,7 @@ function StepGlyph({ step, index, box, scale, label, isEnd, measure }: GlyphProp
       data-step={index}
       role="button"
       tabindex={index === 0 ? 0 : -1}
-      aria-label={`step ${index + 1}, ${step.word}`}
+      aria-label={`step ${index + 1}, ${wholeWord(step.word)}`}
     >
       <rect
         class="catch"
@@ -112,7 +113,7 @@ function StepGlyph({ step, index, box, scale, label, isEnd, measure }: GlyphProp
         height={box.height}
       />
       <text class="step-word" x={label.right} y={middle - rise} dy="0.34em">
-        {fitText(step.label, label.width, 12, measure)}
+        {fitText(visibleWord(step.label), label.width, 12, measure)}
       </text>
       {lines.map((line, place) => (
         <text

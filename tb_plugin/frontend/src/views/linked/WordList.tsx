@@ -8,6 +8,7 @@ import type { Theme } from "../common/theme";
 import { certaintyOpacity, wordStyle } from "./Clouds";
 import { seriesColour } from "../common/colours";
 import { wordFill, type WordChanges } from "./word_colours";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 interface Props {
   snapshot: Snapshot;
@@ -68,10 +69,10 @@ export function WordList(props: Props) {
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"
-                  title={word.text}
+                  title={wholeWord(word.text)}
                   style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
                 >
-                  {word.text}
+                  {visibleWord(word.text)}
                 </button>
               </th>
               <td class={word.strength < 0 ? "fall" : "rise"}>{signed(word.strength)}</td>

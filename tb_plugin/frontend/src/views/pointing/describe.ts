@@ -4,6 +4,7 @@ import { counted, percent, plain, signed } from "../../layout/numbers";
 import { outputText } from "../../layout/text";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Mark } from "./marks";
+import { visibleWord, wholeWord } from "../../layout/words";
 
 export interface Description {
   title: string;
@@ -25,7 +26,8 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
       const chip = snapshot.chips.find((one) => one.chip === mark.chip);
       if (!chip) return null;
       const lines: Description["lines"] = [["units", String(chip.units.length)]];
-      if (chip.strongest_words.length > 0) lines.push(["strongest words", chip.strongest_words.join(", ")]);
+      if (chip.strongest_words.length > 0)
+        lines.push(["strongest words", chip.strongest_words.map((word) => visibleWord(word)).join(", ")]);
       if (row)
         lines.push([
           row.difference ? "mean difference" : "mean response",
@@ -37,7 +39,7 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
       const word = snapshot.words.find((one) => one.text === mark.word);
       if (!word) return null;
       return {
-        title: word.text,
+        title: wholeWord(word.text),
         lines: [
           ["strength", signed(word.strength)],
           ["certainty", percent(word.certainty)],
@@ -75,7 +77,7 @@ function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): D
       const error = row.standard_errors?.[unit];
       const spread = typeof error === "number" ? ` ± ${plain(error)}` : "";
       lines.push([
-        `${row.difference ? "difference, " : "response to "}“${row.word}”`,
+        `${row.difference ? "difference, " : "response to "}“${visibleWord(row.word)}”`,
         signed(row.values[unit]) + spread,
       ]);
     }
@@ -87,7 +89,7 @@ function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): D
 function describeStep(step: number, chip: number | null, sentence: Sentence): Description | null {
   const found = sentence.steps[step];
   if (!found) return null;
-  const title = `${step + 1}. ${found.word}`;
+  const title = `${step + 1}. ${wholeWord(found.word)}`;
   if (chip === null) {
     const strongest = found.link.reduce(
       (best, value, at) => (Math.abs(value) > Math.abs(found.link[best] ?? 0) ? at : best),

@@ -1,0 +1,45 @@
+"""Words as they are shown: white space and signs that nobody sees have a form that can be seen and told apart.
+
+The tab does the same in `layout/words.ts`; `tests/data/visible_words.json` holds both to it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+MOST_SIGNS = 32
+"""Signs shown of a word in a list."""
+
+_NAMED = {"\n": "⏎", "\t": "⇥", "\x7f": "␡"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_JOINERS = "\u200c\u200d"
+
+
+def visible(word: str, most: int | None = MOST_SIGNS) -> str:
+    """A word with `␣`, `⏎`, `⇥`, `⟨U+200B⟩` and alike for what cannot be seen, `∅` for the empty one.
+
+    Args:
+        word: The word.
+        most: Signs shown of a longer one, the last of them an ellipsis; None for all.
+    """
+    if not word:
+        return "∅"
+    signs = [_sign(word, at) for at in range(len(word))]
+    if unicodedata.category(word[0]).startswith("M"):
+        signs.insert(0, "◌")
+    return "".join(signs if most is None or len(signs) <= most else [*signs[: most - 1], "…"])
+
+
+def _sign(word: str, at: int) -> str:
+    sign = word[at]
+    between = 0 < at < len(word) - 1 and not word[at - 1].isspace() and not word[at + 1].isspace()
+    if sign == " ":
+        return " " if between else "␣"
+    if sign in _NAMED:
+        return _NAMED[sign]
+    if sign < " ":
+        return chr(0x2400 + ord(sign))
+    if sign in _JOINERS and between:  # of emoji, and of letters that join
+        return sign
+    return f"⟨U+{ord(sign):04X}⟩" if unicodedata.category(sign) in _UNSEEN or sign in _BLANK_LETTERS else sign

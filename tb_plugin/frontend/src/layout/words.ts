@@ -1,0 +1,33 @@
+/**
+ * Words as they are shown: white space and signs that nobody sees have a form that can be seen and told apart.
+ * Figures do the same in Python, `figures/visible_words.py`; `tests/data/visible_words.json` holds both to it.
+ */
+
+/** Signs shown of a word in a list. */
+const MOST_SIGNS = 32;
+const NAMED: Record<string, string> = { "\n": "⏎", "\t": "⇥", "\x7f": "␡" };
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/u;
+const SPACE = /\s/u;
+const JOINERS = "\u200c\u200d";
+
+/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut. */
+export function visibleWord(word: string, most = MOST_SIGNS): string {
+  if (word === "") return "∅";
+  const signs = [...word];
+  const shown = signs.map((sign, at) => visibleSign(sign, signs[at - 1], signs[at + 1]));
+  if (/^\p{M}/u.test(word)) shown.unshift("◌");
+  return shown.length <= most ? shown.join("") : `${shown.slice(0, most - 1).join("")}…`;
+}
+
+/** The whole word, where its form in a list may be cut. */
+export const wholeWord = (word: string): string => visibleWord(word, Infinity);
+
+function visibleSign(sign: string, before: string | undefined, after: string | undefined): string {
+  const between = before !== undefined && after !== undefined && !SPACE.test(before) && !SPACE.test(after);
+  if (sign === " ") return between ? " " : "␣";
+  if (NAMED[sign] !== undefined) return NAMED[sign];
+  const code = sign.codePointAt(0)!;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (JOINERS.includes(sign) && between) return sign; // of emoji, and of letters that join
+  return UNSEEN.test(sign) ? `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩` : sign;
+}
