@@ -9,7 +9,7 @@ import pytest
 
 from lightning_rnnvis.figures.visible_words import visible
 
-TABLE = json.loads((Path(__file__).parents[1] / "data" / "visible_words.json").read_text(encoding="utf-8"))
+TABLE = json.loads((Path(__file__).with_name("visible_words.json")).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("word", "shown"), TABLE)

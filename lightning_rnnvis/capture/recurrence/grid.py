@@ -60,8 +60,8 @@ class Grid:
     def spread(self, values: Tensor | PackedSequence) -> Tensor:
         """Lay a layer's input or output, (..., D) in its own layout, out as (B, T, D)."""
         data = values.data if isinstance(values, PackedSequence) else values
-        spread = data.reshape(-1, data.shape[-1]).index_select(0, self.rows.flatten())  # quicker than `data[rows]`
-        return spread.view(*self.rows.shape, -1)
+        spread = data.flatten(0, -2).index_select(0, self.rows.flatten())  # quicker than `data[rows]`
+        return spread.view(*self.rows.shape, data.shape[-1])
 
     def same_steps(self, other: Grid) -> bool:
         """Whether another input is read at the same steps, in the same order of the batch."""

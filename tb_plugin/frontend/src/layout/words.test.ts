@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import table from "../../../../tests/data/visible_words.json";
+import table from "../../../../tests/figures/visible_words.json";
 import { visibleWord, wholeWord } from "./words";
 
 it.each(table as [string, string][])("shows %j as %s, as figures do", (word, shown) => {
