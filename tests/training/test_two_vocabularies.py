@@ -121,7 +121,7 @@ def test_own_sentences_run_in_their_language(tmp_path):
     assert np.abs(own[0].states - states.numpy()).max() <= encoder.half_steps["sentence_states"] + 1e-5
     assert not any(sentence.own for sentence in history["decoder.l0/h"][0].sentences)
     with pytest.raises(ValueError, match="has the word 'mot'"):
-        RNNVis(BY_EMBEDDING, sentences=["wort3 mot"]).setup(None, None, "fit")
+        RNNVis(BY_EMBEDDING, sentences=["wort3 mot"]).setup(trainer(tmp_path), None, "fit")
 
 
 def test_one_list_for_two_languages_is_an_error_whose_cures_work(tmp_path):
