@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FLOOR := .venv-floor
+LIBRARIES := darts gluonts neuralforecast pytorch-forecasting pytorch-lifestream
 PIP_INSTALL := -m pip install --progress-bar off --disable-pip-version-check
 DEMO_LOGS := demo_logs
 PORT ?= 6006
@@ -15,7 +16,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test coverage fuzz test-floor types dist screenshots clean
+.PHONY: help demo test coverage fuzz test-floor test-libraries types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
@@ -23,6 +24,7 @@ help:
 	@echo "make coverage     the Python tests with the branches that they reach; fails below the floor of pyproject.toml"
 	@echo "make fuzz         50,000 damaged records, events and files, drawn anew each time (CASES=50000)"
 	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
+	@echo "make test-libraries  recipes in darts, gluonts, neuralforecast, pytorch-forecasting, pytorch-lifestream"
 	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
 	@echo "make types        write the front end's types.ts anew after a change of lightning_rnnvis/payloads/schema"
 	@echo "make screenshots  the pictures of the README, from the demo's runs"
@@ -84,6 +86,20 @@ test-floor: $(FLOOR)/installed
 	  tests/training/test_cli.py tests/payloads tests/server tests/tensorboard_plugin tests/figures tests/analysis \
 	  --ignore tests/payloads/test_contract.py
 
+# Not in CI: an environment for each library, of our versions torch alone pinned. Writes docs/libraries.json and .md.
+.venv-libraries/darts/installed: PACKAGES := "darts[torch]"
+.venv-libraries/gluonts/installed: PACKAGES := "gluonts[torch]"
+.venv-libraries/%/installed: constraints.txt
+	@echo "Installing $* …"
+	@$(PYTHON) -m venv --clear .venv-libraries/$*
+	@grep "^torch==" constraints.txt > .venv-libraries/$*/torch.txt
+	@$(call quietly,.venv-libraries/$*/bin/python $(PIP_INSTALL) --constraint .venv-libraries/$*/torch.txt pytorch-lightning \
+	  tensorboard plotly scipy threadpoolctl $(or $(PACKAGES),$*),$@)
+	@touch $@
+
+test-libraries: $(VENV)/installed-for-tests $(LIBRARIES:%=.venv-libraries/%/installed)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.libraries.report .venv-libraries
+
 # What ships is built and tried by tests/test_wheel.py, with freshly installed dependencies.
 dist: $(VENV)/installed-for-tests
 	@rm -rf dist build/release && mkdir -p build/release
@@ -99,5 +115,5 @@ screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests
 	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) docs
 
 clean:
-	rm -rf $(VENV) $(FLOOR) $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(FLOOR) .venv-libraries $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf $(FRONTEND)/node_modules tb_plugin/tensorboard_plugin_rnnvis/static
