@@ -213,3 +213,26 @@ def test_weights_are_bit_identical(tmp_path):
         states.append(model.state_dict())
     assert all(torch.equal(value, states[1][key]) for key, value in states[0].items())
     assert FEATURES
+
+
+class Named(torch.utils.data.Dataset):
+    """Tells the names of its columns."""
+
+    reals = ("temperature", "load", "price")
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, place):
+        return self.rows[place]
+
+
+def test_names_that_the_data_set_tells(tmp_path):
+    """A data set that lists the names of the columns names the variables, also where it is a subset."""
+    data = Named(numbers(seed=1).dataset)
+    loader = torch.utils.data.DataLoader(torch.utils.data.Subset(data, range(16)), batch_size=8)
+    history = fit(tmp_path, RNNVis(words={"rnn": FeatureLevels()}), NumberModel(lambda m, b: b["x"], 3), None, loader)
+    assert variables(history) == sorted(Named.reals)
