@@ -74,6 +74,11 @@ class Settings:
     dataloader_idx: int
     name: str | None
 
+    def __post_init__(self) -> None:
+        for name in (*LEAST, "n_clusters"):  # integers of numpy and torch are integers, too
+            if is_id(value := getattr(self, name)):
+                object.__setattr__(self, name, operator.index(value))
+
     @property
     def limits(self) -> Limits:
         """How much one recording holds."""
@@ -119,9 +124,9 @@ class Settings:
         """
         for name, least in LEAST.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            if not is_id(value) or value < least:
                 raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
-        if self.n_clusters is not None and (not isinstance(self.n_clusters, int) or not 2 <= self.n_clusters <= 20):
+        if self.n_clusters is not None and (not is_id(self.n_clusters) or not 2 <= self.n_clusters <= 20):
             raise ValueError(
                 f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {self.n_clusters!r}."
             )
@@ -146,6 +151,11 @@ class Settings:
         if not all(map(is_id, _listed(self.padding))):
             raise TypeError(
                 f"`RNNVis(padding=…)` must be None, an id or a list of ids, such as 0. Got {self.padding!r}."
+            )
+        if any(word_id < 0 for word_id in _listed(self.padding)):
+            raise ValueError(
+                "`RNNVis(padding=…)` must be ids of at least 0: no embedding has others, and where a function given as"
+                f" `words` returns -1, there is no word in any case. Got {self.padding!r}."
             )
         if self.head is not None and not isinstance(self.head, (str, bool)):
             raise TypeError(
@@ -276,6 +286,11 @@ def _check_words(words: Any) -> None:
     parts = [words]
     if isinstance(words, Mapping):
         parts = list(words.values())
+        if not parts:
+            raise ValueError(
+                "`RNNVis(words={})` names no layer. Write None to find the words of all layers, or a dict such as"
+                " {'rnn': 'embedding'}."
+            )
     elif isinstance(words, (list, tuple)):
         parts = list(words)
         if len({one if isinstance(one, str) else id(one) for one in parts}) < max(2, len(parts)):

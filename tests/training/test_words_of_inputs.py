@@ -200,6 +200,10 @@ def test_parallel_inputs_are_an_error_without_being_asked_for(tmp_path):
     [
         ({"merge_subwords": "#"}, ValueError, "the mark of the tokenizer"),
         ({"merge_subwords": "##", "vocabulary": None}, ValueError, "needs a `vocabulary`"),
+        ({"words": {}}, ValueError, "names no layer"),
+        ({"padding": -1}, ValueError, "at least 0"),
+        ({"padding": [0, np.int64(-100)]}, ValueError, "at least 0"),
+        ({"max_words": np.int64(0)}, ValueError, "at least 1"),
         ({"words": ["word_embedding"]}, ValueError, "at least two"),
         ({"words": ["a", "a"]}, ValueError, "at least two"),
         ({"words": ["a", 3]}, TypeError, "Got 3"),
@@ -211,6 +215,14 @@ def test_bad_settings(settings, error, message):
     """A bad setting is named in `setup`, with what came."""
     with pytest.raises(error, match=message):
         RNNVis(**({"vocabulary": PIECES} | settings)).setup(None, None, "fit")
+
+
+def test_integers_of_numpy_are_integers():
+    """Settings that are integers may come from an array, and are kept as Python's own."""
+    settings = RNNVis(PIECES, max_words=np.int64(20), n_clusters=np.int32(3), padding=np.int64(0)).settings
+    settings.check()
+    assert (settings.max_words, settings.n_clusters, settings.padding_ids) == (20, 3, [0])
+    assert type(settings.max_words) is int and type(settings.n_clusters) is int
 
 
 class Sequences(LightningModule):
