@@ -224,7 +224,7 @@ class RNNVis(CallbackBase):
         if user is not None and user is not trainer and user.state.status == "running":
             self._idle = TrainingRecorder(self.settings, messages.of_use_elsewhere())
         else:
-            self._used_by, self._idle = weakref.ref(trainer), None
+            self._used_by, self._idle = weakref.ref(trainer) if trainer else None, None  # None: to check settings
 
     # --- settings and model ------------------------------------------------------------------------------------------
 
