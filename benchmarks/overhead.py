@@ -1,29 +1,38 @@
-"""What the callback costs a training: `fit` with it over `fit` without it, in one run.
+"""What the callback costs a training, and what people would add instead, in the same run.
 
     python benchmarks/overhead.py            # a language model: 650 units, 10,000 words, 2,000 to 200 batches an epoch
-    python benchmarks/overhead.py --quick    # a tenth of the batches, in the same ratio
-    python benchmarks/overhead.py --only example
+    python benchmarks/overhead.py --quick    # a tenth of the batches, and all of the validation is looked at
+    python benchmarks/overhead.py --only example --repeats 5
 
-Prints the table of benchmarks/README.md, of the language model and of `examples/sentiment.py`. Random words with Zipf's
-frequencies stand for the text of the language model: the time does not depend on their meaning.
+Prints the tables of benchmarks/README.md, of the language model and of `examples/sentiment.py`: seconds of `fit` and of
+its validations, their ratios to a training with nothing added (medians over the repeats, in turned order), and where
+the processor time in our part goes. Random words with Zipf's frequencies stand for the text of the language model: the
+time does not depend on their meaning.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import resource
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import torch
+from alternatives import ALTERNATIVES
 from lightning.pytorch import Callback, LightningModule, Trainer, seed_everything
+from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
+from time_split import TimeSplit
 from torch import nn
 from torch.utils.data import DataLoader
 
@@ -80,62 +89,134 @@ def batches(count: int, seed: int, words: int = WORDS) -> DataLoader:
 
 
 class Timed(RNNVis):
-    """Adds up the seconds in its hooks within `fit`."""
+    """Adds up the seconds, and those of processor time, in its hooks within `fit`."""
 
-    seconds = 0.0
+    seconds = processor_seconds = 0.0
 
 
 def _timed(name: str) -> Callable[..., None]:
     def hook(self, *args, **kwargs):
-        start = time.perf_counter()
+        start, processor_start = time.perf_counter(), time.process_time()
         getattr(RNNVis, name)(self, *args, **kwargs)
         self.seconds += time.perf_counter() - start
+        self.processor_seconds += time.process_time() - processor_start
 
     return hook
 
 
-for _name in ("epoch_start", "batch_start", "batch_end", "epoch_end"):
+for _name in ("epoch_start", "batch_start", "batch_end", "epoch_end", "end"):
     setattr(Timed, f"on_validation_{_name}", _timed(f"on_validation_{_name}"))
 
 
-def compare(
-    make_model: Callable[[], LightningModule],
-    train: DataLoader,
-    val: DataLoader,
-    vocabulary: list[str],
-    epochs: int,
-    with_first: bool = False,
-) -> str:
-    """Train with and without the callback; returns a row of the table."""
-    with tempfile.TemporaryDirectory() as directory:
-        clocks = {}
-        for name in ("warm", "with", "without") if with_first else ("warm", "without", "with"):
-            seed_everything(0, verbose=False)
-            clock = clocks[name] = Clock()
-            callback = Timed(vocabulary)
+@dataclass
+class Times:
+    """Seconds of one training, and what it wrote.
+
+    Attributes:
+        fit: Seconds of `fit`, less the sanity check.
+        validation: Of these in validation.
+        n_bytes: Bytes in its directory.
+    """
+
+    fit: float
+    validation: float
+    n_bytes: int
+
+
+@dataclass
+class Training:
+    """A training that is run with one thing added or another.
+
+    Attributes:
+        make_model: Makes its model.
+        train: Training batches.
+        val: Validation batches.
+        vocabulary: Names of its words.
+        epochs: Epochs.
+        split: Where the time in our part goes.
+        ours: Seconds in our part, in all.
+        processor: The same of processor time.
+        records: Records and states written in all.
+        validations: Validations in all.
+        record_bytes: Bytes of these.
+    """
+
+    make_model: Callable[[], LightningModule]
+    train: DataLoader
+    val: DataLoader
+    vocabulary: list[str]
+    epochs: int
+    split: TimeSplit = field(default_factory=TimeSplit)
+    ours: float = 0.0
+    processor: float = 0.0
+    records: int = 0
+    validations: int = 0
+    record_bytes: int = 0
+
+    def run(self, added: Sequence[Callback], warm: bool = False) -> Times:
+        """Train once."""
+        seed_everything(0, verbose=False)
+        clock = Clock()
+        with tempfile.TemporaryDirectory() as directory:
             Trainer(
-                max_epochs=1 if name == "warm" else epochs,
-                limit_train_batches=5 if name == "warm" else None,
+                max_epochs=1 if warm else self.epochs,
+                limit_train_batches=5 if warm else None,
                 accelerator="cpu",
-                logger=TensorBoardLogger(directory, name=name),
+                logger=TensorBoardLogger(directory, name="run"),
                 enable_progress_bar=False,
                 enable_model_summary=False,
-                enable_checkpointing=False,
-                callbacks=[clock] if name == "without" else [clock, callback],
-            ).fit(make_model(), train, val)
-            if name == "with":
-                ours = callback.seconds
-        history = load(f"{directory}/with/version_0")
-        headers = [header for state in history.states for header in history[state].headers]
-        size = sum(header.n_bytes for header in headers) / len(headers)
-        without, with_us = (clocks[name] for name in ("without", "with"))
-        cells = [f"{clock.seconds:.1f} s, {clock.validation:.1f} s" for clock in (without, with_us)]
-        cells += [f"{with_us.seconds / without.seconds:.3f}×", f"{1000 * ours / len(headers):.0f} ms"]
-        return " | ".join([*cells, f"{size / 1e6:.3f} MB |"])
+                enable_checkpointing=any(isinstance(one, ModelCheckpoint) for one in added),
+                callbacks=[clock, *added],
+            ).fit(self.make_model(), self.train, self.val)
+            files = [file for file in Path(directory).rglob("*") if file.is_file()]
+            if any(isinstance(one, RNNVis) for one in added) and not warm:
+                history = load(f"{directory}/run/version_0")
+                headers = [header for state in history.states for header in history[state].headers]
+                self.records += len(headers)
+                self.validations += self.epochs
+                self.record_bytes += sum(header.n_bytes for header in headers)
+            return Times(clock.seconds, clock.validation, sum(file.stat().st_size for file in files))
+
+    def run_with_ours(self) -> Times:
+        """Train once with the callback, which is timed."""
+        callback = Timed(self.vocabulary)
+        with self.split.measuring():
+            times = self.run([callback])
+        self.ours += callback.seconds
+        self.processor += callback.processor_seconds
+        return times
+
+    def compare(self, title: str, repeats: int, names: Sequence[str]) -> None:
+        """Print the tables of this training with nothing, the callback, and each of the alternatives named."""
+        self.run([Timed(self.vocabulary)], warm=True)
+        variants: dict[str, Callable[[], Times]] = {"nothing": lambda: self.run([]), "RNNVis": self.run_with_ours}
+        variants |= {name: partial(lambda make: self.run([make()]), ALTERNATIVES[name]) for name in names}
+        found: dict[str, list[Times]] = {name: [] for name in variants}
+        for repeat in range(repeats):
+            for name in list(variants)[:: -1 if repeat % 2 else 1]:
+                found[name].append(variants[name]())
+        print(f"\n**{title}**, {repeats} times\n")
+        print("| added | `fit` | of it validation | ratio of `fit` | ratio of validation | on the disk |")
+        print("|---|---|---|---|---|---|")
+        plain = found["nothing"]
+        for name, times in found.items():
+            fit, validation = (median(getattr(one, key) for one in times) for key in ("fit", "validation"))
+            ratios = [
+                median(getattr(one, key) / getattr(other, key) for one, other in zip(times, plain, strict=True))
+                for key in ("fit", "validation")
+            ]
+            size = median(one.n_bytes for one in times) / 1e6
+            cells = [f"{fit:.2f} s", f"{validation:.2f} s", f"{ratios[0]:.3f}×", f"{ratios[1]:.2f}×", f"{size:.2f} MB"]
+            print(f"| {name} | {' | '.join(cells)} |")
+        each, processor = (1000 * seconds / self.records for seconds in (self.ours, self.processor))
+        size = self.record_bytes / self.records / 1e6
+        print(f"\nA record and state: {each:.0f} ms, of processor time {processor:.0f} ms; {size:.3f} MB.\n")
+        print("| in our part | processor time of a validation |\n|---|---|")
+        print(self.split.table(self.processor, self.validations), flush=True)
 
 
-def example(cell: str, with_first: bool) -> str:
-    """The row of the example, with its defaults but for the number of epochs."""
+def example(cell: str) -> Training:
+    """The example, with its defaults but for the number of epochs."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
     from restaurant_reviews import reviews
     from sentiment import PADDING, UNKNOWN, SentimentClassifier, collate
@@ -148,33 +229,31 @@ def example(cell: str, with_first: bool) -> str:
         data = [(torch.tensor([ids.get(word, 1) for word in text]), label) for text, label in part]
         return DataLoader(data, batch_size=batch_size, collate_fn=collate)  # type: ignore[arg-type]
 
-    return compare(
-        lambda: SentimentClassifier(cell, len(words), 64), loader(train, 32), loader(val, 100), words, 4, with_first
+    return Training(
+        lambda: SentimentClassifier(cell, len(words), 64), loader(train, 32), loader(val, 100), words, epochs=4
     )
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=["example", "language-model"])
     parser.add_argument("--repeats", type=int, default=1)
-    parser.add_argument("--with-first", action="store_true", help="begin with the callback; each repeat turns it round")
+    parser.add_argument("--without-alternatives", action="store_true")
     arguments = parser.parse_args()
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore")
-    n_train, n_val = (200, 20) if arguments.quick else (2000, 200)
-    vocabulary = [f"word{index}" for index in range(WORDS)]
-    print("| training | without, of it validation | with, of it validation | ratio | a record and state | its size |")
-    print("|---|---|---|---|---|---|")
-    for repeat in range(arguments.repeats):
-        with_first = (repeat % 2 == 1) != arguments.with_first
-        for cell in ("lstm", "gru") if arguments.only != "language-model" else ():
-            print(f"| `examples/sentiment.py`, {cell}, 4 epochs | {example(cell, with_first)}", flush=True)
-        if arguments.only == "example":
-            continue
-        row = compare(LanguageModel, batches(n_train, 0), batches(n_val, 1), vocabulary, 1, with_first)
-        print(f"| language model, {n_train} batches to {n_val} of {BATCH} × {STEPS} | {row}", flush=True)
+    alternatives = [] if arguments.without_alternatives else list(ALTERNATIVES)
+    print(f"Load of the machine before: {os.getloadavg()[0]:.1f} of {os.cpu_count()} cores")
+    for cell in ("lstm", "gru") if arguments.only != "language-model" else ():
+        example(cell).compare(f"`examples/sentiment.py`, {cell}, 4 epochs", arguments.repeats, alternatives)
+    if arguments.only != "example":
+        n_train, n_val = (200, 20) if arguments.quick else (2000, 200)
+        vocabulary = [f"word{index}" for index in range(WORDS)]
+        training = Training(LanguageModel, batches(n_train, 0), batches(n_val, 1), vocabulary, epochs=1)
+        title = f"language model, {n_train} batches to {n_val} of {BATCH} × {STEPS}"
+        training.compare(title, arguments.repeats, alternatives)
     print(f"\nPeak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
