@@ -12,7 +12,7 @@ from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
-from lightning_rnnvis.records.snapshot import Snapshot, shortened
+from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
 
 _LONGEST = 80
 """Letters of the states that a `repr` names."""
@@ -89,7 +89,7 @@ class History(Mapping[str, StateHistory]):
 
     def __repr__(self) -> str:
         names = [shortened(state, keep_end=True) for state in self._states]
-        sizes = [f"{name}: {len(of)} records" for name, of in zip(names, self._states.values(), strict=True)]
+        sizes = [f"{name}: {counted(len(of), 'record')}" for name, of in zip(names, self._states.values(), strict=True)]
         while len(sizes) > 1 and sum(map(len, sizes)) + 2 * len(sizes) > _LONGEST:
             sizes.pop()
         if more := len(self._states) - len(sizes):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.records.ordering import records_that_count
 from lightning_rnnvis.records.resumed_runs import runs_by_training
+from lightning_rnnvis.records.snapshot import counted
 
 
 def join(histories: Mapping[str, History]) -> dict[str, History]:
@@ -31,11 +32,13 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
             continue
         notices = [f"{name}: {notice}" for name in names for notice in histories[name].notices]
         kept = records_that_count(record for name in names for record in histories[name].stored_records)
-        counted = {id(record) for record in kept}
+        kept_ones = {id(record) for record in kept}
         for name in names:
-            left_out = sum(id(record) not in counted for record in histories[name].stored_records)
+            left_out = sum(id(record) not in kept_ones for record in histories[name].stored_records)
             if left_out:
-                records = "1 record" if left_out == 1 else f"{left_out} records"
-                notices.append(f"{name}: {records} left out, because the training was resumed from an earlier step.")
+                notices.append(
+                    f"{name}: {counted(left_out, 'record')} left out, because the training was resumed from an earlier"
+                    " step."
+                )
         joined[names[0]] = History(kept, notices, names)
     return joined

@@ -15,7 +15,7 @@ from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import shortened
+from lightning_rnnvis.records.snapshot import counted, shortened
 
 
 class StateHistory(Sequence[Record]):
@@ -96,7 +96,7 @@ class StateHistory(Sequence[Record]):
         first, last = self._stored[0].header, self._stored[-1].header
         n = len(self._stored)
         return (
-            f"StateHistory({shortened(first.state, keep_end=True)}: {n} record{'' if n == 1 else 's'},"
+            f"StateHistory({shortened(first.state, keep_end=True)}: {counted(n, 'record')},"
             f" epochs {first.epoch} to {last.epoch}, steps {first.step} to {last.step})"
         )
 

@@ -48,8 +48,9 @@ class Labels:
 
     def __repr__(self) -> str:
         return (
-            f"Labels({self.n_chips} chips of {len(self.unit_labels)} units, {self.n_clouds} clouds of"
-            f" {len(self.word_labels)} words, {self.explained_variance:.2f} explained)"
+            f"Labels({counted(self.n_chips, 'chip')} of {counted(len(self.unit_labels), 'unit')},"
+            f" {counted(self.n_clouds, 'cloud')} of {counted(len(self.word_labels), 'word')},"
+            f" {self.explained_variance:.2f} explained)"
         )
 
 
@@ -99,8 +100,8 @@ class Head:
 
     def __repr__(self) -> str:
         return (
-            f"Head({shortened(self.name, keep_end=True)}: {len(self.outputs)} outputs × {self.weights.shape[1]} units,"
-            f" {self.kind})"
+            f"Head({shortened(self.name, keep_end=True)}: {counted(len(self.outputs), 'output')} ×"
+            f" {counted(self.weights.shape[1], 'unit')}, {self.kind})"
         )
 
 
@@ -138,7 +139,8 @@ class Sentence:
 
     def __repr__(self) -> str:
         words = shortened(" ".join(map(str, self.words)))
-        return f"Sentence({words!r}: {len(self.words)} words × {self.states.shape[1]} units)"
+        sizes = f"{counted(len(self.words), 'word')} × {counted(self.states.shape[1], 'unit')}"
+        return f"Sentence({words!r}: {sizes})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +229,8 @@ class Snapshot:
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}({shortened(self.state, keep_end=True)}, {shortened(self.cell)},"
-            f" epoch {self.epoch}, step {self.step}: {len(self.words)} words × {self.n_units} units)"
+            f" epoch {self.epoch}, step {self.step}: {counted(len(self.words), 'word')} ×"
+            f" {counted(self.n_units, 'unit')})"
         )
 
 
@@ -236,6 +239,11 @@ def text_array(texts: Sequence[str | None]) -> np.ndarray:
     array = np.empty(len(texts), dtype=object)
     array[:] = texts
     return array
+
+
+def counted(count: int, one: str) -> str:
+    """So many of something."""
+    return f"{count} {one}{'' if count == 1 else 's'}"
 
 
 def shortened(text: str, longest: int = 40, keep_end: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import math
@@ -170,3 +171,11 @@ def test_tags():
         assert parse_tag(other) is None
     assert is_reverse("rnn.l0.reverse/h")
     assert not is_reverse("reverse.l0/h")
+
+
+def test_one_and_many():
+    """What there is one of is said in the singular."""
+    snapshot = make_snapshot()
+    one = dataclasses.replace(snapshot.labels, n_chips=1, n_clouds=1)
+    assert repr(one).startswith("Labels(1 chip of ") and " 1 cloud of " in repr(one)
+    assert " words × " in repr(snapshot)
