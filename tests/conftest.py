@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import torch
 from filelock import FileLock
@@ -18,6 +19,10 @@ from tests.serving import LOADERS, Tab, serving
 # Models as small as these gain nothing from more threads, and lose much where another process wants a core.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 torch.set_num_threads(1)
+
+# How long an example of a property takes depends on what runs beside it.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
