@@ -116,12 +116,14 @@ def test_an_id_of_the_series_beside_ids_of_the_steps(tmp_path, said):
     assert "`category`, which `rnn` reads too, has one id along each sequence" in said()
 
 
-def test_categories_and_numbers(tmp_path):
-    """Both are words of the step; the category stands first."""
+def test_categories_and_numbers(tmp_path, said):
+    """Both are words of the step, which is said where only words are asked for; the category stands first."""
     read = lambda m, b: torch.cat([b["x"], expand(m, b, "kind", "kind")], -1)  # noqa: E731
     kinds = ["sun", "rain", "snow", "fog", "wind"]
+    fit(tmp_path / "words", RNNVis(kinds), NumberModel(read, 5))
+    assert "RNNVis(words=['kind', FeatureLevels()])" in said()
     callback = RNNVis({"kind": kinds}, words=["kind", FeatureLevels(["temperature", "load", "price"])], min_count=1)
-    record = fit(tmp_path, callback, NumberModel(read, 5), max_epochs=2)["rnn.l0/h"][-1]
+    record = fit(tmp_path / "both", callback, NumberModel(read, 5), max_epochs=2)["rnn.l0/h"][-1]
     data = numbers(seed=1).dataset
     for place, kind in enumerate(kinds):
         count = sum(int((row["kind"] == place).sum()) for row in data)

@@ -103,6 +103,15 @@ class SeriesFinder:
             return len(embedded) < read.shape[-1]
         return bool(self._aligned(call, grid)) or any(self._match(call, grid, read, self.tensors))
 
+    def reads_numbers_beside(self, call: RecurrentCall, grid: Grid) -> bool:
+        """Whether a call reads numbers of the batch beside rows of an embedding."""
+        read = grid.spread(call.input)
+        embedded = self._embedded_columns(read[grid.steps])
+        if not embedded or len(embedded) == read.shape[-1]:
+            return False
+        matched = self._match(call, grid, read, [one for one in self.tensors if one.tensor.is_floating_point()])
+        return any(one is not None and place not in embedded for place, one in enumerate(matched))
+
     def reads_below(self, call: RecurrentCall, grid: Grid) -> bool:
         """Whether a call reads the output of a layer that reads numbers."""
         return self._read_below(call, grid) is not None

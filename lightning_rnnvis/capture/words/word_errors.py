@@ -112,8 +112,8 @@ class WordErrors:
         others = self._others(call)
         given = f"of shape (batch, time), -1 where there is no word: {self._setting(call, 'lambda batch: batch[0]')}"
         given += f"; or leave the layer out: RNNVis(…, layers={others!r})." if others else "."
+        numbers = f"RNNVis(…, words={{{call.name!r}: FeatureLevels()}})"
         if not candidates:
-            numbers = f"RNNVis(…, words={{{call.name!r}: FeatureLevels()}})"
             return WordsNotFoundError(
                 f"{could_not} no `nn.Embedding` was called before it, and its input, of shape {_shape(call)}, is not"
                 f" one-hot. If the input is a series of numbers, write {numbers}. If it stands for words, give their"
@@ -123,7 +123,7 @@ class WordErrors:
         error = WordsNotFoundError(
             f"{could_not} its input, of shape {_shape(call)}, holds no embedding's rows unchanged, and no embedding's"
             f" ids fit that shape in just one way. Embeddings called before: {'; '.join(dict.fromkeys(called))}. Give"
-            f" the ids yourself, {given}"
+            f" the ids yourself, {given} If it is numbers that count, write {numbers}."
         )
         error.has_candidates = True
         return error

@@ -115,8 +115,18 @@ class WordReader:
                 return replace(read, remarks=(remark, *read.remarks) if remark else read.remarks)
             numbers.constant.kept.add(call.name)
             found = self._read_words(call, grid, pieces_of)
-        numbers.reads_numbers.setdefault(call.name, False)
-        return self._read_series(call, grid, found) if asked else found
+        is_new = call.name not in numbers.reads_numbers
+        numbers.reads_numbers[call.name] = False
+        if asked:
+            return self._read_series(call, grid, found)
+        embedding = found.origins[0].embedding if len(found.origins) == 1 else ""
+        if is_new and embedding and self._series.reads_numbers_beside(call, grid):
+            remark = (
+                f"`{call.name}` also reads numbers beside the words of `{embedding}`. To see both, write"
+                f" RNNVis(words=[{embedding!r}, FeatureLevels()])."
+            )
+            return replace(found, remarks=(*found.remarks, remark))
+        return found
 
     def _read_words(
         self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]
