@@ -140,7 +140,7 @@ def measure(recording: Recording, choices: Mapping[str, Choice], words_of: Mappi
     states: list[StateMeasurement] = []
     for name, layer in recording.layers.items():
         chosen[name] = _choice_of(layer, chosen.get(name), recording.limits, words_of.get(name))
-        in_full = not (recording.skipped_batches or layer.is_cut)
+        in_full = not (recording.skipped_batches or layer.is_cut or layer.unread)
         states += _measure_layer(name, layer, chosen[name], recording.limits, in_full)
     return Measurement(chosen, layer_facts(recording), states, recording.pieces)
 
