@@ -25,6 +25,7 @@ from lightning_rnnvis import History, RNNVis, load, load_runs
 from lightning_rnnvis.analysis import agreement, cluster_changes
 from lightning_rnnvis.analysis.comparison.common_words import common_words
 from lightning_rnnvis.analysis.sequences import summarize_sentence
+from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history import join
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.event_file import StoredRecord
@@ -179,6 +180,20 @@ def test_a_flipped_bit_in_a_record_costs_it_alone(tmp_path):
     path.write_bytes(content.replace(b'"epoch": 1', b'"epoch": 5'))
     with pytest.warns(UserWarning, match="damaged event at byte"):
         assert steps(load(tmp_path)) == [0, 20]
+
+
+def test_a_damaged_payload_costs_its_record_alone(tmp_path):
+    """Reading it is a sentence; the others are read, and clustered along the history."""
+
+    def cut(value):
+        value.tensor.string_val[0] = value.tensor.string_val[0][:-50]
+
+    write(tmp_path, records(0, 20))
+    write(tmp_path, records(10), "aaaa", cut)
+    history = load(tmp_path)["rnn.l0/h"]
+    assert [found is None for found in history.coclusters(3)] == [False, True, False]
+    with pytest.raises(RecordError, match=r"rnn\.l0/h at step 10 is damaged"):
+        history.at(step=10)
 
 
 def test_several_values_in_one_event(tmp_path):

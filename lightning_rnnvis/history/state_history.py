@@ -9,6 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
@@ -43,12 +44,15 @@ class StateHistory(Sequence[Record]):
             n_clusters: Number of chips and of clouds.
 
         Returns:
-            One for each record; None for one in which no word occurs.
+            One for each record; None for one in which no word occurs, and for a damaged one.
         """
         found: list[CoClusters | None] = []
         last = None
-        for record in self:
-            carried = carry_on(record, n_clusters, last)
+        for index in range(len(self)):
+            try:
+                carried = carry_on(self[index], n_clusters, last)
+            except RecordError:
+                carried = None
             found.append(None if carried is None else carried.found)
             last = carried or last
         return found
