@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lightning_rnnvis.capture.words.by_name import FOR_ALL, value_for
 from lightning_rnnvis.capture.words.found_words import Origin
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
+from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.vocabulary.derived_vocabularies import MergedVocabulary, ParallelVocabulary
+from lightning_rnnvis.vocabulary.naming import class_of
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
+
+WORDS_TRIED = 20
+"""Words on which a function is tried before training: one that fails for some of them may do for those that occur."""
+
+
+def _try(function: Callable[[str], object], words: Sequence[str]) -> None:
+    """Raise what a function raises, if it does so for every one of the words."""
+    for place, word in enumerate(words, start=1):
+        try:
+            function(word)
+            return
+        except CaptureError:
+            if place == len(words):
+                raise
 
 
 class LayerVocabularies:
@@ -26,7 +42,8 @@ class LayerVocabularies:
         mergers: Join the pieces of words, where that is wanted, by the same names.
 
     Raises:
-        TypeError, ValueError, FileNotFoundError: A vocabulary cannot be read.
+        TypeError, ValueError, FileNotFoundError: A vocabulary cannot be read, or no word has a class.
+        CaptureError: A function that reads words fails.
     """
 
     def __init__(self, settings: Settings, pieces: Mapping[int, Sequence[int]]) -> None:
@@ -42,6 +59,29 @@ class LayerVocabularies:
             else:
                 merged = MergedVocabulary(source, settings.merge_subwords, pieces)
                 self.by_name[name], self.mergers[name] = merged, merged.merger
+
+        self._check_functions(settings)
+
+    def _check_functions(self, settings: Settings) -> None:
+        """Try the functions that read words on one of them, and see whether any word has a class."""
+        named = [vocabulary for vocabulary in self.by_name.values() if vocabulary.named]
+        entries = [one.entry(word_id) for one in named for word_id in range(WORDS_TRIED)]
+        words = [entry for entry in entries if entry is not None]
+        if not words:
+            return
+        for merger in self.mergers.values():
+            _try(merger.try_rule, words)
+        classes = settings.word_classes
+        if isinstance(classes, Mapping):
+            listed = settings.merge_subwords is None and not any(one.is_function for one in named)
+            known = {word for one in named for word in one.ids_by_word(0)} if listed else set()
+            if known and known.isdisjoint(classes):
+                raise ValueError(
+                    "`RNNVis(word_classes=…)` has a class for none of the words of the vocabulary. Its keys must be"
+                    f" words, such as {words[0]!r}. Got {', '.join(repr(one) for one in list(classes)[:3]) or 'none'}."
+                )
+        elif classes is not None:
+            _try(lambda word: class_of(word, classes), words)
 
     @property
     def is_one(self) -> bool:

@@ -120,11 +120,12 @@ class DisplayNames:
         if classes is None:
             return None
         words = self.vocabulary.words(word_ids)
-        found = [classes.get(word) if isinstance(classes, Mapping) else _class_of(word, classes) for word in words]
+        found = [classes.get(word) if isinstance(classes, Mapping) else class_of(word, classes) for word in words]
         return text_array([None if one is None else str(one) for one in found])
 
 
-def _class_of(word: str, function: Callable[[str], str | None]) -> str | None:
+def class_of(word: str, function: Callable[[str], str | None]) -> str | None:
+    """The class that the user's function gives a word."""
     return call_user_function(
         function,
         word,

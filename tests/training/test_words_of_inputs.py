@@ -217,6 +217,21 @@ def test_bad_settings(settings, error, message):
         RNNVis(**({"vocabulary": PIECES} | settings)).setup(None, None, "fit")
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"word_classes": lambda word: word.missing}, r"`word_classes` failed with AttributeError"),
+        ({"merge_subwords": lambda piece: piece + 1}, r"`merge_subwords` failed with TypeError"),
+        ({"word_classes": {"nobody": "noun"}}, r"none of the words.*such as '\[PAD\]'. Got 'nobody'"),
+    ],
+)
+def test_functions_of_words_are_tried_before_training(settings, message):
+    """One that fails for every word is named in `setup`, and so are classes of other words."""
+    with pytest.raises(ValueError, match=message):
+        RNNVis(PIECES, **settings).setup(None, None, "fit")
+    RNNVis(PIECES, word_classes=lambda word: {"good": "adjective"}[word]).setup(None, None, "fit")
+
+
 def test_integers_of_numpy_are_integers():
     """Settings that are integers may come from an array, and are kept as Python's own."""
     settings = RNNVis(PIECES, max_words=np.int64(20), n_clusters=np.int32(3), padding=np.int64(0)).settings

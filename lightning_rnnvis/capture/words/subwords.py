@@ -105,6 +105,11 @@ class SubwordMerger:
             self._kinds[piece] = (False, False, True) if text is None or apart else self._kind_of_text(text)
         return self._kinds[piece]
 
+    def try_rule(self, text: str) -> None:
+        """Ask for one piece, so that a function that fails does so now."""
+        if callable(self._rule):
+            self._continues(text)
+
     def _continues(self, text: str) -> bool:
         rule = self._rule
         assert callable(rule)
