@@ -284,7 +284,7 @@ def _rows_of(tensors: Sequence[BatchTensor], rows: Tensor) -> list[str] | None:
 
 def _is_target(source: BatchTensor) -> bool:
     name = source.name.lower()
-    return name in ("y", "targets", "labels") or name.startswith(("target", "label", "future_target"))
+    return name == "y" or name.startswith("label") or ("target" in name and "past" not in name)
 
 
 def _with_columns(found: BatchTensor, memory: SeriesMemory) -> BatchTensor:
