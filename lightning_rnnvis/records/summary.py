@@ -17,7 +17,7 @@ def summary(header: Header, payload: bytes, writer: str, again: int = 0) -> Summ
         header: Its header, which becomes the tag's plugin content and so is listed without the payload.
         payload: What `lightning_rnnvis.records.encoding.codec.encode` made.
         writer: Token of the process that writes, as in `tags.tag_name`.
-        again: How many records of this state and global step the process has written before.
+        again: How many validations the process has recorded before.
     """
     metadata = SummaryMetadata(
         # TensorBoard leaves out values without a data class.

@@ -26,7 +26,7 @@ def tag_name(state: str, global_step: int, writer: str, again: int = 0) -> str:
         state: Name of the state.
         global_step: Optimizer steps taken, at least 0.
         writer: Token of the process that writes, lower-case letters and digits.
-        again: How many records of this state and global step the process has written before.
+        again: How many validations the process has recorded before.
     """
     # Earlier versions take each of these for a process of its own.
     return f"{PLUGIN_NAME}/{state}/step={global_step:09d}/{writer}{f'x{again}' if again else ''}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -73,7 +72,7 @@ class RecordWriter:
     def __init__(self, loggers: Sequence[Any], directory: str, run: str = "") -> None:
         self.token = secrets.token_hex(4)
         self._own: Any = None
-        self._written: Counter[tuple[str, int]] = Counter()
+        self._written = 0
         self._logger: Any = None
         base: str | None = None
         for logger in loggers:
@@ -110,9 +109,8 @@ class RecordWriter:
         writer = self._file_writer()
         self._require_space(record.encoded)
         for header, payload in record.encoded:
-            again = self._written[header.state, header.global_step]
-            self._written[header.state, header.global_step] += 1
-            append_summary(writer, summary(header, payload, self.token, again), header.step)
+            append_summary(writer, summary(header, payload, self.token, self._written), header.step)
+        self._written += 1
         writer.flush()
         n_bytes = sum(header.n_bytes for header, _ in record.encoded)
         return WrittenRecord(self.directory, self._logger is None, len(record.encoded), n_bytes)
