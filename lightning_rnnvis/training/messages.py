@@ -12,6 +12,7 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.records.writer import WrittenRecord
 from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
@@ -252,8 +253,9 @@ class Notifier:
                 whole = f", in all about {number * seconds:.2g} s and {number * record.n_bytes / 1e6:.2g} MB"
             where = "an event file of its own in " if record.has_own_file else ""
             say(
-                f"RNNVis recorded {record.n_states} states in {seconds:.2f} s and {record.n_bytes / 1e6:.2g} MB{whole},"
-                f" into {where}{record.directory}. See them with: tensorboard --logdir {record.directory}"
+                f"RNNVis recorded {counted(record.n_states, 'state')} in {seconds:.2f} s and"
+                f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with: tensorboard"
+                f" --logdir {record.directory}"
             )
 
     def _is_new(self, fact: str) -> bool:

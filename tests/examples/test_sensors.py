@@ -23,7 +23,7 @@ def test_units_follow_the_fault(tmp_path):
         return np.abs([np.corrcoef(states[:, u], fault)[0, 1] for u in range(record.n_units)])
 
     assert best(trained)[int(unit)] == best(trained).max()
-    assert abs(float(correlation)) > 0.7 > best(untrained).max() + 0.1
+    assert abs(float(correlation)) > max(0.7, best(untrained).max() + 0.2)
     words = set(trained.words)
     assert {"temperature: cold", "load: busy", "vibration: high", "fault: yes"} <= words
     responses = dict(zip(trained.words, trained.responses, strict=True))
