@@ -71,7 +71,7 @@ def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
     expect(tab.frame.locator(".legend")).to_contain_text("bad")
     path = save(tab, "picture as SVG", tmp_path)
     record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
-    where = f"lstm-version_0-rnn.l0-h-epoch-{record.epoch}-step-{record.global_step}"
+    where = f"lstm-version_0-rnn.l0-h-epoch-{record.epoch}-step-{record.step}"
     assert path.name == f"rnnvis-view-{where}.svg"
     expect(tab.frame.get_by_role("status").filter(has_text=path.name)).to_be_visible()
 
