@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
-from lightning_rnnvis.figures.visible_words import visible
+from lightning_rnnvis.visible_words import visible
 
 MEMBERS = ("units", "words")
 

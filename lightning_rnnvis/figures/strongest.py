@@ -12,8 +12,8 @@ from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
 from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
-from lightning_rnnvis.figures.visible_words import visible
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.visible_words import visible
 
 MOST_UNITS = 3
 EACH_WAY = 6

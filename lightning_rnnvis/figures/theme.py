@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.errors import FigureError, quoted
-from lightning_rnnvis.figures.visible_words import visible
+from lightning_rnnvis.visible_words import visible
 
 LEGEND_ROW = 19
 """Pixels that an entry of a legend takes."""

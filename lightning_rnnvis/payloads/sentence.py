@@ -6,11 +6,11 @@ import numpy as np
 
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.errors import NotFoundError
-from lightning_rnnvis.figures.visible_words import visible
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, number, vector_with_gaps
 from lightning_rnnvis.records.snapshot import Sentence, Snapshot
+from lightning_rnnvis.visible_words import visible
 
 TITLE_LENGTH = 60
 """Characters of a sentence that name it in a list."""

@@ -88,7 +88,7 @@ class TrainingRecorder:
 
     def begin_stage(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Go on with the history of the training, or of the checkpoint that was loaded, or begin one."""
-        if self._obstacle:
+        if self._obstacle or some_may_skip(trainer):  # `track` says so; a process that skips would be waited for
             return
         is_fit, checkpoint = trainer.state.fn == "fit", self._checkpoint
         if agreed(trainer, self._training.is_another(trainer, pl_module)):

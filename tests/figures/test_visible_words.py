@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lightning_rnnvis.figures.visible_words import visible
+from lightning_rnnvis.visible_words import visible
 
 TABLE = json.loads((Path(__file__).with_name("visible_words.json")).read_text(encoding="utf-8"))
 

@@ -15,9 +15,9 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 from torch.utils.data import DataLoader
 
-from lightning_rnnvis import load_runs
+from lightning_rnnvis import RNNVis, load_runs
 from tests.oracle import changes, responses_by_word, step_states
-from tests.training.running import rnnvis, trainer
+from tests.training.running import trainer
 
 N_WORDS = 6
 
@@ -72,8 +72,7 @@ def test_any_data(batches, kind, packed, poison):
     data = [padded(rows) for rows in batches]
     with tempfile.TemporaryDirectory() as directory, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        ours = rnnvis(words=lambda batch: batch, padding=0)
-        ours.vocabulary = ["<pad>", "a", "b"]
+        ours = RNNVis(["<pad>", "a", "b"], min_count=1, words=lambda batch: batch, padding=0)
         for callbacks in ([], [ours]):
             seed_everything(0, verbose=False)
             model = Reader(kind, packed, poison)

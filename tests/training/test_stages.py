@@ -100,7 +100,7 @@ def test_test_is_a_run_of_its_own(tmp_path):
 
     class Functional(Tested):
         def forward(self, ids, lengths):
-            vectors = torch.nn.functional.embedding(ids, self.embedding.weight)
+            vectors = torch.nn.functional.embedding(ids, self.embedding.weight * 1)
             return self.head(self.rnn(vectors)[1][0][-1]).squeeze(-1)
 
     with pytest.warns(UserWarning, match="stopped recording"):

@@ -1,6 +1,6 @@
 /**
  * Words as they are shown: white space and signs that nobody sees have a form that can be seen and told apart.
- * Figures do the same in Python, `figures/visible_words.py`; `tests/figures/visible_words.json` holds both to it.
+ * Figures do the same in Python, `lightning_rnnvis/visible_words.py`; `tests/figures/visible_words.json` holds both to it.
  */
 
 /** Signs shown of a word in a list. */
