@@ -4,6 +4,7 @@
  * The units are as large as the column allows; chips keep the order of their numbers, so that drawings of other epochs
  * can be compared by position. A chip is as wide as its units need: few units make a small chip, not an empty one.
  */
+import type { Chip } from "../api/types";
 import type { Box } from "./box";
 
 /** The shape of chips: rows as wide as the column allows, or all chips of one height. */
@@ -120,4 +121,15 @@ function tallGrids(sizes: readonly number[], most: number): Grid[] {
   const largest = Math.max(1, ...sizes);
   const rows = Math.ceil(largest / Math.ceil(largest / Math.min(most, largest)));
   return sizes.map((size) => ({ rows, columns: Math.max(1, Math.ceil(size / rows)) }));
+}
+
+/** The unit whose square holds the point, in pixels of the drawing, for units that are no elements: null beside all. */
+export function unitAt(chips: readonly Chip[], layout: ChipsLayout, x: number, y: number): number | null {
+  const { side } = layout;
+  for (const [index, { box, cells }] of layout.chips.entries()) {
+    if (x < box.x || y < box.y || x >= box.x + box.width || y >= box.y + box.height) continue;
+    const position = cells.findIndex((cell) => x >= cell.x && y >= cell.y && x < cell.x + side && y < cell.y + side);
+    return chips[index]?.units[position]?.unit ?? null;
+  }
+  return null;
 }

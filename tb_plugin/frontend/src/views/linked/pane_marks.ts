@@ -1,7 +1,6 @@
 /** Which mark of a pane lies at a point, whether it is chosen, and how it is chosen. */
 import type { Chip, Sentence } from "../../api/types";
-import { unitAt } from "../../layout/chip_hit";
-import type { ChipsLayout } from "../../layout/chips";
+import { type ChipsLayout, unitAt } from "../../layout/chips";
 import { barPlaces } from "../../layout/glyph";
 import type { SequenceLayout } from "../../layout/sequence";
 import { type Change, type Selection } from "../../state/choices/choices";
