@@ -245,10 +245,12 @@ class RNNVis(CallbackBase):
         self._of(trainer).report_if_never_validated(trainer)
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Find the layers, if `fit` has not."""
+        """Find the layers, if `fit` has not; after a `fit` an error does not end a `validate`."""
+        recorder = self._of(trainer)
         if trainer.state.fn == "validate":
-            self._of(trainer).begin_stage(trainer, pl_module)
-        self._of(trainer).track(trainer, pl_module, self._earlier(trainer))
+            recorder.begin_stage(trainer, pl_module)
+        with recorder.guard(checking=not recorder.has_fitted):
+            recorder.track(trainer, pl_module, self._earlier(trainer))
 
     def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Find the layers; an error does not end a test."""

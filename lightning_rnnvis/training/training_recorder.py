@@ -47,6 +47,7 @@ class TrainingRecorder:
     Attributes:
         guard: Keeps errors of our part away from the training.
         metrics: The last values of the metrics.
+        has_fitted: Whether a `fit` has begun, so that an error in a later `validate` would cost more than it tells.
     """
 
     def __init__(self, settings: Settings, obstacle: str = "") -> None:
@@ -67,6 +68,7 @@ class TrainingRecorder:
         self._is_due = False
         self._stride = 1  # of the next validation, where the number of batches is not known
         self._has_borrowed = False  # the history of a checkpoint, outside `fit`
+        self.has_fitted = False
         self._stopped = False  # in every process
 
     # --- before the first batch --------------------------------------------------------------------------------------
@@ -102,7 +104,7 @@ class TrainingRecorder:
         elif is_fit and self._has_borrowed:
             self._continue(History())
         if is_fit:
-            self._has_borrowed, self._stride = False, 1
+            self.has_fitted, self._has_borrowed, self._stride = True, False, 1
             self._histories.begin_fit(from_the_first_epoch=checkpoint is None and trainer.current_epoch == 0)
 
     def _continue(self, history: History) -> None:
@@ -227,7 +229,8 @@ class TrainingRecorder:
         """
         if self._validation is None or not self._validation.is_sampling:
             return
-        with self.guard(checking=trainer.sanity_checking or trainer.state.fn == "validate"):
+        is_first = trainer.state.fn == "validate" and not self.has_fitted
+        with self.guard(checking=trainer.sanity_checking or is_first):
             self._validation.end_batch(batch, batch_idx)
             if trainer.sanity_checking:
                 self._check_trial(self._validation.result())

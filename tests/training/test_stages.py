@@ -107,6 +107,8 @@ def test_test_is_a_run_of_its_own(tmp_path):
         trainer(tmp_path, rnnvis()).test(Functional(), loader(seed=9), verbose=False)
     with pytest.raises(CaptureError):
         trainer(tmp_path, rnnvis()).validate(Functional(), loader(seed=9), verbose=False)
+    with pytest.warns(UserWarning, match="stopped recording"):  # the callback has served a training
+        trainer(tmp_path, run.callbacks[0]).validate(Functional(), loader(seed=9), verbose=False)
 
 
 def several_loaders(root, *callbacks):
