@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class Histograms(Callback):
                 trainer.logger.experiment.add_histogram(name, weight, trainer.global_step)
 
 
-class AllStates(Callback):
+class AllStates(Callback, ABC):
     """Keeps the output of the recurrent layer over each validation."""
 
     def __init__(self) -> None:
@@ -42,9 +43,9 @@ class AllStates(Callback):
         if not trainer.sanity_checking:
             self.write(torch.cat(self.states), trainer)
 
+    @abstractmethod
     def write(self, states: Tensor, trainer) -> None:
         """Write the states of one validation."""
-        raise NotImplementedError
 
 
 class Embeddings(AllStates):

@@ -127,7 +127,8 @@ def test_objects_that_hold_words(held):
 
 def test_encoders_of_scikit_learn():
     """As they are after `fit`."""
-    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    from sklearn import preprocessing
+
     assert Vocabulary(preprocessing.LabelEncoder().fit(WORDS)).words([0, 1, 2]) == sorted(WORDS)
 
 
