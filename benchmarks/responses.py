@@ -21,8 +21,8 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
+from lightning_rnnvis.capture.keys.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
-from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.words.tokens import TokenIndices
 from lightning_rnnvis.records.snapshot import PERCENTILES
 from lightning_rnnvis.settings import FEW_PERCENTILES

@@ -42,7 +42,7 @@ FORBIDDEN = {
         "Each layer",
     ),
     "lightning_rnnvis/capture/model/modules.py": ("import lightning_rnnvis.capture.words.tokens", "down to the model"),
-    "lightning_rnnvis/capture/words/hashing.py": ("import lightning", "Capture knows neither Lightning"),
+    "lightning_rnnvis/capture/keys/hashing.py": ("import lightning", "Capture knows neither Lightning"),
     "lightning_rnnvis/records/encoding/npz.py": (
         "import lightning_rnnvis.records.encoding.codec",
         "imports in a circle",

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
+from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
-from lightning_rnnvis.capture.words.found_words import Origin
-from lightning_rnnvis.capture.words.level_cuts import LevelCuts
-from lightning_rnnvis.capture.words.series_plan import SeriesPlan
+from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import Variable
 

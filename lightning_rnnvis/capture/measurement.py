@@ -15,7 +15,7 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
-from lightning_rnnvis.capture.words.found_words import Origin
+from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.records.snapshot import Variable
 from lightning_rnnvis.settings import Limits
 

@@ -10,9 +10,12 @@ import numpy as np
 import torch
 
 from lightning_rnnvis.capture.choice import Choice
+from lightning_rnnvis.capture.keys.batch_rows import keys_of_batch_rows
+from lightning_rnnvis.capture.keys.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.output_uses import given_use
+from lightning_rnnvis.capture.numbers.number_words import NumberWords
 from lightning_rnnvis.capture.outputs.heads import FoundHead, find_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
@@ -26,12 +29,9 @@ from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
-from lightning_rnnvis.capture.words.batch_rows import keys_of_batch_rows
-from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
-from lightning_rnnvis.capture.words.number_words import NumberWords
+from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import TokenIndices, Tokens
-from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import HeadKind

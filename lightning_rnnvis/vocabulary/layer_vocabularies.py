@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.capture.words.by_name import FOR_ALL, value_for
-from lightning_rnnvis.capture.words.found_words import Origin
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.settings import Settings

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.capture.keys.hashing import JOINT_ID
 from lightning_rnnvis.capture.model.modules import quoted_names
-from lightning_rnnvis.capture.words.found_words import Origin
-from lightning_rnnvis.capture.words.hashing import JOINT_ID
-from lightning_rnnvis.capture.words.input_finder import InputsByName
-from lightning_rnnvis.capture.words.level_cuts import LevelBook
-from lightning_rnnvis.capture.words.number_words import NumberWords
+from lightning_rnnvis.capture.numbers.level_cuts import LevelBook
+from lightning_rnnvis.capture.numbers.number_words import NumberWords
+from lightning_rnnvis.capture.word_search.found_words import Origin
+from lightning_rnnvis.capture.word_search.input_finder import InputsByName
+from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
-from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.capture.words.word_reader import WordsSetting
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.settings import Settings

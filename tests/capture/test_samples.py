@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
+from lightning_rnnvis.capture.keys.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.word_table import WordTable
-from lightning_rnnvis.capture.words.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.records.snapshot import PERCENTILES
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lightning_rnnvis.capture.model.batch_parts import tensors_of
-from lightning_rnnvis.capture.words.series_columns import column_names, lay_out, match_columns, match_windows
+from lightning_rnnvis.capture.numbers.series_columns import column_names, lay_out, match_columns, match_windows
 
 GENERATOR = torch.Generator().manual_seed(0)
 SERIES = torch.randn((6, 12, 3), generator=GENERATOR) * torch.tensor([5.0, 1.0, 9.0]) + torch.tensor([20.0, 0, -3])

@@ -48,7 +48,7 @@ import sys
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning_rnnvis import FeatureLevels, RNNVis
-from lightning_rnnvis.capture.words.level_cuts import LevelCuts
+from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.recording import Recording
 from tests.training.input_models import FEATURES, Both, both
 

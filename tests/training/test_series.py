@@ -11,8 +11,8 @@ from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
+from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.statistics import pending_tokens
-from lightning_rnnvis.capture.words.level_cuts import LevelCuts
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.input_models import FEATURES, Forecaster, series
 from tests.training.test_training import trainer

@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.output_uses import OutputUse
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.words.row_matching import rows_within
 from lightning_rnnvis.records.snapshot import HeadKind
 
 OUTPUTS_AT_ONCE = 2**15

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
-from lightning_rnnvis.capture.words.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.records.tags import is_reverse
 

@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lightning_rnnvis.capture.keys.hashing import sequence_keys
+from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
@@ -20,8 +22,6 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.words.by_name import value_for
-from lightning_rnnvis.capture.words.hashing import sequence_keys
-from lightning_rnnvis.capture.words.row_matching import rows_within
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import Tokens
 

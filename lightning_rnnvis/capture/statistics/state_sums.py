@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.keys.hashing import channel_keys
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.merged_sums import TotalSums, WordSums
-from lightning_rnnvis.capture.words.hashing import channel_keys
 from lightning_rnnvis.capture.words.tokens import TokenIndices
 
 SATURATED = 0.95

@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 import torch
 
+from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
+from lightning_rnnvis.capture.numbers.number_words import NumberWords
+from lightning_rnnvis.capture.numbers.series import SeriesFinder
+from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.word_search.found_words import Origin
+from lightning_rnnvis.capture.word_search.input_finder import InputFinder, WordInputsSetting
+from lightning_rnnvis.capture.word_search.word_errors import ConstantIdsError, WordsNotFoundError
+from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.by_name import value_for
-from lightning_rnnvis.capture.words.found_words import Origin
-from lightning_rnnvis.capture.words.input_finder import InputFinder, WordInputsSetting
-from lightning_rnnvis.capture.words.number_words import NumberWords
-from lightning_rnnvis.capture.words.row_matching import NO_WORD
-from lightning_rnnvis.capture.words.series import SeriesFinder
-from lightning_rnnvis.capture.words.series_plan import SeriesPlan
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens
-from lightning_rnnvis.capture.words.word_errors import ConstantIdsError, WordsNotFoundError
-from lightning_rnnvis.capture.words.word_finder import Readings
 from lightning_rnnvis.errors import CaptureError
 
 WordsSetting = WordInputsSetting

@@ -9,14 +9,14 @@ from typing import Any
 
 import torch
 
+from lightning_rnnvis.capture.keys.row_agreement import ids_tell_rows
+from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.constant_ids import ConstantIds
-from lightning_rnnvis.capture.words.found_words import FoundWords
-from lightning_rnnvis.capture.words.row_agreement import ids_tell_rows
-from lightning_rnnvis.capture.words.row_matching import NO_WORD
-from lightning_rnnvis.capture.words.word_finder import Readings, WordFinder, WordsOf
+from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
+from lightning_rnnvis.capture.word_search.found_words import FoundWords
+from lightning_rnnvis.capture.word_search.word_finder import Readings, WordFinder, WordsOf
 
 TOGETHER = -1
 """Key, among the readings of earlier batches, of the embeddings that enter a layer together by their shapes."""

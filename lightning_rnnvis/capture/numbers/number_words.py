@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lightning_rnnvis.capture.words.constant_ids import ConstantIds
-from lightning_rnnvis.capture.words.level_cuts import LevelBook, LevelCuts
-from lightning_rnnvis.capture.words.series_plan import SeriesMemory
+from lightning_rnnvis.capture.numbers.level_cuts import LevelBook, LevelCuts
+from lightning_rnnvis.capture.numbers.series_plan import SeriesMemory
+from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
 from lightning_rnnvis.feature_levels import FeatureLevels
 
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import torch
 
+from lightning_rnnvis.capture.given_words.word_function import ids_of_function
+from lightning_rnnvis.capture.keys.row_agreement import ids_tell_rows
+from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.describe_value import call_on_batch
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.constant_ids import ConstantIds
-from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords, KnownCall, find_candidates
-from lightning_rnnvis.capture.words.row_agreement import ids_tell_rows
-from lightning_rnnvis.capture.words.row_matching import NO_WORD
-from lightning_rnnvis.capture.words.word_errors import WordErrors
-from lightning_rnnvis.capture.words.word_function import ids_of_function
-from lightning_rnnvis.capture.words.word_shapes import words_by_shape
-from lightning_rnnvis.capture.words.word_values import (
+from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
+from lightning_rnnvis.capture.word_search.found_words import Candidate, FoundWords, KnownCall, find_candidates
+from lightning_rnnvis.capture.word_search.word_errors import WordErrors
+from lightning_rnnvis.capture.word_search.word_shapes import words_by_shape
+from lightning_rnnvis.capture.word_search.word_values import (
     call_whose_ends_enter,
     one_hot_words,
     words_by_value,

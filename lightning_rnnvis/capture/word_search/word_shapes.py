@@ -10,8 +10,8 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords, KnownCall
-from lightning_rnnvis.capture.words.word_order import ids_in_order
+from lightning_rnnvis.capture.word_search.found_words import Candidate, FoundWords, KnownCall
+from lightning_rnnvis.capture.word_search.word_order import ids_in_order
 
 
 def words_by_shape(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.found_words import Candidate, FoundWords
+from lightning_rnnvis.capture.word_search.found_words import Candidate, FoundWords
 from lightning_rnnvis.errors import CaptureError
 
 

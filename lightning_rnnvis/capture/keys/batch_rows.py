@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.keys.hashing import mixed_keys
+from lightning_rnnvis.capture.keys.row_matching import row_keys
 from lightning_rnnvis.capture.model.batch_parts import tensors_of
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.words.hashing import mixed_keys
-from lightning_rnnvis.capture.words.row_matching import row_keys
 
 MOST_NUMBERS = 4096
 """Numbers of a row that its key is made of."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.found_words import FoundWords
-from lightning_rnnvis.capture.words.row_matching import NO_WORD
-from lightning_rnnvis.capture.words.word_errors import WordErrors
+from lightning_rnnvis.capture.word_search.found_words import FoundWords
+from lightning_rnnvis.capture.word_search.word_errors import WordErrors
 
 
 @dataclass

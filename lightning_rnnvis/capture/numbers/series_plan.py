@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lightning_rnnvis.capture.model.batch_parts import Path
-from lightning_rnnvis.capture.words.series_columns import BatchColumn, column_names
+from lightning_rnnvis.capture.numbers.series_columns import BatchColumn, column_names
 from lightning_rnnvis.errors import CaptureError
 
 MOST_VARIABLES = 24

@@ -9,13 +9,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, tensors_of
 from lightning_rnnvis.capture.model.describe_value import call_on_batch, describe_value
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
-from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.words.row_matching import rows_within
-from lightning_rnnvis.capture.words.series_columns import (
+from lightning_rnnvis.capture.numbers.series_columns import (
     BatchColumn,
     LaidOut,
     column_names,
@@ -23,7 +21,9 @@ from lightning_rnnvis.capture.words.series_columns import (
     match_columns,
     match_windows,
 )
-from lightning_rnnvis.capture.words.series_plan import SeriesMemory, SeriesPlan, plan_of_batch
+from lightning_rnnvis.capture.numbers.series_plan import SeriesMemory, SeriesPlan, plan_of_batch
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
 
