@@ -11,7 +11,7 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.words.word_reader import WordReader
-from lightning_rnnvis.records.writer import RecordWriter
+from lightning_rnnvis.records.files.writer import RecordWriter
 from lightning_rnnvis.training import record_finisher
 from lightning_rnnvis.training.metric_log import MetricLog
 

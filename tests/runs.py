@@ -197,7 +197,7 @@ def write_run(directory: Path | str, snapshots: Iterable[Snapshot], writer: str 
     """Write records as the callback does, with the scalars that Lightning logs beside them."""
     from torch.utils.tensorboard import SummaryWriter
 
-    from lightning_rnnvis.records.summary import summary
+    from lightning_rnnvis.records.files.summary import summary
 
     with SummaryWriter(str(directory)) as file:
         for snapshot in snapshots:

@@ -36,13 +36,15 @@ FORBIDDEN = {
     ),
     "tb_plugin/tensorboard_plugin_rnnvis/plugin.py": ("import torch", "The plugin starts without torch"),
     "lightning_rnnvis/payloads/numbers.py": ("import werkzeug", "Payloads know no torch"),
-    "lightning_rnnvis/server/cache.py": ("import tensorboard", "The server knows no torch"),
-    "lightning_rnnvis/records/ordering.py": (
+    "lightning_rnnvis/server/store/cache.py": ("import tensorboard", "The server knows no torch"),
+    "lightning_rnnvis/records/runs/ordering.py": (
         "import lightning_rnnvis.analysis.effective_rank",
         "Each layer",
     ),
     "lightning_rnnvis/capture/model/modules.py": ("import lightning_rnnvis.capture.words.tokens", "down to the model"),
     "lightning_rnnvis/capture/keys/hashing.py": ("import lightning", "Capture knows neither Lightning"),
+    "lightning_rnnvis/records/tags.py": ("import lightning_rnnvis.records.runs.listing", "know what a record is"),
+    "lightning_rnnvis/server/http/allocator.py": ("import lightning_rnnvis.server.routes", "Routes go down"),
     "lightning_rnnvis/records/encoding/npz.py": (
         "import lightning_rnnvis.records.encoding.codec",
         "imports in a circle",

@@ -28,10 +28,10 @@ from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history import join
 from lightning_rnnvis.records.encoding.codec import encode
-from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.header import VERSION
 from lightning_rnnvis.records.snapshot import Head
-from lightning_rnnvis.records.summary import summary
 from tests.models import VOCABULARY, Classifier, loader
 from tests.planted_history import planted_history
 from tests.snapshots import make_snapshot

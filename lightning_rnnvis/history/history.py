@@ -10,7 +10,7 @@ from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.state_history import StateHistory
-from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
 

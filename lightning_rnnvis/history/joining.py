@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lightning_rnnvis.history.history import History
-from lightning_rnnvis.records.ordering import records_that_count
-from lightning_rnnvis.records.resumed_runs import runs_by_training
+from lightning_rnnvis.records.runs.ordering import records_that_count
+from lightning_rnnvis.records.runs.resumed_runs import runs_by_training
 from lightning_rnnvis.records.snapshot import counted
 
 

@@ -12,10 +12,10 @@ from typing import Literal, overload
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.history.joining import join as join_runs
-from lightning_rnnvis.records.event_file import EventFile, StoredRecord, list_records
-from lightning_rnnvis.records.listing import earlier_names
-from lightning_rnnvis.records.log_directory import event_files
-from lightning_rnnvis.records.ordering import trainings
+from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord, list_records
+from lightning_rnnvis.records.files.log_directory import event_files
+from lightning_rnnvis.records.runs.listing import earlier_names
+from lightning_rnnvis.records.runs.ordering import trainings
 
 HERE = "."
 """Name of the run whose log directory was given itself."""

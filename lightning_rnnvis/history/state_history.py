@@ -14,7 +14,7 @@ from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.records.encoding.codec import decode
-from lightning_rnnvis.records.event_file import StoredRecord
+from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import counted, shortened
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
 
 def draw(name: str, *arguments: object, **options: object) -> schema.Figure:

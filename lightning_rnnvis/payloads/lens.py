@@ -9,7 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 RECORDED: Final = "recorded"

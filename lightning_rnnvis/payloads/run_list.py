@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
-from lightning_rnnvis.records.lineage import JoinedHistory
-from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.listing import Listing
+from lightning_rnnvis.records.runs.lineage import JoinedHistory
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 

@@ -11,7 +11,7 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.payloads.scalar_curves import Curve
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
 Goal = Literal["max", "min"]
 GOALS: Final[tuple[Goal, ...]] = ("max", "min")

@@ -15,7 +15,7 @@ from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 _COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 
 from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.server import plotly_script
-from lightning_rnnvis.server.allocator import return_large_blocks
-from lightning_rnnvis.server.heavy_queue import HeavyQueue
-from lightning_rnnvis.server.http_responses import respond, respond_json
-from lightning_rnnvis.server.record_source import RecordSource
+from lightning_rnnvis.server.http import plotly_script
+from lightning_rnnvis.server.http.allocator import return_large_blocks
+from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
+from lightning_rnnvis.server.http.http_responses import respond, respond_json
+from lightning_rnnvis.server.http.static_files import StaticFile, static_files
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import ALONE, LIGHT, MEMORY_BYTES, Route, Routes
-from lightning_rnnvis.server.static_files import StaticFile, static_files
+from lightning_rnnvis.server.store.record_source import RecordSource
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

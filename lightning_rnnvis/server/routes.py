@@ -19,13 +19,13 @@ from lightning_rnnvis.payloads.sentence import sentence_payload
 from lightning_rnnvis.payloads.snapshot import snapshot_payload
 from lightning_rnnvis.payloads.unit import unit_payload
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.server.cache import Memory
-from lightning_rnnvis.server.lenses import Lenses
-from lightning_rnnvis.server.record_source import RecordSource
-from lightning_rnnvis.server.record_store import RecordStore
+from lightning_rnnvis.server.lenses.lenses import Lenses
+from lightning_rnnvis.server.lenses.requested_lens import requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.requested_lens import requested_lens, requested_record
 from lightning_rnnvis.server.run_routes import RunRoutes
+from lightning_rnnvis.server.store.cache import Memory
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
 
 AFTER_DRAWING_SECONDS = 1.5
 """So long after the list of runs the first record should be drawn."""

@@ -14,14 +14,14 @@ from lightning_rnnvis.payloads.thumbnails import (
     thumbnail,
     thumbnail_payload,
 )
-from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.server.cache import Cache, Memory
-from lightning_rnnvis.server.lenses import Lenses
-from lightning_rnnvis.server.record_source import RecordSource
-from lightning_rnnvis.server.record_store import RecordStore
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.server.lenses.lenses import Lenses
+from lightning_rnnvis.server.lenses.requested_lens import Lens, of_the_same_state
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.requested_lens import Lens, of_the_same_state
-from lightning_rnnvis.server.scalars import scalar_curves, scalar_tags
+from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
+from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
 
 MOST_THUMBNAILS = 50
 """Thumbnails that one request may name: more would be waited for."""

@@ -12,8 +12,8 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.records.files.writer import WrittenRecord
 from lightning_rnnvis.records.snapshot import counted
-from lightning_rnnvis.records.writer import WrittenRecord
 from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 

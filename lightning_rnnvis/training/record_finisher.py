@@ -9,8 +9,8 @@ from functools import partial
 
 from lightning_rnnvis.capture.measurement import LayerFacts, measure
 from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.records.files.writer import EncodedRecord, RecordWriters, WrittenRecord
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.writer import EncodedRecord, RecordWriters, WrittenRecord
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training.history_assignment import BEFORE_FIT, Assignment, HistoryAssignment, ValidationPoint
 from lightning_rnnvis.training.logged_validation import LoggedValidation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lightning_rnnvis.capture.measurement import layer_facts
 from lightning_rnnvis.capture.recording import Recording
-from lightning_rnnvis.records.writer import RecordWriters
+from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training import checkpoint_state, messages, schedule
 from lightning_rnnvis.training.batch_sampling import BatchSampling

@@ -16,8 +16,8 @@ from werkzeug import Request
 from lightning_rnnvis.errors import BusyError
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 from lightning_rnnvis.server.app import make_apps
+from lightning_rnnvis.server.http.static_files import ENTRY
 from lightning_rnnvis.server.routes import MEMORY_BYTES
-from lightning_rnnvis.server.static_files import ENTRY
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 
 STATIC = Path(__file__).parent / "static"

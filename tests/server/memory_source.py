@@ -22,7 +22,7 @@ class Point:
 
 @dataclass(frozen=True)
 class MemorySource:
-    """A `lightning_rnnvis.server.record_source.RecordSource`.
+    """A `lightning_rnnvis.server.store.record_source.RecordSource`.
 
     Attributes:
         records: Header and payload, by run and tag.

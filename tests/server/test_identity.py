@@ -114,7 +114,7 @@ def test_new_clusters_start_from_a_named_record(history: Any, tmp_path: Path, mo
     write_run(tmp_path / "run", history)
     with serving(tmp_path) as tab:
         # The chain stands still, as if a long history lay before this record.
-        monkeypatch.setattr("lightning_rnnvis.server.label_chains.Chains._work", lambda self: None)
+        monkeypatch.setattr("lightning_rnnvis.server.lenses.label_chains.Chains._work", lambda self: None)
         first = tab.payload("snapshot", **STATE, step=20, clusters=3, start=20)
         assert first["labels_from"] == "provisional" and first["changes"] is None
         stored = [decode(*encode(history[epoch])) for epoch in (1, 3, 4)]

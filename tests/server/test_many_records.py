@@ -17,8 +17,8 @@ from lightning_rnnvis import RNNVis
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads.thumbnails import thumbnail
 from lightning_rnnvis.records.encoding.codec import decode, encode
-from lightning_rnnvis.server.record_store import RecordStore
-from lightning_rnnvis.server.weight import weigh
+from lightning_rnnvis.server.store.record_store import RecordStore
+from lightning_rnnvis.server.store.weight import weigh
 from tests.models import VOCABULARY, Classifier, loader
 from tests.runs import make_epoch, one_by_one, write_run
 from tests.serving import LOADERS, Tab, serving

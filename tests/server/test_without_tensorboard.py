@@ -56,7 +56,7 @@ from lightning_rnnvis.payloads import schema, snapshot, comparison, unit, thumbn
 from lightning_rnnvis.payloads.clustering import clustering
 from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
 from lightning_rnnvis.records.encoding.codec import encode
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.tags import tag_name
 from tests.runs import make_epoch
 

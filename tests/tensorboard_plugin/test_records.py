@@ -14,8 +14,8 @@ import pytest
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from lightning_rnnvis.records.encoding.codec import encode
+from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.summary import summary
 from tests.runs import make_epoch, one_by_one, write_run
 from tests.serving import LOADERS, Tab, serving, strict_json
 

@@ -74,7 +74,7 @@ def out_of_memory(*args, **kwargs):
         ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
         ("capture.measurement.choose", "max_tokens"),
         ("training.snapshot_builder.cocluster", "max_tokens"),
-        ("records.writer.encode", "max_tokens"),
+        ("records.files.writer.encode", "max_tokens"),
     ],
 )
 def test_out_of_memory_in_our_part(tmp_path, monkeypatch, place, cure):
@@ -120,7 +120,7 @@ def test_a_training_after_one_that_failed(tmp_path, monkeypatch):
     callback = rnnvis()
     fit(tmp_path / "works", callback)
     with monkeypatch.context() as patch, pytest.warns(UserWarning, match="stopped recording"):
-        patch.setattr("lightning_rnnvis.records.writer.encode", fail(OSError("no room")))
+        patch.setattr("lightning_rnnvis.records.files.writer.encode", fail(OSError("no room")))
         fit(tmp_path / "fails", callback)
     run, _ = fit(tmp_path / "again", callback, Gated())
     assert load_runs(tmp_path / "again")["run/version_0"].states == ("gated.l0/h",)

@@ -22,7 +22,7 @@ Read = TypeVar("Read")
 
 
 class ProviderSource:
-    """The records of one experiment, a `lightning_rnnvis.server.record_source.RecordSource`.
+    """The records of one experiment, a `lightning_rnnvis.server.store.record_source.RecordSource`.
 
     Args:
         provider: TensorBoard's data provider.

@@ -16,10 +16,10 @@ from google.protobuf.message import DecodeError
 from tensorboard.compat.proto.event_pb2 import Event
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.event_append import masked_checksum
+from lightning_rnnvis.records.files.event_append import masked_checksum
+from lightning_rnnvis.records.files.tfrecords import Damage, Data, read_tfrecords
 from lightning_rnnvis.records.header import Header, read_tagged
 from lightning_rnnvis.records.tags import PLUGIN_NAME
-from lightning_rnnvis.records.tfrecords import Damage, Data, read_tfrecords
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

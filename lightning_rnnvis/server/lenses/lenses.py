@@ -12,13 +12,13 @@ from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordEr
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering, cluster_anew, clustering, one_thread
 from lightning_rnnvis.payloads.lens import CHAIN, PINNED, PROVISIONAL, RECORDED, LensedRecord, PreviousRecord
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.server.cache import Cache, Memory
-from lightning_rnnvis.server.label_chains import Chains
-from lightning_rnnvis.server.record_source import RecordSource
-from lightning_rnnvis.server.record_store import RecordStore
-from lightning_rnnvis.server.requested_lens import Lens, Start
+from lightning_rnnvis.server.lenses.label_chains import Chains
+from lightning_rnnvis.server.lenses.requested_lens import Lens, Start
+from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
 
 
 @dataclass(frozen=True)

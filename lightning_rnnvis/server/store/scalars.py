@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lightning_rnnvis.payloads.scalar_curves import Curve, sorted_tags
-from lightning_rnnvis.records.listing import Listing
-from lightning_rnnvis.server.record_source import RecordSource
+from lightning_rnnvis.records.runs.listing import Listing
+from lightning_rnnvis.server.store.record_source import RecordSource
 
 POINTS = 500
 """Most points of one curve; the source samples beyond it."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels
-from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.listing import Listing
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.server.cache import Cache, Memory
-from lightning_rnnvis.server.record_source import RecordSource
+from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.record_source import RecordSource
 
 LISTING_SECONDS = 60
 """How long requests about records may rest on the last listing."""

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lightning_rnnvis.records.disk_space import require_space
 from lightning_rnnvis.records.encoding.codec import encode
-from lightning_rnnvis.records.event_append import append_summary
+from lightning_rnnvis.records.files.disk_space import require_space
+from lightning_rnnvis.records.files.event_append import append_summary
+from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.summary import summary
 
 
 @dataclass(frozen=True)

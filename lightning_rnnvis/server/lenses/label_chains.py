@@ -17,10 +17,10 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.continuation import ClusteredRecord, carry_on
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.payloads.clustering import one_thread
-from lightning_rnnvis.records.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.server.record_source import RecordSource
-from lightning_rnnvis.server.weight import weigh
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.weight import weigh
 
 AFTER_ANSWER_SECONDS = 0.25
 """So long the work waits for a request about what is on the screen: both want the processor."""

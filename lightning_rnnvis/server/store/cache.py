@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
-from lightning_rnnvis.server.weight import weigh
+from lightning_rnnvis.server.store.weight import weigh
 
 Value = TypeVar("Value")
 

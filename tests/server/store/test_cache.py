@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from lightning_rnnvis.server.cache import Cache, Memory
-from lightning_rnnvis.server.weight import weigh
+from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.weight import weigh
 from tests.runs import make_epoch
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lightning_rnnvis.records.ordering import Written
+from lightning_rnnvis.records.runs.ordering import Written
 
 
 def runs_by_training(runs: Mapping[str, Iterable[Written]]) -> list[list[str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.records.ordering import is_before, records_that_count
-from lightning_rnnvis.records.resumed_runs import runs_by_training
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.ordering import is_before, records_that_count
+from lightning_rnnvis.records.runs.resumed_runs import runs_by_training
 
 
 @dataclass(frozen=True)

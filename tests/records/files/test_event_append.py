@@ -10,7 +10,7 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import crc32c as crc_of_tensorboard
 from torch.utils.tensorboard import SummaryWriter
 
-from lightning_rnnvis.records.event_append import append_summary, crc32c
+from lightning_rnnvis.records.files.event_append import append_summary, crc32c
 
 
 @given(st.binary(min_size=4, max_size=5000))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
-from lightning_rnnvis.records.lineage import Lineages
-from lightning_rnnvis.records.listed_record import ListedRecord
 from lightning_rnnvis.records.natural_order import natural_order
-from lightning_rnnvis.records.ordering import trainings
+from lightning_rnnvis.records.runs.lineage import Lineages
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.runs.ordering import trainings
 
 
 @dataclass(frozen=True)

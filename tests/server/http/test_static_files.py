@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lightning_rnnvis.server.static_files import static_files
+from lightning_rnnvis.server.http.static_files import static_files
 from tests.serving import PREFIX, Tab
 
 

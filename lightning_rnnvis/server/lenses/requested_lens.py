@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lightning_rnnvis.records.listed_record import ListedRecord
-from lightning_rnnvis.server.record_source import RecordSource
-from lightning_rnnvis.server.record_store import RecordStore
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import posixpath
 from fsspec.core import url_to_fs
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.event_file import EventFile
+from lightning_rnnvis.records.files.event_file import EventFile
 from lightning_rnnvis.records.natural_order import natural_order
 
 
