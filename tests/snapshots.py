@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.analysis.chip_direction import decide_directions, orient
 from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
 
 
@@ -61,3 +63,8 @@ def make_snapshot(
         "created": 1.7e9,
     }
     return Snapshot(**(values | fields))
+
+
+def directed(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
+    """A record with the directions of chips that the last record of its history decides; it reaches no head."""
+    return replace(snapshot, labels=orient(snapshot.labels, decide_directions(identity, None)))

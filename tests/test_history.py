@@ -428,7 +428,7 @@ def test_every_repr_fits_a_line(tmp_path):
     for one in (
         *(history, history[long], record, record.labels, sentence, record.head, record.cocluster(4), compared),
         *(common_words(record, record), cluster_changes(record.labels.unit_labels, record.labels.unit_labels)),
-        summarize_sentence(sentence.states, sentence.initial, record.labels.unit_labels, record.labels.n_chips),
+        summarize_sentence(sentence.states, sentence.initial, record.labels),
     ):
         text = repr(one)
         assert type(one).__name__ in text and len(text) <= 120 and "\n" not in text, text

@@ -2,7 +2,8 @@
 
 The quantities are those of RNNVis (Ming et al., "Understanding Hidden Memories of Recurrent Neural Networks", 2017,
 doi:10.1109/VAST.2017.8585721). Departures: the first step starts from the true initial state and not from zero, a
-reverse direction is read in its own order, and the scale has room for both ends of a glyph.
+reverse direction is read in its own order, the scale has room for both ends of a glyph, and units are summed along
+their chip: the raw states of a chip's units cancel each other where some go against it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.membership import Membership
+from lightning_rnnvis.records.snapshot import Labels
 
 MIN_EXTENT = 0.1
 """Smallest extent, in units of the state, that a glyph is scaled to: an idle sequence must not look busy."""
@@ -23,7 +25,7 @@ class SentenceSummary:
     """One sequence of T steps over k chips, all per unit of the chip; rows are in the order of the text.
 
     Attributes:
-        positive: Mean over the chip's units of the positive part of the state, shape (T, k), at least 0.
+        positive: Mean over the chip's units of the positive part of polarity * state, shape (T, k), at least 0.
         negative: Mean of the negative part, shape (T, k), at most 0.
         change_positive: What the step added to `positive`, shape (T, k).
         change_negative: What the step added to `negative`, shape (T, k).
@@ -47,28 +49,28 @@ class SentenceSummary:
 
 
 def summarize_sentence(
-    states: np.ndarray, initial: np.ndarray, unit_labels: np.ndarray, n_chips: int, reverse: bool = False
+    states: np.ndarray, initial: np.ndarray, labels: Labels, reverse: bool = False
 ) -> SentenceSummary:
-    """Sum a sequence up by chips.
+    """Sum a sequence up by chips, each unit along its chip: polarity * state.
 
     Args:
         states: State after each word, in the order of the text, shape (T, U), finite.
         initial: State before the first word read, shape (U,).
-        unit_labels: Chip of each unit, shape (U,), integers from 0 to `n_chips` - 1.
-        n_chips: Number of chips k; a chip without units gets zeros.
+        labels: Chips and polarity of the units; a chip without units gets zeros.
         reverse: Whether the layer reads from the last word to the first, so that step t follows step t + 1.
 
     Raises:
         ValueError: The shapes do not fit each other.
     """
     states = np.asarray(states, dtype=np.float64)
-    if states.ndim != 2 or np.shape(initial) != states.shape[1:] or np.shape(unit_labels) != states.shape[1:]:
+    if states.ndim != 2 or np.shape(initial) != states.shape[1:] or labels.unit_labels.shape != states.shape[1:]:
         raise ValueError(
-            "`states` must have shape (T, U), `initial` and `unit_labels` shape (U,)."
-            f" Got {states.shape}, {np.shape(initial)} and {np.shape(unit_labels)}."
+            "`states` must have shape (T, U), `initial` and the labels of units shape (U,)."
+            f" Got {states.shape}, {np.shape(initial)} and {labels.unit_labels.shape}."
         )
+    states, initial = states * labels.polarity, np.asarray(initial) * labels.polarity
     previous = previous_states(states, initial, reverse)
-    per_unit = Membership(np.asarray(unit_labels), n_chips).means
+    per_unit = Membership(labels.unit_labels, labels.n_chips).means
     positive, negative = per_unit(np.maximum(states, 0)), per_unit(np.minimum(states, 0))
     before_positive, before_negative = per_unit(np.maximum(previous, 0)), per_unit(np.minimum(previous, 0))
     overlap = np.where(states * previous > 0, np.minimum(np.abs(states), np.abs(previous)), 0)

@@ -62,7 +62,7 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
                 "source": [i for i, _ in pairs],
                 "target": [table.shape[0] + j for _, j in pairs],
                 "value": [int(table[pair]) for pair in pairs],
-                "color": [see_through(look.muted if pair in same else look.positive, 0.4) for pair in pairs],
+                "color": [see_through(look.muted if pair in same else look.series[1], 0.4) for pair in pairs],
                 "hovertemplate": f"%{{value}} {of} from %{{source.label}} to %{{target.label}}<extra></extra>",
             },
         )
@@ -88,7 +88,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
         theme: ``light`` or ``dark``.
 
     Returns:
-        A bar for each word, the drift of `Comparison.words`; orange where the word changed its cloud.
+        A bar for each word, the drift of `Comparison.words`; in colour where the word changed its cloud.
 
     Raises:
         FigureError: `most` is below 1.
@@ -102,7 +102,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
             x=rounded(words["drift"]),
             y=list(range(len(words))),
             orientation="h",
-            marker={"color": [look.positive if changed else look.muted for changed in words["changed_cloud"]]},
+            marker={"color": [look.series[1] if changed else look.muted for changed in words["changed_cloud"]]},
             customdata=[
                 [plain(visible(str(row["word"]), None)), int(row["cloud_first"]), int(row["cloud_second"])]
                 for row in words

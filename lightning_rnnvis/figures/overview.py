@@ -49,8 +49,8 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
         steps = [record.step for record in records]
         for column, metric, colour in (
             (1, "explained_variance_null", look.muted),
-            (1, "explained_variance", look.positive),
-            (2, "response_rank", look.negative),
+            (1, "explained_variance", look.series[0]),
+            (2, "response_rank", look.series[1]),
         ):
             figure.add_scatter(
                 x=steps,

@@ -58,7 +58,7 @@ def similarity(
             zmin=0,
             zmax=1,
             # Empty to the brightest of one hue, which is read the same in either theme.
-            colorscale=[[0, look.grid], [1, look.negative]],
+            colorscale=[[0, look.grid], [1, look.series[0]]],
             xgap=1,
             ygap=1,
             customdata=[[[plain(one), plain(other)] for other in names] for one in names],

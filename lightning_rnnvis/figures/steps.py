@@ -7,19 +7,32 @@ import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import FigureError
+from lightning_rnnvis.figures.along import along_chips
 from lightning_rnnvis.figures.theme import finish, plain, rounded, short, theme_of
 from lightning_rnnvis.figures.words import name_units, word_responses
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
-def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str = "light") -> go.Figure:
+def step_response(
+    snapshot: Snapshot,
+    sentence: int,
+    position: int,
+    theme: str = "light",
+    *,
+    labels: Labels | None = None,
+    raw_signs: bool = False,
+) -> go.Figure:
     """Response of all units at one step of a stored sentence, beside the expected response to its word.
+
+    Each unit is shown along its chip: one that goes against it is turned.
 
     Args:
         snapshot: A record.
         sentence: Index of the sentence in `Snapshot.sentences`.
         position: Position of the word in it, from 0.
         theme: ``light`` or ``dark``.
+        labels: The co-clustering; None for the recorded one.
+        raw_signs: Show each unit as it is.
 
     Raises:
         FigureError: There is no such sentence or position.
@@ -27,6 +40,7 @@ def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str =
     if not 0 <= sentence < len(snapshot.sentences):
         there = f"from 0 to {len(snapshot.sentences) - 1}" if snapshot.sentences else "of a record that has sentences"
         raise FigureError(f"`sentence` must be {there}. Got {sentence}.")
+    snapshot = along_chips(snapshot, labels, raw_signs)
     found = snapshot.sentences[sentence]
     if not 0 <= position < len(found.words):
         raise FigureError(f"`position` must be from 0 to {len(found.words) - 1}. Got {position}.")
@@ -36,7 +50,7 @@ def step_response(snapshot: Snapshot, sentence: int, position: int, theme: str =
     at = np.flatnonzero(snapshot.words == word)
     is_known = len(at) > 0 and snapshot.counts[at[0]] > 0
     if is_known:
-        figure = word_responses(snapshot, [word], theme=theme)
+        figure = word_responses(snapshot, [word], theme=theme, raw_signs=True)
         order = np.argsort(snapshot.responses[at[0]], kind="stable")
         # The word's own legend says how often it occurs and what its band is.
         figure.data[-1].name = figure.data[-1].name.replace(plain(short(word)), "usual", 1)

@@ -30,13 +30,24 @@ _BETWEEN = 46
 """Pixels between the parts of the figure: the upper one's axis and the lower one's title."""
 
 
-def unit_words(snapshot: Snapshot, units: Sequence[int], theme: str = "light") -> go.Figure:
+def unit_words(
+    snapshot: Snapshot,
+    units: Sequence[int],
+    theme: str = "light",
+    *,
+    labels: Labels | None = None,
+    raw_signs: bool = False,
+) -> go.Figure:
     """The words that raise and lower each unit most, with the spread of the single responses, and what it promotes.
+
+    Each unit is shown along its chip: one that goes against it is turned, which its title says.
 
     Args:
         snapshot: A record.
         units: One to three of its units.
         theme: ``light`` or ``dark``.
+        labels: The co-clustering; None for the recorded one.
+        raw_signs: Show each unit as it is.
 
     Returns:
         Boxes from 25 to 75 %, whiskers from 9 to 91 %, a line at the mean; an empty box is one standard deviation
@@ -52,11 +63,17 @@ def unit_words(snapshot: Snapshot, units: Sequence[int], theme: str = "light") -
         raise FigureError(f"`units` must be a list of one to {MOST_UNITS} units, such as [0]. Got {came}.")
     if bad := [unit for unit in units if not 0 <= unit < snapshot.n_units]:
         raise FigureError(f"`units` must be from 0 to {snapshot.n_units - 1}. Got {bad[0]}.")
-    members = {f"unit {unit}": (np.array([unit]), np.ones(1)) for unit in dict.fromkeys(units)}
+    signs = np.ones(snapshot.n_units) if raw_signs else (labels or snapshot.labels).polarity
+    members = {
+        f"unit {unit}{'' if signs[unit] > 0 else ' (turned: against its chip)'}": (np.array([unit]), signs[[unit]])
+        for unit in dict.fromkeys(units)
+    }
     return _figure(snapshot, members, theme)
 
 
-def chip_words(snapshot: Snapshot, chip: int, labels: Labels | None = None, theme: str = "light") -> go.Figure:
+def chip_words(
+    snapshot: Snapshot, chip: int, labels: Labels | None = None, theme: str = "light", *, raw_signs: bool = False
+) -> go.Figure:
     """The same as `unit_words`, pooled over a chip: means over its units of polarity * response.
 
     Spreads are means of the units' own spreads, as a spread of the pooled response was not recorded; standard errors
@@ -67,6 +84,7 @@ def chip_words(snapshot: Snapshot, chip: int, labels: Labels | None = None, them
         chip: Number of the chip.
         labels: The co-clustering; None for the recorded one.
         theme: ``light`` or ``dark``.
+        raw_signs: Take each unit as it is.
 
     Raises:
         ValueError: There is no such chip.
@@ -77,7 +95,8 @@ def chip_words(snapshot: Snapshot, chip: int, labels: Labels | None = None, them
     units = chips_of(labels).members(chip)
     if len(units) == 0:
         raise FigureError(f"Chip {chip} has no units.")
-    return _figure(snapshot, {f"chip {chip}": (units, labels.polarity[units].astype(float))}, theme)
+    signs = np.ones(len(units)) if raw_signs else labels.polarity[units].astype(float)
+    return _figure(snapshot, {f"chip {chip}": (units, signs)}, theme)
 
 
 def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]], theme: str) -> go.Figure:

@@ -9,9 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.errors import FigureError, quoted
+from lightning_rnnvis.figures.along import along_chips
 from lightning_rnnvis.figures.spread import DEVIATION, PERCENTILES, Spread, position_of, spread_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 MOST_WORDS = 3
 BY_UNIT = "unit"
@@ -21,15 +22,25 @@ _MARKED = 128
 
 
 def word_responses(
-    snapshot: Snapshot, words: Sequence[str], sort: str | None = None, theme: str = "light"
+    snapshot: Snapshot,
+    words: Sequence[str],
+    sort: str | None = None,
+    theme: str = "light",
+    *,
+    labels: Labels | None = None,
+    raw_signs: bool = False,
 ) -> go.Figure:
     """Expected response of all units to up to three words, overlaid, with bands of the single responses.
+
+    Each unit is shown along its chip: one that goes against it is turned.
 
     Args:
         snapshot: A record.
         words: One to three of its words.
         sort: The word by whose response the units are ordered; ``unit`` for their numbers; None for the first word.
         theme: ``light`` or ``dark``.
+        labels: The co-clustering; None for the recorded one.
+        raw_signs: Show each unit as it is.
 
     Returns:
         A line a word (the mean) with bands of 25–75 and 9–91 % of the single responses; for a word without recorded
@@ -44,6 +55,7 @@ def word_responses(
         came = f"the text {quoted(words)}" if isinstance(words, str) else str(len(words))
         raise FigureError(f"`words` must be a list of one to {MOST_WORDS} words, such as ['good']. Got {came}.")
     look = theme_of(theme)
+    snapshot = along_chips(snapshot, labels, raw_signs)
     positions = [position_of(snapshot, word) for word in words]
     sort = words[0] if sort is None else sort
     by_unit = sort == BY_UNIT and BY_UNIT not in words
@@ -59,7 +71,7 @@ def word_responses(
     for position, spread, colour in zip(positions, spreads, look.series, strict=False):
         _add_line(figure, snapshot, position, spread, order=order, colour=colour)
     name_units(figure, order, "unit" if by_unit else f"unit, ordered by “{plain(short(sort))}”")
-    title = "response of each unit"
+    title = "response of each unit" if raw_signs else "response along the chip"
     if any(spread.kind == PERCENTILES for spread in spreads):
         title += " · bands 25–75, 9–91 %"
     return finish(figure, look, title, height=220, legend_rows=len(words))

@@ -34,7 +34,7 @@ class History(Mapping[str, StateHistory]):
         self.runs = tuple(runs)
         self.stored_records = tuple(records)
         self._states = {
-            state: StateHistory([record for record in records if record.state == state])
+            state: StateHistory([record for record in records if record.state == state], records)
             for state in sorted({record.state for record in records}, key=natural_order)
         }
 

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from lightning_rnnvis.analysis.chip_direction import Directions, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Record(Snapshot):
-    """A `Snapshot` read back from a run, with the analyses that one may ask of it."""
+    """A `Snapshot` read back from a run, with the analyses that one may ask of it.
+
+    Its chips have one direction over the whole history: `labels.polarity` says how each unit goes along its chip, whose
+    positive side is where it pushes the output towards the last of two classes or a larger value, see
+    `lightning_rnnvis.analysis.chip_direction`.
+
+    Attributes:
+        directions: Which way is up for each unit, decided at the last record of the history; None where it could not be
+            read.
+        pushes: What words and units push the output to; None where no output with two classes or one value is known.
+    """
+
+    directions: Directions | None = None
+    pushes: OutputPushes | None = None
 
     def cocluster(
         self,
@@ -30,7 +48,8 @@ class Record(Snapshot):
         present = self.counts > 0
         k = self.labels.n_chips if n_clusters is None else n_clusters
         found = cocluster(self.responses[present], k, method=method, previous=previous)
-        return found.among_words(present)
+        found = found.among_words(present)
+        return found if self.directions is None else orient_clusters(found, self.directions)
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import overload
 
 import numpy as np
 
+from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
@@ -17,13 +21,20 @@ from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import counted, shortened
+from lightning_rnnvis.records.tags import head_states
 
 
 class StateHistory(Sequence[Record]):
-    """The records of one state in the order of the training; each is read when it is asked for."""
+    """The records of one state in the order of the training; each is read when it is asked for.
 
-    def __init__(self, stored: Sequence[StoredRecord]) -> None:
+    Args:
+        stored: Where they lie.
+        beside: The records of all states of the history, among them those that a head reads.
+    """
+
+    def __init__(self, stored: Sequence[StoredRecord], beside: Sequence[StoredRecord] = ()) -> None:
         self._stored = list(stored)
+        self._beside = beside
         self._read: dict[int, Record] = {}
 
     @property
@@ -53,9 +64,12 @@ class StateHistory(Sequence[Record]):
                 carried = carry_on(self[index], n_clusters, last)
             except RecordError:
                 carried = None
-            found.append(None if carried is None else carried.found)
+            found.append(None if carried is None else self._directed(carried.found))
             last = carried or last
         return found
+
+    def _directed(self, found: CoClusters) -> CoClusters:
+        return found if self._directions is None else orient_clusters(found, self._directions)
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -73,8 +87,36 @@ class StateHistory(Sequence[Record]):
             raise IndexError(f"There are {len(self)} records, counted from 0. Got {index}.") from None
         if index not in self._read:
             stored = self._stored[index]
-            self._read[index] = Record(**vars(decode(stored.header, stored.payload())))
+            snapshot, directions = decode(stored.header, stored.payload()), self._directions
+            labels = snapshot.labels if directions is None else orient(snapshot.labels, directions)
+            pushes = self._pushes(stored)
+            self._read[index] = Record(**vars(snapshot) | {"labels": labels}, directions=directions, pushes=pushes)
         return self._read[index]
+
+    @cached_property
+    def _directions(self) -> Directions | None:
+        """Which way is up for each unit, as the last record decides that can be read."""
+        for stored in reversed(self._stored):
+            with suppress(RecordError):
+                pushes = self._pushes(stored)
+                snapshot = decode(stored.header, stored.payload(), spread=False)
+                return decide_directions(snapshot, None if pushes is None else pushes.weights)
+        return None
+
+    def _pushes(self, stored: StoredRecord) -> OutputPushes | None:
+        """What words and units push the output to at one record, as the states say that a head reads."""
+        header = stored.header
+        place = header.global_step, header.record_number, stored.writer
+        beside = {
+            one.state: one
+            for one in self._beside
+            if (one.header.global_step, one.header.record_number, one.writer) == place
+        }
+        readers = {}
+        for state in head_states(stored.state, beside):
+            with suppress(RecordError):
+                readers[state] = decode(beside[state].header, beside[state].payload(), spread=False)
+        return output_pushes(stored.state, readers)
 
     def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:
         """The last record of an epoch, of a step of the logger, or of a global step of the trainer.

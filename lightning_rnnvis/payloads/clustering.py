@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from lightning_rnnvis.analysis.coclustering.coclusters import cocluster, links, word_strengths
+from lightning_rnnvis.analysis.coclustering.coclusters import cocluster, links, main_chips, word_strengths
 from lightning_rnnvis.analysis.coclustering.continuation import labels_for
 from lightning_rnnvis.analysis.membership import among_words, chips_of
 from lightning_rnnvis.errors import NotFoundError
@@ -48,6 +48,16 @@ def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
     strength_of_links = links(snapshot.responses, labels)
     strengths, certainties = word_strengths(snapshot.responses, snapshot.standard_errors, labels, strength_of_links)
     return Clustering(labels, strength_of_links, strengths, certainties, _chip_words(snapshot, labels, certainties))
+
+
+def turned(made: Clustering, turns: np.ndarray) -> Clustering:
+    """The same with some chips turned: `turns`, shape (k,), is -1 for these and 1 for others."""
+    if (turns == 1).all():
+        return made
+    labels = replace(made.labels, polarity=made.labels.polarity * turns[made.labels.unit_labels])
+    main = main_chips(labels, made.links)
+    signs = np.where(labels.word_labels >= 0, turns[main[labels.word_labels]], 1)
+    return replace(made, labels=labels, links=made.links * turns, strengths=made.strengths * signs)
 
 
 def cluster_anew(snapshot: Snapshot, clusters: int, start: Labels, words: np.ndarray) -> Labels:

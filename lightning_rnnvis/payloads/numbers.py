@@ -55,3 +55,8 @@ def _finite(values: np.ndarray) -> np.ndarray:
 def number(value: float | None) -> float | None:
     """A number, None for one that is not known."""
     return float(value) if value is not None and math.isfinite(value) else None
+
+
+def rounded(value: float | None, digits: int = DIGITS) -> float | None:
+    """A number with so many significant digits, None for one that is not known."""
+    return None if value is None or not math.isfinite(value) else float(f"{value:.{digits}g}")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
+from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.lineage import JoinedHistory
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
+BoundsOf = Callable[[ListedRecord], Bounds | None]
+"""How large the values of a record are, None where that is not known."""
 
-def runs_payload(listing: Listing) -> schema.RunList:
+
+def runs_payload(listing: Listing, bounds: BoundsOf) -> schema.RunList:
     """Every run, its states and the headers of their records, and the runs that are one history."""
     lineages = listing.lineages
     return {
-        "runs": [_run(name, listing.runs[name], lineages.continues.get(name)) for name in listing.runs],
+        "runs": [_run(name, listing.runs[name], lineages.continues.get(name), bounds) for name in listing.runs],
         "metrics": metric_descriptions(
             name for records in listing.runs.values() for record in records for name in record.header.metrics
         ),
@@ -26,8 +30,8 @@ def runs_payload(listing: Listing) -> schema.RunList:
     }
 
 
-def _run(name: str, records: Sequence[ListedRecord], continues: str | None) -> schema.Run:
-    states = [_state(state, found) for state, found in _by_state(records).items()]
+def _run(name: str, records: Sequence[ListedRecord], continues: str | None, bounds: BoundsOf) -> schema.Run:
+    states = [_state(state, found, bounds) for state, found in _by_state(records).items()]
     return {"name": name, "continues": continues, "states": states}
 
 
@@ -52,17 +56,17 @@ def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
     return found
 
 
-def _state(name: str, records: Sequence[ListedRecord]) -> schema.StateHistory:
+def _state(name: str, records: Sequence[ListedRecord], bounds: BoundsOf) -> schema.StateHistory:
     return {
         "name": name,
         "cell": records[0].header.cell,
         "kind": kind_of(name),
         "reverse": is_reverse(name),
-        "records": [_header(record) for record in records],
+        "records": [_header(record, bounds(record)) for record in records],
     }
 
 
-def _header(record: ListedRecord) -> schema.RecordHeader:
+def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:
     header = record.header
     return {
         "step": record.step,
@@ -74,6 +78,8 @@ def _header(record: ListedRecord) -> schema.RecordHeader:
         "bytes": header.n_bytes,
         "metrics": metrics_payload(header.metrics),
         "logged": {name: number(value) for name, value in (header.logged or {}).items()},
+        "response_bound": None if bounds is None else bounds.response,
+        "state_bound": None if bounds is None else bounds.state,
         "notes": list(header.notes),
         "history_id": header.history_id,
     }

@@ -20,7 +20,7 @@ def sentence_payload(seen: LensedRecord, index: int) -> schema.Sentence:
     """What each step of a sentence does to each chip."""
     record, labels = seen.snapshot, seen.labels
     found = sentence_at(record, index)
-    summary = summarize_sentence(found.states, found.initial, labels.unit_labels, labels.n_chips, record.reverse)
+    summary = summarize_sentence(found.states, found.initial, labels, record.reverse)
     return {
         "index": index,
         "key": found.key,

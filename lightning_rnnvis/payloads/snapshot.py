@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
+from lightning_rnnvis.analysis.chip_direction import chip_pushes
+from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering
 from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
 from lightning_rnnvis.payloads.metrics import metrics_payload
-from lightning_rnnvis.payloads.numbers import matrix, number, vector
+from lightning_rnnvis.payloads.numbers import matrix, number, rounded, vector
 from lightning_rnnvis.payloads.responses import response_scale
 from lightning_rnnvis.payloads.sentence import title_of
+from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.snapshot import Head, Sentence, Snapshot
 from lightning_rnnvis.records.tags import kind_of
 
 
-def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None) -> schema.Snapshot:
-    """One record with its chips, clouds and links, and what changed since the record before, None where unknown."""
+@dataclass(frozen=True)
+class ShownOutput:
+    """What the words and chips of a record push, and the size of a push that is shown as a large one."""
+
+    pushes: OutputPushes
+    scale: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How the numbers of a record are shown beside those of its history.
+
+    Attributes:
+        bounds: How large they are, here or at the record that decides the directions.
+        output: What its words push, None where that is not known.
+        raw_signs: Whether units are seen as they are.
+    """
+
+    bounds: Bounds
+    output: ShownOutput | None
+    raw_signs: bool = False
+
+
+def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: Shown) -> schema.Snapshot:
+    """One record with its chips, clouds and links.
+
+    Args:
+        seen: The record and its clusters.
+        changes: What changed since the record before, None where unknown.
+        shown: How its numbers are shown.
+    """
     record, clustering = seen.snapshot, seen.clustering
     labels = clustering.labels
+    output = shown.output
     metrics = metrics_payload(record.metrics)
     return {
         "run": seen.record.run,
@@ -34,14 +70,18 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None) -> sche
         "labels_from": seen.labels_from,
         "pin": None if seen.pinned is None else _pin(seen, seen.pinned),
         "changes": changes,
-        "words": _words(record, clustering),
-        "chips": _chips(record, clustering),
+        "words": _words(record, clustering, output),
+        "chips": _chips(record, clustering, output),
         "clouds": _clouds(clustering),
         "links": matrix(clustering.links),
         "explained_variance": number(labels.explained_variance),
         # The null is made while training, for the recorded number of clusters alone.
         "explained_variance_null": metrics.get("explained_variance_null") if seen.labels_from == RECORDED else None,
         "response_scale": response_scale(record),
+        "response_bound": shown.bounds.response,
+        "state_bound": shown.bounds.state,
+        "raw_signs": shown.raw_signs,
+        "output": None if output is None else _output(output),
         "sentences": [_title(index, record, sentence) for index, sentence in enumerate(record.sentences)],
         "head": None if record.head is None else _head(record.head),
         "metrics": metrics,
@@ -72,10 +112,11 @@ def _title(index: int, record: Snapshot, sentence: Sentence) -> schema.SentenceT
     }
 
 
-def _words(record: Snapshot, clustering: Clustering) -> list[schema.Word]:
+def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Word]:
     ids, counts = record.word_ids.tolist(), record.counts.tolist()
     clouds = clustering.labels.word_labels.tolist()
     strengths, certainties = vector(clustering.strengths), vector(clustering.certainties)
+    pushes: Mapping[str, float] = {} if output is None else output.pushes.words
     classes = [None] * len(ids) if record.word_classes is None else record.word_classes.tolist()
     return [
         {
@@ -84,6 +125,7 @@ def _words(record: Snapshot, clustering: Clustering) -> list[schema.Word]:
             "count": counts[position],
             "cloud": clouds[position],
             "strength": strengths[position],
+            "push": rounded(pushes.get(text)),
             "certainty": certainties[position],
             "word_class": None if classes[position] is None else str(classes[position]),
         }
@@ -91,7 +133,7 @@ def _words(record: Snapshot, clustering: Clustering) -> list[schema.Word]:
     ]
 
 
-def _chips(record: Snapshot, clustering: Clustering) -> list[schema.Chip]:
+def _chips(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Chip]:
     labels = clustering.labels
     margins, polarity = vector(labels.unit_margins), labels.polarity.tolist()
     chips: list[list[schema.ChipUnit]] = [[] for _ in range(labels.n_chips)]
@@ -99,10 +141,22 @@ def _chips(record: Snapshot, clustering: Clustering) -> list[schema.Chip]:
         chips[labels.unit_labels[unit]].append(
             {"unit": unit, "margin": margins[unit], "polarity": 1 if polarity[unit] > 0 else -1}
         )
+    weights = None if output is None else output.pushes.weights
+    pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), 3)
     return [
-        {"chip": chip, "units": units, "strongest_words": [str(record.words[word]) for word in words]}
+        {
+            "chip": chip,
+            "units": units,
+            "strongest_words": [str(record.words[word]) for word in words],
+            "push": pushes[chip],
+        }
         for chip, (units, words) in enumerate(zip(chips, clustering.chip_words, strict=True))
     ]
+
+
+def _output(output: ShownOutput) -> schema.Output:
+    axis = output.pushes.axis
+    return {"low": axis.low, "high": axis.high, "kind": axis.kind, "scale": float(f"{output.scale:.3g}")}
 
 
 def _clouds(clustering: Clustering) -> list[schema.Cloud]:

@@ -65,9 +65,7 @@ def thumbnail(snapshot: Snapshot, labels: Labels) -> Thumbnail:
         sentences={
             sentence.key: _small(
                 sentence.words,
-                summarize_sentence(
-                    sentence.states, sentence.initial, labels.unit_labels, labels.n_chips, snapshot.reverse
-                ),
+                summarize_sentence(sentence.states, sentence.initial, labels, snapshot.reverse),
             )
             for sentence in snapshot.sentences
         },

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.bounds import bounds_of
 from lightning_rnnvis.records.field_checks import (
     LARGEST,
     all_of,
@@ -39,7 +40,7 @@ class Header:
     """What a listing of records shows without reading their payloads; stored as the tag's plugin content.
 
     Attributes are those of `Snapshot`, with `n_words`, `n_units`, `n_clusters` (chips) and `n_bytes` (size of the
-    payload) as counts.
+    payload) as counts, and the bounds of `bounds.Bounds`; None in records of earlier versions.
     """
 
     state: str = checked(text)
@@ -60,6 +61,8 @@ class Header:
     record_number: int | None = checked(optional(whole()), None)
     logged: Mapping[str, float | None] | None = checked(optional(by_name(optional(number()))), None)
     instead_of: str = checked(text, "")
+    response_bound: float | None = checked(optional(number(0)), None)
+    state_bound: float | None = checked(optional(number(0)), None)
 
     @property
     def step(self) -> int:
@@ -75,6 +78,7 @@ class Header:
     @classmethod
     def of(cls, snapshot: Snapshot, n_bytes: int, half_steps: Mapping[str, float]) -> Header:
         """The header of `snapshot`, whose payload takes `n_bytes` and adds errors of at most `half_steps`."""
+        bounds = bounds_of(snapshot)
         return cls(
             state=snapshot.state,
             cell=snapshot.cell,
@@ -93,6 +97,8 @@ class Header:
             record_number=snapshot.record_number,
             logged=_finite(snapshot.logged),
             instead_of=snapshot.instead_of,
+            response_bound=bounds.response,
+            state_bound=bounds.state,
         )
 
     def to_bytes(self) -> bytes:

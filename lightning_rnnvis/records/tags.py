@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 PLUGIN_NAME = "rnnvis"
 
+_LAYER = re.compile(r"(?P<stack>.*?)(?:\.l(?P<layer>[0-9]+))?(?P<reverse>\.reverse)?/(?P<kind>[^/]*)", re.DOTALL)
 _TAG = re.compile(r"rnnvis/(?P<state>.+)/step=(?P<step>[0-9]{1,18})/(?P<writer>[0-9a-z]+?)(?:x[0-9]+)?", re.DOTALL)
 
 
@@ -36,3 +38,22 @@ def parse_tag(tag: str) -> tuple[str, int, str] | None:
     """State, global step and writer of a tag, or None where the tag is not one of ours."""
     found = _TAG.fullmatch(tag)
     return (found["state"], int(found["step"]), found["writer"]) if found else None
+
+
+def head_states(state: str, states: Iterable[str]) -> list[str]:
+    """The hidden states that a head may read of the stack of layers that a state is of: those of its last layer.
+
+    Args:
+        state: Name of the state.
+        states: Names of the states that there are.
+    """
+    found = [(other, match) for other in states if (match := _LAYER.fullmatch(other)) and match["kind"] == "h"]
+    own = _LAYER.fullmatch(state)
+    found = [(other, match) for other, match in found if own and match["stack"] == own["stack"]]
+    last = max((int(match["layer"] or 0) for _, match in found), default=0)
+    return [other for other, match in found if int(match["layer"] or 0) == last]
+
+
+def hidden_of(state: str) -> str:
+    """The hidden state of the layer and direction that a state is of: that of ``rnn.l0/c`` is ``rnn.l0/h``."""
+    return f"{state.rpartition('/')[0]}/h"

@@ -75,6 +75,10 @@ class RequestArgs:
         """``light``, the default, or ``dark``."""
         return self.choice("theme", ("light", "dark"))
 
+    def signs(self) -> str:
+        """``chip``, the default: units along their chips; or ``raw``: units as they are."""
+        return self.choice("signs", ("chip", "raw"))
+
     def clusters(self, name: str = "clusters") -> int | None:
         """The number of clusters, or None for the recorded one."""
         return self.number(name, least=2, most=20) if name in self else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from threading import Timer
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import figures, schema
@@ -16,11 +16,12 @@ from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.responses import step_response_payload, word_responses_payload
 from lightning_rnnvis.payloads.run_list import runs_payload
 from lightning_rnnvis.payloads.sentence import sentence_payload
-from lightning_rnnvis.payloads.snapshot import snapshot_payload
+from lightning_rnnvis.payloads.snapshot import Shown, ShownOutput, snapshot_payload
 from lightning_rnnvis.payloads.unit import unit_payload
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.lenses.lenses import Lenses
-from lightning_rnnvis.server.lenses.requested_lens import requested_lens, requested_record
+from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.run_routes import RunRoutes
 from lightning_rnnvis.server.store.cache import Memory
@@ -87,12 +88,23 @@ class Routes:
         listing = self._store.listing(source)
         if listing.runs:
             _warm_up()
-        return runs_payload(listing)
+        return runs_payload(listing, lambda record: self._store.bounds(source, record))
 
     def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> schema.Snapshot:
-        seen = self._seen(source, arguments)
+        record = requested_record(self._store, source, arguments)
+        lens = requested_lens(self._store, source, arguments, record)
+        seen = self._lenses.apply(source, record, lens)
         before = self._lenses.previous(source, seen)
-        return snapshot_payload(seen, None if before is None else changes_payload(before, seen))
+        changes = None if before is None else changes_payload(before, seen)
+        bounds = self._lenses.bounds(source, record, lens)
+        return snapshot_payload(seen, changes, Shown(bounds, self._output(source, record, lens), lens.raw_signs))
+
+    def _output(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ShownOutput | None:
+        pushes = self._lenses.pushes(source, record)
+        if pushes is None:
+            return None
+        at_identity = self._lenses.pushes(source, self._lenses.decides(source, record, lens))
+        return ShownOutput(pushes, (at_identity or pushes).largest)
 
     def _chain(self, source: RecordSource, arguments: RequestArgs) -> schema.Chain:
         run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()
@@ -130,22 +142,24 @@ class Routes:
     def _figure_words(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         words, theme = arguments.words(), arguments.theme()
         sort = arguments.text("sort") if "sort" in arguments else None
-        snapshot = self._read(source, arguments)
-        return figures.draw("word_responses", snapshot, words, sort=sort, theme=theme)
+        seen = self._seen(source, arguments)
+        return figures.draw("word_responses", seen.snapshot, words, sort=sort, theme=theme, **_signs(seen, arguments))
 
     def _figure_step(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         sentence, position, theme = arguments.number("sentence"), arguments.number("position"), arguments.theme()
-        snapshot = self._read(source, arguments)
-        return figures.draw("step_response", snapshot, sentence, position, theme=theme)
+        seen = self._seen(source, arguments)
+        signs = _signs(seen, arguments)
+        return figures.draw("step_response", seen.snapshot, sentence, position, theme=theme, **signs)
 
     def _figure_units(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         units, theme = arguments.numbers("unit"), arguments.theme()
-        return figures.draw("unit_words", self._read(source, arguments), units, theme=theme)
+        seen = self._seen(source, arguments)
+        return figures.draw("unit_words", seen.snapshot, units, theme=theme, **_signs(seen, arguments))
 
     def _figure_chip(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         chip, theme = arguments.number("chip"), arguments.theme()
         seen = self._seen(source, arguments)
-        return figures.draw("chip_words", seen.snapshot, chip, labels=seen.labels, theme=theme)
+        return figures.draw("chip_words", seen.snapshot, chip, theme=theme, **_signs(seen, arguments))
 
     def _figure_overview(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         run, theme, states = arguments.text("run"), arguments.theme(), arguments.texts("show", MOST_STATES)
@@ -165,6 +179,11 @@ class Routes:
     def _seen(self, source: RecordSource, arguments: RequestArgs) -> LensedRecord:
         record = requested_record(self._store, source, arguments)
         return self._lenses.apply(source, record, requested_lens(self._store, source, arguments, record))
+
+
+def _signs(seen: LensedRecord, arguments: RequestArgs) -> dict[str, Any]:
+    """How a figure shows the units: along the chips of the lens, or as they are."""
+    return {"labels": seen.labels, "raw_signs": arguments.signs() == "raw"}
 
 
 @cache

@@ -16,7 +16,7 @@ from lightning_rnnvis.payloads.thumbnails import (
 )
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.lenses.lenses import Lenses
-from lightning_rnnvis.server.lenses.requested_lens import Lens, of_the_same_state
+from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
@@ -40,12 +40,12 @@ class RunRoutes:
 
     def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
         """One thumbnail a record."""
-        run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()
+        run, state = arguments.text("run"), arguments.text("state")
         steps = arguments.steps("step", MOST_THUMBNAILS)
         word = arguments.text("word") if "word" in arguments else None
         sentence = arguments.text("sentence") if "sentence" in arguments else None
         records = [self._store.find(source, run, state, step) for step in steps]
-        lens = Lens(clusters, of_the_same_state(self._store, source, arguments, records[0], "pin"))
+        lens = requested_lens(self._store, source, arguments, records[0])
         made = [self._thumbnail(source, record, lens) for record in records]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
@@ -128,9 +128,10 @@ class RunRoutes:
             labels = snapshot.labels if ready.labels is None else ready.labels
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
-            return thumbnail(snapshot, labels)
+            return thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
 
-        key = (source.key, record.run, record.tag, ready.name)
+        decides = self._lenses.decides(source, record, lens)
+        key = (source.key, record.run, record.tag, ready.name, decides.run, decides.tag, lens.raw_signs)
         try:
             return LensedThumbnail(record, ready.labels_from, self._thumbnails.get(key, make))
         except (NotFoundError, RecordError) as error:

@@ -14,14 +14,16 @@ from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.runs import ODD_WORDS, make_epoch
 from tests.serving import Tab, serving
+from tests.snapshots import directed
 
 RECORD = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
 
 
 @pytest.fixture(scope="module")
 def stored() -> Any:
-    """The snapshot that `RECORD` names, as storage gives it back."""
-    return decode(*encode(make_epoch(2, "rnn.l0/h", "LSTM", n_epochs=3, n_words=60, n_units=32)))
+    """The snapshot that `RECORD` names, as storage gives it back, seen along its chips."""
+    last = decode(*encode(make_epoch(2, "rnn.l0/h", "LSTM", n_epochs=3, n_words=60, n_units=32)))
+    return directed(last, last)
 
 
 def test_runs_lists_every_record(tab: Tab) -> None:
@@ -134,7 +136,7 @@ def test_steps_of_a_sentence_add_up(tab: Tab, run: str, state: str) -> None:
     chips = tab.payload("snapshot", **record)["chips"]
     last = sentence["steps"][0 if sentence["reverse"] else -1]
     for chip in chips:
-        mean = np.mean([total[unit["unit"]] for unit in chip["units"]])
+        mean = np.mean([unit["polarity"] * total[unit["unit"]] for unit in chip["units"]])
         assert mean == pytest.approx(last["positive"][chip["chip"]] + last["negative"][chip["chip"]], abs=1e-3)
 
 
@@ -142,7 +144,7 @@ def test_sentence_is_its_summary(tab: Tab, stored: Any) -> None:
     """The numbers of `summarize_sentence`, and as many chips as requested."""
     payload = tab.payload("sentence", **RECORD, index=0)
     found = stored.sentences[0]
-    summary = summarize_sentence(found.states, found.initial, stored.labels.unit_labels, 4)
+    summary = summarize_sentence(found.states, found.initial, stored.labels)
     for name in ("positive", "negative", "change_positive", "change_negative", "kept", "link"):
         sent = [step[name] for step in payload["steps"]]
         np.testing.assert_allclose(sent, getattr(summary, name), rtol=1e-4, atol=1e-9)

@@ -224,8 +224,7 @@ def word_strengths(
         (largest abs(link) * sqrt(units)); zero for words without a cloud. Certainties, (W,), 0 to 1: share of the
         word's squared response that is not sampling noise; 0 where the standard error is unknown.
     """
-    chips = chips_of(labels)
-    main_chip = np.abs(links * np.sqrt(chips.sizes)).argmax(axis=1)
+    chips, main_chip = chips_of(labels), main_chips(labels, links)
     by_chip = chips.means(responses.astype(np.float64))
     known = labels.word_labels >= 0
     strengths = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
@@ -234,6 +233,12 @@ def word_strengths(
     with np.errstate(divide="ignore", invalid="ignore"):
         certainties = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
     return strengths, certainties
+
+
+def main_chips(labels: Labels, links: np.ndarray) -> np.ndarray:
+    """The chip that each cloud is linked to most, shape (n_clouds,): that of the largest abs(link) * sqrt(units)."""
+    chips: np.ndarray = np.abs(links * np.sqrt(chips_of(labels).sizes)).argmax(axis=1)
+    return chips
 
 
 def _carry_on(

@@ -10,7 +10,7 @@ from lightning_rnnvis.payloads.schema.record import LabelsFrom
 
 
 class ResponseRow(TypedDict):
-    """The response of every unit: the expected one to a word, or the one at a step of a sentence."""
+    """The response of every unit as it is: the expected one to a word, or the one at a step of a sentence."""
 
     word: str
     values: list[float]
@@ -79,7 +79,7 @@ class Variable(TypedDict):
 
 
 class SentenceStep(TypedDict):
-    """One word of a sentence; each array has one number a chip, divided by the chip's number of units."""
+    """One word of a sentence; each array has one number a chip, the mean over its units of polarity * value."""
 
     word: str
     label: str
@@ -87,15 +87,15 @@ class SentenceStep(TypedDict):
     values: list[float | None]
     """The variables of a numeric series, in the order of `variables`, null for gaps; empty for words alone."""
     positive: list[float]
-    """Sum of the positive states, P."""
+    """Of the positive states along the chip, P."""
     negative: list[float]
-    """Sum of the negative states, N, at most zero."""
+    """Of the negative ones, N, at most zero."""
     change_positive: list[float]
     change_negative: list[float]
     kept: list[float]
     """Share of the previous step's state that is kept, 0 to 1."""
     link: list[float]
-    """Mean response of the chip at this step."""
+    """Of the response at this step."""
     predictions: list[Prediction]
     """The model's best classes or labels, or its values in their order, were the state of this step to enter the head;
     empty where it reaches none."""

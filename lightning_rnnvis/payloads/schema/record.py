@@ -87,7 +87,10 @@ class Word(TypedDict):
     cloud: int
     """Number of the word's cloud; -1 where the word did not occur this time."""
     strength: float
-    """Signed mean response over the chip that the word's cloud is linked to most."""
+    """Mean response along the chip that the word's cloud is linked to most."""
+    push: float | None
+    """How far the word pushes the output on average, in units of the output; null where it did not occur, or no output
+    is known, see `Snapshot.output`."""
     certainty: float
     """Share of the response that is no sampling noise, 0 to 1."""
     word_class: str | None
@@ -101,7 +104,8 @@ class ChipUnit(TypedDict):
     margin: float
     """How much better this chip fits than the second best, 0 to 1."""
     polarity: Literal[-1, 1]
-    """Whether the unit goes with its chip (1) or against it (-1)."""
+    """Whether the unit goes with its chip (1) or against it (-1): what is shown is polarity * value. Always 1 with raw
+    signs."""
 
 
 class Chip(TypedDict):
@@ -112,6 +116,8 @@ class Chip(TypedDict):
     """By margin, the surest first."""
     strongest_words: list[str]
     """At most three."""
+    push: float | None
+    """How far its units push the output the same way as the chip rises, -1 to 1; null where no output is known."""
 
 
 class Cloud(TypedDict):
@@ -144,6 +150,18 @@ class Head(TypedDict):
     kind: HeadKind
 
 
+class Output(TypedDict):
+    """The line on which the model's output lies: from one of two classes to the other, or the value of one output."""
+
+    low: str | None
+    """Name of the class at the lower end; null where there is one output."""
+    high: str
+    """Name of the class at the upper end, or of the output."""
+    kind: HeadKind
+    scale: float
+    """99.5th percentile of |push| over the words of the record that decides the directions of the chips."""
+
+
 class Snapshot(TypedDict):
     """One record, clustered: what the chips, clouds and links are drawn from."""
 
@@ -172,13 +190,22 @@ class Snapshot(TypedDict):
     chips: list[Chip]
     clouds: list[Cloud]
     links: list[list[float]]
-    """Signed mean response of chip to cloud: links[cloud][chip]."""
+    """Mean response of chip to cloud along the chip: links[cloud][chip]."""
     explained_variance: float | None
     """Share of the scaled response matrix that the blocks explain, 0 to 1."""
     explained_variance_null: float | None
     """The same for random signs; known for the recorded labels alone."""
     response_scale: float
     """99th percentile of |response|, above zero."""
+    response_bound: float
+    """99.5th percentile of |response|, above zero, in this record or the one that decides the directions, if that is
+    larger: it does not depend on the clusters."""
+    state_bound: float
+    """99.5th percentile of |state| over the stored sentences, above zero; likewise."""
+    raw_signs: bool
+    """Whether every unit is shown as it is, rather than along its chip."""
+    output: Output | None
+    """What the words of this stack of layers push; null where no head with two classes or one output reads it."""
     sentences: list[SentenceTitle]
     head: Head | None
     """Null where the state reaches no linear layer."""

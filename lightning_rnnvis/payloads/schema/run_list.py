@@ -29,6 +29,10 @@ class RecordHeader(TypedDict):
     """By name."""
     logged: dict[str, float | None]
     """What the validation itself logged, by name; empty in records of earlier versions."""
+    response_bound: float | None
+    """99.5th percentile of |response|; null in records of earlier versions that were not read yet."""
+    state_bound: float | None
+    """99.5th percentile of |state| over the stored sentences; likewise."""
     notes: list[str]
     """Sentences for the person: what was left out, reduced or assumed."""
     history_id: str

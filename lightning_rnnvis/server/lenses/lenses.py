@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
+from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.clustering import Clustering, cluster_anew, clustering, one_thread
+from lightning_rnnvis.payloads.clustering import Clustering, cluster_anew, clustering, one_thread, turned
 from lightning_rnnvis.payloads.lens import CHAIN, PINNED, PROVISIONAL, RECORDED, LensedRecord, PreviousRecord
+from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.server.lenses.directions import SharedDirections
 from lightning_rnnvis.server.lenses.label_chains import Chains
 from lightning_rnnvis.server.lenses.requested_lens import Lens, Start
 from lightning_rnnvis.server.store.cache import Cache, Memory
@@ -49,6 +53,7 @@ class Lenses:
         self._store = store
         self._chains = Chains(store.read_once, chain_bytes)
         self._clusterings: Cache[Clustering] = Cache(memory)
+        self._shared = SharedDirections(store, memory)
 
     def apply(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedRecord:
         """A record with the clusters that it is seen through.
@@ -57,25 +62,50 @@ class Lenses:
             InvalidRequestError: The pinned record has other units.
             NotFoundError: The record cannot be read, or has nothing to cluster.
         """
+        return self._directed(source, self._seen(source, record, lens), lens)
+
+    def _seen(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedRecord:
+        """A record with its clusters, their chips not yet turned."""
         snapshot = self._store.read(source, record)
         if lens.pin is not None:
-            pinned = self.apply(source, lens.pin, Lens(lens.clusters, None, lens.start))
+            pinned = self._seen(source, lens.pin, Lens(lens.clusters, None, lens.start))
             return self._pinned(source, record, snapshot, pinned)
         if lens.clusters is None or lens.clusters == snapshot.labels.n_chips:
             made = self._clustering(_key(source, record, RECORDED), snapshot, lambda: snapshot.labels)
             return LensedRecord(record, snapshot, made, lens.clusters, RECORDED)
         return self._at_another_number(source, record, snapshot, lens.clusters, lens.start)
 
+    def directed(self, source: RecordSource, record: ListedRecord, labels: Labels, lens: Lens) -> Labels:
+        """Labels of a record with the direction of each chip, or with raw signs, as `apply` shows them."""
+        if lens.raw_signs:
+            return with_raw_signs(labels)
+        directions = self._directions_for(source, record, lens)
+        return labels if directions is None else orient(labels, directions)
+
     def ready_labels(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ReadyLabels | None:
         """The labels that `apply` shows a record with; None while the chain has not come to it."""
         if lens.pin is not None:
-            pinned = self.apply(source, lens.pin, Lens(lens.clusters))
+            pinned = self._seen(source, lens.pin, Lens(lens.clusters))
             return ReadyLabels(PINNED, _pin_name(pinned), pinned.labels)
         if lens.clusters is None or lens.clusters == record.header.n_clusters:
             return ReadyLabels(RECORDED, RECORDED, None)
         self.chain_progress(source, record, lens.clusters)
         labels = self._chains.labels(source, record, lens.clusters)
         return None if labels is None else ReadyLabels(CHAIN, f"{CHAIN} {lens.clusters}", labels)
+
+    def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
+        """What words and units of a record push the output to; None where no such output is known."""
+        return self._shared.pushes(source, record)
+
+    def decides(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ListedRecord:
+        """The record that decides the directions of a record's chips."""
+        return lens.decides or self._shared.identity(source, record)
+
+    def bounds(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Bounds:
+        """How large the values of a record are, or of the one that decides its directions, if they are larger there."""
+        both = [self._store.bounds(source, one) for one in (record, self.decides(source, record, lens))]
+        known = [one for one in both if one is not None]
+        return Bounds(max(one.response for one in known), max(one.state for one in known))
 
     def previous(self, source: RecordSource, seen: LensedRecord) -> PreviousRecord | None:
         """The record before this one in its history, through clusters carried on to this one.
@@ -137,6 +167,24 @@ class Lenses:
             if known is not None:
                 return known.labels, found.word_ids
         return found.labels, found.word_ids
+
+    def _directed(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> LensedRecord:
+        """The same with the direction of each chip, or with raw signs."""
+        if lens.raw_signs:
+            with one_thread():
+                made = clustering(seen.snapshot, with_raw_signs(seen.labels))
+            return replace(seen, clustering=made)
+        directions = self._directions_for(source, seen.record, lens)
+        if directions is None:
+            return seen
+        return replace(seen, clustering=turned(seen.clustering, turned_chips(seen.labels, directions)))
+
+    def _directions_for(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Directions | None:
+        """The directions by which the chips of a record are turned; None where their record cannot be read."""
+        try:
+            return self._shared.of(source, self.decides(source, record, lens), lens.like)
+        except (NotFoundError, RecordError):
+            return None
 
     def _pinned(
         self, source: RecordSource, record: ListedRecord, snapshot: Snapshot, pinned: LensedRecord

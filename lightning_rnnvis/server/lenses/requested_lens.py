@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -26,11 +26,22 @@ class Lens:
         clusters: Number of clusters, None for the recorded one.
         pin: Record of the same state whose clusters are taken, None for those of the record itself.
         start: What clusters that are made now start from, None for the recorded ones.
+        identity: Record of the same state that decides which way is up for each chip, None for the last one.
+        like: Identity record of another run or state beside which it is seen.
+        raw_signs: Whether every unit is seen as it is, rather than along its chip.
     """
 
     clusters: int | None = None
     pin: ListedRecord | None = None
     start: Start | None = None
+    identity: ListedRecord | None = None
+    like: ListedRecord | None = None
+    raw_signs: bool = False
+
+    @property
+    def decides(self) -> ListedRecord | None:
+        """The record that decides the directions of chips: the pinned one, else the identity record."""
+        return self.pin or self.identity
 
     def for_other(self, record: ListedRecord, other: ListedRecord) -> Lens:
         """The lens of a record that is compared with `record`, which is seen through this one.
@@ -38,8 +49,9 @@ class Lens:
         The pin, and clusters made now, carry over where both are of one state and training.
         """
         if (other.state, other.header.history_id) != (record.state, record.header.history_id):
-            return Lens(self.clusters)
-        return Lens(self.clusters, self.pin, Start(record, self.clusters))
+            return Lens(self.clusters, like=self.decides or record, raw_signs=self.raw_signs)
+        start = Start(record, self.clusters)
+        return replace(self, start=start, like=None)
 
 
 def requested_record(
@@ -55,7 +67,14 @@ def requested_lens(store: RecordStore, source: RecordSource, arguments: RequestA
     clusters, start_clusters = arguments.clusters(), arguments.clusters("start_clusters")
     pin = of_the_same_state(store, source, arguments, record, "pin")
     start = of_the_same_state(store, source, arguments, record, "start")
-    return Lens(clusters, pin, None if start is None else Start(start, start_clusters))
+    return Lens(
+        clusters,
+        pin,
+        None if start is None else Start(start, start_clusters),
+        identity=of_the_same_state(store, source, arguments, record, "identity"),
+        like=requested_record(store, source, arguments, "like_") if "like_step" in arguments else None,
+        raw_signs=arguments.signs() == "raw",
+    )
 
 
 def of_the_same_state(

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 import numpy as np
 
 from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
+from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
@@ -29,6 +30,7 @@ class RecordStore:
     def __init__(self, memory: Memory) -> None:
         self._listings: dict[Hashable, Listing] = {}
         self._snapshots: Cache[Snapshot] = Cache(memory)
+        self._bounds: dict[Hashable, Bounds] = {}
 
     def listing(self, source: RecordSource) -> Listing:
         """All records as they are now, with a sentence for each kind of record that cannot be used.
@@ -101,8 +103,18 @@ class RecordStore:
             return known.word_ids, known.labels
         return decode_labels(record.header, self._payload(source, record))
 
+    def bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
+        """How large the values of a record are; None for one of an earlier version that was not read yet."""
+        header = record.header
+        if header.response_bound is None or header.state_bound is None:
+            return self._bounds.get((source.key, record.run, record.tag))
+        return Bounds(header.response_bound, header.state_bound)
+
     def _read(self, source: RecordSource, record: ListedRecord, spread: bool = True) -> Snapshot:
-        return decode(record.header, self._payload(source, record), spread=spread)
+        snapshot = decode(record.header, self._payload(source, record), spread=spread)
+        if self.bounds(source, record) is None:
+            self._bounds[source.key, record.run, record.tag] = bounds_of(snapshot)
+        return snapshot
 
     @staticmethod
     def _payload(source: RecordSource, record: ListedRecord) -> bytes:

@@ -29,24 +29,37 @@ const FOLDERS: Record<string, readonly string[]> = {
   "views/common": ["api", "layout"],
   // What the pointer is on, its tooltip, its preview.
   "views/pointing": ["api", "layout", "state/*", "views/common"],
-  // One record as sentence, chips and clouds, linked.
-  "views/linked": ["api", "layout", "state/*", "views/common", "views/pointing"],
+  // The units of one record in their chips, its words in clouds or a list, the glyphs of a sentence.
+  "views/linked/chips": ["api", "layout", "state/*", "views/common", "views/pointing"],
+  "views/linked/words": ["api", "layout", "state/*", "views/common", "views/pointing"],
+  "views/linked/sentence": ["api", "layout", "state/*", "views/common"],
+  // All three of them, linked, with their headings and legend.
+  "views/linked": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*"],
   // The row below: ruler, curves, thumbnails.
   "views/timeline": ["api", "layout", "state/*", "views/common", "views/pointing"],
   // The dialog that explains the marks.
-  "views/tour": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked", "views/timeline"],
+  "views/tour": [
+    "api",
+    "layout",
+    "state/*",
+    "views/common",
+    "views/pointing",
+    "views/linked",
+    "views/linked/*",
+    "views/timeline",
+  ],
   // Menus and buttons that save.
   "views/saving": ["api", "layout", "state/*", "export", "views/common"],
   // The panel of numbers and charts of what is chosen.
   "views/detail": ["api", "layout", "state/*", "views/common", "views/saving", "views/tour"],
   // Two panes: flow, pin, agreement, tables of changes.
-  "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked", "views/saving"],
+  "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*", "views/saving"],
   // The table of all runs and their similarity.
   "views/runs": ["api", "layout", "state/*", "export", "views/common", "views/saving"],
   // The bar above, the selectors of a record, the player, keys.
   "views/controls": ["api", "layout", "state/*", "views/common", "views/compare"],
   // The whole tab, put together.
-  "views/tab": ["api", "layout", "state/*", "views/*"],
+  "views/tab": ["api", "layout", "state/*", "views/*", "views/linked/*"],
   // What TensorBoard calls.
   ".": ["api", "state/*", "views/common", "views/tab"],
 };

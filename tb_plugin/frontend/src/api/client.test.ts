@@ -29,7 +29,7 @@ describe("the client", () => {
   it("leaves out the number of clusters unless one was chosen", async () => {
     const { client, fetcher } = answering(json({}));
     await client.snapshot(RECORD, RECORDED_LENS);
-    await client.snapshot(RECORD, { clusters: 5, pin: null });
+    await client.snapshot(RECORD, { ...RECORDED_LENS, clusters: 5 });
     expect(fetcher.mock.calls.map(([address]) => /clusters=\d+/.exec(address)?.[0])).toEqual([undefined, "clusters=5"]);
   });
 
@@ -99,7 +99,7 @@ describe("the client", () => {
     const ask = (clusters: number | null, step: number | null, earlier: number | null = null) =>
       client.snapshot(
         RECORD,
-        { clusters, pin: step === null ? null : { run: "a & b", step } },
+        { ...RECORDED_LENS, clusters, pin: step === null ? null : { run: "a & b", step } },
         earlier === null ? null : { run: "a & b", step: earlier, clusters: 4 },
       );
     for (const request of [ask(3, null), ask(3, null, 50), ask(3, null, 60), ask(4, null), ask(3, 10), ask(3, 20)])

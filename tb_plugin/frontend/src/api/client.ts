@@ -38,10 +38,16 @@ export interface Lens {
   clusters: number | null;
   /** The record that they are of; null for each record's own. */
   pin: PinKey | null;
+  /** The record that decides which way is up for each chip; null for the last one. */
+  identity: PinKey | null;
+  /** The identity record of another run or state beside which it is seen. */
+  like: (PinKey & { state: string }) | null;
+  /** Whether every unit is seen as it is, rather than along its chip. */
+  rawSigns: boolean;
 }
 
 /** Each record's own clusters, as they were recorded. */
-export const RECORDED_LENS: Lens = { clusters: null, pin: null };
+export const RECORDED_LENS: Lens = { clusters: null, pin: null, identity: null, like: null, rawSigns: false };
 
 /** The clusters of a record that was drawn before: those that are made anew start from them. */
 export interface StartClusters {
@@ -215,9 +221,13 @@ function isProvisional(result: unknown): boolean {
 }
 
 /** The arguments that name a lens; none for the clusters that were recorded. */
-export function lensQuery({ clusters, pin }: Lens): Query {
+export function lensQuery({ clusters, pin, identity, like, rawSigns }: Lens): Query {
   const query: Query = clusters === null ? [] : [["clusters", clusters]];
-  return pin === null ? query : [...query, ["pin", pin.step], ["pin_run", pin.run]];
+  if (pin !== null) query.push(["pin", pin.step], ["pin_run", pin.run]);
+  if (identity !== null) query.push(["identity", identity.step], ["identity_run", identity.run]);
+  if (like !== null) query.push(["like_run", like.run], ["like_state", like.state], ["like_step", like.step]);
+  if (rawSigns) query.push(["signs", "raw"]);
+  return query;
 }
 
 function startQuery(start: StartClusters | null): Query {

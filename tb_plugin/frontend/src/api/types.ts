@@ -124,6 +124,14 @@ export interface RecordHeader {
     [k: string]: number | null;
   };
   /**
+   * 99.5th percentile of |response|; null in records of earlier versions that were not read yet.
+   */
+  response_bound: number | null;
+  /**
+   * 99.5th percentile of |state| over the stored sentences; likewise.
+   */
+  state_bound: number | null;
+  /**
    * Sentences for the person: what was left out, reduced or assumed.
    */
   notes: string[];
@@ -243,7 +251,7 @@ export interface Snapshot {
   chips: Chip[];
   clouds: Cloud[];
   /**
-   * Signed mean response of chip to cloud: links[cloud][chip].
+   * Mean response of chip to cloud along the chip: links[cloud][chip].
    */
   links: number[][];
   /**
@@ -258,6 +266,22 @@ export interface Snapshot {
    * 99th percentile of |response|, above zero.
    */
   response_scale: number;
+  /**
+   * 99.5th percentile of |response|, above zero: it does not depend on the clusters.
+   */
+  response_bound: number;
+  /**
+   * 99.5th percentile of |state| over the stored sentences, above zero.
+   */
+  state_bound: number;
+  /**
+   * Whether every unit is shown as it is, rather than along its chip.
+   */
+  raw_signs: boolean;
+  /**
+   * What the words of this stack of layers push; null where no head with two classes or one output reads it.
+   */
+  output: Output | null;
   sentences: SentenceTitle[];
   /**
    * Null where the state reaches no linear layer.
@@ -372,9 +396,14 @@ export interface Word {
    */
   cloud: number;
   /**
-   * Signed mean response over the chip that the word's cloud is linked to most.
+   * Mean response along the chip that the word's cloud is linked to most.
    */
   strength: number;
+  /**
+   * How far the word pushes the output on average, in units of the output; null where it did not occur, or no output
+   * is known, see `Snapshot.output`.
+   */
+  push: number | null;
   /**
    * Share of the response that is no sampling noise, 0 to 1.
    */
@@ -397,6 +426,10 @@ export interface Chip {
    * At most three.
    */
   strongest_words: string[];
+  /**
+   * How far its units push the output the same way as the chip rises, -1 to 1; null where no output is known.
+   */
+  push: number | null;
 }
 /**
  * One unit within its chip.
@@ -408,7 +441,8 @@ export interface ChipUnit {
    */
   margin: number;
   /**
-   * Whether the unit goes with its chip (1) or against it (-1).
+   * Whether the unit goes with its chip (1) or against it (-1): what is shown is polarity * value. Always 1 with raw
+   * signs.
    */
   polarity: -1 | 1;
 }
@@ -421,6 +455,24 @@ export interface Cloud {
    * Positions in `Snapshot.words`, by falling |strength|.
    */
   words: number[];
+}
+/**
+ * The line on which the model's output lies: from one of two classes to the other, or the value of one output.
+ */
+export interface Output {
+  /**
+   * Name of the class at the lower end; null where there is one output.
+   */
+  low: string | null;
+  /**
+   * Name of the class at the upper end, or of the output.
+   */
+  high: string;
+  kind: HeadKind;
+  /**
+   * 99.5th percentile of |push| over the words of the record that decides the directions of the chips.
+   */
+  scale: number;
 }
 /**
  * One of the stored sentences.
@@ -479,7 +531,7 @@ export interface Responses {
   scale: number;
 }
 /**
- * The response of every unit: the expected one to a word, or the one at a step of a sentence.
+ * The response of every unit as it is: the expected one to a word, or the one at a step of a sentence.
  */
 export interface ResponseRow {
   word: string;
@@ -545,7 +597,7 @@ export interface Variable {
   edges: (number | null)[];
 }
 /**
- * One word of a sentence; each array has one number a chip, divided by the chip's number of units.
+ * One word of a sentence; each array has one number a chip, the mean over its units of polarity * value.
  */
 export interface SentenceStep {
   word: string;
@@ -558,11 +610,11 @@ export interface SentenceStep {
    */
   values: (number | null)[];
   /**
-   * Sum of the positive states, P.
+   * Of the positive states along the chip, P.
    */
   positive: number[];
   /**
-   * Sum of the negative states, N, at most zero.
+   * Of the negative ones, N, at most zero.
    */
   negative: number[];
   change_positive: number[];
@@ -572,7 +624,7 @@ export interface SentenceStep {
    */
   kept: number[];
   /**
-   * Mean response of the chip at this step.
+   * Of the response at this step.
    */
   link: number[];
   /**

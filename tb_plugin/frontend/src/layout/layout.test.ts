@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns } from "./columns";
-import { linear, commonScales } from "./scales";
+import { boundsOf, fittedScales, historyScales, linear } from "./scales";
 import { percent, plain, signed } from "./numbers";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
@@ -71,24 +71,41 @@ describe("layoutSequence", () => {
   });
 });
 
-describe("commonScales", () => {
+describe("fittedScales", () => {
   it("takes the largest of all panes, and never zero", () => {
     const small = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
     const large = { ...small, response_scale: 9 };
     const pane = { sentences: [] };
     expect(
-      commonScales([
+      fittedScales([
         { ...pane, snapshot: small },
         { ...pane, snapshot: large },
       ]).response,
     ).toBe(9);
-    expect(commonScales([{ ...pane, snapshot: null }])).toEqual({
+    expect(fittedScales([{ ...pane, snapshot: null }])).toEqual({
       strength: 1,
       link: 1,
       stepLink: 1,
       glyph: 1,
       response: 1,
+      push: 1,
     });
+  });
+});
+
+describe("historyScales", () => {
+  const header = (response: number | null) => ({ response_bound: response, state_bound: response });
+
+  it("follow the largest record of the history, whatever is shown", () => {
+    const bounds = boundsOf([header(0.2), header(0.8), header(null)])!;
+    const scales = historyScales([{ snapshot: null, sentences: [] }], bounds);
+    const early = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
+    expect(historyScales([{ snapshot: early, sentences: [] }], bounds)).toEqual(scales);
+    expect(scales.response).toBe(0.8);
+  });
+
+  it("are not known where no record says how large it is", () => {
+    expect(boundsOf([header(null)])).toBeNull();
   });
 });
 

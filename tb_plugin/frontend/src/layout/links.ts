@@ -15,7 +15,7 @@ export interface DrawnLink extends Link {
 }
 
 export interface LinkScale {
-  /** Strength of the strongest link, and its width in pixels. */
+  /** Strength from which on links have their full width, and that width in pixels. */
   strongest: number;
   width: number;
   /** Links below this strength are left out, and those above the ceiling. */
@@ -36,7 +36,9 @@ export function drawLinks(
   leadX: number,
 ): DrawnLink[] {
   const strong = links.filter(({ value, left, right }) => isDrawn(value, scale) && lefts[left] && rights[right]);
-  const widths = strong.map(({ value }) => Math.max(0.75, (Math.abs(value) / (scale.strongest || 1)) * scale.width));
+  const widths = strong.map(({ value }) =>
+    Math.max(0.75, Math.min(1, Math.abs(value) / (scale.strongest || 1)) * scale.width),
+  );
   const starts = ports(strong, widths, "left", "right", lefts, rights);
   const ends = ports(strong, widths, "right", "left", rights, lefts);
   return strong.map((link, index) => {
@@ -48,6 +50,11 @@ export function drawLinks(
       path: band(from.x + from.width, starts[index]!, to.x, ends[index]!, leadX),
     };
   });
+}
+
+/** The strength above which links are left out, for a share of the strongest; all of it leaves none out. */
+export function ceilingOf(share: number, strongest: number): number {
+  return share < 1 ? share * strongest : Infinity;
 }
 
 /** Whether a link of this strength is shown. */

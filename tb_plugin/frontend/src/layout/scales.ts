@@ -1,17 +1,18 @@
 /** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
-import type { Sentence, Snapshot } from "../api/types";
+import type { RecordHeader, Sentence, Snapshot } from "../api/types";
 
 export interface Scales {
-  /** Largest |strength| of a word. */
+  /** |strength| at which a word is largest. */
   strength: number;
-  /** Largest |link| of a chip and a cloud. */
+  /** |link| of a chip and a cloud, and of a step and a chip, at which a link is widest. */
   link: number;
-  /** Largest |link| of a step and a chip. */
   stepLink: number;
   /** Extent of P and N that reaches a glyph's end. */
   glyph: number;
-  /** 99th percentile of |response|: colours are full at this value times the clip. */
+  /** |response| of a unit: colours are full at this value times the clip. */
   response: number;
+  /** |push| on the output of a large one. */
+  push: number;
 }
 
 export interface Scalable {
@@ -19,8 +20,43 @@ export interface Scalable {
   sentences: readonly Sentence[];
 }
 
-/** The largest of all panes; 1 where nothing is known, so that nothing is divided by zero. */
-export function commonScales(panes: readonly Scalable[]): Scales {
+/** How large the responses and states of records are, whatever their clusters. */
+export interface Bounds {
+  response: number;
+  state: number;
+}
+
+/** The largest that any of these records has; null where none of them says. */
+export function boundsOf(records: readonly Pick<RecordHeader, "response_bound" | "state_bound">[]): Bounds | null {
+  const known = records.filter((one) => one.response_bound !== null && one.state_bound !== null);
+  if (known.length === 0) return null;
+  return {
+    response: largest(known.map((one) => one.response_bound!)),
+    state: largest(known.map((one) => one.state_bound!)),
+  };
+}
+
+/**
+ * Sizes of means as shares of the bound, about those of a trained network: links are means over chips and clouds,
+ * strengths over chips alone, and one step moves a chip more than the mean of all.
+ */
+const OF_BOUND = { strength: 0.7, link: 0.45, stepLink: 1.1 };
+
+/** One scale for all records that have these bounds: what is larger in one epoch is drawn larger. */
+export function historyScales(panes: readonly Scalable[], bounds: Bounds): Scales {
+  const { response, state } = bounds;
+  return {
+    strength: OF_BOUND.strength * response,
+    link: OF_BOUND.link * response,
+    stepLink: OF_BOUND.stepLink * response,
+    glyph: state,
+    response,
+    push: pushScale(panes),
+  };
+}
+
+/** The largest of all panes as they are shown; 1 where nothing is known, so that nothing is divided by zero. */
+export function fittedScales(panes: readonly Scalable[]): Scales {
   const snapshots = panes.flatMap((pane) => pane.snapshot ?? []);
   const sentences = panes.flatMap((pane) => pane.sentences);
   return {
@@ -31,7 +67,13 @@ export function commonScales(panes: readonly Scalable[]): Scales {
     stepLink: largest(sentences.flatMap((one) => one.steps.flatMap((step) => step.link))),
     glyph: largest(sentences.map((one) => one.scale)),
     response: largest(snapshots.map((one) => one.response_scale)),
+    push: largest(snapshots.flatMap((one) => one.words.map(({ push }) => push ?? 0))),
   };
+}
+
+/** Of the records that decide which way is up, so that it stays over a history. */
+function pushScale(panes: readonly Scalable[]): number {
+  return largest(panes.map(({ snapshot }) => snapshot?.output?.scale ?? 0));
 }
 
 function largest(values: readonly number[]): number {

@@ -47,6 +47,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     count: Math.ceil(2000 / (id + 1)),
     cloud: id % 23 === 22 ? -1 : id < clusters ? id : Math.floor((id / words) * clusters),
     strength: (random() < 0.5 ? -1 : 1) * 0.6 * random() ** 2,
+    push: null,
     certainty: random(),
     word_class: null,
   }));
@@ -78,6 +79,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
         .filter((word) => word.cloud === chip)
         .slice(0, 3)
         .map((word) => word.text),
+      push: null,
     })),
     clouds: numbers.map((cloud) => ({
       cloud,
@@ -89,6 +91,10 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     explained_variance: 0.41,
     explained_variance_null: 0.03,
     response_scale: 0.34,
+    response_bound: 0.4,
+    state_bound: 0.9,
+    raw_signs: false,
+    output: null,
     sentences:
       sentence > 0 ? [{ index: 0, key: "0", title: texts.slice(0, 8).join(" "), length: sentence, own: false }] : [],
     metrics: {},
@@ -162,6 +168,8 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
       agreement: step === 0 ? null : 0.9 - 50 / (step + 100),
     },
     logged: {},
+    response_bound: 0.4,
+    state_bound: 0.9,
     notes: [],
     history_id: "a",
   }));

@@ -14,6 +14,8 @@ const FULL: Choices = {
   clip: 2,
   ceiling: 0.9,
   wordColour: "class",
+  rawSigns: true,
+  fit: true,
   wordView: "list",
   wordOrder: "count",
   chipShape: "tall",

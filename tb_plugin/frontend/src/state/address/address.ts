@@ -68,7 +68,9 @@ function toEntries(choices: Choices): Entries {
   put("ceiling", choices.ceiling, DEFAULT_CHOICES.ceiling);
   put("width", choices.linkWidth, DEFAULT_CHOICES.linkWidth);
   put("clip", choices.clip, DEFAULT_CHOICES.clip);
-  put("colour", choices.wordColour, DEFAULT_CHOICES.wordColour);
+  put("colour", choices.wordColour);
+  put("signs", choices.rawSigns ? "raw" : null);
+  put("scale", choices.fit ? "fit" : null);
   put("view", choices.wordView, DEFAULT_CHOICES.wordView);
   put("order", choices.wordOrder, DEFAULT_CHOICES.wordOrder);
   put("shape", choices.chipShape, DEFAULT_CHOICES.chipShape);
@@ -121,7 +123,9 @@ function fromEntries(entries: Entries): Choices {
     ceiling: number("ceiling", 0, 1) ?? DEFAULT_CHOICES.ceiling,
     linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
     clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
-    wordColour: one("colour", WORD_COLOURS, DEFAULT_CHOICES.wordColour),
+    wordColour: WORD_COLOURS.find((name) => name === entries.get("colour")) ?? null,
+    rawSigns: entries.get("signs") === "raw",
+    fit: entries.get("scale") === "fit",
     wordView: one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
     wordOrder: one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
     chipShape: one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),

@@ -64,7 +64,12 @@ export interface Choices {
   readonly linkWidth: number;
   /** Colours are full at this multiple of the response scale. */
   readonly clip: number;
-  readonly wordColour: WordColour;
+  /** Null for what tells most: the push on the output where that is known, else the cloud. */
+  readonly wordColour: WordColour | null;
+  /** Whether every unit is shown as it is, rather than along its chip. */
+  readonly rawSigns: boolean;
+  /** Whether widths, sizes and colours are scaled to what is shown, rather than to the whole history. */
+  readonly fit: boolean;
   readonly wordView: WordView;
   readonly wordOrder: WordOrder;
   readonly chipShape: ChipShape;
@@ -100,7 +105,9 @@ export const DEFAULT_CHOICES: Choices = {
   ceiling: 1,
   linkWidth: 10,
   clip: 0.5,
-  wordColour: "sign",
+  wordColour: null,
+  rawSigns: false,
+  fit: false,
   wordView: "clouds",
   wordOrder: "strength",
   chipShape: "wide",

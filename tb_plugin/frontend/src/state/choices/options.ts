@@ -1,7 +1,10 @@
 /** What there is to choose from. */
 
-/** What the colour of a word tells: the sign of its response, its cloud, or the class that the user gave it. */
-export const WORD_COLOURS = ["sign", "cloud", "class"] as const;
+/**
+ * What the colour of a word tells: what it pushes the output to, whether it raises or lowers its chip, its cloud, or the
+ * class that the user gave it.
+ */
+export const WORD_COLOURS = ["push", "chip", "cloud", "class"] as const;
 export type WordColour = (typeof WORD_COLOURS)[number];
 
 /** What the list of words is ordered by. */

@@ -7,7 +7,7 @@
  */
 import type { Comparison, Match } from "../../api/types";
 import { NOTHING_SELECTED, type Change, type Choices, type Selection } from "../choices/choices";
-import type { Resolved } from "../records/resolve";
+import { sameHistory, type Resolved } from "../records/resolve";
 
 /** What corresponds to what: of each side by number; a number that is not there has no counterpart. */
 export interface Correspondence {
@@ -33,12 +33,6 @@ export function correspondence(panes: readonly (Resolved | null)[], comparison: 
     chips: comparison.same_history ? "same" : bothWays(comparison.chip_matches),
     clouds: comparison.same_history ? "same" : bothWays(comparison.cloud_matches),
   };
-}
-
-/** Whether two records are of one state in one training, resumed or not. */
-export function sameHistory(one: Resolved, other: Resolved): boolean {
-  if (one.history.name !== other.history.name) return false;
-  return one.run.name === other.run.name || one.record.history_id === other.record.history_id;
 }
 
 /** Whether a comparison is the one of these panes; while another one is asked for, the last one is kept. */

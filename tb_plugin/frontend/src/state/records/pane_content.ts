@@ -9,6 +9,8 @@ import { missingSentence, shareSentences, type SharedSentences } from "./shared_
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
 export interface PaneContent {
   snapshot: Snapshot;
+  /** What it is seen through. */
+  lens: Lens;
   sentences: Sentence[];
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
   ownSentence: SharedSentences["own"];
@@ -48,6 +50,7 @@ export async function loadContent(
   const errors = found.filter((one) => typeof one === "string");
   return {
     snapshot,
+    lens,
     sentences,
     ownSentence: own,
     sharedSentence: shared,

@@ -39,6 +39,12 @@ export function pinFor(pin: PinnedRecord | null, pane: Resolved, runs: readonly 
   return pinned && isOfThis ? { run: pin.run, step: pin.step } : null;
 }
 
+/** Whether two records are of one state in one training, resumed or not. */
+export function sameHistory(one: Resolved, other: Resolved): boolean {
+  if (one.history.name !== other.history.name) return false;
+  return one.run.name === other.run.name || one.record.history_id === other.record.history_id;
+}
+
 function newestRun(runs: readonly Run[]): Run | undefined {
   const latest = (run: Run) => Math.max(...run.states.flatMap((state) => state.records.map((one) => one.created)), 0);
   return runs.reduce<Run | undefined>((best, run) => (best && latest(best) >= latest(run) ? best : run), undefined);

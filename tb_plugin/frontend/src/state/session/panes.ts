@@ -7,7 +7,8 @@ import type { Choices, Step } from "../choices/choices";
 import { chainRequest, ChainWatch, labelsFrom } from "../records/chain";
 import { askResponses, loadContent, startClusters, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
-import { pinFor, recordKey, resolve, type Resolved } from "../records/resolve";
+import { Identities } from "../records/identities";
+import { pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
 import { trainingOf, type Training } from "../records/training";
 
 export interface Panes {
@@ -57,10 +58,15 @@ export function createPanes(
     resolved.value.map((one) => one && runs.value.value && trainingOf(runs.value.value, one)),
   );
 
-  const lensOf = (pane: Resolved): Lens => ({
-    clusters: choices.value.clusters,
-    pin: pinFor(choices.value.pin, pane, runs.peek().value?.runs ?? []),
-  });
+  const identities = new Identities();
+  const lensOf = (pane: Resolved): Lens => {
+    const list = runs.peek().value?.runs ?? [];
+    const first = resolved.value[0];
+    const beside = first && !sameHistory(first, pane) ? first : null;
+    const like = beside && { ...identities.of(beside, list), state: beside.history.name };
+    const { clusters, pin, rawSigns } = choices.value;
+    return { clusters, pin: pinFor(pin, pane, list), identity: identities.of(pane, list), like, rawSigns };
+  };
   /** What the first pane has; the key of the request alone, for the results themselves are kept by the client. */
   const firstSentences = computed(() =>
     (slots[0]!.content.result.value.value?.snapshot.sentences ?? []).map(({ key }) => key).join(),

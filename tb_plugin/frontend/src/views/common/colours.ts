@@ -4,8 +4,8 @@ import colours from "../../../../../lightning_rnnvis/figures/colours.json";
 import type { Theme } from "./theme";
 
 /**
- * `named`: more positive and less positive (orange and blue stay apart for all common kinds of colour blindness); the
- * grey body of a glyph's bar; a unit without a value (neutral), a value of zero; ink and surfaces. `series`: the chosen
+ * `named`: more positive and less positive (orange and blue stay apart for all common kinds of colour blindness, and mean
+ * nothing else), darker or lighter as text so that it can be read; the grey body of a glyph's bar; a unit without a value (neutral), a value of zero; ink and surfaces. `series`: the chosen
  * words and units, in the order of choice. `classes`: seven colours that stay apart for all common kinds of colour
  * blindness (after Okabe & Ito).
  */
@@ -33,14 +33,27 @@ export function divergingScale(clip: number, theme: Theme): (value: number) => s
   };
 }
 
-/** Words: ink where there is hardly a response, soon orange or blue, for thin letters need more colour than areas. */
-export function wordScale(strongest: number, theme: Theme): (value: number) => string {
-  const rise = mix(colour("muted", theme), colour("positive", theme));
-  const fall = mix(colour("muted", theme), colour("negative", theme));
-  return (value) => {
-    const share = Math.min(1, Math.abs(value) / (0.3 * (strongest > 0 ? strongest : 1)));
-    return (value >= 0 ? rise : fall)(share);
+/**
+ * Words: grey where there is hardly a response or it is uncertain, soon orange or blue, for thin letters need more colour
+ * than areas. Grey, not see-through: every word can be read.
+ */
+export function wordScale(strongest: number, theme: Theme): (value: number, certainty: number) => string {
+  const rise = mix(colour("muted", theme), colour("positive-text", theme));
+  const fall = mix(colour("muted", theme), colour("negative-text", theme));
+  return (value, certainty) => {
+    const share = Math.min(1, Math.abs(value) / (0.2 * (strongest > 0 ? strongest : 1)));
+    return (value >= 0 ? rise : fall)(share * certainShare(certainty));
   };
+}
+
+/** How much of its colour a word keeps: none where its response is all noise. */
+export function certainShare(certainty: number): number {
+  return Math.max(0, Math.min(1, certainty)) ** 0.5;
+}
+
+/** A word's colour that says something else than its response, grey where the response is uncertain. */
+export function faded(full: string, certainty: number, theme: Theme): string {
+  return mix(colour("muted", theme), full)(certainShare(certainty));
 }
 
 export function seriesColour(place: number, theme: Theme): string {

@@ -9,7 +9,7 @@ import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Description } from "../pointing/describe";
 import { sameMark, type Mark } from "../pointing/marks";
-import type { WordChanges } from "../linked/word_colours";
+import type { WordChanges } from "../linked/words/word_colours";
 
 /** What is pointed at, and in which pane. */
 export interface PointedMark {

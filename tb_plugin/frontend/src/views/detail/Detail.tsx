@@ -1,4 +1,5 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
+import { responsesAlong } from "../../layout/along";
 import type { Scales } from "../../layout/scales";
 import { clearSelection } from "../../state/choices/selection";
 import type { Choices, Act } from "../../state/choices/choices";
@@ -52,7 +53,8 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
         const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
         const own = across.choices(index);
         const { words, units, chip, cloud, step } = own.selection;
-        const facts = { content: content.value, responses, scales, act: across.act(index) };
+        const shown = { ...responses, value: responsesAlong(responses.value, content.value.snapshot.chips) };
+        const facts = { content: content.value, responses: shown, scales, act: across.act(index) };
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}

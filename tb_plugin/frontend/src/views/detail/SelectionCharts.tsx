@@ -22,20 +22,18 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
   const words = choices.selection.words.filter((word) => seen.has(word));
   const onUnit = (one: number) => act(chooseUnit(one));
   const onWord = (word: string) => act(chooseWord(word));
+  const lens = lensQuery(content.lens);
   const number = sentence && content.ownSentence(sentence.index);
   return (
     <>
       {words.length > 0 && (
-        <WordsChart chart={chart} words={words} order={choices.unitOrder} act={act} onUnit={onUnit} />
+        <WordsChart chart={chart} words={words} lens={lens} order={choices.unitOrder} act={act} onUnit={onUnit} />
       )}
       {step !== null && sentence?.steps[step.position] && number !== undefined && (
         <Chart
           {...chart}
           name="step"
-          query={[
-            ["sentence", number],
-            ["position", step.position],
-          ]}
+          query={[["sentence", number], ["position", step.position], ...lens]}
           label="response of each unit at this step beside the usual response to its word"
           onUnit={onUnit}
         />
@@ -44,7 +42,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
         <Chart
           {...chart}
           name="units"
-          query={units.map((unit) => ["unit", unit] as [string, number])}
+          query={[...units.map((unit) => ["unit", unit] as [string, number]), ...lens]}
           label={`words that move unit ${units.join(" and unit ")} most`}
           onWord={onWord}
         />
@@ -53,7 +51,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
         <Chart
           {...chart}
           name="chip"
-          query={[["chip", chip], ...lensQuery({ clusters: choices.clusters, pin: content.snapshot.pin })]}
+          query={[["chip", chip], ...lens]}
           label={`words that move chip ${chip} most`}
           onWord={onWord}
         />
@@ -66,18 +64,20 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
 function WordsChart({
   chart,
   words,
+  lens,
   order,
   act,
   onUnit,
 }: {
   chart: ChartContext;
   words: string[];
+  lens: Query;
   order: Choices["unitOrder"];
   act: Act;
   onUnit: (unit: number) => void;
 }) {
   const by = order !== null && (order === BY_UNIT || words.includes(order)) ? order : words[0]!;
-  const query: Query = [...words.map((word) => ["word", word] as [string, string]), ["sort", by]];
+  const query: Query = [...words.map((word) => ["word", word] as [string, string]), ["sort", by], ...lens];
   return (
     <>
       <Chart

@@ -30,7 +30,7 @@ export function UnitFacts({ unit, content, responses, act, record, load }: UnitF
           ),
         ]}
       />
-      <UnitMoves key={unit} unit={unit} record={record} load={load} act={act} />
+      <UnitMoves key={unit} unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
     </Card>
   );
 }

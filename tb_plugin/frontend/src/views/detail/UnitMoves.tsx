@@ -10,12 +10,14 @@ import { FactTable, Go } from "./Card";
 
 interface Props {
   unit: number;
+  /** Its states and moves are shown along its chip. */
+  polarity: number;
   record: RecordKey;
   load: Session["unit"];
   act: Act;
 }
 
-export function UnitMoves({ unit, record, load, act }: Props) {
+export function UnitMoves({ unit, polarity, record, load, act }: Props) {
   const [found, setFound] = useState<Unit | string | null>(null);
   const request = JSON.stringify([record, unit]);
   useEffect(() => {
@@ -34,7 +36,7 @@ export function UnitMoves({ unit, record, load, act }: Props) {
     <>
       <FactTable
         rows={[
-          ["state", `${plain(found.mean)} ± ${plain(found.deviation)}`],
+          ["state", `${plain(found.mean === null ? null : polarity * found.mean)} ± ${plain(found.deviation)}`],
           ["saturated", `at ${percent(found.saturation)} of the words`],
         ]}
       />
@@ -59,8 +61,8 @@ export function UnitMoves({ unit, record, load, act }: Props) {
                   />
                 </th>
                 <td>{sentence}</td>
-                <td>{plain(before)}</td>
-                <td class={change > 0 ? "rise" : "fall"}>{signed(change)}</td>
+                <td>{plain(polarity * before)}</td>
+                <td class={polarity * change > 0 ? "rise" : "fall"}>{signed(polarity * change)}</td>
               </tr>
             ))}
           </tbody>

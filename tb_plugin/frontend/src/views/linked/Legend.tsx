@@ -1,16 +1,22 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
+import type { ComponentChildren } from "preact";
+import type { Snapshot } from "../../api/types";
+import { directionText } from "../../layout/directions";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
-import type { Choices } from "../../state/choices/choices";
+import { visibleWord, wholeWord } from "../../layout/words";
+import { choose, type Act, type Choices } from "../../state/choices/choices";
 import type { FlowOf } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
-import type { Theme } from "../common/theme";
 import { classScale } from "../common/colours";
-import { visibleWord, wholeWord } from "../../layout/words";
+import type { Theme } from "../common/theme";
+import { classesOf, shownWordColour } from "./words/word_colours";
 
 interface Props {
   choices: Choices;
   scales: Scales;
+  /** Of the last pane. */
+  snapshot: Snapshot | null;
   /** What colours the units; null where nothing does. */
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
@@ -19,14 +25,13 @@ interface Props {
   wordsByChange: boolean;
   /** What flows between two panes; null where nothing does. */
   flow: FlowOf | null;
-  /** Classes that the user gave words; empty where there are none. */
-  classes: readonly string[];
   theme: Theme;
+  act: Act;
 }
 
-export function Legend({ choices, scales, row, note, wordsByChange, flow, classes, theme }: Props) {
-  const fill = classScale(classes, theme);
+export function Legend({ choices, scales, snapshot, row, note, wordsByChange, flow, theme, act }: Props) {
   const clip = plain(choices.clip * scales.response);
+  const { rawSigns, fit } = choices;
   return (
     <div class="legend" aria-label="legend">
       <span class="item">
@@ -47,48 +52,126 @@ export function Legend({ choices, scales, row, note, wordsByChange, flow, classe
           </>
         )}
       </span>
+      {snapshot && (
+        <span class="item" data-legend="direction">
+          {directionText(snapshot).map(({ text, sign }) => (
+            <span key={text} class={sign === 1 ? "rise" : sign === -1 ? "fall" : undefined}>
+              {text}
+            </span>
+          ))}
+          {!rawSigns && <Notched />}
+          <Toggle
+            on={rawSigns}
+            title="Every value is shown along its chip: a unit that goes against it (cut corner) is turned. Raw signs show each unit as it is."
+            onTurn={() => act(choose({ rawSigns: !rawSigns }))}
+          >
+            raw signs
+          </Toggle>
+        </span>
+      )}
       <span class="item">
         <span class="band positive" />
         <span class="band negative" />
-        <span>{`links: mean response, at most ±${plain(scales.link)}`}</span>
+        <span>{`links: mean response, full width from ±${plain(scales.link)}`}</span>
       </span>
       <span class="item">
         <span class="letters">
           <b>a</b>a<small>a</small>
         </span>
         <span>
-          {`words: strength at most ${plain(scales.strength)}, faint = uncertain, `}
-          <i>slanted</i>
-          {" = lowers its chip"}
-          {wordsByChange && (
-            <>
-              {"; "}
-              <span class="rise">orange</span>
-              {" = the second responds more strongly, "}
-              <span class="fall">blue</span>
-              {" = less"}
-            </>
-          )}
-          {!wordsByChange && choices.wordColour === "sign" && (
-            <>
-              {" ("}
-              <span class="fall">blue</span>
-              {"), else "}
-              <span class="rise">orange</span>
-            </>
-          )}
+          {`words: largest from ${plain(scales.strength)}, grey = weak or uncertain`}
+          {snapshot && <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} />}
         </span>
       </span>
+      <span class="item" data-legend="scale">
+        <span>{fit ? "widths, sizes and colours fit this epoch alone" : "one scale for the whole history"}</span>
+        <Toggle
+          on={fit}
+          title="By default what is drawn larger in one epoch is larger. Fitted to what is shown, an untrained network looks as structured as a trained one."
+          onTurn={() => act(choose({ fit: !fit }))}
+        >
+          fit to this epoch
+        </Toggle>
+      </span>
       {flow && <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, strong = another`}</span>}
-      {!wordsByChange &&
-        choices.wordColour === "class" &&
-        classes.map((name) => (
-          <span key={name} class="item" data-class={name}>
-            <span class="swatch" style={`background:${fill(name)}`} />
-            <bdi>{name}</bdi>
-          </span>
-        ))}
+      {!wordsByChange && snapshot && shownWordColour(choices.wordColour, snapshot) === "class" && (
+        <Classes names={classesOf(snapshot)} theme={theme} />
+      )}
     </div>
+  );
+}
+
+/** What the colour and the slant of the words tell. */
+function WordsSay({ snapshot, choices, byChange }: { snapshot: Snapshot; choices: Choices; byChange: boolean }) {
+  const wordColour = shownWordColour(choices.wordColour, snapshot);
+  if (byChange)
+    return (
+      <>
+        {"; "}
+        <span class="rise">orange</span>
+        {" = the second responds more strongly, "}
+        <span class="fall">blue</span>
+        {" = less"}
+      </>
+    );
+  if (wordColour === "push")
+    return (
+      <>
+        {"; colour = push on the output, "}
+        <i>slanted</i>
+        {" where "}
+        <span class="fall">blue</span>
+      </>
+    );
+  const raised = (
+    <>
+      {"; "}
+      <i>slanted</i>
+      {wordColour === "chip" ? " (" : " = lowers its chip"}
+    </>
+  );
+  if (wordColour !== "chip") return raised;
+  return (
+    <>
+      {raised}
+      <span class="fall">blue</span>
+      {") = lowers its chip, "}
+      <span class="rise">orange</span>
+      {" = raises it"}
+    </>
+  );
+}
+
+function Notched() {
+  return (
+    <>
+      <svg class="notched" width={10} height={10} aria-hidden="true">
+        <path d="M0 0H6L10 4V10H0z" />
+      </svg>
+      <span>cut corner: the unit itself goes the other way</span>
+    </>
+  );
+}
+
+function Toggle(props: { on: boolean; title: string; onTurn: () => void; children: ComponentChildren }) {
+  return (
+    <button type="button" class="toggle" aria-pressed={props.on} title={props.title} onClick={props.onTurn}>
+      {props.children}
+    </button>
+  );
+}
+
+function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
+  const fill = classScale(names, theme);
+  return (
+    <>
+      {names.map((name) => (
+        <span key={name} class="item" data-class={name}>
+          <span class="swatch" style={`background:${fill(name)}`} />
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+    </>
   );
 }
 

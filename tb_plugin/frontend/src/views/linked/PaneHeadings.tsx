@@ -5,9 +5,10 @@ import { WORD_VIEWS, type PaneLayout } from "../../layout/pane";
 import { CHIP_SHAPES } from "../../layout/chips";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../state/choices/selection";
-import { WORD_COLOURS } from "../../state/choices/options";
+import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../common/Parts";
 import { Switch } from "../common/Switch";
+import { shownWordColour, wordColoursOf } from "./words/word_colours";
 
 interface Props {
   snapshot: Snapshot;
@@ -26,7 +27,6 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
-  const hasClasses = snapshot.words.some((word) => word.word_class !== null);
   return (
     <>
       {columns.sentences.map((column, place) => (
@@ -66,10 +66,10 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
           {columns.clouds.width > COLOUR_NAMED && <span>colour</span>}
           <select
             aria-label="words coloured by"
-            value={choices.wordColour}
-            onChange={(event) => act(choose({ wordColour: event.currentTarget.value as Choices["wordColour"] }))}
+            value={shownWordColour(choices.wordColour, snapshot)}
+            onChange={(event) => act(choose({ wordColour: event.currentTarget.value as WordColour }))}
           >
-            {WORD_COLOURS.filter((name) => name !== "class" || hasClasses).map((name) => (
+            {wordColoursOf(snapshot).map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>

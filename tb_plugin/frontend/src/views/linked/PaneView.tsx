@@ -1,24 +1,26 @@
 /** One record: sentence, memory chips and word clouds, linked. It knows nothing of other panes. */
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
+import { along } from "../../layout/along";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Act } from "../../state/choices/choices";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../common/theme";
 import { describe, type Description } from "../pointing/describe";
 import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
-import { Chips } from "./Chips";
-import { Clouds, UnplacedWords } from "./Clouds";
+import { Chips } from "./chips/Chips";
+import { Clouds, UnplacedWords } from "./words/Clouds";
+import { ceilingOf } from "../../layout/links";
 import { ChipLinks, StepLinks } from "./Links";
 import { PaneHeadings } from "./PaneHeadings";
 import { chooseMark, isChosen, markAtPoint } from "./pane_marks";
-import { SentenceColumn } from "./SentenceColumn";
-import { isOnCanvas } from "./units";
-import { UnitsCanvas } from "./UnitsCanvas";
+import { SentenceColumn } from "./sentence/SentenceColumn";
+import { isOnCanvas } from "./chips/units";
+import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
-import { WordList } from "./WordList";
-import type { WordChanges } from "./word_colours";
+import { WordList } from "./words/WordList";
+import { shownWordColour, type WordChanges } from "./words/word_colours";
 
 interface Props extends PaneFrame {
   /** Tells this pane's element from others. */
@@ -43,8 +45,10 @@ export function PaneView(props: Props) {
   const { sentences, layout, sequences, chipsOf, cloudsOf } = usePaneLayout(props);
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
-  const row = shownRow(data);
+  const raw = shownRow(data);
+  const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
+  const wordColour = shownWordColour(choices.wordColour, snapshot);
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
 
@@ -123,7 +127,7 @@ export function PaneView(props: Props) {
             strongest: scales.link,
             width: choices.linkWidth,
             threshold: choices.threshold * scales.link,
-            ceiling: choices.ceiling * scales.link,
+            ceiling: ceilingOf(choices.ceiling, scales.link),
           }}
           selection={selection}
           hovered={hovered}
@@ -143,12 +147,12 @@ export function PaneView(props: Props) {
         <Clouds
           snapshot={snapshot}
           places={layout.clouds}
-          strongest={scales.strength}
+          strongest={scales}
           selection={selection}
           hovered={hovered}
           linkedTo={cloudsOf}
           theme={theme}
-          wordColour={choices.wordColour}
+          wordColour={wordColour}
           changes={changes}
           listed={layout.list !== null}
         />
@@ -187,7 +191,7 @@ export function PaneView(props: Props) {
                   strongest: scales.stepLink,
                   width: choices.linkWidth,
                   threshold: choices.threshold * scales.stepLink,
-                  ceiling: choices.ceiling * scales.stepLink,
+                  ceiling: ceilingOf(choices.ceiling, scales.stepLink),
                 }}
                 leadX={end.x + end.width}
                 step={selection.step?.sentence === sentence.index ? selection.step.position : null}
@@ -211,10 +215,10 @@ export function PaneView(props: Props) {
         <WordList
           snapshot={snapshot}
           box={layout.list}
-          strongest={scales.strength}
+          strongest={scales}
           selection={selection}
           order={choices.wordOrder}
-          wordColour={choices.wordColour}
+          wordColour={wordColour}
           changes={changes}
           theme={theme}
           onOrder={(wordOrder) => act(choose({ wordOrder }))}

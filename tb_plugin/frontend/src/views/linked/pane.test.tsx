@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Responses, Sentence, Snapshot } from "../../api/types";
-import { commonScales } from "../../layout/scales";
+import { RECORDED_LENS } from "../../api/client";
+import { fittedScales } from "../../layout/scales";
 import { plain } from "../../layout/numbers";
 import { guess } from "../../layout/text";
 import { DEFAULT_CHOICES, type Change, type Choices, type Selection } from "../../state/choices/choices";
@@ -37,6 +38,7 @@ function draw({
   const onHover = vi.fn();
   const content = {
     snapshot,
+    lens: RECORDED_LENS,
     sentences: sentence ? [sentence] : [],
     ownSentence: (one: number) => one,
     sharedSentence: (one: number) => one,
@@ -55,7 +57,7 @@ function draw({
       }}
       content={content}
       choices={choices}
-      scales={commonScales([content])}
+      scales={fittedScales([content])}
       zoom={1}
       width={1200}
       height={700}

@@ -1,7 +1,7 @@
 /** Where everything of a pane stands: made anew only when what it depends on changes. */
 import { useMemo } from "preact/hooks";
 import type { Sentence } from "../../api/types";
-import { isDrawn } from "../../layout/links";
+import { ceilingOf, isDrawn } from "../../layout/links";
 import { layoutPane, layoutWords, type PaneLayout } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sequence";
@@ -40,7 +40,7 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
   const isLinked = (chip: number, cloud: number) =>
     isDrawn(snapshot.links[cloud]?.[chip] ?? 0, {
       threshold: choices.threshold * scales.link,
-      ceiling: choices.ceiling * scales.link,
+      ceiling: ceilingOf(choices.ceiling, scales.link),
     });
   const cloudsOf = (chip: number) => snapshot.clouds.flatMap(({ cloud }) => (isLinked(chip, cloud) ? [cloud] : []));
   const chipsOf = (cloud: number) => snapshot.chips.flatMap(({ chip }) => (isLinked(chip, cloud) ? [chip] : []));

@@ -9,6 +9,7 @@ import { selectionFor } from "../../state/comparison/across";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
+import { responsesAlong } from "../../layout/along";
 import { recordName } from "../common/record_name";
 
 /** What a picture of the tab is called, and what it says below. */
@@ -30,21 +31,26 @@ export function captions(session: Session): Captions {
 
 /** Numbers of the selection in every pane; above each, where there are two, what it shows. */
 export async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
-  const { selection: chosen, clusters } = session.choices.peek();
+  const { selection: chosen } = session.choices.peek();
   const panes = session.panes.peek();
   const found = panes.map(async ({ content, responses, resolved }, index): Promise<Table[]> => {
     if (!content.value || !resolved) return [];
     const selection = selectionFor(chosen, index, session.correspondence.peek());
     const { snapshot, sentences } = content.value;
+    const lens = lensQuery(content.value.lens);
     const record = recordKey(resolved);
-    const tables = selectionTables(selection, { snapshot, sentences, rows: responses.value?.rows ?? [] });
+    const tables = selectionTables(selection, {
+      snapshot,
+      sentences,
+      rows: responsesAlong(responses.value, snapshot.chips)?.rows ?? [],
+    });
     const look: [string, string] = ["theme", theme];
     if (selection.units.length > 0) {
       const units = selection.units.map((unit): [string, number] => ["unit", unit]);
-      tables.push(figureTable(await session.figure(record, "units", [...units, look])));
+      tables.push(figureTable(await session.figure(record, "units", [...units, ...lens, look])));
     }
     if (selection.chip !== null) {
-      const chip: Query = [["chip", selection.chip], ...lensQuery({ clusters, pin: snapshot.pin }), look];
+      const chip: Query = [["chip", selection.chip], ...lens, look];
       tables.push(figureTable(await session.figure(record, "chip", chip)));
     }
     const where = { columns: [`${snapshot.run} · ${snapshot.state} · ${recordName(snapshot)}`], rows: [] };

@@ -13,7 +13,6 @@ import { ControlBar } from "../controls/ControlBar";
 import { useKeys } from "../controls/keys";
 import { Detail } from "../detail/Detail";
 import { Legend } from "../linked/Legend";
-import { classesOf } from "../linked/word_colours";
 import { NoRecords } from "./NoRecords";
 import { delayedPreview } from "../pointing/preview";
 import { Tooltip, type Pointed } from "../pointing/Tooltip";
@@ -116,8 +115,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         note={compared.rowNote}
         wordsByChange={compared.changes !== null}
         flow={compared.flow?.of ?? null}
-        classes={first?.content.value ? classesOf(first.content.value.snapshot) : []}
+        snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
         theme={theme.value}
+        act={act}
       />
       {choices.timeline.thumbnails !== "closed" && (
         <ThumbnailRow

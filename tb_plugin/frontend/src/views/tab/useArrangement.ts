@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
 import { leastPaneHeight, paneZoom } from "../../layout/pane";
-import { commonScales, type Scales } from "../../layout/scales";
+import { boundsOf, fittedScales, historyScales, type Scales } from "../../layout/scales";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { Session } from "../../state/session/session";
 
@@ -37,14 +37,18 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
     return () => observer.disconnect();
   }, [isDrawn]);
 
-  const scales = useComputed(() =>
-    commonScales(
-      session.panes.value.map(({ content }) => ({
-        snapshot: content.value?.snapshot ?? null,
-        sentences: content.value?.sentences ?? [],
-      })),
-    ),
-  ).value;
+  const scales = useComputed(() => {
+    const shown = session.panes.value.map(({ content }) => ({
+      snapshot: content.value?.snapshot ?? null,
+      sentences: content.value?.sentences ?? [],
+    }));
+    if (session.choices.value.fit) return fittedScales(shown);
+    const records = session.panes.value.flatMap(({ training }) =>
+      (training?.records ?? []).map(({ record }) => record),
+    );
+    const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])]);
+    return bounds ? historyScales(shown, bounds) : fittedScales(shown);
+  }).value;
 
   const arranged = arrange(size, choices.panes.length);
   const { paneWidth, room } = arranged;

@@ -17,6 +17,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { paneAt, type PlacedRecord } from "../../state/records/training";
 import type { Theme } from "../common/theme";
+import { RECORDED_LENS } from "../../api/client";
 import type { Thumbnail } from "../../api/types";
 import { recordName } from "../common/record_name";
 import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
@@ -60,10 +61,7 @@ export function ThumbnailRow({ timeline, panes, choices, width, height: most, th
   const inSight = records.slice(layout.from, layout.to);
   const subject: ThumbnailSubject = {
     state: training?.state ?? "",
-    lens: {
-      clusters: choices.clusters,
-      pin: snapshot?.pin ? { run: snapshot.pin.run, step: snapshot.pin.step } : null,
-    },
+    lens: content?.value?.lens ?? RECORDED_LENS,
     word: ofSentence ? null : word,
     sentence: ofSentence ? (title?.key ?? null) : null,
   };

@@ -33,7 +33,7 @@ const WORDS: readonly (readonly [string, number, number])[][] = [
   ],
 ];
 
-/** By unit: chip, margin, response to “great”. */
+/** By unit: chip, margin, response to “great”; two of the first chip go against it. */
 const UNITS: readonly (readonly [number, number, number])[] = [
   [0, 0.62, 0.41],
   [0, 0.55, 0.36],
@@ -56,7 +56,14 @@ const UNITS: readonly (readonly [number, number, number])[] = [
 export const CLIP = 0.4;
 
 const words: Word[] = WORDS.flatMap((cloud, number) =>
-  cloud.map(([text, strength, certainty]) => ({ text, strength, certainty, cloud: number, word_class: null })),
+  cloud.map(([text, strength, certainty]) => ({
+    text,
+    strength,
+    certainty,
+    push: null,
+    cloud: number,
+    word_class: null,
+  })),
 ).map((word, id) => ({ ...word, id, count: 900 - 30 * id }));
 
 export const snapshot: Snapshot = {
@@ -76,8 +83,11 @@ export const snapshot: Snapshot = {
   words,
   chips: [0, 1].map((chip) => ({
     chip,
-    units: UNITS.flatMap(([owner, margin], unit) => (owner === chip ? [{ unit, margin, polarity: 1 }] : [])),
+    units: UNITS.flatMap(([owner, margin, value], unit) =>
+      owner === chip ? [{ unit, margin, polarity: value < 0 && owner === 0 ? -1 : 1 }] : [],
+    ),
     strongest_words: chip === 0 ? ["great", "terrible", "love"] : ["not", "n't", "never"],
+    push: null,
   })),
   clouds: WORDS.map((_, cloud) => ({
     cloud,
@@ -91,14 +101,18 @@ export const snapshot: Snapshot = {
   explained_variance: 0.4,
   explained_variance_null: 0.03,
   response_scale: CLIP,
+  response_bound: CLIP,
+  state_bound: 1,
+  raw_signs: false,
+  output: null,
   sentences: [],
   metrics: {},
   head: null,
   notes: [],
 };
 
-/** Response of each unit to “great”. */
-export const values = UNITS.map(([, , value]) => value);
+/** Response of each unit to “great” along its chip. */
+export const values = UNITS.map(([owner, , value]) => (owner === 0 ? Math.abs(value) : value));
 
 /** States of six units before and after each of three occurrences of one word. */
 export const OCCURRENCES = [
@@ -141,6 +155,8 @@ export const resolved: Resolved = (() => {
       response_rank: rank,
     },
     logged: {},
+    response_bound: null,
+    state_bound: null,
     notes: [],
     history_id: "",
   }));

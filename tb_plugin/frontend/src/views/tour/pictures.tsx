@@ -9,8 +9,8 @@ import { plain } from "../../layout/numbers";
 import { browserMeasure } from "../../layout/text";
 import { NOTHING_SELECTED } from "../../state/choices/choices";
 import type { Theme } from "../common/theme";
-import { Chips } from "../linked/Chips";
-import { Clouds } from "../linked/Clouds";
+import { Chips } from "../linked/chips/Chips";
+import { Clouds } from "../linked/words/Clouds";
 import { ChipLinks } from "../linked/Links";
 import type { Mark } from "../pointing/marks";
 import { Curve } from "../timeline/Curve";
@@ -21,7 +21,7 @@ const NOTHING_POINTED = signal<Mark | null>(null);
 const linkedToNothing = () => [];
 const CHIPS: Box = { x: 1, y: 4, width: 200, height: HEIGHT - 8 };
 const CLOUDS: Box = { x: 330, y: 8, width: WIDTH - 331, height: HEIGHT - 16 };
-const STRONGEST = { strength: 0.92, link: 0.31 };
+const STRONGEST = { strength: 0.92, link: 0.31, push: 1 };
 
 export function ChipsPicture({ theme }: { theme: Theme }) {
   const measure = useMemo(browserMeasure, []);
@@ -141,12 +141,12 @@ function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typ
       <Clouds
         snapshot={snapshot}
         places={places}
-        strongest={STRONGEST.strength}
+        strongest={STRONGEST}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
         linkedTo={linkedToNothing}
         theme={theme}
-        wordColour="sign"
+        wordColour="chip"
         listed={false}
       />
       {places.map(

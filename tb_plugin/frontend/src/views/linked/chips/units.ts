@@ -1,9 +1,9 @@
 /** How units look and where they belong, whether they are elements or drawn on a canvas. */
-import type { Chip } from "../../api/types";
-import type { ChipsLayout } from "../../layout/chips";
-import type { Theme } from "../common/theme";
-import { colour, divergingScale } from "../common/colours";
-import type { Places } from "./motion";
+import type { Chip } from "../../../api/types";
+import type { ChipsLayout } from "../../../layout/chips";
+import type { Theme } from "../../common/theme";
+import { colour, divergingScale } from "../../common/colours";
+import type { Places } from "../../common/motion";
 
 /** So many units are elements, each for itself; with more, a browser is busy with them longer than a frame. */
 const MOST_ELEMENTS = 1024;
@@ -31,6 +31,23 @@ export function unitFill(values: readonly number[] | null, clip: number, theme: 
 /** Faint where the unit would fit another chip nearly as well; never so faint that its colour is lost. */
 export function unitOpacity(margin: number): number {
   return Math.round((0.38 + 0.62 * Math.min(1, Math.sqrt(Math.max(0, margin) / 0.5))) * 100) / 100;
+}
+
+/** How much of a square's side the corner takes that is cut off a unit that goes against its chip. */
+const CUT = 0.3;
+
+/** The square of a unit from its upper left corner; of one that goes against its chip without the upper right one. */
+export function unitShape(side: number, against: boolean): string {
+  const radius = unitRadius(side);
+  const cut = against ? CUT * side : 0;
+  const f = (value: number) => Math.round(value * 100) / 100;
+  const right = against
+    ? `H${f(side - cut)}L${f(side)} ${f(cut)}`
+    : `H${f(side - radius)}Q${f(side)} 0 ${f(side)} ${f(radius)}`;
+  return (
+    `M${f(radius)} 0${right}V${f(side - radius)}Q${f(side)} ${f(side)} ${f(side - radius)} ${f(side)}` +
+    `H${f(radius)}Q0 ${f(side)} 0 ${f(side - radius)}V${f(radius)}Q0 0 ${f(radius)} 0z`
+  );
 }
 
 export function unitRadius(side: number): number {

@@ -1,24 +1,24 @@
 /** Memory chips: a rectangle a chip, a square a unit. */
 import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Chip } from "../../api/types";
-import type { Box } from "../../layout/box";
-import type { ChipsLayout } from "../../layout/chips";
-import { counted } from "../../layout/numbers";
-import { fitParts, type Measure } from "../../layout/text";
-import type { Selection } from "../../state/choices/choices";
-import type { Theme } from "../common/theme";
-import type { Mark } from "../pointing/marks";
-import { useMotion } from "./motion";
+import type { Chip } from "../../../api/types";
+import type { Box } from "../../../layout/box";
+import type { ChipsLayout } from "../../../layout/chips";
+import { counted } from "../../../layout/numbers";
+import { fitParts, type Measure } from "../../../layout/text";
+import type { Selection } from "../../../state/choices/choices";
+import type { Theme } from "../../common/theme";
+import type { Mark } from "../../pointing/marks";
+import { useMotion } from "../../common/motion";
 import { UnitOverlay } from "./UnitOverlay";
-import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitRadius } from "./units";
-import { visibleWord } from "../../layout/words";
+import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape } from "./units";
+import { visibleWord } from "../../../layout/words";
 
 interface Props {
   chips: readonly Chip[];
   layout: ChipsLayout;
   column: Box;
-  /** By unit, or null where nothing colours. */
+  /** Along the chip of each unit, by unit, or null where nothing colours. */
   values: readonly number[] | null;
   clip: number;
   selection: Selection;
@@ -35,7 +35,7 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
   const onCanvas = isOnCanvas(chips);
   const drawn = useMemo(() => {
     const fill = unitFill(values, clip, theme);
-    const radius = unitRadius(layout.side);
+    const shapes = { 1: unitShape(layout.side, false), [-1]: unitShape(layout.side, true) };
     return chips.map((chip, index) => {
       const { box, labelY } = layout.chips[index]!;
       const title = `chip ${chip.chip}`;
@@ -58,17 +58,15 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
           </text>
           <rect class="ground" rx={4} {...box} />
           {!onCanvas &&
-            chip.units.map(({ unit, margin }, position) => (
-              <rect
+            chip.units.map(({ unit, margin, polarity }, position) => (
+              <path
                 key={unit}
                 class="unit"
                 data-unit={unit}
                 role="button"
                 tabindex={index === 0 && position === 0 ? 0 : -1}
-                aria-label={`unit ${unit}`}
-                rx={radius}
-                width={layout.side}
-                height={layout.side}
+                aria-label={polarity < 0 ? `unit ${unit}, against its chip` : `unit ${unit}`}
+                d={shapes[polarity]}
                 fill={fill(unit)}
                 fill-opacity={unitOpacity(margin)}
               />

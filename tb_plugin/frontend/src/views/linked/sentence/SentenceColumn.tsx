@@ -1,13 +1,13 @@
 /** The glyphs of a sentence, one a word from top to bottom, with an overview strip where it is long. */
 import { useMemo, useRef } from "preact/hooks";
-import type { Sentence, SentenceStep } from "../../api/types";
-import type { Box } from "../../layout/box";
-import { barPlaces, layoutGlyph, markersPath, rectanglesPath } from "../../layout/glyph";
-import { BOLDER, endOf, LINE_BELOW } from "../../layout/pane";
-import { bringIntoSight, type SequenceLayout } from "../../layout/sequence";
-import { fitText, linesBelow, outputText, PREDICTION_SIZE, type Measure } from "../../layout/text";
+import type { Sentence, SentenceStep } from "../../../api/types";
+import type { Box } from "../../../layout/box";
+import { barPlaces, layoutGlyph, markersPath, rectanglesPath } from "../../../layout/glyph";
+import { BOLDER, endOf, LINE_BELOW } from "../../../layout/pane";
+import { bringIntoSight, type SequenceLayout } from "../../../layout/sequence";
+import { fitText, linesBelow, outputText, PREDICTION_SIZE, type Measure } from "../../../layout/text";
 import { Strip } from "./Strip";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { visibleWord, wholeWord } from "../../../layout/words";
 
 interface Props {
   sentence: Sentence;

@@ -1,12 +1,12 @@
 /** The squares of all units on one canvas under the drawing, where there are too many for elements. */
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Chip } from "../../api/types";
-import type { Box } from "../../layout/box";
-import type { ChipsLayout } from "../../layout/chips";
-import type { Theme } from "../common/theme";
-import { colour } from "../common/colours";
-import { Motion, type Places } from "./motion";
-import { unitFill, unitOpacity, unitPlaces, unitRadius } from "./units";
+import type { Chip } from "../../../api/types";
+import type { Box } from "../../../layout/box";
+import type { ChipsLayout } from "../../../layout/chips";
+import type { Theme } from "../../common/theme";
+import { colour } from "../../common/colours";
+import { Motion, type Places } from "../../common/motion";
+import { unitFill, unitOpacity, unitPlaces, unitShape } from "./units";
 
 interface Props {
   chips: readonly Chip[];
@@ -28,11 +28,16 @@ export function UnitsCanvas({ chips, layout, column, height, values, clip, theme
   useLayoutEffect(() => {
     const pen = canvas.current?.getContext("2d");
     if (!pen) return;
+    const [along, against] = [false, true].map((is) => new Path2D(unitShape(layout.side, is))) as [Path2D, Path2D];
     const fill = unitFill(values, clip, theme);
     const squares = chips.flatMap(({ units }) =>
-      units.map(({ unit, margin }) => ({ key: String(unit), fill: fill(unit), opacity: unitOpacity(margin) })),
+      units.map(({ unit, margin, polarity }) => ({
+        key: String(unit),
+        fill: fill(unit),
+        opacity: unitOpacity(margin),
+        shape: polarity < 0 ? against : along,
+      })),
     );
-    const radius = unitRadius(layout.side);
     const draw = (places: Places) => {
       pen.setTransform(ratio, 0, 0, ratio, -column.x * ratio, 0);
       pen.globalAlpha = 1;
@@ -44,9 +49,9 @@ export function UnitsCanvas({ chips, layout, column, height, values, clip, theme
         if (!place) continue;
         pen.fillStyle = square.fill;
         pen.globalAlpha = square.opacity;
-        pen.beginPath();
-        pen.roundRect(place.x, place.y, layout.side, layout.side, radius);
-        pen.fill();
+        pen.translate(place.x, place.y);
+        pen.fill(square.shape);
+        pen.translate(-place.x, -place.y);
       }
     };
     if (moved.current === targets) motion.redraw(draw);

@@ -2,9 +2,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { brushY, type D3BrushEvent } from "d3-brush";
 import { select } from "d3-selection";
-import type { Sentence } from "../../api/types";
-import type { Box } from "../../layout/box";
-import { windowOf, type SequenceLayout } from "../../layout/sequence";
+import type { Sentence } from "../../../api/types";
+import type { Box } from "../../../layout/box";
+import { windowOf, type SequenceLayout } from "../../../layout/sequence";
 
 interface Props {
   sentence: Sentence;

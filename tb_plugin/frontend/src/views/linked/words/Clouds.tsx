@@ -1,23 +1,24 @@
-/** Word clouds: size says strength, slant its sign, opacity certainty, colour the sign, the cloud or the word's class. */
+/** Word clouds: size says strength, slant a negative sign, colour the push, the sign, the cloud or the word's class. */
 import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Snapshot, Word } from "../../api/types";
-import type { CloudPlace } from "../../layout/clouds";
-import { counted, signed } from "../../layout/numbers";
-import type { Selection } from "../../state/choices/choices";
-import type { WordColour } from "../../state/choices/options";
-import type { Theme } from "../common/theme";
-import { cloudColour, seriesColour } from "../common/colours";
-import type { Mark } from "../pointing/marks";
-import { wordFill, type WordChanges } from "./word_colours";
-import { useMotion } from "./motion";
-import { visibleWord, wholeWord } from "../../layout/words";
+import type { Snapshot, Word } from "../../../api/types";
+import type { CloudPlace } from "../../../layout/clouds";
+import { counted, signed } from "../../../layout/numbers";
+import type { Scales } from "../../../layout/scales";
+import type { Selection } from "../../../state/choices/choices";
+import type { WordColour } from "../../../state/choices/options";
+import type { Theme } from "../../common/theme";
+import { cloudColour, seriesColour } from "../../common/colours";
+import type { Mark } from "../../pointing/marks";
+import { signedBy, wordFill, type WordChanges } from "./word_colours";
+import { useMotion } from "../../common/motion";
+import { visibleWord, wholeWord } from "../../../layout/words";
 
 interface Props {
   snapshot: Snapshot;
   places: readonly CloudPlace[];
-  /** Strength at which a word's colour is full. */
-  strongest: number;
+  /** Strength and push at which a word's colour is full. */
+  strongest: Pick<Scales, "strength" | "push">;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
   /** Clouds whose links to a chip are drawn: outlined when the chip is pointed at. */
@@ -87,7 +88,7 @@ export function Clouds(props: Props) {
             return (
               <text
                 key={word.id}
-                class={wordStyle(word, selection)}
+                class={wordStyle(word, selection, wordColour)}
                 data-word={word.text}
                 role="button"
                 aria-pressed={selection.words.includes(word.text)}
@@ -96,7 +97,6 @@ export function Clouds(props: Props) {
                 font-size={Math.round(fontSize * 10) / 10}
                 dy="0.34em"
                 fill={fill(word)}
-                fill-opacity={certaintyOpacity(word.certainty)}
               >
                 {shown}
               </text>
@@ -116,9 +116,9 @@ export function Clouds(props: Props) {
   );
 }
 
-/** A word that lowers its chip is slanted: so it can be read without colour, too. */
-export function wordStyle(word: Word, selection: Selection): string {
-  return `word${word.strength < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
+/** A word whose colour would be blue is slanted: so it can be read without colour, too. */
+export function wordStyle(word: Word, selection: Selection, wordColour: WordColour): string {
+  return `word${signedBy(word, wordColour) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }
 
 /** Chosen words are underlined in the colour that they have in the chart of the chosen words. */
@@ -201,8 +201,4 @@ export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "pl
       })}
     </>
   );
-}
-
-export function certaintyOpacity(certainty: number): number {
-  return Math.round((0.4 + 0.6 * Math.max(0, Math.min(1, certainty))) * 100) / 100;
 }

@@ -1,19 +1,20 @@
 /** The words of the clouds as a list, ordered by what the person wants to know. */
-import type { Snapshot, Word } from "../../api/types";
-import type { Box } from "../../layout/box";
-import { percent, plain, signed } from "../../layout/numbers";
-import { WORD_ORDERS, type WordColour, type WordOrder } from "../../state/choices/options";
-import type { Selection } from "../../state/choices/choices";
-import type { Theme } from "../common/theme";
-import { certaintyOpacity, wordStyle } from "./Clouds";
-import { seriesColour } from "../common/colours";
+import type { Snapshot, Word } from "../../../api/types";
+import type { Box } from "../../../layout/box";
+import { percent, plain, signed } from "../../../layout/numbers";
+import type { Scales } from "../../../layout/scales";
+import { WORD_ORDERS, type WordColour, type WordOrder } from "../../../state/choices/options";
+import type { Selection } from "../../../state/choices/choices";
+import type { Theme } from "../../common/theme";
+import { wordStyle } from "./Clouds";
+import { seriesColour } from "../../common/colours";
 import { wordFill, type WordChanges } from "./word_colours";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { visibleWord, wholeWord } from "../../../layout/words";
 
 interface Props {
   snapshot: Snapshot;
   box: Box;
-  strongest: number;
+  strongest: Pick<Scales, "strength" | "push">;
   selection: Selection;
   order: WordOrder;
   wordColour: WordColour;
@@ -65,12 +66,12 @@ export function WordList(props: Props) {
               <th scope="row">
                 <button
                   type="button"
-                  class={`plain ${wordStyle(word, selection)}`}
+                  class={`plain ${wordStyle(word, selection, wordColour)}`}
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"
                   title={wholeWord(word.text)}
-                  style={`color:${fill(word)};opacity:${certaintyOpacity(word.certainty)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
+                  style={`color:${fill(word)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
                 >
                   {visibleWord(word.text)}
                 </button>

@@ -1,0 +1,56 @@
+/** What orange and blue mean for the chips of a record, in words. */
+import type { Output, Snapshot } from "../api/types";
+import { visibleWord } from "./words";
+
+/** A part of a sentence, in orange (1), blue (-1) or ink. */
+export interface SignedText {
+  text: string;
+  sign: 1 | -1 | 0;
+}
+
+/** Units of a chip push the output together from this part of the sum of their pushes on. */
+const LEAST_PUSH = 0.2;
+
+/** The upper end of the output: a class, or a larger value. */
+export function upperEnd({ high, kind }: Output): string {
+  return kind === "values" ? `a larger ${visibleWord(high)}` : `“${visibleWord(high)}”`;
+}
+
+/** The lower end, where blue leads. */
+export function lowerEnd({ low, high, kind }: Output): string {
+  if (low !== null) return `towards “${visibleWord(low)}”`;
+  return kind === "values" ? `towards a smaller ${visibleWord(high)}` : `away from “${visibleWord(high)}”`;
+}
+
+export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw_signs">): SignedText[] {
+  const { chips, output, raw_signs } = snapshot;
+  if (raw_signs)
+    return [
+      { text: "orange: the unit rises,", sign: 1 },
+      { text: "blue: it falls", sign: -1 },
+    ];
+  const filled = chips.filter(({ units }) => units.length > 0);
+  const towards = (least: (push: number) => boolean) =>
+    filled.filter(({ push }) => push !== null && least(push)).map(({ chip }) => chip);
+  const up = towards((push) => push >= LEAST_PUSH);
+  const down = towards((push) => push <= -LEAST_PUSH);
+  if (output === null || up.length + down.length === 0)
+    return [
+      { text: "orange: the way most of a chip goes,", sign: 1 },
+      { text: "blue: the other way", sign: -1 },
+    ];
+  const others = filled.map(({ chip }) => chip).filter((chip) => !up.includes(chip) && !down.includes(chip));
+  const parts: SignedText[] = [
+    { text: `orange: towards ${upperEnd(output)},`, sign: 1 },
+    { text: `blue: ${lowerEnd(output)}`, sign: -1 },
+  ];
+  const exceptions = [
+    ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),
+    ...(others.length > 0 ? [`${named(others)}: neither`] : []),
+  ];
+  return exceptions.length > 0 ? [...parts, { text: `(${exceptions.join("; ")})`, sign: 0 }] : parts;
+}
+
+function named(chips: readonly number[]): string {
+  return `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`;
+}
