@@ -16,7 +16,7 @@ from lightning_rnnvis.payloads.metrics import metrics_payload
 from lightning_rnnvis.payloads.numbers import matrix, number, rounded, vector
 from lightning_rnnvis.payloads.responses import response_scale
 from lightning_rnnvis.payloads.sentence import title_of
-from lightning_rnnvis.records.bounds import Bounds
+from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.snapshot import Head, Sentence, Snapshot
 from lightning_rnnvis.records.tags import kind_of
 
@@ -44,16 +44,17 @@ class Shown:
     raw_signs: bool = False
 
 
-def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: Shown) -> schema.Snapshot:
+def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: Shown | None = None) -> schema.Snapshot:
     """One record with its chips, clouds and links.
 
     Args:
         seen: The record and its clusters.
         changes: What changed since the record before, None where unknown.
-        shown: How its numbers are shown.
+        shown: How its numbers are shown; None for a record that stands alone.
     """
     record, clustering = seen.snapshot, seen.clustering
     labels = clustering.labels
+    shown = shown or Shown(bounds_of(record), None)
     output = shown.output
     metrics = metrics_payload(record.metrics)
     return {

@@ -35,3 +35,25 @@ def test_no_colour_stands_elsewhere():
         (source.name, colour) for source in sources for colour in re.findall(r"#[0-9a-f]{6}\b", source.read_text())
     }
     assert found <= {("styles.ts", BLACK)}
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours after WCAG 2, 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_text_can_be_read_in_every_colour():
+    """What is written has a contrast of 4.5 on the grounds of both themes, orange and blue words, too (WCAG AA)."""
+    colours = json.loads((ROOT / "lightning_rnnvis/figures/colours.json").read_text())
+    written = [colours["named"][name] for name in ("ink", "muted", "positive-text", "negative-text", "accent")]
+    for colour in (*written, *colours["series"], *colours["classes"]):
+        for theme in THEMES:
+            for ground in ("surface", "panel"):
+                assert contrast(colour[theme], colours["named"][ground][theme]) >= 4.5, (colour, theme, ground)

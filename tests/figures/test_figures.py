@@ -26,13 +26,13 @@ def lines(figure):
 def test_word_responses_are_the_snapshots():
     """A line a word over all units, in the order of the first word or of the one asked for."""
     snapshot = make_snapshot()
-    figure = figures.word_responses(snapshot, ["word3", "word15"])
+    figure = figures.word_responses(snapshot, ["word3", "word15"], raw_signs=True)
     first, second = lines(figure)
     np.testing.assert_allclose(first.y, np.sort(snapshot.responses[3]), rtol=1e-3)
     assert first.name == f"word3 · {snapshot.counts[3]}×"
     assert second.name == f"word15 · {snapshot.counts[15]}×, band ± 1 s.d."
     np.testing.assert_allclose(second.y, snapshot.responses[15][list(second.customdata)], rtol=1e-3)
-    by_second = lines(figures.word_responses(snapshot, ["word3", "word15"], sort="word15"))[1]
+    by_second = lines(figures.word_responses(snapshot, ["word3", "word15"], sort="word15", raw_signs=True))[1]
     np.testing.assert_allclose(by_second.y, np.sort(snapshot.responses[15]), rtol=1e-3)
     by_unit = lines(figures.word_responses(snapshot, ["word3"], sort="unit"))[0]
     assert list(by_unit.customdata) == list(range(12))
@@ -41,12 +41,12 @@ def test_word_responses_are_the_snapshots():
 def test_bands_are_the_percentiles():
     """Where percentiles are kept the bands are these; elsewhere one standard deviation, and the legend says so."""
     snapshot = make_snapshot()
-    measured = figures.word_responses(snapshot, ["word3"], sort="unit")
+    measured = figures.word_responses(snapshot, ["word3"], sort="unit", raw_signs=True)
     outer, inner = (trace for trace in measured.data if trace.fill == "toself")
     np.testing.assert_allclose(outer.y[:12], snapshot.percentiles[3, 3], rtol=1e-3)
     np.testing.assert_allclose(inner.y[12:][::-1], snapshot.percentiles[1, 3], rtol=1e-3)
     assert "25–75" in measured.layout.title.text
-    other = figures.word_responses(snapshot, ["word15"], sort="unit")
+    other = figures.word_responses(snapshot, ["word15"], sort="unit", raw_signs=True)
     (band,) = (trace for trace in other.data if trace.fill == "toself")
     deviation = snapshot.standard_errors[15] * np.sqrt(snapshot.counts[15])
     np.testing.assert_allclose(band.y[:12], snapshot.responses[15] + deviation, rtol=1e-3, atol=1e-6)
@@ -62,7 +62,7 @@ def test_what_is_not_known_is_not_drawn():
     responses = snapshot.responses.copy()
     responses[3] = 0
     snapshot = replace(snapshot, counts=counts, standard_errors=errors, responses=responses)
-    missing, once = figures.word_responses(snapshot, ["word3", "word15"]).data
+    missing, once = figures.word_responses(snapshot, ["word3", "word15"], raw_signs=True).data
     assert set(missing.y) == {None} and "did not occur" in missing.name
     assert "spread unknown" in once.name
     np.testing.assert_allclose(once.y, responses[15][list(once.customdata)], rtol=1e-3)
@@ -156,14 +156,34 @@ def test_promoted_outputs():
 def test_step_response():
     """The step's own response stands beside the usual one, in the same order of units."""
     snapshot = make_snapshot()
-    usual, here = lines(figures.step_response(snapshot, 1, 2))
+    usual, here = lines(figures.step_response(snapshot, 1, 2, raw_signs=True))
     sentence = snapshot.sentences[1]
     change = sentence.states[2] - sentence.states[1]
     np.testing.assert_allclose(here.y, change[list(here.customdata)], rtol=1e-3)
     assert list(usual.customdata) == list(here.customdata)
     unknown = replace(sentence, words=np.array(["strange"] * 6, dtype=object))
-    (alone,) = lines(figures.step_response(replace(snapshot, sentences=(unknown,)), 0, 0))
+    (alone,) = lines(figures.step_response(replace(snapshot, sentences=(unknown,)), 0, 0, raw_signs=True))
     np.testing.assert_allclose(alone.y, np.sort(sentence.states[0] - sentence.initial), rtol=1e-3)
+
+
+def test_units_are_shown_along_their_chips():
+    """A unit that goes against its chip is turned in every figure, its spread and outputs with it."""
+    snapshot = make_snapshot()
+    signs = snapshot.labels.polarity
+    assert signs[0] < 0 < signs[1]
+    (line,) = lines(figures.word_responses(snapshot, ["word3"], sort="unit"))
+    np.testing.assert_allclose(line.y, snapshot.responses[3] * signs, rtol=1e-3)
+    (band, _) = (trace for trace in figures.word_responses(snapshot, ["word3"], sort="unit").data if trace.fill)
+    assert band.y[0] == pytest.approx(-snapshot.percentiles[0, 3, 0], rel=1e-3)
+    usual, here = lines(figures.step_response(snapshot, 1, 2))
+    sentence = snapshot.sentences[1]
+    change = (sentence.states[2] - sentence.states[1]) * signs
+    np.testing.assert_allclose(here.y, change[list(here.customdata)], rtol=1e-3)
+    np.testing.assert_allclose(usual.y, (snapshot.responses[2] * signs)[list(usual.customdata)], rtol=1e-3)
+    figure = figures.unit_words(snapshot, [0])
+    for box in (trace for trace in figure.data if trace.type == "box"):
+        assert box.mean[0] == pytest.approx(-snapshot.responses[int(box.y[0].removeprefix("word")), 0], rel=1e-3)
+    assert "against its chip" in figure.layout.annotations[0].text
 
 
 def test_overview():

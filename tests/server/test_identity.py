@@ -152,14 +152,15 @@ def test_a_chain_grows_with_the_training(history: Any, tmp_path: Path) -> None:
         write_run(tmp_path / "run", history[:4])
         with serving(tmp_path) as tab:
             assert tab.settle(**STATE, clusters=3) == 4
-            before = [tab.payload("snapshot", **STATE, step=step, clusters=3) for step in STEPS[:4]]
+            seen = {**STATE, "clusters": 3, "identity": STEPS[3]}
+            before = [tab.payload("snapshot", **seen, step=step) for step in STEPS[:4]]
             # Files are read in the order of their names, which hold the second they were made in.
             time.sleep(1.1)
             write_run(tmp_path / "run", history[4:6])
             multiplexers[0].Reload()
             tab.payload("runs")
             assert tab.settle(**STATE, clusters=3) == 6
-            assert [tab.payload("snapshot", **STATE, step=step, clusters=3) for step in STEPS[:4]] == before
+            assert [tab.payload("snapshot", **seen, step=step) for step in STEPS[:4]] == before
             assert tab.payload("snapshot", **STATE, step=STEPS[5], clusters=3)["changes"]["before"]["step"] == STEPS[4]
 
 

@@ -267,11 +267,12 @@ export interface Snapshot {
    */
   response_scale: number;
   /**
-   * 99.5th percentile of |response|, above zero: it does not depend on the clusters.
+   * 99.5th percentile of |response|, above zero, in this record or the one that decides the directions, if that is
+   * larger: it does not depend on the clusters.
    */
   response_bound: number;
   /**
-   * 99.5th percentile of |state| over the stored sentences, above zero.
+   * 99.5th percentile of |state| over the stored sentences, above zero; likewise.
    */
   state_bound: number;
   /**

@@ -23,8 +23,6 @@ export interface Gauge {
   track: Box;
   /** Width of the filled part. */
   kept: number;
-  /** Sign of the chip's whole state. */
-  positive: boolean;
 }
 
 export interface Glyph {
@@ -86,7 +84,7 @@ export function layoutGlyph(step: GlyphStep, box: Box, scale: number, gauges = t
     }
     const share = Math.max(0, Math.min(1, step.kept[chip] ?? 0));
     const track = { x, y: box.y + 2, width, height: GAUGE_HEIGHT };
-    glyph.gauges.push({ chip, track, kept: share * width, positive: positive + negative >= 0 });
+    glyph.gauges.push({ chip, track, kept: share * width });
   });
   return glyph;
 }

@@ -113,7 +113,7 @@ describe("a pane of 1,024 units, 500 words and 60 words of a sentence", () => {
   it("has a place for every unit, and a place or the list for every word, alike each time", () => {
     const snapshot = syntheticSnapshot({ units: 1024, words: 500, clusters: 10, sentence: 60 });
     const arrangement: Arrangement = { sentences: 1, shape: "wide", view: "clouds", emphasis: [] };
-    const zoom = paneZoom(snapshot, 1300, 800, 1, 0.6, guess);
+    const zoom = paneZoom(snapshot, 1300, 800, 1, { strength: 0.6, fit: true }, guess);
     const layout = () => layoutPane(snapshot, 1300, 800, arrangement, 0.6, zoom, guess);
     const { chips, clouds } = layout();
     expect(chips.chips.flatMap((chip) => chip.cells)).toHaveLength(1024);

@@ -44,15 +44,18 @@ export function leastPaneHeight(snapshot: Snapshot, width: number, sentences: nu
   return HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260);
 }
 
+/** The zoom of the words: for what is shown with `fit`, else one that suits every epoch about as well. */
 export function paneZoom(
   snapshot: Snapshot,
   width: number,
   height: number,
   sentences: number,
-  strongest: number,
+  scale: { strength: number; fit: boolean },
   measure: Measure,
 ): number {
-  return cloudZoom(cloudWords(snapshot, strongest), columns(width, height, sentences).clouds, measure);
+  const column = columns(width, height, sentences).clouds;
+  const zoom = cloudZoom(cloudWords(snapshot, scale.strength), column, measure);
+  return scale.fit ? zoom : Math.min(zoom, cloudZoom(rankedWords(snapshot), column, measure));
 }
 
 export function layoutPane(
@@ -120,6 +123,18 @@ export function layoutWords(
     foot: endOf(sentence) ? FOOT : 0,
     comfortable: COMFORTABLE_ROW + Math.max(0, lines - 1) * LINE_BELOW,
   });
+}
+
+/** The words as large as their ranks, which makes a zoom that does not follow how strong they are at one epoch. */
+function rankedWords(snapshot: Snapshot): CloudWord[][] {
+  const strengths = snapshot.words.filter(({ cloud }) => cloud >= 0).map(({ strength }) => Math.abs(strength));
+  const ranks = new Map(strengths.sort((one, other) => one - other).map((strength, rank) => [strength, rank + 1]));
+  return snapshot.clouds.map((cloud) =>
+    cloud.words.map((position) => {
+      const { text, strength } = snapshot.words[position]!;
+      return { text: visibleWord(text), size: (ranks.get(Math.abs(strength)) ?? 0) / strengths.length };
+    }),
+  );
 }
 
 function cloudWords(snapshot: Snapshot, strongest: number): CloudWord[][] {

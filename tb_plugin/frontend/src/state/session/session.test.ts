@@ -254,7 +254,10 @@ describe("a session", () => {
     const { run, history } = session.panes.value[0]!.resolved!;
     session.act(choosePin({ run: run.name, state: history.name, step: 0 }));
     await settle();
-    const asked = (record: object, pin: object | null) => [expect.objectContaining(record), { clusters: null, pin }];
+    const asked = (record: object, pin: object | null) => [
+      expect.objectContaining(record),
+      expect.objectContaining({ clusters: null, pin, like: null }),
+    ];
     expect(snapshot.mock.lastCall!.slice(0, 2)).toEqual(asked({ step: 100 }, { run: run.name, step: 0 }));
     session.act(choosePane(0, { state: "rnn.l0/c" }));
     await settle();

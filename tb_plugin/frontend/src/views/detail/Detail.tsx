@@ -1,5 +1,5 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
-import { responsesAlong } from "../../layout/along";
+import { responsesAlong } from "../../state/records/along";
 import type { Scales } from "../../layout/scales";
 import { clearSelection } from "../../state/choices/selection";
 import type { Choices, Act } from "../../state/choices/choices";

@@ -7,8 +7,8 @@ export function HowToRead() {
       <h2>How to start</h2>
       <ul>
         <li>
-          Click a <b>word</b>: units turn orange where it raises them, blue where it lowers them. Shift-click adds
-          words.
+          Click a <b>word</b>: units turn orange where it moves them up along their chip, blue where down. Shift-click
+          adds words.
         </li>
         <li>
           Click a <b>glyph</b> of the sentence: links lead to the chips that respond at that step.

@@ -1,7 +1,7 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { ComponentChildren } from "preact";
 import type { Snapshot } from "../../api/types";
-import { directionText } from "../../layout/directions";
+import { directionText } from "./directions";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../layout/words";

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import { along } from "../../layout/along";
+import { along } from "../../state/records/along";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Act } from "../../state/choices/choices";
 import { shownRow, type PaneData } from "../../state/records/pane_data";

@@ -9,7 +9,7 @@ import { selectionFor } from "../../state/comparison/across";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
-import { responsesAlong } from "../../layout/along";
+import { responsesAlong } from "../../state/records/along";
 import { recordName } from "../common/record_name";
 
 /** What a picture of the tab is called, and what it says below. */

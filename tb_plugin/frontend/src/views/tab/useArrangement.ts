@@ -23,6 +23,7 @@ export interface Arrangement extends Arranged {
 /** `isDrawn`: whether there is a stage yet. */
 export function useArrangement(session: Session, isDrawn: boolean): Arrangement {
   const choices = session.choices.value;
+  const { fit } = choices;
   const panes = session.panes.value;
   const measure = useMemo(browserMeasure, []);
   const stage = useRef<HTMLDivElement>(null);
@@ -64,11 +65,26 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       Math.min(
         ...panes.map(({ content }) =>
           content.value
-            ? paneZoom(content.value.snapshot, paneWidth, paneHeight, columns, scales.strength, measure)
+            ? paneZoom(
+                content.value.snapshot,
+                paneWidth,
+                paneHeight,
+                columns,
+                { strength: scales.strength, fit },
+                measure,
+              )
             : 1.7,
         ),
       ),
-    [...panes.map(({ content }) => content.value?.snapshot), paneWidth, paneHeight, columns, scales.strength, measure],
+    [
+      ...panes.map(({ content }) => content.value?.snapshot),
+      paneWidth,
+      paneHeight,
+      columns,
+      scales.strength,
+      fit,
+      measure,
+    ],
   );
   return { ...arranged, stage, frame: size.frame, paneHeight, scales, zoom, measure };
 }

@@ -10,10 +10,6 @@ export function GlyphPicture() {
   const glyph = layoutGlyph(STEP, GLYPH, 1);
   const changes = (rises: boolean, grows: boolean) =>
     rectanglesPath(glyph.changes.filter((one) => one.rises === rises && one.grows === grows).map((one) => one.box));
-  const keptParts = (positive: boolean) =>
-    rectanglesPath(
-      glyph.gauges.filter((one) => one.positive === positive).map(({ track, kept }) => ({ ...track, width: kept })),
-    );
   const region = (chip: number) => glyph.changes.find((one) => one.chip === chip)!.box;
   const right = GLYPH.x + GLYPH.width;
   const body = glyph.bodies[0]!.box;
@@ -29,8 +25,7 @@ export function GlyphPicture() {
       <path class="shrank negative" d={changes(false, false)} />
       <path class="midline" d={`M${GLYPH.x + 2} ${glyph.midline}h${GLYPH.width - 4}`} />
       <path class="track" d={rectanglesPath(glyph.gauges.map((one) => one.track))} />
-      <path class="kept positive" d={keptParts(true)} />
-      <path class="kept negative" d={keptParts(false)} />
+      <path class="kept" d={rectanglesPath(glyph.gauges.map(({ track, kept }) => ({ ...track, width: kept })))} />
       <path class="marker" d={markersPath(glyph.gauges)} />
       <Pointer
         to={{ x: grewUp.x, y: grewUp.y + 8 }}

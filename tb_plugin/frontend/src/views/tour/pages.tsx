@@ -36,8 +36,8 @@ export const PAGES: readonly Page[] = [
       <p>
         A square is a unit, a rectangle a <b>chip</b>: units that respond alike. The units that fit their chip best come
         first; <b>faint</b> ones would fit another chip nearly as well. Click a word, and units turn orange where it
-        raises them, blue where it lowers them. Colours are full at the ends of the scale: move <i>colour clip</i> to
-        see weak responses.
+        moves them up along their chip, blue where down. A <b>cut corner</b> marks a unit that goes against its chip and
+        is turned. Colours are full at the ends of the scale: move <i>colour clip</i> to see weak responses.
       </p>
     ),
   },
@@ -47,9 +47,10 @@ export const PAGES: readonly Page[] = [
     shows: "Three clouds of words in several sizes, colours and strengths of ink",
     text: (
       <p>
-        A <b>cloud</b> is a cluster of words that move the units alike. A word is as large as its response is strong,{" "}
-        <i>slanted</i> where it lowers its chip, and faint where it occurred too seldom to be sure. Words that find no
-        room are counted at the cloud’s upper right: click <b>+… more</b> for their list.
+        A <b>cloud</b> is a cluster of words that move the units alike. A word is as large as its response is strong,
+        grey where it is weak or occurred too seldom to be sure, and <i>slanted</i> where it is blue. Where the model
+        has two classes or one output, orange and blue are what the word pushes it to. Words that find no room are
+        counted at the cloud’s upper right: click <b>+… more</b> for their list.
       </p>
     ),
   },
@@ -71,9 +72,9 @@ export const PAGES: readonly Page[] = [
     shows: "A glyph of four bars around a mid-line, with its parts named",
     text: (
       <p>
-        Each word of a sentence has a glyph, with one <b>bar a chip</b>: the sum of its positive states stands above the
-        line, that of the negative ones hangs below. Colour says what this word did: orange made the chip more positive,
-        blue more negative. Click a glyph for links to the chips that respond, and for its numbers.
+        Each word of a sentence has a glyph, with one <b>bar a chip</b>: what is positive along the chip stands above
+        the line, what is negative hangs below. Colour says what this word did: orange moved the chip up, blue down.
+        Click a glyph for links to the chips that respond, and for its numbers.
       </p>
     ),
   },

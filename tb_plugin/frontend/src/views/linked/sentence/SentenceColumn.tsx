@@ -93,10 +93,6 @@ function StepGlyph({ step, index, box, scale, label, isEnd, measure }: GlyphProp
   const rise = (LINE_BELOW / 2) * lines.length;
   const changes = (rises: boolean, grows: boolean) =>
     rectanglesPath(glyph.changes.filter((one) => one.rises === rises && one.grows === grows).map((one) => one.box));
-  const keptParts = (positive: boolean) =>
-    rectanglesPath(
-      glyph.gauges.filter((one) => one.positive === positive).map(({ track, kept }) => ({ ...track, width: kept })),
-    );
   return (
     <g
       class="step"
@@ -134,8 +130,7 @@ function StepGlyph({ step, index, box, scale, label, isEnd, measure }: GlyphProp
       <path class="shrank negative" d={changes(false, false)} />
       <path class="midline" d={`M${box.x + 2} ${glyph.midline}h${box.width - 4}`} />
       <path class="track" d={rectanglesPath(glyph.gauges.map((one) => one.track))} />
-      <path class="kept positive" d={keptParts(true)} />
-      <path class="kept negative" d={keptParts(false)} />
+      <path class="kept" d={rectanglesPath(glyph.gauges.map(({ track, kept }) => ({ ...track, width: kept })))} />
       <path class="marker" d={markersPath(glyph.gauges)} />
     </g>
   );

@@ -1,5 +1,5 @@
 /** Values along the chip of each unit: what is shown everywhere, so that the marks of a chip speak with one voice. */
-import type { Chip, ResponseRow, Responses } from "../api/types";
+import type { Chip, ResponseRow, Responses } from "../../api/types";
 
 const KNOWN = new WeakMap<readonly Chip[], readonly number[]>();
 

@@ -1,6 +1,6 @@
 /** What orange and blue mean for the chips of a record, in words. */
-import type { Output, Snapshot } from "../api/types";
-import { visibleWord } from "./words";
+import type { Output, Snapshot } from "../../api/types";
+import { visibleWord } from "../../layout/words";
 
 /** A part of a sentence, in orange (1), blue (-1) or ink. */
 export interface SignedText {

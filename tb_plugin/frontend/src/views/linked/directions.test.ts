@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import type { Output } from "../../api/types";
+import { syntheticSnapshot } from "../../testing/synthetic";
+import { directionText } from "./directions";
+
+const RECORD = syntheticSnapshot({ units: 12, words: 12, clusters: 3, sentence: 3 });
+const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", scale: 1 };
+
+const said = (pushes: readonly (number | null)[], output: Output | null = OUTPUT, raw_signs = false) =>
+  directionText({ output, raw_signs, chips: RECORD.chips.map((chip, at) => ({ ...chip, push: pushes[at]! })) })
+    .map(({ text }) => text)
+    .join(" ");
+
+describe("what orange means", () => {
+  it("is the class that chips push to, with the chips that do not", () => {
+    expect(said([0.5, 0.9, 0.2])).toBe("orange: towards “good”, blue: towards “bad”");
+    expect(said([0.5, -0.4, 0.1])).toMatch(/ \(chip 1: the other way round; chip 2: neither\)$/);
+  });
+
+  it("is a larger value, or away from the only class that is known", () => {
+    expect(said([1, 1, 1], { ...OUTPUT, low: null, high: "price", kind: "values" })).toMatch(
+      /a larger price, .* smaller/,
+    );
+    expect(said([1, 1, 1], { ...OUTPUT, low: null })).toMatch(/away from “good”$/);
+  });
+
+  it("is no class where no chip pushes one, and raw signs are said", () => {
+    for (const text of [said([0.1, 0, -0.1]), said([null, null, null], null)]) expect(text).not.toContain("good");
+    expect(said([1, 1, 1], OUTPUT, true)).toBe("orange: the unit rises, blue: it falls");
+  });
+});

@@ -1,0 +1,124 @@
+"""The server turns every chip by one record of its history, and tells what words push the output to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis import load
+from lightning_rnnvis.records.bounds import bounds_of
+from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.snapshot import Head, Snapshot, text_array
+from tests.runs import make_epoch, write_run
+from tests.serving import serving
+from tests.snapshots import directed
+
+SIZES = {"n_epochs": 3, "n_words": 40, "n_units": 16}
+RUN = {"run": "run", "state": "rnn.l0/h"}
+
+
+def records(state: str) -> list[Snapshot]:
+    """Three epochs whose last one pushes as its chips go: chips 0 and 2 to one class, 1 and 3 to the other."""
+    epochs = [make_epoch(epoch, state, "LSTM", **SIZES) for epoch in range(3)]
+    if state.endswith("/c"):
+        return epochs
+    labels = epochs[-1].labels
+    weights = np.array([1, -1, 1, -1])[labels.unit_labels] * labels.polarity
+    head = Head("head", text_array(["bad", "good"]), np.stack([-weights, weights]).astype(np.float32))
+    return [replace(one, head=head) for one in epochs]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of an LSTM's h and c."""
+    path = tmp_path_factory.mktemp("runs")
+    write_run(path / "run", [*records("rnn.l0/h"), *records("rnn.l0/c")])
+    return path
+
+
+def polarity(payload: Any) -> np.ndarray:
+    """Sign of each unit."""
+    units = sorted((unit["unit"], unit["polarity"]) for chip in payload["chips"] for unit in chip["units"])
+    return np.array([sign for _, sign in units])
+
+
+def test_every_chip_pushes_to_the_last_class(directory: Path) -> None:
+    """At the last record each chip does; the pushes of words are those of h for c, too."""
+    with serving(directory) as tab:
+        h = tab.payload("snapshot", **RUN, step=600)
+        c = tab.payload("snapshot", **RUN | {"state": "rnn.l0/c"}, step=600)
+    assert (h["output"]["low"], h["output"]["high"]) == ("bad", "good") == (c["output"]["low"], c["output"]["high"])
+    assert all(chip["push"] > 0.9 for chip in h["chips"])
+    pushes = [word["push"] for word in h["words"]]
+    assert pushes == [word["push"] for word in c["words"]]
+    stored = records("rnn.l0/h")[-1]
+    assert stored.head is not None
+    expected = stored.responses @ (stored.head.weights[1] - stored.head.weights[0])
+    for push, count, value in zip(pushes, stored.counts, expected, strict=True):
+        assert push == (pytest.approx(value, rel=0.05, abs=0.05) if count else None)
+
+
+def test_one_record_decides_for_all(directory: Path) -> None:
+    """The last one, or the one that is named; a pinned one before it; and no one where signs are raw."""
+    early, late = (records("rnn.l0/c")[epoch] for epoch in (0, 2))
+    by_late, by_early = directed(early, late).labels.polarity, directed(early, early).labels.polarity
+    state = RUN | {"state": "rnn.l0/c"}
+    with serving(directory) as tab:
+        np.testing.assert_array_equal(np.abs(polarity(tab.payload("snapshot", **state, step=200))), 1)
+        named = tab.payload("snapshot", **state, step=200, identity=200)
+        again = tab.payload("snapshot", **state, step=200, identity=600)
+        raw = tab.payload("snapshot", **state, step=200, signs="raw")
+        glyphs, raw_glyphs = (
+            tab.payload("sentence", **state, step=200, index=0, identity=200, signs=signs) for signs in ("chip", "raw")
+        )
+    assert (polarity(raw) == 1).all() and raw["raw_signs"] and not named["raw_signs"]
+    # c takes the weights of h, so agreement with `directed`, which knows no head, is up to whole chips.
+    for payload, expected in ((named, by_early), (again, by_late)):
+        for chip in payload["chips"]:
+            units = [unit["unit"] for unit in chip["units"]]
+            assert abs((polarity(payload)[units] * expected[units]).sum()) == len(units)
+    assert glyphs["steps"][0]["link"] != raw_glyphs["steps"][0]["link"]
+
+
+def test_python_has_the_directions_of_the_tab(directory: Path) -> None:
+    """`load` turns the same chips, and gives the same pushes."""
+    record = load(directory / "run")["rnn.l0/c"].at(epoch=0)
+    with serving(directory) as tab:
+        payload = tab.payload("snapshot", **RUN | {"state": "rnn.l0/c"}, step=200)
+    np.testing.assert_array_equal(record.labels.polarity, polarity(payload))
+    assert record.pushes is not None and record.pushes.axis.high == "good"
+    for word in payload["words"]:
+        assert word["push"] is None or word["push"] == pytest.approx(record.pushes.words[word["text"]], rel=1e-3)
+    found = record.cocluster(4)
+    np.testing.assert_array_equal(np.sign(found.polarity * record.labels.polarity).sum() > 0, True)
+
+
+def test_bounds_stand_in_the_header_and_old_records_get_them_when_read(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listing has the bounds of all records without reading one; of an earlier version's, once it was read."""
+    expected = [bounds_of(one).response for one in records("rnn.l0/h")]
+
+    def listed(tab: Any) -> list[float | None]:
+        (run,) = tab.payload("runs")["runs"]
+        (state,) = (state for state in run["states"] if state["name"] == "rnn.l0/h")
+        return [record["response_bound"] for record in state["records"]]
+
+    with serving(directory) as tab:
+        assert listed(tab) == pytest.approx(expected, rel=0.02)
+    of = Header.of
+    monkeypatch.setattr(
+        Header, "of", classmethod(lambda _, *parts: replace(of(*parts), response_bound=None, state_bound=None))
+    )
+    write_run(tmp_path / "run", records("rnn.l0/h"))
+    with serving(tmp_path) as tab:
+        assert listed(tab) == [None, None, None]
+        # The last record decides the directions, so it is read with any other: its bound is known from the start.
+        payload = tab.payload("snapshot", **RUN, step=200)
+        assert payload["response_bound"] == pytest.approx(max(expected), rel=0.02)
+        early, middle, late = listed(tab)
+        assert middle is None and [early, late] == pytest.approx([expected[0], expected[2]], rel=0.02)
