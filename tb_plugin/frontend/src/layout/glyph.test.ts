@@ -66,7 +66,7 @@ describe("layoutGlyph", () => {
     }
   });
 
-  it("fills the gauge by the share kept, with the sign of the whole chip", () => {
+  it("fills the gauge by the share kept", () => {
     const { gauges } = glyph(0.1, -0.4, 0, 0, 0.25);
     expect(gauges[0]!.kept).toBeCloseTo(gauges[0]!.track.width / 4);
   });
