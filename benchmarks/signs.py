@@ -5,7 +5,8 @@
 Prints for the last record of each state, raw and along the chip:
 the correlation of a step's link to a chip with the mean response of that chip to the word of the step; the share of
 links whose sign is that of what colours the units; and the share of the state's variance at held-out steps that the 2k
-numbers of a glyph tell by least squares, beside random chips of the same sizes (mean of 20).
+numbers of a glyph tell by least squares in held-out sentences, beside random chips of the same sizes (mean of 20).
+A step at which several words enter counts with the mean of their responses.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ def step_correlation(record: Snapshot, labels: Labels) -> float:
     for sentence in record.sentences:
         link = summarize_sentence(sentence.states, sentence.initial, labels, record.reverse).link
         for step, word in enumerate(sentence.words):
-            if str(word) in places:
+            known = [places[one] for one in (str(word), *str(word).split(", ")) if one in places]
+            if known:
                 drawn.append(link[step])
-                usual.append(expected[places[str(word)]])
+                usual.append(expected[known].mean(axis=0))
     return float(np.corrcoef(np.ravel(drawn), np.ravel(usual))[0, 1]) if drawn else float("nan")
 
 
@@ -55,7 +57,7 @@ def glyph_share(record: Snapshot, labels: Labels) -> float:
         numbers.append(np.concatenate([summary.positive, summary.negative], axis=1))
     inputs = np.concatenate(numbers)
     inputs = np.concatenate([inputs, np.ones((len(inputs), 1))], axis=1)
-    fold = np.random.default_rng(0).permutation(len(states)) % FOLDS
+    fold = np.concatenate([np.full(len(one.words), place % FOLDS) for place, one in enumerate(record.sentences)])
     left, whole = 0.0, 0.0
     for one in range(FOLDS):
         train, test = fold != one, fold == one

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import decide_directions, orient
+from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
 
 
@@ -66,5 +67,7 @@ def make_snapshot(
 
 
 def directed(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
-    """A record with the directions of chips that the last record of its history decides; it reaches no head."""
-    return replace(snapshot, labels=orient(snapshot.labels, decide_directions(identity, None)))
+    """A record with the directions of chips that the last record of its history decides."""
+    pushes = output_pushes(identity.state, {identity.state: identity})
+    decided = decide_directions(identity, None if pushes is None else pushes.weights)
+    return replace(snapshot, labels=orient(snapshot.labels, decided))

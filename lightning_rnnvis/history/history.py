@@ -9,6 +9,7 @@ import numpy as np
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
+from lightning_rnnvis.history.record import beside
 from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
@@ -77,6 +78,9 @@ class History(Mapping[str, StateHistory]):
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
         """Compare two records, of this history or any others, see `lightning_rnnvis.analysis.compare`.
 
+        Chips have one direction in both, as in the tab: that of their history, and between two of them that of the
+        words in common where no output decides it.
+
         Args:
             first: A record, such as ``history["rnn.l0/h"].at(epoch=0)``.
             second: Another, such as ``history["rnn.l0/h"][-1]`` or one of another run.
@@ -85,7 +89,7 @@ class History(Mapping[str, StateHistory]):
         Raises:
             ValueError: No word occurs in both.
         """
-        return compare(first, second, same_units=same_units)
+        return compare(first, beside(second, first), same_units=same_units)
 
     def __repr__(self) -> str:
         names = [shortened(state, keep_end=True) for state in self._states]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lightning_rnnvis.analysis.chip_direction import Directions, orient_clusters
+from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
@@ -54,3 +54,15 @@ class Record(Snapshot):
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
         return record_html(self)
+
+
+def beside(record: Snapshot, other: Snapshot) -> Snapshot:
+    """A record with the directions of its chips as they are seen beside another record."""
+    if not isinstance(record, Record) or not isinstance(other, Record):
+        return record
+    if record.directions is None or other.directions is None:
+        return record
+    if (record.history_id, record.state) == (other.history_id, other.state):
+        return record
+    aligned = align_directions(record.directions, record, other.directions, other)
+    return replace(record, labels=orient(record.labels, aligned), directions=aligned)

@@ -20,7 +20,7 @@ from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import counted, shortened
+from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
 from lightning_rnnvis.records.tags import head_states
 
 
@@ -69,7 +69,8 @@ class StateHistory(Sequence[Record]):
         return found
 
     def _directed(self, found: CoClusters) -> CoClusters:
-        return found if self._directions is None else orient_clusters(found, self._directions)
+        directions, _ = self._decided
+        return found if directions is None else orient_clusters(found, directions)
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -87,23 +88,23 @@ class StateHistory(Sequence[Record]):
             raise IndexError(f"There are {len(self)} records, counted from 0. Got {index}.") from None
         if index not in self._read:
             stored = self._stored[index]
-            snapshot, directions = decode(stored.header, stored.payload()), self._directions
+            snapshot, (directions, has_output) = decode(stored.header, stored.payload()), self._decided
             labels = snapshot.labels if directions is None else orient(snapshot.labels, directions)
-            pushes = self._pushes(stored)
+            pushes = self._pushes(stored, snapshot) if has_output else None
             self._read[index] = Record(**vars(snapshot) | {"labels": labels}, directions=directions, pushes=pushes)
         return self._read[index]
 
     @cached_property
-    def _directions(self) -> Directions | None:
-        """Which way is up for each unit, as the last record decides that can be read."""
+    def _decided(self) -> tuple[Directions | None, bool]:
+        """Which way is up for each unit, and whether an output is known, by the last record that can be read."""
         for stored in reversed(self._stored):
             with suppress(RecordError):
-                pushes = self._pushes(stored)
                 snapshot = decode(stored.header, stored.payload(), spread=False)
-                return decide_directions(snapshot, None if pushes is None else pushes.weights)
-        return None
+                pushes = self._pushes(stored, snapshot)
+                return decide_directions(snapshot, None if pushes is None else pushes.weights), pushes is not None
+        return None, False
 
-    def _pushes(self, stored: StoredRecord) -> OutputPushes | None:
+    def _pushes(self, stored: StoredRecord, own: Snapshot) -> OutputPushes | None:
         """What words and units push the output to at one record, as the states say that a head reads."""
         header = stored.header
         place = header.global_step, header.record_number, stored.writer
@@ -115,7 +116,9 @@ class StateHistory(Sequence[Record]):
         readers = {}
         for state in head_states(stored.state, beside):
             with suppress(RecordError):
-                readers[state] = decode(beside[state].header, beside[state].payload(), spread=False)
+                other = beside[state]
+                is_own = other.state == stored.state
+                readers[state] = own if is_own else decode(other.header, other.payload(), spread=False)
         return output_pushes(stored.state, readers)
 
     def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:

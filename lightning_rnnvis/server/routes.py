@@ -100,11 +100,10 @@ class Routes:
         return snapshot_payload(seen, changes, Shown(bounds, self._output(source, record, lens), lens.raw_signs))
 
     def _output(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ShownOutput | None:
-        pushes = self._lenses.pushes(source, record)
-        if pushes is None:
-            return None
-        at_identity = self._lenses.pushes(source, self._lenses.decides(source, record, lens))
-        return ShownOutput(pushes, (at_identity or pushes).largest)
+        # Where the record that decides the directions has no output, no other one of its history is read for one.
+        decided = self._lenses.pushes(source, self._lenses.decides(source, record, lens))
+        pushes = None if decided is None else self._lenses.pushes(source, record)
+        return None if decided is None or pushes is None else ShownOutput(pushes, decided.largest)
 
     def _chain(self, source: RecordSource, arguments: RequestArgs) -> schema.Chain:
         run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()

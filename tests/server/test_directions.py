@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lightning_rnnvis import load
+from lightning_rnnvis import History, load
 from lightning_rnnvis.records.bounds import bounds_of
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Head, Snapshot, text_array
@@ -122,3 +122,21 @@ def test_bounds_stand_in_the_header_and_old_records_get_them_when_read(
         assert payload["response_bound"] == pytest.approx(max(expected), rel=0.02)
         early, middle, late = listed(tab)
         assert middle is None and [early, late] == pytest.approx([expected[0], expected[2]], rel=0.02)
+
+
+def test_runs_without_a_head_are_compared_by_the_words_in_common(tmp_path: Path) -> None:
+    """A run whose units are all turned has the same chip similarities as beside itself, in Python and in the tab."""
+    first = [replace(make_epoch(epoch, **SIZES), head=None) for epoch in range(2)]
+    other = [replace(one, responses=-one.responses, history_id="other") for one in first]
+    write_run(tmp_path / "first", first)
+    write_run(tmp_path / "other", other, writer="w1")
+    one, two = (load(tmp_path / run)["rnn.l0/h"][-1] for run in ("first", "other"))
+    compared = History.compare(one, two, same_units=False)
+    assert (compared.chip_matches["similarity"] > 0.99).all()
+    with serving(tmp_path) as tab:
+        like = {"like_run": "first", "like_state": "rnn.l0/h", "like_step": 400}
+        shown = [
+            tab.payload("snapshot", run="first", state="rnn.l0/h", step=400),
+            tab.payload("snapshot", run="other", state="rnn.l0/h", step=400, **like),
+        ]
+    np.testing.assert_allclose(*(payload["links"] for payload in shown), rtol=1e-2, atol=1e-3)

@@ -2,12 +2,14 @@
 import { counted, signed } from "../../layout/numbers";
 import { chooseCloud, chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
+import { chipPush } from "../common/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
 
 export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number }) {
   const { snapshot } = content;
   const found = snapshot.chips.find((one) => one.chip === chip);
   if (!found) return <p class="note">There is no chip {chip} among these clusters.</p>;
+  const push = chipPush(found.push, snapshot);
   const links = snapshot.links.map((row, cloud) => ({ cloud, value: row[chip] ?? 0 }));
   links.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   return (
@@ -15,7 +17,15 @@ export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number
       <FactTable
         rows={[
           ["units", counted(found.units.length, "unit")],
-          ["against it", counted(found.units.filter((one) => one.polarity < 0).length, "unit")],
+          ...(snapshot.raw_signs
+            ? []
+            : [
+                ["against it", counted(found.units.filter((one) => one.polarity < 0).length, "unit")] as [
+                  string,
+                  string,
+                ],
+              ]),
+          ...(push === null ? [] : [["pushes", push] as [string, string]]),
         ]}
       />
       <p class="word-list">

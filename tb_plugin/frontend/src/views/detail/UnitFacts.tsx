@@ -23,7 +23,9 @@ export function UnitFacts({ unit, content, responses, act, record, load }: UnitF
       <FactTable
         rows={[
           ["chip", <Go label={`chip ${chip.chip}`} onGo={() => act(chooseChip(chip.chip))} />],
-          ["goes", member.polarity < 0 ? "against its chip" : "with its chip"],
+          ...(content.snapshot.raw_signs
+            ? []
+            : [["goes", member.polarity < 0 ? "against its chip: turned" : "with its chip"] as [string, string]]),
           ["margin", plain(member.margin)],
           ...rows.map(
             (row) => [`response to “${visibleWord(row.word)}”`, signed(row.values[unit])] as [string, string],

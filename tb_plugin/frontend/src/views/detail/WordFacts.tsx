@@ -1,6 +1,7 @@
 /** The numbers of a chosen word, and the units that it moves most. */
 import { percent, plain, signed } from "../../layout/numbers";
 import { chooseCloud } from "../../state/choices/selection";
+import { upperEnd } from "../common/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../layout/words";
@@ -24,6 +25,9 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
           ["cloud", <Go label={`cloud ${found.cloud}`} onGo={() => act(chooseCloud(found.cloud))} />],
           ["strength", signed(found.strength)],
           ["certainty", percent(found.certainty)],
+          ...(found.push === null || snapshot.output === null
+            ? []
+            : [[`push towards ${upperEnd(snapshot.output)}`, signed(found.push)] as [string, string]]),
         ]}
       />
       {row && <Extremes values={row.values} errors={row.standard_errors} scale={scales.response} act={act} />}

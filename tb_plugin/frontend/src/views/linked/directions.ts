@@ -1,25 +1,11 @@
 /** What orange and blue mean for the chips of a record, in words. */
-import type { Output, Snapshot } from "../../api/types";
-import { visibleWord } from "../../layout/words";
+import type { Snapshot } from "../../api/types";
+import { LEAST_PUSH, lowerEnd, upperEnd } from "../common/output";
 
 /** A part of a sentence, in orange (1), blue (-1) or ink. */
 export interface SignedText {
   text: string;
   sign: 1 | -1 | 0;
-}
-
-/** Units of a chip push the output together from this part of the sum of their pushes on. */
-const LEAST_PUSH = 0.2;
-
-/** The upper end of the output: a class, or a larger value. */
-export function upperEnd({ high, kind }: Output): string {
-  return kind === "values" ? `a larger ${visibleWord(high)}` : `“${visibleWord(high)}”`;
-}
-
-/** The lower end, where blue leads. */
-export function lowerEnd({ low, high, kind }: Output): string {
-  if (low !== null) return `towards “${visibleWord(low)}”`;
-  return kind === "values" ? `towards a smaller ${visibleWord(high)}` : `away from “${visibleWord(high)}”`;
 }
 
 export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw_signs">): SignedText[] {

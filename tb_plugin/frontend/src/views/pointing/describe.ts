@@ -1,8 +1,9 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { Sentence, SentenceStep, Snapshot } from "../../api/types";
+import type { Sentence, SentenceStep, Snapshot, Word } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
 import { outputText } from "../../layout/text";
 import type { ShownRow } from "../../state/comparison/difference";
+import { chipPush, upperEnd } from "../common/output";
 import type { Mark } from "./marks";
 import { visibleWord, wholeWord } from "../../layout/words";
 
@@ -28,6 +29,8 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
       const lines: Description["lines"] = [["units", String(chip.units.length)]];
       if (chip.strongest_words.length > 0)
         lines.push(["strongest words", chip.strongest_words.map((word) => visibleWord(word)).join(", ")]);
+      const push = chipPush(chip.push, snapshot);
+      if (push !== null) lines.push(["pushes", push]);
       if (row)
         lines.push([
           row.difference ? "mean difference" : "mean response",
@@ -45,6 +48,7 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
           ["certainty", percent(word.certainty)],
           ["count", plain(word.count)],
           ["cloud", String(word.cloud)],
+          ...pushLine(word, snapshot),
         ],
       };
     }
@@ -65,12 +69,17 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
   }
 }
 
+/** What the word pushes the output to, where one is known. */
+function pushLine({ push }: Word, { output }: Snapshot): Description["lines"] {
+  return push === null || output === null ? [] : [[`push towards ${upperEnd(output)}`, signed(push)]];
+}
+
 function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): Description | null {
   for (const chip of snapshot.chips) {
     const found = chip.units.find((one) => one.unit === unit);
     if (!found) continue;
     const lines: Description["lines"] = [
-      ["chip", `${chip.chip}, ${found.polarity < 0 ? "against" : "with"} it`],
+      ["chip", snapshot.raw_signs ? String(chip.chip) : `${chip.chip}, ${found.polarity < 0 ? "against" : "with"} it`],
       ["margin", plain(found.margin)],
     ];
     if (row) {

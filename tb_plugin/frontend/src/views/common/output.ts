@@ -1,0 +1,25 @@
+/** The ends of the line on which the model's output lies, in words. */
+import type { Output, Snapshot } from "../../api/types";
+import { percent } from "../../layout/numbers";
+import { visibleWord } from "../../layout/words";
+
+/** Units of a chip push the output together from this part of the sum of their pushes on. */
+export const LEAST_PUSH = 0.2;
+
+/** The upper end, where orange leads: a class, or a larger value. */
+export function upperEnd({ high, kind }: Output): string {
+  return kind === "values" ? `a larger ${visibleWord(high)}` : `“${visibleWord(high)}”`;
+}
+
+/** The lower end, where blue leads. */
+export function lowerEnd({ low, high, kind }: Output): string {
+  if (low !== null) return `towards “${visibleWord(low)}”`;
+  return kind === "values" ? `towards a smaller ${visibleWord(high)}` : `away from “${visibleWord(high)}”`;
+}
+
+/** What the push of a chip says; null where no output is known. */
+export function chipPush(push: number | null, { output }: Pick<Snapshot, "output">): string | null {
+  if (push === null || output === null) return null;
+  if (Math.abs(push) < LEAST_PUSH) return "neither way";
+  return `${push > 0 ? `towards ${upperEnd(output)}` : lowerEnd(output)}, ${percent(Math.abs(push))} together`;
+}
