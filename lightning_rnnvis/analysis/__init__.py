@@ -7,11 +7,14 @@ from lightning_rnnvis.analysis.coclustering.matching import agreement, match
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, cluster_changes
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.analysis.findings import Finding, Findings, find_changes
 
 __all__ = [
     "Changes",
     "CoClusters",
     "Comparison",
+    "Finding",
+    "Findings",
     "agreement",
     "apply_labels",
     "carry_on",
@@ -20,5 +23,6 @@ __all__ = [
     "cocluster",
     "compare",
     "default_clusters",
+    "find_changes",
     "match",
 ]

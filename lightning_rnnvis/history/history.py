@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.analysis.findings import Findings
 from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import beside
@@ -73,6 +74,17 @@ class History(Mapping[str, StateHistory]):
             column (float) for every metric that any record has, NaN where a record has none.
         """
         return metrics_table([header for records in self._states.values() for header in records.headers])
+
+    def findings(self) -> Findings:
+        """What was learnt and when, of all states, those that changed most first, see `analysis.find_changes`.
+
+        Example::
+
+            print(load("lightning_logs/version_0").findings())
+        """
+        of_states = [records.findings() for records in self._states.values()]
+        spans = list(dict.fromkeys(found.span for found in of_states))
+        return Findings([finding for found in of_states for finding in found], " and ".join(spans) or "no record")
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:

@@ -12,6 +12,7 @@ import numpy as np
 from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.html import state_history_html
@@ -67,6 +68,19 @@ class StateHistory(Sequence[Record]):
             found.append(None if carried is None else self._directed(carried.found))
             last = carried or last
         return found
+
+    def findings(self) -> Findings:
+        """What was learnt and when: words, chips and outputs whose meaning changed, see `analysis.find_changes`.
+
+        Records that are damaged, or of other words than the last one, are passed over.
+        """
+        read: list[Record] = []
+        for index in reversed(range(len(self))):
+            with suppress(RecordError):
+                record = self[index]
+                if not read or list(record.words) == list(read[0].words):
+                    read.append(record)
+        return find_changes(read[::-1])
 
     def _directed(self, found: CoClusters) -> CoClusters:
         directions, _ = self._decided

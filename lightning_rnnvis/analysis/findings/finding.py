@@ -1,0 +1,78 @@
+"""One thing that a network learnt, as a row of a table and as a sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+FindingKind = Literal["word", "chip", "output"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A word, chip or output whose meaning changed, in one stretch of the training.
+
+    A word means what the state does when it is read, its expected response; a chip what it does with all words, its
+    mean response to each along the chip; an output what the state says of it, its weights on the units in units of
+    their standard deviations.
+
+    Attributes:
+        state: The state that shows it, such as ``rnn.l0/h``.
+        kind: ``word``, ``chip`` or ``output``.
+        name: The word, ``chip 3`` or the output.
+        index: Position in `Snapshot.words` or `Head.outputs` of the last record, or number of the chip.
+        epoch: Epoch that changed it most: the change stands between the record before and that of this epoch.
+        step: Step of the logger at the record of that epoch.
+        record: Its position among the records that were looked through.
+        first_record: Position of the last record before the stretch.
+        last_record: Position of the last record of the stretch.
+        before: What `measure` was at `first_record`.
+        after: What it was at `last_record`.
+        measure: What `before`, `after` and `curve` are: ``push``, of a word on an output, in logits, or in the units of
+            a forecast, where that changed as much; ``likeness``, the part of the response that is as at the end of the
+            training, in units of the state.
+        towards: The output that a word pushes; empty for a likeness.
+        size: How far the response moved over the stretch: root mean square over the units (words, for a chip), without
+            what noise adds, in units of the state.
+        uncertainty: Standard error of `size`; 0 for an output, whose weights have no noise.
+        share: `size` beside the strength that three in four of its kind stay below, 0 to about 2.
+        like_before: Words of the most similar response before, the most similar first; for a chip or an output the
+            words that moved it most. May be empty.
+        like_after: The same at `last_record`.
+        curve: `measure` at each record that was looked through, NaN where it is not known.
+        sentence: All of that for the person.
+    """
+
+    state: str
+    kind: FindingKind
+    name: str
+    index: int
+    epoch: int
+    step: int
+    record: int
+    first_record: int
+    last_record: int
+    before: float
+    after: float
+    measure: Literal["push", "likeness"]
+    towards: str
+    size: float
+    uncertainty: float
+    share: float
+    like_before: tuple[str, ...] = ()
+    like_after: tuple[str, ...] = ()
+    curve: tuple[float, ...] = field(default=(), repr=False)
+    sentence: str = field(default="", repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields as JSON has them: numbers that are not finite are null."""
+        fields = asdict(self)
+        fields["curve"] = list(self.curve)
+        return {name: _plain(value) for name, value in fields.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,59 @@
+"""The findings of a history as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any, overload
+
+import numpy as np
+
+from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.records.snapshot import counted
+
+
+class Findings(Sequence[Finding]):
+    """What was learnt, those that changed most first; prints as sentences.
+
+    Args:
+        found: The findings.
+        span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``.
+    """
+
+    def __init__(self, found: Iterable[Finding], span: str) -> None:
+        self._found = sorted(found, key=lambda finding: -finding.share)
+        self.span = span
+
+    def table(self) -> dict[str, np.ndarray]:
+        """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
+        names = [one.name for one in fields(Finding) if one.name != "curve"]
+        return {name: _column([getattr(finding, name) for finding in self._found]) for name in names}
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The findings as JSON has them, see `Finding.to_json`."""
+        return [finding.to_json() for finding in self._found]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Finding]: ...
+    def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
+        return self._found[index]
+
+    def __str__(self) -> str:
+        sentences = [finding.sentence for finding in self._found]
+        return "\n".join(sentences or [f"Nothing changed by more than noise from {self.span}."])
+
+    def __repr__(self) -> str:
+        return f"Findings({counted(len(self._found), 'change')} from {self.span})"
+
+
+def _column(values: list[Any]) -> np.ndarray:
+    if all(isinstance(value, int | float) for value in values):
+        return np.array(values)
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column

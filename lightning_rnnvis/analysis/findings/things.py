@@ -1,0 +1,152 @@
+"""What may change its meaning in a training: words, chips and outputs, each as rows of a matrix that a record has."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from lightning_rnnvis.analysis.effective_rank import effective_rank
+from lightning_rnnvis.analysis.findings.finding import FindingKind
+from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.records.snapshot import Head, Snapshot
+
+FEW_OUTPUTS = 20
+"""Up to so many outputs of a head, a word is told by what it pushes them to."""
+
+N_ALIKE = 3
+"""Words named of the most similar ones."""
+
+LEAST_COSINE = 0.5
+"""Words of a lower cosine are not similar."""
+
+
+class Things(ABC):
+    """N things of one kind, as they are known by the last record of a history."""
+
+    kind: FindingKind
+    names: list[str]
+
+    def __init__(self, last: Snapshot) -> None:
+        self.last = last
+
+    @abstractmethod
+    def vectors(self, record: Snapshot) -> np.ndarray:
+        """What the things mean, shape (N, F); NaN where it is not known."""
+
+    @abstractmethod
+    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
+        """Mean over F of the squared standard errors, shape (N,), and the effective rank of the noise."""
+
+    @abstractmethod
+    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
+        """Words that tell what one thing meant in a record, the best first."""
+
+    def likeness(self, record: Snapshot) -> np.ndarray:
+        """Part of the meaning that is as in the last record: root mean square over F, with its sign, shape (N,)."""
+        end = self.vectors(self.last)
+        norms = np.linalg.norm(end, axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts: np.ndarray = np.einsum("nf,nf->n", self.vectors(record), end) / norms
+            parts /= np.sqrt(end.shape[1])
+        return parts
+
+
+class Words(Things):
+    """Words by their expected responses, with what they push the outputs to where there are few."""
+
+    kind: FindingKind = "word"
+
+    def __init__(self, last: Snapshot) -> None:
+        super().__init__(last)
+        self.names = [str(word) for word in last.words]
+        few = last.head is not None and len(last.head.outputs) <= FEW_OUTPUTS
+        self.head = last.head if few else None
+
+    def vectors(self, record: Snapshot) -> np.ndarray:
+        return np.where((record.counts > 0)[:, None], record.responses.astype(np.float64), np.nan)
+
+    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
+        squares = np.mean(np.square(record.standard_errors, dtype=np.float64), axis=1)
+        return squares, max(1.0, effective_rank(record.responses))
+
+    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
+        responses = record.responses.astype(np.float64)
+        norms = np.linalg.norm(responses, axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            cosines = np.nan_to_num(responses @ responses[thing] / (norms * norms[thing]))
+        cosines[thing] = 0
+        best = np.argsort(-cosines, kind="stable")[:N_ALIKE]
+        return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
+
+    def pushes(self, record: Snapshot) -> np.ndarray | None:
+        """What each word does to each output, weight * response, shape (N, O); of classes, beside their mean."""
+        if self.head is None or record.head is None or list(record.head.outputs) != list(self.head.outputs):
+            return None
+        pushes: np.ndarray = self.vectors(record) @ record.head.weights.T.astype(np.float64)
+        among_classes = record.head.kind == "classes" and pushes.shape[1] > 1
+        return pushes - pushes.mean(axis=1, keepdims=True) if among_classes else pushes
+
+
+class Chips(Things):
+    """Chips of the last record by their mean response to each word, along the chip."""
+
+    kind: FindingKind = "chip"
+
+    def __init__(self, last: Snapshot) -> None:
+        super().__init__(last)
+        self.chips = chips_of(last.labels)
+        self.names = [f"chip {chip}" for chip in range(last.labels.n_chips)]
+
+    def vectors(self, record: Snapshot) -> np.ndarray:
+        return self.chips.means(record.responses.astype(np.float64)).T
+
+    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
+        # Units move together at one token: the error of their mean is taken as the mean of their errors.
+        errors = np.nan_to_num(record.standard_errors.astype(np.float64)) @ np.abs(self.chips.one_hot)
+        squares = (errors / np.maximum(self.chips.sizes, 1)).T ** 2
+        of_words = squares.mean(axis=0)
+        total = np.sum(of_words**2)
+        return squares.mean(axis=1), max(1.0, float(of_words.sum() ** 2 / total)) if total > 0 else 1.0
+
+    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
+        means = self.vectors(record)[thing]
+        best = np.argsort(-np.abs(means), kind="stable")[:N_ALIKE]
+        return tuple(str(record.words[word]) for word in best if means[word] != 0)
+
+
+class Outputs(Things):
+    """Outputs by their weights on the units, each in units of its standard deviation."""
+
+    kind: FindingKind = "output"
+
+    def __init__(self, last: Snapshot, head: Head) -> None:
+        super().__init__(last)
+        self.names = [str(output) for output in head.outputs]
+
+    def vectors(self, record: Snapshot) -> np.ndarray:
+        found = np.full((len(self.names), record.n_units), np.nan)
+        if record.head is not None:
+            at = {str(output): row for row, output in enumerate(record.head.outputs)}
+            scaled = record.head.weights.astype(np.float64) * record.unit_deviations
+            for thing, name in enumerate(self.names):
+                if name in at:
+                    found[thing] = scaled[at[name]]
+        return found
+
+    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
+        return np.zeros(len(self.names)), 1.0  # weights are known
+
+    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
+        if record.head is None:
+            return ()
+        row = [str(output) for output in record.head.outputs].index(self.names[thing])
+        pushes = record.responses.astype(np.float64) @ record.head.weights[row]
+        best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
+        return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
+
+
+def all_things(last: Snapshot) -> list[Things]:
+    """All kinds of things that a history has."""
+    things: list[Things] = [Words(last), Chips(last)]
+    return things if last.head is None else [*things, Outputs(last, last.head)]

@@ -1,0 +1,41 @@
+"""A finding as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lightning_rnnvis.analysis.findings.finding import Finding
+
+
+def sentence_of(finding: Finding, last_epoch: int) -> str:
+    """A finding for the person.
+
+    Args:
+        finding: The finding, without its sentence.
+        last_epoch: Epoch of the last record of the stretch.
+    """
+    name = {"word": f"“{finding.name}”", "output": f"Output “{finding.name}”"}.get(finding.kind, finding.name)
+    change = f"{finding.before:+.2f} → {finding.after:+.2f}".replace("-", "−")
+    if finding.measure == "push":
+        what = f"{name} pushes “{finding.towards}” by {change}"
+    elif finding.kind == "output":
+        what = f"{name} changed its weights by {finding.size:.2g}"
+    else:
+        what = f"{name} changed by {finding.size:.2g} ± {finding.uncertainty:.1g}"
+    when = f"in epoch {finding.epoch}"
+    if finding.last_record - finding.first_record > 1:
+        when = f"up to epoch {last_epoch}, most of it {when}"
+    return f"{what} {when}{_alike(finding)}."
+
+
+def _alike(finding: Finding) -> str:
+    """What the finding resembles now, and what it resembled where that was something else."""
+    if not finding.like_after:
+        return ""
+    how = {"word": "like", "chip": "moved by", "output": "pushed by"}[finding.kind]
+    before = [word for word in finding.like_before if word not in finding.like_after]
+    return f"; now {how} {_listed(finding.like_after)}" + (f", before {how} {_listed(before)}" if before else "")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " ".join(f"“{word}”" for word in words)

@@ -1,0 +1,122 @@
+"""What was learnt, and when, is found where it was planted, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas
+import pytest
+
+from lightning_rnnvis import load
+from lightning_rnnvis.analysis import find_changes
+from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
+from tests.runs import write_run
+from tests.snapshots import make_snapshot
+
+
+def test_planted_changes_are_found_in_their_epochs():
+    """At least .95 of the words that change are named, with their epoch; .9 of those that are named changed."""
+    found, planted = set(), set()
+    for seed in range(6):
+        records, events = planted_events(seed)
+        planted |= {(seed, *event) for event in events}
+        found |= {(seed, one.index, one.epoch) for one in find_changes(records) if one.kind == "word"}
+    assert len(found & planted) / len(planted) >= 0.95
+    assert len(found & planted) / len(found) >= 0.9
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.2, 1.0])
+@pytest.mark.parametrize("learnt", [False, True], ids=["untrained", "converged"])
+def test_nothing_is_found_where_nothing_changes(learnt, noise):
+    """Neither in noise alone nor in a structure that stays."""
+    for seed in range(4):
+        records, _ = planted_events(seed, n_events=0, noise=noise, learnt=learnt)
+        found = find_changes(records)
+        assert list(found) == []
+        assert str(found) == "Nothing changed by more than noise from epoch 0 to epoch 14."
+
+
+def test_an_empty_history_and_one_record():
+    """There is nothing that could change."""
+    assert (
+        list(find_changes([])) == [] and str(find_changes([])) == "Nothing changed by more than noise from no record."
+    )
+    assert list(find_changes([make_snapshot()])) == []
+
+
+def _records(path, **fields):
+    """Records in which word 0 has a response along units 0 and 1 as given, and ten others stay."""
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    errors = np.full((11, 4), 0.01, dtype=np.float32)
+    return [
+        make_snapshot(
+            11,
+            4,
+            n_percentile_words=3,
+            epoch=epoch,
+            counts=np.full(11, 50),
+            responses=np.vstack([[*place, 0, 0], others]).astype(np.float32),
+            standard_errors=errors,
+            **fields,
+        )
+        for epoch, place in enumerate(path)
+    ]
+
+
+def test_changes_one_way_are_one_finding():
+    """A word that is learnt in three epochs, then turns round in one, has two findings."""
+    path = [(0, 0), (0.15, 0), (0.35, 0), (0.5, 0), (0.5, 0), (-0.5, 0)]
+    turned, learnt = (x for x in find_changes(_records(path)) if x.kind == "word")
+    assert (learnt.first_record, learnt.last_record, learnt.epoch) == (0, 3, 2)
+    assert learnt.size == pytest.approx(0.25, abs=0.01) and learnt.uncertainty < 0.02
+    assert (turned.first_record, turned.last_record, turned.epoch, turned.size) == (
+        4,
+        5,
+        5,
+        pytest.approx(0.5, abs=0.01),
+    )
+    assert turned.measure == "likeness" and (turned.before, turned.after) == pytest.approx((-0.25, 0.25))
+    assert "up to epoch 3, most of it in epoch 2" in learnt.sentence
+
+
+def test_a_word_is_told_by_what_it_pushes():
+    """Where a head has few outputs, the push on the one that changed most; where that stays, the response."""
+    head = head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    (pushing,) = (x for x in find_changes(_records([(0, 0), (0.5, 0)], head=head)) if x.kind == "word")
+    assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(0.5))
+    assert pushing.curve == pytest.approx((0, pushing.after))
+    assert pushing.sentence.startswith("“word0” pushes “good” by +0.00 → +0.50 in epoch 1; now like ")
+    (aside,) = (x for x in find_changes(_records([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
+    assert (aside.measure, aside.towards) == ("likeness", "")
+
+
+def test_chips_and_outputs():
+    """A chip whose units come to answer to other words, an output that reads other units."""
+    records, _ = planted_events(0, n_records=4, n_events=0)
+    members = records[0].labels.unit_labels == 2
+    weights = np.random.default_rng(0).normal(size=(2, N_UNITS))
+    for index in range(2, 4):
+        responses = records[index].responses.copy()
+        responses[:, members] = np.roll(responses[:, members], N_WORDS // 2, axis=0)
+        records[index] = replace(records[index], responses=responses)
+    for index, record in enumerate(records):
+        sign = np.array([[1.0], [-1.0 if index == 3 else 1.0]])
+        records[index] = replace(record, head=head_of(weights * sign, "no", "yes"))
+    found = find_changes(records)
+    assert {(x.name, x.epoch) for x in found if x.kind == "chip"} == {("chip 2", 2)}
+    (output,) = (x for x in found if x.kind == "output")
+    assert (output.name, output.epoch, output.uncertainty) == ("yes", 3, 0)
+
+
+def test_a_history_tells_its_findings(tmp_path):
+    """As rows for pandas, as JSON and as sentences; a damaged curve value is null."""
+    records, events = planted_events(1)
+    write_run(tmp_path, records)
+    found = load(tmp_path).findings()
+    assert {(x.index, x.epoch) for x in found if x.kind == "word"} == events
+    table = pandas.DataFrame(found.table())
+    assert list(table.name) == [x.name for x in found] and table.share.is_monotonic_decreasing
+    assert json.loads(json.dumps(found.to_json(), allow_nan=False))[0]["sentence"] == str(found).splitlines()[0]
+    assert repr(found) == f"Findings({len(found)} changes from epoch 0 to epoch 14)"
