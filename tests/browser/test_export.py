@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
+from lightning_rnnvis.figures.along import along_chips
 from tests.runs import make_words, write_runs
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -185,9 +186,9 @@ def table(path):
 
 
 def test_charts_as_csv(demo, sentiment_logs, open_tab, tmp_path):
-    """The numbers of the charts are those of the record."""
+    """The numbers of the charts are those of the record, along its chips."""
     history = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"]
-    record = history[-1]
+    record = along_chips(history[-1])
     tab = open_tab(demo, choices(pane0=PANE)).ready()
     metrics = [row for row in table(save_chart(tab, "overview", "CSV", tmp_path)) if row["state"] == "rnn.l0/h"]
     ranks = [float(row["value"]) for row in metrics if row["metric"] == "response_rank"]
@@ -231,7 +232,7 @@ def test_charts_as_pictures(demo, open_tab, tmp_path):
     tab = open_tab(demo, choices(pane0=PANE, words=["bad"])).ready()
     tab.frame.locator("[data-chart=words] svg.main-svg").first.wait_for()
     drawing = ElementTree.parse(save_chart(tab, "words", "SVG", tmp_path)).getroot()
-    assert "response of each unit" in "".join(drawing.itertext())
+    assert "response along the chip" in "".join(drawing.itertext())
     assert int(drawing.get("width")) >= 640
     width, _, rows = _pixels(save_chart(tab, "words", "PNG", tmp_path).read_bytes())
     assert width == 2 * int(drawing.get("width"))
@@ -253,7 +254,7 @@ def copied(tab):
 
 def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
     """Words, a unit and a step go to the clipboard as lines with tabs; with nothing chosen there is nothing to copy."""
-    record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
+    record = along_chips(load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1])
     tab = open_tab(demo, choices(pane0=PANE)).ready()
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.frame.get_by_role("button", name="save", exact=True).click()
@@ -272,7 +273,7 @@ def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
     tab.frame.locator('[data-unit="7"]').first.click()
     first, *rest = copied(tab).splitlines()
     assert first.split("\t")[:4] == ["of", "kind", "name", "response"]
-    assert all(line.startswith("unit 7\t") for line in rest)
+    assert all(line.startswith("unit 7") for line in rest)
 
     tab.page.keyboard.press("Escape")
     tab.frame.locator('[data-pane] [data-step="1"]').first.click()

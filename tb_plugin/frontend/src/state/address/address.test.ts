@@ -118,4 +118,8 @@ describe("the address", () => {
     });
     expect(choicesToHash(choices, "#rnnvis")).toBe(sent);
   });
+
+  it("that names the sign of words as an earlier version did colours them along the chip", () => {
+    expect(hashToChoices("#rnnvis&p.rnnvis.colour=sign").wordColour).toBe("chip");
+  });
 });

@@ -123,7 +123,7 @@ function fromEntries(entries: Entries): Choices {
     ceiling: number("ceiling", 0, 1) ?? DEFAULT_CHOICES.ceiling,
     linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
     clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
-    wordColour: WORD_COLOURS.find((name) => name === entries.get("colour")) ?? null,
+    wordColour: readColour(entries.get("colour")),
     rawSigns: entries.get("signs") === "raw",
     fit: entries.get("scale") === "fit",
     wordView: one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
@@ -149,6 +149,11 @@ function fromEntries(entries: Entries): Choices {
     colouring: one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
     allRuns: entries.has("runs") ? readAllRuns(entries.get("runs")) : null,
   };
+}
+
+/** Addresses that were sent earlier call the sign along the chip "sign". */
+function readColour(text: string | undefined): Choices["wordColour"] {
+  return WORD_COLOURS.find((name) => name === (text === "sign" ? "chip" : text)) ?? null;
 }
 
 function readPin(text: string | undefined): PinnedRecord | null {

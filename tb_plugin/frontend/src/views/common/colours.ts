@@ -46,9 +46,9 @@ export function wordScale(strongest: number, theme: Theme): (value: number, cert
   };
 }
 
-/** How much of its colour a word keeps: none where its response is all noise. */
+/** How much of its colour a word keeps: none where its response is all noise, all where half of it is none. */
 export function certainShare(certainty: number): number {
-  return Math.max(0, Math.min(1, certainty)) ** 0.5;
+  return Math.max(0, Math.min(1, 2 * certainty));
 }
 
 /** A word's colour that says something else than its response, grey where the response is uncertain. */
