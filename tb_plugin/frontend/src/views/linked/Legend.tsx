@@ -72,19 +72,19 @@ export function Legend({ choices, scales, snapshot, row, note, wordsByChange, fl
       <span class="item">
         <span class="band positive" />
         <span class="band negative" />
-        <span>{`links: mean response, full width from ±${plain(scales.link)}`}</span>
+        <span>{`links: mean response, full width at ±${plain(scales.link)}`}</span>
       </span>
       <span class="item">
         <span class="letters">
           <b>a</b>a<small>a</small>
         </span>
         <span>
-          {`words: largest from ${plain(scales.strength)}, grey = weak or uncertain`}
+          {`words: full size at ${plain(scales.strength)}, grey = weak or unsure`}
           {snapshot && <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} />}
         </span>
       </span>
       <span class="item" data-legend="scale">
-        <span>{fit ? "widths, sizes and colours fit this epoch alone" : "one scale for the whole history"}</span>
+        <span>{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
         <Toggle
           on={fit}
           title="By default what is drawn larger in one epoch is larger. Fitted to what is shown, an untrained network looks as structured as a trained one."
@@ -117,9 +117,9 @@ function WordsSay({ snapshot, choices, byChange }: { snapshot: Snapshot; choices
   if (wordColour === "push")
     return (
       <>
-        {"; colour = push on the output, "}
+        {", colour = push on the output, "}
         <i>slanted</i>
-        {" where "}
+        {" = "}
         <span class="fall">blue</span>
       </>
     );
@@ -148,7 +148,7 @@ function Notched() {
       <svg class="notched" width={10} height={10} aria-hidden="true">
         <path d="M0 0H6L10 4V10H0z" />
       </svg>
-      <span>cut corner: the unit itself goes the other way</span>
+      <span>cut corner: against its chip, shown along it</span>
     </>
   );
 }
