@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.capture import recording
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.words.word_reader import WordReader
@@ -20,7 +20,7 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "states": [(RecurrentCall, "states")],
     "sums": [(StateSums, "add")],
     "samples": [(StateSums, "_sample")],
-    "head and predictions": [(Recording, "_add_heads")],
+    "head and predictions": [(recording, "add_heads"), (recording, "predict_waiting")],
     "co-clustering with its null, metrics": [(record_finisher, "build_snapshot")],
     "encoding and writing": [(RecordWriter, "encode"), (RecordWriter, "write")],
     "logging the metrics": [(MetricLog, "log")],

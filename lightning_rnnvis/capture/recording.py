@@ -11,27 +11,20 @@ import torch
 
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.keys.batch_rows import keys_of_batch_rows
-from lightning_rnnvis.capture.keys.hashing import occurrence_keys, sequence_keys
+from lightning_rnnvis.capture.layer_calls import ReadCall, add_call
+from lightning_rnnvis.capture.layer_heads import add_heads, predict_waiting
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.output_uses import given_use
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
-from lightning_rnnvis.capture.outputs.heads import FoundHead, find_head
-from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
+from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
-from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from lightning_rnnvis.capture.recurrence.state_stream import StateStream
-from lightning_rnnvis.capture.recurrence.subsets import portions
 from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
-from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
-from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
+from lightning_rnnvis.capture.sentences.sentence_picker import SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
-from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
-from lightning_rnnvis.capture.words.tokens import TokenIndices, Tokens
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import HeadKind
@@ -98,6 +91,8 @@ class Recording:
         padding: Sequence[int],
         batch: Any,
         max_tokens: int | None = None,
+        *,
+        more_follow: bool = False,
     ) -> None:
         """Add what `calls` recorded while the model saw `batch`.
 
@@ -107,6 +102,7 @@ class Recording:
             padding: Ids that are never words.
             batch: The batch, as the model got it.
             max_tokens: About how many tokens of each call are taken, in whole sequences, one at least; None for all.
+            more_follow: Whether predictions wait for `predict`, as further batches may displace sentences of this one.
 
         Raises:
             CaptureError: The words that enter a layer cannot be found, or a state cannot be computed.
@@ -146,14 +142,29 @@ class Recording:
             layer.padding_known &= found.padding_known
             layer.source, layer.origins = found.source, found.origins
             layer.plan, layer.remarks = found.plan, layer.remarks or found.remarks
-            sentences = self._add_call(layer, call, grid, found.tokens, row_keys, max_tokens)
+            read = ReadCall.of(call, grid, found.tokens, row_keys)
+            sentences = add_call(layer, read, self.limits, max_tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
-                self._add_heads(layer, call, grid, calls, found.tokens, sentences)
+                add_heads(layer, read, sentences, self._head_search(calls))
             if is_new and self._probe_sentences:
                 entering = [origin.embedding for origin in found.origins]
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
         self._readings.setdefault(READ, {}).update({name: set() for name in self.layers})
+        if not more_follow:
+            self.predict()
+
+    def predict(self, unless_changed: bool = False) -> None:
+        """Make the predictions of the sentences that are kept now.
+
+        Args:
+            unless_changed: Whether to leave them out where the weights of the head are no longer those of the batches.
+        """
+        for layer in self.layers.values():
+            predict_waiting(layer, unless_changed)
+
+    def _head_search(self, calls: CallRecorder) -> HeadSearch:
+        return HeadSearch(calls.linear_calls, calls.embedding_calls, self._head_is_named, self._use_of or calls.use_of)
 
     def heads(self) -> list[FoundHead]:
         """The heads found so far."""
@@ -208,107 +219,3 @@ class Recording:
             )
             self.layers[name] = LayerRecording(table, picker)
         return self.layers[name]
-
-    def _new_sums(self, stream: StateStream, layer: LayerRecording) -> StateSums:
-        n_units = stream.values.shape[-1]
-        slots = None  # before the words are fixed, any may come to have percentiles
-        if layer.table.fixed:
-            slots = np.arange(min(self.limits.percentile_words(n_units), len(layer.table.ids)))
-        return StateSums(n_units, stream.values.device, slots)
-
-    def _add_heads(
-        self,
-        layer: LayerRecording,
-        call: RecurrentCall,
-        grid: Grid,
-        calls: CallRecorder,
-        tokens: Tokens,
-        sentences: Mapping[int, tuple[np.ndarray, PickedSentence]],
-    ) -> None:
-        """Find the heads of the states that others may read, and keep their predictions at the words of `sentences`."""
-        for state, values in call.top_states(grid).items():
-            head = find_head(
-                values,
-                grid,
-                calls.linear_calls,
-                calls.embedding_calls,
-                named=self._head_is_named,
-                use_of=self._use_of or calls.use_of,
-                earlier=layer.heads.get(state),
-            )
-            if head is None:
-                continue
-            layer.heads[state] = head
-            if not head.alone:
-                continue
-            for row, (positions, sentence) in sentences.items():
-                sentence.predictions[state] = predict_sentence(head, values[row], state, row, positions, tokens)
-
-    def _add_call(
-        self,
-        layer: LayerRecording,
-        call: RecurrentCall,
-        grid: Grid,
-        tokens: Tokens,
-        row_keys: np.ndarray,
-        max_tokens: int | None,
-    ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
-        """Add one call to the sums; returns positions and sentences of the rows that were kept."""
-        layer.n_parallel = tokens.n_parallel
-        sequences = sequence_keys(tokens.step_ids, tokens.counted)
-        lengths = tokens.counted.sum(axis=1)
-        layer.is_cut |= max_tokens is not None and int(lengths.sum()) > max_tokens
-        kept: dict[int, tuple[np.ndarray, PickedSentence]] = {}
-        for rows in portions(sequences, lengths, call.width, max_tokens, tokens.counted.shape[1]):
-            if rows is None:
-                kept |= self._add_rows(layer, call, grid, tokens, (sequences, row_keys))
-                continue
-            part = call.select(torch.from_numpy(rows).to(grid.rows.device), grid)
-            part_grid = part.grid()  # as long as its longest sequence
-            taken = tokens.take(rows, part_grid.shape[1])
-            found = self._add_rows(layer, part, part_grid, taken, (sequences[rows], row_keys[rows]))
-            kept |= {int(rows[row]): sentence for row, sentence in found.items()}
-        return kept
-
-    def _add_rows(
-        self,
-        layer: LayerRecording,
-        call: RecurrentCall,
-        grid: Grid,
-        tokens: Tokens,
-        row_identities: tuple[np.ndarray, np.ndarray],
-    ) -> dict[int, tuple[np.ndarray, PickedSentence]]:
-        """Add some sequences, known by keys of their words and by keys of their rows in the data, each (B,)."""
-        sequences, row_keys = row_identities
-        counted = tokens.counted
-        keys = occurrence_keys(sequences, counted)[counted]
-        slots = None
-        if tokens.ids is not None:
-            slots = layer.table.add_parallel(tokens.ids[counted])
-        elif not layer.pending.take(tokens, keys, max((sums.n_units for sums in layer.states.values()), default=0)):
-            return {}
-        layer.tokens += len(keys)
-        # A series may change with the weights, as where the model reads its own predictions: its rows do not.
-        layer.data.add((sequences if tokens.values is None else row_keys)[counted.any(axis=1)])
-        sentences = {}
-        for row in layer.picker.rows(sequences, counted.sum(axis=1), row_keys, tokens.values is not None):
-            positions = np.flatnonzero(counted[row])
-            cut = positions[: layer.picker.longest]
-            sentences[row] = (cut, PickedSentence.of(tokens, row, cut, len(positions)))
-            sentences[row][1].row_key = int(row_keys[row])
-        reversal = grid.reversal()
-        indices: dict[bool, TokenIndices] = {}
-        for stream in call.states(grid):
-            layer.cell = stream.cell
-            layer.gate_name = layer.gate_name or stream.gate_name  # a call made of steps does not know its gate
-            if stream.name not in layer.states:
-                layer.states[stream.name] = self._new_sums(stream, layer)
-            if stream.reverse not in indices:
-                indices[stream.reverse] = TokenIndices.of(tokens, grid, stream.reverse)
-            taken = CountedTokens(indices[stream.reverse], slots, keys)
-            layer.states[stream.name].add(stream.values, stream.before, stream.gate, taken, len(layer.table.ids))
-            for row, (cut, sentence) in sentences.items():
-                sentence.states[stream.name] = sentence_states(stream, row, cut, tokens, reversal)
-        for row, (_, sentence) in sentences.items():
-            layer.picker.keep(int(sequences[row]), sentence)
-        return sentences

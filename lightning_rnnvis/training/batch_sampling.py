@@ -44,6 +44,10 @@ class BatchSampling(ABC):
             taken: Tokens taken so far.
         """
 
+    def may_be_last(self, batch_idx: int) -> bool:
+        """Whether a batch is the last of the validation, or may be, because the number of batches is not known."""
+        return True
+
     def part_of(self, batch_idx: int) -> int:
         """The part that a batch belongs to: what was taken of a part may have to be dropped."""
         return 0
@@ -77,6 +81,10 @@ class EvenAllowance(BatchSampling):
         """What is missing up to the batch's place, its share at least; 0 where nothing is missing."""
         missing = -(-self.max_tokens * min(batch_idx + 1, self._n_batches) // self._n_batches) - taken
         return max(missing, self._share) if missing > 0 else 0
+
+    def may_be_last(self, batch_idx: int) -> bool:
+        """Whether it is the last of the number that is known."""
+        return batch_idx + 1 >= self._n_batches
 
 
 class DoublingStride(BatchSampling):

@@ -227,7 +227,7 @@ class TrainingRecorder:
         Raises:
             CaptureError: Nothing was recorded yet, and the batch cannot be read.
         """
-        if self._validation is None or not self._validation.is_sampling:
+        if self._validation is None or not self._validation.awaits_end:
             return
         is_first = trainer.state.fn == "validate" and not self.has_fitted
         with self.guard(checking=trainer.sanity_checking or is_first):

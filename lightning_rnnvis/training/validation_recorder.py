@@ -40,11 +40,12 @@ class ValidationRecorder:
         self._sampling = sampling
         self._parts: dict[int, Recording] = {}
         self._skipped = False
+        self._may_be_last = False
 
     @property
-    def is_sampling(self) -> bool:
-        """Whether the calls of a batch are recorded now."""
-        return self._calls.attached
+    def awaits_end(self) -> bool:
+        """Whether the end of the batch that has begun matters: it is looked at, or may be the last one."""
+        return self._calls.attached or self._may_be_last
 
     @property
     def next_stride(self) -> int:
@@ -57,22 +58,31 @@ class ValidationRecorder:
 
     def begin_batch(self, batch_idx: int) -> None:
         """Attach the hooks, if the batch is one of those that are looked at."""
+        self._may_be_last = self._sampling.may_be_last(batch_idx)
         if self._sampling.tokens_due(batch_idx, self._taken):
             self._calls.attach()
         else:
             self._skipped = True
 
     def end_batch(self, batch: Any, batch_idx: int) -> None:
-        """Detach the hooks and add what they kept.
+        """Detach the hooks and add what they kept; after the last batch, make the predictions of the sentences.
 
         Raises:
             CaptureError: The words that enter a layer cannot be found, or a state cannot be computed.
         """
-        self._calls.detach()
+        may_be_last, self._may_be_last = self._may_be_last, False
+        if self._calls.attached:
+            self._calls.detach()
+            self._add(batch, batch_idx)
+        if may_be_last:
+            for part in self._parts.values():
+                part.predict()
+
+    def _add(self, batch: Any, batch_idx: int) -> None:
         part = self._parts.setdefault(self._sampling.part_of(batch_idx), self._new_recording())
         due = self._sampling.tokens_due(batch_idx, self._taken)
         try:
-            part.add_batch(self._calls, self._inputs.words, self._settings.padding_ids, batch, due)
+            part.add_batch(self._calls, self._inputs.words, self._settings.padding_ids, batch, due, more_follow=True)
         finally:
             self._calls.clear()
         while (dropped := self._sampling.drop(self._parts, self._taken)) is not None:
@@ -84,6 +94,7 @@ class ValidationRecorder:
         recording, *others = self._parts.values() or [self._new_recording()]
         for other in others:
             recording.merge(other)
+        recording.predict(unless_changed=True)  # where fewer batches came than the loader said
         recording.skipped_batches = self._skipped
         return recording
 

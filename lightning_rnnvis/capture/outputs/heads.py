@@ -66,6 +66,31 @@ class FoundHead:
         return self.use.kind
 
 
+@dataclass(frozen=True)
+class HeadSearch:
+    """Where to look for heads in one batch.
+
+    Attributes:
+        linear_calls: Calls of linear layers in order.
+        embedding_calls: Calls of embeddings: a language model has as many outputs as one of them has rows.
+        is_named: Whether the user named the head.
+        use_of: What the outputs of a linear layer are, by its name.
+    """
+
+    linear_calls: Sequence[LinearCall]
+    embedding_calls: Sequence[EmbeddingCall]
+    is_named: bool
+    use_of: Callable[[str], OutputUse]
+
+
+def has_changed(head: FoundHead, n_units: int) -> bool:
+    """Whether the weights of a head, on a state of so many units, are no longer those that were kept of it."""
+    columns = slice(head.first, head.first + n_units)
+    rows = torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
+    now = head.module.weight.detach()[rows, columns].float().cpu().numpy()
+    return not np.array_equal(now, head.kept.weights)
+
+
 def read_weights(module: nn.Linear, first: int, strengths: Tensor) -> HeadWeights:
     """The weights of the outputs that units of these strengths, shape (U,), move most.
 
@@ -85,16 +110,7 @@ def read_weights(module: nn.Linear, first: int, strengths: Tensor) -> HeadWeight
 
 
 @torch.no_grad()
-def find_head(
-    hidden: Tensor,
-    grid: Grid,
-    linear_calls: Sequence[LinearCall],
-    embedding_calls: Sequence[EmbeddingCall],
-    *,
-    named: bool,
-    use_of: Callable[[str], OutputUse],
-    earlier: FoundHead | None = None,
-) -> FoundHead | None:
+def find_head(hidden: Tensor, grid: Grid, search: HeadSearch, earlier: FoundHead | None = None) -> FoundHead | None:
     """The head that reads a hidden state.
 
     A head that the user did not name must be the last linear layer that the model calls. Earlier ones, as in attention
@@ -103,18 +119,16 @@ def find_head(
     Args:
         hidden: The state at every step, shape (B, T, U).
         grid: The grid of the recurrent call.
-        linear_calls: Calls of linear layers in order.
-        embedding_calls: Calls of embeddings: a language model has as many outputs as one of them has rows.
-        named: Whether the user named the head.
-        use_of: What the outputs of a linear layer are, by its name.
+        search: Where to look.
         earlier: The head found in an earlier batch of this validation, whose weights need not be read again.
     """
+    linear_calls = search.linear_calls
     if not linear_calls:
         return None
     n_units = hidden.shape[-1]
     source = hidden[grid.steps]
     last = linear_calls[-1]
-    wanted = linear_calls if named else [linear for linear in linear_calls if linear.module is last.module]
+    wanted = linear_calls if search.is_named else [linear for linear in linear_calls if linear.module is last.module]
     head: FoundHead | None = None
     for linear in _together(wanted, source):
         if linear.input.shape[-1] < n_units or (head is not None and linear.module is not head.module):
@@ -123,7 +137,7 @@ def find_head(
         if found is None or (head is not None and found[0] != head.first):
             continue
         if head is None:
-            use = use_of(linear.name)
+            use = search.use_of(linear.name)
             n_outputs = linear.module.out_features
             is_known = earlier is not None and (earlier.module, earlier.first) == (linear.module, found[0])
             head = FoundHead(
@@ -134,7 +148,7 @@ def find_head(
                 entered=torch.zeros_like(grid.steps),
                 use=use,
                 is_language_model=use.kind == "classes"
-                and any(call.module.num_embeddings == n_outputs for call in embedding_calls),
+                and any(call.module.num_embeddings == n_outputs for call in search.embedding_calls),
                 kept=earlier.kept if earlier and is_known else read_weights(linear.module, found[0], _spread(source)),
             )
         # A head may be called step by step.

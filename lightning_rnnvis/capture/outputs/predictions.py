@@ -21,9 +21,13 @@ MOST_VALUES = 24
 """Values kept of each step, the first ones."""
 
 
+NUMBERS_AT_ONCE = 2**21
+"""Numbers computed together, of all steps and outputs."""
+
+
 @dataclass(frozen=True)
 class SentencePredictions:
-    """What a head makes of the states of one sentence.
+    """What a head makes of the states at some steps, as those of one sentence.
 
     Attributes:
         kind: What its outputs are.
@@ -40,28 +44,33 @@ class SentencePredictions:
     losses: np.ndarray
     entered: np.ndarray
 
+    def part(self, steps: slice) -> SentencePredictions:
+        """The predictions at some of the steps."""
+        parts = (self.outputs[steps], self.numbers[steps], self.losses[steps], self.entered[steps])
+        return SentencePredictions(self.kind, *parts)
+
 
 @torch.no_grad()
-def predict(
-    head: FoundHead, row: int, positions: np.ndarray, hidden: Tensor, next_ids: np.ndarray
-) -> SentencePredictions:
-    """Predictions at each word of one sentence, computed from the states and the head's weights; no module is called.
+def predict(head: FoundHead, hidden: Tensor, next_ids: np.ndarray, entered: Tensor) -> SentencePredictions:
+    """Predictions at some steps, computed from the states and the head's weights; no module is called.
 
     Args:
         head: A head that reads the state alone.
-        row: Row of the sentence in the batch.
-        positions: Times of its words, shape (T,).
-        hidden: States after each word, shape (T, U).
+        hidden: States after each step, shape (T, U).
         next_ids: Id of the word that follows each, -1 where it is not known, shape (T,).
+        entered: Whether the state of each entered the head, shape (T,).
     """
     hidden = hidden.float()
-    losses = np.full(len(positions), np.nan, dtype=np.float32)
+    losses = np.full(len(hidden), np.nan, dtype=np.float32)
     if head.kind == "values":
         n_kept = min(MOST_VALUES, head.module.out_features)
         weight, bias = _weights(head, slice(0, n_kept))
         numbers, outputs = hidden @ weight.t() + bias, torch.arange(n_kept).expand(len(hidden), -1)
     else:
-        logits, outputs, totals = _best(head, hidden, BEST if head.kind == "classes" else BEST_LABELS)
+        n_best = BEST if head.kind == "classes" else BEST_LABELS
+        rows_at_once = max(1, NUMBERS_AT_ONCE // min(head.module.out_features, OUTPUTS_AT_ONCE))
+        parts = [_best(head, part, n_best) for part in hidden.split(rows_at_once)]
+        logits, outputs, totals = (torch.cat(part) for part in zip(*parts, strict=True))
         numbers = (logits - totals[:, None]).exp() if head.kind == "classes" else logits.sigmoid()
         known = np.flatnonzero((next_ids >= 0) & (next_ids < head.module.out_features))
         if head.is_language_model and len(known):
@@ -69,8 +78,7 @@ def predict(
             weight, bias = _weights(head, torch.from_numpy(next_ids[known]).to(hidden.device))
             following = (hidden[at] * weight).sum(1) + bias
             losses[known] = (totals[at] - following).cpu().numpy()
-    entered = head.entered[row, torch.from_numpy(positions).to(head.entered.device)].cpu().numpy()
-    return SentencePredictions(head.kind, outputs.cpu().numpy(), numbers.cpu().numpy(), losses, entered)
+    return SentencePredictions(head.kind, outputs.cpu().numpy(), numbers.cpu().numpy(), losses, entered.cpu().numpy())
 
 
 def _best(head: FoundHead, hidden: Tensor, n_best: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,10 +1,13 @@
-"""The predictions of a head after each word of a sentence, also where a word enters in several pieces."""
+"""The predictions of a head after each word of sentences, also where a word enters in several pieces."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.outputs.heads import FoundHead
@@ -13,42 +16,80 @@ from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.records.tags import is_reverse
 
 
-def predict_sentence(
-    head: FoundHead, hidden: Tensor, state: str, row: int, positions: np.ndarray, tokens: Tokens
-) -> SentencePredictions:
-    """Predictions after each word of a sentence.
+@dataclass(frozen=True)
+class HeadInput:
+    """What a head makes the predictions of one sentence of.
 
-    The loss of a word that enters in pieces is the sum over them: -log p of the word by the chain rule.
-
-    Args:
-        head: A head that reads the state alone.
-        hidden: The state at every step of the sentence, in the order of the text, shape (T, U).
-        state: Name of the state.
-        row: Row of the sentence in the batch.
-        positions: Last step of each word, shape (W,).
-        tokens: The words of the batch.
+    Attributes:
+        module: The head.
+        hidden: The state after each of S steps, in the order of the text, shape (S, U).
+        following: Id of the word, or of the piece, that follows each, -1 where it is not known, shape (S,).
+        entered: Whether the state of the step entered the head, shape (S,).
+        ends: Which of the steps end a word, rising, where words enter in pieces; None where each step is a word.
+        n_words: Number of words W.
     """
-    reverse = is_reverse(state)  # it reads a word's first step last, and what follows in the text before it
-    ends = tokens.first[row, positions] if reverse else positions
-    following = np.full(len(positions), NO_WORD)
-    if tokens.pieces is not None and not reverse:
-        return _predict_pieces(head, hidden, row, positions, tokens, tokens.pieces[row])
-    if tokens.ids is not None and not reverse:
-        after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
-        following[: len(after)] = after
-    return predict(head, row, ends, hidden[torch.from_numpy(ends.copy()).to(hidden.device)], following)
+
+    module: nn.Linear
+    hidden: Tensor
+    following: np.ndarray
+    entered: Tensor
+    ends: np.ndarray | None
+    n_words: int
+
+    @classmethod
+    def of(
+        cls, head: FoundHead, hidden: Tensor, state: str, row: int, positions: np.ndarray, tokens: Tokens
+    ) -> HeadInput:
+        """What enters a head in a sentence.
+
+        Args:
+            head: A head that reads the state alone.
+            hidden: The state at every step of the sentence, in the order of the text, shape (T, U).
+            state: Name of the state.
+            row: Row of the sentence in the batch.
+            positions: Last step of each word, shape (W,).
+            tokens: The words of the batch.
+        """
+        reverse = is_reverse(state)  # it reads a word's first step last, and what follows in the text before it
+        steps = tokens.first[row, positions] if reverse else positions
+        following = np.full(len(positions), NO_WORD)
+        ends = None
+        if tokens.pieces is not None and not reverse:
+            pieces = tokens.pieces[row]
+            steps = np.flatnonzero(pieces != NO_WORD)
+            ends = np.flatnonzero(tokens.counted[row, steps])[: len(positions) + 1]
+            steps = steps[: ends[-1] + 1]
+            following = np.append(pieces[steps[1:]], NO_WORD)
+        elif tokens.ids is not None and not reverse:
+            after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
+            following[: len(after)] = after
+        at = torch.from_numpy(np.array(steps)).to(hidden.device)
+        return cls(head.module, hidden[at], following, head.entered[row, at], ends, len(positions))
+
+    def after_words(self, found: SentencePredictions) -> SentencePredictions:
+        """The predictions after each word, of those after each step.
+
+        The loss of a word that enters in pieces is the sum over them: -log p of the word by the chain rule.
+        """
+        if self.ends is None:
+            return found
+        losses = np.full(self.n_words, np.nan, dtype=np.float32)
+        for word in range(min(self.n_words, len(self.ends) - 1)):
+            losses[word] = found.losses[self.ends[word] : self.ends[word + 1]].sum()
+        known = self.ends[: self.n_words]
+        return SentencePredictions(found.kind, found.outputs[known], found.numbers[known], losses, found.entered[known])
 
 
-def _predict_pieces(
-    head: FoundHead, hidden: Tensor, row: int, positions: np.ndarray, tokens: Tokens, pieces: np.ndarray
-) -> SentencePredictions:
-    steps = np.flatnonzero(pieces != NO_WORD)
-    ends = np.flatnonzero(tokens.counted[row, steps])[: len(positions) + 1]
-    steps = steps[: ends[-1] + 1]
-    following = np.append(pieces[steps[1:]], NO_WORD)
-    found = predict(head, row, steps, hidden[torch.from_numpy(steps).to(hidden.device)], following)
-    losses = np.full(len(positions), np.nan, dtype=np.float32)
-    for word in range(min(len(positions), len(ends) - 1)):
-        losses[word] = found.losses[ends[word] : ends[word + 1]].sum()
-    known = ends[: len(positions)]
-    return SentencePredictions(found.kind, found.outputs[known], found.numbers[known], losses, found.entered[known])
+def predict_sentences(head: FoundHead, sentences: Sequence[HeadInput]) -> list[SentencePredictions]:
+    """The predictions of a head after each word of some sentences, at least one, computed together."""
+    found = predict(
+        head,
+        torch.cat([one.hidden for one in sentences]),
+        np.concatenate([one.following for one in sentences]),
+        torch.cat([one.entered for one in sentences]),
+    )
+    ends = np.cumsum([len(one.following) for one in sentences])
+    return [
+        one.after_words(found.part(slice(end - len(one.following), end)))
+        for one, end in zip(sentences, ends.tolist(), strict=True)
+    ]

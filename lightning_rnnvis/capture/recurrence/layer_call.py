@@ -98,7 +98,7 @@ class LayerCall(RecurrentCall):
             if end is not None:
                 self._check_last(h, end[0][direction], grid)
             weights = weights_of(self.module, layer, reverse, used, torch.float32)
-            others, gate = self._cell.derive(weights, x, before, tuple(part.float() for part in begin[1:]), grid.steps)
+            others, gate = self._cell.derive(weights, x, before, tuple(part.float() for part in begin[1:]))
             for index, other in enumerate(others, 1):
                 if end is not None:
                     self._check_last(other, end[index][direction], grid)

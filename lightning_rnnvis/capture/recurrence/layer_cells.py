@@ -17,6 +17,9 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import States
 STEPS_AT_ONCE = 1024
 """Steps of all sequences whose gates are computed together."""
 
+MOST_DISTINCT = 0.75
+"""Share of the rows that are read up to which the distinct ones are multiplied alone."""
+
 Weights = dict[str, Tensor]
 """Weights of one direction of one layer, by their names in torch without layer and direction."""
 
@@ -38,9 +41,7 @@ class LayerCell:
         """Units of each state."""
         return (module.hidden_size,)
 
-    def derive(
-        self, weights: Weights, x: Tensor, before: Tensor, start: States, steps: Tensor
-    ) -> tuple[States, Tensor | None]:
+    def derive(self, weights: Weights, x: Tensor, before: Tensor, start: States) -> tuple[States, Tensor | None]:
         """Compute what the layer does not return, for one direction along its own time.
 
         Args:
@@ -48,10 +49,10 @@ class LayerCell:
             x: What the layer read, shape (B, T, D).
             before: Hidden state before each step, shape (B, T, U).
             start: Initial states beside the hidden one, each (B, U).
-            steps: Whether the layer reads at the position, shape (B, T).
 
         Returns:
-            The states beside the hidden one after each step, each (B, T, U), and the mean opening over the units of the
+            The states beside the hidden one after each step, each (B, T, U), anything after the end of a sequence; and
+            the mean opening over the units of the
             gate that keeps the state, (B, T); None without such a gate.
         """
         return (), None
@@ -67,9 +68,7 @@ class LSTMCell(LayerCell):
         """Units of the hidden state, which may be projected, and of the cell state."""
         return (module.proj_size or module.hidden_size, module.hidden_size)
 
-    def derive(
-        self, weights: Weights, x: Tensor, before: Tensor, start: States, steps: Tensor
-    ) -> tuple[States, Tensor | None]:
+    def derive(self, weights: Weights, x: Tensor, before: Tensor, start: States) -> tuple[States, Tensor | None]:
         """The cell state, and the opening of the forget gate."""
         # The fourth gate, which lets h out, is not needed.
         cell = start[0]
@@ -77,15 +76,15 @@ class LSTMCell(LayerCell):
         needed = {name: weight[: 3 * size] for name, weight in weights.items() if name != "weight_hr"}
         cells = cell.new_empty((*before.shape[:2], size))
         opened = cell.new_empty(before.shape[:2])
+        sums = GateSums(needed, x, before)
         for block in _blocks(before):
-            enter, forget, new = _gates(needed, x[:, block], before[:, block]).chunk(3, dim=-1)
-            forget = forget.sigmoid()
-            opened[:, block] = forget.mean(-1)
-            added = enter.sigmoid() * new.tanh()
+            enter, forget, new = sums.at(block).chunk(3, dim=-1)
+            opened[:, block] = forget.sigmoid_().mean(-1)
+            added = enter.sigmoid_().mul_(new.tanh_())
             for t in range(added.shape[1]):
                 at = block.start + t
-                cell = torch.where(steps[:, at, None], torch.addcmul(added[:, t], forget[:, t], cell), cell)
-                cells[:, at] = cell
+                torch.addcmul(added[:, t], forget[:, t], cell, out=cells[:, at])
+                cell = cells[:, at]
         return (cells,), opened
 
 
@@ -94,15 +93,14 @@ class GRUCell(LayerCell):
 
     gate_name = "update_gate"
 
-    def derive(
-        self, weights: Weights, x: Tensor, before: Tensor, start: States, steps: Tensor
-    ) -> tuple[States, Tensor | None]:
+    def derive(self, weights: Weights, x: Tensor, before: Tensor, start: States) -> tuple[States, Tensor | None]:
         """The opening of the update gate."""
         size = weights["weight_hh"].shape[1]
         update = {name: weight[size : 2 * size] for name, weight in weights.items()}
         opened = before.new_empty(before.shape[:2])
+        sums = GateSums(update, x, before)
         for block in _blocks(before):
-            opened[:, block] = _gates(update, x[:, block], before[:, block]).sigmoid().mean(-1)
+            opened[:, block] = sums.at(block).sigmoid_().mean(-1)
         return (), opened
 
 
@@ -123,14 +121,55 @@ def layer_state_names(name: str, module: nn.RNNBase) -> list[str]:
     return [f"{prefix}l{k}{d}/{state}" for k in range(module.num_layers) for d in directions for state in states]
 
 
-def _gates(weights: Weights, x: Tensor, before: Tensor) -> Tensor:
-    """Sums that enter the gates at every step, shape (B, T, gates * U), all from one product each."""
-    bias = weights["bias_ih"] + weights["bias_hh"] if "bias_ih" in weights else None
-    sums = nn.functional.linear(x, weights["weight_ih"], bias)
-    sums.view(-1, sums.shape[-1]).addmm_(
-        before.flatten(0, 1), weights["weight_hh"].t()
-    )  # in place: no second array of this size
-    return sums
+class GateSums:
+    """The sums that enter the gates.
+
+    On the processor the same input, such as the vector of a word, is multiplied once, however often it was read.
+
+    Args:
+        weights: The weights.
+        x: What the layer read, shape (B, T, D).
+        before: Hidden state before each step, shape (B, T, U).
+    """
+
+    def __init__(self, weights: Weights, x: Tensor, before: Tensor) -> None:
+        self._weights = weights
+        self._x, self._before = x, before
+        self._bias = weights["bias_ih"] + weights["bias_hh"] if "bias_ih" in weights else None
+        self._index = None
+        if x.is_cpu and (found := distinct_rows(x.flatten(0, 1))) is not None:
+            rows, index = found
+            self._products, self._index = self._of_input(rows), index.view(x.shape[:2])
+
+    def _of_input(self, rows: Tensor) -> Tensor:
+        return nn.functional.linear(rows, self._weights["weight_ih"], self._bias)
+
+    def at(self, block: slice) -> Tensor:
+        """The sums at some times, shape (B, t, gates * U), which the caller may change."""
+        before = self._before[:, block].flatten(0, 1)
+        if self._index is None:
+            sums = self._of_input(self._x[:, block].flatten(0, 1))
+        else:
+            sums = self._products.index_select(0, self._index[:, block].flatten())
+        sums.addmm_(before, self._weights["weight_hh"].t())  # in place: no second array of this size
+        return sums.view(len(self._before), -1, sums.shape[-1])
+
+
+def distinct_rows(rows: Tensor) -> tuple[Tensor, Tensor] | None:
+    """The distinct rows of (N, D), shape (M, D), and which of them each row is, shape (N,); None where most are.
+
+    Rows are told apart by two products with fixed vectors, and compared in full.
+    """
+    probes = torch.arange(2 * rows.shape[1], dtype=rows.dtype, device=rows.device).mul_(12.9898).cos_().view(2, -1)
+    keys = rows.new_empty(len(rows), 2)
+    for column, probe in enumerate(probes):
+        keys[:, column] = torch.mv(rows, probe)
+    found, index = keys.view(torch.int64).squeeze(1).unique(return_inverse=True)
+    if len(found) > MOST_DISTINCT * len(rows):
+        return None
+    place = index.new_empty(len(found)).scatter_(0, index, torch.arange(len(rows), device=rows.device))
+    distinct = rows.index_select(0, place)
+    return (distinct, index) if torch.equal(distinct.index_select(0, index), rows) else None
 
 
 def _blocks(values: Tensor) -> list[slice]:

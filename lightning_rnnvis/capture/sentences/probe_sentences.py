@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.keys.hashing import sequence_keys
 from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
-from lightning_rnnvis.capture.outputs.sentence_predictions import predict_sentence
+from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
@@ -135,7 +135,8 @@ class ProbeSentences:
         for state, values in call.top_states(grid).items():
             if state in heads and heads[state].alone:
                 head = replace(heads[state], entered=_entered(heads[state], batch_grid, tokens.counted.shape[1]))
-                sentence.predictions[state] = predict_sentence(head, values[0], state, 0, cut, tokens)
+                (found,) = predict_sentences(head, [HeadInput.of(head, values[0], state, 0, cut, tokens)])
+                sentence.predictions[state] = found
         return key, sentence
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
+from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput
 from lightning_rnnvis.capture.words.tokens import Tokens
 
 SHORTEST = 3
@@ -24,6 +25,7 @@ class PickedSentence:
         length: Number of words before that cut.
         states: By state name: states after each word, (T, U), and before the first word read, (U,).
         predictions: By state name, for states that reach a head.
+        head_inputs: By state name, what enters a head, until the predictions are made of it.
         values: The series behind the words, shape (T, F), if there is one.
         beside: Ids of the words beside the series, shape (T, K), if there are some.
         row_key: Key of its row in the data, which stays where its words change.
@@ -33,6 +35,7 @@ class PickedSentence:
     length: int
     states: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     predictions: dict[str, SentencePredictions] = field(default_factory=dict)
+    head_inputs: dict[str, HeadInput] = field(default_factory=dict)
     values: np.ndarray | None = None
     beside: np.ndarray | None = None
     row_key: int = 0
@@ -116,7 +119,7 @@ class SentencePicker:
         Args:
             ids_of: Word ids of values, (T, F), and of the words beside them, (T, K).
         """
-        for sentence in {id(one): one for one in (*self._picked.values(), *self._of_rows.values())}.values():
+        for sentence in self.kept():
             if sentence.values is not None:
                 sentence.ids = _narrow(ids_of(sentence.values, sentence.beside))
 
@@ -126,6 +129,10 @@ class SentencePicker:
             if key not in self._picked:
                 self.keep(key, sentence)
         self._of_rows = other._of_rows | self._of_rows
+
+    def kept(self) -> list[PickedSentence]:
+        """All sentences that are kept now, each once."""
+        return list({id(one): one for one in (*self._picked.values(), *self._of_rows.values())}.values())
 
     def sentences(self) -> list[tuple[int, PickedSentence]]:
         """Keys and sentences, best first or in the order wanted."""
