@@ -27,8 +27,13 @@ class BottomKSample:
         self._threshold = _NO_LIMIT
         self._group_thresholds = np.zeros(0, np.uint64)
         self._most_held = min(_FEWEST, 2 * limit)
-        self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-        self._held = 0
+        # Rows stay where they are until few of a pruning are left: copying them is what takes time.
+        self._keys: list[np.ndarray] = []
+        self._groups: list[np.ndarray] = []
+        self._places: list[np.ndarray] = []  # in all of `_rows` together
+        self._rows: list[np.ndarray] = []
+        self._held = 0  # keys
+        self._stored = 0  # rows
 
     def wanted(self, keys: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Which rows with these keys and groups, both of shape (N,), may still enter: gather no others."""
@@ -46,17 +51,24 @@ class BottomKSample:
             groups: Integers, shape (N,).
             rows: Shape (N, U).
         """
-        self._parts.append((keys, groups, rows))
+        self._keys.append(keys)
+        self._groups.append(groups)
+        self._places.append(np.arange(self._stored, self._stored + len(rows)))
+        self._rows.append(rows)
         self._held += len(keys)
+        self._stored += len(rows)
         if self._held > self._most_held:
             self._prune()
+            if self._stored > 2 * self._most_held:
+                self._move()
 
     def rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Keys (N,), groups (N,) and rows (N, U) of the sample, ordered by group, then by key."""
-        if not self._parts:
+        if not self._rows:
             return np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
         self._prune()
-        return self._parts[0]
+        self._move()
+        return self._keys[0], self._groups[0], self._rows[0]
 
     def merge(self, other: BottomKSample, group_of: np.ndarray) -> None:
         """Take the rows of another sample, whose group g is group_of[g] here, -1 for none."""
@@ -64,17 +76,13 @@ class BottomKSample:
         keys, groups, rows = other.rows()
         groups = group_of[groups] if len(groups) else groups
         self.add(keys[groups >= 0], groups[groups >= 0], rows[groups >= 0])
-        self._parts = [
-            (part_keys[kept], part_groups[kept], part_rows[kept])
-            for part_keys, part_groups, part_rows in self._parts
-            if len(kept := np.flatnonzero(part_keys < self._threshold))
-        ]
-        self._held = sum(len(part[0]) for part in self._parts)
+        self._prune()
 
     def _prune(self) -> None:
-        keys, groups = (np.concatenate([part[i] for part in self._parts]) for i in (0, 1))
-        order = np.lexsort((keys, groups))
-        keys, groups = keys[order], groups[order]
+        keys, groups, places = map(np.concatenate, (self._keys, self._groups, self._places))
+        below = np.flatnonzero(keys < self._threshold)  # another sample may have lowered it
+        order = below[np.lexsort((keys[below], groups[below]))]
+        keys, groups, places = keys[order], groups[order], places[order]
         keep = np.ones(len(keys), dtype=bool)
         if self.per_group is not None:
             starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
@@ -86,19 +94,19 @@ class BottomKSample:
         if keep.sum() > self.limit:
             self._threshold = np.partition(keys[keep], self.limit)[self.limit]
             keep &= keys < self._threshold
-        self._parts = [(keys[keep], groups[keep], self._take(order[keep]))]
+        self._keys, self._groups, self._places = [keys[keep]], [groups[keep]], [places[keep]]
         self._held = int(keep.sum())
         self._most_held = 2 * min(max(self._held, _FEWEST // 2), self.limit)
 
-    def _take(self, indices: np.ndarray) -> np.ndarray:
-        """Rows at some indices of all parts put together. Only these are copied, each once."""
-        of_parts = [part[2] for part in self._parts]
-        taken = np.empty((len(indices), of_parts[0].shape[1]), of_parts[0].dtype)
-        order = np.argsort(indices)
-        ends = np.cumsum([len(rows) for rows in of_parts])
+    def _move(self) -> None:
+        """Put the rows that are held together, in the order of the keys, and let the others go."""
+        (places,) = self._places
+        taken = np.empty((len(places), self._rows[0].shape[1]), self._rows[0].dtype)
+        order = np.argsort(places)
+        ends = np.cumsum([len(rows) for rows in self._rows])
         start = first = 0
-        for rows, end in zip(of_parts, ends, strict=True):
-            stop = int(np.searchsorted(indices, end, sorter=order))
-            taken[order[first:stop]] = rows[indices[order[first:stop]] - start]
+        for rows, end in zip(self._rows, ends.tolist(), strict=True):
+            stop = int(np.searchsorted(places, end, sorter=order))
+            taken[order[first:stop]] = rows[places[order[first:stop]] - start]
             start, first = end, stop
-        return taken
+        self._places, self._rows, self._stored = [np.arange(len(places))], [taken], len(places)

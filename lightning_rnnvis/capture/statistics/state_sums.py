@@ -82,33 +82,36 @@ class StateSums:
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
-        values, before = _rows(values, steps.indices.last), _rows(before, steps.indices.first)
+        values, before = values.flatten(0, 1), before.flatten(0, 1)
+        if not steps.indices.are_all:
+            values, before = values.index_select(0, steps.indices.last), before.index_select(0, steps.indices.first)
         if gate is not None:
             opened = gate.flatten()[steps.indices.read].to(self._totals.gate)
-            opened = opened[torch.isfinite(opened)]
-            self._totals.gate += torch.stack([opened.sum(), opened.new_tensor(len(opened))])
+            finite = torch.isfinite(opened)
+            self._totals.gate += torch.stack([opened.where(finite, 0).sum(), finite.sum()])
         for start in range(0, len(steps.keys), _AT_ONCE):
             block = slice(start, start + _AT_ONCE)
             slots = None if steps.slots is None else steps.slots[block]
             self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
 
     def _add_block(self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int) -> None:
-        change = now - before
-        moved = change.abs().sum(1)
+        change, scratch = now - before, torch.empty_like(now)  # one array for all that is added up and let go
+        moved = torch.abs(change, out=scratch).sum(1)
         finite = torch.isfinite(moved)
         kept = np.arange(len(keys))
         if not bool(finite.all()):
             self.not_finite += int((~finite).sum())
             now, before, change, moved = now[finite], before[finite], change[finite], moved[finite]
+            scratch = torch.empty_like(now)
             kept = np.flatnonzero(finite.cpu().numpy())
         self.tokens += len(now)
-        self._add_units(now, before, moved)
+        self._add_units(now, before, moved, scratch)
         self._sample(self.states, np.zeros(len(kept), np.int64), keys[kept], now, np.ones(len(kept), dtype=bool))
         if slots is None:
             self._pending.append((change.float().cpu().numpy(), self._n_offered + kept))
             self._n_offered += len(keys)
         else:
-            self._add_responses(change, slots[kept], keys[kept], n_slots)
+            self._add_responses(change, slots[kept], keys[kept], n_slots, scratch)
 
     def assign_slots(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
         """Add the responses of all tokens that were added without slots.
@@ -119,47 +122,51 @@ class StateSums:
             n_slots: Number of slots given out.
         """
         for change, at in self._pending:
-            self._add_responses(torch.from_numpy(change).to(self._device), slots[at], keys[at], n_slots)
+            responses = torch.from_numpy(change).to(self._device)
+            self._add_responses(responses, slots[at], keys[at], n_slots, torch.empty_like(responses))
         self._pending.clear()
 
-    def _add_responses(self, change: Tensor, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
+    def _add_responses(
+        self, change: Tensor, slots: np.ndarray, keys: np.ndarray, n_slots: int, scratch: Tensor
+    ) -> None:
         self._by_word.grow(n_slots)
         for channel in range(slots.shape[1]):
             of_channel = slots[:, channel]
-            self._add_words(change, torch.from_numpy(np.ascontiguousarray(of_channel)).to(change.device))
+            self._add_words(change, of_channel, scratch)
             wanted = of_channel >= 0 if self._percentile_slots is None else np.isin(of_channel, self._percentile_slots)
             self._sample(self.responses, of_channel, channel_keys(keys, channel), change, wanted)
 
-    def _add_units(self, now: Tensor, before: Tensor, moved: Tensor) -> None:
+    def _add_units(self, now: Tensor, before: Tensor, moved: Tensor, scratch: Tensor) -> None:
         """Add states and the states before them, both (N, U), and the sums of their absolute changes, (N,)."""
-        sizes = now.abs()
-        size, earlier = sizes.sum(1), before.abs().sum(1)
+        earlier, squares = torch.abs(before, out=scratch).sum(1), torch.mul(now, now, out=scratch).sum(0)
+        size = torch.abs(now, out=scratch).sum(1)
         # As numbers: torch adds up truth values several times more slowly.
-        saturated = sizes.gt_(SATURATED).sum(0)
+        saturated = scratch.gt_(SATURATED).sum(0)
         units = self._totals.units
-        units += torch.stack([now.sum(0), (now * now).sum(0), saturated]).to(units)
+        units += torch.stack([now.sum(0), squares, saturated]).to(units)
         # |a| + |b| - |a - b| is twice the smaller of both where the signs agree, and else nothing.
         stayed = (size + earlier - moved) / 2
-        shares = (stayed[earlier > 0] / earlier[earlier > 0]).clamp_(0, 1)
+        there = earlier > 0
+        shares = (stayed / earlier).clamp_(0, 1).where(there, 0)
         kept = self._totals.kept
-        kept[0] += shares.sum().to(kept)
-        kept[1] += len(shares)
+        kept += torch.stack([shares.sum().to(kept), there.sum().to(kept)])
 
-    def _add_words(self, change: Tensor, slots: Tensor) -> None:
-        known = (slots >= 0).nonzero().squeeze(1)
-        change = change.index_select(0, known)
+    def _add_words(self, change: Tensor, slots: np.ndarray, scratch: Tensor) -> None:
         # Each word of the block once, in the type of the states; only its sums are added in float64. Squares are taken
         # about the word's mean in the block, or a spread that is small beside the mean would be lost in rounding.
-        words, word_index, counts = slots[known].unique(return_inverse=True, return_counts=True)
-        sums = change.new_zeros(len(words), self.n_units).index_add_(0, word_index, change)
-        means = sums / counts[:, None]
-        change -= means.index_select(0, word_index)
+        # The host finds the words, so that no device is waited for.
+        found = torch.from_numpy(np.ascontiguousarray(slots)).unique(return_inverse=True, return_counts=True)
+        first = int((found[0] < 0).sum())  # those without a slot, which are let go
+        words, counts = (part[first:].to(self._device) for part in found[::2])
+        index = found[1].to(change.device)
+        sums = change.new_zeros(len(found[0]), self.n_units).index_add_(0, index, change)
+        means = sums / found[2].to(sums)[:, None]
+        deviations = torch.index_select(means, 0, index, out=scratch).sub_(change)
         by_word = self._by_word
-        squares = torch.zeros_like(sums).index_add_(0, word_index, change.square_()).to(by_word.squares)
-        counts, words = counts.to(by_word.counts), words.to(self._device)
-        squares += sums.to(by_word.responses).square_().div_(counts[:, None])
-        by_word.responses.index_add_(0, words, sums.to(by_word.responses))
-        by_word.squares.index_add_(0, words, squares)
+        squares = torch.zeros_like(sums).index_add_(0, index, deviations.square_())[first:].to(by_word.squares)
+        counts, totals = counts.to(by_word.counts), sums[first:].to(by_word.responses)
+        by_word.responses.index_add_(0, words, totals)
+        by_word.squares.index_add_(0, words, squares.addcdiv_(totals.square_(), counts[:, None]))
         by_word.counts.index_add_(0, words, counts)
 
     @staticmethod
@@ -211,11 +218,3 @@ class StateSums:
         """Mean opening of the gate that keeps the state, 0 to 1; NaN where the layer has none."""
         total, steps = self._totals.gate.tolist()
         return total / steps if steps else float("nan")
-
-
-def _rows(values: Tensor, indices: Tensor) -> Tensor:
-    """Rows of `values`, (B, T, U), at indices into the flattened (B, T); no copy if these are all of them in order."""
-    rows = values.flatten(0, 1)
-    if len(indices) == len(rows) and torch.equal(indices, torch.arange(len(rows), device=indices.device)):
-        return rows
-    return rows.index_select(0, indices)

@@ -85,11 +85,13 @@ class TokenIndices:
         first: Step of each token that is read first, (N,).
         last: Step that is read last, (N,).
         read: Every step that belongs to a token, (M,).
+        are_all: Whether each step of (B, T), in its order, is a token.
     """
 
     first: Tensor
     last: Tensor
     read: Tensor
+    are_all: bool = False
 
     @classmethod
     def of(cls, tokens: Tokens, grid: Grid, reverse: bool) -> TokenIndices:
@@ -104,4 +106,7 @@ class TokenIndices:
             lengths = last - first + 1
             back = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
             read = np.repeat(read, lengths) - back
-        return cls(*(torch.from_numpy(at).to(grid.rows.device) for at in (start + first, start + last, read)))
+        places = start + first, start + last, read
+        every = np.arange(tokens.counted.size)
+        are_all = len(row) == len(every) and all(np.array_equal(at, every) for at in places[:2])
+        return cls(*(torch.from_numpy(at).to(grid.rows.device) for at in places), are_all)
