@@ -164,3 +164,35 @@ def test_head_called_step_by_step():
         layer = record(Base(lambda m, i, n, other=other: stepwise(m, i, n, other)), ids, torch.tensor([5] * 3))
         assert bool(layer.heads["rnn.l1/h"].entered.all())
         assert layer.heads["rnn.l1/h"].entered.shape == (3, 5)
+
+
+def wait_for_more(model, *inputs):
+    """The recording of one batch that others may follow, whose sentences wait for their predictions."""
+    recurrent, linears = {"rnn": model.rnn}, {n: m for n, m in model.named_modules() if isinstance(m, nn.Linear)}
+    calls = CallRecorder(recurrent, {"embedding": model.embedding}, linears)
+    recording = Recording(LIMITS, {})
+    calls.attach()
+    with torch.no_grad():
+        model(*inputs)
+    calls.detach()
+    recording.add_batch(calls, None, [], inputs, more_follow=True)
+    return recording
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_predictions_that_wait_are_those_of_the_batch(changed):
+    """They are made of the weights of the validation, or left out where these have been exchanged since."""
+    model, inputs = Base(tagger, outputs=11), batch([6, 4, 5])
+    at_once = record(model, *inputs)
+    recording = wait_for_more(model, *inputs)
+    assert all(not sentence.predictions for sentence in recording.layers["rnn"].picker.kept())
+    if changed:
+        model.head.weight.data.mul_(1.5)  # as a moving average does
+    recording.predict(unless_changed=True)
+    for key, sentence in recording.layers["rnn"].picker.sentences():
+        assert bool(sentence.predictions) is not changed and not sentence.head_inputs
+        for state, found in sentence.predictions.items():
+            expected = dict(at_once.picker.sentences())[key].predictions[state]
+            np.testing.assert_allclose(found.numbers, expected.numbers, atol=1e-6)
+            np.testing.assert_allclose(found.losses, expected.losses, atol=1e-6)
+            np.testing.assert_array_equal(found.outputs, expected.outputs)

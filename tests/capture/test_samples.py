@@ -109,3 +109,17 @@ def test_standard_error_needs_two_occurrences():
     np.testing.assert_allclose(means, [[0, 0], [1, 2], [4, 2]])
     assert np.isnan(errors[:2]).all()
     np.testing.assert_allclose(errors[2], rows.std(axis=0, ddof=1) / np.sqrt(3), atol=1e-7)
+
+
+def test_an_empty_sample_changes_nothing_and_takes_others():
+    """A state whose words are not known yet has no responses when parts of a validation are merged."""
+    empty, other, whole = (BottomKSample(10, 2) for _ in range(3))
+    keys, groups, rows = np.arange(6, dtype=np.uint64), np.arange(6) % 2, np.ones((6, 3), np.float32)
+    for sample in (other, whole):
+        sample.add(keys, groups, rows)
+    empty.merge(BottomKSample(10, 2), np.arange(2))
+    assert len(empty.rows()[0]) == 0
+    for sample in (empty, other):
+        sample.merge(BottomKSample(10, 2) if sample is other else whole, np.arange(2))
+        for found, expected in zip(sample.rows(), whole.rows(), strict=True):
+            np.testing.assert_array_equal(found, expected)

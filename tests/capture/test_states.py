@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
-from lightning_rnnvis.capture.recurrence.layer_cells import layer_state_names
+from lightning_rnnvis.capture.recurrence.layer_cells import distinct_rows, layer_state_names
 from lightning_rnnvis.settings import Limits
 from tests.oracle import changes, responses_by_word, step_states
 
@@ -243,3 +243,16 @@ def test_nan_is_left_out_and_counted():
         assert counts[slot] == truth.get(word_id, (0,))[0]
         if counts[slot]:
             np.testing.assert_allclose(means[slot], truth[word_id][1], atol=1e-6)
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+def test_equal_inputs_are_told_apart_from_others(repeated):
+    """Rows that occur again are found in full; where most are distinct, or not finite, nothing is put together."""
+    rows = torch.randn(40, 6)
+    rows = rows[torch.arange(400) % 40] if repeated else rows
+    found = distinct_rows(rows)
+    assert (found is not None) is repeated
+    if found is not None:
+        assert found[0].shape == (40, 6)
+        torch.testing.assert_close(found[0][found[1]], rows, rtol=0, atol=0)
+    assert distinct_rows(torch.full((400, 6), torch.nan)) is None

@@ -27,12 +27,11 @@ class BottomKSample:
         self._threshold = _NO_LIMIT
         self._group_thresholds = np.zeros(0, np.uint64)
         self._most_held = min(_FEWEST, 2 * limit)
-        # Rows stay where they are until few of a pruning are left: copying them is what takes time.
+        # Rows that a pruning leaves out are let go once they are many: copying the others is what takes time.
         self._keys: list[np.ndarray] = []
         self._groups: list[np.ndarray] = []
         self._places: list[np.ndarray] = []  # in all of `_rows` together
         self._rows: list[np.ndarray] = []
-        self._held = 0  # keys
         self._stored = 0  # rows
 
     def wanted(self, keys: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -51,15 +50,16 @@ class BottomKSample:
             groups: Integers, shape (N,).
             rows: Shape (N, U).
         """
+        if len(keys) == 0:
+            return
         self._keys.append(keys)
         self._groups.append(groups)
         self._places.append(np.arange(self._stored, self._stored + len(rows)))
         self._rows.append(rows)
-        self._held += len(keys)
         self._stored += len(rows)
-        if self._held > self._most_held:
+        if self._stored > self._most_held:
             self._prune()
-            if self._stored > 2 * self._most_held:
+            if 4 * self._stored > 3 * self._most_held:
                 self._move()
 
     def rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -76,7 +76,8 @@ class BottomKSample:
         keys, groups, rows = other.rows()
         groups = group_of[groups] if len(groups) else groups
         self.add(keys[groups >= 0], groups[groups >= 0], rows[groups >= 0])
-        self._prune()
+        if self._rows:
+            self._prune()
 
     def _prune(self) -> None:
         keys, groups, places = map(np.concatenate, (self._keys, self._groups, self._places))
@@ -95,8 +96,7 @@ class BottomKSample:
             self._threshold = np.partition(keys[keep], self.limit)[self.limit]
             keep &= keys < self._threshold
         self._keys, self._groups, self._places = [keys[keep]], [groups[keep]], [places[keep]]
-        self._held = int(keep.sum())
-        self._most_held = 2 * min(max(self._held, _FEWEST // 2), self.limit)
+        self._most_held = 2 * min(max(int(keep.sum()), _FEWEST // 2), self.limit)
 
     def _move(self) -> None:
         """Put the rows that are held together, in the order of the keys, and let the others go."""

@@ -106,7 +106,7 @@ class TokenIndices:
             lengths = last - first + 1
             back = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
             read = np.repeat(read, lengths) - back
-        places = start + first, start + last, read
-        every = np.arange(tokens.counted.size)
-        are_all = len(row) == len(every) and all(np.array_equal(at, every) for at in places[:2])
-        return cls(*(torch.from_numpy(at).to(grid.rows.device) for at in places), are_all)
+        first, last, every = start + first, start + last, np.arange(tokens.counted.size)
+        are_all = len(row) == len(every) and np.array_equal(first, every) and np.array_equal(last, every)
+        on_device = [torch.from_numpy(at).to(grid.rows.device) for at in (first, last, read)]
+        return cls(on_device[0], on_device[1], on_device[2], are_all)

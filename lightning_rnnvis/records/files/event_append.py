@@ -17,7 +17,7 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 _POLYNOMIAL = 0x82F63B78
 """CRC-32C (Castagnoli 1993, doi:10.1109/26.231911), bits reversed."""
 
-_LANE = 256
+_LANE = 32
 """Bytes that follow each other in one lane; all lanes are computed at once."""
 
 
