@@ -33,16 +33,21 @@ class Base(nn.Module):
         return self._forward(self, ids, lengths)
 
 
-def record(model, *inputs, head=None, kind="classes"):
+def record(model, *inputs, **settings):
     """Run `model` on one batch with hooks, and add it up."""
+    return recorded(model, *inputs, **settings).layers["rnn"]
+
+
+def recorded(model, *inputs, head=None, kind="classes", more_follow=False):
+    """The same, as a whole recording, to which further batches may be added."""
     calls = CallRecorder({"rnn": model.rnn}, {"embedding": model.embedding}, find_linears(model, head))
     recording = Recording(LIMITS, {}, head_is_named=isinstance(head, str), head_kind=kind)
     calls.attach()
     with torch.no_grad():
         model(*inputs)
     calls.detach()
-    recording.add_batch(calls, None, [], inputs)
-    return recording.layers["rnn"]
+    recording.add_batch(calls, None, [], inputs, more_follow=more_follow)
+    return recording
 
 
 def classifier(model, ids, lengths):
@@ -166,25 +171,12 @@ def test_head_called_step_by_step():
         assert layer.heads["rnn.l1/h"].entered.shape == (3, 5)
 
 
-def wait_for_more(model, *inputs):
-    """The recording of one batch that others may follow, whose sentences wait for their predictions."""
-    recurrent, linears = {"rnn": model.rnn}, {n: m for n, m in model.named_modules() if isinstance(m, nn.Linear)}
-    calls = CallRecorder(recurrent, {"embedding": model.embedding}, linears)
-    recording = Recording(LIMITS, {})
-    calls.attach()
-    with torch.no_grad():
-        model(*inputs)
-    calls.detach()
-    recording.add_batch(calls, None, [], inputs, more_follow=True)
-    return recording
-
-
 @pytest.mark.parametrize("changed", [False, True])
 def test_predictions_that_wait_are_those_of_the_batch(changed):
     """They are made of the weights of the validation, or left out where these have been exchanged since."""
     model, inputs = Base(tagger, outputs=11), batch([6, 4, 5])
     at_once = record(model, *inputs)
-    recording = wait_for_more(model, *inputs)
+    recording = recorded(model, *inputs, more_follow=True)
     assert all(not sentence.predictions for sentence in recording.layers["rnn"].picker.kept())
     if changed:
         model.head.weight.data.mul_(1.5)  # as a moving average does
