@@ -82,9 +82,8 @@ class SentencePicker:
         if self._wanted is not None:
             words = set(self._wanted) - self._picked.keys()
             rows = set(self._wanted_rows) - self._of_rows.keys()
-            found = np.isin(keys, np.array(list(words), dtype=np.uint64))
-            found |= np.isin(row_keys, np.array(list(rows), dtype=np.uint64))
-            return np.flatnonzero(found & (lengths > 0)).tolist()
+            found = zip(keys.tolist(), row_keys.tolist(), (lengths > 0).tolist(), strict=True)
+            return [i for i, (key, row, there) in enumerate(found) if there and (key in words or row in rows)]
         by = (row_keys if changing else keys).tolist()
         taken: list[int] = []
         ranks = [self._rank_of(key, sentence) for key, sentence in self._picked.items()]

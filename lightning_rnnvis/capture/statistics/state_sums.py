@@ -133,7 +133,11 @@ class StateSums:
         for channel in range(slots.shape[1]):
             of_channel = slots[:, channel]
             self._add_words(change, of_channel, scratch)
-            wanted = of_channel >= 0 if self._percentile_slots is None else np.isin(of_channel, self._percentile_slots)
+            wanted = of_channel >= 0
+            if self._percentile_slots is not None:
+                sampled = np.zeros(n_slots + 1, dtype=bool)  # the last one is that of words without a slot
+                sampled[self._percentile_slots] = True
+                wanted &= sampled[of_channel]
             self._sample(self.responses, of_channel, channel_keys(keys, channel), change, wanted)
 
     def _add_units(self, now: Tensor, before: Tensor, moved: Tensor, scratch: Tensor) -> None:
