@@ -256,3 +256,14 @@ def test_equal_inputs_are_told_apart_from_others(repeated):
         assert found[0].shape == (40, 6)
         torch.testing.assert_close(found[0][found[1]], rows, rtol=0, atol=0)
     assert distinct_rows(torch.full((400, 6), torch.nan)) is None
+
+
+def test_cell_states_do_not_depend_on_what_is_put_together(monkeypatch):
+    """The states of small layers, whose inputs are multiplied as they come, are also found the other way."""
+    model, inputs = Model(nn.LSTM, batch_first=True, bidirectional=True).eval(), batch([40] * 30)
+    plain = record(model, *inputs).layers["rnn"]
+    monkeypatch.setattr("lightning_rnnvis.capture.recurrence.layer_cells.LARGE", 1)
+    together = record(model, *inputs).layers["rnn"]
+    for state, sums in plain.states.items():
+        for one, other in zip(sums.units(), together.states[state].units(), strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-6)

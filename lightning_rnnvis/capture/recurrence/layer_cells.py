@@ -20,6 +20,9 @@ STEPS_AT_ONCE = 1024
 MOST_DISTINCT = 0.75
 """Share of the rows that are read up to which the distinct ones are multiplied alone."""
 
+LARGE = 2**17
+"""Weights from which on it takes longer to multiply an input than to find out whether it was read before."""
+
 Weights = dict[str, Tensor]
 """Weights of one direction of one layer, by their names in torch without layer and direction."""
 
@@ -124,7 +127,7 @@ def layer_state_names(name: str, module: nn.RNNBase) -> list[str]:
 class GateSums:
     """The sums that enter the gates.
 
-    On the processor the same input, such as the vector of a word, is multiplied once, however often it was read.
+    Large weights on the processor multiply an input once, such as the vector of a word, however often it was read.
 
     Args:
         weights: The weights.
@@ -137,7 +140,8 @@ class GateSums:
         self._x, self._before = x, before
         self._bias = weights["bias_ih"] + weights["bias_hh"] if "bias_ih" in weights else None
         self._index = None
-        if x.is_cpu and (found := distinct_rows(x.flatten(0, 1))) is not None:
+        is_large = x.is_cpu and weights["weight_ih"].numel() >= LARGE
+        if is_large and (found := distinct_rows(x.flatten(0, 1))) is not None:
             rows, index = found
             self._products, self._index = self._of_input(rows), index.view(x.shape[:2])
 
