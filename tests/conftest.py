@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,10 +16,9 @@ from filelock import FileLock
 
 from tests.runs import write_runs
 from tests.serving import LOADERS, Tab, serving
+from tests.subprocesses import ONE_THREAD
 
-# Models as small as these gain nothing from more threads, and lose much where another process wants a core.
-ONE_THREAD = {"OMP_NUM_THREADS": "1"}
-torch.set_num_threads(1)
+torch.set_num_threads(1)  # as in `ONE_THREAD`
 
 # How long an example of a property takes depends on what runs beside it.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -42,6 +42,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
     made = directory.with_suffix(".made")
     with FileLock(directory.with_suffix(".lock")):
         if not made.exists():
+            shutil.rmtree(directory, ignore_errors=True)  # of one that failed
             directory.mkdir()
             make(directory)
             made.touch()

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
+# Models as small as these gain nothing from more threads, and lose much where another process wants a core.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 _BLOCK = """
 import sys

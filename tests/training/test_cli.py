@@ -13,8 +13,8 @@ import yaml
 
 from lightning_rnnvis import RNNVis, load_runs
 from lightning_rnnvis.settings import SUBWORD_MARKS
-from tests.conftest import ONE_THREAD
 from tests.models import VOCABULARY
+from tests.subprocesses import ONE_THREAD
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,55 +2,131 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
+from unittest import mock
+
 import numpy as np
 import pytest
+import torch
+from lightning.pytorch import Callback, Trainer, seed_everything
+from lightning.pytorch.callbacks import EarlyStopping
+from lightning.pytorch.loggers import TensorBoardLogger
+from torch.utils.data import DataLoader, Subset
 
 from lightning_rnnvis import load_runs
-from tests.training.processes import ends, run_script
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from tests.models import Classifier, loader, sentences
+from tests.training.processes import ends
+from tests.training.running import rnnvis
 
-SCRIPT = """
-import sys
-from lightning.pytorch import Trainer, seed_everything
-from lightning.pytorch.loggers import TensorBoardLogger
-from lightning_rnnvis import RNNVis
-from tests.models import VOCABULARY, Classifier, loader
 
-if __name__ == "__main__":
-    devices, with_callback = int(sys.argv[2]), sys.argv[3] == "with"
+def new_trainer(directory, callbacks, devices=2, **settings):
+    """A trainer of one process or two, which says what Lightning says."""
+    strategy = "ddp" if devices > 1 else "auto"
+    defaults = {"logger": TensorBoardLogger(directory, name="run"), "accelerator": "cpu", "enable_progress_bar": False}
+    settings = defaults | {"enable_checkpointing": False} | settings
+    return Trainer(devices=devices, strategy=strategy, callbacks=callbacks, **settings)
+
+
+def say(*words):
+    """Write one line, in one piece, since two processes write."""
+    sys.stdout.write("\n" + " ".join(map(str, words)) + "\n")
+
+
+def train(directory, devices=2, with_callback=True, **settings):
+    """Validate and train a stacked bidirectional model; keeps its weights."""
     seed_everything(0, verbose=False)
-    callback = RNNVis(VOCABULARY, min_count=1, **eval(sys.argv[4]))
+    callback = rnnvis(**settings)
     model = Classifier(layers=2, bidirectional=True)
-    trainer = Trainer(
-        max_epochs=2, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
-        logger=TensorBoardLogger(sys.argv[1], name="run"), enable_progress_bar=False, enable_checkpointing=False,
-        callbacks=[callback] if with_callback else [],
-    )
+    trainer = new_trainer(directory, [callback] if with_callback else [], devices, max_epochs=2)
     if with_callback:
         trainer.validate(model, loader(seed=1), verbose=False)
     trainer.fit(model, loader(shuffle=True), loader(seed=1))
     if trainer.is_global_zero:
-        import torch
-        torch.save(model.state_dict(), f"{sys.argv[1]}/weights.pt")
-    ours = {k: float(v) for k, v in trainer.callback_metrics.items() if "rnnvis" in k}
-    sys.stdout.write("\\nmetrics %d %r\\n" % (trainer.global_rank, ours))  # in one piece: two processes write
-"""
+        torch.save(model.state_dict(), directory / "weights.pt")
+    ours = {key: float(value) for key, value in trainer.callback_metrics.items() if "rnnvis" in key}
+    say("metrics", trainer.global_rank, ours)
 
 
-def train(directory, devices, with_callback=True, settings="{}"):
-    """Run the script; returns what it printed."""
-    return run_script(directory, SCRIPT, devices, "with" if with_callback else "without", settings)
+class Uneven(Classifier):
+    """48 sentences in the first process, 16 in the second, in batches of 16."""
+
+    def val_dataloader(self):
+        rows = range(48) if self.trainer.global_rank == 0 else range(48, 64)
+        return DataLoader(Subset(sentences(seed=1), rows if self.trainer.world_size == 2 else range(64)), batch_size=16)
 
 
-@pytest.fixture(scope="module")
-def two(tmp_path_factory):
+def out_of_memory(*args):
+    """What fails in our part."""
+    raise MemoryError("mine")
+
+
+class Sabotage(Callback):
+    """Makes our part fail from the second epoch on, in one process."""
+
+    def __init__(self, rank, patch):
+        self.rank, self.patch = rank, patch
+
+    def on_train_epoch_start(self, trainer, pl_module):
+        if trainer.current_epoch == 1 and trainer.global_rank == self.rank:
+            self.patch.start()
+
+
+def train_unevenly(directory, failing=-1, devices=2):
+    """Train with loaders of different lengths, until a metric of ours stops it."""
+    seed_everything(0, verbose=False)
+    stopping = EarlyStopping("rnnvis/rnn.l0/h/response_rank", mode="max", min_delta=1e9, patience=2, strict=True)
+    patch = mock.patch.object(RecurrentCall, "states", out_of_memory)
+    settings = {"max_epochs": 5, "use_distributed_sampler": False, "num_sanity_val_steps": 0}
+    trainer = new_trainer(directory, [rnnvis(), stopping, Sabotage(failing, patch)], devices, **settings)
+    model = Uneven()
+    trainer.validate(model, verbose=False)
+    trainer.fit(model, loader(16))
+    patch.stop()
+    say("ended", trainer.global_rank, trainer.current_epoch, float(trainer.callback_metrics[stopping.monitor]))
+
+
+class Skipping(Classifier):
+    """No sentences in the second process."""
+
+    def val_dataloader(self):
+        return DataLoader(Subset(sentences(seed=1), range(48) if self.trainer.global_rank == 0 else []), batch_size=16)
+
+
+def train_with_data_in_one(directory):
+    """Train where Lightning lets a process skip the validation."""
+    seed_everything(0, verbose=False)
+    model, callback = Skipping(), rnnvis()
+    model.allow_zero_length_dataloader_with_multiple_devices = True
+    callback._recorder.metrics.last = {"rnnvis/rnn.l0/h/response_rank": 1.0}  # as after a resumption
+    settings = {"max_epochs": 2, "use_distributed_sampler": False, "num_sanity_val_steps": 0}
+    trainer = new_trainer(directory, [callback], logger=False, default_root_dir=directory, **settings)
+    trainer.validate(model, verbose=False)
+    trainer.fit(model, loader(16))
+    say("ended", trainer.global_rank, trainer.current_epoch)
+
+
+TRAININGS = {
+    "two": train,
+    "two without": partial(train, with_callback=False),
+    "failing words": partial(train, word_classes=lambda word: str(1 / (word == "<pad>"))),
+    "uneven": train_unevenly,
+    "failing in 0": partial(train_unevenly, failing=0),
+    "failing in 1": partial(train_unevenly, failing=1),
+    "data in one": train_with_data_in_one,
+}
+
+
+@pytest.fixture
+def two(two_processes):
     """Log directory and output of two processes."""
-    directory = tmp_path_factory.mktemp("two")
-    return directory, train(directory, 2)
+    return two_processes / "two", (two_processes / "two.txt").read_text()
 
 
 def test_equal_to_one_process(two, tmp_path):
     """Words, counts, sentences, responses and percentiles of the untrained record are those of a single process."""
-    train(tmp_path, 1)
+    train(tmp_path, devices=1)
     one, both = (load_runs(directory)["run/version_0"] for directory in (tmp_path, two[0]))
     assert one.states == both.states
     for state in one.states:
@@ -87,77 +163,28 @@ def test_one_process_speaks_for_all(two):
     assert two[1].count("RNNVis recorded 8 states") == 1
 
 
-def test_weights_are_bit_identical(two, tmp_path):
+def test_weights_are_bit_identical(two_processes):
     """Two processes train the same weights with and without the callback."""
-    import torch
-
-    train(tmp_path, 2, with_callback=False)
-    for (name, a), (_, b) in zip(
-        torch.load(two[0] / "weights.pt").items(), torch.load(tmp_path / "weights.pt").items(), strict=True
-    ):
-        assert torch.equal(a, b), name
+    ours, theirs = (torch.load(two_processes / name / "weights.pt") for name in ("two", "two without"))
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(weights, theirs[name]) for name, weights in ours.items())
 
 
-def test_an_error_in_one_process_does_not_hang_the_others(tmp_path):
+def test_an_error_in_one_process_does_not_hang_the_others(two_processes):
     """If what one process does fails, here for all words but one, the others go on and the training ends."""
-    fails = "{'word_classes': lambda word: str(1 / (word == '<pad>'))}"
-    printed = train(tmp_path, 2, settings=fails)
+    printed = (two_processes / "failing words.txt").read_text()
+    assert "ZeroDivisionError" in printed
     assert sum(line.startswith("metrics") for line in printed.splitlines()) == 2
 
 
-UNEVEN = """
-import os, sys, warnings
-import torch
-from lightning.pytorch import Callback, Trainer, seed_everything
-from lightning.pytorch.callbacks import EarlyStopping
-from lightning.pytorch.loggers import TensorBoardLogger
-from torch.utils.data import DataLoader, Subset
-from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from tests.training.running import rnnvis
-from tests.models import Classifier, loader, sentences
-
-class Uneven(Classifier):
-    def val_dataloader(self):  # 48 sentences in the first process, 16 in the second, in batches of 16
-        rows = range(48) if self.trainer.global_rank == 0 else range(48, 64)
-        return DataLoader(Subset(sentences(seed=1), rows if self.trainer.world_size == 2 else range(64)), batch_size=16)
-
-class Sabotage(Callback):
-    def on_train_epoch_start(self, trainer, pl_module):
-        if trainer.current_epoch == 1 and trainer.global_rank == int(sys.argv[2]):
-            def failing(*args):
-                raise MemoryError("mine")
-            RecurrentCall.states = failing
-
-if __name__ == "__main__":
-    devices = int(sys.argv[3])
-    seed_everything(0, verbose=False)
-    stopping = EarlyStopping("rnnvis/rnn.l0/h/response_rank", mode="max", min_delta=1e9, patience=2, strict=True)
-    model = Uneven()
-    trainer = Trainer(
-        max_epochs=5, accelerator="cpu", devices=devices, strategy="ddp" if devices > 1 else "auto",
-        use_distributed_sampler=False, num_sanity_val_steps=0, logger=TensorBoardLogger(sys.argv[1], name="run"),
-        enable_progress_bar=False, enable_checkpointing=False, callbacks=[rnnvis(), stopping, Sabotage()],
-    )
-    trainer.validate(model, verbose=False)
-    trainer.fit(model, loader(16))
-    ending = trainer.global_rank, trainer.current_epoch, float(trainer.callback_metrics[stopping.monitor])
-    sys.stdout.write("\\nended %d %d %r\\n" % ending)  # in one piece: two processes write
-"""
-
-
-def train_unevenly(directory, failing=-1, devices=2):
-    """Run the script of uneven loaders; returns what it printed."""
-    return run_script(directory, UNEVEN, failing, devices)
-
-
-def test_uneven_loaders(tmp_path):
+def test_uneven_loaders(two_processes, tmp_path):
     """With three batches in one process and one in the other, the record is that of one process; both stop together."""
-    printed = train_unevenly(tmp_path / "two")
+    printed = (two_processes / "uneven.txt").read_text()
     (rank0, *first), (rank1, *second) = ends(printed)
     assert (rank0, rank1) == ("0", "1") and first == second and first[0] == "3"
     assert not any("sync_dist" in line and "rnnvis" in line for line in printed.splitlines())
-    train_unevenly(tmp_path / "one", devices=1)
-    one, two = (load_runs(tmp_path / name)["run/version_0"] for name in ("one", "two"))
+    train_unevenly(tmp_path, devices=1)
+    one, two = (load_runs(directory)["run/version_0"] for directory in (tmp_path, two_processes / "uneven"))
     for state in one.states:
         a, b = one[state][0], two[state][0]
         np.testing.assert_array_equal(a.words, b.words)
@@ -169,47 +196,21 @@ def test_uneven_loaders(tmp_path):
 
 
 @pytest.mark.parametrize("failing", [0, 1])
-def test_an_error_in_either_process_stops_all_of_us(tmp_path, failing):
+def test_an_error_in_either_process_stops_all_of_us(two_processes, failing):
     """No record is made of a part of the data: one warning that names the cause, and the last metrics everywhere."""
-    printed = train_unevenly(tmp_path, failing)
+    printed = (two_processes / f"failing in {failing}.txt").read_text()
     (_, *first), (_, *second) = ends(printed)
     assert first == second and first[0] == "3"
     assert printed.count("RNNVis stopped recording") == 1
     assert "MemoryError: mine" in printed
     assert ("(in process 1)" in printed) == (failing == 1)
-    assert [record.global_step for record in load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]] == [0, 1]
+    history = load_runs(two_processes / f"failing in {failing}")["run/version_0"]["rnn.l0/h"]
+    assert [record.global_step for record in history] == [0, 1]
 
 
-SKIPPING = """
-import sys
-from lightning.pytorch import Trainer, seed_everything
-from torch.utils.data import DataLoader, Subset
-from tests.training.running import rnnvis
-from tests.models import Classifier, loader, sentences
-
-class Skipping(Classifier):
-    def val_dataloader(self):  # none in the second process
-        return DataLoader(Subset(sentences(seed=1), range(48) if self.trainer.global_rank == 0 else []), batch_size=16)
-
-if __name__ == "__main__":
-    seed_everything(0, verbose=False)
-    model, callback = Skipping(), rnnvis()
-    model.allow_zero_length_dataloader_with_multiple_devices = True
-    callback._recorder.metrics.last = {"rnnvis/rnn.l0/h/response_rank": 1.0}  # as after a resumption
-    trainer = Trainer(
-        max_epochs=2, accelerator="cpu", devices=2, strategy="ddp", use_distributed_sampler=False, logger=False,
-        default_root_dir=sys.argv[1], num_sanity_val_steps=0, enable_progress_bar=False, enable_checkpointing=False,
-        callbacks=[callback],
-    )
-    trainer.validate(model, verbose=False)
-    trainer.fit(model, loader(16))
-    sys.stdout.write(f"\\nended {trainer.global_rank} {trainer.current_epoch}\\n")  # in one piece: two processes write
-"""
-
-
-def test_a_process_without_validation_data(tmp_path):
+def test_a_process_without_validation_data(two_processes):
     """Where Lightning lets a process skip the validation, nothing is recorded, said once, and nobody waits."""
-    printed = run_script(tmp_path, SKIPPING)
+    printed = (two_processes / "data in one.txt").read_text()
     assert ends(printed) == [["0", "2"], ["1", "2"]]
     assert printed.count("RNNVis stopped recording") == 1
     assert "allow_zero_length_dataloader_with_multiple_devices" in printed

@@ -15,9 +15,9 @@ from lightning.pytorch.callbacks import EarlyStopping
 from torch import nn
 
 from lightning_rnnvis import load_runs
-from tests.conftest import ONE_THREAD
 from tests.models import Classifier, loader
-from tests.training.processes import ROOT, start_script
+from tests.subprocesses import CHECKOUT, ONE_THREAD
+from tests.training.processes import start_script
 from tests.training.running import fit, rnnvis, trainer
 
 START = """
@@ -260,7 +260,7 @@ def test_a_checkpoint_needs_no_rnnvis(tmp_path):
         capture_output=True,
         text=True,
         timeout=120,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(CHECKOUT)},
     )
     assert done.returncode == 0 and "RNNVis" in done.stdout, done.stderr[-2000:]
 
