@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from functools import cache
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.choices import choices
+from tests.browser.conftest import tensorboard, until
 from tests.runs import ODD_WORDS, make_epoch, write_run
 
-RUN = "lstm/version_0"
 MANY = 2048
-WIDTHS = (900, 1600)
+NARROW, WIDE = 900, 1600
 
 # Boxes of the elements that carry an attribute, from the drawing: text by its letters, not by its line.
 BOXES = """(elements) => elements.map((element) => {
@@ -61,6 +63,22 @@ def within(inner, outer, slack):
     )
 
 
+def resize(tab, width):
+    """Give the window another width, and wait until the drawing has it."""
+    pane = tab.frame.locator("[data-pane]").first
+    before = pane.bounding_box()["width"]
+    tab.page.set_viewport_size({"width": width, "height": 1000})
+    until(lambda: pane.bounding_box()["width"] != before)
+    until(lambda: tab.frame.locator("[data-pane] > svg").bounding_box()["width"] == pane.bounding_box()["width"])
+
+
+def both_widths(tab):
+    """Once for the narrow window that a tab was opened in, and once for a wide one."""
+    yield
+    resize(tab, WIDE)
+    yield
+
+
 def check_drawing(tab, snapshot):
     """Everything is drawn or listed, in its place, without overlap, and nothing sticks out of the frame."""
     pane = shown(tab)
@@ -85,38 +103,60 @@ def check_drawing(tab, snapshot):
     return pane
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_few_units_and_words(tmp_path, serve, open_tab, width):
-    """One layer of 8 units and 12 words."""
-    snapshot = make_epoch(0, n_epochs=1, n_words=12, n_units=8)
-    write_run(tmp_path / RUN, [snapshot])
-    tab = open_tab(serve(tmp_path), width=width)
-    check_drawing(tab, snapshot)
-    assert sorted(map(int, tab.values("data-unit"))) == list(range(8))
+CHARACTERS = list(" \n\tetaoinshrdlucmfwypvbgkqjxz.,;:!?'\"-()0123456789ETAOI")
+DIRECTIONS = ("rnn.l0/h", "rnn.l0.reverse/h")
+TEXTS = [
+    *ODD_WORDS,
+    "naïve “quotes”",
+    "'",
+    '"',
+    "\\",
+    "ﷺ",
+    "e\u0301\u0302\u0303",
+    "Ω" * 60,
+    "a b  c",
+    "the",
+    "of",
+    "and",
+]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_as_many_units_as_are_elements(tmp_path, serve, open_tab, width):
-    """1,024 units and 500 words, odd ones among them; another epoch moves units and loses none."""
-    epochs = [make_epoch(epoch, n_epochs=2, n_words=500, n_units=1024, n_chips=8) for epoch in range(2)]
-    write_run(tmp_path / RUN, epochs)
-    tab = open_tab(serve(tmp_path), width=width)
-    pane = check_drawing(tab, epochs[1])
-    assert sorted(map(int, tab.values("data-unit"))) == list(range(1024))
-    assert set(tab.values("data-word")) >= set(ODD_WORDS)
-    tab.frame.get_by_label("previous record").first.click()
-    expect(pane).to_have_attribute("data-epoch", "0")
-    check_drawing(tab, epochs[0])
-    assert sorted(map(int, tab.values("data-unit"))) == list(range(1024))
+def with_words(snapshot, words):
+    """The record with other words, in its sentences as well."""
+    array = np.empty(len(words), dtype=object)
+    array[:] = words
+    sentences = tuple(dataclasses.replace(s, words=array[s.word_ids]) for s in snapshot.sentences)
+    return dataclasses.replace(snapshot, words=array, sentences=sentences)
+
+
+@cache
+def records():
+    """Records by run."""
+    return {
+        "few": [make_epoch(0, n_epochs=1, n_words=12, n_units=8)],
+        "elements": [make_epoch(epoch, n_epochs=2, n_words=500, n_units=1024, n_chips=8) for epoch in range(2)],
+        "many": [make_epoch(epoch, n_epochs=2, n_words=300, n_units=MANY, n_chips=8) for epoch in range(2)],
+        "characters": [with_words(make_epoch(0, n_epochs=1, n_words=len(CHARACTERS), n_units=64), CHARACTERS)],
+        "directions": [make_epoch(0, state, "GRU", n_epochs=1, n_words=60) for state in DIRECTIONS],
+        "texts": [with_words(make_epoch(0, n_epochs=1, n_words=len(TEXTS), n_units=24), TEXTS)],
+    }
 
 
 @pytest.fixture(scope="module")
-def many_units(tmp_path_factory):
-    """Log directory and records of more units than are elements."""
-    directory = tmp_path_factory.mktemp("many")
-    epochs = [make_epoch(epoch, n_epochs=2, n_words=300, n_units=MANY, n_chips=8) for epoch in range(2)]
-    write_run(directory / RUN, epochs)
-    return directory, epochs
+def extremes(tmp_path_factory):
+    """TensorBoard over `records`."""
+    directory = tmp_path_factory.mktemp("extremes")
+    for run, snapshots in records().items():
+        # Of a history of its own; else these would be parts of one training.
+        write_run(directory / run, [dataclasses.replace(each, history_id=run) for each in snapshots])
+    with tensorboard(directory) as address:
+        yield address
+
+
+@pytest.fixture
+def open_run(extremes, open_tab):
+    """Opens the tab at a run of `records`."""
+    return lambda run, width: open_tab(extremes, choices(pane0=[run, records()[run][0].state, None]), width=width)
 
 
 def square(tab, pane, snapshot, chip, position):
@@ -135,20 +175,42 @@ def square(tab, pane, snapshot, chip, position):
     return frame["x"] + x, frame["y"] + y, int(order[position])
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_more_units_than_elements(many_units, serve, open_tab, width):
+def test_few_units_and_words(open_run):
+    """One layer of 8 units and 12 words."""
+    tab = open_run("few", NARROW)
+    for _ in both_widths(tab):
+        check_drawing(tab, records()["few"][0])
+        assert sorted(map(int, tab.values("data-unit"))) == list(range(8))
+
+
+def test_as_many_units_as_are_elements(open_run):
+    """1,024 units and 500 words, odd ones among them; another epoch moves units and loses none."""
+    epochs = records()["elements"]
+    tab = open_run("elements", NARROW)
+    for _ in both_widths(tab):
+        pane = check_drawing(tab, epochs[1])
+        assert sorted(map(int, tab.values("data-unit"))) == list(range(1024))
+        assert set(tab.values("data-word")) >= set(ODD_WORDS)
+    tab.frame.get_by_label("previous record").first.click()
+    expect(pane).to_have_attribute("data-epoch", "0")
+    check_drawing(tab, epochs[0])
+    assert sorted(map(int, tab.values("data-unit"))) == list(range(1024))
+
+
+def test_more_units_than_elements(open_run):
     """Beyond 1,024 units a canvas draws them: pointing, clicking and colouring by a word work as with elements."""
-    directory, epochs = many_units
-    tab = open_tab(serve(directory), width=width)
-    pane = check_drawing(tab, epochs[1])
-    canvas = pane.locator("canvas.units-canvas")
-    expect(canvas).to_have_count(1)
-    assert len(tab.values("data-unit")) < 10
-    for chip, position in ((0, 0), (3, 17), (7, 40)):
-        x, y, unit = square(tab, pane, epochs[1], chip, position)
-        tab.page.mouse.move(x, y)
-        expect(tab.frame.locator("[role=tooltip]")).to_contain_text(f"unit {unit}")
-        expect(pane.locator(f'[data-unit="{unit}"]')).to_be_attached()
+    record = records()["many"][1]
+    tab = open_run("many", NARROW)
+    for _ in both_widths(tab):
+        pane = check_drawing(tab, record)
+        canvas = pane.locator("canvas.units-canvas")
+        expect(canvas).to_have_count(1)
+        assert len(tab.values("data-unit")) < 10
+        for chip, position in ((0, 0), (3, 17), (7, 40)):
+            x, y, unit = square(tab, pane, record, chip, position)
+            tab.page.mouse.move(x, y)
+            expect(tab.frame.locator("[role=tooltip]")).to_contain_text(f"unit {unit}")
+            expect(pane.locator(f'[data-unit="{unit}"]')).to_be_attached()
     tab.page.mouse.click(x, y)
     chosen = pane.locator(f'[data-unit="{unit}"][aria-pressed=true]')
     expect(chosen).to_be_attached()
@@ -163,25 +225,23 @@ def test_more_units_than_elements(many_units, serve, open_tab, width):
     assert canvas.evaluate("e => e.toDataURL()") != plain
 
 
-def test_the_canvas_follows_the_record(many_units, serve, open_tab):
+def test_the_canvas_follows_the_record(open_run):
     """Another epoch is drawn anew, and what the canvas shows at a place is the unit that is said to be there."""
-    directory, epochs = many_units
-    tab = open_tab(serve(directory))
+    tab = open_run("many", WIDE)
     pane = shown(tab)
     tab.frame.get_by_label("previous record").first.click()
     expect(pane).to_have_attribute("data-epoch", "0")
     tab.page.wait_for_timeout(600)
-    x, y, unit = square(tab, pane, epochs[0], 2, 5)
+    x, y, unit = square(tab, pane, records()["many"][0], 2, 5)
     tab.page.mouse.move(x, y)
     expect(tab.frame.locator("[role=tooltip]")).to_contain_text(f"unit {unit}")
 
 
-def test_the_keyboard_walks_the_canvas(many_units, serve, open_tab):
+def test_the_keyboard_walks_the_canvas(open_run):
     """Tab comes to the first unit, the arrows go on in the order of the drawing, Enter chooses."""
-    directory, epochs = many_units
-    tab = open_tab(serve(directory))
+    tab = open_run("many", WIDE)
     pane = shown(tab)
-    units = [square(tab, pane, epochs[1], 0, position)[2] for position in range(3)]
+    units = [square(tab, pane, records()["many"][1], 0, position)[2] for position in range(3)]
     entry = pane.locator('.unit.ghost[tabindex="0"]')
     expect(entry).to_have_attribute("data-unit", str(units[0]))
     pane.locator('.chip[tabindex="0"]').focus()
@@ -199,24 +259,14 @@ def test_the_keyboard_walks_the_canvas(many_units, serve, open_tab):
     assert "unit" in tab.page.url
 
 
-def with_words(snapshot, words):
-    """The record with other words, in its sentences as well."""
-    array = np.empty(len(words), dtype=object)
-    array[:] = words
-    sentences = tuple(dataclasses.replace(s, words=array[s.word_ids]) for s in snapshot.sentences)
-    return dataclasses.replace(snapshot, words=array, sentences=sentences)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_characters(tmp_path, serve, open_tab, width):
+def test_characters(open_run):
     """Words that are single characters, the space and the line break among them, are there and can be chosen."""
-    characters = list(" \n\tetaoinshrdlucmfwypvbgkqjxz.,;:!?'\"-()0123456789ETAOI")
-    snapshot = with_words(make_epoch(0, n_epochs=1, n_words=len(characters), n_units=64), characters)
-    write_run(tmp_path / RUN, [snapshot])
-    tab = open_tab(serve(tmp_path), width=width)
-    pane = check_drawing(tab, snapshot)
+    (record,) = records()["characters"]
+    tab = open_run("characters", NARROW)
+    for _ in both_widths(tab):
+        pane = check_drawing(tab, record)
     for character in (" ", "\n", "e"):
-        if snapshot.labels.word_labels[characters.index(character)] < 0:
+        if record.labels.word_labels[CHARACTERS.index(character)] < 0:
             continue
         # A space has no letters to click at, so it is chosen by the keyboard.
         word = pane.locator(f"[data-word={json.dumps(character)}]").first
@@ -227,42 +277,27 @@ def test_characters(tmp_path, serve, open_tab, width):
         expect(word).to_have_attribute("aria-pressed", "true")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_both_directions(tmp_path, serve, open_tab, width):
+def test_both_directions(open_run):
     """Of a bidirectional layer both states can be seen; the one that reads from the last word says so."""
-    records = {state: make_epoch(0, state, "GRU", n_epochs=1, n_words=60) for state in ("rnn.l0/h", "rnn.l0.reverse/h")}
-    write_run(tmp_path / RUN, records.values())
-    tab = open_tab(serve(tmp_path), width=width)
-    check_drawing(tab, records["rnn.l0/h"])
+    forward, backward = records()["directions"]
+    tab = open_run("directions", NARROW)
+    for _ in both_widths(tab):
+        check_drawing(tab, forward)
     tab.frame.locator("label.choice").filter(has_text=re.compile("^state")).locator("select").select_option(
-        "rnn.l0.reverse/h"
+        backward.state
     )
     expect(tab.frame.locator('[title*="reads from the last word"]').first).to_be_attached()
-    check_drawing(tab, records["rnn.l0.reverse/h"])
+    check_drawing(tab, backward)
 
 
-@pytest.mark.parametrize(("width", "dark"), list(zip(WIDTHS, (False, True), strict=True)))
-def test_odd_words(tmp_path, serve, open_tab, width, dark):
+def test_odd_words(open_run):
     """Quotes, emoji, right-to-left script, markup and 60 letters are text like any other, and can be chosen."""
-    words = [
-        *ODD_WORDS,
-        "naïve “quotes”",
-        "'",
-        '"',
-        "\\",
-        "ﷺ",
-        "e\u0301\u0302\u0303",
-        "Ω" * 60,
-        "a b  c",
-        "the",
-        "of",
-        "and",
-    ]
-    snapshot = with_words(make_epoch(0, n_epochs=1, n_words=len(words), n_units=24), words)
-    write_run(tmp_path / RUN, [snapshot])
-    tab = open_tab(serve(tmp_path), width=width, dark=dark)
-    pane = check_drawing(tab, snapshot)
-    assert tab.frame.locator("img").count() == 0
+    (record,) = records()["texts"]
+    tab = open_run("texts", NARROW)
+    for _ in both_widths(tab):
+        pane = check_drawing(tab, record)
+        assert tab.frame.locator("img").count() == 0
+        tab.page.emulate_media(color_scheme="dark")
     places = {word: place for place, word in enumerate(tab.values("data-word"))}
     for word in ("שלום", 'say "cheese"', "🙂", "a" * 60):
         if word in places:
