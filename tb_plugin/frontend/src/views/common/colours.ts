@@ -37,11 +37,11 @@ export function divergingScale(clip: number, theme: Theme): (value: number) => s
  * Words: grey where there is hardly a response or it is uncertain, soon orange or blue, for thin letters need more colour
  * than areas. Grey, not see-through: every word can be read.
  */
-export function wordScale(strongest: number, theme: Theme): (value: number, certainty: number) => string {
+export function wordScale(full: number, theme: Theme): (value: number, certainty: number) => string {
   const rise = mix(colour("muted", theme), colour("positive-text", theme));
   const fall = mix(colour("muted", theme), colour("negative-text", theme));
   return (value, certainty) => {
-    const share = Math.min(1, Math.abs(value) / (0.2 * (strongest > 0 ? strongest : 1)));
+    const share = Math.min(1, Math.abs(value) / (full > 0 ? full : 1));
     return (value >= 0 ? rise : fall)(share * certainShare(certainty));
   };
 }

@@ -10,6 +10,9 @@ export interface WordChanges {
   most: number;
 }
 
+/** Shares of the largest at which a word has its full colour: most words push little, and those should not shout. */
+const FULL = { push: 0.4, chip: 0.3 };
+
 /** The classes of a record's words, in the order of the alphabet. */
 export function classesOf(snapshot: Snapshot): string[] {
   return [...new Set(snapshot.words.flatMap((word) => (word.word_class === null ? [] : [word.word_class])))].sort();
@@ -44,7 +47,7 @@ export function wordFill(
   theme: Theme,
 ): (word: Word) => string {
   if (changes) {
-    const byChange = wordScale(changes.most, theme);
+    const byChange = wordScale(FULL.chip * changes.most, theme);
     return ({ text, certainty }) => byChange(changes.values.get(text) ?? 0, certainty);
   }
   if (wordColour === "cloud") return ({ cloud, certainty }) => faded(cloudColour(cloud, theme), certainty, theme);
@@ -52,6 +55,6 @@ export function wordFill(
     const byClass = classScale(classesOf(snapshot), theme);
     return ({ word_class, certainty }) => faded(byClass(word_class), certainty, theme);
   }
-  const bySign = wordScale(wordColour === "push" ? strongest.push : strongest.strength, theme);
+  const bySign = wordScale(wordColour === "push" ? FULL.push * strongest.push : FULL.chip * strongest.strength, theme);
   return (word) => bySign(signedBy(word, wordColour), word.certainty);
 }
