@@ -12,8 +12,8 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.words.word_reader import WordReader
 from lightning_rnnvis.records.files.writer import RecordWriter
-from lightning_rnnvis.training import record_finisher
 from lightning_rnnvis.training.metric_log import MetricLog
+from lightning_rnnvis.training.record import record_finisher
 
 PARTS: dict[str, list[tuple[Any, str]]] = {
     "which words entered": [(WordReader, "read")],

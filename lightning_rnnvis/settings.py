@@ -1,12 +1,11 @@
-"""The settings of `RNNVis`: held once, and checked in one place before the training starts."""
+"""The settings of `RNNVis`: held once, in short form where they are printed; `settings_checks` checks them."""
 
 from __future__ import annotations
 
 import operator
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from torch import nn
@@ -48,7 +47,7 @@ class Limits:
         return max(self.n_percentile_words, FEW_PERCENTILES // n_units)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Settings:
     """The arguments of `RNNVis`, as they were given; its docstring says what each means."""
 
@@ -79,6 +78,10 @@ class Settings:
             if is_id(value := getattr(self, name)):
                 object.__setattr__(self, name, operator.index(value))
 
+    def __repr__(self) -> str:
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return brief(type(self).__name__, {name: value for name, value in given.items() if value is not None})
+
     @property
     def limits(self) -> Limits:
         """How much one recording holds."""
@@ -95,7 +98,7 @@ class Settings:
     @property
     def padding_ids(self) -> list[int]:
         """Ids that are never words."""
-        return [int(word_id) for word_id in _listed(self.padding)]
+        return [int(word_id) for word_id in listed(self.padding)]
 
     @property
     def inputs(self) -> list[Any]:
@@ -107,7 +110,7 @@ class Settings:
     def named_vocabularies(self) -> dict[str, Any] | None:
         """Vocabularies by the name of an embedding or a layer, where they are given so; None for a single one."""
         vocabulary = self.vocabulary
-        if not isinstance(vocabulary, Mapping) or not vocabulary or not _are_texts(vocabulary):
+        if not isinstance(vocabulary, Mapping) or not vocabulary or not are_texts(vocabulary):
             return None
         if any(name in self.inputs for name in vocabulary):
             return dict(vocabulary)
@@ -115,108 +118,6 @@ class Settings:
             return None
         has_vocabularies = any(not isinstance(one, str) or os.path.isfile(one) for one in vocabulary.values())
         return dict(vocabulary) if has_vocabularies else None
-
-    def check(self) -> None:
-        """Check the settings that need no model and no data.
-
-        Raises:
-            TypeError, ValueError: A setting is wrong; the message names it, what came and what is right.
-        """
-        for name, least in LEAST.items():
-            value = getattr(self, name)
-            if not is_id(value) or value < least:
-                raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
-        if self.n_clusters is not None and (not is_id(self.n_clusters) or not 2 <= self.n_clusters <= 20):
-            raise ValueError(
-                f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {self.n_clusters!r}."
-            )
-        if self.name is not None and not (isinstance(self.name, str) and re.fullmatch(r"[\w.-]*\w[\w.-]*", self.name)):
-            raise ValueError(
-                f"`RNNVis(name=…)` must be None or a name of letters, digits, '_', '-' and '.'. Got {self.name!r}."
-            )
-        self._check_model_parts()
-        _check_recurrences(self.recurrences)
-        _check_sentences(self.sentences)
-        if self.levels is None:
-            _check_words(self.words)
-            self._check_vocabulary()
-        else:
-            self._check_levels()
-
-    def _check_model_parts(self) -> None:
-        if self.layers is not None and (not isinstance(self.layers, (list, tuple, set)) or not _are_texts(self.layers)):
-            raise TypeError(
-                f"`RNNVis(layers=…)` must be None or a list of names, such as ['rnn']. Got {self.layers!r}."
-            )
-        if not all(map(is_id, _listed(self.padding))):
-            raise TypeError(
-                f"`RNNVis(padding=…)` must be None, an id or a list of ids, such as 0. Got {self.padding!r}."
-            )
-        if any(word_id < 0 for word_id in _listed(self.padding)):
-            raise ValueError(
-                "`RNNVis(padding=…)` must be ids of at least 0: no embedding has others, and where a function given as"
-                f" `words` returns -1, there is no word in any case. Got {self.padding!r}."
-            )
-        if self.head is not None and not isinstance(self.head, (str, bool)):
-            raise TypeError(
-                "`RNNVis(head=…)` must be None, False or the name of an nn.Linear in the model, such as 'head'. Got"
-                f" {type(self.head).__name__}."
-            )
-        if self.head_kind is not None and self.head_kind not in ("classes", "labels", "values"):
-            raise ValueError(
-                "`RNNVis(head_kind=…)` must be None, 'classes', 'labels' (independent of each other) or 'values'. Got"
-                f" {self.head_kind!r}."
-            )
-        if self.outputs is not None and (isinstance(self.outputs, str) or not isinstance(self.outputs, Sequence)):
-            raise TypeError(
-                "`RNNVis(outputs=…)` must be None or a list of the names of the head's outputs, such as ['bad',"
-                f" 'good']. Got {self.outputs!r}."
-            )
-        classes = self.word_classes
-        if classes is not None and not (isinstance(classes, Mapping) or callable(classes)):
-            raise TypeError(
-                "`RNNVis(word_classes=…)` must be a dict from word to class, or a function from word to class. Got"
-                f" {type(classes).__name__}."
-            )
-
-    def _check_vocabulary(self) -> None:
-        rule = self.merge_subwords
-        if rule is not None and not callable(rule) and rule not in SUBWORD_MARKS:
-            raise ValueError(
-                "`RNNVis(merge_subwords=…)` must be the mark of the tokenizer, one of"
-                f" {', '.join(map(repr, SUBWORD_MARKS))}, or a function from a piece to whether it continues the word"
-                f" before. Got {rule!r}."
-            )
-        if rule is not None and isinstance(self.words, (list, tuple)) and len(self.inputs) < len(self.words):
-            raise ValueError(
-                "`RNNVis(merge_subwords=…)` puts steps together, and `FeatureLevels` has words for each of them. Leave"
-                " one of them out."
-            )
-        named = self.named_vocabularies
-        for name in named or ():
-            if self.inputs and name not in self.inputs:
-                names = [one for one in self.inputs if isinstance(one, str)]
-                raise ValueError(
-                    f"`RNNVis(vocabulary=…)` has words for {name!r}, which is none of the inputs {names!r} that `words`"
-                    " names. Name it there, or leave its words out."
-                )
-        if rule is not None and all(one is None for one in (named or {"": self.vocabulary}).values()):
-            raise ValueError(
-                "`RNNVis(merge_subwords=…)` finds the pieces of a word by their text, so it needs a `vocabulary`. Give"
-                " the tokenizer, or a list of its pieces."
-            )
-
-    def _check_levels(self) -> None:
-        if (self.words is not None and self.vocabulary is not None) or self.merge_subwords is not None:
-            raise ValueError(
-                "`RNNVis(words=FeatureLevels(…))` makes its own words: leave `vocabulary` and `merge_subwords` out, and"
-                " name features and levels in `FeatureLevels(features, levels=…)`."
-            )
-        if self.padding is not None:
-            raise ValueError(
-                "`RNNVis(padding=…)` names ids, and `FeatureLevels` reads numbers. Pack the series, or give it with NaN"
-                f" in the padding: FeatureLevels(…, values=lambda batch: …). Got {self.padding!r}."
-            )
 
 
 def is_id(value: Any) -> bool:
@@ -228,85 +129,29 @@ def is_id(value: Any) -> bool:
     return not isinstance(value, bool)
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     """One value or several as a list, empty for None."""
     if value is None:
         return []
     return list(value) if isinstance(value, (Sequence, set)) and not isinstance(value, str) else [value]
 
 
-def _are_texts(values: Iterable[Any]) -> bool:
+def are_texts(values: Iterable[Any]) -> bool:
+    """Whether all values are texts."""
     return all(isinstance(value, str) for value in values)
 
 
-def _check_recurrences(recurrences: Any) -> None:
-    if recurrences is None:
-        return
-    example = "RNNVis(recurrences={'encoder.mingru': lambda inputs, output: output})"
-    if not isinstance(recurrences, Mapping):
-        raise TypeError(
-            "`RNNVis(recurrences=…)` must be a dict from the name or the class of a module to a function that gives its"
-            f" state, such as {example}. Got {type(recurrences).__name__}."
-        )
-    for key, state_of in recurrences.items():
-        if not isinstance(key, str) and not (isinstance(key, type) and issubclass(key, nn.Module)):
-            raise TypeError(
-                "The keys of `RNNVis(recurrences=…)` must be names of modules, or classes derived from nn.Module. Got"
-                f" {key!r}."
-            )
-        if not callable(state_of):
-            raise TypeError(
-                f"`RNNVis(recurrences=…)` must give a function for {key!r}, from the module's inputs and its output to"
-                f" its state, such as {example}. Got {type(state_of).__name__}."
-            )
+def brief(name: str, settings: Mapping[str, Any]) -> str:
+    """A call with settings in one short line: of a collection, of what kind and how large it is."""
+    return f"{name}({', '.join(f'{setting}={_brief(value)}' for setting, value in settings.items())})"
 
 
-def _check_sentences(sentences: Any) -> None:
-    if sentences is None:
-        return
-    if isinstance(sentences, str) or not isinstance(sentences, Sequence):
-        raise TypeError(
-            '`RNNVis(sentences=…)` must be a list of sentences, such as ["I love the food"]. Got'
-            f" {type(sentences).__name__}: {str(sentences)[:60]!r}."
-        )
-    for sentence in sentences:
-        words = sentence.split() if isinstance(sentence, str) else sentence
-        if not isinstance(words, Sequence) or not all(isinstance(word, str) or is_id(word) for word in words):
-            raise TypeError(
-                "Each of `RNNVis(sentences=…)` must be a text with spaces between the words, a list of words, or a list"
-                f" of ids. Got {sentence!r}."
-            )
-        if not words or any(not isinstance(word, str) and word < 0 for word in words):
-            raise ValueError(f"Each of `RNNVis(sentences=…)` must have words, and ids of at least 0. Got {sentence!r}.")
-
-
-def _check_words(words: Any) -> None:
-    if words is None or isinstance(words, str) or callable(words):
-        return
-    parts = [words]
-    if isinstance(words, Mapping):
-        parts = list(words.values())
-        if not parts:
-            raise ValueError(
-                "`RNNVis(words={})` names no layer. Write None to find the words of all layers, or a dict such as"
-                " {'rnn': 'embedding'}."
-            )
-    elif isinstance(words, (list, tuple)):
-        parts = list(words)
-        if len({one if isinstance(one, str) else id(one) for one in parts}) < max(2, len(parts)):
-            raise ValueError(
-                "`RNNVis(words=[…])` names several inputs that enter at the same step, such as ['word_embedding',"
-                f" 'tag_embedding']; they must be at least two, and different. Got {words!r}."
-            )
-        if sum(isinstance(one, FeatureLevels) for one in parts) > 1:
-            raise ValueError(
-                "`RNNVis(words=[…])` may hold one FeatureLevels(…), which is for all features of the series. Got"
-                f" {words!r}."
-            )
-    for part in parts:
-        if not isinstance(part, (str, FeatureLevels)) and not callable(part):
-            raise TypeError(
-                "`RNNVis(words=…)` must be the name of an nn.Embedding, a function from the batch to ids of shape"
-                " (batch, time), FeatureLevels(…), a dict of these by layer name, or a list of these for parallel"
-                f" inputs. Got {part!r}."
-            )
+def _brief(value: Any, longest: int = 40) -> str:
+    if isinstance(value, (str, int, float, bool)) or (isinstance(value, (list, tuple)) and len(repr(value)) <= longest):
+        text = repr(value)
+        return text if len(text) <= longest else f"{text[: longest - 2]}…'"
+    kind = getattr(value, "__name__", "").strip("<>") if callable(value) else ""
+    try:
+        return f"<{kind or type(value).__name__}{'' if kind else f' of {len(value)}'}>"
+    except TypeError:
+        return f"<{kind or type(value).__name__}>"

@@ -30,7 +30,7 @@ FORBIDDEN = {
     "lightning_rnnvis/vocabulary/naming.py": ("import tensorboard_plugin_rnnvis.plugin", "does not know its plugin"),
     "lightning_rnnvis/newcomer.py": ("import lightning_rnnvis.errors", "Each layer"),
     "lightning_rnnvis/analysis/effective_rank.py": ("import torch", "Analysis and figures know no torch"),
-    "lightning_rnnvis/training/schedule.py": (
+    "lightning_rnnvis/training/validation/schedule.py": (
         "import tensorboard_plugin_rnnvis.plugin",
         "knows neither the tab",
     ),
@@ -43,6 +43,7 @@ FORBIDDEN = {
     ),
     "lightning_rnnvis/capture/model/modules.py": ("import lightning_rnnvis.capture.words.tokens", "down to the model"),
     "lightning_rnnvis/capture/keys/hashing.py": ("import lightning", "Capture knows neither Lightning"),
+    "lightning_rnnvis/training/guard.py": ("import lightning_rnnvis.training.validation.schedule", "The callback goes"),
     "lightning_rnnvis/records/tags.py": ("import lightning_rnnvis.records.runs.listing", "know what a record is"),
     "lightning_rnnvis/server/http/allocator.py": ("import lightning_rnnvis.server.routes", "Routes go down"),
     "lightning_rnnvis/records/encoding/npz.py": (

@@ -5,27 +5,23 @@ from __future__ import annotations
 import copy
 import inspect
 import os
-import weakref
 from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import torch
 from typing_extensions import Self
 
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.recurrences import StateOf
-from lightning_rnnvis.settings import Settings
+from lightning_rnnvis.settings import Settings, brief
 from lightning_rnnvis.training import messages
-from lightning_rnnvis.training.callback_base import CallbackBase
-from lightning_rnnvis.training.stored_settings import brief, pack, unpack
+from lightning_rnnvis.training.stored_settings import pack, unpack
+from lightning_rnnvis.training.trainer_hooks import TrainerHooks
 from lightning_rnnvis.training.training_recorder import TrainingRecorder
 
-if TYPE_CHECKING:
-    from lightning.pytorch import LightningModule, Trainer
 
-
-class RNNVis(CallbackBase):
+class RNNVis(TrainerHooks):
     """Records what a recurrent network remembers, at validation, for the RNNVis tab of TensorBoard.
 
     The callback records every `nn.RNN`, `nn.LSTM` and `nn.GRU` of the model, their cells, and the `recurrences` of your
@@ -138,8 +134,7 @@ class RNNVis(CallbackBase):
         dataloader_idx: int = 0,
         name: str | None = None,
     ) -> None:
-        super().__init__()
-        self.settings = Settings(
+        settings = Settings(
             vocabulary=vocabulary,
             layers=layers,
             recurrences=recurrences,
@@ -162,11 +157,7 @@ class RNNVis(CallbackBase):
             dataloader_idx=dataloader_idx,
             name=name,
         )
-        self._recorder = TrainingRecorder(self.settings)
-        self._used_by: weakref.ref[Trainer] | None = None
-        self._idle: TrainingRecorder | None = None
-
-    # --- the settings ------------------------------------------------------------------------------------------------
+        super().__init__(settings)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _SETTINGS:
@@ -210,130 +201,6 @@ class RNNVis(CallbackBase):
         own = {name: value for name, value in vars(self).items() if name not in _OF_A_PROCESS}
         vars(copied).update(copy.deepcopy(own, memo))
         return copied
-
-    # --- the trainer -------------------------------------------------------------------------------------------------
-
-    def _of(self, trainer: Trainer) -> TrainingRecorder:
-        """The recorder of a trainer; one that does nothing while the callback is in use by another trainer."""
-        user = None if self._used_by is None else self._used_by()
-        return self._recorder if user is None or user is trainer or self._idle is None else self._idle
-
-    def _take(self, trainer: Trainer) -> None:
-        """Let a trainer use the callback, if no other one does."""
-        user = None if self._used_by is None else self._used_by()
-        if user is not None and user is not trainer and user.state.status == "running":
-            self._idle = TrainingRecorder(self.settings, messages.of_use_elsewhere())
-        else:
-            self._used_by, self._idle = weakref.ref(trainer) if trainer else None, None  # None: to check settings
-
-    # --- settings and model ------------------------------------------------------------------------------------------
-
-    def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
-        """Check the settings; the model may not exist yet."""
-        if stage in ("fit", "validate", "test"):
-            self._take(trainer)
-            self._of(trainer).check(stage)
-
-    def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Find the layers, and say so if nothing will be recorded."""
-        self._of(trainer).begin_stage(trainer, pl_module)
-        self._of(trainer).track(trainer, pl_module, self._earlier(trainer))
-        self._of(trainer).report_if_nothing_is_recorded(trainer)
-
-    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Say so if there will be no validation, which only the loaders tell."""
-        self._of(trainer).report_if_never_validated(trainer)
-
-    def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Find the layers, if `fit` has not; after a `fit` an error does not end a `validate`."""
-        recorder = self._of(trainer)
-        if trainer.state.fn == "validate":
-            recorder.begin_stage(trainer, pl_module)
-        with recorder.guard(checking=not recorder.has_fitted):
-            recorder.track(trainer, pl_module, self._earlier(trainer))
-
-    def on_test_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Find the layers; an error does not end a test."""
-        self._of(trainer).begin_stage(trainer, pl_module)
-        with self._of(trainer).guard():
-            self._of(trainer).track(trainer, pl_module, self._earlier(trainer))
-
-    def _earlier(self, trainer: Trainer) -> list[TrainingRecorder]:
-        """Recorders of the `RNNVis` callbacks before this one on the trainer."""
-        several = [callback for callback in trainer.callbacks if isinstance(callback, RNNVis)]  # type: ignore[attr-defined]
-        return [callback._of(trainer) for callback in several[: several.index(self) if self in several else 0]]
-
-    # --- one validation or test --------------------------------------------------------------------------------------
-
-    def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Begin a record, or a trial run of one in the sanity check."""
-        self._of(trainer).begin_validation(trainer)
-
-    def on_validation_batch_start(
-        self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int, dataloader_idx: int = 0
-    ) -> None:
-        """Attach the hooks, if this batch is sampled."""
-        if dataloader_idx == self.settings.dataloader_idx:
-            self._of(trainer).begin_batch(batch_idx)
-
-    def on_validation_batch_end(
-        self,
-        trainer: Trainer,
-        pl_module: LightningModule,
-        outputs: Any,
-        batch: Any,
-        batch_idx: int,
-        dataloader_idx: int = 0,
-    ) -> None:
-        """Detach the hooks and add up what they kept."""
-        self._of(trainer).end_batch(trainer, batch, batch_idx)
-
-    def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Finish the record: summarize, log the metrics."""
-        self._of(trainer).end_validation(trainer, pl_module)
-
-    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Write the record, now that the loggers have what the validation logged."""
-        self._of(trainer).write(trainer)
-
-    # `test` takes the same path; its records always form a run of their own.
-    on_test_epoch_start = on_validation_epoch_start
-    on_test_batch_start = on_validation_batch_start
-    on_test_batch_end = on_validation_batch_end
-    on_test_epoch_end = on_validation_epoch_end
-    on_test_end = on_validation_end
-
-    # --- the end -----------------------------------------------------------------------------------------------------
-
-    def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
-        """Leave no hook behind."""
-        self._of(trainer).close()
-
-    def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
-        """Remove hooks and close event files of our own."""
-        self._of(trainer).close()
-
-    # --- the checkpoint ----------------------------------------------------------------------------------------------
-
-    @property
-    def state_key(self) -> str:
-        """Key of the state in a checkpoint, which differs for two callbacks of this class on one trainer."""
-        settings = self.settings
-        return self._generate_state_key(
-            layers=settings.layers, dataloader_idx=settings.dataloader_idx, name=settings.name
-        )
-
-    def state_dict(self) -> dict[str, Any]:
-        """What a resumed run continues, of plain types only: words, sentences, labels, metrics and history id."""
-        return self._recorder.state()
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Continue the words, sentences and history of a checkpoint."""
-        self._recorder.load_state(state_dict)
-
-    def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
-        """Keep epoch and step of the loaded weights, which the trainer does not know in `validate` and `test`."""
-        self._of(trainer).load_checkpoint(checkpoint)
 
 
 def _is(value: Any, default: int | None) -> bool:

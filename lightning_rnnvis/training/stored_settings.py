@@ -34,19 +34,3 @@ def _packed(value: Any) -> bytes | None:
         return pickle.dumps(value)
     except Exception:  # whatever a class of the user's raises
         return None
-
-
-def brief(name: str, settings: Mapping[str, Any]) -> str:
-    """A call with settings in one short line: of a collection, of what kind and how large it is."""
-    return f"{name}({', '.join(f'{setting}={_brief(value)}' for setting, value in settings.items())})"
-
-
-def _brief(value: Any, longest: int = 40) -> str:
-    if isinstance(value, (str, int, float, bool)) or (isinstance(value, (list, tuple)) and len(repr(value)) <= longest):
-        text = repr(value)
-        return text if len(text) <= longest else f"{text[: longest - 2]}…'"
-    kind = getattr(value, "__name__", "").strip("<>") if callable(value) else ""
-    try:
-        return f"<{kind or type(value).__name__}{'' if kind else f' of {len(value)}'}>"
-    except TypeError:
-        return f"<{kind or type(value).__name__}>"

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lightning_rnnvis.capture.measurement import layer_facts
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training import checkpoint_state, messages, schedule
-from lightning_rnnvis.training.batch_sampling import BatchSampling
-from lightning_rnnvis.training.checkpoint_state import History, LoadedCheckpoint
-from lightning_rnnvis.training.dataset_columns import columns_of, loader_of
+from lightning_rnnvis.settings_checks import check_settings
+from lightning_rnnvis.training import messages
 from lightning_rnnvis.training.distributed import (
     agree_on_levels,
-    agreed,
     gather_recording,
     share,
     some_may_skip,
     why_refused,
 )
 from lightning_rnnvis.training.guard import Guard
-from lightning_rnnvis.training.history_assignment import HistoryAssignment, ValidationPoint
-from lightning_rnnvis.training.logged_validation import logged_validation, step_of_checkpoint
+from lightning_rnnvis.training.histories.continued_history import ContinuedHistory
+from lightning_rnnvis.training.histories.history_assignment import ValidationPoint
 from lightning_rnnvis.training.metric_log import MetricLog
-from lightning_rnnvis.training.record_finisher import FinishedRecord, RecordFinisher
-from lightning_rnnvis.training.tracked_model import TrackedModel
-from lightning_rnnvis.training.training_identity import TrainingIdentity
-from lightning_rnnvis.training.validation_recorder import ValidationRecorder
+from lightning_rnnvis.training.record.logged_validation import logged_validation
+from lightning_rnnvis.training.record.record_finisher import FinishedRecord, RecordFinisher
+from lightning_rnnvis.training.validation import schedule
+from lightning_rnnvis.training.validation.batch_sampling import BatchSampling
+from lightning_rnnvis.training.validation.dataset_columns import columns_of, loader_of
+from lightning_rnnvis.training.validation.tracked_model import TrackedModel
+from lightning_rnnvis.training.validation.validation_recorder import ValidationRecorder
 from lightning_rnnvis.vocabulary.naming import check_output_names
-from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
 
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
@@ -47,6 +45,7 @@ class TrainingRecorder:
     Attributes:
         guard: Keeps errors of our part away from the training.
         metrics: The last values of the metrics.
+        history: What the records continue.
         has_fitted: Whether a `fit` has begun, so that an error in a later `validate` would cost more than it tells.
     """
 
@@ -55,19 +54,14 @@ class TrainingRecorder:
         self.metrics = MetricLog()
         self._settings = settings
         self._obstacle = obstacle
-        self._training = TrainingIdentity()
-        self._checkpoint: LoadedCheckpoint | None = None
-        self._histories = HistoryAssignment()
+        self.history = ContinuedHistory(settings, self.metrics)
         self._notifier = messages.Notifier()
-        self._derived = DerivedWords()
-        self._inputs: WordInputs | None = None
         self._model: TrackedModel | None = None
         self._finisher: RecordFinisher | None = None
         self._validation: ValidationRecorder | None = None
         self._finished: FinishedRecord | None = None
         self._is_due = False
         self._stride = 1  # of the next validation, where the number of batches is not known
-        self._has_borrowed = False  # the history of a checkpoint, outside `fit`
         self.has_fitted = False
         self._stopped = False  # in every process
 
@@ -85,31 +79,17 @@ class TrainingRecorder:
             self.guard.stop(self._obstacle)
             self._stopped = True
             return
-        self._settings.check()
-        self._inputs = WordInputs(self._settings, self._derived)
+        check_settings(self._settings)
+        self.history.read_vocabulary()
 
     def begin_stage(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Go on with the history of the training, or of the checkpoint that was loaded, or begin one."""
         if self._obstacle or some_may_skip(trainer):  # `track` says so; a process that skips would be waited for
             return
-        is_fit, checkpoint = trainer.state.fn == "fit", self._checkpoint
-        if agreed(trainer, self._training.is_another(trainer, pl_module)):
+        if self.history.begin_stage(trainer, pl_module):
             self.guard, self._stopped = Guard(), False
-            self._histories = HistoryAssignment()
-            self._continue(History())
-        # Outside `fit` a checkpoint gives words to what has none; it is no step back of a training that goes on.
-        if checkpoint is not None and checkpoint.history and (is_fit or not self._histories.main.choices):
-            self._continue(checkpoint.history)
-            self._has_borrowed = not is_fit
-        elif is_fit and self._has_borrowed:
-            self._continue(History())
-        if is_fit:
-            self.has_fitted, self._has_borrowed, self._stride = True, False, 1
-            self._histories.begin_fit(from_the_first_epoch=checkpoint is None and trainer.current_epoch == 0)
-
-    def _continue(self, history: History) -> None:
-        self._histories.main, self.metrics.last, self._derived = history.state, history.metrics, history.derived
-        self._inputs = WordInputs(self._settings, self._derived)
+        if trainer.state.fn == "fit":
+            self.has_fitted, self._stride = True, 1
 
     def track(self, trainer: Trainer, pl_module: LightningModule, earlier: Sequence[TrainingRecorder]) -> None:
         """Find the layers, if that was not done in this stage.
@@ -133,15 +113,14 @@ class TrainingRecorder:
             self.guard.stop(refused or messages.of_skipped_validation())
             self._stopped = True
             return
-        assert self._inputs is not None
-        self._model = TrackedModel.of(pl_module, self._settings, self._inputs, self._notifier)
+        self._model = TrackedModel.of(pl_module, self._settings, self.history.inputs, self._notifier)
         run = self._settings.name or self._distinct_run(self._model.layers, earlier)
         self.metrics.prefix = f"rnnvis/{run}" if run else "rnnvis"
         self._finisher = RecordFinisher(
             settings=self._settings,
-            inputs=self._inputs,
-            derived=self._derived,
-            histories=self._histories,
+            inputs=self.history.inputs,
+            derived=self.history.derived,
+            histories=self.history.histories,
             metrics=self.metrics,
             notifier=self._notifier,
             writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
@@ -149,9 +128,9 @@ class TrainingRecorder:
 
     def _follow_replaced(self, pl_module: LightningModule) -> None:
         """Record the modules that the model has now."""
-        assert self._inputs is not None and self._model is not None
+        assert self._model is not None
         if self._model.has_other_parts(pl_module, self._settings):
-            self._model = TrackedModel.of(pl_module, self._settings, self._inputs, self._notifier)
+            self._model = TrackedModel.of(pl_module, self._settings, self.history.inputs, self._notifier)
             messages.say("RNNVis records other modules from here on, because the model has replaced some of its own.")
 
     def _distinct_run(self, layers: frozenset[str], earlier: Sequence[TrainingRecorder]) -> str:
@@ -189,23 +168,24 @@ class TrainingRecorder:
         """Begin a record, or a trial run of one in the sanity check."""
         self._validation, self.guard.seconds = None, 0.0
         settings, training = self._settings, trainer.state.fn == "fit"
+        histories = self.history.histories
         self._is_due = (  # the same answer in every process
             not training
             or trainer.sanity_checking
-            or schedule.is_epoch_due(trainer.current_epoch, self._histories.main.last_epoch, settings.every_n_epochs)
+            or schedule.is_epoch_due(trainer.current_epoch, histories.main.last_epoch, settings.every_n_epochs)
         )
         if training and not self.guard.disabled:
             with self.guard(checking=trainer.sanity_checking):
                 schedule.check_loader(trainer, settings.dataloader_idx)
         if self._is_due and self._model is not None and not self.guard.disabled:
-            assert self._inputs is not None
+            inputs = self.history.inputs
             with self.guard():
-                self._inputs.numbers.memory.columns = columns_of(loader_of(trainer, settings.dataloader_idx))
+                inputs.numbers.memory.columns = columns_of(loader_of(trainer, settings.dataloader_idx))
             self._validation = ValidationRecorder(
                 settings,
                 self._model.calls,
-                self._inputs,
-                choices=self._histories.choices(training),
+                inputs,
+                choices=histories.choices(training),
                 sampling=BatchSampling.of(
                     max(1, settings.max_tokens // trainer.world_size),
                     schedule.number_of_batches(trainer, settings.dataloader_idx),
@@ -238,15 +218,16 @@ class TrainingRecorder:
             self._validation = None  # one batch is enough for a trial
 
     def _check_trial(self, recording: Recording) -> None:
-        assert self._inputs is not None and self._model is not None
+        assert self._model is not None
+        inputs = self.history.inputs
         self._notifier.layers_not_called(self._model.calls)
         check_output_names(self._settings.outputs, recording.heads())
         layers = layer_facts(recording)
         self._notifier.layers_found(layers)
         for layer in layers:
-            self._notifier.without_vocabulary(layer.name, self._inputs.without_vocabulary(layer.name, layer.origins))
+            self._notifier.without_vocabulary(layer.name, inputs.without_vocabulary(layer.name, layer.origins))
         self._notifier.heads_found(recording.heads(), self._settings.head)
-        self._notifier.probe_sentences_missing(layers, self._inputs.probe_obstacle)
+        self._notifier.probe_sentences_missing(layers, inputs.probe_obstacle)
 
     def end_validation(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Finish the record of all processes, and log the metrics."""
@@ -254,19 +235,18 @@ class TrainingRecorder:
         if trainer.sanity_checking:
             return
         if self._is_due and not self._stopped:
-            assert self._inputs is not None
             recording = None
             if validation is not None:
                 with self.guard():
                     self._stride = validation.next_stride if trainer.state.fn == "fit" else 1
                     recording = validation.result()
-            agree_on_levels(trainer, recording, self._inputs, self.guard)
+            agree_on_levels(trainer, recording, self.history.inputs, self.guard)
             gathered = gather_recording(trainer, recording, self.guard)
             if gathered is not None:
                 with self.guard():
                     self._finish(gathered, trainer)
-            shared = (self._histories.main, self.metrics.last)
-            self._histories.main, self.metrics.last = share(trainer, shared, self.guard)
+            shared = (self.history.histories.main, self.metrics.last)
+            self.history.histories.main, self.metrics.last = share(trainer, shared, self.guard)
             self._stopped = self.guard.disabled
         if trainer.state.fn == "fit":
             with self.guard():
@@ -275,7 +255,7 @@ class TrainingRecorder:
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
         assert self._finisher is not None
         stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
-        loaded = self._checkpoint if stage != "fit" and trainer.ckpt_path else None
+        loaded = self.history.checkpoint if stage != "fit" and trainer.ckpt_path else None
         epoch, step = trainer.current_epoch, trainer.global_step
         if loaded is not None:
             epoch, step = loaded.epoch, loaded.global_step
@@ -291,18 +271,18 @@ class TrainingRecorder:
         if finished is None or self._finisher is None or self.guard.disabled:
             return
         with self.guard():
-            loaded = self._checkpoint if finished.point.loaded_weights else None
+            loaded = self.history.checkpoint if finished.point.loaded_weights else None
             logged = logged_validation(trainer, None if loaded is None else loaded.step)
             written = self._finisher.write(finished, logged)
         if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
-            self._notifier.cost(written, self.guard.seconds, expected, self._histories.main.records)
+            self._notifier.cost(written, self.guard.seconds, expected, self.history.histories.main.records)
 
     # --- the end, and the checkpoint ---------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Remove all hooks, and close event files of our own."""
-        self._validation = self._finished = self._checkpoint = None
+        self._validation = self._finished = self.history.checkpoint = None
         if self._model is not None:
             self._model.calls.detach()
             self._model = None
@@ -315,23 +295,5 @@ class TrainingRecorder:
         """What a resumed run continues, of plain types only."""
         packed: dict[str, Any] = {}
         with self.guard():
-            packed = checkpoint_state.pack(History(self._histories.main, self.metrics.last, self._derived))
+            packed = self.history.state()
         return packed
-
-    def load_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
-        """Keep where the training of a checkpoint was, which the trainer does not know in `validate` and `test`."""
-        self._checkpoint = LoadedCheckpoint(
-            int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0)), step_of_checkpoint(checkpoint)
-        )
-
-    def load_state(self, state: dict[str, Any]) -> None:
-        """Inverse of `state`; one that cannot be read begins a new history."""
-        try:
-            history = checkpoint_state.unpack(state)
-        except Exception as error:  # a training must always be resumable
-            messages.warn(
-                "RNNVis cannot read its state in the checkpoint and begins a new history"
-                f" ({type(error).__name__}: {error})."
-            )
-            history = History()
-        self._checkpoint = replace(self._checkpoint or LoadedCheckpoint(), history=history)

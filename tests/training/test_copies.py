@@ -85,6 +85,11 @@ def test_a_short_name(settings, text):
     assert repr(RNNVis(**settings)) == text
 
 
+def test_short_settings():
+    """So do its settings."""
+    assert repr(RNNVis(["a" * 9] * 500).settings).startswith("Settings(vocabulary=<list of 500>, max_words=500, ")
+
+
 class Within(Callback):
     """Runs something in the first validation of a training."""
 

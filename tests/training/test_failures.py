@@ -73,7 +73,7 @@ def out_of_memory(*args, **kwargs):
         ("capture.recording.WordReader.read", "max_tokens"),
         ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
         ("capture.measurement.choose", "max_tokens"),
-        ("training.snapshot_builder.cocluster", "max_tokens"),
+        ("training.record.snapshot_builder.cocluster", "max_tokens"),
         ("records.files.writer.encode", "max_tokens"),
     ],
 )
@@ -96,7 +96,9 @@ def test_an_error_after_records_keeps_them_and_what_monitors_them(tmp_path, monk
     class Saboteur(Callback):
         def on_train_epoch_start(self, trainer, pl_module):
             if trainer.current_epoch == 2:
-                monkeypatch.setattr("lightning_rnnvis.training.snapshot_builder.cocluster", fail(KeyError("mine")))
+                monkeypatch.setattr(
+                    "lightning_rnnvis.training.record.snapshot_builder.cocluster", fail(KeyError("mine"))
+                )
 
     callback = rnnvis()
     stopping = EarlyStopping("rnnvis/rnn.l0/h/response_rank", patience=50, strict=True)

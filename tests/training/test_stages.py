@@ -11,7 +11,7 @@ from lightning.pytorch import Callback, seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 
 from lightning_rnnvis import CaptureError, join, load_runs
-from lightning_rnnvis.training.schedule import expected_records
+from lightning_rnnvis.training.validation.schedule import expected_records
 from tests.models import Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 

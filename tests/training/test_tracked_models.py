@@ -13,7 +13,7 @@ from lightning.pytorch import seed_everything
 from torch import nn
 
 from lightning_rnnvis import CaptureError, RNNVis
-from lightning_rnnvis.training.history_assignment import HistoryAssignment
+from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment
 from tests.models import VOCABULARY, loader
 from tests.oracle import changes, responses_by_word
 from tests.tracked_models import CASES, Case, Layer, MinGRU, U, WithMinGRU

@@ -11,6 +11,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import CaptureError, RNNVis, load_runs
+from lightning_rnnvis.settings_checks import check_settings
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.input_models import PIECES, LanguageModel, Tagger, pieces, tagged
 from tests.training.test_training import trainer
@@ -235,7 +236,7 @@ def test_functions_of_words_are_tried_before_training(settings, message):
 def test_integers_of_numpy_are_integers():
     """Settings that are integers may come from an array, and are kept as Python's own."""
     settings = RNNVis(PIECES, max_words=np.int64(20), n_clusters=np.int32(3), padding=np.int64(0)).settings
-    settings.check()
+    check_settings(settings)
     assert (settings.max_words, settings.n_clusters, settings.padding_ids) == (20, 3, [0])
     assert type(settings.max_words) is int and type(settings.n_clusters) is int
 

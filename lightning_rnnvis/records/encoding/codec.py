@@ -7,7 +7,7 @@ How to add an array to the record, so that earlier logs stay readable and earlie
 1. Give it to `Snapshot` as a field *with a default*, which says what a record made before has; None for "not recorded".
 2. Name it in `ARRAYS`, with its axes and how it is stored. An array that a payload lacks takes the field's default, one
    that a reader does not know is left packed.
-3. Fill it in `lightning_rnnvis.training.snapshot_builder`.
+3. Fill it in `lightning_rnnvis.training.record.snapshot_builder`.
 
 `VERSION` rises only where a stored array changes its meaning or goes, which earlier versions would misread; then keep
 reading what stands in ``tests/data/records_v*.tfevents``, and add a file of the new version.

@@ -51,14 +51,6 @@ def batches_that_stepped(trainer: Trainer) -> int:
     return int(getattr(trainer.fit_loop.epoch_loop, "_batches_that_stepped", trainer.global_step))
 
 
-def step_of_checkpoint(checkpoint: Mapping[str, Any]) -> int:
-    """The step at which the training of a checkpoint logged last."""
-    try:
-        return int(checkpoint["loops"]["fit_loop"]["epoch_loop.state_dict"]["_batches_that_stepped"])
-    except (KeyError, TypeError, ValueError):
-        return int(checkpoint.get("global_step", 0))
-
-
 def _logged(trainer: Trainer) -> dict[str, float]:
     """The results of the loop that ends, of every loader; they are reduced already."""
     results: Any = getattr(trainer, "_results", None)

@@ -90,6 +90,14 @@ class LoadedCheckpoint:
         return known[1] if known and known[0] == self.global_step else self.batches
 
 
+def step_of_checkpoint(checkpoint: Mapping[str, Any]) -> int:
+    """The step at which the training of a checkpoint logged last."""
+    try:
+        return int(checkpoint["loops"]["fit_loop"]["epoch_loop.state_dict"]["_batches_that_stepped"])
+    except (KeyError, TypeError, ValueError):
+        return int(checkpoint.get("global_step", 0))
+
+
 def pack(given: History) -> dict[str, Any]:
     """A history as plain types."""
     history = given.state

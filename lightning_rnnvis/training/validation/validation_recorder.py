@@ -9,7 +9,7 @@ from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training.batch_sampling import BatchSampling
+from lightning_rnnvis.training.validation.batch_sampling import BatchSampling
 from lightning_rnnvis.vocabulary.word_inputs import WordInputs
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.training.checkpoint_state import HistoryState
+from lightning_rnnvis.training.histories.checkpoint_state import HistoryState
 
 BEFORE_FIT = "validate"
 """Run of the records that `validate` made before a `fit` on other data."""

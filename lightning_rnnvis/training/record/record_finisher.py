@@ -12,11 +12,16 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import EncodedRecord, RecordWriters, WrittenRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training.history_assignment import BEFORE_FIT, Assignment, HistoryAssignment, ValidationPoint
-from lightning_rnnvis.training.logged_validation import LoggedValidation
+from lightning_rnnvis.training.histories.history_assignment import (
+    BEFORE_FIT,
+    Assignment,
+    HistoryAssignment,
+    ValidationPoint,
+)
 from lightning_rnnvis.training.messages import Notifier, warn_of_no_words
 from lightning_rnnvis.training.metric_log import MetricLog
-from lightning_rnnvis.training.snapshot_builder import RecordContext, build_snapshot
+from lightning_rnnvis.training.record.logged_validation import LoggedValidation
+from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_snapshot
 from lightning_rnnvis.vocabulary.naming import DisplayNames
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
 
