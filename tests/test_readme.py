@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 
 NOT_SHOWN = """
@@ -40,22 +38,22 @@ def blocks():
     return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 
 
-@pytest.fixture
-def check(tmp_path):
-    """What mypy says of lines below those of `NOT_SHOWN`; empty where it agrees."""
-
-    def run(lines):
-        script = tmp_path / "readme.py"
-        script.write_text(NOT_SHOWN + lines)
-        command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(script)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
-
-    return run
+WRONG = """
+from lightning_rnnvis import RNNVis, load
+load("logs", join=True).states
+RNNVis(max_words="many")
+"""
+"""What a reader must not write."""
 
 
-def test_readme_is_typed(check):
+def test_readme_is_typed(tmp_path):
     """All blocks, one after the other, pass `mypy --strict`; lines that a reader must not write do not."""
     assert len(blocks()) >= 8
-    assert check("\n".join(blocks())) == ""
-    wrong = check('from lightning_rnnvis import RNNVis, load\nload("logs", join=True).states\nRNNVis(max_words="many")')
+    (tmp_path / "readme.py").write_text(NOT_SHOWN + "\n".join(blocks()))
+    (tmp_path / "wrong.py").write_text(WRONG)
+    scripts = [str(tmp_path / name) for name in ("readme.py", "wrong.py")]
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *scripts]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
+    wrong = "\n".join(line for line in said if "wrong.py:" in line)
+    assert [line for line in said if "wrong.py:" not in line] == []
     assert 'has no attribute "states"' in wrong and '"max_words" to "RNNVis" has incompatible type "str"' in wrong
