@@ -51,9 +51,9 @@ def run(*command: object, cwd: Path, **environment: str) -> subprocess.Completed
     )
 
 
-def build(kind: str, source: Path, target: Path, **environment: str) -> tuple[Path, str]:
+def build(kind: str, source: Path, target: Path, *arguments: str, **environment: str) -> tuple[Path, str]:
     """Build an sdist or a wheel as pip does; returns it, and what was printed."""
-    done = run(sys.executable, "-m", "build", f"--{kind}", "--outdir", target, cwd=source, **environment)
+    done = run(sys.executable, "-m", "build", f"--{kind}", "--outdir", target, *arguments, cwd=source, **environment)
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
     assert IGNORED not in said
@@ -69,7 +69,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make_release(directory: Path) -> None:
-    """Build the sdist without the system's Node, and from it the wheel where npm cannot work."""
+    """Build the sdist as pip does, without the system's Node, and from it the wheel where npm cannot work."""
     checkout = copy_checkout(directory / "checkout")
     # As on a machine without Node: whoever called the system's would fail.
     absent = directory / "no-node"
@@ -81,7 +81,8 @@ def make_release(directory: Path) -> None:
     with tarfile.open(sdist) as archive:
         archive.extractall(directory / "unpacked", filter="data")
     (source,) = (directory / "unpacked").iterdir()
-    wheel, said = build("wheel", source, directory, npm_config_registry="http://127.0.0.1:9")
+    # An environment to build in, with what pyproject.toml asks for, was tried with the sdist.
+    wheel, said = build("wheel", source, directory, "--no-isolation", npm_config_registry="http://127.0.0.1:9")
     assert "npm" not in said
     if RELEASE:
         for file in (sdist, wheel):
@@ -156,19 +157,22 @@ def test_wheel_gives_a_working_tab(wheel, tmp_path):
             server.terminate()
 
 
-@pytest.mark.parametrize("editable", [False, True], ids=["plain", "editable"])
-def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, editable):
+@pytest.mark.parametrize(
+    ("broken", "command", "editable"),
+    [("src/index.tsx", "npm run build", False), ("package.json", "npm ci", True)],
+    ids=["plain", "editable"],
+)
+def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, broken, command, editable):
     """No tab without a word: the install fails and says why."""
     checkout = copy_checkout(tmp_path / "checkout")
-    (checkout / "tb_plugin" / "frontend" / "src" / "index.tsx").write_text("this is no TypeScript")
+    (checkout / "tb_plugin" / "frontend" / broken).write_text("this is neither TypeScript nor JSON")
     # What an earlier build left must not pass for the tab of this one.
     stale = checkout / "tb_plugin" / "tensorboard_plugin_rnnvis" / "static" / "index.js"
     stale.parent.mkdir(parents=True, exist_ok=True)
     stale.write_text("export function render() {}")
     arguments = ["--no-deps", "--no-build-isolation", *(["--editable"] if editable else [])]
     target = tmp_path / "target"
-    command = [sys.executable, "-m", "pip", "install", "--target", target, *arguments, checkout]
-    done = run(*command, cwd=tmp_path)
+    done = run(sys.executable, "-m", "pip", "install", "--target", target, *arguments, checkout, cwd=tmp_path)
     assert done.returncode != 0
-    assert "The RNNVis tab could not be built" in done.stdout + done.stderr
+    assert f"The RNNVis tab could not be built: `{command}" in done.stdout + done.stderr
     assert not list(target.rglob("lightning_rnnvis*"))
