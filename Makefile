@@ -17,7 +17,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist workste
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test coverage fuzz test-floor test-libraries types dist screenshots clean
+.PHONY: help demo test check-frontend check-python coverage fuzz test-floor test-libraries types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
@@ -66,12 +66,18 @@ demo: $(DEMO_LOGS)/trained
 
 test: $(VENV)/installed-for-tests
 	@$(BIN)/python tests/browser/require_chromium.py
+	@$(MAKE) --no-print-directory -j2 -Otarget check-frontend check-python
+	$(PYTEST)
+
+# Side by side, since mypy and npm have long stretches for one core.
+check-frontend: $(VENV)/installed-for-tests
 	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run check
+
+check-python: $(VENV)/installed-for-tests
 	$(BIN)/pre-commit validate-config
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(PYTEST)
 
 # Not part of `make test`: on Python 3.11 counting branches costs 45 % more processor time.
 coverage: $(VENV)/installed-for-tests
