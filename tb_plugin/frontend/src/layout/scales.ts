@@ -38,9 +38,9 @@ export function boundsOf(records: readonly Pick<RecordHeader, "response_bound" |
 
 /**
  * Sizes of means as shares of the bound, about those of a trained network: links are means over chips and clouds,
- * strengths over chips alone, and one step moves a chip more than the mean of all.
+ * strengths and steps over chips alone.
  */
-const OF_BOUND = { strength: 0.7, link: 0.45, stepLink: 1.1 };
+const OF_BOUND = { strength: 0.7, link: 0.45, stepLink: 0.7 };
 
 /** One scale for all records that have these bounds: what is larger in one epoch is drawn larger. */
 export function historyScales(panes: readonly Scalable[], bounds: Bounds): Scales {

@@ -66,7 +66,10 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, step, hov
         const row = rows[one];
         if (!row || row.y < view.y - 1 || row.y + row.height > view.y + view.height + 1) return [];
         const links = sentence.steps[one]!.link.map((value, right) => ({ left: 0, right, value }));
-        return drawLinks(links, [row], chips, scale, leadX).map((link) => (
+        // A step that is chosen leads somewhere: its strongest link is drawn, however weak.
+        const strongest = Math.max(...links.map(({ value }) => Math.abs(value)));
+        const least = Math.min(scale.threshold, strongest);
+        return drawLinks(links, [row], chips, { ...scale, threshold: least }, leadX).map((link) => (
           <LinkPath
             key={`${one}:${link.right}`}
             link={{ ...link, left: one }}
