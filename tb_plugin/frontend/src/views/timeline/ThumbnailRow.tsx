@@ -52,6 +52,8 @@ export function ThumbnailRow({ timeline, panes, choices, width, height: most, th
   const error = timeline.shelf.error.value;
   const ofSentence = choices.timeline.thumbnails === "sentence";
   const snapshot = content?.value?.snapshot ?? null;
+  // Known with the record; thumbnails that are asked for before would be asked for again.
+  const lens = content?.value?.lens ?? null;
   const title = snapshot?.sentences.find(({ index }) => index === choices.sentences[0]);
   const word = choices.selection.words.at(-1) ?? null;
   const records = training?.records ?? [];
@@ -61,15 +63,15 @@ export function ThumbnailRow({ timeline, panes, choices, width, height: most, th
   const inSight = records.slice(layout.from, layout.to);
   const subject: ThumbnailSubject = {
     state: training?.state ?? "",
-    lens: content?.value?.lens ?? RECORDED_LENS,
+    lens: lens ?? RECORDED_LENS,
     word: ofSentence ? null : word,
     sentence: ofSentence ? (title?.key ?? null) : null,
   };
   const name = subjectName(subject);
 
   useEffect(() => {
-    if (training && (!ofSentence || subject.sentence !== null)) timeline.shelf.want(subject, inSight);
-  }, [name, training?.state, inSight.map(thumbnailKey).join()]);
+    if (training && lens && (!ofSentence || subject.sentence !== null)) timeline.shelf.want(subject, inSight);
+  }, [name, training?.state, lens === null, inSight.map(thumbnailKey).join()]);
   useEffect(() => () => timeline.shelf.stop(), [timeline]);
   useLayoutEffect(() => {
     const element = scroller.current;
