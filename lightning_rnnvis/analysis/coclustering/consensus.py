@@ -1,0 +1,213 @@
+"""How often two units share a chip, over many co-clusterings of what the responses may as well have been.
+
+A single co-clustering is only partly determined by the data: another half of the validation, or another start, gives
+other chips. Here responses + standard error * noise are co-clustered again and again, from random starts and at several
+numbers of chips, and what counts is the share of draws in which two units are together (consensus clustering: Strehl &
+Ghosh 2002, "Cluster ensembles", JMLR 3; Monti et al. 2003, doi:10.1023/A:1023949509487).
+
+Draws are made in the space of the leading singular vectors, all those of one number of chips at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize
+
+NUMBERS_OF_CHIPS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
+DRAWS = 8
+"""Draws at each of them."""
+
+NOISE = 0.5
+"""Standard errors of noise. The responses hold their own noise once already: a whole one more hides weak blocks."""
+
+RANK = 24
+"""Components in which draws are made."""
+
+MOST_SINGLE_UNITS = 1024
+"""Beyond as many units, those that respond alike are put together first: the shares are of all pairs."""
+
+N_GROUPS = 512
+"""Into so many groups."""
+
+CLOUDS_A_CHIP = 2
+"""Those that raise a chip and those that lower it."""
+
+_LINE_SWEEPS, _WORD_SWEEPS, _SWEEPS = 10, 5, 12
+_SETTLED = 0.995
+"""Part of the units that stays where it is when draws are done."""
+
+_TINY = 1e-12
+
+
+def shares_together(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Share of draws in which units are in one chip.
+
+    Args:
+        responses: Expected responses of words that occurred, finite, shape (W, U).
+        standard_errors: Their standard errors, shape (W, U); NaN where unknown: then the median of the unit's others.
+
+    Returns:
+        Shares of G groups of units, float32, shape (G, G), and the group of each unit, shape (U,). Each unit is a group
+        of its own where there are at most `MOST_SINGLE_UNITS`.
+    """
+    random = np.random.default_rng(0)
+    words, units, deviations = _in_factors(responses, standard_errors)
+    groups, weights = np.arange(len(units)), np.ones(len(units), dtype=np.float32)
+    if len(units) > MOST_SINGLE_UNITS:
+        groups, weights = _group(units, random)
+        units, deviations = (_means_of(groups, weights, values, units) for values in (units, deviations))
+    members = []
+    for n_chips in NUMBERS_OF_CHIPS:
+        if n_chips <= min(len(units), len(words)):
+            noise = random.standard_normal((DRAWS, *units.shape), dtype=np.float32)
+            draws = _Draws(words, units + NOISE * deviations * noise, weights)
+            members.append(_one_hot(draws.chips(n_chips, random), n_chips))
+    if not members:
+        return np.ones((len(units), len(units)), dtype=np.float32), groups
+    together = np.concatenate([draw for of_number in members for draw in of_number], axis=1)
+    shares: np.ndarray = together @ together.T / (DRAWS * len(members))
+    return shares, groups
+
+
+def _in_factors(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Words, (W, q), and units, (U, q), whose product is the scaled matrix, and the deviations of the units."""
+    matrix = ScaledMatrix(np.ascontiguousarray(responses, dtype=np.float32))
+    factors = factorize(matrix, RANK)
+    words = factors.words[:, :RANK].astype(np.float32)
+    errors = _known(standard_errors) * matrix.word_scales[:, None] * matrix.unit_scales
+    return words, (factors.units * factors.values)[:, :RANK].astype(np.float32), np.sqrt(errors.T**2 @ words**2)
+
+
+def _known(standard_errors: np.ndarray) -> np.ndarray:
+    """Standard errors with those that are unknown filled in; zero where none of a unit is known."""
+    unknown = ~np.isfinite(standard_errors)
+    if not unknown.any():
+        return standard_errors.astype(np.float32)
+    known = np.ma.masked_array(standard_errors, unknown)
+    usual = np.ma.median(known, axis=0).filled(0)
+    return np.where(unknown, usual, standard_errors).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class _Draws:
+    """D noisy copies of the scaled matrix, A ≈ words · unitsᵀ.
+
+    Attributes:
+        words: Shape (W, q), the same in all.
+        units: Shape (D, U, q).
+        weights: Units that each row of `units` stands for, shape (U,).
+    """
+
+    words: np.ndarray
+    units: np.ndarray
+    weights: np.ndarray
+
+    def chips(self, n_chips: int, random: np.random.Generator) -> np.ndarray:
+        """Chip of each unit in each draw, shape (D, U): block co-clustering from a random start, see `signed_blocks`."""
+        labels, signs = self._lines(n_chips, random)
+        n_clouds = CLOUDS_A_CHIP * n_chips
+        clouds = _one_hot(self._start_words(labels, signs, n_chips, n_clouds), n_clouds)
+        turned = self.units.transpose(0, 2, 1)
+        for _ in range(_SWEEPS):
+            cloud_sums = clouds.transpose(0, 2, 1) @ self.words
+            sizes = clouds.sum(axis=1)
+            chip_sums, n_units = self._chip_sums(turned, labels, signs, n_chips)
+            means = cloud_sums @ chip_sums / np.maximum(sizes[:, :, None] * n_units[:, None], 1)
+            pull = (self.units @ cloud_sums.transpose(0, 2, 1)) @ means
+            found = (2 * np.abs(pull) - sizes[:, None] @ means**2).argmax(axis=2)
+            settled = (found == labels).mean() > _SETTLED
+            labels, signs = found, _signs(pull, found)
+            if settled:
+                break
+            chip_sums, n_units = self._chip_sums(turned, labels, signs, n_chips)
+            means = cloud_sums @ chip_sums / np.maximum(sizes[:, :, None] * n_units[:, None], 1)
+            scores = 2 * (self.words @ chip_sums) @ means.transpose(0, 2, 1)
+            scores -= n_units[:, None] @ means.transpose(0, 2, 1) ** 2
+            clouds = _one_hot(scores.argmax(axis=2), n_clouds)
+        return labels
+
+    def _lines(self, n_chips: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Units around lines through the origin, with their signs: each starts from a unit far from those before."""
+        draws = np.arange(len(self.units))
+        lengths = np.linalg.norm(self.units, axis=2)
+        directions = self.units / np.maximum(lengths, _TINY)[..., None]
+        weights = self.weights * lengths**2
+        nearest = np.zeros_like(weights)
+        lines = []
+        for _ in range(n_chips):
+            # The largest of logarithms with Gumbel noise is drawn in proportion to the weights.
+            chances = np.log(weights * (1 - nearest).clip(0) + _TINY) + random.gumbel(size=weights.shape)
+            lines.append(directions[draws, chances.argmax(axis=1)])
+            nearest = np.maximum(nearest, np.einsum("duq,dq->du", directions, lines[-1]) ** 2)
+        pull = self.units @ np.stack(lines, axis=2)
+        labels = np.abs(pull).argmax(axis=2)
+        signs = _signs(pull, labels)
+        turned = self.units.transpose(0, 2, 1)
+        for _ in range(_LINE_SWEEPS):
+            sums, n_units = self._chip_sums(turned, labels, signs, n_chips)
+            centres = sums / np.maximum(n_units, 1)[:, None]
+            pull = self.units @ centres
+            found = (2 * np.abs(pull) - (centres**2).sum(axis=1)[:, None]).argmax(axis=2)
+            signs = _signs(pull, found)
+            if (found == labels).all():
+                break
+            labels = found
+        return labels, signs
+
+    def _start_words(self, labels: np.ndarray, signs: np.ndarray, n_chips: int, n_clouds: int) -> np.ndarray:
+        """Clouds to start from, shape (D, W): words by how far they drive each chip up and down."""
+        sums, n_units = self._chip_sums(self.units.transpose(0, 2, 1), labels, signs, n_chips)
+        drive = self.words @ (sums / np.sqrt(np.maximum(n_units, 1))[:, None])
+        directions = _unit_rows(np.concatenate([np.maximum(drive, 0), np.maximum(-drive, 0)], axis=2))
+        strongest = np.argsort(-(directions**2).sum(axis=1), axis=1)[:, :n_clouds]
+        centres = np.eye(2 * n_chips, dtype=np.float32)[strongest]
+        for _ in range(_WORD_SWEEPS):
+            members = _one_hot((directions @ centres.transpose(0, 2, 1)).argmax(axis=2), n_clouds)
+            centres = _unit_rows(members.transpose(0, 2, 1) @ directions)
+        clouds: np.ndarray = (directions @ centres.transpose(0, 2, 1)).argmax(axis=2)
+        return clouds
+
+    def _chip_sums(
+        self, turned: np.ndarray, labels: np.ndarray, signs: np.ndarray, n_chips: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Signed sums of the units of each chip, (D, q, k), and how many these are, (D, k)."""
+        members = _one_hot(labels, n_chips, signs * self.weights)
+        return turned @ members, np.abs(members).sum(axis=1)
+
+
+def _one_hot(labels: np.ndarray, n_groups: int, values: np.ndarray | None = None) -> np.ndarray:
+    """Labels (D, N) as columns, float32, shape (D, N, k), of ones or of `values`, (D, N)."""
+    table = np.zeros((*labels.shape, n_groups), dtype=np.float32)
+    np.put_along_axis(table, labels[..., None], np.float32(1) if values is None else values[..., None], axis=2)
+    return table
+
+
+def _signs(pull: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Sign with which each unit follows its chip, float32, shape (D, U)."""
+    return np.where(np.take_along_axis(pull, labels[..., None], axis=2)[..., 0] < 0, -1, 1).astype(np.float32)
+
+
+def _unit_rows(rows: np.ndarray) -> np.ndarray:
+    scaled: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=2, keepdims=True), _TINY)
+    return scaled
+
+
+def _group(units: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Groups of units around lines, shape (U,), none empty, and how many units each has."""
+    single = _Draws(np.zeros((0, units.shape[1]), dtype=np.float32), units[None], np.ones(len(units), dtype=np.float32))
+    labels, _ = single._lines(N_GROUPS, random)
+    _, groups = np.unique(labels[0], return_inverse=True)
+    return groups, np.bincount(groups).astype(np.float32)
+
+
+def _means_of(groups: np.ndarray, sizes: np.ndarray, values: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """Mean of the values of the units of each group, each with the sign with which it goes with the first, (G, q)."""
+    _, first = np.unique(groups, return_index=True)
+    signs = np.where((units * units[first][groups]).sum(axis=1) < 0, -1, 1)
+    sums = np.zeros((len(sizes), values.shape[1]), dtype=np.float32)
+    np.add.at(sums, groups, values * signs[:, None] if values is units else values)
+    means: np.ndarray = sums / sizes[:, None]
+    return means
