@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import Factors, ScaledMatrix
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, whole
 from lightning_rnnvis.analysis.coclustering.signed_blocks import evaluate
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -39,11 +39,8 @@ def apply_labels(snapshot: Snapshot, pinned: Snapshot, labels: Labels | None = N
     explained, margins = 0.0, np.zeros(snapshot.n_units, dtype=np.float32)
     if known.any():
         matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[known], dtype=np.float32))
-        ones = np.ones(int(known.sum()), dtype=np.float32)
-        # The matrix as it is, in the form of factors: I · 1 · (Aᵀ)ᵀ.
-        whole = Factors(np.diag(ones), ones, matrix.formed().T)
         blocks = evaluate(
-            whole, labels.unit_labels, labels.polarity, word_labels[known], labels.n_chips, labels.n_clouds
+            whole(matrix), labels.unit_labels, labels.polarity, word_labels[known], labels.n_chips, labels.n_clouds
         )
         explained, margins = min(blocks.explained / max(matrix.energy, 1e-12), 1.0), blocks.unit_margins
     return replace(labels, word_labels=word_labels, unit_margins=margins, explained_variance=explained)

@@ -173,7 +173,7 @@ def cocluster(
         polarity = best_polarity(factors, unit_labels, n_chips)
         blocks = evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_chips)
     if started == "cold":
-        _orient(blocks, before, n_chips, n_clouds)
+        orient_blocks(blocks, before, n_chips, n_clouds)
     energy = max(matrix.energy, 1e-12)
     labels = Labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
@@ -258,7 +258,7 @@ def _carry_on(
     return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis=hysteresis)
 
 
-def _orient(blocks: Blocks, previous: Labels | None, n_chips: int, n_clouds: int) -> None:
+def orient_blocks(blocks: Blocks, previous: Labels | None, n_chips: int, n_clouds: int) -> None:
     """Give chips and clouds the numbers, and chips the direction, of an earlier result; else most units up."""
     direction = np.ones(len(blocks.polarity))
     if previous is not None:

@@ -110,6 +110,12 @@ def factorize(matrix: ScaledMatrix, rank: int, start: np.ndarray | None = None) 
     return _krylov(matrix, random, COLD_STEPS if matrix.responses.size <= LARGE else LARGE_COLD_STEPS)
 
 
+def whole(matrix: ScaledMatrix) -> Factors:
+    """The matrix as it is, in the form of factors: I · 1 · (Aᵀ)ᵀ."""
+    ones = np.ones(len(matrix.responses), dtype=np.float32)
+    return Factors(np.diag(ones), ones, matrix.formed().T)
+
+
 def _inverse(sizes: np.ndarray) -> np.ndarray:
     inverse: np.ndarray = 1 / (sizes + FLOOR * np.median(sizes) + _TINY)
     return inverse.astype(np.float32)

@@ -86,6 +86,7 @@ def refine(
     n_clouds: int,
     *,
     hysteresis: float = 0.0,
+    moves_units: bool = True,
 ) -> Blocks:
     """Alternate least squares over units, words and block means, in factor form.
 
@@ -99,6 +100,7 @@ def refine(
         n_chips: Number of chips.
         n_clouds: Number of clouds.
         hysteresis: A unit leaves the chip it starts in only if another explains this part of the unit's energy more.
+        moves_units: Whether units may leave the chips they start in; else words, signs and means are fitted to these.
     """
     words, units = factors.words, factors.units * factors.values
     unit_energy = (units * units).sum(axis=1)
@@ -115,8 +117,9 @@ def refine(
             break
         reached = objective
         scores, pull = _unit_scores(units, cloud_sums, means, clouds.sizes)
-        scores[each_unit, started] += bonus
-        unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
+        if moves_units:
+            scores[each_unit, started] += bonus
+            unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
         polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
         chips = Membership(unit_labels, n_chips, polarity)
         means, _, chip_sums = _means(words, units, chips, clouds)
@@ -148,9 +151,11 @@ def best_polarity(factors: Factors, unit_labels: np.ndarray, n_chips: int) -> np
     polarity = np.ones(len(units), dtype=np.int64)
     for chip in range(n_chips):
         members = np.flatnonzero(unit_labels == chip)
-        if len(members):
-            axis = np.linalg.eigh(units[members].T @ units[members])[1][:, -1]
-            polarity[members] = np.where(units[members] @ axis < 0, -1, 1)
+        if len(members) <= units.shape[1]:
+            along = np.linalg.eigh(units[members] @ units[members].T)[1][:, -1:].sum(axis=1)
+        else:
+            along = units[members] @ np.linalg.eigh(units[members].T @ units[members])[1][:, -1]
+        polarity[members] = np.where(along < 0, -1, 1)
     return polarity
 
 

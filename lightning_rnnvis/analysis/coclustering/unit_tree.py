@@ -8,8 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
+from lightning_rnnvis.analysis.membership import Membership
+
 LEAST_UNITS = 3
 """Units of the smallest chip, as far as there are enough: smaller offshoots stay with the chip that they leave."""
+
+PRIOR_WEIGHT = 0.5
+"""How much the tree of the identity record counts beside the record's own draws."""
+
+CLEARLY = 0.15
+"""A unit that its draws put with another chip in so many more of them follows these alone."""
+
+PRIOR_CHIPS = 8
+"""Chips of the identity record by which that is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,47 +41,64 @@ class UnitTree:
         return len(self.merges) + 1
 
     def cut(self, n_chips: int) -> np.ndarray:
-        """Chip of each unit, shape (U,), from 0; k + 1 chips are k of which one was split.
+        """Chip of each unit, shape (U,), from 0. One chip more comes of one that is split; no other unit moves.
 
         Args:
-            n_chips: Number of chips k; no more than units are made.
+            n_chips: Number of chips, 1 to U.
         """
-        n_chips = min(n_chips, self.n_units)
         least = min(LEAST_UNITS, self.n_units // n_chips)
-        while (nodes := self._nodes(n_chips, least)) is None:
+        while (chips := self._chips(n_chips, least)) is None:
             least -= 1
         labels = np.empty(self.n_units, dtype=np.int64)
-        for chip, parts in enumerate(nodes):
-            for part in parts:
-                labels[self._units_below(part)] = chip
+        for chip, nodes in enumerate(chips):
+            for node in nodes:
+                labels[self._order[self._first[node] : self._first[node] + self._sizes[node]]] = chip
         return labels
 
-    def _nodes(self, n_chips: int, least: int) -> list[list[int]] | None:
+    def similarity_of(self, units: np.ndarray) -> np.ndarray:
+        """Similarity of the merge that brings two units together, for all pairs of some units, (N,): shape (N, N)."""
+        place = np.argsort(self._order)[units]
+        by_place = np.argsort(place, kind="stable")
+        # Two units come together at the least similar merge between their places.
+        between = np.ones(self.n_units)
+        for index, (first, second) in enumerate(self.merges.tolist()):
+            between[max(self._first[first], self._first[second])] = self.similarities[index]
+        places = place[by_place]
+        gaps = np.ones(len(units))
+        gaps[1:] = [between[low + 1 : high + 1].min(initial=1) for low, high in zip(places, places[1:], strict=False)]
+        table = np.ones((len(units), len(units)))
+        for row in range(len(units)):
+            table[row, row + 1 :] = np.minimum.accumulate(gaps[row + 1 :])
+        table = np.minimum(table, table.T)
+        similarity = np.empty_like(table)
+        similarity[np.ix_(by_place, by_place)] = table
+        return similarity
+
+    def _chips(self, n_chips: int, least: int) -> list[list[int]] | None:
         """Nodes that make up each chip; None where there are not so many of `least` units.
 
         The tree is gone down from its root, the split of least similarity first. An offshoot of fewer units is no chip:
         it belongs to the chip that goes on.
         """
-        sizes = self._sizes
         root = 2 * self.n_units - 2
-        parts = {root: [root]}
+        chips = {root: [root]}
         waiting = [(self._similarity(root), root)]
-        while len(parts) < n_chips:
+        while len(chips) < n_chips:
             if not waiting:
                 return None
             _, node = heapq.heappop(waiting)
             if node < self.n_units:
                 continue
-            small, large = sorted(self.merges[node - self.n_units].tolist(), key=lambda child: int(sizes[child]))
-            offshoots = parts.pop(node)[1:]
-            if sizes[small] < least:
+            small, large = sorted(self.merges[node - self.n_units].tolist(), key=lambda child: int(self._sizes[child]))
+            offshoots = chips.pop(node)[1:]
+            if self._sizes[small] < least:
                 offshoots.append(small)
             else:
-                parts[small] = [small]
+                chips[small] = [small]
                 heapq.heappush(waiting, (self._similarity(small), small))
-            parts[large] = [large, *offshoots]
+            chips[large] = [large, *offshoots]
             heapq.heappush(waiting, (self._similarity(large), large))
-        return list(parts.values())
+        return list(chips.values())
 
     def _similarity(self, node: int) -> float:
         return float(self.similarities[node - self.n_units]) if node >= self.n_units else 1.0
@@ -83,36 +111,90 @@ class UnitTree:
             sizes[self.n_units + index] = sizes[first] + sizes[second]
         return sizes
 
-    def _units_below(self, node: int) -> list[int]:
-        units, waiting = [], [node]
-        while waiting:
-            node = waiting.pop()
-            if node < self.n_units:
-                units.append(node)
-            else:
-                waiting += self.merges[node - self.n_units].tolist()
-        return units
+    @cached_property
+    def _first(self) -> np.ndarray:
+        """Place of the first unit of each node where units stand in the order of the tree, shape (2U - 1,)."""
+        first = np.zeros(2 * self.n_units - 1, dtype=np.int64)
+        for index in range(len(self.merges) - 1, -1, -1):
+            left, right = self.merges[index]
+            first[left] = first[self.n_units + index]
+            first[right] = first[left] + self._sizes[left]
+        return first
+
+    @cached_property
+    def _order(self) -> np.ndarray:
+        """The units in the order of the tree, so that those of each node stand together, shape (U,)."""
+        return np.argsort(self._first[: self.n_units])
 
 
-def tree_of_shares(shares: np.ndarray, groups: np.ndarray) -> UnitTree:
-    """The tree of average linkage (Sokal & Michener 1958) of the shares of `consensus.shares_together`."""
-    from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
+@dataclass(frozen=True, eq=False)
+class Consensus:
+    """How often units share a chip, see `consensus.shares_together`.
 
-    distances = np.maximum(1 - shares, 0)
-    np.fill_diagonal(distances, 0)
-    found = linkage(squareform(distances, checks=False), "average") if len(shares) > 1 else np.zeros((0, 4))
-    n_units, n_groups = len(groups), len(shares)
-    merges, similarities, node_of = [], [], {}
-    for group in range(n_groups):
-        first, *others = np.flatnonzero(groups == group).tolist()
-        for other in others:
-            merges.append((first, other))
-            similarities.append(1.0)
-            first = n_units + len(merges) - 1
-        node_of[group] = first
-    for index, (first, second, distance, _) in enumerate(found.tolist()):
-        merges.append((node_of[int(first)], node_of[int(second)]))
-        similarities.append(1 - distance)
-        node_of[n_groups + index] = n_units + len(merges) - 1
-    return UnitTree(np.array(merges, dtype=np.int32).reshape(-1, 2), np.array(similarities, dtype=np.float32))
+    Attributes:
+        shares: In 255ths of the draws, uint8, shape (G, G).
+        groups: Row of each unit, shape (U,).
+    """
+
+    shares: np.ndarray
+    groups: np.ndarray
+
+    def tree(self, prior: UnitTree | None = None) -> UnitTree:
+        """The tree of average linkage (Sokal & Michener 1958, "A statistical method for evaluating relationships").
+
+        Args:
+            prior: The tree of the history's identity record. It counts as much as the draws, except for units that
+                these put clearly elsewhere, so that chips stay the same over a history as far as they are the same.
+        """
+        from scipy.cluster.hierarchy import linkage
+        from scipy.spatial.distance import squareform
+
+        shares = self.shares / np.float32(255)
+        if prior is not None and prior.n_units == len(self.groups):
+            shares = self._with(shares, prior)
+        distances = np.maximum(1 - shares, 0)
+        np.fill_diagonal(distances, 0)
+        found = linkage(squareform(distances, checks=False), "average") if len(shares) > 1 else np.zeros((0, 4))
+        merges, node_of = self._within_groups()
+        similarities = [1.0] * len(merges)
+        for first, second, distance, _ in found.tolist():
+            node_of.append(len(self.groups) + len(merges))
+            merges.append((node_of[int(first)], node_of[int(second)]))
+            similarities.append(1 - distance)
+        return UnitTree(np.array(merges, dtype=np.int32).reshape(-1, 2), np.array(similarities, dtype=np.float32))
+
+    def steadiness(self, unit_labels: np.ndarray, n_chips: int) -> np.ndarray:
+        """Mean share of draws in which a unit is with the others of its chip, float32, shape (U,), 0 to 1.
+
+        1 for the only unit of a chip.
+        """
+        chips = Membership(unit_labels, n_chips)
+        in_group = np.zeros((len(self.shares), n_chips), dtype=np.float32)
+        np.add.at(in_group, (self.groups, unit_labels), 1)
+        own = (self.shares.astype(np.float32) @ in_group / 255)[self.groups, unit_labels] - 1
+        others = chips.sizes[unit_labels] - 1
+        steady: np.ndarray = np.divide(own, others, out=np.ones_like(own), where=others > 0)
+        return steady.clip(0, 1)
+
+    def _with(self, shares: np.ndarray, prior: UnitTree) -> np.ndarray:
+        _, first = np.unique(self.groups, return_index=True)
+        n_chips = min(PRIOR_CHIPS, prior.n_units)
+        chips = Membership(prior.cut(n_chips)[first], n_chips)
+        with_chips = chips.means(shares)
+        own = with_chips[np.arange(len(first)), chips.labels]
+        follows = with_chips.max(axis=1) <= own + CLEARLY
+        weight = PRIOR_WEIGHT * np.outer(follows, follows)
+        blended: np.ndarray = (1 - weight) * shares + weight * prior.similarity_of(first)
+        return blended
+
+    def _within_groups(self) -> tuple[list[tuple[int, int]], list[int]]:
+        """Merges of the units of each group, and the node that each group becomes."""
+        merges: list[tuple[int, int]] = []
+        nodes = []
+        for group in range(len(self.shares)):
+            node, *others = np.flatnonzero(self.groups == group).tolist()
+            for other in others:
+                merges.append((node, other))
+                node = len(self.groups) + len(merges) - 1
+            nodes.append(node)
+        return merges, nodes

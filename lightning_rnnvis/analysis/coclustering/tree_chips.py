@@ -1,0 +1,77 @@
+"""Chips that are cuts of a tree, with the words that go with them, through all records of a history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.coclusters import orient_blocks
+from lightning_rnnvis.analysis.coclustering.consensus import shares_together
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, whole
+from lightning_rnnvis.analysis.coclustering.signed_blocks import best_polarity, refine, start_words
+from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
+from lightning_rnnvis.analysis.membership import among_words
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class RecordTree:
+    """The tree of the units of one record.
+
+    Attributes:
+        consensus: How often its units share a chip.
+        tree: What comes of it, and of the tree of the identity record where the record is another one.
+    """
+
+    consensus: Consensus
+    tree: UnitTree
+
+
+def unit_consensus(snapshot: Snapshot) -> Consensus | None:
+    """How often the units of a record share a chip; None where no word occurred in it."""
+    present = snapshot.counts > 0
+    if not present.any():
+        return None
+    shares, groups = shares_together(snapshot.responses[present], snapshot.standard_errors[present])
+    return Consensus(np.rint(shares * 255).astype(np.uint8), groups)
+
+
+def tree_labels(
+    snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Labels | None = None, n_clouds: int | None = None
+) -> Labels:
+    """Chips and clouds of a record at a number of clusters.
+
+    Args:
+        snapshot: The record, in which a word occurred at least.
+        of: Its tree.
+        n_clusters: Number of chips and clouds; no more than units or words that occurred are made.
+        numbers: Labels whose numbers and signs chips and clouds take, as far as they share members.
+        n_clouds: Number of clouds, where it is another one.
+
+    Returns:
+        Labels over all words of the record; `unit_margins` is the steadiness of each unit, see `Consensus.steadiness`.
+    """
+    present = snapshot.counts > 0
+    matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[present], dtype=np.float32))
+    n_words, n_units = matrix.responses.shape
+    n_chips = min(n_clusters, n_words, n_units)
+    n_clouds = min(n_clouds or n_chips, n_words)
+    factors = whole(matrix)
+    unit_labels = of.tree.cut(n_chips)
+    polarity = best_polarity(factors, unit_labels, n_chips)
+    words = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
+    blocks = refine(factors, unit_labels, polarity, words, n_chips, n_clouds, moves_units=False)
+    if numbers is not None and len(numbers.word_labels) == len(present):
+        numbers = _of_words(numbers, present)
+    orient_blocks(blocks, numbers, n_chips, n_clouds)
+    labels = Labels(
+        unit_labels=blocks.unit_labels.astype(np.int64),
+        word_labels=blocks.word_labels.astype(np.int64),
+        polarity=blocks.polarity.astype(np.int64),
+        unit_margins=of.consensus.steadiness(blocks.unit_labels, n_chips),
+        n_chips=n_chips,
+        n_clouds=n_clouds,
+        explained_variance=min(blocks.explained / max(matrix.energy, 1e-12), 1.0),
+    )
+    return among_words(labels, present)
