@@ -48,16 +48,6 @@ class Tab:
         check_payload(route, payload)
         return payload
 
-    def settle(self, run: str, state: str, clusters: int) -> int:
-        """Wait until a history is clustered at another number of clusters; returns its number of records."""
-        give_up = time.monotonic() + 60
-        while time.monotonic() < give_up:
-            chain = self.payload("chain", run=run, state=state, clusters=clusters)
-            if chain["done"] == chain["total"]:
-                return chain["total"]
-            time.sleep(0.01)
-        raise AssertionError(f"The chain stands still: {chain}")
-
 
 def strict_json(response: TestResponse) -> Any:
     """The body as JSON in which all numbers are finite, as browsers insist."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import decide_directions, orient
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
 
@@ -64,6 +65,16 @@ def make_snapshot(
         "created": 1.7e9,
     }
     return Snapshot(**(values | fields))
+
+
+def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
+    """A record with the chips that are a cut of its tree, in which that of the last record of its history counts."""
+    own, of_identity = unit_consensus(snapshot), unit_consensus(identity)
+    assert own is not None and of_identity is not None
+    tree = own.tree(None if snapshot is identity else of_identity.tree())
+    return replace(
+        snapshot, labels=tree_labels(snapshot, RecordTree(own, tree), snapshot.labels.n_chips, snapshot.labels)
+    )
 
 
 def directed(snapshot: Snapshot, identity: Snapshot) -> Snapshot:

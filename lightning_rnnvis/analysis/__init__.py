@@ -2,7 +2,6 @@
 
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
-from lightning_rnnvis.analysis.coclustering.continuation import carry_on
 from lightning_rnnvis.analysis.coclustering.matching import agreement, match
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, cluster_changes
@@ -17,7 +16,6 @@ __all__ = [
     "Findings",
     "agreement",
     "apply_labels",
-    "carry_on",
     "cka_of_all",
     "cluster_changes",
     "cocluster",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, unit_consensus
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -32,24 +34,37 @@ class Record(Snapshot):
         self,
         n_clusters: int | None = None,
         *,
-        method: str = "signed-blocks",
+        method: str = "consensus",
         previous: CoClusters | Labels | None = None,
     ) -> CoClusters:
-        """Co-cluster the words that occur with the units, see `lightning_rnnvis.analysis.cocluster`.
+        """Co-cluster the words that occur with the units.
+
+        By default chips are a cut of the tree of this record's units, which reproduces best: one chip more comes of one
+        that is split, see `lightning_rnnvis.analysis.coclustering.consensus`. `StateHistory.coclusters` lets the tree
+        of the last record count, too. Other methods: `lightning_rnnvis.analysis.cocluster`.
 
         Args:
             n_clusters: Number of chips and of clouds; None for the recorded default.
-            method: ``signed-blocks``, ``positive-spectral`` or ``signed-spectral``.
-            previous: An earlier result whose labels are kept where they fit.
+            method: ``consensus``, ``signed-blocks``, ``positive-spectral`` or ``signed-spectral``.
+            previous: An earlier result whose numbers are kept; by ``signed-blocks`` its labels, too, where they fit.
 
         Returns:
             The co-clustering; `word_labels` is -1 for words that did not occur.
         """
         present = self.counts > 0
         k = self.labels.n_chips if n_clusters is None else n_clusters
-        found = cocluster(self.responses[present], k, method=method, previous=previous)
-        found = found.among_words(present)
+        if method == "consensus" and k >= 1 and self._tree is not None:
+            numbers = previous.labels if isinstance(previous, CoClusters) else previous
+            found = tree_coclusters(self, self._tree, k, numbers or self.labels)
+        else:
+            blocks = "signed-blocks" if method == "consensus" else method
+            found = cocluster(self.responses[present], k, method=blocks, previous=previous).among_words(present)
         return found if self.directions is None else orient_clusters(found, self.directions)
+
+    @cached_property
+    def _tree(self) -> RecordTree | None:
+        consensus = unit_consensus(self)
+        return None if consensus is None else RecordTree(consensus, consensus.tree())
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
-from lightning_rnnvis.analysis.coclustering.continuation import carry_on
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, unit_consensus
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.errors import RecordError
@@ -21,7 +21,7 @@ from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
+from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted, shortened
 from lightning_rnnvis.records.tags import head_states
 
 
@@ -48,9 +48,11 @@ class StateHistory(Sequence[Record]):
         return metrics_table(self.headers)
 
     def coclusters(self, n_clusters: int) -> list[CoClusters | None]:
-        """Co-cluster all records at a number of clusters, each from the one before, as the tab does.
+        """Co-cluster all records at a number of clusters, as the tab does.
 
-        So chips and clouds keep their numbers over the records, see `lightning_rnnvis.analysis.carry_on`.
+        The chips of each record are a cut of the tree of its units, in which the tree of the last record counts, too.
+        Chips and clouds have the numbers of the recorded ones that they share most members with, which were carried
+        along in training; at another number of clusters than the recorded one, those of the last record.
 
         Args:
             n_clusters: Number of chips and of clouds.
@@ -58,16 +60,22 @@ class StateHistory(Sequence[Record]):
         Returns:
             One for each record; None for one in which no word occurs, and for a damaged one.
         """
+        last: RecordTree | None = None
+        numbers: Labels | None = None
         found: list[CoClusters | None] = []
-        last = None
-        for index in range(len(self)):
-            try:
-                carried = carry_on(self[index], n_clusters, last)
-            except RecordError:
-                carried = None
-            found.append(None if carried is None else self._directed(carried.found))
-            last = carried or last
-        return found
+        for index in reversed(range(len(self))):
+            made = None
+            with suppress(RecordError):
+                record = self[index]
+                consensus = unit_consensus(record)
+                if consensus is not None:
+                    tree = RecordTree(consensus, consensus.tree(None if last is None else last.tree))
+                    known = None if n_clusters == record.labels.n_chips else numbers
+                    made = tree_coclusters(record, tree, n_clusters, known or record.labels)
+                    if last is None:
+                        last, numbers = tree, made.labels
+            found.append(None if made is None else self._directed(made))
+        return found[::-1]
 
     def findings(self) -> Findings:
         """What was learnt and when: words, chips and outputs whose meaning changed, see `analysis.find_changes`.

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from lightning_rnnvis.analysis.coclustering.coclusters import cocluster, links, main_chips, word_strengths
-from lightning_rnnvis.analysis.coclustering.continuation import labels_for
-from lightning_rnnvis.analysis.membership import among_words, chips_of
-from lightning_rnnvis.errors import NotFoundError
+from lightning_rnnvis.analysis.coclustering.coclusters import links, main_chips, word_strengths
+from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -58,25 +56,6 @@ def turned(made: Clustering, turns: np.ndarray) -> Clustering:
     main = main_chips(labels, made.links)
     signs = np.where(labels.word_labels >= 0, turns[main[labels.word_labels]], 1)
     return replace(made, labels=labels, links=made.links * turns, strengths=made.strengths * signs)
-
-
-def cluster_anew(snapshot: Snapshot, clusters: int, start: Labels, words: np.ndarray) -> Labels:
-    """A co-clustering made now.
-
-    Args:
-        snapshot: The record.
-        clusters: Number of clusters.
-        start: Labels whose numbers are carried on, of this record or another one of the history.
-        words: Ids of the words that `start` labels.
-
-    Raises:
-        NotFoundError: No word occurred in this record, so there is nothing to cluster anew.
-    """
-    present = snapshot.counts > 0
-    if not present.any():
-        raise NotFoundError("None of the words occurred in this record, so it cannot be clustered anew.")
-    found = cocluster(snapshot.responses[present], clusters, previous=labels_for(snapshot, start, words))
-    return among_words(found.labels, present)
 
 
 def _chip_words(snapshot: Snapshot, labels: Labels, certainties: np.ndarray) -> tuple[tuple[int, ...], ...]:

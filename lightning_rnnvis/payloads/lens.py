@@ -1,4 +1,4 @@
-"""A record and its lens, the clusters through which it is seen: the recorded ones, others in number, or pinned ones."""
+"""A record and its lens, the clusters through which it is seen: a cut of its tree, or pinned ones."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 RECORDED: Final = "recorded"
-CHAIN: Final = "chain"
-PROVISIONAL: Final = "provisional"
+TREE: Final = "tree"
 PINNED: Final = "pinned"
 PENDING: Final = "pending"
-"""There are no labels yet, because the chain has not come to the record."""
+"""There are no labels yet: the tree is still to be made."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ class LensedRecord:
         snapshot: The record itself.
         clustering: Its chips and clouds.
         clusters: Number of clusters that was requested, None for the recorded one.
-        labels_from: ``recorded``; ``chain``, carried along the history at another number of clusters; ``provisional``,
-            made for this record alone until the chain is there; ``pinned``, those of another record.
+        labels_from: ``tree``, a cut of the tree of its units; ``pinned``, those of another record; ``recorded``, where
+            no word occurred, so that there is no tree.
         pinned: The record that the clusters were taken from.
     """
 

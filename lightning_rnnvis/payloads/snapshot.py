@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis.chip_direction import chip_pushes
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering
-from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
+from lightning_rnnvis.payloads.lens import PINNED, LensedRecord
 from lightning_rnnvis.payloads.metrics import metrics_payload
 from lightning_rnnvis.payloads.numbers import matrix, number, rounded, vector
 from lightning_rnnvis.payloads.responses import response_scale
@@ -57,6 +57,7 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: 
     shown = shown or Shown(bounds_of(record), None)
     output = shown.output
     metrics = metrics_payload(record.metrics)
+    is_recorded_number = seen.labels_from != PINNED and labels.n_chips == record.labels.n_chips
     return {
         "run": seen.record.run,
         "state": record.state,
@@ -77,7 +78,7 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: 
         "links": matrix(clustering.links),
         "explained_variance": number(labels.explained_variance),
         # The null is made while training, for the recorded number of clusters alone.
-        "explained_variance_null": metrics.get("explained_variance_null") if seen.labels_from == RECORDED else None,
+        "explained_variance_null": metrics.get("explained_variance_null") if is_recorded_number else None,
         "response_scale": response_scale(record),
         "response_bound": shown.bounds.response,
         "state_bound": shown.bounds.state,

@@ -84,7 +84,7 @@ class LensedThumbnail:
 
     Attributes:
         record: As it is listed.
-        labels_from: Where its clusters come from; ``pending`` where the chain has not come to it.
+        labels_from: Where its clusters come from; ``pending`` where its tree is still to be made.
         thumbnail: The thumbnail; None where pending or `error` says why.
         error: A sentence for the person.
     """

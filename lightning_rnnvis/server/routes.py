@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from threading import Timer
+from threading import Thread
 from typing import Any, NoReturn
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
@@ -28,9 +28,6 @@ from lightning_rnnvis.server.store.cache import Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 
-AFTER_DRAWING_SECONDS = 1.5
-"""So long after the list of runs the first record should be drawn."""
-
 MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
 
@@ -41,7 +38,7 @@ MEMORY_BYTES = 512 * 2**20
 ALONE = frozenset({"/compare", "/figure/similarity"})
 """Routes whose answers take so much memory while they are made that one is made at a time."""
 
-LIGHT = frozenset({"/runs", "/chain", "/scalars", "/table", "/figure/*"})
+LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
 """Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
 
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
@@ -56,10 +53,9 @@ class Routes:
     """
 
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
-        of_chains = memory_bytes // 16
-        memory = Memory(memory_bytes // 3 - of_chains)
+        memory = Memory(memory_bytes // 3)
         store = self._store = RecordStore(memory)
-        self._lenses = Lenses(store, memory, of_chains)
+        self._lenses = Lenses(store, memory)
         over_runs = RunRoutes(store, self._lenses, memory)
         self._figures: dict[str, Route] = {
             "words": self._figure_words,
@@ -72,7 +68,6 @@ class Routes:
         self.by_path: Mapping[str, Route] = {
             "/runs": self._runs,
             "/snapshot": self._snapshot,
-            "/chain": self._chain,
             "/responses": self._responses,
             "/sentence": self._sentence,
             "/unit": self._unit,
@@ -94,7 +89,7 @@ class Routes:
         record = requested_record(self._store, source, arguments)
         lens = requested_lens(self._store, source, arguments, record)
         seen = self._lenses.apply(source, record, lens)
-        before = self._lenses.previous(source, seen)
+        before = self._lenses.previous(source, seen, lens)
         changes = None if before is None else changes_payload(before, seen)
         bounds = self._lenses.bounds(source, record, lens)
         return snapshot_payload(seen, changes, Shown(bounds, self._output(source, record, lens), lens.raw_signs))
@@ -104,14 +99,6 @@ class Routes:
         decided = self._lenses.pushes(source, self._lenses.decides(source, record, lens))
         pushes = None if decided is None else self._lenses.pushes(source, record)
         return None if decided is None or pushes is None else ShownOutput(pushes, decided.largest)
-
-    def _chain(self, source: RecordSource, arguments: RequestArgs) -> schema.Chain:
-        run, state, clusters = arguments.text("run"), arguments.text("state"), arguments.clusters()
-        if clusters is None:
-            raise InvalidRequestError("The request must have `clusters` exactly once. It has 0.")
-        record = self._store.recent_listing(source).records_of(run, state)[-1]
-        done, total = self._lenses.chain_progress(source, record, clusters)
-        return {"run": run, "state": state, "clusters": clusters, "done": done, "total": total}
 
     def _responses(self, source: RecordSource, arguments: RequestArgs) -> schema.Responses:
         words = arguments.words()
@@ -187,11 +174,6 @@ def _signs(seen: LensedRecord, arguments: RequestArgs) -> dict[str, Any]:
 
 @cache
 def _warm_up() -> None:
-    """Imports what the first change of the number of clusters needs, while the person looks at the first record.
-
-    Neither at the start of the server nor before that record is drawn, where it would be waited for: scipy takes a
-    third of a second.
-    """
-    timer = Timer(AFTER_DRAWING_SECONDS, import_module, args=("scipy.optimize",))
-    timer.daemon = True
-    timer.start()
+    """Imports what trees need while the page asks for the first record: scipy takes a third of a second."""
+    for name in ("scipy.cluster.hierarchy", "scipy.optimize"):
+        Thread(target=import_module, args=(name,), daemon=True).start()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads import figures, run_table, schema
-from lightning_rnnvis.payloads.lens import PENDING
+from lightning_rnnvis.payloads.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.scalar_curves import Curve, measured
 from lightning_rnnvis.payloads.thumbnails import (
     LensedThumbnail,
-    Thumbnail,
     thumbnail,
     thumbnail_payload,
 )
@@ -26,6 +26,9 @@ from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
 MOST_THUMBNAILS = 50
 """Thumbnails that one request may name: more would be waited for."""
 
+TREES_SECONDS = 0.25
+"""So long one request for thumbnails makes trees; the tab asks again for the others."""
+
 MOST_RUNS = 200
 """Runs that one request may name."""
 
@@ -36,7 +39,7 @@ class RunRoutes:
     def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory) -> None:
         self._store = store
         self._lenses = lenses
-        self._thumbnails: Cache[Thumbnail] = Cache(memory)
+        self._thumbnails: Cache[LensedThumbnail] = Cache(memory)
 
     def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
         """One thumbnail a record."""
@@ -46,7 +49,8 @@ class RunRoutes:
         sentence = arguments.text("sentence") if "sentence" in arguments else None
         records = [self._store.find(source, run, state, step) for step in steps]
         lens = requested_lens(self._store, source, arguments, records[0])
-        made = [self._thumbnail(source, record, lens) for record in records]
+        until = time.monotonic() + TREES_SECONDS
+        made = [self._thumbnail(source, record, lens, until) for record in records]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
     def scalars(self, source: RecordSource, arguments: RequestArgs) -> schema.ScalarList:
@@ -118,21 +122,24 @@ class RunRoutes:
         curves = scalar_curves(source, listing, wanted)
         return run_table.chosen_records(states, best, goal, lambda run: curves.get(run, {})), curves
 
-    def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedThumbnail:
-        ready = self._lenses.ready_labels(source, record, lens)
-        if ready is None:
-            return LensedThumbnail(record, PENDING)
+    def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens, until: float) -> LensedThumbnail:
+        """The thumbnail of a record; pending where its tree would have to be made, and the time for that is over."""
 
-        def make() -> Thumbnail:
+        def make() -> LensedThumbnail:
+            labels_from, labels = self._lenses.labels(source, record, lens)
             snapshot = self._store.read_once(source, record)
-            labels = snapshot.labels if ready.labels is None else ready.labels
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
-            return thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
+            drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
+            return LensedThumbnail(record, labels_from, drawn)
 
         decides = self._lenses.decides(source, record, lens)
-        key = (source.key, record.run, record.tag, ready.name, decides.run, decides.tag, lens.raw_signs)
+        pin = None if lens.pin is None else (lens.pin.run, lens.pin.tag)
+        key = (source.key, record.run, record.tag, lens.clusters, pin, decides.run, decides.tag, lens.raw_signs)
         try:
-            return LensedThumbnail(record, ready.labels_from, self._thumbnails.get(key, make))
+            if self._thumbnails.known(key) is None and time.monotonic() > until:
+                if not self._lenses.is_quick(source, record, lens):
+                    return LensedThumbnail(record, PENDING)
+            return self._thumbnails.get(key, make)
         except (NotFoundError, RecordError) as error:
-            return LensedThumbnail(record, ready.labels_from, error=str(error))
+            return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))

@@ -12,6 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from lightning_rnnvis.records.snapshot import Snapshot
 from tests.runs import make_epoch, write_run
 from tests.serving import serving
 
@@ -26,6 +29,7 @@ def golden_payloads() -> dict[str, Any]:
         for epoch in range(3)
         for state in STATES
     ]
+    epochs = [_with_moves(one) if one.epoch == 0 else one for one in epochs]
     with tempfile.TemporaryDirectory() as directory:
         write_run(Path(directory) / "runs" / "gru" / "version_0", epochs)
         with serving(Path(directory) / "runs") as tab:
@@ -33,7 +37,6 @@ def golden_payloads() -> dict[str, Any]:
             other = {"other_run": "gru/version_0", "other_state": STATES[0], "other_step": 200}
             steps = [("step", step) for step in (200, 400, 600)]
             key = epochs[0].sentences[0].key
-            tab.settle(record["run"], record["state"], 2)
             words = [("word", word) for word in ("the", "🙂")]
             missing = next(str(s.words[s.counts == 0][0]) for s in epochs if s.epoch == 2 and s.state == STATES[0])
             return {
@@ -45,7 +48,6 @@ def golden_payloads() -> dict[str, Any]:
                 "unit.json": tab.payload("unit", **record, unit=5),
                 "responses_step.json": tab.payload("responses", **record, sentence=0, position=3),
                 "snapshot_pinned.json": tab.payload("snapshot", **record, pin=200),
-                "chain.json": tab.payload("chain", run=record["run"], state=record["state"], clusters=2),
                 "compare.json": tab.payload("compare", **record, **other),
                 "compare_states.json": tab.payload("compare", **record, **other | {"other_state": STATES[1]}),
                 "thumbnails.json": tab.payload(
@@ -56,6 +58,16 @@ def golden_payloads() -> dict[str, Any]:
                 "runs_resumed.json": _resumed(Path(directory) / "resumed"),
                 "sentence_language_model.json": _language_model(Path(directory) / "language_model"),
             }
+
+
+def _with_moves(snapshot: Snapshot) -> Snapshot:
+    """The record with a unit of chip 0 in the place of one of chip 1, and the other way round."""
+    first, second = (np.flatnonzero(snapshot.labels.unit_labels == chip)[:1] for chip in (0, 1))
+    order = np.arange(snapshot.n_units)
+    order[first], order[second] = second, first
+    moved = {name: getattr(snapshot, name)[..., order] for name in ("responses", "standard_errors", "percentiles")}
+    labels = {name: getattr(snapshot.labels, name)[order] for name in ("unit_labels", "polarity", "unit_margins")}
+    return dataclasses.replace(snapshot, **moved, labels=dataclasses.replace(snapshot.labels, **labels))
 
 
 def _resumed(directory: Path) -> Any:

@@ -12,7 +12,7 @@ from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted_history import planted_history
 from tests.runs import make_epoch, write_run
 from tests.serving import Tab, serving
-from tests.snapshots import make_snapshot
+from tests.snapshots import make_snapshot, through_tree
 
 FIRST = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 200}
 
@@ -33,7 +33,10 @@ def stored(epoch: int, state: str, cell: str, seed: int):
 def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> None:
     """Epoch with epoch, state with state, run with run."""
     seed, cell = (0, "LSTM") if run.startswith("lstm") else (1, "GRU")
-    found = compare(stored(0, "rnn.l0/h", "LSTM", 0), stored(step // 200 - 1, state, cell, seed))
+    first = through_tree(stored(0, "rnn.l0/h", "LSTM", 0), stored(2, "rnn.l0/h", "LSTM", 0))
+    last = stored(2, state, cell, seed)
+    second = last if step == 600 else stored(step // 200 - 1, state, cell, seed)
+    found = compare(first, through_tree(second, last))
     payload = tab.payload("compare", **FIRST, other_run=run, other_state=state, other_step=step)
     assert (payload["first"]["step"], payload["second"]["state"], payload["second"]["cell"]) == (200, state, cell)
     assert payload["units_correspond"] == found.units_correspond and payload["words_by"] == found.words_by
@@ -61,21 +64,19 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
 
 def test_at_another_number_of_clusters_and_pinned(tab: Tab) -> None:
     """Both sides are seen through as many clusters, in one training also through those of one record."""
-    for run, state in (("lstm/version_0", "rnn.l0/h"), ("gru/version_0", "rnn.l0/h")):
-        tab.settle(run, state, 3)
     other = {"other_run": "lstm/version_0", "other_state": "rnn.l0/h", "other_step": 600}
     payload = tab.payload("compare", **FIRST, **other, clusters=3)
     assert payload["first"]["clusters"] == payload["second"]["clusters"] == 3 and np.shape(payload["unit_flow"]) == (
         3,
         3,
     )
-    assert payload["first"]["labels_from"] == payload["second"]["labels_from"] == "chain"
+    assert payload["first"]["labels_from"] == payload["second"]["labels_from"] == "tree"
     pinned = tab.payload("compare", **FIRST, **other, pin=400)
     assert pinned["first"]["labels_from"] == pinned["second"]["labels_from"] == "pinned"
     assert pinned["agreement"]["units"] == 1 and not any(unit["moved"] for unit in pinned["units"])
     other |= {"other_run": "gru/version_0"}
     across = tab.payload("compare", **FIRST, **other, pin=400, clusters=3)
-    assert across["first"]["labels_from"] == "pinned" and across["second"]["labels_from"] == "chain"
+    assert across["first"]["labels_from"] == "pinned" and across["second"]["labels_from"] == "tree"
 
 
 def test_runs_of_different_sizes(tmp_path: Path) -> None:

@@ -38,16 +38,12 @@ INVALID = [
     *(("responses", f"{SOUND}&sentence={number}&position=0") for number in ODD_NUMBERS),
     *(("responses", f"{SOUND}&sentence=0&position={number}") for number in ODD_NUMBERS),
     *(("snapshot", f"{SOUND}&pin={number}") for number in ODD_STEPS),
-    *(("snapshot", f"{SOUND}&clusters=3&start={number}") for number in ODD_STEPS),
-    *(("snapshot", f"{SOUND}&clusters=3&start_clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
     *(("compare", f"{SOUND}&{OTHER}&other_step={number}") for number in ODD_STEPS),
     *(("thumbnails", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&step={number}") for number in ODD_STEPS),
-    *(("chain", f"run=lstm%2Fversion_0&state=rnn.l0%2Fh&clusters={number}") for number in (*ODD_NUMBERS, "1", "21")),
     *(("table", f"best={text}") for text in ODD_TEXTS[1:]),
     *((route, "goal=up") for route in ("table", "figure/similarity")),
     ("figure/similarity", "measure=<b>"),
     ("table", "best=a&best=b"),
-    ("chain", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
     ("compare", SOUND),
     ("compare", f"{SOUND}&{OTHER}"),
     ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh"),
@@ -74,9 +70,7 @@ NOT_FOUND = [
     *((route, f"run={text}") for text in ODD_TEXTS for route in ("scalars", "figure/similarity")),
     *(("snapshot", f"{SOUND}&pin=600&pin_run={text}") for text in ODD_TEXTS),
     *(("compare", f"{SOUND}&other_run=gru%2Fversion_0&other_state={text}&other_step=600") for text in ODD_TEXTS),
-    *(("chain", f"run=lstm%2Fversion_0&state={text}&clusters=3") for text in ODD_TEXTS),
     ("snapshot", f"{SOUND}&pin=601"),
-    ("snapshot", f"{SOUND}&clusters=3&start=1"),
     ("thumbnails", "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&step=601"),
     *(("responses", f"{SOUND}&word={text}") for text in ODD_TEXTS),
     ("responses", f"{SOUND}&word=The"),
@@ -117,7 +111,7 @@ def test_unknown_arguments_are_ignored(tab: Tab) -> None:
     assert tab.get("runs", "run=<b>&step=NaN").status_code == 200
 
 
-ROUTES = ["runs", "snapshot", "responses", "sentence", "chain", "compare", "thumbnails", "scalars", "table"]
+ROUTES = ["runs", "snapshot", "responses", "sentence", "compare", "thumbnails", "scalars", "table"]
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -1,9 +1,8 @@
-"""Chips and clouds keep their numbers along a history, at the recorded number of clusters and at any other."""
+"""Chips and clouds keep their numbers along a history, at any number of clusters."""
 
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lightning_rnnvis.analysis import agreement, cocluster
-from lightning_rnnvis.records.encoding.codec import decode, encode
+from lightning_rnnvis import load
+from lightning_rnnvis.analysis import agreement
 from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
 from tests.runs import write_run
 from tests.serving import LOADERS, Tab, serving
@@ -77,105 +76,57 @@ def test_comparing_planted_records(planted_tab: Tab) -> None:
     assert np.trace(found["unit_flow"]) == N_UNITS - 5 and found["same_history"] and found["notes"] == []
 
 
-def test_the_chain_is_record_by_record(planted_tab: Tab, history: Any) -> None:
-    """At another number each record starts from the one before, the first from the recorded labels."""
-    assert planted_tab.settle(**STATE, clusters=3) == N_EPOCHS
-    previous: Any = None
-    for record, step in zip(history, STEPS, strict=True):
-        stored = decode(*encode(record))
-        previous = cocluster(stored.responses, 3, previous=stored.labels if previous is None else previous)
-        payload = planted_tab.payload("snapshot", **STATE, step=step, clusters=3)
-        assert payload["labels_from"] == "chain" and payload["clusters"] == 3
-        np.testing.assert_array_equal(unit_labels(payload), previous.unit_labels)
-        assert [word["cloud"] for word in payload["words"]] == previous.word_labels.tolist()
-        assert payload["explained_variance"] == pytest.approx(previous.explained_variance)
-        if step > STEPS[0]:
-            assert payload["changes"]["before"]["labels_from"] == "chain"
-    assert planted_tab.payload("sentence", **STATE, step=50, index=0, clusters=3)["labels_from"] == "chain"
+def test_any_number_of_clusters_is_a_cut(planted_tab: Tab) -> None:
+    """One chip more comes of one that is split; all requests about a record have the same labels, as Python has."""
+    labels = {k: unit_labels(planted_tab.payload("snapshot", **STATE, step=STEPS[-1], clusters=k)) for k in range(2, 8)}
+    for k in range(2, 7):
+        pairs = set(zip(labels[k].tolist(), labels[k + 1].tolist(), strict=True))
+        assert len(pairs) == k + 1 and len({now for _, now in pairs}) == k + 1
+    payload = planted_tab.payload("snapshot", **STATE, step=50, clusters=3)
+    assert payload["labels_from"] == "tree" and payload["clusters"] == 3
+    assert payload["changes"]["before"]["labels_from"] == "tree"
+    sentence = planted_tab.payload("sentence", **STATE, step=50, index=0, clusters=3)
+    assert sentence["labels_from"] == "tree" and sentence["chips"] == 3
 
 
-@pytest.mark.parametrize("clusters", [2, 3, 6, 8])
+def test_python_has_the_chips_of_the_tab(history: Any, tmp_path: Path) -> None:
+    """`StateHistory.coclusters` gives the same labels, numbers and steadiness."""
+    write_run(tmp_path / "run", history)
+    found = load(tmp_path / "run")[STATE["state"]].coclusters(4)
+    with serving(tmp_path) as tab:
+        for step, own in zip(STEPS, found, strict=True):
+            payload = tab.payload("snapshot", **STATE, step=step, clusters=4)
+            assert own is not None
+            np.testing.assert_array_equal(unit_labels(payload), own.unit_labels)
+            assert [word["cloud"] for word in payload["words"]] == own.word_labels.tolist()
+            assert payload["explained_variance"] == pytest.approx(own.explained_variance)
+            margins = {unit["unit"]: unit["margin"] for chip in payload["chips"] for unit in chip["units"]}
+            assert margins == pytest.approx(dict(enumerate(own.unit_margins.tolist())), abs=1e-3)
+
+
+@pytest.mark.parametrize("clusters", [2, 3, 4])
 def test_labels_do_not_flicker_on_a_converged_run(tmp_path: Path, clusters: int) -> None:
-    """While nothing but noise changes, no unit leaves its chip along the chain, nor at the recorded number."""
+    """While nothing but noise changes, no unit leaves its chip."""
     still = [
         dataclasses.replace(record, global_step=step, epoch=epoch)
         for epoch, (record, step) in enumerate(zip(planted_history(noise=0.03)[SPLIT:] * 3, STEPS, strict=True))
     ]
     write_run(tmp_path / "run", still)
     with serving(tmp_path) as tab:
-        for k in (4, clusters):
-            tab.settle(**STATE, clusters=k)
-            seen = [unit_labels(tab.payload("snapshot", **STATE, step=step, clusters=k)) for step in STEPS]
-            assert min(agreement(one, other) for one, other in zip(seen, seen[1:], strict=False)) == 1
+        seen = [unit_labels(tab.payload("snapshot", **STATE, step=step, clusters=clusters)) for step in STEPS]
+        assert min(agreement(one, other) for one, other in zip(seen, seen[1:], strict=False)) == 1
 
 
-def test_new_clusters_start_from_a_named_record(history: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the chain has come there, labels go on from the named ones; they stay until the chain takes over."""
-    write_run(tmp_path / "run", history)
-    with serving(tmp_path) as tab:
-        # The chain stands still, as if a long history lay before this record.
-        monkeypatch.setattr("lightning_rnnvis.server.lenses.label_chains.Chains._work", lambda self: None)
-        first = tab.payload("snapshot", **STATE, step=20, clusters=3, start=20)
-        assert first["labels_from"] == "provisional" and first["changes"] is None
-        stored = [decode(*encode(history[epoch])) for epoch in (1, 3, 4)]
-        expected = cocluster(stored[0].responses, 3, previous=stored[0].labels)
-        np.testing.assert_array_equal(unit_labels(first), expected.unit_labels)
-        # Another record, from the three chips of that one; then as many chips as 5, from these.
-        second = tab.payload("snapshot", **STATE, step=40, clusters=3, start=20)
-        on = cocluster(stored[1].responses, 3, previous=expected)
-        np.testing.assert_array_equal(unit_labels(second), on.unit_labels)
-        third = tab.payload("snapshot", **STATE, step=50, clusters=5, start=40, start_clusters=3)
-        np.testing.assert_array_equal(unit_labels(third), cocluster(stored[2].responses, 5, previous=on).unit_labels)
-        # Other requests about the record get the same labels.
-        assert tab.payload("snapshot", **STATE, step=40, clusters=3) == second
-        sentence = tab.payload("sentence", **STATE, step=40, clusters=3, index=0)
-        assert sentence["labels_from"] == "provisional" and sentence["chips"] == 3
-        chain = tab.payload("chain", **STATE, clusters=3)
-        assert (chain["done"], chain["total"]) == (0, N_EPOCHS)
-        pending = tab.payload("thumbnails", [("step", "40")], **STATE, clusters=3)["thumbnails"]
-        assert [(one["labels_from"], one["units"]) for one in pending] == [("pending", None)]
-
-
-def test_a_chain_grows_with_the_training(history: Any, tmp_path: Path) -> None:
-    """Records that come later are added to the chain; what stood before stays as it was."""
-    from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
-
-    multiplexers: list[EventMultiplexer] = []
-    made = EventMultiplexer.__init__
-
-    def remember(self: EventMultiplexer, *arguments: Any, **more: Any) -> None:
-        made(self, *arguments, **more)
-        multiplexers.append(self)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EventMultiplexer, "__init__", remember)
-        write_run(tmp_path / "run", history[:4])
-        with serving(tmp_path) as tab:
-            assert tab.settle(**STATE, clusters=3) == 4
-            seen = {**STATE, "clusters": 3, "identity": STEPS[3]}
-            before = [tab.payload("snapshot", **seen, step=step) for step in STEPS[:4]]
-            # Files are read in the order of their names, which hold the second they were made in.
-            time.sleep(1.1)
-            write_run(tmp_path / "run", history[4:6])
-            multiplexers[0].Reload()
-            tab.payload("runs")
-            assert tab.settle(**STATE, clusters=3) == 6
-            assert [tab.payload("snapshot", **seen, step=step) for step in STEPS[:4]] == before
-            assert tab.payload("snapshot", **STATE, step=STEPS[5], clusters=3)["changes"]["before"]["step"] == STEPS[4]
-
-
-def test_a_damaged_record_does_not_break_the_chain(history: Any, tmp_path: Path) -> None:
-    """The chain goes on after it, and the records beside it are served."""
+def test_a_damaged_record_leaves_a_gap(history: Any, tmp_path: Path) -> None:
+    """The records beside it are served."""
     from tests.tensorboard_plugin.test_records import record_summary, write
 
     summaries = [record_summary(record, payload=b"cut" if epoch == 3 else None) for epoch, record in enumerate(history)]
     write(tmp_path / "run", *summaries)
     with serving(tmp_path) as tab:
-        assert tab.settle(**STATE, clusters=3) == N_EPOCHS
         after = tab.payload("snapshot", **STATE, step=STEPS[4], clusters=3)
-        assert after["labels_from"] == "chain" and after["changes"] is None
+        assert after["labels_from"] == "tree" and after["changes"] is None
         assert tab.get("snapshot", **STATE, step=STEPS[3], clusters=3).status_code == 404
-        assert tab.payload("snapshot", **STATE, step=STEPS[4])["changes"] is None
         thumbnails = tab.payload("thumbnails", [("step", step) for step in STEPS[2:5]], **STATE)["thumbnails"]
         assert [one["error"] is None for one in thumbnails] == [True, False, True]
 
@@ -187,7 +138,7 @@ def test_pinned_clusters(planted_tab: Tab) -> None:
     for one, payload in zip(own, seen, strict=True):
         np.testing.assert_array_equal(unit_labels(payload), unit_labels(own[0]))
         assert payload["labels_from"] == "pinned" and payload["changes"] is None
-        assert payload["pin"] == {"run": "run", "step": 10, "epoch": 0, "labels_from": "recorded", "unseen_words": []}
+        assert payload["pin"] == {"run": "run", "step": 10, "epoch": 0, "labels_from": "tree", "unseen_words": []}
         assert payload["explained_variance_null"] is None
         assert payload["response_scale"] == one["response_scale"]
     assert seen[0]["explained_variance"] == pytest.approx(own[0]["explained_variance"], rel=1e-3)
@@ -197,9 +148,8 @@ def test_pinned_clusters(planted_tab: Tab) -> None:
     assert sentence["steps"] != planted_tab.payload("sentence", **STATE, step=70, index=0)["steps"]
     figure = planted_tab.payload("figure/chip", **STATE, step=70, chip=0, pin=10)
     assert figure != planted_tab.payload("figure/chip", **STATE, step=70, chip=0)
-    planted_tab.settle(**STATE, clusters=3)
     payload = planted_tab.payload("snapshot", **STATE, step=70, pin=10, clusters=3)
-    assert payload["clusters"] == 3 and payload["pin"]["labels_from"] == "chain"
+    assert payload["clusters"] == 3 and payload["pin"]["labels_from"] == "tree"
     thumbnail = planted_tab.payload("thumbnails", [("step", "70")], **STATE, pin=10)["thumbnails"][0]
     assert thumbnail["units"] == np.bincount(unit_labels(own[0])).tolist() and thumbnail["labels_from"] == "pinned"
 

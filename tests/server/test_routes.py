@@ -14,16 +14,16 @@ from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.runs import ODD_WORDS, make_epoch
 from tests.serving import Tab, serving
-from tests.snapshots import directed
+from tests.snapshots import directed, through_tree
 
 RECORD = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
 
 
 @pytest.fixture(scope="module")
 def stored() -> Any:
-    """The snapshot that `RECORD` names, as storage gives it back, seen along its chips."""
+    """The snapshot that `RECORD` names, as storage gives it back, through its tree and along its chips."""
     last = decode(*encode(make_epoch(2, "rnn.l0/h", "LSTM", n_epochs=3, n_words=60, n_units=32)))
-    return directed(last, last)
+    return directed(through_tree(last, last), last)
 
 
 def test_runs_lists_every_record(tab: Tab) -> None:
@@ -48,7 +48,7 @@ def test_runs_lists_every_record(tab: Tab) -> None:
 
 
 def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
-    """Words, chips, clouds and links of the stored co-clustering."""
+    """Words, chips, clouds and links of the stored record."""
     payload = tab.payload("snapshot", **RECORD)
     labels = stored.labels
     assert [word["text"] for word in payload["words"]] == list(stored.words)
@@ -83,11 +83,9 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
 @pytest.mark.parametrize("clusters", [2, 3, 8, 20])
 def test_snapshot_with_another_number_of_clusters(tab: Tab, clusters: int) -> None:
     """Every unit and every present word has its place at any number; missing words have none."""
-    first = tab.payload("snapshot", **RECORD, clusters=clusters)
-    assert tab.settle(RECORD["run"], RECORD["state"], clusters) == 3
     payload = tab.payload("snapshot", **RECORD, clusters=clusters)
-    assert first["labels_from"] in ("provisional", "chain") and payload["labels_from"] == "chain"
-    assert payload["clusters"] == first["clusters"] == clusters == len(payload["chips"]) == len(payload["clouds"])
+    assert payload["labels_from"] == "tree"
+    assert payload["clusters"] == clusters == len(payload["chips"]) == len(payload["clouds"])
     assert payload["default_clusters"] == 4
     assert payload["explained_variance_null"] is None
     assert sorted(unit["unit"] for chip in payload["chips"] for unit in chip["units"]) == list(range(32))
@@ -157,8 +155,6 @@ def test_sentence_is_its_summary(tab: Tab, stored: Any) -> None:
 def test_many_threads_at_once(log_directory: Path) -> None:
     """Requests that come together get the same payloads as one by one."""
     with serving(log_directory) as tab, ThreadPoolExecutor(8) as threads:
-        for k in (2, 6):
-            tab.settle(RECORD["run"], RECORD["state"], k)
         requests = [RECORD | {"step": step, "clusters": k} for step in (200, 400, 600) for k in (2, 4, 6)] * 4
         together = list(threads.map(lambda request: tab.payload("snapshot", **request), requests))
         assert together == [tab.payload("snapshot", **request) for request in requests]

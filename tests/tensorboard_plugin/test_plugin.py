@@ -39,7 +39,6 @@ def test_both_loaders_serve_alike(log_directory: Path) -> None:
     served = []
     for loader in LOADERS:
         with serving(log_directory, loader) as tab:
-            tab.settle(RECORD["run"], RECORD["state"], 5)
             served.append([tab.payload("runs"), tab.payload("snapshot", **RECORD, clusters=5)])
     assert served[0] == served[1]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from lightning_rnnvis.analysis.coclustering.factors import Factors, ScaledMatrix, factorize
 from lightning_rnnvis.analysis.coclustering.matching import match
@@ -38,7 +39,7 @@ class CoClusters:
         links: Strength of each chip-cloud link, shape (n_clouds, n_chips): mean of polarity * response over the block,
             in units of the state.
         rank_variance: Share that any matrix of rank n_chips can explain at best, 0 to 1.
-        started: Whether the labels come from a ``cold`` start or were carried on (``warm``).
+        started: Whether the labels come from a ``cold`` start, were carried on (``warm``), or are a cut of a ``tree``.
         dominance: Squared ratio of the first two singular values. With `one_sidedness` above 0.5, a value above 8 hints
             at a common response of all words that hides the blocks; `drop_common_mode` takes it out.
         one_sidedness: How far all words share the sign of the first component, 0 to 1.
@@ -153,11 +154,10 @@ def cocluster(
     before = previous.labels if isinstance(previous, CoClusters) else previous
     matrix = ScaledMatrix(responses)
     factors = factorize(matrix, n_chips + drop_common_mode, start)
-    values, basis = factors.values.astype(np.float64), factors.units
-    dominance = float((values[0] / values[1]) ** 2) if len(values) > 1 and values[1] > 0 else np.inf
-    one_sidedness = float(abs(factors.words[:, 0].sum()) / max(np.abs(factors.words[:, 0]).sum(), 1e-12))
-    if drop_common_mode and len(values) > 1:
+    of_all, basis = spectrum(matrix, factors, n_chips), factors.units
+    if drop_common_mode and len(factors.values) > 1:
         factors = factors.without_first()
+        of_all["rank_variance"] = spectrum(matrix, factors, n_chips)["rank_variance"]
     started = "cold"
     if method == "signed-blocks":
         blocks = refine(factors, *cold_start(factors, n_chips, n_clouds), n_chips, n_clouds)
@@ -187,12 +187,28 @@ def cocluster(
     return CoClusters(
         labels=labels,
         links=links(responses, labels),
-        rank_variance=min(float((factors.values[:n_chips].astype(np.float64) ** 2).sum()) / energy, 1.0),
         started=started,
-        dominance=dominance,
-        one_sidedness=one_sidedness,
         basis=basis,
+        **of_all,
     )
+
+
+class Spectrum(TypedDict):
+    """What the singular values of a matrix say, see `CoClusters`."""
+
+    rank_variance: float
+    dominance: float
+    one_sidedness: float
+
+
+def spectrum(matrix: ScaledMatrix, factors: Factors, n_chips: int) -> Spectrum:
+    """What the singular values of a matrix say of its co-clusters."""
+    values, first = factors.values.astype(np.float64), factors.words[:, 0]
+    return {
+        "rank_variance": min(float((values[:n_chips] ** 2).sum()) / max(matrix.energy, 1e-12), 1.0),
+        "dominance": float((values[0] / values[1]) ** 2) if len(values) > 1 and values[1] > 0 else np.inf,
+        "one_sidedness": float(abs(first.sum()) / max(np.abs(first).sum(), 1e-12)),
+    }
 
 
 def links(responses: np.ndarray, labels: Labels) -> np.ndarray:

@@ -87,7 +87,7 @@ def _known(standard_errors: np.ndarray) -> np.ndarray:
     if not unknown.any():
         return standard_errors.astype(np.float32)
     known = np.ma.masked_array(standard_errors, unknown)
-    usual = np.ma.median(known, axis=0).filled(0)
+    usual: np.ndarray = np.ma.median(known, axis=0).filled(0)  # type: ignore[no-untyped-call]
     return np.where(unknown, usual, standard_errors).astype(np.float32)
 
 
@@ -106,7 +106,7 @@ class _Draws:
     weights: np.ndarray
 
     def chips(self, n_chips: int, random: np.random.Generator) -> np.ndarray:
-        """Chip of each unit in each draw, shape (D, U): block co-clustering from a random start, see `signed_blocks`."""
+        """Chip of each unit in each draw, (D, U): block co-clustering from a random start, see `signed_blocks`."""
         labels, signs = self._lines(n_chips, random)
         n_clouds = CLOUDS_A_CHIP * n_chips
         clouds = _one_hot(self._start_words(labels, signs, n_chips, n_clouds), n_clouds)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.coclusters import orient_blocks
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, links, orient_blocks, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import shares_together
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, whole
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, whole
 from lightning_rnnvis.analysis.coclustering.signed_blocks import best_polarity, refine, start_words
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
-from lightning_rnnvis.analysis.membership import among_words
+from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -63,7 +63,7 @@ def tree_labels(
     words = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
     blocks = refine(factors, unit_labels, polarity, words, n_chips, n_clouds, moves_units=False)
     if numbers is not None and len(numbers.word_labels) == len(present):
-        numbers = _of_words(numbers, present)
+        numbers = of_words(numbers, present)
     orient_blocks(blocks, numbers, n_chips, n_clouds)
     labels = Labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
@@ -75,3 +75,15 @@ def tree_labels(
         explained_variance=min(blocks.explained / max(matrix.energy, 1e-12), 1.0),
     )
     return among_words(labels, present)
+
+
+def tree_coclusters(snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Labels | None = None) -> CoClusters:
+    """The same with its links and the numbers that describe the matrix; arguments as in `tree_labels`."""
+    labels = tree_labels(snapshot, of, n_clusters, numbers)
+    matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[snapshot.counts > 0], dtype=np.float32))
+    return CoClusters(
+        labels=labels,
+        links=links(snapshot.responses, labels),
+        started="tree",
+        **spectrum(matrix, factorize(matrix, labels.n_chips), labels.n_chips),
+    )

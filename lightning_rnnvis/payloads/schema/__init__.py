@@ -16,7 +16,6 @@ from lightning_rnnvis.payloads.schema.comparison import (
     WordsBy,
 )
 from lightning_rnnvis.payloads.schema.history import (
-    Chain,
     Curve,
     RecordTable,
     RunScalars,
@@ -69,7 +68,6 @@ from lightning_rnnvis.payloads.schema.run_list import (
 __all__ = [
     "Agreement",
     "BirthsAndDeaths",
-    "Chain",
     "ChangedUnit",
     "ChangedWord",
     "Changes",

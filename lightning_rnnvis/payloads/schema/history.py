@@ -9,21 +9,8 @@ from typing_extensions import TypedDict
 from lightning_rnnvis.payloads.schema.metrics import MetricDescription
 from lightning_rnnvis.payloads.schema.record import LabelsFrom
 
-
-class Chain(TypedDict):
-    """How far the chain of one state at another number of clusters is; the request starts it."""
-
-    run: str
-    state: str
-    clusters: int
-    done: int
-    """Records clustered, in their order."""
-    total: int
-    """Records in all, those of the runs that this one continues included."""
-
-
 ThumbnailLabelsFrom: TypeAlias = LabelsFrom | Literal["pending"]
-"""Pending while the chain has not come to a record."""
+"""Pending while the tree of a record is still to be made."""
 
 
 class ThumbnailSentence(TypedDict):
@@ -46,7 +33,7 @@ class Thumbnail(TypedDict):
     created: float
     """Seconds since 1970."""
     labels_from: ThumbnailLabelsFrom
-    """Pending while the chain has not come to this record: ask again."""
+    """Pending while the tree of this record is still to be made: ask again."""
     units: list[int] | None
     """Units of each chip; null where pending or `error` says why."""
     responses: list[float] | None

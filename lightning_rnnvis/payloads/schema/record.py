@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType, TypedDict
 
-LabelsFrom = TypeAliasType("LabelsFrom", Literal["recorded", "chain", "provisional", "pinned"])
+LabelsFrom = TypeAliasType("LabelsFrom", Literal["tree", "pinned", "recorded"])
 """Where labels come from, see `Snapshot.labels_from`."""
 
 
@@ -102,7 +102,8 @@ class ChipUnit(TypedDict):
 
     unit: int
     margin: float
-    """How much better this chip fits than the second best, 0 to 1."""
+    """Share of draws in which the unit is with the others of its chip, 0 to 1; of pinned clusters, how much better the
+    chip fits than the second best."""
     polarity: Literal[-1, 1]
     """Whether the unit goes with its chip (1) or against it (-1): what is shown is polarity * value. Always 1 with raw
     signs."""
@@ -113,7 +114,7 @@ class Chip(TypedDict):
 
     chip: int
     units: list[ChipUnit]
-    """By margin, the surest first."""
+    """By margin, the steadiest first."""
     strongest_words: list[str]
     """At most three."""
     push: float | None
@@ -179,12 +180,11 @@ class Snapshot(TypedDict):
     clusters: int
     """The number of clusters of this payload."""
     labels_from: LabelsFrom
-    """Recorded in training; carried along the history at another number of clusters (chain); made for this record alone
-    until that chain has come to it (provisional: ask again when `Chain` says so); those of a pinned record."""
+    """A cut of the tree of the units, those of a pinned record, or the recorded ones where no word occurred."""
     pin: Pin | None
     """The record whose clusters these are, if they are pinned."""
     changes: Changes | None
-    """Since the record before; null for the first one, and where labels are provisional or pinned."""
+    """Since the record before; null for the first one, and where labels are no cut of a tree."""
     words: list[Word]
     """The most frequent first."""
     chips: list[Chip]
@@ -194,7 +194,7 @@ class Snapshot(TypedDict):
     explained_variance: float | None
     """Share of the scaled response matrix that the blocks explain, 0 to 1."""
     explained_variance_null: float | None
-    """The same for random signs; known for the recorded labels alone."""
+    """The same for random signs; known for the recorded number of clusters alone."""
     response_scale: float
     """99th percentile of |response|, above zero."""
     response_bound: float

@@ -1,43 +1,26 @@
-"""Makes and keeps the clusters through which records are seen: the recorded ones, others in number, or pinned ones."""
+"""Makes and keeps the clusters through which records are seen: cuts of their trees, or those of a pinned record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
 
 from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.clustering import Clustering, cluster_anew, clustering, one_thread, turned
-from lightning_rnnvis.payloads.lens import CHAIN, PINNED, PROVISIONAL, RECORDED, LensedRecord, PreviousRecord
+from lightning_rnnvis.payloads.clustering import Clustering, clustering, one_thread, turned
+from lightning_rnnvis.payloads.lens import PINNED, RECORDED, TREE, LensedRecord, PreviousRecord
 from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.lenses.directions import SharedDirections
-from lightning_rnnvis.server.lenses.label_chains import Chains
-from lightning_rnnvis.server.lenses.requested_lens import Lens, Start
+from lightning_rnnvis.server.lenses.requested_lens import Lens
+from lightning_rnnvis.server.lenses.trees import Trees
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
-
-
-@dataclass(frozen=True)
-class ReadyLabels:
-    """Labels that need no clustering now.
-
-    Attributes:
-        labels_from: As in `LensedRecord`.
-        name: Tells them from all others of the record.
-        labels: The labels; None for the recorded ones, which need not be read to be named.
-    """
-
-    labels_from: schema.LabelsFrom
-    name: str
-    labels: Labels | None
 
 
 class Lenses:
@@ -46,12 +29,11 @@ class Lenses:
     Args:
         store: Reads the records.
         memory: Where co-clusterings are kept.
-        chain_bytes: What the co-clusterings of whole histories may take in memory.
     """
 
-    def __init__(self, store: RecordStore, memory: Memory, chain_bytes: int) -> None:
+    def __init__(self, store: RecordStore, memory: Memory) -> None:
         self._store = store
-        self._chains = Chains(store.read_once, chain_bytes)
+        self._trees = Trees(store, memory)
         self._clusterings: Cache[Clustering] = Cache(memory)
         self._shared = SharedDirections(store, memory)
 
@@ -68,12 +50,24 @@ class Lenses:
         """A record with its clusters, their chips not yet turned."""
         snapshot = self._store.read(source, record)
         if lens.pin is not None:
-            pinned = self._seen(source, lens.pin, Lens(lens.clusters, None, lens.start))
+            pinned = self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity))
             return self._pinned(source, record, snapshot, pinned)
-        if lens.clusters is None or lens.clusters == snapshot.labels.n_chips:
-            made = self._clustering(_key(source, record, RECORDED), snapshot, lambda: snapshot.labels)
-            return LensedRecord(record, snapshot, made, lens.clusters, RECORDED)
-        return self._at_another_number(source, record, snapshot, lens.clusters, lens.start)
+        labels_from, labels = self._own(source, record, lens)
+        key = _key(source, record, labels_from, labels.n_chips, self._identity(source, record, lens).tag)
+        made = self._clustering(key, snapshot, lambda: labels)
+        return LensedRecord(record, snapshot, made, lens.clusters, labels_from)
+
+    def _own(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[schema.LabelsFrom, Labels]:
+        """Labels of a record that is not seen through a pin: the recorded ones only where no word occurred."""
+        labels = self._trees.labels(source, record, lens.clusters, self._identity(source, record, lens))
+        if labels is not None:
+            return TREE, labels
+        if lens.clusters not in (None, record.header.n_clusters):
+            raise NotFoundError("None of the words occurred in this record, so it cannot be clustered anew.")
+        return RECORDED, self._store.read(source, record).labels
+
+    def _identity(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ListedRecord:
+        return lens.identity or self._shared.identity(source, record)
 
     def directed(self, source: RecordSource, record: ListedRecord, labels: Labels, lens: Lens) -> Labels:
         """Labels of a record with the direction of each chip, or with raw signs, as `apply` shows them."""
@@ -82,16 +76,19 @@ class Lenses:
         directions = self._directions_for(source, record, lens)
         return labels if directions is None else orient(labels, directions)
 
-    def ready_labels(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ReadyLabels | None:
-        """The labels that `apply` shows a record with; None while the chain has not come to it."""
+    def labels(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[schema.LabelsFrom, Labels]:
+        """The labels that `apply` shows a record with, chips not yet turned, and where they come from.
+
+        Raises:
+            NotFoundError, RecordError: The record cannot be read.
+        """
         if lens.pin is not None:
-            pinned = self._seen(source, lens.pin, Lens(lens.clusters))
-            return ReadyLabels(PINNED, _pin_name(pinned), pinned.labels)
-        if lens.clusters is None or lens.clusters == record.header.n_clusters:
-            return ReadyLabels(RECORDED, RECORDED, None)
-        self.chain_progress(source, record, lens.clusters)
-        labels = self._chains.labels(source, record, lens.clusters)
-        return None if labels is None else ReadyLabels(CHAIN, f"{CHAIN} {lens.clusters}", labels)
+            return PINNED, self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity)).labels
+        return self._own(source, record, lens)
+
+    def is_quick(self, source: RecordSource, record: ListedRecord, lens: Lens) -> bool:
+        """Whether labels of a record need no tree to be made now."""
+        return lens.pin is not None or self._trees.is_known(source, record, self._identity(source, record, lens))
 
     def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         """What words and units of a record push the output to; None where no such output is known."""
@@ -107,66 +104,26 @@ class Lenses:
         known = [one for one in both if one is not None]
         return Bounds(max(one.response for one in known), max(one.state for one in known))
 
-    def previous(self, source: RecordSource, seen: LensedRecord) -> PreviousRecord | None:
-        """The record before this one in its history, through clusters carried on to this one.
+    def previous(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> PreviousRecord | None:
+        """The record before this one in its history, through clusters of the same tree.
 
-        None where there is none, it cannot be read, or its clusters are not those carried on.
+        None where there is none, it cannot be read, or its clusters are others.
         """
         record = seen.record
         lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
         names = [(one.run, one.tag) for one in lineage]
         own = (record.run, record.tag)
         earlier = lineage[: names.index(own)] if own in names else []
-        if not earlier or seen.labels_from not in (RECORDED, CHAIN):
+        if not earlier or seen.labels_from != TREE or earlier[-1].header.n_units != seen.snapshot.n_units:
             return None
-        previous = earlier[-1]
-        labels = None
-        if seen.labels_from == CHAIN:
-            # The chain of this run: an earlier run that it continues has one of its own.
-            labels = self._chains.labels(source, previous, seen.labels.n_chips, record.run)
-            if labels is None:
-                return None
+        previous, identity = earlier[-1], self._identity(source, record, lens)
+        clusters = lens.clusters or seen.snapshot.labels.n_chips
         try:
-            word_ids, recorded = self._store.read_labels(source, previous)
+            labels = self._trees.labels(source, previous, clusters, identity)
+            word_ids = self._store.read(source, previous).word_ids
         except (NotFoundError, RecordError):
             return None
-        if previous.header.n_units != seen.snapshot.n_units:
-            return None
-        return PreviousRecord(previous, word_ids, labels or recorded, seen.labels_from)
-
-    def chain_progress(self, source: RecordSource, record: ListedRecord, clusters: int) -> tuple[int, int]:
-        """Records clustered so far, and in all, of the history up to the last record of a run; goes on with it."""
-        lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
-        return self._chains.progress(source, lineage, clusters)
-
-    def _at_another_number(
-        self, source: RecordSource, record: ListedRecord, snapshot: Snapshot, clusters: int, start: Start | None
-    ) -> LensedRecord:
-        self.chain_progress(source, record, clusters)
-        labels = self._chains.labels(source, record, clusters)
-        if labels is not None:
-            made = self._clustering(_key(source, record, CHAIN, clusters), snapshot, lambda: labels)
-            return LensedRecord(record, snapshot, made, clusters, CHAIN)
-        self._chains.rest()
-
-        def make() -> Labels:
-            return cluster_anew(snapshot, clusters, *self._start(source, snapshot, clusters, start))
-
-        made = self._clustering(_key(source, record, PROVISIONAL, clusters), snapshot, make)
-        return LensedRecord(record, snapshot, made, clusters, PROVISIONAL)
-
-    def _start(
-        self, source: RecordSource, snapshot: Snapshot, clusters: int, start: Start | None
-    ) -> tuple[Labels, np.ndarray]:
-        """The labels that new clusters start from, and the ids of the words that they label."""
-        if start is None:
-            return snapshot.labels, snapshot.word_ids
-        found = self._store.read(source, start.record)
-        for labels_from in (CHAIN, PROVISIONAL):
-            known = self._clusterings.known(_key(source, start.record, labels_from, start.clusters or clusters))
-            if known is not None:
-                return known.labels, found.word_ids
-        return found.labels, found.word_ids
+        return None if labels is None else PreviousRecord(previous, word_ids, labels, TREE)
 
     def _directed(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> LensedRecord:
         """The same with the direction of each chip, or with raw signs."""
@@ -210,5 +167,7 @@ def _pin_name(pinned: LensedRecord) -> str:
     return f"{PINNED} {pinned.labels_from} {pinned.clusters} {pinned.record.run} {pinned.record.tag}"
 
 
-def _key(source: RecordSource, record: ListedRecord, name: str, clusters: int | None = None) -> Hashable:
-    return source.key, record.run, record.tag, name, clusters
+def _key(
+    source: RecordSource, record: ListedRecord, name: str, clusters: int | None = None, identity: str = ""
+) -> Hashable:
+    return source.key, record.run, record.tag, name, clusters, identity

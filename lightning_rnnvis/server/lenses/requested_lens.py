@@ -11,29 +11,19 @@ from lightning_rnnvis.server.store.record_store import RecordStore
 
 
 @dataclass(frozen=True)
-class Start:
-    """What new clusters start from: a record, and its number of clusters (None: as many as the new ones)."""
-
-    record: ListedRecord
-    clusters: int | None
-
-
-@dataclass(frozen=True)
 class Lens:
     """Through which clusters a record is to be seen.
 
     Attributes:
         clusters: Number of clusters, None for the recorded one.
         pin: Record of the same state whose clusters are taken, None for those of the record itself.
-        start: What clusters that are made now start from, None for the recorded ones.
-        identity: Record of the same state that decides which way is up for each chip, None for the last one.
+        identity: Record of the same state that decides numbers and directions of chips, None for the last one.
         like: Identity record of another run or state beside which it is seen.
         raw_signs: Whether every unit is seen as it is, rather than along its chip.
     """
 
     clusters: int | None = None
     pin: ListedRecord | None = None
-    start: Start | None = None
     identity: ListedRecord | None = None
     like: ListedRecord | None = None
     raw_signs: bool = False
@@ -46,12 +36,11 @@ class Lens:
     def for_other(self, record: ListedRecord, other: ListedRecord) -> Lens:
         """The lens of a record that is compared with `record`, which is seen through this one.
 
-        The pin, and clusters made now, carry over where both are of one state and training.
+        The pin carries over where both are of one state and training.
         """
         if (other.state, other.header.history_id) != (record.state, record.header.history_id):
             return Lens(self.clusters, like=self.decides or record, raw_signs=self.raw_signs)
-        start = Start(record, self.clusters)
-        return replace(self, start=start, like=None)
+        return replace(self, like=None)
 
 
 def requested_record(
@@ -63,14 +52,11 @@ def requested_record(
 
 
 def requested_lens(store: RecordStore, source: RecordSource, arguments: RequestArgs, record: ListedRecord) -> Lens:
-    """The lens that the arguments `clusters`, `pin` and `start` describe for a record."""
-    clusters, start_clusters = arguments.clusters(), arguments.clusters("start_clusters")
+    """The lens that the arguments `clusters` and `pin` describe for a record."""
     pin = of_the_same_state(store, source, arguments, record, "pin")
-    start = of_the_same_state(store, source, arguments, record, "start")
     return Lens(
-        clusters,
+        arguments.clusters(),
         pin,
-        None if start is None else Start(start, start_clusters),
         identity=of_the_same_state(store, source, arguments, record, "identity"),
         like=requested_record(store, source, arguments, "like_") if "like_step" in arguments else None,
         raw_signs=arguments.signs() == "raw",

@@ -19,7 +19,6 @@ COMPRESSED = {"Content-Encoding": "gzip"}
 
 RESPONSES = [
     (f"snapshot?{RECORD}", 200, JSON | COMPRESSED),
-    ("chain?run=lstm%2Fversion_0&state=rnn.l0%2Fh&clusters=4", 200, JSON),  # too short to gain from it
     ("snapshot", 400, JSON),
     ("snapshot?run=nowhere&state=rnn.l0%2Fh&step=600", 404, JSON),
     ("figure/nowhere", 404, JSON),

@@ -1,10 +1,8 @@
 /** Asks the server and turns every failure into a sentence that a person can act on. */
 import { waitToAskAgain } from "./busy";
 import type {
-  Chain,
   Comparison,
   Figure,
-  LabelsFrom,
   RecordTable,
   Responses,
   RunList,
@@ -49,13 +47,6 @@ export interface Lens {
 /** Each record's own clusters, as they were recorded. */
 export const RECORDED_LENS: Lens = { clusters: null, pin: null, identity: null, like: null, rawSigns: false };
 
-/** The clusters of a record that was drawn before: those that are made anew start from them. */
-export interface StartClusters {
-  run: string;
-  step: number;
-  clusters: number;
-}
-
 /** Thumbnails of one run; `word` and `sentence` (its key) as far as they are to be drawn. */
 export interface ThumbnailRequest {
   run: string;
@@ -83,21 +74,12 @@ export class Client {
     return this.ask<RunList>("runs", []);
   }
 
-  snapshot(record: RecordKey, lens: Lens, start: StartClusters | null = null): Promise<Snapshot> {
-    return this.remember("snapshot", record, lensQuery(lens), startQuery(start));
+  snapshot(record: RecordKey, lens: Lens): Promise<Snapshot> {
+    return this.remember("snapshot", record, lensQuery(lens));
   }
 
-  sentence(record: RecordKey, index: number, lens: Lens, start: StartClusters | null = null): Promise<Sentence> {
-    return this.remember("sentence", record, [["index", index], ...lensQuery(lens)], startQuery(start));
-  }
-
-  /** How far the chain through a history is at a number of clusters; starts it. */
-  chain(run: string, state: string, clusters: number): Promise<Chain> {
-    return this.ask("chain", [
-      ["run", run],
-      ["state", state],
-      ["clusters", clusters],
-    ]);
+  sentence(record: RecordKey, index: number, lens: Lens): Promise<Sentence> {
+    return this.remember("sentence", record, [["index", index], ...lensQuery(lens)]);
   }
 
   /** Kept by who shows them, for they come a few at a time. */
@@ -128,7 +110,7 @@ export class Client {
       ["other_step", second.step],
       ...lensQuery(lens),
     ];
-    return this.remember("compare", first, query, [], `${second.created}`);
+    return this.remember("compare", first, query, `${second.created}`);
   }
 
   /** All runs and states at their last record, or at their best by a number. New records change it: it is not kept. */
@@ -169,21 +151,20 @@ export class Client {
     return this.remember(`figure/${name}`, record, query);
   }
 
-  /** A record never changes, so its payloads may be kept. Failures are not, nor labels that are not the last word. */
-  private remember<T>(route: string, record: RecordKey, query: Query, aside: Query = [], version = ""): Promise<T> {
+  /** A record never changes, so its payloads may be kept. Failures are not. */
+  private remember<T>(route: string, record: RecordKey, query: Query, version = ""): Promise<T> {
     const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
     const key = `${record.created} ${version} ${address(route, full)}`;
     const known = this.kept.get(key) as Promise<T> | undefined;
-    const result = known ?? this.ask<T>(route, [...full, ...aside]);
+    const result = known ?? this.ask<T>(route, full);
     // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
     this.kept.delete(key);
     this.kept.set(key, result);
     const oldest = this.kept.keys().next();
     if (this.kept.size > CACHE_SIZE && !oldest.done) this.kept.delete(oldest.value);
-    const drop = () => {
+    result.catch(() => {
       if (this.kept.get(key) === result) this.kept.delete(key);
-    };
-    result.then((found) => isProvisional(found) && drop(), drop);
+    });
     return result;
   }
 
@@ -213,13 +194,6 @@ export class Client {
 /** What one may ask of a client. */
 export type Requests = Pick<Client, keyof Client>;
 
-/** Whether a result rests on labels that the chain through the history will replace. */
-function isProvisional(result: unknown): boolean {
-  const { labels_from, pin, first, second } = (result ?? {}) as Partial<Snapshot & Comparison>;
-  const labels: (LabelsFrom | undefined)[] = [labels_from, pin?.labels_from, first?.labels_from, second?.labels_from];
-  return labels.includes("provisional");
-}
-
 /** The arguments that name a lens; none for the clusters that were recorded. */
 export function lensQuery({ clusters, pin, identity, like, rawSigns }: Lens): Query {
   const query: Query = clusters === null ? [] : [["clusters", clusters]];
@@ -228,15 +202,6 @@ export function lensQuery({ clusters, pin, identity, like, rawSigns }: Lens): Qu
   if (like !== null) query.push(["like_run", like.run], ["like_state", like.state], ["like_step", like.step]);
   if (rawSigns) query.push(["signs", "raw"]);
   return query;
-}
-
-function startQuery(start: StartClusters | null): Query {
-  if (start === null) return [];
-  return [
-    ["start", start.step],
-    ["start_run", start.run],
-    ["start_clusters", start.clusters],
-  ];
 }
 
 /** Relative to the frame's document, which is the plugin's own route. */

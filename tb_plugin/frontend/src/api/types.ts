@@ -6,18 +6,8 @@
  */
 
 export type Payload =
-  | RunList
-  | Snapshot
-  | Chain
-  | Responses
-  | Sentence
-  | Unit
-  | Comparison
-  | Thumbnails
-  | ScalarList
-  | RecordTable
-  | Figure;
-export type LabelsFrom = "recorded" | "chain" | "provisional" | "pinned";
+  RunList | Snapshot | Responses | Sentence | Unit | Comparison | Thumbnails | ScalarList | RecordTable | Figure;
+export type LabelsFrom = "tree" | "pinned" | "recorded";
 export type HeadKind = "classes" | "labels" | "values";
 export type WordsBy = "responses" | "similarities";
 
@@ -232,8 +222,7 @@ export interface Snapshot {
    */
   clusters: number;
   /**
-   * Recorded in training; carried along the history at another number of clusters (chain); made for this record alone
-   * until that chain has come to it (provisional: ask again when `Chain` says so); those of a pinned record.
+   * A cut of the tree of the units, those of a pinned record, or the recorded ones where no word occurred.
    */
   labels_from: LabelsFrom;
   /**
@@ -241,7 +230,7 @@ export interface Snapshot {
    */
   pin: Pin | null;
   /**
-   * Since the record before; null for the first one, and where labels are provisional or pinned.
+   * Since the record before; null for the first one, and where labels are no cut of a tree.
    */
   changes: Changes | null;
   /**
@@ -259,7 +248,7 @@ export interface Snapshot {
    */
   explained_variance: number | null;
   /**
-   * The same for random signs; known for the recorded labels alone.
+   * The same for random signs; known for the recorded number of clusters alone.
    */
   explained_variance_null: number | null;
   /**
@@ -420,7 +409,7 @@ export interface Word {
 export interface Chip {
   chip: number;
   /**
-   * By margin, the surest first.
+   * By margin, the steadiest first.
    */
   units: ChipUnit[];
   /**
@@ -438,7 +427,8 @@ export interface Chip {
 export interface ChipUnit {
   unit: number;
   /**
-   * How much better this chip fits than the second best, 0 to 1.
+   * Share of draws in which the unit is with the others of its chip, 0 to 1; of pinned clusters, how much better the
+   * chip fits than the second best.
    */
   margin: number;
   /**
@@ -504,22 +494,6 @@ export interface Head {
    */
   outputs: string[];
   kind: HeadKind;
-}
-/**
- * How far the chain of one state at another number of clusters is; the request starts it.
- */
-export interface Chain {
-  run: string;
-  state: string;
-  clusters: number;
-  /**
-   * Records clustered, in their order.
-   */
-  done: number;
-  /**
-   * Records in all, those of the runs that this one continues included.
-   */
-  total: number;
 }
 /**
  * The responses to the requested words, in the order of the request, or the one at the requested step.
@@ -885,7 +859,7 @@ export interface Thumbnail {
    */
   created: number;
   /**
-   * Pending while the chain has not come to this record: ask again.
+   * Pending while the tree of this record is still to be made: ask again.
    */
   labels_from: LabelsFrom | "pending";
   /**

@@ -19,7 +19,6 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
       ...golden.thumbnails,
       thumbnails: golden.thumbnails.thumbnails.filter(({ step }) => steps.includes(step)),
     }),
-    chain: async () => golden.chain,
     ...answers,
   };
 }

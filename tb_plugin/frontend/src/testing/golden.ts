@@ -1,6 +1,5 @@
 /** The golden payloads that the Python tests write and check: what the plugin really says. */
 import type {
-  Chain,
   Comparison,
   RecordTable,
   Responses,
@@ -11,7 +10,6 @@ import type {
   Thumbnails,
   Unit,
 } from "../api/types";
-import chain from "../../../../tests/data/chain.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
 import thumbnails from "../../../../tests/data/thumbnails.json";
@@ -50,7 +48,6 @@ export const golden: {
   languageModel: Sentence;
   responses: Responses;
   step: Responses;
-  chain: Chain;
   compare: Comparison;
   compareStates: Comparison;
   thumbnails: Thumbnails;
@@ -67,7 +64,6 @@ export const golden: {
   languageModel: checked<Sentence>(languageModel),
   responses,
   step,
-  chain,
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
   thumbnails: checked<Thumbnails>(thumbnails),

@@ -63,7 +63,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     units,
     default_clusters: clusters,
     clusters,
-    labels_from: "recorded",
+    labels_from: "tree",
     pin: null,
     changes: null,
     words: list,
@@ -130,7 +130,7 @@ export function syntheticSentence({ clusters, sentence, words, step = 400 }: Siz
     reverse: false,
     words: steps.map((one) => one.word),
     chips: clusters,
-    labels_from: "recorded",
+    labels_from: "tree",
     scale: 0.9,
     variables: [],
     steps: steps.map((step) => ({

@@ -1,9 +1,8 @@
 /** Asks for what one pane draws; the panes beside the first one ask for the first one's sentences. */
 import type { Latest } from "../../api/latest";
-import { RECORDED_LENS, type Requests, type StartClusters, type Lens, type RecordKey } from "../../api/client";
+import { RECORDED_LENS, type Requests, type Lens, type RecordKey } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import type { Step } from "../choices/choices";
-import type { Training } from "./training";
 import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
 
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
@@ -26,19 +25,18 @@ export async function loadContent(
   client: Requests,
   record: RecordKey,
   lens: Lens,
-  start: StartClusters | null,
   indices: readonly number[],
   reference: Reference,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
   const ask = (number: number, index: number) =>
-    client.sentence(record, number, lens, start).then(
+    client.sentence(record, number, lens).then(
       (sentence) => ({ ...sentence, index }),
       (error: Error) => error.message,
     );
   // Where the numbers are the record's own, all is asked for together.
   const early = reference === null ? indices.map((index) => ask(index, index)) : [];
-  const [asked, titles] = await Promise.all([client.snapshot(record, lens, start), reference?.() ?? null]);
+  const [asked, titles] = await Promise.all([client.snapshot(record, lens), reference?.() ?? null]);
   const { snapshot, own, shared } = shareSentences(asked, titles);
   const late = () =>
     indices.map((index) => {
@@ -78,16 +76,4 @@ export function askResponses(
     });
   else if (words.length > 0) latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
   else latest.clear();
-}
-
-/** The clusters that stand in a pane, if they are of the training that a record belongs to. */
-export function startClusters(
-  content: PaneContent | null,
-  record: RecordKey,
-  training: Training | null,
-): StartClusters | null {
-  if (!content || content.snapshot.state !== record.state) return null;
-  const { run, step, clusters } = content.snapshot;
-  const known = training?.records.some((one) => one.run === run && one.record.step === step);
-  return known && clusters > 1 ? { run, step, clusters } : null;
 }

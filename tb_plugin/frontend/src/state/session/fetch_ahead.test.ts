@@ -21,13 +21,11 @@ function open(step: number) {
   const resolved = signal([at(step)]);
   const trainings = signal([trainingOf(LIST, at(step))]);
   const pending = signal(false);
-  const chain = signal<{ done: number; total: number } | null>(null);
   const snapshot = vi.fn(async ({ step: of }: RecordKey) => syntheticSnapshot({ ...SIZES, step: of }));
   const client = fakeClient({ snapshot, sentence: async () => syntheticSentence(SIZES) });
   const panes = {
     resolved,
     trainings,
-    chain,
     isPending: () => pending.value,
     lensOf: () => RECORDED_LENS,
     referenceOf: () => null,
@@ -37,7 +35,7 @@ function open(step: number) {
     resolved.value = [at(to)];
     trainings.value = [trainingOf(LIST, at(to))];
   };
-  return { pending, chain, neighbours, go, steps: () => snapshot.mock.calls.map(([record]) => record.step) };
+  return { pending, neighbours, go, steps: () => snapshot.mock.calls.map(([record]) => record.step) };
 }
 
 describe("the records beside the one that is seen", () => {
@@ -69,12 +67,8 @@ describe("the records beside the one that is seen", () => {
     expect(steps()).toEqual([200, 0]);
   });
 
-  it("are not fetched while their clusters are being made, nor after the end", () => {
-    const { steps, chain, neighbours, go } = open(100);
-    chain.value = { done: 1, total: 4 };
-    vi.advanceTimersByTime(150);
-    expect(steps()).toEqual([]);
-    chain.value = null;
+  it("are fetched when asked for, and not after the end", () => {
+    const { steps, neighbours, go } = open(100);
     neighbours.prepare(0, 3);
     expect(steps()).toEqual([300]);
     neighbours.stop();

@@ -21,10 +21,9 @@ export function fetchAhead(client: Requests, choices: ReadonlySignal<Choices>, p
     const resolved = panes.resolved.peek()[pane];
     const placed = training?.records[index];
     const { sentences } = choices.peek();
-    // While the chain is made, what is fetched now is out of date when it is seen.
-    if (!training || !placed || !resolved || panes.chain.peek() !== null) return;
+    if (!training || !placed || !resolved) return;
     const lens = panes.lensOf(resolved);
-    loadContent(client, keyOf(training.state, placed), lens, null, sentences, panes.referenceOf(pane)).catch(() => {});
+    loadContent(client, keyOf(training.state, placed), lens, sentences, panes.referenceOf(pane)).catch(() => {});
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stopFetching = effect(() => {

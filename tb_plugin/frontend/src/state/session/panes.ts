@@ -2,10 +2,9 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests, Lens } from "../../api/client";
-import type { Chain, Responses, RunList } from "../../api/types";
+import type { Responses, RunList } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
-import { chainRequest, ChainWatch, labelsFrom } from "../records/chain";
-import { askResponses, loadContent, startClusters, type PaneContent, type Reference } from "../records/pane_content";
+import { askResponses, loadContent, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { Identities } from "../records/identities";
 import { pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
@@ -16,10 +15,6 @@ export interface Panes {
   /** The record of each pane; null where there is none. */
   resolved: ReadonlySignal<readonly (Resolved | null)[]>;
   trainings: ReadonlySignal<readonly (Training | null)[]>;
-  /** How far the clusters of the whole history are; null where nothing is waited for. */
-  chain: ReadonlySignal<Chain | null>;
-  /** Of each pane, how many chains came to their end: what rests on clusters is out of date when one does. */
-  completedChains: ReadonlySignal<number[]>;
   /** Whether a pane waits for its record. */
   isPending(index: number): boolean;
   /** Through which clusters a pane's record is seen. */
@@ -45,7 +40,6 @@ export function createPanes(
     content: new Latest<PaneContent>(),
     responses: new Latest<Responses>(),
     preview: new Latest<Responses>(),
-    chain: new ChainWatch((run, state, clusters) => client.chain(run, state, clusters)),
   }));
 
   /** The record of each pane, or the sentence that says why there is none. */
@@ -86,7 +80,7 @@ export function createPanes(
     void attempts.value;
     const { sentences, selection } = choices.value;
     const pointed = previewed.value;
-    slots.forEach(({ content, responses, preview, chain }, index) => {
+    slots.forEach(({ content, responses, preview }, index) => {
       const here = resolved.value[index];
       if (!here) {
         for (const latest of [content, responses, preview]) latest.clear();
@@ -96,9 +90,8 @@ export function createPanes(
       const lens = lensOf(here);
       const shared = index > 0 ? firstSentences.value : null;
       const reference = referenceOf(index);
-      const key = JSON.stringify([record, lens, sentences, shared, chain.completed.value]);
-      const start = startClusters(content.result.peek().value, record, trainings.value[index] ?? null);
-      content.ask(key, () => loadContent(client, record, lens, start, sentences, reference));
+      const key = JSON.stringify([record, lens, sentences, shared]);
+      content.ask(key, () => loadContent(client, record, lens, sentences, reference));
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
         askResponses(client, latest, record, words, step, shared, reference);
       ask(responses, selection.words, selection.step);
@@ -107,15 +100,6 @@ export function createPanes(
         pointed && "word" in pointed ? [pointed.word] : [],
         pointed && "step" in pointed ? pointed.step : null,
       );
-    });
-  });
-
-  const stopFollowing = effect(() => {
-    slots.forEach(({ content, chain }, index) => {
-      const here = resolved.value[index];
-      const { value, pending } = content.result.value;
-      const isProvisional = !pending && value !== null && labelsFrom(value) === "provisional";
-      chain.watch(here ? chainRequest(here, value) : null, isProvisional ? value.snapshot.step : null);
     });
   });
 
@@ -137,8 +121,6 @@ export function createPanes(
     data,
     resolved,
     trainings,
-    chain: computed(() => slots.map((slot) => slot.chain.progress.value).find((one) => one !== null) ?? null),
-    completedChains: computed(() => slots.map((slot) => slot.chain.completed.value)),
     isPending: (index) => slots[index]!.content.result.value.pending,
     lensOf,
     referenceOf,
@@ -148,8 +130,6 @@ export function createPanes(
     },
     stop() {
       stopAsking();
-      stopFollowing();
-      for (const slot of slots) slot.chain.stop();
     },
   };
 }

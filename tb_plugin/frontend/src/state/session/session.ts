@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests, Query, RecordKey } from "../../api/client";
-import type { Chain, Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
+import type { Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
 import { hashToChoices } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
@@ -19,7 +19,6 @@ export interface Session {
   runs: ReadonlySignal<Result<RunList>>;
   panes: ReadonlySignal<PaneData[]>;
   /** How far the clusters of the whole history are, where another number of them was chosen. */
-  chain: ReadonlySignal<Chain | null>;
   timeline: TimelineSession;
   /** Of the two panes; nothing while there is one. */
   comparison: ReadonlySignal<Result<Comparison>>;
@@ -62,7 +61,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     if (first && second) {
       const records = [recordKey(first), recordKey(second)] as const;
       const lens = panes.lensOf(first);
-      const request = JSON.stringify([records, lens, panes.completedChains.value]);
+      const request = JSON.stringify([records, lens]);
       comparison.ask(request, () => client.compare(...records, lens));
     } else comparison.clear();
   });
@@ -83,7 +82,6 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     choices,
     runs: runs.result,
     panes: panes.data,
-    chain: panes.chain,
     timeline,
     comparison: comparison.result,
     correspondence: corresponding,

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Requests } from "../../api/client";
+import type { Lens, Requests } from "../../api/client";
 import type { Comparison, MetricDescription, RecordTable } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
@@ -61,9 +61,9 @@ describe("two panes", () => {
     expect(drawn).toEqual(wanted);
     fireEvent.click(one('[data-flow="0:1"]'));
     expect(session.choices.value.band).toEqual({ first: 0, second: 1 });
-    await findByText(/2 units from chip 0 to chip 1/);
+    await findByText(/1 unit from chip 0 to chip 1/);
     // Both panes outline them.
-    expect(all(".members rect")).toHaveLength(4);
+    expect(all(".members rect")).toHaveLength(2);
     fireEvent.click(one('[data-flow="0:1"]'));
     expect(all(".members rect")).toHaveLength(0);
   });
@@ -93,7 +93,7 @@ describe("two panes", () => {
   it("tell how much they agree, with what it means, and what differs", async () => {
     const { one, findByText, container } = open();
     await findByText(golden.compare.notes[0]!);
-    expect(one('[data-agreement="chips"] strong').textContent).toBe("0.38");
+    expect(one('[data-agreement="chips"] strong').textContent).toBe(golden.compare.agreement.units!.toFixed(2));
     expect(one('[data-agreement="clouds"]').textContent).toContain("Adjusted Rand index");
     expect(container.textContent).toContain("Only in the first · 1 word");
     expect(container.textContent).toContain("temperature: high");
@@ -135,7 +135,7 @@ describe("two panes", () => {
 
 describe("pinned clusters", () => {
   it("are said in each pane, with the words that have none, until they are unpinned", async () => {
-    const snapshot = async ({ step }: { step: number }, _: unknown, pin: unknown) =>
+    const snapshot = async ({ step }: { step: number }, { pin }: Lens) =>
       pin ? { ...golden.pinned, step } : { ...golden.snapshot, step };
     const { all, one, session } = open({ snapshot });
     await waitFor(() => expect(all("button.pin")).toHaveLength(2));

@@ -1,6 +1,6 @@
 /** What all panes share: clusters, links, colours, search, and comparing. */
 import type { ComponentChildren } from "preact";
-import type { Chain, Run, Snapshot } from "../../api/types";
+import type { Run, Snapshot } from "../../api/types";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { choose, type Choices, type Pane, type Act } from "../../state/choices/choices";
@@ -18,14 +18,12 @@ interface Props {
   snapshot: Snapshot | null;
   resolved: Resolved | null;
   scales: Scales;
-  /** How far the chosen number of clusters is carried through the history. */
-  chain: Chain | null;
   act: Act;
   /** What stands at the right end. */
   tools?: ComponentChildren;
 }
 
-export function ControlBar({ choices, runs, snapshot, resolved, scales, chain, act, tools }: Props) {
+export function ControlBar({ choices, runs, snapshot, resolved, scales, act, tools }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
   return (
     <div class="control-bar">
@@ -38,13 +36,6 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, chain, a
         value={clusters}
         onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
       />
-      {chain && (
-        <span
-          class="chain"
-          role="status"
-          title="Chips and clouds of the whole history are made at this number, each record from the one before."
-        >{`numbers follow through the history ${chain.done}/${chain.total}`}</span>
-      )}
       <LinkRange choices={choices} strongest={scales.link} act={act} />
       <Slider
         label="width"

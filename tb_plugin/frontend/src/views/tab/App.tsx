@@ -84,7 +84,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         snapshot={first?.content.value?.snapshot ?? null}
         resolved={first?.resolved ?? null}
         scales={scales}
-        chain={session.chain.value}
         act={act}
         tools={
           <span class="tools">

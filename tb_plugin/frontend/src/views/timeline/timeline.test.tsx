@@ -2,8 +2,8 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Lens, RecordKey, Requests } from "../../api/client";
-import type { RunList, Snapshot } from "../../api/types";
+import type { Requests } from "../../api/client";
+import type { RunList } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
@@ -79,26 +79,6 @@ describe("the timeline", () => {
     fireEvent.click(getByText("sentence", { selector: ".timeline button" }));
     expect(session.choices.value.timeline.thumbnails).toBe("sentence");
     await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] path.body[d^=M]")).toHaveLength(3));
-  });
-
-  it("tells how far a chain is, and then takes its labels over", async () => {
-    const chain = vi
-      .fn()
-      .mockResolvedValueOnce({ ...golden.chain, done: 1 })
-      .mockResolvedValue(golden.chain);
-    const asked: unknown[] = [];
-    const snapshot = async ({ step }: RecordKey, { clusters }: Lens, earlier: unknown): Promise<Snapshot> => {
-      if (clusters !== null && step === 600) asked.push(earlier);
-      const labels_from = clusters === null ? "recorded" : chain.mock.calls.length > 1 ? "chain" : "provisional";
-      return { ...golden.snapshot, run: RUN, step, clusters: clusters ?? 3, labels_from };
-    };
-    const { container, session } = open({ chain, snapshot });
-    await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
-    session.act((choices) => ({ ...choices, clusters: 2 }));
-    await waitFor(() => expect(container.querySelector(".chain")?.textContent).toMatch(/history 1\/3$/));
-    await waitFor(() => expect(session.panes.value[0]!.content.value?.snapshot.labels_from).toBe("chain"));
-    expect(container.querySelector(".chain")).toBeNull();
-    expect(asked[0]).toEqual({ run: RUN, step: 600, clusters: 3 });
   });
 });
 

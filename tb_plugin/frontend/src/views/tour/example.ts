@@ -75,7 +75,7 @@ export const snapshot: Snapshot = {
   kind: "h",
   reverse: false,
   units: UNITS.length,
-  labels_from: "recorded",
+  labels_from: "tree",
   pin: null,
   changes: null,
   default_clusters: 2,

@@ -1,0 +1,111 @@
+"""Makes and keeps the trees of which every number of chips is a cut, see `analysis.coclustering.unit_tree`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.errors import NotFoundError, RecordError
+from lightning_rnnvis.payloads.clustering import one_thread
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.snapshot import Labels
+from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
+
+
+@dataclass(frozen=True)
+class _KnownConsensus:
+    """The consensus of a record; None where no word occurred in it."""
+
+    consensus: Consensus | None
+
+
+class Trees:
+    """Trees of records, each with that of the identity record of its history as a prior.
+
+    Args:
+        store: Reads the records.
+        memory: Where they are kept: a megabyte for a record of 1,024 units.
+    """
+
+    def __init__(self, store: RecordStore, memory: Memory) -> None:
+        self._store = store
+        self._consensus: Cache[_KnownConsensus] = Cache(memory)
+        self._trees: Cache[RecordTree] = Cache(memory)
+        self._labels: Cache[Labels] = Cache(memory)
+
+    def labels(
+        self, source: RecordSource, record: ListedRecord, clusters: int | None, identity: ListedRecord
+    ) -> Labels | None:
+        """Labels of a record at a number of clusters, None for the recorded number.
+
+        Chips and clouds have the numbers of the recorded ones that they share most members with, which were carried
+        along in training; at another number of clusters than the recorded one, those of the identity record.
+
+        Returns:
+            None where no word occurred in the record.
+
+        Raises:
+            NotFoundError, RecordError: The record cannot be read.
+        """
+        tree = self._tree(source, record, identity)
+        if tree is None:
+            return None
+        k = clusters or record.header.n_clusters
+
+        def make() -> Labels:
+            snapshot = self._store.read(source, record)
+            numbers = snapshot.labels
+            if k != numbers.n_chips and not _same(record, identity):
+                known = self._identity_labels(source, k, identity)
+                numbers = known if known is not None and len(known.unit_labels) == snapshot.n_units else numbers
+            with one_thread():
+                return tree_labels(snapshot, tree, k, numbers)
+
+        return self._labels.get((*_key(source, record), *_key(source, identity), k), make)
+
+    def is_known(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> bool:
+        """Whether the tree of a record is made."""
+        return self._trees.known((*_key(source, record), *_key(source, identity))) is not None
+
+    def _identity_labels(self, source: RecordSource, clusters: int, identity: ListedRecord) -> Labels | None:
+        try:
+            return self.labels(source, identity, clusters, identity)
+        except (NotFoundError, RecordError):
+            return None
+
+    def _tree(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> RecordTree | None:
+        consensus = self._consensus_of(source, record)
+        if consensus is None:
+            return None
+
+        def make() -> RecordTree:
+            prior = None
+            if not _same(record, identity):
+                try:
+                    of_identity = self._tree(source, identity, identity)
+                    prior = None if of_identity is None else of_identity.tree
+                except (NotFoundError, RecordError):
+                    prior = None
+            with one_thread():
+                return RecordTree(consensus, consensus.tree(prior))
+
+        return self._trees.get((*_key(source, record), *_key(source, identity)), make)
+
+    def _consensus_of(self, source: RecordSource, record: ListedRecord) -> Consensus | None:
+        def make() -> _KnownConsensus:
+            snapshot = self._store.read(source, record)
+            with one_thread():
+                return _KnownConsensus(unit_consensus(snapshot))
+
+        return self._consensus.get(_key(source, record), make).consensus
+
+
+def _same(record: ListedRecord, other: ListedRecord) -> bool:
+    return (record.run, record.tag) == (other.run, other.tag)
+
+
+def _key(source: RecordSource, record: ListedRecord) -> tuple[object, str, str]:
+    return source.key, record.run, record.tag
