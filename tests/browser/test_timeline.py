@@ -1,4 +1,4 @@
-"""Through the epochs in a real browser: curves and cursors, play, the row of thumbnails, chains."""
+"""Through the epochs in a real browser: curves and cursors, play, the row of thumbnails."""
 
 from __future__ import annotations
 
@@ -269,41 +269,6 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
     tab.page.keyboard.press("Home")
     until(lambda: heard(tab) and 10 in asked)
     expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible(timeout=20_000)
-    assert len(asked) == len(set(asked))
-
-
-def test_numbers_follow_through_the_history(tmp_path, serve, open_tab):
-    """Another number of clusters is drawn at once; the chain's progress is told, then its labels are taken over."""
-    # Large enough that the chain is still under way when it is asked for first.
-    size = {"n_epochs": 60, "n_words": 240, "n_units": 256, "n_sentences": 1}
-    write_run(tmp_path / "run", (make_epoch(epoch, **size) for epoch in range(60)))
-    tab = open_tab(serve(tmp_path), choices(pane0=["run", "rnn.l0/h", 12000])).ready()
-    labels, starts = [], []
-
-    def note(response):
-        if "/snapshot?" in response.url and "clusters=6" in response.url and "step=12000" in response.url:
-            labels.append(response.json()["labels_from"])
-            starts.append(parse_qs(urlsplit(response.url).query).get("start_clusters"))
-
-    tab.page.on("response", note)
-    tab.frame.locator("body").evaluate(
-        """body => {
-            window.told = [];
-            const look = () => window.told.push(document.querySelector(".chain")?.textContent ?? "");
-            new MutationObserver(look).observe(body, { subtree: true, childList: true, characterData: true });
-        }"""
-    )
-    clusters = tab.frame.locator("input[type=range]").first
-    clusters.focus()
-    tab.page.keyboard.press("ArrowRight")
-    tab.page.keyboard.press("ArrowRight")
-    until(lambda: tab.frame.locator(SHOWN).get_attribute("data-clusters") == "6")
-    until(lambda: heard(tab) and labels and labels[-1] == "chain", seconds=60)
-    told = [text for text in tab.frame.locator("body").evaluate("() => window.told") if text]
-    assert told and all(re.fullmatch(r"numbers follow through the history \d+/60", text) for text in told)
-    expect(tab.frame.locator(".chain")).to_have_count(0)
-    assert labels[0] == "provisional" and starts[0] is not None
-    expect(tab.frame.locator(".changes")).to_be_visible()
 
 
 def test_without_motion(planted, browser):

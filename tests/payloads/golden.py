@@ -61,8 +61,8 @@ def golden_payloads() -> dict[str, Any]:
 
 
 def _with_moves(snapshot: Snapshot) -> Snapshot:
-    """The record with a unit of chip 0 in the place of one of chip 1, and the other way round."""
-    first, second = (np.flatnonzero(snapshot.labels.unit_labels == chip)[:1] for chip in (0, 1))
+    """The record with two units of chip 0 in the place of two of chip 1, and the other way round."""
+    first, second = (np.flatnonzero(snapshot.labels.unit_labels == chip)[:2] for chip in (0, 1))
     order = np.arange(snapshot.n_units)
     order[first], order[second] = second, first
     moved = {name: getattr(snapshot, name)[..., order] for name in ("responses", "standard_errors", "percentiles")}

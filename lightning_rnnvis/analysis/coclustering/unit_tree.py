@@ -46,11 +46,8 @@ class UnitTree:
         Args:
             n_chips: Number of chips, 1 to U.
         """
-        least = min(LEAST_UNITS, self.n_units // n_chips)
-        while (chips := self._chips(n_chips, least)) is None:
-            least -= 1
         labels = np.empty(self.n_units, dtype=np.int64)
-        for chip, nodes in enumerate(chips):
+        for chip, nodes in enumerate(self._chips(n_chips)):
             for node in nodes:
                 labels[self._order[self._first[node] : self._first[node] + self._sizes[node]]] = chip
         return labels
@@ -74,31 +71,35 @@ class UnitTree:
         similarity[np.ix_(by_place, by_place)] = table
         return similarity
 
-    def _chips(self, n_chips: int, least: int) -> list[list[int]] | None:
-        """Nodes that make up each chip; None where there are not so many of `least` units.
+    def _chips(self, n_chips: int) -> list[list[int]]:
+        """Nodes that make up each chip.
 
-        The tree is gone down from its root, the split of least similarity first. An offshoot of fewer units is no chip:
-        it belongs to the chip that goes on.
+        The tree is gone down from its root, the split of least similarity first. An offshoot of fewer than `LEAST_UNITS`
+        is no chip: it belongs to the chip that goes on, until there is nothing else to split.
         """
         root = 2 * self.n_units - 2
         chips = {root: [root]}
         waiting = [(self._similarity(root), root)]
-        while len(chips) < n_chips:
-            if not waiting:
-                return None
+        while len(chips) < n_chips and waiting:
             _, node = heapq.heappop(waiting)
             if node < self.n_units:
                 continue
             small, large = sorted(self.merges[node - self.n_units].tolist(), key=lambda child: int(self._sizes[child]))
             offshoots = chips.pop(node)[1:]
-            if self._sizes[small] < least:
+            if self._sizes[small] < LEAST_UNITS:
                 offshoots.append(small)
             else:
                 chips[small] = [small]
                 heapq.heappush(waiting, (self._similarity(small), small))
             chips[large] = [large, *offshoots]
             heapq.heappush(waiting, (self._similarity(large), large))
-        return list(chips.values())
+        parts = list(chips.values())
+        while len(parts) < n_chips:
+            largest = max(parts, key=lambda nodes: int(self._sizes[nodes].sum()))
+            if len(largest) == 1:
+                largest[:] = self.merges[largest[0] - self.n_units].tolist()
+            parts.append([largest.pop()])
+        return parts
 
     def _similarity(self, node: int) -> float:
         return float(self.similarities[node - self.n_units]) if node >= self.n_units else 1.0

@@ -61,9 +61,9 @@ describe("two panes", () => {
     expect(drawn).toEqual(wanted);
     fireEvent.click(one('[data-flow="0:1"]'));
     expect(session.choices.value.band).toEqual({ first: 0, second: 1 });
-    await findByText(/1 unit from chip 0 to chip 1/);
+    await findByText(/4 units from chip 0 to chip 1/);
     // Both panes outline them.
-    expect(all(".members rect")).toHaveLength(2);
+    expect(all(".members rect")).toHaveLength(8);
     fireEvent.click(one('[data-flow="0:1"]'));
     expect(all(".members rect")).toHaveLength(0);
   });

@@ -1,0 +1,109 @@
+"""The consensus of co-clusterings and the tree of units: cuts nest, planted chips are found, halves of the data agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.analysis import agreement, cocluster
+from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, shares_together
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
+from tests.planted import planted
+from tests.planted_history import planted_history
+from tests.snapshots import make_snapshot
+
+
+def consensus(responses: np.ndarray, errors: np.ndarray) -> Consensus:
+    """The consensus of a matrix."""
+    shares, groups = shares_together(responses, errors)
+    return Consensus(np.rint(255 * shares).astype(np.uint8), groups)
+
+
+@pytest.fixture(scope="module")
+def halves() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Two noisy measurements of planted responses, with their standard errors."""
+    truth = planted(3, 200, 96, noise=0, common=0)
+    errors = np.full(truth.responses.shape, 1.2 * truth.responses.std())
+    random = np.random.default_rng(0)
+    return [(truth.responses + errors * random.standard_normal(errors.shape), errors) for _ in range(2)]
+
+
+def test_every_cut_splits_one_chip_of_the_cut_before(halves: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """Any k has k chips, of the least size as far as that goes, and k + 1 chips move no other unit."""
+    tree = consensus(*halves[0]).tree()
+    before = tree.cut(1)
+    for k in range(2, tree.n_units + 1):
+        labels = tree.cut(k)
+        assert sorted(set(labels.tolist())) == list(range(k))
+        assert k > 12 or np.bincount(labels).min() >= LEAST_UNITS
+        assert len(set(zip(before.tolist(), labels.tolist(), strict=True))) == k
+        before = labels
+
+
+def test_halves_of_the_data_agree_more_than_single_clusterings(halves: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """At several numbers of chips together, and units that are steady are those that agree."""
+    of_halves = [consensus(*half) for half in halves]
+    trees = [one.tree() for one in of_halves]
+    numbers = (4, 6, 8, 12)
+    steady = np.mean([agreement(*(tree.cut(k) for tree in trees)) for k in numbers])
+    single = np.mean([agreement(*(cocluster(half, k).unit_labels for half, _ in halves)) for k in numbers])
+    assert steady > single + 0.05
+    first, second = (tree.cut(8) for tree in trees)
+    together = [labels[:, None] == labels for labels in (first, second)]
+    overlap = (together[0] & together[1]).sum(axis=1) / (together[0] | together[1]).sum(axis=1)
+    steadiness = of_halves[0].steadiness(first, 8)
+    surest = steadiness >= np.median(steadiness)
+    assert overlap[surest].mean() > overlap[~surest].mean()
+
+
+def test_planted_moves_and_splits_are_seen_at_once() -> None:
+    """With the tree of the last record as a prior, the chips of each record are those that were planted there."""
+    history = planted_history()
+    prior = unit_consensus(history[-1]).tree()  # type: ignore[union-attr]
+    for record in history:
+        own = unit_consensus(record)
+        assert own is not None
+        labels = tree_labels(record, RecordTree(own, own.tree(prior)), 4, record.labels)
+        np.testing.assert_array_equal(labels.unit_labels, record.labels.unit_labels)
+
+
+def test_similarity_of_a_small_tree() -> None:
+    """By hand: 0 and 2 first, then 1 and 3, then both pairs."""
+    tree = UnitTree(np.array([[0, 2], [1, 3], [4, 5]], dtype=np.int32), np.array([0.9, 0.6, 0.2], dtype=np.float32))
+    expected = [[1, 0.2, 0.9, 0.2], [0.2, 1, 0.2, 0.6], [0.9, 0.2, 1, 0.2], [0.2, 0.6, 0.2, 1]]
+    np.testing.assert_allclose(tree.similarity_of(np.arange(4)), expected, rtol=1e-6)
+    np.testing.assert_allclose(tree.similarity_of(np.array([3, 0])), [[1, 0.2], [0.2, 1]], rtol=1e-6)
+
+
+def test_many_units_are_grouped_first() -> None:
+    """Beyond the bound the table of pairs is of groups; all cuts are there, and planted chips are found."""
+    truth = planted(0, 120, MOST_SINGLE_UNITS + 40, 4, noise=0.3, common=0)
+    found = consensus(truth.responses, np.full(truth.responses.shape, 0.01))
+    assert found.shares.shape[0] <= N_GROUPS
+    labels = found.tree().cut(5)
+    in_chip = truth.units >= 0
+    assert agreement(truth.units[in_chip], labels[in_chip]) > 0.6
+
+
+@pytest.mark.parametrize(("n_words", "n_units"), [(1, 1), (1, 7), (3, 2), (40, 1)])
+def test_small_records(n_words: int, n_units: int) -> None:
+    """One word, or one unit, has a tree, too; a record in which no word occurred has none."""
+    snapshot = make_snapshot(n_words, n_units)
+    own = unit_consensus(snapshot)
+    assert own is not None
+    labels = tree_labels(snapshot, RecordTree(own, own.tree()), 4)
+    assert labels.n_chips == min(4, n_words, n_units) and np.isfinite(labels.unit_margins).all()
+    assert unit_consensus(replace(snapshot, counts=snapshot.counts * 0)) is None
+
+
+def test_unknown_errors_and_silent_units() -> None:
+    """Words seen once, and units that never move, cost nothing."""
+    random = np.random.default_rng(1)
+    responses = random.standard_normal((30, 12))
+    responses[:, 4] = 0
+    errors = np.full(responses.shape, np.nan)
+    tree = consensus(responses, errors).tree()
+    assert np.isfinite(tree.similarities).all() and len(set(tree.cut(4).tolist())) == 4
