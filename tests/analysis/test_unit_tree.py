@@ -1,4 +1,4 @@
-"""The consensus of co-clusterings and the tree of units: cuts nest, planted chips are found, halves of the data agree."""
+"""The consensus of co-clusterings and the tree of units: cuts nest, planted chips are found, halves agree."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from lightning_rnnvis import load
 from tests.browser.choices import choices
 from tests.browser.conftest import tensorboard, until
 from tests.planted_history import MOVE, MOVERS, planted_history
-from tests.runs import make_epoch, one_by_one, write_run, write_runs
+from tests.runs import one_by_one, write_run, write_runs
 
 LSTM = ["lstm/version_0", "rnn.l0/h", None]
 SHOWN = "[data-pane='0']"

@@ -74,8 +74,8 @@ class UnitTree:
     def _chips(self, n_chips: int) -> list[list[int]]:
         """Nodes that make up each chip.
 
-        The tree is gone down from its root, the split of least similarity first. An offshoot of fewer than `LEAST_UNITS`
-        is no chip: it belongs to the chip that goes on, until there is nothing else to split.
+        The tree is gone down from its root, the split of least similarity first. An offshoot of fewer units than
+        `LEAST_UNITS` is no chip: it belongs to the chip that goes on, until there is nothing else to split.
         """
         root = 2 * self.n_units - 2
         chips = {root: [root]}
