@@ -1,0 +1,148 @@
+"""How well chips of two halves of the validation agree: cuts of the tree beside single clusterings.
+
+    python benchmarks/steadiness.py --sst sst2.train.txt             # five seeds, some minutes
+    python benchmarks/steadiness.py --seeds 1 --epochs 1             # tries the script, the language model alone
+
+Trains the models of `examples/language_model.py` (128 units) and, with `--sst`, of `examples/sentiment.py` (64 units),
+and records each validation half by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from pydoc_data.topics import topics
+from typing import Any
+
+import numpy as np
+import torch
+from lightning.pytorch import LightningModule, Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+from torch.utils.data import DataLoader
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
+
+import language_model  # noqa: E402
+import sentiment  # noqa: E402
+
+from lightning_rnnvis import RNNVis, load  # noqa: E402
+from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.consensus import shares_together  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus  # noqa: E402
+from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
+
+NUMBERS = (3, 4, 6, 8, 12)
+
+
+def trainer(epochs: int, callbacks: list[RNNVis], directory: Path) -> Trainer:
+    """A quiet trainer; its logger is where the records go."""
+    return Trainer(
+        max_epochs=epochs,
+        accelerator="cpu",
+        logger=TensorBoardLogger(directory, name="", version=""),
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        callbacks=list(callbacks),
+        gradient_clip_val=1.0,
+    )
+
+
+def recorded_halves(
+    model: LightningModule, halves: list[DataLoader[Any]], vocabulary: list[str], directory: Path
+) -> Iterator[tuple[str, Snapshot, Snapshot]]:
+    """The records of the two halves, by state."""
+    found = []
+    for number, half in enumerate(halves):
+        place = directory / f"half{number}"
+        trainer(1, [RNNVis(vocabulary)], place).validate(model, half, verbose=False)
+        found.append(load(place))
+    for state in found[0].states:
+        yield state, found[0][state][-1], found[1][state][-1]
+
+
+def language_halves(seed: int, epochs: int, directory: Path) -> Iterator[tuple[str, Snapshot, Snapshot]]:
+    """Of a language model; half of the streams each."""
+    seed_everything(seed, verbose=False)
+    words = language_model.tokenize("\n".join(topics.values()))
+    vocabulary = [language_model.UNKNOWN, *(word for word, _ in Counter(words).most_common(4999))]
+    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
+    ids = torch.tensor([id_of.get(word, 0) for word in words])
+    split = len(ids) * 9 // 10
+    model = language_model.LanguageModel(len(vocabulary), 128, 1)
+    training = DataLoader(language_model.streams(ids[:split], 20, 35), batch_size=None)
+    batches = language_model.streams(ids[split:], 10, 35)
+    trainer(epochs, [], directory).fit(model, training)
+    halves = [DataLoader([batch[part] for batch in batches], batch_size=None) for part in (slice(5), slice(5, 10))]  # type: ignore[arg-type, var-annotated]
+    return recorded_halves(model, halves, vocabulary, directory)
+
+
+def sentiment_halves(
+    cell: str, path: Path, seed: int, epochs: int, directory: Path
+) -> Iterator[tuple[str, Snapshot, Snapshot]]:
+    """Of a classifier of sentences; every other one each."""
+    seed_everything(seed, verbose=False)
+    sentences = sentiment.read_sentences(path)
+    split = len(sentences) * 9 // 10
+    frequency = Counter(word for words, _ in sentences[:split] for word in words)
+    vocabulary = [sentiment.PADDING, sentiment.UNKNOWN, *(word for word, _ in frequency.most_common(10_000))]
+    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
+
+    def loader(of: list[tuple[list[str], int]], batch_size: int, shuffle: bool = False) -> DataLoader[Any]:
+        rows = [(torch.tensor([id_of.get(word, 1) for word in words]), label) for words, label in of]
+        return DataLoader(rows, batch_size=batch_size, shuffle=shuffle, collate_fn=sentiment.collate)  # type: ignore[arg-type]
+
+    model = sentiment.SentimentClassifier(cell, len(vocabulary), 64)
+    trainer(epochs, [], directory).fit(model, loader(sentences[:split], 32, shuffle=True))
+    halves = [loader(sentences[split:][start::2], 100) for start in (0, 1)]
+    return recorded_halves(model, halves, vocabulary, directory)
+
+
+def agreements(first: Snapshot, second: Snapshot) -> np.ndarray:
+    """Adjusted Rand index of the units' chips in two halves: rows single and tree, columns `NUMBERS`."""
+    places = [{str(word): at for at, word in enumerate(one.words) if one.counts[at] > 0} for one in (first, second)]
+    common = [word for word in places[0] if word in places[1]]
+    labels = []
+    for one, place in zip((first, second), places, strict=True):
+        rows = [place[word] for word in common]
+        shares, groups = shares_together(one.responses[rows], one.standard_errors[rows])
+        tree = Consensus(np.rint(shares * 255).astype(np.uint8), groups).tree()
+        singles = [cocluster(one.responses[rows], k).unit_labels for k in NUMBERS]
+        labels.append((singles, [tree.cut(k) for k in NUMBERS]))
+    return np.array([[agreement(*pair) for pair in zip(*way, strict=True)] for way in zip(*labels, strict=True)])
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--sst", type=Path, help="labelled sentences for `examples/sentiment.py`")
+    arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    torch.set_num_threads(1)
+    found: dict[str, list[np.ndarray]] = {}
+    with tempfile.TemporaryDirectory() as directory:
+        for seed in range(arguments.seeds):
+            place = Path(directory) / str(seed)
+            models = {"language model": language_halves(seed, arguments.epochs, place / "language_model")}
+            for cell in ("lstm", "gru") if arguments.sst else ():
+                of = sentiment_halves(cell, arguments.sst, seed, arguments.epochs, place / cell)
+                models[f"sentiment, {cell}"] = of
+            for name, halves in models.items():
+                for state, first, second in halves:
+                    found.setdefault(f"{name} {state[-1]}", []).append(agreements(first, second))
+    print(f"| k = | {' | '.join(map(str, NUMBERS))} |\n|{'---|' * (len(NUMBERS) + 1)}")
+    for name, tables in found.items():
+        for way, row in zip(("single", "tree"), np.mean(tables, axis=0), strict=True):
+            print(f"| {name}, {way} | {' | '.join(f'{value:.2f}' for value in row)} |")
+
+
+if __name__ == "__main__":
+    main()
