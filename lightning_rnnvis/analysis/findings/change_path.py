@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
 
 LEVEL = 0.01
 """Chance that a history without any change has a finding."""
@@ -102,6 +101,8 @@ class ChangePath:
 
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""
+        from scipy.stats import chi2  # takes long to import
+
         if not self._sizes:
             return []
         sizes, noises = np.array(self._sizes), np.array(self._noises)  # (R - 1, N)
