@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 from torch.overrides import BaseTorchFunctionMode, _get_current_function_mode_stack
 
+from lightning_rnnvis.capture.model.function_kinds import KINDS
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.modules import find_fused, find_linears
 
@@ -99,8 +100,41 @@ USES = {
         "values",
         lambda x: F.cross_entropy(x[:, 0, :3], ids(3)[:, 0]) + F.mse_loss(x[:, 0, 3], hits(B)),
     ),
+    "squares by hand, and the largest logged": (4, "values", lambda x: ((x - 1) ** 2, x.argmax(-1))),
+    "the largest, and the largest five": (8, "classes", lambda x: (x.argmax(-1), x.topk(5).indices)),
+    "a margin": (4, "classes", lambda x: F.multi_margin_loss(x.flatten(0, 1), ids(4).flatten())),
+    "mean over time": (4, "classes", lambda x: F.cross_entropy(x.mean(1), ids(4)[:, 0])),
+    "mean over as many steps as classes, logged": (4, "values", lambda x: x.mean(1)),
+    "largest over time": (1, "labels", lambda x: F.binary_cross_entropy_with_logits(x.max(1).values, hits(B, 1))),
+    "largest over time, by amax": (4, "labels", lambda x: x.amax(dim=1).sigmoid()),
+    "masked mean": (4, "classes", lambda x: F.cross_entropy((hits(B, T, 1) * x).sum(1) / 2.0, ids(4)[:, 0])),
+    "weighted steps": (4, "classes", lambda x: (torch.ones(B, 1, T) @ x)[:, 0].softmax(-1)),
+    "a product with themselves": (4, "values", lambda x: (x * x).mean()),
+    "last step": (4, "classes", lambda x: F.cross_entropy(x.select(1, -1), ids(4)[:, 0])),
+    "logsumexp over time": (1, "labels", lambda x: x.squeeze(-1).logsumexp(1).sigmoid()),
+    "sum of steps": (4, "classes", lambda x: F.cross_entropy(x[:, 0] + x[:, 1], ids(4)[:, 0])),
+    "pooled": (3, "classes", lambda x: F.adaptive_avg_pool1d(x.mT, 1).squeeze(-1).softmax(-1)),
     "nothing": (4, "values", lambda x: (x > 0).sum()),
 }
+UNTOLD = {
+    "nothing",
+    "attention over time",
+    "mean over as many steps as classes, logged",
+    "squares by hand, and the largest logged",
+}
+"""Where the kind is assumed."""
+
+
+def test_every_loss_of_torch_has_a_kind():
+    """No loss is taken for an unknown function."""
+    losses = {name for name in dir(F) if name.endswith(("_loss", "entropy", "entropy_with_logits", "kl_div"))}
+    assert losses - KINDS.keys() == set()
+    assert {name: KINDS[name][0] for name in losses if "margin" in name} == {
+        "multi_margin_loss": "classes",
+        **dict.fromkeys(("multilabel_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss"), "labels"),
+        "margin_ranking_loss": "values",
+        **dict.fromkeys(("triplet_margin_loss", "triplet_margin_with_distance_loss"), "values"),
+    }
 
 
 def watched(model, *inputs):
@@ -134,7 +168,7 @@ def test_functions_tell_the_kind(name):
     model, read = Used(n_outputs, use), torch.randn(B, T, 5)
     found, calls = watched(model, read)
     assert calls.use_of("head").kind == kind
-    assert bool(calls.use_of("head").reason) == (name not in ("nothing", "attention over time"))
+    assert bool(calls.use_of("head").reason) == (name not in UNTOLD)
     with torch.no_grad():
         expected = model(read)
     for one, other in zip(*(x if isinstance(x, tuple) else (x,) for x in (found, expected)), strict=True):

@@ -10,50 +10,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.model.function_kinds import (
+    KINDS,
+    PARTS,
+    PICK,
+    SAME,
+    SCALED,
+    SUMS,
+    WEIGHTED,
+    pools,
+    tells,
+    tells_nothing,
+)
 from lightning_rnnvis.records.snapshot import HeadKind
-
-_LOSS, _ACTIVATION, _PICK = 3, 2, 1
-"""How much a function tells: a loss more than an activation, that more than the choice of the largest."""
-
-_KINDS: dict[str, tuple[HeadKind, int]] = {
-    **dict.fromkeys(("cross_entropy", "nll_loss"), ("classes", _LOSS)),
-    **dict.fromkeys(("softmax", "log_softmax", "gumbel_softmax", "logsumexp"), ("classes", _ACTIVATION)),
-    **dict.fromkeys(("special_softmax", "special_log_softmax", "special_logsumexp"), ("classes", _ACTIVATION)),
-    **dict.fromkeys(("argmax", "max"), ("classes", _PICK)),
-    **dict.fromkeys(("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"), ("values", _ACTIVATION)),
-    **dict.fromkeys(("gaussian_nll_loss", "poisson_nll_loss"), ("values", _ACTIVATION)),
-    **dict.fromkeys(
-        ("binary_cross_entropy_with_logits", "multilabel_soft_margin_loss", "soft_margin_loss"), ("labels", _LOSS)
-    ),
-    **dict.fromkeys(("sigmoid", "sigmoid_", "special_expit", "expit"), ("labels", _ACTIVATION)),
-    **dict.fromkeys(("logsigmoid", "log_sigmoid"), ("labels", _ACTIVATION)),
-}
-"""What outputs that enter a function are, by its name. Those that enter others alone are values."""
-
-_ALONG = {"softmax", "log_softmax", "special_softmax", "special_log_softmax", "argmax", "max", "logsumexp"}
-"""Functions along one dimension, which tell classes only where it is that of the outputs."""
-
-_PARTS = {"__getitem__", "select", "narrow", "chunk", "split", "split_with_sizes", "unbind", "tensor_split"}
-"""Views that may leave some of the outputs out."""
-
-_SAME = _PARTS | set(
-    "view reshape view_as reshape_as permute transpose swapaxes swapdims movedim moveaxis squeeze unsqueeze flatten"
-    " unflatten ravel t expand expand_as broadcast_to broadcast_tensors contiguous clone detach detach_ __get__"
-    " index_select gather take_along_dim masked_select masked_fill masked_fill_ where cat concat concatenate stack"
-    " hstack vstack dstack pad_sequence _pack_padded_sequence _pad_packed_sequence atleast_1d atleast_2d atleast_3d"
-    " float double half bfloat16 to type type_as cpu cuda as_tensor as_subclass requires_grad_ squeeze_ unsqueeze_"
-    " nan_to_num clamp clamp_min clamp_max clip dropout repeat repeat_interleave roll flip".split()
-)
-"""Functions whose result is still the outputs, seen otherwise."""
-
-_SCALED = set("add add_ mul mul_ multiply div div_ divide true_divide sub sub_ subtract".split())
-"""The same with a number or another tensor, where the outputs come first: a temperature, a mask, a prior."""
-
-_TELLS_NOTHING = set(
-    "mean sum std var norm min amin amax isnan isfinite zeros_like ones_like empty_like full_like copy_ __setitem__"
-    " is_floating_point numel size dim element_size storage_offset is_contiguous item tolist numpy".split()
-)
-"""Other functions that do not show what the outputs are for."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +79,7 @@ class OutputUses:
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
-        if not self._tensors or function in _TELLS_NOTHING:
+        if not self._tensors or tells_nothing(function):
             return
         known = [(tensor, *found) for tensor in _tensors((*args, *kwargs.values())) if (found := self._of(tensor))]
         if len({name for _, name, _ in known}) == 1:
@@ -128,14 +97,17 @@ class OutputUses:
         """A function was called with outputs of one layer: `known` tells tensors, layer, and whether all are there."""
         tensor, name, whole = known[0]
         of_layer = self._passes[name]
-        if function in _KINDS:
-            if self._is_along_outputs(function, tensor, args, kwargs, of_layer.n_outputs):
-                self._enter(of_layer, function, tensor, whole)
-        elif function in _SAME or (function in _SCALED and len(known) == 1 and args and tensor is args[0]):
+        call, n_outputs = (args, kwargs), of_layer.n_outputs
+        alone = len(known) == 1
+        scaled = alone and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
+        if function in SAME or function in SUMS or scaled:
             for part in _tensors((result,)):
-                lost = function in _PARTS and not _is_mask(args) and of_layer.n_outputs not in part.shape
-                self._know(part, name, whole and (not lost or of_layer.n_outputs == 1))
-        elif any(part.is_floating_point() for part in _tensors((result,))):
+                lost = function in PARTS and not _is_mask(args) and n_outputs not in part.shape
+                self._know(part, name, whole and (not lost or n_outputs == 1))
+        elif pools(function, tensor, call, n_outputs):
+            for part in _floats(result):
+                self._know(part, name, whole)
+        elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in _floats(result))):
             self._enter(of_layer, function, tensor, whole)
 
     def end_pass(self) -> None:
@@ -164,28 +136,15 @@ class OutputUses:
         entered.whole |= whole
         entered.parts += not whole
 
-    @staticmethod
-    def _is_along_outputs(
-        function: str, tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any], n_outputs: int
-    ) -> bool:
-        if function not in _ALONG:
-            return True
-        dim = kwargs.get("dim", args[1] if len(args) > 1 else None)
-        if isinstance(dim, (tuple, list)) and len(dim) == 1:
-            dim = dim[0]
-        if dim is None:
-            return function == "argmax" and tensor.dim() == 1 and tensor.shape[0] == n_outputs > 1
-        return isinstance(dim, int) and tensor.dim() > 0 and tensor.shape[dim] == n_outputs > 1
-
 
 def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
     """What a pass tells of the outputs of a layer, and how surely."""
     told: dict[int, dict[HeadKind, str]] = {}
     in_parts = [name for name, one in of_layer.entered.items() if one.parts and _kind_of(name) != "labels"]
     for function, entered in of_layer.entered.items():
-        if function not in _KINDS:
+        if function not in KINDS:
             continue
-        kind, rank = _KINDS[function]
+        kind, rank = KINDS[function]
         # Two groups of classes, or classes beside numbers, are no classes altogether.
         is_whole = entered.whole or (in_parts == [function] and entered.parts == 1)
         if kind == "labels":
@@ -194,6 +153,8 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
             told.setdefault(rank, {}).setdefault(kind, function)
     if told:
         rank = max(told)
+        if rank == PICK and any(function not in KINDS for function in of_layer.entered):
+            return rank, OutputUse("values")  # the largest of values may be logged beside a loss that is not known
         kinds = list(told[rank])
         reason = f"they enter `{'` and `'.join(told[rank].values())}`"
         return rank, OutputUse(kinds[0] if len(kinds) == 1 else "values", reason)
@@ -204,7 +165,7 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
 
 
 def _kind_of(function: str) -> HeadKind:
-    return _KINDS.get(function, ("values", 0))[0]
+    return KINDS.get(function, ("values", 0))[0]
 
 
 def _tensors(values: tuple[Any, ...]) -> Iterator[Tensor]:
@@ -214,6 +175,11 @@ def _tensors(values: tuple[Any, ...]) -> Iterator[Tensor]:
             yield value
         elif isinstance(value, (tuple, list)):
             yield from (part for part in value if isinstance(part, Tensor))
+
+
+def _floats(result: Any) -> Iterator[Tensor]:
+    """The tensors of real numbers among what a function returned."""
+    return (part for part in _tensors((result,)) if part.is_floating_point())
 
 
 def _is_mask(args: tuple[Any, ...]) -> bool:

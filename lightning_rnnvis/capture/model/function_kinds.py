@@ -1,0 +1,117 @@
+"""What functions of torch tell of the outputs that enter them, by the functions' names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from lightning_rnnvis.records.snapshot import HeadKind
+
+LOSS, ACTIVATION, PICK = 3, 2, 1
+"""How much a function tells: a loss more than an activation, that more than the choice of the largest."""
+
+KINDS: dict[str, tuple[HeadKind, int]] = {
+    **dict.fromkeys(("cross_entropy", "nll_loss", "kl_div", "ctc_loss", "multi_margin_loss"), ("classes", LOSS)),
+    **dict.fromkeys(("softmax", "log_softmax", "gumbel_softmax", "logsumexp"), ("classes", ACTIVATION)),
+    **dict.fromkeys(("special_softmax", "special_log_softmax", "special_logsumexp"), ("classes", ACTIVATION)),
+    **dict.fromkeys(("argmax", "max", "topk"), ("classes", PICK)),
+    **dict.fromkeys(("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"), ("values", ACTIVATION)),
+    **dict.fromkeys(("gaussian_nll_loss", "poisson_nll_loss"), ("values", ACTIVATION)),
+    **dict.fromkeys(("hinge_embedding_loss", "cosine_embedding_loss", "margin_ranking_loss"), ("values", ACTIVATION)),
+    **dict.fromkeys(("triplet_margin_loss", "triplet_margin_with_distance_loss"), ("values", ACTIVATION)),
+    "linear_cross_entropy": ("values", ACTIVATION),  # what enters it are states: it makes the logits by itself
+    **dict.fromkeys(("binary_cross_entropy_with_logits", "binary_cross_entropy"), ("labels", LOSS)),
+    **dict.fromkeys(("multilabel_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss"), ("labels", LOSS)),
+    **dict.fromkeys(("sigmoid", "sigmoid_", "special_expit", "expit"), ("labels", ACTIVATION)),
+    **dict.fromkeys(("logsigmoid", "log_sigmoid"), ("labels", ACTIVATION)),
+}
+"""What outputs that enter a function are. Those that enter others alone are values."""
+
+_ALONG = {"softmax", "log_softmax", "special_softmax", "special_log_softmax", "argmax", "max", "logsumexp", "topk"}
+"""Functions along one dimension, which tell classes only where it is that of the outputs."""
+
+PARTS = {"__getitem__", "select", "narrow", "chunk", "split", "split_with_sizes", "unbind", "tensor_split"}
+"""Views that may leave some of the outputs out."""
+
+SAME = PARTS | set(
+    "view reshape view_as reshape_as permute transpose swapaxes swapdims movedim moveaxis squeeze unsqueeze flatten"
+    " unflatten ravel t expand expand_as broadcast_to broadcast_tensors contiguous clone detach detach_ __get__"
+    " index_select gather take_along_dim masked_select masked_fill masked_fill_ where cat concat concatenate stack"
+    " hstack vstack dstack pad_sequence _pack_padded_sequence _pad_packed_sequence atleast_1d atleast_2d atleast_3d"
+    " float double half bfloat16 to type type_as cpu cuda as_tensor as_subclass requires_grad_ squeeze_ unsqueeze_"
+    " nan_to_num clamp clamp_min clamp_max clip dropout repeat repeat_interleave roll flip".split()
+)
+"""Functions whose result is still the outputs, seen otherwise."""
+
+SCALED = set("div div_ divide true_divide sub sub_ subtract".split())
+"""The same with a number or another tensor, where the outputs come first: a temperature, a mask, a prior."""
+
+WEIGHTED = set("mul mul_ __rmul__ __imul__ multiply".split())
+"""The same where the other factor is none of the outputs: a mask, weights of steps."""
+
+SUMS = set("add add_ __radd__ __iadd__".split())
+"""The same, whatever is added: a prior, other steps."""
+
+_POOLS = set("mean nanmean sum nansum amax amin max min median nanmedian logsumexp special_logsumexp".split()) | set(
+    "adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d max_pool1d".split()
+)
+"""Functions over dimensions: the result is still the outputs where these are others than theirs, such as time."""
+
+_OF_LAST = {"adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "max_pool1d"}
+
+_MATRIX_PRODUCTS = {"matmul", "bmm", "__matmul__"}
+"""The same where the outputs come second: steps are put together with weights, as attention does."""
+
+_TELLS_NOTHING = set(
+    "mean nanmean sum nansum std var norm min amin amax median nanmedian isnan isfinite zeros_like ones_like"
+    " empty_like full_like copy_ __setitem__"
+    " is_floating_point numel size dim element_size storage_offset is_contiguous item tolist numpy".split()
+)
+"""Other functions that do not show what the outputs are for."""
+
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+"""The arguments of a call, by position and by keyword."""
+
+
+def tells_nothing(function: str) -> bool:
+    """Whether a call can neither show what the outputs are for, nor give them on."""
+    return function in _TELLS_NOTHING and function not in _POOLS
+
+
+def pools(function: str, tensor: Tensor, call: Arguments, n_outputs: int) -> bool:
+    """Whether a call puts steps of the outputs together, and leaves each output by itself."""
+    if function in _MATRIX_PRODUCTS:
+        return len(call[0]) > 1 and call[0][1] is tensor and tensor.shape[-1] == n_outputs
+    if function not in _POOLS:
+        return False
+    dims = (-1,) if function in _OF_LAST else _dims(function, call)
+    return bool(dims) and not any(_is_of_outputs(tensor, dim, n_outputs) for dim in dims)
+
+
+def tells(function: str, tensor: Tensor, call: Arguments, n_outputs: int) -> bool:
+    """Whether a function tells a kind, or enters other computations: not one along another dimension."""
+    if function in _TELLS_NOTHING or function in _POOLS - _ALONG:
+        return False
+    if function not in _ALONG:
+        return True
+    dims = _dims(function, call)
+    if not dims:
+        return function == "argmax" and tensor.dim() == 1 and tensor.shape[0] == n_outputs > 1
+    return len(dims) == 1 and tensor.dim() > 0 and tensor.shape[dims[0]] == n_outputs > 1
+
+
+def _dims(function: str, call: Arguments) -> tuple[int, ...]:
+    """The dimensions that a call goes over; none where it goes over all."""
+    args, kwargs = call
+    place, default = (2, -1) if function == "topk" else (1, None)
+    found = kwargs.get("dim", kwargs.get("axis", args[place] if len(args) > place else default))
+    dims = tuple(found) if isinstance(found, (tuple, list)) else (found,)
+    return dims if all(type(dim) is int for dim in dims) else ()
+
+
+def _is_of_outputs(tensor: Tensor, dim: int, n_outputs: int) -> bool:
+    """Whether a dimension is that of the outputs: of several of that size the last one."""
+    if tensor.dim() == 0 or tensor.shape[dim] != n_outputs or n_outputs == 1:
+        return False
+    return dim % tensor.dim() == tensor.dim() - 1 or list(tensor.shape).count(n_outputs) == 1
