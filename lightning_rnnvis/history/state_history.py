@@ -82,13 +82,7 @@ class StateHistory(Sequence[Record]):
 
         Records that are damaged, or of other words than the last one, are passed over.
         """
-        read: list[Record] = []
-        for index in reversed(range(len(self))):
-            with suppress(RecordError):
-                record = self[index]
-                if not read or list(record.words) == list(read[0].words):
-                    read.append(record)
-        return find_changes(read[::-1])
+        return find_changes(self)
 
     def _directed(self, found: CoClusters) -> CoClusters:
         directions, _ = self._decided

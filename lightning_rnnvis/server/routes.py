@@ -73,6 +73,7 @@ class Routes:
             "/unit": self._unit,
             "/compare": self._compare,
             "/thumbnails": over_runs.thumbnails,
+            "/findings": over_runs.findings,
             "/scalars": over_runs.scalars,
             "/table": over_runs.table,
             **{f"/figure/{name}": route for name, route in self._figures.items()},

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads import figures, run_table, schema
+from lightning_rnnvis.payloads.findings import findings_payload
 from lightning_rnnvis.payloads.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.scalar_curves import Curve, measured
 from lightning_rnnvis.payloads.thumbnails import (
@@ -22,12 +24,19 @@ from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
+from lightning_rnnvis.server.store.walk import Walk
 
 MOST_THUMBNAILS = 50
 """Thumbnails that one request may name: more would be waited for."""
 
 TREES_SECONDS = 0.25
 """So long one request for thumbnails makes trees; the tab asks again for the others."""
+
+MOST_FINDINGS = 30
+"""Findings in one answer: more would not be read."""
+
+MOST_LOOKED_THROUGH = 200
+"""Records in which findings are looked for, spread evenly over a longer history."""
 
 MOST_RUNS = 200
 """Runs that one request may name."""
@@ -40,6 +49,7 @@ class RunRoutes:
         self._store = store
         self._lenses = lenses
         self._thumbnails: Cache[LensedThumbnail] = Cache(memory)
+        self._findings: Cache[Findings] = Cache(memory)
 
     def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
         """One thumbnail a record."""
@@ -52,6 +62,14 @@ class RunRoutes:
         until = time.monotonic() + TREES_SECONDS
         made = [self._thumbnail(source, record, lens, until) for record in records]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
+
+    def findings(self, source: RecordSource, arguments: RequestArgs) -> schema.FindingList:
+        """What one state of a run learnt, and when."""
+        run, state = arguments.text("run"), arguments.text("state")
+        records = _spread(self._store.recent_listing(source).records_of(run, state), MOST_LOOKED_THROUGH)
+        key = (source.key, *((record.run, record.tag, record.header.created) for record in records))
+        found = self._findings.get(key, lambda: find_changes(Walk(self._store, source, records)))
+        return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
 
     def scalars(self, source: RecordSource, arguments: RequestArgs) -> schema.ScalarList:
         """Losses, accuracies and other scalars that the runs logged."""
@@ -143,3 +161,10 @@ class RunRoutes:
             return self._thumbnails.get(key, make)
         except (NotFoundError, RecordError) as error:
             return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))
+
+
+def _spread(records: Sequence[ListedRecord], most: int) -> Sequence[ListedRecord]:
+    """At most so many records, the first and the last among them."""
+    if len(records) <= most:
+        return records
+    return [records[round(index * (len(records) - 1) / (most - 1))] for index in range(most)]

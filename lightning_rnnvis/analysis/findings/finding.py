@@ -24,7 +24,7 @@ class Finding:
         index: Position in `Snapshot.words` or `Head.outputs` of the last record, or number of the chip.
         epoch: Epoch that changed it most: the change stands between the record before and that of this epoch.
         step: Step of the logger at the record of that epoch.
-        record: Its position among the records that were looked through.
+        record: Its position in the history.
         first_record: Position of the last record before the stretch.
         last_record: Position of the last record of the stretch.
         before: What `measure` was at `first_record`.
@@ -40,7 +40,7 @@ class Finding:
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most. May be empty.
         like_after: The same at `last_record`.
-        curve: `measure` at each record that was looked through, NaN where it is not known.
+        curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
     """
 

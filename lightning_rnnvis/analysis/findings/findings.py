@@ -43,9 +43,18 @@ class Findings(Sequence[Finding]):
     def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
         return self._found[index]
 
+    @property
+    def summary(self) -> str:
+        """How much changed, as a sentence."""
+        if not self._found:
+            return f"Nothing changed by more than noise from {self.span}."
+        changed = {(finding.state, finding.kind, finding.index): finding.kind for finding in self._found}
+        kinds = [counted(list(changed.values()).count(kind), kind) for kind in ("word", "chip", "output")]
+        told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
+        return f"From {self.span}, {told} changed by more than noise."
+
     def __str__(self) -> str:
-        sentences = [finding.sentence for finding in self._found]
-        return "\n".join(sentences or [f"Nothing changed by more than noise from {self.span}."])
+        return "\n".join([finding.sentence for finding in self._found] or [self.summary])
 
     def __repr__(self) -> str:
         return f"Findings({counted(len(self._found), 'change')} from {self.span})"

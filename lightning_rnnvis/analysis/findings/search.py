@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.things import Things, Words, all_things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
+from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -23,42 +25,99 @@ def find_changes(records: Sequence[Snapshot]) -> Findings:
     that go one way are one finding; its epoch is that of the largest of them. Chips are those of the last record.
 
     Args:
-        records: Records of one state in the order of the training, with the same words.
+        records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
+            damaged, or has other words or units than the last one, is passed over.
 
     Returns:
         The findings; none where the history is short, untrained or converged.
     """
-    if not records:
+    last = _last(records)
+    if last is None:
         return Findings([], "no record")
-    found = [finding for things in all_things(records[-1]) for finding in _of_kind(things, records)]
-    return Findings(found, f"epoch {records[0].epoch} to epoch {records[-1].epoch}")
+    kinds = [_Kind(things) for things in all_things(last)]
+    known: list[int] = []
+    for at in range(len(records)):
+        with suppress(RecordError, NotFoundError):
+            record = records[at]
+            if record.n_units == last.n_units and list(record.words) == list(last.words):
+                for kind in kinds:
+                    kind.add(record)
+                known.append(at)
+    found = [finding for kind in kinds for finding in kind.findings(records, known)]
+    return Findings(found, f"epoch {records[known[0]].epoch} to epoch {last.epoch}")
 
 
-def _of_kind(things: Things, records: Sequence[Snapshot]) -> list[Finding]:
-    path = ChangePath(len(things.names))
-    likeness, pushes = [], []
-    for record in records:
-        noise, rank = things.noise(record)
-        path.add(things.vectors(record), noise, rank)
-        likeness.append(things.likeness(record))
-        pushes.append(things.pushes(record) if isinstance(things, Words) else None)
-    stretches = path.stretches()
-    usual = path.usual_strength()
-    known = [one for one in pushes if one is not None]
-    # Of a record whose head is not known, no push is.
-    pushed = np.array([np.full_like(known[0], np.nan) if one is None else one for one in pushes]) if known else None
-    return [_finding(things, records, stretch, (np.array(likeness), pushed, usual)) for stretch in stretches]
+def _last(records: Sequence[Snapshot]) -> Snapshot | None:
+    for at in reversed(range(len(records))):
+        with suppress(RecordError, NotFoundError):
+            return records[at]
+    return None
+
+
+class _Kind:
+    """The things of one kind, and how they moved."""
+
+    def __init__(self, things: Things) -> None:
+        self._things = things
+        self._path = ChangePath(len(things.names))
+        self._likeness: list[np.ndarray] = []
+        self._pushes: list[np.ndarray | None] = []
+
+    def add(self, record: Snapshot) -> None:
+        noise, rank = self._things.noise(record)
+        self._path.add(self._things.vectors(record), noise, rank)
+        self._likeness.append(self._things.likeness(record))
+        self._pushes.append(self._things.pushes(record) if isinstance(self._things, Words) else None)
+
+    def findings(self, records: Sequence[Snapshot], known: Sequence[int]) -> list[Finding]:
+        """The findings, where the n-th record that was added is at `known[n]` in `records`."""
+        stretches = sorted(self._path.stretches(), key=lambda stretch: (stretch.first, stretch.last))
+        usual = self._path.usual_strength()
+        pushed = [one for one in self._pushes if one is not None]
+        # Of a record whose head is not known, no push is.
+        pushes = [np.full_like(pushed[0], np.nan) if one is None else one for one in self._pushes] if pushed else None
+        measured = np.array(self._likeness), None if pushes is None else np.array(pushes), usual
+        found = [
+            _finding(
+                self._things,
+                [records[at] for at in (known[one.first], known[one.last], known[one.record])],
+                one,
+                measured,
+            )
+            for one in stretches
+        ]
+        return [_placed(finding, known, len(records)) for finding in found]
+
+
+def _placed(finding: Finding, known: Sequence[int], n_records: int) -> Finding:
+    """A finding whose records are numbered as the history has them."""
+    curve = np.full(n_records, np.nan)
+    curve[list(known)] = finding.curve
+    return replace(
+        finding,
+        record=known[finding.record],
+        first_record=known[finding.first_record],
+        last_record=known[finding.last_record],
+        curve=tuple(curve.tolist()),
+    )
 
 
 def _finding(
     things: Things,
-    records: Sequence[Snapshot],
+    ends: Sequence[Snapshot],
     stretch: Stretch,
     measured: tuple[np.ndarray, np.ndarray | None, float],
 ) -> Finding:
-    """A finding of a stretch; `measured` are likeness (R, N), pushes (R, N, O) and the usual strength."""
+    """A finding of a stretch.
+
+    Args:
+        things: Things of its kind.
+        ends: The record before it, its last record, and the record after its largest move.
+        stretch: The stretch.
+        measured: Likeness, (R, N), pushes, (R, N, O), and the usual strength.
+    """
     likeness, pushes, usual = measured
-    first, last = records[stretch.first], records[stretch.last]
+    first, last, at = ends
     thing = stretch.thing
     size, uncertainty = _size(things, first, last, thing)
     curve, towards = likeness[:, thing], ""
@@ -68,7 +127,6 @@ def _finding(
         output = int(np.argmax(change))  # of several, the one that it came to push up
         if abs(change[output]) > LEAST_MOVE * np.nanmax(np.abs(of_outputs[:, output])):  # false where one is NaN
             curve, towards = of_outputs[:, output], str(things.head.outputs[output])
-    at = records[stretch.record]
     finding = Finding(
         state=at.state,
         kind=things.kind,

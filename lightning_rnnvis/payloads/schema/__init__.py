@@ -15,6 +15,7 @@ from lightning_rnnvis.payloads.schema.comparison import (
     Match,
     WordsBy,
 )
+from lightning_rnnvis.payloads.schema.findings import Finding, FindingList
 from lightning_rnnvis.payloads.schema.history import (
     Curve,
     RecordTable,
@@ -77,6 +78,8 @@ __all__ = [
     "Comparison",
     "Curve",
     "Figure",
+    "Finding",
+    "FindingList",
     "Head",
     "HeadKind",
     "JoinedHistory",

@@ -84,13 +84,13 @@ class RecordStore:
         key = (source.key, record.run, record.tag)
         return self._snapshots.get(key, lambda: self._read(source, record))
 
-    def read_once(self, source: RecordSource, record: ListedRecord) -> Snapshot:
+    def read_once(self, source: RecordSource, record: ListedRecord, spread: bool = False) -> Snapshot:
         """The same without keeping it: a walk along a history must not drive out what is on the screen.
 
-        Standard errors and percentiles may be unknown: a walk needs none.
+        Standard errors and percentiles may be unknown without `spread`: most walks need none.
         """
         known = self._snapshots.known((source.key, record.run, record.tag))
-        return self._read(source, record, spread=False) if known is None else known
+        return self._read(source, record, spread=spread) if known is None else known
 
     def read_labels(self, source: RecordSource, record: ListedRecord) -> tuple[np.ndarray, Labels]:
         """Word ids and recorded labels alone, which takes a small part of the time.

@@ -1,0 +1,49 @@
+"""The payload of what was learnt, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lightning_rnnvis.analysis.findings import Finding, Findings
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.numbers import rounded
+
+
+def findings_payload(run: str, state: str, steps: Sequence[float], found: Findings, most: int) -> schema.FindingList:
+    """The findings that changed most, at most so many.
+
+    Args:
+        run: The run.
+        state: The state.
+        steps: Step of each record that the findings count.
+        found: The findings.
+        most: How many.
+    """
+    return {
+        "run": run,
+        "state": state,
+        "steps": list(steps),
+        "summary": found.summary,
+        "total": len(found),
+        "findings": [_finding_payload(finding, steps) for finding in found[:most]],
+    }
+
+
+def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding:
+    return {
+        "kind": finding.kind,
+        "name": finding.name,
+        "epoch": finding.epoch,
+        "step": steps[finding.record],
+        "before_step": steps[finding.first_record],
+        "after_step": steps[finding.last_record],
+        "before": rounded(finding.before),
+        "after": rounded(finding.after),
+        "measure": finding.measure,
+        "towards": finding.towards,
+        "size": finding.size,
+        "uncertainty": finding.uncertainty,
+        "share": finding.share,
+        "curve": [rounded(value) for value in finding.curve],
+        "sentence": finding.sentence,
+    }

@@ -1,0 +1,53 @@
+"""What was learnt, and when."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class Finding(TypedDict):
+    """A word, chip or output whose meaning changed, see `lightning_rnnvis.analysis.Finding`."""
+
+    kind: Literal["word", "chip", "output"]
+    name: str
+    epoch: int
+    """Epoch that changed it most."""
+    step: float
+    """Step of the record of that epoch."""
+    before_step: float
+    """Step of the last record before the change."""
+    after_step: float
+    """Step of its last record."""
+    before: float | None
+    """`measure` at `before_step`."""
+    after: float | None
+    measure: Literal["push", "likeness"]
+    """A push on an output, or the part of the response that is as at the end of the training."""
+    towards: str
+    """The output that is pushed; empty for a likeness."""
+    size: float
+    """How far the response moved, in units of the state."""
+    uncertainty: float
+    """Standard error of `size`."""
+    share: float
+    """`size` beside the usual strength of its kind."""
+    curve: list[float | None]
+    """`measure` at each of `steps`."""
+    sentence: str
+
+
+class FindingList(TypedDict):
+    """What one state of a run learnt, those that changed most first."""
+
+    run: str
+    state: str
+    steps: list[float]
+    """Of all records, in their order."""
+    summary: str
+    """A sentence."""
+    total: int
+    """Findings in all."""
+    findings: list[Finding]
+    """At most so many as were asked for."""

@@ -1,0 +1,41 @@
+"""A history whose records are read when they are asked for, and not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import overload
+
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
+
+AT_HAND = 4
+"""Records kept: a change has an earlier and a later one."""
+
+
+class Walk(Sequence[Snapshot]):
+    """Records of one state in the order of the training; a walk along them must not drive out what is on the screen.
+
+    Args:
+        store: Reads them.
+        source: Where they lie.
+        records: Which ones.
+    """
+
+    def __init__(self, store: RecordStore, source: RecordSource, records: Sequence[ListedRecord]) -> None:
+        self._records = records
+        self._read = lru_cache(AT_HAND)(lambda index: store.read_once(source, records[index], spread=True))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Snapshot: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Snapshot]: ...
+    def __getitem__(self, index: int | slice) -> Snapshot | list[Snapshot]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        return self._read(range(len(self))[index])
