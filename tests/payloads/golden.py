@@ -53,6 +53,7 @@ def golden_payloads() -> dict[str, Any]:
                 "thumbnails.json": tab.payload(
                     "thumbnails", steps, run=record["run"], state=record["state"], word="the", sentence=key
                 ),
+                "findings.json": tab.payload("findings", run=record["run"], state=record["state"]),
                 "scalars.json": tab.payload("scalars", run=record["run"]),
                 "table.json": tab.payload("table", best="val_loss", goal="min"),
                 "runs_resumed.json": _resumed(Path(directory) / "resumed"),

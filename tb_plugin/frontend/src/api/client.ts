@@ -3,6 +3,7 @@ import { waitToAskAgain } from "./busy";
 import type {
   Comparison,
   Figure,
+  FindingList,
   RecordTable,
   Responses,
   RunList,
@@ -91,6 +92,14 @@ export class Client {
       ...lensQuery(lens),
       ...(word === null ? [] : [["word", word] as [string, string]]),
       ...(sentence === null ? [] : [["sentence", sentence] as [string, string]]),
+    ]);
+  }
+
+  /** What a state learnt, and when. New records change it: it is not kept. */
+  findings(run: string, state: string): Promise<FindingList> {
+    return this.ask("findings", [
+      ["run", run],
+      ["state", state],
     ]);
   }
 

@@ -6,7 +6,17 @@
  */
 
 export type Payload =
-  RunList | Snapshot | Responses | Sentence | Unit | Comparison | Thumbnails | ScalarList | RecordTable | Figure;
+  | RunList
+  | Snapshot
+  | Responses
+  | Sentence
+  | Unit
+  | Comparison
+  | Thumbnails
+  | FindingList
+  | ScalarList
+  | RecordTable
+  | Figure;
 export type LabelsFrom = "tree" | "pinned" | "recorded";
 export type HeadKind = "classes" | "labels" | "values";
 export type WordsBy = "responses" | "similarities";
@@ -894,6 +904,82 @@ export interface ThumbnailSentence {
   change_positive: number[][];
   change_negative: number[][];
   kept: number[][];
+}
+/**
+ * What one state of a run learnt, those that changed most first.
+ */
+export interface FindingList {
+  run: string;
+  state: string;
+  /**
+   * Of all records, in their order.
+   */
+  steps: number[];
+  /**
+   * A sentence.
+   */
+  summary: string;
+  /**
+   * Findings in all.
+   */
+  total: number;
+  /**
+   * At most so many as were asked for.
+   */
+  findings: Finding[];
+}
+/**
+ * A word, chip or output whose meaning changed, see `lightning_rnnvis.analysis.Finding`.
+ */
+export interface Finding {
+  kind: "word" | "chip" | "output";
+  name: string;
+  /**
+   * Epoch that changed it most.
+   */
+  epoch: number;
+  /**
+   * Step of the record of that epoch.
+   */
+  step: number;
+  /**
+   * Step of the last record before the change.
+   */
+  before_step: number;
+  /**
+   * Step of its last record.
+   */
+  after_step: number;
+  /**
+   * `measure` at `before_step`.
+   */
+  before: number | null;
+  after: number | null;
+  /**
+   * A push on an output, or the part of the response that is as at the end of the training.
+   */
+  measure: "push" | "likeness";
+  /**
+   * The output that is pushed; empty for a likeness.
+   */
+  towards: string;
+  /**
+   * How far the response moved, in units of the state.
+   */
+  size: number;
+  /**
+   * Standard error of `size`.
+   */
+  uncertainty: number;
+  /**
+   * `size` beside the usual strength of its kind.
+   */
+  share: number;
+  /**
+   * `measure` at each of `steps`.
+   */
+  curve: (number | null)[];
+  sentence: string;
 }
 /**
  * What the runs' own loggers wrote.

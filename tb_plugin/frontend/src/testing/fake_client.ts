@@ -14,6 +14,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     similarity: async () => ({ data: [], layout: {} }),
     figure: async () => ({ data: [], layout: {} }),
     unit: async () => golden.unit,
+    findings: async () => golden.findings,
     scalars: async () => golden.scalars,
     thumbnails: async ({ steps }) => ({
       ...golden.thumbnails,

@@ -1,6 +1,7 @@
 /** The golden payloads that the Python tests write and check: what the plugin really says. */
 import type {
   Comparison,
+  FindingList,
   RecordTable,
   Responses,
   RunList,
@@ -12,6 +13,7 @@ import type {
 } from "../api/types";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
+import findings from "../../../../tests/data/findings.json";
 import thumbnails from "../../../../tests/data/thumbnails.json";
 import responses from "../../../../tests/data/responses.json";
 import step from "../../../../tests/data/responses_step.json";
@@ -50,6 +52,7 @@ export const golden: {
   step: Responses;
   compare: Comparison;
   compareStates: Comparison;
+  findings: FindingList;
   thumbnails: Thumbnails;
   resumed: RunList;
   scalars: ScalarList;
@@ -66,6 +69,7 @@ export const golden: {
   step,
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
+  findings: checked<FindingList>(findings),
   thumbnails: checked<Thumbnails>(thumbnails),
   resumed: checked<RunList>(resumed),
   scalars,

@@ -18,6 +18,7 @@ import { StepFacts } from "./StepFacts";
 import { UnitFacts } from "./UnitFacts";
 import { WordFacts } from "./WordFacts";
 import { HowToRead } from "./HowToRead";
+import { Learnt } from "./Learnt";
 import { Overview } from "./Overview";
 import { StatesOverview } from "./StatesOverview";
 
@@ -29,12 +30,13 @@ interface Props {
   theme: Theme;
   load: Session["figure"];
   loadUnit: Session["unit"];
+  loadFindings: Session["findings"];
   act: Act;
   /** Choices in a pane's own numbers, and changes made in them. */
   across: { choices(pane: number): Choices; act(pane: number): Act };
 }
 
-export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, act, across }: Props) {
+export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, loadFindings, act, across }: Props) {
   const { selection } = choices;
   const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
   const chosen = numbered || selection.words.length > 0 || selection.step !== null;
@@ -77,6 +79,15 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
             {lost(selection, own.selection).map((what) => (
               <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>
             ))}
+            {!chosen && panes.length === 1 && (
+              <Learnt
+                run={resolved.run.name}
+                state={resolved.history.name}
+                version={String(newest(resolved).created)}
+                load={loadFindings}
+                act={act}
+              />
+            )}
             {!chosen && <Overview {...facts} />}
             {!chosen && (
               <StatesOverview

@@ -72,6 +72,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       theme={theme.value}
       load={session.figure}
       loadUnit={session.unit}
+      loadFindings={session.findings}
       act={act}
       across={compared}
     />

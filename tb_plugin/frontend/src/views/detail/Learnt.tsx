@@ -1,0 +1,116 @@
+/** What was learnt, and when: what changed most, each with its curve; a click chooses it, or sets before beside after. */
+import { useEffect, useMemo } from "preact/hooks";
+import { line } from "d3-shape";
+import { Latest } from "../../api/latest";
+import type { Finding, FindingList } from "../../api/types";
+import { plain, signed } from "../../layout/numbers";
+import { linear } from "../../layout/scales";
+import { visibleWord } from "../../layout/words";
+import { NOTHING_SELECTED, type Act } from "../../state/choices/choices";
+import { chooseWord } from "../../state/choices/selection";
+import type { Session } from "../../state/session/session";
+
+interface Props {
+  run: string;
+  state: string;
+  /** Changes when there are new records. */
+  version: string;
+  load: Session["findings"];
+  act: Act;
+}
+
+const SHOWN = 9;
+const CURVE = { width: 60, height: 18, pad: 3 };
+
+export function Learnt({ run, state, version, load, act }: Props) {
+  const latest = useMemo(() => new Latest<FindingList>(true), []);
+  useEffect(() => latest.ask(JSON.stringify([run, state, version]), () => load(run, state)));
+  const { value: found, error } = latest.result.value;
+  // Chips are those that were recorded, and an output is no mark of the drawing: words alone lead on.
+  const shown = found?.findings.slice(0, SHOWN) ?? [];
+  return (
+    <section class="learnt">
+      <h2>What was learnt, and when</h2>
+      {error && <p class="note">{error}</p>}
+      {found && (
+        <>
+          <ul>
+            {shown.map((finding) => (
+              <li key={`${finding.kind} ${finding.name} ${finding.step}`}>
+                <span class="what" title={finding.sentence}>
+                  <Name finding={finding} act={act} />
+                  <button
+                    type="button"
+                    class="plain fine"
+                    title={`${finding.sentence} Click to compare before and after.`}
+                    onClick={() => act(before(finding, run, state))}
+                  >
+                    {`epoch ${finding.epoch}: ${change(finding)}`}
+                  </button>
+                </span>
+                <CurveOf finding={finding} steps={found.steps} />
+              </li>
+            ))}
+          </ul>
+          <p class="fine">{found.summary}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Name({ finding, act }: { finding: Finding; act: Act }) {
+  if (finding.kind !== "word") return <b>{finding.kind === "output" ? `output ${finding.name}` : finding.name}</b>;
+  const name = visibleWord(finding.name);
+  return (
+    <button
+      type="button"
+      class={`plain ${pushClass(finding)}`}
+      dir="auto"
+      onClick={() => act(chooseWord(finding.name))}
+    >
+      {name}
+    </button>
+  );
+}
+
+/** Orange or blue where the word pushes the output, as its cloud has it. */
+function pushClass({ measure, after }: Finding): string {
+  return measure !== "push" || after === null ? "" : after > 0 ? "rise" : "fall";
+}
+
+function change({ measure, before: from, after, size, uncertainty }: Finding): string {
+  return measure === "push" ? `${signed(from)} → ${signed(after)}` : `by ${plain(size)} ± ${plain(uncertainty)}`;
+}
+
+/** The records before and after the change side by side, the word chosen. */
+function before(finding: Finding, run: string, state: string): Parameters<Act>[0] {
+  return (choices) => ({
+    ...choices,
+    panes: [
+      { run, state, step: finding.before_step },
+      { run, state, step: finding.after_step },
+    ],
+    band: null,
+    selection: { ...NOTHING_SELECTED, words: finding.kind === "word" ? [finding.name] : [] },
+  });
+}
+
+function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[] }) {
+  const { width, height, pad } = CURVE;
+  const values = finding.curve.flatMap((value) => (value === null ? [] : [value]));
+  const x = linear([0, Math.max(1, steps.length - 1)], [pad, width - pad]);
+  const y = linear([Math.min(0, ...values), Math.max(0, ...values) || 1], [height - pad, pad]);
+  const drawn = line<number | null>()
+    .defined((value) => value !== null)
+    .x((_, index) => x(index))
+    .y((value) => y(value ?? 0))([...finding.curve]);
+  const at = steps.indexOf(finding.step);
+  return (
+    <svg class="sparkline" width={width} height={height} aria-hidden="true">
+      <line x1={pad} x2={width - pad} y1={y(0)} y2={y(0)} />
+      <path d={drawn ?? ""} />
+      <circle cx={x(at)} cy={y(finding.curve[at] ?? 0)} r={2.5} />
+    </svg>
+  );
+}

@@ -1,0 +1,53 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
+import { afterEach, expect, it } from "vitest";
+import type { FindingList } from "../../api/types";
+import { DEFAULT_CHOICES, type Change, type Choices } from "../../state/choices/choices";
+import { golden } from "../../testing/golden";
+import { Learnt } from "./Learnt";
+
+afterEach(cleanup);
+
+const { run, state } = golden.findings;
+
+function shown(found: FindingList) {
+  let choices: Choices = DEFAULT_CHOICES;
+  const act = (change: Change) => void (choices = change(choices));
+  const drawn = render(<Learnt run={run} state={state} version="1" load={async () => found} act={act} />);
+  return { ...drawn, choices: () => choices };
+}
+
+it("names what changed, from what to what, with its curve", async () => {
+  const { container } = shown(golden.findings);
+  await waitFor(() => expect(container.querySelectorAll(".learnt li").length).toBeGreaterThan(0));
+  const first = golden.findings.findings[0]!;
+  expect(container.querySelector(".learnt li")!.textContent).toContain(`epoch ${first.epoch}: `);
+  expect(container.querySelector(".learnt li .what")!.getAttribute("title")).toBe(first.sentence);
+  expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
+});
+
+it("chooses a word, and sets the records before and after its change side by side", async () => {
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const { container, choices } = shown({ ...golden.findings, findings: [word] });
+  await waitFor(() => expect(container.querySelectorAll(".learnt li")).toHaveLength(1));
+  const [name, epoch] = container.querySelectorAll<HTMLElement>(".learnt li button");
+  fireEvent.click(name!);
+  expect(choices().selection.words).toEqual([word.name]);
+  fireEvent.click(epoch!);
+  expect(choices().panes).toEqual([
+    { run, state, step: word.before_step },
+    { run, state, step: word.after_step },
+  ]);
+  expect(choices().selection.words).toEqual([word.name]);
+});
+
+it("says that nothing changed, and why it could not be found", async () => {
+  const nothing = { ...golden.findings, findings: [], total: 0, summary: "Nothing changed by more than noise." };
+  const { container } = shown(nothing);
+  await waitFor(() => expect(container.textContent).toContain(nothing.summary));
+  expect(container.querySelectorAll(".learnt li")).toHaveLength(0);
+  const failing = render(
+    <Learnt run="a" state="b" version="1" load={() => Promise.reject(new Error("No run."))} act={() => {}} />,
+  );
+  await waitFor(() => expect(failing.container.textContent).toContain("No run."));
+});
