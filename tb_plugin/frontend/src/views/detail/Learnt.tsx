@@ -80,7 +80,12 @@ function pushClass({ measure, after }: Finding): string {
 }
 
 function change({ measure, before: from, after, size, uncertainty }: Finding): string {
-  return measure === "push" ? `${signed(from)} → ${signed(after)}` : `by ${plain(size)} ± ${plain(uncertainty)}`;
+  return measure === "push" ? `${short(from)} → ${short(after)}` : `by ${plain(size)} ± ${plain(uncertainty)}`;
+}
+
+/** Two decimals: what is less does not matter beside what changed. */
+function short(value: number | null): string {
+  return signed(value === null ? null : Number(value.toFixed(2)));
 }
 
 /** The records before and after the change side by side, the word chosen. */
