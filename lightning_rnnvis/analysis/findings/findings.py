@@ -12,8 +12,12 @@ from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.records.snapshot import counted
 
 
+MOST_TOLD = 20
+"""Sentences that a print of findings has."""
+
+
 class Findings(Sequence[Finding]):
-    """What was learnt, those that changed most first; prints as sentences.
+    """What was learnt, those that changed most first; prints the first of them as sentences.
 
     Args:
         found: The findings.
@@ -54,7 +58,10 @@ class Findings(Sequence[Finding]):
         return f"From {self.span}, {told} changed by more than noise."
 
     def __str__(self) -> str:
-        return "\n".join([finding.sentence for finding in self._found] or [self.summary])
+        several = len({finding.state for finding in self._found}) > 1
+        told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self._found[:MOST_TOLD]]
+        more = len(self._found) - len(told)
+        return "\n".join([*told, *([f"… and {counted(more, 'more change')}."] if more else []), self.summary])
 
     def __repr__(self) -> str:
         return f"Findings({counted(len(self._found), 'change')} from {self.span})"
