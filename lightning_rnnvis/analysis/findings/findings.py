@@ -11,7 +11,6 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.records.snapshot import counted
 
-
 MOST_TOLD = 20
 """Sentences that a print of findings has."""
 
