@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 from collections.abc import Iterable, Sequence
 
 from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
@@ -244,8 +245,8 @@ class Notifier:
         Args:
             record: The record.
             seconds: The time that it took.
-            expected: Number of records that this `fit` makes; None where it is not known.
-            already: Number of records of the history, this one included: one of `validate` may stand before it.
+            expected: Number of records from this one to the end of this `fit`; None where it is not known.
+            already: Number of records of the history, this one included: some may stand before a resumed `fit`.
         """
         if self._is_new("cost"):
             whole = ""
@@ -255,7 +256,7 @@ class Notifier:
             say(
                 f"RNNVis recorded {counted(record.n_states, 'state')} in {seconds:.2f} s and"
                 f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with: tensorboard"
-                f" --logdir {record.directory}"
+                f" --logdir {shlex.quote(str(record.directory))}"
             )
 
     def _is_new(self, fact: str) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lightning_utilities.core.rank_zero import rank_zero_warn
+
 from lightning_rnnvis.settings import is_id
 from lightning_rnnvis.user_functions import call_user_function
 
@@ -37,7 +39,7 @@ class Vocabulary:
 
             - a file: one word a line (line number from 0 is the id), or JSON with a list or an object;
             - a list or array of words, the position is the id, or a text of characters, as `string.printable`;
-            - a dict from word to id, or from id to word;
+            - a dict from word to id, of words with one id the first is shown, or from id to word;
             - a function from id to word;
             - a tokenizer with `convert_ids_to_tokens`, `id_to_token` or `id_to_piece`;
             - an object that holds a list, dict or function, as most vocabularies and encoders do, under a name of
@@ -46,7 +48,7 @@ class Vocabulary:
 
     Raises:
         FileNotFoundError: The file does not exist.
-        TypeError: `source` is none of these.
+        TypeError: `source` is none of these, or a `Counter`.
         CaptureError: It is a function that fails.
         ValueError: The file, or the dict, cannot be read as a vocabulary.
     """
@@ -197,10 +199,14 @@ def _read(path: Path) -> Any:
 
 
 def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
+    _refuse_counts(source)
     try:
         # JSON has text keys alone, so the values show which way the dict goes.
         if all(map(is_id, source.values())):
-            words = {int(word_id): _text(word) for word, word_id in source.items()}
+            words: dict[int, str] = {}
+            for word, word_id in source.items():
+                words.setdefault(int(word_id), _text(word))
+            _warn_of_one_id(source, words)
         else:
             words = {int(word_id): _text(word) for word_id, word in source.items()}
     except (TypeError, ValueError) as error:
@@ -210,3 +216,24 @@ def _by_id(source: Mapping[Any, Any]) -> dict[int, str]:
             f" {reprlib.repr(example)}."
         ) from error
     return words
+
+
+def _refuse_counts(source: Mapping[Any, Any]) -> None:
+    """Refuse how often words occur, which are no ids."""
+    if isinstance(source, Counter) and source:
+        word, count = next(iter(source.items()))
+        raise TypeError(
+            f"`vocabulary` is a Counter, which says how often words occur, such as {word!r} {count} times, and not"
+            " which id each has. Give the dict from word to id, or the list of words, that the model's ids are made with."
+        )
+
+
+def _warn_of_one_id(source: Mapping[Any, Any], words: Mapping[int, str]) -> None:
+    """Warn where several words of a dict have the same id."""
+    if len(words) < len(source):
+        word, word_id = next(item for item in source.items() if words[int(item[1])] != _text(item[0]))
+        rank_zero_warn(
+            f"RNNVis: in `vocabulary`, {words[int(word_id)]!r} and {_text(word)!r} have the same id, {int(word_id)}."
+            f" Words that share the id of an earlier one: {len(source) - len(words)}. The first word of an id is shown."
+            " If the numbers are counts or ranks, give the dict of the ids that the model reads."
+        )

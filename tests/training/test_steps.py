@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 from lightning.pytorch import seed_everything
-from lightning.pytorch.callbacks import ModelCheckpoint
+from lightning.pytorch.callbacks import Callback, ModelCheckpoint
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from lightning_rnnvis import load, load_runs
+from lightning_rnnvis.training.validation.schedule import expected_records
 from tests.models import Classifier, loader
 from tests.serving import serving
 from tests.training.running import fit, rnnvis, trainer
@@ -102,7 +103,16 @@ def test_a_resumed_training_goes_on_at_its_number(tmp_path, model):
     callback = rnnvis()
     fit(tmp_path, callback, model(), max_epochs=3, enable_checkpointing=True, callbacks=[callback, checkpoints])
     second = next(path for path in (tmp_path / "checkpoints").iterdir() if "epoch=1" in path.name)
-    trainer(tmp_path, rnnvis(), max_epochs=4).fit(model(), loader(seed=7), loader(seed=1), ckpt_path=second)
+    expected = []
+
+    class Foresight(Callback):
+        def on_validation_end(self, trainer, pl_module):
+            expected.append(expected_records(trainer, 1))
+
+    run = trainer(tmp_path, rnnvis(), max_epochs=4, num_sanity_val_steps=0)
+    run.callbacks.append(Foresight())
+    run.fit(model(), loader(seed=7), loader(seed=1), ckpt_path=second)
+    assert expected == [2, 1]  # from each on, without those before the checkpoint
     (joined,) = load_runs(tmp_path, join=True).values()
     assert joined.runs == ("run/version_0", "run/version_1")
     assert [record.record_number for record in joined[STATE]] == [0, 1, 2, 3]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -201,3 +202,15 @@ def test_bad_sources(tmp_path):
     latin.write_bytes(b"caf\xe9\n")
     with pytest.raises(ValueError, match="could not be read"):
         Vocabulary(latin)
+
+
+def test_counts_are_no_ids():
+    """A `Counter` tells how often words occur, and no ids."""
+    with pytest.raises(TypeError, match="Counter, which says how often words occur, such as 'good' 2 times"):
+        Vocabulary(Counter("good good bad".split()))
+
+
+def test_two_words_with_one_id_are_named():
+    """The first of them stands, and both are named."""
+    with pytest.warns(UserWarning, match="'good' and 'bad' have the same id, 1"):
+        assert Vocabulary({"<pad>": 0, "good": 1, "bad": 1}).words([0, 1]) == ["<pad>", "good"]

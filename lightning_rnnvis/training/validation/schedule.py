@@ -25,7 +25,7 @@ def is_epoch_due(epoch: int, last_epoch: int | None, every_n_epochs: int) -> boo
 
 
 def expected_records(trainer: Trainer, every_n_epochs: int) -> int | None:
-    """Number of records of the whole `fit`; None where its end is not known."""
+    """Number of records from the current epoch of a `fit`, or its latest validation, on; None where no end is known."""
     epochs, batches, interval = trainer.max_epochs, trainer.num_training_batches, trainer.val_check_batch
     if trainer.state.fn != "fit" or epochs is None or epochs < 0 or not 0 < batches < float("inf") or not interval:
         return None
@@ -34,10 +34,13 @@ def expected_records(trainer: Trainer, every_n_epochs: int) -> int | None:
         total = min(total, trainer.max_steps * trainer.accumulate_grad_batches)
     every_n_validations = trainer.check_val_every_n_epoch
     if every_n_validations is None:  # batches are counted over epochs
-        return int(total // interval)
+        before = (trainer.fit_loop.epoch_loop.total_batch_idx + 1) // interval
+        return int(total // interval - max(0, before - 1))
     last: int | None = None
     n_records = 0
     for epoch in range(every_n_validations - 1, epochs, every_n_validations):
+        if epoch < trainer.current_epoch:  # of the training that is resumed
+            continue
         in_epoch = min(batches, total - epoch * batches)
         validations = int(in_epoch // interval) if interval <= batches else int(in_epoch == batches)
         if validations > 0 and is_epoch_due(epoch, last, every_n_epochs):
