@@ -224,7 +224,7 @@ def _refuse_counts(source: Mapping[Any, Any]) -> None:
         word, count = next(iter(source.items()))
         raise TypeError(
             f"`vocabulary` is a Counter, which says how often words occur, such as {word!r} {count} times, and not"
-            " which id each has. Give the dict from word to id, or the list of words, that the model's ids are made with."
+            " which id each has. Give the dict from word to id, or the list of words, that the model's ids come from."
         )
 
 
