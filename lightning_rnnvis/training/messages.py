@@ -123,8 +123,9 @@ class Notifier:
         """Name each head, what its outputs are, and how that is known; or say that the one named reads no state."""
         if isinstance(named, str) and not heads and self._is_new("no head"):
             warn(
-                f"RNNVis(head={named!r}): `{named}` reads no hidden state unchanged in the validation, so its outputs"
-                " are not shown. Name an nn.Linear that does, or leave `head` out."
+                f"RNNVis(head={named!r}): `{named}` was not seen to read hidden states of a recorded layer as they are"
+                " (one in every row, but for the padding of packed sentences) in the validation, so its outputs are"
+                " not shown. Name an nn.Linear that does, or leave `head` out."
             )
         for head in heads:
             if not head.use.is_given and self._is_new(f"head {head.name}"):

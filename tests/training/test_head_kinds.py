@@ -11,9 +11,10 @@ import torch
 from lightning.pytorch import Callback, seed_everything
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis import load_runs
-from tests.models import Classifier
+from tests.models import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
 
@@ -68,6 +69,37 @@ def test_outputs_are_shown_as_the_model_takes_them(tmp_path, caplog, kind):
     _, without = fit(tmp_path / "without", None, Headed(3, loss), max_epochs=1)
     for one, other in zip(model.parameters(), without.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+class NextWord(Classifier):
+    """A language model of packed sentences, of which it fills the states up to read all steps but the last."""
+
+    def __init__(self):
+        seed_everything(0, verbose=False)
+        super().__init__("GRU", 8)
+        self.head = nn.Linear(8, N_WORDS)
+
+    def training_step(self, batch, batch_idx):
+        """Cross-entropy of the words that follow."""
+        ids, lengths, _ = batch
+        packed = pack_padded_sequence(self.embedding(ids), lengths, batch_first=True, enforce_sorted=False)
+        states, _ = pad_packed_sequence(self.rnn(packed)[0], batch_first=True, total_length=ids.shape[1])
+        return F.cross_entropy(self.head(states[:, :-1]).transpose(1, 2), ids[:, 1:], ignore_index=0)
+
+
+def test_a_head_reads_packed_sentences_filled_up(tmp_path):
+    """Padding hides no head, named or not, and takes no part; weights are those of a training without us."""
+    _, without = fit(tmp_path / "without", None, NextWord(), max_epochs=1)
+    for name in (None, "head"):
+        _, model = fit(tmp_path / str(name), rnnvis(head=name, sentences=["a food staff"]), NextWord(), max_epochs=1)
+        record = load_runs(tmp_path / str(name))["run/version_0"]["rnn.l0/h"][-1]
+        assert (record.head.name, record.head.kind) == ("head", "classes")
+        assert record.sentences[0].enters_head.tolist() == [True, True, False]
+        for sentence in record.sentences[1:]:
+            n = len(sentence.words)
+            assert sentence.enters_head.tolist() == [step < 8 for step in range(n)]  # of 9, the longest
+            assert len(sentence.predictions) == n and not np.isnan(sentence.losses[:-1]).any()
+        assert all(map(torch.equal, model.state_dict().values(), without.state_dict().values()))
 
 
 def test_a_long_forecast_is_cut_with_a_note(tmp_path):

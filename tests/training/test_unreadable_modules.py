@@ -164,6 +164,6 @@ def test_a_named_head_that_reads_no_state(tmp_path):
     """It is said before training, once."""
     model = Padded()
     model.other = nn.Linear(16, 2)
-    with pytest.warns(UserWarning, match="`other` reads no hidden state") as caught:
+    with pytest.warns(UserWarning, match="`other` was not seen to read hidden states") as caught:
         fit(tmp_path, rnnvis(head="other"), model, max_epochs=2)
-    assert sum("`other` reads no hidden state" in str(one.message) for one in caught) == 1
+    assert sum("`other` was not seen to read hidden states" in str(one.message) for one in caught) == 1

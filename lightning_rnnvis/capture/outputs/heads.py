@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.output_uses import OutputUse
+from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.records.snapshot import HeadKind
 
@@ -130,10 +130,10 @@ def find_head(hidden: Tensor, grid: Grid, search: HeadSearch, earlier: FoundHead
     last = linear_calls[-1]
     wanted = linear_calls if search.is_named else [linear for linear in linear_calls if linear.module is last.module]
     head: FoundHead | None = None
-    for linear in _together(wanted, source):
+    for linear in _together(wanted, hidden, grid):
         if linear.input.shape[-1] < n_units or (head is not None and linear.module is not head.module):
             continue
-        found = rows_within(linear.input.reshape(-1, linear.input.shape[-1]), source)
+        found = states_read(linear.input, hidden, grid)
         if found is None or (head is not None and found[0] != head.first):
             continue
         if head is None:
@@ -161,12 +161,12 @@ def _spread(states: Tensor) -> Tensor:
     return states.float().std(0, correction=0).nan_to_num(0.0, 0.0, 0.0)
 
 
-def _together(linear_calls: Sequence[LinearCall], source: Tensor) -> Sequence[LinearCall]:
+def _together(linear_calls: Sequence[LinearCall], hidden: Tensor, grid: Grid) -> Sequence[LinearCall]:
     """Calls of one linear layer, as for each step, put together, if all of them read the state."""
     first = linear_calls[0]
     if len(linear_calls) == 1 or any(linear.module is not first.module for linear in linear_calls):
         return linear_calls
     rows = torch.cat([linear.input.reshape(-1, linear.input.shape[-1]) for linear in linear_calls])
     whole = LinearCall(first.name, first.module, rows)
-    fits = rows.shape[1] >= source.shape[1] and rows_within(rows, source) is not None
+    fits = rows.shape[1] >= hidden.shape[-1] and states_read(rows, hidden, grid) is not None
     return [whole] if fits else linear_calls

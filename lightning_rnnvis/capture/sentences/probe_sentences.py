@@ -166,7 +166,7 @@ def _holds(rows: Tensor, source: Tensor) -> bool:
 
 
 def _entered(head: FoundHead, grid: Grid, n_steps: int) -> Tensor:
-    """Which steps of a sentence enter the head, shape (1, T): all, the last or the first one, as in the batch."""
+    """Which steps of a sentence enter the head, shape (1, T), as in the batch: all, one end, or all but the last."""
     entered = torch.zeros((1, n_steps), dtype=torch.bool, device=head.entered.device)
     lengths = grid.steps.sum(1)
     row = torch.arange(len(lengths), device=lengths.device)
@@ -174,6 +174,8 @@ def _entered(head: FoundHead, grid: Grid, n_steps: int) -> Tensor:
         entered[:] = True
     elif bool(head.entered[row, lengths - 1].all()):
         entered[:, -1] = True
+    elif bool(head.entered[:, :-1][grid.steps[:, 1:]].all()):
+        entered[:, :-1] = True
     elif bool(head.entered[:, 0].all()):
         entered[:, 0] = True
     return entered
