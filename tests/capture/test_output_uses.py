@@ -175,6 +175,20 @@ def test_functions_tell_the_kind(name):
         assert torch.equal(one, other)
 
 
+def test_what_a_head_reads_under_vmap_is_kept():
+    """All rows of `torch.func.vmap`, nested or over another dimension, are those of a call by itself."""
+
+    class Mapped(Used):
+        def forward(self, read):
+            return torch.func.vmap(torch.func.vmap(lambda row: self.use(self.head(row))), in_dims=1)(read)
+
+    read = torch.randn(B, T, 5)
+    _, calls = watched(Mapped(1, torch.sigmoid), read)
+    (call,) = calls.linear_calls
+    assert calls.error is None and calls.use_of("head").kind == "labels"
+    assert {tuple(row) for row in call.input.reshape(-1, 5).tolist()} == {tuple(r) for r in read.flatten(0, 1).tolist()}
+
+
 def test_two_tasks_are_told_apart():
     """Each head has its own kind."""
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeGuard
 
 from torch import Tensor, nn
+from torch._C import _functorch
 from torch.nn.utils.rnn import PackedSequence
 
 
@@ -31,6 +32,17 @@ def in_forward_order(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str,
 def is_plain(value: Any) -> TypeGuard[Tensor]:
     """Whether it is a tensor that is not nested."""
     return isinstance(value, Tensor) and not value.is_nested
+
+
+def out_of_vmap(value: Any) -> Any:
+    """A tensor with the rows of all calls that `torch.func.vmap` makes at once, first; anything else as it is.
+
+    The tensor that a module sees there must not be kept: it is of no use once `vmap` has returned.
+    """
+    while isinstance(value, Tensor) and _functorch.is_functorch_wrapped_tensor(value):
+        place, value = _functorch.maybe_get_bdim(value), _functorch.get_unwrapped(value)
+        value = value if place < 0 else value.movedim(place, 0)
+    return value
 
 
 def detached_copy(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain
+from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain, out_of_vmap
 from lightning_rnnvis.capture.model.direct_calls import DIRECT_FUNCTIONS, DirectCall, DirectCalls
 from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
@@ -134,7 +134,7 @@ class CallRecorder:
                     inputs = in_forward_order(module, args, kwargs)
                     self._keep_embedding(DirectCall(module, inputs, output, self._n_calls, module.training))
                 if module in self._linears and isinstance(module, nn.Linear):
-                    rows = next(iter(in_forward_order(module, args, kwargs)), None)
+                    rows = out_of_vmap(next(iter(in_forward_order(module, args, kwargs)), None))
                     if is_plain(rows):
                         self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
                         if is_plain(output):
@@ -168,7 +168,8 @@ class CallRecorder:
 
     def _keep_embedding(self, call: DirectCall) -> None:
         """Keep one call of an embedding, unless a derived class returned something else than one row for each id."""
-        ids, output, module = next(iter(call.inputs), None), call.output, call.module
+        ids, output = out_of_vmap(next(iter(call.inputs), None)), out_of_vmap(call.output)
+        module = call.module
         if not isinstance(ids, Tensor) or not isinstance(output, Tensor) or ids.is_nested != output.is_nested:
             return
         if ids.is_nested:  # the ids and rows of all sequences, one after another
