@@ -152,7 +152,7 @@ class Snapshot:
     Attributes:
         state: Name of the state: module, layer, direction and kind, such as ``encoder.rnn.l0.reverse/h``.
         cell: Kind of the recurrent layer: ``LSTM``, ``GRU`` or ``RNN``.
-        epoch: Epoch of the trainer at this validation, from 0.
+        epoch: The last epoch that trained the weights, from 0.
         global_step: Optimizer steps taken before this validation, as the trainer counts them.
         history_id: Identifies a training over resumed runs.
         words: The words, most frequent first, shape (W,), str. The same in every record of a history.

@@ -229,8 +229,8 @@ class Notifier:
         """Report where records lie that do not belong to the training's own history, if there are such."""
         if directory is not None and self._is_new(f"run {directory}"):
             say(
-                "RNNVis writes what it records outside the training's validation data into a run of its own:"
-                f" {directory}"
+                "RNNVis writes what `test` sees, and `validate` of other data than the training's validation or of the"
+                f" weights of a checkpoint, into a run of its own: {directory}"
             )
 
     def repeated(self, global_step: int) -> None:

@@ -256,7 +256,10 @@ class TrainingRecorder:
         assert self._finisher is not None
         stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
         loaded = self.history.checkpoint if stage != "fit" and trainer.ckpt_path else None
-        epoch, step = trainer.current_epoch, trainer.global_step
+        # After an epoch the trainer's is the next one, which has no weights yet.
+        begun = trainer.fit_loop.epoch_progress.current.ready
+        epoch = trainer.current_epoch if stage == "fit" else max(begun - 1, 0)
+        step = trainer.global_step
         if loaded is not None:
             epoch, step = loaded.epoch, loaded.global_step
         write = not trainer.fast_dev_run  # type: ignore[attr-defined]
@@ -271,9 +274,7 @@ class TrainingRecorder:
         if finished is None or self._finisher is None or self.guard.disabled:
             return
         with self.guard():
-            loaded = self.history.checkpoint if finished.point.loaded_weights else None
-            logged = logged_validation(trainer, None if loaded is None else loaded.step)
-            written = self._finisher.write(finished, logged)
+            written = self._finisher.write(finished, logged_validation(trainer))
         if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
             self._notifier.cost(written, self.guard.seconds, expected, self.history.histories.main.records)

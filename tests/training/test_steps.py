@@ -120,15 +120,20 @@ def test_a_resumed_training_goes_on_at_its_number(tmp_path, model):
     assert any("1 record left out" in notice or "2 records left out" in notice for notice in joined.notices)
 
 
-def test_outside_fit_a_record_stands_at_its_checkpoint(tmp_path):
-    """The step of a checkpoint is that of the training that it was saved in."""
+def test_outside_fit_a_record_stands_where_the_logger_puts_it(tmp_path):
+    """The step is the logger's, also of a checkpoint's weights; epoch and global step are those of the weights."""
     checkpoints = ModelCheckpoint(tmp_path / "checkpoints", save_top_k=-1)
     callback = rnnvis()
     run, model = fit(tmp_path, callback, TwoOptimizers(), enable_checkpointing=True, callbacks=[callback, checkpoints])
-    for path in sorted((tmp_path / "checkpoints").iterdir()):
+    run.save_checkpoint(tmp_path / "after.ckpt")  # its epoch is 2
+    run.validate(model, loader(seed=6), verbose=False)
+    for path in (*sorted((tmp_path / "checkpoints").iterdir()), tmp_path / "after.ckpt"):
         run.validate(model, loader(seed=5), ckpt_path=path, verbose=False)
-    records = load_runs(tmp_path)["run/version_0/validate"][STATE]
-    assert [(record.epoch, record.step, record.global_step) for record in records] == [(0, 3, 8), (1, 7, 16)]
+    trained, *loaded = (load_runs(tmp_path)[f"run/version_0/{name}"][STATE] for name in ("validate", "validate_2"))
+    logged = EventAccumulator(str(tmp_path / "run" / "version_0")).Reload().Scalars("val_loss")
+    assert [scalar.step for scalar in logged[2:]] == [8, 8, 8, 8]
+    found = [(record.epoch, record.step, record.global_step) for history in (trained, *loaded) for record in history]
+    assert found == [(1, 8, 16), (0, 8, 8), (1, 8, 16), (1, 8, 16)]
     run.fit_loop.max_epochs = 3
     run.fit(model, loader(), loader(seed=1))
     assert [record.record_number for record in load_runs(tmp_path)["run/version_0"][STATE]] == [0, 1, 2]

@@ -33,7 +33,6 @@ class HistoryState:
         steps: Global steps recorded in this training by this process.
         records: Number of records so far.
         instead_of: History id of the records before `fit` that turned out to be of other data.
-        logged_at: Global step of the last record, and the step at which its validation was logged.
     """
 
     history_id: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -44,7 +43,6 @@ class HistoryState:
     steps: set[int] = field(default_factory=set)
     records: int = 0
     instead_of: str = ""
-    logged_at: tuple[int, int] | None = None
 
     def next_number(self) -> int:
         """The running number of one more record."""
@@ -72,30 +70,22 @@ class LoadedCheckpoint:
     """A checkpoint whose weights the model has.
 
     Attributes:
-        epoch: Its epoch.
+        epoch: Epoch of its weights.
         global_step: Its global step.
-        batches: Batches that the loggers of its training counted.
         history: The history that it holds; None if it has none.
     """
 
     epoch: int = 0
     global_step: int = 0
-    batches: int = 0
     history: History | None = None
 
-    @property
-    def step(self) -> int:
-        """Where the loggers put the validation of these weights, or would have put it."""
-        known = self.history and self.history.state.logged_at
-        return known[1] if known and known[0] == self.global_step else self.batches
 
-
-def step_of_checkpoint(checkpoint: Mapping[str, Any]) -> int:
-    """The step at which the training of a checkpoint logged last."""
+def epoch_of_checkpoint(checkpoint: Mapping[str, Any]) -> int:
+    """The last epoch that trained the weights of a checkpoint; one saved after `fit` has the next one as its epoch."""
     try:
-        return int(checkpoint["loops"]["fit_loop"]["epoch_loop.state_dict"]["_batches_that_stepped"])
+        return max(int(checkpoint["loops"]["fit_loop"]["epoch_progress"]["current"]["ready"]) - 1, 0)
     except (KeyError, TypeError, ValueError):
-        return int(checkpoint.get("global_step", 0))
+        return int(checkpoint.get("epoch", 0))
 
 
 def pack(given: History) -> dict[str, Any]:
@@ -107,7 +97,6 @@ def pack(given: History) -> dict[str, Any]:
         "begun_by_fit": history.begun_by_fit,
         "last_epoch": history.last_epoch,
         "records": history.records,
-        "logged_at": history.logged_at and list(history.logged_at),
         "choices": {
             name: {
                 "word_ids": list(map(int, c.word_ids)),
@@ -135,8 +124,6 @@ def unpack(packed: Mapping[str, Any]) -> History:
         return History(history)
     history.begun_by_fit, history.last_epoch = packed["begun_by_fit"], packed["last_epoch"]
     history.records = packed.get("records", 0)
-    if logged_at := packed.get("logged_at"):
-        history.logged_at = int(logged_at[0]), int(logged_at[1])
     history.choices = {name: Choice(**fields) for name, fields in packed["choices"].items()}
     for state, found in packed["labels"].items():
         fields: dict[str, Any] = {key: np.array(v) if isinstance(v, list) else v for key, v in found.items()}

@@ -10,7 +10,7 @@ from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training import messages
 from lightning_rnnvis.training.distributed import agreed
 from lightning_rnnvis.training.histories import checkpoint_state
-from lightning_rnnvis.training.histories.checkpoint_state import History, LoadedCheckpoint, step_of_checkpoint
+from lightning_rnnvis.training.histories.checkpoint_state import History, LoadedCheckpoint, epoch_of_checkpoint
 from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment
 from lightning_rnnvis.training.histories.training_identity import TrainingIdentity
 from lightning_rnnvis.training.metric_log import MetricLog
@@ -89,9 +89,7 @@ class ContinuedHistory:
 
     def load_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
         """Keep where the training of a checkpoint was, which the trainer does not know in `validate` and `test`."""
-        self.checkpoint = LoadedCheckpoint(
-            int(checkpoint.get("epoch", 0)), int(checkpoint.get("global_step", 0)), step_of_checkpoint(checkpoint)
-        )
+        self.checkpoint = LoadedCheckpoint(epoch_of_checkpoint(checkpoint), int(checkpoint.get("global_step", 0)))
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Inverse of `state`; one that cannot be read begins a new history."""

@@ -125,12 +125,8 @@ class HistoryAssignment:
         return moved
 
     def written(self, assignment: Assignment, snapshots: Sequence[Snapshot]) -> None:
-        """Keep where it was logged, and what was written before `fit`, which may turn out to be of other data."""
-        if assignment.history.history_id != self.main.history_id:
-            return
-        for snapshot in snapshots:
-            self.main.logged_at = snapshot.global_step, snapshot.step
-        if not self.main.begun_by_fit:
+        """Keep what was written before `fit`, which may turn out to be of other data."""
+        if assignment.history.history_id == self.main.history_id and not self.main.begun_by_fit:
             self._before_fit += snapshots
 
     def _assign_separate(self, data: Data, point: ValidationPoint) -> Assignment:

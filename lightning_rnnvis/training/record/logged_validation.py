@@ -28,27 +28,19 @@ class LoggedValidation:
     values: Mapping[str, float]
 
 
-def logged_validation(trainer: Trainer, loaded_step: int | None = None) -> LoggedValidation:
+def logged_validation(trainer: Trainer) -> LoggedValidation:
     """What the loggers have of the validation or test that ends.
 
     Args:
         trainer: The trainer, in `on_validation_end` or `on_test_end`.
-        loaded_step: The step of the checkpoint whose weights were loaded; None where they are the training's own.
     """
     logged = _logged(trainer)
     # As in Lightning's `_LoggerConnector.log_metrics`: `self.log("step", …)` is the step, or else batches are counted.
     step = logged.pop("step", None)
-    if loaded_step is not None:
-        step = loaded_step
-    elif step is None:
-        step = batches_that_stepped(trainer)
+    if step is None:  # an attribute that another version of Lightning may not have
+        step = getattr(trainer.fit_loop.epoch_loop, "_batches_that_stepped", trainer.global_step)
     names = [name for name in logged if name != "epoch" and not name.startswith(f"{PLUGIN_NAME}/")]
     return LoggedValidation(int(step), {name: logged[name] for name in names[:MOST_VALUES]})
-
-
-def batches_that_stepped(trainer: Trainer) -> int:
-    """What the loggers count while the model logs no step of its own."""
-    return int(getattr(trainer.fit_loop.epoch_loop, "_batches_that_stepped", trainer.global_step))
 
 
 def _logged(trainer: Trainer) -> dict[str, float]:
