@@ -37,8 +37,8 @@ class FeatureLevels:
             that has no more values than levels there has a word for each of them, such as ``valve: 1``.
         values: Where the series is: None for the input of the recurrent layer, without rows of embeddings, or the
             batch's series at the same steps where the model makes that input itself; ``"input"`` for the input whatever
-            it is; or a function from the batch to the series, of shape (batch, time, features) or (batch, time), NaN
-            where there is no value, such as in padding.
+            it is, less the rows of embeddings where words stand beside; or a function from the batch to the series, of
+            shape (batch, time, features) or (batch, time), NaN where there is no value, such as in padding.
 
     Raises:
         TypeError, ValueError: A setting is wrong.

@@ -143,6 +143,43 @@ def test_categories_and_numbers(tmp_path, said):
     assert any("4 words enter at each step" in note for note in record.notes)
 
 
+MADE = {
+    "a logarithm": lambda x: x.abs().log1p()[..., :1],
+    "differences": lambda x: torch.diff(x[..., :1], dim=1, prepend=x[:, :1, :1]),
+}
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_numbers_that_the_model_makes_beside_words(tmp_path, said, made):
+    """They are told, whatever was done to them, with a cure that shows the numbers as they enter, under a name."""
+    read = lambda m, b: torch.cat([expand(m, b, "kind", "kind"), MADE[made](b["x"])], -1)  # noqa: E731
+    fit(tmp_path / "words", RNNVis(PIECES), NumberModel(read, 3))
+    assert "also reads 1 number at each step beside the words of `kind`, made by the model" in said()
+    assert "RNNVis(words=['kind', FeatureLevels(values=\"input\")])" in said()
+    for features, name in ((None, "input 2"), (["gap"], "gap")):
+        callback = RNNVis(PIECES, words=["kind", FeatureLevels(features, values="input")])
+        record = fit(tmp_path / name, callback, NumberModel(read, 3))["rnn.l0/h"][-1]
+        assert [variable.name for variable in record.variables] == [name]
+        ways = [MADE[made](row["x"][None])[0] for row in numbers(seed=1).dataset]
+        assert all(any(torch.equal(way, torch.from_numpy(one.values)) for way in ways) for one in record.sentences)
+
+
+def test_states_beside_words_are_no_numbers(tmp_path, said):
+    """What a layer reads of a layer below, beside an embedding, is not told as numbers of the step."""
+
+    class Stacked(NumberModel):
+        def __init__(self):
+            super().__init__(None, 6)
+            self.lower = torch.nn.GRU(2, 4, batch_first=True)
+
+        def training_step(self, batch, batch_idx):
+            kinds = self.kind(batch["kind"])
+            return self.out(self.rnn(torch.cat([self.lower(kinds)[0], kinds], -1))[0]).square().mean()
+
+    fit(tmp_path, RNNVis(PIECES), Stacked())
+    assert "records `rnn`" in said() and "also reads" not in said()
+
+
 def test_many_columns(tmp_path, said):
     """Of many variables a few are shown, and how to choose others is said; that works."""
     read = lambda m, b: torch.cat([b["x"] + k * b["x"].square() for k in range(10)], -1)  # noqa: E731

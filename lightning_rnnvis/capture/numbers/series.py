@@ -26,6 +26,7 @@ from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
+from lightning_rnnvis.records.snapshot import counted
 
 _MOST_MATCHED = 256
 """Columns of an input that are looked for in the batch."""
@@ -67,8 +68,14 @@ class SeriesFinder:
             self._tensors = [_with_columns(found, self._memory) for found in tensors_of(self._batch)]
         return self._tensors
 
-    def series_of(self, call: RecurrentCall, grid: Grid, settings: FeatureLevels) -> Series:
+    def series_of(self, call: RecurrentCall, grid: Grid, settings: FeatureLevels, beside: bool = False) -> Series:
         """The series that a call read.
+
+        Args:
+            call: The call.
+            grid: Its steps.
+            settings: What the user wants.
+            beside: Whether words are recorded too, so that rows of embeddings are none of its variables.
 
         Raises:
             CaptureError: It has another shape than the settings say, or than in the first batch.
@@ -81,7 +88,7 @@ class SeriesFinder:
             if callable(settings.values):
                 read = self._from_function(settings.values, call, grid)
             if call.name not in plans:
-                plans[call.name] = self._plan(call, grid, read, settings)
+                plans[call.name] = self._plan(call, grid, read, settings, beside)
             series = Series(self._variables(plans[call.name], call, grid, read), plans[call.name])
         values = torch.where(grid.steps.unsqueeze(-1), series.values.detach().float(), torch.nan)
         series = replace(series, values=values)
@@ -103,14 +110,22 @@ class SeriesFinder:
             return len(embedded) < read.shape[-1]
         return bool(self._aligned(call, grid)) or any(self._match(call, grid, read, self.tensors))
 
-    def reads_numbers_beside(self, call: RecurrentCall, grid: Grid) -> bool:
-        """Whether a call reads numbers of the batch beside rows of an embedding."""
+    def numbers_beside(self, call: RecurrentCall, grid: Grid, outputs: Sequence[Tensor]) -> tuple[int, bool]:
+        """How many numbers a call reads beside rows of an embedding, and whether columns of the batch are among them.
+
+        Args:
+            call: The call.
+            grid: Its steps.
+            outputs: What the recurrent calls gave, (…, D) each: their rows are no numbers either.
+        """
         read = grid.spread(call.input)
         embedded = self._embedded_columns(read[grid.steps])
         if not embedded or len(embedded) == read.shape[-1]:
-            return False
+            return 0, False
+        states = _columns_of(outputs, read[grid.steps])
         matched = self._match(call, grid, read, [one for one in self.tensors if one.tensor.is_floating_point()])
-        return any(one is not None and place not in embedded for place, one in enumerate(matched))
+        numbers = [one for place, one in enumerate(matched) if place not in embedded | states]
+        return len(numbers), any(one is not None for one in numbers)
 
     def reads_below(self, call: RecurrentCall, grid: Grid) -> bool:
         """Whether a call reads the output of a layer that reads numbers."""
@@ -128,7 +143,7 @@ class SeriesFinder:
 
     # --- the plan, at the first call of a layer ----------------------------------------------------------------------
 
-    def _plan(self, call: RecurrentCall, grid: Grid, read: Tensor, settings: FeatureLevels) -> SeriesPlan:
+    def _plan(self, call: RecurrentCall, grid: Grid, read: Tensor, settings: FeatureLevels, beside: bool) -> SeriesPlan:
         width = read.shape[-1]
         names = _rows_of(self.tensors, read[grid.steps])
         matched: list[BatchColumn | None] = []
@@ -141,7 +156,9 @@ class SeriesFinder:
                 settings.features
             )
         plan = SeriesPlan(call.name, tuple(names), source, tuple(range(width)))
-        if matched and settings.values != "input" and len(settings.features or ()) != width:
+        if beside and settings.values == "input":
+            plan = plan.take(self._numbers_beside(call, grid))
+        elif matched and settings.values != "input" and len(settings.features or ()) != width:
             plan = self._without_made_numbers(call, grid, plan, matched)
         return plan.shortened() if settings.features is None else plan.named(settings.features)
 
@@ -149,13 +166,8 @@ class SeriesFinder:
         self, call: RecurrentCall, grid: Grid, plan: SeriesPlan, matched: Sequence[BatchColumn | None]
     ) -> SeriesPlan:
         """The plan without what the model makes: rows of embeddings, and numbers that no column of the batch is."""
-        embedded = self._embedded_columns(grid.spread(call.input)[grid.steps])
-        numbers = [place for place in range(len(matched)) if place not in embedded]
+        numbers = self._numbers_beside(call, grid)
         known = [place for place in numbers if matched[place] is not None]
-        if not numbers:
-            raise CaptureError(
-                f"All that `{call.name}` reads are rows of an nn.Embedding, and no numbers. Leave `FeatureLevels` out."
-            )
         if not known and (aligned := self._aligned(call, grid)):
             return plan_of_batch(call.name, aligned, len(numbers))
         # Where most are known, the others are variables that the model made of one, such as a logarithm.
@@ -163,11 +175,27 @@ class SeriesFinder:
         left_out = len(numbers) - len(kept)
         if not left_out:
             return plan.take(kept)
+        stand, are = ("stands", "is") if left_out == 1 else ("stand", "are")
         remark = (
-            f"{left_out} of the {len(matched)} numbers that `{call.name}` reads at each step stand nowhere in the batch"
-            ' and are left out. To see all, give FeatureLevels(values="input").'
+            f"{left_out} of the {counted(len(matched), 'number')} that `{call.name}` reads at each step {stand} nowhere"
+            f' in the batch and {are} left out. To see all, give FeatureLevels(values="input").'
         )
         return replace(plan.take(kept), remarks=(remark,))
+
+    def _numbers_beside(self, call: RecurrentCall, grid: Grid) -> list[int]:
+        """Columns of what a call reads that are no rows of embeddings.
+
+        Raises:
+            CaptureError: There are none.
+        """
+        read = grid.spread(call.input)
+        embedded = self._embedded_columns(read[grid.steps])
+        numbers = [place for place in range(read.shape[-1]) if place not in embedded]
+        if not numbers:
+            raise CaptureError(
+                f"All that `{call.name}` reads are rows of an nn.Embedding, and no numbers. Leave `FeatureLevels` out."
+            )
+        return numbers
 
     def _match(
         self, call: RecurrentCall, grid: Grid, read: Tensor, tensors: Sequence[BatchTensor]
@@ -183,12 +211,7 @@ class SeriesFinder:
 
     def _embedded_columns(self, rows: Tensor) -> set[int]:
         """Columns of what a layer reads that are rows of an embedding."""
-        columns: set[int] = set()
-        for one in self._embedding_calls:
-            source = one.output.reshape(-1, one.output.shape[-1])
-            if (found := rows_within(rows, source.to(rows.device))) is not None:
-                columns |= set(range(found[0], found[0] + source.shape[1]))
-        return columns
+        return _columns_of([one.output for one in self._embedding_calls], rows)
 
     def _aligned(self, call: RecurrentCall, grid: Grid) -> list[tuple[BatchColumn, str]]:
         """Columns of the batch's series that have the steps of the call; of inputs and targets, the inputs."""
@@ -265,6 +288,16 @@ class SeriesFinder:
                     )
                 self._memory.offsets[lengths] = starts.pop() if len(starts) == 1 else 0
         return self._memory.offsets[lengths]
+
+
+def _columns_of(sources: Sequence[Tensor], rows: Tensor) -> set[int]:
+    """Columns of what a layer reads, (N, D), that are rows of one of the sources, (…, W) each."""
+    columns: set[int] = set()
+    for one in sources:
+        source = one.reshape(-1, one.shape[-1])
+        if (found := rows_within(rows, source.to(rows.device))) is not None:
+            columns |= set(range(found[0], found[0] + source.shape[1]))
+    return columns
 
 
 def _rows_of(tensors: Sequence[BatchTensor], rows: Tensor) -> list[str] | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lightning_rnnvis.capture.model.batch_parts import Path
 from lightning_rnnvis.capture.numbers.series_columns import BatchColumn, column_names
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.records.snapshot import counted
 
 MOST_VARIABLES = 24
 """Variables of a layer that are shown without being asked for."""
@@ -68,9 +69,9 @@ class SeriesPlan:
         ]
         if len(features) != len(self.names) or misplaced:
             raise CaptureError(
-                f"`FeatureLevels` names {len(features)} features ({', '.join(features)}), and the series that enters"
-                f" `{self.layer}` has {len(self.names)}: {', '.join(self.names)}. Give one name for each in this order,"
-                " or some of these names."
+                f"`FeatureLevels` names {counted(len(features), 'feature')} ({', '.join(features)}), and the series"
+                f" that enters `{self.layer}` has {len(self.names)}: {', '.join(self.names)}. Give one name for"
+                " each in this order, or some of these names."
             )
         return replace(self, names=tuple(features))
 
@@ -98,9 +99,9 @@ def plan_of_batch(layer: str, found: Sequence[tuple[BatchColumn, str]], width: i
     names = column_names([column for column, _ in found], len(found))
     parts = tuple(BatchPart(column.source.path, way, column.column or 0) for column, way in found)
     remark = (
-        f"The {width} numbers that `{layer}` reads at each step are made by the model and stand nowhere in the batch,"
-        f" so the levels are those of the batch's own series at the same steps. To see what enters instead, give"
-        ' FeatureLevels(values="input").'
+        f"`{layer}` reads {counted(width, 'number')} at each step, made by the model and nowhere in the batch, so the"
+        f" levels are those of the batch's own series at the same steps: {', '.join(names)}. To see what enters"
+        ' instead, give FeatureLevels(values="input").'
     )
     return SeriesPlan(layer, tuple(names), "the batch's series", tuple(range(len(parts))), parts, (remark,))
 

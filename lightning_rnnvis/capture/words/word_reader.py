@@ -25,6 +25,7 @@ from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.records.snapshot import counted
 
 WordsSetting = WordInputsSetting
 
@@ -81,6 +82,7 @@ class WordReader:
         self._mergers = mergers or {}
         self._numbers = numbers or NumberWords(words, has_vocabulary=False)
         self._series = SeriesFinder(batch, embedding_calls, self._numbers.memory)
+        self._outputs = [one.output.data for one in calls]  # `data` of packed sequences are the rows
         self._inputs = InputFinder(
             embedding_calls,
             words,
@@ -119,14 +121,22 @@ class WordReader:
         numbers.reads_numbers[call.name] = False
         if asked:
             return self._read_series(call, grid, found)
-        embedding = found.origins[0].embedding if len(found.origins) == 1 else ""
-        if is_new and embedding and self._series.reads_numbers_beside(call, grid):
-            remark = (
-                f"`{call.name}` also reads numbers beside the words of `{embedding}`. To see both, write"
-                f" RNNVis(words=[{embedding!r}, FeatureLevels()])."
-            )
-            return replace(found, remarks=(*found.remarks, remark))
-        return found
+        remark = self._of_numbers_beside(call, grid, found.origins) if is_new else ""
+        return replace(found, remarks=(*found.remarks, remark)) if remark else found
+
+    def _of_numbers_beside(self, call: RecurrentCall, grid: Grid, origins: Sequence[Origin]) -> str:
+        """That a call also reads numbers beside its words, and how to see both; empty where it does not."""
+        embeddings = [origin.embedding for origin in origins if origin.embedding]
+        count, of_batch = self._series.numbers_beside(call, grid, self._outputs) if embeddings else (0, False)
+        if not count:
+            return ""
+        made, levels = ("", "") if of_batch else (", made by the model", 'values="input"')
+        write = ", ".join(map(repr, embeddings))
+        return (
+            f"`{call.name}` also reads {counted(count, 'number')} at each step beside the words of"
+            f" {' and '.join(f'`{name}`' for name in embeddings)}{made}. To see both, write"
+            f" RNNVis(words=[{write}, FeatureLevels({levels})])."
+        )
 
     def _read_words(
         self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]
@@ -145,7 +155,7 @@ class WordReader:
 
     def _read_series(self, call: RecurrentCall, grid: Grid, beside: ReadWords | None = None) -> ReadWords:
         """Levels of the numbers that a call read, beside words at the same steps, if there are some."""
-        series = self._series.series_of(call, grid, self._numbers.settings_of(call.name))
+        series = self._series.series_of(call, grid, self._numbers.settings_of(call.name), beside is not None)
         values = np.ascontiguousarray(series.values.cpu().numpy())
         words = None if beside is None else beside.tokens.ids
         if words is not None:  # padding of the words is padding of all
