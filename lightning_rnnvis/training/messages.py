@@ -279,7 +279,10 @@ def _of_module_around(name: str, state: str) -> str:
 
 
 def _of_head(head: FoundHead) -> str:
-    shown = f"RNNVis shows the outputs of `{head.name}` as {_KINDS[head.kind]}"
+    kind = _KINDS[head.kind]
+    if head.kind == "labels" and head.module.out_features == 1:
+        kind = "one label, yes or no (`outputs=['no', 'yes']` names both)"
+    shown = f"RNNVis shows the outputs of `{head.name}` as {kind}"
     if head.use.reason:
         return f"{shown}, because {head.use.reason}."
     return (

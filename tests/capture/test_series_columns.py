@@ -39,7 +39,8 @@ def names_of(read, batch, order=None, steps=None):
     ("read", "batch", "expected"),
     [
         (SERIES, {"x": SERIES}, ["x[0]", "x[1]", "x[2]"]),
-        (SERIES, [SERIES, SERIES[:, 0]], ["batch[0][0]", "batch[0][1]", "batch[0][2]"]),
+        (SERIES, [SERIES, SERIES[:, 0]], ["batch[0][..., 0]", "batch[0][..., 1]", "batch[0][..., 2]"]),
+        (SERIES, [SERIES.transpose(1, 2)], ["batch[0][:, 0]", "batch[0][:, 1]", "batch[0][:, 2]"]),
         (SERIES, {"x": SERIES.transpose(0, 1)}, ["x[0]", "x[1]", "x[2]"]),
         (SERIES, {"x": SERIES.transpose(1, 2)}, ["x[0]", "x[1]", "x[2]"]),
         (SERIES[..., [2, 0]], {"load": SERIES[..., 0], "hour": SERIES[..., 2]}, ["hour", "load"]),

@@ -102,6 +102,16 @@ def test_a_head_reads_packed_sentences_filled_up(tmp_path):
         assert all(map(torch.equal, model.state_dict().values(), without.state_dict().values()))
 
 
+def test_one_logit_is_told_as_one_label(tmp_path, caplog):
+    """Not as several, and with how to name both of its answers, which works."""
+    with caplog.at_level(logging.INFO, logger="lightning.pytorch"):
+        fit(tmp_path, rnnvis(outputs=["no", "yes"]), Headed(1, HEADS["labels"][0]), max_epochs=1)
+    said = [record.getMessage() for record in caplog.records if "`head` as one label, yes or no" in record.getMessage()]
+    assert len(said) == 1 and "`outputs=['no', 'yes']` names both" in said[0]
+    sentence = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1].sentences[0]
+    assert {prediction.output for prediction in sentence.predictions[-1]} == {"no", "yes"}
+
+
 def test_a_long_forecast_is_cut_with_a_note(tmp_path):
     """Many values a step: the first ones are kept, and the record says so."""
     fit(tmp_path, rnnvis(), Headed(30, squared), max_epochs=1)

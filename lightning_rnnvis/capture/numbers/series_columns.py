@@ -240,6 +240,14 @@ def match_windows(read: Tensor, tensors: Sequence[BatchTensor]) -> list[BatchCol
     return found
 
 
+def _index_of(one: BatchColumn) -> str:
+    """The index of a column behind its name, and behind Python's way to it as Python has it: there [1] is a row."""
+    if any(isinstance(key, str) for key in one.source.path):
+        return f"[{one.column}]"
+    axes = "..., " if one.source.tensor.shape[-1] == one.n_columns else ":, "
+    return f"[{axes}{one.column}]"
+
+
 def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]:
     """Different names for the columns of an input: those of the batch's, ``input 3`` for one that is none."""
     names = []
@@ -254,7 +262,7 @@ def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]
             base = ".".join(map(str, one.source.path))
         if one.column is not None and one.n_columns > 1:
             listed = one.source.columns
-            base = listed[one.column] if len(listed) == one.n_columns else f"{base}[{one.column}]"
+            base = listed[one.column] if len(listed) == one.n_columns else f"{base}{_index_of(one)}"
         lag = last[one.variable] - one.offset
         names.append(f"{'−' if one.turned else ''}{base}{f' (lag {lag})' if lag else ''}")
     return [f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names)]
