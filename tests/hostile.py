@@ -1,7 +1,7 @@
 """Log directories with what RNNVis never writes: damaged headers, payloads, tags, tensors and bytes, by a seed.
 
 `python -m tests.hostile --cases 50000` (`make fuzz`) makes so many, and holds every answer of the server and of
-`load_runs` to one rule: no traceback, no status from 500 on, and the sound records of the same directory are still there.
+`load_runs` to one rule: no traceback, no status from 500 on, and the sound records beside them are still there.
 """
 
 from __future__ import annotations
