@@ -49,6 +49,7 @@ class Recording:
         probe_sentences: Ids of the user's own sentences, by name of a layer or an embedding, or for all.
         readings: How the words of earlier batches were read; changed by those that are added.
         one_vocabulary: Whether one vocabulary names the words of all layers.
+        vocabulary_size: How many ids that one names, None where that is not known.
         numbers: Which layers read numbers; changed by the batches that are added.
     """
 
@@ -63,6 +64,7 @@ class Recording:
         probe_sentences: Mapping[str, Sequence[Sequence[int]]] | None = None,
         readings: dict[int, Readings] | None = None,
         one_vocabulary: bool = False,
+        vocabulary_size: int | None = None,
         numbers: NumberWords | None = None,
     ) -> None:
         self.limits = limits
@@ -70,6 +72,7 @@ class Recording:
         self._mergers = mergers or {}
         self._probe_sentences = probe_sentences or {}
         self._one_vocabulary = one_vocabulary
+        self._vocabulary_size = vocabulary_size
         self._numbers = numbers or NumberWords(None, has_vocabulary=True)
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
@@ -119,6 +122,7 @@ class Recording:
             mergers=self._mergers,
             readings=self._readings,
             one_vocabulary=self._one_vocabulary,
+            vocabulary_size=self._vocabulary_size,
             numbers=self._numbers,
         )
         probes = ProbeSentences(

@@ -88,6 +88,11 @@ class LayerVocabularies:
         """Whether one vocabulary names the words of all layers."""
         return self.by_name.get(FOR_ALL, Vocabulary()).named
 
+    @property
+    def size(self) -> int | None:
+        """How many ids the vocabulary of all layers names; None where there is none, or it is a function."""
+        return self.by_name[FOR_ALL].size if self.is_one else None
+
     def of(self, layer: str, origins: Sequence[Origin]) -> Vocabulary:
         """The vocabulary of a layer.
 

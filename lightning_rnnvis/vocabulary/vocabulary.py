@@ -126,6 +126,11 @@ class Vocabulary:
         return {entry: word_id for word_id in reversed(ids) if (entry := self.entry(word_id)) is not None}
 
     @property
+    def size(self) -> int | None:
+        """One more than its highest id; None where the ids cannot be listed."""
+        return max(self._words, default=-1) + 1 if self._words is not None else None
+
+    @property
     def is_function(self) -> bool:
         """Whether the ids that it knows cannot be listed."""
         return self._words is None

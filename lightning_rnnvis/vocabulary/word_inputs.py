@@ -108,6 +108,11 @@ class WordInputs:
         """Whether one vocabulary names the words of all layers."""
         return self.vocabularies.is_one
 
+    @property
+    def vocabulary_size(self) -> int | None:
+        """How many ids the vocabulary of all layers names; None where there is none, or that is not known."""
+        return self.vocabularies.size
+
     def vocabulary_of(self, layer: str, origins: Sequence[Origin]) -> Vocabulary:
         """Names the words of a layer, whose ids count `origins`."""
         return LevelVocabulary(self.vocabularies.of(layer, origins), self.numbers.book)

@@ -104,7 +104,7 @@ def both(count: int = 40, seed: int = 0) -> DataLoader:
 
 
 class Tagger(LightningModule):
-    """Words and their tags, joined or added before a recurrent layer."""
+    """Words and their tags, joined or added before a recurrent layer; or tags joined to projected words: "beside"."""
 
     def __init__(self, how: str) -> None:
         super().__init__()
@@ -113,10 +113,12 @@ class Tagger(LightningModule):
         self.tag_embedding = nn.Embedding(4, 6 if how == "added" else 3)
         self.rnn = nn.GRU(6 if how == "added" else 9, 5, batch_first=True)
         self.out = nn.Linear(5, 1)
+        self.projection = nn.Linear(6, 6)
 
     def training_step(self, batch, batch_idx):
         ids, tags = batch
         words, tags = self.word_embedding(ids), self.tag_embedding(tags)
+        words = self.projection(words) if self.how == "beside" else words
         read = words + tags if self.how == "added" else torch.cat([words, tags], dim=-1)
         return self.out(self.rnn(read)[0]).square().mean()
 

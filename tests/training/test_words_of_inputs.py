@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 import pytest
 import torch
@@ -194,6 +196,37 @@ def test_parallel_inputs_are_an_error_without_being_asked_for(tmp_path):
     """Joined embeddings can be read in two ways: the error names both."""
     with pytest.raises(CaptureError, match="`word_embedding`, `tag_embedding`"):
         fit(tmp_path, RNNVis(WORDS), Tagger("joined"), tagged(), tagged(seed=1))
+
+
+def test_rows_beside_are_no_words_of_a_vocabulary_that_does_not_fit(tmp_path):
+    """Tags stand unchanged beside projected words: a vocabulary of words does not name them; the error has cures."""
+    with pytest.raises(
+        CaptureError, match=r"RNNVis\(…, words='word_embedding'\) or RNNVis\(…, words='tag_embedding'\)"
+    ):
+        fit(tmp_path, RNNVis(WORDS), Tagger("beside"), tagged(), tagged(seed=1))
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "words", "expected"),
+    [
+        (WORDS, "word_embedding", {"word_embedding"}),
+        (TAGS, "tag_embedding", {"tag_embedding"}),
+        (TAGS, None, {"tag_embedding"}),
+        ({"word_embedding": WORDS}, None, {"word_embedding"}),
+        ({"word_embedding": WORDS, "tag_embedding": TAGS}, None, {"word_embedding", "tag_embedding"}),
+        (None, None, {"tag_embedding"}),
+    ],
+)
+def test_words_beside_rows_are_those_that_are_named(tmp_path, caplog, vocabulary, words, expected):
+    """What the user named is looked for; with nothing named, unchanged rows are taken for words, and that is said."""
+    with caplog.at_level(logging.INFO, logger="lightning.pytorch"):
+        fit(tmp_path, RNNVis(vocabulary, words=words, min_count=1), Tagger("beside"), tagged(), tagged(seed=1))
+    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    found = [ids for ids, _ in tagged(seed=1).dataset], [tags for _, tags in tagged(seed=1).dataset]
+    n_words, n_tags = int((torch.stack(found[0]) > 0).sum()), torch.stack(found[1]).numel()
+    alone = {frozenset({"word_embedding"}): n_words, frozenset({"tag_embedding"}): n_tags}
+    assert snapshot.counts.sum() == alone.get(frozenset(expected), 2 * n_words)
+    assert ("if they are those of `word_embedding`" in caplog.text) == (vocabulary is None)
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,11 @@ class ConstantIds:
             return readings
         if call.name in self.chosen:
             return [one for one in readings if one.origin.embedding == self.chosen[call.name]] or readings
-        constant = [one for one in readings if _is_constant(one, grid)]
+        constant = [one for one in readings if is_constant(one, grid)]
         if not constant:
             self.kept.add(call.name)
             return readings
-        varying = [one for one in readings if not _is_constant(one, grid)]
+        varying = [one for one in readings if not is_constant(one, grid)]
         if not varying:
             raise errors.constant_ids(call, constant)
         self.chosen[call.name] = varying[0].origin.embedding
@@ -49,7 +49,7 @@ class ConstantIds:
         return [replace(one, remarks=(*one.remarks, remark)) for one in varying]
 
 
-def _is_constant(found: FoundWords, grid: Grid) -> bool:
+def is_constant(found: FoundWords, grid: Grid) -> bool:
     """Whether every sequence of two words or more has one id, and there is such a sequence."""
     there = grid.steps & (found.ids != NO_WORD)
     long = there.sum(1) > 1

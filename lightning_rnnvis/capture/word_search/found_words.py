@@ -37,6 +37,7 @@ class FoundWords:
         source: Where the words come from, for messages.
         reading: How the ids were laid over the steps, where this was found by shape.
         origin: What the ids count.
+        width: Width of the rows by whose values they were found; 0 where they were found otherwise.
         remarks: Sentences for the person.
     """
 
@@ -45,6 +46,7 @@ class FoundWords:
     source: str
     reading: str = ""
     origin: Origin = Origin()
+    width: int = 0
     remarks: tuple[str, ...] = ()
 
 

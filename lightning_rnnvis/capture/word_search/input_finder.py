@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,12 +14,16 @@ from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.word_search.beside_rows import enters_beside, may_be_meant, others_beside
 from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
 from lightning_rnnvis.capture.word_search.found_words import FoundWords
 from lightning_rnnvis.capture.word_search.word_finder import Readings, WordFinder, WordsOf
 
 TOGETHER = -1
 """Key, among the readings of earlier batches, of the embeddings that enter a layer together by their shapes."""
+
+BESIDE = -3
+"""Key of the named embeddings that enter a layer beside rows which it holds unchanged."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class InputFinder:
         calls: All recurrent calls of the batch.
         readings: How earlier batches were read, for each input; changed by this one.
         one_vocabulary: Whether one vocabulary names the words of all layers.
+        vocabulary_size: How many ids that one names, None where that is not known.
         constant: Which layers read ids that are no words; changed by the first batch.
         reads_numbers: Whether all that a call reads stands in the batch as numbers.
     """
@@ -64,6 +69,7 @@ class InputFinder:
         *,
         readings: dict[int, Readings],
         one_vocabulary: bool,
+        vocabulary_size: int | None,
         constant: ConstantIds,
         reads_numbers: Callable[[RecurrentCall, Grid], bool],
     ) -> None:
@@ -71,6 +77,8 @@ class InputFinder:
         self._padding = list(padding)
         self._readings = readings
         self._one_vocabulary = one_vocabulary
+        self._vocabulary_size = vocabulary_size
+        self._beside = readings.setdefault(BESIDE, {})
         self._finder = WordFinder(embedding_calls, batch, calls, self._padding, constant, reads_numbers)
         self._inputs: dict[str, list[FoundWords]] = {}
 
@@ -83,6 +91,8 @@ class InputFinder:
         inputs = []
         for place, wanted in enumerate(self._wanted(call, grid)):
             found = self._finder.words_of(call, grid, wanted, self._readings.setdefault(place, {}))
+            if wanted is None and call.name not in self._beside:
+                found = self._told_of_others(call, grid, found)
             ids, padding_known = found.ids, found.padding_known or grid.packed
             if self._padding and place == 0:
                 padding = torch.tensor(self._padding, device=ids.device)
@@ -107,11 +117,45 @@ class InputFinder:
         """Those of the embeddings that enter `call`; empty where none is told, so that all are looked at."""
         finder = self._finder
         unchanged = [name for name in names if finder.by_value(call, grid, name) is not None]
-        if unchanged or finder.by_value(call, grid, None) is not None:
-            return unchanged
+        found = finder.by_value(call, grid, unchanged[0] if unchanged else None)
+        if found is not None:
+            entering = self._entering_beside(call, grid, found, names)
+            if unchanged or entering:
+                self._beside[call.name] = set(entering)
+            return [name for name in names if name in unchanged or name in entering]
         if (chosen := self._readings.get(TOGETHER, {}).get(call.name)) is not None:
             return [name for name in names if name in chosen]
         return [] if call.name in self._readings.get(0, {}) else self._together(call, grid, names)
+
+    def _entering_beside(
+        self, call: RecurrentCall, grid: Grid, found: FoundWords, names: Sequence[str]
+    ) -> Collection[str]:
+        """Those of the embeddings, whose rows `call` does not hold unchanged, that enter beside what was found."""
+        if call.name in self._beside:
+            return self._beside[call.name]
+        others = others_beside(call, grid, found, self._finder.by_shape(call, grid, None))
+        others = [other for other in others if other.origin.embedding in names]
+        entering = {one.origin.embedding for one in others if enters_beside(call, grid, found, one)}
+        of_others = {one.origin.embedding for inputs in self._inputs.values() for one in inputs}
+        unread = [other for other in others if other.origin.embedding not in of_others]
+        if unread and not entering and found.origin.embedding not in names:
+            raise self._finder.errors.beside_rows(call, found, unread)
+        return entering
+
+    def _told_of_others(self, call: RecurrentCall, grid: Grid, found: FoundWords) -> FoundWords:
+        """The words found by value, with a remark where those of an embedding beside may be meant.
+
+        Raises:
+            CaptureError: The vocabulary fits those beside, and not those found.
+        """
+        self._beside[call.name] = set()
+        others = others_beside(call, grid, found, self._finder.by_shape(call, grid, None)) if found.width else []
+        meant = may_be_meant(found, others, self._vocabulary_size)
+        if not others or meant is False:
+            return found
+        if meant:
+            raise self._finder.errors.beside_rows(call, found, others)
+        return replace(found, remarks=(*found.remarks, self._finder.errors.remark_beside(call, found, others)))
 
     def _together(self, call: RecurrentCall, grid: Grid, names: Sequence[str]) -> Sequence[str]:
         """Those of the embeddings whose ids fit the steps by shape, if only all of them tell what was read."""

@@ -95,6 +95,28 @@ class WordErrors:
             f" the words:{naming} {self._setting(call, 'lambda batch: batch[0]')} gives ids of shape (batch, time)."
         )
 
+    def beside_rows(self, call: RecurrentCall, found: FoundWords, others: Sequence[FoundWords]) -> CaptureError:
+        """Rows that the layer holds unchanged need not be those of the words; `others` may be meant."""
+        cures = " or ".join(self._setting(call, repr(one.origin.embedding)) for one in (*others[:1], found))
+        return CaptureError(
+            f"{self._rows_beside(call, found, others)}: which of them are the words cannot be told. Name the embedding"
+            f" of the words: {cures}."
+        )
+
+    def remark_beside(self, call: RecurrentCall, found: FoundWords, others: Sequence[FoundWords]) -> str:
+        """The same, where nothing speaks against the rows that it holds unchanged."""
+        return (
+            f"{self._rows_beside(call, found, others)}. RNNVis takes its words from {found.source}; if they are those"
+            f" of `{others[0].origin.embedding}`, write {self._setting(call, repr(others[0].origin.embedding))}."
+        )
+
+    def _rows_beside(self, call: RecurrentCall, found: FoundWords, others: Sequence[FoundWords]) -> str:
+        names = " and ".join(dict.fromkeys(f"`{one.origin.embedding}`" for one in others))
+        return (
+            f"`{call.name}` reads rows of `{found.origin.embedding}` unchanged, and beside them something else, which"
+            f" may be made of {names}, whose ids fit its steps, too"
+        )
+
     def constant_ids(self, call: RecurrentCall, readings: Sequence[FoundWords]) -> ConstantIdsError:
         """The ids of each sequence are one and the same."""
         sources = " and ".join(dict.fromkeys(reading.source for reading in readings))

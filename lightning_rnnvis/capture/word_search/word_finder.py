@@ -62,7 +62,9 @@ class WordFinder:
         self._embedding_calls = embedding_calls
         self._batch = batch
         self._known: list[KnownCall] = []
-        self._holds_rows: dict[str, bool] = {}  # by layer, whether what it reads was found by value
+        self._holds_rows: dict[
+            tuple[str, str | None], bool
+        ] = {}  # by layer and name, whether words were found by value
         self.errors = WordErrors(calls)
 
     def words_of(self, call: RecurrentCall, grid: Grid, wanted: WordsOf | None, readings: Readings) -> FoundWords:
@@ -87,7 +89,7 @@ class WordFinder:
         if not call.data.is_floating_point():
             return words_of_ids(call, candidates)
         found = self.by_value(call, grid, wanted)
-        if self._holds_rows.setdefault(call.name, found is not None) != (found is not None):
+        if self._holds_rows.setdefault((call.name, wanted), found is not None) != (found is not None):
             raise self.errors.other_vectors(call)
         return found or self._by_shape(call, grid, wanted, readings)
 

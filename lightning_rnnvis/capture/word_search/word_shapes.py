@@ -41,7 +41,7 @@ def words_by_shape(
         if ids is not None:
             readings.append(candidate.words(ids, f"{candidate.name}, in order"))
     readings += [
-        replace(known.words, reading=f"as {known.call.name}") for known in below if known.grid.same_steps(grid)
+        replace(known.words, reading=f"as {known.call.name}", width=0) for known in below if known.grid.same_steps(grid)
     ]
     return readings
 

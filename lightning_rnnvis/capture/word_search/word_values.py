@@ -24,13 +24,14 @@ def words_by_value(
     for candidate in candidates:
         ids = _ids_of_rows(call, grid, rows, candidate)
         if ids is not None:
-            readings.append(candidate.words(ids[grid.rows]))
+            width = candidate.calls[0].output.shape[-1]
+            readings.append(replace(candidate.words(ids[grid.rows]), width=width))
     for known in below:
         output = known.output()
         ids = match_rows(rows, output, known.words.ids[known.grid.steps])
         if ids is not None and not _reads_whole_sequences(rows, output, known.grid):
             at_steps = _without_held_back(ids[grid.rows], grid, known)
-            readings.append(replace(known.words, ids=at_steps, reading=""))
+            readings.append(replace(known.words, ids=at_steps, reading="", width=output.shape[1]))
     return readings
 
 

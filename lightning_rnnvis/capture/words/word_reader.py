@@ -63,6 +63,7 @@ class WordReader:
         mergers: Join the pieces of words, where wanted, by name of a layer or an embedding, or for all.
         readings: How earlier batches were read, for each input.
         one_vocabulary: Whether one vocabulary names the words of all layers.
+        vocabulary_size: How many ids that one names, None where that is not known.
         numbers: Which layers read numbers; changed by the first batch.
     """
 
@@ -77,6 +78,7 @@ class WordReader:
         mergers: Mapping[str, SubwordMerger] | None = None,
         readings: dict[int, Readings] | None = None,
         one_vocabulary: bool = False,
+        vocabulary_size: int | None = None,
         numbers: NumberWords | None = None,
     ) -> None:
         self._mergers = mergers or {}
@@ -91,6 +93,7 @@ class WordReader:
             calls,
             readings={} if readings is None else readings,
             one_vocabulary=one_vocabulary,
+            vocabulary_size=vocabulary_size,
             constant=self._numbers.constant,
             reads_numbers=self._series.reads_numbers_of_batch,
         )

@@ -108,5 +108,6 @@ class ValidationRecorder:
             probe_sentences=self._inputs.probe_sentences,
             readings=self._inputs.readings,
             one_vocabulary=self._inputs.one_vocabulary,
+            vocabulary_size=self._inputs.vocabulary_size,
             numbers=self._inputs.numbers,
         )
