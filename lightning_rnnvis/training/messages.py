@@ -249,7 +249,7 @@ class Notifier:
             expected: Number of records from this one to the end of this `fit`; None where it is not known.
             already: Number of records of the history, this one included: some may stand before a resumed `fit`.
         """
-        if self._is_new("cost"):
+        if record.n_states and self._is_new("cost"):
             whole = ""
             if expected is not None and (number := expected + already - 1) > 1:
                 whole = f", in all about {number * seconds:.2g} s and {number * record.n_bytes / 1e6:.2g} MB"

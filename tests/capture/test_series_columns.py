@@ -66,6 +66,19 @@ def test_columns_have_the_names_of_the_batch(read, batch, expected):
     assert names_of(read, batch) == expected
 
 
+@pytest.mark.parametrize("hole", [torch.nan, torch.inf])
+@pytest.mark.parametrize("cleaned", [True, False])
+def test_holes_take_no_name(hole, cleaned):
+    """NaN and infinity in the batch or in what a layer reads, as they are or put to 0."""
+    batch = SERIES.clone()
+    batch[:, 2, 1] = hole
+    read = batch.nan_to_num(0, 0, 0) if cleaned else batch
+    assert names_of(read, {"x": batch}) == ["x[0]", "x[1]", "x[2]"]
+    one = SERIES.clone()
+    one[0, 0, 0] = hole
+    assert names_of(one, {"x": SERIES}) == names_of(SERIES, {"x": one}) == ["x[0]", "x[1]", "x[2]"]
+
+
 def test_what_a_few_steps_cannot_tell_has_no_name():
     """Two steps lie on any line: too little evidence for a name; equal values are enough."""
     other = torch.randn((6, 2, 1), generator=GENERATOR)

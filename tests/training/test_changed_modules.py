@@ -217,3 +217,26 @@ def test_embeddings_and_heads_called_otherwise(tmp_path, model):
     padded = fit(tmp_path / "padded", rnnvis(), Padded()) and records(tmp_path / "padded")[0]
     found = records(tmp_path)[0]
     assert list(found.words) == list(padded.words) and (found.counts == padded.counts).all()
+
+
+class LastOnly(nn.LSTM):
+    """Returns the last state alone."""
+
+    def forward(self, read):
+        """Of each sequence."""
+        return super().forward(read)[0][:, -1]
+
+
+def test_a_layer_without_steps_is_refused_with_a_cure_that_works(tmp_path):
+    """No function of what it returns can give the states: the layer returns what torch's returns."""
+
+    class Last(Padded):
+        def __init__(self):
+            super().__init__()
+            self.rnn = LastOnly(8, 16, batch_first=True)
+
+        def forward(self, ids, lengths):
+            return self.head(self.rnn(self.embedding(ids))).squeeze(-1)
+
+    with pytest.raises(CaptureError, match="has no steps: return what nn.LSTM returns"):
+        fit(tmp_path, rnnvis(), Last())

@@ -13,6 +13,7 @@ from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis import CaptureError, RNNVis, load, load_runs
 from lightning_rnnvis.settings import LEAST
@@ -290,6 +291,19 @@ def test_nan_is_reported(tmp_path):
     assert all(np.isfinite(sentence.states).all() for sentence in snapshot.sentences)
 
 
+def test_a_record_without_states_is_not_pointed_to(tmp_path, caplog):
+    """Where every weight is NaN there is nothing to see."""
+
+    class Lost(Classifier):
+        def on_train_batch_end(self, *_):
+            for parameter in self.parameters():
+                parameter.data.fill_(torch.nan)
+
+    with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"), pytest.warns(UserWarning, match="held NaN"):
+        fit(tmp_path, rnnvis(), Lost(), max_epochs=1)
+    assert not any("See them" in record.getMessage() for record in caplog.records)
+
+
 def test_no_recurrent_layer_is_an_error_before_training(tmp_path):
     """A model without recurrent layers is told so in `on_fit_start`."""
 
@@ -320,6 +334,17 @@ def test_unknown_words_are_an_error_in_the_sanity_check(tmp_path):
         fit(tmp_path, rnnvis(), Functional())
     fit(tmp_path, rnnvis(words=lambda batch: batch[0], padding=0), Functional())
     assert "good" in load_runs(tmp_path)["run/version_1"]["rnn.l0/h"][0].words
+
+
+def test_given_words_may_be_packed(tmp_path):
+    """As they stand in a batch of packed sequences."""
+    packed = rnnvis(words=lambda batch: pack_padded_sequence(batch[0], batch[1], True, enforce_sorted=False))
+    counts = []
+    for callback in (packed, rnnvis()):
+        fit(tmp_path, callback, max_epochs=1)
+        record = load_runs(tmp_path)[f"run/version_{len(counts)}"]["rnn.l0/h"][0]
+        counts.append(dict(zip(record.words, record.counts, strict=True)))
+    assert counts[0] == counts[1]
 
 
 def test_unknown_words_do_not_stop_a_training_under_way(tmp_path):

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lightning_rnnvis.capture.given_words.word_alignment import aligned
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
@@ -22,8 +23,8 @@ def ids_of_function(
     """The ids that a recurrent call read, (B, T), in the batch order of the grid.
 
     Args:
-        given: What the function returned: ids of shape (batch, time), or a list of them, one for each call of the
-            module. One tensor for several calls holds the steps of all of them, one call after another.
+        given: What the function returned: ids of shape (batch, time), or packed, or a list of ids, one for each call
+            of the module. One tensor for several calls holds the steps of all of them, one call after another.
         call: The recurrent call.
         grid: Its grid.
         calls: All recurrent calls of the batch.
@@ -32,6 +33,8 @@ def ids_of_function(
     Raises:
         CaptureError: They do not have the shape of the input, or lie over other steps or sequences.
     """
+    if isinstance(given, PackedSequence):
+        given = pad_packed_sequence(given, batch_first=True, padding_value=NO_WORD)[0]
     parts = sorted(part for other in calls if other.name == call.name for part in other.parts) or list(call.parts)
     if isinstance(given, (list, tuple)) and all(isinstance(ids, Tensor) for ids in given):
         if len(given) != len(parts):

@@ -124,12 +124,12 @@ def match_columns(read: Tensor, steps: Tensor, laid_out: Sequence[LaidOut]) -> l
         steps: Where it reads, (B, T): a prefix of each sequence.
         laid_out: Tensors of the batch.
     """
-    rows = steps.sum(1).argsort(descending=True, stable=True)[:_SEQUENCES].sort().values
-    x, mask = read[rows, :_STEPS].double(), steps[rows, :_STEPS]
     tolerance = 1e-5 if read.dtype in (torch.float32, torch.float64) else 1e-3
-    found: list[list[BatchColumn]] = [[] for _ in range(x.shape[-1])]
+    found: list[list[BatchColumn]] = [[] for _ in range(read.shape[-1])]
     for one in laid_out:
-        values = one.values.to(x.device)[rows].double()
+        rows = _compared(read, steps, one.values)
+        x, mask = _finite(read[rows, :_STEPS]), steps[rows, :_STEPS]
+        values = _finite(one.values.to(x.device)[rows])
         if values.shape[1] == 1:
             values = values.expand(-1, x.shape[1], -1)
         values = values[:, : x.shape[1] + _OFFSETS]
@@ -140,6 +140,19 @@ def match_columns(read: Tensor, steps: Tensor, laid_out: Sequence[LaidOut]) -> l
             for rank, turned, offset, column, place in _fits(x, windows, mask, tolerance):
                 found[place].append(one.column(first + column, offset, rank, turned))
     return _one_each(found)
+
+
+def _compared(read: Tensor, steps: Tensor, values: Tensor) -> Tensor:
+    """The longest sequences; where there are some that hold neither NaN nor infinity, these alone."""
+    clean = (read.isfinite().all(-1) | ~steps).all(1) & values.to(read.device).isfinite().flatten(1).all(1)
+    lengths = steps.sum(1)
+    rows = (torch.where(clean, lengths, -1) if clean.any() else lengths).argsort(descending=True, stable=True)
+    return rows[: min(_SEQUENCES, int(clean.sum()) or _SEQUENCES)].sort().values
+
+
+def _finite(values: Tensor) -> Tensor:
+    """Double values with 0 for NaN and infinity, as models put it there."""
+    return values.double().nan_to_num(0, 0, 0)
 
 
 def _fits(x: Tensor, windows: Tensor, mask: Tensor, tolerance: float) -> Iterator[tuple[int, bool, int, int, int]]:

@@ -129,9 +129,16 @@ def _are_states(value: Any, n_parts: int, size: int | None) -> bool:
 def _differs_from_torch(call: ModuleCall, base: type[nn.Module]) -> str:
     derived = type(call.module)
     of_torch = next((c.__name__ for c in derived.__mro__ if c.__module__ == base.__module__), base.__name__)
-    return (
+    found = (
         f"`{call.name}` is a `{derived.__name__}`, whose `forward` takes or returns something else than that of"
-        f" nn.{of_torch}, so its states cannot be found. Give its state after each step, of shape (batch, time,"
-        f" hidden): RNNVis(…, recurrences={{{call.name!r}: lambda inputs, output: output}}); or leave it out with"
-        " `layers=[…]`."
+        f" nn.{of_torch}, so its states cannot be found."
+    )
+    if isinstance(call.output, Tensor) and call.output.dim() < 3 and issubclass(derived, nn.RNNBase):
+        return (
+            f"{found} What it returns, of shape {tuple(call.output.shape)}, has no steps: return what nn.{of_torch}"
+            " returns, and take what the model needs of it after the call; or leave it out with `layers=[…]`."
+        )
+    return (
+        f"{found} Give its state after each step, of shape (batch, time, hidden): RNNVis(…, recurrences="
+        f"{{{call.name!r}: lambda inputs, output: output}}); or leave it out with `layers=[…]`."
     )
