@@ -255,7 +255,7 @@ class TrainingRecorder:
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
         assert self._finisher is not None
         stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
-        loaded = self.history.checkpoint if stage != "fit" and trainer.ckpt_path else None
+        loaded = self.history.weights_of
         # After an epoch the trainer's is the next one, which has no weights yet.
         begun = trainer.fit_loop.epoch_progress.current.ready
         epoch = trainer.current_epoch if stage == "fit" else max(begun - 1, 0)

@@ -31,12 +31,15 @@ class ContinuedHistory:
         histories: To which history a record belongs.
         derived: What was learned of the words.
         checkpoint: The checkpoint that was loaded; None if none was.
+        weights_of: The checkpoint whose weights the model has had since `validate` or `test` loaded it, without its
+            history; None where the weights are the training's own.
     """
 
     def __init__(self, settings: Settings, metrics: MetricLog) -> None:
         self.histories = HistoryAssignment()
         self.derived = DerivedWords()
         self.checkpoint: LoadedCheckpoint | None = None
+        self.weights_of: LoadedCheckpoint | None = None
         self._settings = settings
         self._metrics = metrics
         self._training = TrainingIdentity()
@@ -65,6 +68,10 @@ class ContinuedHistory:
         """
         is_fit, checkpoint = trainer.state.fn == "fit", self.checkpoint
         is_another = agreed(trainer, self._training.is_another(trainer, pl_module))
+        if is_fit or is_another:
+            self.weights_of = None
+        if not is_fit and checkpoint is not None and trainer.ckpt_path:
+            self.weights_of = replace(checkpoint, history=None)
         if is_another:
             self.histories = HistoryAssignment()
             self._continue(History())
