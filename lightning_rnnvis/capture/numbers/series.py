@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, tensors_of
-from lightning_rnnvis.capture.model.describe_value import call_on_batch, describe_value
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
+from lightning_rnnvis.capture.numbers.given_series import given_series
 from lightning_rnnvis.capture.numbers.series_columns import (
+    MOST_MATCHED,
     BatchColumn,
     LaidOut,
     column_names,
@@ -27,9 +28,6 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.records.snapshot import counted
-
-_MOST_MATCHED = 256
-"""Columns of an input that are looked for in the batch."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class SeriesFinder:
         else:
             read = grid.spread(call.input)
             if callable(settings.values):
-                read = self._from_function(settings.values, call, grid)
+                read = given_series(settings.values, self._batch, call, grid, self._memory.offsets)
             if call.name not in plans:
                 plans[call.name] = self._plan(call, grid, read, settings, beside)
             series = Series(self._variables(plans[call.name], call, grid, read), plans[call.name])
@@ -204,9 +202,9 @@ class SeriesFinder:
         first = call.parts[0].n_steps
         time = first if 2 < first < grid.shape[1] else grid.shape[1]  # of several calls, the first may be a window
         laid_out = list(lay_out(tensors, grid.shape[0], grid.packed_order, time))
-        matched = match_columns(read[:, :time, :_MOST_MATCHED], grid.steps[:, :time], laid_out)
+        matched = match_columns(read[:, :time, :MOST_MATCHED], grid.steps[:, :time], laid_out)
         if not any(matched) and not grid.packed:
-            matched = match_windows(read[:, :time, :_MOST_MATCHED], tensors)
+            matched = match_windows(read[:, :time, :MOST_MATCHED], tensors)
         return matched + [None] * (read.shape[-1] - len(matched))
 
     def _embedded_columns(self, rows: Tensor) -> set[int]:
@@ -254,40 +252,6 @@ class SeriesFinder:
                 )
             columns.append(values[:, :time, column].to(grid.rows.device).float())
         return torch.stack(columns, dim=-1)
-
-    def _from_function(self, function: Callable[[Any], Any], call: RecurrentCall, grid: Grid) -> Tensor:
-        series = call_on_batch(function, self._batch, "values")
-        batch, time = grid.shape
-        if isinstance(series, Tensor) and series.shape[:1] == (batch,) and series.dim() == 2:
-            series = series.unsqueeze(-1)
-        if not isinstance(series, Tensor) or series.dim() != 3 or len(series) != batch or series.shape[1] < time:
-            raise CaptureError(
-                f"The function given as `values` must return a series of shape (batch, time, features) ="
-                f" ({batch}, {time}, …) for `{call.name}`. Got {describe_value(series, depth=1)}."
-            )
-        series = series.to(grid.rows.device)
-        series = series if grid.packed_order is None else series[grid.packed_order]
-        start = self._start(series, call, grid)
-        return series[:, start : start + time]
-
-    def _start(self, series: Tensor, call: RecurrentCall, grid: Grid) -> int:
-        """The step of a longer series at which the layer begins to read: where its input stands, else at the first."""
-        lengths = (call.name, series.shape[1], grid.shape[1])
-        if lengths not in self._memory.offsets:
-            self._memory.offsets[lengths] = 0
-            if series.shape[1] > grid.shape[1]:
-                laid_out = LaidOut(BatchTensor((), "values", series), series, True, "BTF")
-                matched = match_columns(grid.spread(call.input)[..., :_MOST_MATCHED], grid.steps, [laid_out])
-                starts = {one.offset for one in matched if one is not None}
-                if len(starts) != 1 and not grid.packed:  # packed sequences are padded at their ends
-                    del self._memory.offsets[lengths]
-                    raise CaptureError(
-                        f"The function given as `values` returns {series.shape[1]} steps, and `{call.name}` reads"
-                        f" {grid.shape[1]}: which of them cannot be told. Return those alone, such as series[:,"
-                        f" -{grid.shape[1]}:] for the last ones."
-                    )
-                self._memory.offsets[lengths] = starts.pop() if len(starts) == 1 else 0
-        return self._memory.offsets[lengths]
 
 
 def _columns_of(sources: Sequence[Tensor], rows: Tensor) -> set[int]:

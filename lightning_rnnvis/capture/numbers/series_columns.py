@@ -10,6 +10,9 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor
 
+MOST_MATCHED = 256
+"""Columns of an input that are looked for in the batch."""
+
 _SEQUENCES = 16
 """Sequences of a batch that are compared."""
 
