@@ -24,6 +24,12 @@ from lightning_rnnvis.capture.model.function_kinds import (
 )
 from lightning_rnnvis.records.snapshot import HeadKind
 
+_IF_LOGITS = (
+    ", which tells no more; if a loss of your own takes them for logits, write RNNVis(…, head_kind='classes') or"
+    " 'labels'"
+)
+"""What follows the name of a function that is none of torch's losses."""
+
 
 @dataclass(frozen=True)
 class OutputUse:
@@ -160,8 +166,9 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
         return rank, OutputUse(kinds[0] if len(kinds) == 1 else "values", reason)
     if not of_layer.entered:
         return 0, OutputUse("values")
-    some, function = "some of them" if in_parts else "they", next(iter(in_parts or of_layer.entered))
-    return 1, OutputUse("values", f"{some} enter `{function}`")
+    if in_parts:
+        return 1, OutputUse("values", f"some of them enter `{in_parts[0]}`")
+    return 1, OutputUse("values", f"they enter `{next(iter(of_layer.entered))}`{_IF_LOGITS}")
 
 
 def _kind_of(function: str) -> HeadKind:
