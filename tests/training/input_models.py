@@ -138,6 +138,29 @@ def tagged(count: int = 24, seed: int = 0) -> DataLoader:
     return DataLoader(TensorDataset(ids, tags), batch_size=8)
 
 
+class Reordered(LightningModule):
+    """Reads words that were changed and put in another order, as a function of the model and their rows says."""
+
+    def __init__(self, read) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(10, 6)
+        self.projection = nn.Linear(6, 6)
+        self.convolution = nn.Conv1d(6, 6, 3, padding=1)
+        self.positions = nn.Parameter(torch.randn(7, 6))
+        self.forwards = nn.GRU(6, 5, batch_first=True)
+        self.rnn = nn.GRU(6, 5, batch_first=True)
+        self._read = read
+
+    def training_step(self, batch, batch_idx):
+        return self.rnn(self._read(self, self.embedding(batch[0])))[0].square().mean()
+
+    def validation_step(self, batch, batch_idx):
+        self.training_step(batch, batch_idx)
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 1e-2)
+
+
 class NumberModel(LightningModule):
     """Reads numbers of a batch, as a function says, with a recurrent layer, and predicts the first of them."""
 

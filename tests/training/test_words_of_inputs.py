@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from lightning_rnnvis import CaptureError, RNNVis, load_runs
 from lightning_rnnvis.settings_checks import check_settings
 from tests.oracle import changes, responses_by_word, step_states
-from tests.training.input_models import PIECES, LanguageModel, Tagger, pieces, tagged
+from tests.training.input_models import PIECES, LanguageModel, Reordered, Tagger, pieces, tagged
 from tests.training.test_training import trainer
 
 
@@ -227,6 +228,61 @@ def test_words_beside_rows_are_those_that_are_named(tmp_path, caplog, vocabulary
     alone = {frozenset({"word_embedding"}): n_words, frozenset({"tag_embedding"}): n_tags}
     assert snapshot.counts.sum() == alone.get(frozenset(expected), 2 * n_words)
     assert ("if they are those of `word_embedding`" in caplog.text) == (vocabulary is None)
+
+
+def shifted(ids):
+    """Ids one step later, as a message says."""
+    return torch.nn.functional.pad(ids[:, :-1], (1, 0), value=-1)
+
+
+def backwards_beside_forwards(model, rows):
+    """What the backward part of a bidirectional layer made by hand reads."""
+    changed = model.projection(rows)
+    model.forwards(changed)
+    return changed.flip(1)
+
+
+def convolved(model, rows):
+    """Rows of windows, which no id alone tells."""
+    return model.convolution(rows.transpose(1, 2)).transpose(1, 2)
+
+
+REORDERED = {
+    "projected": (lambda model, rows: model.projection(rows), lambda ids: ids, None),
+    "positions": (lambda model, rows: model.projection(rows + model.positions), lambda ids: ids, None),
+    "flipped": (lambda model, rows: model.projection(rows).flip(1), lambda ids: ids.flip(1), None),
+    "positions, flipped": (
+        lambda model, rows: model.projection(rows + model.positions).flip(1),
+        lambda ids: ids.flip(1),
+        None,
+    ),
+    "by hand": (backwards_beside_forwards, lambda ids: ids.flip(1), None),
+    "windows, flipped": (lambda model, rows: convolved(model, rows).flip(1), lambda ids: ids.flip(1), "taken to be"),
+    "other rows": (lambda model, rows: model.projection(rows).flip(0), lambda ids: ids.flip(0), "flip(0)"),
+    "one step later": (
+        lambda model, rows: torch.nn.functional.pad(model.projection(rows)[:, :-1], (0, 0, 1, 0)),
+        shifted,
+        "(batch[0][:, :-1], (1, 0), value=-1)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REORDERED)
+def test_the_order_of_words_is_found_or_said(tmp_path, caplog, name):
+    """Words behind a projection stand as the layer reads them; what is not told is said, with a cure that is right."""
+    read, order, said = REORDERED[name]
+    ids = torch.randint(0, 10, (24, 7), generator=torch.Generator().manual_seed(0))
+    data = DataLoader(TensorDataset(ids), batch_size=8)
+    if said:
+        refused = pytest.raises(CaptureError) if name != "windows, flipped" else nullcontext()
+        with caplog.at_level(logging.INFO, logger="lightning.pytorch"), refused as error:
+            fit(tmp_path / "untold", RNNVis(), Reordered(read), data, data)
+        assert said in (caplog.text if error is None else str(error.value))
+    words = {"rnn": lambda batch: order(batch[0])} if said else None
+    fit(tmp_path / "told", RNNVis(words=words, min_count=1), Reordered(read), data, data)
+    sentences = load_runs(tmp_path / "told")["run/version_0"]["rnn.l0/h"][-1].sentences
+    expected = {tuple(row[row >= 0].tolist()) for batch in ids.split(8) for row in order(batch)}
+    assert sentences and all(tuple(sentence.word_ids.tolist()) in expected for sentence in sentences)
 
 
 @pytest.mark.parametrize(

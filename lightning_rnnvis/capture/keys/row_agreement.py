@@ -22,18 +22,23 @@ def ids_tell_rows(ids: Tensor, read: Tensor, grid: Grid) -> bool:
         read: What the layer read, shape (B, T, D), not on its grid.
         grid: The grid.
     """
-    there = grid.steps & read.any(dim=-1)  # rows of zeros were masked
+    return agreement(ids, read, grid) > 0
+
+
+def agreement(ids: Tensor, read: Tensor, grid: Grid, steps: Tensor | None = None) -> int:
+    """How far `ids_tell_rows`: 2 at any steps, 1 only at the same step, 0 not; `steps` are those that are looked at."""
+    there = (grid.steps if steps is None else steps) & read.any(dim=-1)  # rows of zeros were masked
     rows = read[there].float()
     if len(rows) < 2:
-        return False
+        return 0
     several = ids if ids.dim() == 3 else ids.unsqueeze(-1)
     time = torch.arange(ids.shape[1], device=ids.device).expand(ids.shape[:2]).unsqueeze(-1)
     tolerance = max(_TOLERANCE, 4 * torch.finfo(read.dtype).eps)
     of_row = torch.unique(row_keys(rows), return_inverse=True)[1]
-    return any(
-        _agree(torch.unique(one[there], dim=0, return_inverse=True)[1], of_row, rows, tolerance)
-        for one in (several, torch.cat([several, time], dim=-1))
-    )
+    for strength, one in ((2, several), (1, torch.cat([several, time], dim=-1))):
+        if _agree(torch.unique(one[there], dim=0, return_inverse=True)[1], of_row, rows, tolerance):
+            return strength
+    return 0
 
 
 def _agree(of_ids: Tensor, of_row: Tensor, rows: Tensor, tolerance: float) -> bool:

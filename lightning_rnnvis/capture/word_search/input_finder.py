@@ -89,10 +89,13 @@ class InputFinder:
             CaptureError: They cannot be found, or cannot be named by the vocabulary.
         """
         inputs = []
-        for place, wanted in enumerate(self._wanted(call, grid)):
+        all_wanted = self._wanted(call, grid)
+        for place, wanted in enumerate(all_wanted):
             found = self._finder.words_of(call, grid, wanted, self._readings.setdefault(place, {}))
             if wanted is None and call.name not in self._beside:
                 found = self._told_of_others(call, grid, found)
+            if len(all_wanted) > 1:  # together they tell the order
+                found = replace(found, remarks=())
             ids, padding_known = found.ids, found.padding_known or grid.packed
             if self._padding and place == 0:
                 padding = torch.tensor(self._padding, device=ids.device)

@@ -95,6 +95,24 @@ class WordErrors:
             f" the words:{naming} {self._setting(call, 'lambda batch: batch[0]')} gives ids of shape (batch, time)."
         )
 
+    def other_order(self, call: RecurrentCall, found: FoundWords) -> CaptureError:
+        """Rows stand at other steps than their ids."""
+        rows = self._setting(call, "lambda batch: batch[0].flip(0)")
+        later = self._setting(call, "lambda batch: torch.nn.functional.pad(batch[0][:, :-1], (1, 0), value=-1)")
+        return CaptureError(
+            f"`{call.name}` reads what was made of the rows of {found.source} in another order than that of the batch:"
+            " equal rows stand where the ids differ. Give the ids in the order in which it reads them, -1 where no word"
+            f" enters: {rows} where it reads the last sequence first, {later} where each word enters one step later."
+        )
+
+    def remark_order(self, call: RecurrentCall, found: FoundWords) -> str:
+        """The order cannot be seen in what the layer reads."""
+        return (
+            f"The order in which `{call.name}` reads the words of {found.source} does not show in what it reads, and is"
+            " taken to be that of the batch. If it reads them from last to first, give the ids in that order:"
+            f" {self._setting(call, 'lambda batch: batch[0].flip(1)')}."
+        )
+
     def beside_rows(self, call: RecurrentCall, found: FoundWords, others: Sequence[FoundWords]) -> CaptureError:
         """Rows that the layer holds unchanged need not be those of the words; `others` may be meant."""
         cures = " or ".join(self._setting(call, repr(one.origin.embedding)) for one in (*others[:1], found))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from lightning_rnnvis.capture.given_words.word_function import ids_of_function
 from lightning_rnnvis.capture.keys.row_agreement import ids_tell_rows
@@ -16,6 +18,7 @@ from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
 from lightning_rnnvis.capture.word_search.found_words import Candidate, FoundWords, KnownCall, find_candidates
+from lightning_rnnvis.capture.word_search.reading_order import REVERSED, contradicts, is_reversed, reversed_ids
 from lightning_rnnvis.capture.word_search.word_errors import WordErrors
 from lightning_rnnvis.capture.word_search.word_shapes import words_by_shape
 from lightning_rnnvis.capture.word_search.word_values import (
@@ -147,6 +150,8 @@ class WordFinder:
         if wanted is None:
             readings = list(self._constant.leave_out(call, grid, readings, self.errors))
         earlier = earlier_readings.get(call.name, set())
+        if any(reading.endswith(REVERSED) for reading in earlier):
+            readings = [_from_the_end(reading, grid) for reading in readings]
         readings = _as_earlier(readings, earlier)
         if len(readings) > 1:
             read = grid.spread(call.input)
@@ -154,9 +159,28 @@ class WordFinder:
         found = self._agreed(call, grid, readings, "can be read in more than one way")
         if found is None:
             raise self.errors.not_found(call, self._candidates(call, wanted))
+        if call.name not in earlier_readings:
+            found = self._in_order(call, grid, found)
+            if found.reading.endswith(REVERSED):
+                readings = [found]
         now = {reading.reading for reading in readings}
         earlier_readings[call.name] = now & earlier or earlier or now
         return found
+
+    def _in_order(self, call: RecurrentCall, grid: Grid, found: FoundWords) -> FoundWords:
+        """Words found by shape, in the order in which `call` reads them, with a remark where that is not told.
+
+        Raises:
+            CaptureError: It reads them in an order that is neither that of the batch nor its reverse.
+        """
+        read = grid.spread(call.input)
+        backwards = is_reversed(found.ids, read, grid)
+        if backwards is None:
+            weights = (e.module._parameters.get("weight") for e in self._embedding_calls if e.name == found.origin[0])
+            if (weight := next(weights, None)) is not None and contradicts(_distinct(found.ids, weight), read, grid):
+                raise self.errors.other_order(call, found)
+            return replace(found, remarks=(*found.remarks, self.errors.remark_order(call, found)))
+        return _from_the_end(found, grid) if backwards else found
 
     def _agreed(
         self, call: RecurrentCall, grid: Grid, readings: Sequence[FoundWords], trouble: str
@@ -169,6 +193,17 @@ class WordFinder:
         if differing:
             raise self.errors.several_readings(call, [first, *differing], trouble)
         return first
+
+
+def _from_the_end(found: FoundWords, grid: Grid) -> FoundWords:
+    """A reading of each sequence from its last word to its first."""
+    return replace(found, ids=reversed_ids(found.ids, grid), reading=found.reading + REVERSED)
+
+
+def _distinct(ids: Tensor, weight: Tensor) -> Tensor:
+    """Ids that are the same where the rows of an embedding are."""
+    rows = torch.unique(weight.detach()[ids.clamp(min=0)].flatten(0, 1), dim=0, return_inverse=True)[1]
+    return torch.where(ids == NO_WORD, NO_WORD, rows.view(ids.shape))
 
 
 def _as_earlier(readings: list[FoundWords], earlier: set[str]) -> list[FoundWords]:
