@@ -151,6 +151,29 @@ def test_facts_and_headings_are_whole_or_left_out(demo, open_tab, width, n_panes
 
 
 @pytest.mark.parametrize("loader", LOADERS)
+def test_the_row_of_the_record_is_whole_at_every_width(demo, open_tab):
+    """Run, state, epoch and what moved stand in one line or two, and never cut in half; names keep a readable width."""
+    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", 1])).ready()
+    row = tab.frame.locator(".record-picker")
+    for width in (600, 900, 1100, 1380, 1420, 1500, 1600, 1820, 2560):
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        until(lambda: row.evaluate("e => e.scrollHeight <= e.clientHeight"))
+        names = row.locator(".where select").evaluate_all("all => all.map(e => e.getBoundingClientRect().width)")
+        assert min(names) > 50
+
+
+def test_what_was_learnt_leads_to_before_and_after(demo, open_tab):
+    """A click on the epoch of a finding sets the records before and after it side by side, its word chosen."""
+    tab = open_tab(demo, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
+    first = tab.frame.locator(".learnt li").first
+    expect(first).to_contain_text("epoch ")
+    word, epoch = first.locator("button").all()
+    name = word.inner_text()
+    epoch.click()
+    expect(tab.frame.locator("[data-pane]")).to_have_count(2)
+    tab.page.wait_for_function("name => decodeURIComponent(location.hash).includes(name)", arg=name)
+
+
 def test_sixty_records_and_odd_words(tmp_path, serve, open_tab, loader):
     """Sixty epochs are sixty records with either loader, and hostile words are text."""
     write_runs(tmp_path, n_epochs=60, n_words=60, n_units=32)

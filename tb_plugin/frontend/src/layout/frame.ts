@@ -9,7 +9,8 @@ const FLOW = { width: 128, leastPane: 560 };
 /** So much of the comparison is seen below two panes: how much they agree. */
 const COMPARISON = { share: 0.2, least: 56, most: 170 };
 /** Height of a pane's line of selectors, and of its two lines where it is narrow. */
-const PICKER = { line: 38, twoLines: 70, wide: 1130 };
+/** Height of the selectors above a pane, in one line from this width on. */
+export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** With the detail below the panes, so much of it is seen that one knows to scroll. */
 const PEEK = 56;
 /** From this width of the frame on the detail stands at the left of one pane, or of two. */

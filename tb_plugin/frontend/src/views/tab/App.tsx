@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { Run } from "../../api/types";
-import { DETAIL, thumbnailHeight, timelineHeight } from "../../layout/frame";
+import { DETAIL, PICKER, thumbnailHeight, timelineHeight } from "../../layout/frame";
 import type { Session } from "../../state/session/session";
 import { themeProperties } from "../common/colours";
 import { Problem } from "../common/Problem";
@@ -94,7 +94,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         }
       />
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
-      <div class="middle" style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}>
+      <div
+        class={`middle ${picker === PICKER.line ? "one-line" : ""}`}
+        style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}
+      >
         {!below && detail}
         <Stage
           session={session}
