@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 import struct
@@ -188,7 +189,8 @@ def table(path):
 def test_charts_as_csv(demo, sentiment_logs, open_tab, tmp_path):
     """The numbers of the charts are those of the record, along its chips."""
     history = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"]
-    record = along_chips(history[-1])
+    seen = history.coclusters(history[-1].labels.n_chips)[-1]
+    record = along_chips(dataclasses.replace(history[-1], labels=seen.labels))
     tab = open_tab(demo, choices(pane0=PANE)).ready()
     metrics = [row for row in table(save_chart(tab, "overview", "CSV", tmp_path)) if row["state"] == "rnn.l0/h"]
     ranks = [float(row["value"]) for row in metrics if row["metric"] == "response_rank"]
@@ -254,7 +256,9 @@ def copied(tab):
 
 def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
     """Words, a unit and a step go to the clipboard as lines with tabs; with nothing chosen there is nothing to copy."""
-    record = along_chips(load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1])
+    history = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"]
+    seen = history.coclusters(history[-1].labels.n_chips)[-1]
+    record = along_chips(dataclasses.replace(history[-1], labels=seen.labels))
     tab = open_tab(demo, choices(pane0=PANE)).ready()
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.frame.get_by_role("button", name="save", exact=True).click()

@@ -150,7 +150,6 @@ def test_facts_and_headings_are_whole_or_left_out(demo, open_tab, width, n_panes
     assert sum("· step" in text for text, _ in seen) == n_panes
 
 
-@pytest.mark.parametrize("loader", LOADERS)
 def test_the_row_of_the_record_is_whole_at_every_width(demo, open_tab):
     """Run, state, epoch and what moved stand in one line or two, and never cut in half; names keep a readable width."""
     tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", 1])).ready()
@@ -174,6 +173,7 @@ def test_what_was_learnt_leads_to_before_and_after(demo, open_tab):
     tab.page.wait_for_function("name => decodeURIComponent(location.hash).includes(name)", arg=name)
 
 
+@pytest.mark.parametrize("loader", LOADERS)
 def test_sixty_records_and_odd_words(tmp_path, serve, open_tab, loader):
     """Sixty epochs are sixty records with either loader, and hostile words are text."""
     write_runs(tmp_path, n_epochs=60, n_words=60, n_units=32)
