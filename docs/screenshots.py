@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -50,6 +50,7 @@ def main() -> None:
             context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=scheme)
             tab = Tab(context.new_page(), address).open(hash_).ready(panes=hash_.count("p.rnnvis.pane"))
             tab.frame.locator("[data-chart] svg.main-svg").first.wait_for(timeout=20_000)
+            expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=20_000)
             tab.page.wait_for_timeout(1000)
             if name in LISTS:
                 tab.frame.locator(".comparison tr.chosen").first.scroll_into_view_if_needed()

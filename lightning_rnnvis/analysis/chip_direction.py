@@ -24,7 +24,8 @@ class Directions:
     """Which way is up for each unit of a state, decided at one record.
 
     Attributes:
-        units: The sign of each unit along its chip, times its strength there (root mean square response), shape (U,).
+        units: How much each unit counts, with its sign along its chip, shape (U,): its push on the output where its
+            chip pushes it, else its strength (root mean square response).
         by_output: Whether the output that its chip pushes decided a unit's sign, shape (U,), bool.
     """
 
@@ -46,11 +47,15 @@ def decide_directions(snapshot: Snapshot, weights: np.ndarray | None) -> Directi
     responses = snapshot.responses[snapshot.counts > 0].astype(np.float64)
     energy = (responses**2).sum(axis=0) / max(1, len(responses))
     signs = np.where(chips_of(labels).sums(energy) < 0, -1, 1)
-    pushes = chip_pushes(snapshot, labels, weights)
-    by_output = np.abs(pushes) >= LEAST_PUSH
-    signs[by_output] = np.sign(pushes[by_output])
     chips = labels.unit_labels
-    return Directions(signs[chips] * labels.polarity * np.sqrt(energy), by_output[chips])
+    units = signs[chips] * labels.polarity * np.sqrt(energy)
+    by_output = (np.abs(chip_pushes(snapshot, labels, weights)) >= LEAST_PUSH)[chips]
+    if weights is not None and by_output.any():
+        # A unit's own push, so that chips of any other record or number of clusters go where theirs push together.
+        moves = np.nan_to_num(weights.astype(np.float64) * snapshot.unit_deviations, posinf=0.0, neginf=0.0)
+        scale = np.sqrt(energy[by_output].mean() / max((moves[by_output] ** 2).mean(), np.finfo(float).tiny))
+        units[by_output] = scale * moves[by_output]
+    return Directions(units, by_output)
 
 
 def chip_pushes(snapshot: Snapshot, labels: Labels, weights: np.ndarray | None) -> np.ndarray:

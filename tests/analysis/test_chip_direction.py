@@ -62,6 +62,16 @@ def test_up_is_where_a_chip_pushes_the_output() -> None:
     assert not chip_pushes(snapshot, snapshot.labels, None).any()
 
 
+@pytest.mark.parametrize("clusters", [2, 4, 6])
+def test_up_holds_for_chips_of_any_number(clusters: int) -> None:
+    """At the record that decides, chips of other units go where theirs push together, too."""
+    snapshot = make_epoch(2, **SMALL)
+    weights = weights_along(snapshot, np.array([1, -1, 1, -1]))
+    found = cocluster(snapshot.responses[snapshot.counts > 0], clusters)
+    labels = orient_clusters(found, decide_directions(snapshot, weights)).labels
+    assert (chip_pushes(snapshot, labels, weights) >= 0).all()
+
+
 def test_units_that_push_both_ways_leave_it_to_the_energy() -> None:
     """Without a common push, up is the direction in which most of the chip's energy keeps its raw sign."""
     snapshot = make_epoch(2, **SMALL)
