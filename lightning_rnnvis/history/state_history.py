@@ -77,12 +77,25 @@ class StateHistory(Sequence[Record]):
             found.append(None if made is None else self._directed(made))
         return found[::-1]
 
+    def _coclusters_of_last(self) -> CoClusters | None:
+        """What `coclusters` gives for the last record that can be read, at its recorded number of clusters."""
+        for index in reversed(range(len(self))):
+            with suppress(RecordError):
+                record = self[index]
+                consensus = unit_consensus(record)
+                if consensus is None:
+                    return None
+                tree = RecordTree(consensus, consensus.tree(None))
+                return self._directed(tree_coclusters(record, tree, record.labels.n_chips, record.labels))
+        return None
+
     def findings(self) -> Findings:
         """What was learnt and when: words, chips and outputs whose meaning changed, see `analysis.find_changes`.
 
         Records that are damaged, or of other words than the last one, are passed over.
         """
-        return find_changes(self)
+        last = self._coclusters_of_last()
+        return find_changes(self, None if last is None else last.labels)
 
     def _directed(self, found: CoClusters) -> CoClusters:
         directions, _ = self._decided

@@ -17,6 +17,7 @@ from lightning_rnnvis.payloads.thumbnails import (
     thumbnail_payload,
 )
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -67,9 +68,19 @@ class RunRoutes:
         """What one state of a run learnt, and when."""
         run, state = arguments.text("run"), arguments.text("state")
         records = _spread(self._store.recent_listing(source).records_of(run, state), MOST_LOOKED_THROUGH)
-        key = (source.key, *((record.run, record.tag, record.header.created) for record in records))
-        found = self._findings.get(key, lambda: find_changes(Walk(self._store, source, records)))
+        lens = requested_lens(self._store, source, arguments, records[-1])
+        labels = self._labels_of_last(source, records[-1], lens)
+        chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
+        key = (source.key, chips, *((record.run, record.tag, record.header.created) for record in records))
+        found = self._findings.get(key, lambda: find_changes(Walk(self._store, source, records), labels))
         return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
+
+    def _labels_of_last(self, source: RecordSource, last: ListedRecord, lens: Lens) -> Labels | None:
+        """The chips that the tab shows of the last record; None where it cannot be read."""
+        try:
+            return self._lenses.apply(source, last, lens).labels
+        except (NotFoundError, RecordError):
+            return None
 
     def scalars(self, source: RecordSource, arguments: RequestArgs) -> schema.ScalarList:
         """Losses, accuracies and other scalars that the runs logged."""

@@ -14,19 +14,20 @@ from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.things import Things, Words, all_things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
-def find_changes(records: Sequence[Snapshot]) -> Findings:
+def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> Findings:
     """Words, chips and outputs whose meaning changed over a history, those that changed most first.
 
     A change counts where it is more than sampling noise (chi-squared, at .01 over the whole history), more than a
     quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind. Changes in a row
-    that go one way are one finding; its epoch is that of the largest of them. Chips are those of the last record.
+    that go one way are one finding; its epoch is that of the largest of them.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
             damaged, or has other words or units than the last one, is passed over.
+        labels: Chips of the last record, which all records are seen through; None for those that were recorded.
 
     Returns:
         The findings; none where the history is short, untrained or converged.
@@ -34,7 +35,7 @@ def find_changes(records: Sequence[Snapshot]) -> Findings:
     last = _last(records)
     if last is None:
         return Findings([], "no record")
-    kinds = [_Kind(things) for things in all_things(last)]
+    kinds = [_Kind(things) for things in all_things(last, labels)]
     known: list[int] = []
     for at in range(len(records)):
         with suppress(RecordError, NotFoundError):

@@ -9,7 +9,7 @@ import numpy as np
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
 from lightning_rnnvis.analysis.membership import chips_of
-from lightning_rnnvis.records.snapshot import Head, Snapshot
+from lightning_rnnvis.records.snapshot import Head, Labels, Snapshot
 
 FEW_OUTPUTS = 20
 """Up to so many outputs of a head, a word is told by what it pushes them to."""
@@ -93,10 +93,10 @@ class Chips(Things):
 
     kind: FindingKind = "chip"
 
-    def __init__(self, last: Snapshot) -> None:
+    def __init__(self, last: Snapshot, labels: Labels) -> None:
         super().__init__(last)
-        self.chips = chips_of(last.labels)
-        self.names = [f"chip {chip}" for chip in range(last.labels.n_chips)]
+        self.chips = chips_of(labels)
+        self.names = [f"chip {chip}" for chip in range(labels.n_chips)]
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         return self.chips.means(record.responses.astype(np.float64)).T
@@ -146,7 +146,7 @@ class Outputs(Things):
         return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
 
 
-def all_things(last: Snapshot) -> list[Things]:
-    """All kinds of things that a history has."""
-    things: list[Things] = [Words(last), Chips(last)]
+def all_things(last: Snapshot, labels: Labels | None = None) -> list[Things]:
+    """All kinds of things that a history has: chips by these labels of the last record, or by those recorded."""
+    things: list[Things] = [Words(last), Chips(last, last.labels if labels is None else labels)]
     return things if last.head is None else [*things, Outputs(last, last.head)]

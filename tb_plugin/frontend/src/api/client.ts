@@ -96,10 +96,11 @@ export class Client {
   }
 
   /** What a state learnt, and when. New records change it: it is not kept. */
-  findings(run: string, state: string): Promise<FindingList> {
+  findings(run: string, state: string, clusters: number | null): Promise<FindingList> {
     return this.ask("findings", [
       ["run", run],
       ["state", state],
+      ...(clusters === null ? [] : [["clusters", clusters] as [string, number]]),
     ]);
   }
 

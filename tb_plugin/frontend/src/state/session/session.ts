@@ -33,7 +33,7 @@ export interface Session {
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   unit(record: RecordKey, unit: number): Promise<Unit>;
   /** What a state of a run learnt, and when. */
-  findings(run: string, state: string): Promise<FindingList>;
+  findings(run: string, state: string, clusters: number | null): Promise<FindingList>;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
   similarity(query: Query): Promise<Figure>;
@@ -98,7 +98,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     },
     prepare: neighbours.prepare,
     unit: (record, unit) => client.unit(record, unit),
-    findings: (run, state) => client.findings(run, state),
+    findings: (run, state, clusters) => client.findings(run, state, clusters),
     figure: (record, name, query) => client.figure(record, name, query),
     table: (best, goal) => client.table(best, goal),
     similarity: (query) => client.similarity(query),

@@ -83,6 +83,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
               <Learnt
                 run={resolved.run.name}
                 state={resolved.history.name}
+                clusters={choices.clusters}
                 version={String(newest(resolved).created)}
                 load={loadFindings}
                 act={act}

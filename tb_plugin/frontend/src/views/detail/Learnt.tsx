@@ -13,6 +13,8 @@ import type { Session } from "../../state/session/session";
 interface Props {
   run: string;
   state: string;
+  /** How many chips there are; null for as many as were recorded. */
+  clusters: number | null;
   /** Changes when there are new records. */
   version: string;
   load: Session["findings"];
@@ -22,11 +24,10 @@ interface Props {
 const SHOWN = 9;
 const CURVE = { width: 60, height: 18, pad: 3 };
 
-export function Learnt({ run, state, version, load, act }: Props) {
+export function Learnt({ run, state, clusters, version, load, act }: Props) {
   const latest = useMemo(() => new Latest<FindingList>(true), []);
-  useEffect(() => latest.ask(JSON.stringify([run, state, version]), () => load(run, state)));
+  useEffect(() => latest.ask(JSON.stringify([run, state, clusters, version]), () => load(run, state, clusters)));
   const { value: found, error } = latest.result.value;
-  // Chips are those that were recorded, and an output is no mark of the drawing: words alone lead on.
   const shown = found?.findings.slice(0, SHOWN) ?? [];
   return (
     <section class="learnt">

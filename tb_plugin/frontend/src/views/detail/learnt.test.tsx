@@ -13,7 +13,9 @@ const { run, state } = golden.findings;
 function shown(found: FindingList) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
-  const drawn = render(<Learnt run={run} state={state} version="1" load={async () => found} act={act} />);
+  const drawn = render(
+    <Learnt run={run} state={state} clusters={null} version="1" load={async () => found} act={act} />,
+  );
   return { ...drawn, choices: () => choices };
 }
 
@@ -47,7 +49,14 @@ it("says that nothing changed, and why it could not be found", async () => {
   await waitFor(() => expect(container.textContent).toContain(nothing.summary));
   expect(container.querySelectorAll(".learnt li")).toHaveLength(0);
   const failing = render(
-    <Learnt run="a" state="b" version="1" load={() => Promise.reject(new Error("No run."))} act={() => {}} />,
+    <Learnt
+      run="a"
+      state="b"
+      clusters={null}
+      version="1"
+      load={() => Promise.reject(new Error("No run."))}
+      act={() => {}}
+    />,
   );
   await waitFor(() => expect(failing.container.textContent).toContain("No run."));
 });
