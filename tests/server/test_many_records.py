@@ -124,7 +124,10 @@ def test_thumbnails_are_sums_of_the_record(tab: Tab) -> None:
     """Sizes, mean responses and glyphs of each chip, as computed from the records themselves."""
     records = [decode(*encode(make_epoch(epoch, n_epochs=3, n_words=60, n_units=32))) for epoch in range(3)]
     key = records[0].sentences[1].key
-    payload = tab.payload("thumbnails", STEPS, run=RUN, state=STATE, word="the", sentence=key)
+    for _ in range(40):
+        payload = tab.payload("thumbnails", STEPS, run=RUN, state=STATE, word="the", sentence=key)
+        if all(one["labels_from"] != "pending" for one in payload["thumbnails"]):
+            break
     assert [one["step"] for one in payload["thumbnails"]] == [200, 400, 600]
     for record, one in zip(records, payload["thumbnails"], strict=True):
         labels = directed(through_tree(record, records[2]), records[2]).labels

@@ -69,7 +69,7 @@ def out_of_memory(*args, **kwargs):
 @pytest.mark.parametrize(
     ("place", "cure"),
     [
-        ("capture.recording.RecurrentCall.states", "max_tokens"),
+        ("capture.layer_calls.RecurrentCall.states", "max_tokens"),
         ("capture.recording.WordReader.read", "max_tokens"),
         ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
         ("capture.measurement.choose", "max_tokens"),
