@@ -63,7 +63,7 @@ class ChangePath:
     def __init__(self, n_things: int) -> None:
         self.n_things = n_things
         self._before: np.ndarray | None = None
-        self._noise_before = np.zeros(n_things)
+        self._noise: list[np.ndarray] = []
         self._move_before: np.ndarray | None = None
         self._sizes: list[np.ndarray] = []
         self._noises: list[np.ndarray] = []
@@ -85,19 +85,25 @@ class ChangePath:
         if self._before is not None:
             move = vectors - self._before
             self._sizes.append(_rms(move))
-            self._noises.append(self._noise_before + noise)
+            self._noises.append(self._noise[-1] + noise)
             with np.errstate(invalid="ignore", divide="ignore"):
                 quiet = self._sizes[-1] ** 2 < QUIET * self._noises[-1]
             self._quiet.append((move[quiet] / np.sqrt(self._noises[-1][quiet])[:, None])[:QUIET_KEPT])
             same_way = np.zeros(self.n_things) if self._move_before is None else _cosines(move, self._move_before)
             self._cosines.append(same_way)
             self._move_before = move
-        self._before, self._noise_before = vectors, noise
+        self._before = vectors
+        self._noise.append(noise)
 
     def usual_strength(self) -> float:
         """Strength that three in four things stay below, where most is known of them; 0 where there is none."""
         known = [strengths[np.isfinite(strengths)] for strengths in self._strengths]
         return max((float(np.quantile(one, 0.75)) for one in known if len(one)), default=0.0)
+
+    def noise_of(self, stretch: Stretch) -> tuple[float, float]:
+        """Squared sampling noise of the move over a stretch, and its effective rank."""
+        ends = stretch.first, stretch.last
+        return float(sum(self._noise[at][stretch.thing] for at in ends)), min(self._ranks[at] for at in ends)
 
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""

@@ -77,13 +77,13 @@ class _Kind:
         pushed = [one for one in self._pushes if one is not None]
         # Of a record whose head is not known, no push is.
         pushes = [np.full_like(pushed[0], np.nan) if one is None else one for one in self._pushes] if pushed else None
-        measured = np.array(self._likeness), None if pushes is None else np.array(pushes), usual
+        likeness, pushed_by = np.array(self._likeness), None if pushes is None else np.array(pushes)
         found = [
             _finding(
                 self._things,
                 [records[at] for at in (known[one.first], known[one.last], known[one.record])],
                 one,
-                measured,
+                (likeness, pushed_by, usual, self._path.noise_of(one)),
             )
             for one in stretches
         ]
@@ -107,7 +107,7 @@ def _finding(
     things: Things,
     ends: Sequence[Snapshot],
     stretch: Stretch,
-    measured: tuple[np.ndarray, np.ndarray | None, float],
+    measured: tuple[np.ndarray, np.ndarray | None, float, tuple[float, float]],
 ) -> Finding:
     """A finding of a stretch.
 
@@ -115,12 +115,12 @@ def _finding(
         things: Things of its kind.
         ends: The record before it, its last record, and the record after its largest move.
         stretch: The stretch.
-        measured: Likeness, (R, N), pushes, (R, N, O), and the usual strength.
+        measured: Likeness, (R, N), pushes, (R, N, O), the usual strength, and the noise with its rank.
     """
-    likeness, pushes, usual = measured
+    likeness, pushes, usual, noise = measured
     first, last, at = ends
     thing = stretch.thing
-    size, uncertainty = _size(things, first, last, thing)
+    size, uncertainty = _size(things, first, last, thing, noise)
     curve, towards = likeness[:, thing], ""
     if pushes is not None and isinstance(things, Words) and things.head is not None:
         of_outputs = pushes[:, thing]  # (R, O)
@@ -152,9 +152,10 @@ def _finding(
     return replace(finding, sentence=sentence_of(finding, last.epoch))
 
 
-def _size(things: Things, first: Snapshot, last: Snapshot, thing: int) -> tuple[float, float]:
-    """How far one thing moved, without what noise adds, and the standard error of that."""
+def _size(
+    things: Things, first: Snapshot, last: Snapshot, thing: int, noise: tuple[float, float]
+) -> tuple[float, float]:
+    """How far one thing moved, without what noise adds, and the standard error of that; `noise` with its rank."""
     move = things.vectors(last)[thing] - things.vectors(first)[thing]
-    (noise_first, rank_first), (noise_last, rank_last) = things.noise(first), things.noise(last)
-    noise = float(noise_first[thing] + noise_last[thing])
-    return float(np.sqrt(max(np.mean(move**2) - noise, 0.0))), float(np.sqrt(noise / min(rank_first, rank_last)))
+    size = float(np.sqrt(max(np.mean(move**2) - noise[0], 0.0)))
+    return size, float(np.sqrt(noise[0] / noise[1]))
