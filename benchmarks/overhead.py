@@ -3,6 +3,7 @@
     python benchmarks/overhead.py            # a language model: 650 units, 10,000 words, 2,000 to 200 batches an epoch
     python benchmarks/overhead.py --quick    # a tenth of the batches, and all of the validation is looked at
     python benchmarks/overhead.py --only example --repeats 5
+    python benchmarks/overhead.py --only language-model --batches 5 200    # what a long validation costs
 
 Prints the tables of benchmarks/README.md, of the language model and of `examples/sentiment.py`: seconds of `fit` and of
 its validations, their ratios to a training with nothing added (medians over the repeats, in turned order), and where
@@ -238,6 +239,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--batches", type=int, nargs=2, default=(2000, 200), metavar=("TRAINING", "VALIDATION"))
     parser.add_argument("--only", choices=["example", "language-model"])
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--without-alternatives", action="store_true")
@@ -249,7 +251,7 @@ def main() -> None:
     for cell in ("lstm", "gru") if arguments.only != "language-model" else ():
         example(cell).compare(f"`examples/sentiment.py`, {cell}, 4 epochs", arguments.repeats, alternatives)
     if arguments.only != "example":
-        n_train, n_val = (200, 20) if arguments.quick else (2000, 200)
+        n_train, n_val = (200, 20) if arguments.quick else arguments.batches
         vocabulary = [f"word{index}" for index in range(WORDS)]
         training = Training(LanguageModel, batches(n_train, 0), batches(n_val, 1), vocabulary, epochs=1)
         title = f"language model, {n_train} batches to {n_val} of {BATCH} × {STEPS}"
