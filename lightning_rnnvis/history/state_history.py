@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, unit_consensus
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
+from lightning_rnnvis.analysis.unit_health import UnitHealth
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
@@ -96,6 +97,13 @@ class StateHistory(Sequence[Record]):
         """
         last = self._coclusters_of_last()
         return find_changes(self, None if last is None else last.labels)
+
+    def unit_health(self) -> UnitHealth | None:
+        """The saturated and the dead units of the last record that can be read; None where none can."""
+        for index in reversed(range(len(self))):
+            with suppress(RecordError):
+                return UnitHealth.of(self[index])
+        return None
 
     def _directed(self, found: CoClusters) -> CoClusters:
         directions, _ = self._decided

@@ -1,5 +1,7 @@
 """The schema of all payloads as JSON Schema: `python -m tests.payloads.contract` writes it for the front end.
 
+It also writes that of what `lightning-rnnvis findings --json` prints, for its readers.
+
 The payload of a route is what its function is annotated to return, so no route can be forgotten here. pydantic reads
 the classes of `lightning_rnnvis.payloads.schema`; at run time nothing needs it.
 """
@@ -14,9 +16,11 @@ from typing import Any, NoReturn, Union, get_type_hints
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from lightning_rnnvis.payloads import schema as payload_schema
 from lightning_rnnvis.server.routes import Routes
 
 SCHEMA_FILE = Path(__file__).parents[2] / "tb_plugin" / "frontend" / "src" / "api" / "schema.json"
+FINDINGS_SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "findings.schema.json"
 CLOSED = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
@@ -44,6 +48,11 @@ def check_payload(path: str, payload: object) -> None:
         pydantic.ValidationError: A field is missing, not described, of another type or outside its literals.
     """
     _validator(path).validate_python([payload])
+
+
+def check_findings_report(report: object) -> None:
+    """Check what `lightning-rnnvis findings --json` printed, as `check_payload` does."""
+    TypeAdapter(list[payload_schema.FindingsReport], config=CLOSED).validate_python([report])
 
 
 class _Untitled(GenerateJsonSchema):
@@ -74,11 +83,20 @@ def _described(schema: Any) -> Any:
     return described
 
 
-def schema_text() -> str:
-    """The schema as it stands in `SCHEMA_FILE`."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+def findings_schema() -> dict[str, Any]:
+    """What `lightning-rnnvis findings --json` prints, as JSON Schema; a reader must take fields that come later."""
+    described = ConfigDict(use_attribute_docstrings=True)
+    of_list = TypeAdapter(list[payload_schema.FindingsReport], config=described)
+    schema = of_list.json_schema(schema_generator=_Untitled)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema["items"], "$defs": schema["$defs"]}
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as it stands in its file."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
-    print(SCHEMA_FILE)
+    for file, schema in ((SCHEMA_FILE, json_schema()), (FINDINGS_SCHEMA_FILE, findings_schema())):
+        file.write_text(schema_text(schema), encoding="utf-8")
+        print(file)

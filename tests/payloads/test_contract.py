@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.payloads.contract import SCHEMA_FILE, check_payload, json_schema, payload_types
+from tests.payloads.contract import (
+    FINDINGS_SCHEMA_FILE,
+    SCHEMA_FILE,
+    check_payload,
+    findings_schema,
+    json_schema,
+    payload_types,
+)
 from tests.payloads.golden import DATA
 
 ROUTES = {
@@ -27,6 +34,11 @@ GOLDEN = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in so
 def test_the_front_end_has_the_schema_of_today() -> None:
     """A difference means: run `make types`."""
     assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == json_schema()
+
+
+def test_readers_of_findings_have_the_schema_of_today() -> None:
+    """A difference means: run `make types`, and look whether an earlier reader still understands it."""
+    assert json.loads(FINDINGS_SCHEMA_FILE.read_text(encoding="utf-8")) == findings_schema()
 
 
 @pytest.mark.parametrize("name", GOLDEN)

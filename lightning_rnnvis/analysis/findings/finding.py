@@ -42,6 +42,7 @@ class Finding:
         like_after: The same at `last_record`.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
+        settled: Whether the thing stood still by the last record, within noise.
     """
 
     state: str
@@ -64,6 +65,7 @@ class Finding:
     like_after: tuple[str, ...] = ()
     curve: tuple[float, ...] = field(default=(), repr=False)
     sentence: str = field(default="", repr=False)
+    settled: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """All fields as JSON has them: numbers that are not finite are null."""

@@ -9,10 +9,14 @@ from typing import Any, overload
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.analysis.findings.wording import named
 from lightning_rnnvis.records.snapshot import counted
 
 MOST_TOLD = 20
 """Sentences that a print of findings has."""
+
+_MOST_NAMED = 10
+"""Things that a sentence names."""
 
 
 class Findings(Sequence[Finding]):
@@ -55,6 +59,22 @@ class Findings(Sequence[Finding]):
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in ("word", "chip", "output")]
         told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
         return f"From {self.span}, {told} changed by more than noise."
+
+    @property
+    def unsettled(self) -> list[Finding]:
+        """Those whose words, chips and outputs still changed by more than noise at the last record."""
+        return [finding for finding in self._found if not finding.settled]
+
+    @property
+    def unsettled_summary(self) -> str:
+        """What still changed at the last record, as a sentence; empty where nothing did."""
+        found = self.unsettled
+        if not found:
+            return ""
+        names = list(dict.fromkeys(named(one) for one in found))
+        more = len(names) - _MOST_NAMED
+        listed = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        return f"Still changing at the last record: {listed}. Longer training may change them further."
 
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1

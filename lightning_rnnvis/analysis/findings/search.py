@@ -100,6 +100,7 @@ def _placed(finding: Finding, known: Sequence[int], n_records: int) -> Finding:
         first_record=known[finding.first_record],
         last_record=known[finding.last_record],
         curve=tuple(curve.tolist()),
+        settled=finding.last_record < len(known) - 1,
     )
 
 

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from lightning_rnnvis.analysis.findings.finding import Finding
 
 
+def named(finding: Finding) -> str:
+    """What a sentence calls the thing that changed."""
+    return {"word": f"“{finding.name}”", "output": f"output “{finding.name}”"}.get(finding.kind, finding.name)
+
+
 def sentence_of(finding: Finding, last_epoch: int) -> str:
     """A finding for the person.
 
@@ -14,7 +19,7 @@ def sentence_of(finding: Finding, last_epoch: int) -> str:
         finding: The finding, without its sentence.
         last_epoch: Epoch of the last record of the stretch.
     """
-    name = {"word": f"“{finding.name}”", "output": f"Output “{finding.name}”"}.get(finding.kind, finding.name)
+    name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
     change = f"{finding.before:+.2f} → {finding.after:+.2f}".replace("-", "−")
     if finding.measure == "push":
         what = f"{name} pushes “{finding.towards}” by {change}"

@@ -16,6 +16,7 @@ from lightning_rnnvis.payloads.schema.comparison import (
     WordsBy,
 )
 from lightning_rnnvis.payloads.schema.findings import Finding, FindingList
+from lightning_rnnvis.payloads.schema.findings_report import FindingsReport, RunFindings, StateFindings
 from lightning_rnnvis.payloads.schema.history import (
     Curve,
     RecordTable,
@@ -80,6 +81,7 @@ __all__ = [
     "Figure",
     "Finding",
     "FindingList",
+    "FindingsReport",
     "Head",
     "HeadKind",
     "JoinedHistory",
@@ -98,6 +100,7 @@ __all__ = [
     "ResponseRow",
     "Responses",
     "Run",
+    "RunFindings",
     "RunList",
     "RunScalars",
     "ScalarList",
@@ -105,6 +108,7 @@ __all__ = [
     "SentenceStep",
     "SentenceTitle",
     "Snapshot",
+    "StateFindings",
     "StateHistory",
     "TableRow",
     "Thumbnail",

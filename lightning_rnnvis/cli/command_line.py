@@ -1,0 +1,69 @@
+"""Reads the command line, runs the command and turns what fails into a sentence and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import lightning_rnnvis
+from lightning_rnnvis.cli import findings
+from lightning_rnnvis.cli.command import CommandError
+from lightning_rnnvis.errors import FigureError, NotFoundError, RecordError
+
+COMMANDS = (findings.COMMAND,)
+"""In the order of the help."""
+
+FAILED = 1
+"""Exit status where what was asked for cannot be done; argparse gives 2 where it cannot be read."""
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+EPILOG = "LOGDIR is the directory that the trainer logs to, such as lightning_logs, or a URL such as s3://bucket/logs."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `lightning-rnnvis`.
+
+    Args:
+        argv: The arguments behind the command's name; None for those of the process.
+
+    Returns:
+        The exit status: 0, or 1 where what was asked for cannot be done; a sentence on stderr says why.
+
+    Raises:
+        SystemExit: With status 2 where the arguments cannot be read, with 0 after `--help` and `--version`.
+    """
+    arguments = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A word in a script that the terminal does not know must not end the command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        arguments.command(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read the output has seen enough, as `head` has; else Python complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (CommandError, FigureError, NotFoundError, RecordError, OSError, ImportError) as error:
+        print(f"lightning-rnnvis: {error}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lightning-rnnvis", description="What a recurrent network remembers while it trains.", epilog=EPILOG
+    )
+    parser.add_argument("--version", action="version", version=f"lightning-rnnvis {lightning_rnnvis.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        of_command = commands.add_parser(command.name, help=command.help, description=command.description)
+        command.add_arguments(of_command)
+        of_command.set_defaults(command=command.run)
+    return parser

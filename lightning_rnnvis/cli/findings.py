@@ -1,0 +1,82 @@
+"""`lightning-rnnvis findings`: what was learnt and when, what saturates, what never settled."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from typing import TYPE_CHECKING
+
+from lightning_rnnvis.cli.chosen_histories import add_choice, chosen_histories
+from lightning_rnnvis.cli.command import Command
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.payloads import schema
+
+MOST = 10
+"""Changes of a state that are told as sentences where no number is given."""
+
+ALL = 10**9
+"""More changes than there can be."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the log directory, and how much is told in which form."""
+    add_choice(parser)
+    parser.add_argument("--json", action="store_true", help="as JSON, see docs/findings.schema.json")
+    parser.add_argument(
+        "--most", type=_at_least_one, metavar="N", help=f"so many changes of a state at most (text: {MOST}, JSON: all)"
+    )
+
+
+def run(arguments: Namespace) -> None:
+    """Print the findings of all chosen runs and states."""
+    report = findings_report(arguments)
+    print(json.dumps(report, allow_nan=False, indent=1) if arguments.json else as_text(report))
+
+
+def findings_report(arguments: Namespace) -> schema.FindingsReport:
+    """The findings of the chosen runs and states."""
+    from lightning_rnnvis import __version__
+    from lightning_rnnvis.payloads.findings_report import state_findings_payload
+
+    most = arguments.most or (ALL if arguments.json else MOST)
+    runs: list[schema.RunFindings] = []
+    for name, (history, states) in chosen_histories(arguments).items():
+        told = [
+            state_findings_payload(
+                name, history[state].headers, history[state].findings(), history[state].unit_health(), most
+            )
+            for state in states
+        ]
+        runs.append({"run": name, "joined": list(history.runs), "notices": history.notices, "states": told})
+    return {"version": 1, "package": __version__, "path": arguments.logdir, "runs": runs}
+
+
+def as_text(report: schema.FindingsReport) -> str:
+    """The findings as paragraphs, one a state."""
+    from lightning_rnnvis.visible_words import visible
+
+    paragraphs = []
+    for of_run in report["runs"]:
+        for one in of_run["states"]:
+            # A word may hold what a terminal takes for a command.
+            title = visible(f"{of_run['run']} · {one['state']} ({one['cell']})", most=None)
+            sentences = (visible(sentence, most=None) for sentence in one["sentences"])
+            paragraphs.append("\n  ".join([title, *sentences]))
+    return "\n\n".join(paragraphs)
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"must be a whole number from 1 on. Got {text!r}.")
+    return int(text)
+
+
+COMMAND = Command(
+    "findings",
+    "what was learnt and when, what saturates, what never settled",
+    "Prints what was learnt and when, which units are saturated or dead, and what never settled, of every run and"
+    " state, the most important first.",
+    add_arguments,
+    run,
+)

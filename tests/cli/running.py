@@ -1,0 +1,26 @@
+"""Runs the command as its script does, in this process."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from lightning_rnnvis.cli import main
+
+
+class Said(NamedTuple):
+    """What a command left: its exit status, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> Said:
+    """Run `lightning-rnnvis` with arguments."""
+    try:
+        status = main(list(map(str, arguments)))
+    except SystemExit as exit:
+        status = int(exit.code or 0)
+    return Said(status, *capsys.readouterr())

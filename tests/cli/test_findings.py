@@ -1,0 +1,123 @@
+"""`lightning-rnnvis findings`: every run and state, as sentences and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis import load
+from tests.cli.running import run
+from tests.payloads.contract import check_findings_report
+from tests.planted_events import planted_events
+from tests.runs import make_epoch, write_run
+from tests.snapshots import make_snapshot
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory):
+    """A run in which twelve words change and three units saturate, and one in which nothing does."""
+    directory = tmp_path_factory.mktemp("findings")
+    records, _ = planted_events(1)
+    units = np.arange(records[0].n_units)
+    for name, events, saturated in (("learns", records, 3), ("rests", planted_events(0, n_events=0)[0], 0)):
+        unit_fields = {
+            "unit_saturation": np.where(units < saturated, 0.6 + units / 10, 0.5).astype(np.float32),
+            "unit_deviations": np.where(units == 90, 0.001, 1.0).astype(np.float32),
+        }
+        fields = unit_fields | {"metrics": {"saturated_share": 0.5}, "history_id": name}
+        write_run(directory / name, [replace(one, **fields) for one in events])
+    return directory
+
+
+def report(capsys, *arguments):
+    """The JSON that is printed, as it is described."""
+    said = run(capsys, "findings", *arguments, "--json")
+    assert (said.status, said.err) == (0, "")
+    parsed = json.loads(said.out)
+    check_findings_report(parsed)
+    return parsed
+
+
+def test_json_has_what_history_finds(capsys, logs):
+    """All changes, in the same order, with what saturates."""
+    told = report(capsys, logs)
+    assert (told["version"], [one["run"] for one in told["runs"]]) == (1, ["learns", "rests"])
+    (learns,), (rests,) = (one["states"] for one in told["runs"])
+    found = load(logs / "learns").findings()
+    assert [one["sentence"] for one in learns["findings"]] == [one.sentence for one in found]
+    assert learns["saturated_units"] == [2, 1, 0] and learns["dead_units"] == [90]
+    assert (learns["saturated_share"], learns["first_epoch"], learns["last_epoch"]) == (0.5, 0, 14)
+    assert rests["findings"] == [] and rests["unsettled"] == [] and rests["saturated_units"] == []
+
+
+def test_text_says_it_in_sentences(capsys, logs):
+    """A paragraph a state; where there is nothing to say, that."""
+    learns, rests = run(capsys, "findings", logs, "--most", 4).out.split("\n\n")
+    lines = learns.splitlines()
+    assert lines[0] == "learns · rnn.l0/h (GRU)"
+    assert "From epoch 0 to epoch 14, 12 words" in lines[1]
+    assert "3 of 96 units are saturated in epoch 14" in learns and "2, 1, 0." in learns
+    assert "1 of 96 units is dead in epoch 14, hardly moving: 90." in learns
+    assert lines[-1].startswith("  … and ") and sum(line.startswith("  “") for line in lines) <= 4
+    assert "Nothing changed by more than noise from epoch 0 to epoch 14." in rests and "saturated" not in rests
+
+
+def test_what_never_settled(tmp_path, capsys):
+    """A word that still turns at the last record, beside one that was learnt before."""
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    records = [
+        make_snapshot(
+            12,
+            4,
+            epoch=epoch,
+            global_step=10 * epoch,
+            counts=np.full(12, 50),
+            responses=np.vstack([[early, 0, 0, 0], [0, late, 0, 0], others]).astype(np.float32),
+            standard_errors=np.full((12, 4), 0.01, dtype=np.float32),
+            metrics={},
+        )
+        for epoch, (early, late) in enumerate([(0, 0), (0.5, 0.3), (0.5, -0.3), (0.5, 0.4)])
+    ]
+    write_run(tmp_path, records)
+    (state,) = report(capsys, tmp_path)["runs"][0]["states"]
+    assert {state["findings"][at]["name"] for at in state["unsettled"] if state["findings"][at]["kind"] == "word"} == {
+        "word1"
+    }
+    assert any(line.startswith("Still changing at the last record: ") for line in state["sentences"])
+
+
+def test_runs_and_states_are_chosen(capsys, log_directory):
+    """By name; a name that is none says which there are."""
+    chosen = report(capsys, log_directory, "--run", "gru/version_0", "--state", "rnn.l0/h")["runs"]
+    assert [(one["run"], [state["state"] for state in one["states"]]) for one in chosen] == [
+        ("gru/version_0", ["rnn.l0/h"])
+    ]
+    said = run(capsys, "findings", log_directory, "--run", "gru")
+    assert said.status == 1
+    assert said.err == ("lightning-rnnvis: No run 'gru' was recorded. There are: gru/version_0, lstm/version_0.\n")
+
+
+def test_one_record_and_a_damaged_one(capsys, tmp_path):
+    """One record says that nothing can have changed; a damaged event costs a sentence on stderr, not the rest."""
+    write_run(tmp_path, [make_epoch(0, n_words=30, n_units=8)])
+    assert "There is one record alone" in run(capsys, "findings", tmp_path).out
+    write_run(tmp_path, [make_epoch(1, n_words=30, n_units=8)], writer="0b")
+    file = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    said = run(capsys, "findings", tmp_path)
+    assert said.status == 0 and "damaged event" in said.err and "one record alone" in said.out
+
+
+def test_words_are_no_commands_of_the_terminal(capsys, tmp_path):
+    """Signs that a terminal would obey are shown as signs."""
+    records, events = planted_events(1)
+    words = records[0].words.copy()
+    words[sorted(events)[0][0]] = "\x1b[31mred"
+    write_run(tmp_path, [replace(one, words=words) for one in records])
+    out = run(capsys, "findings", tmp_path, "--most", 100).out
+    assert "␛[31mred" in out and "\x1b" not in out
