@@ -154,7 +154,7 @@ def make_epoch(
             unit_labels=unit_labels,
             word_labels=np.where(present, word_labels, -1),
             polarity=polarity,
-            unit_margins=np.clip(learned * now.uniform(0.1, 1, n_units), 0, 1),
+            unit_steadiness=np.clip(learned * now.uniform(0.1, 1, n_units), 0, 1),
             n_chips=n_chips,
             n_clouds=n_chips,
             explained_variance=explained,

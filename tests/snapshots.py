@@ -55,7 +55,7 @@ def make_snapshot(
             unit_labels=np.arange(n_units) % min(4, n_units),
             word_labels=np.arange(n_words) % 4,
             polarity=np.where(np.arange(n_units) % 3, 1, -1),
-            unit_margins=random.uniform(size=n_units),
+            unit_steadiness=random.uniform(size=n_units),
             n_chips=min(4, n_units),
             n_clouds=4,
             explained_variance=0.4,

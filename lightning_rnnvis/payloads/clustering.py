@@ -9,7 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from lightning_rnnvis.analysis.coclustering.coclusters import links, main_chips, word_strengths
-from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.analysis.distinctive_words import ChipWords, distinctive_words
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -22,14 +22,14 @@ class Clustering:
         links: Strength of each chip-cloud link in units of the state, shape (m, k), signed.
         strengths: How strongly each word drives the chip of its cloud, in units of the state, shape (W,), signed.
         certainties: Share of each word's response that is no sampling noise, shape (W,), 0 to 1.
-        chip_words: Positions of the words that drive each chip most, at most three, strongest first.
+        chip_words: The words that tell each chip from the others.
     """
 
     labels: Labels
     links: np.ndarray
     strengths: np.ndarray
     certainties: np.ndarray
-    chip_words: tuple[tuple[int, ...], ...]
+    chip_words: tuple[ChipWords, ...]
 
 
 def one_thread() -> AbstractContextManager[object]:
@@ -45,7 +45,7 @@ def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
     """What is drawn of a co-clustering of this record."""
     strength_of_links = links(snapshot.responses, labels)
     strengths, certainties = word_strengths(snapshot.responses, snapshot.standard_errors, labels, strength_of_links)
-    return Clustering(labels, strength_of_links, strengths, certainties, _chip_words(snapshot, labels, certainties))
+    return Clustering(labels, strength_of_links, strengths, certainties, distinctive_words(snapshot, labels))
 
 
 def turned(made: Clustering, turns: np.ndarray) -> Clustering:
@@ -55,13 +55,6 @@ def turned(made: Clustering, turns: np.ndarray) -> Clustering:
     labels = replace(made.labels, polarity=made.labels.polarity * turns[made.labels.unit_labels])
     main = main_chips(labels, made.links)
     signs = np.where(labels.word_labels >= 0, turns[main[labels.word_labels]], 1)
-    return replace(made, labels=labels, links=made.links * turns, strengths=made.strengths * signs)
-
-
-def _chip_words(snapshot: Snapshot, labels: Labels, certainties: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    # Weighted by certainty, or words seen twice would name most chips.
-    scores = np.abs(chips_of(labels).sums(snapshot.responses)) * certainties[:, None]
-    strongest = np.argsort(-scores, axis=0, kind="stable")[:3]
-    return tuple(
-        tuple(int(word) for word in strongest[:, chip] if scores[word, chip] > 0) for chip in range(labels.n_chips)
-    )
+    words = tuple(one if turn > 0 else one.turned() for one, turn in zip(made.chip_words, turns, strict=True))
+    strengths = made.strengths * signs
+    return replace(made, labels=labels, links=made.links * turns, strengths=strengths, chip_words=words)

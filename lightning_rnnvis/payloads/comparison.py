@@ -88,7 +88,7 @@ def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
 def _changed_units(table: np.ndarray) -> list[schema.ChangedUnit]:
     drift, cosine, distance = (vector(table[name]) for name in ("drift", "cosine", "distance"))
     norm_first, norm_second, norm_change = (vector(table[f"norm_{name}"]) for name in ("first", "second", "change"))
-    margin_first, margin_second = (vector(table[f"margin_{name}"]) for name in ("first", "second"))
+    steadiness_first, steadiness_second = (vector(table[f"steadiness_{name}"]) for name in ("first", "second"))
     return [
         {
             "unit": int(row["unit"]),
@@ -101,8 +101,8 @@ def _changed_units(table: np.ndarray) -> list[schema.ChangedUnit]:
             "chip_first": int(row["chip_first"]),
             "chip_second": int(row["chip_second"]),
             "moved": bool(row["moved"]),
-            "margin_first": margin_first[index],
-            "margin_second": margin_second[index],
+            "steadiness_first": steadiness_first[index],
+            "steadiness_second": steadiness_second[index],
         }
         for index, row in enumerate(table)
     ]

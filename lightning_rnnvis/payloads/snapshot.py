@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis.chip_direction import chip_pushes
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.clustering import Clustering
-from lightning_rnnvis.payloads.lens import PINNED, LensedRecord
+from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
 from lightning_rnnvis.payloads.metrics import metrics_payload
 from lightning_rnnvis.payloads.numbers import matrix, number, rounded, vector
 from lightning_rnnvis.payloads.responses import response_scale
@@ -57,7 +57,6 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: 
     shown = shown or Shown(bounds_of(record), None)
     output = shown.output
     metrics = metrics_payload(record.metrics)
-    is_recorded_number = seen.labels_from != PINNED and labels.n_chips == record.labels.n_chips
     return {
         "run": seen.record.run,
         "state": record.state,
@@ -77,8 +76,8 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: 
         "clouds": _clouds(clustering),
         "links": matrix(clustering.links),
         "explained_variance": number(labels.explained_variance),
-        # The null is made while training, for the recorded number of clusters alone.
-        "explained_variance_null": metrics.get("explained_variance_null") if is_recorded_number else None,
+        # The null is made while training, for the clusters that are recorded.
+        "explained_variance_null": metrics.get("explained_variance_null") if seen.labels_from == RECORDED else None,
         "response_scale": response_scale(record),
         "response_bound": shown.bounds.response,
         "state_bound": shown.bounds.state,
@@ -137,11 +136,11 @@ def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None)
 
 def _chips(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Chip]:
     labels = clustering.labels
-    margins, polarity = vector(labels.unit_margins), labels.polarity.tolist()
+    steadiness, polarity = vector(labels.unit_steadiness), labels.polarity.tolist()
     chips: list[list[schema.ChipUnit]] = [[] for _ in range(labels.n_chips)]
-    for unit in np.argsort(-labels.unit_margins, kind="stable").tolist():
+    for unit in np.argsort(-labels.unit_steadiness, kind="stable").tolist():
         chips[labels.unit_labels[unit]].append(
-            {"unit": unit, "margin": margins[unit], "polarity": 1 if polarity[unit] > 0 else -1}
+            {"unit": unit, "steadiness": steadiness[unit], "polarity": 1 if polarity[unit] > 0 else -1}
         )
     weights = None if output is None else output.pushes.weights
     pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), 3)
@@ -149,7 +148,8 @@ def _chips(record: Snapshot, clustering: Clustering, output: ShownOutput | None)
         {
             "chip": chip,
             "units": units,
-            "strongest_words": [str(record.words[word]) for word in words],
+            "raised_by": _texts(record.words[list(words.raised_by)]),
+            "lowered_by": _texts(record.words[list(words.lowered_by)]),
             "push": pushes[chip],
         }
         for chip, (units, words) in enumerate(zip(chips, clustering.chip_words, strict=True))

@@ -240,9 +240,9 @@ def test_degenerate_matrices(matrix, method):
     found = cocluster(matrix, 8, method=method)
     n_words, n_units = matrix.shape
     assert found.n_chips == min(8, n_words, n_units)
-    assert found.unit_labels.shape == found.polarity.shape == found.unit_margins.shape == (n_units,)
+    assert found.unit_labels.shape == found.polarity.shape == found.unit_steadiness.shape == (n_units,)
     assert found.word_labels.shape == (n_words,)
-    assert np.isfinite(found.links).all() and np.isfinite(found.unit_margins).all()
+    assert np.isfinite(found.links).all() and np.isfinite(found.unit_steadiness).all()
     assert 0 <= found.explained_variance <= 1
 
 
@@ -256,7 +256,7 @@ def test_any_shape(n_words, n_units, n_clusters, n_clouds, seed):
     assert found.word_labels.min() >= 0 and found.word_labels.max() < found.n_clouds <= n_clouds
     assert len(set(found.unit_labels)) == found.n_chips
     assert set(np.unique(found.polarity)) <= {-1, 1}
-    assert ((found.unit_margins >= 0) & (found.unit_margins <= 1)).all()
+    assert ((found.unit_steadiness >= 0) & (found.unit_steadiness <= 1)).all()
     again = cocluster(matrix, n_clusters, n_clouds=n_clouds, previous=found)
     assert np.isfinite(again.links).all()
 

@@ -31,7 +31,7 @@ def test_pinned_to_itself_is_the_record():
     np.testing.assert_array_equal(found.unit_labels, record.labels.unit_labels)
     np.testing.assert_array_equal(found.word_labels, record.labels.word_labels)
     assert found.explained_variance == pytest.approx(record.labels.explained_variance, rel=1e-3)
-    np.testing.assert_allclose(found.unit_margins, record.labels.unit_margins, atol=1e-3)
+    np.testing.assert_allclose(found.unit_steadiness, record.labels.unit_steadiness, atol=1e-3)
 
 
 def test_explained_variance_is_that_of_the_other_record():
@@ -41,7 +41,7 @@ def test_explained_variance_is_that_of_the_other_record():
     np.testing.assert_array_equal(found.unit_labels, history[0].labels.unit_labels)
     assert found.explained_variance == pytest.approx(explained(history[3].responses, found), rel=1e-4)
     assert found.explained_variance < 0.95 * history[3].labels.explained_variance
-    assert set(np.flatnonzero(found.unit_margins == 0)) == set(MOVERS)
+    assert set(np.flatnonzero(found.unit_steadiness == 0)) == set(MOVERS)
 
 
 def test_words_are_found_by_their_text():

@@ -95,7 +95,7 @@ def test_small_records(n_words: int, n_units: int) -> None:
     own = unit_consensus(snapshot)
     assert own is not None
     labels = tree_labels(snapshot, RecordTree(own, own.tree()), 4)
-    assert labels.n_chips == min(4, n_words, n_units) and np.isfinite(labels.unit_margins).all()
+    assert labels.n_chips == min(4, n_words, n_units) and np.isfinite(labels.unit_steadiness).all()
     assert unit_consensus(replace(snapshot, counts=snapshot.counts * 0)) is None
 
 

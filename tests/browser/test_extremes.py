@@ -171,7 +171,7 @@ def open_run(extremes, open_tab):
 def square(tab, pane, snapshot, chip, position):
     """Middle of a unit's square on the page, as the chip's grid has it, and the unit that should be there."""
     labels = snapshot.labels
-    order = [unit for unit in np.argsort(-labels.unit_margins, kind="stable") if labels.unit_labels[unit] == chip]
+    order = [unit for unit in np.argsort(-labels.unit_steadiness, kind="stable") if labels.unit_labels[unit] == chip]
     tab.frame.locator(f'[data-chip="{chip}"]').first.wait_for()
     ground = boxes(pane.locator(f'[data-chip="{chip}"]'), ".ground")[0]
     frame = tab.page.locator("iframe").first.bounding_box()

@@ -67,7 +67,7 @@ def _with_moves(snapshot: Snapshot) -> Snapshot:
     order = np.arange(snapshot.n_units)
     order[first], order[second] = second, first
     moved = {name: getattr(snapshot, name)[..., order] for name in ("responses", "standard_errors", "percentiles")}
-    labels = {name: getattr(snapshot.labels, name)[order] for name in ("unit_labels", "polarity", "unit_margins")}
+    labels = {name: getattr(snapshot.labels, name)[order] for name in ("unit_labels", "polarity", "unit_steadiness")}
     return dataclasses.replace(snapshot, **moved, labels=dataclasses.replace(snapshot.labels, **labels))
 
 

@@ -59,7 +59,7 @@ def test_without_the_spread():
     assert len(part.percentile_words) == 0 and part.percentiles.shape == (4, 0, 12)
     for name in ("words", "counts", "responses", "unit_means"):
         np.testing.assert_array_equal(getattr(part, name), getattr(whole, name))
-    np.testing.assert_array_equal(part.labels.unit_margins, whole.labels.unit_margins)
+    np.testing.assert_array_equal(part.labels.unit_steadiness, whole.labels.unit_steadiness)
     np.testing.assert_array_equal(part.sentences[1].states, whole.sentences[1].states)
 
 

@@ -100,8 +100,8 @@ def test_python_has_the_chips_of_the_tab(history: Any, tmp_path: Path) -> None:
             np.testing.assert_array_equal(unit_labels(payload), own.unit_labels)
             assert [word["cloud"] for word in payload["words"]] == own.word_labels.tolist()
             assert payload["explained_variance"] == pytest.approx(own.explained_variance)
-            margins = {unit["unit"]: unit["margin"] for chip in payload["chips"] for unit in chip["units"]}
-            assert margins == pytest.approx(dict(enumerate(own.unit_margins.tolist())), abs=1e-3)
+            steadiness = {unit["unit"]: unit["steadiness"] for chip in payload["chips"] for unit in chip["units"]}
+            assert steadiness == pytest.approx(dict(enumerate(own.unit_steadiness.tolist())), abs=1e-3)
 
 
 @pytest.mark.parametrize("clusters", [2, 3, 4])
@@ -169,7 +169,7 @@ def test_words_unseen_in_the_pinned_record_are_said(history: Any, tmp_path: Path
         name: getattr(small, name)[..., :20]
         for name in ("responses", "standard_errors", "percentiles", "unit_means", "unit_deviations", "unit_saturation")
     }
-    halved = {name: getattr(small.labels, name)[:20] for name in ("unit_labels", "polarity", "unit_margins")}
+    halved = {name: getattr(small.labels, name)[:20] for name in ("unit_labels", "polarity", "unit_steadiness")}
     labels = dataclasses.replace(small.labels, **halved)
     write_run(tmp_path / "small", [dataclasses.replace(small, **half, labels=labels, sentences=())])
     with serving(tmp_path) as tab:

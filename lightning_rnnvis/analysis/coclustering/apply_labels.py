@@ -21,8 +21,8 @@ def apply_labels(snapshot: Snapshot, pinned: Snapshot, labels: Labels | None = N
 
     Returns:
         Chips and polarity as they are; each word in the cloud of the word of the same text, -1 where `pinned` has none
-        or the word does not occur in `snapshot`. `explained_variance` and `unit_margins` say how well these clusters
-        fit here; margins are 0 where another chip fits better.
+        or the word does not occur in `snapshot`. `explained_variance` and `unit_steadiness` say how well these clusters
+        fit here; it is 0 where another chip fits better.
 
     Raises:
         ValueError: The records have different numbers of units.
@@ -43,4 +43,4 @@ def apply_labels(snapshot: Snapshot, pinned: Snapshot, labels: Labels | None = N
             whole(matrix), labels.unit_labels, labels.polarity, word_labels[known], labels.n_chips, labels.n_clouds
         )
         explained, margins = min(blocks.explained / max(matrix.energy, 1e-12), 1.0), blocks.unit_margins
-    return replace(labels, word_labels=word_labels, unit_margins=margins, explained_variance=explained)
+    return replace(labels, word_labels=word_labels, unit_steadiness=margins, explained_variance=explained)

@@ -70,9 +70,9 @@ class CoClusters:
         return self.labels.polarity
 
     @property
-    def unit_margins(self) -> np.ndarray:
-        """How much better a unit's chip explains it than the second best, shape (U,), 0 to 1."""
-        return self.labels.unit_margins
+    def unit_steadiness(self) -> np.ndarray:
+        """How sure the chip of each unit is, shape (U,), 0 to 1, see `Labels`."""
+        return self.labels.unit_steadiness
 
     @property
     def explained_variance(self) -> float:
@@ -179,7 +179,7 @@ def cocluster(
         unit_labels=blocks.unit_labels.astype(np.int64),
         word_labels=blocks.word_labels.astype(np.int64),
         polarity=blocks.polarity.astype(np.int64),
-        unit_margins=blocks.unit_margins,
+        unit_steadiness=blocks.unit_margins,
         n_chips=n_chips,
         n_clouds=n_clouds,
         explained_variance=min(blocks.explained / energy, 1.0),
@@ -244,11 +244,16 @@ def word_strengths(
     by_chip = chips.means(responses.astype(np.float64))
     known = labels.word_labels >= 0
     strengths = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
+    return strengths, word_certainties(responses, standard_errors)
+
+
+def word_certainties(responses: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:
+    """Share of each word's squared response that is not sampling noise, shape (W,), 0 to 1; arguments as above."""
     energy = (responses.astype(np.float64) ** 2).sum(axis=1)
     noise = (standard_errors.astype(np.float64) ** 2).sum(axis=1)  # NaN where unknown
     with np.errstate(divide="ignore", invalid="ignore"):
-        certainties = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
-    return strengths, certainties
+        certainties: np.ndarray = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
+    return certainties
 
 
 def main_chips(labels: Labels, links: np.ndarray) -> np.ndarray:

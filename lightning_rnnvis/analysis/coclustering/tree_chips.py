@@ -50,7 +50,7 @@ def tree_labels(
         n_clouds: Number of clouds, where it is another one.
 
     Returns:
-        Labels over all words of the record; `unit_margins` is the steadiness of each unit, see `Consensus.steadiness`.
+        Labels over all words of the record; `unit_steadiness` as of `Consensus.steadiness`.
     """
     present = snapshot.counts > 0
     matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[present], dtype=np.float32))
@@ -69,7 +69,7 @@ def tree_labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
         word_labels=blocks.word_labels.astype(np.int64),
         polarity=blocks.polarity.astype(np.int64),
-        unit_margins=of.consensus.steadiness(blocks.unit_labels, n_chips),
+        unit_steadiness=of.consensus.steadiness(blocks.unit_labels, n_chips),
         n_chips=n_chips,
         n_clouds=n_clouds,
         explained_variance=min(blocks.explained / max(matrix.energy, 1e-12), 1.0),

@@ -39,8 +39,8 @@ UNIT_COLUMNS = np.dtype(
         ("chip_first", int),
         ("chip_second", int),
         ("moved", bool),
-        ("margin_first", float),
-        ("margin_second", float),
+        ("steadiness_first", float),
+        ("steadiness_second", float),
     ]
 )
 
@@ -120,7 +120,7 @@ def unit_table(
     table["unit"] = np.arange(first.n_units)
     for name, snapshot, rows in zip(("first", "second"), (first, second), responses, strict=True):
         table[f"chip_{name}"] = snapshot.labels.unit_labels
-        table[f"margin_{name}"] = snapshot.labels.unit_margins
+        table[f"steadiness_{name}"] = snapshot.labels.unit_steadiness
         table[f"norm_{name}"] = norms(rows.T)
     table["norm_change"] = table["norm_second"] - table["norm_first"]
     table["cosine"] = row_cosines(responses[0].T, responses[1].T)

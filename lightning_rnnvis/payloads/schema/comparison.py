@@ -81,9 +81,9 @@ class ChangedUnit(TypedDict):
     chip_second: int
     moved: bool
     """Whether it is in another chip in the second."""
-    margin_first: float
-    """How much better its chip fits than the second best, 0 to 1."""
-    margin_second: float
+    steadiness_first: float
+    """How sure its chip is, 0 to 1, see `ChipUnit.steadiness`."""
+    steadiness_second: float
 
 
 class Comparison(TypedDict):

@@ -101,7 +101,7 @@ class ChipUnit(TypedDict):
     """One unit within its chip."""
 
     unit: int
-    margin: float
+    steadiness: float
     """Share of draws in which the unit is with the others of its chip, 0 to 1; of pinned clusters, how much better the
     chip fits than the second best."""
     polarity: Literal[-1, 1]
@@ -114,9 +114,11 @@ class Chip(TypedDict):
 
     chip: int
     units: list[ChipUnit]
-    """By margin, the steadiest first."""
-    strongest_words: list[str]
-    """At most three."""
+    """The steadiest first."""
+    raised_by: list[str]
+    """Words that raise it and tell it from the other chips, the most telling first, at most three."""
+    lowered_by: list[str]
+    """Words that lower it, likewise."""
     push: float | None
     """How far its units push the output the same way as the chip rises, -1 to 1; null where no output is known."""
 
@@ -194,7 +196,7 @@ class Snapshot(TypedDict):
     explained_variance: float | None
     """Share of the scaled response matrix that the blocks explain, 0 to 1."""
     explained_variance_null: float | None
-    """The same for random signs; known for the recorded number of clusters alone."""
+    """The same for random signs; known where the clusters are the recorded ones."""
     response_scale: float
     """99th percentile of |response|, above zero."""
     response_bound: float

@@ -26,7 +26,7 @@ def label_arrays(labels: Labels) -> dict[str, np.ndarray]:
         "unit_labels": labels.unit_labels.astype(np.int16),
         "word_labels": labels.word_labels.astype(np.int16),
         "polarity": labels.polarity.astype(np.int8),
-        "unit_margins": labels.unit_margins.astype(np.float16),
+        "unit_margins": labels.unit_steadiness.astype(np.float16),
         "clustering": np.array([labels.n_chips, labels.n_clouds, labels.explained_variance], dtype=np.float64),
     }
 
@@ -47,7 +47,7 @@ def read_labels(arrays: Mapping[str, np.ndarray]) -> Labels:
         unit_labels=unit_labels,
         word_labels=word_labels,
         polarity=arrays["polarity"].astype(np.int64),
-        unit_margins=arrays["unit_margins"].astype(np.float32),
+        unit_steadiness=arrays["unit_margins"].astype(np.float32),
         n_chips=int(n_chips),
         n_clouds=int(n_clouds),
         explained_variance=explained,

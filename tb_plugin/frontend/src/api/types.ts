@@ -258,7 +258,7 @@ export interface Snapshot {
    */
   explained_variance: number | null;
   /**
-   * The same for random signs; known for the recorded number of clusters alone.
+   * The same for random signs; known where the clusters are the recorded ones.
    */
   explained_variance_null: number | null;
   /**
@@ -419,13 +419,17 @@ export interface Word {
 export interface Chip {
   chip: number;
   /**
-   * By margin, the steadiest first.
+   * The steadiest first.
    */
   units: ChipUnit[];
   /**
-   * At most three.
+   * Words that raise it and tell it from the other chips, the most telling first, at most three.
    */
-  strongest_words: string[];
+  raised_by: string[];
+  /**
+   * Words that lower it, likewise.
+   */
+  lowered_by: string[];
   /**
    * How far its units push the output the same way as the chip rises, -1 to 1; null where no output is known.
    */
@@ -440,7 +444,7 @@ export interface ChipUnit {
    * Share of draws in which the unit is with the others of its chip, 0 to 1; of pinned clusters, how much better the
    * chip fits than the second best.
    */
-  margin: number;
+  steadiness: number;
   /**
    * Whether the unit goes with its chip (1) or against it (-1): what is shown is polarity * value. Always 1 with raw
    * signs.
@@ -845,10 +849,10 @@ export interface ChangedUnit {
    */
   moved: boolean;
   /**
-   * How much better its chip fits than the second best, 0 to 1.
+   * How sure its chip is, 0 to 1, see `ChipUnit.steadiness`.
    */
-  margin_first: number;
-  margin_second: number;
+  steadiness_first: number;
+  steadiness_second: number;
 }
 /**
  * One thumbnail for each requested record, in the order of the request.

@@ -34,6 +34,7 @@ describe("packChips", () => {
       expect(place.box.width).toBeLessThanOrEqual(column.width + 0.01);
       // The label stands between this chip and the one above.
       const above = places[index - 1]?.box;
+      if (place.wordsY !== null) expect(place.box.y - place.wordsY).toBeGreaterThan(3);
       if (above) expect(place.labelY - 11).toBeGreaterThanOrEqual(above.y + above.height);
       const { x, y, width, height } = place.box;
       // One expectation for all cells: one for each side of each takes longer than all other tests of the arithmetic.

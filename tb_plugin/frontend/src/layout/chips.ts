@@ -14,8 +14,9 @@ export type ChipShape = (typeof CHIP_SHAPES)[number];
 export interface ChipPlace {
   /** The rectangle around the units. */
   box: Box;
-  /** Baseline of the label above the box. */
+  /** Baseline of the label above the box, and of the line of words below it; null where there is one line for both. */
   labelY: number;
+  wordsY: number | null;
   /** Upper left corner of each unit, in the order given. */
   cells: { x: number; y: number }[];
 }
@@ -30,6 +31,9 @@ export interface ChipsLayout {
 
 const PADDING = 4;
 const LABEL = 17;
+/** The line of words below the label, and the height for each chip from which on it is given. */
+const WORDS = 15;
+const WORDS_FROM = 72;
 const LEAST_GAP = 5;
 /** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
 const LARGEST_PITCH = 36;
@@ -41,7 +45,9 @@ const SMALLEST_PITCH = 1.5;
  * height and as wide as they need.
  */
 export function packChips(sizes: readonly number[], column: Box, shape: ChipShape = "wide"): ChipsLayout {
-  const overhead = sizes.length * (LABEL + 2 * PADDING) + Math.max(0, sizes.length - 1) * LEAST_GAP;
+  const withWords = column.height >= WORDS_FROM * sizes.length;
+  const label = LABEL + (withWords ? WORDS : 0);
+  const overhead = sizes.length * (label + 2 * PADDING) + Math.max(0, sizes.length - 1) * LEAST_GAP;
   const inner = Math.max(1, column.width - 2 * PADDING);
   const grids = (pitch: number): Grid[] => {
     if (shape === "wide") return sizes.map((size) => wideGrid(size, inner, pitch));
@@ -73,11 +79,12 @@ export function packChips(sizes: readonly number[], column: Box, shape: ChipShap
     const { columns, rows } = found[index]!;
     const box = {
       x: column.x,
-      y: y + LABEL,
+      y: y + label,
       width: Math.max(1, columns) * pitch + 2 * PADDING,
       height: Math.max(rows, 0) * pitch + 2 * PADDING,
     };
     const labelY = y + LABEL - 5;
+    const wordsY = withWords ? labelY + WORDS : null;
     const inset = PADDING + (pitch - side) / 2;
     const cells = Array.from({ length: size }, (_, position) => {
       const [column, row] =
@@ -87,7 +94,7 @@ export function packChips(sizes: readonly number[], column: Box, shape: ChipShap
       return { x: box.x + inset + column * pitch, y: box.y + inset + row * pitch };
     });
     y = box.y + box.height + gap;
-    return { box, labelY, cells };
+    return { box, labelY, wordsY, cells };
   });
   const last = chips.at(-1)?.box;
   return { chips, side, bottom: last ? last.y + last.height : column.y };

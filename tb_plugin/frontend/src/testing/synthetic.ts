@@ -72,13 +72,13 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
       chip,
       units: chipOf
         .flatMap((owner, unit) =>
-          owner === chip ? [{ unit, margin: random(), polarity: random() < 0.5 ? (-1 as const) : (1 as const) }] : [],
+          owner === chip
+            ? [{ unit, steadiness: random(), polarity: random() < 0.5 ? (-1 as const) : (1 as const) }]
+            : [],
         )
-        .sort((one, other) => other.margin - one.margin),
-      strongest_words: list
-        .filter((word) => word.cloud === chip)
-        .slice(0, 3)
-        .map((word) => word.text),
+        .sort((one, other) => other.steadiness - one.steadiness),
+      raised_by: list.flatMap(({ cloud, text }) => (cloud === chip ? [text] : [])).slice(0, 3),
+      lowered_by: list.flatMap(({ cloud, text }) => (cloud === chip ? [text] : [])).slice(3, 5),
       push: null,
     })),
     clouds: numbers.map((cloud) => ({

@@ -1,6 +1,6 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
-import { plain, signed } from "../../layout/numbers";
+import { percent, plain, signed } from "../../layout/numbers";
 import { Bar } from "../common/Bar";
 import type { Column } from "../common/SortedTable";
 import { visibleWord, wholeWord } from "../../layout/words";
@@ -105,10 +105,10 @@ export function unitColumns(
       show: (row) => <Move from={row.chip_first} to={row.chip_second} moved={row.moved} />,
     },
     {
-      name: "margin",
-      says: `How much better its chip fits than the second best, ${PLACES.first} → ${PLACES.second}: a small one moves easily`,
-      value: (row) => Math.min(row.margin_first, row.margin_second),
-      show: (row) => `${plain(row.margin_first)} → ${plain(row.margin_second)}`,
+      name: "steadiness",
+      says: `Share of draws in which it is with the others of its chip, ${PLACES.first} → ${PLACES.second}: at a small one it moves easily`,
+      value: (row) => Math.min(row.steadiness_first, row.steadiness_second),
+      show: (row) => `${percent(row.steadiness_first)} → ${percent(row.steadiness_second)}`,
     },
   ];
 }

@@ -4,6 +4,7 @@ import { chooseCloud, chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
 import { chipPush } from "../common/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
+import { ChipWords } from "./ChipWords";
 
 export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number }) {
   const { snapshot } = content;
@@ -29,9 +30,7 @@ export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number
         ]}
       />
       <p class="word-list">
-        {found.strongest_words.map((word) => (
-          <Go key={word} label={word} onGo={() => act(chooseWord(word))} />
-        ))}
+        <ChipWords chip={found} onWord={(word) => act(chooseWord(word))} />
       </p>
       <h4>mean response to each cloud</h4>
       <table class="bars">

@@ -1,8 +1,9 @@
-/** With nothing chosen: each chip with its units and strongest words; a click goes on from there. */
+/** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
 import { counted } from "../../layout/numbers";
 import { chooseChip, chooseWord } from "../../state/choices/selection";
 import type { Act } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
+import { ChipWords } from "./ChipWords";
 
 export function Overview({ content, act }: { content: PaneContent; act: Act }) {
   const { snapshot } = content;
@@ -20,11 +21,7 @@ export function Overview({ content, act }: { content: PaneContent; act: Act }) {
               </th>
               <td class="count">{counted(chip.units.length, "unit")}</td>
               <td class="words">
-                {chip.strongest_words.map((word) => (
-                  <button key={word} type="button" class="plain" dir="auto" onClick={() => act(chooseWord(word))}>
-                    {word}
-                  </button>
-                ))}
+                <ChipWords chip={chip} onWord={(word) => act(chooseWord(word))} />
               </td>
             </tr>
           ))}

@@ -1,6 +1,6 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
 import type { RecordKey } from "../../api/client";
-import { plain, signed } from "../../layout/numbers";
+import { percent, signed } from "../../layout/numbers";
 import { chooseChip } from "../../state/choices/selection";
 import type { Session } from "../../state/session/session";
 import { Card, FactTable, Go, type Facts } from "./Card";
@@ -26,7 +26,7 @@ export function UnitFacts({ unit, content, responses, act, record, load }: UnitF
           ...(content.snapshot.raw_signs
             ? []
             : [["goes", member.polarity < 0 ? "against its chip: turned" : "with its chip"] as [string, string]]),
-          ["margin", plain(member.margin)],
+          ["steadiness", percent(member.steadiness)],
           ...rows.map(
             (row) => [`response to “${visibleWord(row.word)}”`, signed(row.values[unit])] as [string, string],
           ),

@@ -48,7 +48,7 @@ export function Legend({ choices, scales, snapshot, row, note, wordsByChange, fl
         ) : (
           <>
             <span class="swatch neutral" />
-            <span>{note ?? "units: faint = fits another chip nearly as well"}</span>
+            <span>{note ?? "units: faint = in this chip by few draws"}</span>
           </>
         )}
       </span>

@@ -1,6 +1,7 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Sentence, SentenceStep, Snapshot, Word } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
+import { LOWERS, RAISES } from "../common/telling_words";
 import { outputText } from "../../layout/text";
 import type { ShownRow } from "../../state/comparison/difference";
 import { chipPush, upperEnd } from "../common/output";
@@ -27,8 +28,11 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
       const chip = snapshot.chips.find((one) => one.chip === mark.chip);
       if (!chip) return null;
       const lines: Description["lines"] = [["units", String(chip.units.length)]];
-      if (chip.strongest_words.length > 0)
-        lines.push(["strongest words", chip.strongest_words.map((word) => visibleWord(word)).join(", ")]);
+      for (const [sign, words] of [
+        [`${RAISES} raised by`, chip.raised_by],
+        [`${LOWERS} lowered by`, chip.lowered_by],
+      ] as const)
+        if (words.length > 0) lines.push([sign, words.map((word) => visibleWord(word)).join(", ")]);
       const push = chipPush(chip.push, snapshot);
       if (push !== null) lines.push(["pushes", push]);
       if (row)
@@ -80,7 +84,7 @@ function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): D
     if (!found) continue;
     const lines: Description["lines"] = [
       ["chip", snapshot.raw_signs ? String(chip.chip) : `${chip.chip}, ${found.polarity < 0 ? "against" : "with"} it`],
-      ["margin", plain(found.margin)],
+      ["steadiness", percent(found.steadiness)],
     ];
     if (row) {
       const error = row.standard_errors?.[unit];

@@ -33,7 +33,7 @@ const WORDS: readonly (readonly [string, number, number])[][] = [
   ],
 ];
 
-/** By unit: chip, margin, response to “great”; two of the first chip go against it. */
+/** By unit: chip, steadiness, response to “great”; two of the first chip go against it. */
 const UNITS: readonly (readonly [number, number, number])[] = [
   [0, 0.62, 0.41],
   [0, 0.55, 0.36],
@@ -83,10 +83,11 @@ export const snapshot: Snapshot = {
   words,
   chips: [0, 1].map((chip) => ({
     chip,
-    units: UNITS.flatMap(([owner, margin, value], unit) =>
-      owner === chip ? [{ unit, margin, polarity: value < 0 && owner === 0 ? -1 : 1 }] : [],
+    units: UNITS.flatMap(([owner, steadiness, value], unit) =>
+      owner === chip ? [{ unit, steadiness, polarity: value < 0 && owner === 0 ? -1 : 1 }] : [],
     ),
-    strongest_words: chip === 0 ? ["great", "terrible", "love"] : ["not", "n't", "never"],
+    raised_by: chip === 0 ? ["great", "love"] : ["not", "n't", "never"],
+    lowered_by: chip === 0 ? ["terrible"] : [],
     push: null,
   })),
   clouds: WORDS.map((_, cloud) => ({

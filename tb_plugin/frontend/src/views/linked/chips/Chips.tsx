@@ -3,8 +3,9 @@ import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import type { ChipsLayout } from "../../../layout/chips";
+import type { ChipPlace, ChipsLayout } from "../../../layout/chips";
 import { counted } from "../../../layout/numbers";
+import { loweredAt, tellingWords } from "../../common/telling_words";
 import { fitParts, type Measure } from "../../../layout/text";
 import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../common/theme";
@@ -37,12 +38,7 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
     const fill = unitFill(values, clip, theme);
     const shapes = { 1: unitShape(layout.side, false), [-1]: unitShape(layout.side, true) };
     return chips.map((chip, index) => {
-      const { box, labelY } = layout.chips[index]!;
-      const title = `chip ${chip.chip}`;
-      const size = counted(chip.units.length, "unit");
-      const words = chip.strongest_words.map((word) => visibleWord(word));
-      const parts = [` · ${size}`, ...words.map((word, place) => `${place === 0 ? " · " : ", "}${word}`)];
-      const room = column.width - measure(title, 12) - 4;
+      const place = layout.chips[index]!;
       return (
         <g
           key={chip.chip}
@@ -50,15 +46,12 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
           data-chip={chip.chip}
           role="group"
           tabindex={index === 0 ? 0 : -1}
-          aria-label={`${title}, ${[size, ...words].join(", ")}`}
+          aria-label={spoken(chip)}
         >
-          <text class="chip-label" x={box.x} y={labelY}>
-            <tspan class="name">{title}</tspan>
-            <tspan>{fitParts(parts, room, 11, measure)}</tspan>
-          </text>
-          <rect class="ground" rx={4} {...box} />
+          <ChipLabel chip={chip} place={place} width={column.width} measure={measure} />
+          <rect class="ground" rx={4} {...place.box} />
           {!onCanvas &&
-            chip.units.map(({ unit, margin, polarity }, position) => (
+            chip.units.map(({ unit, steadiness, polarity }, position) => (
               <path
                 key={unit}
                 class="unit"
@@ -68,7 +61,7 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
                 aria-label={polarity < 0 ? `unit ${unit}, against its chip` : `unit ${unit}`}
                 d={shapes[polarity]}
                 fill={fill(unit)}
-                fill-opacity={unitOpacity(margin)}
+                fill-opacity={unitOpacity(steadiness)}
               />
             ))}
         </g>
@@ -83,6 +76,49 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
+}
+
+const LABEL_SIZE = 11;
+
+/** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
+function ChipLabel({ chip, place, width, measure }: ChipLabelProps) {
+  const { box, labelY, wordsY } = place;
+  const name = `chip ${chip.chip}`;
+  const besideName = measure(name, 12) + 6;
+  const start = wordsY === null ? box.x + besideName : box.x;
+  const room = width - (wordsY === null ? besideName : 0);
+  const words = tellingWords(chip, room, LABEL_SIZE, measure);
+  return (
+    <>
+      <text class="chip-label" x={box.x} y={labelY}>
+        <tspan class="name">{name}</tspan>
+        {wordsY !== null && (
+          <tspan>
+            {fitParts([` · ${counted(chip.units.length, "unit")}`], width - besideName, LABEL_SIZE, measure)}
+          </tspan>
+        )}
+      </text>
+      <text class="chip-label rise" x={start} y={wordsY ?? labelY}>
+        {words.raised}
+      </text>
+      <text class="chip-label fall" x={loweredAt(start, words, LABEL_SIZE, measure)} y={wordsY ?? labelY}>
+        {words.lowered}
+      </text>
+    </>
+  );
+}
+
+interface ChipLabelProps {
+  chip: Chip;
+  place: ChipPlace;
+  width: number;
+  measure: Measure;
+}
+
+function spoken({ chip, units, raised_by, lowered_by }: Chip): string {
+  const words = (verb: string, those: readonly string[]) =>
+    those.length > 0 ? [`${verb} ${those.map((word) => visibleWord(word)).join(", ")}`] : [];
+  return [`chip ${chip}, ${counted(units.length, "unit")}`, ...words("raised by", raised_by), ...words("lowered by", lowered_by)].join("; "); // prettier-ignore
 }
 
 /** Drawn over the chips, so that pointing at a unit redraws two rectangles and not a thousand. */

@@ -31,10 +31,10 @@ export function UnitsCanvas({ chips, layout, column, height, values, clip, theme
     const [along, against] = [false, true].map((is) => new Path2D(unitShape(layout.side, is))) as [Path2D, Path2D];
     const fill = unitFill(values, clip, theme);
     const squares = chips.flatMap(({ units }) =>
-      units.map(({ unit, margin, polarity }) => ({
+      units.map(({ unit, steadiness, polarity }) => ({
         key: String(unit),
         fill: fill(unit),
-        opacity: unitOpacity(margin),
+        opacity: unitOpacity(steadiness),
         shape: polarity < 0 ? against : along,
       })),
     );

@@ -4,7 +4,7 @@ import { colour } from "../../common/colours";
 import { isOnCanvas, unitFill, unitOpacity } from "./units";
 
 describe("a unit", () => {
-  it("is never so faint that its colour is lost, and full from half a margin on", () => {
+  it("is never so faint that its colour is lost, and full from half of all draws on", () => {
     expect([-1, 0, 0.5, 1].map(unitOpacity)).toEqual([0.38, 0.38, 1, 1]);
   });
 

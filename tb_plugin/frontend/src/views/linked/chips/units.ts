@@ -28,9 +28,9 @@ export function unitFill(values: readonly number[] | null, clip: number, theme: 
   return values ? (unit) => scale(values[unit] ?? 0) : () => plain;
 }
 
-/** Faint where the unit would fit another chip nearly as well; never so faint that its colour is lost. */
-export function unitOpacity(margin: number): number {
-  return Math.round((0.38 + 0.62 * Math.min(1, Math.sqrt(Math.max(0, margin) / 0.5))) * 100) / 100;
+/** Faint where the unit is with its chip in few draws; never so faint that its colour is lost. */
+export function unitOpacity(steadiness: number): number {
+  return Math.round((0.38 + 0.62 * Math.min(1, Math.sqrt(Math.max(0, steadiness) / 0.5))) * 100) / 100;
 }
 
 /** How much of a square's side the corner takes that is cut off a unit that goes against its chip. */

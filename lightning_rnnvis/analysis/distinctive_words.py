@@ -1,0 +1,64 @@
+"""The words that tell a chip from the other chips: those that raise or lower it more than they do the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.coclusters import word_certainties
+from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+N_WORDS = 3
+"""Words named each way."""
+
+
+@dataclass(frozen=True)
+class ChipWords:
+    """The words that tell a chip from others, the most telling first; at most `N_WORDS` each way.
+
+    Attributes:
+        raised_by: Positions in `Snapshot.words` of words that raise it along its direction.
+        lowered_by: Of words that lower it.
+    """
+
+    raised_by: tuple[int, ...]
+    lowered_by: tuple[int, ...]
+
+    def turned(self) -> ChipWords:
+        """Those of the same chip in the other direction."""
+        return ChipWords(self.lowered_by, self.raised_by)
+
+
+def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ...]:
+    """The words that tell each chip from the others.
+
+    A chip's mean responses are taken as multiples of their root mean square over all words, so that chips compare. A
+    word tells a chip by the smaller of two numbers: how far it moves the chip, and how much further than it moves the
+    others on average; a word that moves all chips alike tells none. Both are weighted by how certain the word's
+    response is, or words that were seen twice would name most chips.
+
+    Args:
+        snapshot: A record, W words, U units.
+        labels: Its chips, k of them.
+
+    Returns:
+        One for each chip.
+    """
+    occurs = snapshot.counts > 0
+    means = chips_of(labels).means(snapshot.responses.astype(np.float64))
+    sizes = np.sqrt((means[occurs] ** 2).mean(axis=0)) if occurs.any() else np.zeros(labels.n_chips)
+    moves = np.divide(means, sizes, out=np.zeros_like(means), where=sizes > 0)
+    others = (moves.sum(axis=1, keepdims=True) - moves) / max(labels.n_chips - 1, 1)
+    beyond = moves - others
+    telling = np.where(moves * beyond > 0, np.sign(moves) * np.minimum(np.abs(moves), np.abs(beyond)), 0.0)
+    telling *= (occurs * word_certainties(snapshot.responses, snapshot.standard_errors))[:, None]
+    order = np.argsort(telling, axis=0, kind="stable")
+    return tuple(
+        ChipWords(
+            tuple(int(word) for word in order[::-1][:N_WORDS, chip] if telling[word, chip] > 0),
+            tuple(int(word) for word in order[:N_WORDS, chip] if telling[word, chip] < 0),
+        )
+        for chip in range(labels.n_chips)
+    )

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { guess } from "../../layout/text";
+import { loweredAt, tellingWords } from "./telling_words";
+
+const chip = { raised_by: ["staff", "is", "waiter"], lowered_by: ["lovely", "not", "fresh"] };
+const wide = (found: { raised: string; lowered: string }) =>
+  found.lowered ? loweredAt(0, found, 11, guess) + guess(found.lowered, 11) : guess(found.raised, 11);
+
+describe("the words that tell a chip", () => {
+  it("stand with their triangles, as many of each as there is room for", () => {
+    expect(tellingWords(chip, 400, 11, guess)).toEqual({ raised: "▲ staff is waiter", lowered: "▼ lovely not fresh" });
+    expect(tellingWords(chip, 150, 11, guess)).toEqual({ raised: "▲ staff is", lowered: "▼ lovely not" });
+    for (let width = 30; width < 300; width += 7)
+      expect(wide(tellingWords(chip, width, 11, guess))).toBeLessThanOrEqual(width + 0.01);
+  });
+
+  it("have no triangle where no word goes that way", () => {
+    expect(tellingWords({ raised_by: [], lowered_by: ["not"] }, 200, 11, guess)).toEqual({
+      raised: "",
+      lowered: "▼ not",
+    });
+  });
+});

@@ -1,0 +1,25 @@
+/** The words that tell a chip from the others: those that raise it, and those that lower it; a click chooses one. */
+import type { Chip } from "../../api/types";
+import { LOWERS, RAISES } from "../common/telling_words";
+import { visibleWord, wholeWord } from "../../layout/words";
+import { Go } from "./Card";
+
+export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string) => void }) {
+  const part = (style: string, sign: string, says: string, words: readonly string[]) =>
+    words.length > 0 && (
+      <span class={`telling ${style}`}>
+        <span title={says} role="img" aria-label={says}>
+          {sign}
+        </span>
+        {words.map((word) => (
+          <Go key={word} label={visibleWord(word)} whole={wholeWord(word)} onGo={() => onWord(word)} />
+        ))}
+      </span>
+    );
+  return (
+    <>
+      {part("rise", RAISES, "raised by", chip.raised_by)}
+      {part("fall", LOWERS, "lowered by", chip.lowered_by)}
+    </>
+  );
+}
