@@ -37,7 +37,8 @@ def test_a_word_colours_the_units(demo, open_tab):
     """A click on a word colours the units by its response, a second one lets it go, and does nothing else."""
     tab = open_tab(demo).ready()
     unit = tab.frame.locator('[data-unit="0"]').first
-    plain = unit.evaluate("e => getComputedStyle(e).fill")
+    expect(tab.frame.get_by_label("what is seen")).to_contain_text("changed most")
+    usual = unit.evaluate("e => getComputedStyle(e).fill")
     word = tab.frame.locator('[data-word="bad"]').first
     word.click()
     tab.page.wait_for_function("location.hash.includes('bad')")
@@ -45,7 +46,7 @@ def test_a_word_colours_the_units(demo, open_tab):
     until(lambda: tab.frame.locator("[data-unit]").evaluate_all(fills) > 3)
     assert "chip=" not in tab.page.url and "cloud=" not in tab.page.url
     tab.frame.locator('[data-word="bad"]').first.click()
-    until(lambda: unit.evaluate("e => getComputedStyle(e).fill") == plain)
+    until(lambda: unit.evaluate("e => getComputedStyle(e).fill") == usual)
     assert "bad" not in tab.page.url
 
 

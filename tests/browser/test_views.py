@@ -15,7 +15,6 @@ from tests.browser.conftest import until
 
 LSTM = ["lstm/version_0", "rnn.l0/h", None]
 FILLS = "elements => elements.map(e => getComputedStyle(e).fill)"
-PLAIN = "elements => new Set(elements.map(e => getComputedStyle(e).fill)).size === 1"
 
 
 def units(tab):
@@ -24,24 +23,31 @@ def units(tab):
 
 
 def test_pointing_previews_and_clicking_keeps(demo, open_tab):
-    """A word, and a step, that is pointed at colours the units until the pointer leaves; a click keeps the colours."""
+    """A word, and a step, that is pointed at colours the units until the pointer leaves; a click keeps the colours.
+
+    Without either the word that changed most does, and the tab says so.
+    """
     tab = open_tab(demo, choices(pane0=LSTM)).ready()
     legend = tab.frame.get_by_label("legend", exact=True)
-    assert units(tab).evaluate_all(PLAIN)
+    headline = tab.frame.get_by_label("what is seen")
+    usual = tab.frame.locator(".learnt li button").first.inner_text()
+    expect(headline).to_contain_text(re.compile(f"coloured by what “{usual}” .* meaning changed most \\(epoch \\d"))
+    colours = units(tab).evaluate_all(FILLS)
+    assert len(set(colours)) > 3
     tab.frame.locator('[data-word="bad"]').first.hover()
     expect(legend).to_contain_text("expected response to “bad”")
-    until(lambda: not units(tab).evaluate_all(PLAIN))
+    until(lambda: units(tab).evaluate_all(FILLS) != colours)
     tab.frame.locator('[data-step="2"]').first.hover()
     expect(legend).to_contain_text("response at step 3")
     tab.page.mouse.move(5, 5)
-    until(lambda: units(tab).evaluate_all(PLAIN))
+    until(lambda: units(tab).evaluate_all(FILLS) == colours)
     assert "words" not in tab.page.url and "step" not in tab.page.url
     tab.frame.locator('[data-word="bad"]').first.click()
     tab.page.mouse.move(5, 5)
     expect(legend).to_contain_text("expected response to “bad”")
-    until(lambda: not units(tab).evaluate_all(PLAIN))
+    until(lambda: units(tab).evaluate_all(FILLS) != colours)
     tab.page.keyboard.press("Escape")
-    until(lambda: units(tab).evaluate_all(PLAIN))
+    until(lambda: units(tab).evaluate_all(FILLS) == colours)
 
 
 def test_three_words_and_three_units(demo, open_tab):

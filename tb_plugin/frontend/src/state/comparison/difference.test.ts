@@ -12,6 +12,7 @@ const pane = (responses: Responses | null, preview: Responses | null = null): Pa
   content: nothing,
   responses: { ...result, value: responses },
   preview: { ...result, value: preview },
+  usual: { ...result, value: null },
 });
 const row = golden.responses.rows[0]!;
 const of = (values: number[], errors: (number | null)[]): Responses => ({

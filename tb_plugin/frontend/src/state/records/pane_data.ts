@@ -19,9 +19,17 @@ export interface PaneData {
   responses: Result<Responses>;
   /** Of what is pointed at. */
   preview: Result<Responses>;
+  /** Of the word that tells most, where nothing is chosen. */
+  usual: Result<Responses>;
 }
 
-/** What colours the units of a pane: what is pointed at, else what is chosen. */
-export function shownRow({ preview, responses }: Pick<PaneData, "preview" | "responses">): ResponseRow | null {
-  return preview.value?.rows.at(-1) ?? responses.value?.rows.at(-1) ?? null;
+/** What colours the units of a pane: what is pointed at, else what is chosen, else the word that tells most. */
+export function shownRow({
+  preview,
+  responses,
+  usual,
+}: Pick<PaneData, "preview" | "responses" | "usual">): ResponseRow | null {
+  // What was chosen and is not there has no colour.
+  const isChosen = responses.key !== null || responses.error !== null;
+  return preview.value?.rows.at(-1) ?? (isChosen ? responses : usual).value?.rows.at(-1) ?? null;
 }

@@ -11,12 +11,13 @@ import { pinFor, recordKey, resolve, sameHistory, type Resolved } from "../recor
 import { trainingOf, type Training } from "../records/training";
 
 export interface Panes {
-  data: ReadonlySignal<PaneData[]>;
+  data: ReadonlySignal<Omit<PaneData, "usual">[]>;
   /** The record of each pane; null where there is none. */
   resolved: ReadonlySignal<readonly (Resolved | null)[]>;
   trainings: ReadonlySignal<readonly (Training | null)[]>;
-  /** Whether a pane waits for its record. */
+  /** Whether a pane waits for its record, and whether it shows one. */
   isPending(index: number): boolean;
+  isDrawn(index: number): boolean;
   /** Through which clusters a pane's record is seen. */
   lensOf(pane: Resolved): Lens;
   /** The sentences by which a pane finds its own. */
@@ -104,7 +105,7 @@ export function createPanes(
   });
 
   const data = computed(() =>
-    choices.value.panes.slice(0, MOST_PANES).map((_, index): PaneData => {
+    choices.value.panes.slice(0, MOST_PANES).map((_, index): Omit<PaneData, "usual"> => {
       const slot = slots[index]!;
       const here = found.value[index];
       const content = slot.content.result.value;
@@ -122,6 +123,7 @@ export function createPanes(
     resolved,
     trainings,
     isPending: (index) => slots[index]!.content.result.value.pending,
+    isDrawn: (index) => slots[index]!.content.result.value.value !== null,
     lensOf,
     referenceOf,
     forgetFailures() {

@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests, Query, RecordKey } from "../../api/client";
-import type { Comparison, Figure, FindingList, RecordTable, RunList, Unit } from "../../api/types";
+import type { Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
 import { hashToChoices } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
@@ -13,12 +13,15 @@ import { recordKey } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
 import { fetchAhead } from "./fetch_ahead";
 import { createPanes } from "./panes";
+import { createTelling, type TellingSession } from "./telling";
 
 export interface Session {
   choices: ReadonlySignal<Choices>;
   runs: ReadonlySignal<Result<RunList>>;
   panes: ReadonlySignal<PaneData[]>;
-  /** How far the clusters of the whole history are, where another number of them was chosen. */
+  /** What the first pane's state learnt, and when; the word that colours where nothing is chosen. */
+  findings: TellingSession["findings"];
+  telling: TellingSession["telling"];
   timeline: TimelineSession;
   /** Of the two panes; nothing while there is one. */
   comparison: ReadonlySignal<Result<Comparison>>;
@@ -32,8 +35,6 @@ export interface Session {
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   unit(record: RecordKey, unit: number): Promise<Unit>;
-  /** What a state of a run learnt, and when. */
-  findings(run: string, state: string, clusters: number | null): Promise<FindingList>;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
   similarity(query: Query): Promise<Figure>;
@@ -55,6 +56,8 @@ export function createSession(client: Requests, bar: AddressBar): Session {
 
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
   const neighbours = fetchAhead(client, choices, panes);
+  const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes);
+  const shown = computed(() => panes.data.value.map((pane, index) => ({ ...pane, usual: usual[index]!.value })));
   const timeline = createTimelineSession(client, choices, runs.result, panes.resolved);
 
   const stopComparing = effect(() => {
@@ -83,7 +86,9 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   return {
     choices,
     runs: runs.result,
-    panes: panes.data,
+    panes: shown,
+    findings,
+    telling,
     timeline,
     comparison: comparison.result,
     correspondence: corresponding,
@@ -98,7 +103,6 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     },
     prepare: neighbours.prepare,
     unit: (record, unit) => client.unit(record, unit),
-    findings: (run, state, clusters) => client.findings(run, state, clusters),
     figure: (record, name, query) => client.figure(record, name, query),
     table: (best, goal) => client.table(best, goal),
     similarity: (query) => client.similarity(query),
@@ -112,6 +116,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     stop() {
       stopComparing();
       neighbours.stop();
+      stopTelling();
       panes.stop();
       timeline.stop();
       stopWatching();

@@ -54,13 +54,13 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
   }, [isDifference, comparison]);
   const own = panes.map(shownRow).find((one) => one !== null) ?? null;
   const bothBy = isDifference && by.units;
-  const inputs = panes.flatMap(({ responses, preview }) => [responses.value, preview.value]);
+  const inputs = panes.flatMap(({ responses, preview, usual }) => [responses.value, preview.value, usual.value]);
   const row = useMemo((): ShownRow | null => (bothBy ? differenceRow(panes, true) : own), [bothBy, ...inputs]);
   const data = useMemo(() => {
     if (!bothBy) return panes;
     const nothing = { key: null, value: null, error: null, pending: false };
-    const difference = row && { ...nothing, value: { rows: [row], scale: 0 } };
-    return panes.map((pane) => ({ ...pane, responses: difference ?? nothing, preview: nothing }));
+    const difference = row && { ...nothing, key: "difference", value: { rows: [row], scale: 0 } };
+    return panes.map((pane) => ({ ...pane, responses: difference ?? nothing, preview: nothing, usual: nothing }));
   }, [panes, bothBy, row]);
 
   const hoveredIn = useMemo(

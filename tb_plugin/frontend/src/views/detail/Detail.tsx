@@ -1,4 +1,6 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
+import type { Result } from "../../api/latest";
+import type { FindingList } from "../../api/types";
 import { responsesAlong } from "../../state/records/along";
 import type { Scales } from "../../layout/scales";
 import { clearSelection } from "../../state/choices/selection";
@@ -30,13 +32,13 @@ interface Props {
   theme: Theme;
   load: Session["figure"];
   loadUnit: Session["unit"];
-  loadFindings: Session["findings"];
+  findings: Result<FindingList>;
   act: Act;
   /** Choices in a pane's own numbers, and changes made in them. */
   across: { choices(pane: number): Choices; act(pane: number): Act };
 }
 
-export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, loadFindings, act, across }: Props) {
+export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, findings, act, across }: Props) {
   const { selection } = choices;
   const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
   const chosen = numbered || selection.words.length > 0 || selection.step !== null;
@@ -80,14 +82,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
               <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>
             ))}
             {!chosen && panes.length === 1 && (
-              <Learnt
-                run={resolved.run.name}
-                state={resolved.history.name}
-                clusters={choices.clusters}
-                version={String(newest(resolved).created)}
-                load={loadFindings}
-                act={act}
-              />
+              <Learnt run={resolved.run.name} state={resolved.history.name} findings={findings} act={act} />
             )}
             {!chosen && <Overview {...facts} />}
             {!chosen && (

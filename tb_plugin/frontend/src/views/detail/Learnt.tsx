@@ -1,33 +1,26 @@
 /** What was learnt, and when: what changed most, each with its curve; a click chooses it, or sets before beside after. */
-import { useEffect, useMemo } from "preact/hooks";
 import { line } from "d3-shape";
-import { Latest } from "../../api/latest";
+import type { Result } from "../../api/latest";
 import type { Finding, FindingList } from "../../api/types";
 import { plain, signed } from "../../layout/numbers";
 import { linear } from "../../layout/scales";
 import { visibleWord } from "../../layout/words";
 import { NOTHING_SELECTED, type Act } from "../../state/choices/choices";
 import { chooseWord } from "../../state/choices/selection";
-import type { Session } from "../../state/session/session";
 
 interface Props {
   run: string;
   state: string;
-  /** How many chips there are; null for as many as were recorded. */
-  clusters: number | null;
-  /** Changes when there are new records. */
-  version: string;
-  load: Session["findings"];
+  findings: Result<FindingList>;
   act: Act;
 }
 
 const SHOWN = 9;
 const CURVE = { width: 60, height: 18, pad: 3 };
 
-export function Learnt({ run, state, clusters, version, load, act }: Props) {
-  const latest = useMemo(() => new Latest<FindingList>(true), []);
-  useEffect(() => latest.ask(JSON.stringify([run, state, clusters, version]), () => load(run, state, clusters)));
-  const { value: found, error } = latest.result.value;
+export function Learnt({ run, state, findings, act }: Props) {
+  const { value, error } = findings;
+  const found = value?.run === run && value.state === state ? value : null;
   const shown = found?.findings.slice(0, SHOWN) ?? [];
   return (
     <section class="learnt">

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
+import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
 import type { FindingList } from "../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../state/choices/choices";
@@ -13,25 +13,22 @@ const { run, state } = golden.findings;
 function shown(found: FindingList) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
-  const drawn = render(
-    <Learnt run={run} state={state} clusters={null} version="1" load={async () => found} act={act} />,
-  );
+  const findings = { key: "", value: found, error: null, pending: false };
+  const drawn = render(<Learnt run={run} state={state} findings={findings} act={act} />);
   return { ...drawn, choices: () => choices };
 }
 
-it("names what changed, from what to what, with its curve", async () => {
+it("names what changed, from what to what, with its curve", () => {
   const { container } = shown(golden.findings);
-  await waitFor(() => expect(container.querySelectorAll(".learnt li").length).toBeGreaterThan(0));
   const first = golden.findings.findings[0]!;
   expect(container.querySelector(".learnt li")!.textContent).toContain(`epoch ${first.epoch}: `);
   expect(container.querySelector(".learnt li .what")!.getAttribute("title")).toBe(first.sentence);
   expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
 });
 
-it("chooses a word, and sets the records before and after its change side by side", async () => {
+it("chooses a word, and sets the records before and after its change side by side", () => {
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
   const { container, choices } = shown({ ...golden.findings, findings: [word] });
-  await waitFor(() => expect(container.querySelectorAll(".learnt li")).toHaveLength(1));
   const [name, epoch] = container.querySelectorAll<HTMLElement>(".learnt li button");
   fireEvent.click(name!);
   expect(choices().selection.words).toEqual([word.name]);
@@ -43,20 +40,12 @@ it("chooses a word, and sets the records before and after its change side by sid
   expect(choices().selection.words).toEqual([word.name]);
 });
 
-it("says that nothing changed, and why it could not be found", async () => {
+it("says that nothing changed, and why it could not be found", () => {
   const nothing = { ...golden.findings, findings: [], total: 0, summary: "Nothing changed by more than noise." };
   const { container } = shown(nothing);
-  await waitFor(() => expect(container.textContent).toContain(nothing.summary));
+  expect(container.textContent).toContain(nothing.summary);
   expect(container.querySelectorAll(".learnt li")).toHaveLength(0);
-  const failing = render(
-    <Learnt
-      run="a"
-      state="b"
-      clusters={null}
-      version="1"
-      load={() => Promise.reject(new Error("No run."))}
-      act={() => {}}
-    />,
-  );
-  await waitFor(() => expect(failing.container.textContent).toContain("No run."));
+  const failed = { key: null, value: null, error: "No run.", pending: false };
+  const failing = render(<Learnt run="a" state="b" findings={failed} act={() => {}} />);
+  expect(failing.container.textContent).toContain("No run.");
 });

@@ -1,7 +1,6 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { ComponentChildren } from "preact";
 import type { Snapshot } from "../../api/types";
-import { directionText } from "./directions";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../layout/words";
@@ -54,11 +53,6 @@ export function Legend({ choices, scales, snapshot, row, note, wordsByChange, fl
       </span>
       {snapshot && (
         <span class="item" data-legend="direction">
-          {directionText(snapshot).map(({ text, sign }) => (
-            <span key={text} class={sign === 1 ? "rise" : sign === -1 ? "fall" : undefined}>
-              {text}
-            </span>
-          ))}
           {!rawSigns && <Notched />}
           <Toggle
             on={rawSigns}

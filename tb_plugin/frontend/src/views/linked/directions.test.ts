@@ -13,7 +13,7 @@ const said = (pushes: readonly (number | null)[], output: Output | null = OUTPUT
 
 describe("what orange means", () => {
   it("is the class that chips push to, with the chips that do not", () => {
-    expect(said([0.5, 0.9, 0.2])).toBe("orange: towards “good”, blue: towards “bad”");
+    expect(said([0.5, 0.9, 0.2])).toBe("Orange pushes towards “good”, blue towards “bad”.");
     expect(said([0.5, -0.4, 0.1])).toMatch(/ \(chip 1: the other way round; chip 2: neither\)$/);
   });
 
@@ -21,11 +21,11 @@ describe("what orange means", () => {
     expect(said([1, 1, 1], { ...OUTPUT, low: null, high: "price", kind: "values" })).toMatch(
       /a larger price, .* smaller/,
     );
-    expect(said([1, 1, 1], { ...OUTPUT, low: null })).toMatch(/away from “good”$/);
+    expect(said([1, 1, 1], { ...OUTPUT, low: null })).toMatch(/away from “good”\.$/);
   });
 
   it("is no class where no chip pushes one, and raw signs are said", () => {
     for (const text of [said([0.1, 0, -0.1]), said([null, null, null], null)]) expect(text).not.toContain("good");
-    expect(said([1, 1, 1], OUTPUT, true)).toBe("orange: the unit rises, blue: it falls");
+    expect(said([1, 1, 1], OUTPUT, true)).toBe("Orange: the unit rises, blue: it falls.");
   });
 });

@@ -12,8 +12,8 @@ export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw
   const { chips, output, raw_signs } = snapshot;
   if (raw_signs)
     return [
-      { text: "orange: the unit rises,", sign: 1 },
-      { text: "blue: it falls", sign: -1 },
+      { text: "Orange: the unit rises,", sign: 1 },
+      { text: "blue: it falls.", sign: -1 },
     ];
   const filled = chips.filter(({ units }) => units.length > 0);
   const towards = (least: (push: number) => boolean) =>
@@ -22,13 +22,13 @@ export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw
   const down = towards((push) => push <= -LEAST_PUSH);
   if (output === null || up.length + down.length === 0)
     return [
-      { text: "orange: the way most of a chip goes,", sign: 1 },
-      { text: "blue: the other way", sign: -1 },
+      { text: "Orange: the way most of a chip goes,", sign: 1 },
+      { text: "blue: the other way.", sign: -1 },
     ];
   const others = filled.map(({ chip }) => chip).filter((chip) => !up.includes(chip) && !down.includes(chip));
   const parts: SignedText[] = [
-    { text: `orange: towards ${upperEnd(output)},`, sign: 1 },
-    { text: `blue: ${lowerEnd(output)}`, sign: -1 },
+    { text: `Orange pushes towards ${upperEnd(output)},`, sign: 1 },
+    { text: `blue ${lowerEnd(output)}.`, sign: -1 },
   ];
   const exceptions = [
     ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),

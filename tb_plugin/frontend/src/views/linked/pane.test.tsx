@@ -54,6 +54,7 @@ function draw({
         content: { ...result, value: content },
         responses: { ...result, value: responses },
         preview: { ...result, value: preview },
+        usual: { ...result, value: null },
       }}
       content={content}
       choices={choices}

@@ -12,6 +12,7 @@ import { useCompared, type PointedMark } from "../compare/useCompared";
 import { ControlBar } from "../controls/ControlBar";
 import { useKeys } from "../controls/keys";
 import { Detail } from "../detail/Detail";
+import { Headline } from "../linked/Headline";
 import { Legend } from "../linked/Legend";
 import { NoRecords } from "./NoRecords";
 import { delayedPreview } from "../pointing/preview";
@@ -72,7 +73,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       theme={theme.value}
       load={session.figure}
       loadUnit={session.unit}
-      loadFindings={session.findings}
+      findings={session.findings.value}
       act={act}
       across={compared}
     />
@@ -94,6 +95,14 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         }
       />
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
+      <Headline
+        snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
+        numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
+        row={compared.row}
+        note={compared.rowNote}
+        telling={session.telling.value}
+        selection={choices.selection}
+      />
       <div
         class={`middle ${picker === PICKER.line ? "one-line" : ""}`}
         style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}

@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Requests } from "../../api/client";
+import { fakeClient } from "../../testing/fake_client";
+import { golden } from "../../testing/golden";
+import { chooseWord, clearSelection } from "../choices/selection";
+import { shownRow } from "../records/pane_data";
+import { createSession } from "./session";
+import { strongestWord } from "./telling";
+
+function open(answers: Partial<Requests> = {}) {
+  const bar = { read: () => "#rnnvis", write: vi.fn(), watch: () => () => {} };
+  const client = fakeClient({
+    wordResponses: async (_, words) => ({
+      ...golden.responses,
+      rows: words.map((word) => ({ ...golden.responses.rows[0]!, word })),
+    }),
+    ...answers,
+  });
+  const session = createSession(client, bar);
+  return { session, bar, colouring: () => shownRow(session.panes.value[0]!)?.word };
+}
+
+const FIRST = golden.findings.findings.find(({ kind }) => kind === "word")!;
+
+describe("the word that tells most", () => {
+  it("is the one whose meaning changed most, and gives way to what is chosen", async () => {
+    const { session, colouring, bar } = open();
+    await vi.waitFor(() => expect(colouring()).toBe(FIRST.name));
+    expect(session.telling.value).toEqual({ word: FIRST.name, epoch: FIRST.epoch });
+    session.act(chooseWord("the"));
+    await vi.waitFor(() => expect(colouring()).toBe("the"));
+    session.act(clearSelection);
+    expect(colouring()).toBe(FIRST.name);
+    expect(bar.write.mock.calls.filter(([hash]) => hash.includes(encodeURIComponent(FIRST.name)))).toEqual([]);
+    session.stop();
+  });
+
+  it("is the one with the strongest response where nothing changed, or nothing could be found", async () => {
+    const strongest = strongestWord(golden.snapshot);
+    expect(golden.snapshot.words.some(({ text }) => text === strongest)).toBe(true);
+    const nothing = { ...golden.findings, findings: [], total: 0 };
+    for (const findings of [async () => nothing, () => Promise.reject(new Error("No run."))]) {
+      const { session, colouring } = open({ findings });
+      await vi.waitFor(() => expect(colouring()).toBe(strongest));
+      expect(session.telling.value!.epoch).toBeNull();
+      session.stop();
+    }
+  });
+
+  it("leaves units without colour where what was chosen is not there", async () => {
+    const missing = { ...golden.responses, rows: [] };
+    const { session, colouring } = open({
+      wordResponses: async (_, words) =>
+        words[0] === "nowhere"
+          ? missing
+          : { ...golden.responses, rows: [{ ...golden.responses.rows[0]!, word: "it" }] },
+    });
+    await vi.waitFor(() => expect(colouring()).toBe("it"));
+    session.act(chooseWord("nowhere"));
+    await vi.waitFor(() => expect(colouring()).toBeUndefined());
+    session.stop();
+  });
+});

@@ -1,0 +1,95 @@
+/** The word that colours the units where nothing was chosen: a default, which the address does not know. */
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import { Latest, type Result } from "../../api/latest";
+import type { Requests } from "../../api/client";
+import type { FindingList, Responses, Snapshot } from "../../api/types";
+import type { Choices } from "../choices/choices";
+import { recordKey } from "../records/resolve";
+import { keyOf } from "../records/training";
+import type { Panes } from "./panes";
+
+export interface Telling {
+  word: string;
+  /** The epoch that changed its meaning most; null where it is the word with the strongest response. */
+  epoch: number | null;
+}
+
+export interface TellingSession {
+  /** What the state of the first pane learnt, and when. */
+  findings: ReadonlySignal<Result<FindingList>>;
+  /** Null until it is known. */
+  telling: ReadonlySignal<Telling | null>;
+  /** By pane, the responses to it. */
+  usual: readonly ReadonlySignal<Result<Responses>>[];
+  stop(): void;
+}
+
+export function createTelling(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): TellingSession {
+  const findings = new Latest<FindingList>(true);
+  const strongest = new Latest<string | null>(true);
+  const first = computed(() => panes.resolved.value[0] ?? null);
+  const training = computed(() => panes.trainings.value[0] ?? null);
+  const clusters = computed(() => choices.value.clusters);
+
+  const stopFinding = effect(() => {
+    const here = first.value;
+    const newest = training.value?.records.at(-1);
+    // The first picture goes before.
+    if (!here || !newest || !panes.isDrawn(0)) return;
+    const { run, history } = here;
+    const key = JSON.stringify([run.name, history.name, clusters.value, newest.record.created]);
+    findings.ask(key, () => client.findings(run.name, history.name, clusters.value));
+  });
+  /** Of the run and state that are shown; what is known of others says nothing here. */
+  const changed = computed((): Telling | null => {
+    const here = first.value;
+    const found = findings.result.value.value;
+    if (!here || found?.run !== here.run.name || found.state !== here.history.name) return null;
+    const word = found.findings.find(({ kind }) => kind === "word");
+    return word ? { word: word.name, epoch: word.epoch } : null;
+  });
+  const stopLooking = effect(() => {
+    const { pending, key, error } = findings.result.value;
+    const here = first.value;
+    const newest = training.value?.records.at(-1);
+    if (changed.value || pending || (key === null && error === null) || !here || !newest) return;
+    // Of the newest record, so that it is the same at every epoch.
+    const { state } = training.value!;
+    const record = keyOf(state, newest);
+    strongest.ask(JSON.stringify(record), () => client.snapshot(record, panes.lensOf(here)).then(strongestWord));
+  });
+  const telling = computed((): Telling | null => {
+    if (changed.value) return changed.value;
+    const word = findings.result.value.pending ? null : strongest.result.value.value;
+    return word === null ? null : { word, epoch: null };
+  });
+
+  const slots = [0, 1].map(() => new Latest<Responses>());
+  const word = computed(() => telling.value?.word ?? null);
+  const stopAsking = effect(() => {
+    slots.forEach((latest, index) => {
+      const here = panes.resolved.value[index];
+      if (!here || word.value === null) return latest.clear();
+      const record = recordKey(here);
+      const words = [word.value];
+      latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
+    });
+  });
+  return {
+    findings: findings.result,
+    telling,
+    usual: slots.map(({ result }) => result),
+    stop() {
+      stopFinding();
+      stopLooking();
+      stopAsking();
+    },
+  };
+}
+
+/** The word that is responded to most, as far as that is no noise; null where none is in a cloud. */
+export function strongestWord({ words }: Pick<Snapshot, "words">): string | null {
+  const share = (one: Snapshot["words"][number]) => Math.abs(one.strength) * one.certainty;
+  const listed = words.filter(({ cloud }) => cloud >= 0);
+  return listed.length > 0 ? listed.reduce((best, one) => (share(one) > share(best) ? one : best)).text : null;
+}

@@ -1,0 +1,68 @@
+/** One line under the bar: what is seen here, and what its colours mean now. */
+import type { Snapshot } from "../../api/types";
+import { visibleWord } from "../../layout/words";
+import type { Selection } from "../../state/choices/choices";
+import type { ShownRow } from "../../state/comparison/difference";
+import type { Telling } from "../../state/session/telling";
+import { directionText } from "./directions";
+
+interface Props {
+  /** Of the last pane. */
+  snapshot: Snapshot | null;
+  /** Whether what it reads is a numeric series. */
+  numeric: boolean;
+  /** What colours the units; null where nothing does. */
+  row: ShownRow | null;
+  /** Why nothing does, though something is chosen. */
+  note: string | null;
+  /** The word that colours them where nothing is chosen. */
+  telling: Telling | null;
+  selection: Selection;
+}
+
+/** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
+export function Headline({ snapshot, numeric, row, note, telling, selection }: Props) {
+  const what = numeric ? "value" : "word";
+  const clauses = coloured(row, note);
+  if (row && telling && row.word === telling.word && selection.words.length === 0 && selection.step === null)
+    clauses.push(why(telling, what));
+  const directions = snapshot && row ? directionText(snapshot) : [];
+  const sentence = `${clauses.join("")}.`;
+  return (
+    <p class="headline" title={[sentence, ...directions.map(({ text }) => text)].join(" ")}>
+      <span aria-label="what is seen" role="note">
+        <strong>{`What it remembers of each ${what}`}</strong>
+        {sentence}
+        {directions.map(({ text, sign }) => (
+          <>
+            {" "}
+            <span key={text} class={sign === 1 ? "rise" : sign === -1 ? "fall" : undefined}>
+              {text}
+            </span>
+          </>
+        ))}
+      </span>
+    </p>
+  );
+}
+
+function coloured(row: ShownRow | null, note: string | null): string[] {
+  if (!row) return ["Squares are hidden units", ...(note ? [` – ${note}`] : [", faint where they fit another chip"])];
+  const word = `“${shorten(visibleWord(row.word))}”`;
+  const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
+  const more = row.difference ? "what the second does more than the first: " : "what ";
+  return [`Squares are hidden units, coloured by ${more}${word} ${at}`];
+}
+
+function why({ epoch }: Telling, what: string): string {
+  return epoch === null
+    ? ` – the ${what} with the strongest response`
+    : ` – the ${what} whose meaning changed most (epoch ${epoch})`;
+}
+
+const LONGEST = 24;
+
+function shorten(word: string): string {
+  const letters = [...word];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : word;
+}
