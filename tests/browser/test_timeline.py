@@ -1,4 +1,4 @@
-"""Through the epochs in a real browser: curves and cursors, play, the row of thumbnails."""
+"""Through the epochs in a real browser: the strip of the training, curves and cursors, play."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def heard(tab):
     return True
 
 
-def slider(tab, name="record shown"):
-    """The cursor of a pane."""
-    return tab.frame.get_by_role("slider", name=name, exact=True)
+def strip(tab):
+    """The columns of the training, which keys walk through."""
+    return tab.frame.get_by_role("listbox").first
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,7 @@ def planted(tmp_path_factory):
 def test_every_run_is_a_line(demo, sentiment_logs, open_tab):
     """Metrics and logged losses stand side by side, a line a run with its numbers; which is chosen and kept."""
     tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab.frame.get_by_role("button", name="curves").click()
     curves = tab.frame.locator("[data-curve]")
     expect(tab.frame.locator("[data-curve^='log:']").first).to_be_attached()
     assert curves.count() >= 7
@@ -87,40 +88,38 @@ def test_every_run_is_a_line(demo, sentiment_logs, open_tab):
     tab.ready()
     expect(tab.frame.locator("[data-curve]").first).to_be_attached()
     assert tab.frame.locator("[data-line='gru/version_0']").count() == rank.count() == 0
-    tab.frame.get_by_role("button", name="timeline", exact=True).click()
+    tab.frame.get_by_role("button", name="curves").click()
     expect(tab.frame.locator("[data-curve]")).to_have_count(0)
-    expect(slider(tab)).to_be_visible()
+    expect(strip(tab)).to_be_visible()
 
 
 def test_the_cursor_goes_where_one_points(sixty, open_tab):
     """A click, a drag and the keys bring the nearest record; a drag is one step of the history."""
-    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 200])).ready()
+    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 200], timeline="open")).ready()
     curve = tab.frame.locator("[data-curve=response_rank] svg")
     box = curve.bounding_box()
     curve.click(position={"x": box["width"] / 2, "y": 10})
     until(lambda: abs(step_shown(tab) - 6100) <= 200)
-    handle = slider(tab)
-    expect(handle).to_have_attribute("aria-valuetext", re.compile(r"epoch \d+ · step"))
     before = step_shown(tab)
-    at = handle.bounding_box()
+    at = tab.frame.locator(f"[data-thumbnail='{before}']").bounding_box()
     tab.page.mouse.move(at["x"] + 7, at["y"] + 7)
     tab.page.mouse.down()
-    tab.page.mouse.move(at["x"] + 107, at["y"] + 7, steps=5)
+    tab.page.mouse.move(at["x"] + 157, at["y"] + 7, steps=15)
     tab.page.mouse.up()
     until(lambda: step_shown(tab) > before + 600)
-    handle.focus()
-    for key, index in (("Home", 0), ("ArrowRight", 1), ("PageUp", 7), ("ArrowLeft", 6), ("End", 59)):
+    strip(tab).focus()
+    for key, index in (("Home", 0), ("ArrowRight", 1), ("PageDown", 7), ("ArrowLeft", 6), ("End", 59)):
         tab.page.keyboard.press(key)
-        expect(handle).to_have_attribute("aria-valuenow", str(index))
+        expect(tab.frame.get_by_label("record", exact=True)).to_have_value(str(index))
         until(lambda index=index: step_shown(tab) == 200 * (index + 1))
     tab.page.wait_for_function("location.hash.includes('null')")  # the newest record is followed
 
 
 def test_a_cursor_for_each_pane(sixty, open_tab):
-    """The second pane has a cursor of its own, by its keys and by shift and click."""
+    """The second pane has a cursor of its own, by its keys and by shift and click; one strip frames both records."""
     where = ["gru/version_0", "rnn.l0/h"]
-    tab = open_tab(sixty, choices(pane0=[*where, 2000], pane1=[*where, 8000])).ready(panes=2)
-    second = slider(tab, "record shown in the second pane")
+    tab = open_tab(sixty, choices(pane0=[*where, 2000], pane1=[*where, 8000], timeline="open")).ready(panes=2)
+    second = tab.frame.get_by_label("record", exact=True).nth(1)
     second.focus()
     tab.page.keyboard.press("ArrowRight")
     until(lambda: step_shown(tab, 1) == 8200)
@@ -128,18 +127,21 @@ def test_a_cursor_for_each_pane(sixty, open_tab):
     expect(curve.locator("[data-cursor]")).to_have_count(2)
     curve.click(position={"x": 6, "y": 10}, modifiers=["Shift"])
     until(lambda: step_shown(tab, 1) == 200)
+    tab.frame.locator("[data-thumbnail='4000']").click(modifiers=["Shift"])
+    until(lambda: step_shown(tab, 1) == 4000)
+    expect(tab.frame.locator(".thumbnail.beside")).to_have_attribute("data-thumbnail", "4000")
     assert step_shown(tab) == 2000
 
 
 def test_a_resumed_run_is_one_history(planted, open_tab):
     """One line with a mark, every step once; stepping back leads into the run that was continued."""
-    tab = open_tab(planted, choices(pane0=["v1", "rnn.l0/h", None])).ready()
+    tab = open_tab(planted, choices(pane0=["v1", "rnn.l0/h", None], timeline="open")).ready()
     lines = tab.frame.locator("[data-curve=response_rank] [data-line]")
     until(lambda: sorted(lines.evaluate_all("all => all.map(e => e.dataset.line)")) == ["other", "v0"])
     expect(tab.frame.locator("[data-resumed]")).to_have_attribute("data-resumed", "50")
-    expect(slider(tab)).to_have_attribute("aria-valuemax", "8")
+    expect(tab.frame.locator("[data-thumbnail]")).to_have_count(9)
     run = tab.frame.locator(".record-picker select").first
-    slider(tab).focus()
+    strip(tab).focus()
     for _ in range(4):
         tab.page.keyboard.press("ArrowLeft")
     until(lambda: step_shown(tab) == 50)
@@ -216,17 +218,19 @@ def test_play_shows_every_record_and_stops(sixty, open_tab):
     expect(tab.frame.get_by_role("button", name="play", exact=True)).to_be_visible()
 
 
-def test_thumbnails_of_all_records(sixty, open_tab):
-    """A thumbnail a record, coloured by the chosen word; click and keys go there; the sentence has its glyphs."""
+def test_a_column_for_each_record(sixty, open_tab):
+    """A column a record, coloured by the word that tells most or the chosen one; click and keys go there."""
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
-    tab.frame.get_by_role("group", name="thumbnails of all records").get_by_text("chips").click()
     thumbnails = tab.frame.locator("[data-thumbnail]")
     expect(thumbnails).to_have_count(60)
     expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=20_000)
     fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
     bars = thumbnails.first.locator("rect")
-    assert bars.count() == 4 and bars.evaluate_all(fills) == 1
+    assert bars.count() == 4
+    coloured = "all => all.map(e => e.getAttribute('fill')).join()"
+    usual = tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured)
     tab.frame.locator(f"{SHOWN} [data-word='the']").first.click()
+    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured) != usual, seconds=20)
     until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(fills) == 4, seconds=20)
     expect(tab.frame.locator("[data-thumbnail='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))
     thumbnails.nth(20).click()
@@ -238,20 +242,20 @@ def test_thumbnails_of_all_records(sixty, open_tab):
     expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute("aria-selected", "true")
     expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute("aria-label", re.compile(r"chip \d [+−]0"))
 
-    tab.frame.get_by_role("group", name="thumbnails of all records").get_by_text("sentence").click()
+    tab.frame.get_by_role("group", name="what a column shows").get_by_text("sentence").click()
     shown = tab.frame.locator("[data-thumbnail='4400']")
     expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=20_000)
     assert shown.locator("path.body").bounding_box()["height"] > 20
     assert "glance=sentence" in tab.page.url
     # Small multiples are no marks of the views.
-    assert tab.frame.locator(".thumbnails :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
+    assert tab.frame.locator(".strip :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
 
 
 def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
     """Of two hundred records the row asks for those in sight, and for others when they come there."""
     write_run(tmp_path / "run", one_by_one(200))
     asked = []
-    tab = open_tab(serve(tmp_path), choices(glance="chips"), width=1000)
+    tab = open_tab(serve(tmp_path), width=600)
     tab.page.on(
         "request",
         lambda request: (
@@ -264,8 +268,8 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
     tab.ready()
     until(lambda: heard(tab) and 2000 in asked)
     expect(tab.frame.locator("[data-thumbnail]:not([data-pending])").first).to_be_attached(timeout=20_000)
-    assert 10 not in asked and len(set(asked)) < 80
-    slider(tab).focus()
+    assert 10 not in asked and len(set(asked)) < 150
+    strip(tab).focus()
     tab.page.keyboard.press("Home")
     until(lambda: heard(tab) and 10 in asked)
     expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible(timeout=20_000)
@@ -310,8 +314,8 @@ def test_without_motion(planted, browser):
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(900, 700, True), (1600, 1000, False), (2400, 1300, True)])
 def test_nothing_sticks_out(sixty, open_tab, width, height, dark):
-    """At every size the curves have names and numbers in sight, and nothing is wider than the frame."""
-    tab = open_tab(sixty, choices(glance="chips", words=["the"]), width=width, height=height, dark=dark).ready()
+    """At every size the open curves have names and numbers in sight, and nothing is wider than the frame."""
+    tab = open_tab(sixty, choices(timeline="open", words=["the"]), width=width, height=height, dark=dark).ready()
     expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=30_000)
     outside = "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
     assert tab.frame.locator("body *:not(.thumbnails-row, .thumbnails-row *)").evaluate_all(outside) == []

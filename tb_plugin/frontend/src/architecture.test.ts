@@ -35,7 +35,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   "views/linked/sentence": ["api", "layout", "state/*", "views/common"],
   // All three of them, linked, with their headings and legend.
   "views/linked": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*"],
-  // The row below: ruler, curves, thumbnails.
+  // The row below: the strip of the whole training, curves.
   "views/timeline": ["api", "layout", "state/*", "views/common", "views/pointing"],
   // The dialog that explains the marks.
   "views/tour": [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arrange, DETAIL, thumbnailHeight, timelineHeight } from "./frame";
+import { arrange, DETAIL, stripHeight, timelineHeight } from "./frame";
 
 /** Of a frame of some width, whose detail stands beside the stage where there is room. */
 function stage(frame: number, panes: number, height = 700) {
@@ -41,9 +41,9 @@ describe("the frame", () => {
   });
 
   it("is lower below the panes where it is low", () => {
-    expect(thumbnailHeight("chips", 700)).toBeLessThan(thumbnailHeight("chips", 1000));
+    expect(stripHeight("chips", 700, 1)).toBeLessThan(stripHeight("chips", 1000, 1));
     expect(timelineHeight(700)).toBeLessThan(timelineHeight(1000));
-    expect(thumbnailHeight("sentence", 300)).toBe(110);
-    expect(thumbnailHeight("sentence", 5000)).toBe(260);
+    expect(stripHeight("sentence", 300, 1)).toBe(110);
+    expect(stripHeight("sentence", 5000, 1)).toBe(260);
   });
 });

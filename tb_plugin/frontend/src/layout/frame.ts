@@ -59,9 +59,9 @@ export function arrange({ frame, width, height }: FrameSize, panes: number): Arr
   return { stacked, gutter, paneWidth, room, picker, below };
 }
 
-/** Height of the thumbnails of all records. */
-export function thumbnailHeight(of: "chips" | "sentence", frameHeight: number): number {
-  if (of === "chips") return frameHeight < LOW ? 44 : 64;
+/** Height of a column of the strip of a training; of two strips each is lower. */
+export function stripHeight(of: "chips" | "sentence", frameHeight: number, strips: number): number {
+  if (of === "chips") return Math.round((frameHeight < LOW ? 46 : 72) / (strips > 1 ? 1.6 : 1));
   return Math.round(Math.max(110, Math.min(260, 0.2 * frameHeight)));
 }
 

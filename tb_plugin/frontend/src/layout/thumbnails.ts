@@ -17,7 +17,7 @@ export interface ThumbnailsLayout {
 
 /** A few more than are in sight, so that a row that is scrolled is seldom empty. */
 const MORE = 4;
-export const CHIP_THUMBNAIL = { least: 15, most: 60, gap: 3 };
+export const CHIP_THUMBNAIL = { least: 5, most: 140, gap: 4 };
 export const SENTENCE_THUMBNAIL = { least: 44, most: 120, gap: 10 };
 
 /** All records where they fit, else as many as fit at the least width, from `scrolled` pixels on. */
@@ -27,10 +27,11 @@ export function layoutThumbnails(
   scrolled: number,
   size: typeof CHIP_THUMBNAIL,
 ): ThumbnailsLayout {
-  const pitch = Math.max(size.least + size.gap, Math.min(size.most + size.gap, (room + size.gap) / Math.max(1, count)));
+  const pitch = Math.max(size.least, Math.min(size.most + size.gap, (room + size.gap) / Math.max(1, count)));
   const from = Math.max(0, Math.floor(scrolled / pitch) - MORE);
   const to = Math.min(count, Math.ceil((scrolled + room) / pitch) + MORE);
-  return { width: pitch - size.gap, pitch, whole: Math.max(0, count * pitch - size.gap), from: Math.min(from, to), to };
+  const gap = Math.min(size.gap, pitch / 5);
+  return { width: pitch - gap, pitch, whole: Math.max(0, count * pitch - gap), from: Math.min(from, to), to };
 }
 
 /** How far the row must be scrolled so that a thumbnail is in sight, with the ones beside it. */

@@ -41,6 +41,7 @@ const FULL: Choices = {
     curves: ["half_life", 'log:val "loss"&=1'],
     lines: ["a&b=c/#1"],
     thumbnails: "sentence",
+    metric: "half_life",
     speed: 10,
   },
 };
@@ -116,7 +117,7 @@ describe("the address", () => {
       pin: { run: "lstm/version_0", state: "rnn.l0/h", step: 0 },
       allRuns: { best: "val_loss", goal: "min" },
     });
-    expect(choicesToHash(choices, "#rnnvis")).toBe(sent);
+    expect(choicesToHash(choices, "#rnnvis")).toBe(sent.replace("&p.rnnvis.timeline=folded&p.rnnvis.glance=chips", ""));
   });
 
   it("that names the sign of words as an earlier version did colours them along the chip", () => {

@@ -65,6 +65,20 @@ export function chosenCurves(kinds: readonly CurveKind[], chosen: readonly strin
   return chosen === null ? kinds.slice(0, fit) : kinds.filter(({ name }) => chosen.includes(name));
 }
 
+/** What is drawn over the columns of a strip: what was chosen, else the loss of the validation, else what there is. */
+export function shownMetric(kinds: readonly CurveKind[], chosen: string | null): CurveKind | null {
+  if (chosen === "") return null;
+  const losses = kinds.filter(({ name }) => isLogged(name) && /loss/i.test(name));
+  return (
+    kinds.find(({ name }) => name === chosen) ??
+    losses.find(({ name }) => /val/i.test(name)) ??
+    losses[0] ??
+    kinds.find(({ name }) => name === "explained_variance") ??
+    kinds[0] ??
+    null
+  );
+}
+
 /** The values of one line; `name` as `CurveKind` has it. */
 export function pointsOf(line: Line, name: string, scalars: ScalarList | null): Point[] {
   if (!name.startsWith(LOGGED))

@@ -15,7 +15,8 @@ export interface TimelineSession {
   /** What the recorded metrics are called and mean. */
   metrics: ReadonlySignal<readonly MetricDescription[]>;
   scalars: ReadonlySignal<Result<ScalarList>>;
-  shelf: ThumbnailShelf;
+  /** The columns of the training of each pane. */
+  shelves: readonly ThumbnailShelf[];
   stop(): void;
 }
 
@@ -26,7 +27,7 @@ export function createTimelineSession(
   panes: ReadonlySignal<readonly (Resolved | null)[]>,
 ): TimelineSession {
   const scalars = new Latest<ScalarList>(true);
-  const shelf = new ThumbnailShelf((request) => client.thumbnails(request));
+  const shelves = [0, 1].map(() => new ThumbnailShelf((request) => client.thumbnails(request)));
   const state = computed(() => panes.value[0]?.history.name ?? null);
   const shown = computed(() => JSON.stringify(panes.value.flatMap((one) => one?.run.name ?? [])));
   const lines = computed(() => {
@@ -36,11 +37,10 @@ export function createTimelineSession(
   // By its text: a list that is chosen anew at each step of the slider would draw all curves again.
   const chosen = computed(() => JSON.stringify(choices.value.timeline.lines));
   const drawn = computed(() => chosenLines(lines.value, JSON.parse(chosen.value), JSON.parse(shown.value)));
-  const folded = computed(() => choices.value.timeline.folded);
 
   const stopAsking = effect(() => {
     const names = drawn.value.flatMap((line) => line.runs);
-    if (folded.value || names.length === 0) return;
+    if (names.length === 0) return;
     const newest = Math.max(...drawn.value.map(({ records }) => records.at(-1)?.record.created ?? 0));
     scalars.ask(JSON.stringify([names, newest]), () => client.scalars(names));
   });
@@ -49,10 +49,10 @@ export function createTimelineSession(
     drawn,
     metrics: computed(() => runs.value.value?.metrics ?? []),
     scalars: scalars.result,
-    shelf,
+    shelves,
     stop() {
       stopAsking();
-      shelf.stop();
+      for (const shelf of shelves) shelf.stop();
     },
   };
 }

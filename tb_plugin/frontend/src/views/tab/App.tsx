@@ -2,8 +2,11 @@
 import { useMemo } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { Run } from "../../api/types";
-import { DETAIL, PICKER, thumbnailHeight, timelineHeight } from "../../layout/frame";
+import { DETAIL, PICKER, timelineHeight } from "../../layout/frame";
+import type { Choices } from "../../state/choices/choices";
+import type { ShownRow } from "../../state/comparison/difference";
 import type { Session } from "../../state/session/session";
+import type { Telling } from "../../state/session/telling";
 import { themeProperties } from "../common/colours";
 import { Problem } from "../common/Problem";
 import { Status } from "../common/Status";
@@ -20,7 +23,6 @@ import { Tooltip, type Pointed } from "../pointing/Tooltip";
 import { AllRuns } from "../runs/AllRuns";
 import { SaveMenu } from "../saving/SaveMenu";
 import { Stage } from "./Stage";
-import { ThumbnailRow } from "../timeline/ThumbnailRow";
 import { Timeline } from "../timeline/Timeline";
 import { Tour, TourButton } from "../tour/Tour";
 import { useArrangement } from "./useArrangement";
@@ -131,24 +133,15 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         theme={theme.value}
         act={act}
       />
-      {choices.timeline.thumbnails !== "closed" && (
-        <ThumbnailRow
-          timeline={session.timeline}
-          panes={panes}
-          choices={choices}
-          width={frame}
-          height={thumbnailHeight(choices.timeline.thumbnails, window.innerHeight)}
-          theme={theme.value}
-          measure={measure}
-          act={act}
-        />
-      )}
       <Timeline
         timeline={session.timeline}
         panes={panes}
         choices={choices}
         width={frame}
         height={timelineHeight(window.innerHeight)}
+        word={stripWord(choices, session.telling.value, compared.row)}
+        findings={session.findings.value.value}
+        measure={measure}
         theme={theme.value}
         act={act}
         onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}
@@ -161,6 +154,12 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       )}
     </div>
   );
+}
+
+/** The word that colours all columns: the one chosen, that of the step chosen, else the one that tells most. */
+function stripWord({ selection }: Choices, telling: Telling | null, row: ShownRow | null): string | null {
+  if (selection.words.length > 0) return selection.words.at(-1)!;
+  return (selection.step !== null ? row?.word : telling?.word) ?? null;
 }
 
 /** Tells a list of runs from one with other records. */

@@ -7,6 +7,8 @@ import { colour, divergingScale } from "../common/colours";
 
 interface ChipsProps {
   thumbnail: Thumbnail | null;
+  /** Whether its responses are to the word that is asked for. */
+  coloured: boolean;
   width: number;
   height: number;
   clip: number;
@@ -14,7 +16,7 @@ interface ChipsProps {
 }
 
 /** The chips from top to bottom, as high as their units; coloured where a word was asked for. */
-export function ChipsThumbnail({ thumbnail, width, height, clip, theme }: ChipsProps) {
+export function ChipsThumbnail({ thumbnail, coloured, width, height, clip, theme }: ChipsProps) {
   return useMemo(() => {
     const fill = divergingScale(clip, theme);
     const { units, responses } = thumbnail ?? { units: null, responses: null };
@@ -28,13 +30,13 @@ export function ChipsThumbnail({ thumbnail, width, height, clip, theme }: ChipsP
                   key={chip}
                   rx={Math.min(2, box.height / 3)}
                   {...box}
-                  fill={responses ? fill(responses[chip] ?? 0) : colour("neutral", theme)}
+                  fill={responses && coloured ? fill(responses[chip] ?? 0) : colour("neutral", theme)}
                 />
               ),
           )}
       </svg>
     );
-  }, [thumbnail, width, height, clip, theme]);
+  }, [thumbnail, coloured, width, height, clip, theme]);
 }
 
 interface SentenceProps {

@@ -1,7 +1,7 @@
-/** Through the epochs: what can be followed as curves over the steps, all trainings as lines, a cursor a pane. */
+/** Through the epochs: the strip of the whole training, and curves over the steps, all trainings as lines. */
 import { useMemo } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { chosenCurves, curveKinds } from "../../state/timeline/curves";
+import { chosenCurves, curveKinds, shownMetric, type CurveKind } from "../../state/timeline/curves";
 import { lineLabel, stepRange } from "../../state/timeline/lines";
 import { counted } from "../../layout/numbers";
 import { choosePane, chooseRecord } from "../../state/choices/panes";
@@ -10,13 +10,18 @@ import type { PaneData } from "../../state/records/pane_data";
 import { THUMBNAILS } from "../../state/choices/timeline";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { nearestRecord, paneAt } from "../../state/records/training";
+import type { FindingList } from "../../api/types";
+import type { Measure } from "../../layout/text";
+import { visibleWord } from "../../layout/words";
+import { Parts } from "../common/Parts";
+import { Switch } from "../common/Switch";
 import type { Theme } from "../common/theme";
 import type { Description } from "../pointing/describe";
 import { Curve } from "./Curve";
 import type { Cursor } from "./cursors";
 import { LineMark } from "./LineMark";
 import { Menu } from "./Menu";
-import { Ruler } from "./Ruler";
+import { Strips } from "./Strips";
 
 interface Props {
   timeline: TimelineSession;
@@ -25,7 +30,12 @@ interface Props {
   width: number;
   /** Of one curve. */
   height: number;
+  /** The word that colours the chips; null where none does. */
+  word: string | null;
+  /** What was learnt, and when. */
+  findings: FindingList | null;
   theme: Theme;
+  measure: Measure;
   act: Act;
   onPoint: (description: Description | null, x: number, y: number) => void;
 }
@@ -39,7 +49,19 @@ const NARROWEST = 112;
 /** Few curves are not drawn out over a wide frame. */
 const WIDEST = 520;
 
-export function Timeline({ timeline, panes, choices, width, height, theme, act, onPoint }: Props) {
+export function Timeline({
+  timeline,
+  panes,
+  choices,
+  width,
+  height,
+  word,
+  findings,
+  theme,
+  measure,
+  act,
+  onPoint,
+}: Props) {
   const lines = timeline.lines.value;
   const drawn = timeline.drawn.value;
   const { value: scalars, error } = timeline.scalars.value;
@@ -49,7 +71,7 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
   const main = panes[0]?.resolved;
   if (!main || lines.length === 0) return null;
 
-  const { folded, thumbnails } = choices.timeline;
+  const { folded, thumbnails, metric } = choices.timeline;
   const room = width - 2 * MARGIN;
   const fit = Math.max(1, Math.floor((room + GAP) / (LEAST_WIDTH + GAP)));
   const curves = chosenCurves(kinds, choices.timeline.curves, fit);
@@ -70,18 +92,40 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
   };
   const show = (pane: Pane) => act(choosePane(0, pane));
   const strong = cursors[0]?.line ?? "";
+  const kind = shownMetric(kinds, metric);
   return (
-    <section class={folded ? "timeline folded" : "timeline"} aria-label="timeline">
+    <section class="timeline" aria-label="the whole training">
       <div class="timeline-bar">
+        <strong>The whole training</strong>
+        <Parts class="fact" optional parts={saying(choices, word, kind, findings !== null)} />
+        <Switch
+          label="what a column shows"
+          values={THUMBNAILS}
+          value={thumbnails}
+          onChoose={(one) => act(chooseTimeline({ thumbnails: one }))}
+        />
+        <label class="choice">
+          <span>line</span>
+          <select
+            aria-label="metric over the columns"
+            value={kind?.name ?? ""}
+            onChange={(event) => act(chooseTimeline({ metric: event.currentTarget.value }))}
+          >
+            <option value="">none</option>
+            {kinds.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
         <button
           type="button"
           class="fold"
           aria-expanded={!folded}
-          aria-label="timeline"
-          title={folded ? "show the curves" : "fold the curves"}
           onClick={() => act(chooseTimeline({ folded: !folded }))}
         >
-          {`${folded ? "▸" : "▾"} timeline`}
+          {`curves ${folded ? "▸" : "▾"}`}
         </button>
         {!folded && kinds.length > 0 && (
           <Menu
@@ -118,26 +162,7 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
             onChoose={(names) => act(chooseTimeline({ lines: names }))}
           />
         )}
-        <span class="title">thumbnails</span>
-        <span class="switch" role="group" aria-label="thumbnails of all records">
-          {THUMBNAILS.filter((one) => one !== "closed").map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={thumbnails === one}
-              title={
-                one === "chips"
-                  ? "a thumbnail of the chips for each record"
-                  : "the glyphs of the sentence for each record"
-              }
-              onClick={() => act(chooseTimeline({ thumbnails: thumbnails === one ? "closed" : one }))}
-            >
-              {one}
-            </button>
-          ))}
-        </span>
-        <Ruler panes={panes} lines={drawn} cursors={cursors} range={range} theme={theme} onGo={go} onPoint={onPoint} />
-        {!folded && error && (
+        {error && (
           <span class="alert" title={error}>
             logged losses could not be read
           </span>
@@ -159,6 +184,19 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
           </span>
         )}
       </div>
+      <Strips
+        timeline={timeline}
+        panes={panes}
+        choices={choices}
+        word={word}
+        findings={findings}
+        kind={kind}
+        lines={lines}
+        width={width}
+        theme={theme}
+        measure={measure}
+        act={act}
+      />
       {!folded && (
         <div class={rows > 1 ? "curves several-rows" : "curves"} style={`--curves-gap:${GAP}px`}>
           {curves.map((kind) => (
@@ -182,4 +220,16 @@ export function Timeline({ timeline, panes, choices, width, height, theme, act, 
       )}
     </section>
   );
+}
+
+/** How the columns are read, the most important first. */
+function saying(choices: Choices, word: string | null, kind: CurveKind | null, hasDots: boolean): string[] {
+  if (choices.timeline.thumbnails === "sentence") return ["a column is a record: ", "the glyphs of the sentence"];
+  const coloured = word === null ? "" : `, coloured by “${visibleWord(word)}” on one scale`;
+  return [
+    "a column is a record: ",
+    `its chips, as high as their units${coloured}`,
+    ...(kind ? [` · line: ${kind.title}`] : []),
+    ...(hasDots ? [" · dots: what changed most there"] : []),
+  ];
 }

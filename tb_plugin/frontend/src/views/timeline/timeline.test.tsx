@@ -30,16 +30,15 @@ function open(answers: Partial<Requests> = {}, hash = "#rnnvis", runs: RunList =
 
 describe("the timeline", () => {
   it("draws metrics and logged losses with the number of the record shown", async () => {
-    const { container, session } = open();
+    const { container, session } = open({}, "#rnnvis&p.rnnvis.timeline=open");
     await waitFor(() => expect(container.querySelector("[data-curve='log:val_loss']")).not.toBeNull());
     const curve = container.querySelector("[data-curve=explained_variance]")!;
     expect(curve.querySelectorAll("[data-line]")).toHaveLength(1);
     expect(curve.querySelector(".beside")).not.toBeNull();
     expect(curve.querySelector("strong")!.textContent).toBe("0.45");
     expect(container.querySelector("[data-curve='log:val_loss'] strong")!.textContent).toBe("1");
-    const slider = container.querySelector("[role=slider]")!;
-    expect(slider.getAttribute("aria-valuetext")).toBe("epoch 2 · step 600");
-    fireEvent.keyDown(slider, { key: "Home" });
+    expect(container.querySelector("[aria-label=record]")!.getAttribute("aria-valuetext")).toBe("epoch 2 · step 600");
+    fireEvent.keyDown(container.querySelector("[role=listbox]")!, { key: "Home" });
     expect(session.choices.value.panes[0]).toEqual({ run: RUN, state: "rnn.l0/h", step: 200 });
     await waitFor(() => expect(curve.querySelector("strong")!.textContent).toBe("0.18"));
   });
@@ -59,15 +58,50 @@ describe("the timeline", () => {
 
   it("goes from run to run of a training that was resumed", async () => {
     const pane = encodeURIComponent(JSON.stringify(["version_1", "rnn.l0/h", null]));
-    const { container, session } = open({}, `#rnnvis&p.rnnvis.pane0=${pane}`, golden.resumed);
+    const { container, session } = open({}, `#rnnvis&p.rnnvis.timeline=open&p.rnnvis.pane0=${pane}`, golden.resumed);
     await waitFor(() => expect(container.querySelector("[data-resumed='600']")).not.toBeNull());
     expect(container.querySelectorAll("[data-curve=response_rank] [data-line]")).toHaveLength(1);
-    fireEvent.keyDown(container.querySelector("[role=slider]")!, { key: "ArrowLeft" });
+    fireEvent.keyDown(container.querySelector("[role=listbox]")!, { key: "ArrowLeft" });
     expect(session.choices.value.panes[0]).toEqual({ run: "version_0", state: "rnn.l0/h", step: 400 });
   });
 
-  it("shows the whole training as thumbnails, the shown record outlined, of chips and of the sentence", async () => {
-    const { container, session, getByText } = open({}, "#rnnvis&p.rnnvis.glance=chips&p.rnnvis.words=%5B%22the%22%5D");
+  it("shows a metric as a line over the columns, and dots where words changed most", async () => {
+    const { container, address, getByLabelText } = open();
+    await waitFor(() => expect(container.querySelectorAll("[data-thumbnail]")).toHaveLength(3));
+    const line = () => container.querySelector(".metric-line")?.getAttribute("data-metric");
+    await waitFor(() => expect(line()).toBe("log:val_loss"));
+    expect(container.querySelector(".metric-line path")!.getAttribute("d")!.split("L")).toHaveLength(3);
+    const dots = [...container.querySelectorAll("[data-learnt]")].map((dot) => Number(dot.getAttribute("data-learnt")));
+    const words = golden.findings.findings.filter(({ kind }) => kind === "word");
+    const steps = words.map(({ step }) => step);
+    expect(dots.length).toBeGreaterThan(0);
+    expect(dots.filter((step) => !steps.includes(step))).toEqual([]);
+    fireEvent.change(getByLabelText("metric over the columns"), { target: { value: "" } });
+    expect(line()).toBeUndefined();
+    expect(address()).toContain("p.rnnvis.metric=");
+  });
+
+  it("has a strip for each of two runs, and one for two records of a training", async () => {
+    const pane = (run: string, step: number) => encodeURIComponent(JSON.stringify([run, "rnn.l0/h", step]));
+    const [run] = golden.runs.runs;
+    const other = { ...run!, name: "other", states: run!.states.map((state) => ({ ...state, records: state.records.map((one) => ({ ...one, history_id: "other", created: one.created + 9 })) })) }; // prettier-ignore
+    const two = open({}, `#rnnvis&p.rnnvis.pane0=${pane(RUN, 600)}&p.rnnvis.pane1=${pane("other", 400)}`, {
+      ...golden.runs,
+      runs: [run!, other],
+    });
+    await waitFor(() => expect(two.container.querySelectorAll("[role=listbox]")).toHaveLength(2));
+    fireEvent.click(two.container.querySelectorAll("[data-thumbnail='200']")[1]!);
+    expect(two.session.choices.value.panes[1]).toEqual({ run: "other", state: "rnn.l0/h", step: 200 });
+    cleanup();
+    const one = open({}, `#rnnvis&p.rnnvis.pane0=${pane(RUN, 600)}&p.rnnvis.pane1=${pane(RUN, 400)}`);
+    await waitFor(() => expect(one.container.querySelectorAll("[role=listbox]")).toHaveLength(1));
+    expect(one.container.querySelector(".thumbnail.beside")!.getAttribute("data-thumbnail")).toBe("400");
+    fireEvent.click(one.container.querySelector("[data-thumbnail='200']")!, { shiftKey: true });
+    expect(one.session.choices.value.panes[1]).toEqual({ run: RUN, state: "rnn.l0/h", step: 200 });
+  });
+
+  it("shows the whole training as columns, the shown record outlined, of chips and of the sentence", async () => {
+    const { container, session, getByText } = open({}, "#rnnvis&p.rnnvis.words=%5B%22the%22%5D");
     await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] rect")).toHaveLength(9));
     const shown = () =>
       [...container.querySelectorAll(".thumbnail.shown")].map((one) => one.getAttribute("data-thumbnail"));
@@ -76,7 +110,7 @@ describe("the timeline", () => {
     await waitFor(() => expect(shown()).toEqual(["200"]));
     fireEvent.keyDown(container.querySelector("[role=listbox]")!, { key: "ArrowRight" });
     await waitFor(() => expect(shown()).toEqual(["400"]));
-    fireEvent.click(getByText("sentence", { selector: ".timeline button" }));
+    fireEvent.click(getByText("sentence", { selector: ".timeline-bar button" }));
     expect(session.choices.value.timeline.thumbnails).toBe("sentence");
     await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] path.body[d^=M]")).toHaveLength(3));
   });

@@ -1,0 +1,58 @@
+/** Above the columns of a strip: a dot where words changed most, with as many of their names as fit. */
+import { useMemo } from "preact/hooks";
+import type { FindingList } from "../../api/types";
+import type { ThumbnailsLayout } from "../../layout/thumbnails";
+import { fitParts, type Measure } from "../../layout/text";
+import { visibleWord } from "../../layout/words";
+import { nearestRecord, type PlacedRecord } from "../../state/records/training";
+
+interface Props {
+  findings: FindingList;
+  records: readonly PlacedRecord[];
+  layout: ThumbnailsLayout;
+  measure: Measure;
+}
+
+/** Height of the row. */
+export const DOTS = 17;
+const SIZE = 11;
+const DOT = 12;
+/** A name is cut no further than to this; else the dot stands alone. */
+const LEAST_NAME = 24;
+/** As many of what changed most have dots. */
+const MOST = 12;
+
+export function LearntDots({ findings, records, layout, measure }: Props) {
+  const dots = useMemo(() => {
+    const places = new Map<number, string[]>();
+    for (const { kind, name, step } of findings.findings.slice(0, MOST)) {
+      if (kind !== "word" || records.length === 0) continue;
+      const place = nearestRecord(records, step);
+      places.set(place, [...(places.get(place) ?? []), visibleWord(name)]);
+    }
+    return [...places].sort(([one], [other]) => one - other);
+  }, [findings, records]);
+  return (
+    <>
+      {dots.map(([place, names], at) => {
+        const x = place * layout.pitch;
+        const end = at + 1 < dots.length ? dots[at + 1]![0] * layout.pitch : layout.whole;
+        const room = end - x - DOT - 6;
+        const parts = names.map((name, nth) => (nth === 0 ? name : `, ${name}`));
+        const text = room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure);
+        return (
+          <span
+            key={place}
+            class="learnt-dot"
+            data-learnt={records[place]!.record.step}
+            style={`left:${x}px;height:${DOTS - 2}px`}
+            title={`changed most here: ${names.join(", ")}`}
+          >
+            <i aria-hidden="true" />
+            <span dir="auto">{text}</span>
+          </span>
+        );
+      })}
+    </>
+  );
+}

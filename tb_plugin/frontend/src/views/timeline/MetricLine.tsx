@@ -1,0 +1,48 @@
+/** A metric as a line over the columns of a strip, through the middle of each. */
+import { line as pathOf } from "d3-shape";
+import { linear } from "../../layout/scales";
+import type { ThumbnailsLayout } from "../../layout/thumbnails";
+import { pointsOf, valueOf, valueRange, type CurveKind } from "../../state/timeline/curves";
+import type { Line } from "../../state/timeline/lines";
+import type { PlacedRecord } from "../../state/records/training";
+import type { ScalarList } from "../../api/types";
+
+export interface Metric {
+  kind: CurveKind;
+  line: Line;
+  scalars: ScalarList | null;
+}
+
+interface Props {
+  metric: Metric;
+  records: readonly PlacedRecord[];
+  layout: ThumbnailsLayout;
+  /** Of the columns. */
+  top: number;
+  height: number;
+}
+
+const PAD = 6;
+
+export function MetricLine({ metric, records, layout, top, height }: Props) {
+  const points = pointsOf(metric.line, metric.kind.name, metric.scalars);
+  const values = records.map(({ record }) => valueOf(metric.kind.name, record, points));
+  const y = linear(valueRange(values), [height - PAD, PAD]);
+  const path = pathOf<number | null>()
+    .defined((value) => value !== null && Number.isFinite(value))
+    .x((_, index) => Math.round((index * layout.pitch + layout.width / 2) * 10) / 10)
+    .y((value) => Math.round(y(value ?? 0) * 10) / 10)(values);
+  return (
+    <svg
+      class="metric-line"
+      data-metric={metric.kind.name}
+      style={`top:${top}px`}
+      width={layout.whole}
+      height={height}
+      aria-hidden="true"
+    >
+      <path class="halo" d={path ?? ""} />
+      <path d={path ?? ""} />
+    </svg>
+  );
+}

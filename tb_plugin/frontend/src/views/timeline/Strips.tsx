@@ -1,0 +1,89 @@
+/** The strip of the training of each pane: one for both where they are of the same. */
+import { useMemo } from "preact/hooks";
+import type { FindingList } from "../../api/types";
+import { stripHeight } from "../../layout/frame";
+import { sharedScales } from "../../layout/thumbnails";
+import type { Measure } from "../../layout/text";
+import { chooseRecord } from "../../state/choices/panes";
+import type { Act, Choices } from "../../state/choices/choices";
+import type { PaneData } from "../../state/records/pane_data";
+import { paneAt, type PlacedRecord } from "../../state/records/training";
+import type { CurveKind } from "../../state/timeline/curves";
+import type { Line } from "../../state/timeline/lines";
+import { subjectName } from "../../state/timeline/thumbnail_shelf";
+import type { TimelineSession } from "../../state/timeline/timeline_session";
+import type { Theme } from "../common/theme";
+import { subjectOf, TrainingStrip } from "./TrainingStrip";
+
+interface Props {
+  timeline: TimelineSession;
+  panes: readonly PaneData[];
+  choices: Choices;
+  /** The word that colours the chips. */
+  word: string | null;
+  findings: FindingList | null;
+  kind: CurveKind | null;
+  lines: readonly Line[];
+  width: number;
+  theme: Theme;
+  measure: Measure;
+  act: Act;
+}
+
+export function Strips({ timeline, panes, choices, word, findings, kind, lines, width, theme, measure, act }: Props) {
+  const isOne = panes.length < 2 || sameTraining(panes[0]!, panes[1]!);
+  const shown = isOne ? panes.slice(0, 1) : panes;
+  const kept = timeline.shelves.map((shelf) => shelf.thumbnails.value);
+  const names = shown.map((data) => subjectName(subjectOf(data, choices, word)));
+  const scales = useMemo(
+    () =>
+      sharedScales(
+        names
+          .flatMap((name, at) => [...kept[at]!.values()].filter((one) => one.subject === name))
+          .map((one) => one.thumbnail),
+      ),
+    [...kept, names.join()],
+  );
+  const scalars = timeline.scalars.value.value;
+  const height = stripHeight(choices.timeline.thumbnails, window.innerHeight, shown.length);
+  return (
+    <>
+      {shown.map((data, at) => {
+        const { resolved, training } = data;
+        const line = lines.find((one) => resolved && one.runs.includes(resolved.run.name));
+        const isOfFindings = findings?.run === resolved?.run.name && findings?.state === resolved?.history.name;
+        return (
+          <TrainingStrip
+            key={at}
+            data={data}
+            beside={isOne ? placed(panes[1]) : null}
+            shelf={timeline.shelves[at]!}
+            label={isOne || !resolved ? null : `${resolved.run.name} · ${resolved.history.name}`}
+            word={word}
+            metric={kind && line ? { kind, line, scalars } : null}
+            findings={isOfFindings ? findings : null}
+            choices={choices}
+            scales={scales}
+            width={width}
+            height={height}
+            theme={theme}
+            measure={measure}
+            onGo={(index, sliding, second) => {
+              const pane = isOne && second && panes.length > 1 ? 1 : at;
+              if (training) act(chooseRecord(pane, paneAt(training, index)), sliding ? "replace" : "push");
+            }}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+function placed(pane: PaneData | undefined): PlacedRecord | null {
+  return pane?.resolved ? { run: pane.resolved.run.name, record: pane.resolved.record } : null;
+}
+
+function sameTraining({ training: one }: PaneData, { training: other }: PaneData): boolean {
+  const [first, second] = [one?.records[0], other?.records[0]];
+  return one?.state === other?.state && first?.run === second?.run && first?.record === second?.record;
+}

@@ -1,0 +1,224 @@
+/** A whole training: a column a record, of its chips or of the sentence, with a metric as a line and what was learnt. */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { RECORDED_LENS } from "../../api/client";
+import type { FindingList } from "../../api/types";
+import {
+  bringThumbnailIntoSight,
+  CHIP_THUMBNAIL,
+  everyNth,
+  layoutThumbnails,
+  SENTENCE_THUMBNAIL,
+} from "../../layout/thumbnails";
+import { fitText, type Measure } from "../../layout/text";
+import type { Choices } from "../../state/choices/choices";
+import type { PaneData } from "../../state/records/pane_data";
+import {
+  subjectName,
+  thumbnailKey,
+  type ThumbnailShelf,
+  type ThumbnailSubject,
+} from "../../state/timeline/thumbnail_shelf";
+import type { PlacedRecord } from "../../state/records/training";
+import type { Theme } from "../common/theme";
+import { isBeforeTraining } from "../common/record_name";
+import { describeThumbnail } from "./describe_thumbnail";
+import { LearntDots, DOTS } from "./LearntDots";
+import { MetricLine, type Metric } from "./MetricLine";
+import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
+
+export interface StripProps {
+  data: PaneData;
+  /** The record of the other pane, where it is of this training. */
+  beside: PlacedRecord | null;
+  shelf: ThumbnailShelf;
+  /** What stands at its left, where there are two; null where there is one. */
+  label: string | null;
+  /** The word that colours the chips; null where none does. */
+  word: string | null;
+  metric: Metric | null;
+  /** What was learnt, above the columns; null where that is not of this training. */
+  findings: FindingList | null;
+  choices: Choices;
+  /** Scales of all columns of all strips. */
+  scales: { response: number; sentence: number };
+  width: number;
+  /** Of a column; one of a short sentence is lower. */
+  height: number;
+  theme: Theme;
+  measure: Measure;
+  /** `second`: of the other pane. */
+  onGo: (index: number, sliding: boolean, second: boolean) => void;
+}
+
+/** Around the panel, and around the columns for the outline of one. */
+const MARGIN = 12;
+const OUTLINE = 3;
+/** Words, or which training it is, at the left. */
+const LABEL = 104;
+const ROW = { least: 11, most: 24 };
+/** Epochs below the columns. */
+const EPOCHS = 15;
+/** Of "epoch 123", and of what the record before the training is called, in small letters. */
+const EPOCH_ROOM = 26;
+const BEFORE_ROOM = 66;
+
+export function TrainingStrip(props: StripProps) {
+  const { data, beside, shelf, label, word, metric, findings, choices, scales, width, height: most } = props;
+  const { theme, measure, onGo } = props;
+  const { training, content } = data;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(0);
+  const kept = shelf.thumbnails.value;
+  const error = shelf.error.value;
+  const ofSentence = choices.timeline.thumbnails === "sentence";
+  const subject = subjectOf(data, choices, word);
+  const title = subject.sentence;
+  // Known with the record; columns that are asked for before would be asked for again.
+  const lens = content.value?.lens ?? null;
+  const records = training?.records ?? [];
+  const index = training?.index ?? 0;
+  const left = ofSentence || label !== null || error ? LABEL : 0;
+  const room = Math.max(0, width - 2 * MARGIN - left - 2 * OUTLINE);
+  const layout = layoutThumbnails(records.length, room, scrolled, ofSentence ? SENTENCE_THUMBNAIL : CHIP_THUMBNAIL);
+  const inSight = records.slice(layout.from, layout.to);
+  const name = subjectName(subject);
+
+  useEffect(() => {
+    if (training && lens && (!ofSentence || title !== null)) shelf.want(subject, inSight);
+  }, [name, training?.state, lens === null, inSight.map(thumbnailKey).join()]);
+  useEffect(() => () => shelf.stop(), [shelf]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const wanted = bringThumbnailIntoSight(index, layout, room, element.scrollLeft);
+    if (wanted !== element.scrollLeft) element.scrollLeft = wanted;
+  }, [index, records.length, room, ofSentence]);
+
+  const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];
+  const from = Math.max(0, Math.min(choices.from, words.length - 1));
+  const height = ofSentence && words.length > 0 ? Math.min(most, ROW.most * (words.length - from)) : most;
+  const row = Math.max(ROW.least, Math.min(ROW.most, height / Math.max(1, words.length - from)));
+  const rows = Math.min(words.length - from, Math.floor(height / row));
+  const every = everyNth(layout.pitch, EPOCH_ROOM);
+  const top = findings ? DOTS : 0;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(2, Math.round(records.length / 10));
+    const to = {
+      ArrowLeft: index - 1,
+      ArrowRight: index + 1,
+      PageUp: index - page,
+      PageDown: index + page,
+      Home: 0,
+      End: records.length - 1,
+    }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onGo(Math.max(0, Math.min(records.length - 1, to)), true, false);
+  };
+  return (
+    <div class="strip">
+      {left > 0 && (
+        <div class="thumbnails-label" style={`width:${left}px;padding-top:${top + OUTLINE}px`}>
+          {ofSentence && (
+            <ol>
+              {words.slice(from, from + rows).map((text, place) => (
+                <li key={place} style={`height:${row}px;line-height:${row}px`} dir="auto">
+                  {fitText(text, LABEL - 12, 10, measure)}
+                </li>
+              ))}
+            </ol>
+          )}
+          {!ofSentence && label !== null && <p>{label}</p>}
+          {ofSentence && title === null && <p>no sentence was recorded</p>}
+          {error && <p class="alert">{error}</p>}
+        </div>
+      )}
+      <div
+        class="thumbnails-scroll"
+        ref={scroller}
+        role="listbox"
+        aria-orientation="horizontal"
+        aria-label={`${ofSentence ? "glyphs of the sentence, record by record" : "chips, record by record"}${label === null ? "" : `, ${label}`}`}
+        aria-activedescendant={`thumbnail-${label ?? ""}${index}`}
+        tabindex={0}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
+      >
+        <div class="thumbnails-row" style={`width:${layout.whole}px;height:${top + height + EPOCHS}px`}>
+          {findings && <LearntDots findings={findings} records={records} layout={layout} measure={measure} />}
+          {inSight.map((one, place) => {
+            const position = layout.from + place;
+            const found = kept.get(thumbnailKey(one));
+            const shown = position === index;
+            const isBeside = beside?.run === one.run && beside.record === one.record;
+            const before = isBeforeTraining(records, position);
+            const resumed = position > 0 && records[position - 1]!.run !== one.run;
+            // Until the new one comes, what does not depend on the word; the glyphs of another sentence tell nothing.
+            const isStale = found !== undefined && found.subject !== name;
+            const told = describeThumbnail(one, isStale ? null : (found?.thumbnail ?? null), word, ofSentence, before);
+            return (
+              <div
+                key={thumbnailKey(one)}
+                id={`thumbnail-${label ?? ""}${position}`}
+                class={`thumbnail${shown ? " shown" : ""}${isBeside ? " beside" : ""}`}
+                role="option"
+                aria-selected={shown}
+                aria-label={told}
+                title={resumed ? `${told}\nresumed as ${one.run}` : told}
+                data-thumbnail={one.record.step}
+                data-pending={found && !isStale ? undefined : "true"}
+                data-resumed={resumed ? one.record.step : undefined}
+                style={`left:${position * layout.pitch}px;top:${top}px;width:${layout.width}px`}
+                onClick={(event) => onGo(position, false, event.shiftKey)}
+                onPointerEnter={(event) => event.buttons & 1 && onGo(position, true, event.shiftKey)}
+              >
+                {ofSentence ? (
+                  <SentenceThumbnail
+                    sentence={isStale ? null : (found?.thumbnail.sentence ?? null)}
+                    from={from}
+                    rows={rows}
+                    row={row}
+                    width={layout.width}
+                    height={height}
+                    scale={scales.sentence}
+                  />
+                ) : (
+                  <ChipsThumbnail
+                    thumbnail={found?.thumbnail ?? null}
+                    coloured={!isStale}
+                    width={layout.width}
+                    height={height}
+                    clip={choices.clip * scales.response}
+                    theme={theme}
+                  />
+                )}
+                {(position % every === 0 || shown) && (
+                  <span class="epoch">
+                    {before ? (layout.pitch >= BEFORE_ROOM ? "before training" : "start") : one.record.epoch}
+                  </span>
+                )}
+              </div>
+            );
+          })}
+          {metric && !ofSentence && (
+            <MetricLine metric={metric} records={records} layout={layout} top={top} height={height} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What all columns of a strip have in common. */
+export function subjectOf({ training, content }: PaneData, choices: Choices, word: string | null): ThumbnailSubject {
+  const ofSentence = choices.timeline.thumbnails === "sentence";
+  const title = content.value?.snapshot.sentences.find(({ index }) => index === choices.sentences[0]);
+  return {
+    state: training?.state ?? "",
+    lens: content.value?.lens ?? RECORDED_LENS,
+    word: ofSentence ? null : word,
+    sentence: ofSentence ? (title?.key ?? null) : null,
+  };
+}

@@ -1,0 +1,29 @@
+/** What a column of a strip shows, in words. */
+import type { Thumbnail } from "../../api/types";
+import { counted, signed } from "../../layout/numbers";
+import type { PlacedRecord } from "../../state/records/training";
+import { recordName } from "../common/record_name";
+
+export function describeThumbnail(
+  { record }: PlacedRecord,
+  thumbnail: Thumbnail | null,
+  word: string | null,
+  ofSentence: boolean,
+  before: boolean,
+): string {
+  const name = before ? `before training, ${recordName(record)}` : recordName(record);
+  if (!thumbnail) return `${name}: not made yet`;
+  if (thumbnail.error) return `${name}: ${thumbnail.error}`;
+  if (ofSentence) return thumbnail.sentence ? `${name}: the sentence` : `${name}: the sentence did not occur`;
+  const units = thumbnail.units ?? [];
+  if (word === null) return `${name}: chips of ${units.join(", ")} units`;
+  const { responses } = thumbnail;
+  if (responses === null) return `${name}: ${word} did not occur`;
+  const strongest = responses
+    .map((value, chip) => ({ value, chip }))
+    .filter(({ chip }) => (units[chip] ?? 0) > 0)
+    .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
+    .slice(0, 3);
+  const parts = strongest.map(({ value, chip }) => `chip ${chip} ${signed(value)} (${counted(units[chip]!, "unit")})`);
+  return `${name}: ${parts.join(", ")}`;
+}
