@@ -36,8 +36,8 @@ def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ..
 
     A chip's mean responses are taken as multiples of their root mean square over all words, so that chips compare. A
     word tells a chip by the smaller of two numbers: how far it moves the chip, and how much further than it moves the
-    others on average; a word that moves all chips alike tells none. Both are weighted by how certain the word's
-    response is, or words that were seen twice would name most chips.
+    others, half way between their mean and the one that goes with it most; a word that moves all chips alike tells
+    none. Both are weighted by how certain the word's response is, or words that were seen twice would name most chips.
 
     Args:
         snapshot: A record, W words, U units.
@@ -50,9 +50,8 @@ def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ..
     means = chips_of(labels).means(snapshot.responses.astype(np.float64))
     sizes = np.sqrt((means[occurs] ** 2).mean(axis=0)) if occurs.any() else np.zeros(labels.n_chips)
     moves = np.divide(means, sizes, out=np.zeros_like(means), where=sizes > 0)
-    others = (moves.sum(axis=1, keepdims=True) - moves) / max(labels.n_chips - 1, 1)
-    beyond = moves - others
-    telling = np.where(moves * beyond > 0, np.sign(moves) * np.minimum(np.abs(moves), np.abs(beyond)), 0.0)
+    beyond = np.stack([_beyond_others(moves, chip) for chip in range(labels.n_chips)], axis=1)
+    telling = np.sign(moves) * np.minimum(np.abs(moves), beyond).clip(0)
     telling *= (occurs * word_certainties(snapshot.responses, snapshot.standard_errors))[:, None]
     order = np.argsort(telling, axis=0, kind="stable")
     return tuple(
@@ -62,3 +61,13 @@ def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ..
         )
         for chip in range(labels.n_chips)
     )
+
+
+def _beyond_others(moves: np.ndarray, chip: int) -> np.ndarray:
+    """How much further each word moves a chip, the way it does, than the others, shape (W,)."""
+    along = moves * np.sign(moves[:, [chip]])
+    beyond: np.ndarray = along[:, chip]
+    others = np.delete(along, chip, axis=1)
+    if others.shape[1]:
+        beyond = beyond - (others.mean(axis=1) + others.max(axis=1)) / 2
+    return beyond

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, unit_consensus
+from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
+from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -17,18 +18,47 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 class Record(Snapshot):
     """A `Snapshot` read back from a run, with the analyses that one may ask of it.
 
-    Its chips have one direction over the whole history: `labels.polarity` says how each unit goes along its chip, whose
-    positive side is where it pushes the output towards the last of two classes or a larger value, see
-    `lightning_rnnvis.analysis.chip_direction`.
+    Its `labels` are those that the tab shows: a cut of the tree of its units at the recorded number of clusters, made
+    when they are first asked for. Chips have one direction over the whole history: `labels.polarity` says how each unit
+    goes along its chip, whose positive side is where it pushes the output towards the last of two classes or a larger
+    value, see `lightning_rnnvis.analysis.chip_direction`.
 
     Attributes:
+        recorded_labels: The single co-clustering that was made in training, with the same directions.
         directions: Which way is up for each unit, decided at the last record of the history; None where it could not be
             read.
         pushes: What words and units push the output to; None where no output with two classes or one value is known.
+        place: The clusters of all records of its state, and which of them it is; None for labels as they are given.
     """
 
+    recorded_labels: Labels = field(kw_only=True)
     directions: Directions | None = None
     pushes: OutputPushes | None = None
+    place: tuple[ShownClusters, int] | None = None
+
+    @classmethod
+    def as_shown(
+        cls,
+        snapshot: Snapshot,
+        place: tuple[ShownClusters, int],
+        directions: Directions | None,
+        pushes: OutputPushes | None,
+    ) -> Record:
+        """The record of what was stored, whose labels are made when they are first asked for."""
+        recorded = snapshot.labels if directions is None else orient(snapshot.labels, directions)
+        values = vars(snapshot) | {"recorded_labels": recorded, "place": place}
+        record = cls(**values, directions=directions, pushes=pushes)
+        del vars(record)["labels"]  # so that the property below gives them
+        return record
+
+    @cached_property  # type: ignore[misc]
+    def labels(self) -> Labels:
+        """The chips and clouds that the tab shows; the recorded ones where no word occurred."""
+        clusters, index = self.place or (None, 0)
+        found = None if clusters is None else clusters.labels(index)
+        if found is None:
+            return self.recorded_labels
+        return found if self.directions is None else orient(found, self.directions)
 
     def cocluster(
         self,
@@ -39,9 +69,9 @@ class Record(Snapshot):
     ) -> CoClusters:
         """Co-cluster the words that occur with the units.
 
-        By default chips are a cut of the tree of this record's units, which reproduces best: one chip more comes of one
-        that is split, see `lightning_rnnvis.analysis.coclustering.consensus`. `StateHistory.coclusters` lets the tree
-        of the last record count, too. Other methods: `lightning_rnnvis.analysis.cocluster`.
+        By default chips are a cut of the tree of this record's units, in which that of the last record counts, too: as
+        the tab shows them. They reproduce best, and one chip more comes of one that is split, see
+        `lightning_rnnvis.analysis.coclustering.consensus`. Other methods: `lightning_rnnvis.analysis.cocluster`.
 
         Args:
             n_clusters: Number of chips and of clouds; None for the recorded default.
@@ -52,19 +82,29 @@ class Record(Snapshot):
             The co-clustering; `word_labels` is -1 for words that did not occur.
         """
         present = self.counts > 0
-        k = self.labels.n_chips if n_clusters is None else n_clusters
-        if method == "consensus" and k >= 1 and self._tree is not None:
-            numbers = previous.labels if isinstance(previous, CoClusters) else previous
-            found = tree_coclusters(self, self._tree, k, numbers or self.labels)
-        else:
+        k = self.recorded_labels.n_chips if n_clusters is None else n_clusters
+        found = None
+        if method == "consensus" and k >= 1 and self.place is not None:
+            clusters, index = self.place
+            found = clusters.coclusters(index, k, previous.labels if isinstance(previous, CoClusters) else previous)
+        if found is None:
             blocks = "signed-blocks" if method == "consensus" else method
             found = cocluster(self.responses[present], k, method=blocks, previous=previous).among_words(present)
         return found if self.directions is None else orient_clusters(found, self.directions)
 
-    @cached_property
-    def _tree(self) -> RecordTree | None:
-        consensus = unit_consensus(self)
-        return None if consensus is None else RecordTree(consensus, consensus.tree())
+    def chip_names(self, labels: Labels | None = None) -> list[str]:
+        """What each chip is called in the tab: its number, words that raise it (▲) and words that lower it (▼).
+
+        Args:
+            labels: Other chips of this record; None for its labels.
+        """
+        names = []
+        for chip, words in enumerate(distinctive_words(self, labels or self.labels)):
+            parts = [f"chip {chip}"]
+            for sign, those in (("▲", words.raised_by), ("▼", words.lowered_by)):
+                parts += [" ".join([sign, *(str(self.words[word]) for word in those)])] if those else []
+            names.append(" ".join(parts))
+        return names
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

@@ -9,9 +9,8 @@ from typing import overload
 
 import numpy as np
 
-from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient, orient_clusters
+from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, unit_consensus
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.analysis.unit_health import UnitHealth
@@ -19,6 +18,7 @@ from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
+from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
@@ -38,6 +38,7 @@ class StateHistory(Sequence[Record]):
         self._stored = list(stored)
         self._beside = beside
         self._read: dict[int, Record] = {}
+        self._clusters = ShownClusters(self, lambda index: self[index].recorded_labels)
 
     @property
     def headers(self) -> list[Header]:
@@ -52,8 +53,9 @@ class StateHistory(Sequence[Record]):
         """Co-cluster all records at a number of clusters, as the tab does.
 
         The chips of each record are a cut of the tree of its units, in which the tree of the last record counts, too.
-        Chips and clouds have the numbers of the recorded ones that they share most members with, which were carried
-        along in training; at another number of clusters than the recorded one, those of the last record.
+        Chips have the numbers of the recorded ones that they share most units with, which were carried along in
+        training; at another number of clusters than the recorded one, those of the last record. Clouds are numbered in
+        the order of the chips that they are linked to most at the last record.
 
         Args:
             n_clusters: Number of chips and of clouds.
@@ -61,33 +63,13 @@ class StateHistory(Sequence[Record]):
         Returns:
             One for each record; None for one in which no word occurs, and for a damaged one.
         """
-        last: RecordTree | None = None
-        numbers: Labels | None = None
-        found: list[CoClusters | None] = []
-        for index in reversed(range(len(self))):
-            made = None
-            with suppress(RecordError):
-                record = self[index]
-                consensus = unit_consensus(record)
-                if consensus is not None:
-                    tree = RecordTree(consensus, consensus.tree(None if last is None else last.tree))
-                    known = None if n_clusters == record.labels.n_chips else numbers
-                    made = tree_coclusters(record, tree, n_clusters, known or record.labels)
-                    if last is None:
-                        last, numbers = tree, made.labels
-            found.append(None if made is None else self._directed(made))
-        return found[::-1]
+        return [self._coclusters_of(index, n_clusters) for index in range(len(self))]
 
-    def _coclusters_of_last(self) -> CoClusters | None:
-        """What `coclusters` gives for the last record that can be read, at its recorded number of clusters."""
-        for index in reversed(range(len(self))):
-            with suppress(RecordError):
-                record = self[index]
-                consensus = unit_consensus(record)
-                if consensus is None:
-                    return None
-                tree = RecordTree(consensus, consensus.tree(None))
-                return self._directed(tree_coclusters(record, tree, record.labels.n_chips, record.labels))
+    def _coclusters_of(self, index: int, n_clusters: int) -> CoClusters | None:
+        with suppress(RecordError):
+            record = self[index]
+            if (record.counts > 0).any():
+                return record.cocluster(n_clusters)
         return None
 
     def findings(self) -> Findings:
@@ -95,8 +77,15 @@ class StateHistory(Sequence[Record]):
 
         Records that are damaged, or of other words than the last one, are passed over.
         """
-        last = self._coclusters_of_last()
-        return find_changes(self, None if last is None else last.labels)
+        return find_changes(self, self._labels_of_last())
+
+    def _labels_of_last(self) -> Labels | None:
+        """The labels of the last record that can be read; None where no word occurred in it."""
+        for index in reversed(range(len(self))):
+            with suppress(RecordError):
+                record = self[index]
+                return record.labels if (record.counts > 0).any() else None
+        return None
 
     def unit_health(self) -> UnitHealth | None:
         """The saturated and the dead units of the last record that can be read; None where none can."""
@@ -104,10 +93,6 @@ class StateHistory(Sequence[Record]):
             with suppress(RecordError):
                 return UnitHealth.of(self[index])
         return None
-
-    def _directed(self, found: CoClusters) -> CoClusters:
-        directions, _ = self._decided
-        return found if directions is None else orient_clusters(found, directions)
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -126,9 +111,8 @@ class StateHistory(Sequence[Record]):
         if index not in self._read:
             stored = self._stored[index]
             snapshot, (directions, has_output) = decode(stored.header, stored.payload()), self._decided
-            labels = snapshot.labels if directions is None else orient(snapshot.labels, directions)
             pushes = self._pushes(stored, snapshot) if has_output else None
-            self._read[index] = Record(**vars(snapshot) | {"labels": labels}, directions=directions, pushes=pushes)
+            self._read[index] = Record.as_shown(snapshot, (self._clusters, index), directions, pushes)
         return self._read[index]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What one unit does, beside the words that it responds to: its usual values, and where in the sentences it moves."""
+"""What one unit does: its usual values, its responses to the words, and where in the sentences it moves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_MOVES = 8
 
 
 def unit_payload(record: Snapshot, unit: int) -> schema.Unit:
-    """Mean, standard deviation and saturation of a unit, and its largest moves in the stored sentences.
+    """Mean, standard deviation, saturation and responses of a unit, and its largest moves in the stored sentences.
 
     Raises:
         NotFoundError: There is no such unit.
@@ -29,6 +29,7 @@ def unit_payload(record: Snapshot, unit: int) -> schema.Unit:
         "mean": mean,
         "deviation": deviation,
         "saturation": saturation,
+        "responses": vector(record.responses[:, unit]),
         "moves": _moves(record, unit),
     }
 

@@ -12,6 +12,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import agreement
+from lightning_rnnvis.history import StateHistory
 from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
 from tests.runs import write_run
 from tests.serving import LOADERS, Tab, serving
@@ -90,18 +91,48 @@ def test_any_number_of_clusters_is_a_cut(planted_tab: Tab) -> None:
 
 
 def test_python_has_the_chips_of_the_tab(history: Any, tmp_path: Path) -> None:
-    """`StateHistory.coclusters` gives the same labels, numbers and steadiness."""
+    """`labels`, `cocluster` and `coclusters` give the same labels, numbers and steadiness, and the same names."""
     write_run(tmp_path / "run", history)
-    found = load(tmp_path / "run")[STATE["state"]].coclusters(4)
+    records = load(tmp_path / "run")[STATE["state"]]
+    recorded = records[-1].recorded_labels.n_chips
     with serving(tmp_path) as tab:
-        for step, own in zip(STEPS, found, strict=True):
-            payload = tab.payload("snapshot", **STATE, step=step, clusters=4)
-            assert own is not None
-            np.testing.assert_array_equal(unit_labels(payload), own.unit_labels)
-            assert [word["cloud"] for word in payload["words"]] == own.word_labels.tolist()
-            assert payload["explained_variance"] == pytest.approx(own.explained_variance)
-            steadiness = {unit["unit"]: unit["steadiness"] for chip in payload["chips"] for unit in chip["units"]}
-            assert steadiness == pytest.approx(dict(enumerate(own.unit_steadiness.tolist())), abs=1e-3)
+        for clusters in (recorded, 5):
+            check_labels_of_tab(tab, records, clusters)
+        named = tab.payload("snapshot", **STATE, step=STEPS[-1])["chips"]
+    assert records[-1].chip_names() == [
+        " ".join([f"chip {chip['chip']}", *_words("▲", chip["raised_by"]), *_words("▼", chip["lowered_by"])])
+        for chip in named
+    ]
+
+
+def check_labels_of_tab(tab: Tab, records: StateHistory, clusters: int) -> None:
+    """Python has the labels that the tab has, of all records at a number of clusters."""
+    for step, record, own in zip(STEPS, records, records.coclusters(clusters), strict=True):
+        payload = tab.payload("snapshot", **STATE, step=step, clusters=clusters)
+        assert own is not None
+        np.testing.assert_array_equal(unit_labels(payload), own.unit_labels)
+        np.testing.assert_array_equal(record.cocluster(clusters).word_labels, own.word_labels)
+        if clusters == record.labels.n_chips:
+            np.testing.assert_array_equal(record.labels.unit_labels, own.unit_labels)
+        assert [word["cloud"] for word in payload["words"]] == own.word_labels.tolist()
+        assert payload["explained_variance"] == pytest.approx(own.explained_variance)
+        steadiness = {unit["unit"]: unit["steadiness"] for chip in payload["chips"] for unit in chip["units"]}
+        assert steadiness == pytest.approx(dict(enumerate(own.unit_steadiness.tolist())), abs=1e-3)
+
+
+def _words(sign: str, words: list[str]) -> list[str]:
+    return [sign, *words] if words else []
+
+
+@pytest.mark.parametrize("clusters", [2, 3, 5])
+def test_clouds_stand_in_the_order_of_their_main_chips(planted_tab: Tab, clusters: int) -> None:
+    """At the record that decides the numbers; at others a cloud keeps the number of the words that it shares."""
+    payloads = [planted_tab.payload("snapshot", **STATE, step=step, clusters=clusters) for step in STEPS[-2:]]
+    sizes = np.sqrt([len(chip["units"]) for chip in payloads[-1]["chips"]])
+    main = np.abs(np.array(payloads[-1]["links"]) * sizes).argmax(axis=1)
+    assert main.tolist() == sorted(main.tolist())
+    before, last = ([word["cloud"] for word in payload["words"]] for payload in payloads)
+    assert np.mean([one == other for one, other in zip(before, last, strict=True)]) > 0.8
 
 
 @pytest.mark.parametrize("clusters", [2, 3, 4])

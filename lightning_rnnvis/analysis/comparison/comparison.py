@@ -115,7 +115,7 @@ class Comparison:
 def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
     """Compare two records: of one state at two epochs, of two runs, or any two.
 
-    The stored labels are compared. For another number of clusters put others in:
+    The labels of the records are compared. For another number of clusters put others in:
     ``dataclasses.replace(record, labels=record.cocluster(12))``, the second with ``previous=`` the first's where both
     are of one history.
 

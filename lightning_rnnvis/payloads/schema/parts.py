@@ -56,6 +56,8 @@ class Unit(TypedDict):
     """Standard deviation of its state over the sampled tokens."""
     saturation: float | None
     """Share of tokens at which |h| exceeds 0.95; zero for a cell state."""
+    responses: list[float]
+    """Expected response to each word, as it is, in the order of `Snapshot.words`; zero for one that did not occur."""
     moves: list[UnitMove]
     """Where in the stored sentences it moves most, the largest move first, at most eight."""
 

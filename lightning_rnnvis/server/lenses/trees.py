@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
 from lightning_rnnvis.errors import NotFoundError, RecordError
@@ -22,6 +23,13 @@ class _KnownConsensus:
     consensus: Consensus | None
 
 
+@dataclass(frozen=True)
+class _KnownNumbering:
+    """The numbers that an identity record decides; None where no word occurred in it."""
+
+    numbering: Numbering | None
+
+
 class Trees:
     """Trees of records, each with that of the identity record of its history as a prior.
 
@@ -35,14 +43,14 @@ class Trees:
         self._consensus: Cache[_KnownConsensus] = Cache(memory)
         self._trees: Cache[RecordTree] = Cache(memory)
         self._labels: Cache[Labels] = Cache(memory)
+        self._numberings: Cache[_KnownNumbering] = Cache(memory)
 
     def labels(
         self, source: RecordSource, record: ListedRecord, clusters: int | None, identity: ListedRecord
     ) -> Labels | None:
         """Labels of a record at a number of clusters, None for the recorded number.
 
-        Chips and clouds have the numbers of the recorded ones that they share most members with, which were carried
-        along in training; at another number of clusters than the recorded one, those of the identity record.
+        Numbers are those of `analysis.coclustering.numbering`.
 
         Returns:
             None where no word occurred in the record.
@@ -56,11 +64,11 @@ class Trees:
         k = clusters or record.header.n_clusters
 
         def make() -> Labels:
+            numbering = self._numbering(source, k, identity)
+            if numbering is not None and _same(record, identity):
+                return numbering.labels
             snapshot = self._store.read(source, record)
-            numbers = snapshot.labels
-            if k != numbers.n_chips and not _same(record, identity):
-                known = self._identity_labels(source, k, identity)
-                numbers = known if known is not None and len(known.unit_labels) == snapshot.n_units else numbers
+            numbers = snapshot.labels if numbering is None else numbering.of(snapshot.labels, k)
             with one_thread():
                 return tree_labels(snapshot, tree, k, numbers)
 
@@ -70,9 +78,19 @@ class Trees:
         """Whether the tree of a record is made."""
         return self._trees.known((*_key(source, record), *_key(source, identity))) is not None
 
-    def _identity_labels(self, source: RecordSource, clusters: int, identity: ListedRecord) -> Labels | None:
+    def _numbering(self, source: RecordSource, clusters: int, identity: ListedRecord) -> Numbering | None:
+        """The numbers that the identity record decides; None where it cannot be read, or no word occurred in it."""
+
+        def make() -> _KnownNumbering:
+            tree = self._tree(source, identity, identity)
+            if tree is None:
+                return _KnownNumbering(None)
+            snapshot = self._store.read(source, identity)
+            with one_thread():
+                return _KnownNumbering(decide_numbers(snapshot, tree, clusters))
+
         try:
-            return self.labels(source, identity, clusters, identity)
+            return self._numberings.get((*_key(source, identity), clusters), make).numbering
         except (NotFoundError, RecordError):
             return None
 

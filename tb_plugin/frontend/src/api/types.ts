@@ -662,6 +662,10 @@ export interface Unit {
    */
   saturation: number | null;
   /**
+   * Expected response to each word, as it is, in the order of `Snapshot.words`; zero for one that did not occur.
+   */
+  responses: number[];
+  /**
    * Where in the stored sentences it moves most, the largest move first, at most eight.
    */
   moves: UnitMove[];

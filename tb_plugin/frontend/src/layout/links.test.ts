@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { band, drawLinks, isDrawn } from "./links";
+import { band, drawLinks, isDrawn, mainLinks, shownLinks } from "./links";
 
 describe("links", () => {
   const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
@@ -15,11 +15,19 @@ describe("links", () => {
   };
 
   it("are left out below the threshold, above the ceiling, and where there is nothing", () => {
-    const drawn = drawLinks([link(0, 0.1), link(1, -0.5)], lefts, rights, scale, 60);
-    expect(drawn.map(({ right }) => right)).toEqual([1]);
-    const weak = drawLinks([link(0, 0.3), link(1, -0.5)], lefts, rights, { ...scale, ceiling: 0.4 }, 60);
-    expect(weak.map(({ right }) => right)).toEqual([0]);
-    expect(drawLinks([link(0, 0)], lefts, rights, { ...scale, threshold: 0 }, 60)).toEqual([]);
+    const shown = (values: number[], range: { threshold: number; ceiling: number }) =>
+      shownLinks({ links: values.map((value) => [value]), chips: [{ units: [0] }] }, range).map(({ right }) => right);
+    expect(shown([0.1, -0.5], scale)).toEqual([1]);
+    expect(shown([0.3, -0.5], { ...scale, ceiling: 0.4 })).toEqual([0]);
+    expect(shown([0], { threshold: 0, ceiling: 1 })).toEqual([]);
+  });
+
+  it("are by default the strongest of each cloud, and a second one that is nearly as strong", () => {
+    const links = [[0.5, -0.4, 0.35], [0.01, 0.002, 0], [0, 0, 0], [-0.1, 0.3, 0.1]]; // prettier-ignore
+    const main = mainLinks(links, [4, 4, 4]).map(({ left, right }) => `${left}:${right}`);
+    expect(main).toEqual(["0:0", "1:0", "0:1", "1:3"]);
+    // A large chip counts more than a small one.
+    expect(mainLinks([[0.5, 0.4]], [1, 16]).map(({ left }) => left)).toEqual([1]);
   });
 
   it("are as wide as they are strong, and leave side by side in the order of their ends", () => {
@@ -45,7 +53,7 @@ describe("links", () => {
   });
 
   it("have a width that can be seen, however weak they are", () => {
-    const [weak] = drawLinks([link(0, 0.001)], lefts, rights, { ...scale, threshold: 0 }, 60);
+    const [weak] = drawLinks([link(0, 0.001)], lefts, rights, scale, 60);
     expect(weak!.width).toBe(0.75);
   });
 

@@ -24,7 +24,7 @@ export interface LinkScale {
 }
 
 /**
- * Draws the links above the threshold. They leave and reach a box side by side, in the order of their other ends, so
+ * Draws links. They leave and reach a box side by side, in the order of their other ends, so
  * that they do not hide each other; where the box is too low for that they are pushed together.
  * A link first runs level to `leadX`, the end of the left column, so it never crosses another chip or its label.
  */
@@ -32,10 +32,10 @@ export function drawLinks(
   links: readonly Link[],
   lefts: readonly Box[],
   rights: readonly Box[],
-  scale: LinkScale,
+  scale: Pick<LinkScale, "strongest" | "width">,
   leadX: number,
 ): DrawnLink[] {
-  const strong = links.filter(({ value, left, right }) => isDrawn(value, scale) && lefts[left] && rights[right]);
+  const strong = links.filter(({ left, right }) => lefts[left] && rights[right]);
   const widths = strong.map(({ value }) =>
     Math.max(0.75, Math.min(1, Math.abs(value) / (scale.strongest || 1)) * scale.width),
   );
@@ -50,6 +50,45 @@ export function drawLinks(
       path: band(from.x + from.width, starts[index]!, to.x, ends[index]!, leadX),
     };
   });
+}
+
+/** A link that is nearly as strong as the strongest one of its cloud is drawn beside it. */
+const NEARLY = 0.6;
+/** Main links of a cloud. */
+const MOST_MAIN = 2;
+
+/**
+ * The main links: of each cloud to the chip that it is linked to most, and to a second one that it is linked to nearly
+ * as much. A chip counts by its link and the root of its size, as where clouds are ordered.
+ *
+ * `links[cloud][chip]`; `sizes` are the units of the chips.
+ */
+export function mainLinks(links: readonly (readonly number[])[], sizes: readonly number[]): Link[] {
+  return links.flatMap((row, right) => {
+    const weighed = row
+      .map((value, left) => ({ left, right, value, weight: Math.abs(value) * Math.sqrt(sizes[left] ?? 0) }))
+      .filter(({ weight }) => weight > 0)
+      .sort((one, other) => other.weight - one.weight);
+    return weighed
+      .slice(0, MOST_MAIN)
+      .filter(({ weight }) => weight >= NEARLY * weighed[0]!.weight)
+      .map(({ left, value }) => ({ left, right, value }));
+  });
+}
+
+/** The links that are shown: the main ones, or all within a range. */
+export function shownLinks(
+  { links, chips }: { links: readonly (readonly number[])[]; chips: readonly { units: readonly unknown[] }[] },
+  range: Pick<LinkScale, "threshold" | "ceiling"> | "main",
+): Link[] {
+  if (range === "main")
+    return mainLinks(
+      links,
+      chips.map(({ units }) => units.length),
+    );
+  return links.flatMap((row, right) =>
+    row.flatMap((value, left) => (isDrawn(value, range) ? [{ left, right, value }] : [])),
+  );
 }
 
 /** The strength above which links are left out, for a share of the strongest; all of it leaves none out. */

@@ -64,8 +64,11 @@ function toEntries(choices: Choices): Entries {
       put(`pane${index}`, JSON.stringify([pane.run, pane.state, pane.step]));
   });
   put("clusters", choices.clusters);
-  put("threshold", choices.threshold, DEFAULT_CHOICES.threshold);
-  put("ceiling", choices.ceiling, DEFAULT_CHOICES.ceiling);
+  const { threshold, ceiling } = DEFAULT_CHOICES;
+  const isUsual = choices.threshold === threshold && choices.ceiling === ceiling;
+  put("links", !choices.mainLinks && isUsual ? "range" : null);
+  put("threshold", choices.threshold, threshold);
+  put("ceiling", choices.ceiling, ceiling);
   put("width", choices.linkWidth, DEFAULT_CHOICES.linkWidth);
   put("clip", choices.clip, DEFAULT_CHOICES.clip);
   put("colour", choices.wordColour);
@@ -116,11 +119,13 @@ function fromEntries(entries: Entries): Choices {
   const sentences = named.length > 0 ? named : DEFAULT_CHOICES.sentences;
   const position = whole("step");
   const step: Step | null = position === null ? null : { sentence: whole("step-of") ?? sentences[0]!, position };
+  const [threshold, ceiling] = [number("threshold", 0, 1), number("ceiling", 0, 1)];
   return {
     panes,
     clusters: whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
-    threshold: number("threshold", 0, 1) ?? DEFAULT_CHOICES.threshold,
-    ceiling: number("ceiling", 0, 1) ?? DEFAULT_CHOICES.ceiling,
+    mainLinks: entries.get("links") !== "range" && threshold === null && ceiling === null,
+    threshold: threshold ?? DEFAULT_CHOICES.threshold,
+    ceiling: ceiling ?? DEFAULT_CHOICES.ceiling,
     linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
     clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
     wordColour: readColour(entries.get("colour")),

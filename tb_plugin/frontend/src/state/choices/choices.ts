@@ -57,6 +57,8 @@ export interface Choices {
   readonly panes: readonly Pane[];
   /** Number of clusters; null is the recorded number. */
   readonly clusters: number | null;
+  /** Whether the strongest one or two links of each cloud are drawn, rather than all within a range. */
+  readonly mainLinks: boolean;
   /** Links weaker than this share of the strongest are not drawn, nor those stronger than `ceiling`. */
   readonly threshold: number;
   readonly ceiling: number;
@@ -101,6 +103,7 @@ export const ANY_PANE: Pane = { run: null, state: null, step: null };
 export const DEFAULT_CHOICES: Choices = {
   panes: [ANY_PANE],
   clusters: null,
+  mainLinks: true,
   threshold: 0.25,
   ceiling: 1,
   linkWidth: 10,
@@ -126,6 +129,12 @@ export const DEFAULT_CHOICES: Choices = {
 
 export function choose(part: Partial<Choices>): Change {
   return (choices) => ({ ...choices, ...part });
+}
+
+/** The main links of each cloud; the range is the usual one again. */
+export function chooseMainLinks(choices: Choices): Choices {
+  const { threshold, ceiling } = DEFAULT_CHOICES;
+  return { ...choices, mainLinks: true, threshold, ceiling };
 }
 
 export function chooseTimeline(part: Partial<TimelineChoices>): Change {

@@ -13,6 +13,7 @@ const pane = (responses: Responses | null, preview: Responses | null = null): Pa
   responses: { ...result, value: responses },
   preview: { ...result, value: preview },
   usual: { ...result, value: null },
+  unit: nothing,
 });
 const row = golden.responses.rows[0]!;
 const of = (values: number[], errors: (number | null)[]): Responses => ({

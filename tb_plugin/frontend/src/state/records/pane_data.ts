@@ -1,6 +1,6 @@
 /** What one pane has to draw, and what colours its units. */
 import type { Result } from "../../api/latest";
-import type { ResponseRow, Responses } from "../../api/types";
+import type { ResponseRow, Responses, Unit } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { PaneContent } from "./pane_content";
 import type { Resolved } from "./resolve";
@@ -21,6 +21,8 @@ export interface PaneData {
   preview: Result<Responses>;
   /** Of the word that tells most, where nothing is chosen. */
   usual: Result<Responses>;
+  /** The unit that was chosen last: it colours the words. */
+  unit: Result<Unit>;
 }
 
 /** What colours the units of a pane: what is pointed at, else what is chosen, else the word that tells most. */

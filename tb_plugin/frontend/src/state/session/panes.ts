@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests, Lens } from "../../api/client";
-import type { Responses, RunList } from "../../api/types";
+import type { Responses, RunList, Unit } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
 import { askResponses, loadContent, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
@@ -41,6 +41,7 @@ export function createPanes(
     content: new Latest<PaneContent>(),
     responses: new Latest<Responses>(),
     preview: new Latest<Responses>(),
+    unit: new Latest<Unit>(),
   }));
 
   /** The record of each pane, or the sentence that says why there is none. */
@@ -81,10 +82,10 @@ export function createPanes(
     void attempts.value;
     const { sentences, selection } = choices.value;
     const pointed = previewed.value;
-    slots.forEach(({ content, responses, preview }, index) => {
+    slots.forEach(({ content, responses, preview, unit }, index) => {
       const here = resolved.value[index];
       if (!here) {
-        for (const latest of [content, responses, preview]) latest.clear();
+        for (const latest of [content, responses, preview, unit]) latest.clear();
         return;
       }
       const record = recordKey(here);
@@ -101,6 +102,11 @@ export function createPanes(
         pointed && "word" in pointed ? [pointed.word] : [],
         pointed && "step" in pointed ? pointed.step : null,
       );
+      // In another training its number is another unit.
+      const side = resolved.value[selection.side];
+      const chosen = side && sameHistory(side, here) ? selection.units.at(-1) : undefined;
+      if (chosen === undefined) unit.clear();
+      else unit.ask(JSON.stringify([record, chosen]), () => client.unit(record, chosen));
     });
   });
 
@@ -115,6 +121,7 @@ export function createPanes(
         content: typeof here === "string" ? { ...content, error: here } : content,
         responses: slot.responses.result.value,
         preview: slot.preview.result.value,
+        unit: slot.unit.result.value,
       };
     }),
   );
@@ -127,7 +134,7 @@ export function createPanes(
     lensOf,
     referenceOf,
     forgetFailures() {
-      for (const latest of slots.flatMap(({ content, responses }) => [content, responses]))
+      for (const latest of slots.flatMap(({ content, responses, unit }) => [content, responses, unit]))
         if (latest.result.peek().error !== null) latest.forget();
     },
     stop() {

@@ -9,7 +9,7 @@ import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Description } from "../pointing/describe";
 import { sameMark, type Mark } from "../pointing/marks";
-import type { WordChanges } from "../linked/words/word_colours";
+import { valuesOfChanges, type WordValues } from "../linked/words/word_colours";
 
 /** What is pointed at, and in which pane. */
 export interface PointedMark {
@@ -32,7 +32,7 @@ export interface Compared {
   /** Why nothing colours them, though something is chosen. */
   rowNote: string | null;
   /** What colours the words; null where it is not the difference. */
-  changes: WordChanges | null;
+  changes: WordValues | null;
 }
 
 export function useCompared(session: Session, hovered: ReadonlySignal<PointedMark | null>): Compared {
@@ -48,9 +48,7 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
 
   const isDifference = isTwo && choices.colouring === "difference";
   const changes = useMemo(() => {
-    if (!isDifference || !comparison) return null;
-    const values = wordChanges(comparison);
-    return { values, most: Math.max(...[...values.values()].map(Math.abs), 1e-12) };
+    return isDifference && comparison ? valuesOfChanges(wordChanges(comparison)) : null;
   }, [isDifference, comparison]);
   const own = panes.map(shownRow).find((one) => one !== null) ?? null;
   const bothBy = isDifference && by.units;

@@ -1,9 +1,10 @@
 /** What all panes share: clusters, links, colours, search, and comparing. */
 import type { ComponentChildren } from "preact";
 import type { Run, Snapshot } from "../../api/types";
+import { ceilingOf, shownLinks } from "../../layout/links";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
-import { choose, type Choices, type Pane, type Act } from "../../state/choices/choices";
+import { choose, chooseMainLinks, type Choices, type Pane, type Act } from "../../state/choices/choices";
 import { chooseClusters, compareWith } from "../../state/choices/panes";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import { CLIP_RANGE, CLUSTER_RANGE, LINK_WIDTH_RANGE } from "../../state/choices/options";
@@ -36,7 +37,7 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
         value={clusters}
         onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
       />
-      <LinkRange choices={choices} strongest={scales.link} act={act} />
+      <LinkRange choices={choices} strongest={scales.link} snapshot={snapshot} act={act} />
       <Slider
         label="width"
         shown={`${plain(choices.linkWidth)} px`}
@@ -104,22 +105,44 @@ function Slider({ label, shown, least, most, step, value, onMove }: SliderProps)
   );
 }
 
-/** Which links are drawn, as shares of the strongest: one track with a thumb for each end. */
-function LinkRange({ choices, strongest, act }: { choices: Choices; strongest: number; act: Act }) {
-  const { threshold, ceiling } = choices;
+interface LinkRangeProps {
+  choices: Choices;
+  strongest: number;
+  snapshot: Snapshot | null;
+  act: Act;
+}
+
+/** Which links are drawn: the main ones, or those of a range of strengths, with a thumb for each end; and how many. */
+function LinkRange({ choices, strongest, snapshot, act }: LinkRangeProps) {
+  const { mainLinks, threshold, ceiling } = choices;
+  const range = { threshold: threshold * strongest, ceiling: ceilingOf(ceiling, strongest) };
+  const shown = snapshot ? shownLinks(snapshot, mainLinks ? "main" : range).length : 0;
+  const all = snapshot ? shownLinks(snapshot, { threshold: 0, ceiling: Infinity }).length : 0;
   const [least, most] = [plain(threshold * strongest), plain(ceiling * strongest)];
   const shared = { type: "range", min: 0, max: 1, step: 0.01 } as const;
   return (
     <span class="slider" role="group" aria-label="links shown">
       <span class="label">links</span>
-      <span class="two-thumbs" style={`--from:${threshold};--to:${ceiling}`}>
+      <button
+        type="button"
+        class="toggle"
+        aria-pressed={mainLinks}
+        title="The strongest one or two links of each cloud. Move an end of the range to see others, down to the weakest."
+        onClick={() => act(mainLinks ? choose({ mainLinks: false }) : chooseMainLinks)}
+      >
+        main
+      </button>
+      <span class={mainLinks ? "two-thumbs off" : "two-thumbs"} style={`--from:${threshold};--to:${ceiling}`}>
         <input
           {...shared}
           aria-label="weakest link"
           aria-valuetext={least}
           value={threshold}
           onInput={(event) =>
-            act(choose({ threshold: Math.min(ceiling, Number(event.currentTarget.value)) }), "replace")
+            act(
+              choose({ mainLinks: false, threshold: Math.min(ceiling, Number(event.currentTarget.value)) }),
+              "replace",
+            )
           }
         />
         <input
@@ -128,11 +151,14 @@ function LinkRange({ choices, strongest, act }: { choices: Choices; strongest: n
           aria-valuetext={most}
           value={ceiling}
           onInput={(event) =>
-            act(choose({ ceiling: Math.max(threshold, Number(event.currentTarget.value)) }), "replace")
+            act(
+              choose({ mainLinks: false, ceiling: Math.max(threshold, Number(event.currentTarget.value)) }),
+              "replace",
+            )
           }
         />
       </span>
-      <output>{`${least} – ${most}`}</output>
+      <output>{`${mainLinks ? "" : `${least} – ${most}: `}${shown} of ${all}`}</output>
     </span>
   );
 }

@@ -22,13 +22,15 @@ interface Props {
   note: string | null;
   /** Whether words are coloured by what the second pane has more than the first. */
   wordsByChange: boolean;
+  /** The unit whose responses colour the words; null where none does. */
+  wordsByUnit: number | null;
   /** What flows between two panes; null where nothing does. */
   flow: FlowOf | null;
   theme: Theme;
   act: Act;
 }
 
-export function Legend({ choices, scales, snapshot, row, note, wordsByChange, flow, theme, act }: Props) {
+export function Legend({ choices, scales, snapshot, row, note, wordsByChange, wordsByUnit, flow, theme, act }: Props) {
   const clip = plain(choices.clip * scales.response);
   const { rawSigns, fit } = choices;
   return (
@@ -74,7 +76,9 @@ export function Legend({ choices, scales, snapshot, row, note, wordsByChange, fl
         </span>
         <span>
           {`words: full size at ${plain(scales.strength)}, grey = weak or unsure`}
-          {snapshot && <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} />}
+          {snapshot && (
+            <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} unit={wordsByUnit} clip={clip} />
+          )}
         </span>
       </span>
       <span class="item" data-legend="scale">
@@ -88,15 +92,26 @@ export function Legend({ choices, scales, snapshot, row, note, wordsByChange, fl
         </Toggle>
       </span>
       {flow && <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, strong = another`}</span>}
-      {!wordsByChange && snapshot && shownWordColour(choices.wordColour, snapshot) === "class" && (
-        <Classes names={classesOf(snapshot)} theme={theme} />
-      )}
+      {!wordsByChange &&
+        wordsByUnit === null &&
+        snapshot &&
+        shownWordColour(choices.wordColour, snapshot) === "class" && (
+          <Classes names={classesOf(snapshot)} theme={theme} />
+        )}
     </div>
   );
 }
 
+interface WordsSayProps {
+  snapshot: Snapshot;
+  choices: Choices;
+  byChange: boolean;
+  unit: number | null;
+  clip: string;
+}
+
 /** What the colour and the slant of the words tell. */
-function WordsSay({ snapshot, choices, byChange }: { snapshot: Snapshot; choices: Choices; byChange: boolean }) {
+function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   if (byChange)
     return (
@@ -106,6 +121,15 @@ function WordsSay({ snapshot, choices, byChange }: { snapshot: Snapshot; choices
         {" = the second responds more strongly, "}
         <span class="fall">blue</span>
         {" = less"}
+      </>
+    );
+  if (unit !== null)
+    return (
+      <>
+        {`, colour = response of unit ${unit} to each, full at ±${clip}, `}
+        <i>slanted</i>
+        {" = "}
+        <span class="fall">blue</span>
       </>
     );
   if (wordColour === "push")

@@ -3,32 +3,34 @@ import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
-import { drawLinks, type DrawnLink, type LinkScale } from "../../layout/links";
+import { drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
 import type { Mark } from "../pointing/marks";
 
 interface ChipLinksProps {
   snapshot: Snapshot;
+  /** Those that are shown. */
+  links: readonly Link[];
   chips: readonly Box[];
   clouds: readonly Box[];
   /** Where the links may begin to bend: the right end of the chips' column. */
   leadX: number;
-  scale: LinkScale;
+  scale: Pick<LinkScale, "strongest" | "width">;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
 }
 
 /** Pointing at a chip, a cloud or a word, or choosing one, brings its links forward and lets the others step back. */
-export function ChipLinks({ snapshot, chips, clouds, leadX, scale, selection, hovered }: ChipLinksProps) {
-  const { strongest, width, threshold, ceiling } = scale;
-  const links = useMemo(() => {
-    const all = snapshot.links.flatMap((row, right) => row.map((value, left) => ({ left, right, value })));
-    return drawLinks(all, chips, clouds, { strongest, width, threshold, ceiling }, leadX);
-  }, [snapshot, chips, clouds, leadX, strongest, width, threshold, ceiling]);
+export function ChipLinks({ snapshot, links, chips, clouds, leadX, scale, selection, hovered }: ChipLinksProps) {
+  const { strongest, width } = scale;
+  const drawn = useMemo(
+    () => drawLinks(links, chips, clouds, { strongest, width }, leadX),
+    [links, chips, clouds, leadX, strongest, width],
+  );
   const focus = focusOf(hovered.value, snapshot) ?? chosenFocus(selection, snapshot);
   return (
     <g class={focus ? "links focused" : "links"}>
-      {links.map((link) => {
+      {drawn.map((link) => {
         const near =
           focus !== null &&
           (focus.chip === null || focus.chip === link.left) &&
@@ -68,8 +70,9 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, step, hov
         const links = sentence.steps[one]!.link.map((value, right) => ({ left: 0, right, value }));
         // A step that is chosen leads somewhere: its strongest link is drawn, however weak.
         const strongest = Math.max(...links.map(({ value }) => Math.abs(value)));
-        const least = Math.min(scale.threshold, strongest);
-        return drawLinks(links, [row], chips, { ...scale, threshold: least }, leadX).map((link) => (
+        const range = { threshold: Math.min(scale.threshold, strongest), ceiling: scale.ceiling };
+        const shown = links.filter(({ value }) => isDrawn(value, range));
+        return drawLinks(shown, [row], chips, scale, leadX).map((link) => (
           <LinkPath
             key={`${one}:${link.right}`}
             link={{ ...link, left: one }}

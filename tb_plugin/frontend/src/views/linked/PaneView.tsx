@@ -20,7 +20,7 @@ import { isOnCanvas } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
-import { shownWordColour, type WordChanges } from "./words/word_colours";
+import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
 
 interface Props extends PaneFrame {
   /** Tells this pane's element from others. */
@@ -29,7 +29,7 @@ interface Props extends PaneFrame {
   theme: Theme;
   hovered: ReadonlySignal<Mark | null>;
   /** What colours the words beside another pane; null where the choice for a single pane does. */
-  changes?: WordChanges | null;
+  changes?: WordValues | null;
   /** Drawn above all else. */
   overlay?: ((layout: PaneLayout) => ComponentChildren) | undefined;
   onLayout?: (layout: PaneLayout) => void;
@@ -42,13 +42,19 @@ export function PaneView(props: Props) {
   const { changes = null, overlay, onLayout } = props;
   const { snapshot } = content;
   const { selection } = choices;
-  const { sentences, layout, sequences, chipsOf, cloudsOf } = usePaneLayout(props);
+  const { sentences, layout, sequences, links, chipsOf, cloudsOf } = usePaneLayout(props);
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const raw = shownRow(data);
   const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
   const wordColour = shownWordColour(choices.wordColour, snapshot);
+  const unit = data.unit.value;
+  const unitFull = choices.clip * scales.response;
+  const wordsBy = useMemo(
+    () => changes ?? (unit && valuesOfUnit(unit, snapshot, unitFull)),
+    [changes, unit, snapshot, unitFull],
+  );
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
 
@@ -120,15 +126,11 @@ export function PaneView(props: Props) {
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, epoch ${snapshot.epoch}`}>
         <ChipLinks
           snapshot={snapshot}
+          links={links}
           chips={layout.chipBoxes}
           clouds={layout.cloudBoxes}
           leadX={layout.columns.chips.x + layout.columns.chips.width}
-          scale={{
-            strongest: scales.link,
-            width: choices.linkWidth,
-            threshold: choices.threshold * scales.link,
-            ceiling: ceilingOf(choices.ceiling, scales.link),
-          }}
+          scale={{ strongest: scales.link, width: choices.linkWidth }}
           selection={selection}
           hovered={hovered}
         />
@@ -153,7 +155,7 @@ export function PaneView(props: Props) {
           linkedTo={cloudsOf}
           theme={theme}
           wordColour={wordColour}
-          changes={changes}
+          by={wordsBy}
           listed={layout.list !== null}
         />
         {sentences.map((sentence, place) => {
@@ -219,7 +221,7 @@ export function PaneView(props: Props) {
           selection={selection}
           order={choices.wordOrder}
           wordColour={wordColour}
-          changes={changes}
+          by={wordsBy}
           theme={theme}
           onOrder={(wordOrder) => act(choose({ wordOrder }))}
         />

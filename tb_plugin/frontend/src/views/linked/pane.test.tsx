@@ -2,15 +2,17 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Responses, Sentence, Snapshot } from "../../api/types";
+import type { Responses, Sentence, Snapshot, Unit } from "../../api/types";
 import { RECORDED_LENS } from "../../api/client";
 import { fittedScales } from "../../layout/scales";
 import { plain } from "../../layout/numbers";
 import { guess } from "../../layout/text";
+import { shownLinks } from "../../layout/links";
 import { DEFAULT_CHOICES, type Change, type Choices, type Selection } from "../../state/choices/choices";
+import { polarities } from "../../state/records/along";
 import { golden } from "../../testing/golden";
 import { HOSTILE, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
-import { colour, divergingScale } from "../common/colours";
+import { colour, divergingScale, wordScale } from "../common/colours";
 import type { Mark } from "../pointing/marks";
 import { PaneView } from "./PaneView";
 
@@ -21,6 +23,7 @@ interface Drawn {
   sentence?: Sentence | null;
   responses?: Responses | null;
   preview?: Responses | null;
+  unit?: Unit | null;
   changed?: Partial<Choices>;
   selection?: Partial<Selection>;
 }
@@ -30,6 +33,7 @@ function draw({
   sentence = golden.sentence,
   responses = null,
   preview = null,
+  unit = null,
   changed = {},
   selection = {},
 }: Drawn = {}) {
@@ -55,6 +59,7 @@ function draw({
         responses: { ...result, value: responses },
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
+        unit: { ...result, value: unit },
       }}
       content={content}
       choices={choices}
@@ -129,12 +134,10 @@ describe("a pane of the golden payloads", () => {
     expect(draw().all(".sentence-choice option")).toHaveLength(golden.snapshot.sentences.length);
   });
 
-  it("draws the links above the threshold, orange where they rise", () => {
+  it("draws the main links of each cloud, orange where they rise", () => {
     const { all } = draw();
-    const strongest = Math.max(...golden.snapshot.links.flat().map(Math.abs));
-    const wanted = golden.snapshot.links.flatMap((row, cloud) =>
-      row.flatMap((value, chip) => (Math.abs(value) >= 0.25 * strongest ? [`${chip}:${cloud}`] : [])),
-    );
+    const wanted = shownLinks(golden.snapshot, "main").map(({ left, right }) => `${left}:${right}`);
+    expect(wanted.length).toBeLessThan(golden.snapshot.links.flat().length);
     expect(named(all("[data-link]"), "data-link").sort()).toEqual(wanted.sort());
     for (const link of all("[data-link]")) {
       const [chip, cloud] = link.getAttribute("data-link")!.split(":").map(Number);
@@ -151,6 +154,21 @@ describe("a pane of the golden payloads", () => {
     const { values } = golden.responses.rows.at(-1)!;
     const scale = divergingScale(DEFAULT_CHOICES.clip * golden.snapshot.response_scale, "light");
     values.forEach((value, unit) => expect(one(`[data-unit="${unit}"]`).getAttribute("fill")).toBe(scale(value)));
+  });
+
+  it("colours the words by the chosen unit, along its chip, and slants those that it falls with", () => {
+    const { all } = draw({ unit: golden.unit, selection: { units: [golden.unit.unit] } });
+    const { words, chips } = golden.snapshot;
+    const sign = polarities(chips)[golden.unit.unit]!;
+    const scale = wordScale(DEFAULT_CHOICES.clip * fittedScales([{ snapshot: golden.snapshot, sentences: [] }]).response, "light"); // prettier-ignore
+    const drawn = all("[data-word]");
+    expect(drawn.length).toBeGreaterThan(10);
+    for (const element of drawn) {
+      const position = words.findIndex(({ text }) => text === element.getAttribute("data-word"));
+      const value = sign * golden.unit.responses[position]!;
+      expect(element.getAttribute("fill")).toBe(scale(value, words[position]!.certainty));
+      expect(element.getAttribute("class")!.includes("lowers")).toBe(value < 0);
+    }
   });
 
   it("draws the links of the chosen step", () => {

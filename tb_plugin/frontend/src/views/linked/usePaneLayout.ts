@@ -1,7 +1,7 @@
 /** Where everything of a pane stands: made anew only when what it depends on changes. */
 import { useMemo } from "preact/hooks";
 import type { Sentence } from "../../api/types";
-import { ceilingOf, isDrawn } from "../../layout/links";
+import { ceilingOf, shownLinks, type Link } from "../../layout/links";
 import { layoutPane, layoutWords, type PaneLayout } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sequence";
@@ -26,6 +26,8 @@ export interface PanePlaces {
   /** A place a sentence that was asked for, null where it is missing; none where the record has no sentences at all. */
   sentences: readonly (Sentence | null)[];
   sequences: readonly (SequenceLayout | null)[];
+  /** The links of chips and clouds that are shown. */
+  links: readonly Link[];
   /** The clouds that links lead to from a chip, and the chips from a cloud. */
   cloudsOf: (chip: number) => number[];
   chipsOf: (cloud: number) => number[];
@@ -37,13 +39,13 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
   const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
     (index) => content.sentences.find((one) => one.index === index) ?? null,
   );
-  const isLinked = (chip: number, cloud: number) =>
-    isDrawn(snapshot.links[cloud]?.[chip] ?? 0, {
-      threshold: choices.threshold * scales.link,
-      ceiling: ceilingOf(choices.ceiling, scales.link),
-    });
-  const cloudsOf = (chip: number) => snapshot.clouds.flatMap(({ cloud }) => (isLinked(chip, cloud) ? [cloud] : []));
-  const chipsOf = (cloud: number) => snapshot.chips.flatMap(({ chip }) => (isLinked(chip, cloud) ? [chip] : []));
+  const { mainLinks, threshold, ceiling } = choices;
+  const links = useMemo(() => {
+    const range = { threshold: threshold * scales.link, ceiling: ceilingOf(ceiling, scales.link) };
+    return shownLinks(snapshot, mainLinks ? "main" : range);
+  }, [snapshot, mainLinks, threshold, ceiling, scales.link]);
+  const cloudsOf = (chip: number) => links.flatMap(({ left, right }) => (left === chip ? [right] : []));
+  const chipsOf = (cloud: number) => links.flatMap(({ left, right }) => (right === cloud ? [left] : []));
   const emphasis =
     selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
   const layout = useMemo(
@@ -67,5 +69,5 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
       ),
     [content, layout, choices.from, choices.visible, measure],
   );
-  return { layout, sentences, sequences, cloudsOf, chipsOf };
+  return { layout, sentences, sequences, links, cloudsOf, chipsOf };
 }

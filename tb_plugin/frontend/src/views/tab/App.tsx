@@ -128,6 +128,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         row={compared.row}
         note={compared.rowNote}
         wordsByChange={compared.changes !== null}
+        wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
         theme={theme.value}

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { Box } from "../../layout/box";
 import { packChips } from "../../layout/chips";
 import { cloudZoom, layoutClouds } from "../../layout/clouds";
+import { shownLinks } from "../../layout/links";
 import { stepRange, type Line } from "../../state/timeline/lines";
 import { plain } from "../../layout/numbers";
 import { browserMeasure } from "../../layout/text";
@@ -21,6 +22,7 @@ const NOTHING_POINTED = signal<Mark | null>(null);
 const linkedToNothing = () => [];
 const CHIPS: Box = { x: 1, y: 4, width: 200, height: HEIGHT - 8 };
 const CLOUDS: Box = { x: 330, y: 8, width: WIDTH - 331, height: HEIGHT - 16 };
+const LINKS = shownLinks(snapshot, { threshold: 0.03, ceiling: 1 });
 const STRONGEST = { strength: 0.92, link: 0.31, push: 1 };
 
 export function ChipsPicture({ theme }: { theme: Theme }) {
@@ -103,7 +105,8 @@ export function LinksPicture({ theme }: { theme: Theme }) {
         chips={chips.chips.map((chip) => chip.box)}
         clouds={places.map((place) => place.box)}
         leadX={CHIPS.x + CHIPS.width}
-        scale={{ strongest: STRONGEST.link, width: 14, threshold: 0.03, ceiling: 1 }}
+        links={LINKS}
+        scale={{ strongest: STRONGEST.link, width: 14 }}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
       />

@@ -10,7 +10,7 @@ import type { WordColour } from "../../../state/choices/options";
 import type { Theme } from "../../common/theme";
 import { cloudColour, seriesColour } from "../../common/colours";
 import type { Mark } from "../../pointing/marks";
-import { signedBy, wordFill, type WordChanges } from "./word_colours";
+import { signedBy, wordFill, type WordValues } from "./word_colours";
 import { useMotion } from "../../common/motion";
 import { visibleWord, wholeWord } from "../../../layout/words";
 
@@ -25,25 +25,14 @@ interface Props {
   linkedTo: (chip: number) => readonly number[];
   theme: Theme;
   wordColour: WordColour;
-  /** What colours the words beside another pane; null where the choice for a single pane does. */
-  changes?: WordChanges | null;
+  /** What colours the words in the place of what was chosen; null where nothing does. */
+  by?: WordValues | null;
   /** Whether the words stand in a list beside the clouds. */
   listed: boolean;
 }
 
 export function Clouds(props: Props) {
-  const {
-    snapshot,
-    places,
-    strongest,
-    selection,
-    hovered,
-    linkedTo,
-    theme,
-    wordColour,
-    changes = null,
-    listed,
-  } = props;
+  const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour, by = null, listed } = props;
   const group = useRef<SVGGElement>(null);
   const targets = useMemo(
     () =>
@@ -58,7 +47,7 @@ export function Clouds(props: Props) {
     [snapshot, places],
   );
   const drawn = useMemo(() => {
-    const fill = wordFill(snapshot, strongest, wordColour, changes, theme);
+    const fill = wordFill(snapshot, strongest, wordColour, by, theme);
     let first = true;
     return snapshot.clouds.map((cloud, index) => {
       const place = places[index];
@@ -77,7 +66,9 @@ export function Clouds(props: Props) {
             class="cloud-label"
             x={place.box.x + 6}
             y={place.box.y + 12}
-            style={wordColour === "cloud" ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined}
+            style={
+              wordColour === "cloud" && !by ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined
+            }
           >
             {listed ? cloud.cloud : `cloud ${cloud.cloud}`}
           </text>
@@ -88,7 +79,7 @@ export function Clouds(props: Props) {
             return (
               <text
                 key={word.id}
-                class={wordStyle(word, selection, wordColour)}
+                class={wordStyle(word, selection, wordColour, by)}
                 data-word={word.text}
                 role="button"
                 aria-pressed={selection.words.includes(word.text)}
@@ -105,7 +96,7 @@ export function Clouds(props: Props) {
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme, wordColour, changes, listed]);
+  }, [snapshot, places, strongest, selection.words, theme, wordColour, by, listed]);
   useMotion(group, "data-word", targets);
   return (
     <g class="clouds" ref={group}>
@@ -117,8 +108,8 @@ export function Clouds(props: Props) {
 }
 
 /** A word whose colour would be blue is slanted: so it can be read without colour, too. */
-export function wordStyle(word: Word, selection: Selection, wordColour: WordColour): string {
-  return `word${signedBy(word, wordColour) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
+export function wordStyle(word: Word, selection: Selection, wordColour: WordColour, by: WordValues | null): string {
+  return `word${signedBy(word, wordColour, by) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }
 
 /** Chosen words are underlined in the colour that they have in the chart of the chosen words. */

@@ -8,7 +8,7 @@ import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../common/theme";
 import { wordStyle } from "./Clouds";
 import { seriesColour } from "../../common/colours";
-import { wordFill, type WordChanges } from "./word_colours";
+import { wordFill, type WordValues } from "./word_colours";
 import { visibleWord, wholeWord } from "../../../layout/words";
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
   selection: Selection;
   order: WordOrder;
   wordColour: WordColour;
-  changes: WordChanges | null;
+  by: WordValues | null;
   theme: Theme;
   onOrder: (order: WordOrder) => void;
 }
@@ -31,8 +31,8 @@ const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"]
 
 /** All words that occurred, or those of the chosen cloud. */
 export function WordList(props: Props) {
-  const { snapshot, box, strongest, selection, order, wordColour, changes, theme, onOrder } = props;
-  const fill = wordFill(snapshot, strongest, wordColour, changes, theme);
+  const { snapshot, box, strongest, selection, order, wordColour, by, theme, onOrder } = props;
+  const fill = wordFill(snapshot, strongest, wordColour, by, theme);
   const words = ordered(
     snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
     order,
@@ -66,7 +66,7 @@ export function WordList(props: Props) {
               <th scope="row">
                 <button
                   type="button"
-                  class={`plain ${wordStyle(word, selection, wordColour)}`}
+                  class={`plain ${wordStyle(word, selection, wordColour, by)}`}
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"

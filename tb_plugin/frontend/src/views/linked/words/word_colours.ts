@@ -1,13 +1,26 @@
 /** The colour of a word, as the person chose. */
-import type { Snapshot, Word } from "../../../api/types";
+import type { Snapshot, Unit, Word } from "../../../api/types";
 import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
+import { polarities } from "../../../state/records/along";
 import { classScale, cloudColour, faded, wordScale } from "../../common/colours";
 import type { Theme } from "../../common/theme";
 
-/** By how much more strongly the second of two panes responds to a word, and the most that any word has. */
-export interface WordChanges {
+/** Numbers that colour the words in the place of what was chosen, and the size at which the colour is full. */
+export interface WordValues {
   values: ReadonlyMap<string, number>;
-  most: number;
+  full: number;
+}
+
+/** By how much more strongly one of two records responds to each word than the other. */
+export function valuesOfChanges(changes: ReadonlyMap<string, number>): WordValues {
+  return { values: changes, full: FULL.chip * Math.max(...[...changes.values()].map(Math.abs), 1e-12) };
+}
+
+/** The response of a unit to each word, along its chip. */
+export function valuesOfUnit({ unit, responses }: Unit, { words, chips }: Snapshot, full: number): WordValues | null {
+  if (responses.length !== words.length) return null;
+  const sign = polarities(chips)[unit] ?? 1;
+  return { values: new Map(words.map(({ text }, position) => [text, sign * responses[position]!])), full };
 }
 
 /** Shares of the largest at which a word has its full colour: most words push little, and those should not shout. */
@@ -34,21 +47,22 @@ export function shownWordColour(chosen: WordColour | null, snapshot: Snapshot): 
 }
 
 /** The number whose sign a word's colour tells, and its slant. */
-export function signedBy(word: Word, wordColour: WordColour): number {
+export function signedBy(word: Word, wordColour: WordColour, by: WordValues | null = null): number {
+  if (by) return by.values.get(word.text) ?? 0;
   return wordColour === "push" ? (word.push ?? 0) : word.strength;
 }
 
-/** `changes` go before what was chosen for a single pane; words that only one side has are grey then. */
+/** `by` goes before what was chosen; words that have no value are grey then. */
 export function wordFill(
   snapshot: Snapshot,
   strongest: { strength: number; push: number },
   wordColour: WordColour,
-  changes: WordChanges | null,
+  by: WordValues | null,
   theme: Theme,
 ): (word: Word) => string {
-  if (changes) {
-    const byChange = wordScale(FULL.chip * changes.most, theme);
-    return ({ text, certainty }) => byChange(changes.values.get(text) ?? 0, certainty);
+  if (by) {
+    const byValue = wordScale(by.full, theme);
+    return (word) => byValue(signedBy(word, wordColour, by), word.certainty);
   }
   if (wordColour === "cloud") return ({ cloud, certainty }) => faded(cloudColour(cloud, theme), certainty, theme);
   if (wordColour === "class") {

@@ -1,0 +1,74 @@
+"""The numbers of chips and clouds over a history.
+
+Chips have the numbers that were carried along in training, as far as they share units with the recorded ones. Clouds
+stand in the order of the chips that they are linked to most at the identity record, so that links cross no more than
+they must; at other records a cloud has the number of the one that it shares most words with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.coclusters import links, main_chips
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels
+from lightning_rnnvis.analysis.membership import chips_of, clouds_of
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Numbering:
+    """The numbers at one number of clusters, decided at the identity record of a history.
+
+    Attributes:
+        labels: Of the identity record.
+        recorded: Its recorded labels.
+        clouds: Number of each cloud that is recorded by its number there, shape (m,).
+    """
+
+    labels: Labels
+    recorded: Labels
+    clouds: np.ndarray
+
+    def of(self, recorded: Labels, n_clusters: int) -> Labels:
+        """The labels whose numbers a record takes, from what was recorded of it."""
+        same_numbers = n_clusters == recorded.n_chips == self.recorded.n_chips
+        if same_numbers and recorded.n_clouds == len(self.clouds):
+            return _renumbered(recorded, self.clouds)
+        return self.labels if len(self.labels.unit_labels) == len(recorded.unit_labels) else recorded
+
+
+def decide_numbers(snapshot: Snapshot, of: RecordTree, n_clusters: int, recorded: Labels | None = None) -> Numbering:
+    """The numbers of a history at a number of clusters.
+
+    Args:
+        snapshot: Its identity record.
+        of: The tree of that record.
+        n_clusters: Number of chips and clouds.
+        recorded: What was recorded of it; None for its labels.
+    """
+    recorded = recorded or snapshot.labels
+    labels = tree_labels(snapshot, of, n_clusters, recorded)
+    clouds = cloud_order(snapshot, labels)
+    return Numbering(_renumbered(labels, clouds), recorded, clouds)
+
+
+def cloud_order(snapshot: Snapshot, labels: Labels) -> np.ndarray:
+    """Number of each cloud in the order of the chips that they are linked to most, shape (m,).
+
+    Of clouds with one main chip those stand first whose links lead further up on the whole; those without words last.
+    """
+    strengths = links(snapshot.responses, labels)
+    weights = np.abs(strengths) * np.sqrt(chips_of(labels).sizes)
+    totals = weights.sum(axis=1)
+    centres = weights @ np.arange(labels.n_chips) / np.where(totals > 0, totals, 1)
+    main = np.where(clouds_of(labels).sizes > 0, main_chips(labels, strengths), labels.n_chips)
+    numbers = np.empty(labels.n_clouds, dtype=np.int64)
+    numbers[np.lexsort((centres, main))] = np.arange(labels.n_clouds)
+    return numbers
+
+
+def _renumbered(labels: Labels, clouds: np.ndarray) -> Labels:
+    known = labels.word_labels >= 0
+    return replace(labels, word_labels=np.where(known, clouds[labels.word_labels], -1))

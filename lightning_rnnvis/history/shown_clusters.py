@@ -1,0 +1,84 @@
+"""The chips and clouds of the records of one state as the tab shows them: cuts of their trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property
+
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
+from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, tree_labels, unit_consensus
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+
+class ShownClusters:
+    """Makes them when they are asked for, and keeps the trees.
+
+    The tree of the last record that can be read counts in all others, and decides the numbers of chips and clouds.
+
+    Args:
+        records: The records of the state.
+        recorded: Gives the labels that were recorded of one, by its index.
+    """
+
+    def __init__(self, records: Sequence[Snapshot], recorded: Callable[[int], Labels]) -> None:
+        self._records = records
+        self._recorded = recorded
+        self._trees: dict[int, RecordTree | None] = {}
+        self._numberings: dict[int, Numbering] = {}
+
+    def labels(self, index: int, n_clusters: int | None = None) -> Labels | None:
+        """Labels of a record at a number of clusters, None for the recorded one; None where no word occurred in it."""
+        tree = self._tree(index)
+        if tree is None:
+            return None
+        record = self._records[index]
+        k = n_clusters or self._recorded(index).n_chips
+        if index == self._last:
+            return self._numbering(k, tree).labels
+        return tree_labels(record, tree, k, self._numbers(index, k))
+
+    def coclusters(self, index: int, n_clusters: int, numbers: Labels | None = None) -> CoClusters | None:
+        """The same with links; `numbers` are other labels whose numbers chips and clouds take."""
+        tree = self._tree(index)
+        if tree is None:
+            return None
+        record = self._records[index]
+        if numbers is None:
+            numbers = (
+                self._numbering(n_clusters, tree).labels if index == self._last else self._numbers(index, n_clusters)
+            )
+        return tree_coclusters(record, tree, n_clusters, numbers)
+
+    @cached_property
+    def _last(self) -> int | None:
+        """The last record that can be read and in which a word occurred."""
+        for index in reversed(range(len(self._records))):
+            with suppress(RecordError):
+                if (self._records[index].counts > 0).any():
+                    return index
+        return None
+
+    def _numbers(self, index: int, k: int) -> Labels:
+        recorded = self._recorded(index)
+        of_last = None if self._last is None else self._tree(self._last)
+        return recorded if of_last is None else self._numbering(k, of_last).of(recorded, k)
+
+    def _numbering(self, k: int, of_last: RecordTree) -> Numbering:
+        assert self._last is not None
+        if k not in self._numberings:
+            record = self._records[self._last]
+            self._numberings[k] = decide_numbers(record, of_last, k, self._recorded(self._last))
+        return self._numberings[k]
+
+    def _tree(self, index: int) -> RecordTree | None:
+        if index not in self._trees:
+            consensus = unit_consensus(self._records[index])
+            prior = None
+            if consensus is not None and self._last is not None and index != self._last:
+                of_last = self._tree(self._last)
+                prior = None if of_last is None else of_last.tree
+            self._trees[index] = None if consensus is None else RecordTree(consensus, consensus.tree(prior))
+        return self._trees[index]
