@@ -71,6 +71,7 @@ class Settings:
     n_clusters: int | None
     every_n_epochs: int
     dataloader_idx: int
+    network: bool
     name: str | None
 
     def __post_init__(self) -> None:

@@ -35,6 +35,11 @@ def check_settings(settings: Settings) -> None:
         raise ValueError(
             f"`RNNVis(name=…)` must be None or a name of letters, digits, '_', '-' and '.'. Got {settings.name!r}."
         )
+    if not isinstance(settings.network, bool):
+        raise TypeError(
+            "`RNNVis(network=…)` must be True, to store the recurrent network with each record, or False. Got"
+            f" {settings.network!r}."
+        )
     _check_model_parts(settings)
     _check_recurrences(settings.recurrences)
     _check_sentences(settings.sentences)

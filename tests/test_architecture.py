@@ -35,6 +35,7 @@ FORBIDDEN = {
         "knows neither the tab",
     ),
     "tb_plugin/tensorboard_plugin_rnnvis/plugin.py": ("import torch", "The plugin starts without torch"),
+    "lightning_rnnvis/network/cells.py": ("import torch", "runs on numpy alone"),
     "lightning_rnnvis/payloads/numbers.py": ("import werkzeug", "Payloads know no torch"),
     "lightning_rnnvis/server/store/cache.py": ("import tensorboard", "The server knows no torch"),
     "lightning_rnnvis/records/runs/ordering.py": (

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
@@ -46,6 +48,7 @@ class LayerRecording:
         probe_obstacle: Why there are none of these, if they were wanted; empty where they are there.
         data: Keys by which the data is recognised in another validation.
         is_cut: Whether sequences of a batch were left out.
+        network: What it takes to run the layer without the model; None where that is not wanted.
     """
 
     table: WordTable
@@ -70,6 +73,21 @@ class LayerRecording:
     probe_obstacle: str = ""
     data: MinHashSketch = field(default_factory=MinHashSketch)
     is_cut: bool = False
+    network: LayerNetwork | None = None
+
+    def begin_network(self, network: LayerNetwork, unknown: int | None, grid: Grid) -> None:
+        """Record what it takes to run the layer, whose heads were looked for in a call with this grid."""
+        rules = {state: head.entering(grid) for state, head in self.heads.items()}
+        network.entering = {state: rule for state, rule in rules.items() if rule is not None}
+        network.unknown = unknown
+        self.network = network
+
+    def read_network(self, weights: bool) -> None:
+        """Read the weights of the layer, or rows of its embedding alone, while they are those of the validation."""
+        if self.network is not None:
+            shown = [one.ids for one in (*self.picker.kept(), *(probe for _, probe in self.probe_sentences))]
+            by_count = sorted(zip(self.table.counts.tolist(), self.table.ids, strict=True), reverse=True)
+            self.network.read([word_id for _, word_id in by_count], shown, self.heads, weights)
 
     def assign_levels(self, cuts: LevelCuts) -> None:
         """Make words of the values that wait, once the levels are known."""
@@ -84,6 +102,8 @@ class LayerRecording:
     def to_host(self) -> None:
         """Move the sums to the host, and drop what is of the user's code."""
         self.heads.clear()
+        if self.network is not None:
+            self.network.to_host()
         for sums in self.states.values():
             sums.to_host()
 
@@ -105,6 +125,8 @@ class LayerRecording:
         self.n_parallel = max(self.n_parallel, other.n_parallel)
         self.pending.merge(other.pending)
         self.heads = other.heads | self.heads
+        if self.network is not None and other.network is not None:
+            self.network.merge(other.network)
         for state, sums in other.states.items():
             if state in self.states:
                 self.states[state].merge(sums, slot_of)

@@ -100,6 +100,7 @@ class LayerFacts:
         remarks: Sentences for the person on what it reads.
         probe_obstacle: Why it cannot be run over the user's own sentences; empty where it can, or there are none.
         why_unread: Why calls of it were left out; empty where none were.
+        network_obstacle: Why its network is not stored; empty where it is, or that is not wanted.
     """
 
     name: str
@@ -109,6 +110,7 @@ class LayerFacts:
     remarks: tuple[str, ...]
     probe_obstacle: str
     why_unread: str
+    network_obstacle: str
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def layer_facts(recording: Recording) -> list[LayerFacts]:
             remarks=layer.remarks,
             probe_obstacle=layer.probe_obstacle,
             why_unread=layer.why_unread,
+            network_obstacle="" if layer.network is None else layer.network.obstacle,
         )
         for name, layer in recording.layers.items()
     ]

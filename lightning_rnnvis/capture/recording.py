@@ -16,14 +16,17 @@ from lightning_rnnvis.capture.layer_heads import add_heads, predict_waiting
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.output_uses import given_use
+from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
+from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
 from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
 from lightning_rnnvis.capture.sentences.sentence_picker import SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.word_search.word_finder import Readings
+from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.errors import CaptureError
@@ -51,6 +54,8 @@ class Recording:
         one_vocabulary: Whether one vocabulary names the words of all layers.
         vocabulary_size: How many ids that one names, None where that is not known.
         numbers: Which layers read numbers; changed by the batches that are added.
+        networks: Whether to read what it takes to run the layers without the model.
+        unknown_ids: Ids of the word for unknown ones, by name of a layer or an embedding, or for all.
     """
 
     def __init__(
@@ -66,6 +71,8 @@ class Recording:
         one_vocabulary: bool = False,
         vocabulary_size: int | None = None,
         numbers: NumberWords | None = None,
+        networks: bool = False,
+        unknown_ids: Mapping[str, int] | None = None,
     ) -> None:
         self.limits = limits
         self._readings: dict[int, Readings] = {} if readings is None else readings
@@ -74,6 +81,7 @@ class Recording:
         self._one_vocabulary = one_vocabulary
         self._vocabulary_size = vocabulary_size
         self._numbers = numbers or NumberWords(None, has_vocabulary=True)
+        self._networks, self._unknown_ids = networks, unknown_ids or {}
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
         self._use_of = None if head_kind is None else partial(given_use, head_kind)
@@ -125,9 +133,8 @@ class Recording:
             vocabulary_size=self._vocabulary_size,
             numbers=self._numbers,
         )
-        probes = ProbeSentences(
-            self._probe_sentences, calls.embedding_calls, self._mergers, self.limits.max_sentence_length
-        )
+        sources = LayerSources(calls.embedding_calls)
+        probes = ProbeSentences(self._probe_sentences, sources, self._mergers, self.limits.max_sentence_length)
         n_calls: dict[str, int] = {}
         for call in joined:
             grid = call.grid()
@@ -151,21 +158,28 @@ class Recording:
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
                 add_heads(layer, read, sentences, self._head_search(calls))
+            entering = [origin.embedding for origin in found.origins]
+            if is_new and self._networks:
+                network = LayerNetwork.of(call, grid, found.tokens, sources)
+                layer.begin_network(network, value_for(self._unknown_ids, call.name, entering), grid)
+            if layer.network is not None:
+                layer.network.add(read.sequences, found.tokens)
             if is_new and self._probe_sentences:
-                entering = [origin.embedding for origin in found.origins]
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
         self._readings.setdefault(READ, {}).update({name: set() for name in self.layers})
         if not more_follow:
             self.predict()
 
-    def predict(self, unless_changed: bool = False) -> None:
-        """Make the predictions of the sentences that are kept now.
+    def predict(self, unless_changed: bool = False, weights: bool = True) -> None:
+        """Make the predictions of the sentences that are kept now, and read the weights of the network.
 
         Args:
             unless_changed: Whether to leave them out where the weights of the head are no longer those of the batches.
+            weights: Whether to read all weights of the network, or no more than rows of embeddings.
         """
         for layer in self.layers.values():
             predict_waiting(layer, unless_changed)
+            layer.read_network(weights)
 
     def _head_search(self, calls: CallRecorder) -> HeadSearch:
         return HeadSearch(calls.linear_calls, calls.embedding_calls, self._head_is_named, self._use_of or calls.use_of)

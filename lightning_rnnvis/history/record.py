@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,6 +12,12 @@ from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.shown_clusters import ShownClusters
+from lightning_rnnvis.network.cells import Clamp
+from lightning_rnnvis.network.reading import read_network, switched_off
+from lightning_rnnvis.network.recorded_network import RecordedNetwork
+from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.sentence_run import SentenceRun, run_words
+from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -29,12 +36,14 @@ class Record(Snapshot):
             read.
         pushes: What words and units push the output to; None where no output with two classes or one value is known.
         place: The clusters of all records of its state, and which of them it is; None for labels as they are given.
+        directory: Where the file of its network lies.
     """
 
     recorded_labels: Labels = field(kw_only=True)
     directions: Directions | None = None
     pushes: OutputPushes | None = None
     place: tuple[ShownClusters, int] | None = None
+    directory: str = ""
 
     @classmethod
     def as_shown(
@@ -43,10 +52,11 @@ class Record(Snapshot):
         place: tuple[ShownClusters, int],
         directions: Directions | None,
         pushes: OutputPushes | None,
+        directory: str,
     ) -> Record:
-        """The record of what was stored, whose labels are made when they are first asked for."""
+        """The record of what was stored in a directory, whose labels are made when they are first asked for."""
         recorded = snapshot.labels if directions is None else orient(snapshot.labels, directions)
-        values = vars(snapshot) | {"recorded_labels": recorded, "place": place}
+        values = vars(snapshot) | {"recorded_labels": recorded, "place": place, "directory": directory}
         record = cls(**values, directions=directions, pushes=pushes)
         del vars(record)["labels"]  # so that the property below gives them
         return record
@@ -59,6 +69,40 @@ class Record(Snapshot):
         if found is None:
             return self.recorded_labels
         return found if self.directions is None else orient(found, self.directions)
+
+    @property
+    def network(self) -> RecordedNetwork:
+        """The recurrent network as it was at this record: weights, words that it knows, head.
+
+        Raises:
+            RecordError: None was stored, or it is not there any more, or damaged.
+        """
+        return self._runner.network
+
+    def run(self, words: Sequence[str] | str, *, off: Iterable[int] = (), off_chips: Iterable[int] = ()) -> SentenceRun:
+        """Read a sentence of any words with the network of this record; torch is not needed.
+
+        Args:
+            words: The words, or a text with spaces between them. One that the network does not know is looked for in
+                lower case, then read as the vocabulary's word for unknown ones.
+            off: Units that are switched off: each stays at its mean over the validation, from before the first step on.
+            off_chips: Chips of `labels` whose units are switched off.
+
+        Raises:
+            RecordError: The record has no network, see `network`.
+            ValueError: A word is not known, and there is no unknown word; or there is no such unit or chip.
+
+        Example::
+
+            record.run("the food is not good", off_chips=[2]).outputs[-1]
+        """
+        units = switched_off(self, off, off_chips)
+        clamps = {self.state: Clamp(units, self.unit_means[units])} if len(units) else {}
+        return run_words(self._runner, self.state, words, clamps)
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return Runner.of(read_network(self, lambda path: read_side_file(self.directory, path)))
 
     def cocluster(
         self,

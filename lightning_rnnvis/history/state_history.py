@@ -112,7 +112,8 @@ class StateHistory(Sequence[Record]):
             stored = self._stored[index]
             snapshot, (directions, has_output) = decode(stored.header, stored.payload()), self._decided
             pushes = self._pushes(stored, snapshot) if has_output else None
-            self._read[index] = Record.as_shown(snapshot, (self._clusters, index), directions, pushes)
+            place = (self._clusters, index)
+            self._read[index] = Record.as_shown(snapshot, place, directions, pushes, stored.file.directory)
         return self._read[index]
 
     @cached_property

@@ -17,9 +17,19 @@ TITLE_LENGTH = 60
 
 
 def sentence_payload(seen: LensedRecord, index: int) -> schema.Sentence:
-    """What each step of a sentence does to each chip."""
+    """What each step of a recorded sentence does to each chip."""
+    return drawn_sentence(seen, sentence_at(seen.snapshot, index), index)
+
+
+def drawn_sentence(seen: LensedRecord, found: Sentence, index: int) -> schema.Sentence:
+    """What each step of any sentence does to each chip.
+
+    Args:
+        seen: The record, through its clusters.
+        found: The sentence, with states of this record.
+        index: Its index in the record.
+    """
     record, labels = seen.snapshot, seen.labels
-    found = sentence_at(record, index)
     summary = summarize_sentence(found.states, found.initial, labels, record.reverse)
     return {
         "index": index,

@@ -84,6 +84,21 @@ class Variable:
     edges: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class NetworkFile:
+    """Where the network of a record lies, by which sentences can be run, see `lightning_rnnvis.network`.
+
+    Attributes:
+        path: The file, as seen from the directory of the record's event file, with ``/`` between its parts.
+        n_bytes: Size of its arrays, bytes.
+        checksum: CRC-32 of its arrays.
+    """
+
+    path: str
+    n_bytes: int
+    checksum: int
+
+
 @dataclass(frozen=True, eq=False)
 class Head:
     """The linear layer that turns a state into the model's outputs.
@@ -182,6 +197,7 @@ class Snapshot:
         logged: What this validation logged, by name; NaN where it was not finite.
         instead_of: History id of earlier records of this run that saw other data, and stand in a run of their own.
         variables: The variables of the numeric series that the layer reads, V of them; empty for words alone.
+        network_file: The file with the network that the state belongs to; None where none was recorded.
     """
 
     state: str
@@ -212,6 +228,7 @@ class Snapshot:
     logged: Mapping[str, float] = field(default_factory=dict)
     instead_of: str = ""
     variables: tuple[Variable, ...] = ()
+    network_file: NetworkFile | None = None
 
     @property
     def step(self) -> int:

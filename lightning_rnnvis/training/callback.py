@@ -72,6 +72,10 @@ class RNNVis(TrainerHooks):
         n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
         every_n_epochs: Record the validations of every n-th epoch only.
         dataloader_idx: Which validation loader is recorded, if there are several.
+        network: Whether each record carries the weights of the recurrent layers, of the head, and of the words that
+            occur, so that sentences can be run through it later. They lie in files of at most 16 MB in
+            ``rnnvis-network`` beside the event file, at most 256 MB a run, which then holds those of the first, the
+            last and evenly spaced records.
         name: Name of a run of its own for the records, below the logger's. Needed for two callbacks on one trainer
             that differ in neither `layers` nor `dataloader_idx`.
 
@@ -132,6 +136,7 @@ class RNNVis(TrainerHooks):
         n_clusters: int | None = None,
         every_n_epochs: int = 1,
         dataloader_idx: int = 0,
+        network: bool = True,
         name: str | None = None,
     ) -> None:
         settings = Settings(
@@ -155,6 +160,7 @@ class RNNVis(TrainerHooks):
             n_clusters=n_clusters,
             every_n_epochs=every_n_epochs,
             dataloader_idx=dataloader_idx,
+            network=network,
             name=name,
         )
         super().__init__(settings)

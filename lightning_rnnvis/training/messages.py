@@ -13,6 +13,7 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.network.budget import FOLDER, RUN_BYTES
 from lightning_rnnvis.records.files.writer import WrittenRecord
 from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.vocabulary.naming import check_output_names
@@ -211,6 +212,39 @@ class Notifier:
             if reason and self._is_new(f"sentences of {layer.name}"):
                 warn(f"RNNVis cannot run your own sentences through `{layer.name}`: {reason}.")
 
+    def networks_missing(self, layers: Iterable[LayerFacts]) -> None:
+        """Say once of each layer that it cannot be run later, and why."""
+        for layer in layers:
+            if layer.network_obstacle and self._is_new(f"network of {layer.name}"):
+                say(
+                    f"RNNVis stores no network of `{layer.name}`, so no sentence can be run through it afterwards:"
+                    f" {layer.network_obstacle}."
+                )
+
+    def networks_too_large(self, layers: Sequence[str]) -> None:
+        """Say once that networks take more than a record has room for."""
+        for layer in layers:
+            if self._is_new(f"large network of {layer}"):
+                say(f"RNNVis stores no network of `{layer}`, since it takes more than 16 MB with its words and head.")
+
+    def networks_too_slow(self) -> None:
+        """Warn that networks cannot be stored as fast as they are recorded."""
+        if self._is_new("slow networks"):
+            warn(
+                "RNNVis could not store the networks of all records in time, so no sentence can be run at some of them."
+                " Log to a faster disk, or leave them out: RNNVis(…, network=False)."
+            )
+
+    def network_failed(self, error: Exception) -> None:
+        """Warn once that a network could not be stored; the records are as before."""
+        if self._is_new(f"network {type(error).__name__}"):
+            cause = str(error) if isinstance(error, CaptureError) else f"{type(error).__name__}: {error}"
+            cure = "Make room, or log to another directory" if isinstance(error, OSError) else "Nothing else is lost"
+            warn(
+                f"RNNVis could not store the network of a record ({cause}), so no sentence can be run at it. {cure};"
+                " RNNVis(…, network=False) stores none."
+            )
+
     def torchscript_modules(self, names: Sequence[str]) -> None:
         """Warn of recurrent modules in TorchScript."""
         if names and self._is_new("TorchScript"):
@@ -259,6 +293,16 @@ class Notifier:
                 f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with: tensorboard"
                 f" --logdir {shlex.quote(str(record.directory))}"
             )
+            if record.n_network_bytes:
+                all_bytes = min((expected or 1) + already - 1, RUN_BYTES // record.n_network_bytes) * (
+                    record.n_network_bytes
+                )
+                in_all = f", in all at most {all_bytes / 1e6:.2g} MB" if expected is not None else ""
+                say(
+                    f"Beside each record stands its network, the recurrent weights and those of the words that occur,"
+                    f" in {record.n_network_bytes / 1e6:.2g} MB{in_all}: {record.directory}/{FOLDER}."
+                    " RNNVis(…, network=False) leaves it out."
+                )
 
     def _is_new(self, fact: str) -> bool:
         if fact in self._reported:

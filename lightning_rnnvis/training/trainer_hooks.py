@@ -13,6 +13,9 @@ from lightning_rnnvis.training.training_recorder import TrainingRecorder
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
 
+SECONDS_AFTER_EXCEPTION = 5.0
+"""So long a training that was stopped waits for what is still to be stored."""
+
 
 class TrainerHooks(CallbackBase):
     """A callback that hands every hook on to the recorder of the trainer that uses it.
@@ -126,8 +129,8 @@ class TrainerHooks(CallbackBase):
     # --- the end -----------------------------------------------------------------------------------------------------
 
     def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
-        """Leave no hook behind."""
-        self._of(trainer).close()
+        """Leave no hook behind, and nobody who stopped a training waiting."""
+        self._of(trainer).close(SECONDS_AFTER_EXCEPTION)
 
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Remove hooks and close event files of our own."""

@@ -11,6 +11,7 @@ from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.settings_checks import check_settings
 from lightning_rnnvis.training import messages
+from lightning_rnnvis.training.background import WAIT_SECONDS
 from lightning_rnnvis.training.distributed import (
     agree_on_levels,
     gather_recording,
@@ -23,6 +24,7 @@ from lightning_rnnvis.training.histories.continued_history import ContinuedHisto
 from lightning_rnnvis.training.histories.history_assignment import ValidationPoint
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.record.logged_validation import logged_validation
+from lightning_rnnvis.training.record.network_files import NetworkStore
 from lightning_rnnvis.training.record.record_finisher import FinishedRecord, RecordFinisher
 from lightning_rnnvis.training.validation import schedule
 from lightning_rnnvis.training.validation.batch_sampling import BatchSampling
@@ -56,6 +58,7 @@ class TrainingRecorder:
         self._obstacle = obstacle
         self.history = ContinuedHistory(settings, self.metrics)
         self._notifier = messages.Notifier()
+        self._networks = NetworkStore()
         self._model: TrackedModel | None = None
         self._finisher: RecordFinisher | None = None
         self._validation: ValidationRecorder | None = None
@@ -124,6 +127,7 @@ class TrainingRecorder:
             metrics=self.metrics,
             notifier=self._notifier,
             writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
+            networks=self._networks,
         )
 
     def _follow_replaced(self, pl_module: LightningModule) -> None:
@@ -228,6 +232,7 @@ class TrainingRecorder:
             self._notifier.without_vocabulary(layer.name, inputs.without_vocabulary(layer.name, layer.origins))
         self._notifier.heads_found(recording.heads(), self._settings.head)
         self._notifier.probe_sentences_missing(layers, inputs.probe_obstacle)
+        self._notifier.networks_missing(layers)
 
     def end_validation(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Finish the record of all processes, and log the metrics."""
@@ -274,6 +279,7 @@ class TrainingRecorder:
         if finished is None or self._finisher is None or self.guard.disabled:
             return
         with self.guard():
+            self._report_networks()
             written = self._finisher.write(finished, logged_validation(trainer))
         if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
@@ -281,8 +287,8 @@ class TrainingRecorder:
 
     # --- the end, and the checkpoint ---------------------------------------------------------------------------------
 
-    def close(self) -> None:
-        """Remove all hooks, and close event files of our own."""
+    def close(self, seconds: float = WAIT_SECONDS) -> None:
+        """Remove all hooks, wait so long for what is still to be stored, and close event files of our own."""
         self._validation = self._finished = self.history.checkpoint = None
         if self._model is not None:
             self._model.calls.detach()
@@ -291,9 +297,21 @@ class TrainingRecorder:
             with self.guard():
                 self._finisher.writers.close()
             self._finisher = None
+            self._finish_networks(seconds)
+
+    def _finish_networks(self, seconds: float = WAIT_SECONDS) -> None:
+        """Wait until the networks are stored, and say what failed."""
+        if not self._networks.jobs.finish(seconds):
+            self._notifier.networks_too_slow()
+        self._report_networks()
+
+    def _report_networks(self) -> None:
+        for error in self._networks.jobs.taken_errors():
+            self._notifier.network_failed(error)
 
     def state(self) -> dict[str, Any]:
         """What a resumed run continues, of plain types only."""
+        self._finish_networks()  # a resumed run goes on from records whose networks are there
         packed: dict[str, Any] = {}
         with self.guard():
             packed = self.history.state()

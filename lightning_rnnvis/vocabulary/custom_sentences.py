@@ -8,10 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lightning_rnnvis.user_functions import call_user_function
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
-
-UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "<unknown>", "<oov>", "<OOV>", "UNK", "unk")
-"""What vocabularies call a word that they do not know."""
+from lightning_rnnvis.vocabulary.vocabulary import UNKNOWN, Vocabulary, unknown_id
 
 
 def sentences_by_name(
@@ -64,8 +61,7 @@ class _SentenceReader:
         self._source = source
         self._ids_by_word = vocabulary.ids_by_word(n_ids)
         self.unknown: int | None = next(
-            (self._ids_by_word[word] for word in UNKNOWN if word in self._ids_by_word),
-            getattr(source, "unk_token_id", None),
+            (self._ids_by_word[word] for word in UNKNOWN if word in self._ids_by_word), unknown_id(vocabulary, source)
         )
 
     def ids(self, sentence: str | Sequence[str] | Sequence[int]) -> list[int | None]:

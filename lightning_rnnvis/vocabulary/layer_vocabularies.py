@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from lightning_rnnvis.capture.word_search.found_words import Origin
@@ -12,7 +13,7 @@ from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.vocabulary.derived_vocabularies import MergedVocabulary, ParallelVocabulary
 from lightning_rnnvis.vocabulary.naming import class_of
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary, unknown_id
 
 WORDS_TRIED = 20
 """Words on which a function is tried before training: one that fails for some of them may do for those that occur."""
@@ -82,6 +83,12 @@ class LayerVocabularies:
                 )
         elif classes is not None:
             _try(lambda word: class_of(word, classes), words)
+
+    @cached_property
+    def unknown_ids(self) -> dict[str, int]:
+        """Ids of the word for unknown ones, by name of an embedding or a layer, or for all, as far as there is one."""
+        found = {name: unknown_id(vocabulary, self.sources[name]) for name, vocabulary in self.by_name.items()}
+        return {name: word_id for name, word_id in found.items() if word_id is not None}
 
     @property
     def is_one(self) -> bool:

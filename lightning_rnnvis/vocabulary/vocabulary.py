@@ -30,6 +30,9 @@ WORD_TO_ID = (
 )
 """Under what names they hold a dict from word to id."""
 
+UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "<unknown>", "<oov>", "<OOV>", "UNK", "unk")
+"""What vocabularies call a word that they do not know."""
+
 
 class Vocabulary:
     """Names the word of an id.
@@ -138,6 +141,17 @@ class Vocabulary:
     def unknown(self, word_ids: Iterable[int]) -> list[int]:
         """Those of the ids that the vocabulary does not know."""
         return [word_id for word_id in word_ids if self.word(word_id) is None]
+
+
+def unknown_id(vocabulary: Vocabulary, source: Any) -> int | None:
+    """The id of the word for unknown ones; None where there is none, or a function would have to be asked for all.
+
+    Args:
+        vocabulary: The vocabulary.
+        source: What it was made of.
+    """
+    ids = {} if vocabulary.is_function else vocabulary.ids_by_word(0)
+    return next((ids[word] for word in UNKNOWN if word in ids), getattr(source, "unk_token_id", None))
 
 
 def _or_none(function: Callable[[int], Any]) -> Callable[[int], Any]:

@@ -104,6 +104,11 @@ class WordInputs:
         return self.vocabularies.mergers
 
     @property
+    def unknown_ids(self) -> Mapping[str, int]:
+        """Ids of the word for unknown ones, by name of an embedding or a layer, or for all."""
+        return self.vocabularies.unknown_ids
+
+    @property
     def one_vocabulary(self) -> bool:
         """Whether one vocabulary names the words of all layers."""
         return self.vocabularies.is_one

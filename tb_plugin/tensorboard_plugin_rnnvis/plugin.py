@@ -19,6 +19,7 @@ from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http.static_files import ENTRY
 from lightning_rnnvis.server.routes import MEMORY_BYTES
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
+from tensorboard_plugin_rnnvis.data.run_directories import run_directories
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,6 +37,7 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
     def __init__(self, context: base_plugin.TBContext) -> None:
         """Reads no data: TensorBoard makes every plugin before it loads any."""
         self._provider = context.data_provider
+        self._directories = run_directories(context.logdir or "", getattr(context.flags, "logdir_spec", "") or "")
 
     def get_plugin_apps(self) -> dict[str, Any]:
         """Routes and their WSGI applications."""
@@ -53,8 +55,12 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="RNNVis")
 
     def _source_of(self, request: Request) -> ProviderSource:
-        environ = request.environ
-        return ProviderSource(self._provider, request_context(environ), experiment_id(environ))
+        return self.source_of(request.environ)
+
+    def source_of(self, environ: dict[str, Any]) -> ProviderSource:
+        """The records of the experiment that a request is about."""
+        directories = self._directories
+        return ProviderSource(self._provider, request_context(environ), experiment_id(environ), directories)
 
 
 def memory_bytes() -> int:

@@ -60,6 +60,10 @@ class MemorySource:
         """Payload of a record, None where there is none."""
         return self.records.get(run, {}).get(tag, (b"", None))[1]
 
+    def side_file(self, run: str, path: str) -> bytes | None:
+        """None: there are no files beside."""
+        return None
+
     def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Tags of the scalars that runs logged, by run."""
         return {run: list(self.logged.get(run, {})) for run in runs}

@@ -143,6 +143,9 @@ def test_equal_to_one_process(two, tmp_path):
         assert first.metrics["state_rank"] == pytest.approx(second.metrics["state_rank"], rel=1e-3)
         for a, b in zip(first.sentences, second.sentences, strict=True):
             np.testing.assert_allclose(a.states, b.states, atol=2 * half["sentence_states"])
+        np.testing.assert_array_equal(first.network.words, second.network.words)
+        for a, b in zip(first.network.sequences, second.network.sequences, strict=True):
+            np.testing.assert_array_equal(a, b)
 
 
 def test_every_epoch_once(two):

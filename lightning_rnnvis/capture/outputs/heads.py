@@ -13,6 +13,7 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCal
 from lightning_rnnvis.capture.model.output_uses import OutputUse
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.network.recorded_network import Entering
 from lightning_rnnvis.records.snapshot import HeadKind
 
 OUTPUTS_AT_ONCE = 2**15
@@ -64,6 +65,22 @@ class FoundHead:
     def kind(self) -> HeadKind:
         """What its outputs are."""
         return self.use.kind
+
+    def entering(self, grid: Grid) -> Entering | None:
+        """By which rule steps of a sentence entered it in the batch: all, one end, or all but the last; None for none.
+
+        Args:
+            grid: The grid of the recurrent call.
+        """
+        lengths = grid.steps.sum(1)
+        row = torch.arange(len(lengths), device=lengths.device)
+        if bool(self.entered[grid.steps].all()):
+            return "all"
+        if bool(self.entered[row, lengths - 1].all()):
+            return "last"
+        if bool(self.entered[:, :-1][grid.steps[:, 1:]].all()):
+            return "all_but_last"
+        return "first" if bool(self.entered[:, 0].all()) else None
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from lightning_rnnvis.capture.keys.hashing import sequence_keys
-from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.sentences.layer_sources import CannotRunError, LayerSources, embedding_rows
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.words.by_name import value_for
@@ -26,16 +26,11 @@ from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import Tokens
 
 
-class _NotFound(Exception):
-    """Why a sentence cannot be run through a layer."""
-
-
 @dataclass(frozen=True)
 class _Run:
-    """A layer that was run: its call in the batch, its embedding, and the ids and its output for each sentence."""
+    """A layer that was run: its call in the batch, and the ids and its output for each sentence."""
 
     call: RecurrentCall
-    embedding: EmbeddingCall
     sentences: list[np.ndarray]
     outputs: list[Tensor]
 
@@ -45,7 +40,7 @@ class ProbeSentences:
 
     Args:
         sentences: Ids of the words, or of their pieces, by name of a layer or an embedding, or for all.
-        embedding_calls: The calls of all embeddings during the batch.
+        sources: What the layers of the batch read.
         mergers: Join the pieces of words, where wanted, by the same names.
         longest: Words shown of a longer sentence.
     """
@@ -53,14 +48,14 @@ class ProbeSentences:
     def __init__(
         self,
         sentences: Mapping[str, Sequence[Sequence[int]]],
-        embedding_calls: Sequence[EmbeddingCall],
+        sources: LayerSources,
         mergers: Mapping[str, SubwordMerger],
         longest: int,
     ) -> None:
         self._sentences = {
             name: [np.array(ids, dtype=np.int64) for ids in of_name] for name, of_name in sentences.items()
         }
-        self._embedding_calls = embedding_calls
+        self._sources = sources
         self._mergers = mergers
         self._longest = longest
         self._runs: list[_Run] = []
@@ -89,11 +84,9 @@ class ProbeSentences:
         sentences = value_for(self._sentences, call.name, entering)
         if not sentences:
             return [], ""
-        if reason := call.why_not_replayed():
-            return [], reason
         try:
-            embedding, inputs = self._inputs(call, grid, sentences)
-        except _NotFound as error:
+            inputs = self._inputs(self._sources.of(call, grid), sentences)
+        except CannotRunError as error:
             return [], str(error)
         merger = value_for(self._mergers, call.name, entering)
         found, outputs = [], []
@@ -102,25 +95,17 @@ class ProbeSentences:
             outputs.append(replayed.output.data)
             tokens = Tokens.of(ids[None]) if merger is None else merger.merge(ids[None], pieces_of)
             found.append(self._sentence(replayed, tokens, grid, heads))
-        self._runs.append(_Run(call, embedding, sentences, outputs))
+        self._runs.append(_Run(call, sentences, outputs))
         return found, ""
 
-    def _inputs(
-        self, call: RecurrentCall, grid: Grid, sentences: list[np.ndarray]
-    ) -> tuple[EmbeddingCall, list[Tensor]]:
-        """What the layer reads for each sentence, (T, D), and the embedding that it comes from."""
-        rows = grid.spread(call.input)[grid.steps]
-        rows = rows[rows.any(dim=1)]  # masked rows
-        for lower in self._runs:
-            output = lower.call.grid().spread(lower.call.output)
-            fits = lower.sentences is sentences and output.shape[-1] == rows.shape[1]
-            if fits and _holds(rows, output.flatten(0, 1)):
-                return lower.embedding, lower.outputs
-        for embedding in self._embedding_calls:
-            output = embedding.output.reshape(-1, embedding.output.shape[-1])
-            if output.shape[1] == rows.shape[1] and _holds(rows, output):
-                return embedding, _embedded(embedding, sentences)
-        raise _NotFound("what it reads is not rows of one nn.Embedding, or the output of a layer below it, unchanged")
+    def _inputs(self, source: EmbeddingCall | RecurrentCall, sentences: list[np.ndarray]) -> list[Tensor]:
+        """What a layer with this source reads for each sentence, (T, D)."""
+        if isinstance(source, EmbeddingCall):
+            return _embedded(source, sentences)
+        run = next((run for run in self._runs if run.call is source and run.sentences is sentences), None)
+        if run is None:
+            raise CannotRunError(f"`{source.name}`, which it reads, has other words")
+        return run.outputs
 
     def _sentence(
         self, call: RecurrentCall, tokens: Tokens, batch_grid: Grid, heads: Mapping[str, FoundHead]
@@ -142,40 +127,19 @@ class ProbeSentences:
 
 def _embedded(call: EmbeddingCall, sentences: Sequence[np.ndarray]) -> list[Tensor]:
     """Rows of an embedding for each sentence."""
-    if not torch.equal(_rows(call.module, call.ids), call.output):
-        raise _NotFound(f"`{call.name}` returns something else than rows of its weight")
     n_rows = call.module.num_embeddings
     for ids in sentences:
         if len(ids) and ids.max() >= n_rows:
-            raise _NotFound(f"`{call.name}` has {n_rows} rows, and the sentences hold the id {ids.max()}")
+            raise CannotRunError(f"`{call.name}` has {n_rows} rows, and the sentences hold the id {ids.max()}")
     device = call.module.weight.device
-    return [_rows(call.module, torch.from_numpy(ids).to(device)) for ids in sentences]
-
-
-def _rows(module: nn.Embedding, ids: Tensor) -> Tensor:
-    """Rows of an embedding's weight, with norms bounded as it bounds them, and nothing written."""
-    rows = nn.functional.embedding(ids, module.weight.detach())
-    if module.max_norm is None:
-        return rows
-    norms = rows.norm(p=module.norm_type, dim=-1, keepdim=True)
-    return torch.where(norms > module.max_norm, rows * (module.max_norm / (norms + 1e-7)), rows)
-
-
-def _holds(rows: Tensor, source: Tensor) -> bool:
-    return rows_within(rows, source) is not None
+    return [embedding_rows(call.module, torch.from_numpy(ids).to(device)) for ids in sentences]
 
 
 def _entered(head: FoundHead, grid: Grid, n_steps: int) -> Tensor:
-    """Which steps of a sentence enter the head, shape (1, T), as in the batch: all, one end, or all but the last."""
+    """Which steps of a sentence enter the head, shape (1, T), as in the batch; none where that follows no rule."""
     entered = torch.zeros((1, n_steps), dtype=torch.bool, device=head.entered.device)
-    lengths = grid.steps.sum(1)
-    row = torch.arange(len(lengths), device=lengths.device)
-    if bool(head.entered[grid.steps].all()):
-        entered[:] = True
-    elif bool(head.entered[row, lengths - 1].all()):
-        entered[:, -1] = True
-    elif bool(head.entered[:, :-1][grid.steps[:, 1:]].all()):
-        entered[:, :-1] = True
-    elif bool(head.entered[:, 0].all()):
-        entered[:, 0] = True
+    steps = {"all": slice(None), "last": slice(-1, None), "all_but_last": slice(-1), "first": slice(1)}
+    rule = head.entering(grid)
+    if rule is not None:
+        entered[:, steps[rule]] = True
     return entered

@@ -39,7 +39,16 @@ from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, Store
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import PERCENTILES, Head, HeadKind, Labels, Snapshot, Variable, text_array
+from lightning_rnnvis.records.snapshot import (
+    PERCENTILES,
+    Head,
+    HeadKind,
+    Labels,
+    NetworkFile,
+    Snapshot,
+    Variable,
+    text_array,
+)
 
 ARRAYS = (
     StoredArray("word_ids", "W", np.int64),
@@ -149,6 +158,7 @@ def _text(snapshot: Snapshot) -> np.ndarray:
         "head": snapshot.head and _head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
         "metrics": {name: _finite(value) for name, value in snapshot.metrics.items()},
+        "network": snapshot.network_file and vars(snapshot.network_file),
     }
     return np.frombuffer(json.dumps(text, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
 
@@ -227,6 +237,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         half_steps=header.half_steps,
         head=_head(text.get("head"), weights),
         variables=variables,
+        network_file=NetworkFile(**text["network"]) if text.get("network") else None,
         word_classes=text_array(classes) if classes else None,
         logged_step=header.logged_step,
         record_number=header.record_number,

@@ -15,6 +15,7 @@ from lightning_rnnvis.records.field_checks import (
     optional,
     read_json,
     text,
+    whole,
 )
 
 
@@ -42,6 +43,14 @@ def _object(required: dict[str, Check], others: dict[str, Check]) -> Check:
     return check
 
 
+def _network_path(value: Any) -> str:
+    """A path below the directory of the event file."""
+    path = text(value)
+    if not path or "\\" in path or not all(part.strip(".") for part in path.split("/")):
+        raise ValueError("is no path below its directory")
+    return path
+
+
 def _prediction(value: Any) -> tuple[str, float]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("is no prediction")
@@ -65,5 +74,8 @@ _TEXT = _object(
         "head": optional(_object({"name": text, "outputs": all_of(text)}, {"kind": text})),
         "variables": all_of(_object({"name": text, "edges": all_of(optional(number()))}, {})),
         "word_classes": optional(all_of(optional(text))),
+        "network": optional(
+            _object({"path": _network_path, "n_bytes": whole(), "checksum": whole(0, 2**32 - 1)}, {}),
+        ),
     },
 )

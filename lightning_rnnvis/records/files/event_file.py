@@ -7,6 +7,7 @@ Here that of an event is checked where it holds a record, many bytes at a time.
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -36,6 +37,11 @@ class EventFile:
     def at(cls, path: str | os.PathLike[str]) -> EventFile:
         """The file of a path or a URL."""
         return cls(*url_to_fs(os.fspath(path)))
+
+    @property
+    def directory(self) -> str:
+        """Its directory, or the URL of that."""
+        return str(self.system.unstrip_protocol(posixpath.dirname(self.path)))
 
     def open(self) -> BinaryIO:
         """Open it to read; raises OSError where that is not possible."""

@@ -25,12 +25,14 @@ class WrittenRecord:
         has_own_file: Whether the event file is not that of a logger.
         n_states: Number of states.
         n_bytes: Size of their payloads.
+        n_network_bytes: Size of the networks beside it.
     """
 
     directory: str
     has_own_file: bool
     n_states: int
     n_bytes: int
+    n_network_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,10 @@ class RecordWriter:
         encoded = [encode(snapshot) for snapshot in snapshots]
         self._require_space(encoded)
         return EncodedRecord(snapshots, encoded)
+
+    def next_name(self, global_step: int) -> str:
+        """A name for files that belong to the next record, which no other record takes."""
+        return f"{global_step:09d}-{self.token}{f'x{self._written}' if self._written else ''}"
 
     def write(self, record: EncodedRecord) -> WrittenRecord:
         """Write a record and wait until it stands in the file.

@@ -34,6 +34,14 @@ class RecordSource(Protocol):
         """
         ...
 
+    def side_file(self, run: str, path: str) -> bytes | None:
+        """The bytes of a file beside the event files of a run, None where it is not there.
+
+        Raises:
+            RecordError: It cannot be read.
+        """
+        ...
+
     def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Tags of the scalars that runs logged, by run; a run without any may be missing."""
         ...

@@ -8,6 +8,8 @@ from collections.abc import Hashable
 import numpy as np
 
 from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
+from lightning_rnnvis.network.reading import read_network
+from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -30,6 +32,7 @@ class RecordStore:
     def __init__(self, memory: Memory) -> None:
         self._listings: dict[Hashable, Listing] = {}
         self._snapshots: Cache[Snapshot] = Cache(memory)
+        self._networks: Cache[Runner] = Cache(memory)
         self._bounds: dict[Hashable, Bounds] = {}
 
     def listing(self, source: RecordSource) -> Listing:
@@ -102,6 +105,20 @@ class RecordStore:
         if known is not None:
             return known.word_ids, known.labels
         return decode_labels(record.header, self._payload(source, record))
+
+    def network(self, source: RecordSource, record: ListedRecord) -> Runner:
+        """Runs the network of a record.
+
+        Raises:
+            NotFoundError: The payload of the record is gone.
+            RecordError: The record has no network, it is not there any more, or damaged.
+        """
+
+        def make() -> Runner:
+            snapshot = self.read(source, record)
+            return Runner.of(read_network(snapshot, lambda path: source.side_file(record.source_run, path)))
+
+        return self._networks.get((source.key, record.run, record.tag), make)
 
     def bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
         """How large the values of a record are; None for one of an earlier version that was not read yet."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from lightning_rnnvis.capture.measurement import LayerFacts, measure
+from lightning_rnnvis.capture.measurement import LayerFacts, Measurement, measure
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import EncodedRecord, RecordWriters, WrittenRecord
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -21,6 +21,8 @@ from lightning_rnnvis.training.histories.history_assignment import (
 from lightning_rnnvis.training.messages import Notifier, warn_of_no_words
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.record.logged_validation import LoggedValidation
+from lightning_rnnvis.training.record.network_builder import build_networks
+from lightning_rnnvis.training.record.network_files import NetworkStore, WaitingNetwork, waiting_networks
 from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_snapshot
 from lightning_rnnvis.vocabulary.naming import DisplayNames
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
@@ -35,12 +37,14 @@ class FinishedRecord:
         assignment: The history that it continues.
         encoded: Its bytes.
         moved: Earlier snapshots that turned out to be of other data, which are written beside it.
+        networks: The networks that it names, which are written after it.
     """
 
     point: ValidationPoint
     assignment: Assignment
     encoded: EncodedRecord
     moved: Sequence[Snapshot]
+    networks: Sequence[WaitingNetwork] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ class RecordFinisher:
         metrics: Takes the metrics of the records of `fit`.
         notifier: Reports to the person who trains.
         writers: Write the records.
+        networks: Stores their networks.
     """
 
     settings: Settings
@@ -64,6 +69,7 @@ class RecordFinisher:
     metrics: MetricLog
     notifier: Notifier
     writers: RecordWriters
+    networks: NetworkStore
 
     def finish(self, recording: Recording, point: ValidationPoint, write: bool = True) -> FinishedRecord | None:
         """Make the record of a recording and add it to its history.
@@ -100,6 +106,7 @@ class RecordFinisher:
             self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
         self.notifier.left_out(measurement.layers)
         self.notifier.probe_sentences_missing(measurement.layers, self.inputs.probe_obstacle)
+        self.notifier.networks_missing(measurement.layers)
         self.notifier.not_finite(measurement.states)
         context = RecordContext(
             names=names,
@@ -113,11 +120,32 @@ class RecordFinisher:
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
         self.derived.keep_pieces(self.histories.word_ids())
+        networks = self._networks(recording, measurement, names, assignment.run, point) if write else []
+        file_of = {state: one.file for one in networks for state in one.states}
+        snapshots = [replace(snapshot, network_file=file_of.get(snapshot.state)) for snapshot in snapshots]
         encoded = self.writers.of(assignment.run).encode(snapshots) if write else None
         if point.stage == "fit":
             self.metrics.update(snapshots)
         moved = self.histories.add(assignment, snapshots)
-        return None if encoded is None else FinishedRecord(point, assignment, encoded, moved)
+        return None if encoded is None else FinishedRecord(point, assignment, encoded, moved, networks)
+
+    def _networks(
+        self,
+        recording: Recording,
+        measurement: Measurement,
+        names: Mapping[str, DisplayNames],
+        run: str,
+        point: ValidationPoint,
+    ) -> list[WaitingNetwork]:
+        """The networks of a record; none where that fails, which the record does not depend on."""
+        try:
+            name = self.writers.of(run).next_name(point.global_step)
+            found, too_large = waiting_networks(build_networks(recording, measurement, names), name)
+        except Exception as error:
+            self.notifier.network_failed(error)
+            return []
+        self.notifier.networks_too_large(too_large)
+        return found
 
     def _names_of(self, layer: LayerFacts) -> DisplayNames:
         return DisplayNames(
@@ -137,12 +165,16 @@ class RecordFinisher:
         """
         for snapshot in record.moved:
             writer = self.writers.of(BEFORE_FIT)
-            writer.write(writer.encode([snapshot]))
+            writer.write(
+                writer.encode([replace(snapshot, network_file=None)])
+            )  # its network lies beside the other record
         now = time.time()
         encoded = record.encoded.logged_as(step=logged.step, logged=logged.values, created=now)
         run = record.assignment.run
         written = self.writers.of(run).write(encoded)
         self.histories.written(record.assignment, encoded.snapshots)
+        if not self.networks.write(written.directory, record.networks):
+            self.notifier.networks_too_slow()
         if run or record.moved:
             self.notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
-        return written
+        return replace(written, n_network_bytes=sum(one.file.n_bytes for one in record.networks))

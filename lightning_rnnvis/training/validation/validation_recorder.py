@@ -75,8 +75,8 @@ class ValidationRecorder:
             self._calls.detach()
             self._add(batch, batch_idx)
         if may_be_last:
-            for part in self._parts.values():
-                part.predict()
+            for place, part in enumerate(self._parts.values()):
+                part.predict(weights=place == 0)
 
     def _add(self, batch: Any, batch_idx: int) -> None:
         part = self._parts.setdefault(self._sampling.part_of(batch_idx), self._new_recording())
@@ -110,4 +110,6 @@ class ValidationRecorder:
             one_vocabulary=self._inputs.one_vocabulary,
             vocabulary_size=self._inputs.vocabulary_size,
             numbers=self._inputs.numbers,
+            networks=self._settings.network,
+            unknown_ids=self._inputs.unknown_ids,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -13,6 +14,7 @@ from tensorboard.plugins.scalar.metadata import PLUGIN_NAME as SCALARS
 
 from lightning_rnnvis.errors import BusyError, RecordError
 from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 
 WAITS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
@@ -28,12 +30,20 @@ class ProviderSource:
         provider: TensorBoard's data provider.
         context: The context of the request.
         experiment_id: The experiment; always "" on a local log directory.
+        directories: Directories by the first parts of the names of their runs, "" for all.
     """
 
-    def __init__(self, provider: DataProvider, context: RequestContext, experiment_id: str) -> None:
+    def __init__(
+        self,
+        provider: DataProvider,
+        context: RequestContext,
+        experiment_id: str,
+        directories: Mapping[str, str] | None = None,
+    ) -> None:
         self._provider = provider
         self._context = context
         self.key = experiment_id
+        self._directories = directories or {}
 
     def has_records(self) -> bool:
         """Whether there is any record, sound or not."""
@@ -80,6 +90,21 @@ class ProviderSource:
         if len(payload) != 1 or not isinstance(payload[0], bytes):
             raise RecordError(f"{tag} in {run} holds no payload.")
         return payload[0]
+
+    def side_file(self, run: str, path: str) -> bytes | None:
+        """The bytes of a file beside the event files of a run, None where it is not there.
+
+        Raises:
+            RecordError: It cannot be read.
+        """
+        for name, directory in self._directories.items():
+            if name and run != name and not run.startswith(f"{name}/"):
+                continue
+            below = run[len(name) :].strip("/") if name else run
+            found = read_side_file(directory if below in ("", ".") else posixpath.join(directory, below), path)
+            if found is not None:
+                return found
+        return None
 
     def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Tags of the scalars that runs logged, by run."""

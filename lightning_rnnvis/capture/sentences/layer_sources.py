@@ -1,0 +1,73 @@
+"""What each recurrent layer of a batch reads, so that it can be run over other sentences: words, or a layer below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from lightning_rnnvis.capture.keys.row_matching import rows_within
+from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+
+
+class CannotRunError(Exception):
+    """Why a layer cannot be run over other sentences, as the rest of a sentence."""
+
+
+class LayerSources:
+    """Finds the sources of the layers that one batch called, lower layers first.
+
+    Args:
+        embedding_calls: The calls of all embeddings during the batch.
+    """
+
+    def __init__(self, embedding_calls: Sequence[EmbeddingCall]) -> None:
+        self._embedding_calls = embedding_calls
+        self._found: dict[int, EmbeddingCall | RecurrentCall | str] = {}
+        self._calls: list[RecurrentCall] = []  # also keeps them alive, so that their ids stay theirs
+
+    def of(self, call: RecurrentCall, grid: Grid) -> EmbeddingCall | RecurrentCall:
+        """The embedding whose rows a call read, or the call of the layer below whose output it read.
+
+        Raises:
+            CannotRunError: It cannot be run over other sentences.
+        """
+        if id(call) not in self._found:
+            self._found[id(call)] = call.why_not_replayed() or self._find(call, grid)
+            self._calls.append(call)
+        found = self._found[id(call)]
+        if isinstance(found, str):
+            raise CannotRunError(found)
+        return found
+
+    def _find(self, call: RecurrentCall, grid: Grid) -> EmbeddingCall | RecurrentCall | str:
+        rows = grid.spread(call.input)[grid.steps]
+        rows = rows[rows.any(dim=1)]  # masked rows
+        for lower in self._calls:
+            output = lower.grid().spread(lower.output)
+            can_run = not isinstance(self._found[id(lower)], str)
+            if can_run and output.shape[-1] == rows.shape[1] and _holds(rows, output.flatten(0, 1)):
+                return lower
+        for embedding in self._embedding_calls:
+            output = embedding.output.reshape(-1, embedding.output.shape[-1])
+            if output.shape[1] == rows.shape[1] and _holds(rows, output):
+                if not torch.equal(embedding_rows(embedding.module, embedding.ids), embedding.output):
+                    return f"`{embedding.name}` returns something else than rows of its weight"
+                return embedding
+        return "what it reads is not rows of one nn.Embedding, or the output of a layer below it, unchanged"
+
+
+def embedding_rows(module: nn.Embedding, ids: Tensor) -> Tensor:
+    """Rows of an embedding's weight, with norms bounded as it bounds them, and nothing written."""
+    rows = nn.functional.embedding(ids, module.weight.detach())
+    if module.max_norm is None:
+        return rows
+    norms = rows.norm(p=module.norm_type, dim=-1, keepdim=True)
+    return torch.where(norms > module.max_norm, rows * (module.max_norm / (norms + 1e-7)), rows)
+
+
+def _holds(rows: Tensor, source: Tensor) -> bool:
+    return rows_within(rows, source) is not None

@@ -1,0 +1,188 @@
+"""What a record holds of the network: all that it takes to run its recurrent layers over any sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from lightning_rnnvis.records.snapshot import HeadKind, counted, shortened
+
+Mode = Literal["LSTM", "GRU", "RNN_TANH", "RNN_RELU"]
+"""What torch calls the kinds of its recurrent layers."""
+
+Entering = Literal["all", "last", "all_but_last", "first"]
+"""The steps of a sentence whose state enters the head."""
+
+GATES: Mapping[Mode, int] = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
+"""Gates of a cell, which lie one after the other in its weights."""
+
+_ENTERING: Mapping[Entering, slice] = {
+    "all": slice(None),
+    "last": slice(-1, None),
+    "all_but_last": slice(-1),
+    "first": slice(1),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """One direction of one layer, with the weights of `torch.nn.LSTM`, `GRU` or `RNN`; G gates, H units, P outputs.
+
+    Attributes:
+        weight_ih: On what it reads, shape (G * H, D).
+        weight_hh: On its hidden state, shape (G * H, P); P is H without a projection.
+        bias_ih: Shape (G * H,), zeros where it has none.
+        bias_hh: Shape (G * H,), zeros where it has none.
+        first: The states before the first step, (P,) of h and (H,) of c, if it has one.
+        weight_hr: Projection of the hidden state, shape (P, H); None without.
+    """
+
+    weight_ih: np.ndarray
+    weight_hh: np.ndarray
+    bias_ih: np.ndarray
+    bias_hh: np.ndarray
+    first: tuple[np.ndarray, ...]
+    weight_hr: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RecurrentModule:
+    """One recurrent module.
+
+    Attributes:
+        name: Its name in the model; empty where the model is the module.
+        mode: Its kind.
+        layers: Its directions, one or two, layer by layer.
+        reads: Place of the module whose output it reads, in `RecordedNetwork.modules`; None where it reads words.
+    """
+
+    name: str
+    mode: Mode
+    layers: tuple[tuple[Direction, ...], ...]
+    reads: int | None = None
+
+    def state_names(self, layer: int, direction: int) -> tuple[str, ...]:
+        """Names of the states of one direction of a layer: h, and c of an LSTM."""
+        prefix = f"{self.name}." if self.name else ""
+        kinds = ("h", "c") if self.mode == "LSTM" else ("h",)
+        return tuple(f"{prefix}l{layer}{'.reverse' if direction else ''}/{kind}" for kind in kinds)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Names of all states."""
+        return tuple(
+            name
+            for layer, directions in enumerate(self.layers)
+            for direction in range(len(directions))
+            for name in self.state_names(layer, direction)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkHead:
+    """The linear layer that reads a state of the network, and makes the outputs of the model.
+
+    Attributes:
+        state: Name of the state that it reads.
+        name: Name of the `nn.Linear`.
+        kind: What its outputs are. A single one of classes is the logit of the second of two.
+        outputs: Names of the outputs, shape (O,), str; of a single logit of two classes both.
+        output_ids: Which outputs of the layer they are, shape (O',), rising.
+        weights: Shape (O', U).
+        biases: Shape (O',).
+        n_outputs: Outputs that the layer has; where it is more than O', probabilities are among those that are here.
+        entering: The steps whose state enters it.
+        predicts_words: Whether its outputs are the words that may follow.
+    """
+
+    state: str
+    name: str
+    kind: HeadKind
+    outputs: np.ndarray
+    output_ids: np.ndarray
+    weights: np.ndarray
+    biases: np.ndarray
+    n_outputs: int
+    entering: Entering
+    predicts_words: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of its outputs are here."""
+        return len(self.output_ids) == self.n_outputs
+
+    def enters(self, length: int) -> np.ndarray:
+        """Which steps of a sentence of this length enter it, bool, shape (T,)."""
+        entered = np.zeros(length, dtype=bool)
+        entered[_ENTERING[self.entering]] = True
+        return entered
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedNetwork:
+    """Recurrent modules that read the same words, directly or through each other, as they were at one record.
+
+    Attributes:
+        modules: In the order in which they read.
+        embedding: Name of the `nn.Embedding` whose rows they read.
+        word_ids: Ids of the words that it knows, rising, shape (N,), int64.
+        words: Their names, shape (N,), str.
+        rows: Their rows of the embedding, shape (N, D).
+        unknown: Place, in `words`, of the word for unknown ones; None where there is none.
+        head: The head; None where none reads a state alone and unchanged.
+        sequences: Some sequences of the validation set, as places in `words`: over these causes are measured.
+        errors: Largest difference between a state run by these weights, which are rounded to 16 bits, and the one
+            recorded, by name of the state; empty where it was not measured.
+    """
+
+    modules: tuple[RecurrentModule, ...]
+    embedding: str
+    word_ids: np.ndarray
+    words: np.ndarray
+    rows: np.ndarray
+    unknown: int | None = None
+    head: NetworkHead | None = None
+    sequences: tuple[np.ndarray, ...] = ()
+    errors: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Names of all states."""
+        return tuple(name for module in self.modules for name in module.states)
+
+    def __repr__(self) -> str:
+        layers = ", ".join(
+            f"{shortened(one.name, keep_end=True)} {one.mode} × {len(one.layers)}" for one in self.modules
+        )
+        head = "" if self.head is None else f", {counted(len(self.head.outputs), 'output')}"
+        return f"RecordedNetwork({layers}: {counted(len(self.words), 'word')}{head})"
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of each word, by its name; of several with one name the first."""
+        return {str(word): place for place, word in reversed(list(enumerate(self.words)))}
+
+    def find(self, words: Sequence[str]) -> tuple[np.ndarray, tuple[int, ...]]:
+        """Places of the words of a sentence, shape (T,), and at which steps a word is not known.
+
+        A word that is not there is looked for in lower case, then taken as the unknown word.
+
+        Raises:
+            ValueError: A word is not there, and there is no unknown word; or there are no words.
+        """
+        if len(words) == 0:
+            raise ValueError("A sentence must have words. Got none.")
+        found = [self.places.get(word, self.places.get(word.lower())) for word in map(str, words)]
+        missing = tuple(step for step, place in enumerate(found) if place is None)
+        if missing and self.unknown is None:
+            names = ", ".join(repr(str(words[step])) for step in missing[:5])
+            raise ValueError(
+                f"The network of this record does not know {names}: it has the {len(self.words)} words of the record"
+                " and of its sampled sequences, and the vocabulary has no word for unknown ones. `network.words` lists"
+                " them."
+            )
+        return np.array([self.unknown if place is None else place for place in found]), missing

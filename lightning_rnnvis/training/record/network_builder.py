@@ -1,0 +1,158 @@
+"""The networks of a record: layers that read the same words, directly or through each other, with names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.capture.layer_recording import LayerRecording
+from lightning_rnnvis.capture.measurement import Measurement
+from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows
+from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.network.recorded_network import NetworkHead, RecordedNetwork, RecurrentModule
+from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.vocabulary.naming import DisplayNames
+
+MOST_CHECKED = 6
+"""Recorded sentences that a network is run over, to see that it gives the states that were recorded."""
+
+
+@dataclass(frozen=True)
+class RunSentence:
+    """A recorded sentence, by which a network is checked.
+
+    Attributes:
+        places: Its words, as places in those of the network, shape (T,).
+        states: State after each word, (T, U), and before the first one, (U,), by name.
+    """
+
+    places: np.ndarray
+    states: Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class BuiltNetwork:
+    """A network, and recorded sentences by which it is checked."""
+
+    network: RecordedNetwork
+    sentences: Sequence[RunSentence]
+
+
+def build_networks(
+    recording: Recording, measurement: Measurement, names: Mapping[str, DisplayNames]
+) -> Iterator[BuiltNetwork]:
+    """The networks of a recording, as far as its layers can be run without the model.
+
+    Args:
+        recording: What all processes recorded.
+        measurement: What was measured.
+        names: Name words and outputs, by layer.
+    """
+    for name, layer in recording.layers.items():
+        network = layer.network
+        if network is None or network.module is None or network.rows is None or name not in names:
+            continue
+        chain = _chain(recording.layers, name)
+        kept = _kept_rows(network.rows, layer, measurement.choices[name].word_ids)
+        word_ids = kept.ids.tolist()
+        unknown = None if network.unknown not in word_ids else word_ids.index(network.unknown)
+        built = RecordedNetwork(
+            modules=_modules(recording.layers, chain),
+            embedding=network.embedding,
+            word_ids=kept.ids,
+            words=text_array(names[name].vocabulary.distinct_words(word_ids)),
+            rows=kept.rows,
+            unknown=unknown,
+            head=_head(recording.layers, chain, names),
+            sequences=tuple(
+                np.searchsorted(kept.ids, ids) for _, ids in sorted(network.sample.kept.items()) if _are_in(ids, kept)
+            ),
+        )
+        yield BuiltNetwork(built, _sentences(recording.layers, chain, kept))
+
+
+def _chain(layers: Mapping[str, LayerRecording], first: str) -> list[str]:
+    """The layers that read through one of them, in their order, itself first."""
+    chain = [first]
+    for name, layer in layers.items():
+        if layer.network is not None and layer.network.module is not None and layer.network.below in chain:
+            chain.append(name)
+    return chain
+
+
+def _modules(layers: Mapping[str, LayerRecording], chain: Sequence[str]) -> tuple[RecurrentModule, ...]:
+    modules = []
+    for name in chain:
+        network = layers[name].network
+        assert network is not None and network.module is not None
+        modules.append(replace(network.module, reads=chain.index(network.below) if network.below else None))
+    return tuple(modules)
+
+
+def _kept_rows(rows: EmbeddingRows, layer: LayerRecording, word_ids: Sequence[int]) -> EmbeddingRows:
+    """The rows of the words kept, of the sampled sequences, of the sentences shown, and of the unknown word."""
+    if rows.are_all:
+        return rows
+    assert layer.network is not None
+    sentences = [*layer.picker.kept(), *(probe for _, probe in layer.probe_sentences)]
+    wanted = [np.array(word_ids, dtype=np.int64), *layer.network.sample.kept.values(), *(one.ids for one in sentences)]
+    if layer.network.unknown is not None:
+        wanted.append(np.array([layer.network.unknown]))
+    chosen = np.isin(rows.ids, np.concatenate(wanted))
+    return EmbeddingRows(rows.ids[chosen], rows.rows[chosen], False)
+
+
+def _are_in(ids: np.ndarray, rows: EmbeddingRows) -> bool:
+    return bool(np.isin(ids, rows.ids).all())
+
+
+def _head(
+    layers: Mapping[str, LayerRecording], chain: Sequence[str], names: Mapping[str, DisplayNames]
+) -> NetworkHead | None:
+    """The head of the last layer that has one."""
+    for name in reversed(chain):
+        network = layers[name].network
+        assert network is not None
+        for state, rows in network.heads.items():
+            head = layers[name].heads.get(state)
+            if head is not None and name in names:
+                return _named_head(state, rows, head, names[name])
+    return None
+
+
+def _named_head(state: str, rows: HeadRows, head: FoundHead, names: DisplayNames) -> NetworkHead:
+    kind, n_outputs = names.kind_of(head), head.module.out_features
+    indices = [0, 1] if kind == "classes" and n_outputs == 1 else rows.ids.tolist()
+    return NetworkHead(
+        state=state,
+        name=head.name,
+        kind=kind,
+        outputs=text_array(names.outputs_of(indices, head)),
+        output_ids=rows.ids,
+        weights=rows.weights,
+        biases=rows.biases,
+        n_outputs=n_outputs,
+        entering=rows.entering,
+        predicts_words=head.is_language_model and names.n_words in (None, n_outputs),
+    )
+
+
+def _sentences(layers: Mapping[str, LayerRecording], chain: Sequence[str], rows: EmbeddingRows) -> list[RunSentence]:
+    """Recorded sentences that all of the layers have, with all of their states."""
+    wanted = {state for name in chain for state in layers[name].states}
+    found: list[RunSentence] = []
+    by_key = {name: dict([*layers[name].probe_sentences, *layers[name].picker.sentences()]) for name in chain}
+    for key, sentence in by_key[chain[0]].items():
+        states = {
+            state: values
+            for name in chain
+            if key in by_key[name]
+            for state, values in by_key[name][key].states.items()
+            if all(np.isfinite(part).all() for part in values)
+        }
+        if wanted <= states.keys() and sentence.ids.ndim == 1 and _are_in(sentence.ids, rows):
+            found.append(RunSentence(np.searchsorted(rows.ids, sentence.ids), states))
+    return found[:MOST_CHECKED]

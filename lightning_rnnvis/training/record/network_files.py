@@ -1,0 +1,179 @@
+"""Stores the networks of records in files beside the event file, within a budget, while the training goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.network.budget import FOLDER, RECORD_BYTES, RUN_BYTES
+from lightning_rnnvis.network.decoding import decode_network
+from lightning_rnnvis.network.encoding import encode_network, file_of, network_arrays
+from lightning_rnnvis.network.recorded_network import RecordedNetwork
+from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.records.files.side_files import remove_side_file, write_side_file
+from lightning_rnnvis.records.snapshot import NetworkFile
+from lightning_rnnvis.training.background import BackgroundJobs
+from lightning_rnnvis.training.record.network_builder import BuiltNetwork, RunSentence
+
+MOST_OFF, LEAST_OFF = 0.05, 0.05
+"""A network whose states differ from those recorded by more than this share of the largest, or this, is another one."""
+
+
+class NetworkDiffersError(CaptureError):
+    """A network does not give the states that were recorded; as a sentence."""
+
+
+@dataclass(frozen=True)
+class WaitingNetwork:
+    """A network that waits until its record is written.
+
+    Attributes:
+        file: What the record says of it.
+        arrays: What stands in the file.
+        built: The network.
+    """
+
+    file: NetworkFile
+    arrays: Mapping[str, np.ndarray]
+    built: BuiltNetwork
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Names of its states."""
+        return self.built.network.states
+
+
+def waiting_networks(built: Iterable[BuiltNetwork], name: str) -> tuple[list[WaitingNetwork], list[str]]:
+    """The networks of one record, ready to be written, and the names of those that are too large.
+
+    Args:
+        built: The networks.
+        name: Name of the record's files, by which they differ from those of other records.
+    """
+    found: list[WaitingNetwork] = []
+    too_large = []
+    for one in built:
+        stack = re.sub(r"[^\w-]+", ".", one.network.modules[0].name).strip(".") or "model"
+        path = f"{FOLDER}/{stack}/{name}.npz"
+        if any(other.file.path == path for other in found):
+            path = f"{FOLDER}/{stack}/{name}-{len(found)}.npz"
+        arrays = network_arrays(one.network)
+        file = file_of(path, arrays)
+        if file.n_bytes > RECORD_BYTES:
+            too_large.append(one.network.modules[0].name)
+        else:
+            found.append(WaitingNetwork(file, arrays, one))
+    return found, too_large
+
+
+@dataclass
+class NetworkFiles:
+    """Writes the networks of one run, of which it keeps the first, the last and evenly spaced ones within the budget.
+
+    Attributes:
+        directory: Directory of the event file.
+        jobs: Does the writing.
+    """
+
+    directory: str
+    jobs: BackgroundJobs
+    _kept: list[Sequence[NetworkFile]] = field(default_factory=list)
+    _begun: int = 0
+    _stride: int = 1
+    _places: list[int] = field(default_factory=list)
+
+    def write(self, networks: Sequence[WaitingNetwork]) -> bool:
+        """Have the networks of one record written; False where the writing is so far behind that they were dropped."""
+        if not networks:
+            return True
+        removed = self._make_room([one.file for one in networks])
+        return self.jobs.add(partial(_write, self.directory, networks, removed))
+
+    def _make_room(self, files: Sequence[NetworkFile]) -> list[str]:
+        """Add the files of a record; returns those of earlier ones that are to be removed."""
+        removed: list[str] = []
+        if self._places and self._places[-1] % self._stride:  # it was kept as the last one
+            removed += self._drop(len(self._places) - 1)
+        self._places.append(self._begun)
+        self._kept.append(files)
+        self._begun += 1
+        while len(self._kept) > 2 and self._n_bytes > RUN_BYTES:
+            self._stride *= 2
+            for at in range(len(self._places) - 2, 0, -1):
+                if self._places[at] % self._stride:
+                    removed += self._drop(at)
+        return removed
+
+    @property
+    def _n_bytes(self) -> int:
+        return sum(file.n_bytes for files in self._kept for file in files)
+
+    def _drop(self, at: int) -> list[str]:
+        del self._places[at]
+        return [file.path for file in self._kept.pop(at)]
+
+
+class NetworkStore:
+    """The networks of all runs that a callback writes.
+
+    Attributes:
+        jobs: Writes them beside the training.
+    """
+
+    def __init__(self) -> None:
+        self.jobs = BackgroundJobs()
+        self._runs: dict[str, NetworkFiles] = {}
+        self.stopped = False
+
+    def write(self, directory: str, networks: Sequence[WaitingNetwork]) -> bool:
+        """Have the networks of a record written; False where that takes so long that no more are.
+
+        Args:
+            directory: Directory of the record's event file.
+            networks: The networks.
+        """
+        if self.stopped:
+            return True
+        self.stopped = not self._runs.setdefault(directory, NetworkFiles(directory, self.jobs)).write(networks)
+        return not self.stopped
+
+
+def _write(directory: str, networks: Sequence[WaitingNetwork], removed: Sequence[str]) -> None:
+    """Remove files of earlier records, and write those of one record, run once to see that they are right."""
+    for path in removed:
+        remove_side_file(directory, path)
+    for one in networks:
+        stored = decode_network(encode_network(one.arrays, []), one.file)
+        errors = measure_errors(stored, one.built.sentences)
+        _require_same(stored, errors, one.built.sentences)
+        in_order = [errors.get(state, float("nan")) for state in one.states]
+        write_side_file(directory, one.file.path, encode_network(one.arrays, in_order))
+
+
+def measure_errors(network: RecordedNetwork, sentences: Sequence[RunSentence]) -> dict[str, float]:
+    """Largest difference of each state of recorded sentences, by name, when the network reads them."""
+    runner = Runner.of(network)
+    errors: dict[str, float] = {}
+    for sentence in sentences:
+        first = {state: initial for state, (_, initial) in sentence.states.items()}
+        found = runner.run([sentence.places], first=first)
+        for state in network.states:
+            error = float(np.abs(found.of(state, 0) - sentence.states[state][0]).max(initial=0))
+            errors[state] = max(errors.get(state, 0), error)
+    return errors
+
+
+def _require_same(network: RecordedNetwork, errors: Mapping[str, float], sentences: Sequence[RunSentence]) -> None:
+    for state, error in errors.items():
+        largest = max(float(np.abs(one.states[state][0]).max(initial=0)) for one in sentences)
+        if not error <= max(LEAST_OFF, MOST_OFF * largest):
+            raise NetworkDiffersError(
+                f"the network of `{network.modules[0].name}` gives other states than were recorded ({state} differs by"
+                f" up to {error:.2g}), as where weights are replaced within `validation_step`, or steps that are no"
+                " words enter the layer"
+            )
