@@ -197,12 +197,13 @@ def write_run(directory: Path | str, snapshots: Iterable[Snapshot], writer: str 
     """Write records as the callback does, with the scalars that Lightning logs beside them."""
     from torch.utils.tensorboard import SummaryWriter
 
+    from lightning_rnnvis.records.files.event_append import append_summary
     from lightning_rnnvis.records.files.summary import summary
 
     with SummaryWriter(str(directory)) as file:
         for snapshot in snapshots:
             header, payload = encode(snapshot)
-            file.file_writer.add_summary(summary(header, payload, writer), snapshot.global_step)
+            append_summary(file.file_writer, summary(header, payload, writer), snapshot.global_step)
             file.add_scalar("val_loss", 3.0 / (1 + snapshot.epoch), snapshot.global_step)
             for name, value in snapshot.metrics.items():
                 file.add_scalar(f"rnnvis/{snapshot.state}/{name}", value, snapshot.global_step)

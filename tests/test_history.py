@@ -18,7 +18,6 @@ import pytest
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
-from tensorboard.compat.proto.summary_pb2 import Summary
 from torch.utils.tensorboard import SummaryWriter
 
 from lightning_rnnvis import History, RNNVis, load, load_runs
@@ -28,7 +27,9 @@ from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history import join
 from lightning_rnnvis.records.encoding.codec import encode
+from lightning_rnnvis.records.files.event_append import append_summary
 from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.event_messages import Summary
 from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.header import VERSION
 from lightning_rnnvis.records.snapshot import Head
@@ -46,7 +47,7 @@ def write(directory, snapshots, writer="aaaa", change=None):
         if change:
             change(value.value[0])
         events.add_scalar("loss", 0.5, snapshot.global_step)
-        events.file_writer.add_summary(value, snapshot.global_step)
+        append_summary(events.file_writer, value, snapshot.global_step)
     events.close()
     return next(directory.glob("*tfevents*"))
 
@@ -200,7 +201,7 @@ def test_several_values_in_one_event(tmp_path):
     """Each record is read by its own tag."""
     made = [summary(*encode(one), "aaaa").value[0] for one in records(0, 10)]
     with SummaryWriter(str(tmp_path)) as events:
-        events.file_writer.add_summary(Summary(value=made), 0)
+        append_summary(events.file_writer, Summary(value=made), 0)
     assert [record.global_step for record in load(tmp_path)["rnn.l0/h"]] == [0, 10]
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tensorboard.compat.proto.summary_pb2 import Summary
 
 from lightning_rnnvis.records.encoding.codec import encode
+from lightning_rnnvis.records.files.event_append import append_summary
 from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.runs import make_epoch, one_by_one, write_run
@@ -27,7 +27,7 @@ def small(**fields: Any) -> Snapshot:
     return dataclasses.replace(make_epoch(0, n_words=12, n_units=8, n_sentences=1), **fields)
 
 
-def record_summary(snapshot: Snapshot, payload: bytes | None = None, **header_fields: Any) -> Summary:
+def record_summary(snapshot: Snapshot, payload: bytes | None = None, **header_fields: Any) -> Any:
     """A record's summary with another payload, or header fields set to what RNNVis would not write."""
     header, own = encode(snapshot)
     value = summary(header, own if payload is None else payload, "w0")
@@ -37,13 +37,13 @@ def record_summary(snapshot: Snapshot, payload: bytes | None = None, **header_fi
     return value
 
 
-def write(directory: Path, *summaries: Summary) -> None:
+def write(directory: Path, *summaries: Any) -> None:
     """Write summaries as they are."""
     from torch.utils.tensorboard import SummaryWriter
 
     with SummaryWriter(str(directory)) as file:
         for step, value in enumerate(summaries):
-            file.file_writer.add_summary(value, step)
+            append_summary(file.file_writer, value, step)
 
 
 def steps(tab: Tab) -> list[int]:

@@ -1,41 +1,23 @@
-"""Appends one large event to the file of a writer, with a checksum that is computed many bytes at a time.
-
-TensorBoard's writer computes the checksum of an event in Python, byte by byte: a fifth of a second a MB and more.
-"""
+"""Appends records to an event file: to that of a logger's writer, or to one of our own."""
 
 from __future__ import annotations
 
+import itertools
+import os
+import posixpath
+import socket
 import struct
 import time
-from functools import lru_cache
+from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
-import numpy as np
-from tensorboard.compat.proto.event_pb2 import Event
-from tensorboard.compat.proto.summary_pb2 import Summary
+from fsspec.core import url_to_fs
 
-_POLYNOMIAL = 0x82F63B78
-"""CRC-32C (Castagnoli 1993, doi:10.1109/26.231911), bits reversed."""
+from lightning_rnnvis.records.files.checksum import masked_checksum
+from lightning_rnnvis.records.files.event_messages import FILE_VERSION, Event
 
-_LANE = 32
-"""Bytes that follow each other in one lane; all lanes are computed at once."""
-
-
-def append_summary(file_writer: Any, summary: Summary, step: int) -> None:
-    """Add a summary to an event file behind all that was added before.
-
-    Args:
-        file_writer: torch's `FileWriter`.
-        summary: The summary.
-        step: Its global step.
-    """
-    event_writer = file_writer.event_writer
-    file = getattr(event_writer, "_general_file_writer", None)
-    if file is None:  # a writer of another make
-        file_writer.add_summary(summary, step)
-        return
-    event_writer.flush()
-    file.write(framed(Event(summary=summary, step=step, wall_time=time.time()).SerializeToString()))
+_number = itertools.count()
 
 
 def framed(data: bytes) -> bytes:
@@ -44,63 +26,68 @@ def framed(data: bytes) -> bytes:
     return b"".join((length, masked_checksum(length), data, masked_checksum(data)))
 
 
-def masked_checksum(data: bytes) -> bytes:
-    """The checksum of at least four bytes as event files have it."""
-    crc = crc32c(data)
-    return struct.pack("<I", (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF)
+def takes_events(file_writer: Any) -> bool:
+    """Whether `append_summary` knows how to write into the file of a logger's writer."""
+    return _open_file(file_writer)[0] is not None
 
 
-def crc32c(data: bytes) -> int:
-    """CRC-32C of at least four bytes.
+def append_summary(file_writer: Any, summary: Any, step: int) -> None:
+    """Add a summary to the event file of a logger, behind all that its writer has written.
 
-    The bytes are laid out in lanes of `_LANE`. The checksum of each lane alone, from a register of 0, takes as many
-    steps as a lane has bytes; neighbours are then put together: that of the left one is moved on over the right one.
+    Args:
+        file_writer: The `FileWriter` of torch's or tensorboardX's `SummaryWriter`.
+        summary: The summary.
+        step: Its global step.
     """
-    n_lanes = 1 << max(0, (len(data) - 1) // _LANE).bit_length()
-    lanes = np.zeros(n_lanes * _LANE, dtype=np.uint8)  # zeros in front leave a register of 0 as it is
-    lanes[-len(data) :] = np.frombuffer(data, dtype=np.uint8)
-    lanes[-len(data) :][:4] ^= 0xFF  # instead of a register that begins with ones
-    crc = np.zeros(n_lanes, dtype=np.uint32)
-    for column in np.ascontiguousarray(lanes.reshape(n_lanes, _LANE).T):
-        crc = _step(crc, column)
-    for level in range(n_lanes.bit_length() - 1):
-        crc = _apply(_moved_on(level), crc[0::2]) ^ crc[1::2]
-    return int(crc[0]) ^ 0xFFFFFFFF
+    file, lock = _open_file(file_writer)
+    file_writer.flush()
+    with lock:
+        file.write(_event(summary, step))
 
 
-def _step(crc: np.ndarray, column: np.ndarray | int) -> np.ndarray:
-    """Registers after one more byte each."""
-    moved: np.ndarray = _table()[(crc ^ column) & 0xFF] ^ (crc >> np.uint32(8))
-    return moved
+def _open_file(file_writer: Any) -> tuple[Any, Any]:
+    """The open file of a writer and what guards it; None where the writer is of another make.
+
+    Written to directly: TensorBoard's computes checksums byte by byte, and tensorboardX takes no events of others.
+    """
+    event_writer = getattr(file_writer, "event_writer", None)
+    of_tensorboard = getattr(event_writer, "_general_file_writer", None)
+    if of_tensorboard is not None:
+        return of_tensorboard, nullcontext()
+    of_tensorboardx = getattr(event_writer, "_ev_writer", None)
+    file = getattr(getattr(of_tensorboardx, "_py_recordio_writer", None), "_writer", None)
+    return file, getattr(of_tensorboardx, "_lock", nullcontext())
 
 
-@lru_cache(maxsize=1)
-def _table() -> np.ndarray:
-    table = np.arange(256, dtype=np.uint32)
-    for _ in range(8):
-        table = np.where(table & 1, (table >> np.uint32(1)) ^ np.uint32(_POLYNOMIAL), table >> np.uint32(1))
-    return table
+def _event(summary: Any, step: int) -> bytes:
+    return framed(Event(summary=summary, step=step, wall_time=time.time()).SerializeToString())
 
 
-@lru_cache(maxsize=32)
-def _moved_on(level: int) -> np.ndarray:
-    """What each bit of a register becomes over 2^level lanes of zeros, by byte: shape (4, 256)."""
-    bits = np.uint32(1) << np.arange(32, dtype=np.uint32)
-    if level == 0:
-        for _ in range(_LANE):
-            bits = _step(bits, 0)
-    else:
-        before = _moved_on(level - 1)
-        bits = _apply(before, _apply(before, bits))
-    tables = np.zeros((4, 256), dtype=np.uint32)
-    for bit in range(8):
-        half = 1 << bit
-        tables[:, half : 2 * half] = tables[:, :half] ^ bits[bit::8, None]
-    return tables
+class OwnEventFile:
+    """An event file of our own, which TensorBoard reads as any other. It is open only while something is appended.
 
+    Args:
+        directory: Where it is made with the first record: a path, or a URL that fsspec knows.
+    """
 
-def _apply(tables: np.ndarray, crc: np.ndarray) -> np.ndarray:
-    """Move registers on by the tables of `_moved_on`."""
-    places = [tables[byte][(crc >> np.uint32(8 * byte)) & 0xFF] for byte in range(4)]
-    moved: np.ndarray = places[0] ^ places[1] ^ places[2] ^ places[3]
-    return moved
+    def __init__(self, directory: str) -> None:
+        self._system, self._directory = url_to_fs(directory)
+        # As the names of others: readers go by the time, and no two writers have one name.
+        name = f"{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{next(_number)}"
+        self._path = posixpath.join(self._directory, f"events.out.tfevents.{name}")
+        self._is_new = True
+
+    def append(self, summaries: Sequence[tuple[Any, int]]) -> None:
+        """Add summaries, each with its global step; they stand in the file when this returns.
+
+        Raises:
+            OSError: That is not possible.
+        """
+        content = b"".join(_event(*one) for one in summaries)
+        if self._is_new:
+            self._system.makedirs(self._directory, exist_ok=True)
+            head = Event(file_version=FILE_VERSION, wall_time=time.time()).SerializeToString()
+            content = framed(head) + content
+        with self._system.open(self._path, "ab") as file:
+            file.write(content)
+        self._is_new = False

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from fsspec.core import url_to_fs
 from google.protobuf.message import DecodeError
-from tensorboard.compat.proto.event_pb2 import Event
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.files.event_append import masked_checksum
+from lightning_rnnvis.records.files.checksum import masked_checksum
+from lightning_rnnvis.records.files.event_messages import Event
 from lightning_rnnvis.records.files.tfrecords import Damage, Data, read_tfrecords
 from lightning_rnnvis.records.header import Header, read_tagged
 from lightning_rnnvis.records.tags import PLUGIN_NAME

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+from lightning_rnnvis.records.files.checksum import masked_checksum
 
 MAX_BYTES = 2**30
 """A length above this is damage."""
@@ -63,8 +63,8 @@ def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage]:
 
 def _length(head: bytes) -> int | None:
     """The length that the head of a TFRecord states; None where it is no head."""
-    length, checksum = struct.unpack("<QI", head)
-    return int(length) if length <= MAX_BYTES and masked_crc32c(head[:8]) == checksum else None
+    (length,) = struct.unpack("<Q", head[:8])
+    return int(length) if length <= MAX_BYTES and masked_checksum(head[:8]) == head[8:] else None
 
 
 def _next_head(file: BinaryIO, start: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.files.disk_space import require_space
-from lightning_rnnvis.records.files.event_append import append_summary
+from lightning_rnnvis.records.files.event_append import OwnEventFile, append_summary, takes_events
 from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -73,14 +73,15 @@ class RecordWriter:
 
     def __init__(self, loggers: Sequence[Any], directory: str, run: str = "") -> None:
         self.token = secrets.token_hex(4)
-        self._own: Any = None
+        self._own: OwnEventFile | None = None
         self._written = 0
         self._logger: Any = None
         base: str | None = None
         for logger in loggers:
-            # Known by what it offers: torch.utils.tensorboard's SummaryWriter makes such file writers.
+            # Known by what it offers: the SummaryWriter of torch or of tensorboardX makes such file writers.
             experiment: Any = getattr(logger, "experiment", None)
-            if callable(getattr(experiment, "_get_file_writer", None)):
+            file_writer = getattr(experiment, "_get_file_writer", None)
+            if callable(file_writer) and takes_events(file_writer()):
                 self._logger = logger
                 base = str(getattr(logger, "log_dir", None) or experiment.get_logdir())
                 break
@@ -112,33 +113,29 @@ class RecordWriter:
         Raises:
             OSError: There is no room for it; then nothing was written.
         """
-        writer = self._file_writer()
         self._require_space(record.encoded)
-        for header, payload in record.encoded:
-            append_summary(writer, summary(header, payload, self.token, self._written), header.step)
+        summaries = [
+            (summary(header, payload, self.token, self._written), header.step) for header, payload in record.encoded
+        ]
+        if self._logger is None:
+            self._own = self._own or OwnEventFile(self.directory)
+            self._own.append(summaries)
+        else:
+            # Lightning closes the writer after each of `validate`, `fit` and `test`; asking anew opens the next file.
+            writer = self._logger.experiment._get_file_writer()
+            for one, step in summaries:
+                append_summary(writer, one, step)
+            writer.flush()
         self._written += 1
-        writer.flush()
         n_bytes = sum(header.n_bytes for header, _ in record.encoded)
         return WrittenRecord(self.directory, self._logger is None, len(record.encoded), n_bytes)
 
     def _require_space(self, encoded: Sequence[tuple[Header, bytes]]) -> None:
         require_space(self.directory, sum(summary(*one, self.token).ByteSize() for one in encoded))
 
-    def _file_writer(self) -> Any:
-        if self._logger is not None:
-            # Lightning closes the writer after each of `validate`, `fit` and `test`; asking anew opens the next file.
-            return self._logger.experiment._get_file_writer()
-        if self._own is None:
-            from torch.utils.tensorboard import SummaryWriter
-
-            self._own = SummaryWriter(self.directory)
-        return self._own._get_file_writer()
-
     def close(self) -> None:
-        """Close the event file, if it is our own."""
-        if self._own is not None:
-            own, self._own = self._own, None
-            own.close()
+        """Leave the event file, if it is our own: what comes later stands in a new one."""
+        self._own = None
 
 
 class RecordWriters:
