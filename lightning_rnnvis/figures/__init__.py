@@ -1,5 +1,10 @@
 """Plotly figures of recorded snapshots: the same in a notebook and in the tab."""
 
+try:
+    import plotly  # noqa: F401
+except ImportError as error:
+    raise ImportError("Figures need plotly, which cannot be imported. Write: pip install plotly") from error
+
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.comparing import changed_words, flow
 from lightning_rnnvis.figures.overview import metrics_overview

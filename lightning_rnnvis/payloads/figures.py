@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
 
-from lightning_rnnvis.errors import InvalidRequestError
+from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -17,8 +18,9 @@ def draw(name: str, *arguments: object, **options: object) -> schema.Figure:
 
     Raises:
         InvalidRequestError: The record does not have what the figure shows.
+        NotFoundError: plotly cannot be imported.
     """
-    made_by = import_module("lightning_rnnvis.figures")
+    made_by = _imported("lightning_rnnvis.figures")
     try:
         figure = getattr(made_by, name)(*arguments, **options)
     except made_by.FigureError as error:
@@ -33,11 +35,18 @@ def check_similarity(n_records: int) -> None:
     Raises:
         InvalidRequestError: There are too few records, or too many.
     """
-    most = import_module("lightning_rnnvis.figures.similarity").MOST_RECORDS
+    most = _imported("lightning_rnnvis.figures.similarity").MOST_RECORDS
     if not 2 <= n_records <= most:
         raise InvalidRequestError(
             f"The map takes 2 to {most} runs and states. Got {n_records}: name some with `run` and `state`."
         )
+
+
+def _imported(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise NotFoundError(str(error)) from error
 
 
 def headers_by_state(records: Iterable[ListedRecord]) -> dict[str, list[Header]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shlex
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 
 from lightning_utilities.core.rank_zero import rank_zero_only, rank_zero_warn
 
@@ -290,8 +291,8 @@ class Notifier:
             where = "an event file of its own in " if record.has_own_file else ""
             say(
                 f"RNNVis recorded {counted(record.n_states, 'state')} in {seconds:.2f} s and"
-                f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with: tensorboard"
-                f" --logdir {shlex.quote(str(record.directory))}"
+                f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with: {_viewer()}"
+                f" {shlex.quote(str(record.directory))}"
             )
             if record.n_network_bytes:
                 all_bytes = min((expected or 1) + already - 1, RUN_BYTES // record.n_network_bytes) * (
@@ -309,6 +310,11 @@ class Notifier:
             return False
         self._reported.add(fact)
         return True
+
+
+def _viewer() -> str:
+    """The command that shows a log directory, as far as what it needs is installed."""
+    return "lightning-rnnvis view" if find_spec("tensorboard") is None else "tensorboard --logdir"
 
 
 def _of_module_around(name: str, state: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +15,11 @@ from lightning_rnnvis.errors import BusyError
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http.static_files import ENTRY
-from lightning_rnnvis.server.routes import MEMORY_BYTES
+from lightning_rnnvis.server.memory_limit import memory_bytes
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 from tensorboard_plugin_rnnvis.data.run_directories import run_directories
 
 STATIC = Path(__file__).parent / "static"
-
-MEMORY_MIB = "RNNVIS_MEMORY_MIB"
-"""Environment variable: what records and answers may take in the server's memory, MiB."""
-
-logger = logging.getLogger(__name__)
 
 
 class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard has no types
@@ -55,6 +48,7 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="RNNVis")
 
     def _source_of(self, request: Request) -> ProviderSource:
+<<<<<<< HEAD
         return self.source_of(request.environ)
 
     def source_of(self, environ: dict[str, Any]) -> ProviderSource:
@@ -73,3 +67,7 @@ def memory_bytes() -> int:
             "%s must be a whole number of MiB. Got %r; it stays at %d.", MEMORY_MIB, given, MEMORY_BYTES >> 20
         )
     return MEMORY_BYTES
+=======
+        environ = request.environ
+        return ProviderSource(self._provider, request_context(environ), experiment_id(environ))
+>>>>>>> d3b8189 (lightning-rnnvis view: the whole tab, live, without TensorBoard; trainings are recorded where it is not installed)

@@ -56,6 +56,10 @@ class MemorySource:
         """Header of every record, by run and tag."""
         return {run: {tag: header for tag, (header, _) in tags.items()} for run, tags in self.records.items()}
 
+    def notices(self) -> Sequence[str]:
+        """Nothing is damaged."""
+        return ()
+
     def payload(self, run: str, tag: str) -> bytes | None:
         """Payload of a record, None where there is none."""
         return self.records.get(run, {}).get(tag, (b"", None))[1]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 
+from lightning_rnnvis.server.memory_limit import memory_bytes
 from lightning_rnnvis.server.routes import MEMORY_BYTES
 from tensorboard_plugin_rnnvis.data import provider_source
-from tensorboard_plugin_rnnvis.plugin import memory_bytes
 from tests.runs import one_by_one, write_run
 from tests.serving import LOADERS, Tab, serving
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from fsspec.core import url_to_fs
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EventFile:
-    """An event file on any file system that fsspec knows, and its path there."""
+    """An event file on any file system that fsspec knows, its path there, and its size when it was listed, bytes."""
 
     system: AbstractFileSystem
     path: str
+    size: int | None = field(default=None, compare=False)
 
     @classmethod
     def at(cls, path: str | os.PathLike[str]) -> EventFile:
@@ -78,16 +79,35 @@ class StoredRecord:
             RecordError: The file has changed or is damaged.
         """
         try:
-            with self.file.open() as file:
-                file.seek(self.offset)
-                event = Event.FromString(file.read(self.length))
-            (tensor,) = (value.tensor for value in event.summary.value if value.tag == self.tag)
-            (payload,) = tensor.string_val
-            return bytes(payload)
+            return read_payload(self.file, self.offset, self.length, self.tag)
         except (OSError, DecodeError, ValueError) as error:
             raise RecordError(
                 f"The record of {self.state} at step {self.header.step} in {self.file.path} cannot be read ({error})."
             ) from error
+
+
+def read_payload(file: EventFile, offset: int, length: int, tag: str, checksum: bytes | None = None) -> bytes:
+    """The payload of a record.
+
+    Args:
+        file: The event file.
+        offset: Position of the event's data in it, bytes.
+        length: Size of the event's data, bytes.
+        tag: The record's own tag.
+        checksum: That of the data; None where it was checked before.
+
+    Raises:
+        OSError, DecodeError, ValueError: The file has changed or is damaged.
+    """
+    with file.open() as opened:
+        opened.seek(offset)
+        data = opened.read(length)
+    if checksum is not None and masked_checksum(data) != checksum:
+        raise ValueError("its checksum is another")
+    event = Event.FromString(data)
+    (tensor,) = (value.tensor for value in event.summary.value if value.tag == tag)
+    (payload,) = tensor.string_val
+    return bytes(payload)
 
 
 def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
@@ -100,14 +120,17 @@ def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
         with file.open() as opened:
             for found in read_tfrecords(opened):
                 if isinstance(found, Damage):
-                    yield RecordError(
-                        f"{file.path} is damaged at byte {found.offset:,}: {found.skipped:,} bytes were left out."
-                    )
+                    yield RecordError(damage_sentence(file, found))
                 # Most events are other plugins' scalars: do not parse what cannot be ours.
                 elif PLUGIN_NAME.encode() in found.content[:4096]:
                     yield from _records(file, found)
     except OSError as error:
         yield RecordError(f"{file.path} cannot be read ({error.strerror or error}); it was left out.")
+
+
+def damage_sentence(file: EventFile, damage: Damage) -> str:
+    """What is left out of a damaged file, for the person."""
+    return f"{file.path} is damaged at byte {damage.offset:,}: {damage.skipped:,} bytes were left out."
 
 
 def _records(file: EventFile, data: Data) -> Iterator[StoredRecord | RecordError]:

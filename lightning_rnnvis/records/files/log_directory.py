@@ -36,5 +36,7 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
         # The kind of a link is "other", whatever it leads to.
         is_file = listed[name]["type"] == "file" or system.isfile(name)
         error = RecordError(f"{name} has the name of an event file, but is no file that can be read; it was left out.")
-        found.setdefault(directory or ".", []).append(EventFile(system, name) if is_file else error)
+        found.setdefault(directory or ".", []).append(
+            EventFile(system, name, listed[name].get("size")) if is_file else error
+        )
     return {name: found[name] for name in sorted(found, key=natural_order)}

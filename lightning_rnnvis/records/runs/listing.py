@@ -47,10 +47,15 @@ class Listing:
     made: float
 
     @classmethod
-    def of(cls, contents: Mapping[str, Mapping[str, bytes]]) -> Listing:
-        """The listing of headers by run and tag, with a sentence for each kind of record that cannot be used."""
+    def of(cls, contents: Mapping[str, Mapping[str, bytes]], unread: Sequence[str] = ()) -> Listing:
+        """The listing of headers by run and tag, with a sentence for each kind of record that cannot be used.
+
+        Args:
+            contents: The headers.
+            unread: Sentences on what could not be read at all.
+        """
         runs: dict[str, list[ListedRecord]] = {}
-        notices: Counter[str] = Counter()
+        notices: Counter[str] = Counter(unread)
         for run in sorted(contents, key=natural_order):
             found = []
             for tag, content in contents[run].items():

@@ -26,6 +26,10 @@ class RecordSource(Protocol):
         """Header of every record, by run and tag."""
         ...
 
+    def notices(self) -> Sequence[str]:
+        """Sentences on what could not be read at all, such as damaged files."""
+        ...
+
     def payload(self, run: str, tag: str) -> bytes | None:
         """Payload of a record, None where it is gone.
 

@@ -44,7 +44,7 @@ class RecordStore:
             BusyError: It is, and there is no last listing.
         """
         try:
-            self._listings[source.key] = Listing.of(source.headers())
+            self._listings[source.key] = Listing.of(source.headers(), source.notices())
         except BusyError:
             if source.key not in self._listings:
                 raise

@@ -1,7 +1,11 @@
-"""Reads the scalars that runs logged themselves out of a source."""
+"""Reads the scalars that runs logged themselves out of a source, or out of the records where it has none.
+
+A run whose logger writes no event file has none there, but each record keeps what its validation logged.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from lightning_rnnvis.payloads.scalar_curves import Curve, sorted_tags
@@ -16,7 +20,8 @@ def scalar_tags(source: RecordSource, listing: Listing, runs: Sequence[str]) -> 
     """The scalars of each run but our own, losses and accuracies first."""
     origins = {run: listing.origin(run).source_run for run in runs}
     listed = source.scalar_tags(list(dict.fromkeys(origins.values())))
-    return {run: sorted_tags(listed.get(origin, ())) for run, origin in origins.items()}
+    tags = {run: sorted_tags(listed.get(origin, ())) for run, origin in origins.items()}
+    return {run: of_run or sorted_tags(_logged_names(listing, run)) for run, of_run in tags.items()}
 
 
 def scalar_curves(
@@ -36,4 +41,22 @@ def scalar_curves(
             for tag in of_run
             if tag in found
         }
+        if not found and (logged := set(_logged_names(listing, run))):
+            curves[run] = {tag: _logged_curve(listing, run, tag) for tag in of_run if tag in logged}
     return curves
+
+
+def _logged_names(listing: Listing, run: str) -> list[str]:
+    return list(dict.fromkeys(name for record in listing.records_of(run) for name in record.header.logged or {}))
+
+
+def _logged_curve(listing: Listing, run: str, tag: str) -> Curve:
+    """What the validations logged under a tag, once for all states of a record."""
+    values = {
+        record.header.step: record.header.logged[tag]
+        for record in listing.records_of(run)
+        if record.header.logged and tag in record.header.logged
+    }
+    steps = sorted(values)
+    known = [values[step] for step in steps]
+    return Curve(steps, [math.nan if value is None else value for value in known])

@@ -65,6 +65,10 @@ class ProviderSource:
             for run, tags in listed.items()
         }
 
+    def notices(self) -> Sequence[str]:
+        """None: TensorBoard leaves damaged events out, and says so in its own terminal."""
+        return ()
+
     def payload(self, run: str, tag: str) -> bytes | None:
         """Payload of a record, None where it is gone.
 

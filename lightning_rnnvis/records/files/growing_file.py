@@ -1,0 +1,144 @@
+"""An event file that is still being written: what it holds so far, read on from where it ended the last time.
+
+Of a record only the tag and the header are kept, and its checksum is compared when its payload is read: a listing of
+hundreds of runs must not wait for that of every record.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.message import DecodeError
+
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.files.event_file import EventFile, damage_sentence, read_payload
+from lightning_rnnvis.records.files.event_messages import DT_DOUBLE, DT_FLOAT, Event
+from lightning_rnnvis.records.files.tfrecords import Damage, Data, read_tfrecords
+from lightning_rnnvis.records.tags import PLUGIN_NAME
+
+LARGEST_SCALARS = 2**16
+"""Larger events hold no scalars, but graphs, images and alike."""
+
+
+@dataclass
+class ScalarSeries:
+    """What was logged under one tag, in the order of writing: steps, times in seconds since 1970, and values."""
+
+    steps: array[int] = field(default_factory=lambda: array("q"))
+    times: array[float] = field(default_factory=lambda: array("d"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+
+
+@dataclass(frozen=True)
+class FoundRecord:
+    """Where a record lies, and its header as it stands there."""
+
+    file: EventFile
+    offset: int
+    length: int
+    checksum: bytes
+    tag: str
+    header: bytes
+
+    def payload(self) -> bytes:
+        """Read the payload from the file.
+
+        Raises:
+            RecordError: The file has changed or is damaged.
+        """
+        try:
+            return read_payload(self.file, self.offset, self.length, self.tag, self.checksum)
+        except (OSError, DecodeError, ValueError) as error:
+            raise RecordError(f"{self.tag} in {self.file.path} cannot be read ({error}).") from error
+
+
+class GrowingFile:
+    """The records and scalars of one event file so far.
+
+    Attributes:
+        records: By tag.
+        scalars: By tag.
+        notices: Sentences on what could not be read.
+    """
+
+    def __init__(self, file: EventFile) -> None:
+        self._file = file
+        self._end = 0
+        self._damage: dict[int, str] = {}
+        self._unreadable = ""
+        self.records: dict[str, FoundRecord] = {}
+        self.scalars: dict[str, ScalarSeries] = {}
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences on what could not be read."""
+        return [*self._damage.values(), *filter(None, [self._unreadable])]
+
+    def is_read(self, size: int | None) -> bool:
+        """Whether there is nothing behind what was read, where the file has so many bytes by now."""
+        return size is not None and size == self._end
+
+    def has_shrunk(self, size: int | None) -> bool:
+        """Whether it is another file than the one that was read."""
+        return size is not None and size < self._end
+
+    def read_on(self) -> None:
+        """Read what was written since the last time; an event that is still being written is left for the next one."""
+        try:
+            with self._file.open() as opened:
+                opened.seek(self._end)
+                for found in read_tfrecords(opened):
+                    if isinstance(found, Damage):
+                        # Where nothing follows yet, more of the file may tell where it goes on.
+                        self._damage[found.offset] = damage_sentence(self._file, found)
+                    else:
+                        self._end = found.offset + len(found.content) + len(found.checksum)
+                        self._add(found)
+            self._unreadable = ""
+        except OSError as error:
+            self._unreadable = f"{self._file.path} cannot be read ({error.strerror or error}); it was left out."
+
+    def _add(self, data: Data) -> None:
+        # As in `event_file`: do not parse what cannot be ours.
+        is_record = PLUGIN_NAME.encode() in data.content[:4096]
+        if not is_record and len(data.content) > LARGEST_SCALARS:
+            return
+        try:
+            event = Event.FromString(data.content)
+        except DecodeError:
+            self._damage[data.offset] = (
+                f"{self._file.path} holds a damaged event at byte {data.offset:,}; it was left out."
+            )
+            return
+        for value in event.summary.value:
+            plugin = value.metadata.plugin_data
+            if plugin.plugin_name == PLUGIN_NAME:
+                self.records[value.tag] = FoundRecord(
+                    self._file, data.offset, len(data.content), data.checksum, value.tag, plugin.content
+                )
+            elif (number := _scalar(value)) is not None:
+                series = self.scalars.setdefault(value.tag, ScalarSeries())
+                series.steps.append(event.step)
+                series.times.append(event.wall_time)
+                series.values.append(number)
+
+
+def _scalar(value: Any) -> float | None:
+    """The number that a value of a summary holds; None where it holds something else."""
+    kind = value.WhichOneof("one")
+    if kind == "simple_value":
+        return float(value.simple_value)
+    if kind != "tensor" or value.metadata.plugin_data.plugin_name != "scalars":
+        return None
+    tensor = value.tensor
+    numbers = {DT_FLOAT: tensor.float_val, DT_DOUBLE: tensor.double_val}.get(tensor.dtype)
+    if numbers is None:
+        return None
+    if not numbers and (
+        form := {(DT_FLOAT, 4): "<f", (DT_DOUBLE, 8): "<d"}.get((tensor.dtype, len(tensor.tensor_content)))
+    ):
+        numbers = struct.unpack(form, tensor.tensor_content)
+    return float(numbers[0]) if len(numbers) == 1 else None
