@@ -48,26 +48,9 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="RNNVis")
 
     def _source_of(self, request: Request) -> ProviderSource:
-<<<<<<< HEAD
         return self.source_of(request.environ)
 
     def source_of(self, environ: dict[str, Any]) -> ProviderSource:
         """The records of the experiment that a request is about."""
         directories = self._directories
         return ProviderSource(self._provider, request_context(environ), experiment_id(environ), directories)
-
-
-def memory_bytes() -> int:
-    """What records and answers may take in memory, by the environment variable `MEMORY_MIB`."""
-    given = os.environ.get(MEMORY_MIB, "")
-    if given.isascii() and given.isdigit() and 0 < len(given) < 9:
-        return int(given) << 20
-    if given:
-        logger.warning(
-            "%s must be a whole number of MiB. Got %r; it stays at %d.", MEMORY_MIB, given, MEMORY_BYTES >> 20
-        )
-    return MEMORY_BYTES
-=======
-        environ = request.environ
-        return ProviderSource(self._provider, request_context(environ), experiment_id(environ))
->>>>>>> d3b8189 (lightning-rnnvis view: the whole tab, live, without TensorBoard; trainings are recorded where it is not installed)
