@@ -235,13 +235,3 @@ def test_words_coloured_by_class(demo, open_tab):
     assert colour("good") == colour("love") != colour("bad")
     assert colour("bad") == colour("hate") != colour("soup")
     tab.page.wait_for_function("location.hash.includes('colour=class')")
-
-
-def test_predictions_stand_beside_the_words(demo, open_tab):
-    """Each step says what the model would say; the last one is the model's own answer."""
-    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
-    steps = tab.frame.locator("[data-pane] [data-step]")
-    expect(steps.last.locator(".prediction")).to_have_text(re.compile(r"(good|bad) \d+ %"))
-    assert tab.frame.locator(".prediction:not(.early)").count() == 1
-    assert tab.frame.locator(".prediction").count() == steps.count()
-    open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/c", None])).ready()

@@ -295,16 +295,33 @@ def test_another_size_of_the_window(demo, open_tab):
         assert one["x"] + one["width"] <= other["x"] + 1
 
 
-def test_class_scores_at_the_end(demo, sentiment_logs, open_tab):
-    """Below the last glyph stand the classes with their chances, the likeliest first."""
+OVERLAPPING_TEXTS = """column => {
+    const boxes = [...column.querySelectorAll("text")].map((one) => [one.textContent, one.getBoundingClientRect()]);
+    const touch = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom - 3
+        && other.top < one.bottom - 3;
+    return boxes.flatMap(([text, box], at) => boxes.slice(at + 1).filter(([_, other]) => touch(box, other))
+        .map(([other]) => `${text} | ${other}`)).join();
+}"""
+
+
+def test_what_the_model_said_is_a_line_beside_the_words(demo, sentiment_logs, open_tab):
+    """It leads from the first prediction to the last, between the classes, and no text touches another."""
     tab = open_tab(demo, choices(pane0=LSTM, sentence=1)).ready()
     sentence = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1].sentences[1]
-    best, other = sentence.predictions[-1]
-    scores = tab.frame.locator(".scores")
-    expect(scores).to_have_text(
-        f"end: {best.output} {round(100 * best.probability)} % · {other.output} {round(100 * other.probability)} %"
-    )
+    nodes = tab.frame.locator("[data-track=output] .node")
+    expect(nodes).to_have_count(len(sentence.words))
+    good = np.array([{one.output: one.probability for one in step}["good"] for step in sentence.predictions])
+    at = np.array(nodes.evaluate_all("all => all.map((one) => Number(one.getAttribute('cx')))"))
+    even = tab.frame.locator("[data-track=output] .axis-line").evaluate("line => line.getPointAtLength(0).x")
+    scale = (at[-1] - even) / (good[-1] - 0.5)
+    assert scale > 0  # towards good is to the right
+    assert at == pytest.approx(even + scale * (good - 0.5), abs=0.5)
+    assert tab.frame.locator(".node:not(.early)").count() == 1  # the classifier reads the last state
+    for width in (600, 1100):
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        tab.page.wait_for_timeout(300)
+        assert tab.frame.locator(".sentence").evaluate(OVERLAPPING_TEXTS) == ""
     # The cell state reaches no head.
     cell = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/c", None], sentence=1)).ready()
     expect(cell.frame.locator("[data-step]").first).to_be_attached()
-    assert cell.frame.locator(".scores, .prediction").count() == 0
+    assert cell.frame.locator("[data-track]").count() == 0

@@ -24,10 +24,14 @@ const SHARES = [
 /** Where room is short, words need it most. */
 const NARROW = { sentence: 0.25, firstLinks: 0.08, chips: 0.23, secondLinks: 0.1 };
 const NARROW_BELOW = 800;
-const WIDEST = { sentence: 560, chips: 620, links: 420 };
+/** What a sentence takes more for its tracks, of the links' room and the words'. */
+const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
+const WIDEST = { sentence: 640, chips: 620, links: 420 };
 
-export function columns(width: number, height: number, nSentences: number): Columns {
-  const parts = nSentences === 1 && width < NARROW_BELOW ? NARROW : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
+/** `tracks`: how many go along each sentence. */
+export function columns(width: number, height: number, nSentences: number, tracks = 0): Columns {
+  const usual = nSentences === 1 && width < NARROW_BELOW ? NARROW : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
+  const parts = tracks > 0 && nSentences === 1 ? withTracks(usual, tracks) : usual;
   const room = Math.max(0, width - 2 * MARGIN);
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
@@ -45,5 +49,16 @@ export function columns(width: number, height: number, nSentences: number): Colu
     })),
     chips: { x: chipsX, y, width: chipsWidth, height: tall },
     clouds: { x: cloudsX, y, width: Math.max(0, width - MARGIN - cloudsX), height: tall },
+  };
+}
+
+function withTracks(parts: typeof NARROW, tracks: number): typeof NARROW {
+  const more = Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1));
+  return {
+    ...parts,
+    sentence: parts.sentence + more,
+    firstLinks: parts.firstLinks - 0.3 * more,
+    chips: parts.chips - 0.1 * more,
+    secondLinks: parts.secondLinks - 0.1 * more,
   };
 }

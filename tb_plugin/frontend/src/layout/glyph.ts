@@ -58,17 +58,43 @@ export type GlyphStep = Omit<SentenceStep, "label" | "values" | "predictions" | 
 export function layoutGlyph(step: GlyphStep, box: Box, scale: number, gauges = true): Glyph {
   const top = box.y + (gauges ? GAUGE_ROOM : 0.5);
   const midline = (top + box.y + box.height - (gauges ? 2 : 0.5)) / 2;
-  const reach = Math.max(0, midline - top) / (scale > 0 ? scale : 1);
-  const heightOf = (value: number) => midline - Math.max(-scale, Math.min(scale, value)) * reach;
-  const glyph: Glyph = { bodies: [], changes: [], gauges: [], midline };
-  barPlaces(step.positive.length, box).forEach(({ x, width }, chip) => {
+  const heightOf = (value: number) => midline - along(value, scale) * Math.max(0, midline - top);
+  const glyph = bars(step, box, ({ x, width }, one, other) => {
+    const [upper, lower] = [heightOf(Math.max(one, other)), heightOf(Math.min(one, other))];
+    return { x, y: upper, width, height: lower - upper };
+  });
+  const tracks = barPlaces(step.positive.length, box).map(({ x, width }, chip) => {
+    const share = Math.max(0, Math.min(1, step.kept[chip] ?? 0));
+    return { chip, track: { x, y: box.y + 2, width, height: GAUGE_HEIGHT }, kept: share * width };
+  });
+  return { ...glyph, gauges: tracks, midline };
+}
+
+/** The same bars on their sides, for low rows: what is positive goes to the right of each chip's line. */
+export function layoutSideways(step: GlyphStep, box: Box, scale: number): Pick<Glyph, "bodies" | "changes"> {
+  return bars(step, box, ({ x, width }, one, other) => {
+    const at = (value: number) => x + (width / 2) * (1 + along(value, scale));
+    const left = at(Math.min(one, other));
+    return { x: left, y: box.y, width: at(Math.max(one, other)) - left, height: box.height };
+  });
+}
+
+/** Part of the way from the mid-line to an end, -1 to 1. */
+function along(value: number, scale: number): number {
+  return Math.max(-1, Math.min(1, value / (scale > 0 ? scale : 1)));
+}
+
+/** `between`: the box from one value to another in a chip's place. */
+function bars(
+  step: GlyphStep,
+  box: Box,
+  between: (place: { x: number; width: number }, one: number, other: number) => Box,
+): Pick<Glyph, "bodies" | "changes"> {
+  const glyph: Pick<Glyph, "bodies" | "changes"> = { bodies: [], changes: [] };
+  barPlaces(step.positive.length, box).forEach((place, chip) => {
     const positive = step.positive[chip] ?? 0;
     const negative = step.negative[chip] ?? 0;
-    const between = (one: number, other: number): Box => {
-      const [upper, lower] = [heightOf(Math.max(one, other)), heightOf(Math.min(one, other))];
-      return { x, y: upper, width, height: lower - upper };
-    };
-    glyph.bodies.push({ chip, box: between(positive, negative) });
+    glyph.bodies.push({ chip, box: between(place, positive, negative) });
     for (const [value, change] of [
       [positive, step.change_positive[chip] ?? 0],
       [negative, step.change_negative[chip] ?? 0],
@@ -77,14 +103,11 @@ export function layoutGlyph(step: GlyphStep, box: Box, scale: number, gauges = t
       const previous = value - change;
       glyph.changes.push({
         chip,
-        box: between(value, previous),
+        box: between(place, value, previous),
         rises: change > 0,
         grows: Math.abs(value) > Math.abs(previous),
       });
     }
-    const share = Math.max(0, Math.min(1, step.kept[chip] ?? 0));
-    const track = { x, y: box.y + 2, width, height: GAUGE_HEIGHT };
-    glyph.gauges.push({ chip, track, kept: share * width });
   });
   return glyph;
 }

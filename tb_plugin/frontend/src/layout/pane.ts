@@ -1,11 +1,14 @@
 /** Everything of a pane's drawing that depends on its size: columns, chips, clouds and glyphs. */
-import type { Sentence, SentenceStep, Snapshot } from "../api/types";
+import type { Sentence, Snapshot } from "../api/types";
 import type { Box } from "./box";
 import { leastChipsHeight, packChips, type ChipShape, type ChipsLayout } from "./chips";
 import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
-import { COMFORTABLE_ROW, layoutSequence, type SequenceLayout } from "./sequence";
-import { linesBelow, PREDICTION_SIZE, type Measure } from "./text";
+import { expectedText, isSeries } from "./said";
+import { COMFORTABLE_ROW, LABELLED_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
+import type { Measure } from "./text";
+import { trackNeeds } from "./track_places";
+import type { Track } from "./tracks";
 import { visibleWord } from "./words";
 
 /** How the words are shown. */
@@ -26,8 +29,9 @@ export interface PaneLayout {
 
 /** What the person chose that the layout depends on. */
 export interface Arrangement {
-  /** How many sentences stand side by side. */
+  /** How many sentences stand side by side, and how many tracks go along each. */
   sentences: number;
+  tracks: number;
   shape: ChipShape;
   view: WordView;
   /** Clouds that are to be larger where not all words fit, because they or what they are linked to is chosen. */
@@ -35,8 +39,12 @@ export interface Arrangement {
 }
 
 /** The height that a pane needs at least, so that chips and clouds keep their labels readable. */
-export function leastPaneHeight(snapshot: Snapshot, width: number, sentences: number): number {
-  const { chips } = columns(width, 0, sentences);
+export function leastPaneHeight(
+  snapshot: Snapshot,
+  width: number,
+  { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
+): number {
+  const { chips } = columns(width, 0, sentences, tracks);
   const chipsHeight = leastChipsHeight(
     snapshot.chips.map((chip) => chip.units.length),
     chips.width,
@@ -49,11 +57,11 @@ export function paneZoom(
   snapshot: Snapshot,
   width: number,
   height: number,
-  sentences: number,
+  { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
   scale: { strength: number; fit: boolean },
   measure: Measure,
 ): number {
-  const column = columns(width, height, sentences).clouds;
+  const column = columns(width, height, sentences, tracks).clouds;
   const zoom = cloudZoom(cloudWords(snapshot, scale.strength), column, measure);
   return scale.fit ? zoom : Math.min(zoom, cloudZoom(rankedWords(snapshot), column, measure));
 }
@@ -62,12 +70,12 @@ export function layoutPane(
   snapshot: Snapshot,
   width: number,
   height: number,
-  { sentences, shape, view, emphasis }: Arrangement,
+  { sentences, tracks, shape, view, emphasis }: Arrangement,
   strongest: number,
   zoom: number,
   measure: Measure,
 ): PaneLayout {
-  const places = columns(width, height, sentences);
+  const places = columns(width, height, sentences, tracks);
   const chips = packChips(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,
@@ -91,38 +99,41 @@ export function layoutPane(
 
 /** Height of a line below a word. */
 export const LINE_BELOW = 12;
-/** Height of the line of class scores below a classified sequence. */
-const FOOT = 20;
+/** Font sizes of a word, and of the line below it. */
+const WORD_SIZE = 12;
+export const BELOW_SIZE = 10;
+/** Room for the number of a step. */
+const NUMBER = 24;
+/** Height of the line below the tracks, for the numbers at the ends of their axes. */
+const FOOT = 14;
 
-/** The one step whose state the head reads, of a classified sequence; null where there are none or many. */
-export function endOf(sentence: Sentence): SentenceStep | null {
-  const entering = sentence.steps.filter((step) => step.enters_head && step.predictions.length > 0);
-  return entering.length === 1 ? entering[0]! : null;
-}
-
-/** The last prediction is bold, and wider than it is measured. */
-export const BOLDER = 1.12;
-
+/** What the words of a sentence need, and the tracks beside them. */
 export function layoutWords(
   sentence: Sentence,
+  tracks: readonly Track[],
   column: Box,
   from: number,
   visible: number | null,
   measure: Measure,
 ): SequenceLayout {
-  let label = 0;
-  let lines = 0;
-  for (const step of sentence.steps) {
-    const below = linesBelow(step);
-    const widths = below.map((line) => BOLDER * measure(line, PREDICTION_SIZE));
-    label = Math.max(label, measure(visibleWord(step.label), 12) + 4, ...widths.map((width) => width + 4));
-    lines = Math.max(lines, below.length);
-  }
-  return layoutSequence(sentence.steps.length, column, from, visible, {
-    label,
-    foot: endOf(sentence) ? FOOT : 0,
-    comfortable: COMFORTABLE_ROW + Math.max(0, lines - 1) * LINE_BELOW,
-  });
+  const { steps, chips } = sentence;
+  const series = isSeries(sentence);
+  const below = tracks.some(({ kind }) => kind === "next word");
+  const widths = steps.map((step) =>
+    Math.max(measure(visibleWord(step.label), WORD_SIZE), below ? measure(expectedText(step), BELOW_SIZE) : 0),
+  );
+  const needs = {
+    label: Math.max(0, ...widths) + 4,
+    tracks: tracks.map((track) => trackNeeds(track, measure)),
+    chips,
+    foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
+    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (below ? LINE_BELOW - 4 : 0),
+    ...(series ? { least: LEAST_SERIES_ROW } : {}),
+  };
+  const layout = layoutSequence(steps.length, column, from, visible, needs);
+  // Where the levels' names have no room, the steps have numbers.
+  const low = series && layout.pitch < LABELLED_ROW;
+  return low ? layoutSequence(steps.length, column, from, visible, { ...needs, label: NUMBER }) : layout;
 }
 
 /** The words as large as their ranks, which makes a zoom that does not follow how strong they are at one epoch. */

@@ -1,5 +1,6 @@
 /** The column of glyphs: all of a short sentence, a window on a long one. */
 import type { Box } from "./box";
+import { afterTracks, placeTracks, type TrackPlace } from "./track_places";
 
 export interface SequenceLayout {
   /** Glyph of each step, the first in sight at the top; those above and below the window lie outside `view`. */
@@ -7,8 +8,12 @@ export interface SequenceLayout {
   view: Box;
   /** Right end and width of the words to the left of the glyphs. */
   label: { right: number; width: number };
-  /** Below the last glyph, for what the model says at the end; null where there is no room kept for it. */
-  foot: Box | null;
+  /** The tracks between the words and the glyphs, as many as there is room for. */
+  tracks: readonly TrackPlace[];
+  /** From one row to the next. */
+  pitch: number;
+  /** Whether the bars of the glyphs stand, rather than lie on their sides. */
+  upright: boolean;
   /** The overview strip at the far left; null where all steps are in sight. */
   strip: Box | null;
   /** First step in sight, whole steps in sight, and the last first step. */
@@ -17,23 +22,32 @@ export interface SequenceLayout {
   last: number;
 }
 
-/** A row shows a word and a line below it from this height on; a person who brushes more words may have lower ones. */
-export const COMFORTABLE_ROW = 40;
+/** A row shows a word and its glyph from this height on; a person who brushes more words may have lower ones. */
+export const COMFORTABLE_ROW = 30;
 const LEAST_ROW = 16;
+/** Steps of a series, of which the curves tell, may be as low as this. */
+export const LEAST_SERIES_ROW = 3;
+/** Every row has its word from this height on. */
+export const LABELLED_ROW = 14;
+/** From one row to the next: where it is less, the bars of a glyph lie on their sides. */
+const UPRIGHT_PITCH = 24;
 const MOST_ROW = 130;
 const ROW_GAP = 5;
 const STRIP = 14;
-/** Room for eight letters, and for a prediction such as “good 100 %”. */
+/** Room for eight letters. */
 const LEAST_LABEL = 64;
-
 /** What the rows of a sequence need. */
 export interface SequenceNeeds {
   /** Width of the widest word. */
   label: number;
-  /** Room that is kept below the last glyph in sight. */
+  /** The least width of each track. */
+  tracks?: readonly number[];
+  chips?: number;
+  /** Room that is kept below the last row. */
   foot?: number;
-  /** Least height of a row where the person did not choose how many are in sight. */
+  /** Least height of a row where the person did not choose how many are in sight, and where they did. */
   comfortable?: number;
+  least?: number;
 }
 
 /** `wanted`: how many steps the person wants in sight; null for as many as are comfortable. */
@@ -42,19 +56,24 @@ export function layoutSequence(
   column: Box,
   from: number,
   wanted: number | null,
-  { label, foot = 0, comfortable = COMFORTABLE_ROW }: SequenceNeeds,
+  { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW }: SequenceNeeds,
 ): SequenceLayout {
-  const least = wanted === null ? comfortable : LEAST_ROW;
   const room = column.height - foot;
-  const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / least)));
+  // A sequence that nearly fits needs no window.
+  const nearly = room / length >= UPRIGHT_PITCH;
+  const lowest = wanted !== null ? least : nearly ? Math.min(UPRIGHT_PITCH, comfortable) : comfortable;
+  const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / lowest)));
   const pitch = Math.min(MOST_ROW, room / visible);
-  const gap = Math.min(ROW_GAP, pitch / 8);
+  // Bars that lie on their sides make one picture.
+  const gap = pitch >= UPRIGHT_PITCH ? Math.min(ROW_GAP, pitch / 8) : pitch >= LABELLED_ROW ? 1 : 0;
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
   const left = last > 0 ? STRIP + 6 : 0;
   const widest = Math.max(column.width * 0.4 - left, LEAST_LABEL);
   const words = Math.max(0, Math.min(widest, label));
-  const x = column.x + left + words + 6;
+  const start = column.x + left + words + 6;
+  const places = placeTracks(tracks, start, column.x + column.width - start, chips);
+  const x = afterTracks(places, start);
   const rows = Array.from({ length }, (_, step) => ({
     x,
     y: column.y + (step - first) * pitch,
@@ -64,9 +83,10 @@ export function layoutSequence(
   return {
     rows,
     view: { x: column.x, y: column.y, width: column.width, height: visible * pitch - gap },
-    label: { right: x - 6, width: words },
-    foot:
-      foot > 0 ? { x: column.x + left, y: column.y + visible * pitch, width: column.width - left, height: foot } : null,
+    label: { right: start - 6, width: words },
+    tracks: places,
+    pitch,
+    upright: pitch >= UPRIGHT_PITCH,
     strip: last > 0 ? { x: column.x, y: column.y, width: STRIP, height: visible * pitch - gap } : null,
     from: first,
     visible,
@@ -85,4 +105,13 @@ export function bringIntoSight(step: number, layout: Pick<SequenceLayout, "from"
   if (step < layout.from) return step;
   if (step >= layout.from + layout.visible) return Math.min(layout.last, step - layout.visible + 1);
   return layout.from;
+}
+
+const EVERY = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+/** Between the numbers of steps, in pixels. */
+const NUMBERS_APART = 26;
+
+/** Each how manieth step is numbered where not every row has room for its word. */
+export function numberedEvery(pitch: number): number {
+  return EVERY.find((every) => every * pitch >= NUMBERS_APART) ?? 1000;
 }

@@ -1,7 +1,4 @@
 /** Widths of texts, and texts cut to a width. */
-import type { Prediction, SentenceStep } from "../api/types";
-import { percent, plain } from "./numbers";
-import { visibleWord } from "./words";
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
 
@@ -48,32 +45,4 @@ export function fitParts(parts: readonly string[], width: number, size: number, 
     text += part;
   }
   return text;
-}
-
-/** Font size of the prediction below a word. */
-export const PREDICTION_SIZE = 10;
-
-/** An output of the model with its number: a probability as percent, a value as it is. */
-export function outputText({ output, probability, value }: Prediction): string {
-  if (probability !== null) return `${visibleWord(output)} ${percent(probability)}`;
-  return value === null ? visibleWord(output) : `${visibleWord(output)} ${plain(value)}`;
-}
-
-/** Lines below the word of a step: the best prediction, and of a language model the loss of the word that followed. */
-export function linesBelow(step: Pick<SentenceStep, "predictions" | "loss">): string[] {
-  const prediction = predictionText(step);
-  if (!prediction) return [];
-  return step.loss === null ? [prediction] : [prediction, `loss ${plain(step.loss)}`];
-}
-
-/** Values that stand below a word; the others are in its tooltip. */
-const VALUES_SHOWN = 3;
-
-/** The best class or label of a step, or its first values; empty where the state reaches no head. */
-export function predictionText({ predictions }: Pick<SentenceStep, "predictions">): string {
-  const best = predictions[0];
-  if (!best) return "";
-  if (best.value === null || predictions.length === 1) return outputText(best);
-  const shown = predictions.slice(0, VALUES_SHOWN).map(({ value }) => plain(value));
-  return shown.join(", ") + (predictions.length > VALUES_SHOWN ? ", …" : "");
 }

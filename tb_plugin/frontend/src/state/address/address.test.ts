@@ -24,6 +24,7 @@ const FULL: Choices = {
   sentences: [3, 1],
   from: 7,
   visible: 12,
+  variable: HOSTILE[1]!,
   selection: {
     side: 1,
     words: HOSTILE.slice(0, 3),

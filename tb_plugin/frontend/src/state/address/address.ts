@@ -81,6 +81,7 @@ function toEntries(choices: Choices): Entries {
   put("sentence", choices.sentences.join(), DEFAULT_CHOICES.sentences.join());
   put("from", choices.from, 0);
   put("visible", choices.visible);
+  put("variable", choices.variable);
   if (selection.words.length > 0) put("words", JSON.stringify(selection.words));
   if (selection.units.length > 0) put("unit", selection.units.join());
   put("chip", selection.chip);
@@ -138,6 +139,7 @@ function fromEntries(entries: Entries): Choices {
     sentences,
     from: whole("from") ?? 0,
     visible: whole("visible", 1),
+    variable: entries.get("variable") ?? null,
     selection: {
       words: readList(entries.get("words")).filter(isText).slice(0, MOST_WORDS),
       units: wholes("unit", MOST_UNITS),

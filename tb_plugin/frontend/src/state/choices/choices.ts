@@ -82,6 +82,8 @@ export interface Choices {
   /** First word of the sentences in sight, and how many are in sight; null for as many as are readable. */
   readonly from: number;
   readonly visible: number | null;
+  /** The variable of a series whose curve stands first; null for the order of the series. */
+  readonly variable: string | null;
   readonly selection: Selection;
   readonly timeline: TimelineChoices;
   readonly pin: PinnedRecord | null;
@@ -118,6 +120,7 @@ export const DEFAULT_CHOICES: Choices = {
   sentences: [0],
   from: 0,
   visible: null,
+  variable: null,
   selection: NOTHING_SELECTED,
   timeline: DEFAULT_TIMELINE,
   pin: null,

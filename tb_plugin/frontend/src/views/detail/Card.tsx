@@ -37,8 +37,8 @@ export function FactTable({ rows }: { rows: [string, ComponentChildren][] }) {
   return (
     <table class="facts">
       <tbody>
-        {rows.map(([label, value]) => (
-          <tr key={label}>
+        {rows.map(([label, value], place) => (
+          <tr key={place}>
             <th scope="row">{label}</th>
             <td>{value}</td>
           </tr>

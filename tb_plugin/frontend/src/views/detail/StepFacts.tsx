@@ -1,18 +1,21 @@
 /** The numbers of a chosen step of a sentence: chip by chip, and the units that it moves most. */
 import { percent, plain, signed } from "../../layout/numbers";
+import { outputLines, variableLines } from "../../layout/said";
 import { chooseChip } from "../../state/choices/selection";
 import type { Step } from "../../state/choices/choices";
-import { Card, Go, type Facts } from "./Card";
+import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../layout/words";
 
 export function StepFacts({ step, content, responses, scales, act }: Facts & { step: Step }) {
   const { position } = step;
-  const found = content.sentences.find(({ index }) => index === step.sentence)?.steps[position];
-  if (!found) return <p class="note">The sentence has no word {position + 1} here.</p>;
+  const sentence = content.sentences.find(({ index }) => index === step.sentence);
+  const found = sentence?.steps[position];
+  if (!sentence || !found) return <p class="note">The sentence has no word {position + 1} here.</p>;
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
     <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
+      <FactTable rows={[...variableLines(found, sentence.variables), ...outputLines(found)]} />
       <table class="steps">
         <thead>
           <tr>

@@ -4,6 +4,8 @@ import { counted } from "../../layout/numbers";
 import { WORD_VIEWS, type PaneLayout } from "../../layout/pane";
 import { CHIP_SHAPES } from "../../layout/chips";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
+import { hasOutput } from "../../layout/tracks";
+import { visibleWord } from "../../layout/words";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../state/choices/selection";
 import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../common/Parts";
@@ -14,6 +16,8 @@ interface Props {
   snapshot: Snapshot;
   /** One a column; a sentence that is not there is null. */
   sentences: readonly (Sentence | null)[];
+  /** How many tracks of each sentence are in sight. */
+  tracks: readonly number[];
   layout: PaneLayout;
   choices: Choices;
   act: Act;
@@ -23,7 +27,7 @@ interface Props {
 const NAMED = 240;
 const COLOUR_NAMED = 210;
 
-export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Props) {
+export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act }: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
@@ -38,6 +42,9 @@ export function PaneHeadings({ snapshot, sentences, layout, choices, act }: Prop
             choices={choices}
             act={act}
           />
+          {hidesVariables(sentences[place] ?? null, tracks[place] ?? 0) && (
+            <VariableChoice sentence={sentences[place]!} choices={choices} act={act} />
+          )}
         </div>
       ))}
       <div class="column-heading" style={`left:${columns.chips.x}px;width:${columns.chips.width}px`}>
@@ -150,6 +157,32 @@ function SentenceChoice({ titles, sentence, place, choices, act }: SentenceChoic
         </button>
       )}
     </>
+  );
+}
+
+/** Whether a variable has no room for its curve. */
+function hidesVariables(sentence: Sentence | null, tracks: number): boolean {
+  return (sentence?.variables.length ?? 0) > tracks - (sentence && hasOutput(sentence) ? 1 : 0);
+}
+
+/** Which variable stands first, where there is no room for all. */
+function VariableChoice({ sentence, choices, act }: { sentence: Sentence; choices: Choices; act: Act }) {
+  const { variables } = sentence;
+  const shown = variables.find(({ name }) => name === choices.variable) ?? variables[0];
+  return (
+    <select
+      class="variable-choice"
+      aria-label="variable whose curve stands first"
+      title="there is no room for all variables; this one stands first"
+      value={shown?.name}
+      onChange={(event) => act(choose({ variable: event.currentTarget.value }))}
+    >
+      {variables.map(({ name }) => (
+        <option key={name} value={name}>
+          {visibleWord(name)}
+        </option>
+      ))}
+    </select>
   );
 }
 

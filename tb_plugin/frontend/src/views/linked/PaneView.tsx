@@ -42,7 +42,7 @@ export function PaneView(props: Props) {
   const { changes = null, overlay, onLayout } = props;
   const { snapshot } = content;
   const { selection } = choices;
-  const { sentences, layout, sequences, links, chipsOf, cloudsOf } = usePaneLayout(props);
+  const { sentences, layout, sequences, tracks, links, chipsOf, cloudsOf } = usePaneLayout(props);
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const raw = shownRow(data);
@@ -167,8 +167,10 @@ export function PaneView(props: Props) {
               <SentenceColumn
                 key={sentence.index}
                 sentence={sentence}
+                tracks={tracks[place]!}
                 layout={sequence}
                 scale={scales.glyph}
+                theme={theme}
                 step={step}
                 name={`pane-${name}-${place}`}
                 measure={measure}
@@ -204,7 +206,14 @@ export function PaneView(props: Props) {
         })}
         {overlay?.(layout)}
       </svg>
-      <PaneHeadings snapshot={snapshot} sentences={sentences} layout={layout} choices={choices} act={act} />
+      <PaneHeadings
+        snapshot={snapshot}
+        sentences={sentences}
+        tracks={sequences.map((one) => one?.tracks.length ?? 0)}
+        layout={layout}
+        choices={choices}
+        act={act}
+      />
       {missing >= 0 && content.sentenceError && (
         <p
           class="sentence-missing"

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Responses, Sentence, Snapshot, Unit } from "../../api/types";
 import { RECORDED_LENS } from "../../api/client";
 import { fittedScales } from "../../layout/scales";
-import { plain } from "../../layout/numbers";
+import { outputText } from "../../layout/said";
 import { guess } from "../../layout/text";
 import { shownLinks } from "../../layout/links";
 import { DEFAULT_CHOICES, type Change, type Choices, type Selection } from "../../state/choices/choices";
@@ -111,17 +111,18 @@ describe("a pane of the golden payloads", () => {
     expect(one('[title*="reads from the last word"]')).not.toBeNull();
   });
 
-  it("writes the best prediction below each word, and of a language model the loss of the word that followed", () => {
+  it("draws what the model said along the words, and says all of it to those who hear it", () => {
     const { languageModel } = golden;
-    const steps = draw({ sentence: languageModel }).all(".step");
-    expect(steps).toHaveLength(languageModel.words.length);
-    languageModel.steps.forEach(({ predictions, loss }, index) => {
-      const [prediction, ...below] = [...steps[index]!.querySelectorAll(".prediction")].map((line) => line.textContent);
-      expect([...prediction!][0]).toBe([...predictions[0]!.output][0]);
-      expect(below).toEqual(loss === null ? [] : [`loss ${plain(loss)}`]);
-    });
+    const { all } = draw({ sentence: languageModel });
+    const known = languageModel.steps.filter(({ loss }) => loss !== null);
+    expect(all("[data-track='output'] .node")).toHaveLength(known.length);
     // Nothing follows the last word.
-    expect(languageModel.steps.map(({ loss }) => loss === null).indexOf(true)).toBe(steps.length - 1);
+    expect(languageModel.steps.map(({ loss }) => loss === null).indexOf(true)).toBe(languageModel.steps.length - 1);
+    languageModel.steps.forEach(({ predictions }, index) => {
+      const step = all(".step")[index]!;
+      expect(step.querySelector(".expected")!.textContent.slice(0, 3)).toBe(`→ ${predictions[0]!.output[0]}`);
+      for (const one of predictions) expect(step.getAttribute("aria-label")).toContain(outputText(one));
+    });
   });
 
   it("lists sentences of the person's own apart from those of the validation set", () => {

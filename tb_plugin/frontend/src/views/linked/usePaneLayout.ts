@@ -6,6 +6,7 @@ import { layoutPane, layoutWords, type PaneLayout } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sequence";
 import type { Measure } from "../../layout/text";
+import { trackCount, tracksOf, type Track } from "../../layout/tracks";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 
@@ -28,6 +29,8 @@ export interface PanePlaces {
   sequences: readonly (SequenceLayout | null)[];
   /** The links of chips and clouds that are shown. */
   links: readonly Link[];
+  /** What goes along each sentence. */
+  tracks: readonly (readonly Track[])[];
   /** The clouds that links lead to from a chip, and the chips from a cloud. */
   cloudsOf: (chip: number) => number[];
   chipsOf: (cloud: number) => number[];
@@ -48,26 +51,52 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
   const chipsOf = (cloud: number) => links.flatMap(({ left, right }) => (right === cloud ? [left] : []));
   const emphasis =
     selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
+  const sense = { kind: snapshot.head?.kind ?? null, output: snapshot.output };
+  const tracks = useMemo(
+    () => sentences.map((sentence) => (sentence ? tracksOf(sentence, sense, choices.variable) : [])),
+    [content, choices.sentences.join(), choices.variable],
+  );
+  const most = trackCount(content.sentences);
   const layout = useMemo(
     () =>
       layoutPane(
         snapshot,
         width,
         height,
-        { sentences: sentences.length, shape: chipShape, view: wordView, emphasis },
+        { sentences: sentences.length, tracks: most, shape: chipShape, view: wordView, emphasis },
         scales.strength,
         zoom,
         measure,
       ),
-    [snapshot, width, height, sentences.length, chipShape, wordView, emphasis.join(), scales.strength, zoom, measure],
+    [
+      snapshot,
+      width,
+      height,
+      sentences.length,
+      most,
+      chipShape,
+      wordView,
+      emphasis.join(),
+      scales.strength,
+      zoom,
+      measure,
+    ],
   );
   const sequences = useMemo(
     () =>
       sentences.map(
         (sentence, place) =>
-          sentence && layoutWords(sentence, layout.columns.sentences[place]!, choices.from, choices.visible, measure),
+          sentence &&
+          layoutWords(
+            sentence,
+            tracks[place]!,
+            layout.columns.sentences[place]!,
+            choices.from,
+            choices.visible,
+            measure,
+          ),
       ),
-    [content, layout, choices.from, choices.visible, measure],
+    [content, layout, tracks, choices.from, choices.visible, measure],
   );
-  return { layout, sentences, sequences, links, cloudsOf, chipsOf };
+  return { layout, sentences, sequences, tracks, links, cloudsOf, chipsOf };
 }

@@ -20,8 +20,8 @@ export function Tooltip({ pointed }: { pointed: ReadonlySignal<Pointed | null> }
     <div class="tooltip" role="tooltip" style={`left:${left}px;top:${top}px;max-width:${WIDTH}px`}>
       <strong dir="auto">{now.description.title}</strong>
       <dl>
-        {now.description.lines.map(([label, value]) => (
-          <div key={label}>
+        {now.description.lines.map(([label, value], place) => (
+          <div key={place}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>

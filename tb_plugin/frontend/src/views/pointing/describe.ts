@@ -1,8 +1,8 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { Sentence, SentenceStep, Snapshot, Word } from "../../api/types";
+import type { Sentence, Snapshot, Word } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
+import { outputLines, variableLines } from "../../layout/said";
 import { LOWERS, RAISES } from "../common/telling_words";
-import { outputText } from "../../layout/text";
 import type { ShownRow } from "../../state/comparison/difference";
 import { chipPush, upperEnd } from "../common/output";
 import type { Mark } from "./marks";
@@ -111,10 +111,11 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
     return {
       title,
       lines: [
+        ...variableLines(found, sentence.variables),
         ["responds most", `chip ${strongest}, ${signed(found.link[strongest])}`],
         ["kept, mean", percent(meanOf(found.kept))],
         ["chips", counted(found.link.length, "bar")],
-        ...describeHead(found),
+        ...outputLines(found),
       ],
     };
   }
@@ -127,19 +128,6 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
       ["mean response", signed(found.link[chip])],
     ],
   };
-}
-
-/** Outputs of the model that a tooltip has room for. */
-const OUTPUTS_SHOWN = 8;
-
-function describeHead(step: SentenceStep): Description["lines"] {
-  const lines: Description["lines"] = step.predictions
-    .slice(0, OUTPUTS_SHOWN)
-    .map((one, rank) => [rank > 0 ? "" : step.enters_head ? "prediction" : "if it ended here", outputText(one)]);
-  const more = step.predictions.length - OUTPUTS_SHOWN;
-  if (more > 0) lines.push(["", `and ${counted(more, "value")} more`]);
-  if (step.loss !== null) lines.push(["loss, -log p of the next word", plain(step.loss)]);
-  return lines;
 }
 
 function meanOf(values: readonly number[]): number {

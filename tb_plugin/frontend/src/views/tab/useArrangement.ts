@@ -5,6 +5,7 @@ import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
 import { leastPaneHeight, paneZoom } from "../../layout/pane";
 import { boundsOf, fittedScales, historyScales, type Scales } from "../../layout/scales";
+import { trackCount } from "../../layout/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { Session } from "../../state/session/session";
 
@@ -53,23 +54,26 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
 
   const arranged = arrange(size, choices.panes.length);
   const { paneWidth, room } = arranged;
-  const columns = panes.some(({ content }) => (content.value?.snapshot.sentences.length ?? 0) > 0)
+  const sentences = panes.some(({ content }) => (content.value?.snapshot.sentences.length ?? 0) > 0)
     ? choices.sentences.length
     : 0;
+  const counts = panes.map(({ content }) => ({ sentences, tracks: trackCount(content.value?.sentences ?? []) }));
   const paneHeight = Math.max(
     room,
-    ...panes.map(({ content }) => (content.value ? leastPaneHeight(content.value.snapshot, paneWidth, columns) : 0)),
+    ...panes.map(({ content }, index) =>
+      content.value ? leastPaneHeight(content.value.snapshot, paneWidth, counts[index]!) : 0,
+    ),
   );
   const zoom = useMemo(
     () =>
       Math.min(
-        ...panes.map(({ content }) =>
+        ...panes.map(({ content }, index) =>
           content.value
             ? paneZoom(
                 content.value.snapshot,
                 paneWidth,
                 paneHeight,
-                columns,
+                counts[index]!,
                 { strength: scales.strength, fit },
                 measure,
               )
@@ -80,7 +84,7 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       ...panes.map(({ content }) => content.value?.snapshot),
       paneWidth,
       paneHeight,
-      columns,
+      JSON.stringify(counts),
       scales.strength,
       fit,
       measure,

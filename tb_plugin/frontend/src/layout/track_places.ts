@@ -1,0 +1,45 @@
+/** How wide each track is, and how many there is room for beside the glyphs. */
+import type { Box } from "./box";
+import type { Measure } from "./text";
+import type { Track } from "./tracks";
+
+export type TrackPlace = Pick<Box, "x" | "width">;
+
+/** Widths in pixels, and the air beside each. */
+const TRACK = { most: 100, least: 48, output: 60, gap: 8 };
+/** Part of the room beside the words that glyphs keep, and pixels of each chip's bar. */
+const GLYPHS = { share: 0.35, chip: 9 };
+/** Font size of what stands above and below a track. */
+export const HEAD_SIZE = 10;
+
+/** The width that a track needs at least: what its ends are called stands above it. */
+export function trackNeeds({ classes, kind }: Track, measure: Measure): number {
+  const names = classes ? measure(classes.low, HEAD_SIZE) + measure(classes.high, HEAD_SIZE) + HEAD_SIZE : 0;
+  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, names));
+}
+
+/** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */
+export function placeTracks(needs: readonly number[], start: number, room: number, chips: number): TrackPlace[] {
+  if (needs.length === 0) return [];
+  const spare = room - Math.max(GLYPHS.share * room, Math.min(room / 2, GLYPHS.chip * chips));
+  const endsOf = (widths: readonly number[]) =>
+    widths.map((_, place) => widths.slice(0, place + 1).reduce((sum, width) => sum + width + TRACK.gap, 0));
+  // Where not all fit, names are cut before curves are left out.
+  const widths = endsOf(needs).at(-1)! <= spare ? needs : needs.map(() => TRACK.least);
+  const ends = endsOf(widths);
+  const shown = Math.max(1, ends.filter((end) => end <= spare).length);
+  const more = Math.max(0, spare - ends[shown - 1]!) / shown;
+  let x = start;
+  return widths.slice(0, shown).map((need) => {
+    const width = Math.min(TRACK.most, need + more);
+    const place = { x, width };
+    x += width + TRACK.gap;
+    return place;
+  });
+}
+
+/** Where the glyphs begin. */
+export function afterTracks(places: readonly TrackPlace[], start: number): number {
+  const last = places.at(-1);
+  return last ? last.x + last.width + TRACK.gap : start;
+}

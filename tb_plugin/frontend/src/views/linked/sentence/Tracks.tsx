@@ -1,0 +1,165 @@
+/** What goes along the steps of a sentence: what the model said, and the variables of a series, as curves. */
+import { useMemo } from "preact/hooks";
+import { share } from "../../../layout/box";
+import type { SequenceLayout } from "../../../layout/sequence";
+import { fitText, type Measure } from "../../../layout/text";
+import { drawTrack, type DrawnTrack } from "../../../layout/track_drawing";
+import { HEAD_SIZE, type TrackPlace } from "../../../layout/track_places";
+import type { Track } from "../../../layout/tracks";
+import { visibleWord } from "../../../layout/words";
+import { colour, divergingScale, seriesColour } from "../../common/colours";
+import type { Theme } from "../../common/theme";
+
+interface Props {
+  tracks: readonly Track[];
+  layout: SequenceLayout;
+  theme: Theme;
+  measure: Measure;
+}
+
+export function Tracks({ tracks, layout, theme, measure }: Props) {
+  const drawn = useMemo(
+    () =>
+      layout.tracks.map((place, index) => ({
+        track: tracks[index]!,
+        drawn: drawTrack(tracks[index]!, place, layout.rows, layout, measure),
+      })),
+    [tracks, layout, measure],
+  );
+  return (
+    <g class="tracks" pointer-events="none" aria-hidden="true">
+      {drawn.map((one) => (
+        <OneTrack key={one.track.key} {...one} layout={layout} theme={theme} />
+      ))}
+    </g>
+  );
+}
+
+interface OneProps {
+  track: Track;
+  drawn: DrawnTrack;
+  layout: SequenceLayout;
+  theme: Theme;
+}
+
+function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
+  const { bands, lines, paths, nodes, radius, labels } = drawn;
+  const several = track.curves.length > 1;
+  const paint = (curve: number) => (several ? seriesColour(curve, theme) : undefined);
+  const scale = divergingScale(1, theme);
+  const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible);
+  return (
+    <g class="along" data-track={track.key}>
+      {bands.map((band, level) => (
+        <rect key={level} class="level" {...band} opacity={(0.5 * level) / Math.max(1, bands.length - 1)} />
+      ))}
+      {lines.map((x) => (
+        <path key={x} class="axis-line" d={`M${x} ${view.y}v${view.height}`} />
+      ))}
+      {paths.map((d, curve) => (
+        <path key={curve} class={curve > 0 ? "curve other" : "curve"} d={d} style={stroke(paint(curve))} />
+      ))}
+      {inSight.map(({ curve, step, x, y, at }) => {
+        const early = track.entered?.[step] === false;
+        const r = Math.max(2.5, early ? radius * 0.8 : radius);
+        const fill = track.signed ? scale(2 * at - 1) : (paint(curve) ?? colour("ink", theme));
+        return (
+          <circle key={`${curve}:${step}`} class={early ? "node early" : "node"} cx={x} cy={y} r={r} fill={fill} />
+        );
+      })}
+      {labels.map(({ curve, step, text, x, y, ends }) => (
+        <text key={`${curve}:${step}`} class={ends ? "telling ends" : "telling"} data-of={step} x={x} y={y} dy="0.34em">
+          {text}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+function stroke(paint: string | undefined): string | undefined {
+  return paint && `stroke:${paint}`;
+}
+
+/** Above each track what its ends are, or what it is; below it the numbers at its ends. */
+export function TrackEnds({ tracks, layout, theme, measure }: Props) {
+  const { view } = layout;
+  return (
+    <g class="track-ends">
+      {layout.tracks.map((place, index) => {
+        const { key, title, classes, curves, signed, range } = tracks[index]!;
+        const y = view.y - 4;
+        const names = curves.length > 1 ? curves.map(({ name }) => visibleWord(name)) : null;
+        return (
+          <g key={key}>
+            {classes && <Pair {...classes} place={place} y={y} signed={signed} measure={measure} />}
+            {names && <Names names={names} place={place} y={y} theme={theme} measure={measure} />}
+            {!classes && !names && (
+              <text class="head middle" x={place.x + place.width / 2} y={y}>
+                <title>{title}</title>
+                {fitText(title, place.width, HEAD_SIZE, measure)}
+              </text>
+            )}
+            {range && <Pair {...range} place={place} y={view.y + view.height + 11} measure={measure} />}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+interface NamesProps {
+  names: readonly string[];
+  place: TrackPlace;
+  y: number;
+  theme: Theme;
+  measure: Measure;
+}
+
+/** The names of several curves, each in its colour. */
+function Names({ names, place: { x, width }, y, theme, measure }: NamesProps) {
+  const wanted = names.map((name) => measure(name, HEAD_SIZE) + 5);
+  const rooms = share(wanted, width, Math.min(...wanted, width / names.length), 0);
+  return (
+    <>
+      {names.map((name, place) => (
+        <text
+          key={name}
+          class="head"
+          x={x + rooms.slice(0, place).reduce((sum, room) => sum + room, 0)}
+          y={y}
+          style={`fill:${seriesColour(place, theme)}`}
+        >
+          <title>{name}</title>
+          {fitText(name, Math.min(wanted[place]!, rooms[place]! - 3), HEAD_SIZE, measure)}
+        </text>
+      ))}
+    </>
+  );
+}
+
+interface PairProps {
+  low: string;
+  high: string;
+  place: TrackPlace;
+  y: number;
+  signed?: boolean;
+  measure: Measure;
+}
+
+/** A text at each end; the longer one takes what the shorter one leaves. */
+function Pair({ low, high, place: { x, width }, y, signed = false, measure }: PairProps) {
+  const shorter = Math.min(measure(low, HEAD_SIZE), measure(high, HEAD_SIZE));
+  const room = Math.max(width / 2 - 2, width - 4 - shorter);
+  return (
+    <>
+      <text class={signed ? "head fall" : "head"} x={x} y={y}>
+        <title>{low}</title>
+        {fitText(low, room, HEAD_SIZE, measure)}
+      </text>
+      <text class={signed ? "head rise ends" : "head ends"} x={x + width} y={y}>
+        <title>{high}</title>
+        {fitText(high, room, HEAD_SIZE, measure)}
+      </text>
+    </>
+  );
+}
