@@ -11,6 +11,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   api: [],
   // Where things stand, in pixels; texts and numbers as they are written.
   layout: ["api"],
+  // The column of a sentence: its rows, and the curves along them.
+  "layout/sentence": ["api", "layout"],
   // What the person has chosen, and how it changes.
   "state/choices": ["layout"],
   // The choices in the address bar.
@@ -28,13 +30,13 @@ const FOLDERS: Record<string, readonly string[]> = {
   // Small parts that stand in many views; colours, charts, dialogs.
   "views/common": ["api", "layout"],
   // What the pointer is on, its tooltip, its preview.
-  "views/pointing": ["api", "layout", "state/*", "views/common"],
+  "views/pointing": ["api", "layout", "layout/*", "state/*", "views/common"],
   // The units of one record in their chips, its words in clouds or a list, the glyphs of a sentence.
   "views/linked/chips": ["api", "layout", "state/*", "views/common", "views/pointing"],
   "views/linked/words": ["api", "layout", "state/*", "views/common", "views/pointing"],
-  "views/linked/sentence": ["api", "layout", "state/*", "views/common"],
+  "views/linked/sentence": ["api", "layout", "layout/*", "state/*", "views/common"],
   // All three of them, linked, with their headings and legend.
-  "views/linked": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*"],
+  "views/linked": ["api", "layout", "layout/*", "state/*", "views/common", "views/pointing", "views/linked/*"],
   // The row below: the strip of the whole training, curves.
   "views/timeline": ["api", "layout", "state/*", "views/common", "views/pointing"],
   // The dialog that explains the marks.
@@ -51,7 +53,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // Menus and buttons that save.
   "views/saving": ["api", "layout", "state/*", "export", "views/common"],
   // The panel of numbers and charts of what is chosen.
-  "views/detail": ["api", "layout", "state/*", "views/common", "views/saving", "views/tour"],
+  "views/detail": ["api", "layout", "layout/*", "state/*", "views/common", "views/saving", "views/tour"],
   // Two panes: flow, pin, agreement, tables of changes.
   "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*", "views/saving"],
   // The table of all runs and their similarity.
@@ -59,7 +61,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // The bar above, the selectors of a record, the player, keys.
   "views/controls": ["api", "layout", "state/*", "views/common", "views/compare"],
   // The whole tab, put together.
-  "views/tab": ["api", "layout", "state/*", "views/*", "views/linked/*"],
+  "views/tab": ["api", "layout", "layout/*", "state/*", "views/*", "views/linked/*"],
   // What TensorBoard calls.
   ".": ["api", "state/*", "views/common", "views/tab"],
 };

@@ -5,7 +5,7 @@ import { columns } from "./columns";
 import { boundsOf, fittedScales, historyScales, linear } from "./scales";
 import { percent, plain, signed } from "./numbers";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
-import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
+import { bringIntoSight, layoutSequence, windowOf } from "./sentence/sequence";
 import { fitParts, fitText, guess } from "./text";
 
 describe("columns", () => {

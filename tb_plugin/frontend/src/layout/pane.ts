@@ -1,14 +1,10 @@
 /** Everything of a pane's drawing that depends on its size: columns, chips, clouds and glyphs. */
-import type { Sentence, Snapshot } from "../api/types";
+import type { Snapshot } from "../api/types";
 import type { Box } from "./box";
 import { leastChipsHeight, packChips, type ChipShape, type ChipsLayout } from "./chips";
 import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
-import { expectedText, isSeries } from "./said";
-import { COMFORTABLE_ROW, LABELLED_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import type { Measure } from "./text";
-import { trackNeeds } from "./track_places";
-import type { Track } from "./tracks";
 import { visibleWord } from "./words";
 
 /** How the words are shown. */
@@ -95,45 +91,6 @@ export function layoutPane(
     chipBoxes: chips.chips.map((chip) => chip.box),
     cloudBoxes: clouds.map((cloud) => cloud.box),
   };
-}
-
-/** Height of a line below a word. */
-export const LINE_BELOW = 12;
-/** Font sizes of a word, and of the line below it. */
-const WORD_SIZE = 12;
-export const BELOW_SIZE = 10;
-/** Room for the number of a step. */
-const NUMBER = 24;
-/** Height of the line below the tracks, for the numbers at the ends of their axes. */
-const FOOT = 14;
-
-/** What the words of a sentence need, and the tracks beside them. */
-export function layoutWords(
-  sentence: Sentence,
-  tracks: readonly Track[],
-  column: Box,
-  from: number,
-  visible: number | null,
-  measure: Measure,
-): SequenceLayout {
-  const { steps, chips } = sentence;
-  const series = isSeries(sentence);
-  const below = tracks.some(({ kind }) => kind === "next word");
-  const widths = steps.map((step) =>
-    Math.max(measure(visibleWord(step.label), WORD_SIZE), below ? measure(expectedText(step), BELOW_SIZE) : 0),
-  );
-  const needs = {
-    label: Math.max(0, ...widths) + 4,
-    tracks: tracks.map((track) => trackNeeds(track, measure)),
-    chips,
-    foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
-    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (below ? LINE_BELOW - 4 : 0),
-    ...(series ? { least: LEAST_SERIES_ROW } : {}),
-  };
-  const layout = layoutSequence(steps.length, column, from, visible, needs);
-  // Where the levels' names have no room, the steps have numbers.
-  const low = series && layout.pitch < LABELLED_ROW;
-  return low ? layoutSequence(steps.length, column, from, visible, { ...needs, label: NUMBER }) : layout;
 }
 
 /** The words as large as their ranks, which makes a zoom that does not follow how strong they are at one epoch. */

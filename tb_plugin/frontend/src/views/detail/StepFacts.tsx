@@ -1,6 +1,6 @@
 /** The numbers of a chosen step of a sentence: chip by chip, and the units that it moves most. */
 import { percent, plain, signed } from "../../layout/numbers";
-import { outputLines, variableLines } from "../../layout/said";
+import { outputLines, variableLines } from "../../layout/sentence/said";
 import { chooseChip } from "../../state/choices/selection";
 import type { Step } from "../../state/choices/choices";
 import { Card, FactTable, Go, type Facts } from "./Card";

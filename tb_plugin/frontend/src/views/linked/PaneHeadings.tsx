@@ -4,7 +4,7 @@ import { counted } from "../../layout/numbers";
 import { WORD_VIEWS, type PaneLayout } from "../../layout/pane";
 import { CHIP_SHAPES } from "../../layout/chips";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
-import { hasOutput } from "../../layout/tracks";
+import { hasOutput } from "../../layout/sentence/tracks";
 import { visibleWord } from "../../layout/words";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../state/choices/selection";
 import type { WordColour } from "../../state/choices/options";

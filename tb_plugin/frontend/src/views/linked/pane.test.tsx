@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Responses, Sentence, Snapshot, Unit } from "../../api/types";
 import { RECORDED_LENS } from "../../api/client";
 import { fittedScales } from "../../layout/scales";
-import { outputText } from "../../layout/said";
+import { outputText } from "../../layout/sentence/said";
 import { guess } from "../../layout/text";
 import { shownLinks } from "../../layout/links";
 import { DEFAULT_CHOICES, type Change, type Choices, type Selection } from "../../state/choices/choices";

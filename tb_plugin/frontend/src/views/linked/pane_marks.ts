@@ -2,7 +2,7 @@
 import type { Chip, Sentence } from "../../api/types";
 import { type ChipsLayout, unitAt } from "../../layout/chips";
 import { barPlaces } from "../../layout/glyph";
-import type { SequenceLayout } from "../../layout/sequence";
+import type { SequenceLayout } from "../../layout/sentence/sequence";
 import { type Change, type Selection } from "../../state/choices/choices";
 import { chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, sameStep } from "../../state/choices/selection";
 import { markElement, markOf, type Mark } from "../pointing/marks";

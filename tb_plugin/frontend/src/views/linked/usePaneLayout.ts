@@ -2,11 +2,12 @@
 import { useMemo } from "preact/hooks";
 import type { Sentence } from "../../api/types";
 import { ceilingOf, shownLinks, type Link } from "../../layout/links";
-import { layoutPane, layoutWords, type PaneLayout } from "../../layout/pane";
+import { layoutPane, type PaneLayout } from "../../layout/pane";
+import { layoutWords } from "../../layout/sentence/column";
 import type { Scales } from "../../layout/scales";
-import type { SequenceLayout } from "../../layout/sequence";
+import type { SequenceLayout } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
-import { trackCount, tracksOf, type Track } from "../../layout/tracks";
+import { trackCount, tracksOf, type Track } from "../../layout/sentence/tracks";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 

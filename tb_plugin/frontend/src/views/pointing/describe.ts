@@ -1,7 +1,7 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Sentence, Snapshot, Word } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
-import { outputLines, variableLines } from "../../layout/said";
+import { outputLines, variableLines } from "../../layout/sentence/said";
 import { LOWERS, RAISES } from "../common/telling_words";
 import type { ShownRow } from "../../state/comparison/difference";
 import { chipPush, upperEnd } from "../common/output";

@@ -5,7 +5,7 @@ import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
 import { leastPaneHeight, paneZoom } from "../../layout/pane";
 import { boundsOf, fittedScales, historyScales, type Scales } from "../../layout/scales";
-import { trackCount } from "../../layout/tracks";
+import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { Session } from "../../state/session/session";
 

@@ -2,9 +2,9 @@
 import type { SentenceStep, Variable } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { layoutGlyph, layoutSideways, markersPath, rectanglesPath, type Glyph } from "../../../layout/glyph";
-import { BELOW_SIZE, LINE_BELOW } from "../../../layout/pane";
-import { expectedText, stepText } from "../../../layout/said";
-import type { SequenceLayout } from "../../../layout/sequence";
+import { BELOW_SIZE, LINE_BELOW } from "../../../layout/sentence/column";
+import { expectedText, stepText } from "../../../layout/sentence/said";
+import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { visibleWord } from "../../../layout/words";
 

@@ -4,7 +4,7 @@ import { brushY, type D3BrushEvent } from "d3-brush";
 import { select } from "d3-selection";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { windowOf, type SequenceLayout } from "../../../layout/sequence";
+import { windowOf, type SequenceLayout } from "../../../layout/sentence/sequence";
 
 interface Props {
   sentence: Sentence;

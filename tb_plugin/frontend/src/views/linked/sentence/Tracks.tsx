@@ -1,11 +1,11 @@
 /** What goes along the steps of a sentence: what the model said, and the variables of a series, as curves. */
 import { useMemo } from "preact/hooks";
 import { share } from "../../../layout/box";
-import type { SequenceLayout } from "../../../layout/sequence";
+import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
-import { drawTrack, type DrawnTrack } from "../../../layout/track_drawing";
-import { HEAD_SIZE, type TrackPlace } from "../../../layout/track_places";
-import type { Track } from "../../../layout/tracks";
+import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
+import { HEAD_SIZE, type TrackPlace } from "../../../layout/sentence/track_places";
+import type { Track } from "../../../layout/sentence/tracks";
 import { visibleWord } from "../../../layout/words";
 import { colour, divergingScale, seriesColour } from "../../common/colours";
 import type { Theme } from "../../common/theme";

@@ -1,6 +1,6 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
-import type { Box } from "./box";
-import type { Measure } from "./text";
+import type { Box } from "../box";
+import type { Measure } from "../text";
 import type { Track } from "./tracks";
 
 export type TrackPlace = Pick<Box, "x" | "width">;

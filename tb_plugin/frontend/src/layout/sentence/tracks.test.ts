@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Prediction, Sentence } from "../api/types";
-import { golden } from "../testing/golden";
-import { seeded, syntheticSentence } from "../testing/synthetic";
-import { overlap } from "./box";
-import { layoutWords } from "./pane";
-import { guess } from "./text";
+import type { Prediction, Sentence } from "../../api/types";
+import { golden } from "../../testing/golden";
+import { seeded, syntheticSentence } from "../../testing/synthetic";
+import { overlap } from "../box";
+import { layoutWords } from "./column";
+import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
 import { outputTrack, tracksOf, variableTracks, type OutputSense } from "./tracks";
 

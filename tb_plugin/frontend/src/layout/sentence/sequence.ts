@@ -1,5 +1,5 @@
 /** The column of glyphs: all of a short sentence, a window on a long one. */
-import type { Box } from "./box";
+import type { Box } from "../box";
 import { afterTracks, placeTracks, type TrackPlace } from "./track_places";
 
 export interface SequenceLayout {

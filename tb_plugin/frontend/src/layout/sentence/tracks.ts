@@ -2,10 +2,10 @@
  * What goes along the steps of a sentence beside its glyphs: what the model said after each, and the variables of a
  * series. A track is an axis across with one curve or a few; every number lies on it from 0 (left) to 1 (right).
  */
-import type { HeadKind, Output, Sentence, Variable } from "../api/types";
-import { plain } from "./numbers";
+import type { HeadKind, Output, Sentence, Variable } from "../../api/types";
+import { plain } from "../numbers";
 import { fineText } from "./said";
-import { visibleWord } from "./words";
+import { visibleWord } from "../words";
 
 export interface Curve {
   name: string;

@@ -1,0 +1,48 @@
+/** The column of a sentence: what its words, their tracks and their glyphs need of the room. */
+import type { Sentence } from "../../api/types";
+import type { Box } from "../box";
+import type { Measure } from "../text";
+import { visibleWord } from "../words";
+import { expectedText, isSeries } from "./said";
+import { COMFORTABLE_ROW, LABELLED_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
+import { trackNeeds } from "./track_places";
+import type { Track } from "./tracks";
+
+/** Height of a line below a word. */
+export const LINE_BELOW = 12;
+/** Font sizes of a word, and of the line below it. */
+const WORD_SIZE = 12;
+export const BELOW_SIZE = 10;
+/** Room for the number of a step. */
+const NUMBER = 24;
+/** Height of the line below the tracks, for the numbers at the ends of their axes. */
+const FOOT = 14;
+
+/** What the words of a sentence need, and the tracks beside them. */
+export function layoutWords(
+  sentence: Sentence,
+  tracks: readonly Track[],
+  column: Box,
+  from: number,
+  visible: number | null,
+  measure: Measure,
+): SequenceLayout {
+  const { steps, chips } = sentence;
+  const series = isSeries(sentence);
+  const below = tracks.some(({ kind }) => kind === "next word");
+  const widths = steps.map((step) =>
+    Math.max(measure(visibleWord(step.label), WORD_SIZE), below ? measure(expectedText(step), BELOW_SIZE) : 0),
+  );
+  const needs = {
+    label: Math.max(0, ...widths) + 4,
+    tracks: tracks.map((track) => trackNeeds(track, measure)),
+    chips,
+    foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
+    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (below ? LINE_BELOW - 4 : 0),
+    ...(series ? { least: LEAST_SERIES_ROW } : {}),
+  };
+  const layout = layoutSequence(steps.length, column, from, visible, needs);
+  // Where the levels' names have no room, the steps have numbers.
+  const low = series && layout.pitch < LABELLED_ROW;
+  return low ? layoutSequence(steps.length, column, from, visible, { ...needs, label: NUMBER }) : layout;
+}
