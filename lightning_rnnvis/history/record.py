@@ -13,6 +13,10 @@ from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.network.cells import Clamp
+from lightning_rnnvis.network.chip_causes import chip_importance, chip_memory, outputs_of
+from lightning_rnnvis.network.importance import Importance
+from lightning_rnnvis.network.memory_length import MemoryLength
+from lightning_rnnvis.network.promoted_outputs import PromotedOutput
 from lightning_rnnvis.network.reading import read_network, switched_off
 from lightning_rnnvis.network.recorded_network import RecordedNetwork
 from lightning_rnnvis.network.running import Runner
@@ -99,6 +103,54 @@ class Record(Snapshot):
         units = switched_off(self, off, off_chips)
         clamps = {self.state: Clamp(units, self.unit_means[units])} if len(units) else {}
         return run_words(self._runner, self.state, words, clamps)
+
+    def importance(self, labels: Labels | None = None, *, at_head: bool = False) -> Importance:
+        """What the output would lose without each chip, by switching it off over the sampled sequences.
+
+        Importance is a cause; a response is what goes along with a word. 200 sequences take about a tenth of a second a
+        chip at 256 units.
+
+        Args:
+            labels: Chips, such as ``record.cocluster(12).labels``; None for `labels`.
+            at_head: Whether the head alone reads the state without the chip, which is quick and misses the way through
+                the memory; only of the state that the head reads.
+
+        Raises:
+            RecordError: The record has no network, or that has no head, or no sequences.
+            ValueError: `at_head` is asked of a state that the head does not read.
+        """
+        return chip_importance(self, self._runner, labels or self.labels, at_head=at_head)
+
+    def memory_length(self, labels: Labels | None = None) -> MemoryLength:
+        """Steps until half of what a word did to each unit and chip is gone, see `lightning_rnnvis.network`.
+
+        Args:
+            labels: Chips; None for `labels`.
+
+        Raises:
+            RecordError: The record has no network, or that has no sequences.
+        """
+        return chip_memory(self, self._runner, labels or self.labels)
+
+    def promoted_outputs(
+        self, *, chip: int | None = None, unit: int | None = None, most: int = 10
+    ) -> list[PromotedOutput]:
+        """The outputs that a chip, or a unit, changes most when it rises by one deviation along its chip.
+
+        Args:
+            chip: A chip of `labels`.
+            unit: A unit.
+            most: How many outputs.
+
+        Raises:
+            RecordError: The record has no network, or its head reads another state.
+            ValueError: There is no such chip or unit.
+            TypeError: Not one of both is given.
+        """
+        if (chip is None) == (unit is None):
+            raise TypeError("`promoted_outputs` takes one of `chip` and `unit`, such as `promoted_outputs(chip=0)`.")
+        units = switched_off(self, [] if unit is None else [unit], [] if chip is None else [chip])
+        return outputs_of(self, self._runner, units, most)
 
     @cached_property
     def _runner(self) -> Runner:

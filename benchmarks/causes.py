@@ -1,0 +1,246 @@
+"""What the network in a record tells of causes, beside the truth over the whole validation set, and what it takes.
+
+    python benchmarks/causes.py --sst sst2.train.txt             # both examples, some minutes
+    python benchmarks/causes.py --epochs 1                       # tries the script, the language model alone
+
+Trains the models of `examples/language_model.py` and, with `--sst`, of `examples/sentiment.py`, as their defaults are.
+The truth is the model with 32-bit weights over all validation data; the language model goes on from batch to batch.
+Chips are those of 8 and 20 clusters together. Floor: the size of a chip instead of its importance.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from pydoc_data.topics import topics
+from typing import Any
+
+import numpy as np
+import torch
+from lightning.pytorch import LightningModule, Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+from scipy.stats import spearmanr
+from torch import nn
+from torch.utils.data import DataLoader
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
+
+import language_model  # noqa: E402
+import sentiment  # noqa: E402
+
+from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
+from lightning_rnnvis.network.importance import importance_of_groups, importance_of_units  # noqa: E402
+from lightning_rnnvis.network.memory_length import memory_length  # noqa: E402
+from lightning_rnnvis.network.recorded_network import Direction, NetworkHead, RecordedNetwork, RecurrentModule  # noqa: E402
+from lightning_rnnvis.network.running import Runner  # noqa: E402
+from lightning_rnnvis.network.sentence_run import run_words  # noqa: E402
+from lightning_rnnvis.records.snapshot import text_array  # noqa: E402
+
+CLUSTERS = (8, 20)
+
+
+@dataclass
+class Trained:
+    """A model, its last records by state, and the ids of all validation sequences."""
+
+    name: str
+    model: LightningModule
+    records: dict[str, Record]
+    sequences: list[np.ndarray]
+    n_bytes: int
+
+
+def train(name: str, model: LightningModule, loaders: Sequence[DataLoader[Any]], epochs: int, callback: RNNVis) -> Path:
+    """Train a model quietly; returns its log directory."""
+    directory = Path(tempfile.mkdtemp())
+    Trainer(
+        max_epochs=epochs,
+        accelerator="cpu",
+        logger=TensorBoardLogger(directory, name="", version=""),
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        gradient_clip_val=1.0,
+        callbacks=[callback],
+    ).fit(model, loaders[0], loaders[1])
+    return directory
+
+
+def trained(name: str, model: Any, directory: Path, sequences: list[np.ndarray]) -> Trained:
+    """What a training left."""
+    history = load(directory)
+    largest = max(path.stat().st_size for path in directory.rglob("rnnvis-network/**/*.npz"))
+    return Trained(name, model.eval(), {state: history[state][-1] for state in history.states}, sequences, largest)
+
+
+def language(epochs: int) -> Trained:
+    """The language model; its sequences are the whole streams."""
+    seed_everything(0, verbose=False)
+    words = language_model.tokenize("\n".join(topics.values()))
+    vocabulary = [language_model.UNKNOWN, *(word for word, _ in Counter(words).most_common(4999))]
+    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
+    ids = torch.tensor([id_of.get(word, 0) for word in words])
+    split = len(ids) * 9 // 10
+    model = language_model.LanguageModel(len(vocabulary), 128, 1)
+    batches = language_model.streams(ids[split:], 10, 35)
+    training: DataLoader[Any] = DataLoader(language_model.streams(ids[:split], 20, 35), batch_size=None)
+    loaders = [training, DataLoader(batches, batch_size=None)]
+    directory = train("language model", model, loaders, epochs, RNNVis(vocabulary))
+    streams = torch.cat([batch[:, :-1] for batch in batches], dim=1).numpy()
+    return trained("language model", model, directory, list(streams))
+
+
+def classifier(cell: str, path: Path, epochs: int) -> Trained:
+    """A classifier of sentences."""
+    seed_everything(0, verbose=False)
+    sentences = sentiment.read_sentences(path)
+    split = len(sentences) * 9 // 10
+    frequency = Counter(word for words, _ in sentences[:split] for word in words)
+    vocabulary = [sentiment.PADDING, sentiment.UNKNOWN, *(word for word, _ in frequency.most_common(10_000))]
+    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
+    rows = [(torch.tensor([id_of.get(word, 1) for word in words]), label) for words, label in sentences]
+    loaders: list[DataLoader[Any]] = [
+        DataLoader(rows[:split], 32, shuffle=True, collate_fn=sentiment.collate),  # type: ignore[arg-type]
+        DataLoader(rows[split:], 100, collate_fn=sentiment.collate),  # type: ignore[arg-type]
+    ]
+    model = sentiment.SentimentClassifier(cell, len(vocabulary), 64)
+    directory = train(cell, model, loaders, epochs, RNNVis(vocabulary, outputs=["bad", "good"]))
+    return trained(f"sentiment, {cell}", model, directory, [ids.numpy() for ids, _ in rows[split:]])
+
+
+def truth(found: Trained) -> Runner:
+    """The model itself over all validation data: weights of 32 bits, all words, all outputs."""
+    network = next(iter(found.records.values())).network
+    model: Any = found.model
+    (module,) = network.modules
+    weights = {name: value.detach().numpy() for name, value in model.rnn.named_parameters()}
+    layers = tuple(
+        tuple(
+            replace(
+                direction,
+                **{name: weights[f"{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")},
+            )
+            for direction in directions
+        )
+        for layer, directions in enumerate(module.layers)
+    )
+    linear: nn.Linear = getattr(model, "decoder", None) or model.classifier
+    assert network.head is not None and linear.bias is not None
+    outputs = (
+        network.head.outputs if linear.out_features == 1 else text_array([str(i) for i in range(linear.out_features)])
+    )
+    head: NetworkHead = replace(
+        network.head,
+        weights=linear.weight.detach().numpy(),
+        biases=linear.bias.detach().numpy(),
+        output_ids=np.arange(linear.out_features),
+        outputs=outputs,
+    )
+    n_words = model.embedding.num_embeddings
+    return Runner.of(
+        replace(
+            network,
+            modules=(replace(module, layers=layers),),
+            word_ids=np.arange(n_words),
+            words=text_array([str(index) for index in range(n_words)]),
+            rows=model.embedding.weight.detach().numpy(),
+            sequences=tuple(found.sequences),
+            head=head,
+        )
+    )
+
+
+def measure(found: Trained) -> Iterator[str]:
+    """A line for each state."""
+    true = truth(found)
+    for state, record in found.records.items():
+        runner, labels = Runner.of(record.network), [record.cocluster(k).labels for k in CLUSTERS]
+        chips = [np.flatnonzero(one.unit_labels == chip) for one in labels for chip in range(one.n_chips)]
+        sizes = np.array([len(units) for units in chips])
+        start = time.perf_counter()
+        ours = importance_of_groups(runner, state, record.unit_means, chips)
+        seconds = (time.perf_counter() - start) / len(chips)
+        theirs = importance_of_groups(true, state, record.unit_means, chips)
+        columns = [rank(ours, theirs), rank(sizes, theirs), rank(ours / sizes, theirs / sizes)]
+        head = record.network.head
+        if head is not None and head.state == state:
+            single = list(np.arange(record.n_units)[:, None])
+            at_head = importance_of_groups(runner, state, record.unit_means, chips, at_head=True)
+            columns.append(rank(at_head, theirs))
+            exact = importance_of_groups(runner, state, record.unit_means, single, at_head=True)
+            columns.append(rank(importance_of_units(runner, record.unit_means), exact))
+        else:
+            columns += ["", ""]
+        halves = [memory_length(runner, state, chips, runner.network.sequences[part::2]) for part in (0, 1)]
+        columns += [rank(halves[0].units, halves[1].units), rank(halves[0].chips, halves[1].chips)]
+        finite = halves[0].units[np.isfinite(halves[0].units)]
+        columns += [f"{finite.min():.1f}–{finite.max():.1f}", f"{record.network.errors[state]:.1e}", f"{seconds:.2f} s"]
+        yield f"| {found.name} {state} | {' | '.join(columns)} |"
+
+
+def rank(first: np.ndarray, second: np.ndarray) -> str:
+    """Spearman's correlation."""
+    return f"{spearmanr(first, second).statistic:.3f}"
+
+
+def sentence_times() -> Iterator[str]:
+    """What a typed sentence of 20 words takes, and one with 32 units off; outputs are 5,000 words."""
+    from lightning_rnnvis.network.cells import Clamp
+
+    random = np.random.default_rng(0)
+    for units, layers in ((256, 1), (650, 2)):
+        directions = []
+        for _ in range(layers):
+            shapes = [(4 * units, units), (4 * units, units), (4 * units,), (4 * units,)]
+            ih, hh, bias_ih, bias_hh = (random.normal(size=s).astype(np.float32) / units**0.5 for s in shapes)
+            first = (np.zeros(units, dtype=np.float32), np.zeros(units, dtype=np.float32))
+            directions.append((Direction(ih, hh, bias_ih, bias_hh, first),))
+        words = text_array([str(index) for index in range(5000)])
+        rows = random.normal(size=(5000, units)).astype(np.float32)
+        top = f"rnn.l{layers - 1}/h"
+        head = NetworkHead(top, "head", "classes", words, np.arange(5000), rows, np.zeros(5000), 5000, "all", True)
+        module = RecurrentModule("rnn", "LSTM", tuple(directions))
+        network = RecordedNetwork((module,), "embedding", np.arange(5000), words, rows, None, head)
+        runner, text = Runner.of(network), [str(index) for index in random.integers(0, 5000, 20)]
+        times = []
+        for off in ({}, {top: Clamp(np.arange(32), np.zeros(32, dtype=np.float32))}):
+            run_words(runner, top, text, off)
+            start = time.perf_counter()
+            for _ in range(5):
+                run_words(runner, top, text, off)
+            times.append((time.perf_counter() - start) / 5)
+        whole, off_too = (f"{seconds * 1e3:.0f} ms" for seconds in times)
+        yield f"20 words, LSTM of {layers} × {units} units: {whole}, with units off {off_too}"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--sst", type=Path, help="labelled sentences for `examples/sentiment.py`")
+    arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    torch.set_num_threads(1)
+    for line in sentence_times():
+        print(line)
+    head = "importance, size, per unit, at head, units at head, memory of units, of chips, steps, error, a chip"
+    print(f"\n| state | {' | '.join(head.split(', '))} |\n|{'---|' * 11}")
+    models = [language(arguments.epochs)]
+    models += [classifier(cell, arguments.sst, arguments.epochs) for cell in ("lstm", "gru") if arguments.sst]
+    for found in models:
+        for line in measure(found):
+            print(line, flush=True)
+    for found in models:
+        print(f"{found.name}: {found.n_bytes / 1e6:.2f} MB a network")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Importance, memory and promoted outputs, against torch's divergences, known decays and finite differences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import spearmanr
+from torch.distributions import Bernoulli, Categorical, Normal, kl_divergence
+
+from lightning_rnnvis import RecordError, load_runs
+from lightning_rnnvis.network.cells import Clamp
+from lightning_rnnvis.network.importance import (
+    entering_states,
+    importance_of_groups,
+    importance_of_units,
+    sampled_states,
+)
+from lightning_rnnvis.network.memory_length import memory_length
+from lightning_rnnvis.network.outputs import logits_of, numbers_of
+from lightning_rnnvis.network.promoted_outputs import output_changes
+from lightning_rnnvis.network.recorded_network import (
+    Direction,
+    NetworkHead,
+    RecordedNetwork,
+    RecurrentModule,
+)
+from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.records.snapshot import text_array
+from tests.training.running import fit, rnnvis
+
+U, WORDS, STATE = 6, 12, "rnn.l0/h"
+
+
+def runner(kind="classes", n_outputs=4, entering="all", scale=1.0, recurrent=None, mode="RNN_TANH"):
+    """A network of random weights with a head of a kind."""
+    random = np.random.default_rng(3)
+    weights = Direction(
+        random.normal(size=(U, 5)),
+        random.normal(size=(U, U)) / 2 if recurrent is None else recurrent,
+        np.zeros(U),
+        np.zeros(U),
+        (np.zeros(U, dtype=np.float32),),
+    )
+    n_names = 2 if kind == "classes" and n_outputs == 1 else n_outputs
+    head = NetworkHead(
+        state=STATE,
+        name="head",
+        kind=kind,
+        outputs=text_array([f"output {index}" for index in range(n_names)]),
+        output_ids=np.arange(n_outputs),
+        weights=scale * random.normal(size=(n_outputs, U)),
+        biases=random.normal(size=n_outputs),
+        n_outputs=n_outputs,
+        entering=entering,
+    )
+    sequences = tuple(random.integers(0, WORDS, length) for length in random.integers(2, 25, 60))
+    words = text_array([f"word {index}" for index in range(WORDS)])
+    rows = np.abs(random.normal(size=(WORDS, 5)))
+    module = RecurrentModule("rnn", mode, ((weights,),))
+    return Runner.of(RecordedNetwork((module,), "embedding", np.arange(WORDS), words, rows, 0, head, sequences))
+
+
+KINDS = [("classes", 4, "all"), ("classes", 1, "last"), ("labels", 3, "all_but_last"), ("values", 2, "first")]
+
+
+@pytest.mark.parametrize(("kind", "n_outputs", "entering"), KINDS)
+@pytest.mark.parametrize("at_head", [False, True])
+def test_importance_is_a_divergence(kind, n_outputs, entering, at_head):
+    """KL(with || without) of torch's distributions, the mean over the steps that enter the head."""
+    made, means = runner(kind, n_outputs, entering), np.linspace(-0.2, 0.3, U).astype(np.float32)
+    head, units = made.network.head, np.array([1, 4])
+    whole = made.run(made.network.sequences)
+    clamp = Clamp(units, means[units])
+    states = entering_states(head, whole)
+    without = states.copy()
+    clamp.apply(without)
+    if not at_head:
+        without = entering_states(head, made.run(made.network.sequences, {STATE: clamp}))
+    p, q = (torch.from_numpy(logits_of(head, one).astype(np.float64)) for one in (states, without))
+    if kind == "classes":
+        expected = kl_divergence(Categorical(logits=p), Categorical(logits=q))
+    elif kind == "labels":
+        expected = kl_divergence(Bernoulli(logits=p), Bernoulli(logits=q)).sum(1)
+    else:
+        expected = kl_divergence(Normal(p, p.std(0, correction=0)), Normal(q, p.std(0, correction=0))).sum(1)
+    found = importance_of_groups(made, STATE, means, [units, np.array([], dtype=np.int64)], at_head=at_head)
+    assert found[0] == pytest.approx(expected.mean().item(), rel=1e-4) and found[1] == 0
+
+
+@pytest.mark.parametrize(("kind", "n_outputs", "entering"), KINDS)
+def test_closed_form_of_units(kind, n_outputs, entering):
+    """It orders units as switching each off at the head does, and is as large where that does little."""
+    made = runner(kind, n_outputs, entering, scale=0.03)
+    means = sampled_states(made, made.network.head).mean(axis=0)
+    exact = importance_of_groups(made, STATE, means, list(np.arange(U)[:, None]), at_head=True)
+    found = importance_of_units(made, means)
+    assert spearmanr(found, exact).statistic >= 0.99
+    np.testing.assert_allclose(found, exact, rtol=0.15)
+
+
+@pytest.mark.parametrize(("kind", "n_outputs", "entering"), KINDS)
+def test_changes_of_outputs(kind, n_outputs, entering):
+    """They are the derivative of probabilities and values, as finite differences show."""
+    made, direction = runner(kind, n_outputs, entering), np.linspace(-1, 2, U)
+    head = replace(made.network.head, weights=made.network.head.weights.astype(np.float64))
+    states = sampled_states(made, head).astype(np.float64)
+
+    def numbers(step):
+        logits = (states + step * direction) @ head.weights.T + head.biases
+        if kind == "classes" and n_outputs == 1:
+            logits = np.concatenate([0 * logits, logits], axis=1)
+        return numbers_of(head, logits).mean(axis=0)
+
+    expected = (numbers(1e-4) - numbers(-1e-4)) / 2e-4
+    np.testing.assert_allclose(output_changes(made, direction), expected, rtol=1e-4, atol=1e-7)
+
+
+def test_memory_of_known_decay():
+    """A unit that keeps a share d of itself halves after log(½) / log(d) steps; what is left is d to the tenth."""
+    kept = np.array([0, 0.5, 0.7, 0.9, 0.95, 0.99])
+    made = runner(recurrent=np.diag(kept), mode="RNN_RELU")
+    weights = made.network.modules[0].layers[0][0]
+    positive = replace(weights, weight_ih=np.abs(weights.weight_ih).astype(np.float32))
+    module = replace(made.network.modules[0], layers=((positive,),))
+    found = memory_length(Runner(replace(made.network, modules=(module,))), STATE, [np.array([1, 2]), np.array([4])])
+    np.testing.assert_allclose(found.units[1:4], np.log(0.5) / np.log(kept[1:4]), rtol=0.05)
+    assert found.units[0] == pytest.approx(0.5) and found.units[5] == np.inf
+    np.testing.assert_allclose(found.units_left, kept**10, atol=1e-4)
+    assert 1 <= found.chips[0] <= 2 and found.chips[1] == pytest.approx(found.units[4])
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    """The last records of a stacked classifier, by state."""
+    root = tmp_path_factory.mktemp("causes")
+    from tests.models import Classifier
+
+    fit(root, rnnvis(outputs=["bad", "good"]), Classifier("LSTM", layers=2))
+    history = load_runs(root)["run/version_0"]
+    return {state: history[state][-1] for state in history.states}
+
+
+def test_of_a_record(records):
+    """Every state has importance and memory; outputs and units at the head belong to the state that it reads."""
+    for state, record in records.items():
+        found = record.importance()
+        assert found.chips.shape == (record.labels.n_chips,) and (found.chips > 0).all() and found.n_sequences == 64
+        assert (found.units is not None) == (state == "rnn.l1/h") and found.measured == "network"
+        np.testing.assert_allclose(found.per_unit * np.bincount(record.labels.unit_labels), found.chips)
+        memory = record.memory_length(record.cocluster(2).labels)
+        assert memory.units.shape == (16,) and memory.chips.shape == (2,) and (memory.units >= 0).all()
+        if state != "rnn.l1/h":
+            with pytest.raises(ValueError, match="has no importance at the head"):
+                record.importance(at_head=True)
+            with pytest.raises(RecordError, match="promotes is not known"):
+                record.promoted_outputs(unit=0)
+    top = records["rnn.l1/h"]
+    assert top.importance(at_head=True).measured == "head"
+    good, bad = sorted(top.promoted_outputs(chip=0), key=lambda one: one.output, reverse=True)
+    assert (good.output, bad.output) == ("good", "bad") and good.change == pytest.approx(-bad.change)
+    assert good.change > 0  # the way is up that pushes towards the last class
+    with pytest.raises(TypeError, match="one of"):
+        top.promoted_outputs()
