@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,6 @@ class GrowingFile:
 
     Attributes:
         records: By tag.
-        scalars: By tag.
         notices: Sentences on what could not be read.
     """
 
@@ -69,13 +69,28 @@ class GrowingFile:
         self._end = 0
         self._damage: dict[int, str] = {}
         self._unreadable = ""
+        self._unparsed: list[tuple[int, bytes]] = []
+        self._scalars: dict[str, ScalarSeries] = {}
         self.records: dict[str, FoundRecord] = {}
-        self.scalars: dict[str, ScalarSeries] = {}
 
     @property
     def notices(self) -> list[str]:
         """Sentences on what could not be read."""
         return [*self._damage.values(), *filter(None, [self._unreadable])]
+
+    @property
+    def scalars(self) -> dict[str, ScalarSeries]:
+        """The scalars by tag."""
+        # Parsed when they are asked for: most of a listing's time would go into those that nobody looks at.
+        unparsed, self._unparsed = self._unparsed, []
+        for offset, content in unparsed:
+            for step, time, value in self._values(offset, content):
+                if (number := _scalar(value)) is not None:
+                    series = self._scalars.setdefault(value.tag, ScalarSeries())
+                    series.steps.append(step)
+                    series.times.append(time)
+                    series.values.append(number)
+        return self._scalars
 
     def is_read(self, size: int | None) -> bool:
         """Whether there is nothing behind what was read, where the file has so many bytes by now."""
@@ -103,27 +118,26 @@ class GrowingFile:
 
     def _add(self, data: Data) -> None:
         # As in `event_file`: do not parse what cannot be ours.
-        is_record = PLUGIN_NAME.encode() in data.content[:4096]
-        if not is_record and len(data.content) > LARGEST_SCALARS:
+        if PLUGIN_NAME.encode() not in data.content[:4096]:
+            if len(data.content) <= LARGEST_SCALARS:
+                self._unparsed.append((data.offset, data.content))
             return
-        try:
-            event = Event.FromString(data.content)
-        except DecodeError:
-            self._damage[data.offset] = (
-                f"{self._file.path} holds a damaged event at byte {data.offset:,}; it was left out."
-            )
-            return
-        for value in event.summary.value:
+        for _, _, value in self._values(data.offset, data.content):
             plugin = value.metadata.plugin_data
             if plugin.plugin_name == PLUGIN_NAME:
                 self.records[value.tag] = FoundRecord(
                     self._file, data.offset, len(data.content), data.checksum, value.tag, plugin.content
                 )
-            elif (number := _scalar(value)) is not None:
-                series = self.scalars.setdefault(value.tag, ScalarSeries())
-                series.steps.append(event.step)
-                series.times.append(event.wall_time)
-                series.values.append(number)
+
+    def _values(self, offset: int, content: bytes) -> Iterator[tuple[int, float, Any]]:
+        """Step, time and each value of an event."""
+        try:
+            event = Event.FromString(content)
+        except DecodeError:
+            self._damage[offset] = f"{self._file.path} holds a damaged event at byte {offset:,}; it was left out."
+            return
+        for value in event.summary.value:
+            yield event.step, event.wall_time, value
 
 
 def _scalar(value: Any) -> float | None:

@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from lightning_rnnvis.records.files.checksum import masked_checksum
@@ -17,6 +18,7 @@ MAX_BYTES = 2**30
 """A length above this is damage."""
 
 _HEAD = 12
+_FOOT = 4
 _CHUNK = 2**20
 # Any length below 4 GiB but zero; overlapping, for each may be another's last bytes.
 _LENGTHS = re.compile(rb"(?=(?!\0{4}).{4}\0{4})", re.DOTALL)
@@ -45,22 +47,24 @@ def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage]:
     A file that ends in the middle of one, as one does that is being written or whose writer was killed, ends there
     without complaint.
     """
+    start = file.tell()
     while len(head := file.read(_HEAD)) == _HEAD:
-        offset = file.tell()
         length = _length(head)
         if length is None:
-            start = offset - _HEAD
             end = _next_head(file, start + 1)
             yield Damage(start, end - start)
             file.seek(end)
+            start = end
             continue
-        content = file.read(length)
-        checksum = file.read(4)
-        if len(content) < length or len(checksum) < 4:
+        content = file.read(length + _FOOT)
+        if len(content) < length + _FOOT:
             return
-        yield Data(offset, content, checksum)
+        yield Data(start + _HEAD, content[:length], content[length:])
+        start += _HEAD + length + _FOOT
 
 
+# Scalars are many, and nearly all of a few lengths.
+@lru_cache(maxsize=1024)
 def _length(head: bytes) -> int | None:
     """The length that the head of a TFRecord states; None where it is no head."""
     (length,) = struct.unpack("<Q", head[:8])

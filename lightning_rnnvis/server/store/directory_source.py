@@ -86,19 +86,21 @@ class DirectorySource:
 
     def scalar_tags(self, runs: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Tags of the scalars that runs logged, by run."""
-        known = self._runs()
-        return {run: list(_scalars(known[run].values())) for run in runs if run in known}
+        return {run: list(of_run) for run, of_run in self._scalars(runs).items()}
 
     def scalars(
         self, runs: Sequence[str], tags: Sequence[str], most_points: int
     ) -> Mapping[str, Mapping[str, Iterable[ScalarPoint]]]:
         """Points of the named scalars, at most so many each, by run and tag."""
-        known = self._runs()
-        found = {run: _scalars(known[run].values()) for run in runs if run in known}
         return {
             run: {tag: _points(of_run[tag], most_points) for tag in tags if tag in of_run}
-            for run, of_run in found.items()
+            for run, of_run in self._scalars(runs).items()
         }
+
+    def _scalars(self, runs: Iterable[str]) -> dict[str, dict[str, list[ScalarSeries]]]:
+        known = self._runs()
+        with self._lock:  # files parse their scalars now
+            return {run: _by_tag(known[run].values()) for run in runs if run in known}
 
     def _records(self, run: str) -> dict[str, FoundRecord]:
         files = self._files.get(run, {})
@@ -136,10 +138,10 @@ class DirectorySource:
         return known
 
 
-def _scalars(files: Iterable[GrowingFile]) -> dict[str, list[ScalarSeries]]:
+def _by_tag(files: Iterable[GrowingFile]) -> dict[str, list[ScalarSeries]]:
     found: dict[str, list[ScalarSeries]] = {}
     for file in files:
-        for tag, series in list(file.scalars.items()):
+        for tag, series in file.scalars.items():
             found.setdefault(tag, []).append(series)
     return found
 
