@@ -7,8 +7,10 @@ import { describe, expect, it } from "vitest";
 
 /** From the ground up: every folder with those that its files may import. */
 const FOLDERS: Record<string, readonly string[]> = {
-  // Requests to the server, and the types of its payloads.
+  // Requests to a source, and the types of its payloads; a server as a source.
   api: [],
+  // A report as a source.
+  "api/packed": ["api"],
   // Where things stand, in pixels; texts and numbers as they are written.
   layout: ["api"],
   // The column of a sentence: its rows, and the curves along them.
@@ -63,7 +65,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // The whole tab, put together.
   "views/tab": ["api", "layout", "layout/*", "state/*", "views/*", "views/linked/*"],
   // What TensorBoard calls.
-  ".": ["api", "state/*", "views/common", "views/tab"],
+  ".": ["api", "api/packed", "state/*", "views/common", "views/tab"],
 };
 const MOST_FILES = 16;
 
@@ -139,6 +141,13 @@ describe("the folders", () => {
       return folder !== other && !FOLDERS[folder]?.some((pattern) => allows(pattern, other));
     });
     expect(refused).toEqual([]);
+  });
+
+  it("do not know what kind of source answers, but for what opens the tab", () => {
+    const kinds = IMPORTS.filter(({ to }) => to === "api/http_source.ts" || to.startsWith("api/packed/"));
+    expect([...new Set(kinds.map(({ from }) => from))].filter((from) => !from.startsWith("api/packed/"))).toEqual([
+      "index.tsx",
+    ]);
   });
 
   it("are all described, and none holds too many files", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { HOSTILE } from "../testing/synthetic";
 import { busy } from "./busy";
-import { RequestError, Client, RECORDED_LENS, type RecordKey } from "./client";
+import { Client, RECORDED_LENS, type RecordKey } from "./client";
+import { httpSource } from "./http_source";
+import { RequestError } from "./source";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
 
@@ -11,7 +13,7 @@ function answering(...results: (Response | Error)[]) {
     if (result instanceof Error) throw result;
     return result.clone();
   });
-  return { fetcher, client: new Client(fetcher as unknown as typeof fetch) };
+  return { fetcher, client: new Client(httpSource(fetcher as unknown as typeof fetch)) };
 }
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });

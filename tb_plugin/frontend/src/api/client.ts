@@ -1,5 +1,5 @@
-/** Asks the server and turns every failure into a sentence that a person can act on. */
-import { waitToAskAgain } from "./busy";
+/** Asks a source for the payloads of the tab, and keeps those of records, which never change. */
+import type { Query, Source } from "./source";
 import type {
   Comparison,
   Figure,
@@ -13,9 +13,6 @@ import type {
   Thumbnails,
   Unit,
 } from "./types";
-
-/** A failure, as a sentence. */
-export class RequestError extends Error {}
 
 /** Which record: everything else hangs on it. `created` tells a record from a later one written over it. */
 export interface RecordKey {
@@ -58,18 +55,15 @@ export interface ThumbnailRequest {
   sentence: string | null;
 }
 
-export type Query = [name: string, value: string | number][];
+export type { Query };
 
 /** How many payloads are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
 const CACHE_SIZE = 120;
 
-/** How often a request is made of a server that says that it is busy. */
-const MOST_TIMES = 12;
-
 export class Client {
   private readonly kept = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly fetcher: typeof fetch = (input, options) => fetch(input, options)) {}
+  constructor(private readonly source: Source) {}
 
   runs(): Promise<RunList> {
     return this.ask<RunList>("runs", []);
@@ -164,7 +158,7 @@ export class Client {
   /** A record never changes, so its payloads may be kept. Failures are not. */
   private remember<T>(route: string, record: RecordKey, query: Query, version = ""): Promise<T> {
     const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
-    const key = `${record.created} ${version} ${address(route, full)}`;
+    const key = JSON.stringify([record.created, version, route, full]);
     const known = this.kept.get(key) as Promise<T> | undefined;
     const result = known ?? this.ask<T>(route, full);
     // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
@@ -178,26 +172,8 @@ export class Client {
     return result;
   }
 
-  private async ask<T>(route: string, query: Query, times = 1): Promise<T> {
-    let response: Response;
-    try {
-      response = await this.fetcher(address(route, query));
-    } catch {
-      throw new RequestError("TensorBoard does not answer. Check that it still runs, then try again.");
-    }
-    const body: unknown = await response.json().catch(() => undefined);
-    if (response.ok && body !== undefined) return body as T;
-    const sentence = (body as { error?: unknown } | undefined)?.error;
-    if (response.status === 503 && typeof sentence === "string" && times < MOST_TIMES) {
-      await waitToAskAgain(response.headers.get("Retry-After"), sentence);
-      return this.ask(route, query, times + 1);
-    }
-    if (typeof sentence === "string") throw new RequestError(sentence);
-    throw new RequestError(
-      response.ok
-        ? `The server's payload for “${route}” could not be read. Try again.`
-        : `TensorBoard answered with status ${response.status} to “${route}”. Its terminal says more.`,
-    );
+  private ask<T>(route: string, query: Query): Promise<T> {
+    return this.source.ask(route, query) as Promise<T>;
   }
 }
 
@@ -212,10 +188,4 @@ export function lensQuery({ clusters, pin, identity, like, rawSigns }: Lens): Qu
   if (like !== null) query.push(["like_run", like.run], ["like_state", like.state], ["like_step", like.step]);
   if (rawSigns) query.push(["signs", "raw"]);
   return query;
-}
-
-/** Relative to the frame's document, which is the plugin's own route. */
-function address(route: string, query: Query): string {
-  const text = new URLSearchParams(query.map(([name, value]) => [name, String(value)]));
-  return query.length > 0 ? `./${route}?${text}` : `./${route}`;
 }

@@ -8,7 +8,17 @@ export interface AddressBar {
 }
 
 export function browserAddress(): AddressBar {
-  const page = outerPage();
+  return addressOf(outerPage());
+}
+
+/** The address of this page alone; within a frame, whose address nobody sees, choices are kept here. */
+export function ownAddress(): AddressBar {
+  if (window.parent === window) return addressOf(window);
+  let kept = "";
+  return { read: () => kept, write: (hash) => void (kept = hash), watch: () => () => {} };
+}
+
+function addressOf(page: Window): AddressBar {
   return {
     read: () => page.location.hash,
     write(hash, keep) {

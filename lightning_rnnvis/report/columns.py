@@ -1,0 +1,98 @@
+"""Many answers of one kind as columns: what they have in common is written once, numbers stand beside their like.
+
+`tb_plugin/frontend/src/api/packed/columns.ts` reads them. A node is a JSON object that says how the values of one place
+are stored; large ones lie in a `Blob`. Floating point numbers within lists keep 1/127 of the largest of their answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Node = Mapping[str, Any]
+
+SMALL = 24
+"""So few values stand as they are."""
+
+_MISSING = object()
+_TYPES = {"b": np.int8, "B": np.uint8, "h": np.int16, "H": np.uint16, "i": np.int32, "f": np.float32}
+
+
+class Blob:
+    """The bytes of all columns, one after the other; each begins at a multiple of four."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._length = 0
+
+    def add(self, values: np.ndarray, kind: str | None = None) -> list[int | str]:
+        """Store numbers, whole ones in as few bytes as they take; gives type, offset and count."""
+        if kind is None:
+            least, most = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+            kind = next(
+                kind
+                for kind in "BbHhi"
+                if np.iinfo(_TYPES[kind]).min <= least and most <= np.iinfo(_TYPES[kind]).max
+            )
+        stored = np.ascontiguousarray(values, dtype=np.dtype(_TYPES[kind]).newbyteorder("<")).tobytes()
+        place: list[int | str] = [kind, self._length, len(values)]
+        stored += bytes(-len(stored) % 4)
+        self._parts.append(stored)
+        self._length += len(stored)
+        return place
+
+    def content(self) -> bytes:
+        """All of it."""
+        return b"".join(self._parts)
+
+
+def pack(answers: Sequence[object], blob: Blob) -> Node:
+    """The columns of some answers, each of them what JSON may hold."""
+    return _pack(answers, np.arange(len(answers)), blob, nested=False)
+
+
+def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -> Node:
+    """The columns of the values of one place; `owners` says of which answer each is part."""
+    if any(value is None or value is _MISSING for value in values):
+        if all(value is None for value in values):
+            return {"k": "json", "v": [None], "same": True}
+        there = np.array([0 if value is _MISSING else 1 if value is None else 2 for value in values])
+        kept = np.flatnonzero(there == 2)
+        within = _pack([values[at] for at in kept], owners[kept], blob, nested)
+        return {"k": "optional", "there": blob.add(there), "of": within}
+    if len(values) and all(value == values[0] for value in values):
+        return {"k": "json", "v": [values[0]], "same": True}
+    if len(values) <= SMALL:
+        return {"k": "json", "v": list(values)}
+    kinds = {type(value) for value in values}
+    if kinds == {dict}:
+        names = dict.fromkeys(name for value in values for name in value)
+        fields = {
+            name: _pack([value.get(name, _MISSING) for value in values], owners, blob, nested) for name in names
+        }
+        return {"k": "object", "of": fields}
+    if kinds == {list}:
+        lengths = np.array([len(value) for value in values])
+        items = [item for value in values for item in value]
+        return {"k": "list", "n": blob.add(lengths), "of": _pack(items, owners.repeat(lengths), blob, nested=True)}
+    if kinds == {str}:
+        texts = {text: number for number, text in enumerate(dict.fromkeys(values))}
+        return {"k": "text", "v": list(texts), "n": blob.add(np.array([texts[value] for value in values]))}
+    if kinds == {bool}:
+        return {"k": "bool", "n": blob.add(np.array(values, dtype=np.uint8))}
+    if kinds == {int} and max(map(abs, values)) < 2**31:
+        return {"k": "int", "n": blob.add(np.array(values))}
+    if kinds <= {int, float}:
+        return _numbers(np.array(values, dtype=np.float64), owners, blob, nested)
+    return {"k": "json", "v": list(values)}
+
+
+def _numbers(values: np.ndarray, owners: np.ndarray, blob: Blob, nested: bool) -> Node:
+    if not nested:
+        return {"k": "json", "v": values.tolist()}
+    scales = np.zeros(int(owners.max()) + 1)
+    np.maximum.at(scales, owners, np.abs(values) / 127)
+    levels = np.rint(values / np.where(scales > 0, scales, 1)[owners])
+    return {"k": "float", "n": blob.add(levels, "b"), "scales": blob.add(scales, "f")}

@@ -1,0 +1,52 @@
+/** What a report holds, see `lightning_rnnvis/report/packing.py`, and how it stands in the page. */
+import type { FindingList, RecordTable, RunList, RunScalars } from "../types";
+import { Columns, type Table } from "./columns";
+import type { Stack } from "./stacks";
+
+/** The records of one state of a run. */
+export interface PackedHistory {
+  readonly run: string;
+  readonly state: string;
+  /** `scale`: the 99th percentile of |response|. */
+  readonly records: readonly { readonly step: number; readonly scale: number }[];
+  /** So many words, the first ones, have responses of single units. */
+  readonly words: number;
+  readonly responses: Stack;
+  /** Of every sentence the initial state and that after each word; null where sums stand instead. */
+  readonly states: Stack | null;
+  /** Of every sentence at the recorded number of clusters: `up` and `down` of each row, and `kept`. */
+  readonly sums: { readonly ends: Stack; readonly kept: Stack } | null;
+}
+
+export interface Content {
+  readonly runs: RunList;
+  readonly scalars: readonly RunScalars[];
+  readonly table: RecordTable;
+  readonly findings: readonly FindingList[];
+  readonly histories: readonly PackedHistory[];
+  /** Numbers of clusters that every record has. */
+  readonly clusters: readonly number[];
+  /** By history, record and number of clusters. */
+  readonly snapshots: Table;
+  /** By history, record and index: without the numbers by chips. */
+  readonly sentences: Table;
+  /** By history and record: mean, deviation and saturation of each unit. */
+  readonly units: Table;
+  /** By history and record of the first and of the second. */
+  readonly comparisons: Table;
+  /** What was left out, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The element that holds it, as base64 of gzip. */
+export const HOLDER = "rnnvis-report";
+
+export async function unpack(base64: string): Promise<{ content: Content; columns: Columns }> {
+  const text = atob(base64);
+  const compressed = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const buffer = await new Response(stream).arrayBuffer();
+  const length = new DataView(buffer).getUint32(0, true);
+  const content = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))) as Content;
+  return { content, columns: new Columns(buffer, 4 + length) };
+}

@@ -1,0 +1,48 @@
+/** A comparison the other way round. */
+import type { Comparison, Match } from "../types";
+
+export function swapped(of: Comparison): Comparison {
+  return {
+    ...of,
+    first: of.second,
+    second: of.first,
+    first_positions: orderedBy(of.second_positions, of.second_positions),
+    second_positions: orderedBy(of.first_positions, of.second_positions),
+    vanished: of.appeared,
+    appeared: of.vanished,
+    unit_flow: of.unit_flow && transposed(of.unit_flow),
+    word_flow: transposed(of.word_flow),
+    chip_similarity: transposed(of.chip_similarity),
+    chip_matches: of.chip_matches.map(turned),
+    cloud_matches: of.cloud_matches.map(turned),
+    words: of.words.map((word) => ({ ...exchanged(word), norm_change: -word.norm_change })),
+    units: of.units.map((unit) => ({ ...exchanged(unit), norm_change: -unit.norm_change })),
+  };
+}
+
+/** Positions in the order of the first record, which is now the other one. */
+function orderedBy(positions: readonly number[], by: readonly number[]): number[] {
+  return by
+    .map((_, at) => at)
+    .sort((one, other) => by[one]! - by[other]!)
+    .map((at) => positions[at]!);
+}
+
+function transposed(table: readonly (readonly number[])[]): number[][] {
+  return (table[0] ?? []).map((_, column) => table.map((row) => row[column]!));
+}
+
+function turned({ first, second, similarity }: Match): Match {
+  return { first: second, second: first, similarity };
+}
+
+/** The values of names that end in `_first` under those that end in `_second`, and the other way round. */
+function exchanged<T extends object>(row: T): T {
+  const other = (name: string) =>
+    name.endsWith("_first")
+      ? name.replace(/_first$/, "_second")
+      : name.endsWith("_second")
+        ? name.replace(/_second$/, "_first")
+        : name;
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [other(name), value])) as T;
+}

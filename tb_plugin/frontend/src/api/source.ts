@@ -1,0 +1,27 @@
+/** Where answers come from. What it is — a server, what a report holds, a notebook — is known where the tab is opened. */
+
+/** The arguments of a request; each name may come several times. */
+export type Query = [name: string, value: string | number][];
+
+/** A failure, or that something is not there, as a sentence. */
+export class RequestError extends Error {}
+
+export interface Source {
+  /** The payload of a route. Rejects with a `RequestError`. */
+  ask(route: string, query: Query): Promise<unknown>;
+  /** Calls `look` when there may be new records. */
+  watch(look: () => void): void;
+  readonly limits: Limits;
+}
+
+/** What a source cannot answer, whatever the record; the views leave it out, and say so. */
+export interface Limits {
+  /** Why there are no charts; null where there are. */
+  readonly charts: string | null;
+  /** Why clusters can neither be pinned nor seen with raw signs, nor runs be sorted by their best record; null likewise. */
+  readonly lenses: string | null;
+  /** The numbers of clusters that there are, rising; null for all. */
+  readonly clusters: readonly number[] | null;
+}
+
+export const NO_LIMITS: Limits = { charts: null, lenses: null, clusters: null };
