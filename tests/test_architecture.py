@@ -46,6 +46,7 @@ FORBIDDEN = {
     "lightning_rnnvis/capture/keys/hashing.py": ("import lightning", "Capture knows neither Lightning"),
     "lightning_rnnvis/training/guard.py": ("import lightning_rnnvis.training.validation.schedule", "The callback goes"),
     "lightning_rnnvis/records/tags.py": ("import lightning_rnnvis.records.runs.listing", "know what a record is"),
+    "lightning_rnnvis/report/columns.py": ("import lightning_rnnvis.report.packing", "A report's page goes down"),
     "lightning_rnnvis/server/http/allocator.py": ("import lightning_rnnvis.server.routes", "Routes go down"),
     "lightning_rnnvis/records/encoding/npz.py": (
         "import lightning_rnnvis.records.encoding.codec",

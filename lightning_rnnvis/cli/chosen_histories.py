@@ -27,8 +27,8 @@ def add_choice(parser: ArgumentParser) -> None:
     )
 
 
-def chosen_histories(arguments: Namespace) -> dict[str, tuple[History, Sequence[str]]]:
-    """The chosen runs, those of a training that was resumed as one, and their chosen states, by name.
+def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tuple[History, Sequence[str]]]:
+    """The chosen runs, with `join` those of a training that was resumed as one, and their chosen states, by name.
 
     Sentences on records that could not be used go to stderr.
 
@@ -40,7 +40,7 @@ def chosen_histories(arguments: Namespace) -> dict[str, tuple[History, Sequence[
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        histories = load_runs(arguments.logdir, join=True)
+        histories = load_runs(arguments.logdir, join=join)
     for warning in caught:
         print(f"lightning-rnnvis: {warning.message}", file=sys.stderr)
     _require(arguments.run, histories, "run")

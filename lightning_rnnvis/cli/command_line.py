@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 import lightning_rnnvis
-from lightning_rnnvis.cli import findings, view
+from lightning_rnnvis.cli import findings, report, view
 from lightning_rnnvis.cli.command import CommandError
 from lightning_rnnvis.errors import FigureError, NotFoundError, RecordError
 
-COMMANDS = (view.COMMAND, findings.COMMAND)
+COMMANDS = (view.COMMAND, report.COMMAND, findings.COMMAND)
 """In the order of the help."""
 
 FAILED = 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
+from lightning_rnnvis.report.packing import Choice
+from lightning_rnnvis.report.report import given_or_written, report_html
+from lightning_rnnvis.report.source import runs_of
 
 _LONGEST = 80
 """Letters of the states that a `repr` names."""
@@ -102,6 +106,42 @@ class History(Mapping[str, StateHistory]):
             ValueError: No word occurs in both.
         """
         return compare(first, beside(second, first), same_units=same_units)
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        states: Collection[str] | None = None,
+        clusters: Sequence[int] | None = None,
+        sentences: int | None = None,
+        title: str | None = None,
+    ) -> str | None:
+        """All that the tab draws of this history as one HTML file that needs no server: to send, to keep, to embed.
+
+        It has every record, its sentences, and two of them side by side; where it would grow beyond some 5 MB, details
+        give way, and the page says which. It draws no charts of Plotly.
+
+        Args:
+            path: Where to write it; None to get it.
+            states: The states that it holds; None for all.
+            clusters: Numbers of clusters that can be chosen beside the recorded ones, 2 to 20; None for all, where
+                there is room. The fewer, the quicker it is made.
+            sentences: So many sentences of each record at most; None for all.
+            title: Of the page; None for the names of the runs.
+
+        Returns:
+            The page, None where it was written.
+
+        Raises:
+            NotFoundError: There are no records of these states that can be read.
+            ValueError: A number of clusters is none from 2 to 20.
+
+        Example::
+
+            load("lightning_logs/version_0").to_html("run.html")
+        """
+        choice = Choice(states, clusters, sentences)
+        return given_or_written(report_html(runs_of(self.stored_records), choice, title), path)
 
     def __repr__(self) -> str:
         names = [shortened(state, keep_end=True) for state in self._states]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -24,6 +25,9 @@ from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted, shortened
 from lightning_rnnvis.records.tags import head_states
+from lightning_rnnvis.report.packing import Choice
+from lightning_rnnvis.report.report import given_or_written, report_html
+from lightning_rnnvis.report.source import runs_of
 
 
 class StateHistory(Sequence[Record]):
@@ -160,6 +164,20 @@ class StateHistory(Sequence[Record]):
         if not found:
             raise KeyError(f"No record of {name} {wanted}. There are: {', '.join(map(str, dict.fromkeys(there)))}.")
         return self[found[-1]]
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        clusters: Sequence[int] | None = None,
+        sentences: int | None = None,
+        title: str | None = None,
+    ) -> str | None:
+        """All that the tab draws of this state as one HTML file, see `History.to_html`."""
+        # The other states are read, too: their heads tell what this one pushes.
+        records = self._beside or self._stored
+        choice = Choice([one.state for one in self._stored[:1]], clusters, sentences)
+        return given_or_written(report_html(runs_of(records), choice, title), path)
 
     def __repr__(self) -> str:
         if not self._stored:

@@ -17,7 +17,10 @@ SMALL = 24
 """So few values stand as they are."""
 
 _MISSING = object()
-_TYPES = {"b": np.int8, "B": np.uint8, "h": np.int16, "H": np.uint16, "i": np.int32, "f": np.float32}
+_WHOLE = {"b": (-(2**7), 2**7), "B": (0, 2**8), "h": (-(2**15), 2**15), "H": (0, 2**16), "i": (-(2**31), 2**31)}
+"""Types of whole numbers, the smallest first: from where, and up to where."""
+
+_TYPES = {"b": "<i1", "B": "<u1", "h": "<i2", "H": "<u2", "i": "<i4", "f": "<f4"}
 
 
 class Blob:
@@ -31,12 +34,8 @@ class Blob:
         """Store numbers, whole ones in as few bytes as they take; gives type, offset and count."""
         if kind is None:
             least, most = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-            kind = next(
-                kind
-                for kind in "BbHhi"
-                if np.iinfo(_TYPES[kind]).min <= least and most <= np.iinfo(_TYPES[kind]).max
-            )
-        stored = np.ascontiguousarray(values, dtype=np.dtype(_TYPES[kind]).newbyteorder("<")).tobytes()
+            kind = next(kind for kind, (start, end) in _WHOLE.items() if start <= least and most < end)
+        stored = np.asarray(values).astype(_TYPES[kind]).tobytes()
         place: list[int | str] = [kind, self._length, len(values)]
         stored += bytes(-len(stored) % 4)
         self._parts.append(stored)
@@ -60,7 +59,7 @@ def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -
             return {"k": "json", "v": [None], "same": True}
         there = np.array([0 if value is _MISSING else 1 if value is None else 2 for value in values])
         kept = np.flatnonzero(there == 2)
-        within = _pack([values[at] for at in kept], owners[kept], blob, nested)
+        within = _pack([values[at] for at in kept.tolist()], owners[kept], blob, nested)
         return {"k": "optional", "there": blob.add(there), "of": within}
     if len(values) and all(value == values[0] for value in values):
         return {"k": "json", "v": [values[0]], "same": True}
@@ -69,9 +68,7 @@ def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -
     kinds = {type(value) for value in values}
     if kinds == {dict}:
         names = dict.fromkeys(name for value in values for name in value)
-        fields = {
-            name: _pack([value.get(name, _MISSING) for value in values], owners, blob, nested) for name in names
-        }
+        fields = {name: _pack([value.get(name, _MISSING) for value in values], owners, blob, nested) for name in names}
         return {"k": "object", "of": fields}
     if kinds == {list}:
         lengths = np.array([len(value) for value in values])

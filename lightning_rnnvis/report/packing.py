@@ -1,7 +1,7 @@
-"""What a report holds of its runs, as bytes: answers that the tab would get, and arrays that others are made from.
+"""What a report holds of its runs, as bytes: payloads of the tab, and arrays from which the page makes the others.
 
-`tb_plugin/frontend/src/api/packed/` reads it. Whole answers are kept where the analysis is ours to do: the list of runs,
-snapshots, comparisons, findings, curves. What is a matter of sums over chips and units is made in the page: sentences,
+`tb_plugin/frontend/src/api/packed/` reads it. Whole payloads are kept where the analysis is ours to do: the list of
+runs, snapshots, comparisons, findings, curves. What is a matter of sums over chips is made in the page: sentences,
 thumbnails, the responses of single words and steps.
 """
 
@@ -9,20 +9,15 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.payloads.numbers import vector_with_gaps
-from lightning_rnnvis.payloads.responses import response_scale
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Snapshot, counted
+from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, told, unit_values
 from lightning_rnnvis.report.columns import Blob, Node, pack
-from lightning_rnnvis.report.stacks import stack
+from lightning_rnnvis.report.pairs import pairs
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
 from lightning_rnnvis.server.store.cache import Memory
@@ -30,24 +25,28 @@ from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 FORMAT = 1
-"""Version of what `tb_plugin/frontend/src/api/packed/` reads; a report carries its own reader."""
+"""Version of a report; each carries the page that reads it."""
 
-MOST_RESPONSES = 3_000_000
-"""Responses of single units to words that a report holds, of the most frequent words: beyond it words have none."""
+MOST_RESPONSES = 2_500_000
+"""Responses of single units to words; beyond it, those to the most frequent words alone are held."""
 
-MOST_STATES = 3_000_000
-"""States of single units in sentences that a report holds; beyond it, sums over the recorded chips stand instead."""
+MOST_STATES = 2_500_000
+"""States of single units in sentences; beyond it, sums over the recorded chips stand instead."""
 
 MOST_COMPARED = 15_000
-"""Words, counted in each comparison, that a report holds."""
+"""Words, counted in each comparison; beyond it, further comparisons are left out."""
 
 MOST_SNAPSHOTS = 800
-"""Records, counted at each number of clusters, beyond which each is held at its recorded number alone."""
+"""Records, counted at each number of clusters; beyond it, each is held at its recorded number alone."""
 
-_CHIP_ARRAYS = ("positive", "negative", "change_positive", "change_negative", "kept", "link")
+ANY_CLUSTERS = range(2, 21)
+"""The numbers of clusters that the tab offers."""
 
 Progress = Callable[[int, int], None]
 """Told how many parts of how many are done."""
+
+Row = tuple[str, object]
+"""A payload with its key: the numbers of its history and record, and what else tells it from others."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,16 @@ class Choice:
     """What of the records a report holds.
 
     Attributes:
-        clusters: Numbers of clusters beside the recorded ones; None for all as far as they fit.
-        sentences: How many sentences of each record; None for all.
+        states: Names of states; None for all.
+        clusters: Numbers of clusters beside the recorded ones, 2 to 20; None for all, where there is room.
+        sentences: So many sentences of each record at most; None for all.
         progress: Told how far it is.
     """
 
+    states: Collection[str] | None = None
     clusters: Sequence[int] | None = None
     sentences: int | None = None
-    progress: Progress | None = None
+    progress: Progress = lambda done, of: None
 
 
 def report_content(source: RecordSource, choice: Choice) -> bytes:
@@ -71,10 +72,11 @@ def report_content(source: RecordSource, choice: Choice) -> bytes:
     Raises:
         NotFoundError: There is no record that can be read.
     """
-    packed, blob = _Packing(source, choice).content()
-    text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace")
-    text += b" " * (-len(text) % 4)
-    return struct.pack("<I", len(text)) + text + blob.content()
+    packing = _Packing(source, choice)
+    text = json.dumps(packing.content(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    content = text.encode(errors="replace")
+    content += b" " * (-len(content) % 4)
+    return struct.pack("<I", len(content)) + content + packing.columns()
 
 
 @dataclass(frozen=True)
@@ -90,26 +92,33 @@ class _Packing:
     def __init__(self, source: RecordSource, choice: Choice) -> None:
         self._source, self._choice, self._blob = source, choice, Blob()
         self._routes = Routes().by_path
-        self._store = RecordStore(Memory(64 * 2**20))
-        self._histories = self._readable()
-        self._parts = 0
+        self._store = RecordStore(Memory(2**26))
+        self._histories, n_states = self._readable()
+        self._n_words = max(MOST_RESPONSES // sum(record.header.n_units for _, _, record in self._each()), 1)
+        self._by_units = n_states <= MOST_STATES
 
-    def content(self) -> tuple[Mapping[str, Any], Blob]:
-        """What the report holds, and the columns."""
-        runs = list(dict.fromkeys(history.run for history in self._histories))
-        content = {
+    def content(self) -> Mapping[str, Any]:
+        """What the report holds, without the columns."""
+        histories, sentences, units = self._arrays()
+        snapshots, clusters = self._snapshots()
+        return {
             "format": FORMAT,
-            "runs": self._ask("/runs"),
-            "scalars": self._ask("/scalars", run=runs)["runs"],
-            "table": self._ask("/table"),
-            "findings": list(self._findings()),
-            "histories": self._stacks(),
-            "snapshots": self._table(self._snapshots()),
-            "sentences": self._table(self._sentences()),
-            "units": self._table(self._units()),
-            "comparisons": self._table(self._comparisons()),
+            "runs": self._runs(),
+            "scalars": self._ask("/scalars", run=list(dict.fromkeys(one.run for one in self._histories)))["runs"],
+            "table": self._held_rows(self._ask("/table")),
+            "findings": [self._ask("/findings", run=one.run, state=one.state) for one in self._histories],
+            "histories": histories,
+            "clusters": clusters,
+            "snapshots": self._table(snapshots),
+            "sentences": self._table(sentences),
+            "units": self._table(units),
+            "comparisons": self._table(list(self._comparisons())),
+            "notes": list(self._left_out()),
         }
-        return content, self._blob
+
+    def columns(self) -> bytes:
+        """The columns that it names."""
+        return self._blob.content()
 
     def _ask(self, route: str, **query: object) -> Any:
         values = {
@@ -118,131 +127,132 @@ class _Packing:
         }
         return self._routes[route](self._source, RequestArgs(values))
 
-    def _of(self, history: _History, record: ListedRecord, **more: object) -> dict[str, object]:
-        return {"run": history.run, "state": history.state, "step": f"{record.step:.15g}", **more}
+    def _of(self, history: _History, record: ListedRecord, prefix: str = "") -> dict[str, str]:
+        named = {"run": history.run, "state": history.state, "step": f"{record.step:.15g}"}
+        return {f"{prefix}{name}": value for name, value in named.items()}
 
-    def _readable(self) -> list[_History]:
-        listing = self._store.listing(self._source)
-        found: dict[tuple[str, str], list[ListedRecord]] = {}
-        for run, records in listing.runs.items():
-            for record in records:
-                try:
-                    self._store.read_once(self._source, record)
-                except (NotFoundError, RecordError):
-                    continue
-                found.setdefault((run, record.state), []).append(record)
-        if not found:
-            raise NotFoundError("There is no record to report on.")
-        return [_History(run, state, records) for (run, state), records in found.items()]
-
-    def _snapshot(self, record: ListedRecord) -> Snapshot:
-        return self._store.read_once(self._source, record)
-
-    def _table(self, rows: Iterator[tuple[str, object]]) -> Node:
-        """Answers by key: the numbers of history and record, and what else tells them apart."""
-        found = list(rows)
-        return {"keys": [key for key, _ in found], "rows": pack([row for _, row in found], self._blob)}
+    def _table(self, rows: Sequence[Row]) -> Node:
+        return {"keys": [key for key, _ in rows], "rows": pack([row for _, row in rows], self._blob)}
 
     def _each(self) -> Iterator[tuple[str, _History, ListedRecord]]:
         for at, history in enumerate(self._histories):
             for number, record in enumerate(history.records):
                 yield f"{at} {number}", history, record
 
-    def _findings(self) -> Iterator[Any]:
-        for history in self._histories:
-            yield self._ask("/findings", run=history.run, state=history.state)
-
-    def _numbers_of_clusters(self, record: ListedRecord) -> list[int]:
-        own = record.header.n_clusters
-        n_records = sum(len(history.records) for history in self._histories)
-        others = self._choice.clusters
-        if others is None:
-            others = range(2, 21) if n_records * 19 <= MOST_SNAPSHOTS else ()
-        return sorted({own, *others})
-
-    def _snapshots(self) -> Iterator[tuple[str, object]]:
-        for key, history, record in self._each():
-            for clusters in self._numbers_of_clusters(record):
-                # Named even where it is the recorded number: a record without words has no other one.
-                try:
-                    row = dict(self._ask("/snapshot", **self._of(history, record, clusters=clusters)))
-                except (NotFoundError, InvalidRequestError):
+    def _readable(self) -> tuple[list[_History], int]:
+        """The histories, and how many states of single units their sentences have."""
+        found: dict[tuple[str, str], list[ListedRecord]] = {}
+        n_states = 0
+        for run, records in self._store.listing(self._source).runs.items():
+            for record in records:
+                if not self._holds(record.state):
                     continue
-                del row["clouds"]  # the order of the words by their strength
-                yield f"{key} {clusters}", row
+                try:
+                    snapshot = self._store.read_once(self._source, record)
+                except (NotFoundError, RecordError):
+                    continue
+                shown = snapshot.sentences[: self._choice.sentences]
+                n_states += sum(1 + len(one.words) for one in shown) * snapshot.n_units
+                found.setdefault((run, record.state), []).append(record)
+        if not found:
+            raise NotFoundError("There is no record to report on: none that can be read, or none of the chosen states.")
+        return [_History(run, state, records) for (run, state), records in found.items()], n_states
 
-    def _sentences(self) -> Iterator[tuple[str, object]]:
-        for key, history, record in self._each():
-            for index in range(self._n_sentences(self._snapshot(record))):
-                row = dict(self._ask("/sentence", **self._of(history, record, index=index)))
-                steps = [{name: step[name] for name in step if name not in _CHIP_ARRAYS} for step in row["steps"]]
-                yield f"{key} {index}", {
-                    name: row[name] for name in ("key", "title", "reverse", "words", "variables")
-                } | {"steps": steps}
+    def _holds(self, state: str) -> bool:
+        return self._choice.states is None or state in self._choice.states
 
-    def _n_sentences(self, snapshot: Snapshot) -> int:
-        n = len(snapshot.sentences)
-        return n if self._choice.sentences is None else min(n, self._choice.sentences)
+    def _runs(self) -> Mapping[str, Any]:
+        """The list of runs with the records that are held."""
+        held = {(one.run, one.state): {record.step for record in one.records} for one in self._histories}
+        listed = self._ask("/runs")
+        for run in listed["runs"]:
+            for state in run["states"]:
+                steps = held.get((run["name"], state["name"]), set())
+                state["records"] = [record for record in state["records"] if record["step"] in steps]
+            run["states"] = [state for state in run["states"] if state["records"]]
+        for joined in listed["histories"]:
+            for state in joined["states"]:
+                state["records"] = [
+                    one for one in state["records"] if one["step"] in held.get((one["run"], state["name"]), set())
+                ]
+            joined["states"] = [state for state in joined["states"] if state["records"]]
+        return {**listed, "runs": [run for run in listed["runs"] if run["states"]]}
 
-    def _units(self) -> Iterator[tuple[str, object]]:
-        for key, _, record in self._each():
-            snapshot = self._snapshot(record)
-            yield key, {
-                "mean": vector_with_gaps(snapshot.unit_means),
-                "deviation": vector_with_gaps(snapshot.unit_deviations),
-                "saturation": vector_with_gaps(snapshot.unit_saturation),
-            }
+    def _held_rows(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**table, "rows": [row for row in table["rows"] if self._holds(row["state"])]}
 
-    def _stacks(self) -> list[Mapping[str, Any]]:
-        n_responses = sum(record.header.n_units for _, _, record in self._each())
-        n_words = max(MOST_RESPONSES // max(n_responses, 1), 1)
-        packed = []
-        for history in self._histories:
-            responses, states, records = [], [], []
-            for record in history.records:
-                snapshot = self._snapshot(record)
-                responses.append(snapshot.responses[:n_words])
-                shown = snapshot.sentences[: self._n_sentences(snapshot)]
-                states.append(np.concatenate([np.vstack([one.initial, one.states]).ravel() for one in shown] or [np.zeros(0)]))
-                records.append({"step": record.step, "scale": response_scale(snapshot)})
-            packed.append(
+    def _left_out(self) -> Iterator[str]:
+        """What a report of this size has no room for, as sentences."""
+        if any(record.header.n_words > self._n_words for _, _, record in self._each()):
+            yield f"A report of this size holds the units’ responses to the {self._n_words} most frequent words."
+        if not self._by_units:
+            yield "A report of this size holds sentences by chips, at the recorded number of clusters, not by units."
+
+    def _arrays(self) -> tuple[list[Mapping[str, Any]], list[Row], list[Row]]:
+        """The histories with their arrays; the sentences and the units of each record."""
+        histories: list[Mapping[str, Any]] = []
+        sentences: list[Row] = []
+        units: list[Row] = []
+        for at, history in enumerate(self._histories):
+            arrays: list[RecordArrays] = []
+            for number, record in enumerate(history.records):
+                snapshot = self._store.read_once(self._source, record)
+                n = len(snapshot.sentences[: self._choice.sentences])
+                drawn = [self._ask("/sentence", **self._of(history, record), index=index) for index in range(n)]
+                arrays.append(record_arrays(snapshot, self._n_words, drawn))
+                sentences += [(f"{at} {number} {index}", told(one)) for index, one in enumerate(drawn)]
+                units.append((f"{at} {number}", unit_values(snapshot)))
+            places = zip(history.records, arrays, strict=True)
+            histories.append(
                 {
                     "run": history.run,
                     "state": history.state,
-                    "records": records,
-                    "words": n_words,
-                    "responses": stack(responses, self._blob),
-                    "states": stack(states, self._blob),
+                    "records": [{"step": record.step, "scale": of.scale} for record, of in places],
+                    "words": self._n_words,
+                    **stacks(arrays, self._by_units, self._blob),
                 }
             )
-        return packed
+        return histories, sentences, units
 
-    def _comparisons(self) -> Iterator[tuple[str, object]]:
+    def _snapshots(self) -> tuple[list[Row], list[int]]:
+        """Each record at its numbers of clusters, and the numbers that all have."""
+        rows: list[Row] = []
+        records = list(self._each())
+        everywhere = set(ANY_CLUSTERS)
+        for done, (key, history, record) in enumerate(records):
+            held = set()
+            for clusters in self._numbers_of_clusters(record, len(records)):
+                try:
+                    row = dict(self._ask("/snapshot", **self._of(history, record), clusters=clusters))
+                except NotFoundError:  # without words there is the recorded number alone
+                    continue
+                del row["clouds"]  # the page sorts the words by their strength
+                rows.append((f"{key} {clusters}", row))
+                held.add(clusters)
+            everywhere &= held
+            self._choice.progress(done + 1, len(records))
+        return rows, sorted(everywhere)
+
+    def _numbers_of_clusters(self, record: ListedRecord, n_records: int) -> list[int]:
+        others = self._choice.clusters
+        if others is None:
+            others = ANY_CLUSTERS if n_records * len(ANY_CLUSTERS) <= MOST_SNAPSHOTS else ()
+        return sorted({record.header.n_clusters, *others})
+
+    def _comparisons(self) -> Iterator[Row]:
         room = MOST_COMPARED
-        for (at, first), (beside, second) in self._pairs():
-            history, other = self._histories[at], self._histories[beside]
-            one, two = history.records[first], other.records[second]
+        for first, second in pairs([len(history.records) for history in self._histories]):
+            history, other = self._histories[first[0]], self._histories[second[0]]
+            one, two = history.records[first[1]], other.records[second[1]]
             room -= min(one.header.n_words, two.header.n_words)
             if room < 0:
                 return
-            to = {"other_run": other.run, "other_state": other.state, "other_step": f"{two.step:.15g}"}
+            there, back = (self._of(history, one), self._of(other, two, "other_"))
             try:
-                row = self._ask("/compare", **self._of(history, one, **to))
-            except (InvalidRequestError, NotFoundError):
-                continue  # no word in common
-            yield f"{at} {first} {beside} {second}", row
-
-    def _pairs(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        """Pairs of records, by history and number, those that are looked at first at the front."""
-        lasts = [(at, len(history.records) - 1) for at, history in enumerate(self._histories)]
-        yield from combinations(lasts, 2)
-        done = set()
-        for distance in ("last", "first", "previous", "other"):
-            for at, (_, last) in enumerate(lasts):
-                for number in range(last, -1, -1):
-                    others = {"last": [last], "first": [0], "previous": [number - 1], "other": range(number)}[distance]
-                    for other in others:
-                        pair = (at, max(number, other)), (at, min(number, other))
-                        if 0 <= other != number and pair not in done:
-                            done.add(pair)
-                            yield pair
+                row = self._ask("/compare", **there, **back)
+            except InvalidRequestError:  # no word in common
+                continue
+            if any("first" in note or "differ" in note for note in row["notes"]):
+                swapped = self._ask("/compare", **self._of(other, two), **self._of(history, one, "other_"))
+                row = row | {"notes_swapped": swapped["notes"]}
+            yield " ".join(map(str, (*first, *second))), row

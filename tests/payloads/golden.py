@@ -1,35 +1,37 @@
 """The golden payloads in `tests/data`, which the front end's tests draw: `python -m tests.payloads.golden` writes them.
 
-They are what the plugin serves over real event files: one small bidirectional GRU, 12 units, 24 words, three epochs.
+They are what the plugin serves over real event files: one small bidirectional GRU, 12 units, 24 words, three epochs;
+and what a report of the same run holds.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 import shutil
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.report.packing import Choice, report_content
+from lightning_rnnvis.report.source import StoredSource
 from tests.runs import make_epoch, write_run
 from tests.serving import serving
 
 DATA = Path(__file__).parents[1] / "data"
+REPORT = DATA / "report.txt"
 STATES = ("rnn.l0/h", "rnn.l0.reverse/h")
 
 
 def golden_payloads() -> dict[str, Any]:
     """Payloads by file name."""
-    epochs = [
-        make_epoch(epoch, state, "GRU", n_epochs=3, n_words=24, n_units=12, n_sentences=2, n_chips=3)
-        for epoch in range(3)
-        for state in STATES
-    ]
-    epochs = [_with_moves(one) if one.epoch == 0 else one for one in epochs]
+    epochs = _epochs()
     with tempfile.TemporaryDirectory() as directory:
         write_run(Path(directory) / "runs" / "gru" / "version_0", epochs)
         with serving(Path(directory) / "runs") as tab:
@@ -59,6 +61,23 @@ def golden_payloads() -> dict[str, Any]:
                 "runs_resumed.json": _resumed(Path(directory) / "resumed"),
                 "sentence_language_model.json": _language_model(Path(directory) / "language_model"),
             }
+
+
+def golden_report() -> bytes:
+    """What a report of the same run holds."""
+    with tempfile.TemporaryDirectory() as directory:
+        write_run(Path(directory) / "gru" / "version_0", _epochs())
+        runs = {name: history.stored_records for name, history in load_runs(directory).items()}
+        return report_content(StoredSource(runs), Choice())
+
+
+def _epochs() -> list[Snapshot]:
+    epochs = [
+        make_epoch(epoch, state, "GRU", n_epochs=3, n_words=24, n_units=12, n_sentences=2, n_chips=3)
+        for epoch in range(3)
+        for state in STATES
+    ]
+    return [_with_moves(one) if one.epoch == 0 else one for one in epochs]
 
 
 def _with_moves(snapshot: Snapshot) -> Snapshot:
@@ -95,3 +114,5 @@ if __name__ == "__main__":
     for name, payload in golden_payloads().items():
         (DATA / name).write_text(json.dumps(payload, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(DATA / name)
+    REPORT.write_text(b64encode(gzip.compress(golden_report(), 9, mtime=0)).decode() + "\n", encoding="ascii")
+    print(REPORT)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import struct
+from base64 import b64decode
 from typing import Any
 
 import pytest
 
-from tests.payloads.golden import DATA, golden_payloads
+from tests.payloads.golden import DATA, REPORT, golden_payloads, golden_report
 
 
 def test_golden_payloads_still_hold() -> None:
@@ -16,6 +19,20 @@ def test_golden_payloads_still_hold() -> None:
     assert {path.name for path in DATA.glob("*.json")} == set(payloads)
     for name, payload in payloads.items():
         _assert_alike(json.loads((DATA / name).read_text(encoding="utf-8")), payload, name)
+
+
+def test_golden_report_still_holds() -> None:
+    """Likewise; of its columns the sizes alone, for the last level of a number may be another."""
+    (before, columns), (now, columns_now) = map(
+        _parts, (gzip.decompress(b64decode(REPORT.read_text())), golden_report())
+    )
+    _assert_alike(before, now, REPORT.name)
+    assert len(columns) == len(columns_now)
+
+
+def _parts(report: bytes) -> tuple[Any, bytes]:
+    (length,) = struct.unpack("<I", report[:4])
+    return json.loads(report[4 : 4 + length]), report[4 + length :]
 
 
 def _assert_alike(expected: Any, found: Any, where: str) -> None:

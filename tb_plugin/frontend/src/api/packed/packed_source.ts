@@ -18,13 +18,15 @@ import { means, membership, placeBefore, summarize, sumUp, type Membership } fro
 import type { Columns, Table } from "./columns";
 import type { Content, PackedHistory } from "./content";
 import { Stacks } from "./stacks";
-import { swapped } from "./swapped";
+import { swapped, type PackedComparison } from "./swapped";
 
 /** Moves of a unit that are told. */
 const MOST_MOVES = 8;
 
 const NO_CHARTS = "Charts are drawn by the RNNVis tab of TensorBoard; a report has no room for them.";
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
+
+const OWN_DIRECTION = "In a report, chips of another run or state rise in their own direction.";
 
 /** A record: its history, its number there. */
 interface Place {
@@ -68,8 +70,10 @@ export class PackedSource implements Source {
         return this.content.table;
       case "findings":
         return this.findings(asked);
-      case "snapshot":
-        return this.snapshot(this.place(asked), asked.clusters());
+      case "snapshot": {
+        const snapshot = this.snapshot(this.place(asked), asked.clusters());
+        return asked.has("like_step") ? { ...snapshot, notes: [...snapshot.notes, OWN_DIRECTION] } : snapshot;
+      }
       case "sentence":
         return this.sentence(this.place(asked), asked.number("index"), asked.clusters());
       case "responses":
@@ -86,6 +90,7 @@ export class PackedSource implements Source {
   }
 
   private place(asked: Asked, prefix = ""): Place {
+    if (asked.has("pin") || asked.has("signs")) throw new RequestError(NO_LENSES);
     const [run, state, step] = [
       asked.text(`${prefix}run`),
       asked.text(`${prefix}state`),
@@ -308,9 +313,12 @@ export class PackedSource implements Source {
       if (clusters !== null && clusters !== this.recorded(one))
         throw new RequestError(`Comparisons are held for ${this.recorded(one)} clusters alone.`);
     const key = (one: Place, other: Place) => `${one.at} ${one.number} ${other.at} ${other.number}`;
-    const found = this.row<Comparison>(this.content.comparisons, key(first, second));
-    if (found) return found;
-    const other = this.row<Comparison>(this.content.comparisons, key(second, first));
+    const found = this.row<PackedComparison>(this.content.comparisons, key(first, second));
+    if (found) {
+      const { notes_swapped: _, ...comparison } = found;
+      return comparison;
+    }
+    const other = this.row<PackedComparison>(this.content.comparisons, key(second, first));
     if (other) return swapped(other);
     throw new RequestError(
       "This report does not hold how these two compare. It has the last records of all states, and of each state every" +

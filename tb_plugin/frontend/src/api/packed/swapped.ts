@@ -1,9 +1,13 @@
 /** A comparison the other way round. */
 import type { Comparison, Match } from "../types";
 
-export function swapped(of: Comparison): Comparison {
+/** With its sentences the other way round, where that is not what they are. */
+export type PackedComparison = Comparison & { notes_swapped?: string[] };
+
+export function swapped({ notes_swapped, ...of }: PackedComparison): Comparison {
   return {
     ...of,
+    notes: notes_swapped ?? of.notes,
     first: of.second,
     second: of.first,
     first_positions: orderedBy(of.second_positions, of.second_positions),

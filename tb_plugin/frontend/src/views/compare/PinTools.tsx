@@ -1,4 +1,5 @@
 /** Pins the clusters of a pane's record, and says in every pane through which clusters it is seen. */
+import { limits } from "../../api/limits";
 import type { Snapshot } from "../../api/types";
 import { counted } from "../../layout/numbers";
 import { choosePin } from "../../state/choices/panes";
@@ -15,6 +16,7 @@ interface Props {
 
 export function PinTools({ pin, resolved, snapshot, act }: Props) {
   const { run, history, record } = resolved;
+  if (limits.value.lenses !== null) return null;
   if (pin === null || snapshot.pin === null)
     return (
       <button

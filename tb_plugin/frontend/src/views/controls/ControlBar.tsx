@@ -1,5 +1,6 @@
 /** What all panes share: clusters, links, colours, search, and comparing. */
 import type { ComponentChildren } from "preact";
+import { limits } from "../../api/limits";
 import type { Run, Snapshot } from "../../api/types";
 import { ceilingOf, shownLinks } from "../../layout/links";
 import { plain } from "../../layout/numbers";
@@ -26,16 +27,20 @@ interface Props {
 
 export function ControlBar({ choices, runs, snapshot, resolved, scales, act, tools }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
+  const held = limits.value.clusters ?? [CLUSTER_RANGE.least, CLUSTER_RANGE.most];
   return (
     <div class="control-bar">
       <Slider
         label="clusters"
         shown={String(clusters)}
-        least={CLUSTER_RANGE.least}
-        most={CLUSTER_RANGE.most}
+        least={held[0] ?? clusters}
+        most={held.at(-1) ?? clusters}
         step={1}
         value={clusters}
-        onMove={(value) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace")}
+        onMove={(value) => {
+          const there = nearest(held, value);
+          act(chooseClusters(there === snapshot?.default_clusters ? null : there), "replace");
+        }}
       />
       <LinkRange choices={choices} strongest={scales.link} snapshot={snapshot} act={act} />
       <Slider
@@ -70,6 +75,12 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
       {tools}
     </div>
   );
+}
+
+/** The number of clusters that a slider means, where there are only some. */
+function nearest(held: readonly number[], value: number): number {
+  if (limits.value.clusters === null) return value;
+  return held.reduce((best, one) => (Math.abs(one - value) < Math.abs(best - value) ? one : best), held[0] ?? value);
 }
 
 /** Searching for a word that is chosen already should not let it go. */

@@ -1,5 +1,6 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
 import type { Result } from "../../api/latest";
+import { limits } from "../../api/limits";
 import type { FindingList } from "../../api/types";
 import { responsesAlong } from "../../state/records/along";
 import type { Scales } from "../../layout/scales";
@@ -85,7 +86,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
               <Learnt run={resolved.run.name} state={resolved.history.name} findings={findings} act={act} />
             )}
             {!chosen && <Overview {...facts} />}
-            {!chosen && (
+            {!chosen && limits.value.charts === null && (
               <StatesOverview
                 key={resolved.run.name}
                 chart={{ ...chart, record: newest(resolved) }}
@@ -96,6 +97,8 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
           </section>
         );
       })}
+      {limits.value.charts !== null && <p class="note">{limits.value.charts}</p>}
+      {!chosen && limits.value.lenses !== null && <p class="note">{limits.value.lenses}</p>}
       {!chosen && <HowToRead />}
       {notices.map((notice) => (
         <p key={notice} class="note">

@@ -1,5 +1,6 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
 import { lensQuery, type Query } from "../../api/client";
+import { limits } from "../../api/limits";
 import { BY_UNIT } from "../../state/choices/options";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
@@ -20,6 +21,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
   const sentence = content.sentences.find(({ index }) => index === step?.sentence);
   const seen = new Set(content.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text));
   const words = choices.selection.words.filter((word) => seen.has(word));
+  if (limits.value.charts !== null) return null;
   const onUnit = (one: number) => act(chooseUnit(one));
   const onWord = (word: string) => act(chooseWord(word));
   const lens = lensQuery(content.lens);

@@ -1,5 +1,6 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { ComponentChildren } from "preact";
+import { limits } from "../../api/limits";
 import type { Snapshot } from "../../api/types";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
@@ -56,13 +57,15 @@ export function Legend({ choices, scales, snapshot, row, note, wordsByChange, wo
       {snapshot && (
         <span class="item" data-legend="direction">
           {!rawSigns && <Notched />}
-          <Toggle
-            on={rawSigns}
-            title="Every value is shown along its chip: a unit that goes against it (cut corner) is turned. Raw signs show each unit as it is."
-            onTurn={() => act(choose({ rawSigns: !rawSigns }))}
-          >
-            raw signs
-          </Toggle>
+          {limits.value.lenses === null && (
+            <Toggle
+              on={rawSigns}
+              title="Every value is shown along its chip: a unit that goes against it (cut corner) is turned. Raw signs show each unit as it is."
+              onTurn={() => act(choose({ rawSigns: !rawSigns }))}
+            >
+              raw signs
+            </Toggle>
+          )}
         </span>
       )}
       <span class="item">

@@ -1,6 +1,7 @@
 /** All runs and states beside one another: a table to choose one or two from, and how alike they are. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Latest } from "../../api/latest";
+import { limits } from "../../api/limits";
 import type { RecordTable, TableRow } from "../../api/types";
 import { choose, type AllRuns as Asked, type Pane, type Act } from "../../state/choices/choices";
 import { showPanes } from "../../state/choices/panes";
@@ -62,7 +63,9 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
               >
                 <option value={ALL}>last record</option>
                 {best !== null && !known(table, best) && <option value={best}>{`best ${best}`}</option>}
-                {table && numbersOf(table).map((name) => <option key={name} value={name}>{`best ${name}`}</option>)}
+                {table &&
+                  limits.value.lenses === null &&
+                  numbersOf(table).map((name) => <option key={name} value={name}>{`best ${name}`}</option>)}
               </select>
             </label>
             {best !== null && (
@@ -114,13 +117,17 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                 isChosen={(row) => chosen.includes(rowName(row))}
                 tools={<SaveTable what="all runs" table={() => runFields(table, rows)} of={[]} />}
               />
-              <SimilarityMap
-                load={session.similarity}
-                rows={rows}
-                request={{ best, goal, state: state === ALL ? null : state, version }}
-                theme={theme}
-                onPair={(one, other) => show(one === other ? [one] : [one, other])}
-              />
+              {limits.value.charts === null ? (
+                <SimilarityMap
+                  load={session.similarity}
+                  rows={rows}
+                  request={{ best, goal, state: state === ALL ? null : state, version }}
+                  theme={theme}
+                  onPair={(one, other) => show(one === other ? [one] : [one, other])}
+                />
+              ) : (
+                <p class="note">{limits.value.charts}</p>
+              )}
             </div>
           )}
         </>

@@ -3,6 +3,7 @@ import base from "../common/base.css?inline";
 import components from "../common/components.css?inline";
 import sortedTable from "../common/sorted_table.css?inline";
 import arrangement from "./arrangement.css?inline";
+import print from "./print.css?inline";
 import compare from "../compare/compare.css?inline";
 import controls from "../controls/controls.css?inline";
 import detail from "../detail/detail.css?inline";
@@ -35,4 +36,5 @@ export const styles = [
   compare,
   sortedTable,
   runs,
+  print,
 ].join("\n");

@@ -1,0 +1,78 @@
+"""`lightning-rnnvis report`: all that the tab draws in one HTML file."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+
+from lightning_rnnvis.cli.chosen_histories import add_choice, chosen_histories
+from lightning_rnnvis.cli.command import Command
+
+FILE = "rnnvis_report.html"
+"""Where the report goes where no file is given."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the log directory, what the report holds, and where it goes."""
+    add_choice(parser)
+    parser.add_argument("-o", "--output", default=FILE, metavar="FILE", help=f"where to write it ({FILE})")
+    parser.add_argument(
+        "--clusters",
+        type=_numbers,
+        metavar="N,N,…",
+        help="numbers of clusters that can be chosen beside the recorded ones, such as 4,8,12; 0 for none (all from 2"
+        " to 20, where there is room)",
+    )
+    parser.add_argument(
+        "--sentences", type=_whole, metavar="N", help="so many sentences of each record at most (all of them)"
+    )
+    parser.add_argument("--title", metavar="TEXT", help="of the page (the names of the runs)")
+
+
+def run(arguments: Namespace) -> None:
+    """Write the report of all chosen runs and states."""
+    from tqdm import tqdm
+
+    from lightning_rnnvis.report.packing import Choice
+    from lightning_rnnvis.report.report import report_html
+
+    chosen = chosen_histories(arguments, join=False)
+    runs = {name: history.stored_records for name, (history, _) in chosen.items()}
+    states = {state for _, of_run in chosen.values() for state in of_run}
+    with tqdm(desc="records", unit=" records", file=sys.stderr, disable=None, leave=False) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        choice = Choice(states, arguments.clusters, arguments.sentences, progress)
+        html = report_html(runs, choice, arguments.title)
+    path = Path(arguments.output)
+    path.write_text(html, encoding="utf-8")
+    print(f"{path}: {len(html.encode()) / 1e6:.1f} MB. Open it in a browser; it needs no server.")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    numbers = tuple(_whole(part) for part in text.split(","))
+    if numbers == (0,):
+        return ()
+    if any(not 2 <= number <= 20 for number in numbers):
+        raise ArgumentTypeError(f"must be numbers from 2 to 20, such as 4,8,12. Got {text!r}.")
+    return numbers
+
+
+def _whole(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdigit():
+        raise ArgumentTypeError(f"must be a whole number. Got {text!r}.")
+    return int(text)
+
+
+COMMAND = Command(
+    "report",
+    "all that the tab draws, in one HTML file",
+    "Writes one HTML file with all that the tab draws of the runs and states, to send, to keep, to embed: it needs no"
+    " server. Where it would grow beyond some 5 MB, details give way, and the page says which.",
+    add_arguments,
+    run,
+)

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import report from "../../../../../tests/data/report.txt?raw";
+import { golden } from "../../testing/golden";
+import { Client, RECORDED_LENS, type RecordKey } from "../client";
+import { unpack } from "./content";
+import { PackedSource } from "./packed_source";
+
+const { run, state } = golden.snapshot;
+const at = (step: number, of = state): RecordKey => ({ run, state: of, step, created: 0 });
+const LAST = at(600);
+
+let source: PackedSource;
+let client: Client;
+beforeAll(async () => {
+  const { content, columns } = await unpack(report.trim());
+  source = new PackedSource(content, columns);
+  client = new Client(source);
+});
+
+/** Equal, but for numbers, which a report rounds to 1/127 of the largest; `relative`: largest difference. */
+function expectAlike(found: unknown, expected: unknown, relative = 0.02, where = ""): void {
+  if (typeof expected === "number" && typeof found === "number")
+    expect(Math.abs(found - expected), where).toBeLessThanOrEqual(relative * Math.max(1, Math.abs(expected)));
+  else if (Array.isArray(expected)) {
+    expect((found as unknown[]).length, where).toBe(expected.length);
+    expected.forEach((value, index) => expectAlike((found as unknown[])[index], value, relative, `${where}/${index}`));
+  } else if (expected !== null && typeof expected === "object") {
+    const names = Object.keys(expected).filter((name) => name !== "bytes" && name !== "standard_errors");
+    expect(
+      Object.keys(found as object)
+        .filter((name) => name !== "bytes")
+        .sort(),
+      where,
+    ).toEqual(names.sort());
+    for (const name of names)
+      expectAlike(
+        (found as Record<string, unknown>)[name],
+        (expected as Record<string, unknown>)[name],
+        relative,
+        `${where}/${name}`,
+      );
+  } else expect(found, where).toEqual(expected);
+}
+
+describe("a report", () => {
+  it("lists what the server lists", async () => {
+    expectAlike(await client.runs(), golden.runs);
+    expectAlike(await client.scalars([run]), golden.scalars);
+    expectAlike(await client.findings(run, state, null), golden.findings);
+    expect((await client.table(null, "max")).rows).toHaveLength(golden.table.rows.length);
+  });
+
+  it("has the record as the server has it", async () => {
+    const found = await client.snapshot(LAST, RECORDED_LENS);
+    // The strengths of two words may be rounded to one, which then stand the other way round.
+    const sorted = ({ clouds, ...rest }: typeof found) => ({
+      ...rest,
+      clouds: clouds.map(({ cloud, words }) => ({ cloud, words: [...words].sort((one, other) => one - other) })),
+    });
+    expectAlike(sorted(found), sorted(golden.snapshot));
+  });
+
+  it("sums sentences up as the server does, read forwards and backwards", async () => {
+    expectAlike(await client.sentence(LAST, 0, RECORDED_LENS), golden.sentence, 0.1);
+    const reverse = at(600, golden.runs.runs[0]!.states.find((one) => one.reverse)!.name);
+    expectAlike(await client.sentence(reverse, 0, RECORDED_LENS), golden.reverse, 0.1);
+  });
+
+  it("has the responses of words, steps and units", async () => {
+    const words = golden.responses.rows.map(({ word }) => word);
+    expectAlike(await client.wordResponses(LAST, words), golden.responses);
+    expectAlike(await client.stepResponses(LAST, 0, 3), golden.step);
+    const { moves, ...unit } = await client.unit(LAST, golden.unit.unit);
+    const { moves: expected, ...values } = golden.unit;
+    expectAlike(unit, values);
+    expectAlike(moves[0], expected[0]);
+  });
+
+  it("makes the thumbnails", async () => {
+    const { sentences } = golden.snapshot;
+    const steps = golden.thumbnails.thumbnails.map(({ step }) => step);
+    const request = { run, state, steps, lens: RECORDED_LENS, word: "the", sentence: sentences[0]!.key };
+    const found = await client.thumbnails(request);
+    found.thumbnails.forEach(({ units, responses, sentence }, index) => {
+      const expected = golden.thumbnails.thumbnails[index]!;
+      expect(units).toEqual(expected.units);
+      expectAlike(responses, expected.responses, 0.05);
+      expectAlike(sentence, expected.sentence, 0.1);
+    });
+  });
+
+  it("compares, either way round", async () => {
+    const exact = ({ words, units, ...rest }: typeof golden.compare) => ({
+      ...rest,
+      words: Object.fromEntries(words.map(({ word, drift, count_first }) => [word, { drift, count_first }])),
+      units: Object.fromEntries(units.map(({ unit, drift, moved }) => [unit, { drift, moved }])),
+    });
+    expectAlike(exact(await client.compare(LAST, at(200), RECORDED_LENS)), exact(golden.compare), 0.03);
+    const back = await client.compare(at(200), LAST, RECORDED_LENS);
+    expect(back.first).toEqual(golden.compare.second);
+    expect(back.vanished).toEqual(golden.compare.appeared);
+    expect(back.word_flow.map((row) => row[0])).toEqual(golden.compare.word_flow[0]);
+    const named = (one: number) => golden.snapshot.words[one]!.text;
+    expect([...back.second_positions.map(named)].sort()).toEqual([...golden.compare.first_positions.map(named)].sort());
+    expect(back.words[0]!.count_first).toBe(
+      golden.compare.words.find(({ word }) => word === back.words[0]!.word)!.count_second,
+    );
+  });
+
+  it("says in a sentence what it does not hold", async () => {
+    const pinned = { ...RECORDED_LENS, pin: { run, step: 200 } };
+    await expect(client.snapshot(LAST, pinned)).rejects.toThrow(/own clusters/);
+    await expect(client.snapshot(at(601), RECORDED_LENS)).rejects.toThrow(/does not hold that record/);
+    await expect(client.figure(LAST, "words", [])).rejects.toThrow(/Charts/);
+    await expect(client.table("val_loss", "min")).rejects.toThrow(/last record/);
+    await expect(client.sentence(LAST, 99, RECORDED_LENS)).rejects.toThrow(/that sentence/);
+    expect(source.limits.clusters).toContain(3);
+  });
+});

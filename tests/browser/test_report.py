@@ -1,0 +1,147 @@
+"""A report in a real browser: from the disk and in a sandboxed frame, with no request and no error."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
+
+from lightning_rnnvis.history import load_runs
+from lightning_rnnvis.report.packing import Choice
+from lightning_rnnvis.report.report import report_html
+from tests.browser.conftest import until
+from tests.runs import make_epoch, write_run
+
+HOSTILE = ("</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "&lt;b&gt;", "--><!--")
+"""Words that would be something else in a page that took them as markup."""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of two states with hostile words and such a run."""
+    directory = tmp_path_factory.mktemp("report")
+    epochs = [
+        make_epoch(epoch, state, n_epochs=3, n_words=40, n_units=16, n_sentences=2)
+        for epoch in range(3)
+        for state in ("rnn.l0/h", "rnn.l0/c")
+    ]
+    words = epochs[0].words.copy()
+    words[: len(HOSTILE)] = HOSTILE
+    write_run(directory / "logs" / "<b>run", [dataclasses.replace(one, words=words) for one in epochs])
+    stored = {name: history.stored_records for name, history in load_runs(directory / "logs").items()}
+    path = directory / "run.html"
+    path.write_text(report_html(stored, Choice(clusters=(3, 5))), encoding="utf-8")
+    return path
+
+
+class Opened:
+    """A report on a page, with all that it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self._asked)
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith("about:"):
+            self.requests.append(request.url)
+
+
+def open_file(page: Page, path: Path) -> Page:
+    """The report as a person opens it."""
+    page.goto(path.as_uri())
+    return page
+
+
+def open_framed(page: Page, path: Path) -> FrameLocator:
+    """The report as loggers show HTML that they were given."""
+    page.set_content('<iframe sandbox="allow-scripts" style="width: 1200px; height: 800px"></iframe>')
+    page.locator("iframe").evaluate("(frame, html) => { frame.srcdoc = html; }", path.read_text(encoding="utf-8"))
+    return page.frame_locator("iframe")
+
+
+@pytest.fixture(params=[open_file, open_framed])
+def opened(request: pytest.FixtureRequest, browser: Browser, report: Path) -> Iterator[tuple[Opened, Page]]:
+    """The report in both places; afterwards nothing was asked for but the file itself, and no console has an error."""
+    opened = Opened(browser.new_page(viewport={"width": 1500, "height": 950}))
+    opener: Callable[[Page, Path], Page] = request.param
+    yield opened, opener(opened.page, report)
+    assert opened.errors == []
+    assert opened.requests == ([report.as_uri()] if opener is open_file else [])
+    opened.page.close()
+
+
+def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
+    """Records, words, sentences, units, numbers of clusters and two panes; what is not there is said in a sentence."""
+    on, tab = opened
+    units = tab.locator("[data-unit]")
+    units.first.wait_for()
+    for word in HOSTILE:
+        assert tab.locator("[data-word]").evaluate_all("(all, word) => all.some((e) => e.dataset.word === word)", word)
+    assert tab.locator("[data-step]").count() > 0
+    expect(tab.get_by_text("a report has no room for them")).to_be_visible()
+    tab.locator("[data-word]").first.click()
+    expect(tab.locator(".word.chosen").first).to_be_visible()
+    until(lambda: len(set(units.evaluate_all("all => all.map((e) => getComputedStyle(e).fill)"))) > 3)
+    tab.locator("body").press("Escape")
+    tab.locator("body").press("ArrowLeft")
+    expect(tab.get_by_text("2 of 3")).to_be_visible()
+    tab.get_by_label("compare with").select_option("0")
+    expect(tab.locator("[data-pane]")).to_have_count(2)
+    expect(tab.get_by_text("Words that changed most")).to_be_attached()
+    expect(tab.get_by_role("alert")).to_have_count(0)
+    on.page.wait_for_timeout(500)  # what slides is written to the address late
+
+
+def test_choices_stand_in_the_address(browser: Browser, report: Path) -> None:
+    """A link to the file leads to what was chosen in it."""
+    page = browser.new_page(viewport={"width": 1500, "height": 950})
+    page.goto(f"{report.as_uri()}#rnnvis&p.rnnvis.clusters=3&p.rnnvis.unit=5")
+    expect(page.locator("[data-chip]").first).to_be_visible()
+    assert len(set(page.locator("[data-chip]").evaluate_all("all => all.map((e) => e.dataset.chip)"))) == 3
+    expect(page.get_by_role("heading", name="unit 5")).to_be_visible()
+    page.locator("[data-word]").first.click()
+    assert "p.rnnvis.words=" in page.url
+    page.close()
+
+
+def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
+    """Nothing stands beyond the sheet, and what can only be clicked is left out."""
+    page = browser.new_page(viewport={"width": 1500, "height": 950})
+    open_file(page, report).locator("[data-unit]").first.wait_for()
+    page.emulate_media(media="print")
+    expect(page.locator(".control-bar")).to_be_hidden()
+    cut = page.evaluate("getComputedStyle(document.querySelector('.rnnvis')).overflow")
+    assert cut == "visible"
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    page.close()
+
+
+def test_a_large_report_keeps_sentences_by_chips(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no room for units: sentences are drawn, and the page says what is left out."""
+    monkeypatch.setattr("lightning_rnnvis.report.packing.MOST_STATES", 10)
+    monkeypatch.setattr("lightning_rnnvis.report.packing.MOST_RESPONSES", 16 * 2 * 5)
+    write_run(tmp_path / "logs", (make_epoch(epoch, n_epochs=2, n_words=40, n_units=16) for epoch in range(2)))
+    stored = {name: history.stored_records for name, history in load_runs(tmp_path / "logs").items()}
+    (tmp_path / "run.html").write_text(report_html(stored, Choice(clusters=())), encoding="utf-8")
+    on = Opened(browser.new_page(viewport={"width": 1500, "height": 950}))
+    page = open_file(on.page, tmp_path / "run.html")
+    page.locator("[data-unit]").first.wait_for()
+    expect(page.get_by_text("holds sentences by chips")).to_be_visible()
+    expect(page.get_by_text("to the 5 most frequent words")).to_be_visible()
+    heights = page.locator("[data-step] rect").evaluate_all("all => all.map((e) => Number(e.getAttribute('height')))")
+    assert np.std(heights) > 0
+    page.locator("[data-step]").first.click()
+    page.wait_for_timeout(300)
+    assert on.errors == []
+    page.close()

@@ -1,0 +1,86 @@
+"""What a report holds, how large it is, and what cannot be asked of one."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from base64 import b64decode
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.history import load
+from lightning_rnnvis.report.columns import Blob, pack
+from lightning_rnnvis.report.pairs import pairs
+from lightning_rnnvis.report.stacks import stack
+from tests.cli.running import run
+from tests.runs import make_epoch, write_run
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two states and two records."""
+    directory = tmp_path_factory.mktemp("logs")
+    states = ("rnn.l0/h", "rnn.l0/c")
+    write_run(
+        directory / "version_0",
+        [make_epoch(epoch, state, n_epochs=2, n_words=30, n_units=12) for epoch in (0, 1) for state in states],
+    )
+    return directory
+
+
+def held(html: str) -> str:
+    """The JSON of what a page holds."""
+    packed = re.search(r'id="rnnvis-report">([^<]*)<', html)
+    assert packed is not None
+    return gzip.decompress(b64decode(packed[1]))[4:].decode(errors="ignore")
+
+
+def test_to_html(logs, tmp_path):
+    """As a text or into a file; of all states or of one."""
+    history = load(logs / "version_0")
+    whole = history.to_html(clusters=(), title="<b>")
+    assert whole is not None and "<title>&lt;b&gt;</title>" in whole
+    assert '"state":"rnn.l0/c"' in held(whole) and '"val_loss"' in held(whole)
+    assert history["rnn.l0/h"].to_html(tmp_path / "h.html", clusters=(4,), sentences=1) is None
+    content = held((tmp_path / "h.html").read_text(encoding="utf-8"))
+    assert '"state":"rnn.l0/c"' not in content and '"clusters":[4' in content
+    with pytest.raises(ValueError, match="from 2 to 20. Got 1"):
+        history.to_html(clusters=(1,))
+    with pytest.raises(LookupError, match="none of the chosen states"):
+        history.to_html(states=["rnn"])
+
+
+def test_command(logs, tmp_path, capsys):
+    """Writes the file of the chosen states and says so."""
+    output = tmp_path / "run.html"
+    said = run(capsys, "report", logs, "-o", output, "--state", "rnn.l0/h", "--clusters", "0", "--title", "mine")
+    assert said.status == 0 and said.out.startswith(f"{output}: 0.")
+    html = output.read_text(encoding="utf-8")
+    assert "<title>mine</title>" in html and '"state":"rnn.l0/c"' not in held(html)
+    assert run(capsys, "report", logs, "--clusters", "1,4").status == 2
+    assert "rnn.l0/h" in run(capsys, "report", logs, "--state", "x").err
+
+
+def test_numbers_compress():
+    """What hardly changes from record to record is held as changes, and words as numbers."""
+    random = np.random.default_rng(0)
+    start = random.normal(size=4000)
+    blob = Blob()
+    of = stack([start, start + 0.01 * random.normal(size=4000)], blob)
+    assert [part["change"] for part in of["parts"]] == [False, True]
+    levels = np.frombuffer(blob.content(), np.int8).reshape(2, -1).cumsum(axis=0, dtype=np.int8)
+    assert np.abs(levels[0] * of["unit"] - start).max() <= of["unit"]
+    assert len(gzip.compress(blob.content())) < 4000 * 1.2
+    rows = [{"words": ["a", "b"] * 20, "values": [0.5, None, -1.0]} for _ in range(30)]
+    rows[-1]["values"][0] = 0.25
+    assert pack(rows, Blob())["of"]["words"] == {"k": "json", "v": [rows[0]["words"]], "same": True}
+
+
+def test_pairs_are_each_once():
+    """All of a history, the last ones of several, and what is looked at most first."""
+    found = list(pairs([5, 3]))
+    assert found[0] == ((0, 4), (1, 2)) and found[1] == ((0, 4), (0, 3))
+    assert len(set(found)) == len(found) == 1 + 10 + 3
+    assert all(first > second for first, second in found[1:])
