@@ -14,7 +14,7 @@ import numpy as np
 Node = Mapping[str, Any]
 
 SMALL = 24
-"""So few values stand as they are."""
+"""So few texts or numbers stand as they are."""
 
 _MISSING = object()
 _WHOLE = {"b": (-(2**7), 2**7), "B": (0, 2**8), "h": (-(2**15), 2**15), "H": (0, 2**16), "i": (-(2**31), 2**31)}
@@ -63,8 +63,6 @@ def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -
         return {"k": "optional", "there": blob.add(there), "of": within}
     if len(values) and all(value == values[0] for value in values):
         return {"k": "json", "v": [values[0]], "same": True}
-    if len(values) <= SMALL:
-        return {"k": "json", "v": list(values)}
     kinds = {type(value) for value in values}
     if kinds == {dict}:
         names = dict.fromkeys(name for value in values for name in value)
@@ -74,6 +72,8 @@ def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -
         lengths = np.array([len(value) for value in values])
         items = [item for value in values for item in value]
         return {"k": "list", "n": blob.add(lengths), "of": _pack(items, owners.repeat(lengths), blob, nested=True)}
+    if len(values) <= SMALL:
+        return {"k": "json", "v": list(values)}
     if kinds == {str}:
         texts = {text: number for number, text in enumerate(dict.fromkeys(values))}
         return {"k": "text", "v": list(texts), "n": blob.add(np.array([texts[value] for value in values]))}
