@@ -249,6 +249,7 @@ export class PackedSource implements Source {
       mean: values.mean[unit] ?? null,
       deviation: values.deviation[unit] ?? null,
       saturation: values.saturation[unit] ?? null,
+      responses: this.snapshot(place, null).words.map((_, word) => this.wordValues(place, word)[unit] ?? 0),
       moves: moves.slice(0, MOST_MOVES),
     };
   }
