@@ -39,6 +39,7 @@ def run(arguments: Namespace) -> None:
 
     chosen = chosen_histories(arguments, join=False)
     runs = {name: history.stored_records for name, (history, _) in chosen.items()}
+    notices = [f"{name}: {notice}" for name, (history, _) in chosen.items() for notice in history.notices]
     states = {state for _, of_run in chosen.values() for state in of_run}
     with tqdm(desc="records", unit=" records", file=sys.stderr, disable=None, leave=False) as bar:
 
@@ -47,7 +48,7 @@ def run(arguments: Namespace) -> None:
             bar.update(done - bar.n)
 
         choice = Choice(states, arguments.clusters, arguments.sentences, progress)
-        html = report_html(runs, choice, arguments.title)
+        html = report_html(runs, choice, arguments.title, notices)
     path = Path(arguments.output)
     path.write_text(html, encoding="utf-8")
     print(f"{path}: {len(html.encode()) / 1e6:.1f} MB. Open it in a browser; it needs no server.")

@@ -141,7 +141,7 @@ class History(Mapping[str, StateHistory]):
             load("lightning_logs/version_0").to_html("run.html")
         """
         choice = Choice(states, clusters, sentences)
-        return given_or_written(report_html(runs_of(self.stored_records), choice, title), path)
+        return given_or_written(report_html(runs_of(self.stored_records), choice, title, self.notices), path)
 
     def __repr__(self) -> str:
         names = [shortened(state, keep_end=True) for state in self._states]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 from base64 import b64encode
 from html import escape
-from importlib.util import find_spec
-from pathlib import Path
+
+from lightning_rnnvis.server.http.static_files import static_directory
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -57,25 +57,18 @@ def report_page(title: str, content: bytes) -> str:
     return PAGE.format(
         title=escape(title),
         content=_packed(content),
-        code=_packed(front_end().read_bytes()),
+        code=_packed(_front_end()),
     )
 
 
-def front_end() -> Path:
-    """The built front end.
-
-    Raises:
-        FileNotFoundError: The package was installed without it.
-    """
-    spec = find_spec("tensorboard_plugin_rnnvis")
-    places = [] if spec is None else list(spec.submodule_search_locations or ())
-    for place in places:
-        if (path := Path(place) / "static" / "index.js").is_file():
-            return path
-    raise FileNotFoundError(
-        "lightning-rnnvis was installed without its front end. Install it again with pip, or run `npm ci && npm run"
-        " build` in tb_plugin/frontend of the checkout."
-    )
+def _front_end() -> bytes:
+    path = static_directory() / "index.js"
+    if not path.is_file():
+        raise FileNotFoundError(
+            "lightning-rnnvis was installed without its front end. Install it again with pip, or run `npm ci && npm run"
+            " build` in tb_plugin/frontend of the checkout."
+        )
+    return path.read_bytes()
 
 
 def _packed(content: bytes) -> str:

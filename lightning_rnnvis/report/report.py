@@ -12,13 +12,16 @@ from lightning_rnnvis.report.page import report_page
 from lightning_rnnvis.report.source import StoredSource
 
 
-def report_html(runs: Mapping[str, Sequence[StoredRecord]], choice: Choice, title: str | None = None) -> str:
+def report_html(
+    runs: Mapping[str, Sequence[StoredRecord]], choice: Choice, title: str | None = None, notices: Sequence[str] = ()
+) -> str:
     """The tab over some runs, with all that it draws, as one HTML page that needs no server.
 
     Args:
         runs: Records by the name of their run.
         choice: What of them it holds.
         title: Of the page; None for the names of the runs.
+        notices: Sentences on what of the runs could not be read.
 
     Raises:
         NotFoundError: There is no record that can be read, or none of the chosen states.
@@ -30,7 +33,7 @@ def report_html(runs: Mapping[str, Sequence[StoredRecord]], choice: Choice, titl
         raise ValueError(f"`clusters` must be whole numbers from 2 to 20. Got {wrong[0]!r}.")
     if choice.sentences is not None and choice.sentences < 0:
         raise ValueError(f"`sentences` must be a whole number from 0 on, or None for all. Got {choice.sentences!r}.")
-    content = report_content(StoredSource(runs), choice)
+    content = report_content(StoredSource(runs, notices), choice)
     return report_page(title or f"RNNVis · {', '.join(runs)}", content)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
-from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord
-from lightning_rnnvis.records.files.scalar_events import Scalar, read_scalars
+from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.side_files import read_side_file
+from lightning_rnnvis.server.store.directory_source import DirectorySource
+
+_HERE = "."
+"""What a source calls the run that is its own directory."""
 
 
 class StoredSource:
@@ -14,13 +18,18 @@ class StoredSource:
 
     Args:
         runs: Records by run. The scalars of a run are those of the event files beside its records.
+        notices: Sentences on what could not be read.
     """
 
     key = "stored"
 
-    def __init__(self, runs: Mapping[str, Sequence[StoredRecord]]) -> None:
+    def __init__(self, runs: Mapping[str, Sequence[StoredRecord]], notices: Sequence[str] = ()) -> None:
+        self._notices = notices
         self._runs = {run: {record.tag: record for record in records} for run, records in runs.items()}
-        self._known: dict[str, dict[str, list[Scalar]]] = {}
+        self._directories = {
+            run: [DirectorySource(path) for path in dict.fromkeys(record.file.directory for record in records)]
+            for run, records in runs.items()
+        }
 
     def has_records(self) -> bool:
         """Whether there is any record."""
@@ -33,6 +42,10 @@ class StoredSource:
             for run, records in self._runs.items()
         }
 
+    def notices(self) -> Sequence[str]:
+        """Sentences on what could not be read."""
+        return self._notices
+
     def payload(self, run: str, tag: str) -> bytes | None:
         """Payload of a record, None where it is gone.
 
@@ -42,55 +55,42 @@ class StoredSource:
         record = self._runs.get(run, {}).get(tag)
         return None if record is None else record.payload()
 
+    def side_file(self, run: str, path: str) -> bytes | None:
+        """The bytes of a file beside the event files of a run, None where it is not there.
+
+        Raises:
+            RecordError: It cannot be read.
+        """
+        for record in self._runs.get(run, {}).values():
+            return read_side_file(record.file.directory, path)
+        return None
+
     def scalar_tags(self, runs: Iterable[str]) -> dict[str, list[str]]:
         """Tags of the scalars that runs logged, by run."""
-        return {run: list(self._scalars_of(run)) for run in runs}
+        return {
+            run: [tag for source in self._directories[run] for tag in source.scalar_tags([_HERE]).get(_HERE, ())]
+            for run in runs
+        }
 
     def scalars(
         self, runs: Sequence[str], tags: Sequence[str], most_points: int
-    ) -> dict[str, dict[str, Sequence[Scalar]]]:
+    ) -> dict[str, dict[str, Iterable[ScalarPoint]]]:
         """Points of the named scalars, at most so many each, by run and tag."""
-        found = {run: self._scalars_of(run) for run in runs}
-        return {
-            run: {tag: _spread(of_run[tag], most_points) for tag in tags if tag in of_run}
-            for run, of_run in found.items()
-        }
-
-    def _scalars_of(self, run: str) -> dict[str, list[Scalar]]:
-        if run not in self._known:
-            by_tag: dict[str, list[Scalar]] = {}
-            for file in _files_beside(self._runs.get(run, {}).values()):
-                for one in read_scalars(file):
-                    by_tag.setdefault(one.tag, []).append(one)
-            self._known[run] = by_tag
-        return self._known[run]
+        found: dict[str, dict[str, Iterable[ScalarPoint]]] = {}
+        for run in runs:
+            for source in self._directories[run]:
+                found.setdefault(run, {}).update(source.scalars([_HERE], tags, most_points).get(_HERE, {}))
+        return found
 
 
 def runs_of(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
     """Records by run: as much of the end of its directory as tells it from the others."""
     runs: dict[str, list[StoredRecord]] = {}
     for record in records:
-        runs.setdefault(posixpath.dirname(record.file.path), []).append(record)
+        runs.setdefault(record.file.directory, []).append(record)
     longest = max((directory.count("/") for directory in runs), default=0) + 1
     for parts in range(1, longest + 1):
         names = {directory: "/".join(directory.split("/")[-parts:]) for directory in runs}
         if len(set(names.values())) == len(runs):
             return {names[directory]: of_run for directory, of_run in runs.items()}
     return runs
-
-
-def _files_beside(records: Iterable[StoredRecord]) -> list[EventFile]:
-    directories = {posixpath.dirname(record.file.path): record.file.system for record in records}
-    return [
-        EventFile(system, str(path))
-        for directory, system in directories.items()
-        for path in sorted(system.ls(directory, detail=False))
-        if "tfevents" in posixpath.basename(str(path))
-    ]
-
-
-def _spread(points: Sequence[Scalar], most: int) -> Sequence[Scalar]:
-    """At most so many points, the first and the last among them."""
-    if len(points) <= most:
-        return points
-    return [points[round(index * (len(points) - 1) / (most - 1))] for index in range(most)]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from werkzeug import Request, Response
@@ -16,6 +14,7 @@ from werkzeug.wsgi import get_host
 from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http.http_responses import respond, respond_json
 from lightning_rnnvis.server.http.page import HEADERS, START, START_SCRIPT, page
+from lightning_rnnvis.server.http.static_files import static_directory
 from lightning_rnnvis.server.memory_limit import memory_bytes
 from lightning_rnnvis.server.store.record_source import RecordSource
 
@@ -28,13 +27,6 @@ LOCAL_NAMES = ("localhost", "127.0.0.1")
 """What a page on this machine may call the server: a name of another page's choice could lead here, too."""
 
 _FIGURES = "/figure/"
-
-
-def static_directory() -> Path:
-    """Where the built front end lies: with the plugin of TensorBoard, which is installed with this package."""
-    spec = find_spec("tensorboard_plugin_rnnvis")
-    places = [] if spec is None else list(spec.submodule_search_locations or ())
-    return Path(places[0] if places else "no front end") / "static"
 
 
 def make_app(source: RecordSource, title: str, trusted_names: Sequence[str] = ()) -> WSGIApplication:

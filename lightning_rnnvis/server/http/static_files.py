@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 ENTRY = "/index.js"
@@ -35,6 +36,13 @@ class StaticFile:
     def read(self) -> bytes:
         """The content. Read anew each time, so that a front end built anew is seen at once."""
         return self.path.read_bytes() if self.path else self.text.encode()
+
+
+def static_directory() -> Path:
+    """Where the built front end lies: with the plugin of TensorBoard, which is installed with this package."""
+    spec = find_spec("tensorboard_plugin_rnnvis")
+    places = [] if spec is None else list(spec.submodule_search_locations or ())
+    return Path(places[0] if places else "no front end") / "static"
 
 
 def static_files(directory: Path) -> dict[str, StaticFile]:
