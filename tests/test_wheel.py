@@ -103,6 +103,7 @@ def test_wheel_holds_everything(wheel):
     parser = configparser.ConfigParser()
     parser.read_string(zipfile.ZipFile(wheel).read(entry_points).decode())
     assert parser["tensorboard_plugins"]["rnnvis"] == "tensorboard_plugin_rnnvis.plugin:RNNVisPlugin"
+    assert parser["console_scripts"]["lightning-rnnvis"] == "lightning_rnnvis.cli:main"
 
 
 def test_metadata_are_valid(wheel):
@@ -140,6 +141,10 @@ def test_wheel_gives_a_working_tab(wheel, tmp_path):
     )
     assert str(environment) in where.stdout, where.stdout + where.stderr
     write_runs(tmp_path / "logs", n_epochs=2, n_words=20, n_units=8)
+    told = run(python, "-m", "lightning_rnnvis.cli", "findings", "logs", cwd=tmp_path)
+    assert told.returncode == 0 and told.stdout.startswith("gru/version_0 · "), told.stderr
+    own = "from lightning_rnnvis.server.standalone import static_directory as d; print(*d().iterdir())"
+    assert "index.js" in run(python, "-c", own, cwd=tmp_path).stdout  # what `lightning-rnnvis view` serves
     command = [str(python), "-m", "tensorboard.main", "--logdir", str(tmp_path / "logs"), "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:

@@ -33,6 +33,7 @@ def page(title: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
         f'<title>{escape(title)}</title>\n<link rel="icon" href="{_ICON}">\n</head>\n'
         f'<body>\n<script type="module" src=".{START}"></script>\n</body>\n</html>\n'
     )

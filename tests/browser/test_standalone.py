@@ -1,0 +1,66 @@
+"""The tab that `lightning-rnnvis view` serves, in a real browser: what TensorBoard's frame gave works without it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Tab
+from tests.cli.test_view import WITHOUT, viewing
+from tests.environments import Environment
+from tests.runs import make_epoch, write_run
+
+SMALL = {"n_words": 40, "n_units": 16, "n_epochs": 3}
+
+
+BACKGROUND = "getComputedStyle(document.querySelector('#rnnvis > *')).backgroundColor.match(/[0-9]+/g).map(Number)"
+
+
+class OwnPage(Tab):
+    """The tab as a page of its own."""
+
+    @property
+    def frame(self):
+        """The page itself."""
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory):
+    """A run of two records."""
+    directory = tmp_path_factory.mktemp("standalone")
+    write_run(directory / "run", [make_epoch(epoch, **SMALL) for epoch in range(2)])
+    return directory
+
+
+@pytest.fixture(scope="module")
+def address(logs, tmp_path_factory):
+    """Where it is served, in an environment without TensorBoard."""
+    packages = tmp_path_factory.mktemp("environment") / "packages"
+    with viewing(Environment(packages, set(WITHOUT) - {"plotly"}), logs) as address:
+        yield address
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_tab_stands_by_itself(browser, address, logs, dark):
+    """Theme of the system, charts, choices in the address and back again, records that come later; no error."""
+    context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme="dark" if dark else "light")
+    tab = OwnPage(context.new_page(), address)
+    tab.page.goto(address)
+    tab.ready()
+    expect(tab.page).to_have_title(f"RNNVis · {logs.name}")
+    red, *_ = tab.page.evaluate(BACKGROUND)
+    assert (red < 100) == dark
+    tab.page.locator('[data-word="the"]').first.click()
+    expect(tab.page.locator("[data-chart=words] .point").first).to_be_attached(timeout=20_000)
+    assert "words" in tab.page.url
+    if not dark:
+        write_run(logs / "later", [make_epoch(0, **SMALL, seed=1)])
+    # The page looks by itself every few seconds, and when it is seen again.
+    runs = tab.page.locator("select option", has_text="later")
+    expect(runs.first).to_be_attached(timeout=30_000)
+    tab.page.evaluate("document.activeElement.blur()")
+    tab.page.keyboard.press("ArrowLeft")
+    expect(tab.page).not_to_have_url(address)
+    context.close()
+    assert tab.errors == []
