@@ -233,13 +233,13 @@ def main() -> None:
         print(line)
     head = "importance, size, per unit, at head, units at head, memory of units, of chips, steps, error, a chip"
     print(f"\n| state | {' | '.join(head.split(', '))} |\n|{'---|' * 11}")
-    models = [language(arguments.epochs)]
-    models += [classifier(cell, arguments.sst, arguments.epochs) for cell in ("lstm", "gru") if arguments.sst]
-    for found in models:
+    sizes = []
+    for cell in ("lstm", "gru", "") if arguments.sst else ("",):
+        found = classifier(cell, arguments.sst, arguments.epochs) if cell else language(arguments.epochs)
+        sizes.append(f"{found.name}: {found.n_bytes / 1e6:.2f} MB a network")
         for line in measure(found):
             print(line, flush=True)
-    for found in models:
-        print(f"{found.name}: {found.n_bytes / 1e6:.2f} MB a network")
+    print("\n".join(sizes))
 
 
 if __name__ == "__main__":

@@ -154,6 +154,14 @@ class Record(Snapshot):
 
     @cached_property
     def _runner(self) -> Runner:
+        return self.new_runner()
+
+    def new_runner(self) -> Runner:
+        """What runs the network of this record, read anew.
+
+        Raises:
+            RecordError: See `network`.
+        """
         return Runner.of(read_network(self, lambda path: read_side_file(self.directory, path)))
 
     def cocluster(

@@ -148,8 +148,10 @@ def _of_block(head: NetworkHead, logits: np.ndarray, without: np.ndarray, spread
         values: np.ndarray = (logits.astype(np.float64) - without) ** 2 / 2 / spread
         return values
     if head.kind == "classes":
-        p, q = (log_softmax(one.astype(np.float64)) for one in (logits, without))
-        classes: np.ndarray = np.exp(p) * (p - q)
+        p = log_softmax(logits)
+        difference = log_softmax(without) - p
+        # Equal to p (log p - log q), summed; no term is negative, so that 32 bits do.
+        classes: np.ndarray = np.exp(p) * (np.expm1(difference) - difference)
         return classes
     yes, no = (-np.logaddexp(0, -sign * logits.astype(np.float64)) for sign in (1, -1))
     yes_without, no_without = (-np.logaddexp(0, -sign * without.astype(np.float64)) for sign in (1, -1))

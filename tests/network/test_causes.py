@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from lightning_rnnvis.network.recorded_network import (
 )
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.records.snapshot import text_array
+from tests.models import Classifier
 from tests.training.running import fit, rnnvis
 
 U, WORDS, STATE = 6, 12, "rnn.l0/h"
@@ -133,14 +135,28 @@ def test_memory_of_known_decay():
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory):
-    """The last records of a stacked classifier, by state."""
+def history(tmp_path_factory):
+    """The records of a stacked classifier."""
     root = tmp_path_factory.mktemp("causes")
-    from tests.models import Classifier
+    fit(root, rnnvis(outputs=["bad", "good"]), Classifier("LSTM", layers=2), max_epochs=3)
+    return load_runs(root)["run/version_0"]
 
-    fit(root, rnnvis(outputs=["bad", "good"]), Classifier("LSTM", layers=2))
-    history = load_runs(root)["run/version_0"]
+
+@pytest.fixture(scope="module")
+def records(history):
+    """Its last records, by state."""
     return {state: history[state][-1] for state in history.states}
+
+
+def test_along_a_training(history, records):
+    """The chips of the last record at evenly spaced ones; those without a network are passed over."""
+    state = history["rnn.l1/h"]
+    table = state.importance(most=2)
+    assert table["epoch"].tolist() == [0, 2] and table["step"].dtype == np.int64
+    last = records["rnn.l1/h"].importance().chips
+    np.testing.assert_allclose([table[f"chip {chip}"][-1] for chip in range(len(last))], last)
+    Path(state[0].directory.removeprefix("file://"), state[0].network_file.path).unlink()
+    assert state.importance()["epoch"].tolist() == [1, 2]
 
 
 def test_of_a_record(records):
