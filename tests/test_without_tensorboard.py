@@ -24,7 +24,7 @@ settings = {"max_epochs": 2, "accelerator": "cpu", "enable_progress_bar": False,
 trainer = Trainer(default_root_dir=sys.argv[1], callbacks=[RNNVis(VOCABULARY, min_count=1)], **settings)
 trainer.fit(Classifier(), loader(), loader())
 (name, history), = load_runs(sys.argv[1]).items()
-assert history.findings().summary
+assert history.findings().summary and history.to_html()
 print(type(trainer.logger).__name__, name, [record.epoch for record in history["rnn.l0/h"]])
 """
 
@@ -73,7 +73,7 @@ import numpy as np, pytest, sys
 from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.cli import main
 
-assert main(["findings", sys.argv[1]]) == 0
+assert main(["findings", sys.argv[1]]) == main(["report", sys.argv[1], "-o", sys.argv[2]]) == 0
 responses = np.random.default_rng(0).normal(size=(20, 12))
 cocluster(responses, 3, method="signed-spectral")
 with pytest.raises(ImportError, match="pip install scikit-learn"):
@@ -97,4 +97,4 @@ print("done")
 
 def test_without_plotly_and_scikit_learn(log_directory, tmp_path):
     """Everything that neither draws nor computes with them goes on; what does says what to install."""
-    assert "done" in Environment(tmp_path / "packages", DRAWING).run(DRAW, log_directory)
+    assert "done" in Environment(tmp_path / "packages", DRAWING).run(DRAW, log_directory, tmp_path / "a.html")

@@ -41,7 +41,7 @@ describe("the client", () => {
   });
 
   it("makes a sentence where there is none", async () => {
-    await expect(answering(new TypeError("fetch failed")).client.runs()).rejects.toThrow(/TensorBoard does not answer/);
+    await expect(answering(new TypeError("fetch failed")).client.runs()).rejects.toThrow(/The server does not answer/);
     await expect(answering(new Response("<html>", { status: 500 })).client.runs()).rejects.toThrow(/status 500/);
     await expect(answering(new Response("half a {")).client.runs()).rejects.toThrow(/could not be read/);
   });

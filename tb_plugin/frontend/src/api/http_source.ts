@@ -12,7 +12,7 @@ export function httpSource(fetcher: typeof fetch = (input, options) => fetch(inp
     try {
       response = await fetcher(address(route, query));
     } catch {
-      throw new RequestError("TensorBoard does not answer. Check that it still runs, then try again.");
+      throw new RequestError("The server does not answer. Check that it still runs, then try again.");
     }
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && body !== undefined) return body;
@@ -25,7 +25,7 @@ export function httpSource(fetcher: typeof fetch = (input, options) => fetch(inp
     throw new RequestError(
       response.ok
         ? `The server's payload for “${route}” could not be read. Try again.`
-        : `TensorBoard answered with status ${response.status} to “${route}”. Its terminal says more.`,
+        : `The server answered with status ${response.status} to “${route}”. Its terminal says more.`,
     );
   };
   return { ask, watch: watchForRecords, limits: NO_LIMITS };

@@ -25,7 +25,11 @@ export function loadPlotly(): Promise<Plotly> {
     script.onload = () => resolve((window as unknown as { Plotly: Plotly }).Plotly);
     script.onerror = () => {
       loading = null;
-      reject(new Error("The charts' library could not be loaded. Check that TensorBoard still runs."));
+      reject(
+        new Error(
+          "The charts’ library could not be loaded. Is plotly installed where the server runs, and does it run?",
+        ),
+      );
     };
     document.head.append(script);
   });

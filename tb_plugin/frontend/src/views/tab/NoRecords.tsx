@@ -8,6 +8,9 @@ from lightning_rnnvis import RNNVis
 trainer = Trainer(callbacks=[RNNVis(vocabulary)])
 trainer.fit(model)`;
 
+const COMMANDS = `tensorboard --logdir lightning_logs
+lightning-rnnvis view lightning_logs`;
+
 export function NoRecords({ notices, onLook }: { notices: readonly string[]; onLook: () => void }) {
   return (
     <main class="empty">
@@ -17,8 +20,8 @@ export function NoRecords({ notices, onLook }: { notices: readonly string[]; onL
         callback, and every validation is recorded:
       </p>
       <pre>{SCRIPT}</pre>
-      <p>Then point TensorBoard at the same folder; records appear here while training still runs:</p>
-      <pre>tensorboard --logdir lightning_logs</pre>
+      <p>Then look at the same folder, with TensorBoard or without; records appear while training still runs:</p>
+      <pre>{COMMANDS}</pre>
       <h2>You did, and nothing is here?</h2>
       <ul>
         <li>
@@ -26,7 +29,7 @@ export function NoRecords({ notices, onLook }: { notices: readonly string[]; onL
           <code>fit</code> makes one of the untrained model.
         </li>
         <li>
-          TensorBoard must look at the folder that the trainer logs to, <code>trainer.log_dir</code>, or one above it.
+          It must be the folder that the trainer logs to, <code>trainer.log_dir</code>, or one above it.
         </li>
         <li>The training’s own output says why, where the callback met something that it cannot record.</li>
       </ul>
