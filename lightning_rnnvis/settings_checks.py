@@ -40,6 +40,15 @@ def check_settings(settings: Settings) -> None:
             "`RNNVis(network=…)` must be True, to store the recurrent network with each record, or False. Got"
             f" {settings.network!r}."
         )
+    if (
+        settings.report != "end"
+        and settings.report is not False
+        and (not is_id(settings.report) or settings.report < 1)
+    ):
+        raise ValueError(
+            "`RNNVis(report=…)` must be 'end', a number of epochs from 1 on, or False for no report. Got"
+            f" {settings.report!r}."
+        )
     _check_model_parts(settings)
     _check_recurrences(settings.recurrences)
     _check_sentences(settings.sentences)

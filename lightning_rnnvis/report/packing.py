@@ -27,7 +27,7 @@ from lightning_rnnvis.server.store.record_store import RecordStore
 FORMAT = 1
 """Version of a report; each carries the page that reads it."""
 
-MOST_RESPONSES = 2_500_000
+MOST_RESPONSES = 4_000_000
 """Responses of single units to words; beyond it, those to the most frequent words alone are held."""
 
 MOST_STATES = 2_500_000

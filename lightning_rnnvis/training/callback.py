@@ -76,6 +76,10 @@ class RNNVis(TrainerHooks):
             occur, so that sentences can be run through it later. They lie in files of at most 16 MB in
             ``rnnvis-network`` beside the event file, at most 256 MB a run, which then holds those of the first, the
             last and evenly spaced records.
+        report: Make a report, the whole tab in one HTML file: ``"end"`` at the end of `fit`, n every n-th epoch, too.
+            It lies beside the event file as ``rnnvis_report.html``, and loggers that take files or HTML get it: Weights
+            & Biases, MLflow, trackio, Comet, SwanLab, Aim, DVCLive. It takes some seconds, more the more records there
+            are, so False makes none; ``lightning-rnnvis report`` makes one at any time.
         name: Name of a run of its own for the records, below the logger's. Needed for two callbacks on one trainer
             that differ in neither `layers` nor `dataloader_idx`.
 
@@ -137,6 +141,7 @@ class RNNVis(TrainerHooks):
         every_n_epochs: int = 1,
         dataloader_idx: int = 0,
         network: bool = True,
+        report: Literal["end", False] | int = False,
         name: str | None = None,
     ) -> None:
         settings = Settings(
@@ -161,6 +166,7 @@ class RNNVis(TrainerHooks):
             every_n_epochs=every_n_epochs,
             dataloader_idx=dataloader_idx,
             network=network,
+            report=report,
             name=name,
         )
         super().__init__(settings)

@@ -128,6 +128,10 @@ class TrainerHooks(CallbackBase):
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
+    def on_fit_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Make the report, while the loggers still take something."""
+        self._of(trainer).report_at_end(trainer)
+
     def on_exception(self, trainer: Trainer, pl_module: LightningModule, exception: BaseException) -> None:
         """Leave no hook behind, and nobody who stopped a training waiting."""
         self._of(trainer).close(SECONDS_AFTER_EXCEPTION)

@@ -26,6 +26,7 @@ from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.record.logged_validation import logged_validation
 from lightning_rnnvis.training.record.network_files import NetworkStore
 from lightning_rnnvis.training.record.record_finisher import FinishedRecord, RecordFinisher
+from lightning_rnnvis.training.reports import Reports
 from lightning_rnnvis.training.validation import schedule
 from lightning_rnnvis.training.validation.batch_sampling import BatchSampling
 from lightning_rnnvis.training.validation.dataset_columns import columns_of, loader_of
@@ -59,6 +60,7 @@ class TrainingRecorder:
         self.history = ContinuedHistory(settings, self.metrics)
         self._notifier = messages.Notifier()
         self._networks = NetworkStore()
+        self._reports = Reports(settings.report)
         self._model: TrackedModel | None = None
         self._finisher: RecordFinisher | None = None
         self._validation: ValidationRecorder | None = None
@@ -284,6 +286,7 @@ class TrainingRecorder:
         if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
             self._notifier.cost(written, self.guard.seconds, expected, self.history.histories.main.records)
+            self._reports.record_written(trainer, written.directory, self.history.histories.main.history_id)
 
     # --- the end, and the checkpoint ---------------------------------------------------------------------------------
 
@@ -298,6 +301,10 @@ class TrainingRecorder:
                 self._finisher.writers.close()
             self._finisher = None
             self._finish_networks(seconds)
+
+    def report_at_end(self, trainer: Trainer) -> None:
+        """Make the last report of a `fit`, where one was asked for."""
+        self._reports.end(trainer)
 
     def _finish_networks(self, seconds: float = WAIT_SECONDS) -> None:
         """Wait until the networks are stored, and say what failed."""

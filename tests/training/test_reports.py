@@ -1,0 +1,128 @@
+"""`RNNVis(report=…)`: beside the logs, to the loggers, never in the way."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import pytest
+import torch
+from lightning.pytorch.loggers import CSVLogger
+from lightning.pytorch.loggers.logger import DummyLogger
+
+from tests.models import Classifier, loader
+from tests.training.running import rnnvis, trainer
+
+
+class Experiment:
+    """What trackers hand to Lightning, as far as a report is concerned; it keeps the calls."""
+
+    def __init__(self):
+        self.calls = []
+
+    def log(self, values):
+        """Wandb, trackio, SwanLab."""
+        self.calls.append(("log", values))
+
+    def log_artifact(self, *arguments, **named):
+        """MLflow, Aim, DVCLive: a file that is there while it is asked for."""
+        (path,) = [one for one in arguments if str(one).endswith(".html")]
+        with open(path, encoding="utf-8") as file:
+            self.calls.append(("log_artifact", arguments, named, file.read()))
+
+    def log_html(self, html, clear=False):
+        """Comet."""
+        self.calls.append(("log_html", html, clear))
+
+
+class Tracker(DummyLogger):
+    """A logger whose experiment is of a package."""
+
+    run_id = "run 7"
+
+    def __init__(self, package, experiment=Experiment):
+        super().__init__()
+        self.own = type("Run", (experiment,), {"__module__": f"{package}.sdk"})()
+
+    @property
+    def experiment(self):
+        """The experiment."""
+        return self.own
+
+
+class Refusing(Experiment):
+    """A tracker that takes nothing."""
+
+    def log(self, values):
+        """Raise."""
+        raise ConnectionError("no network")
+
+
+def fit(directory, report, loggers):
+    """A training of two epochs; gives its weights."""
+    torch.manual_seed(0)
+    model = Classifier()
+    own = [CSVLogger(directory, name="run", version=0), *loggers]
+    run = trainer(directory, rnnvis(report=report), max_epochs=2, logger=own)
+    run.fit(model, loader(), loader(16))
+    return [weight.detach().clone() for weight in model.parameters()]
+
+
+@pytest.fixture
+def packages(monkeypatch):
+    """Packages whose `Html` keeps what it was given."""
+    for name in ("wandb", "trackio", "swanlab"):
+        module = ModuleType(name)
+        module.Html = lambda html, **named: (html, named)
+        monkeypatch.setitem(sys.modules, name, module)
+
+
+def test_loggers_get_it_by_what_they_offer(tmp_path, packages):
+    """Each by its documented call, once; the weights are those of a training without."""
+    names = ("wandb", "trackio", "swanlab", "mlflow", "aim", "dvclive", "comet_ml", "another")
+    trackers = {name: Tracker(name) for name in names}
+    weights = fit(tmp_path / "with", "end", trackers.values())
+    (path,) = tmp_path.glob("with/**/rnnvis_report.html")
+    html = path.read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    calls = {name: tracker.own.calls for name, tracker in trackers.items()}
+    assert calls["wandb"] == [("log", {"rnnvis_report": (html, {"inject": False, "data_is_not_path": True})})]
+    assert calls["trackio"] == [("log", {"rnnvis_report": (html, {"inject": False})})]
+    assert calls["swanlab"] == [("log", {"rnnvis_report": (html, {})})]
+    assert calls["comet_ml"] == [("log_html", html, True)]
+    for name in ("mlflow", "aim", "dvclive"):
+        ((_, arguments, _, content),) = calls[name]
+        assert content == html and (arguments[0] == "run 7") == (name == "mlflow")
+    assert calls["another"] == []
+    assert all(map(torch.equal, weights, fit(tmp_path / "without", False, [])))
+    assert not list(tmp_path.glob("without/**/*.html"))
+
+
+def test_every_epoch(tmp_path, packages):
+    """One an epoch, and none twice."""
+    tracker = Tracker("wandb")
+    fit(tmp_path, 1, [tracker])
+    assert len(tracker.own.calls) == 2
+
+
+def test_what_fails_costs_a_warning(tmp_path, packages, monkeypatch):
+    """A logger that refuses, once; a report that cannot be made."""
+    with pytest.warns(UserWarning, match="Tracker did not take the report.*ConnectionError: no network") as warned:
+        fit(tmp_path / "refused", 1, [Tracker("wandb", Refusing)])
+    assert len([one for one in warned if "did not take" in str(one.message)]) == 1
+
+    def fail(*arguments):
+        raise OSError("no room")
+
+    monkeypatch.setattr("lightning_rnnvis.report.report.report_html", fail)
+    with pytest.warns(UserWarning, match="The report could not be made.*OSError: no room"):
+        fit(tmp_path / "failed", "end", [])
+
+
+@pytest.mark.parametrize("report", [0, True, "always", None, 1.5])
+def test_wrong_settings(report):
+    """Said before the training."""
+    from lightning_rnnvis.settings_checks import check_settings
+
+    with pytest.raises(ValueError, match="'end', a number of epochs"):
+        check_settings(rnnvis(report=report).settings)
