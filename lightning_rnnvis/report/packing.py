@@ -94,7 +94,9 @@ class _Packing:
         self._routes = Routes().by_path
         self._store = RecordStore(Memory(2**26))
         self._histories, n_states = self._readable()
-        self._n_words = max(MOST_RESPONSES // sum(record.header.n_units for _, _, record in self._each()), 1)
+        headers = [record.header for _, _, record in self._each()]
+        room = MOST_RESPONSES // sum(header.n_units for header in headers)
+        self._n_words = max(1, min(room, max(header.n_words for header in headers)))
         self._by_units = n_states <= MOST_STATES
 
     def content(self) -> Mapping[str, Any]:
