@@ -20,23 +20,25 @@ from tensorboard.plugins.base_plugin import TBContext
 from tensorboard.util.grpc_util import ChannelCredsType
 from werkzeug.test import Client, TestResponse
 
+from lightning_rnnvis.server.standalone import make_app
+from lightning_rnnvis.server.store.directory_source import DirectorySource
 from tensorboard_plugin_rnnvis.plugin import RNNVisPlugin
 
 PREFIX = "/data/plugin/rnnvis/"
 LOADERS = ("slow", "fast")
 
 
-class Tab:
+class Requests:
     """Requests what the tab requests."""
 
-    def __init__(self, plugin: RNNVisPlugin, client: Client) -> None:
-        self.plugin = plugin
+    def __init__(self, client: Client, prefix: str) -> None:
         self.client = client
+        self._prefix = prefix
 
     def get(self, route: str, query: Any = (), **arguments: Any) -> TestResponse:
         """The response to a request; `query` may be text, or pairs where a name repeats."""
         text = query if isinstance(query, str) else urlencode([*query, *arguments.items()])
-        return self.client.get(f"{PREFIX}{route}?{text}")
+        return self.client.get(f"{self._prefix}{route}?{text}")
 
     def payload(self, route: str, query: Any = (), **arguments: Any) -> Any:
         """The payload of a valid request, with the fields and values that the schema describes and no other."""
@@ -49,6 +51,14 @@ class Tab:
         return payload
 
 
+class Tab(Requests):
+    """The tab of TensorBoard."""
+
+    def __init__(self, plugin: RNNVisPlugin, client: Client) -> None:
+        super().__init__(client, PREFIX)
+        self.plugin = plugin
+
+
 def strict_json(response: TestResponse) -> Any:
     """The body as JSON in which all numbers are finite, as browsers insist."""
     assert response.content_type == "application/json"
@@ -58,6 +68,12 @@ def strict_json(response: TestResponse) -> Any:
         raise AssertionError(f"{constant} is not JSON")
 
     return json.loads(response.data, parse_constant=refuse)
+
+
+@contextmanager
+def standalone(directory: Path) -> Iterator[Requests]:
+    """The tab over a log directory without TensorBoard, as `lightning-rnnvis view` has it."""
+    yield Requests(Client(make_app(DirectorySource(directory), "RNNVis")), "/")
 
 
 @contextmanager

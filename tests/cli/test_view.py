@@ -20,6 +20,7 @@ from tests.environments import Environment
 from tests.runs import make_epoch, write_run
 
 WITHOUT = (
+    "pydantic",
     "tensorboard",
     "tensorboard-data-server",
     "tensorboardx",
@@ -77,7 +78,10 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
         while records(address) != {"a & <b>": 1, "later": 2}:
             assert time.monotonic() < end
             time.sleep(0.2)
-        assert get(f"{address}snapshot?run=later&state=rnn.l0/h&step=400&clusters=3")["chips"]
+        place = "run=later&state=rnn.l0/h&step"
+        assert get(f"{address}snapshot?{place}=400&clusters=3")["chips"]
+        assert get(f"{address}sentence?{place}=400&index=0")["steps"]
+        assert get(f"{address}thumbnails?{place}=200")["thumbnails"][0]["units"]
         for path, headers, status, sentence in (
             ("", {"Host": "pages.example"}, 403, "on this machine only"),
             ("figure/words?run=later&state=rnn.l0/h&step=400&word=the", {}, 404, "pip install plotly"),

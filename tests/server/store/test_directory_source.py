@@ -7,7 +7,6 @@ import shutil
 import numpy as np
 import pytest
 from torch.utils.tensorboard import SummaryWriter
-from werkzeug.test import Client
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.files import growing_file
@@ -21,10 +20,10 @@ from lightning_rnnvis.records.files.event_messages import (
     Tensor,
     Value,
 )
-from lightning_rnnvis.server.standalone import make_app
 from lightning_rnnvis.server.store import directory_source
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from tests.runs import make_epoch, write_run
+from tests.serving import standalone
 
 
 @pytest.fixture(autouse=True)
@@ -45,16 +44,18 @@ def n_records(source):
 
 def test_answers_are_those_of_tensorboard(tab, log_directory):
     """With either loader: runs, scalars and a record are the same to the last digit."""
-    own = Client(make_app(DirectorySource(log_directory), "RNNVis"))
     record = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
-    for route, query in {
-        "runs": {},
-        "scalars": {"run": "gru/version_0"},
-        "table": {},
-        "snapshot": record | {"clusters": 3},
-        "findings": {"run": "lstm/version_0", "state": "rnn.l0/h"},
-    }.items():
-        assert own.get(f"/{route}", query_string=query).json == tab.payload(route, **query), route
+    other = {"other_run": "gru/version_0", "other_state": "rnn.l0/h", "other_step": 200}
+    with standalone(log_directory) as own:
+        for route, query in {
+            "runs": {},
+            "scalars": {"run": "gru/version_0"},
+            "table": {},
+            "snapshot": record | {"clusters": 3},
+            "compare": record | other,
+            "findings": {"run": "lstm/version_0", "state": "rnn.l0/h"},
+        }.items():
+            assert own.payload(route, **query) == tab.payload(route, **query), route
 
 
 def test_a_file_is_read_on(tmp_path, monkeypatch):
@@ -102,8 +103,8 @@ def test_damage_is_told(tmp_path):
     assert source.payload("run", last)
     link, damage = source.notices()
     assert "is no file that can be read" in link and "40 bytes were left out" in damage
-    shown = Client(make_app(source, "RNNVis")).get("/runs").json
-    assert shown["notices"] == [link, damage]
+    with standalone(tmp_path) as tab:
+        assert tab.payload("runs")["notices"] == [link, damage]
 
 
 def test_scalars_of_every_form(tmp_path):
