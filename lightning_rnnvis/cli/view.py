@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import webbrowser
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from lightning_rnnvis.cli.command import Command, CommandError
+from lightning_rnnvis.errors import RecordError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from werkzeug.serving import BaseWSGIServer
+
+    from lightning_rnnvis.server.store.record_source import RecordSource
 
 HOST = "127.0.0.1"
 PORT = 6016
@@ -41,7 +46,9 @@ def run(arguments: Namespace) -> None:
     event_files(arguments.logdir)  # raises where there is no such directory
     names = () if arguments.host else LOCAL_NAMES
     title = f"RNNVis · {os.path.basename(arguments.logdir.rstrip('/')) or arguments.logdir}"
-    server = _server(make_app(DirectorySource(arguments.logdir), title, names), arguments)
+    source = DirectorySource(arguments.logdir)
+    server = _server(make_app(source, title, names), arguments)
+    Thread(target=_read_ahead, args=(source,), daemon=True).start()
     address = f"http://{_named(arguments.host or HOST)}:{server.port}/"
     print(f"RNNVis shows {arguments.logdir} at {address} (Ctrl-C ends it)", flush=True)
     if arguments.host:
@@ -63,6 +70,14 @@ def _server(app: WSGIApplication, arguments: Namespace) -> BaseWSGIServer:
         raise CommandError(
             f"Cannot listen on {host}, port {port}: {error.strerror or error}. Write --port 0 for a free port."
         ) from error
+
+
+def _read_ahead(source: RecordSource) -> None:
+    """Read what there is while the browser starts."""
+    from lightning_rnnvis.records.runs.listing import Listing
+
+    with suppress(RecordError):  # the page will say it
+        Listing.of(source.headers())
 
 
 def _named(host: str) -> str:
