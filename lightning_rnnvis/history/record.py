@@ -8,6 +8,8 @@ from functools import cached_property
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
@@ -151,6 +153,10 @@ class Record(Snapshot):
             raise TypeError("`promoted_outputs` takes one of `chip` and `unit`, such as `promoted_outputs(chip=0)`.")
         units = switched_off(self, [] if unit is None else [unit], [] if chip is None else [chip])
         return outputs_of(self, self._runner, units, most)
+
+    def stored_draws(self) -> Draws | None:
+        """The co-clusterings of which its tree is made, as they were stored; None where they are still to be made."""
+        return stored_draws(self, lambda path: read_side_file(self.directory, path))
 
     @cached_property
     def _runner(self) -> Runner:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
+from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, tree_labels, unit_consensus
 from lightning_rnnvis.errors import RecordError
@@ -21,9 +22,16 @@ class ShownClusters:
     Args:
         records: The records of the state.
         recorded: Gives the labels that were recorded of one, by its index.
+        draws: Gives the co-clusterings that were stored of one, by its index, None where they are still to be made.
     """
 
-    def __init__(self, records: Sequence[Snapshot], recorded: Callable[[int], Labels]) -> None:
+    def __init__(
+        self,
+        records: Sequence[Snapshot],
+        recorded: Callable[[int], Labels],
+        draws: Callable[[int], Draws | None],
+    ) -> None:
+        self._draws = draws
         self._records = records
         self._recorded = recorded
         self._trees: dict[int, RecordTree | None] = {}
@@ -75,7 +83,7 @@ class ShownClusters:
 
     def _tree(self, index: int) -> RecordTree | None:
         if index not in self._trees:
-            consensus = unit_consensus(self._records[index])
+            consensus = unit_consensus(self._records[index], self._draws(index))
             prior = None
             if consensus is not None and self._last is not None and index != self._last:
                 of_last = self._tree(self._last)

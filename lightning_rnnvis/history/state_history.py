@@ -43,7 +43,9 @@ class StateHistory(Sequence[Record]):
         self._stored = list(stored)
         self._beside = beside
         self._read: dict[int, Record] = {}
-        self._clusters = ShownClusters(self, lambda index: self[index].recorded_labels)
+        self._clusters = ShownClusters(
+            self, lambda index: self[index].recorded_labels, lambda index: self[index].stored_draws()
+        )
 
     @property
     def headers(self) -> list[Header]:

@@ -198,6 +198,8 @@ class Snapshot:
         instead_of: History id of earlier records of this run that saw other data, and stand in a run of their own.
         variables: The variables of the numeric series that the layer reads, V of them; empty for words alone.
         network_file: The file with the network that the state belongs to; None where none was recorded.
+        draws_file: The file with the co-clusterings that its tree is made of, as seen from the directory of the event
+            file; empty where they are made when they are first needed.
     """
 
     state: str
@@ -229,6 +231,7 @@ class Snapshot:
     instead_of: str = ""
     variables: tuple[Variable, ...] = ()
     network_file: NetworkFile | None = None
+    draws_file: str = ""
 
     @property
     def step(self) -> int:

@@ -18,11 +18,18 @@ MOST_WAITING = 8
 WAIT_SECONDS = 30.0
 """So long a full queue, a checkpoint and the end of a training are waited for."""
 
+SPARE_SECONDS = 5.0
+"""So long the end of a training waits for jobs that can as well be done later, elsewhere."""
+
 FORK_SECONDS = 5.0
 """So long a process that is to be forked waits for the job that is being done."""
 
-NICENESS = 10
-"""Added to that of the training, where threads have one of their own (Linux)."""
+QUIET_SECONDS = 0.5
+"""After a fork no spare job is begun for so long: workers of a loader are forked one after the other."""
+
+NICENESS = 5
+"""Added to that of the training, where threads have one of their own (Linux). A thread of much lower priority would, on
+a full machine, keep the interpreter's lock for long when it has it."""
 
 Job = Callable[[], None]
 
@@ -31,10 +38,12 @@ _working = threading.Lock()
 
 
 class BackgroundJobs:
-    """Jobs that are done one after the other, in a thread beside the training."""
+    """Jobs that are done one after the other, in a thread beside the training; spare ones when there are no others."""
 
     def __init__(self) -> None:
         self._jobs: deque[Job] = deque()
+        self._spare: deque[Job] = deque()
+        self._does_job = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._errors: list[Exception] = []
@@ -45,15 +54,32 @@ class BackgroundJobs:
             if not self._changed.wait_for(lambda: len(self._jobs) < MOST_WAITING, WAIT_SECONDS):
                 return False
             self._jobs.append(job)
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, name="RNNVis", daemon=True)
-                self._thread.start()
+            self._start()
         return True
 
-    def finish(self, seconds: float = WAIT_SECONDS) -> bool:
-        """Wait until all jobs are done; False where some are not after so long, which then go on."""
+    def add_spare(self, jobs: list[Job]) -> bool:
+        """Have jobs done that can as well be done later, elsewhere; False where many wait, so that none were taken."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._thread is None, seconds)
+            if len(self._spare) >= MOST_WAITING:
+                return False
+            self._spare += jobs
+            self._start()
+        return True
+
+    def finish(self, seconds: float = WAIT_SECONDS, spare_seconds: float = 0.0) -> bool:
+        """Wait until all jobs are done; False where some are not after so long, which then go on.
+
+        Args:
+            seconds: How long to wait.
+            spare_seconds: How long to wait for spare jobs; those that were not begun by then are dropped. 0 to leave
+                them be.
+        """
+        with self._changed:
+            done = self._changed.wait_for(lambda: not self._jobs and not self._does_job, seconds)
+            if spare_seconds:
+                self._changed.wait_for(lambda: self._thread is None, spare_seconds)
+                self._spare.clear()
+            return done
 
     def taken_errors(self) -> list[Exception]:
         """What failed since this was asked last."""
@@ -61,16 +87,15 @@ class BackgroundJobs:
             errors, self._errors = self._errors, []
         return errors
 
+    def _start(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._work, name="RNNVis", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
     def _work(self) -> None:
         _lower_priority()
-        while True:
-            with self._changed:
-                if not self._jobs:
-                    self._thread = None
-                    self._changed.notify_all()
-                    return
-                job = self._jobs.popleft()
-                self._changed.notify_all()
+        while (job := self._next()) is not None:
             try:
                 with _working:
                     job()
@@ -80,6 +105,22 @@ class BackgroundJobs:
             finally:
                 del job  # its data
             time.sleep(0)
+
+    def _next(self) -> Job | None:
+        """The job to do now; None where there is none, so that the thread ends."""
+        with self._changed:
+            self._does_job = False
+            self._changed.notify_all()
+            while not self._jobs and self._spare and (rest := _at_fork.last + QUIET_SECONDS - time.monotonic()) > 0:
+                self._changed.wait(rest)
+            if self._jobs:
+                self._does_job = True
+                return self._jobs.popleft()
+            if self._spare:
+                return self._spare.popleft()
+            self._thread = None
+            self._changed.notify_all()
+            return None
 
 
 def _lower_priority() -> None:
@@ -93,22 +134,28 @@ def _lower_priority() -> None:
 
 
 class _AtFork:
-    """Keeps jobs from being in the middle of something while the process is forked."""
+    """Keeps jobs from being in the middle of something while the process is forked.
+
+    Attributes:
+        last: When it was forked last, in seconds of `time.monotonic`.
+    """
 
     def __init__(self) -> None:
-        self.held = False
+        self.last = -QUIET_SECONDS
+        self._held = False
 
     def before(self) -> None:
-        self.held = _working.acquire(timeout=FORK_SECONDS)
+        self._held = _working.acquire(timeout=FORK_SECONDS)
 
     def in_parent(self) -> None:
-        if self.held:
-            self.held = False
+        self.last = time.monotonic()
+        if self._held:
+            self._held = False
             _working.release()
 
     def in_child(self) -> None:
         global _working
-        _working, self.held = threading.Lock(), False
+        _working, self._held = threading.Lock(), False
 
 
 _at_fork = _AtFork()

@@ -13,7 +13,7 @@ from lightning_rnnvis.training.training_recorder import TrainingRecorder
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
 
-SECONDS_AFTER_EXCEPTION = 5.0
+SECONDS_AFTER_EXCEPTION = 4.0
 """So long a training that was stopped waits for what is still to be stored."""
 
 

@@ -11,7 +11,7 @@ from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.settings_checks import check_settings
 from lightning_rnnvis.training import messages
-from lightning_rnnvis.training.background import WAIT_SECONDS
+from lightning_rnnvis.training.background import SPARE_SECONDS, WAIT_SECONDS
 from lightning_rnnvis.training.distributed import (
     agree_on_levels,
     gather_recording,
@@ -300,15 +300,15 @@ class TrainingRecorder:
             with self.guard():
                 self._finisher.writers.close()
             self._finisher = None
-            self._finish_networks(seconds)
+            self._finish_networks(seconds, min(SPARE_SECONDS, seconds / 4))
 
     def report_at_end(self, trainer: Trainer) -> None:
         """Make the last report of a `fit`, where one was asked for."""
         self._reports.end(trainer)
 
-    def _finish_networks(self, seconds: float = WAIT_SECONDS) -> None:
-        """Wait until the networks are stored, and say what failed."""
-        if not self._networks.jobs.finish(seconds):
+    def _finish_networks(self, seconds: float = WAIT_SECONDS, spare_seconds: float = 0.0) -> None:
+        """Wait until the networks are stored, and so long for trees, and say what failed."""
+        if not self._networks.jobs.finish(seconds, spare_seconds):
             self._notifier.networks_too_slow()
         self._report_networks()
 

@@ -254,6 +254,23 @@ def test_jobs_beside_the_training():
     assert os.waitpid(child, 0)[1] == 0 and jobs.finish(5)
 
 
+def test_spare_jobs():
+    """They come after the others, and not right after a fork; at the end those that were not begun are dropped."""
+    jobs, done, release = BackgroundJobs(), [], threading.Event()
+    jobs.add(release.wait)
+    assert jobs.add_spare([lambda: done.append("spare")] * 2)
+    jobs.add(lambda: done.append("job"))
+    release.set()
+    assert jobs.finish(5, 5) and done == ["job", "spare", "spare"]
+    slow = [lambda: time.sleep(0.2)] * background.MOST_WAITING
+    assert jobs.add_spare(slow) and jobs.finish(5)
+    while len(jobs._spare) < background.MOST_WAITING - 1:  # pragma: no cover
+        time.sleep(0.01)
+    begun = time.monotonic()
+    assert jobs.finish(5, 0.05) and not jobs._spare and time.monotonic() - begun < 0.5
+    assert jobs.finish(5, 5)
+
+
 def test_a_full_queue(monkeypatch):
     """What waits too long is dropped, which is told."""
     monkeypatch.setattr(background, "WAIT_SECONDS", 0.05)

@@ -42,16 +42,35 @@ _SETTLED = 0.995
 _TINY = 1e-12
 
 
-def shares_together(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share of draws in which units are in one chip.
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """The chips of D co-clusterings of units that are put into G groups.
+
+    Attributes:
+        labels: Chip of each group in each draw, uint8, shape (D, G).
+        groups: Group of each unit, shape (U,). Each unit is a group of its own where there are at most
+            `MOST_SINGLE_UNITS`.
+    """
+
+    labels: np.ndarray
+    groups: np.ndarray
+
+    def shares(self) -> np.ndarray:
+        """Share of draws in which groups are in one chip, float32, shape (G, G)."""
+        n_groups = self.labels.shape[1]
+        if not len(self.labels):
+            return np.ones((n_groups, n_groups), dtype=np.float32)
+        together = np.concatenate([_one_hot(draw[None], int(draw.max()) + 1)[0] for draw in self.labels], axis=1)
+        shares: np.ndarray = together @ together.T / len(self.labels)
+        return shares
+
+
+def draw_chips(responses: np.ndarray, standard_errors: np.ndarray) -> Draws:
+    """Co-cluster noisy responses many times.
 
     Args:
         responses: Expected responses of words that occurred, finite, shape (W, U).
         standard_errors: Their standard errors, shape (W, U); NaN where unknown: then the median of the unit's others.
-
-    Returns:
-        Shares of G groups of units, float32, shape (G, G), and the group of each unit, shape (U,). Each unit is a group
-        of its own where there are at most `MOST_SINGLE_UNITS`.
     """
     random = np.random.default_rng(0)
     words, units, deviations = _in_factors(responses, standard_errors)
@@ -59,17 +78,19 @@ def shares_together(responses: np.ndarray, standard_errors: np.ndarray) -> tuple
     if len(units) > MOST_SINGLE_UNITS:
         groups, weights = _group(units, random)
         units, deviations = (_means_of(groups, weights, values, units) for values in (units, deviations))
-    members = []
+    found = [np.zeros((0, len(units)), dtype=np.uint8)]
     for n_chips in NUMBERS_OF_CHIPS:
         if n_chips <= min(len(units), len(words)):
             noise = random.standard_normal((DRAWS, *units.shape), dtype=np.float32)
             draws = _Draws(words, units + NOISE * deviations * noise, weights)
-            members.append(_one_hot(draws.chips(n_chips, random), n_chips))
-    if not members:
-        return np.ones((len(units), len(units)), dtype=np.float32), groups
-    together = np.concatenate([draw for of_number in members for draw in of_number], axis=1)
-    shares: np.ndarray = together @ together.T / (DRAWS * len(members))
-    return shares, groups
+            found.append(draws.chips(n_chips, random).astype(np.uint8))
+    return Draws(np.concatenate(found), groups)
+
+
+def shares_together(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Share of draws in which units are in one chip, see `Draws`, and the group of each unit; arguments as there."""
+    draws = draw_chips(responses, standard_errors)
+    return draws.shares(), draws.groups
 
 
 def _in_factors(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -160,6 +160,8 @@ def _text(snapshot: Snapshot) -> np.ndarray:
         "metrics": {name: _finite(value) for name, value in snapshot.metrics.items()},
         "network": snapshot.network_file and vars(snapshot.network_file),
     }
+    if snapshot.draws_file:
+        text["draws_file"] = snapshot.draws_file
     return np.frombuffer(json.dumps(text, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
 
 
@@ -237,6 +239,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         half_steps=header.half_steps,
         head=_head(text.get("head"), weights),
         variables=variables,
+        draws_file=text.get("draws_file", ""),
         network_file=NetworkFile(**text["network"]) if text.get("network") else None,
         word_classes=text_array(classes) if classes else None,
         logged_step=header.logged_step,

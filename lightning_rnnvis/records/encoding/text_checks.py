@@ -43,7 +43,7 @@ def _object(required: dict[str, Check], others: dict[str, Check]) -> Check:
     return check
 
 
-def _network_path(value: Any) -> str:
+def _path_below(value: Any) -> str:
     """A path below the directory of the event file."""
     path = text(value)
     if not path or "\\" in path or not all(part.strip(".") for part in path.split("/")):
@@ -74,8 +74,9 @@ _TEXT = _object(
         "head": optional(_object({"name": text, "outputs": all_of(text)}, {"kind": text})),
         "variables": all_of(_object({"name": text, "edges": all_of(optional(number()))}, {})),
         "word_classes": optional(all_of(optional(text))),
+        "draws_file": _path_below,
         "network": optional(
-            _object({"path": _network_path, "n_bytes": whole(), "checksum": whole(0, 2**32 - 1)}, {}),
+            _object({"path": _path_below, "n_bytes": whole(), "checksum": whole(0, 2**32 - 1)}, {}),
         ),
     },
 )

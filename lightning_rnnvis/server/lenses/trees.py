@@ -116,7 +116,7 @@ class Trees:
         def make() -> _KnownConsensus:
             snapshot = self._store.read(source, record)
             with one_thread():
-                return _KnownConsensus(unit_consensus(snapshot))
+                return _KnownConsensus(unit_consensus(snapshot, self._store.draws(source, record, snapshot)))
 
         return self._consensus.get(_key(source, record), make).consensus
 

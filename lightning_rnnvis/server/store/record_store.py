@@ -7,6 +7,8 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from lightning_rnnvis.analysis.coclustering.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.network.reading import read_network
 from lightning_rnnvis.network.running import Runner
@@ -119,6 +121,10 @@ class RecordStore:
             return Runner.of(read_network(snapshot, lambda path: source.side_file(record.source_run, path)))
 
         return self._networks.get((source.key, record.run, record.tag), make)
+
+    def draws(self, source: RecordSource, record: ListedRecord, snapshot: Snapshot) -> Draws | None:
+        """The co-clusterings that were stored of a record; None where they are still to be made."""
+        return stored_draws(snapshot, lambda path: source.side_file(record.source_run, path))
 
     def bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
         """How large the values of a record are; None for one of an earlier version that was not read yet."""

@@ -24,6 +24,7 @@ from lightning_rnnvis.training.record.logged_validation import LoggedValidation
 from lightning_rnnvis.training.record.network_builder import build_networks
 from lightning_rnnvis.training.record.network_files import NetworkStore, WaitingNetwork, waiting_networks
 from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_snapshot
+from lightning_rnnvis.training.record.tree_files import draws_file, store_draws
 from lightning_rnnvis.vocabulary.naming import DisplayNames
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
 
@@ -120,9 +121,14 @@ class RecordFinisher:
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
         self.derived.keep_pieces(self.histories.word_ids())
-        networks = self._networks(recording, measurement, names, assignment.run, point) if write else []
-        file_of = {state: one.file for one in networks for state in one.states}
-        snapshots = [replace(snapshot, network_file=file_of.get(snapshot.state)) for snapshot in snapshots]
+        networks: list[WaitingNetwork] = []
+        if write:
+            name = self.writers.of(assignment.run).next_name(point.global_step)
+            networks = self._networks(recording, measurement, names, name)
+            file_of = {state: one.file for one in networks for state in one.states}
+            snapshots = [
+                replace(one, network_file=file_of.get(one.state), draws_file=draws_file(one, name)) for one in snapshots
+            ]
         encoded = self.writers.of(assignment.run).encode(snapshots) if write else None
         if point.stage == "fit":
             self.metrics.update(snapshots)
@@ -134,12 +140,10 @@ class RecordFinisher:
         recording: Recording,
         measurement: Measurement,
         names: Mapping[str, DisplayNames],
-        run: str,
-        point: ValidationPoint,
+        name: str,
     ) -> list[WaitingNetwork]:
         """The networks of a record; none where that fails, which the record does not depend on."""
         try:
-            name = self.writers.of(run).next_name(point.global_step)
             found, too_large = waiting_networks(build_networks(recording, measurement, names), name)
         except Exception as error:
             self.notifier.network_failed(error)
@@ -175,6 +179,7 @@ class RecordFinisher:
         self.histories.written(record.assignment, encoded.snapshots)
         if not self.networks.write(written.directory, record.networks):
             self.notifier.networks_too_slow()
+        store_draws(self.networks.jobs, written.directory, encoded.encoded)
         if run or record.moved:
             self.notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
         return replace(written, n_network_bytes=sum(one.file.n_bytes for one in record.networks))
