@@ -75,6 +75,12 @@ class Tab:
         self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for(timeout=20_000)
         return self
 
+    def view(self) -> Tab:
+        """Open the menu of how things look, where it is closed."""
+        if self.frame.get_by_role("group", name="how it looks").count() == 0:
+            self.frame.get_by_role("button", name="view ▾").click()
+        return self
+
     def values(self, attribute: str, pane: int = 0) -> list[str]:
         """Values of a data attribute in a pane, in the order of the document."""
         elements = self.frame.locator("[data-pane]").nth(pane).locator(f"[{attribute}]")

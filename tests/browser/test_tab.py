@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -9,8 +10,8 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from tests.browser.choices import choices
-from tests.browser.conftest import until
-from tests.runs import write_runs
+from tests.browser.conftest import Tab, tensorboard, until
+from tests.runs import make_epoch, write_run, write_runs
 from tests.serving import LOADERS
 
 
@@ -84,7 +85,7 @@ def test_epoch_and_clusters_redraw(demo, open_tab):
     tab.frame.get_by_label("previous record").first.click()
     until(lambda: pane.get_attribute("data-step") != last)
     assert len(tab.values("data-unit")) == 64
-    clusters = tab.frame.locator("input[type=range]").filter(visible=True).first
+    clusters = tab.frame.get_by_label("clusters")
     clusters.focus()
     tab.page.keyboard.press("ArrowRight")
     until(lambda: pane.get_attribute("data-clusters") == "5")
@@ -151,15 +152,76 @@ def test_facts_and_headings_are_whole_or_left_out(demo, open_tab, width, n_panes
     assert sum("· step" in text for text, _ in seen) == n_panes
 
 
-def test_the_row_of_the_record_is_whole_at_every_width(demo, open_tab):
-    """Run, state, epoch and what moved stand in one line or two, and never cut in half; names keep a readable width."""
-    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", 1])).ready()
-    row = tab.frame.locator(".record-picker")
-    for width in (600, 900, 1100, 1380, 1420, 1500, 1600, 1820, 2560):
-        tab.page.set_viewport_size({"width": width, "height": 900})
-        until(lambda: row.evaluate("e => e.scrollHeight <= e.clientHeight"))
-        names = row.locator(".where select").evaluate_all("all => all.map(e => e.getBoundingClientRect().width)")
-        assert min(names) > 50
+@pytest.fixture(scope="module")
+def long_names(tmp_path_factory):
+    """TensorBoard over two runs whose names, and whose states' names, are long."""
+    directory = tmp_path_factory.mktemp("names")
+    state = "encoder.recurrent_block.memory_cells.l0/h"
+    for run in ("bidirectional-baseline-learning-rate-0.001/version_12", "another-experiment-with-dropout/version_3"):
+        epochs = [make_epoch(epoch, state, n_words=60, n_units=64, n_epochs=12) for epoch in range(12)]
+        write_run(directory / run, [dataclasses.replace(each, history_id=run) for each in epochs])
+    with tensorboard(directory) as address:
+        yield address
+
+
+FAULTS = """body => {
+    const box = (e) => e.getBoundingClientRect();
+    const name = (e) => e.className.baseVal ?? (e.className || `${e.tagName} ${e.textContent.slice(0, 20)}`);
+    const faults = [];
+    const across = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left);
+    const down = (one, other) => Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+    const apart = (elements, where) => elements.forEach((one, at) => elements.slice(at + 1).forEach((other) => {
+        if (across(box(one), box(other)) > 1 && down(box(one), box(other)) > 1)
+            faults.push(`${where}: ${name(one)} on ${name(other)}`);
+    }));
+    for (const row of body.querySelectorAll(
+        ".top-bar, .record-picker, .control-bar, .where, .when, .legend, .legend > .items, .column-heading, .timeline-bar"
+    )) {
+        const own = box(row);
+        // What does not fit whole goes to a line that is out of sight.
+        const seen = [...row.children].filter((e) => box(e).width > 1 && box(e).top < own.bottom - 1);
+        for (const e of seen)
+            if (box(e).bottom > own.bottom + 1 || box(e).right > own.right + 1 || box(e).left < own.left - 1)
+                faults.push(`${name(row)} cuts ${name(e)}`);
+        if (!row.matches(".items, .legend") && row.scrollHeight > row.clientHeight + 1)
+            faults.push(`${name(row)} is ${row.scrollHeight} high in ${row.clientHeight}`);
+        apart(seen, name(row));
+    }
+    for (const button of body.querySelectorAll(":is(.top-bar, .timeline-bar, .legend, .column-heading) button"))
+        if (button.scrollWidth > button.clientWidth + 1) faults.push(`cut: ${button.textContent}`);
+    const said = body.querySelector(".headline > span");
+    if (said.scrollHeight > said.clientHeight + 1) faults.push(`cut: ${said.textContent}`);
+    apart([...body.querySelectorAll(".rnnvis > :is(.top-bar, .headline, .middle, .legend, .timeline)")], "the tab");
+    apart([...body.querySelectorAll(".learnt-dot")], "the strip");
+    const [least] = [...body.querySelectorAll(".record-picker select")].map((e) => box(e).width).sort((a, b) => a - b);
+    if (least < 44) faults.push(`a name is ${least} px wide`);
+    if (body.scrollWidth > innerWidth) faults.push("wider than the frame");
+    return faults;
+}"""
+
+
+@pytest.mark.parametrize("zoom", [1, 1.5])
+def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
+    """With long names, one pane or two, in both themes: what is seen is whole, and nothing lies on anything else."""
+    context = browser.new_context(viewport={"width": 1600, "height": 1000}, device_scale_factor=zoom)
+    tab = Tab(context.new_page(), long_names).open().ready()
+    try:
+        for n_panes in (1, 2):
+            if n_panes == 2:
+                tab.frame.get_by_label("compare with").select_option(index=1)
+                tab.ready(2)
+            expect(tab.frame.get_by_label("what is seen")).to_contain_text("coloured by")
+            found = {}
+            for number, width in enumerate((600, 760, 900, 1100, 1280, 1380, 1420, 1500, 1600, 1820, 2100, 2560)):
+                tab.page.emulate_media(color_scheme=("light", "dark")[number % 2])
+                tab.page.set_viewport_size({"width": int(width / zoom), "height": int(1000 / zoom)})
+                tab.page.wait_for_timeout(150)
+                if faults := tab.frame.locator("body").evaluate(FAULTS):
+                    found[width] = faults
+            assert found == {}
+        assert tab.errors == []
+    finally:
+        context.close()
 
 
 def test_what_was_learnt_leads_to_before_and_after(demo, open_tab):
@@ -226,7 +288,7 @@ def test_words_coloured_by_class(demo, open_tab):
     """The classes that the example gives its words colour them, and the legend tells which is which."""
     tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
     assert tab.frame.locator("[data-class]").count() == 0
-    tab.frame.get_by_label("words coloured by").select_option("class")
+    tab.view().frame.get_by_label("words coloured by").select_option("class")
     expect(tab.frame.locator("[data-class]")).to_have_count(7)
 
     def colour(word: str) -> str:

@@ -80,7 +80,7 @@ def test_words_as_a_list(demo, sentiment_logs, open_tab):
     history = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"]
     record = history[-1]
     present, seen = record.counts > 0, history.coclusters(record.labels.n_chips)[-1]
-    tab.frame.get_by_role("button", name="list", exact=True).click()
+    tab.view().frame.get_by_role("button", name="list", exact=True).click()
     rows = tab.frame.locator(".word-table [data-word]")
     expect(rows).to_have_count(int(present.sum()))
     assert sorted(tab.values("data-word")) == sorted(record.words[present])
@@ -128,7 +128,7 @@ def test_links_within_a_range(demo, open_tab):
     tab = open_tab(demo, choices(pane0=LSTM, threshold=0)).ready()
     everything = len(tab.values("data-link"))
     assert everything == 16
-    weakest = tab.frame.get_by_label("weakest link")
+    weakest = tab.view().frame.get_by_label("weakest link")
     weakest.focus()
     for _ in range(30):
         tab.page.keyboard.press("ArrowRight")
@@ -143,7 +143,7 @@ def test_links_within_a_range(demo, open_tab):
     widths = "e => Math.max(...e.map(e => Number(e.getAttribute('stroke-width'))))"
     links = tab.frame.locator("[data-link]")
     before = links.evaluate_all(widths)
-    tab.frame.get_by_label("width").focus()
+    tab.view().frame.get_by_label("width").focus()
     for _ in range(10):
         tab.page.keyboard.press("ArrowRight")
     until(lambda: links.evaluate_all(widths) == pytest.approx(before * 1.5, rel=0.01))
@@ -226,7 +226,7 @@ def test_shapes_of_chips(demo, open_tab):
     tab = open_tab(demo, choices(pane0=LSTM)).ready()
     heights = "e => new Set(e.map(e => Math.round(e.getBoundingClientRect().height))).size"
     grounds = tab.frame.locator("[data-chip] .ground")
-    tab.frame.get_by_role("button", name="tall").click()
+    tab.view().frame.get_by_role("button", name="tall").click()
     until(lambda: grounds.evaluate_all(heights) == 1)
     assert sorted(map(int, tab.values("data-unit"))) == list(range(64))
     assert "shape=tall" in tab.page.url
@@ -235,7 +235,7 @@ def test_shapes_of_chips(demo, open_tab):
 def test_sliders_show_what_is_drawn(demo, open_tab):
     """The clip beside the slider is the one in the legend, before and after a move, at both ends, too."""
     tab = open_tab(demo, choices(pane0=LSTM, words=["bad"])).ready()
-    clip = tab.frame.locator(".slider", has_text="colour clip")
+    clip = tab.view().frame.locator(".slider", has_text="colour clip")
     legend = tab.frame.get_by_label("legend", exact=True)
     expect(legend).to_contain_text("bad")
     for key in ("ArrowRight", "Home", "End"):

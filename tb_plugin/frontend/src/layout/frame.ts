@@ -8,8 +8,7 @@ export const DETAIL = 288;
 const FLOW = { width: 128, leastPane: 560 };
 /** So much of the comparison is seen below two panes: how much they agree. */
 const COMPARISON = { share: 0.2, least: 56, most: 170 };
-/** Height of a pane's line of selectors, and of its two lines where it is narrow. */
-/** Height of the selectors above a pane, in one line from this width on. */
+/** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** With the detail below the panes, so much of it is seen that one knows to scroll. */
 const PEEK = 56;
@@ -36,7 +35,7 @@ export interface Arranged {
   paneWidth: number;
   /** Height of a pane's drawing that fills the stage. */
   room: number;
-  /** Height of the selectors above a drawing. */
+  /** Height of the selectors above a drawing; 0 with one pane, whose selectors are in the bar. */
   picker: number;
   /** Whether the detail stands below the panes. */
   below: boolean;
@@ -54,7 +53,7 @@ export function arrange({ frame, width, height }: FrameSize, panes: number): Arr
     : below
       ? PEEK
       : 0;
-  const picker = paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
+  const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
   const room = (stacked ? Math.max(LEAST_STACKED, height / panes) : height - seenBelow) - picker;
   return { stacked, gutter, paneWidth, room, picker, below };
 }

@@ -1,17 +1,17 @@
-/** What all panes share: clusters, links, colours, search, and comparing. */
+/** What all panes share: comparing, clusters, how it looks, saving, search. */
 import type { ComponentChildren } from "preact";
 import { limits } from "../../api/limits";
 import type { Run, Snapshot } from "../../api/types";
-import { ceilingOf, shownLinks } from "../../layout/links";
-import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
-import { choose, chooseMainLinks, type Choices, type Pane, type Act } from "../../state/choices/choices";
+import type { Choices, Pane, Act } from "../../state/choices/choices";
 import { chooseClusters, compareWith } from "../../state/choices/panes";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
-import { CLIP_RANGE, CLUSTER_RANGE, LINK_WIDTH_RANGE } from "../../state/choices/options";
+import { CLUSTER_RANGE } from "../../state/choices/options";
 import type { Resolved } from "../../state/records/resolve";
 import { CompareTools } from "../compare/CompareTools";
 import { Search } from "./Search";
+import { Slider } from "./Slider";
+import { ViewMenu } from "./ViewMenu";
 
 interface Props {
   choices: Choices;
@@ -21,7 +21,7 @@ interface Props {
   resolved: Resolved | null;
   scales: Scales;
   act: Act;
-  /** What stands at the right end. */
+  /** What stands before the search. */
   tools?: ComponentChildren;
 }
 
@@ -30,6 +30,10 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
   const held = limits.value.clusters ?? [CLUSTER_RANGE.least, CLUSTER_RANGE.most];
   return (
     <div class="control-bar">
+      {resolved && choices.panes.length === 1 && (
+        <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />
+      )}
+      <CompareTools choices={choices} act={act} />
       <Slider
         label="clusters"
         shown={String(clusters)}
@@ -42,29 +46,8 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
           act(chooseClusters(there === snapshot?.default_clusters ? null : there), "replace");
         }}
       />
-      <LinkRange choices={choices} strongest={scales.link} snapshot={snapshot} act={act} />
-      <Slider
-        label="width"
-        shown={`${plain(choices.linkWidth)} px`}
-        least={LINK_WIDTH_RANGE.least}
-        most={LINK_WIDTH_RANGE.most}
-        step={0.5}
-        value={choices.linkWidth}
-        onMove={(linkWidth) => act(choose({ linkWidth }), "replace")}
-      />
-      <Slider
-        label="colour clip"
-        shown={`±${plain(choices.clip * scales.response)}`}
-        least={CLIP_RANGE.least}
-        most={CLIP_RANGE.most}
-        step={0.05}
-        value={choices.clip}
-        onMove={(clip) => act(choose({ clip }), "replace")}
-      />
-      {resolved && choices.panes.length === 1 && (
-        <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />
-      )}
-      <CompareTools choices={choices} act={act} />
+      <ViewMenu choices={choices} snapshot={snapshot} scales={scales} act={act} />
+      {tools}
       {snapshot && (
         <Search
           snapshot={snapshot}
@@ -72,7 +55,6 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
           onUnit={(unit) => act(chooseUnit(unit))}
         />
       )}
-      {tools}
     </div>
   );
 }
@@ -86,92 +68,6 @@ function nearest(held: readonly number[], value: number): number {
 /** Searching for a word that is chosen already should not let it go. */
 function chooseOnly(word: string, choices: Choices) {
   return choices.selection.words.includes(word) ? (same: Choices) => same : chooseWord(word);
-}
-
-interface SliderProps {
-  label: string;
-  shown: string;
-  least: number;
-  most: number;
-  step: number;
-  value: number;
-  onMove: (value: number) => void;
-}
-
-function Slider({ label, shown, least, most, step, value, onMove }: SliderProps) {
-  return (
-    <label class="slider">
-      <span>{label}</span>
-      <input
-        type="range"
-        min={least}
-        max={most}
-        step={step}
-        value={value}
-        aria-valuetext={shown}
-        onInput={(event) => onMove(Number(event.currentTarget.value))}
-      />
-      <output>{shown}</output>
-    </label>
-  );
-}
-
-interface LinkRangeProps {
-  choices: Choices;
-  strongest: number;
-  snapshot: Snapshot | null;
-  act: Act;
-}
-
-/** Which links are drawn: the main ones, or those of a range of strengths, with a thumb for each end; and how many. */
-function LinkRange({ choices, strongest, snapshot, act }: LinkRangeProps) {
-  const { mainLinks, threshold, ceiling } = choices;
-  const range = { threshold: threshold * strongest, ceiling: ceilingOf(ceiling, strongest) };
-  const shown = snapshot ? shownLinks(snapshot, mainLinks ? "main" : range).length : 0;
-  const all = snapshot ? shownLinks(snapshot, { threshold: 0, ceiling: Infinity }).length : 0;
-  const [least, most] = [plain(threshold * strongest), plain(ceiling * strongest)];
-  const shared = { type: "range", min: 0, max: 1, step: 0.01 } as const;
-  return (
-    <span class="slider" role="group" aria-label="links shown">
-      <span class="label">links</span>
-      <button
-        type="button"
-        class="toggle"
-        aria-pressed={mainLinks}
-        title="The strongest one or two links of each cloud. Move an end of the range to see others, down to the weakest."
-        onClick={() => act(mainLinks ? choose({ mainLinks: false }) : chooseMainLinks)}
-      >
-        main
-      </button>
-      <span class={mainLinks ? "two-thumbs off" : "two-thumbs"} style={`--from:${threshold};--to:${ceiling}`}>
-        <input
-          {...shared}
-          aria-label="weakest link"
-          aria-valuetext={least}
-          value={threshold}
-          onInput={(event) =>
-            act(
-              choose({ mainLinks: false, threshold: Math.min(ceiling, Number(event.currentTarget.value)) }),
-              "replace",
-            )
-          }
-        />
-        <input
-          {...shared}
-          aria-label="strongest link"
-          aria-valuetext={most}
-          value={ceiling}
-          onInput={(event) =>
-            act(
-              choose({ mainLinks: false, ceiling: Math.max(threshold, Number(event.currentTarget.value)) }),
-              "replace",
-            )
-          }
-        />
-      </span>
-      <output>{`${mainLinks ? "" : `${least} – ${most}: `}${shown} of ${all}`}</output>
-    </span>
-  );
 }
 
 /** A second pane: the same state at another epoch, or another run or state. */

@@ -146,8 +146,8 @@ interface ChoiceProps {
 function Choice({ label, value, options, onChoose }: ChoiceProps) {
   const known = options.includes(value);
   return (
-    <label class="choice">
-      <span>{label}</span>
+    <label class="choice" title={label}>
+      <span class="unseen">{label}</span>
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         {!known && <option value={value}>{value || "none"}</option>}
         {options.map((option) => (

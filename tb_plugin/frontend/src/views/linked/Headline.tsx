@@ -50,8 +50,8 @@ function coloured(row: ShownRow | null, note: string | null): string[] {
   if (!row) return ["Squares are hidden units", ...(note ? [` – ${note}`] : [", faint where they fit another chip"])];
   const word = `“${shorten(visibleWord(row.word))}”`;
   const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
-  const more = row.difference ? "what the second does more than the first: " : "what ";
-  return [`Squares are hidden units, coloured by ${more}${word} ${at}`];
+  const more = row.difference ? ", in the second more than in the first" : "";
+  return [`Squares are hidden units, coloured by what ${word} ${at}${more}`];
 }
 
 function why({ epoch }: Telling, what: string): string {

@@ -1,14 +1,13 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
-import type { ComponentChildren } from "preact";
-import { limits } from "../../api/limits";
 import type { Snapshot } from "../../api/types";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../layout/words";
-import { choose, type Act, type Choices } from "../../state/choices/choices";
+import type { Choices } from "../../state/choices/choices";
 import type { FlowOf } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
 import { classScale } from "../common/colours";
+import { Popover } from "../common/Popover";
 import type { Theme } from "../common/theme";
 import { classesOf, shownWordColour } from "./words/word_colours";
 
@@ -28,80 +27,113 @@ interface Props {
   /** What flows between two panes; null where nothing does. */
   flow: FlowOf | null;
   theme: Theme;
-  act: Act;
 }
 
-export function Legend({ choices, scales, snapshot, row, note, wordsByChange, wordsByUnit, flow, theme, act }: Props) {
-  const clip = plain(choices.clip * scales.response);
-  const { rawSigns, fit } = choices;
+/** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
+export function Legend(props: Props) {
   return (
     <div class="legend" aria-label="legend">
-      <span class="item">
+      <Items {...props} />
+      <Popover label="legend ▴" name="what the marks mean" up>
+        <div class="legend-whole">
+          <Items {...props} />
+        </div>
+      </Popover>
+    </div>
+  );
+}
+
+function Items({ choices, scales, snapshot, row, note, wordsByChange, wordsByUnit, flow, theme }: Props) {
+  const clip = plain(choices.clip * scales.response);
+  const { rawSigns, fit } = choices;
+  const hasSentence = (snapshot?.sentences.length ?? 0) > 0;
+  return (
+    <span class="items">
+      <span class="item units">
         {row ? (
           <>
             <span>{`−${clip}`}</span>
             <span class="ramp" />
             <span>{`+${clip}`}</span>
-            <span>
+            <span class="says" title={`${unitsSay(row)}“${wholeWord(row.word)}”`}>
               {unitsSay(row)}
-              <bdi title={wholeWord(row.word)}>“{visibleWord(row.word)}”</bdi>
+              <bdi>“{visibleWord(row.word)}”</bdi>
             </span>
           </>
         ) : (
           <>
             <span class="swatch neutral" />
-            <span>{note ?? "units: faint = in this chip by few draws"}</span>
+            <span class="says">{note ?? "units without a response"}</span>
           </>
         )}
       </span>
-      {snapshot && (
-        <span class="item" data-legend="direction">
-          {!rawSigns && <Notched />}
-          {limits.value.lenses === null && (
-            <Toggle
-              on={rawSigns}
-              title="Every value is shown along its chip: a unit that goes against it (cut corner) is turned. Raw signs show each unit as it is."
-              onTurn={() => act(choose({ rawSigns: !rawSigns }))}
-            >
-              raw signs
-            </Toggle>
-          )}
+      <span class="item">
+        <span class="swatch neutral faint" />
+        <span>faint: seldom in this chip</span>
+      </span>
+      {rawSigns ? (
+        <span class="item">raw signs: each unit as it is</span>
+      ) : (
+        <span class="item">
+          <svg class="notched" width={10} height={10} aria-hidden="true">
+            <path d="M0 0H6L10 4V10H0z" />
+          </svg>
+          <span>against its chip</span>
         </span>
+      )}
+      {hasSentence && (
+        <>
+          <span class="item">
+            <GlyphMark />
+            <span>bars of chips: strong grew, pale shrank</span>
+          </span>
+          <span class="item">
+            <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
+              <path d="M0 2h24" class="whole" />
+              <path d="M0 2h15" />
+              <path d="M15 4l3 5h-6z" class="tip" />
+            </svg>
+            <span>kept</span>
+          </span>
+        </>
       )}
       <span class="item">
         <span class="band positive" />
         <span class="band negative" />
-        <span>{`links: mean response, full width at ±${plain(scales.link)}`}</span>
+        <span>{`links: mean response, full at ±${plain(scales.link)}`}</span>
       </span>
       <span class="item">
         <span class="letters">
           <b>a</b>a<small>a</small>
         </span>
         <span>
-          {`words: full size at ${plain(scales.strength)}, grey = weak or unsure`}
+          {`words: full size at ${plain(scales.strength)}, grey: unsure`}
           {snapshot && (
             <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} unit={wordsByUnit} clip={clip} />
           )}
         </span>
       </span>
-      <span class="item" data-legend="scale">
-        <span>{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
-        <Toggle
-          on={fit}
-          title="By default what is drawn larger in one epoch is larger. Fitted to what is shown, an untrained network looks as structured as a trained one."
-          onTurn={() => act(choose({ fit: !fit }))}
-        >
-          fit to this epoch
-        </Toggle>
-      </span>
-      {flow && <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, strong = another`}</span>}
       {!wordsByChange &&
         wordsByUnit === null &&
         snapshot &&
         shownWordColour(choices.wordColour, snapshot) === "class" && (
           <Classes names={classesOf(snapshot)} theme={theme} />
         )}
-    </div>
+      {flow && <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, strong = another`}</span>}
+      <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
+    </span>
+  );
+}
+
+/** Two bars of a glyph: one that grew above the line, one that shrank below it. */
+function GlyphMark() {
+  return (
+    <svg class="glyph-mark" width={30} height={14} aria-hidden="true">
+      <path class="body" d="M0 4h13v3H0zM16 7h13v3H16z" />
+      <path class="positive" d="M0 1h13v3H0z" />
+      <path class="negative shrank" d="M16 10h13v3H16z" />
+      <path class="midline" d="M0 7h30" />
+    </svg>
   );
 }
 
@@ -129,18 +161,18 @@ function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
   if (unit !== null)
     return (
       <>
-        {`, colour = response of unit ${unit} to each, full at ±${clip}, `}
+        {`, colour: response of unit ${unit} to each, full at ±${clip}, `}
         <i>slanted</i>
-        {" = "}
+        {": "}
         <span class="fall">blue</span>
       </>
     );
   if (wordColour === "push")
     return (
       <>
-        {", colour = push on the output, "}
+        {", colour: push, "}
         <i>slanted</i>
-        {" = "}
+        {": "}
         <span class="fall">blue</span>
       </>
     );
@@ -163,25 +195,6 @@ function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
   );
 }
 
-function Notched() {
-  return (
-    <>
-      <svg class="notched" width={10} height={10} aria-hidden="true">
-        <path d="M0 0H6L10 4V10H0z" />
-      </svg>
-      <span>cut corner: against its chip, shown along it</span>
-    </>
-  );
-}
-
-function Toggle(props: { on: boolean; title: string; onTurn: () => void; children: ComponentChildren }) {
-  return (
-    <button type="button" class="toggle" aria-pressed={props.on} title={props.title} onClick={props.onTurn}>
-      {props.children}
-    </button>
-  );
-}
-
 function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
   const fill = classScale(names, theme);
   return (
@@ -198,5 +211,5 @@ function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
 
 function unitsSay({ position, difference }: ShownRow): string {
   const what = position === undefined ? "expected response to " : `response at step ${position + 1}, `;
-  return difference ? `units: second less first, ${what}` : `units: ${what}`;
+  return difference ? `second less first, ${what}` : what;
 }

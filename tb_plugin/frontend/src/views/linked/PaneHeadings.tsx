@@ -1,16 +1,14 @@
-/** Above each column of a pane: what it is, how much there is, and the choices that concern it alone. */
+/** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
 import type { Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import { counted } from "../../layout/numbers";
-import { WORD_VIEWS, type PaneLayout } from "../../layout/pane";
-import { CHIP_SHAPES } from "../../layout/chips";
+import type { PaneLayout } from "../../layout/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { hasOutput } from "../../layout/sentence/tracks";
 import { visibleWord } from "../../layout/words";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../state/choices/selection";
 import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../common/Parts";
-import { Switch } from "../common/Switch";
-import { shownWordColour, wordColoursOf } from "./words/word_colours";
+import { shownWordColour } from "./words/word_colours";
 
 interface Props {
   snapshot: Snapshot;
@@ -25,7 +23,14 @@ interface Props {
 
 /** Columns from this width on have room for their names, in pixels. */
 const NAMED = 240;
-const COLOUR_NAMED = 210;
+
+/** What the colour of the words tells. */
+const SAYS: Record<WordColour, string> = {
+  push: "their push on the output",
+  chip: "whether they raise their chip",
+  cloud: "their cloud",
+  class: "their class",
+};
 
 export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act }: Props) {
   const { columns } = layout;
@@ -53,12 +58,6 @@ export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act
           optional
           parts={[`${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`]}
         />
-        <Switch
-          label="shape of the chips"
-          values={CHIP_SHAPES}
-          value={choices.chipShape}
-          onChoose={(chipShape) => act(choose({ chipShape }))}
-        />
       </div>
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
         <Parts
@@ -66,28 +65,9 @@ export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act
           optional
           parts={[
             `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}`,
+            ...[`, coloured by ${SAYS[shownWordColour(choices.wordColour, snapshot)]}`],
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
           ]}
-        />
-        <label class="choice">
-          {columns.clouds.width > COLOUR_NAMED && <span>colour</span>}
-          <select
-            aria-label="words coloured by"
-            value={shownWordColour(choices.wordColour, snapshot)}
-            onChange={(event) => act(choose({ wordColour: event.currentTarget.value as WordColour }))}
-          >
-            {wordColoursOf(snapshot).map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Switch
-          label="words as"
-          values={WORD_VIEWS}
-          value={choices.wordView}
-          onChoose={(wordView) => act(choose({ wordView }))}
         />
       </div>
     </>

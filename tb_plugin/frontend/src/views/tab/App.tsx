@@ -22,6 +22,7 @@ import { delayedPreview } from "../pointing/preview";
 import { Tooltip, type Pointed } from "../pointing/Tooltip";
 import { AllRuns } from "../runs/AllRuns";
 import { SaveMenu } from "../saving/SaveMenu";
+import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
 import { Timeline } from "../timeline/Timeline";
 import { Tour, TourButton } from "../tour/Tour";
@@ -82,20 +83,23 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   );
   return (
     <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>
-      <ControlBar
-        choices={choices}
-        runs={runs}
-        snapshot={first?.content.value?.snapshot ?? null}
-        resolved={first?.resolved ?? null}
-        scales={scales}
-        act={act}
-        tools={
-          <span class="tools">
-            <SaveMenu session={session} theme={theme.value} />
-            <TourButton />
-          </span>
-        }
-      />
+      <header class="top-bar">
+        {panes.length === 1 && <PanePicker session={session} index={0} />}
+        <ControlBar
+          choices={choices}
+          runs={runs}
+          snapshot={first?.content.value?.snapshot ?? null}
+          resolved={first?.resolved ?? null}
+          scales={scales}
+          act={act}
+          tools={
+            <span class="tools">
+              <SaveMenu session={session} theme={theme.value} />
+              <TourButton />
+            </span>
+          }
+        />
+      </header>
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
       <Headline
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
@@ -132,7 +136,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
         theme={theme.value}
-        act={act}
       />
       <Timeline
         timeline={session.timeline}

@@ -1,22 +1,18 @@
 /** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
-import type { Run } from "../../api/types";
 import type { PaneLayout } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
-import { choosePane, chooseRecord, closePane } from "../../state/choices/panes";
-import { chooseTimeline, type Band, type Choices } from "../../state/choices/choices";
+import type { Band, Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
-import { paneAt } from "../../state/records/training";
 import { PaneMembers } from "../compare/PaneMembers";
-import { PinTools } from "../compare/PinTools";
 import type { Compared } from "../compare/useCompared";
 import type { Description } from "../pointing/describe";
 import type { Mark } from "../pointing/marks";
 import { Problem } from "../common/Problem";
 import { PaneView } from "../linked/PaneView";
-import { RecordPicker } from "../controls/RecordPicker";
+import { PanePicker } from "./PanePicker";
 
 interface Props {
   index: number;
@@ -26,7 +22,6 @@ interface Props {
   compared: Compared;
   /** The chosen band of the flow between two panes. */
   band: Band | null;
-  runs: readonly Run[];
   /** A failure that is reported elsewhere. */
   reported: string | null;
   scales: Scales;
@@ -41,33 +36,13 @@ interface Props {
 }
 
 export function PaneSection(props: Props) {
-  const { index, data, session, choices, compared, band, runs, reported, scales, zoom, width, height } = props;
-  const { act } = session;
+  const { index, data, session, choices, compared, band, reported, scales, zoom, width, height } = props;
   const content = data.content.value;
   const comparison = session.comparison.value.value;
   const { flow } = compared;
   return (
     <section class={data.content.pending ? "pane pending" : "pane"} style={`width:${width}px`}>
-      <RecordPicker
-        runs={runs}
-        pane={choices.panes[index]!}
-        resolved={data.resolved}
-        training={data.training}
-        content={content}
-        speed={choices.timeline.speed}
-        hasKeys={index === 0}
-        onSpeed={(speed) => act(chooseTimeline({ speed }))}
-        onAhead={(next) => session.prepare(index, next)}
-        onChange={(part) => act(choosePane(index, part))}
-        onGo={(to, sliding) =>
-          data.training && act(chooseRecord(index, paneAt(data.training, to)), sliding ? "replace" : "push")
-        }
-        onClose={choices.panes.length > 1 ? () => act(closePane(index)) : null}
-        tools={
-          data.resolved &&
-          content && <PinTools pin={choices.pin} resolved={data.resolved} snapshot={content.snapshot} act={act} />
-        }
-      />
+      {choices.panes.length > 1 && <PanePicker session={session} index={index} />}
       {data.content.error && data.content.error !== reported && (
         <Problem sentence={data.content.error} onRetry={session.retry} />
       )}

@@ -32,7 +32,7 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
   const { stacked, gutter, paneWidth, paneHeight, picker, scales, zoom, measure } = arrangement;
   const choices = session.choices.value;
   const panes = session.panes.value;
-  const { value: list, error } = session.runs.value;
+  const { error } = session.runs.value;
   const comparison = session.comparison.value;
   const layouts = useSignal<readonly (PaneLayout | null)[]>([]);
 
@@ -73,7 +73,6 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
               choices={choices}
               compared={compared}
               band={band}
-              runs={list?.runs ?? []}
               reported={error}
               scales={scales}
               zoom={zoom}

@@ -1,0 +1,33 @@
+/** The selectors of a pane's record: in the bar where there is one pane, above each of two. */
+import { choosePane, chooseRecord, closePane } from "../../state/choices/panes";
+import { chooseTimeline } from "../../state/choices/choices";
+import { paneAt } from "../../state/records/training";
+import type { Session } from "../../state/session/session";
+import { PinTools } from "../compare/PinTools";
+import { RecordPicker } from "../controls/RecordPicker";
+
+export function PanePicker({ session, index }: { session: Session; index: number }) {
+  const { act } = session;
+  const choices = session.choices.value;
+  const { resolved, training, content } = session.panes.value[index]!;
+  return (
+    <RecordPicker
+      runs={session.runs.value.value?.runs ?? []}
+      pane={choices.panes[index]!}
+      resolved={resolved}
+      training={training}
+      content={content.value}
+      speed={choices.timeline.speed}
+      hasKeys={index === 0}
+      onSpeed={(speed) => act(chooseTimeline({ speed }))}
+      onAhead={(next) => session.prepare(index, next)}
+      onChange={(part) => act(choosePane(index, part))}
+      onGo={(to, sliding) => training && act(chooseRecord(index, paneAt(training, to)), sliding ? "replace" : "push")}
+      onClose={choices.panes.length > 1 ? () => act(closePane(index)) : null}
+      tools={
+        resolved &&
+        content.value && <PinTools pin={choices.pin} resolved={resolved} snapshot={content.value.snapshot} act={act} />
+      }
+    />
+  );
+}
