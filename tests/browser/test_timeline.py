@@ -248,7 +248,7 @@ def test_a_column_for_each_record(sixty, open_tab):
     assert shown.locator("path.body").bounding_box()["height"] > 20
     assert "glance=sentence" in tab.page.url
     # Small multiples are no marks of the views.
-    assert tab.frame.locator(".strip :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
+    assert tab.frame.locator(".training-strip :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
 
 
 def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):

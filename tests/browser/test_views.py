@@ -81,6 +81,7 @@ def test_words_as_a_list(demo, sentiment_logs, open_tab):
     record = history[-1]
     present, seen = record.counts > 0, history.coclusters(record.labels.n_chips)[-1]
     tab.view().frame.get_by_role("button", name="list", exact=True).click()
+    tab.page.keyboard.press("Escape")
     rows = tab.frame.locator(".word-table [data-word]")
     expect(rows).to_have_count(int(present.sum()))
     assert sorted(tab.values("data-word")) == sorted(record.words[present])
@@ -147,6 +148,7 @@ def test_links_within_a_range(demo, open_tab):
     for _ in range(10):
         tab.page.keyboard.press("ArrowRight")
     until(lambda: links.evaluate_all(widths) == pytest.approx(before * 1.5, rel=0.01))
+    tab.page.keyboard.press("Escape")
     chip = next(iter(strong)).split(":")[0]
     tab.frame.locator(f'[data-chip="{chip}"] .ground').first.hover(position={"x": 3, "y": 3})
     linked = {link for link in strong if link.split(":")[0] == chip}

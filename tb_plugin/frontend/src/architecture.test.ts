@@ -61,7 +61,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // The table of all runs and their similarity.
   "views/runs": ["api", "layout", "state/*", "export", "views/common", "views/saving"],
   // The bar above, the selectors of a record, the player, keys.
-  "views/controls": ["api", "layout", "state/*", "views/common", "views/compare"],
+  "views/controls": ["api", "layout", "state/*", "views/common", "views/linked/words", "views/compare"],
   // The whole tab, put together.
   "views/tab": ["api", "layout", "layout/*", "state/*", "views/*", "views/linked/*"],
   // What TensorBoard calls.

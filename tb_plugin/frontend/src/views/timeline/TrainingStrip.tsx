@@ -118,7 +118,7 @@ export function TrainingStrip(props: StripProps) {
     onGo(Math.max(0, Math.min(records.length - 1, to)), true, false);
   };
   return (
-    <div class="strip">
+    <div class="training-strip">
       {left > 0 && (
         <div class="thumbnails-label" style={`width:${left}px;padding-top:${top + OUTLINE}px`}>
           {ofSentence && (

@@ -37,7 +37,8 @@ export const PAGES: readonly Page[] = [
         A square is a unit, a rectangle a <b>chip</b>: units that respond alike. The units that fit their chip best come
         first; <b>faint</b> ones would fit another chip nearly as well. Click a word, and units turn orange where it
         moves them up along their chip, blue where down. A <b>cut corner</b> marks a unit that goes against its chip and
-        is turned. Colours are full at the ends of the scale: move <i>colour clip</i> to see weak responses.
+        is turned. Colours are full at the ends of the scale: move <i>colour clip</i> in <b>view</b> to see weak
+        responses.
       </p>
     ),
   },
@@ -84,10 +85,10 @@ export const PAGES: readonly Page[] = [
     shows: "Two curves of metrics over ten epochs, with a cursor at the seventh",
     text: (
       <p>
-        Every validation is a record. The curves tell how structure grows: the share that chips and clouds explain
-        (dotted: by chance), and how many directions the responses take. Click a curve to go to that epoch, or let it{" "}
-        <b>play</b>. Chips and clouds keep their number and place from record to record. <b>Compare</b> puts a second
-        record beside the first.
+        Every validation is a record, and a column of the strip below: its chips, coloured by one word on one scale.
+        Click a column to go there, or let it <b>play</b>. The <b>curves</b> tell how structure grows: the share that
+        chips and clouds explain (dotted: by chance), and how many directions the responses take. Chips and clouds keep
+        their number and place from record to record. <b>Compare</b> puts a second record beside the first.
       </p>
     ),
   },
