@@ -178,6 +178,7 @@ FAULTS = """body => {
         ".top-bar, .record-picker, .control-bar, .where, .when, .legend, .legend > .items, .column-heading, .timeline-bar"
     )) {
         const own = box(row);
+        if (!own.width) continue;
         // What does not fit whole goes to a line that is out of sight.
         const seen = [...row.children].filter((e) => box(e).width > 1 && box(e).top < own.bottom - 1);
         for (const e of seen)

@@ -194,7 +194,8 @@ def test_planted_units_are_seen_to_move(planted, open_tab):
 def test_play_shows_every_record_and_stops(sixty, open_tab):
     """The space bar plays ten records a second, none is left out, and it stops at the end; the address follows."""
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 7400])).ready()
-    tab.frame.get_by_label("records a second").first.select_option("10")
+    tab.view().frame.get_by_label("records a second").select_option("10")
+    tab.page.keyboard.press("Escape")
     tab.frame.locator(SHOWN).evaluate(
         """pane => {
             window.steps = [Number(pane.dataset.step)];

@@ -5,7 +5,7 @@ import { counted, percent } from "../../layout/numbers";
 import type { Resolved } from "../../state/records/resolve";
 import type { Pane } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
-import { SPEEDS, type Speed } from "../../state/choices/timeline";
+import type { Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
 import { Parts } from "../common/Parts";
@@ -23,7 +23,6 @@ interface Props {
   speed: Speed;
   /** Whether the space bar plays this pane. */
   hasKeys: boolean;
-  onSpeed: (speed: Speed) => void;
   onAhead: (index: number) => void;
   onChange: (part: Partial<Pane>) => void;
   /** To the record at a position. `sliding`: one of many moves of a slider, which "back" should not stop at. */
@@ -34,8 +33,7 @@ interface Props {
 }
 
 export function RecordPicker(props: Props) {
-  const { runs, pane, resolved, training, content, speed, hasKeys, onSpeed, onAhead, onChange, onGo, onClose, tools } =
-    props;
+  const { runs, pane, resolved, training, content, speed, hasKeys, onAhead, onChange, onGo, onClose, tools } = props;
   const records = training?.records ?? [];
   const index = training?.index ?? 0;
   const atEnd = index >= records.length - 1;
@@ -97,17 +95,6 @@ export function RecordPicker(props: Props) {
           <button type="button" class="wide" disabled={records.length < 2} aria-pressed={playing} onClick={toggle}>
             {playing ? "stop" : "play"}
           </button>
-          <select
-            class="speed"
-            aria-label="records a second"
-            title="records a second"
-            value={speed}
-            onChange={(event) => onSpeed(Number(event.currentTarget.value) as Speed)}
-          >
-            {SPEEDS.map((one) => (
-              <option key={one} value={one}>{`${one}/s`}</option>
-            ))}
-          </select>
         </span>
         {resolved && (
           <Parts

@@ -1,4 +1,4 @@
-/** How things look, behind one button: links, units, words, and the scale of all. */
+/** How things look, behind one button: links, units, words, the scale of all, and how fast they play. */
 import { limits } from "../../api/limits";
 import type { Snapshot } from "../../api/types";
 import { CHIP_SHAPES } from "../../layout/chips";
@@ -6,8 +6,9 @@ import { ceilingOf, shownLinks } from "../../layout/links";
 import { plain } from "../../layout/numbers";
 import { WORD_VIEWS } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
-import { choose, chooseMainLinks, type Act, type Choices } from "../../state/choices/choices";
+import { choose, chooseMainLinks, chooseTimeline, type Act, type Choices } from "../../state/choices/choices";
 import { CLIP_RANGE, LINK_WIDTH_RANGE, type WordColour } from "../../state/choices/options";
+import { SPEEDS, type Speed } from "../../state/choices/timeline";
 import { Popover } from "../common/Popover";
 import { Switch } from "../common/Switch";
 import { shownWordColour, wordColoursOf } from "../linked/words/word_colours";
@@ -77,6 +78,20 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
             </select>
           </label>
         )}
+        <label class="row">
+          <span>play</span>
+          <select
+            aria-label="records a second"
+            value={choices.timeline.speed}
+            onChange={(event) => act(chooseTimeline({ speed: Number(event.currentTarget.value) as Speed }))}
+          >
+            {SPEEDS.map((one) => (
+              <option key={one} value={one}>
+                {one === 1 ? "1 record a second" : `${one} records a second`}
+              </option>
+            ))}
+          </select>
+        </label>
         {limits.value.lenses === null && (
           <Check
             label="raw signs"

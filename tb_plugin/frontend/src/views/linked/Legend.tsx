@@ -46,7 +46,7 @@ export function Legend(props: Props) {
 function Items({ choices, scales, snapshot, row, note, wordsByChange, wordsByUnit, flow, theme }: Props) {
   const clip = plain(choices.clip * scales.response);
   const { rawSigns, fit } = choices;
-  const hasSentence = (snapshot?.sentences.length ?? 0) > 0;
+  const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
     <span class="items">
       <span class="item units">

@@ -1,6 +1,5 @@
 /** The selectors of a pane's record: in the bar where there is one pane, above each of two. */
 import { choosePane, chooseRecord, closePane } from "../../state/choices/panes";
-import { chooseTimeline } from "../../state/choices/choices";
 import { paneAt } from "../../state/records/training";
 import type { Session } from "../../state/session/session";
 import { PinTools } from "../compare/PinTools";
@@ -19,7 +18,6 @@ export function PanePicker({ session, index }: { session: Session; index: number
       content={content.value}
       speed={choices.timeline.speed}
       hasKeys={index === 0}
-      onSpeed={(speed) => act(chooseTimeline({ speed }))}
       onAhead={(next) => session.prepare(index, next)}
       onChange={(part) => act(choosePane(index, part))}
       onGo={(to, sliding) => training && act(chooseRecord(index, paneAt(training, to)), sliding ? "replace" : "push")}

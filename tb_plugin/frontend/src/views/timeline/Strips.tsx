@@ -61,6 +61,7 @@ export function Strips({ timeline, panes, choices, word, findings, kind, lines, 
             label={isOne || !resolved ? null : `${resolved.run.name} · ${resolved.history.name}`}
             word={word}
             metric={kind && line ? { kind, line, scalars } : null}
+            hasDots={at === 0}
             findings={isOfFindings ? findings : null}
             choices={choices}
             scales={scales}

@@ -36,7 +36,8 @@ export interface StripProps {
   /** The word that colours the chips; null where none does. */
   word: string | null;
   metric: Metric | null;
-  /** What was learnt, above the columns; null where that is not of this training. */
+  /** Whether there is room above the columns for what was learnt; it may not be known yet. */
+  hasDots: boolean;
   findings: FindingList | null;
   choices: Choices;
   /** Scales of all columns of all strips. */
@@ -63,7 +64,7 @@ const EPOCH_ROOM = 26;
 const BEFORE_ROOM = 66;
 
 export function TrainingStrip(props: StripProps) {
-  const { data, beside, shelf, label, word, metric, findings, choices, scales, width, height: most } = props;
+  const { data, beside, shelf, label, word, metric, hasDots, findings, choices, scales, width, height: most } = props;
   const { theme, measure, onGo } = props;
   const { training, content } = data;
   const scroller = useRef<HTMLDivElement>(null);
@@ -100,7 +101,7 @@ export function TrainingStrip(props: StripProps) {
   const row = Math.max(ROW.least, Math.min(ROW.most, height / Math.max(1, words.length - from)));
   const rows = Math.min(words.length - from, Math.floor(height / row));
   const every = everyNth(layout.pitch, EPOCH_ROOM);
-  const top = findings ? DOTS : 0;
+  const top = hasDots ? DOTS : 0;
 
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(2, Math.round(records.length / 10));
