@@ -175,7 +175,7 @@ FAULTS = """body => {
             faults.push(`${where}: ${name(one)} on ${name(other)}`);
     }));
     for (const row of body.querySelectorAll(
-        ".top-bar, .record-picker, .control-bar, .where, .when, .legend, .legend > .items, .column-heading, .timeline-bar"
+        ".top-bar, .record-picker, .control-bar, .where, .when, .legend, .items, .column-heading, .timeline-bar"
     )) {
         const own = box(row);
         if (!own.width) continue;
