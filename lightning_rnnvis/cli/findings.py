@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from typing import TYPE_CHECKING
+from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from lightning_rnnvis.cli.chosen_histories import add_choice, chosen_histories
 from lightning_rnnvis.cli.command import Command
 
 if TYPE_CHECKING:
     from lightning_rnnvis.payloads import schema
+
+SCHEMA_FILE = Path(__file__).parents[1] / "payloads" / "findings.schema.json"
 
 MOST = 10
 """Changes of a state that are told as sentences where no number is given."""
@@ -22,7 +25,8 @@ ALL = 10**9
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the log directory, and how much is told in which form."""
     add_choice(parser)
-    parser.add_argument("--json", action="store_true", help="as JSON, see docs/findings.schema.json")
+    parser.add_argument("--json", action="store_true", help="as JSON, in the form that --schema prints")
+    parser.add_argument("--schema", action=_PrintSchema, nargs=0, help="print the JSON Schema of --json, and end")
     parser.add_argument(
         "--most", type=_at_least_one, metavar="N", help=f"so many changes of a state at most (text: {MOST}, JSON: all)"
     )
@@ -64,6 +68,14 @@ def as_text(report: schema.FindingsReport) -> str:
             sentences = (visible(sentence, most=None) for sentence in one["sentences"])
             paragraphs.append("\n  ".join([title, *sentences]))
     return "\n\n".join(paragraphs)
+
+
+class _PrintSchema(Action):
+    """Prints the schema and ends, as `--version` does: no log directory is needed."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
+        print(SCHEMA_FILE.read_text(encoding="utf-8"), end="")
+        parser.exit()
 
 
 def _at_least_one(text: str) -> int:

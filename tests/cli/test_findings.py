@@ -10,7 +10,7 @@ import pytest
 
 from lightning_rnnvis import load
 from tests.cli.running import run
-from tests.payloads.contract import check_findings_report
+from tests.payloads.contract import check_findings_report, findings_schema
 from tests.planted_events import planted_events
 from tests.runs import make_epoch, write_run
 from tests.snapshots import make_snapshot
@@ -87,6 +87,12 @@ def test_what_never_settled(tmp_path, capsys):
         "word1"
     }
     assert any(line.startswith("Still changing at the last record: ") for line in state["sentences"])
+
+
+def test_the_schema_is_printed(capsys):
+    """Without a log directory, as an assistant asks for it."""
+    said = run(capsys, "findings", "--schema")
+    assert said.status == 0 and json.loads(said.out) == findings_schema()
 
 
 def test_runs_and_states_are_chosen(capsys, log_directory):

@@ -20,7 +20,7 @@ from lightning_rnnvis.payloads import schema as payload_schema
 from lightning_rnnvis.server.routes import Routes
 
 SCHEMA_FILE = Path(__file__).parents[2] / "tb_plugin" / "frontend" / "src" / "api" / "schema.json"
-FINDINGS_SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "findings.schema.json"
+FINDINGS_SCHEMA_FILE = Path(__file__).parents[2] / "lightning_rnnvis" / "payloads" / "findings.schema.json"
 CLOSED = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 

@@ -64,10 +64,10 @@ def test_the_first_version(tmp_path):
     np.testing.assert_allclose(
         record.percentiles[:, 0, 0], [-0.07873838, -0.04631669, 0.02161446, 0.0602117], rtol=1e-6
     )
-    assert record.labels.unit_labels.tolist() == [3, 1, 1, 0, 0, 2, 2, 3]
+    assert record.recorded_labels.unit_labels.tolist() == [3, 1, 1, 0, 0, 2, 2, 3]
     # Whole chips may be turned: `load` gives them one direction over the history.
-    turned = record.labels.polarity * [-1, 1, -1, -1, 1, 1, -1, 1]
-    assert all(len(set(turned[record.labels.unit_labels == chip])) == 1 for chip in range(4))
+    turned = record.recorded_labels.polarity * [-1, 1, -1, -1, 1, 1, -1, 1]
+    assert all(len(set(turned[record.recorded_labels.unit_labels == chip])) == 1 for chip in range(4))
     assert record.head.name == "head" and record.head.weights.shape == (12, 8)
     assert record.head.kind == "classes"  # what every head was shown as when records had no kind
     assert record.word_classes.tolist()[:3] == [None, "praise", "blame"]

@@ -1,4 +1,4 @@
-"""What `lightning-rnnvis findings --json` prints; `docs/findings.schema.json` has it as JSON Schema.
+"""What `lightning-rnnvis findings --json` prints; `findings.schema.json` above has it as JSON Schema.
 
 Fields may be added within one version; one that goes or changes its meaning makes a new version.
 """
