@@ -73,7 +73,7 @@ def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
     assert own is not None and of_identity is not None
     tree = own.tree(None if snapshot is identity else of_identity.tree())
     return replace(
-        snapshot, labels=tree_labels(snapshot, RecordTree(own, tree), snapshot.labels.n_chips, snapshot.labels)
+        snapshot, labels=tree_labels(snapshot, RecordTree(own, tree), snapshot.labels.n_chips, [snapshot.labels])
     )
 
 

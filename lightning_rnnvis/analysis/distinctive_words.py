@@ -26,10 +26,6 @@ class ChipWords:
     raised_by: tuple[int, ...]
     lowered_by: tuple[int, ...]
 
-    def turned(self) -> ChipWords:
-        """Those of the same chip in the other direction."""
-        return ChipWords(self.lowered_by, self.raised_by)
-
 
 def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ...]:
     """The words that tell each chip from the others.

@@ -41,6 +41,8 @@ class StateMeasurement:
         counts: Their occurrences, shape (W,).
         responses: Expected responses, float32, shape (W, U); zero for a word that did not occur.
         standard_errors: Their standard errors, float32, shape (W, U); NaN for fewer than two occurrences.
+        half_differences: Their response in one random half of the tokens less that in the other, float32, shape (W, U);
+            zero where a half lacks the word.
         squares: Sum of the squared responses of all single occurrences of the words over all units.
         percentile_words: Positions, in `word_ids`, of the words whose spread is kept, shape (P,).
         percentiles: Percentiles `PERCENTILES` of the single responses to these, float32, shape (4, P, U).
@@ -66,6 +68,7 @@ class StateMeasurement:
     counts: np.ndarray
     responses: np.ndarray
     standard_errors: np.ndarray
+    half_differences: np.ndarray
     squares: float
     percentile_words: np.ndarray
     percentiles: np.ndarray
@@ -228,6 +231,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         counts=counts,
         responses=responses,
         standard_errors=standard_errors,
+        half_differences=sums.half_differences(slots),
         squares=float(word_squares[counts > 0].sum()),
         percentile_words=percentile_words,
         percentiles=response_percentiles(sampled_slots, sampled_responses, slots[percentile_words]),

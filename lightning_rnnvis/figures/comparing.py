@@ -15,6 +15,9 @@ MEMBERS = ("units", "words")
 _GAP = 0.03
 """Part of the height between two clusters; 20 of them leave room for their members."""
 
+_FAINT = 0.1
+"""Opacity of a band that is no more than chance."""
+
 _ROW = 17
 """Pixels a word takes."""
 
@@ -29,7 +32,8 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
 
     Returns:
         Clusters of the first record on the left, of the second on the right; the width of a band is the number of
-        members that two share, grey where they are matched with one another.
+        members that two share, grey where they are matched with one another. A band is as strong as it is more than
+        chance, see `Comparison.unit_flow_excess`.
 
     Raises:
         FigureError: `of` is neither, or units have no counterpart in the other record.
@@ -38,7 +42,8 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
     if of not in MEMBERS:
         raise FigureError(f"`of` must be one of {', '.join(MEMBERS)}. Got {of!r}.")
     table = comparison.unit_flow if of == "units" else comparison.word_flow
-    if table is None:
+    excess = comparison.unit_flow_excess if of == "units" else comparison.word_flow_excess
+    if table is None or excess is None:
         raise FigureError(
             "The units of one record have no counterpart in the other. Look at the flow of words, of='words'."
         )
@@ -62,7 +67,10 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
                 "source": [i for i, _ in pairs],
                 "target": [table.shape[0] + j for _, j in pairs],
                 "value": [int(table[pair]) for pair in pairs],
-                "color": [see_through(look.muted if pair in same else look.series[1], 0.4) for pair in pairs],
+                "color": [
+                    see_through(look.muted if pair in same else look.series[1], round(_FAINT + 0.5 * excess[pair], 3))
+                    for pair in pairs
+                ],
                 "hovertemplate": f"%{{value}} {of} from %{{source.label}} to %{{target.label}}<extra></extra>",
             },
         )

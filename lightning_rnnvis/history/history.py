@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.analysis.findings import Findings
 from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
-from lightning_rnnvis.history.record import beside
+from lightning_rnnvis.history.record import Record, beside
 from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
@@ -105,7 +105,9 @@ class History(Mapping[str, StateHistory]):
         Raises:
             ValueError: No word occurs in both.
         """
-        return compare(first, beside(second, first), same_units=same_units)
+        own = [one.own_chips() if isinstance(one, Record) else None for one in (first, second)]
+        own_chips = None if own[0] is None or own[1] is None else (own[0], own[1])
+        return compare(first, beside(second, first), same_units=same_units, own_chips=own_chips)
 
     def to_html(
         self,

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
@@ -201,6 +203,11 @@ class Record(Snapshot):
             blocks = "signed-blocks" if method == "consensus" else method
             found = cocluster(self.responses[present], k, method=blocks, previous=previous).among_words(present)
         return found if self.directions is None else orient_clusters(found, self.directions)
+
+    def own_chips(self) -> np.ndarray | None:
+        """Chip of each unit by this record alone, whatever the last one says, (U,); None where no word occurred."""
+        clusters, index = self.place or (None, 0)
+        return None if clusters is None else clusters.own_chips(index, self.labels.n_chips)
 
     def chip_names(self, labels: Labels | None = None) -> list[str]:
         """What each chip is called in the tab: its number, words that raise it (▲) and words that lower it (▼).

@@ -6,10 +6,18 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
 
+import numpy as np
+
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_coclusters, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree_chips import (
+    RecordTree,
+    own_chips,
+    tree_coclusters,
+    tree_labels,
+    unit_consensus,
+)
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -54,11 +62,16 @@ class ShownClusters:
         if tree is None:
             return None
         record = self._records[index]
-        if numbers is None:
-            numbers = (
-                self._numbering(n_clusters, tree).labels if index == self._last else self._numbers(index, n_clusters)
-            )
-        return tree_coclusters(record, tree, n_clusters, numbers)
+        if numbers is not None:
+            return tree_coclusters(record, tree, n_clusters, [numbers])
+        is_last = index == self._last
+        known = [self._numbering(n_clusters, tree).labels] if is_last else self._numbers(index, n_clusters)
+        return tree_coclusters(record, tree, n_clusters, known)
+
+    def own_chips(self, index: int, n_chips: int) -> np.ndarray | None:
+        """Chip of each unit by the data of the record alone, shape (U,); None where no word occurred in it."""
+        tree = self._tree(index)
+        return None if tree is None else own_chips(tree.consensus, n_chips)
 
     @cached_property
     def _last(self) -> int | None:
@@ -69,10 +82,10 @@ class ShownClusters:
                     return index
         return None
 
-    def _numbers(self, index: int, k: int) -> Labels:
+    def _numbers(self, index: int, k: int) -> list[Labels]:
         recorded = self._recorded(index)
         of_last = None if self._last is None else self._tree(self._last)
-        return recorded if of_last is None else self._numbering(k, of_last).of(recorded, k)
+        return [recorded] if of_last is None else self._numbering(k, of_last).of(recorded, k)
 
     def _numbering(self, k: int, of_last: RecordTree) -> Numbering:
         assert self._last is not None

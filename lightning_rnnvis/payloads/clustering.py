@@ -48,13 +48,13 @@ def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
     return Clustering(labels, strength_of_links, strengths, certainties, distinctive_words(snapshot, labels))
 
 
-def turned(made: Clustering, turns: np.ndarray) -> Clustering:
-    """The same with some chips turned: `turns`, shape (k,), is -1 for these and 1 for others."""
+def turned(made: Clustering, snapshot: Snapshot, turns: np.ndarray) -> Clustering:
+    """The same of a record with some chips turned: `turns`, shape (k,), is -1 for these and 1 for others."""
     if (turns == 1).all():
         return made
     labels = replace(made.labels, polarity=made.labels.polarity * turns[made.labels.unit_labels])
     main = main_chips(labels, made.links)
     signs = np.where(labels.word_labels >= 0, turns[main[labels.word_labels]], 1)
-    words = tuple(one if turn > 0 else one.turned() for one, turn in zip(made.chip_words, turns, strict=True))
+    words = distinctive_words(snapshot, labels)  # others that go the same way tell which words are its own
     strengths = made.strengths * signs
     return replace(made, labels=labels, links=made.links * turns, strengths=strengths, chip_words=words)

@@ -11,20 +11,28 @@ from lightning_rnnvis.payloads.lens import LensedRecord, record_reference
 from lightning_rnnvis.payloads.numbers import matrix, number, vector, vector_with_gaps
 
 
-def comparison_payload(first: LensedRecord, second: LensedRecord) -> schema.Comparison:
+def comparison_payload(
+    first: LensedRecord, second: LensedRecord, own_chips: tuple[np.ndarray, np.ndarray] | None = None
+) -> schema.Comparison:
     """Everything that two panes side by side need, see `lightning_rnnvis.analysis.comparison.comparison.Comparison`.
+
+    Args:
+        first: A record and its clusters.
+        second: Another.
+        own_chips: As in `compare`.
 
     Raises:
         InvalidRequestError: The two have no word in common.
     """
     try:
-        found = compare(first.with_labels, second.with_labels)
+        found = compare(first.with_labels, second.with_labels, own_chips=own_chips)
     except ValueError as error:
         raise InvalidRequestError(str(error)) from error
     return {
         "first": record_reference(first),
         "second": record_reference(second),
         "same_history": found.same_history,
+        "later": found.later,
         "units_correspond": found.units_correspond,
         "words_by": "responses" if found.words_by == "responses" else "similarities",
         "common_words": len(found.common_words),
@@ -34,7 +42,9 @@ def comparison_payload(first: LensedRecord, second: LensedRecord) -> schema.Comp
         "appeared": list(found.appeared),
         "agreement": _agreement(found),
         "unit_flow": None if found.unit_flow is None else found.unit_flow.tolist(),
+        "unit_flow_excess": None if found.unit_flow_excess is None else matrix(found.unit_flow_excess),
         "word_flow": found.word_flow.tolist(),
+        "word_flow_excess": matrix(found.word_flow_excess),
         "chip_similarity": matrix(found.chip_similarity),
         "chip_matches": _matches(found.chip_matches),
         "cloud_matches": _matches(found.cloud_matches),

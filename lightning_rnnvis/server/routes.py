@@ -8,10 +8,13 @@ from importlib import import_module
 from threading import Thread
 from typing import Any, NoReturn
 
+from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import figures, schema
 from lightning_rnnvis.payloads.changes import changes_payload
+from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.payloads.comparison import comparison_payload
+from lightning_rnnvis.payloads.halves import halves_payload
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.responses import step_response_payload, word_responses_payload
 from lightning_rnnvis.payloads.run_list import runs_payload
@@ -24,7 +27,7 @@ from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.run_routes import RunRoutes
-from lightning_rnnvis.server.store.cache import Memory
+from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 
@@ -56,6 +59,7 @@ class Routes:
         memory = Memory(memory_bytes // 3)
         store = self._store = RecordStore(memory)
         self._lenses = Lenses(store, memory)
+        self._agreements: Cache[HalvesAgreement] = Cache(memory)
         over_runs = RunRoutes(store, self._lenses, memory)
         self._figures: dict[str, Route] = {
             "words": self._figure_words,
@@ -72,6 +76,7 @@ class Routes:
             "/sentence": self._sentence,
             "/unit": self._unit,
             "/compare": self._compare,
+            "/halves": self._halves,
             "/thumbnails": over_runs.thumbnails,
             "/findings": over_runs.findings,
             "/scalars": over_runs.scalars,
@@ -124,7 +129,19 @@ class Routes:
         lens = requested_lens(self._store, source, arguments, record)
         first = self._lenses.apply(source, record, lens)
         other = requested_record(self._store, source, arguments, "other_")
-        return comparison_payload(first, self._lenses.apply(source, other, lens.for_other(record, other)))
+        second = self._lenses.apply(source, other, lens.for_other(record, other))
+        return comparison_payload(first, second, self._lenses.own_chips(source, first, second))
+
+    def _halves(self, source: RecordSource, arguments: RequestArgs) -> schema.Halves:
+        record = requested_record(self._store, source, arguments)
+        clusters = arguments.clusters() or record.header.n_clusters
+
+        def make() -> HalvesAgreement:
+            with one_thread():
+                return halves_agreement(self._store.read(source, record), clusters)
+
+        found = self._agreements.get((source.key, record.run, record.tag, clusters), make)
+        return halves_payload(record, clusters, found)
 
     def _figure_words(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         words, theme = arguments.words(), arguments.theme()

@@ -13,6 +13,7 @@ import pytest
 
 from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.analysis.comparison.comparison import compare
+from lightning_rnnvis.analysis.comparison.flows import beyond_chance
 from lightning_rnnvis.analysis.comparison.similarity import (
     cosines,
     linear_cka,
@@ -45,12 +46,27 @@ def test_moved_units_are_reported_exactly():
         assert found.units_correspond and found.same_history and found.words_by == "responses"
         assert found.moved_units["unit"].tolist() == (movers if epoch == 3 else [])
     found = compare(history[0], history[-1])
+    back = compare(history[-1], history[0])
+    assert (found.later, back.later) == ("second", "first")
+    assert back.moved_units.tolist() == found.moved_units.tolist()
+    change, other = (np.sort(one.units, order="unit")["norm_change"] for one in (found, back))
+    np.testing.assert_allclose(change, other)
     was, now = history[0].labels.unit_labels, history[-1].labels.unit_labels
     assert [tuple(row) for row in found.moved_units] == [(unit, was[unit], now[unit]) for unit in movers]
     assert set(found.units["unit"][:5]) == set(movers) and found.units["moved"][:5].all()
     assert found.unit_flow.sum() == N_UNITS and np.trace(found.unit_flow) == N_UNITS - 5
     assert 0.5 < found.unit_agreement < 1
     assert found.cloud_agreement == 1 and not found.words["changed_cloud"].any()
+
+
+def test_flow_is_strong_where_it_is_more_than_chance():
+    """Clusters that have nothing to do with one another give faint bands, clusters that go on strong ones."""
+    np.testing.assert_allclose(beyond_chance(np.diag([20, 20])), np.diag([1 - 10 / 20 - 1.60 / 20] * 2), atol=0.01)
+    assert (beyond_chance(np.full((4, 4), 5)) == 0).all() and (beyond_chance(np.zeros((2, 2), dtype=int)) == 0).all()
+    random = np.random.default_rng(0)
+    flow = np.zeros((4, 4), dtype=int)
+    np.add.at(flow, (random.integers(0, 4, 400), random.integers(0, 4, 400)), 1)
+    assert (flow * beyond_chance(flow)).sum() < 0.05 * flow.sum()
 
 
 def test_units_that_moved_come_first():

@@ -35,7 +35,7 @@ def test_words_that_move_one_chip_name_it() -> None:
     for chip, one in enumerate(found):
         assert (means[list(one.raised_by), chip] > 0).all() and (means[list(one.lowered_by), chip] < 0).all()
     turned = replace(record.labels, polarity=-record.labels.polarity)
-    assert distinctive_words(record, turned) == tuple(one.turned() for one in found)
+    assert distinctive_words(record, turned) == tuple(ChipWords(one.lowered_by, one.raised_by) for one in found)
 
 
 def test_words_that_are_unsure_or_missing_name_no_chip() -> None:

@@ -66,7 +66,7 @@ def test_planted_moves_and_splits_are_seen_at_once() -> None:
     for record in history:
         own = unit_consensus(record)
         assert own is not None
-        labels = tree_labels(record, RecordTree(own, own.tree(prior)), 4, record.labels)
+        labels = tree_labels(record, RecordTree(own, own.tree(prior)), 4, [record.labels])
         np.testing.assert_array_equal(labels.unit_labels, record.labels.unit_labels)
 
 

@@ -52,6 +52,7 @@ def golden_payloads() -> dict[str, Any]:
                 "snapshot_pinned.json": tab.payload("snapshot", **record, pin=200),
                 "compare.json": tab.payload("compare", **record, **other),
                 "compare_states.json": tab.payload("compare", **record, **other | {"other_state": STATES[1]}),
+                "halves.json": tab.payload("halves", **record),
                 "thumbnails.json": tab.payload(
                     "thumbnails", steps, run=record["run"], state=record["state"], word="the", sentence=key
                 ),

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightning_rnnvis.analysis.coclustering.tree_chips import own_chips, unit_consensus
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted_history import planted_history
@@ -36,7 +37,9 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     first = through_tree(stored(0, "rnn.l0/h", "LSTM", 0), stored(2, "rnn.l0/h", "LSTM", 0))
     last = stored(2, state, cell, seed)
     second = last if step == 600 else stored(step // 200 - 1, state, cell, seed)
-    found = compare(first, through_tree(second, last))
+    second = through_tree(second, last)
+    by_own_data = [own_chips(unit_consensus(one), one.labels.n_chips) for one in (first, second)]
+    found = compare(first, second, own_chips=(by_own_data[0], by_own_data[1]))
     payload = tab.payload("compare", **FIRST, other_run=run, other_state=state, other_step=step)
     assert (payload["first"]["step"], payload["second"]["state"], payload["second"]["cell"]) == (200, state, cell)
     assert payload["units_correspond"] == found.units_correspond and payload["words_by"] == found.words_by

@@ -6,6 +6,7 @@ non-negative ones. We approximate the signed matrix itself by blocks, see `_sign
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -173,7 +174,7 @@ def cocluster(
         polarity = best_polarity(factors, unit_labels, n_chips)
         blocks = evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_chips)
     if started == "cold":
-        orient_blocks(blocks, before, n_chips, n_clouds)
+        orient_blocks(blocks, [] if before is None else [before], n_chips, n_clouds)
     energy = max(matrix.energy, 1e-12)
     labels = Labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
@@ -279,19 +280,30 @@ def _carry_on(
     return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis=hysteresis)
 
 
-def orient_blocks(blocks: Blocks, previous: Labels | None, n_chips: int, n_clouds: int) -> None:
-    """Give chips and clouds the numbers, and chips the direction, of an earlier result; else most units up."""
+def orient_blocks(blocks: Blocks, previous: Sequence[Labels], n_chips: int, n_clouds: int) -> None:
+    """Give chips and clouds the numbers of earlier results, whose shared members count together.
+
+    Chips have the direction of the first of them; without one, most of their units go up.
+    """
     direction = np.ones(len(blocks.polarity))
-    if previous is not None:
-        number = match(previous.unit_labels, blocks.unit_labels, previous.n_chips, n_chips)
-        blocks.unit_labels = number[blocks.unit_labels]
-        if len(previous.word_labels) == len(blocks.word_labels):
-            number = match(previous.word_labels, blocks.word_labels, previous.n_clouds, n_clouds)
-            blocks.word_labels = number[blocks.word_labels]
-        direction = np.where(previous.unit_labels == blocks.unit_labels, previous.polarity, 0)
+    if previous:
+        pairs = [(one.unit_labels, blocks.unit_labels) for one in previous]
+        blocks.unit_labels = _numbers(pairs, max(one.n_chips for one in previous), n_chips)[blocks.unit_labels]
+        pairs = [
+            (one.word_labels, blocks.word_labels) for one in previous if len(one.word_labels) == len(blocks.word_labels)
+        ]
+        if pairs:
+            blocks.word_labels = _numbers(pairs, max(one.n_clouds for one in previous), n_clouds)[blocks.word_labels]
+        direction = np.where(previous[0].unit_labels == blocks.unit_labels, previous[0].polarity, 0)
     polarity = blocks.polarity
     for chip in range(n_chips):
         members = blocks.unit_labels == chip
         vote = float((polarity * direction)[members].sum()) or float(polarity[members].sum())
         if vote < 0:
             polarity[members] *= -1
+
+
+def _numbers(pairs: Sequence[tuple[np.ndarray, np.ndarray]], n_previous: int, n_clusters: int) -> np.ndarray:
+    """Number of each cluster by all pairs of earlier and present labels, see `match`."""
+    earlier, now = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return match(earlier, now, n_previous, n_clusters)

@@ -1,8 +1,9 @@
 """The numbers of chips and clouds over a history.
 
-Chips have the numbers that were carried along in training, as far as they share units with the recorded ones. Clouds
-stand in the order of the chips that they are linked to most at the identity record, so that links cross no more than
-they must; at other records a cloud has the number of the one that it shares most words with.
+They are decided at the identity record. Clouds stand there in the order of the chips that they are linked to most, so
+that links cross no more than they must. At other records a cluster has the number of the one that it shares most
+members with: at the identity record and, at the recorded number of clusters, also among the recorded ones, whose
+numbers were carried along in training. These tell what goes on where much has changed between the two.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ class Numbering:
     recorded: Labels
     clouds: np.ndarray
 
-    def of(self, recorded: Labels, n_clusters: int) -> Labels:
+    def of(self, recorded: Labels, n_clusters: int) -> list[Labels]:
         """The labels whose numbers a record takes, from what was recorded of it."""
+        found = [self.labels] if len(self.labels.unit_labels) == len(recorded.unit_labels) else []
         same_numbers = n_clusters == recorded.n_chips == self.recorded.n_chips
         if same_numbers and recorded.n_clouds == len(self.clouds):
-            return _renumbered(recorded, self.clouds)
-        return self.labels if len(self.labels.unit_labels) == len(recorded.unit_labels) else recorded
+            found.append(_renumbered(recorded, self.clouds))
+        return found or [recorded]
 
 
 def decide_numbers(snapshot: Snapshot, of: RecordTree, n_clusters: int, recorded: Labels | None = None) -> Numbering:
@@ -49,7 +51,7 @@ def decide_numbers(snapshot: Snapshot, of: RecordTree, n_clusters: int, recorded
         recorded: What was recorded of it; None for its labels.
     """
     recorded = recorded or snapshot.labels
-    labels = tree_labels(snapshot, of, n_clusters, recorded)
+    labels = tree_labels(snapshot, of, n_clusters, [recorded])
     clouds = cloud_order(snapshot, labels)
     return Numbering(_renumbered(labels, clouds), recorded, clouds)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +46,13 @@ def unit_consensus(snapshot: Snapshot, draws: Draws | None = None) -> Consensus 
     return None if draws is None else Consensus(np.rint(draws.shares() * 255).astype(np.uint8), draws.groups)
 
 
+def own_chips(consensus: Consensus, n_chips: int) -> np.ndarray:
+    """Chip of each unit by the draws of its record alone, whatever the identity record says, shape (U,)."""
+    return consensus.tree().cut(min(n_chips, len(consensus.groups)))
+
+
 def tree_labels(
-    snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Labels | None = None, n_clouds: int | None = None
+    snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = (), n_clouds: int | None = None
 ) -> Labels:
     """Chips and clouds of a record at a number of clusters.
 
@@ -54,7 +60,8 @@ def tree_labels(
         snapshot: The record, in which a word occurred at least.
         of: Its tree.
         n_clusters: Number of chips and clouds; no more than units or words that occurred are made.
-        numbers: Labels whose numbers and signs chips and clouds take, as far as they share members.
+        numbers: Labels whose numbers chips and clouds take, as far as they share members with these together; chips
+            have the signs of the first of them.
         n_clouds: Number of clouds, where it is another one.
 
     Returns:
@@ -70,9 +77,8 @@ def tree_labels(
     polarity = best_polarity(factors, unit_labels, n_chips)
     words = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
     blocks = refine(factors, unit_labels, polarity, words, n_chips, n_clouds, moves_units=False)
-    if numbers is not None and len(numbers.word_labels) == len(present):
-        numbers = of_words(numbers, present)
-    orient_blocks(blocks, numbers, n_chips, n_clouds)
+    known = [of_words(one, present) if len(one.word_labels) == len(present) else one for one in numbers]
+    orient_blocks(blocks, known, n_chips, n_clouds)
     labels = Labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
         word_labels=blocks.word_labels.astype(np.int64),
@@ -85,7 +91,7 @@ def tree_labels(
     return among_words(labels, present)
 
 
-def tree_coclusters(snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Labels | None = None) -> CoClusters:
+def tree_coclusters(snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = ()) -> CoClusters:
     """The same with its links and the numbers that describe the matrix; arguments as in `tree_labels`."""
     labels = tree_labels(snapshot, of, n_clusters, numbers)
     matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[snapshot.counts > 0], dtype=np.float32))

@@ -61,6 +61,7 @@ def word_table(
     *,
     corresponds: bool,
     matches: np.ndarray,
+    direction: int,
 ) -> np.ndarray:
     """The words in common, shape (C,), with fields `WORD_COLUMNS`.
 
@@ -72,6 +73,7 @@ def word_table(
         similarities: Cosine similarities of these words in each record, shape (C, C).
         corresponds: Whether units with equal numbers are the same.
         matches: Pairs of clouds that are taken for the same, fields ``first`` and ``second``.
+        direction: 1 where the second is the later one, -1 where the first is.
     """
     n = len(common.first)
     table = np.empty(n, dtype=WORD_COLUMNS)
@@ -84,7 +86,7 @@ def word_table(
         table[f"norm_{name}"] = norms(rows)
         others = alike - 3 * np.eye(n)
         table[f"neighbour_{name}"] = words[others.argmax(axis=1)] if n > 1 else ""
-    table["norm_change"] = table["norm_second"] - table["norm_first"]
+    table["norm_change"] = direction * (table["norm_second"] - table["norm_first"])
     number = _number_of(matches, first.labels.n_clouds)
     in_both = (table["cloud_first"] >= 0) & (table["cloud_second"] >= 0)
     table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
@@ -106,7 +108,12 @@ def word_table(
 
 
 def unit_table(
-    first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray], matches: np.ndarray
+    first: Snapshot,
+    second: Snapshot,
+    responses: tuple[np.ndarray, np.ndarray],
+    *,
+    matches: np.ndarray,
+    direction: int,
 ) -> np.ndarray:
     """The units of two records whose units correspond, shape (U,), with fields `UNIT_COLUMNS`.
 
@@ -115,6 +122,7 @@ def unit_table(
         second: Another.
         responses: Their responses to the words in common, float64, shape (C, U).
         matches: Pairs of chips that are taken for the same, fields ``first`` and ``second``.
+        direction: 1 where the second is the later one, -1 where the first is.
     """
     table = np.empty(first.n_units, dtype=UNIT_COLUMNS)
     table["unit"] = np.arange(first.n_units)
@@ -122,7 +130,7 @@ def unit_table(
         table[f"chip_{name}"] = snapshot.labels.unit_labels
         table[f"steadiness_{name}"] = snapshot.labels.unit_steadiness
         table[f"norm_{name}"] = norms(rows.T)
-    table["norm_change"] = table["norm_second"] - table["norm_first"]
+    table["norm_change"] = direction * (table["norm_second"] - table["norm_first"])
     table["cosine"] = row_cosines(responses[0].T, responses[1].T)
     table["drift"] = 1 - table["cosine"]
     table["distance"] = norms((responses[1] - responses[0]).T)

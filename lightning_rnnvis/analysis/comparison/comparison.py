@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, word_table
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
+from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard
 from lightning_rnnvis.analysis.comparison.similarity import (
     cka_of_grams,
     cosines,
@@ -49,11 +51,16 @@ class Comparison:
             fewer than three words.
         same_history: Whether both are of one state in one training, resumed or not: chip and cloud numbers are then
             compared as they are; otherwise through `chip_matches` and `cloud_matches`.
+        later: Which of two records of one history is the later one, ``first`` or ``second``: changes are what the later
+            has more than the earlier. None for records of two histories, where they are second less first.
         units_correspond: Whether equal numbers mean the same unit.
-        unit_agreement: Adjusted Rand index of the chips; NaN where units do not correspond.
+        unit_agreement: Adjusted Rand index of the chips, of each record by its own data alone if these are given; NaN
+            where units do not correspond.
         unit_flow: Units that each chip of the first (row) shares with each chip of the second, shape (k1, k2); None
             where units do not correspond.
+        unit_flow_excess: Share of each flow that is more than chance, 0 to 1, shape (k1, k2), see `beyond_chance`.
         word_flow: The same for clouds, counted in words in common, shape (m1, m2).
+        word_flow_excess: Of these the share that is more than chance, shape (m1, m2).
         chip_similarity: Cosine of the chips' profiles, the mean response of a chip to each word in common, shape
             (k1, k2), -1 to 1; the sign of a chip is arbitrary, so -1 is as alike as 1.
         chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: in one history those of one number,
@@ -65,9 +72,9 @@ class Comparison:
             similarities the root mean square change of the word's cosine similarities to the others, 0 to 2.
             ``cosine``, ``distance`` (norm of the difference, units of state) and ``over_noise`` (squared distance over
             that of sampling noise alone, about 1 if nothing changed; NaN where a standard error is unknown) are NaN
-            where units do not correspond. ``norm_first``, ``norm_second``, ``norm_change``: norms of the rows, units of
-            state. ``neighbour_first``, ``neighbour_second``: the most similar word in common, empty where there is no
-            other. Clouds are -1 for none.
+            where units do not correspond. ``norm_first``, ``norm_second``: norms of the rows, units of state;
+            ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
+            word in common, empty where there is no other. Clouds are -1 for none.
         units: The units, empty where they do not correspond: ``drift`` (1 - cosine of the responses to the words in
             common), ``moved`` and the fields of the same names as above.
         notes: Sentences for the person: what differs or is missing, and what that means.
@@ -83,10 +90,13 @@ class Comparison:
     cka_unbiased: float
     similarity_correlation: float
     same_history: bool
+    later: Literal["first", "second"] | None
     units_correspond: bool
     unit_agreement: float
     unit_flow: np.ndarray | None
+    unit_flow_excess: np.ndarray | None
     word_flow: np.ndarray
+    word_flow_excess: np.ndarray
     chip_similarity: np.ndarray
     chip_matches: np.ndarray
     cloud_matches: np.ndarray
@@ -103,16 +113,23 @@ class Comparison:
 
     @property
     def moved_units(self) -> np.ndarray:
-        """The units that changed their chip, by number: fields ``unit``, ``from_chip``, ``to_chip``."""
+        """The units that changed their chip, by number: fields ``unit``, ``from_chip``, ``to_chip`` (in the later)."""
         moved = np.sort(self.units[self.units["moved"]], order="unit")
         columns = [("unit", int), ("from_chip", int), ("to_chip", int)]
         found = np.empty(len(moved), dtype=columns)
-        for (name, _), source in zip(columns, ("unit", "chip_first", "chip_second"), strict=True):
+        chips = ("chip_second", "chip_first") if self.later == "first" else ("chip_first", "chip_second")
+        for (name, _), source in zip(columns, ("unit", *chips), strict=True):
             found[name] = moved[source]
         return found
 
 
-def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
+def compare(
+    first: Snapshot,
+    second: Snapshot,
+    *,
+    same_units: bool | None = None,
+    own_chips: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Comparison:
     """Compare two records: of one state at two epochs, of two runs, or any two.
 
     The labels of the records are compared. For another number of clusters put others in:
@@ -125,6 +142,8 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
         same_units: Whether units with equal numbers are the same unit. None decides: yes for two records of one layer
             in one history (``h`` and ``c`` have the same units), and for two of one state, cell and size that respond
             so much alike by number that both runs must have started from the same weights.
+        own_chips: Chip of each unit of both by their own data alone, for `unit_agreement`: the shown chips of one
+            history lean on its last record, and agree by that. None for the labels.
 
     Raises:
         ValueError: No word occurs in both, or `same_units` is asked for with different numbers of units.
@@ -146,11 +165,13 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
     same_history = first.history_id == second.history_id and first.state == second.state
     corresponds = _units_correspond(first, second, responses) if same_units is None else same_units
     same_numbers = same_history and corresponds
+    later = _later(first, second) if same_history else None
+    direction = -1 if later == "first" else 1
 
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
     in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
     word_flow = overlap(*clouds, first.labels.n_clouds, second.labels.n_clouds)
-    cloud_matches = _matches(_jaccard(word_flow), word_flow, same_numbers)
+    cloud_matches = _matches(jaccard(word_flow), word_flow, same_numbers)
 
     chips = first.labels.unit_labels, second.labels.unit_labels
     unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
@@ -172,20 +193,38 @@ def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None
         cka_unbiased=cka_of_grams(*grams, unbiased=True),
         similarity_correlation=similarity_correlation(*similarities),
         same_history=same_history,
+        later=later,
         units_correspond=corresponds,
-        unit_agreement=agreement(*chips) if corresponds else math.nan,
+        unit_agreement=agreement(*(own_chips or chips)) if corresponds else math.nan,
         unit_flow=unit_flow,
+        unit_flow_excess=None if unit_flow is None else beyond_chance(unit_flow),
         word_flow=word_flow,
+        word_flow_excess=beyond_chance(word_flow),
         chip_similarity=chip_similarity,
         chip_matches=chip_matches,
         cloud_matches=cloud_matches,
         words_by="responses" if corresponds else "similarities",
         words=word_table(
-            first, second, common, responses, similarities, corresponds=corresponds, matches=cloud_matches
+            first,
+            second,
+            common,
+            responses,
+            similarities,
+            corresponds=corresponds,
+            matches=cloud_matches,
+            direction=direction,
         ),
-        units=unit_table(first, second, responses, chip_matches) if corresponds else np.empty(0, dtype=UNIT_COLUMNS),
+        units=unit_table(first, second, responses, matches=chip_matches, direction=direction)
+        if corresponds
+        else np.empty(0, dtype=UNIT_COLUMNS),
         notes=tuple(_notes(first, second, common, same_history, corresponds)),
     )
+
+
+def _later(first: Snapshot, second: Snapshot) -> Literal["first", "second"]:
+    """Which of two records of one history was made later."""
+    place = [(one.created, one.global_step) for one in (first, second)]
+    return "first" if place[0] > place[1] else "second"
 
 
 def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
@@ -194,13 +233,6 @@ def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.nda
     if first.history_id == second.history_id and first.state.rpartition("/")[0] == second.state.rpartition("/")[0]:
         return True
     return first.state == second.state and same_start(*responses)
-
-
-def _jaccard(flow: np.ndarray) -> np.ndarray:
-    """Members that two clusters share over those that either has, 0 to 1."""
-    either = flow.sum(axis=1, keepdims=True) + flow.sum(axis=0) - flow
-    index: np.ndarray = flow / np.maximum(either, 1)
-    return index
 
 
 def _matches(similarity: np.ndarray, score: np.ndarray, same_numbers: bool) -> np.ndarray:

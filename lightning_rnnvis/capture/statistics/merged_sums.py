@@ -58,18 +58,21 @@ class WordSums(_Sums):
         counts: Number of tokens, shape (S,).
         responses: Sum of the responses, shape (S, U).
         squares: Sum of their squares, shape (S, U).
+        half_counts: Number of tokens of one random half, shape (S,).
+        half_responses: Sum of their responses, shape (S, U).
     """
 
     counts: Tensor
     responses: Tensor
     squares: Tensor
+    half_counts: Tensor
+    half_responses: Tensor
 
     @classmethod
     def zeros(cls, n_units: int, device: torch.device) -> WordSums:
         """No word yet."""
-        return cls(
-            *(torch.zeros(shape, dtype=torch.float64, device=device) for shape in (0, (0, n_units), (0, n_units)))
-        )
+        shapes = (0, (0, n_units), (0, n_units), 0, (0, n_units))
+        return cls(*(torch.zeros(shape, dtype=torch.float64, device=device) for shape in shapes))
 
     def grow(self, n_slots: int) -> None:
         """Make room for at least so many slots."""

@@ -132,13 +132,14 @@ class StateSums:
         self._by_word.grow(n_slots)
         for channel in range(slots.shape[1]):
             of_channel = slots[:, channel]
-            self._add_words(change, of_channel, scratch)
+            of_keys = channel_keys(keys, channel)
+            self._add_words(change, of_channel, of_keys, scratch)
             wanted = of_channel >= 0
             if self._percentile_slots is not None:
                 sampled = np.zeros(n_slots + 1, dtype=bool)  # the last one is that of words without a slot
                 sampled[self._percentile_slots] = True
                 wanted &= sampled[of_channel]
-            self._sample(self.responses, of_channel, channel_keys(keys, channel), change, wanted)
+            self._sample(self.responses, of_channel, of_keys, change, wanted)
 
     def _add_units(self, now: Tensor, before: Tensor, moved: Tensor, scratch: Tensor) -> None:
         """Add states and the states before them, both (N, U), and the sums of their absolute changes, (N,)."""
@@ -155,15 +156,19 @@ class StateSums:
         kept = self._totals.kept
         kept += torch.stack([shares.sum().to(kept), there.sum().to(kept)])
 
-    def _add_words(self, change: Tensor, slots: np.ndarray, scratch: Tensor) -> None:
+    def _add_words(self, change: Tensor, slots: np.ndarray, keys: np.ndarray, scratch: Tensor) -> None:
         # Each word of the block once, in the type of the states; only its sums are added in float64. Squares are taken
         # about the word's mean in the block, or a spread that is small beside the mean would be lost in rounding.
         # The host finds the words, so that no device is waited for.
         found = torch.from_numpy(np.ascontiguousarray(slots)).unique(return_inverse=True, return_counts=True)
         first = int((found[0] < 0).sum())  # those without a slot, which are let go
         words, counts = (part[first:].to(self._device) for part in found[::2])
+        # The last bit of its key puts a token into one of two halves, whose sums are made together.
+        in_half = torch.from_numpy((keys & np.uint64(1)).astype(np.int64))
         index = found[1].to(change.device)
-        sums = change.new_zeros(len(found[0]), self.n_units).index_add_(0, index, change)
+        halves = change.new_zeros(len(found[0]), 2, self.n_units)
+        halves.view(-1, self.n_units).index_add_(0, (2 * found[1] + in_half).to(change.device), change)
+        sums = halves.sum(1)
         means = sums / found[2].to(sums)[:, None]
         deviations = torch.index_select(means, 0, index, out=scratch).sub_(change)
         by_word = self._by_word
@@ -172,6 +177,9 @@ class StateSums:
         by_word.responses.index_add_(0, words, totals)
         by_word.squares.index_add_(0, words, squares.addcdiv_(totals.square_(), counts[:, None]))
         by_word.counts.index_add_(0, words, counts)
+        half_counts = torch.bincount(found[1][in_half > 0], minlength=len(found[0]))[first:]
+        by_word.half_counts.index_add_(0, words, half_counts.to(by_word.half_counts))
+        by_word.half_responses.index_add_(0, words, halves[first:, 1].to(by_word.half_responses))
 
     @staticmethod
     def _sample(sample: BottomKSample, groups: np.ndarray, keys: np.ndarray, rows: Tensor, wanted: np.ndarray) -> None:
@@ -207,6 +215,17 @@ class StateSums:
             self._by_word.responses[index].cpu().numpy(),
             self._by_word.squares[index].cpu().numpy(),
         )
+
+    def half_differences(self, slots: np.ndarray) -> np.ndarray:
+        """Mean response of the words in `slots` in one half less that in the other, (W, U); zero where one lacks it."""
+        counts, sums, _ = self.words(slots)
+        index = torch.from_numpy(np.ascontiguousarray(slots)).to(self._device)
+        half_counts = self._by_word.half_counts[index].cpu().numpy()
+        half_sums = self._by_word.half_responses[index].cpu().numpy()
+        in_both = (half_counts > 0) & (half_counts < counts)
+        share, rest = np.where(in_both, half_counts, 1)[:, None], np.where(in_both, counts - half_counts, 1)[:, None]
+        differences: np.ndarray = np.where(in_both[:, None], half_sums / share - (sums - half_sums) / rest, 0)
+        return differences.astype(np.float32)
 
     def units(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean, standard deviation and share of saturated tokens of each unit, each of shape (U,)."""

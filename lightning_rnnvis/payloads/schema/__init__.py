@@ -12,6 +12,7 @@ from lightning_rnnvis.payloads.schema.comparison import (
     ChangedUnit,
     ChangedWord,
     Comparison,
+    Halves,
     Match,
     WordsBy,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "Finding",
     "FindingList",
     "FindingsReport",
+    "Halves",
     "Head",
     "HeadKind",
     "JoinedHistory",

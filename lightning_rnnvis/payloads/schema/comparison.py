@@ -16,7 +16,8 @@ class Agreement(TypedDict):
     """How much two records agree; null where a number has no meaning."""
 
     units: float | None
-    """Adjusted Rand index of the chips: 1 for equal, about 0 by chance."""
+    """Adjusted Rand index of the chips, of each record by its own data alone unless they are pinned: 1 for equal, about
+    0 by chance."""
     words: float | None
     """Adjusted Rand index of the clouds of the words in common."""
     cka: float | None
@@ -25,6 +26,18 @@ class Agreement(TypedDict):
     """Its unbiased estimate, which is about 0 by chance."""
     similarity_correlation: float | None
     """Correlation of the similarities of all pairs of words, -1 to 1."""
+
+
+class Halves(TypedDict):
+    """How much two halves of the data of one record agree: what a comparison of two records is read beside."""
+
+    run: str
+    state: str
+    step: float
+    clusters: int
+    agreement: Agreement
+    recorded: bool
+    """Whether the halves were recorded; else they are estimated from standard errors, which agree too well."""
 
 
 class Match(TypedDict):
@@ -93,6 +106,9 @@ class Comparison(TypedDict):
     second: RecordReference
     same_history: bool
     """One state in one training: numbers of chips and clouds mean the same on both sides."""
+    later: Literal["first", "second"] | None
+    """Which of two records of one history is the later one: changes are of the later less the earlier. Null for two
+    histories, where they are of the second less the first."""
     units_correspond: bool
     """Whether units with equal numbers are the same; else `unit_flow` is null and `units` is empty."""
     words_by: WordsBy
@@ -110,8 +126,12 @@ class Comparison(TypedDict):
     agreement: Agreement
     unit_flow: list[list[int]] | None
     """Units that a chip of the first shares with one of the second: unit_flow[first][second]."""
+    unit_flow_excess: list[list[float]] | None
+    """Share of each flow that is more than chance, 0 to 1."""
     word_flow: list[list[int]]
     """The same for clouds and the words in common."""
+    word_flow_excess: list[list[float]]
+    """Of these the share that is more than chance."""
     chip_similarity: list[list[float]]
     """Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
     alike as 1."""

@@ -55,6 +55,7 @@ ARRAYS = (
     StoredArray("counts", "W", np.int64, least=0, most=LARGEST),
     StoredArray("responses", "WU"),
     StoredArray("deviations", "WU", steps=COARSE, is_spread=True, is_finite=False),
+    StoredArray("half_differences", "WU", steps=COARSE, is_spread=True),
     StoredArray("percentile_words", "P", np.int32, is_spread=True, least=0, most="W"),
     StoredArray("percentiles", "LPU", is_spread=True),
     StoredArray("unit_means", "U", np.float32, is_finite=False),
@@ -194,6 +195,9 @@ def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
     return {
         # The sample deviation has one magnitude per unit; the standard error also falls with the count of the word.
         "deviations": np.nan_to_num(snapshot.standard_errors) * np.sqrt(snapshot.counts)[:, None],
+        "half_differences": None
+        if snapshot.half_differences is None
+        else snapshot.half_differences * np.sqrt(snapshot.counts)[:, None],
         "sentence_ids": sentence_ids(snapshot.sentences),
         "sentence_states": sentence_states(snapshot.sentences, snapshot.n_units),
         "sentence_values": sentence_values(snapshot.sentences, len(snapshot.variables)),
@@ -219,6 +223,8 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         np.divide(1, np.sqrt(counts, dtype=np.float32), out=shares, where=counts >= 2)
         deviations *= shares[:, None]  # in its place, for at many units each copy counts
         values["standard_errors"] = deviations
+        if "half_differences" in values:
+            values["half_differences"] *= np.nan_to_num(shares)[:, None]
     classes = text.get("word_classes")
     variables = _variables(text.get("variables", []))
     if numbers is not None and numbers.shape != (len(ids), len(variables)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
+import numpy as np
+
 from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.output_axis import OutputPushes
@@ -86,6 +88,15 @@ class Lenses:
             return PINNED, self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity)).labels
         return self._own(source, record, lens)
 
+    def own_chips(
+        self, source: RecordSource, first: LensedRecord, second: LensedRecord
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """Chips of two records, each by its own data alone; None where they are seen through others'."""
+        if first.labels_from != TREE or second.labels_from != TREE:
+            return None
+        own, other = (self._trees.own_chips(source, one.record, one.labels.n_chips) for one in (first, second))
+        return None if own is None or other is None else (own, other)
+
     def is_quick(self, source: RecordSource, record: ListedRecord, lens: Lens) -> bool:
         """Whether labels of a record need no tree to be made now."""
         return lens.pin is not None or self._trees.is_known(source, record, self._identity(source, record, lens))
@@ -134,7 +145,7 @@ class Lenses:
         directions = self._directions_for(source, seen.record, lens)
         if directions is None:
             return seen
-        return replace(seen, clustering=turned(seen.clustering, turned_chips(seen.labels, directions)))
+        return replace(seen, clustering=turned(seen.clustering, seen.snapshot, turned_chips(seen.labels, directions)))
 
     def _directions_for(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Directions | None:
         """The directions by which the chips of a record are turned; None where their record cannot be read."""

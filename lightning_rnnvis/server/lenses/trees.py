@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree_chips import (
+    RecordTree,
+    own_chips,
+    tree_labels,
+    unit_consensus,
+)
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.payloads.clustering import one_thread
@@ -68,11 +75,19 @@ class Trees:
             if numbering is not None and _same(record, identity):
                 return numbering.labels
             snapshot = self._store.read(source, record)
-            numbers = snapshot.labels if numbering is None else numbering.of(snapshot.labels, k)
+            numbers = [snapshot.labels] if numbering is None else numbering.of(snapshot.labels, k)
             with one_thread():
                 return tree_labels(snapshot, tree, k, numbers)
 
         return self._labels.get((*_key(source, record), *_key(source, identity), k), make)
+
+    def own_chips(self, source: RecordSource, record: ListedRecord, clusters: int) -> np.ndarray | None:
+        """Chip of each unit by the data of a record alone, shape (U,); None where no word occurred in it."""
+        consensus = self._consensus_of(source, record)
+        if consensus is None:
+            return None
+        with one_thread():
+            return own_chips(consensus, clusters)
 
     def is_known(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> bool:
         """Whether the tree of a record is made."""

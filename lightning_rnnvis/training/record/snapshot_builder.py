@@ -75,6 +75,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         counts=measured.counts,
         responses=measured.responses,
         standard_errors=measured.standard_errors,
+        half_differences=measured.half_differences,
         percentile_words=measured.percentile_words,
         percentiles=measured.percentiles,
         unit_means=measured.unit_means.astype(np.float32),

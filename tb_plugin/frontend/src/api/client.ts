@@ -4,6 +4,7 @@ import type {
   Comparison,
   Figure,
   FindingList,
+  Halves,
   RecordTable,
   Responses,
   RunList,
@@ -115,6 +116,11 @@ export class Client {
       ...lensQuery(lens),
     ];
     return this.remember("compare", first, query, `${second.created}`);
+  }
+
+  /** How much two halves of the data of a record agree: what a comparison is read beside. */
+  halves(record: RecordKey, clusters: number | null): Promise<Halves> {
+    return this.remember("halves", record, clusters === null ? [] : [["clusters", clusters]]);
   }
 
   /** All runs and states at their last record, or at their best by a number. New records change it: it is not kept. */

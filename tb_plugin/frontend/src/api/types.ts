@@ -12,6 +12,7 @@ export type Payload =
   | Sentence
   | Unit
   | Comparison
+  | Halves
   | Thumbnails
   | FindingList
   | ScalarList
@@ -698,6 +699,11 @@ export interface Comparison {
    */
   same_history: boolean;
   /**
+   * Which of two records of one history is the later one: changes are of the later less the earlier. Null for two
+   * histories, where they are of the second less the first.
+   */
+  later: ("first" | "second") | null;
+  /**
    * Whether units with equal numbers are the same; else `unit_flow` is null and `units` is empty.
    */
   units_correspond: boolean;
@@ -731,9 +737,17 @@ export interface Comparison {
    */
   unit_flow: number[][] | null;
   /**
+   * Share of each flow that is more than chance, 0 to 1.
+   */
+  unit_flow_excess: number[][] | null;
+  /**
    * The same for clouds and the words in common.
    */
   word_flow: number[][];
+  /**
+   * Of these the share that is more than chance.
+   */
+  word_flow_excess: number[][];
   /**
    * Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
    * alike as 1.
@@ -753,7 +767,8 @@ export interface Comparison {
  */
 export interface Agreement {
   /**
-   * Adjusted Rand index of the chips: 1 for equal, about 0 by chance.
+   * Adjusted Rand index of the chips, of each record by its own data alone unless they are pinned: 1 for equal, about
+   * 0 by chance.
    */
   units: number | null;
   /**
@@ -857,6 +872,20 @@ export interface ChangedUnit {
    */
   steadiness_first: number;
   steadiness_second: number;
+}
+/**
+ * How much two halves of the data of one record agree: what a comparison of two records is read beside.
+ */
+export interface Halves {
+  run: string;
+  state: string;
+  step: number;
+  clusters: number;
+  agreement: Agreement;
+  /**
+   * Whether the halves were recorded; else they are estimated from standard errors, which agree too well.
+   */
+  recorded: boolean;
 }
 /**
  * One thumbnail for each requested record, in the order of the request.

@@ -10,6 +10,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     wordResponses: async () => golden.responses,
     stepResponses: async () => golden.step,
     compare: async () => golden.compare,
+    halves: async () => golden.halves,
     table: async () => golden.table,
     similarity: async () => ({ data: [], layout: {} }),
     figure: async () => ({ data: [], layout: {} }),

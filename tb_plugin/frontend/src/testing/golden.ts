@@ -2,6 +2,7 @@
 import type {
   Comparison,
   FindingList,
+  Halves,
   RecordTable,
   Responses,
   RunList,
@@ -13,6 +14,7 @@ import type {
 } from "../api/types";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
+import halves from "../../../../tests/data/halves.json";
 import findings from "../../../../tests/data/findings.json";
 import thumbnails from "../../../../tests/data/thumbnails.json";
 import responses from "../../../../tests/data/responses.json";
@@ -52,6 +54,7 @@ export const golden: {
   step: Responses;
   compare: Comparison;
   compareStates: Comparison;
+  halves: Halves;
   findings: FindingList;
   thumbnails: Thumbnails;
   resumed: RunList;
@@ -69,6 +72,7 @@ export const golden: {
   step,
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
+  halves,
   findings: checked<FindingList>(findings),
   thumbnails: checked<Thumbnails>(thumbnails),
   resumed: checked<RunList>(resumed),

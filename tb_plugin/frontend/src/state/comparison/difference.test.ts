@@ -24,7 +24,7 @@ const of = (values: number[], errors: (number | null)[]): Responses => ({
 describe("the difference", () => {
   it("is the second's response less the first's, with the errors of both", () => {
     const found = differenceRow([pane(of([1, 2], [3, 1])), pane(of([4, 1], [4, null]))], true);
-    expect(found).toMatchObject({ word: row.word, values: [3, -1], standard_errors: [5, null], difference: true });
+    expect(found).toMatchObject({ word: row.word, values: [3, -1], standard_errors: [5, null], difference: "second" });
   });
 
   it("is of what is pointed at before what is chosen", () => {
@@ -44,7 +44,8 @@ describe("the difference", () => {
   it("of words is the change of the response's norm", () => {
     const changes = wordChanges(golden.compare);
     const { word, norm_first, norm_second } = golden.compare.words[0]!;
-    expect(changes.get(word)).toBeCloseTo(norm_second - norm_first, 3);
+    expect(golden.compare.later).toBe("first");
+    expect(changes.get(word)).toBeCloseTo(norm_first - norm_second, 3);
     expect(changes.size).toBe(golden.compare.common_words);
   });
 });

@@ -32,7 +32,7 @@ describe("what flows", () => {
 
   it("has no chosen band where there is none of that name", () => {
     const flow = shownFlow(golden.compare, "units");
-    expect(chosenBand({ band: { first: 0, second: 1 } }, flow)).toEqual({ first: 0, second: 1 });
+    expect(chosenBand({ band: { first: 1, second: 1 } }, flow)).toEqual({ first: 1, second: 1 });
     expect(chosenBand({ band: { first: 0, second: 2 } }, flow)).toBeNull();
     expect(chosenBand({ band: { first: 90, second: 1 } }, flow)).toBeNull();
   });

@@ -7,6 +7,8 @@ export interface Flow {
   of: FlowOf;
   /** Members that two clusters share: table[first][second]. */
   table: readonly (readonly number[])[];
+  /** Share of each that is more than chance, 0 to 1. */
+  excess: readonly (readonly number[])[];
   /** Whether two clusters are taken for the same: what flows between them has stayed. */
   stays: (band: Band) => boolean;
   /** The cluster of the first that one of the second is taken for. */
@@ -22,6 +24,7 @@ export function shownFlow(comparison: Comparison, wanted: FlowOf): Flow {
   return {
     of: units ? "units" : "words",
     table: units ?? comparison.word_flow,
+    excess: (units && comparison.unit_flow_excess) ?? comparison.word_flow_excess,
     stays: ({ first, second }) => origin(second) === first,
     origin,
   };

@@ -148,9 +148,9 @@ describe("a session", () => {
     session.act(compareWith({ run: null, state: null, step: 0 }));
     session.act(chooseWord("great"));
     await settle();
-    expect([shown(session)?.step, shown(session, 1)?.step]).toEqual([100, 0]);
+    expect([shown(session)?.step, shown(session, 1)?.step]).toEqual([0, 100]);
     for (const pane of session.panes.value) expect(pane.responses.value?.rows[0]?.word).toBe("great");
-    session.act(closePane(0));
+    session.act(closePane(1));
     await settle();
     expect(session.panes.value).toHaveLength(1);
     expect(shown(session)?.step).toBe(0);
@@ -241,7 +241,7 @@ describe("a session", () => {
     expect(compare).not.toHaveBeenCalled();
     session.act(compareWith({ run: null, state: null, step: 0 }));
     await settle();
-    expect(compare.mock.calls.map(([first, second]) => [first.step, second.step])).toEqual([[100, 0]]);
+    expect(compare.mock.calls.map(([first, second]) => [first.step, second.step])).toEqual([[0, 100]]);
     expect(session.comparison.value.value).toBe(golden.compare);
     session.act(closePane(1));
     expect(session.comparison.value.value).toBeNull();

@@ -2,12 +2,13 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests, Query, RecordKey } from "../../api/client";
-import type { Comparison, Figure, RecordTable, RunList, Unit } from "../../api/types";
+import type { Comparison, Figure, Halves, RecordTable, RunList, Unit } from "../../api/types";
 import { hashToChoices } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
 import type { Act, Choices } from "../choices/choices";
 import { correspondence, type Correspondence } from "../comparison/across";
+import { earlierLeft } from "../comparison/order";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { recordKey } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
@@ -25,6 +26,8 @@ export interface Session {
   timeline: TimelineSession;
   /** Of the two panes; nothing while there is one. */
   comparison: ReadonlySignal<Result<Comparison>>;
+  /** Of each of two panes: how much two halves of its data agree; none while there is one pane. */
+  halves: ReadonlySignal<readonly Result<Halves>[]>;
   /** Which units, chips and clouds of the two panes are the same. */
   correspondence: ReadonlySignal<Correspondence>;
   act: Act;
@@ -70,6 +73,21 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       comparison.ask(request, () => client.compare(...records, lens));
     } else comparison.clear();
   });
+  // Asked for when the comparison is there: it takes seconds of the server, and nobody waits for it.
+  const halves = [new Latest<Halves>(), new Latest<Halves>()] as const;
+  const stopHalving = effect(() => {
+    void attempts.value;
+    const isThere = comparison.result.value.value !== null && !comparison.result.value.pending;
+    halves.forEach((one, index) => {
+      const here = panes.resolved.value[index];
+      if (!here || panes.resolved.value.length < 2) one.clear();
+      else if (isThere) {
+        const [record, clusters] = [recordKey(here), choices.value.clusters];
+        one.ask(JSON.stringify([record, clusters]), () => client.halves(record, clusters));
+      }
+    });
+  });
+  const bothHalves = computed(() => (panes.resolved.value.length > 1 ? halves.map(({ result }) => result.value) : []));
   const corresponding = computed(() => correspondence(panes.resolved.value, comparison.result.value.value));
 
   const refresh = () => {
@@ -91,11 +109,13 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     telling,
     timeline,
     comparison: comparison.result,
+    halves: bothHalves,
     correspondence: corresponding,
     act(change, history = "push") {
       // "Back" is to return to what stands there now.
       if (history === "push") writer.flush();
-      choices.value = change(choices.peek());
+      const before = choices.peek();
+      choices.value = earlierLeft(before, change(before), runs.result.peek().value?.runs ?? []);
       writer.changed(history);
     },
     preview(what) {
@@ -115,6 +135,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     },
     stop() {
       stopComparing();
+      stopHalving();
       neighbours.stop();
       stopTelling();
       panes.stop();

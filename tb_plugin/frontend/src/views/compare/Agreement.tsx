@@ -1,64 +1,85 @@
-/** How much two records agree: numbers that stand beside what they mean. */
-import type { Comparison } from "../../api/types";
+/** How much two records agree, as one line: each number beside what two halves of the data of one record give. */
+import type { Comparison, Halves } from "../../api/types";
+import type { Result } from "../../api/latest";
 
 interface Meaning {
   name: string;
-  value: (agreement: Comparison["agreement"]) => number | null;
+  of: keyof Comparison["agreement"];
   says: string;
   /** Why there is no number. */
   without: string;
 }
 
+const FEW = "There are too few words in common.";
 const MEANINGS: readonly Meaning[] = [
   {
     name: "chips",
-    value: ({ units }) => units,
-    says: "Do the same units share a chip? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
+    of: "units",
+    says: "Do the same units share a chip, in each record by its own data alone? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
     without: "Units of one side have no counterpart on the other.",
   },
   {
     name: "clouds",
-    value: ({ words }) => words,
+    of: "words",
     says: "Do the same words share a cloud? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
-    without: "There are too few words in common.",
+    without: FEW,
   },
   {
     name: "CKA, unbiased",
-    value: ({ cka_unbiased }) => cka_unbiased,
+    of: "cka_unbiased",
     says: "Do both tell words apart in the same way, however their units are numbered or turned? 1 yes, about 0 not at all.",
-    without: "There are too few words in common.",
-  },
-  {
-    name: "CKA",
-    value: ({ cka }) => cka,
-    says: "The same without the correction: of many units and few words it is high by itself.",
-    without: "There are too few words in common.",
+    without: FEW,
   },
   {
     name: "word similarities",
-    value: ({ similarity_correlation }) => similarity_correlation,
+    of: "similarity_correlation",
     says: "Are the same pairs of words alike on both sides? Correlation over all pairs: 1 yes, 0 no relation.",
-    without: "There are too few words in common.",
+    without: FEW,
   },
 ];
 
-export function Agreement({ comparison }: { comparison: Comparison }) {
+interface Props {
+  comparison: Comparison;
+  /** Of each side: how much two halves of its data agree. */
+  halves: readonly Result<Halves>[];
+}
+
+export function Agreement({ comparison, halves }: Props) {
+  const known = halves.map(({ value }) => value);
+  const estimated = known.some((one) => one !== null && !one.recorded);
   return (
-    <dl class="agreement">
-      {MEANINGS.map(({ name, value, says, without }) => {
-        const number = value(comparison.agreement);
+    <p class="agreement">
+      <span>Agreement</span>
+      {MEANINGS.map(({ name, of, says, without }) => {
+        const number = comparison.agreement[of];
+        const floor = lowest(known.map((one) => one?.agreement[of] ?? null));
         return (
-          <div key={name} data-agreement={name}>
-            <dt>{name}</dt>
-            <dd>
-              <strong>{twoDecimals(number)}</strong>
-              <span>{number === null ? without : says}</span>
-            </dd>
-          </div>
+          <span key={name} data-agreement={name} title={number === null ? without : says}>
+            {name} <strong>{twoDecimals(number)}</strong>
+            {number !== null && (
+              <span
+                class="floor"
+                data-floor={floor ?? undefined}
+              >{` (${floor === null ? "…" : `${estimated ? "≤ " : ""}${twoDecimals(floor)}`})`}</span>
+            )}
+          </span>
         );
       })}
-    </dl>
+      <span class="floor">{says(known, estimated)}</span>
+    </p>
   );
+}
+
+/** What stands in brackets. */
+function says(known: readonly (Halves | null)[], estimated: boolean): string {
+  if (known.some((one) => one === null)) return "in brackets: two halves of the data of one record, being computed";
+  const what = "in brackets: what two halves of one record’s data give, the lower of the two sides";
+  return estimated ? `${what}; at most, as it is estimated from standard errors: halves were not recorded` : what;
+}
+
+/** The lower of both sides; null while one is not known. */
+function lowest(numbers: readonly (number | null)[]): number | null {
+  return numbers.length === 0 || numbers.includes(null) ? null : Math.min(...(numbers as number[]));
 }
 
 /** All of them lie between -1 and 1, and are compared with one another. */

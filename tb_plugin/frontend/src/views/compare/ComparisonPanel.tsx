@@ -1,12 +1,13 @@
-/** Below two panes: how much they agree, what differs, which words and units changed most, what flows between them. */
+/** Below two panes: which words and units changed most, how much they agree, what differs, what flows between them. */
 import { useMemo } from "preact/hooks";
 import type { Result } from "../../api/latest";
-import type { Comparison, RecordReference } from "../../api/types";
+import type { Comparison, Halves, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
 import { counted } from "../../layout/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
+import { sidesOf } from "../../state/comparison/order";
 import { chosenBand, type Flow } from "../../state/comparison/flows";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../common/theme";
@@ -23,6 +24,8 @@ import { stepName } from "../common/record_name";
 
 interface Props {
   result: Result<Comparison>;
+  /** Of each side: how much two halves of its data agree. */
+  halves: readonly Result<Halves>[];
   panes: readonly PaneData[];
   choices: Choices;
   by: Correspondence;
@@ -37,7 +40,7 @@ interface Props {
 const FLOW = { width: 300, height: 230 };
 
 export function ComparisonPanel(props: Props) {
-  const { result, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
+  const { result, halves, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
   const comparison = result.value;
   const { selection } = choices;
   // Words are the same everywhere, units are counted as the first pane counts them.
@@ -54,6 +57,28 @@ export function ComparisonPanel(props: Props) {
         : null,
     [flow, flowBeside],
   );
+  const changed = comparison && columns && (
+    <>
+      <SortedTable
+        label={`Words that changed most · ${counted(comparison.words.length, "word")}`}
+        columns={columns.words}
+        rows={comparison.words}
+        nameOf={(row) => row.word}
+        isChosen={(row) => selection.words.includes(row.word)}
+        tools={<TableFile what="words that changed" rows={comparison.words} of={comparison} />}
+      />
+      {comparison.units.length > 0 && (
+        <SortedTable
+          label={`Units that changed most · ${counted(comparison.units.length, "unit")}`}
+          columns={columns.units}
+          rows={comparison.units}
+          nameOf={(row) => String(row.unit)}
+          isChosen={(row) => selection.units.includes(row.unit)}
+          tools={<TableFile what="units that changed" rows={comparison.units} of={comparison} />}
+        />
+      )}
+    </>
+  );
   const missing = panes.map(({ content }) => content.error);
   return (
     <section class={result.pending ? "comparison pending" : "comparison"} aria-label="comparison">
@@ -64,7 +89,13 @@ export function ComparisonPanel(props: Props) {
       )}
       {comparison && columns && (
         <>
-          <Agreement comparison={comparison} />
+          <div class="comparison-parts">
+            {flow && chosenBand(choices, flow) && (
+              <BandMembers comparison={comparison} flow={flow} choices={choices} by={by} act={act} />
+            )}
+            {changed}
+          </div>
+          <Agreement comparison={comparison} halves={halves} />
           <Notes comparison={comparison} panes={panes} />
           <div class="comparison-parts">
             {flow && layout && (
@@ -80,27 +111,6 @@ export function ComparisonPanel(props: Props) {
                 <FlowGraph flow={flow} layout={layout} {...FLOW} theme={theme} {...handlers} />
               </div>
             )}
-            {flow && chosenBand(choices, flow) && (
-              <BandMembers comparison={comparison} flow={flow} choices={choices} by={by} act={act} />
-            )}
-            <SortedTable
-              label={`Words that changed most · ${counted(comparison.words.length, "word")}`}
-              columns={columns.words}
-              rows={comparison.words}
-              nameOf={(row) => row.word}
-              isChosen={(row) => selection.words.includes(row.word)}
-              tools={<TableFile what="words that changed" rows={comparison.words} of={comparison} />}
-            />
-            {comparison.units.length > 0 && (
-              <SortedTable
-                label={`Units that changed most · ${counted(comparison.units.length, "unit")}`}
-                columns={columns.units}
-                rows={comparison.units}
-                nameOf={(row) => String(row.unit)}
-                isChosen={(row) => selection.units.includes(row.unit)}
-                tools={<TableFile what="units that changed" rows={comparison.units} of={comparison} />}
-              />
-            )}
             {!comparison.same_history && <Matches comparison={comparison} by={by} act={act} />}
             <WordsOfOne title="Only in the first" words={comparison.vanished} onWord={onWord} />
             <WordsOfOne title="Only in the second" words={comparison.appeared} onWord={onWord} />
@@ -112,20 +122,27 @@ export function ComparisonPanel(props: Props) {
 }
 
 function Heading({ comparison }: { comparison: Comparison }) {
-  const { first, second } = comparison;
+  const { from, to, before, after } = sidesOf(comparison);
+  const name = (side: "first" | "second") =>
+    placeName(comparison[side], comparison[side === "first" ? "second" : "first"]);
+  // Where one was stepped past the other.
+  const place = (side: "first" | "second") =>
+    comparison.later === "first" ? (side === "first" ? " (left)" : " (right)") : "";
   return (
     <>
-      {"First: "}
-      <span>{placeName(first, second)}</span>
-      {" · second: "}
-      <span>{placeName(second, first)}</span>
+      {`What changed, ${before} → ${after}: `}
+      <span>{name(from)}</span>
+      {`${place(from)} → `}
+      <span>{name(to)}</span>
+      {place(to)}
     </>
   );
 }
 
 /** As much of a place's name as tells it from the other. */
 function placeName(place: RecordReference, other: RecordReference): string {
-  const parts = [`epoch ${place.epoch}`];
+  const isUntrained = place.epoch === 0 && Math.floor(place.step) === 0;
+  const parts = [isUntrained ? "before training" : `epoch ${place.epoch}`];
   if (place.state !== other.state) parts.unshift(place.state);
   if (place.run !== other.run) parts.unshift(place.run);
   if (place.epoch === other.epoch && place.step !== other.step) parts.push(`step ${stepName(place.step)}`);

@@ -1,4 +1,4 @@
-/** Bars and bands of a flow; what stayed in its cluster is pale, what moved is strong. */
+/** Bars and bands of a flow, as strong as they are more than chance; what stayed in its cluster is pale. */
 import type { ReadonlySignal } from "@preact/signals";
 import { counted, percent } from "../../layout/numbers";
 import type { FlowLayout } from "../../layout/flows";
@@ -38,6 +38,7 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
       [flow.of, String(count)],
       ["of the first", `${percent(count / layout.first[first]!.count)} of ${layout.first[first]!.count}`],
       ["of the second", `${percent(count / layout.second[second]!.count)} of ${layout.second[second]!.count}`],
+      ["more than chance", percent(flow.excess[first]?.[second] ?? 0)],
       ["", flow.stays({ first, second }) ? `the same ${cluster}` : `another ${cluster}`],
     ],
   });
@@ -69,6 +70,7 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
             data-flow={`${band.first}:${band.second}`}
             data-count={band.count}
             d={band.path}
+            fill-opacity={bandOpacity(flow.excess[band.first]?.[band.second] ?? 0, stays)}
             fill={cloudColour(band.first, theme)}
             role="button"
             aria-label={text}
@@ -116,6 +118,11 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
       ))}
     </svg>
   );
+}
+
+/** Faint where there are no more than by chance; pale where they stay in their cluster. */
+function bandOpacity(excess: number, stays: boolean): number {
+  return Math.round((0.08 + (stays ? 0.27 : 0.72) * excess) * 100) / 100;
 }
 
 /** Clusters that are taken for the same have one colour. */

@@ -1,16 +1,17 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
 import { percent, plain, signed } from "../../layout/numbers";
+import { sidesOf } from "../../state/comparison/order";
 import { Bar } from "../common/Bar";
 import type { Column } from "../common/SortedTable";
 import { visibleWord, wholeWord } from "../../layout/words";
 
-const PLACES = { first: "of the first", second: "of the second" };
-
 export function wordColumns(
-  { words, words_by: by }: Comparison,
+  comparison: Comparison,
   onWord: (word: string, beside: boolean) => void,
 ): Column<ChangedWord>[] {
+  const { words, words_by: by } = comparison;
+  const { from, to, before, after } = sidesOf(comparison);
   const most = largest(words.map((word) => word.norm_change));
   const columns: Column<ChangedWord>[] = [
     {
@@ -33,29 +34,29 @@ export function wordColumns(
     },
     {
       name: "change",
-      says: "Norm of the response, second less first: orange where the second responds more strongly",
+      says: `Norm of the response, ${after} less ${before}: orange where the ${after} responds more strongly`,
       value: (row) => row.norm_change,
       show: (row) => <Change value={row.norm_change} most={most} />,
     },
-    { name: "first", says: "Norm of the response of the first", value: (row) => row.norm_first, show: (row) => plain(row.norm_first) }, // prettier-ignore
-    { name: "second", says: "Norm of the response of the second", value: (row) => row.norm_second, show: (row) => plain(row.norm_second) }, // prettier-ignore
+    { name: before, says: `Norm of the response of the ${before}`, value: (row) => row[`norm_${from}`], show: (row) => plain(row[`norm_${from}`]) }, // prettier-ignore
+    { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => plain(row[`norm_${to}`]) }, // prettier-ignore
     {
       name: "cloud",
-      says: "Cloud of the first → cloud of the second; sorted by whether it is another",
+      says: `Cloud of the ${before} → cloud of the ${after}; sorted by whether it is another`,
       value: (row) => row.changed_cloud,
-      show: (row) => <Move from={row.cloud_first} to={row.cloud_second} moved={row.changed_cloud} />,
+      show: (row) => <Move from={row[`cloud_${from}`]} to={row[`cloud_${to}`]} moved={row.changed_cloud} />,
     },
     {
       name: "nearest word",
-      says: "The word that responds most alike, in the first → in the second",
-      value: (row) => row.neighbour_second,
+      says: `The word that responds most alike, in the ${before} → in the ${after}`,
+      value: (row) => row[`neighbour_${to}`],
       show: (row) => (
         <span class="nearest">
-          <bdi title={wholeWord(row.neighbour_first)}>{visibleWord(row.neighbour_first)}</bdi>
+          <bdi title={wholeWord(row[`neighbour_${from}`])}>{visibleWord(row[`neighbour_${from}`])}</bdi>
           {row.neighbour_first === row.neighbour_second ? null : (
             <>
               {" → "}
-              <bdi title={wholeWord(row.neighbour_second)}>{visibleWord(row.neighbour_second)}</bdi>
+              <bdi title={wholeWord(row[`neighbour_${to}`])}>{visibleWord(row[`neighbour_${to}`])}</bdi>
             </>
           )}
         </span>
@@ -74,9 +75,11 @@ export function wordColumns(
 }
 
 export function unitColumns(
-  { units }: Comparison,
+  comparison: Comparison,
   onUnit: (unit: number, beside: boolean) => void,
 ): Column<ChangedUnit>[] {
+  const { units } = comparison;
+  const { from, to, before, after } = sidesOf(comparison);
   const most = largest(units.map((unit) => unit.norm_change));
   return [
     {
@@ -94,21 +97,21 @@ export function unitColumns(
     },
     {
       name: "change",
-      says: "Norm of its responses, second less first: orange where the second responds more strongly",
+      says: `Norm of its responses, ${after} less ${before}: orange where it responds more strongly in the ${after}`,
       value: (row) => row.norm_change,
       show: (row) => <Change value={row.norm_change} most={most} />,
     },
     {
       name: "chip",
-      says: "Chip of the first → chip of the second; sorted by whether it moved",
+      says: `Chip of the ${before} → chip of the ${after}; sorted by whether it moved`,
       value: (row) => row.moved,
-      show: (row) => <Move from={row.chip_first} to={row.chip_second} moved={row.moved} />,
+      show: (row) => <Move from={row[`chip_${from}`]} to={row[`chip_${to}`]} moved={row.moved} />,
     },
     {
       name: "steadiness",
-      says: `Share of draws in which it is with the others of its chip, ${PLACES.first} → ${PLACES.second}: at a small one it moves easily`,
+      says: `Share of draws in which it is with the others of its chip, ${before} → ${after}: at a small one it moves easily`,
       value: (row) => Math.min(row.steadiness_first, row.steadiness_second),
-      show: (row) => `${percent(row.steadiness_first)} → ${percent(row.steadiness_second)}`,
+      show: (row) => `${percent(row[`steadiness_${from}`])} → ${percent(row[`steadiness_${to}`])}`,
     },
   ];
 }

@@ -59,13 +59,25 @@ describe("two panes", () => {
       (band) => `${band.getAttribute("data-flow")} ${band.getAttribute("data-count")}`,
     );
     expect(drawn).toEqual(wanted);
-    fireEvent.click(one('[data-flow="0:1"]'));
-    expect(session.choices.value.band).toEqual({ first: 0, second: 1 });
-    await findByText(/4 units from chip 0 to chip 1/);
+    fireEvent.click(one('[data-flow="1:1"]'));
+    expect(session.choices.value.band).toEqual({ first: 1, second: 1 });
+    await findByText(/4 units from chip 1 to chip 1/);
     // Both panes outline them.
     expect(all(".members rect")).toHaveLength(8);
-    fireEvent.click(one('[data-flow="0:1"]'));
+    fireEvent.click(one('[data-flow="1:1"]'));
     expect(all(".members rect")).toHaveLength(0);
+  });
+
+  it("have bands that are strong as far as they are more than chance", async () => {
+    const { all } = open();
+    await waitFor(() => expect(all("[data-flow]").length).toBeGreaterThan(0));
+    for (const band of all("[data-flow]")) {
+      const [first, second] = band.getAttribute("data-flow")!.split(":").map(Number);
+      const excess = golden.compare.unit_flow_excess![first!]![second!]!;
+      const opacity = Number(band.getAttribute("fill-opacity"));
+      if (excess === 0) expect(opacity).toBe(0.08);
+      else expect(opacity).toBeGreaterThan(0.08);
+    }
   });
 
   it("turn to words by a switch, and where units have no counterpart", async () => {
@@ -81,8 +93,9 @@ describe("two panes", () => {
     await findByText(/Words that changed most/);
     const names = () => all('[aria-label^="Words that changed"] tbody tr').map((row) => row.getAttribute("data-row"));
     expect(names()).toEqual(golden.compare.words.map(({ word }) => word));
-    fireEvent.click(getByText("second", { selector: '[aria-label^="Words that changed"] th button' }));
-    const wanted = [...golden.compare.words].sort((a, b) => b.norm_second - a.norm_second).map(({ word }) => word);
+    // The first pane has the later record.
+    fireEvent.click(getByText("later", { selector: '[aria-label^="Words that changed"] th button' }));
+    const wanted = [...golden.compare.words].sort((a, b) => b.norm_first - a.norm_first).map(({ word }) => word);
     await waitFor(() => expect(names()).toEqual(wanted));
     fireEvent.click(getByText("unit 7", { selector: ".sorted-table button" }));
     expect(session.choices.value.selection.units).toEqual([7]);
@@ -93,8 +106,14 @@ describe("two panes", () => {
   it("tell how much they agree, with what it means, and what differs", async () => {
     const { one, findByText, container } = open();
     await findByText(golden.compare.notes[0]!);
-    expect(one('[data-agreement="chips"] strong').textContent).toBe(golden.compare.agreement.units!.toFixed(2));
-    expect(one('[data-agreement="clouds"]').textContent).toContain("Adjusted Rand index");
+    expect(one('[data-agreement="chips"] strong').textContent).toBe(
+      golden.compare.agreement.units!.toFixed(2).replace("-", "−"),
+    );
+    expect(one('[data-agreement="clouds"]').getAttribute("title")).toContain("Adjusted Rand index");
+    expect(one(".comparison h2").textContent).toBe("What changed, earlier → later: epoch 0 (right) → epoch 2 (left)");
+    // Beside each number that of two halves of the data, which is estimated here.
+    await waitFor(() => expect(one('[data-agreement="chips"] .floor').textContent).toBe(" (≤ 1.00)"));
+    expect(one(".agreement").textContent).toContain("halves were not recorded");
     expect(container.textContent).toContain("Only in the first · 1 word");
     expect(container.textContent).toContain("temperature: high");
   });
@@ -123,13 +142,13 @@ describe("two panes", () => {
     await waitFor(() => expect(container.textContent).toContain("expected response to"));
     await waitFor(() => expect(all("[data-pane] [data-unit]").length).toBe(2 * first.units));
     fireEvent.click(getByText("difference"));
-    await waitFor(() => expect(one(".legend").textContent).toContain("second less first"));
+    await waitFor(() => expect(one(".legend").textContent).toContain("later less earlier"));
     // Unit 0 does not change, unit 11 rises in both panes.
     const fill = (pane: number, unit: number) =>
       one(`[data-pane="${pane}"] [data-unit="${unit}"]`).getAttribute("fill");
     expect(fill(0, 11)).toBe(fill(1, 11));
     expect(fill(0, 11)).not.toBe(fill(0, 0));
-    expect(one(".legend").textContent).toContain("the second responds more strongly");
+    expect(one(".legend").textContent).toContain("the later responds more strongly");
   });
 });
 

@@ -47,11 +47,16 @@ export function Headline({ snapshot, numeric, row, note, telling, selection }: P
 }
 
 function coloured(row: ShownRow | null, note: string | null): string[] {
-  if (!row) return ["Squares are hidden units", ...(note ? [` – ${note}`] : [", faint where they fit another chip"])];
+  if (!row)
+    return [
+      "Squares are hidden units",
+      ...(note ? [` – ${note}`] : [", faint where few draws put them in their chip"]),
+    ];
   const word = `“${shorten(visibleWord(row.word))}”`;
   const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
-  const more = row.difference ? ", in the second more than in the first" : "";
-  return [`Squares are hidden units, coloured by what ${word} ${at}${more}`];
+  const sides =
+    row.difference === "later" ? "in the later more than in the earlier" : "in the second more than in the first";
+  return [`Squares are hidden units, coloured by what ${word} ${at}${row.difference ? `, ${sides}` : ""}`];
 }
 
 function why({ epoch }: Telling, what: string): string {

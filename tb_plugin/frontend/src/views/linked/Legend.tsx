@@ -20,8 +20,8 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
-  /** Whether words are coloured by what the second pane has more than the first. */
-  wordsByChange: boolean;
+  /** Whose stronger responses colour the words, the later of two records or the second; null where none do. */
+  wordsByChange: "later" | "second" | null;
   /** The unit whose responses colour the words; null where none does. */
   wordsByUnit: number | null;
   /** What flows between two panes; null where nothing does. */
@@ -113,13 +113,15 @@ function Items({ choices, scales, snapshot, row, note, wordsByChange, wordsByUni
           )}
         </span>
       </span>
-      {!wordsByChange &&
+      {wordsByChange === null &&
         wordsByUnit === null &&
         snapshot &&
         shownWordColour(choices.wordColour, snapshot) === "class" && (
           <Classes names={classesOf(snapshot)} theme={theme} />
         )}
-      {flow && <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, strong = another`}</span>}
+      {flow && (
+        <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = no more than chance`}</span>
+      )}
       <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
     </span>
   );
@@ -140,7 +142,7 @@ function GlyphMark() {
 interface WordsSayProps {
   snapshot: Snapshot;
   choices: Choices;
-  byChange: boolean;
+  byChange: Props["wordsByChange"];
   unit: number | null;
   clip: string;
 }
@@ -148,12 +150,12 @@ interface WordsSayProps {
 /** What the colour and the slant of the words tell. */
 function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
   const wordColour = shownWordColour(choices.wordColour, snapshot);
-  if (byChange)
+  if (byChange !== null)
     return (
       <>
         {"; "}
         <span class="rise">orange</span>
-        {" = the second responds more strongly, "}
+        {` = the ${byChange} responds more strongly, `}
         <span class="fall">blue</span>
         {" = less"}
       </>
@@ -211,5 +213,6 @@ function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
 
 function unitsSay({ position, difference }: ShownRow): string {
   const what = position === undefined ? "expected response to " : `response at step ${position + 1}, `;
-  return difference ? `second less first, ${what}` : what;
+  const less = difference === "later" ? "later less earlier" : "second less first";
+  return difference ? `${less}, ${what}` : what;
 }

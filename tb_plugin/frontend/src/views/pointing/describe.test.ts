@@ -20,7 +20,7 @@ suite("a tooltip", () => {
     const response = (part: Partial<Described>) => [...linesOf({ kind: "unit", unit: 0 }, part)].at(-1);
     const known = { ...row, word: "the", values: [0.5], standard_errors: [0.25] };
     expect(response({ row: known })).toEqual(["response to “the”", "+0.50 ± 0.25"]);
-    const lacking = { ...known, standard_errors: [null], difference: true };
+    const lacking = { ...known, standard_errors: [null], difference: "second" as const };
     expect(response({ row: lacking })).toEqual(["difference, “the”", "+0.50"]);
   });
 

@@ -66,6 +66,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     );
 
   const runs = list.value.runs;
+  const comparison = session.comparison.value.value;
   const first = panes[0];
   const detail = (
     <Detail
@@ -131,7 +132,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         scales={scales}
         row={compared.row}
         note={compared.rowNote}
-        wordsByChange={compared.changes !== null}
+        wordsByChange={compared.changes && (comparison?.later ? "later" : "second")}
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}

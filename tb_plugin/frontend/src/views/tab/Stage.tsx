@@ -97,6 +97,7 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
       {panes.length > 1 && (
         <ComparisonPanel
           result={comparison}
+          halves={session.halves.value}
           panes={panes}
           choices={choices}
           by={compared.by}

@@ -1,0 +1,86 @@
+"""What two halves of the data of one record agree: the floor beside which an agreement of two records is read.
+
+Two records of one model on other data agree no better than this, so a lower agreement tells a difference.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.analysis.coclustering.matching import agreement
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.comparison.similarity import cka_of_grams, cosines_of_gram, similarity_correlation
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+
+@dataclass(frozen=True)
+class HalvesAgreement:
+    """How much two halves of the data of one record agree; numbers as of `Comparison`, NaN where one has no meaning.
+
+    Attributes:
+        unit_agreement: Adjusted Rand index of the chips.
+        cloud_agreement: Adjusted Rand index of the clouds.
+        cka: Linear CKA of the responses.
+        cka_unbiased: Its unbiased estimate.
+        similarity_correlation: Correlation of the similarities of all pairs of words.
+        recorded: Whether the halves were recorded. Else they are estimated from standard errors, as if units were wrong
+            independently of one another, which makes them agree too well: chips by .49 where recorded halves say .28.
+    """
+
+    unit_agreement: float
+    cloud_agreement: float
+    cka: float
+    cka_unbiased: float
+    similarity_correlation: float
+    recorded: bool
+
+
+def halves_agreement(snapshot: Snapshot, n_clusters: int | None = None) -> HalvesAgreement:
+    """How much two halves of the data of a record agree, at a number of clusters; None for the recorded one."""
+    halves = two_halves(snapshot)
+    k = n_clusters or snapshot.labels.n_chips
+    labels = [_labels(half, k) for half in halves]
+    known = halves[0].counts > 0
+    grams = [rows @ rows.T for rows in (half.responses[known].astype(np.float64) for half in halves)]
+    chips = clouds = math.nan
+    if labels[0] is not None and labels[1] is not None:
+        chips = agreement(labels[0].unit_labels, labels[1].unit_labels)
+        clouds = agreement(labels[0].word_labels[known], labels[1].word_labels[known])
+    return HalvesAgreement(
+        unit_agreement=chips,
+        cloud_agreement=clouds,
+        cka=cka_of_grams(*grams),
+        cka_unbiased=cka_of_grams(*grams, unbiased=True),
+        similarity_correlation=similarity_correlation(*map(cosines_of_gram, grams)) if known.any() else math.nan,
+        recorded=snapshot.half_differences is not None,
+    )
+
+
+def two_halves(snapshot: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """The record as each half of its data gives it, of the words that occur in both; other words do not occur."""
+    errors = np.nan_to_num(snapshot.standard_errors.astype(np.float64))
+    differences = snapshot.half_differences
+    if differences is None:
+        # Each half has twice the variance, and both are wrong independently.
+        differences = 2 * errors * np.random.default_rng(0).standard_normal(errors.shape)
+    counts = np.where((differences != 0).any(axis=1), snapshot.counts // 2, 0)
+    halves = (snapshot.responses.astype(np.float64) + sign * differences / 2 for sign in (1, -1))
+    first, second = (
+        replace(
+            snapshot,
+            counts=counts,
+            responses=np.where(counts[:, None] > 0, responses, 0).astype(np.float32),
+            standard_errors=(math.sqrt(2) * errors).astype(np.float32),
+            labels=snapshot.labels,
+        )
+        for responses in halves
+    )
+    return first, second
+
+
+def _labels(half: Snapshot, n_clusters: int) -> Labels | None:
+    consensus = unit_consensus(half)
+    return None if consensus is None else tree_labels(half, RecordTree(consensus, consensus.tree()), n_clusters)
