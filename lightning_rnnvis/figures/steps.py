@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -12,6 +14,9 @@ from lightning_rnnvis.figures.theme import finish, plain, rounded, short, theme_
 from lightning_rnnvis.figures.words import name_units, word_responses
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
+MOST_BESIDE = 2
+"""Further steps that a figure shows."""
+
 
 def step_response(
     snapshot: Snapshot,
@@ -19,6 +24,7 @@ def step_response(
     position: int,
     theme: str = "light",
     *,
+    beside: Sequence[tuple[int, int]] = (),
     labels: Labels | None = None,
     raw_signs: bool = False,
 ) -> go.Figure:
@@ -31,24 +37,21 @@ def step_response(
         sentence: Index of the sentence in `Snapshot.sentences`.
         position: Position of the word in it, from 0.
         theme: ``light`` or ``dark``.
+        beside: Sentence and position of up to two more steps, whose responses are drawn over it.
         labels: The co-clustering; None for the recorded one.
         raw_signs: Show each unit as it is.
 
     Raises:
-        FigureError: There is no such sentence or position.
+        FigureError: There is no such sentence or position, or there are too many.
     """
-    if not 0 <= sentence < len(snapshot.sentences):
-        there = f"from 0 to {len(snapshot.sentences) - 1}" if snapshot.sentences else "of a record that has sentences"
-        raise FigureError(f"`sentence` must be {there}. Got {sentence}.")
+    if len(beside) > MOST_BESIDE:
+        raise FigureError(f"`beside` must be at most {MOST_BESIDE} steps. Got {len(beside)}.")
     snapshot = along_chips(snapshot, labels, raw_signs)
-    found = snapshot.sentences[sentence]
-    if not 0 <= position < len(found.words):
-        raise FigureError(f"`position` must be from 0 to {len(found.words) - 1}. Got {position}.")
-    word = str(found.words[position])
-    change = (found.states - previous_states(found.states, found.initial, snapshot.reverse))[position]
+    word, change = _step(snapshot, sentence, position)
+    others = [(_step(snapshot, *other), other) for other in beside]
     look = theme_of(theme)
     at = np.flatnonzero(snapshot.words == word)
-    is_known = len(at) > 0 and snapshot.counts[at[0]] > 0
+    is_known = len(at) > 0 and bool(snapshot.counts[at[0]] > 0)
     if is_known:
         figure = word_responses(snapshot, [word], theme=theme, raw_signs=True)
         order = np.argsort(snapshot.responses[at[0]], kind="stable")
@@ -58,15 +61,37 @@ def step_response(
         figure = go.Figure()
         order = np.argsort(change, kind="stable")
         name_units(figure, order, "unit, ordered by this response")
-    figure.add_scatter(
-        x=list(range(len(order))),
-        y=rounded(change[order]),
-        mode="lines+markers" if len(order) == 1 else "lines",
-        line={"color": look.text, "width": 1, "dash": "dot"},
-        name="here",
-        customdata=order.tolist(),
-        meta={"word": word, "kind": "here"},
-        hovertemplate="unit %{customdata}: %{y:.3g}<extra>here</extra>",
-    )
+    here = "here" if not others else f"here: {_name(word, sentence, position)}"
+    named = [(here, word, change, look.text)]
+    for colour, ((other, moved), (of, at_step)) in zip(look.series[1:], others, strict=False):
+        named.append((_name(other, of, at_step), other, moved, colour))
+    for name, text, values, colour in named:
+        figure.add_scatter(
+            x=list(range(len(order))),
+            y=rounded(values[order]),
+            mode="lines+markers" if len(order) == 1 else "lines",
+            line={"color": colour, "width": 1, "dash": "dot"},
+            name=plain(name),
+            customdata=order.tolist(),
+            meta={"word": text, "kind": "here"},
+            hovertemplate=f"unit %{{customdata}}: %{{y:.3g}}<extra>{plain(name)}</extra>",
+        )
     usual = " and as usual" if is_known else "; its usual response is not known"
-    return finish(figure, look, f"“{short(word)}” here{usual}", height=220, legend_rows=2 if is_known else 1)
+    title = f"“{short(word)}” here{usual}{' beside others' if others else ''}"
+    return finish(figure, look, title, height=220, legend_rows=len(named) + is_known)
+
+
+def _step(snapshot: Snapshot, sentence: int, position: int) -> tuple[str, np.ndarray]:
+    """The word of a step, and the response of each unit there, shape (U,)."""
+    if not 0 <= sentence < len(snapshot.sentences):
+        there = f"from 0 to {len(snapshot.sentences) - 1}" if snapshot.sentences else "of a record that has sentences"
+        raise FigureError(f"`sentence` must be {there}. Got {sentence}.")
+    found = snapshot.sentences[sentence]
+    if not 0 <= position < len(found.words):
+        raise FigureError(f"`position` must be from 0 to {len(found.words) - 1}. Got {position}.")
+    changes = found.states - previous_states(found.states, found.initial, snapshot.reverse)
+    return str(found.words[position]), changes[position]
+
+
+def _name(word: str, sentence: int, position: int) -> str:
+    return f"{position + 1}. {short(word)}, sentence {sentence}"

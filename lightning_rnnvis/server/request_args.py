@@ -71,6 +71,16 @@ class RequestArgs:
         """Whole numbers, each once; at least one."""
         return [RequestArgs({name: [value]}).number(name) for value in self._several(name, most)]
 
+    def pairs(self, name: str) -> list[tuple[int, int]]:
+        """Pairs of whole numbers such as ``0:5``, each once; there may be none."""
+        found = []
+        for text in self.texts(name):
+            first, colon, second = text.partition(":")
+            if not colon or not _WHOLE_NUMBER.fullmatch(first) or not _WHOLE_NUMBER.fullmatch(second):
+                raise InvalidRequestError(f"`{name}` must be two whole numbers such as 0:5. Got {quoted(text)}.")
+            found.append((int(first), int(second)))
+        return found
+
     def theme(self) -> str:
         """``light``, the default, or ``dark``."""
         return self.choice("theme", ("light", "dark"))

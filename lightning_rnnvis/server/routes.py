@@ -152,8 +152,8 @@ class Routes:
     def _figure_step(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         sentence, position, theme = arguments.number("sentence"), arguments.number("position"), arguments.theme()
         seen = self._seen(source, arguments)
-        signs = _signs(seen, arguments)
-        return figures.draw("step_response", seen.snapshot, sentence, position, theme=theme, **signs)
+        options = {"theme": theme, "beside": arguments.pairs("beside"), **_signs(seen, arguments)}
+        return figures.draw("step_response", seen.snapshot, sentence, position, **options)
 
     def _figure_units(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         units, theme = arguments.numbers("unit"), arguments.theme()

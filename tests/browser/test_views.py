@@ -161,13 +161,15 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     strip = tab.frame.locator(".strip").first
     assert len(tab.values("data-step")) == 60
     expect(strip).to_have_attribute("aria-valuenow", "0")
-    box = strip.bounding_box()
-    middle = box["x"] + box["width"] / 2
+
+    def place(share: float) -> tuple[float, float]:
+        box = strip.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + share * box["height"]
 
     def drag(start: float, end: float) -> None:
-        tab.page.mouse.move(middle, box["y"] + start * box["height"])
+        tab.page.mouse.move(*place(start))
         tab.page.mouse.down()
-        tab.page.mouse.move(middle, box["y"] + end * box["height"], steps=4)
+        tab.page.mouse.move(*place(end), steps=4)
         tab.page.mouse.up()
 
     drag(0.5, 0.7)  # outside of the frame a new one is drawn
@@ -183,7 +185,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     expect(strip).to_have_attribute("aria-valuetext", "words 14 to 25 of 60")
     tab.page.keyboard.press("+")
     expect(strip).to_have_attribute("aria-valuetext", "words 14 to 24 of 60")
-    tab.page.mouse.click(middle, box["y"] + box["height"] - 3)
+    tab.page.mouse.click(*place(0.99))
     expect(strip).to_have_attribute("aria-valuenow", "49")
     tab.page.wait_for_function("/from=(49|5\\d)/.test(location.hash)")  # written a little later
     tab.page.reload()
@@ -210,6 +212,14 @@ def test_sentences_side_by_side(demo, sentiment_logs, open_tab):
     until(lambda: tab.values("data-step-link") != [])
     assert tab.frame.locator('.links[data-sentence="2"] [data-step-link]').count() == 0
     expect(tab.frame.locator(".detail h3", has_text=f"{step + 1}. {own.words[step]}")).to_be_attached()
+    # With shift a step of the other sentence is laid over it: outlined, charted and compared chip by chip.
+    tab.frame.locator('[data-sentence="2"] [data-step="1"]').first.click(modifiers=["Shift"])
+    expect(tab.frame.locator(".outline.kept")).to_have_count(2)
+    expect(tab.frame.locator(".detail table.compared tbody svg")).to_have_count(record.labels.n_chips)
+    expect(tab.frame.locator("[data-chart=step]")).to_contain_text(f"{step + 1}. {own.words[step]}, sentence 0")
+    tab.page.wait_for_function(f"location.hash.includes('beside=0%3A{step}')")
+    tab.page.keyboard.press("Escape")
+    expect(tab.frame.locator(".outline.kept")).to_have_count(0)
     slider = tab.frame.get_by_label("clusters")
     slider.focus()
     tab.page.keyboard.press("ArrowRight")

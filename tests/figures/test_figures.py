@@ -161,6 +161,9 @@ def test_step_response():
     change = sentence.states[2] - sentence.states[1]
     np.testing.assert_allclose(here.y, change[list(here.customdata)], rtol=1e-3)
     assert list(usual.customdata) == list(here.customdata)
+    _, _, other = lines(figures.step_response(snapshot, 1, 2, beside=[(0, 4)], raw_signs=True))
+    states = snapshot.sentences[0].states
+    np.testing.assert_allclose(other.y, (states[4] - states[3])[list(here.customdata)], rtol=1e-3)
     unknown = replace(sentence, words=np.array(["strange"] * 6, dtype=object))
     (alone,) = lines(figures.step_response(replace(snapshot, sentences=(unknown,)), 0, 0, raw_signs=True))
     np.testing.assert_allclose(alone.y, np.sort(sentence.states[0] - sentence.initial), rtol=1e-3)
@@ -347,6 +350,8 @@ def test_errors():
         (lambda: figures.chip_words(snapshot, 9), "from 0 to 3"),
         (lambda: figures.step_response(snapshot, 3, 0), "from 0 to 2"),
         (lambda: figures.step_response(snapshot, 0, 6), "from 0 to 5"),
+        (lambda: figures.step_response(snapshot, 0, 1, beside=[(0, 6)]), "from 0 to 5"),
+        (lambda: figures.step_response(snapshot, 0, 1, beside=[(0, 2)] * 3), "at most 2 steps"),
         (lambda: figures.unit_words(snapshot, [0], theme="pink"), "light, dark"),
         (lambda: figures.metrics_overview({}), "no records"),
     ):

@@ -62,6 +62,8 @@ BAD = [
     ("chip", []),
     ("chip", [("chip", "0"), ("clusters", "1")]),
     ("step", [("sentence", "0"), ("position", "999")]),
+    ("step", [("sentence", "0"), ("position", "0"), ("beside", "0:999")]),
+    ("step", [("sentence", "0"), ("position", "0"), ("beside", "0")]),
     ("step", [("sentence", "0"), ("position", "٣")]),
 ]
 

@@ -11,16 +11,14 @@ export interface Numbers {
 
 /** What is chosen, in few words; null where nothing is. */
 export function selectionText(
-  { words, units, chip, cloud, step }: Selection,
+  { words, units, chip, cloud, step, beside }: Selection,
   sentences: readonly Sentence[],
 ): string | null {
   const parts: string[] = [];
   if (words.length > 0) parts.push(`${words.length > 1 ? "words" : "word"} ${words.map(quoted).join(", ")}`);
-  if (step !== null) {
-    const word = stepOf(step, sentences)?.word;
-    parts.push(
-      `step ${step.position + 1} of sentence ${step.sentence}${word === undefined ? "" : `, ${quoted(word)}`}`,
-    );
+  for (const one of step === null ? [] : [step, ...beside]) {
+    const word = stepOf(one, sentences)?.word;
+    parts.push(`step ${one.position + 1} of sentence ${one.sentence}${word === undefined ? "" : `, ${quoted(word)}`}`);
   }
   if (units.length > 0) parts.push(`${units.length > 1 ? "units" : "unit"} ${units.join(", ")}`);
   if (chip !== null) parts.push(`chip ${chip}`);
@@ -29,10 +27,16 @@ export function selectionText(
 }
 
 /** Tables of what the client knows already; those of units and chips are charts, which are made by the plugin. */
-export function selectionTables({ words, cloud, step }: Selection, { snapshot, sentences, rows }: Numbers): Table[] {
+export function selectionTables(
+  { words, cloud, step, beside }: Selection,
+  { snapshot, sentences, rows }: Numbers,
+): Table[] {
   const tables: Table[] = [];
   const found = step && stepOf(step, sentences);
-  if (found) tables.push(stepTable(found, step.position));
+  for (const one of step === null ? [] : [step, ...beside]) {
+    const chosen = stepOf(one, sentences);
+    if (chosen) tables.push(stepTable(chosen, one.position));
+  }
   if (rows.length > 0 && (words.length > 0 || found)) tables.push(responseTable(rows, snapshot));
   const chosen = snapshot.clouds.find((one) => one.cloud === cloud);
   if (chosen) tables.push(cloudTable(chosen.words, snapshot));

@@ -4,7 +4,7 @@ import type { Box } from "../box";
 import type { Measure } from "../text";
 import { visibleWord } from "../words";
 import { expectedText, isSeries } from "./said";
-import { COMFORTABLE_ROW, LABELLED_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
+import { COMFORTABLE_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import { trackNeeds } from "./track_places";
 import type { Track } from "./tracks";
 
@@ -42,7 +42,7 @@ export function layoutWords(
     ...(series ? { least: LEAST_SERIES_ROW } : {}),
   };
   const layout = layoutSequence(steps.length, column, from, visible, needs);
-  // Where the levels' names have no room, the steps have numbers.
-  const low = series && layout.pitch < LABELLED_ROW;
+  // Where curves tell the levels in low rows, the steps have numbers.
+  const low = series && !layout.upright;
   return low ? layoutSequence(steps.length, column, from, visible, { ...needs, label: NUMBER }) : layout;
 }

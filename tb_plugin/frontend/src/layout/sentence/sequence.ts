@@ -27,8 +27,6 @@ export const COMFORTABLE_ROW = 30;
 const LEAST_ROW = 16;
 /** Steps of a series, of which the curves tell, may be as low as this. */
 export const LEAST_SERIES_ROW = 3;
-/** Every row has its word from this height on. */
-export const LABELLED_ROW = 14;
 /** From one row to the next: where it is less, the bars of a glyph lie on their sides. */
 const UPRIGHT_PITCH = 24;
 const MOST_ROW = 130;
@@ -65,7 +63,7 @@ export function layoutSequence(
   const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / lowest)));
   const pitch = Math.min(MOST_ROW, room / visible);
   // Bars that lie on their sides make one picture.
-  const gap = pitch >= UPRIGHT_PITCH ? Math.min(ROW_GAP, pitch / 8) : pitch >= LABELLED_ROW ? 1 : 0;
+  const gap = pitch >= UPRIGHT_PITCH ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
   const left = last > 0 ? STRIP + 6 : 0;

@@ -64,7 +64,8 @@ export function drawTrack(
   const edges = [0, ...track.lines, 1].map(xOf);
   edges[0] = box.x;
   edges[edges.length - 1] = box.x + box.width;
-  const radius = pitch >= 24 ? 4 : pitch >= 11 ? 2.5 : 0;
+  const numbers = track.kind === "variable" || track.kind === "values";
+  const radius = pitch >= 24 ? (numbers ? 2.5 : 4) : pitch >= 11 && !numbers ? 2.5 : 0;
   const isInSight = ({ step }: Node) => step >= from && step < from + visible;
   const isDrawn = ({ curve, step }: Node) =>
     radius > 0 && (track.best ? track.best[step] === curve : track.curves.length === 1);

@@ -6,16 +6,17 @@ import type { Track } from "./tracks";
 export type TrackPlace = Pick<Box, "x" | "width">;
 
 /** Widths in pixels, and the air beside each. */
-const TRACK = { most: 100, least: 48, output: 60, gap: 8 };
+const TRACK = { most: 110, least: 48, output: 60, gap: 8 };
 /** Part of the room beside the words that glyphs keep, and pixels of each chip's bar. */
 const GLYPHS = { share: 0.35, chip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 10;
 
 /** The width that a track needs at least: what its ends are called stands above it. */
-export function trackNeeds({ classes, kind }: Track, measure: Measure): number {
-  const names = classes ? measure(classes.low, HEAD_SIZE) + measure(classes.high, HEAD_SIZE) + HEAD_SIZE : 0;
-  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, names));
+export function trackNeeds({ classes, curves, kind }: Track, measure: Measure): number {
+  const names = classes ? [classes.low, classes.high] : curves.length > 1 ? curves.map(({ name }) => name) : [];
+  const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
+  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted));
 }
 
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */

@@ -102,6 +102,20 @@ describe("what the model said", () => {
     });
   });
 
+  it("of a forecast stands with the next value of the variable that it comes close to", () => {
+    const wave = (step: number) => Math.sin(step / 2);
+    const sentence = (error: number) => {
+      const said = saying(20, (step) => [{ output: "output", value: wave(step + 1) + error }]);
+      const variables = ["hour", "load"].map((name) => ({ name, edges: [] }));
+      return { ...said, variables, steps: said.steps.map((step, at) => ({ ...step, values: [at, wave(at)] })) };
+    };
+    const close = outputTrack(sentence(0.05), SENSE)!;
+    expect(close.curves.map(({ name }) => name)).toEqual(["output", "load, next step"]);
+    expect(close.curves[1]!.at[3]! - close.curves[0]!.at[3]!).toBeCloseTo(-0.05 / (2 + 0.05), 1);
+    expect(close.curves[1]!.at.at(-1)).toBeNull();
+    expect(outputTrack(sentence(3), SENSE)!.curves).toHaveLength(1);
+  });
+
   it("is nothing where the state reaches no head", () => {
     expect(
       outputTrack(

@@ -155,22 +155,49 @@ function nextWord({ steps }: Sentence): Drawn {
   };
 }
 
-/** The first values of a regression or a forecast, on one axis. */
-function valueCurves({ steps }: Sentence): Drawn {
+/** The first values of a regression or a forecast, on one axis; a single one with what it comes close to. */
+function valueCurves(sentence: Sentence): Drawn {
+  const { steps } = sentence;
   const names = steps.find(({ predictions }) => predictions.length > 0)!.predictions.map(({ output }) => output);
   const values = names
     .slice(0, MOST_CURVES)
     .map((_, place) => steps.map(({ predictions }) => predictions[place]?.value ?? null));
-  const { along, range } = axis(values.flat());
+  const came = names.length === 1 ? whatCame(sentence, values[0]!) : null;
+  const { along, range } = axis([...values.flat(), ...(came?.values ?? [])]);
   const first = values[0]!;
   return {
     kind: "values",
     range,
     title: visibleWord(names[0]!),
-    curves: values.map((of, place) => ({ name: names[place]!, at: of.map(along) })),
+    curves: [
+      ...values.map((of, place) => ({ name: names[place]!, at: of.map(along) })),
+      ...(came ? [{ name: `${came.name}, next step`, at: came.values.map(along) }] : []),
+    ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => plain(first[step])),
   };
+}
+
+/** Steps from which on it can be told whether two curves are close. */
+const LEAST_PAIRS = 8;
+
+/**
+ * The next value of the variable that a single output is closest to, if it is closer than that variable's own mean:
+ * of a forecast of one step, what really came. It is drawn as what it is, the next value, whatever the output is.
+ */
+function whatCame({ steps, variables }: Sentence, said: readonly (number | null)[]) {
+  const close = variables.flatMap(({ name }, place) => {
+    const values = steps.map((_, step) => steps[step + 1]?.values[place] ?? null);
+    const pairs = values.flatMap((value, step) => {
+      const one = said[step] ?? null;
+      return value === null || one === null ? [] : [[one, value] as const];
+    });
+    const mean = pairs.reduce((sum, [, value]) => sum + value, 0) / pairs.length;
+    const spread = pairs.reduce((sum, [, value]) => sum + (value - mean) ** 2, 0);
+    const apart = pairs.reduce((sum, [one, value]) => sum + (value - one) ** 2, 0);
+    return pairs.length >= LEAST_PAIRS && apart < spread ? [{ name, values, apart: apart / spread }] : [];
+  });
+  return close.sort((one, other) => one.apart - other.apart)[0] ?? null;
 }
 
 /** The value of each variable at each step. */

@@ -32,6 +32,10 @@ const FULL: Choices = {
     chip: 0,
     cloud: 1,
     step: { sentence: 1, position: 4 },
+    beside: [
+      { sentence: 3, position: 0 },
+      { sentence: 1, position: 5 },
+    ],
   },
   pin: { run: "a&b=c/#1", state: "rnn.l0/h", step: 0 },
   flow: "words",
@@ -113,6 +117,7 @@ describe("the address", () => {
         chip: null,
         cloud: null,
         step: { sentence: 2, position: 2 },
+        beside: [],
       },
       timeline: { ...DEFAULT_CHOICES.timeline, folded: true, thumbnails: "chips", speed: 5 },
       band: { first: 0, second: 3 },

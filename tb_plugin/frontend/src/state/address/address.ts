@@ -25,7 +25,7 @@ import {
   WORD_COLOURS,
   WORD_ORDERS,
 } from "../choices/options";
-import { MOST_SENTENCES, MOST_UNITS, MOST_WORDS } from "../choices/selection";
+import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
 import { WORD_VIEWS } from "../../layout/pane";
 import { readTimeline, timelineEntries } from "../choices/timeline";
 
@@ -89,6 +89,8 @@ function toEntries(choices: Choices): Entries {
   put("side", selection.side, 0);
   put("step", selection.step?.position ?? null);
   put("step-of", selection.step?.sentence ?? null, choices.sentences[0]);
+  if (selection.beside.length > 0)
+    put("beside", selection.beside.map(({ sentence, position }) => `${sentence}:${position}`).join());
   for (const [name, value] of timelineEntries(choices.timeline)) entries.set(name, value);
   put("flow", choices.flow, DEFAULT_CHOICES.flow);
   if (choices.band !== null) put("band", `${choices.band.first}:${choices.band.second}`);
@@ -121,6 +123,7 @@ function fromEntries(entries: Entries): Choices {
   const position = whole("step");
   const step: Step | null = position === null ? null : { sentence: whole("step-of") ?? sentences[0]!, position };
   const [threshold, ceiling] = [number("threshold", 0, 1), number("ceiling", 0, 1)];
+  const shownStep = step !== null && sentences.includes(step.sentence) ? step : null;
   return {
     panes,
     clusters: whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
@@ -145,7 +148,8 @@ function fromEntries(entries: Entries): Choices {
       units: wholes("unit", MOST_UNITS),
       chip: whole("chip"),
       cloud: whole("cloud"),
-      step: step !== null && sentences.includes(step.sentence) ? step : null,
+      step: shownStep,
+      beside: shownStep === null ? [] : readSteps(entries.get("beside"), sentences, shownStep),
       // Numbers of a pane that is not there mean nothing.
       side: panes.length > 1 ? (whole("side", 0, 1) ?? 0) : 0,
     },
@@ -166,6 +170,18 @@ function readColour(text: string | undefined): Choices["wordColour"] {
 function readPin(text: string | undefined): PinnedRecord | null {
   const [run, state, step] = readList(text);
   return isText(run) && isText(state) && Number.isFinite(step) ? { run, state, step: step as number } : null;
+}
+
+/** Further steps of the sentences that are shown, each once. */
+function readSteps(text: string | undefined, sentences: readonly number[], but: Step): Step[] {
+  const steps = (text ?? "").split(",").flatMap((one) => {
+    const found = /^(\d{1,9}):(\d{1,9})$/.exec(one);
+    return found ? [{ sentence: Number(found[1]), position: Number(found[2]) }] : [];
+  });
+  return steps
+    .filter((one, place) => steps.findIndex((other) => sameStep(one, other)) === place)
+    .filter((one) => sentences.includes(one.sentence) && !sameStep(one, but))
+    .slice(0, MOST_STEPS - 1);
 }
 
 function readBand(text: string | undefined): Band | null {

@@ -30,7 +30,10 @@ export interface Selection {
   readonly units: readonly number[];
   readonly chip: number | null;
   readonly cloud: number | null;
+  /** Colours the units. */
   readonly step: Step | null;
+  /** At most two more, which are laid over it. */
+  readonly beside: readonly Step[];
 }
 
 /** Members that a cluster of the first pane shares with one of the second. */
@@ -99,7 +102,15 @@ export type Change = (choices: Choices) => Choices;
 /** `push` makes "back" return to what was before; `replace` is for a slider that moves. */
 export type Act = (change: Change, history?: "push" | "replace") => void;
 
-export const NOTHING_SELECTED: Selection = { side: 0, words: [], units: [], chip: null, cloud: null, step: null };
+export const NOTHING_SELECTED: Selection = {
+  side: 0,
+  words: [],
+  units: [],
+  chip: null,
+  cloud: null,
+  step: null,
+  beside: [],
+};
 export const ANY_PANE: Pane = { run: null, state: null, step: null };
 
 export const DEFAULT_CHOICES: Choices = {

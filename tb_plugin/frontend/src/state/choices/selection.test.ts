@@ -52,6 +52,18 @@ describe("choosing", () => {
     expect(after(chooseCloud(0), chooseCloud(0)).selection).toEqual(NOTHING_SELECTED);
   });
 
+  it("takes up to three steps with shift, of any sentence that is shown; the last one colours", () => {
+    const at = (sentence: number, position: number) => ({ sentence, position });
+    const all = [at(0, 1), at(0, 2), at(4, 1), at(4, 2)];
+    const chosen = after(chooseSentence(4, 1), ...all.map((step) => chooseStep(step, true)));
+    expect(chosen.selection).toMatchObject({ step: at(4, 2), beside: [at(0, 2), at(4, 1)] });
+    expect(chooseStep(at(4, 2), true)(chosen).selection).toMatchObject({ step: at(4, 1), beside: [at(0, 2)] });
+    expect(closeSentence(4)(chosen).selection).toMatchObject({ step: at(0, 2), beside: [] });
+    expect(chooseStep(at(0, 2))(chosen).selection).toMatchObject({ step: null, beside: [] });
+    expect(chooseStep(at(0, 5))(chosen).selection).toMatchObject({ step: at(0, 5), beside: [] });
+    expect(chooseWord("a")(chosen).selection).toMatchObject({ step: null, beside: [] });
+  });
+
   it("colours by a word or by a step, never both", () => {
     const step = { sentence: 0, position: 2 };
     expect(after(chooseWord("a"), chooseStep(step)).selection).toMatchObject({ words: [], step });

@@ -4,6 +4,7 @@ import { NOTHING_SELECTED, type Band, type Change, type Choices, type Selection,
 export const MOST_WORDS = 3;
 export const MOST_UNITS = 3;
 export const MOST_SENTENCES = 3;
+export const MOST_STEPS = 3;
 
 /** The sentence at a place; beyond the last place it stands beside the others. */
 export function chooseSentence(sentence: number, place = 0): Change {
@@ -24,19 +25,44 @@ export function closeSentence(sentence: number): Change {
 
 function showSentences(choices: Choices, sentences: readonly number[]): Choices {
   const shown = [...new Set(sentences)].slice(0, MOST_SENTENCES);
-  const step = choices.selection.step;
-  const kept = step !== null && shown.includes(step.sentence) ? step : null;
   const next = { ...choices, sentences: shown.length > 0 ? shown : [0], from: 0, visible: null };
-  return select(next, { step: kept });
+  return select(next, ofSteps(chosenSteps(choices.selection).filter(({ sentence }) => shown.includes(sentence))));
 }
 
 /** Chooses a word alone, or beside those chosen; a chosen word is deselected. A word and a step both colour: one at a time. */
 export function chooseWord(word: string, beside = false): Change {
-  return (choices) => select(choices, { words: toggle(choices.selection.words, word, beside, MOST_WORDS), step: null });
+  return (choices) =>
+    select(choices, { words: toggle(choices.selection.words, word, beside, MOST_WORDS), ...ofSteps([]) });
 }
 
-export function chooseStep(step: Step): Change {
-  return (choices) => select(choices, { words: [], step: sameStep(choices.selection.step, step) ? null : step });
+/** Chooses a step alone, or beside those chosen; a chosen step is deselected. */
+export function chooseStep(step: Step, beside = false): Change {
+  return (choices) => {
+    const chosen = chosenSteps(choices.selection);
+    const known = chosen.find((one) => sameStep(one, step)) ?? step;
+    return select(choices, { words: [], ...ofSteps(toggle(chosen, known, beside, MOST_STEPS)) });
+  };
+}
+
+/** All chosen steps, the last one colours the units. */
+export function chosenSteps({ step, beside }: Pick<Selection, "step" | "beside">): readonly Step[] {
+  return step === null ? [] : [...beside, step];
+}
+
+/** A chosen step of a sentence; `place` is 0 for the one that colours the units. */
+export interface ChosenStep {
+  position: number;
+  place: number;
+}
+
+export function chosenOf(sentence: number, { step, beside }: Pick<Selection, "step" | "beside">): ChosenStep[] {
+  return [step, ...beside].flatMap((one, place) =>
+    one !== null && one.sentence === sentence ? [{ position: one.position, place }] : [],
+  );
+}
+
+function ofSteps(steps: readonly Step[]): Pick<Selection, "step" | "beside"> {
+  return { step: steps.at(-1) ?? null, beside: steps.slice(0, -1) };
 }
 
 export function sameStep(one: Step | null, other: Step | null): boolean {

@@ -60,6 +60,11 @@ export function seriesColour(place: number, theme: Theme): string {
   return SERIES[place % SERIES.length]![theme];
 }
 
+/** Colour of each of several chosen steps: the one that colours the units is drawn in ink, those beside it are not. */
+export function stepColour(place: number, theme: Theme): string {
+  return place === 0 ? colour("ink", theme) : seriesColour(place, theme);
+}
+
 /** Colour of each cloud by its number; beyond seven they repeat, and the label tells which. */
 export function cloudColour(cloud: number, theme: Theme): string {
   return CLASSES[cloud % CLASSES.length]![theme];

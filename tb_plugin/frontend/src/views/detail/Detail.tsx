@@ -17,7 +17,7 @@ import type { ChartContext } from "./Chart";
 import { SelectionCharts } from "./SelectionCharts";
 import { ChipFacts } from "./ChipFacts";
 import { CloudFacts } from "./CloudFacts";
-import { StepFacts } from "./StepFacts";
+import { StepFacts, StepsCompared } from "./StepFacts";
 import { UnitFacts } from "./UnitFacts";
 import { WordFacts } from "./WordFacts";
 import { HowToRead } from "./HowToRead";
@@ -57,7 +57,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
         if (!content.value || !resolved) return null;
         const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
         const own = across.choices(index);
-        const { words, units, chip, cloud, step } = own.selection;
+        const { words, units, chip, cloud, step, beside } = own.selection;
         const shown = { ...responses, value: responsesAlong(responses.value, content.value.snapshot.chips) };
         const facts = { content: content.value, responses: shown, scales, act: across.act(index) };
         return (
@@ -67,6 +67,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
             {words.map((word, place) => (
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
             ))}
+            {step !== null && beside.length > 0 && <StepsCompared steps={[step, ...beside]} theme={theme} {...facts} />}
             {step !== null && <StepFacts step={step} {...facts} />}
             {units.map((unit) => (
               <UnitFacts

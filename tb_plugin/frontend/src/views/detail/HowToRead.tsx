@@ -11,7 +11,8 @@ export function HowToRead() {
           adds words.
         </li>
         <li>
-          Click a <b>glyph</b> of the sentence: links lead to the chips that respond at that step.
+          Click a <b>glyph</b> of the sentence: links lead to the chips that respond at that step. Shift-click sets
+          another step beside it, of this sentence or of one beside.
         </li>
         <li>
           Point at anything for its numbers. <kbd>←</kbd> <kbd>→</kbd> change the epoch, <kbd>Esc</kbd> clears;{" "}

@@ -2,7 +2,7 @@
 import { lensQuery, type Query } from "../../api/client";
 import { limits } from "../../api/limits";
 import { BY_UNIT } from "../../state/choices/options";
-import { choose, type Choices, type Act } from "../../state/choices/choices";
+import { choose, type Choices, type Act, type Step } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import type { PaneContent } from "../../state/records/pane_content";
 import { Chart, type ChartContext } from "./Chart";
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function SelectionCharts({ chart, choices, content, act }: Props) {
-  const { chip, step } = choices.selection;
+  const { chip, step, beside } = choices.selection;
   const units = choices.selection.units.filter((unit) => unit < content.snapshot.units);
   const sentence = content.sentences.find(({ index }) => index === step?.sentence);
   const seen = new Set(content.snapshot.words.filter((word) => word.cloud >= 0).map((word) => word.text));
@@ -35,7 +35,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
         <Chart
           {...chart}
           name="step"
-          query={[["sentence", number], ["position", step.position], ...lens]}
+          query={[["sentence", number], ["position", step.position], ...besideQuery(beside, content), ...lens]}
           label="response of each unit at this step beside the usual response to its word"
           onUnit={onUnit}
         />
@@ -60,6 +60,15 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
       )}
     </>
   );
+}
+
+/** Further steps, by the numbers that the record has for their sentences; those that it lacks are left out. */
+function besideQuery(beside: readonly Step[], content: PaneContent): [string, string][] {
+  return beside.flatMap(({ sentence, position }) => {
+    const number = content.ownSentence(sentence);
+    const known = content.sentences.some(({ index, steps }) => index === sentence && position < steps.length);
+    return number === undefined || !known ? [] : [["beside", `${number}:${position}`] as [string, string]];
+  });
 }
 
 /** The response of all units to the chosen words, ordered by one of them or by the units' numbers. */

@@ -1,11 +1,15 @@
-/** The numbers of a chosen step of a sentence: chip by chip, and the units that it moves most. */
+/** Chosen steps of sentences: the numbers of one, chip by chip, and the units that it moves most; two or three compared. */
+import type { SentenceStep } from "../../api/types";
+import { layoutGlyph, rectanglesPath } from "../../layout/glyph";
 import { percent, plain, signed } from "../../layout/numbers";
-import { outputLines, variableLines } from "../../layout/sentence/said";
-import { chooseChip } from "../../state/choices/selection";
+import { outputLines, outputText, variableLines } from "../../layout/sentence/said";
+import { visibleWord, wholeWord } from "../../layout/words";
 import type { Step } from "../../state/choices/choices";
+import { chooseChip } from "../../state/choices/selection";
+import { stepColour } from "../common/colours";
+import type { Theme } from "../common/theme";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
-import { visibleWord, wholeWord } from "../../layout/words";
 
 export function StepFacts({ step, content, responses, scales, act }: Facts & { step: Step }) {
   const { position } = step;
@@ -43,5 +47,124 @@ export function StepFacts({ step, content, responses, scales, act }: Facts & { s
       {row && <Extremes values={row.values} errors={undefined} scale={scales.response} act={act} />}
       {responses.error !== null && <p class="note">{responses.error}</p>}
     </Card>
+  );
+}
+
+interface ComparedProps extends Facts {
+  /** The one that colours the units, then those beside it. */
+  steps: readonly Step[];
+  theme: Theme;
+}
+
+interface Compared {
+  key: string;
+  step: SentenceStep;
+  title: string;
+  /** Which sentence, where there are several. */
+  of: string | null;
+  whole: string;
+  colour: string;
+}
+
+export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
+  const found = steps.flatMap(({ sentence, position }, place): Compared[] => {
+    const step = content.sentences.find(({ index }) => index === sentence)?.steps[position];
+    if (!step) return [];
+    const whole = `step ${position + 1} of sentence ${sentence}, ${wholeWord(step.word)}`;
+    const title = `${position + 1}. ${visibleWord(step.label)}`;
+    const of = steps.some((one) => one.sentence !== sentence) ? `sentence ${sentence}` : null;
+    return [{ key: `${sentence}:${position}`, step, title, of, whole, colour: stepColour(place, theme) }];
+  });
+  if (found.length < 2) return null;
+  const scale = Math.max(1e-12, ...found.flatMap(({ step }) => [...step.positive, ...step.negative].map(Math.abs)));
+  const chips = found[0]!.step.link.map((_, chip) => chip);
+  return (
+    <Card title={found.map(({ title }) => title).join(" · ")}>
+      <table class="steps compared">
+        <thead>
+          <tr>
+            <th scope="col">chip</th>
+            <td />
+            {found.map(({ key, title, of, whole, colour }) => (
+              <th key={key} scope="col" title={whole} style={`box-shadow:inset 0 -2px ${colour}`}>
+                {title}
+                {of && <small>{of}</small>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {chips.map((chip) => (
+            <tr key={chip}>
+              <th scope="row">
+                <Go label={String(chip)} onGo={() => act(chooseChip(chip))} />
+              </th>
+              <td>
+                <Glyphs steps={found} chip={chip} scale={scale} />
+              </td>
+              {found.map(({ key, step }) => (
+                <td key={key} class={step.link[chip]! > 0 ? "rise" : "fall"} title={parts(step, chip)}>
+                  {signed(step.link[chip])}
+                </td>
+              ))}
+            </tr>
+          ))}
+          {found.some(({ step }) => step.predictions.length > 0) && (
+            <tr>
+              <th scope="row" colSpan={2}>
+                says
+              </th>
+              {found.map(({ key, step }) => (
+                <td key={key}>{step.predictions[0] ? outputText(step.predictions[0]) : "–"}</td>
+              ))}
+            </tr>
+          )}
+        </tbody>
+      </table>
+      <p class="fine">
+        Bars: state of the chip after each step, as in the glyphs, on a scale of their own. Numbers: its response there.
+      </p>
+    </Card>
+  );
+}
+
+function parts({ positive, negative, kept }: SentenceStep, chip: number): string {
+  return `P ${plain(positive[chip])}, N ${plain(negative[chip])}, kept ${plain(kept[chip])}`;
+}
+
+const BAR = { width: 14, height: 30, apart: 4 };
+
+/** The bar of one chip at each step, on one scale. */
+function Glyphs({ steps, chip, scale }: { steps: readonly Compared[]; chip: number; scale: number }) {
+  const width = steps.length * (BAR.width + BAR.apart);
+  return (
+    <svg class="compared-glyphs" width={width} height={BAR.height} aria-hidden="true">
+      {steps.map(({ key, step, colour }, place) => {
+        const of = (values: readonly number[]) => [values[chip] ?? 0];
+        const one = {
+          ...step,
+          positive: of(step.positive),
+          negative: of(step.negative),
+          change_positive: of(step.change_positive),
+          change_negative: of(step.change_negative),
+        };
+        const box = { x: place * (BAR.width + BAR.apart), y: 0, width: BAR.width, height: BAR.height - 3 };
+        const { bodies, changes, midline } = layoutGlyph(one, box, scale, false);
+        return (
+          <g key={key}>
+            <path class="body" d={rectanglesPath(bodies.map((body) => body.box))} />
+            {changes.map((change, at) => (
+              <path
+                key={at}
+                class={`${change.grows ? "grew" : "shrank"} ${change.rises ? "positive" : "negative"}`}
+                d={rectanglesPath([change.box])}
+              />
+            ))}
+            <path class="midline" d={`M${box.x} ${midline}h${box.width}`} />
+            <rect x={box.x} y={BAR.height - 2} width={box.width} height={2} fill={colour} />
+          </g>
+        );
+      })}
+    </svg>
   );
 }

@@ -5,6 +5,7 @@ import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
 import { drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
+import type { ChosenStep } from "../../state/choices/selection";
 import type { Mark } from "../pointing/marks";
 
 interface ChipLinksProps {
@@ -50,16 +51,16 @@ interface StepLinksProps {
   scale: LinkScale;
   /** Where the links may begin to bend: the right end of the last sentence's column. */
   leadX: number;
-  /** Position of the chosen step, if it is of this sentence. */
-  step: number | null;
+  /** The chosen steps of this sentence. */
+  chosen: readonly ChosenStep[];
   hovered: ReadonlySignal<Mark | null>;
 }
 
-/** The chips that respond to the chosen step, and to the one that is pointed at. */
-export function StepLinks({ sentence, rows, view, chips, scale, leadX, step, hovered }: StepLinksProps) {
+/** The chips that respond to the chosen steps, and to the one that is pointed at. */
+export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, hovered }: StepLinksProps) {
   const mark = hovered.value;
   const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
-  const steps = [...new Set([step, pointed])].filter(
+  const steps = [...new Set([...chosen.map(({ position }) => position), pointed])].filter(
     (one): one is number => one !== null && sentence.steps[one] !== undefined,
   );
   return (
@@ -76,7 +77,7 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, step, hov
           <LinkPath
             key={`${one}:${link.right}`}
             link={{ ...link, left: one }}
-            near={one === step}
+            near={chosen.some(({ position }) => position === one)}
             attribute="data-step-link"
           />
         ));

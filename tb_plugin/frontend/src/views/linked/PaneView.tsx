@@ -5,6 +5,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { along } from "../../state/records/along";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Act } from "../../state/choices/choices";
+import { chosenOf } from "../../state/choices/selection";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../common/theme";
 import { describe, type Description } from "../pointing/describe";
@@ -160,7 +161,6 @@ export function PaneView(props: Props) {
         />
         {sentences.map((sentence, place) => {
           const sequence = sequences[place];
-          const step = selection.step?.sentence === sentence?.index ? (selection.step?.position ?? null) : null;
           return (
             sentence &&
             sequence && (
@@ -171,7 +171,7 @@ export function PaneView(props: Props) {
                 layout={sequence}
                 scale={scales.glyph}
                 theme={theme}
-                step={step}
+                chosen={chosenOf(sentence.index, selection)}
                 name={`pane-${name}-${place}`}
                 measure={measure}
                 onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
@@ -198,7 +198,7 @@ export function PaneView(props: Props) {
                   ceiling: ceilingOf(choices.ceiling, scales.stepLink),
                 }}
                 leadX={end.x + end.width}
-                step={selection.step?.sentence === sentence.index ? selection.step.position : null}
+                chosen={chosenOf(sentence.index, selection)}
                 hovered={hovered}
               />
             )

@@ -4,7 +4,15 @@ import { type ChipsLayout, unitAt } from "../../layout/chips";
 import { barPlaces } from "../../layout/glyph";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
 import { type Change, type Selection } from "../../state/choices/choices";
-import { chooseChip, chooseCloud, chooseStep, chooseUnit, chooseWord, sameStep } from "../../state/choices/selection";
+import {
+  chooseChip,
+  chooseCloud,
+  chooseStep,
+  chooseUnit,
+  chooseWord,
+  chosenSteps,
+  sameStep,
+} from "../../state/choices/selection";
 import { markElement, markOf, type Mark } from "../pointing/marks";
 
 interface Places {
@@ -44,7 +52,7 @@ export function isChosen(mark: Mark, selection: Selection): boolean {
     case "cloud":
       return selection.cloud === mark.cloud;
     case "step":
-      return sameStep(selection.step, { sentence: mark.sentence, position: mark.step });
+      return chosenSteps(selection).some((one) => sameStep(one, { sentence: mark.sentence, position: mark.step }));
     case "chip":
     case "link":
     case "stepLink":
@@ -62,7 +70,7 @@ export function chooseMark(mark: Mark, beside: boolean): Change {
     case "cloud":
       return chooseCloud(mark.cloud);
     case "step":
-      return chooseStep({ sentence: mark.sentence, position: mark.step });
+      return chooseStep({ sentence: mark.sentence, position: mark.step }, beside);
     case "chip":
     case "link":
     case "stepLink":

@@ -3,9 +3,12 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { barPlaces } from "../../../layout/glyph";
-import { bringIntoSight, LABELLED_ROW, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
+import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
+import { isSeries } from "../../../layout/sentence/said";
 import type { Measure } from "../../../layout/text";
 import type { Track } from "../../../layout/sentence/tracks";
+import type { ChosenStep } from "../../../state/choices/selection";
+import { stepColour } from "../../common/colours";
 import type { Theme } from "../../common/theme";
 import { stepLabel, StepGlyph } from "./StepGlyph";
 import { Strip } from "./Strip";
@@ -18,8 +21,8 @@ interface Props {
   layout: SequenceLayout;
   scale: number;
   theme: Theme;
-  /** Position of the chosen step, if it is of this sentence. */
-  step: number | null;
+  /** The chosen steps of this sentence. */
+  chosen: readonly ChosenStep[];
   /** Tells the panes' clip paths apart. */
   name: string;
   measure: Measure;
@@ -27,10 +30,10 @@ interface Props {
   onWindow: (from: number, visible: number | null) => void;
 }
 
-export function SentenceColumn({ sentence, tracks, layout, scale, theme, step, name, measure, onWindow }: Props) {
+export function SentenceColumn({ sentence, tracks, layout, scale, theme, chosen, name, measure, onWindow }: Props) {
   const { rows, view, label, strip, pitch, upright } = layout;
   const expects = tracks.some(({ kind }) => kind === "next word");
-  const every = pitch >= LABELLED_ROW ? null : numberedEvery(pitch);
+  const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
   const glyphs = useMemo(
     () =>
       sentence.steps.map((one, index) => (
@@ -60,7 +63,6 @@ export function SentenceColumn({ sentence, tracks, layout, scale, theme, step, n
     rolled.current -= whole;
     if (whole !== 0) onWindow(Math.max(0, Math.min(layout.last, layout.from + whole)), null);
   };
-  const chosen = step === null ? undefined : rows[step];
   const first = rows[0];
   return (
     <g class="sentence" data-sentence={sentence.index} onWheel={onWheel}>
@@ -80,7 +82,11 @@ export function SentenceColumn({ sentence, tracks, layout, scale, theme, step, n
         {first && !upright && <Middles chips={sentence.chips} row={first} view={view} />}
         {glyphs}
         <Tracks tracks={tracks} layout={layout} theme={theme} measure={measure} />
-        {chosen && <rect class="outline kept" rx={4} {...chosen} pointer-events="none" />}
+        {chosen.map(({ position, place }) => {
+          const row = rows[position];
+          const style = place > 0 ? `stroke:${stepColour(place, theme)}` : undefined;
+          return row && <rect key={place} class="outline kept" rx={4} {...row} style={style} pointer-events="none" />;
+        })}
       </g>
       {strip && <Strip sentence={sentence} layout={layout} strip={strip} onWindow={onWindow} />}
     </g>

@@ -87,7 +87,9 @@ function Bars({ glyph }: { glyph: Pick<Glyph, "bodies" | "changes"> }) {
 /** What stands beside each step: its word where rows are high enough, else the numbers of some. */
 export function stepLabel(step: SentenceStep, index: number, numberedEvery: number | null): string {
   if (numberedEvery === null) return visibleWord(step.label);
-  return index === 0 || (index + 1) % numberedEvery === 0 ? String(index + 1) : "";
+  // The first one, unless the second has a number, too.
+  const first = index === 0 && numberedEvery !== 2;
+  return first || (index + 1) % numberedEvery === 0 ? String(index + 1) : "";
 }
 
 /** A text beside the first row, which may be lower than its letters, is not cut. */
