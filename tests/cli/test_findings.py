@@ -109,7 +109,8 @@ def test_runs_and_states_are_chosen(capsys, log_directory):
 def test_one_record_and_a_damaged_one(capsys, tmp_path):
     """One record says that nothing can have changed; a damaged event costs a sentence on stderr, not the rest."""
     write_run(tmp_path, [make_epoch(0, n_words=30, n_units=8)])
-    assert "There is one record alone" in run(capsys, "findings", tmp_path).out
+    out = run(capsys, "findings", tmp_path).out
+    assert out.startswith(f"{tmp_path} · rnn.l0/h") and "There is one record alone" in out
     write_run(tmp_path, [make_epoch(1, n_words=30, n_units=8)], writer="0b")
     file = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
     content = bytearray(file.read_bytes())

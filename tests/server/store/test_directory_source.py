@@ -20,6 +20,7 @@ from lightning_rnnvis.records.files.event_messages import (
     Tensor,
     Value,
 )
+from lightning_rnnvis.records.files.side_files import write_side_file
 from lightning_rnnvis.server.store import directory_source
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from tests.runs import make_epoch, write_run
@@ -85,6 +86,15 @@ def test_a_file_is_read_on(tmp_path, monkeypatch):
     shutil.rmtree(tmp_path)
     with pytest.raises(RecordError, match="cannot be read any more"):
         source.headers()
+
+
+def test_files_beside_the_events(tmp_path):
+    """As networks are: of a run below, and of the directory itself; None where there is none."""
+    source = DirectorySource(tmp_path)
+    for run, directory in (("a/b", tmp_path / "a" / "b"), (".", tmp_path)):
+        assert source.side_file(run, "networks/1") is None
+        write_side_file(str(directory), "networks/1", run.encode())
+        assert source.side_file(run, "networks/1") == run.encode()
 
 
 def test_damage_is_told(tmp_path):
