@@ -42,6 +42,7 @@ from lightning_rnnvis.network.memory_length import memory_length  # noqa: E402
 from lightning_rnnvis.network.recorded_network import Direction, NetworkHead, RecordedNetwork, RecurrentModule  # noqa: E402
 from lightning_rnnvis.network.running import Runner  # noqa: E402
 from lightning_rnnvis.network.sentence_run import run_words  # noqa: E402
+from lightning_rnnvis.network.word_effects import word_effects  # noqa: E402
 from lightning_rnnvis.records.snapshot import text_array  # noqa: E402
 
 CLUSTERS = (8, 20)
@@ -186,6 +187,19 @@ def measure(found: Trained) -> Iterator[str]:
         yield f"| {found.name} {state} | {' | '.join(columns)} |"
 
 
+def words_agree(runner: Runner) -> str:
+    """Spearman's correlation of what words did to the last output, replaced and dropped; the mean over 60 sequences."""
+    network, found = runner.network, []
+    assert network.head is not None
+    names = [str(name) for name in network.head.outputs]
+    for places in [one for one in network.sequences if len(one) >= 8][:60]:
+        words, last = [str(word) for word in network.words[places]], len(places) - 1
+        replaced = word_effects(runner, network.head, words, last)
+        dropped = word_effects(runner, network.head, words, last, names.index(replaced.output), drop=True)
+        found.append(spearmanr(replaced.effects[:last], dropped.effects[:last]).statistic)
+    return f"{np.nanmean(found):.2f}"
+
+
 def rank(first: np.ndarray, second: np.ndarray) -> str:
     """Spearman's correlation."""
     return f"{spearmanr(first, second).statistic:.3f}"
@@ -239,6 +253,8 @@ def main() -> None:
         sizes.append(f"{found.name}: {found.n_bytes / 1e6:.2f} MB a network")
         for line in measure(found):
             print(line, flush=True)
+        runner = next(iter(found.records.values())).new_runner()
+        sizes.append(f"{found.name}: words that made a prediction, replaced ~ dropped {words_agree(runner)}")
     print("\n".join(sizes))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
@@ -10,6 +12,7 @@ from lightning_rnnvis.network.memory_length import MemoryLength, memory_length
 from lightning_rnnvis.network.promoted_outputs import PromotedOutput, promoted_outputs
 from lightning_rnnvis.network.recorded_network import NetworkHead
 from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.word_effects import WordEffects, word_effects
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -64,6 +67,26 @@ def outputs_of(record: Snapshot, runner: Runner, units: np.ndarray, most: int) -
     direction = np.zeros(record.n_units)
     direction[units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
     return promoted_outputs(runner, direction, most)
+
+
+def effects_of(
+    record: Snapshot, runner: Runner, words: Sequence[str], step: int, output: str | None, drop: bool
+) -> WordEffects:
+    """What each word of a sentence did to an output, see `word_effects`; a step below zero counts from the end.
+
+    Raises:
+        RecordError: The network has no head.
+        ValueError: A word is not known, or there is no such step or output.
+    """
+    head = _head_of(record, runner)
+    names = [str(name) for name in head.outputs]
+    if output is not None and output not in names:
+        some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+        raise ValueError(f"The head has no output {output!r}. It has {some}.")
+    if not -len(words) <= step < len(words):
+        raise ValueError(f"The sentence has {len(words)} words, counted from 0. Got step {step}.")
+    place = None if output is None else names.index(output)
+    return word_effects(runner, head, words, step % len(words), place, drop=drop)
 
 
 def _head_of(record: Snapshot, runner: Runner) -> NetworkHead:

@@ -29,6 +29,7 @@ from lightning_rnnvis.network.recorded_network import (
     RecurrentModule,
 )
 from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.word_effects import word_effects
 from lightning_rnnvis.records.snapshot import text_array
 from tests.models import Classifier
 from tests.training.running import fit, rnnvis
@@ -134,6 +135,28 @@ def test_memory_of_known_decay():
     assert 1 <= found.chips[0] <= 2 and found.chips[1] == pytest.approx(found.units[4])
 
 
+@pytest.mark.parametrize("drop", [False, True])
+@pytest.mark.parametrize(("kind", "n_outputs"), [("classes", 4), ("labels", 3), ("values", 2)])
+def test_words_that_made_a_prediction(kind, n_outputs, drop):
+    """What an output loses is the difference to a sentence that is typed without the word."""
+    made = runner(kind, n_outputs)
+    head, words = made.network.head, ["word 3", "word 5", "word 1", "word 7"]
+    found = word_effects(made, head, words, 2, 1, drop=drop)
+    assert (found.output, found.replaced) == ("output 1", "dropped" if drop else "unknown")
+
+    def number(places, step):
+        logits = logits_of(head, made.run([np.array(places)]).of(STATE, 0)[step]).astype(np.float64)
+        values = numbers_of(head, logits)
+        return values[1] if kind == "values" else np.log(values[1])
+
+    whole = number([3, 5, 1, 7], 2)
+    without = [[5, 1, 7], [3, 1, 7], [3, 5, 7]] if drop else [[0, 5, 1, 7], [3, 0, 1, 7], [3, 5, 0, 7]]
+    expected = [whole - number(places, 1 if drop else 2) for places in without]
+    np.testing.assert_allclose(found.effects, [*expected, 0], atol=1e-5)
+    alone = word_effects(made, head, ["word 2"], 0, drop=True)
+    assert alone.effects.tolist() == [0]
+
+
 @pytest.fixture(scope="module")
 def history(tmp_path_factory):
     """The records of a stacked classifier."""
@@ -180,3 +203,8 @@ def test_of_a_record(records):
     assert good.change > 0  # the way is up that pushes towards the last class
     with pytest.raises(TypeError, match="one of"):
         top.promoted_outputs()
+    effects = top.word_effects("the food though bad", output="bad")
+    assert effects.effects.shape == (4,) and effects.step == 3 and effects.replaced == "dropped"
+    for wrong in ({"output": "none"}, {"step": 4}):
+        with pytest.raises(ValueError, match="no output|counted from 0"):
+            top.word_effects("the food though bad", **wrong)

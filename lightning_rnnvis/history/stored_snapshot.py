@@ -1,0 +1,144 @@
+"""A snapshot with the files that lie beside it: its network, which can be asked, and what its tree is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lightning_rnnvis.analysis.coclustering.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
+from lightning_rnnvis.network.cells import Clamp
+from lightning_rnnvis.network.chip_causes import chip_importance, chip_memory, effects_of, outputs_of
+from lightning_rnnvis.network.importance import Importance
+from lightning_rnnvis.network.memory_length import MemoryLength
+from lightning_rnnvis.network.promoted_outputs import PromotedOutput
+from lightning_rnnvis.network.reading import read_network, switched_off
+from lightning_rnnvis.network.recorded_network import RecordedNetwork
+from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.sentence_run import SentenceRun, run_words
+from lightning_rnnvis.network.word_effects import WordEffects
+from lightning_rnnvis.records.files.side_files import read_side_file
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StoredSnapshot(Snapshot):
+    """A `Snapshot` that lies in a directory.
+
+    Attributes:
+        directory: Where the files beside it lie, a path or a URL.
+    """
+
+    directory: str = ""
+
+    @property
+    def network(self) -> RecordedNetwork:
+        """The recurrent network as it was at this record: weights, words that it knows, head.
+
+        Raises:
+            RecordError: None was stored, or it is not there any more, or damaged.
+        """
+        return self._runner.network
+
+    def run(self, words: Sequence[str] | str, *, off: Iterable[int] = (), off_chips: Iterable[int] = ()) -> SentenceRun:
+        """Read a sentence of any words with the network of this record; torch is not needed.
+
+        Args:
+            words: The words, or a text with spaces between them. One that the network does not know is looked for in
+                lower case, then read as the vocabulary's word for unknown ones.
+            off: Units that are switched off: each stays at its mean over the validation, from before the first step on.
+            off_chips: Chips of `labels` whose units are switched off.
+
+        Raises:
+            RecordError: The record has no network, see `network`.
+            ValueError: A word is not known, and there is no unknown word; or there is no such unit or chip.
+
+        Example::
+
+            record.run("the food is not good", off_chips=[2]).outputs[-1]
+        """
+        units = switched_off(self, off, off_chips)
+        clamps = {self.state: Clamp(units, self.unit_means[units])} if len(units) else {}
+        return run_words(self._runner, self.state, words, clamps)
+
+    def importance(self, labels: Labels | None = None, *, at_head: bool = False) -> Importance:
+        """What the output would lose without each chip, by switching it off over the sampled sequences.
+
+        Importance is a cause; a response is what goes along with a word. 200 sequences take about a tenth of a second a
+        chip at 256 units.
+
+        Args:
+            labels: Chips, such as ``record.cocluster(12).labels``; None for `labels`.
+            at_head: Whether the head alone reads the state without the chip, which is quick and misses the way through
+                the memory; only of the state that the head reads.
+
+        Raises:
+            RecordError: The record has no network, or that has no head, or no sequences.
+            ValueError: `at_head` is asked of a state that the head does not read.
+        """
+        return chip_importance(self, self._runner, labels or self.labels, at_head=at_head)
+
+    def memory_length(self, labels: Labels | None = None) -> MemoryLength:
+        """Steps until half of what a word did to each unit and chip is gone, see `lightning_rnnvis.network`.
+
+        Args:
+            labels: Chips; None for `labels`.
+
+        Raises:
+            RecordError: The record has no network, or that has no sequences.
+        """
+        return chip_memory(self, self._runner, labels or self.labels)
+
+    def word_effects(
+        self, words: Sequence[str] | str, *, step: int = -1, output: str | None = None, drop: bool = False
+    ) -> WordEffects:
+        """Which words made a prediction: what an output loses when each is replaced by the word for unknown ones.
+
+        Args:
+            words: The words, or a text with spaces between them.
+            step: After which word the output is asked; -1 for the last one.
+            output: Name of the output; None for the strongest one there.
+            drop: Whether words are left out instead, as they are where the vocabulary has no word for unknown ones.
+
+        Raises:
+            RecordError: The record has no network, or that has no head.
+            ValueError: A word is not known, or there is no such step or output.
+        """
+        return effects_of(self, self._runner, words.split() if isinstance(words, str) else words, step, output, drop)
+
+    def promoted_outputs(
+        self, *, chip: int | None = None, unit: int | None = None, most: int = 10
+    ) -> list[PromotedOutput]:
+        """The outputs that a chip, or a unit, changes most when it rises by one deviation along its chip.
+
+        Args:
+            chip: A chip of `labels`.
+            unit: A unit.
+            most: How many outputs.
+
+        Raises:
+            RecordError: The record has no network, or its head reads another state.
+            ValueError: There is no such chip or unit.
+            TypeError: Not one of both is given.
+        """
+        if (chip is None) == (unit is None):
+            raise TypeError("`promoted_outputs` takes one of `chip` and `unit`, such as `promoted_outputs(chip=0)`.")
+        units = switched_off(self, [] if unit is None else [unit], [] if chip is None else [chip])
+        return outputs_of(self, self._runner, units, most)
+
+    def stored_draws(self) -> Draws | None:
+        """The co-clusterings of which its tree is made, as they were stored; None where they are still to be made."""
+        return stored_draws(self, lambda path: read_side_file(self.directory, path))
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return self.new_runner()
+
+    def new_runner(self) -> Runner:
+        """What runs the network of this record, read anew.
+
+        Raises:
+            RecordError: See `network`.
+        """
+        return Runner.of(read_network(self, lambda path: read_side_file(self.directory, path)))
