@@ -29,7 +29,6 @@ print(type(trainer.logger).__name__, name, [record.epoch for record in history["
 """
 
 
-@pytest.mark.parametrize("loader", LOADERS)
 @pytest.mark.parametrize(
     ("also", "logger", "run"),
     [
@@ -38,34 +37,20 @@ print(type(trainer.logger).__name__, name, [record.epoch for record in history["
     ],
     ids=["bare", "tensorboardX"],
 )
-def test_a_training(trained_without, loader, also, logger, run):
-    """By the logger that Lightning takes then; its records, and losses of tensorboardX, stand in the real tab."""
-    directory, said = trained_without(also)
-    assert said == f"{logger} {run} [0, 1]\n"
+def test_a_training(tmp_path, also, logger, run):
+    """By the logger that Lightning takes then; its records and losses stand in the real tab, with either loader."""
+    environment, directory = Environment(tmp_path / "packages", (*TENSORBOARD, *also)), tmp_path / "logs"
+    assert environment.run(TRAIN, directory) == f"{logger} {run} [0, 1]\n"
     (history,) = load_runs(directory).values()
     assert history.notices == [] and len(history["rnn.l0/h"][-1].words) > 5
-    with serving(directory, loader) as tab:
-        ((shown, states),) = ((one["name"], one["states"]) for one in tab.payload("runs")["runs"])
-        assert (shown, [len(state["records"]) for state in states]) == (run, [2, 2])
-        step = states[1]["records"][1]["step"]
-        assert tab.payload("snapshot", run=run, state="rnn.l0/h", step=step)["chips"]
-        (losses,) = tab.payload("scalars", run=run)["runs"][0]["curves"]
-        assert losses["tag"] == "val_loss" and len(losses["values"]) == 2
-
-
-@pytest.fixture(scope="module")
-def trained_without(tmp_path_factory):
-    """Trains once in an environment without TensorBoard and other packages; the directory, and what was printed."""
-    made = {}
-
-    def train(also):
-        if also not in made:
-            directory = tmp_path_factory.mktemp("without")
-            environment = Environment(directory / "packages", (*TENSORBOARD, *also))
-            made[also] = directory / "logs", environment.run(TRAIN, directory / "logs")
-        return made[also]
-
-    return train
+    for loader in LOADERS:
+        with serving(directory, loader) as tab:
+            ((shown, states),) = ((one["name"], one["states"]) for one in tab.payload("runs")["runs"])
+            assert (shown, [len(state["records"]) for state in states]) == (run, [2, 2])
+            step = states[1]["records"][1]["step"]
+            assert tab.payload("snapshot", run=run, state="rnn.l0/h", step=step)["chips"]
+            (losses,) = tab.payload("scalars", run=run)["runs"][0]["curves"]
+            assert losses["tag"] == "val_loss" and len(losses["values"]) == 2
 
 
 DRAW = """
