@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,8 +28,10 @@ sys.path.insert(0, str(ROOT))  # the planted matrices are shared with the tests
 
 from lightning_rnnvis import load_runs  # noqa: E402
 from lightning_rnnvis.analysis import CoClusters, agreement, cocluster  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
 from lightning_rnnvis.history import History, StateHistory  # noqa: E402
 from tests.planted import Planted, planted  # noqa: E402
+from tests.snapshots import make_snapshot  # noqa: E402
 
 SEEDS = range(10, 16)
 KINDS: dict[str, dict[str, float]] = {
@@ -80,12 +83,26 @@ def planted_rows() -> Iterator[list[str]]:
         "signed-blocks, drop_common_mode": lambda t: _labels(
             cocluster(t.responses, 8, n_clouds=16, drop_common_mode=True)
         ),
+        "tree": _tree_labels,
     }
     yield ["words / units", *methods]
     for name, kind in KINDS.items():
         truths = [planted(seed, **kind) for seed in SEEDS]  # type: ignore[arg-type]
         means = [np.mean([index(t, *method(t)) for t in truths], axis=0) for method in methods.values()]
         yield [name, *(f"{words:.2f} / {units:.2f}" for words, units in means)]
+
+
+def _tree_labels(truth: Planted) -> tuple[np.ndarray, np.ndarray]:
+    """Of the cut of the tree, as the tab shows it, with as many clouds; standard errors are not known here."""
+    responses = truth.responses.astype(np.float32)
+    n_words, n_units = responses.shape
+    errors = np.full_like(responses, np.nan)
+    record = make_snapshot(n_words, n_units, responses=responses, standard_errors=errors)
+    record = replace(record, counts=np.ones(n_words, dtype=np.int64))
+    consensus = unit_consensus(record)
+    assert consensus is not None
+    labels = tree_labels(record, RecordTree(consensus, consensus.tree()), 8, n_clouds=16)
+    return labels.word_labels, labels.unit_labels
 
 
 def _labels(found: CoClusters) -> tuple[np.ndarray, np.ndarray]:

@@ -137,7 +137,8 @@ METRICS = (
     Metric(
         "explained_variance",
         "explained variance",
-        "Share of the scaled response matrix that chips and clouds explain; pale: that of the same with random signs.",
+        "Share of the scaled response matrix that the chips and clouds made in training explain; pale: that of the same"
+        " with random signs.",
         lambda inputs: inputs.found.explained_variance,
         most=1,
         beside="explained_variance_null",
