@@ -64,7 +64,8 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
     for chip in payload["chips"]:
         steadiness = [unit["steadiness"] for unit in chip["units"]]
         assert steadiness == sorted(steadiness, reverse=True)
-        assert chip["raised_by"] and max(len(chip["raised_by"]), len(chip["lowered_by"])) <= 3
+        assert chip["raised_by"] or chip["lowered_by"]
+        assert max(len(chip["raised_by"]), len(chip["lowered_by"])) <= 3
     # Brute force: the mean over the block of polarity * response.
     for cloud in range(labels.n_clouds):
         for chip in range(labels.n_chips):

@@ -160,7 +160,7 @@ def test_damaged_payload_is_a_sentence(tmp_path: Path, loader: str) -> None:
         {"n_chips": 10**9},
         {"n_clouds": 10**9},
         {"n_clouds": 0},
-        {"unit_margins": [0.5]},
+        {"unit_steadiness": [0.5]},
     ],
     ids=str,
 )
