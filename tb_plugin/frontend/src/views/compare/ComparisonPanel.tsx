@@ -171,7 +171,8 @@ function moves(comparison: Comparison): string[] {
   const notes: string[] = [];
   if (comparison.units.length > 0) {
     const moved = comparison.units.filter((unit) => unit.moved).length;
-    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip.`);
+    const leaning = comparison.same_history ? " as drawn, where chips lean on those of the last record" : "";
+    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip${leaning}.`);
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
   notes.push(`${words} of ${counted(comparison.words.length, "word")} are in another cloud.`);
