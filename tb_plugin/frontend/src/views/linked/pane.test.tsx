@@ -76,7 +76,7 @@ function draw({
   );
   const all = (css: string) => [...container.querySelectorAll(css)];
   const one = (css: string) => container.querySelector(css)!;
-  return { all, one, onHover, before, chosen: () => choices.selection };
+  return { all, one, onHover, before, chosen: () => choices.selection, choices: () => choices };
 }
 
 const named = (elements: Element[], attribute: string) => elements.map((element) => element.getAttribute(attribute));
@@ -123,6 +123,31 @@ describe("a pane of the golden payloads", () => {
       expect(step.querySelector(".expected")!.textContent.slice(0, 3)).toBe(`→ ${predictions[0]!.output[0]}`);
       for (const one of predictions) expect(step.getAttribute("aria-label")).toContain(outputText(one));
     });
+  });
+
+  it("draws a curve for each variable of a series that there is room for, and lets another one stand first", () => {
+    const sizes = { units: 24, words: 70, clusters: 3, sentence: 240 };
+    const names = Array.from({ length: 12 }, (_, place) => `sensor ${place}`);
+    const words = syntheticSentence(sizes);
+    const steps = words.steps.map((step, at) => ({
+      ...step,
+      label: "sensor 0: low",
+      values: names.map((_, place) => Math.sin(at / (place + 2))),
+    }));
+    const sentence = { ...words, variables: names.map((name) => ({ name, edges: [0] })), steps };
+    const { all, one, choices } = draw({ snapshot: syntheticSnapshot(sizes), sentence });
+    const shown = named(all("[data-track]"), "data-track");
+    expect(shown).toEqual(names.slice(0, shown.length));
+    expect(shown.length).toBeGreaterThan(1);
+    // A window of 240 steps stands as a whole but for the steps that 3 px each have no room for.
+    expect(Number(one(".strip").getAttribute("aria-valuemax"))).toBeLessThan(40);
+    fireEvent.change(one(".variable-choice"), { target: { value: "sensor 7" } });
+    expect(choices().variable).toBe("sensor 7");
+    cleanup();
+    const chosen = draw({ snapshot: syntheticSnapshot(sizes), sentence, changed: { variable: "sensor 7" } });
+    expect(chosen.one("[data-track]").getAttribute("data-track")).toBe("sensor 7");
+    cleanup();
+    expect(draw().all(".variable-choice")).toEqual([]);
   });
 
   it("lists sentences of the person's own apart from those of the validation set", () => {

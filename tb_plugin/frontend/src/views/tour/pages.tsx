@@ -74,8 +74,10 @@ export const PAGES: readonly Page[] = [
     text: (
       <p>
         Each word of a sentence has a glyph, with one <b>bar a chip</b>: what is positive along the chip stands above
-        the line, what is negative hangs below. Colour says what this word did: orange moved the chip up, blue down.
-        Click a glyph for links to the chips that respond, and for its numbers.
+        the line, what is negative hangs below. Colour says what this word did: orange moved the chip up, blue down. The
+        curve beside the words is what the model would say if the sentence ended there; a series has a curve for each
+        variable, over shades that are its levels. Click a glyph for links to the chips that respond, and for its
+        numbers; shift-click another one to compare them.
       </p>
     ),
   },
