@@ -29,6 +29,7 @@ class PickedSentence:
         values: The series behind the words, shape (T, F), if there is one.
         beside: Ids of the words beside the series, shape (T, K), if there are some.
         row_key: Key of its row in the data, which stays where its words change.
+        has_gaps: Whether steps that are no words, such as padding, lie between its words.
     """
 
     ids: np.ndarray
@@ -39,14 +40,17 @@ class PickedSentence:
     values: np.ndarray | None = None
     beside: np.ndarray | None = None
     row_key: int = 0
+    has_gaps: bool = False
 
     @classmethod
     def of(cls, tokens: Tokens, row: int, positions: np.ndarray, length: int) -> PickedSentence:
         """The words at some positions of a row, without their states."""
         values, beside = (None if part is None else part[row, positions] for part in (tokens.values, tokens.beside))
-        if tokens.ids is None:
-            return cls(np.zeros(len(positions), dtype=np.int64), length, values=values, beside=beside)
-        return cls(_narrow(tokens.ids[row, positions]), length, values=values, beside=beside)
+        ids = np.zeros(len(positions), dtype=np.int64)
+        if tokens.ids is not None:
+            ids = _narrow(tokens.ids[row, positions])
+        has_gaps = bool((np.diff(positions) > 1).any())
+        return cls(ids, length, values=values, beside=beside, has_gaps=has_gaps)
 
 
 class SentencePicker:

@@ -141,7 +141,7 @@ def _named_head(state: str, rows: HeadRows, head: FoundHead, names: DisplayNames
 
 
 def _sentences(layers: Mapping[str, LayerRecording], chain: Sequence[str], rows: EmbeddingRows) -> list[RunSentence]:
-    """Recorded sentences that all of the layers have, with all of their states."""
+    """Recorded sentences that all of the layers have, with all of their states, and no steps between their words."""
     wanted = {state for name in chain for state in layers[name].states}
     found: list[RunSentence] = []
     by_key = {name: dict([*layers[name].probe_sentences, *layers[name].picker.sentences()]) for name in chain}
@@ -153,6 +153,7 @@ def _sentences(layers: Mapping[str, LayerRecording], chain: Sequence[str], rows:
             for state, values in by_key[name][key].states.items()
             if all(np.isfinite(part).all() for part in values)
         }
-        if wanted <= states.keys() and sentence.ids.ndim == 1 and _are_in(sentence.ids, rows):
+        is_whole = sentence.ids.ndim == 1 and not sentence.has_gaps
+        if wanted <= states.keys() and is_whole and _are_in(sentence.ids, rows):
             found.append(RunSentence(np.searchsorted(rows.ids, sentence.ids), states))
     return found[:MOST_CHECKED]

@@ -174,6 +174,5 @@ def _require_same(network: RecordedNetwork, errors: Mapping[str, float], sentenc
         if not error <= max(LEAST_OFF, MOST_OFF * largest):
             raise NetworkDiffersError(
                 f"the network of `{network.modules[0].name}` gives other states than were recorded ({state} differs by"
-                f" up to {error:.2g}), as where weights are replaced within `validation_step`, or steps that are no"
-                " words enter the layer"
+                f" up to {error:.2g}), as where weights are replaced within `validation_step`"
             )
