@@ -10,7 +10,7 @@ import {
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
 import { fitText, type Measure } from "../../layout/text";
-import type { Choices } from "../../state/choices/choices";
+import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
 import {
   subjectName,
@@ -191,7 +191,7 @@ export function TrainingStrip(props: StripProps) {
                     coloured={!isStale}
                     width={layout.width}
                     height={height}
-                    clip={choices.clip * scales.response}
+                    clip={(choices.clip / DEFAULT_CHOICES.clip) * scales.response}
                     theme={theme}
                   />
                 )}
