@@ -57,8 +57,8 @@ export function layoutSequence(
   { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW }: SequenceNeeds,
 ): SequenceLayout {
   const room = column.height - foot;
-  // A sequence that nearly fits needs no window.
-  const nearly = room / length >= UPRIGHT_PITCH;
+  // A sequence that nearly fits needs no window, unless its rows have a line below the word.
+  const nearly = comfortable <= COMFORTABLE_ROW && room / length >= UPRIGHT_PITCH;
   const lowest = wanted !== null ? least : nearly ? Math.min(UPRIGHT_PITCH, comfortable) : comfortable;
   const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / lowest)));
   const pitch = Math.min(MOST_ROW, room / visible);
