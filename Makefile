@@ -17,7 +17,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist workste
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test check-frontend check-python coverage fuzz test-floor test-libraries types dist screenshots clean
+.PHONY: help demo test check-frontend check-python coverage fuzz test-floor test-libraries test-loggers types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
@@ -26,6 +26,7 @@ help:
 	@echo "make fuzz         50,000 damaged records, events and files, drawn anew each time (CASES=50000)"
 	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
 	@echo "make test-libraries  recipes in darts, gluonts, neuralforecast, pytorch-forecasting, pytorch-lifestream"
+	@echo "make test-loggers  reports in Weights & Biases, MLflow and trackio, looked at in a browser and photographed"
 	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
 	@echo "make types        write the front end's types.ts anew after a change of lightning_rnnvis/payloads/schema"
 	@echo "make screenshots  the pictures of the README, from the demo's runs"
@@ -107,6 +108,19 @@ test-floor: $(FLOOR)/installed
 test-libraries: $(VENV)/installed-for-tests $(LIBRARIES:%=.venv-libraries/%/installed)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.libraries.report .venv-libraries
 
+# Not in CI: the trackers' own packages, of our versions torch alone pinned. Writes docs/loggers.json and photographs.
+.venv-loggers/installed: constraints.txt
+	@echo "Installing wandb, mlflow and trackio …"
+	@$(PYTHON) -m venv --clear .venv-loggers
+	@grep "^torch==" constraints.txt > .venv-loggers/torch.txt
+	@$(call quietly,.venv-loggers/bin/python $(PIP_INSTALL) --constraint .venv-loggers/torch.txt lightning fsspec protobuf \
+	  plotly scipy threadpoolctl tqdm mlflow trackio wandb,$@)
+	@touch $@
+
+test-loggers: $(VENV)/installed-for-tests .venv-loggers/installed
+	@$(BIN)/python tests/browser/require_chromium.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.loggers.report .venv-loggers
+
 # What ships is built and tried by tests/test_wheel.py, with freshly installed dependencies.
 dist: $(VENV)/installed-for-tests
 	@rm -rf dist build/release && mkdir -p build/release
@@ -122,5 +136,5 @@ screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests
 	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) docs
 
 clean:
-	rm -rf $(VENV) $(FLOOR) .venv-libraries $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(FLOOR) .venv-libraries .venv-loggers $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf $(FRONTEND)/node_modules tb_plugin/tensorboard_plugin_rnnvis/static

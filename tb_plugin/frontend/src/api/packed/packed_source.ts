@@ -23,7 +23,7 @@ import { swapped, type PackedComparison } from "./swapped";
 /** Moves of a unit that are told. */
 const MOST_MOVES = 8;
 
-const NO_CHARTS = "Charts are drawn by the RNNVis tab of TensorBoard; a report has no room for them.";
+const NO_CHARTS = "Charts are drawn by the RNNVis tab; a report has no room for them.";
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
 
 const OWN_DIRECTION = "In a report, chips of another run or state rise in their own direction.";
