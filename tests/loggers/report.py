@@ -1,7 +1,7 @@
 """Trains with every logger, looks at the report in its interface, and writes docs/loggers.json and photographs.
 
-`python -m tests.loggers.report ENVIRONMENT [LOGGER …]`: the environment holds the loggers, `make test-loggers` makes it;
-named loggers alone are looked at again.
+`python -m tests.loggers.report ENVIRONMENT [LOGGER …]`: the environment holds the loggers, `make test-loggers` makes
+it; named loggers alone are looked at again.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def looked_at(page: Page, picture: Path) -> dict[str, Any]:
     element = None if frame == page.main_frame else frame.frame_element()
     if element is not None:
         element.scroll_into_view_if_needed()
-    frame.locator("[data-word]").first.click()
+    frame.locator("[data-word]").first.dispatch_event("click")  # a small frame may have to be scrolled for it
     frame.locator(".word.chosen").first.wait_for()
     page.wait_for_timeout(500)
     page.screenshot(path=picture)
@@ -143,14 +143,18 @@ def row_of(name: str, environment: Path, browser: Browser) -> dict[str, Any]:
 def main() -> None:
     """Look at one after the other."""
     environment, names = Path(sys.argv[1]).resolve(), sys.argv[2:] or LOGGERS
-    before = json.loads(REPORT.read_text())["loggers"] if sys.argv[2:] and REPORT.exists() else []
-    rows = {row["logger"]: row for row in before}
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-        rows |= {name: row_of(name, environment, browser) for name in names}
+        new = {name: row_of(name, environment, browser) for name in names}
+    kept = json.loads(REPORT.read_text())["loggers"] if sys.argv[2:] and REPORT.exists() else []
+    rows = {row["logger"]: row for row in kept} | new
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    report = {"report_format": FORMAT, "commit": commit.stdout.strip(), "loggers": [rows[name] for name in LOGGERS if name in rows]}
+    report = {
+        "report_format": FORMAT,
+        "commit": commit.stdout.strip(),
+        "loggers": [rows[name] for name in LOGGERS if name in rows],
+    }
     REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
 
 

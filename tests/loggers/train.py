@@ -57,7 +57,8 @@ def main() -> None:
     logger = logger_of(name, directory)
     fit(directory / "logs", rnnvis(report="end"), logger=[logger])
     packages = (name, "lightning", "torch")
-    print(json.dumps({"run": getattr(logger, "run_id", None), "versions": {one: version(one) for one in packages}}))
+    run = logger.run_id if name == "mlflow" else ""
+    print(json.dumps({"run": run, "versions": {one: version(one) for one in packages}}))
 
 
 if __name__ == "__main__":
