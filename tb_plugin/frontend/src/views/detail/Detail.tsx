@@ -95,10 +95,10 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
               />
             )}
             <Notes content={content.value} />
+            {limits.value.charts !== null && index === panes.length - 1 && <p class="note">{limits.value.charts}</p>}
           </section>
         );
       })}
-      {limits.value.charts !== null && <p class="note">{limits.value.charts}</p>}
       {!chosen && limits.value.lenses !== null && <p class="note">{limits.value.lenses}</p>}
       {!chosen && <HowToRead />}
       {notices.map((notice) => (
