@@ -83,7 +83,7 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
     legend = tab.frame.get_by_label("legend", exact=True)
     expect(legend).to_contain_text(f"expected response to “{word}”")
     tab.frame.get_by_role("button", name="difference").click()
-    expect(legend).to_contain_text("second less first")
+    expect(legend).to_contain_text("later less earlier")
     fills = "units => Object.fromEntries(units.map(unit => [unit.dataset.unit, getComputedStyle(unit).fill]))"
     first, second = (tab.frame.locator(f'[data-pane="{pane}"] [data-unit]').evaluate_all(fills) for pane in (0, 1))
     assert first == second
