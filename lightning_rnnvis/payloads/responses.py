@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError, quoted
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import DIGITS, vector, vector_with_gaps
-from lightning_rnnvis.payloads.sentence import sentence_at
+from lightning_rnnvis.payloads.sentence import ShownSentence
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -33,21 +33,30 @@ def word_responses_payload(record: Snapshot, words: Sequence[str]) -> schema.Res
     return {"rows": rows, "scale": response_scale(record)}
 
 
-def step_response_payload(record: Snapshot, index: int, position: int) -> schema.Responses:
+def step_response_payload(record: Snapshot, shown: ShownSentence, position: int) -> schema.Responses:
     """The response of every unit at one step of a sentence."""
-    sentence = sentence_at(record, index)
-    if position >= len(sentence.words):
-        raise NotFoundError(
-            f"Sentence {index} has {len(sentence.words)} words, counted from 0; {position} is beyond them."
-        )
+    sentence = shown.sentence
+    check_position(shown, position)
     change = sentence.states - previous_states(sentence.states, sentence.initial, record.reverse)
     row: schema.ResponseRow = {
         "word": str(sentence.words[position]),
-        "sentence": index,
+        "sentence": shown.index,
         "position": position,
         "values": vector(change[position]),
     }
     return {"rows": [row], "scale": response_scale(record)}
+
+
+def check_position(shown: ShownSentence, position: int) -> None:
+    """Refuse a position beyond the end of a sentence.
+
+    Raises:
+        NotFoundError: There is no such step.
+    """
+    length = len(shown.sentence.words)
+    if position >= length:
+        name = "The typed sentence" if shown.index < 0 else f"Sentence {shown.index}"
+        raise NotFoundError(f"{name} has {length} words, counted from 0; {position} is beyond them.")
 
 
 def response_scale(record: Snapshot) -> float:

@@ -1,4 +1,4 @@
-"""A sentence that was not recorded, run by the network of a record, as a recorded one."""
+"""A sentence that the network of a record reads anew: one of any words, or a recorded one, with units switched off."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from lightning_rnnvis.network.cells import Clamp
 from lightning_rnnvis.network.reading import switched_off
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.network.sentence_run import run_words
-from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lens import LensedRecord
-from lightning_rnnvis.payloads.sentence import drawn_sentence
+from lightning_rnnvis.payloads.sentence import ShownSentence, sentence_at
 
 TYPED: Final = -1
 """Index of a sentence that is none of the record's own."""
@@ -24,8 +23,8 @@ def run_sentence(
     words: Sequence[str],
     off: Iterable[int] = (),
     off_chips: Iterable[int] = (),
-) -> schema.Sentence:
-    """A sentence of any words as the payload of a recorded one; its index is `TYPED`.
+) -> ShownSentence:
+    """A sentence of any words, to be shown as a recorded one; its index is `TYPED`.
 
     Args:
         seen: The record, through its clusters.
@@ -39,6 +38,31 @@ def run_sentence(
     """
     record = seen.snapshot
     units = switched_off(seen.with_labels, off, off_chips)
-    clamps = {record.state: Clamp(units, record.unit_means[units])} if len(units) else {}
-    found = run_words(runner, record.state, words, clamps).sentence
-    return drawn_sentence(seen, replace(found, own=True), TYPED)
+    found = run_words(runner, record.state, words, {})
+    before = None
+    if len(units):
+        before = found.sentence.predictions
+        found = run_words(runner, record.state, words, {record.state: Clamp(units, record.unit_means[units])})
+    return ShownSentence(TYPED, replace(found.sentence, own=True), found.unknown, before, _note(runner))
+
+
+def run_again(
+    seen: LensedRecord, runner: Runner, index: int, off: Iterable[int] = (), off_chips: Iterable[int] = ()
+) -> ShownSentence:
+    """A recorded sentence, read by the network of the record with units switched off, see `run_sentence`.
+
+    Raises:
+        NotFoundError: The record has fewer sentences.
+        ValueError: As `run_sentence`.
+    """
+    recorded = sentence_at(seen.snapshot, index)
+    found = run_sentence(seen, runner, [str(word) for word in recorded.words], off, off_chips)
+    read = replace(found.sentence, key=recorded.key, own=recorded.own, values=recorded.values)
+    return replace(found, index=index, sentence=read)
+
+
+def _note(runner: Runner) -> str | None:
+    head = runner.network.head
+    if head is None or head.is_complete:
+        return None
+    return f"Probabilities are among the {len(head.outputs):,} outputs that the record keeps, of {head.n_outputs:,}."

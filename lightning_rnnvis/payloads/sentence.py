@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
 
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
@@ -9,30 +12,52 @@ from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, number, vector_with_gaps
-from lightning_rnnvis.records.snapshot import Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot
 from lightning_rnnvis.visible_words import visible
 
 TITLE_LENGTH = 60
 """Characters of a sentence that name it in a list."""
 
 
-def sentence_payload(seen: LensedRecord, index: int) -> schema.Sentence:
-    """What each step of a recorded sentence does to each chip."""
-    return drawn_sentence(seen, sentence_at(seen.snapshot, index), index)
+@dataclass(frozen=True, eq=False)
+class ShownSentence:
+    """A sentence with states of a record: a recorded one, or one that its network read.
+
+    Attributes:
+        index: Its index in the record, or `TYPED`.
+        sentence: The sentence.
+        unknown: Steps whose word the network does not know.
+        before: The predictions with no unit switched off; None where none is.
+        note: What holds of its predictions alone.
+    """
+
+    index: int
+    sentence: Sentence
+    unknown: tuple[int, ...] = ()
+    before: tuple[tuple[Prediction, ...], ...] | None = None
+    note: str | None = None
 
 
-def drawn_sentence(seen: LensedRecord, found: Sentence, index: int) -> schema.Sentence:
-    """What each step of any sentence does to each chip.
+def recorded_sentence(record: Snapshot, index: int) -> ShownSentence:
+    """A sentence of a record as it was recorded.
+
+    Raises:
+        NotFoundError: The record has fewer.
+    """
+    return ShownSentence(index, sentence_at(record, index))
+
+
+def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentence:
+    """What each step of a sentence does to each chip.
 
     Args:
         seen: The record, through its clusters.
-        found: The sentence, with states of this record.
-        index: Its index in the record.
+        shown: The sentence, with states of this record.
     """
-    record, labels = seen.snapshot, seen.labels
+    record, labels, found = seen.snapshot, seen.labels, shown.sentence
     summary = summarize_sentence(found.states, found.initial, labels, record.reverse)
-    return {
-        "index": index,
+    payload: schema.Sentence = {
+        "index": shown.index,
         "key": found.key,
         "title": title_of(record, found),
         "reverse": record.reverse,
@@ -43,6 +68,13 @@ def drawn_sentence(seen: LensedRecord, found: Sentence, index: int) -> schema.Se
         "variables": [{"name": one.name, "edges": vector_with_gaps(np.array(one.edges))} for one in record.variables],
         "steps": _steps(record, found, summary),
     }
+    if shown.unknown:
+        payload["unknown"] = list(shown.unknown)
+    if shown.note is not None:
+        payload["note"] = shown.note
+    for step, before in zip(payload["steps"], shown.before or (), strict=False):
+        step["before"] = _predictions(before)
+    return payload
 
 
 def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[schema.SentenceStep]:
@@ -65,15 +97,16 @@ def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[
             "change_negative": change_negative[step],
             "kept": kept[step],
             "link": link[step],
-            "predictions": [
-                {"output": one.output, "probability": number(one.probability), "value": number(one.value)}
-                for one in (found.predictions[step] if found.predictions else ())
-            ],
+            "predictions": _predictions(found.predictions[step] if found.predictions else ()),
             "loss": losses[step],
             "enters_head": enters[step],
         }
         for step in range(length)
     ]
+
+
+def _predictions(found: Iterable[Prediction]) -> list[schema.Prediction]:
+    return [{"output": one.output, "probability": number(one.probability), "value": number(one.value)} for one in found]
 
 
 def sentence_at(record: Snapshot, index: int) -> Sentence:

@@ -12,11 +12,11 @@ from sys import intern
 import numpy as np
 
 from lightning_rnnvis.analysis.membership import chips_of
-from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
+from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
 
 _COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")
 _LARGEST = float(np.finfo(np.float16).max)
@@ -62,17 +62,14 @@ def thumbnail(snapshot: Snapshot, labels: Labels) -> Thumbnail:
         positions={intern(str(snapshot.words[position])): position for position in reversed(occurs.tolist())},
         responses=responses,
         scale=scale if scale > 0 else 1.0,
-        sentences={
-            sentence.key: _small(
-                sentence.words,
-                summarize_sentence(sentence.states, sentence.initial, labels, snapshot.reverse),
-            )
-            for sentence in snapshot.sentences
-        },
+        sentences={sentence.key: thumbnail_sentence(snapshot, labels, sentence) for sentence in snapshot.sentences},
     )
 
 
-def _small(words: np.ndarray, summary: SentenceSummary) -> ThumbnailSentence:
+def thumbnail_sentence(snapshot: Snapshot, labels: Labels, sentence: Sentence) -> ThumbnailSentence:
+    """A sentence with states of a record, chip by chip of `labels`."""
+    summary = summarize_sentence(sentence.states, sentence.initial, labels, snapshot.reverse)
+    words = sentence.words
     # No state is drawn larger than float16 goes.
     columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
     return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale)
@@ -87,19 +84,21 @@ class LensedThumbnail:
         labels_from: Where its clusters come from; ``pending`` where its tree is still to be made.
         thumbnail: The thumbnail; None where pending or `error` says why.
         error: A sentence for the person.
+        read: The sentence that the network of the record read; None where none was to be.
     """
 
     record: ListedRecord
     labels_from: schema.ThumbnailLabelsFrom
     thumbnail: Thumbnail | None = None
     error: str | None = None
+    read: ThumbnailSentence | None = None
 
 
 def thumbnail_payload(seen: LensedThumbnail, word: str | None, sentence: str | None) -> schema.Thumbnail:
     """What is drawn of a thumbnail: the chips' sizes, their response to a word, and the glyphs of a sentence."""
     drawn = seen.thumbnail
     position = None if drawn is None or word is None else drawn.positions.get(word)
-    found = None if drawn is None or sentence is None else drawn.sentences.get(sentence)
+    found = seen.read or (None if drawn is None or sentence is None else drawn.sentences.get(sentence))
     return {
         "step": seen.record.step,
         "epoch": seen.record.header.epoch,

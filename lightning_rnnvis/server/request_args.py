@@ -11,6 +11,12 @@ from lightning_rnnvis.errors import InvalidRequestError, quoted
 MAX_WORDS = 50
 """Words that one request may name."""
 
+MAX_TYPED_WORDS = 200
+"""Words that a typed sentence may have."""
+
+MAX_OFF = 20
+"""Chips that may be switched off; there are no more."""
+
 # Not `str.isdigit` or `int`: they take other scripts' digits, underscores and spaces.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 _STEP = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,4})?")
@@ -55,6 +61,19 @@ class RequestArgs:
     def words(self) -> list[str]:
         """The requested words, each once."""
         return self.texts("word")
+
+    def typed(self) -> list[str]:
+        """The words of a typed sentence, once; at least one."""
+        words = self.text("typed").split()
+        if not 1 <= len(words) <= MAX_TYPED_WORDS:
+            raise InvalidRequestError(
+                f"A sentence must have 1 to {MAX_TYPED_WORDS} words, with spaces between them. Got {len(words)}."
+            )
+        return words
+
+    def off(self) -> list[int]:
+        """Chips that are switched off, each once; there may be none."""
+        return self.numbers("off", MAX_OFF) if "off" in self else []
 
     def step(self, name: str) -> float:
         """The step by which a record is named, once."""

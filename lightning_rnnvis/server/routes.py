@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from threading import Thread
@@ -16,9 +17,9 @@ from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.payloads.comparison import comparison_payload
 from lightning_rnnvis.payloads.halves import halves_payload
 from lightning_rnnvis.payloads.lens import LensedRecord
-from lightning_rnnvis.payloads.responses import step_response_payload, word_responses_payload
+from lightning_rnnvis.payloads.responses import check_position, step_response_payload, word_responses_payload
 from lightning_rnnvis.payloads.run_list import runs_payload
-from lightning_rnnvis.payloads.sentence import sentence_payload
+from lightning_rnnvis.payloads.sentence import recorded_sentence, sentence_payload
 from lightning_rnnvis.payloads.snapshot import Shown, ShownOutput, snapshot_payload
 from lightning_rnnvis.payloads.unit import unit_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -27,6 +28,7 @@ from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.run_routes import RunRoutes
+from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -74,6 +76,7 @@ class Routes:
             "/snapshot": self._snapshot,
             "/responses": self._responses,
             "/sentence": self._sentence,
+            "/vocabulary": self._vocabulary,
             "/unit": self._unit,
             "/compare": self._compare,
             "/halves": self._halves,
@@ -108,17 +111,27 @@ class Routes:
 
     def _responses(self, source: RecordSource, arguments: RequestArgs) -> schema.Responses:
         words = arguments.words()
-        of_step = "sentence" in arguments or "position" in arguments
+        of_step = any(name in arguments for name in ("sentence", "typed", "position"))
         if bool(words) == of_step:
             raise InvalidRequestError("Ask for the responses either to `word`, or at `sentence` and `position`.")
         if words:
             return word_responses_payload(self._read(source, arguments), words)
-        index, position = arguments.number("sentence"), arguments.number("position")
-        return step_response_payload(self._read(source, arguments), index, position)
+        position = arguments.number("position")
+        if is_run(arguments):
+            seen = self._seen(source, arguments)
+            shown = shown_sentence(self._store, source, seen, arguments, "sentence")
+            return step_response_payload(seen.snapshot, shown, position)
+        record = self._read(source, arguments)
+        return step_response_payload(record, recorded_sentence(record, arguments.number("sentence")), position)
 
     def _sentence(self, source: RecordSource, arguments: RequestArgs) -> schema.Sentence:
-        index = arguments.number("index")
-        return sentence_payload(self._seen(source, arguments), index)
+        seen = self._seen(source, arguments)
+        return sentence_payload(seen, shown_sentence(self._store, source, seen, arguments, "index"))
+
+    def _vocabulary(self, source: RecordSource, arguments: RequestArgs) -> schema.Vocabulary:
+        network = self._store.network(source, requested_record(self._store, source, arguments)).network
+        unknown = None if network.unknown is None else str(network.words[network.unknown])
+        return {"words": [str(word) for word in network.words], "unknown": unknown}
 
     def _unit(self, source: RecordSource, arguments: RequestArgs) -> schema.Unit:
         unit = arguments.number("unit")
@@ -150,10 +163,15 @@ class Routes:
         return figures.draw("word_responses", seen.snapshot, words, sort=sort, theme=theme, **_signs(seen, arguments))
 
     def _figure_step(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
-        sentence, position, theme = arguments.number("sentence"), arguments.number("position"), arguments.theme()
+        position, theme = arguments.number("position"), arguments.theme()
         seen = self._seen(source, arguments)
+        shown = shown_sentence(self._store, source, seen, arguments, "sentence")
+        check_position(shown, position)
+        record, index = seen.snapshot, shown.index
+        if is_run(arguments):
+            record, index = replace(record, sentences=(*record.sentences, shown.sentence)), len(record.sentences)
         options = {"theme": theme, "beside": arguments.pairs("beside"), **_signs(seen, arguments)}
-        return figures.draw("step_response", seen.snapshot, sentence, position, **options)
+        return figures.draw("step_response", record, index, position, **options)
 
     def _figure_units(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         units, theme = arguments.numbers("unit"), arguments.theme()

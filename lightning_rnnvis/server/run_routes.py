@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
@@ -13,14 +14,17 @@ from lightning_rnnvis.payloads.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.scalar_curves import Curve, measured
 from lightning_rnnvis.payloads.thumbnails import (
     LensedThumbnail,
+    ThumbnailSentence,
     thumbnail,
     thumbnail_payload,
+    thumbnail_sentence,
 )
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.shown_sentences import AskedWords, asked_words, is_run, read_sentence
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -50,6 +54,7 @@ class RunRoutes:
         self._store = store
         self._lenses = lenses
         self._thumbnails: Cache[LensedThumbnail] = Cache(memory)
+        self._read: Cache[ThumbnailSentence] = Cache(memory)
         self._findings: Cache[Findings] = Cache(memory)
 
     def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
@@ -62,6 +67,9 @@ class RunRoutes:
         lens = requested_lens(self._store, source, arguments, records[0])
         until = time.monotonic() + TREES_SECONDS
         made = [self._thumbnail(source, record, lens, until) for record in records]
+        if is_run(arguments):
+            asked = asked_words(arguments)
+            made = [self._with_read(source, one, lens, asked, until) for one in made]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
     def findings(self, source: RecordSource, arguments: RequestArgs) -> schema.FindingList:
@@ -172,6 +180,29 @@ class RunRoutes:
             return self._thumbnails.get(key, make)
         except (NotFoundError, RecordError) as error:
             return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))
+
+    def _with_read(
+        self, source: RecordSource, made: LensedThumbnail, lens: Lens, asked: AskedWords, until: float
+    ) -> LensedThumbnail:
+        """A thumbnail with the sentence that the network of its record reads; pending where the time is over."""
+        record = made.record
+        if made.thumbnail is None:
+            return made
+
+        def read() -> ThumbnailSentence:
+            seen = self._lenses.apply(source, record, lens)
+            found = read_sentence(seen, self._store.network(source, record), asked).sentence
+            return thumbnail_sentence(seen.snapshot, seen.labels, found)
+
+        pin = None if lens.pin is None else (lens.pin.run, lens.pin.tag)
+        decides = self._lenses.decides(source, record, lens)
+        key = (source.key, record.run, record.tag, lens.clusters, pin, decides.tag, lens.raw_signs, asked)
+        if self._read.known(key) is None and time.monotonic() > until:
+            return LensedThumbnail(record, PENDING)
+        try:
+            return replace(made, read=self._read.get(key, read))
+        except (InvalidRequestError, NotFoundError, RecordError) as error:
+            return replace(made, thumbnail=None, error=str(error))
 
 
 def _spread(records: Sequence[ListedRecord], most: int) -> Sequence[ListedRecord]:

@@ -40,6 +40,7 @@ from lightning_rnnvis.payloads.schema.parts import (
     Unit,
     UnitMove,
     Variable,
+    Vocabulary,
 )
 from lightning_rnnvis.payloads.schema.record import (
     BirthsAndDeaths,
@@ -120,6 +121,7 @@ __all__ = [
     "Unit",
     "UnitMove",
     "Variable",
+    "Vocabulary",
     "Word",
     "WordsBy",
 ]

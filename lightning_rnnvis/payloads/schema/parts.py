@@ -101,6 +101,8 @@ class SentenceStep(TypedDict):
     predictions: list[Prediction]
     """The model's best classes or labels, or its values in their order, were the state of this step to enter the head;
     empty where it reaches none."""
+    before: NotRequired[list[Prediction]]
+    """The same with every chip switched on; only where one is switched off."""
     loss: float | None
     """-log p of the word that really followed, of a language model."""
     enters_head: bool
@@ -111,6 +113,7 @@ class Sentence(TypedDict):
     """One sentence, step by step."""
 
     index: int
+    """In the record; -1 for one that was typed."""
     key: str
     """The same in every record and run over the same data."""
     title: str
@@ -125,6 +128,19 @@ class Sentence(TypedDict):
     variables: list[Variable]
     """The variables of the numeric series that the layer reads; empty for words alone."""
     steps: list[SentenceStep]
+    unknown: NotRequired[list[int]]
+    """Steps whose word the network does not know, and reads as the vocabulary's word for unknown ones."""
+    note: NotRequired[str]
+    """What else one must know of the predictions, as a sentence."""
+
+
+class Vocabulary(TypedDict):
+    """The words that the network of a record knows."""
+
+    words: list[str]
+    """By rising id."""
+    unknown: str | None
+    """The one that unknown words are read as; null where there is none."""
 
 
 class Figure(TypedDict):

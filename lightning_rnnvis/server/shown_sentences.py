@@ -1,0 +1,80 @@
+"""The sentence that a request is about: a recorded one, or one that the network of the record reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
+from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.payloads.lens import LensedRecord
+from lightning_rnnvis.payloads.run_sentence import run_again, run_sentence
+from lightning_rnnvis.payloads.sentence import ShownSentence, recorded_sentence
+from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
+
+
+@dataclass(frozen=True)
+class AskedWords:
+    """What a network is to read.
+
+    Attributes:
+        words: The words of a typed sentence; None where a recorded one is meant.
+        sentence: Index or key of the recorded one; None where the sentence was typed.
+        off: Chips that are switched off.
+    """
+
+    words: tuple[str, ...] | None
+    sentence: int | str | None
+    off: tuple[int, ...]
+
+
+def is_run(arguments: RequestArgs) -> bool:
+    """Whether the network must run: the sentence was typed, or chips are switched off."""
+    return "typed" in arguments or "off" in arguments
+
+
+def asked_words(arguments: RequestArgs, name: str = "sentence", by_key: bool = True) -> AskedWords:
+    """The sentence whose words are `typed`, or that the argument `name` tells by key or index; with the chips `off`."""
+    if "typed" in arguments:
+        if name in arguments:
+            raise InvalidRequestError(f"Ask for a sentence either by `{name}` or by `typed`.")
+        return AskedWords(tuple(arguments.typed()), None, tuple(arguments.off()))
+    return AskedWords(None, arguments.text(name) if by_key else arguments.number(name), tuple(arguments.off()))
+
+
+def read_sentence(seen: LensedRecord, runner: Runner, asked: AskedWords) -> ShownSentence:
+    """The sentence that a network reads.
+
+    Raises:
+        InvalidRequestError: It cannot read these words, or there is no such chip.
+        NotFoundError: The record has no such sentence.
+    """
+    index = asked.sentence
+    if isinstance(index, str):
+        places = {sentence.key: place for place, sentence in enumerate(seen.snapshot.sentences)}
+        if index not in places:
+            raise NotFoundError("This record does not have the sentence.")
+        index = places[index]
+    try:
+        if index is None:
+            return run_sentence(seen, runner, asked.words or (), off_chips=asked.off)
+        return run_again(seen, runner, index, off_chips=asked.off)
+    except ValueError as error:
+        raise InvalidRequestError(str(error)) from error
+
+
+def shown_sentence(
+    store: RecordStore, source: RecordSource, seen: LensedRecord, arguments: RequestArgs, name: str
+) -> ShownSentence:
+    """The sentence that a request names, the argument `name` holding its index where it is a recorded one.
+
+    Raises:
+        InvalidRequestError: The arguments are malformed, or the network cannot read these words.
+        NotFoundError: The record has no such sentence.
+        RecordError: The record has no network.
+    """
+    if not is_run(arguments):
+        return recorded_sentence(seen.snapshot, arguments.number(name))
+    asked = asked_words(arguments, name, by_key=False)
+    return read_sentence(seen, store.network(source, seen.record), asked)
