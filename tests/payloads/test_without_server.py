@@ -29,7 +29,7 @@ header, _ = encode(record)
 listed = ListedRecord.of("run", tag_name(record.state, record.global_step, "w0"), header.to_bytes())
 seen = LensedRecord(listed, record, clustering(record, record.labels), None, RECORDED)
 assert len(snapshot.snapshot_payload(seen, None)["chips"]) == 4
-assert sentence.sentence_payload(seen, 0)["steps"]
+assert sentence.sentence_payload(seen, sentence.recorded_sentence(seen.snapshot, 0))["steps"]
 print("drawn")
 """
 

@@ -13,6 +13,7 @@ import type {
   Snapshot,
   Thumbnails,
   Unit,
+  Vocabulary,
 } from "./types";
 
 /** Which record: everything else hangs on it. `created` tells a record from a later one written over it. */
@@ -46,14 +47,19 @@ export interface Lens {
 /** Each record's own clusters, as they were recorded. */
 export const RECORDED_LENS: Lens = { clusters: null, pin: null, identity: null, like: null, rawSigns: false };
 
-/** Thumbnails of one run; `word` and `sentence` (its key) as far as they are to be drawn. */
+/** Thumbnails of one run; `word` and a sentence as far as they are to be drawn. */
 export interface ThumbnailRequest {
   run: string;
   state: string;
   steps: readonly number[];
   lens: Lens;
   word: string | null;
+  /** Key of a recorded sentence. */
   sentence: string | null;
+  /** Text of one that was typed; in its place. */
+  typed?: string | undefined;
+  /** Chips that are switched off while it is read. */
+  off?: readonly number[];
 }
 
 export type { Query };
@@ -74,19 +80,26 @@ export class Client {
     return this.remember("snapshot", record, lensQuery(lens));
   }
 
-  sentence(record: RecordKey, index: number, lens: Lens): Promise<Sentence> {
-    return this.remember("sentence", record, [["index", index], ...lensQuery(lens)]);
+  /** A recorded sentence by its number, or one that was typed by its text; with chips switched off. */
+  sentence(record: RecordKey, sentence: number | string, lens: Lens, off: readonly number[] = []): Promise<Sentence> {
+    return this.remember("sentence", record, [...sentenceQuery(sentence, off, "index"), ...lensQuery(lens)]);
+  }
+
+  /** The words that the network of a record knows. */
+  vocabulary(record: RecordKey): Promise<Vocabulary> {
+    return this.remember("vocabulary", record, []);
   }
 
   /** Kept by who shows them, for they come a few at a time. */
-  thumbnails({ run, state, steps, lens, word, sentence }: ThumbnailRequest): Promise<Thumbnails> {
+  thumbnails({ run, state, steps, lens, word, sentence, typed, off = [] }: ThumbnailRequest): Promise<Thumbnails> {
     return this.ask("thumbnails", [
       ["run", run],
       ["state", state],
       ...steps.map((step): [string, number] => ["step", step]),
       ...lensQuery(lens),
       ...(word === null ? [] : [["word", word] as [string, string]]),
-      ...(sentence === null ? [] : [["sentence", sentence] as [string, string]]),
+      ...(typed !== undefined ? sentenceQuery(typed, off) : []),
+      ...(sentence === null ? [] : [["sentence", sentence] as [string, string], ...offQuery(off)]),
     ]);
   }
 
@@ -145,11 +158,16 @@ export class Client {
     );
   }
 
-  stepResponses(record: RecordKey, sentence: number, position: number): Promise<Responses> {
-    return this.remember("responses", record, [
-      ["sentence", sentence],
-      ["position", position],
-    ]);
+  stepResponses(
+    record: RecordKey,
+    sentence: number | string,
+    position: number,
+    lens: Lens = RECORDED_LENS,
+    off: readonly number[] = [],
+  ): Promise<Responses> {
+    // A recorded sentence with all chips on is the same through every lens.
+    const through = typeof sentence === "string" || off.length > 0 ? lensQuery(lens) : [];
+    return this.remember("responses", record, [...sentenceQuery(sentence, off), ["position", position], ...through]);
   }
 
   unit(record: RecordKey, unit: number): Promise<Unit> {
@@ -185,6 +203,16 @@ export class Client {
 
 /** What one may ask of a client. */
 export type Requests = Pick<Client, keyof Client>;
+
+/** The arguments that name a sentence; `name` is that of a recorded one's number or key. */
+export function sentenceQuery(sentence: number | string, off: readonly number[], name = "sentence"): Query {
+  const named: [string, number | string] = typeof sentence === "string" ? ["typed", sentence] : [name, sentence];
+  return [named, ...offQuery(off)];
+}
+
+function offQuery(off: readonly number[]): Query {
+  return off.map((chip): [string, number] => ["off", chip]);
+}
 
 /** The arguments that name a lens; none for the clusters that were recorded. */
 export function lensQuery({ clusters, pin, identity, like, rawSigns }: Lens): Query {

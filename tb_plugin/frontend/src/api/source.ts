@@ -20,8 +20,10 @@ export interface Limits {
   readonly charts: string | null;
   /** Why clusters can neither be pinned nor seen with raw signs, nor runs be sorted by their best record; null likewise. */
   readonly lenses: string | null;
+  /** Why no network can be asked: sentences cannot be typed, nor chips be switched off; null where they can. */
+  readonly network: string | null;
   /** The numbers of clusters that there are, rising; null for all. */
   readonly clusters: readonly number[] | null;
 }
 
-export const NO_LIMITS: Limits = { charts: null, lenses: null, clusters: null };
+export const NO_LIMITS: Limits = { charts: null, lenses: null, network: null, clusters: null };

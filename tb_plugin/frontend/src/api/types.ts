@@ -10,6 +10,7 @@ export type Payload =
   | Snapshot
   | Responses
   | Sentence
+  | Vocabulary
   | Unit
   | Comparison
   | Halves
@@ -550,6 +551,9 @@ export interface ResponseRow {
  * One sentence, step by step.
  */
 export interface Sentence {
+  /**
+   * In the record; -1 for one that was typed.
+   */
   index: number;
   /**
    * The same in every record and run over the same data.
@@ -575,6 +579,14 @@ export interface Sentence {
    */
   variables: Variable[];
   steps: SentenceStep[];
+  /**
+   * Steps whose word the network does not know, and reads as the vocabulary's word for unknown ones.
+   */
+  unknown?: number[];
+  /**
+   * What else one must know of the predictions, as a sentence.
+   */
+  note?: string;
 }
 /**
  * A variable of a numeric series, whose levels are words.
@@ -623,6 +635,10 @@ export interface SentenceStep {
    */
   predictions: Prediction[];
   /**
+   * The same with every chip switched on; only where one is switched off.
+   */
+  before?: Prediction[];
+  /**
    * -log p of the word that really followed, of a language model.
    */
   loss: number | null;
@@ -644,6 +660,19 @@ export interface Prediction {
    * The output itself, where the head gives values; else null.
    */
   value: number | null;
+}
+/**
+ * The words that the network of a record knows.
+ */
+export interface Vocabulary {
+  /**
+   * By rising id.
+   */
+  words: string[];
+  /**
+   * The one that unknown words are read as; null where there is none.
+   */
+  unknown: string | null;
 }
 /**
  * What one unit does, beside the words that it responds to.

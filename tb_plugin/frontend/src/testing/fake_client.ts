@@ -14,6 +14,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     table: async () => golden.table,
     similarity: async () => ({ data: [], layout: {} }),
     figure: async () => ({ data: [], layout: {} }),
+    vocabulary: async () => ({ words: golden.snapshot.words.map(({ text }) => text), unknown: null }),
     unit: async () => golden.unit,
     findings: async () => golden.findings,
     scalars: async () => golden.scalars,

@@ -114,6 +114,12 @@ describe("a report", () => {
     await expect(client.figure(LAST, "words", [])).rejects.toThrow(/Charts/);
     await expect(client.table("val_loss", "min")).rejects.toThrow(/last record/);
     await expect(client.sentence(LAST, 99, RECORDED_LENS)).rejects.toThrow(/that sentence/);
+    for (const asked of [
+      client.sentence(LAST, "the food", RECORDED_LENS),
+      client.sentence(LAST, 0, RECORDED_LENS, [1]),
+      client.vocabulary(LAST),
+    ])
+      await expect(asked).rejects.toThrow(source.limits.network!);
     expect(source.limits.clusters).toContain(3);
   });
 });

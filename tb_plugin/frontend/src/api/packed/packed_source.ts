@@ -26,6 +26,8 @@ const MOST_MOVES = 8;
 const NO_CHARTS = "Charts are drawn by the RNNVis tab; a report has no room for them.";
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
 
+const NO_NETWORK = "A report holds no networks: sentences are typed and chips switched off in the RNNVis tab.";
+
 const OWN_DIRECTION = "In a report, chips of another run or state rise in their own direction.";
 
 /** A record: its history, its number there. */
@@ -52,7 +54,7 @@ export class PackedSource implements Source {
     private readonly columns: Columns,
   ) {
     this.stacks = new Stacks(columns);
-    this.limits = { charts: NO_CHARTS, lenses: NO_LENSES, clusters: content.clusters };
+    this.limits = { charts: NO_CHARTS, lenses: NO_LENSES, network: NO_NETWORK, clusters: content.clusters };
   }
 
   /** Nothing new comes. */
@@ -60,6 +62,7 @@ export class PackedSource implements Source {
 
   async ask(route: string, query: Query): Promise<unknown> {
     const asked = new Asked(query);
+    if (asked.has("typed") || asked.has("off") || route === "vocabulary") throw new RequestError(NO_NETWORK);
     switch (route) {
       case "runs":
         return this.content.runs;

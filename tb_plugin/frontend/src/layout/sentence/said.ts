@@ -18,9 +18,13 @@ export function fineText(probability: number): string {
 /** Outputs that there is room for below a word, in a tooltip and in a list. */
 export const OUTPUTS_SHOWN = 8;
 
+const BEFORE_SHOWN = 3;
+
 /** The outputs of a step, the best first or values in their order, each with its number. */
-export function outputLines(step: Pick<SentenceStep, "predictions" | "enters_head" | "loss">): [string, string][] {
-  const { predictions, enters_head, loss } = step;
+export function outputLines(
+  step: Pick<SentenceStep, "predictions" | "before" | "enters_head" | "loss">,
+): [string, string][] {
+  const { predictions, before = [], enters_head, loss } = step;
   const lines = predictions
     .slice(0, OUTPUTS_SHOWN)
     .map((one, rank): [string, string] => [
@@ -29,6 +33,7 @@ export function outputLines(step: Pick<SentenceStep, "predictions" | "enters_hea
     ]);
   const more = predictions.length - OUTPUTS_SHOWN;
   if (more > 0) lines.push(["", `and ${more} more`]);
+  if (before.length > 0) lines.push(["with all chips on", before.slice(0, BEFORE_SHOWN).map(outputText).join(", ")]);
   if (loss !== null) lines.push(["the word that followed", `${fineText(Math.exp(-loss))}, loss ${plain(loss)}`]);
   return lines;
 }

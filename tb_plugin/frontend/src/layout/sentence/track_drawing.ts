@@ -29,6 +29,8 @@ export interface DrawnTrack {
   bands: Box[];
   /** One a curve. */
   paths: string[];
+  /** The curve with every chip on; empty where none is off. */
+  before: string;
   /** Radius of the nodes; 0 where steps are too close together for nodes of their own. */
   radius: number;
   /** Those that are drawn: of several classes the best one's. */
@@ -54,13 +56,13 @@ export function drawTrack(
   const top = rows[from]?.y ?? 0;
   const height = last ? last.y + last.height - top : 0;
   const pitch = visible > 0 ? (height + 1) / visible : 0;
-  const points = track.curves.flatMap(({ at }, curve) =>
+  const nodesOf = (at: readonly (number | null)[], curve: number) =>
     at.flatMap((value, step) =>
       value === null || !rows[step]
         ? []
         : [{ curve, step, at: value, x: xOf(value), y: rows[step].y + rows[step].height / 2 }],
-    ),
-  );
+    );
+  const points = track.curves.flatMap(({ at }, curve) => nodesOf(at, curve));
   const edges = [0, ...track.lines, 1].map(xOf);
   edges[0] = box.x;
   edges[edges.length - 1] = box.x + box.width;
@@ -81,6 +83,7 @@ export function drawTrack(
       ? edges.slice(1).map((x, place) => ({ x: edges[place]!, y: top, width: x - edges[place]!, height }))
       : [],
     paths: track.curves.map((_, curve) => path(points.filter((point) => point.curve === curve))),
+    before: track.before ? path(nodesOf(track.before, 0)) : "",
     radius,
     nodes,
     labels,

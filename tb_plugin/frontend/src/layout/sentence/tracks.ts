@@ -2,7 +2,7 @@
  * What goes along the steps of a sentence beside its glyphs: what the model said after each, and the variables of a
  * series. A track is an axis across with one curve or a few; every number lies on it from 0 (left) to 1 (right).
  */
-import type { HeadKind, Output, Sentence, Variable } from "../../api/types";
+import type { HeadKind, Output, Prediction, Sentence, Variable } from "../../api/types";
 import { plain } from "../numbers";
 import { fineText } from "./said";
 import { visibleWord } from "../words";
@@ -38,6 +38,8 @@ export interface Track {
   /** Whether the right end is the one that orange means, and the left end the blue one. */
   signed: boolean;
   curves: readonly Curve[];
+  /** The first curve with every chip on, where one is off and the axis is the same; else null. */
+  before: readonly (number | null)[] | null;
   /** Where lines go down: the middle, powers of ten, the edges between levels. */
   lines: readonly number[];
   /** Whether the lines part levels, of which every other one is shaded. */
@@ -77,7 +79,16 @@ export function outputTrack(sentence: Sentence, { kind, output }: OutputSense): 
   const said = steps.find(({ predictions }) => predictions.length > 0)?.predictions;
   if (!said) return null;
   const entered = steps.map(({ enters_head }) => enters_head);
-  const base = { key: "output", signed: false, banded: false, entered, classes: null, range: null, best: null };
+  const base = {
+    key: "output",
+    signed: false,
+    banded: false,
+    entered,
+    classes: null,
+    range: null,
+    best: null,
+    before: null,
+  };
   if (said[0]!.value !== null) return { ...base, ...valueCurves(sentence) };
   if (steps.some(({ loss }) => loss !== null)) return { ...base, ...nextWord(sentence) };
   if (kind !== "labels" && said.length === 2) return { ...base, ...twoClasses(sentence, output) };
@@ -92,13 +103,17 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
   const known = output !== null && output.low !== null && names.includes(output.high);
   const high = known ? output.high : names.at(-1)!;
   const low = names.find((name) => name !== high) ?? "";
-  const at = steps.map((step) => step.predictions.find((one) => one.output === high)?.probability ?? null);
+  const along = (said: readonly Prediction[] | undefined) =>
+    said?.find((one) => one.output === high)?.probability ?? null;
+  const at = steps.map(({ predictions }) => along(predictions));
+  const before = steps.map((step) => along(step.before));
   return {
     kind: "classes",
     title: "",
     classes: { low: visibleWord(low), high: visibleWord(high) },
     signed: known,
     curves: [{ name: high, at }],
+    before: before.some((one) => one !== null) ? before : null,
     lines: [0.5],
     telling: numbered(tellingSteps(at), (step) => fineText(Math.max(at[step]!, 1 - at[step]!))),
   };
@@ -212,6 +227,7 @@ export function variableTracks({ steps, variables }: Sentence): Track[] {
       classes: null,
       range,
       best: null,
+      before: null,
       signed: false,
       curves: [{ name: variable.name, at: values.map(along) }],
       lines: edgesOf(variable)

@@ -25,11 +25,14 @@ import {
   WORD_COLOURS,
   WORD_ORDERS,
 } from "../choices/options";
+import { cleaned } from "../choices/asking";
 import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
 import { WORD_VIEWS } from "../../layout/pane";
 import { readTimeline, timelineEntries } from "../choices/timeline";
 
 const PREFIX = "p.rnnvis.";
+/** There are no more chips. */
+const MOST_OFF = CLUSTER_RANGE.most;
 
 type Entries = Map<string, string>;
 
@@ -79,6 +82,9 @@ function toEntries(choices: Choices): Entries {
   put("shape", choices.chipShape, DEFAULT_CHOICES.chipShape);
   put("units-by", choices.unitOrder);
   put("sentence", choices.sentences.join(), DEFAULT_CHOICES.sentences.join());
+  if (choices.typed.length > 0) put("typed", JSON.stringify(choices.typed));
+  put("off", choices.off[0].join(), "");
+  put("off-beside", choices.off[1].join(), "");
   put("from", choices.from, 0);
   put("visible", choices.visible);
   put("variable", choices.variable);
@@ -110,18 +116,20 @@ function fromEntries(entries: Entries): Choices {
     const value = number(name, least, most);
     return Number.isInteger(value) ? value : null;
   };
-  const wholes = (name: string, most: number): number[] => {
-    const values = (entries.get(name) ?? "").split(",").filter((text) => /^\d{1,15}$/.test(text));
-    return [...new Set(values.map(Number))].slice(0, most);
+  const wholes = (name: string, most: number, least = 0): number[] => {
+    const values = (entries.get(name) ?? "").split(",").filter((text) => /^-?\d{1,15}$/.test(text));
+    return [...new Set(values.map(Number))].filter((value) => value >= least).slice(0, most);
   };
   const one = <T extends string>(name: string, values: readonly T[], usual: T): T =>
     values.find((value) => value === entries.get(name)) ?? usual;
   const panes: Pane[] = [readPane(entries.get("pane0"))];
   if (entries.has("pane1")) panes.push(readPane(entries.get("pane1")));
-  const named = wholes("sentence", MOST_SENTENCES);
+  const typed = readList(entries.get("typed")).filter(isText).map(cleaned).filter(Boolean).slice(0, MOST_SENTENCES);
+  const named = wholes("sentence", MOST_SENTENCES, -typed.length);
   const sentences = named.length > 0 ? named : DEFAULT_CHOICES.sentences;
   const position = whole("step");
-  const step: Step | null = position === null ? null : { sentence: whole("step-of") ?? sentences[0]!, position };
+  const step: Step | null =
+    position === null ? null : { sentence: whole("step-of", -typed.length) ?? sentences[0]!, position };
   const [threshold, ceiling] = [number("threshold", 0, 1), number("ceiling", 0, 1)];
   const shownStep = step !== null && sentences.includes(step.sentence) ? step : null;
   return {
@@ -140,6 +148,8 @@ function fromEntries(entries: Entries): Choices {
     chipShape: one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
     unitOrder: entries.get("units-by") ?? null,
     sentences,
+    typed,
+    off: [wholes("off", MOST_OFF), panes.length > 1 ? wholes("off-beside", MOST_OFF) : []],
     from: whole("from") ?? 0,
     visible: whole("visible", 1),
     variable: entries.get("variable") ?? null,
@@ -175,7 +185,7 @@ function readPin(text: string | undefined): PinnedRecord | null {
 /** Further steps of the sentences that are shown, each once. */
 function readSteps(text: string | undefined, sentences: readonly number[], but: Step): Step[] {
   const steps = (text ?? "").split(",").flatMap((one) => {
-    const found = /^(\d{1,9}):(\d{1,9})$/.exec(one);
+    const found = /^(-?\d{1,9}):(\d{1,9})$/.exec(one);
     return found ? [{ sentence: Number(found[1]), position: Number(found[2]) }] : [];
   });
   return steps

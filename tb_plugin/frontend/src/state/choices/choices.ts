@@ -80,8 +80,12 @@ export interface Choices {
   readonly chipShape: ChipShape;
   /** A word, or `BY_UNIT`, that the chart of the words' responses is ordered by; null for the first word. */
   readonly unitOrder: string | null;
-  /** Numbers of the sentences in the record that stand side by side, at least one. */
+  /** Numbers of the sentences in the record that stand side by side, at least one; -1, -2 … are typed ones. */
   readonly sentences: readonly number[];
+  /** The words of sentence -1, -2 …, at most three. */
+  readonly typed: readonly string[];
+  /** Chips that are switched off: of the first pane and its training; and of a second pane of another one. */
+  readonly off: readonly [readonly number[], readonly number[]];
   /** First word of the sentences in sight, and how many are in sight; null for as many as are readable. */
   readonly from: number;
   readonly visible: number | null;
@@ -129,6 +133,8 @@ export const DEFAULT_CHOICES: Choices = {
   chipShape: "wide",
   unitOrder: null,
   sentences: [0],
+  typed: [],
+  off: [[], []],
   from: 0,
   visible: null,
   variable: null,

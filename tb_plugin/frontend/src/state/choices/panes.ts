@@ -1,7 +1,8 @@
 /** Which records the panes show, through which clusters; numbers that would mean something else there are deselected. */
+import { NOTHING_OFF } from "./asking";
 import { ANY_PANE, type Change, type Choices, type Pane, type PinnedRecord } from "./choices";
 
-/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is deselected. */
+/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is deselected, and one that is off is on. */
 export function chooseClusters(clusters: number | null): Change {
   return (choices) => ({ ...choices, clusters, ...withoutClusters(choices) });
 }
@@ -11,8 +12,8 @@ export function choosePin(pin: PinnedRecord | null): Change {
   return (choices) => ({ ...choices, pin, ...withoutClusters(choices) });
 }
 
-function withoutClusters({ selection }: Choices): Pick<Choices, "selection" | "band"> {
-  return { selection: { ...selection, chip: null, cloud: null }, band: null };
+function withoutClusters({ selection }: Choices): Pick<Choices, "selection" | "band" | "off"> {
+  return { selection: { ...selection, chip: null, cloud: null }, band: null, off: NOTHING_OFF };
 }
 
 /** Another run or state. Its units are other units, so a chosen one is deselected. */
@@ -23,8 +24,8 @@ export function choosePane(index: number, part: Partial<Pane>): Change {
   };
 }
 
-function withoutNumbers({ selection }: Choices): Pick<Choices, "selection" | "band"> {
-  return { selection: { ...selection, side: 0, units: [], chip: null, cloud: null }, band: null };
+function withoutNumbers({ selection }: Choices): Pick<Choices, "selection" | "band" | "off"> {
+  return { selection: { ...selection, side: 0, units: [], chip: null, cloud: null }, band: null, off: NOTHING_OFF };
 }
 
 /** Another record of the state that is shown: what is chosen stays. */
@@ -36,7 +37,12 @@ export function chooseRecord(index: number, pane: Pane): Change {
 }
 
 export function compareWith(pane: Pane): Change {
-  return (choices) => ({ ...choices, panes: [choices.panes[0] ?? ANY_PANE, pane], band: null });
+  return (choices) => ({
+    ...choices,
+    panes: [choices.panes[0] ?? ANY_PANE, pane],
+    band: null,
+    off: [choices.off[0], []],
+  });
 }
 
 /** Shows these records, beside one another if there are two. */

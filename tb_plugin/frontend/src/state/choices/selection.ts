@@ -88,8 +88,9 @@ export function chooseCloud(cloud: number): Change {
   return (choices) => select(choices, { cloud: choices.selection.cloud === cloud ? null : cloud, chip: null });
 }
 
+/** Deselects all, and switches all chips on. */
 export function clearSelection(choices: Choices): Choices {
-  return { ...choices, selection: NOTHING_SELECTED, band: null };
+  return { ...choices, selection: NOTHING_SELECTED, band: null, off: [[], []] };
 }
 
 /** A chosen band is deselected. */

@@ -2,6 +2,7 @@
 import type { Latest } from "../../api/latest";
 import { RECORDED_LENS, type Requests, type Lens, type RecordKey } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
+import { typedText } from "../choices/asking";
 import type { Step } from "../choices/choices";
 import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
 
@@ -10,7 +11,10 @@ export interface PaneContent {
   snapshot: Snapshot;
   /** What it is seen through. */
   lens: Lens;
+  /** The typed ones, too: their numbers are -1, -2, … */
   sentences: Sentence[];
+  /** Chips that are switched off. */
+  off: readonly number[];
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
   ownSentence: SharedSentences["own"];
   sharedSentence: SharedSentences["shared"];
@@ -21,59 +25,90 @@ export interface PaneContent {
 /** Gives the sentences of the first pane, by which another finds its own; null in the first pane itself. */
 export type Reference = (() => Promise<readonly SentenceTitle[] | null>) | null;
 
+/** The sentences that are shown, and how the network reads them. */
+export interface AskedSentences {
+  indices: readonly number[];
+  /** The words of sentence -1, -2, … */
+  typed: readonly string[];
+  off: readonly number[];
+}
+
 export async function loadContent(
   client: Requests,
   record: RecordKey,
   lens: Lens,
-  indices: readonly number[],
+  { indices, typed, off }: AskedSentences,
   reference: Reference,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
-  const ask = (number: number, index: number) =>
-    client.sentence(record, number, lens).then(
+  const ask = (number: number | string, index: number) =>
+    client.sentence(record, number, lens, off).then(
       (sentence) => ({ ...sentence, index }),
       (error: Error) => error.message,
     );
   // Where the numbers are the record's own, all is asked for together.
-  const early = reference === null ? indices.map((index) => ask(index, index)) : [];
+  const early = reference === null ? indices.map((index) => ask(typedText({ typed }, index) ?? index, index)) : [];
   const [asked, titles] = await Promise.all([client.snapshot(record, lens), reference?.() ?? null]);
   const { snapshot, own, shared } = shareSentences(asked, titles);
   const late = () =>
     indices.map((index) => {
-      const number = own(index);
+      const number = typedText({ typed }, index) ?? own(index);
       return number === undefined ? missingSentence(index, titles) : ask(number, index);
     });
   const found = await Promise.all(reference === null ? early : late());
   const sentences = found.filter((one) => typeof one !== "string");
   const errors = found.filter((one) => typeof one === "string");
   return {
-    snapshot,
+    snapshot: withTyped(snapshot, typed),
     lens,
     sentences,
+    off,
     ownSentence: own,
     sharedSentence: shared,
     sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null,
   };
 }
 
-/** Responses at a step, or to words; with neither, nothing is asked. `shared` names the reference. */
+/** A snapshot whose list of sentences has the typed ones, too. */
+function withTyped(snapshot: Snapshot, typed: readonly string[]): Snapshot {
+  if (typed.length === 0) return snapshot;
+  const titles = typed.map((text, slot): SentenceTitle => {
+    const title = text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1)}…` : text;
+    return { index: -1 - slot, key: `typed ${text}`, title, length: text.split(" ").length, own: true };
+  });
+  return { ...snapshot, sentences: [...snapshot.sentences, ...titles] };
+}
+
+const LONGEST_TITLE = 60;
+
+/** How a pane asks for the response at a step. */
+export interface AskedStep extends Omit<AskedSentences, "indices"> {
+  lens: Lens;
+  /** Names the reference. */
+  shared: string | null;
+  reference: Reference;
+}
+
+/** Responses at a step, or to words; with neither, nothing is asked. */
 export function askResponses(
   client: Requests,
   latest: Latest<Responses>,
   record: RecordKey,
   words: readonly string[],
   step: Step | null,
-  shared: string | null,
-  reference: Reference,
+  { typed, off, lens, shared, reference }: AskedStep,
 ): void {
-  if (step !== null)
-    latest.ask(JSON.stringify([record, step, shared]), async () => {
-      const titles = reference && (await reference());
-      if (titles === null) return client.stepResponses(record, step.sentence, step.position);
+  if (step !== null) {
+    const text = typedText({ typed }, step.sentence);
+    const run = text !== undefined || off.length > 0 ? [text, off, lens] : null;
+    latest.ask(JSON.stringify([record, step, shared, run]), async () => {
+      const at = (sentence: number | string) => client.stepResponses(record, sentence, step.position, lens, off);
+      const titles = text === undefined ? reference && (await reference()) : null;
+      if (titles === null) return at(text ?? step.sentence);
       const own = shareSentences(await client.snapshot(record, RECORDED_LENS), titles).own(step.sentence);
       if (own === undefined) throw new Error(missingSentence(step.sentence, titles));
-      return client.stepResponses(record, own, step.position);
+      return at(own);
     });
-  else if (words.length > 0) latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
+  } else if (words.length > 0) latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
   else latest.clear();
 }

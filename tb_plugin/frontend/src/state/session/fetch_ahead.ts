@@ -3,6 +3,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Requests } from "../../api/client";
 import type { Choices } from "../choices/choices";
 import { loadContent } from "../records/pane_content";
+import { offIn } from "../records/resolve";
 import { keyOf } from "../records/training";
 import type { Panes } from "./panes";
 
@@ -20,10 +21,11 @@ export function fetchAhead(client: Requests, choices: ReadonlySignal<Choices>, p
     const training = panes.trainings.peek()[pane] ?? null;
     const resolved = panes.resolved.peek()[pane];
     const placed = training?.records[index];
-    const { sentences } = choices.peek();
+    const { sentences, typed } = choices.peek();
     if (!training || !placed || !resolved) return;
     const lens = panes.lensOf(resolved);
-    loadContent(client, keyOf(training.state, placed), lens, sentences, panes.referenceOf(pane)).catch(() => {});
+    const asked = { indices: sentences, typed, off: offIn(choices.peek(), pane, panes.resolved.peek()) };
+    loadContent(client, keyOf(training.state, placed), lens, asked, panes.referenceOf(pane)).catch(() => {});
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stopFetching = effect(() => {

@@ -7,7 +7,7 @@ import type { Choices, Step } from "../choices/choices";
 import { askResponses, loadContent, type PaneContent, type Reference } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { Identities } from "../records/identities";
-import { pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
+import { offIn, pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
 import { trainingOf, type Training } from "../records/training";
 
 export interface Panes {
@@ -80,7 +80,7 @@ export function createPanes(
 
   const stopAsking = effect(() => {
     void attempts.value;
-    const { sentences, selection } = choices.value;
+    const { sentences, selection, typed } = choices.value;
     const pointed = previewed.value;
     slots.forEach(({ content, responses, preview, unit }, index) => {
       const here = resolved.value[index];
@@ -92,10 +92,12 @@ export function createPanes(
       const lens = lensOf(here);
       const shared = index > 0 ? firstSentences.value : null;
       const reference = referenceOf(index);
-      const key = JSON.stringify([record, lens, sentences, shared]);
-      content.ask(key, () => loadContent(client, record, lens, sentences, reference));
+      const off = offIn(choices.value, index, resolved.value);
+      const asked = { indices: sentences, typed, off };
+      const key = JSON.stringify([record, lens, asked, shared]);
+      content.ask(key, () => loadContent(client, record, lens, asked, reference));
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
-        askResponses(client, latest, record, words, step, shared, reference);
+        askResponses(client, latest, record, words, step, { typed, off, lens, shared, reference });
       ask(responses, selection.words, selection.step);
       ask(
         preview,

@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests, Query, RecordKey } from "../../api/client";
-import type { Comparison, Figure, Halves, RecordTable, RunList, Unit } from "../../api/types";
+import type { Comparison, Figure, Halves, RecordTable, RunList, Unit, Vocabulary } from "../../api/types";
 import { hashToChoices } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
@@ -38,6 +38,8 @@ export interface Session {
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   unit(record: RecordKey, unit: number): Promise<Unit>;
+  /** The words that the network of a record knows. */
+  vocabulary(record: RecordKey): Promise<Vocabulary>;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
   similarity(query: Query): Promise<Figure>;
@@ -123,6 +125,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     },
     prepare: neighbours.prepare,
     unit: (record, unit) => client.unit(record, unit),
+    vocabulary: (record) => client.vocabulary(record),
     figure: (record, name, query) => client.figure(record, name, query),
     table: (best, goal) => client.table(best, goal),
     similarity: (query) => client.similarity(query),

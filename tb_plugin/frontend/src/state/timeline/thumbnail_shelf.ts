@@ -104,7 +104,8 @@ export class ThumbnailShelf {
 }
 
 export function subjectName(subject: ThumbnailSubject): string {
-  return JSON.stringify([subject.state, subject.lens, subject.word, subject.sentence]);
+  const { state, lens, word, sentence, typed, off } = subject;
+  return JSON.stringify([state, lens, word, sentence, typed, off]);
 }
 
 export function thumbnailKey({ run, record }: PlacedRecord): string {

@@ -100,6 +100,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
         );
       })}
       {!chosen && limits.value.lenses !== null && <p class="note">{limits.value.lenses}</p>}
+      {!chosen && limits.value.network !== null && <p class="note">{limits.value.network}</p>}
       {!chosen && <HowToRead />}
       {notices.map((notice) => (
         <p key={notice} class="note">

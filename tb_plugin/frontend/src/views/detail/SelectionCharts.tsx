@@ -1,6 +1,7 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
-import { lensQuery, type Query } from "../../api/client";
+import { lensQuery, sentenceQuery, type Query } from "../../api/client";
 import { limits } from "../../api/limits";
+import { typedText } from "../../state/choices/asking";
 import { BY_UNIT } from "../../state/choices/options";
 import { choose, type Choices, type Act, type Step } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
@@ -25,17 +26,22 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
   const onUnit = (one: number) => act(chooseUnit(one));
   const onWord = (word: string) => act(chooseWord(word));
   const lens = lensQuery(content.lens);
-  const number = sentence && content.ownSentence(sentence.index);
+  const named = sentence && (typedText(choices, sentence.index) ?? content.ownSentence(sentence.index));
   return (
     <>
       {words.length > 0 && (
         <WordsChart chart={chart} words={words} lens={lens} order={choices.unitOrder} act={act} onUnit={onUnit} />
       )}
-      {step !== null && sentence?.steps[step.position] && number !== undefined && (
+      {step !== null && sentence?.steps[step.position] && named !== undefined && (
         <Chart
           {...chart}
           name="step"
-          query={[["sentence", number], ["position", step.position], ...besideQuery(beside, content), ...lens]}
+          query={[
+            ...sentenceQuery(named, content.off),
+            ["position", step.position],
+            ...besideQuery(beside, content),
+            ...lens,
+          ]}
           label="response of each unit at this step beside the usual response to its word"
           onUnit={onUnit}
         />
@@ -64,8 +70,10 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
 
 /** Further steps, by the numbers that the record has for their sentences; those that it lacks are left out. */
 function besideQuery(beside: readonly Step[], content: PaneContent): [string, string][] {
+  // They are drawn as they were recorded, so beside chips that are off none is.
+  if (content.off.length > 0) return [];
   return beside.flatMap(({ sentence, position }) => {
-    const number = content.ownSentence(sentence);
+    const number = sentence < 0 ? undefined : content.ownSentence(sentence);
     const known = content.sentences.some(({ index, steps }) => index === sentence && position < steps.length);
     return number === undefined || !known ? [] : [["beside", `${number}:${position}`] as [string, string]];
   });

@@ -1,13 +1,13 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
-import type { Sentence, SentenceTitle, Snapshot } from "../../api/types";
+import type { Sentence, Snapshot, Vocabulary } from "../../api/types";
 import { counted } from "../../layout/numbers";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { hasOutput } from "../../layout/sentence/tracks";
 import { visibleWord } from "../../layout/words";
-import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../state/choices/selection";
 import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../common/Parts";
+import { SentenceChoice } from "./sentence/SentenceChoice";
 import { shownWordColour } from "./words/word_colours";
 
 interface Props {
@@ -18,6 +18,7 @@ interface Props {
   tracks: readonly number[];
   layout: PaneLayout;
   choices: Choices;
+  vocabulary: (() => Promise<Vocabulary>) | null;
   act: Act;
 }
 
@@ -32,7 +33,7 @@ const SAYS: Record<WordColour, string> = {
   class: "their class",
 };
 
-export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act }: Props) {
+export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, vocabulary, act }: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
@@ -45,6 +46,7 @@ export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act
             sentence={sentences[place] ?? null}
             place={place}
             choices={choices}
+            vocabulary={sentences[place]?.variables.length ? null : vocabulary}
             act={act}
           />
           {hidesVariables(sentences[place] ?? null, tracks[place] ?? 0) && (
@@ -74,72 +76,6 @@ export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, act
   );
 }
 
-function options(titles: readonly SentenceTitle[]) {
-  return titles.map(({ index, title }) => (
-    <option key={index} value={index}>
-      {`${index} · ${shorten(title)}`}
-    </option>
-  ));
-}
-
-interface SentenceChoiceProps {
-  titles: readonly SentenceTitle[];
-  sentence: Sentence | null;
-  place: number;
-  choices: Choices;
-  act: Act;
-}
-
-function SentenceChoice({ titles, sentence, place, choices, act }: SentenceChoiceProps) {
-  const { sentences } = choices;
-  const free = titles.find(({ index }) => !sentences.includes(index));
-  return (
-    <>
-      <select
-        class="sentence-choice"
-        aria-label={sentences.length > 1 ? `sentence ${place + 1}` : "sentence"}
-        title={sentence?.title}
-        value={sentences[place]}
-        onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
-      >
-        {titles.some(({ own }) => own) ? (
-          <>
-            <optgroup label="your own">{options(titles.filter(({ own }) => own))}</optgroup>
-            <optgroup label="from the validation set">{options(titles.filter(({ own }) => !own))}</optgroup>
-          </>
-        ) : (
-          options(titles)
-        )}
-      </select>
-      {sentence?.reverse && (
-        <span class="title" title="this direction reads from the last word to the first">
-          ↑
-        </span>
-      )}
-      {sentences.length > 1 && (
-        <button
-          type="button"
-          aria-label={`close sentence ${sentences[place]}`}
-          title="close"
-          onClick={() => act(closeSentence(sentences[place]!))}
-        >
-          ×
-        </button>
-      )}
-      {free && place === sentences.length - 1 && sentences.length < MOST_SENTENCES && (
-        <button
-          type="button"
-          aria-label="another sentence beside"
-          title="another sentence beside"
-          onClick={() => act(chooseSentence(free.index, sentences.length))}
-        >
-          +
-        </button>
-      )}
-    </>
-  );
-}
-
 /** Whether a variable has no room for its curve. */
 function hidesVariables(sentence: Sentence | null, tracks: number): boolean {
   return (sentence?.variables.length ?? 0) > tracks - (sentence && hasOutput(sentence) ? 1 : 0);
@@ -164,9 +100,4 @@ function VariableChoice({ sentence, choices, act }: { sentence: Sentence; choice
       ))}
     </select>
   );
-}
-
-function shorten(title: string): string {
-  const letters = [...title];
-  return letters.length > 60 ? `${letters.slice(0, 59).join("")}…` : title;
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
+import type { Vocabulary } from "../../api/types";
 import { along } from "../../state/records/along";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Act } from "../../state/choices/choices";
@@ -34,13 +35,17 @@ interface Props extends PaneFrame {
   /** Drawn above all else. */
   overlay?: ((layout: PaneLayout) => ComponentChildren) | undefined;
   onLayout?: (layout: PaneLayout) => void;
+  /** The words that the network of the record knows; null where it cannot be asked. */
+  vocabulary?: (() => Promise<Vocabulary>) | null;
+  /** Switches a chip off, or on again. */
+  onSwitch?: ((chip: number) => void) | null;
   act: Act;
   onHover: (mark: Mark | null, description: Description | null, x: number, y: number) => void;
 }
 
 export function PaneView(props: Props) {
   const { name, data, content, choices, scales, width, height, theme, measure, hovered, act, onHover } = props;
-  const { changes = null, overlay, onLayout } = props;
+  const { changes = null, overlay, onLayout, vocabulary = null, onSwitch = null } = props;
   const { snapshot } = content;
   const { selection } = choices;
   const { sentences, layout, sequences, tracks, links, chipsOf, cloudsOf } = usePaneLayout(props);
@@ -146,6 +151,8 @@ export function PaneView(props: Props) {
           linkedTo={chipsOf}
           theme={theme}
           measure={measure}
+          off={content.off}
+          onSwitch={onSwitch}
         />
         <Clouds
           snapshot={snapshot}
@@ -172,6 +179,7 @@ export function PaneView(props: Props) {
                 scale={scales.glyph}
                 theme={theme}
                 chosen={chosenOf(sentence.index, selection)}
+                off={content.off}
                 name={`pane-${name}-${place}`}
                 measure={measure}
                 onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
@@ -212,6 +220,7 @@ export function PaneView(props: Props) {
         tracks={sequences.map((one) => one?.tracks.length ?? 0)}
         layout={layout}
         choices={choices}
+        vocabulary={vocabulary}
         act={act}
       />
       {missing >= 0 && content.sentenceError && (

@@ -44,6 +44,7 @@ function draw({
     snapshot,
     lens: RECORDED_LENS,
     sentences: sentence ? [sentence] : [],
+    off: [],
     ownSentence: (one: number) => one,
     sharedSentence: (one: number) => one,
     sentenceError: null,

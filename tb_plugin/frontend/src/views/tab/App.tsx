@@ -17,6 +17,7 @@ import { useKeys } from "../controls/keys";
 import { Detail } from "../detail/Detail";
 import { Headline } from "../linked/Headline";
 import { Legend } from "../linked/Legend";
+import { SwitchedOff } from "../linked/SwitchedOff";
 import { NoRecords } from "./NoRecords";
 import { delayedPreview } from "../pointing/preview";
 import { Tooltip, type Pointed } from "../pointing/Tooltip";
@@ -102,14 +103,18 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         />
       </header>
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
-      <Headline
-        snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
-        numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
-        row={compared.row}
-        note={compared.rowNote}
-        telling={session.telling.value}
-        selection={choices.selection}
-      />
+      {choices.off.some((chips) => chips.length > 0) ? (
+        <SwitchedOff panes={panes.flatMap(({ content }) => content.value ?? [])} act={act} />
+      ) : (
+        <Headline
+          snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
+          numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
+          row={compared.row}
+          note={compared.rowNote}
+          telling={session.telling.value}
+          selection={choices.selection}
+        />
+      )}
       <div
         class={`middle ${picker === PICKER.line ? "one-line" : ""}`}
         style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}

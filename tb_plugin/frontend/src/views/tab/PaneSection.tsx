@@ -1,8 +1,11 @@
 /** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
+import { limits } from "../../api/limits";
 import type { PaneLayout } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
+import { switchChip } from "../../state/choices/asking";
 import type { Band, Choices } from "../../state/choices/choices";
+import { offSide, recordKey } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
@@ -40,6 +43,8 @@ export function PaneSection(props: Props) {
   const content = data.content.value;
   const comparison = session.comparison.value.value;
   const { flow } = compared;
+  const resolved = session.panes.value.map((pane) => pane.resolved);
+  const asksNetwork = data.resolved !== null && limits.value.network === null;
   return (
     <section class={data.content.pending ? "pane pending" : "pane"} style={`width:${width}px`}>
       {choices.panes.length > 1 && <PanePicker session={session} index={index} />}
@@ -75,6 +80,8 @@ export function PaneSection(props: Props) {
               : undefined
           }
           onLayout={props.onLayout}
+          vocabulary={asksNetwork ? () => session.vocabulary(recordKey(data.resolved!)) : null}
+          onSwitch={asksNetwork ? (chip) => session.act(switchChip(chip, offSide(index, resolved))) : null}
           act={compared.act(index)}
           onHover={props.onHover}
         />

@@ -10,6 +10,7 @@ import {
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
 import { fitText, type Measure } from "../../layout/text";
+import { typedText } from "../../state/choices/asking";
 import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
 import {
@@ -73,7 +74,7 @@ export function TrainingStrip(props: StripProps) {
   const error = shelf.error.value;
   const ofSentence = choices.timeline.thumbnails === "sentence";
   const subject = subjectOf(data, choices, word);
-  const title = subject.sentence;
+  const asked = subject.typed ?? subject.sentence;
   // Known with the record; columns that are asked for before would be asked for again.
   const lens = content.value?.lens ?? null;
   const records = training?.records ?? [];
@@ -85,7 +86,7 @@ export function TrainingStrip(props: StripProps) {
   const name = subjectName(subject);
 
   useEffect(() => {
-    if (training && lens && (!ofSentence || title !== null)) shelf.want(subject, inSight);
+    if (training && lens && (!ofSentence || asked !== null)) shelf.want(subject, inSight);
   }, [name, training?.state, lens === null, inSight.map(thumbnailKey).join()]);
   useEffect(() => () => shelf.stop(), [shelf]);
   useLayoutEffect(() => {
@@ -132,7 +133,7 @@ export function TrainingStrip(props: StripProps) {
             </ol>
           )}
           {!ofSentence && label !== null && <p>{label}</p>}
-          {ofSentence && title === null && <p>no sentence was recorded</p>}
+          {ofSentence && asked === null && <p>no sentence was recorded</p>}
           {error && <p class="alert">{error}</p>}
         </div>
       )}
@@ -215,11 +216,15 @@ export function TrainingStrip(props: StripProps) {
 /** What all columns of a strip have in common. */
 export function subjectOf({ training, content }: PaneData, choices: Choices, word: string | null): ThumbnailSubject {
   const ofSentence = choices.timeline.thumbnails === "sentence";
-  const title = content.value?.snapshot.sentences.find(({ index }) => index === choices.sentences[0]);
+  const shown = choices.sentences[0]!;
+  const title = content.value?.snapshot.sentences.find(({ index }) => index === shown);
+  const typed = ofSentence ? typedText(choices, shown) : undefined;
   return {
     state: training?.state ?? "",
     lens: content.value?.lens ?? RECORDED_LENS,
     word: ofSentence ? null : word,
-    sentence: ofSentence ? (title?.key ?? null) : null,
+    sentence: ofSentence && typed === undefined ? (title?.key ?? null) : null,
+    typed,
+    off: ofSentence ? (content.value?.off ?? []) : [],
   };
 }

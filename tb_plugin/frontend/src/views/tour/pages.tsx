@@ -77,7 +77,8 @@ export const PAGES: readonly Page[] = [
         the line, what is negative hangs below. Colour says what this word did: orange moved the chip up, blue down. The
         curve beside the words is what the model would say if the sentence ended there; a series has a curve for each
         variable, over shades that are its levels. Click a glyph for links to the chips that respond, and for its
-        numbers; shift-click another one to compare them.
+        numbers; shift-click another one to compare them. <b>✎</b> types a sentence of your own. Responses only go along
+        with a word; the <b>switch</b> of a chip shows what the output loses without it.
       </p>
     ),
   },
@@ -105,7 +106,7 @@ export const PAGES: readonly Page[] = [
             [
               [["←", "→"], "another epoch"],
               [["Space"], "plays the epochs, and stops"],
-              [["Esc"], "clears the selection; closes what is open"],
+              [["Esc"], "clears the selection, switches all chips on; closes what is open"],
               [["Tab"], "goes through controls, glyphs, chips, units, clouds and words"],
               [["↑", "↓"], "the next mark of the same kind"],
               [["Enter"], "chooses the mark, as a click does"],

@@ -11,6 +11,7 @@ import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../common/theme";
 import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../common/motion";
+import { ChipSwitches, SWITCH } from "./ChipSwitch";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape } from "./units";
 import { visibleWord } from "../../../layout/words";
@@ -28,9 +29,28 @@ interface Props {
   linkedTo: (cloud: number) => readonly number[];
   theme: Theme;
   measure: Measure;
+  /** Chips that are switched off. */
+  off?: readonly number[];
+  /** Null where none can be switched. */
+  onSwitch?: ((chip: number) => void) | null;
 }
 
-export function Chips({ chips, layout, column, values, clip, selection, hovered, linkedTo, theme, measure }: Props) {
+export function Chips(props: Props) {
+  const {
+    chips,
+    layout,
+    column,
+    values,
+    clip,
+    selection,
+    hovered,
+    linkedTo,
+    theme,
+    measure,
+    off = [],
+    onSwitch = null,
+  } = props;
+  const room = onSwitch ? SWITCH : 0;
   const group = useRef<SVGGElement>(null);
   const places = useMemo(() => unitPlaces(chips, layout), [chips, layout]);
   const onCanvas = isOnCanvas(chips);
@@ -48,7 +68,7 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
           tabindex={index === 0 ? 0 : -1}
           aria-label={spoken(chip)}
         >
-          <ChipLabel chip={chip} place={place} width={column.width} measure={measure} />
+          <ChipLabel chip={chip} place={place} width={column.width} room={room} measure={measure} />
           <rect class="ground" rx={4} {...place.box} />
           {!onCanvas &&
             chip.units.map(({ unit, steadiness, polarity }, position) => (
@@ -67,12 +87,13 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
         </g>
       );
     });
-  }, [chips, layout, column.width, values, clip, theme, measure]);
+  }, [chips, layout, column.width, room, values, clip, theme, measure]);
   useMotion(group, "data-unit", places);
   return (
     <g class="chips" ref={group}>
       {drawn}
       {onCanvas && <UnitOverlay chips={chips} layout={layout} selection={selection} hovered={hovered} />}
+      {onSwitch && <ChipSwitches chips={chips} layout={layout} column={column} off={off} onSwitch={onSwitch} />}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
@@ -81,12 +102,12 @@ export function Chips({ chips, layout, column, values, clip, selection, hovered,
 const LABEL_SIZE = 11;
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
-function ChipLabel({ chip, place, width, measure }: ChipLabelProps) {
+function ChipLabel({ chip, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
   const name = `chip ${chip.chip}`;
   const besideName = measure(name, 12) + 6;
   const start = wordsY === null ? box.x + besideName : box.x;
-  const room = width - (wordsY === null ? besideName : 0);
+  const room = width - (wordsY === null ? besideName + taken : 0);
   const words = tellingWords(chip, room, LABEL_SIZE, measure);
   return (
     <>
@@ -94,7 +115,7 @@ function ChipLabel({ chip, place, width, measure }: ChipLabelProps) {
         <tspan class="name">{name}</tspan>
         {wordsY !== null && (
           <tspan>
-            {fitParts([` · ${counted(chip.units.length, "unit")}`], width - besideName, LABEL_SIZE, measure)}
+            {fitParts([` · ${counted(chip.units.length, "unit")}`], width - besideName - taken, LABEL_SIZE, measure)}
           </tspan>
         )}
       </text>
@@ -112,6 +133,8 @@ interface ChipLabelProps {
   chip: Chip;
   place: ChipPlace;
   width: number;
+  /** What the switch takes of the first line. */
+  room: number;
   measure: Measure;
 }
 

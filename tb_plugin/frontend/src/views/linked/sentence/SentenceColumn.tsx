@@ -23,6 +23,8 @@ interface Props {
   theme: Theme;
   /** The chosen steps of this sentence. */
   chosen: readonly ChosenStep[];
+  /** Chips that are switched off. */
+  off: readonly number[];
   /** Tells the panes' clip paths apart. */
   name: string;
   measure: Measure;
@@ -30,7 +32,8 @@ interface Props {
   onWindow: (from: number, visible: number | null) => void;
 }
 
-export function SentenceColumn({ sentence, tracks, layout, scale, theme, chosen, name, measure, onWindow }: Props) {
+export function SentenceColumn(props: Props) {
+  const { sentence, tracks, layout, scale, theme, chosen, off, name, measure, onWindow } = props;
   const { rows, view, label, strip, pitch, upright } = layout;
   const expects = tracks.some(({ kind }) => kind === "next word");
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
@@ -47,6 +50,7 @@ export function SentenceColumn({ sentence, tracks, layout, scale, theme, chosen,
           label={label}
           top={view.y}
           text={stepLabel(one, index, every)}
+          unknown={sentence.unknown?.includes(index) ?? false}
           expects={expects}
           variables={sentence.variables}
           measure={measure}
@@ -70,7 +74,7 @@ export function SentenceColumn({ sentence, tracks, layout, scale, theme, chosen,
         <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 3} />
       </clipPath>
       <TrackEnds tracks={tracks} layout={layout} theme={theme} measure={measure} />
-      {first && <BarNumbers chips={sentence.chips} box={first} y={view.y - 4} />}
+      {first && <BarNumbers chips={sentence.chips} off={off} box={first} y={view.y - 4} />}
       <g
         clip-path={`url(#${name}-window)`}
         onFocusIn={(event) => {
@@ -94,13 +98,13 @@ export function SentenceColumn({ sentence, tracks, layout, scale, theme, chosen,
 }
 
 /** The number of the chip above each bar, or above every other one where they would touch. */
-function BarNumbers({ chips, box, y }: { chips: number; box: Box; y: number }) {
+function BarNumbers({ chips, off, box, y }: { chips: number; off: readonly number[]; box: Box; y: number }) {
   const every = Math.ceil((chips * 15) / Math.max(1, box.width));
   return (
     <>
       {barPlaces(chips, box).map(({ x, width }, chip) =>
-        chip % every === 0 ? (
-          <text key={chip} class="bar-number" x={x + width / 2} y={y}>
+        chip % every === 0 || off.includes(chip) ? (
+          <text key={chip} class={off.includes(chip) ? "bar-number off" : "bar-number"} x={x + width / 2} y={y}>
             {chip}
           </text>
         ) : null,

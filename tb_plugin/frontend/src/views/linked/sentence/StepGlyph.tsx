@@ -20,13 +20,16 @@ interface Props {
   top: number;
   /** What stands beside the glyph: the word, the number of the step, or nothing where there is no room. */
   text: string;
+  /** Whether the network does not know the word, and read the one for unknown ones. */
+  unknown: boolean;
   /** Whether the word that the model expects next stands below. */
   expects: boolean;
   variables: readonly Variable[];
   measure: Measure;
 }
 
-export function StepGlyph({ step, index, box, upright, scale, label, top, text, expects, variables, measure }: Props) {
+export function StepGlyph(props: Props) {
+  const { step, index, box, upright, scale, label, top, text, unknown, expects, variables, measure } = props;
   const glyph = upright ? layoutGlyph(step, box, scale) : null;
   const numbered = text !== visibleWord(step.label);
   const below = expects && box.height >= 2 * LINE_BELOW ? expectedText(step) : "";
@@ -37,7 +40,7 @@ export function StepGlyph({ step, index, box, upright, scale, label, top, text, 
       data-step={index}
       role="button"
       tabindex={index === 0 ? 0 : -1}
-      aria-label={stepText(step, index, variables)}
+      aria-label={`${stepText(step, index, variables)}${unknown ? ", a word that the network does not know" : ""}`}
     >
       <rect
         class="catch"
@@ -47,8 +50,13 @@ export function StepGlyph({ step, index, box, upright, scale, label, top, text, 
         height={box.height}
       />
       {text !== "" && (
-        <text class={numbered ? "step-number" : "step-word"} x={label.right} y={inSight(middle, top)} dy="0.34em">
-          {fitText(text, label.width, 12, measure)}
+        <text
+          class={`${numbered ? "step-number" : "step-word"}${unknown ? " unknown" : ""}`}
+          x={label.right}
+          y={inSight(middle, top)}
+          dy="0.34em"
+        >
+          {fitText(unknown ? `? ${text}` : text, label.width, 12, measure)}
         </text>
       )}
       {below !== "" && (

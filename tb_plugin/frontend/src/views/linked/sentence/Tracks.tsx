@@ -43,7 +43,7 @@ interface OneProps {
 }
 
 function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
-  const { bands, lines, paths, nodes, radius, labels } = drawn;
+  const { bands, lines, paths, before, nodes, radius, labels } = drawn;
   const several = track.curves.length > 1;
   const paint = (curve: number) => (several ? seriesColour(curve, theme) : undefined);
   const scale = divergingScale(1, theme);
@@ -56,6 +56,7 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
       {lines.map((x) => (
         <path key={x} class="axis-line" d={`M${x} ${view.y}v${view.height}`} />
       ))}
+      {before !== "" && <path class="curve before" d={before} />}
       {paths.map((d, curve) => (
         <path key={curve} class={curve > 0 ? "curve other" : "curve"} d={d} style={stroke(paint(curve))} />
       ))}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { switchChip, typedText, typeSentence } from "./asking";
+import { DEFAULT_CHOICES, type Choices } from "./choices";
+import { chooseSentence, clearSelection, closeSentence } from "./selection";
+import { chooseClusters } from "./panes";
+
+const after = (...changes: ((choices: Choices) => Choices)[]) =>
+  changes.reduce((choices, change) => change(choices), DEFAULT_CHOICES);
+
+describe("a typed sentence", () => {
+  it("stands at its place, with single spaces", () => {
+    const choices = after(typeSentence("  the food\tis   good ", 0));
+    expect([choices.sentences, choices.typed]).toEqual([[-1], ["the food is good"]]);
+    expect(typedText(choices, -1)).toBe("the food is good");
+    expect(after(typeSentence("  ", 0))).toBe(DEFAULT_CHOICES);
+  });
+
+  it("is typed anew where one stands, and found again where it is known", () => {
+    const beside = after(typeSentence("a", 0), typeSentence("b", 1), typeSentence("c", 0));
+    expect([beside.sentences, beside.typed]).toEqual([
+      [-1, -2],
+      ["c", "b"],
+    ]);
+    const again = after(typeSentence("a", 0), chooseSentence(3), typeSentence("a", 1));
+    expect([again.sentences, again.typed]).toEqual([[3, -1], ["a"]]);
+  });
+
+  it("of four the one that is not shown makes room", () => {
+    const three = after(typeSentence("a", 0), typeSentence("b", 1), typeSentence("c", 2), closeSentence(-2));
+    const four = typeSentence("d", 2)(three);
+    expect([four.sentences, four.typed]).toEqual([
+      [-1, -3, -2],
+      ["a", "d", "c"],
+    ]);
+  });
+});
+
+describe("a chip that is switched off", () => {
+  it("is off beside others, and on by a second click, by Escape, and where its number means another", () => {
+    const off = after(switchChip(3, 0), switchChip(1, 0), switchChip(2, 1));
+    expect(off.off).toEqual([[1, 3], [2]]);
+    expect(switchChip(3, 0)(off).off).toEqual([[1], [2]]);
+    for (const change of [clearSelection, chooseClusters(5)]) expect(change(off).off).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,48 @@
+/** What the recorded network is asked: sentences that were typed, and chips that are switched off. */
+import type { Change, Choices } from "./choices";
+import { chooseSentence, MOST_SENTENCES } from "./selection";
+
+/** Characters of a typed sentence: an address has to hold it. */
+export const LONGEST_TYPED = 1200;
+
+/** The text of a typed sentence, whose numbers are -1, -2, …; undefined for others. */
+export function typedText({ typed }: Pick<Choices, "typed">, sentence: number): string | undefined {
+  return sentence < 0 ? typed[-1 - sentence] : undefined;
+}
+
+/** Words with single spaces between them. */
+export function cleaned(text: string): string {
+  return text.trim().split(/\s+/).join(" ").slice(0, LONGEST_TYPED);
+}
+
+/** Shows a typed sentence at a place. One that stands there already is typed anew; else the first that is not shown. */
+export function typeSentence(text: string, place: number): Change {
+  return (choices) => {
+    const words = cleaned(text);
+    if (words === "") return choices;
+    const { typed, sentences } = choices;
+    const known = typed.indexOf(words);
+    const slots = Array.from({ length: MOST_SENTENCES }, (_, slot) => slot);
+    const here = sentences[place];
+    const free = slots.find((slot) => slot >= typed.length || !sentences.includes(-1 - slot)) ?? 0;
+    const slot = known >= 0 ? known : here !== undefined && here < 0 ? -1 - here : free;
+    const next = [...typed];
+    next[slot] = words;
+    return chooseSentence(-1 - slot, place)({ ...choices, typed: next });
+  };
+}
+
+export const NOTHING_OFF: Choices["off"] = [[], []];
+
+/** Switches a chip off, or on again; `side` is 1 for a second pane of another training, whose chips are others. */
+export function switchChip(chip: number, side: 0 | 1): Change {
+  return (choices) => {
+    const now = choices.off[side];
+    const next = now.includes(chip) ? now.filter((one) => one !== chip) : [...now, chip].sort((a, b) => a - b);
+    return { ...choices, off: side === 0 ? [next, choices.off[1]] : [choices.off[0], next] };
+  };
+}
+
+export function switchAllOn(choices: Choices): Choices {
+  return { ...choices, off: NOTHING_OFF };
+}

@@ -1,0 +1,112 @@
+/** Which sentence stands in a column: a recorded one, or one that is typed. */
+import { useState } from "preact/hooks";
+import type { Sentence, SentenceTitle, Vocabulary } from "../../../api/types";
+import { typedText, typeSentence } from "../../../state/choices/asking";
+import type { Act, Choices } from "../../../state/choices/choices";
+import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
+import { SentenceField } from "./SentenceField";
+
+interface Props {
+  titles: readonly SentenceTitle[];
+  sentence: Sentence | null;
+  place: number;
+  choices: Choices;
+  /** The words that the network of the record knows; null where no sentence can be typed. */
+  vocabulary: (() => Promise<Vocabulary>) | null;
+  act: Act;
+}
+
+export function SentenceChoice({ titles, sentence, place, choices, vocabulary, act }: Props) {
+  const [isTyping, setTyping] = useState(false);
+  const { sentences } = choices;
+  const shown = sentences[place]!;
+  const free = titles.find(({ index }) => !sentences.includes(index));
+  const hasRoom = sentences.length < MOST_SENTENCES;
+  return (
+    <>
+      <select
+        class="sentence-choice"
+        aria-label={sentences.length > 1 ? `sentence ${place + 1}` : "sentence"}
+        title={sentence?.title}
+        value={shown}
+        onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
+      >
+        <Group label="typed" titles={titles.filter(({ index }) => index < 0)} />
+        {titles.some(({ own }) => own) ? (
+          <>
+            <Group label="your own" titles={titles.filter(({ own, index }) => own && index >= 0)} />
+            <Group label="from the validation set" titles={titles.filter(({ own }) => !own)} />
+          </>
+        ) : (
+          options(titles)
+        )}
+      </select>
+      {sentence?.reverse && (
+        <span class="title" title="this direction reads from the last word to the first">
+          ↑
+        </span>
+      )}
+      {vocabulary && (
+        <button
+          type="button"
+          class="type-sentence"
+          aria-label="type a sentence"
+          aria-expanded={isTyping}
+          title="type a sentence, or change a word of this one"
+          onClick={() => setTyping(!isTyping)}
+        >
+          ✎
+        </button>
+      )}
+      {sentences.length > 1 && (
+        <button
+          type="button"
+          aria-label={`close sentence ${shown}`}
+          title="close"
+          onClick={() => act(closeSentence(shown))}
+        >
+          ×
+        </button>
+      )}
+      {free && place === sentences.length - 1 && hasRoom && (
+        <button
+          type="button"
+          aria-label="another sentence beside"
+          title="another sentence beside"
+          onClick={() => act(chooseSentence(free.index, sentences.length))}
+        >
+          +
+        </button>
+      )}
+      {isTyping && vocabulary && (
+        <SentenceField
+          text={typedText(choices, shown) ?? sentence?.words.join(" ") ?? ""}
+          vocabulary={vocabulary}
+          hasRoom={hasRoom}
+          onType={(text, beside) => {
+            act(typeSentence(text, beside ? sentences.length : place));
+            setTyping(false);
+          }}
+          onClose={() => setTyping(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function Group({ label, titles }: { label: string; titles: readonly SentenceTitle[] }) {
+  return titles.length > 0 ? <optgroup label={label}>{options(titles)}</optgroup> : null;
+}
+
+function options(titles: readonly SentenceTitle[]) {
+  return titles.map(({ index, title }) => (
+    <option key={index} value={index}>
+      {index < 0 ? shorten(title) : `${index} · ${shorten(title)}`}
+    </option>
+  ));
+}
+
+function shorten(title: string): string {
+  const letters = [...title];
+  return letters.length > 60 ? `${letters.slice(0, 59).join("")}…` : title;
+}

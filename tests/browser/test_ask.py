@@ -1,0 +1,89 @@
+"""Asking the network in the tab: a typed sentence and chips that are switched off, as `record.run` has them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lightning_rnnvis import load
+from tests.browser.choices import choices
+from tests.browser.conftest import until
+
+PANE = ["lstm/version_0", "rnn.l0/h", None]
+WORDS = "the food is not good"
+
+
+@pytest.fixture(scope="module")
+def record(sentiment_logs):
+    """The newest record of the example's LSTM."""
+    return load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
+
+
+def said(run):
+    """The best output after the last word, as the tab writes it."""
+    best = int(run.outputs[-1].argmax())
+    return run.output_names[best], f"{100 * run.outputs[-1][best]:.0f} %"
+
+
+def test_a_sentence_is_typed(demo, record, open_tab):
+    """It is drawn as Python reads it, marks what it does not know, and a reload keeps it."""
+    tab = open_tab(demo, choices(pane0=PANE)).ready()
+    tab.frame.get_by_role("button", name="type a sentence").click()
+    field = tab.frame.get_by_label("type a sentence").and_(tab.frame.locator("input"))
+    field.fill(f"{WORDS} zebrafish")
+    expect(tab.frame.locator(".field-note")).to_contain_text("not known: zebrafish")
+    field.fill(f"{WORDS[:-2]}")
+    until(
+        lambda: WORDS in tab.frame.locator("#rnnvis-completions option").evaluate_all("all => all.map(o => o.value)"),
+        30,
+    )
+    field.fill(f"{WORDS} zebrafish")
+    tab.frame.get_by_role("button", name="read it").click()
+    run = record.run(f"{WORDS} zebrafish")
+    assert run.unknown == (5,)
+    until(lambda: len(tab.values("data-step")) == 6, 30)
+    expect(tab.frame.locator('[data-step="5"] text.unknown')).to_have_text(re.compile(r"^\? zebra"))
+    last = tab.frame.locator('[data-step="5"]')
+    expect(last).to_have_attribute("aria-label", re.compile(" ".join(said(run))))
+    tab.page.reload()
+    tab.ready()
+    expect(tab.frame.locator("[data-sentence='-1'] [data-step='4'] text.step-word")).to_have_text("good")
+    last.click()
+    expect(tab.frame.locator(".detail")).to_contain_text("zebrafish")
+
+
+def test_a_chip_is_switched_off(demo, record, open_tab):
+    """Its switch changes the prediction as Python says, in the line above, too; Escape switches it on again."""
+    tab = open_tab(demo, choices(pane0=PANE, sentence="-1", typed=[WORDS])).ready()
+    on = record.run(WORDS)
+    chip = max(
+        range(record.labels.n_chips),
+        key=lambda one: abs(record.run(WORDS, off_chips=[one]).outputs - on.outputs)[-1].max(),
+    )
+    off = record.run(WORDS, off_chips=[chip])
+    tab.frame.locator(f'[data-switch="{chip}"]').first.click()
+    (best, share), (other, after) = said(on), said(off)
+    text = f"{best} {share} → {after if other == best else f'{other} {after}'}"
+    line = tab.frame.locator(".switched-off")
+    expect(line).to_contain_text(f"Without chip {chip}:")
+    expect(line).to_contain_text(text)
+    expect(tab.frame.locator(f'[data-switch="{chip}"]')).to_have_attribute("aria-checked", "false")
+    expect(tab.frame.locator('[data-step="4"]')).to_have_attribute("aria-label", re.compile(" ".join(said(off))))
+    assert f"off={chip}" in tab.page.url
+    tab.frame.get_by_role("button", name="sentence", exact=True).click()
+    until(lambda: tab.frame.locator(".thumbnail path.body").count() > 6, 30)
+    tab.page.keyboard.press("Escape")
+    expect(line).to_have_count(0)
+    assert "off=" not in tab.page.url
+
+
+def test_a_record_without_network_says_so(long_sentences, open_tab):
+    """In the place of the glyphs, and in the field."""
+    tab = open_tab(long_sentences, choices(sentence="-1", typed=["the food"])).ready()
+    expect(tab.frame.locator(".sentence-missing")).to_contain_text("has no network by which a sentence could be run")
+    tab.frame.get_by_role("button", name="type a sentence").click()
+    expect(tab.frame.locator(".field-note")).to_contain_text("has no network")
+    expect(tab.frame.get_by_role("button", name="read it")).to_be_disabled()
+    tab.errors[:] = [error for error in tab.errors if "404" not in error]
