@@ -79,7 +79,8 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const halves = [new Latest<Halves>(), new Latest<Halves>()] as const;
   const stopHalving = effect(() => {
     void attempts.value;
-    const isThere = comparison.result.value.value !== null && !comparison.result.value.pending;
+    const { value, pending, error } = comparison.result.value;
+    const isThere = value !== null && !pending && error === null;
     halves.forEach((one, index) => {
       const here = panes.resolved.value[index];
       if (!here || panes.resolved.value.length < 2) one.clear();
