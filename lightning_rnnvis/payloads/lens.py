@@ -76,6 +76,7 @@ def record_reference(seen: LensedRecord | PreviousRecord) -> schema.RecordRefere
         "state": seen.record.state,
         "step": seen.record.step,
         "epoch": header.epoch,
+        "untrained": header.global_step == 0,
         "cell": header.cell,
         "units": header.n_units,
         "words": header.n_words,

@@ -71,6 +71,7 @@ def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:
     return {
         "step": record.step,
         "epoch": header.epoch,
+        "untrained": header.global_step == 0,
         "created": header.created,
         "words": header.n_words,
         "units": header.n_units,

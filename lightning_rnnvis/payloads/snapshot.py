@@ -62,6 +62,7 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: 
         "state": record.state,
         "step": seen.record.step,
         "epoch": record.epoch,
+        "untrained": record.global_step == 0,
         "cell": record.cell,
         "kind": kind_of(record.state),
         "reverse": record.reverse,

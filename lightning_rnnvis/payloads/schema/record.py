@@ -21,6 +21,8 @@ class RecordReference(TypedDict):
     state: str
     step: float
     epoch: int
+    untrained: bool
+    """Whether the weights have taken no step of their training yet."""
     cell: str
     units: int
     words: int
@@ -172,6 +174,8 @@ class Snapshot(TypedDict):
     state: str
     step: float
     epoch: int
+    untrained: bool
+    """Whether the weights have taken no step of their training yet."""
     cell: str
     kind: str
     reverse: bool

@@ -15,6 +15,8 @@ class RecordHeader(TypedDict):
     ten-thousandth more."""
     epoch: int
     """From 0."""
+    untrained: bool
+    """Whether the weights have taken no step of their training yet."""
     created: float
     """Seconds since 1970."""
     words: int

@@ -94,6 +94,10 @@ export interface RecordHeader {
    */
   epoch: number;
   /**
+   * Whether the weights have taken no step of their training yet.
+   */
+  untrained: boolean;
+  /**
    * Seconds since 1970.
    */
   created: number;
@@ -218,6 +222,10 @@ export interface Snapshot {
   state: string;
   step: number;
   epoch: number;
+  /**
+   * Whether the weights have taken no step of their training yet.
+   */
+  untrained: boolean;
   cell: string;
   kind: string;
   reverse: boolean;
@@ -345,6 +353,10 @@ export interface RecordReference {
   state: string;
   step: number;
   epoch: number;
+  /**
+   * Whether the weights have taken no step of their training yet.
+   */
+  untrained: boolean;
   cell: string;
   units: number;
   words: number;

@@ -57,6 +57,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     state: "rnn.l0/h",
     step,
     epoch: step / 100,
+    untrained: step === 0,
     cell: "LSTM",
     kind: "h",
     reverse: false,
@@ -154,6 +155,7 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
   const records = steps.map((step) => ({
     step,
     epoch: step / 100,
+    untrained: step === 0,
     created: 1_700_000_000 + step,
     words: sizes.words,
     units: sizes.units,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isBeforeTraining, stepName } from "./record_name";
+import { recordName, stepName } from "./record_name";
 
 describe("records at one step of the logger", () => {
   it("are counted in their names", () => {
@@ -8,9 +8,8 @@ describe("records at one step of the logger", () => {
 });
 
 describe("the record before the first step", () => {
-  it("is told from that of the first epoch, and from a lone one", () => {
-    const at = (...steps: number[]) => steps.map((step) => ({ record: { step } }));
-    expect([0, 1].map((position) => isBeforeTraining(at(0, 94, 188), position))).toEqual([true, false]);
-    expect([isBeforeTraining(at(94, 188), 0), isBeforeTraining(at(0), 0)]).toEqual([false, false]);
+  it("is told from that of the first epoch, also where the logger counts epochs", () => {
+    expect(recordName({ epoch: 0, step: 0, untrained: true })).toBe("before training · step 0");
+    expect(recordName({ epoch: 0, step: 0, untrained: false })).toBe("epoch 0 · step 0");
   });
 });

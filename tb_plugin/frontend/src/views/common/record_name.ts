@@ -2,16 +2,15 @@
 import type { RecordHeader } from "../../api/types";
 import { plain } from "../../layout/numbers";
 
-export function recordName(record: Pick<RecordHeader, "epoch" | "step">): string {
-  return `epoch ${record.epoch} · step ${stepName(record.step)}`;
+type Named = Pick<RecordHeader, "epoch" | "untrained">;
+
+export function recordName(record: Named & Pick<RecordHeader, "step">): string {
+  return `${epochName(record)} · step ${stepName(record.step)}`;
 }
 
-/** Whether the record at a position is of the network as it was before the first step of its training. */
-export function isBeforeTraining(
-  records: readonly { record: Pick<RecordHeader, "step"> }[],
-  position: number,
-): boolean {
-  return position === 0 && records.length > 1 && Math.floor(records[0]!.record.step) === 0;
+/** A validation before the first step of a training is of epoch 0, as the one at the end of that epoch. */
+export function epochName(record: Named): string {
+  return record.untrained ? "before training" : `epoch ${record.epoch}`;
 }
 
 /** Of several records at one step, which stand a ten-thousandth apart, the later ones are counted. */

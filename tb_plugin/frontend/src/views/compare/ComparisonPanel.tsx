@@ -20,7 +20,7 @@ import { Matches } from "./Matches";
 import { SortedTable } from "../common/SortedTable";
 import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
-import { stepName } from "../common/record_name";
+import { epochName, stepName } from "../common/record_name";
 
 interface Props {
   result: Result<Comparison>;
@@ -141,11 +141,10 @@ function Heading({ comparison }: { comparison: Comparison }) {
 
 /** As much of a place's name as tells it from the other. */
 function placeName(place: RecordReference, other: RecordReference): string {
-  const isUntrained = place.epoch === 0 && Math.floor(place.step) === 0;
-  const parts = [isUntrained ? "before training" : `epoch ${place.epoch}`];
+  const parts = [epochName(place)];
   if (place.state !== other.state) parts.unshift(place.state);
   if (place.run !== other.run) parts.unshift(place.run);
-  if (place.epoch === other.epoch && place.step !== other.step) parts.push(`step ${stepName(place.step)}`);
+  if (epochName(place) === epochName(other) && place.step !== other.step) parts.push(`step ${stepName(place.step)}`);
   return parts.join(", ");
 }
 

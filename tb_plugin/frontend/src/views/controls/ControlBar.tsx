@@ -8,6 +8,7 @@ import { chooseClusters, compareWith } from "../../state/choices/panes";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import { CLUSTER_RANGE } from "../../state/choices/options";
 import type { Resolved } from "../../state/records/resolve";
+import { epochName } from "../common/record_name";
 import { CompareTools } from "../compare/CompareTools";
 import { Search } from "./Search";
 import { Slider } from "./Slider";
@@ -86,11 +87,11 @@ function CompareMenu({
   const previous = history.records[index - 1];
   const last = history.records.at(-1);
   const options: [label: string, pane: Pane][] = [];
-  if (first && index > 0) options.push([`first record, epoch ${first.epoch}`, { ...here, step: first.step }]);
+  if (first && index > 0) options.push([`first record, ${epochName(first)}`, { ...here, step: first.step }]);
   if (previous && index > 1)
-    options.push([`previous record, epoch ${previous.epoch}`, { ...here, step: previous.step }]);
+    options.push([`previous record, ${epochName(previous)}`, { ...here, step: previous.step }]);
   if (last && index < history.records.length - 1)
-    options.push([`newest record, epoch ${last.epoch}`, { ...here, step: null }]);
+    options.push([`newest record, ${epochName(last)}`, { ...here, step: null }]);
   for (const other of runs)
     for (const state of other.states)
       if (other.name !== run.name || state.name !== history.name)

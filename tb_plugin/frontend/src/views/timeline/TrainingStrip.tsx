@@ -21,7 +21,6 @@ import {
 } from "../../state/timeline/thumbnail_shelf";
 import type { PlacedRecord } from "../../state/records/training";
 import type { Theme } from "../common/theme";
-import { isBeforeTraining } from "../common/record_name";
 import { describeThumbnail } from "./describe_thumbnail";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, type Metric } from "./MetricLine";
@@ -155,11 +154,11 @@ export function TrainingStrip(props: StripProps) {
             const found = kept.get(thumbnailKey(one));
             const shown = position === index;
             const isBeside = beside?.run === one.run && beside.record === one.record;
-            const before = isBeforeTraining(records, position);
+            const before = one.record.untrained;
             const resumed = position > 0 && records[position - 1]!.run !== one.run;
             // Until the new one comes, what does not depend on the word; the glyphs of another sentence tell nothing.
             const isStale = found !== undefined && found.subject !== name;
-            const told = describeThumbnail(one, isStale ? null : (found?.thumbnail ?? null), word, ofSentence, before);
+            const told = describeThumbnail(one, isStale ? null : (found?.thumbnail ?? null), word, ofSentence);
             return (
               <div
                 key={thumbnailKey(one)}

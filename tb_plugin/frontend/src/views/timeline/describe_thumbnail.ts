@@ -9,9 +9,8 @@ export function describeThumbnail(
   thumbnail: Thumbnail | null,
   word: string | null,
   ofSentence: boolean,
-  before: boolean,
 ): string {
-  const name = before ? `before training, ${recordName(record)}` : recordName(record);
+  const name = recordName(record);
   if (!thumbnail) return `${name}: not made yet`;
   if (thumbnail.error) return `${name}: ${thumbnail.error}`;
   if (ofSentence) return thumbnail.sentence ? `${name}: the sentence` : `${name}: the sentence did not occur`;

@@ -71,6 +71,7 @@ export const snapshot: Snapshot = {
   state: "",
   step: 0,
   epoch: 0,
+  untrained: false,
   cell: "LSTM",
   kind: "h",
   reverse: false,
@@ -145,6 +146,7 @@ export const resolved: Resolved = (() => {
   const records = RANKS.map((rank, epoch) => ({
     step: epoch * 400,
     epoch,
+    untrained: epoch === 0,
     created: 0,
     words: words.length,
     units: UNITS.length,
