@@ -45,7 +45,6 @@ BAD = [
     ("words", [("word", "the"), ("sort", "nowhere")]),
     ("words", [("word", "the"), ("theme", "<b>")]),
     ("step", [("sentence", "0")]),
-    ("step", [("sentence", "99"), ("position", "0")]),
     ("units", []),
     ("units", [("unit", "-1")]),
     ("units", [("unit", "1e3")]),
@@ -61,7 +60,6 @@ BAD = [
     ("units", [("unit", "9" * 5000)]),
     ("chip", []),
     ("chip", [("chip", "0"), ("clusters", "1")]),
-    ("step", [("sentence", "0"), ("position", "999")]),
     ("step", [("sentence", "0"), ("position", "0"), ("beside", "0:999")]),
     ("step", [("sentence", "0"), ("position", "0"), ("beside", "0")]),
     ("step", [("sentence", "0"), ("position", "٣")]),
@@ -75,6 +73,15 @@ def test_invalid_requests(tab, record, name, query):
     assert response.status_code == 400
     (sentence,) = strict_json(response).values()
     assert 10 < len(sentence) < 600 and sentence.endswith(".") and "Traceback" not in sentence
+
+
+@pytest.mark.parametrize("place", [("99", "0"), ("0", "999")])
+def test_a_step_that_is_not_there(tab, record, place):
+    """It is a 404 with a sentence, as where the sentence itself is asked for."""
+    query = zip(("sentence", "position"), place, strict=True)
+    response = tab.get("figure/step", [*record.items(), *query])
+    assert response.status_code == 404
+    assert "counted from 0" in strict_json(response)["error"]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "words/more", "__class__", "..%2Fwords"])
