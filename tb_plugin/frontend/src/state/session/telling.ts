@@ -70,6 +70,10 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
     slots.forEach((latest, index) => {
       const here = panes.resolved.value[index];
       if (!here || word.value === null) return latest.clear();
+      // Where it does not occur there is nothing to ask for; the words of a history hardly change.
+      const seen = panes.data.value[index]?.content.value?.snapshot;
+      if (seen?.run !== here.run.name || seen.state !== here.history.name) return;
+      if (!seen.words.some(({ text }) => text === word.value)) return latest.clear();
       const record = recordKey(here);
       const words = [word.value];
       latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));

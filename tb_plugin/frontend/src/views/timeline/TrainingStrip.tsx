@@ -74,8 +74,10 @@ export function TrainingStrip(props: StripProps) {
   const ofSentence = choices.timeline.thumbnails === "sentence";
   const subject = subjectOf(data, choices, word);
   const asked = subject.typed ?? subject.sentence;
-  // Known with the record; columns that are asked for before would be asked for again.
-  const lens = content.value?.lens ?? null;
+  // Known with the record, not with the one that is left; columns that are asked for before would be asked for again.
+  const isThere =
+    content.value?.snapshot.state === training?.state &&
+    (training?.records ?? []).some(({ run }) => run === content.value?.snapshot.run);
   const records = training?.records ?? [];
   const index = training?.index ?? 0;
   const left = ofSentence || label !== null || error ? LABEL : 0;
@@ -85,8 +87,8 @@ export function TrainingStrip(props: StripProps) {
   const name = subjectName(subject);
 
   useEffect(() => {
-    if (training && lens && (!ofSentence || asked !== null)) shelf.want(subject, inSight);
-  }, [name, training?.state, lens === null, inSight.map(thumbnailKey).join()]);
+    if (isThere && (!ofSentence || asked !== null)) shelf.want(subject, inSight);
+  }, [name, training?.state, isThere, inSight.map(thumbnailKey).join()]);
   useEffect(() => () => shelf.stop(), [shelf]);
   useLayoutEffect(() => {
     const element = scroller.current;
