@@ -76,7 +76,7 @@ class Tab:
 
     def ready(self, panes: int = 1) -> Tab:
         """Wait until every pane shows units."""
-        self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for(timeout=20_000)
+        self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for(timeout=60_000)
         return self
 
     def view(self) -> Tab:

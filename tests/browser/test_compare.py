@@ -270,7 +270,7 @@ def test_all_runs(demo, open_tab):
     assert tab.frame.locator(".all-runs").count() == 0
     tab.frame.get_by_role("button", name="all runs").click()
     cells = tab.frame.locator("[data-chart=similarity] .heatmaplayer image")
-    expect(cells).to_be_visible(timeout=20_000)
+    expect(cells).to_be_visible(timeout=60_000)
     box = tab.frame.locator("[data-chart=similarity] .nsewdrag").bounding_box()
     # Row 1, column 2: the LSTM's cell state and its hidden state.
     tab.page.mouse.click(box["x"] + box["width"] * 5 / 6, box["y"] + box["height"] / 2)

@@ -164,7 +164,7 @@ def test_units_on_a_canvas_are_in_the_picture(tmp_path, serve, open_tab):
     write_runs(tmp_path / "logs", n_epochs=1, n_words=30, n_units=1100)
     tab = open_tab(serve(tmp_path / "logs"))
     canvas = tab.frame.locator("canvas.units-canvas")
-    canvas.wait_for(timeout=20_000)
+    canvas.wait_for(timeout=60_000)
     path = save(tab, "picture as SVG", tmp_path)
     _is_self_contained(path)
     drawing = ElementTree.parse(path).getroot()
@@ -387,7 +387,7 @@ def test_tour_by_keyboard(demo, open_tab, width, dark):
 def test_empty_tab(tmp_path, serve, open_tab, width, dark):
     """Without data the tab, opened by its address, says what to do and what it will show."""
     tab = open_tab(serve(tmp_path), width=width, height=700, dark=dark)
-    expect(tab.frame.get_by_role("heading", level=1)).to_have_text("No RNNVis records here yet", timeout=20_000)
+    expect(tab.frame.get_by_role("heading", level=1)).to_have_text("No RNNVis records here yet", timeout=60_000)
     outside = tab.frame.locator("body *").evaluate_all(
         "elements => elements.filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
     )

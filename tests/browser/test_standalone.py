@@ -52,7 +52,7 @@ def test_the_tab_stands_by_itself(browser, address, logs, dark):
     red, *_ = tab.page.evaluate(BACKGROUND)
     assert (red < 100) == dark
     tab.page.locator('[data-word="the"]').first.click()
-    expect(tab.page.locator("[data-chart=words] .point").first).to_be_attached(timeout=20_000)
+    expect(tab.page.locator("[data-chart=words] .point").first).to_be_attached(timeout=60_000)
     assert "words" in tab.page.url
     if not dark:
         write_run(logs / "later", [make_epoch(0, **SMALL, seed=1)])

@@ -261,7 +261,7 @@ def test_new_records_appear(tmp_path, serve, open_tab):
 def test_empty_tab_says_what_to_do(tmp_path, serve, open_tab):
     """Without records the tab shows the lines that make some."""
     tab = open_tab(serve(tmp_path))
-    expect(tab.frame.locator("body")).to_contain_text("RNNVis(", timeout=20_000)
+    expect(tab.frame.locator("body")).to_contain_text("RNNVis(", timeout=60_000)
 
 
 def test_charts_of_what_is_chosen(demo, open_tab):
@@ -269,7 +269,7 @@ def test_charts_of_what_is_chosen(demo, open_tab):
     where = {"pane0": ["lstm/version_0", "rnn.l0/h", None]}
     tab = open_tab(demo, choices(**where)).ready()
     chart = tab.frame.locator("[data-chart]")
-    expect(chart.locator("svg.main-svg").first).to_be_visible(timeout=20_000)
+    expect(chart.locator("svg.main-svg").first).to_be_visible(timeout=60_000)
     assert chart.first.get_attribute("data-chart") == "overview"
     tab.frame.locator('[data-word="bad"]').first.click()
     words = tab.frame.locator("[data-chart=words]")

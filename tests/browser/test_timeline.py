@@ -224,7 +224,7 @@ def test_a_column_for_each_record(sixty, open_tab):
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
     thumbnails = tab.frame.locator("[data-thumbnail]")
     expect(thumbnails).to_have_count(60)
-    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=20_000)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=60_000)
     fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
     bars = thumbnails.first.locator("rect")
     assert bars.count() == 4
@@ -245,7 +245,7 @@ def test_a_column_for_each_record(sixty, open_tab):
 
     tab.frame.get_by_role("group", name="what a column shows").get_by_text("sentence").click()
     shown = tab.frame.locator("[data-thumbnail='4400']")
-    expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=20_000)
+    expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=60_000)
     assert shown.locator("path.body").bounding_box()["height"] > 20
     assert "glance=sentence" in tab.page.url
     # Small multiples are no marks of the views.
@@ -268,12 +268,12 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
     tab.page.reload()
     tab.ready()
     until(lambda: heard(tab) and 2000 in asked)
-    expect(tab.frame.locator("[data-thumbnail]:not([data-pending])").first).to_be_attached(timeout=20_000)
+    expect(tab.frame.locator("[data-thumbnail]:not([data-pending])").first).to_be_attached(timeout=60_000)
     assert 10 not in asked and len(set(asked)) < 150
     strip(tab).focus()
     tab.page.keyboard.press("Home")
     until(lambda: heard(tab) and 10 in asked)
-    expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible(timeout=20_000)
+    expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible(timeout=60_000)
 
 
 def test_without_motion(planted, browser):
@@ -284,7 +284,7 @@ def test_without_motion(planted, browser):
         page.goto(f"{planted}#rnnvis" + choices(pane0=["v0", "rnn.l0/h", 10 * MOVE]))
         frame = page.frame_locator("iframe").first
         unit = frame.locator(f"{SHOWN} [data-unit='{MOVERS[0]}']")
-        unit.wait_for(timeout=20_000)
+        unit.wait_for(timeout=60_000)
         # The place at the very moment at which the record has changed, and a while later.
         unit.evaluate(
             """(unit, step) => {

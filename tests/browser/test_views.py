@@ -58,7 +58,7 @@ def test_three_words_and_three_units(demo, open_tab):
     pressed = tab.frame.locator("[data-word][aria-pressed=true]")
     until(lambda: sorted(pressed.evaluate_all("e => e.map(e => e.dataset.word)")) == ["good", "not", "though"])
     expect(tab.frame.locator("[data-pane] .underline")).to_have_count(3)
-    expect(tab.frame.locator("[data-chart=words] .point")).to_have_count(3 * 64, timeout=20_000)
+    expect(tab.frame.locator("[data-chart=words] .point")).to_have_count(3 * 64, timeout=60_000)
     tab.page.keyboard.press("Escape")
     for unit in (3, 7, 11, 20):
         tab.frame.locator(f'[data-unit="{unit}"]').first.click(modifiers=["Shift"])
