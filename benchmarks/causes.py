@@ -24,8 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from lightning.pytorch import LightningModule, Trainer, seed_everything
-from lightning.pytorch.loggers import TensorBoardLogger
+from lightning.pytorch import LightningModule, seed_everything
 from scipy.stats import spearmanr
 from torch import nn
 from torch.utils.data import DataLoader
@@ -35,6 +34,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
 
 import language_model  # noqa: E402
 import sentiment  # noqa: E402
+from steadiness import trainer  # noqa: E402
 
 from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
 from lightning_rnnvis.network.importance import importance_of_groups, importance_of_units  # noqa: E402
@@ -59,19 +59,10 @@ class Trained:
     n_bytes: int
 
 
-def train(name: str, model: LightningModule, loaders: Sequence[DataLoader[Any]], epochs: int, callback: RNNVis) -> Path:
+def train(model: LightningModule, loaders: Sequence[DataLoader[Any]], epochs: int, callback: RNNVis) -> Path:
     """Train a model quietly; returns its log directory."""
     directory = Path(tempfile.mkdtemp())
-    Trainer(
-        max_epochs=epochs,
-        accelerator="cpu",
-        logger=TensorBoardLogger(directory, name="", version=""),
-        enable_checkpointing=False,
-        enable_progress_bar=False,
-        enable_model_summary=False,
-        gradient_clip_val=1.0,
-        callbacks=[callback],
-    ).fit(model, loaders[0], loaders[1])
+    trainer(epochs, [callback], directory).fit(model, loaders[0], loaders[1])
     return directory
 
 
@@ -94,7 +85,7 @@ def language(epochs: int) -> Trained:
     batches = language_model.streams(ids[split:], 10, 35)
     training: DataLoader[Any] = DataLoader(language_model.streams(ids[:split], 20, 35), batch_size=None)
     loaders = [training, DataLoader(batches, batch_size=None)]
-    directory = train("language model", model, loaders, epochs, RNNVis(vocabulary))
+    directory = train(model, loaders, epochs, RNNVis(vocabulary))
     streams = torch.cat([batch[:, :-1] for batch in batches], dim=1).numpy()
     return trained("language model", model, directory, list(streams))
 
@@ -113,7 +104,7 @@ def classifier(cell: str, path: Path, epochs: int) -> Trained:
         DataLoader(rows[split:], 100, collate_fn=sentiment.collate),  # type: ignore[arg-type]
     ]
     model = sentiment.SentimentClassifier(cell, len(vocabulary), 64)
-    directory = train(cell, model, loaders, epochs, RNNVis(vocabulary, outputs=["bad", "good"]))
+    directory = train(model, loaders, epochs, RNNVis(vocabulary, outputs=["bad", "good"]))
     return trained(f"sentiment, {cell}", model, directory, [ids.numpy() for ids, _ in rows[split:]])
 
 
