@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 SourceOf = Callable[[Request], RecordSource]
 """The source that a request is about."""
 
+USED_MODULES = ("scipy.cluster.hierarchy", "scipy.optimize")
+"""They take half a second to import: done while the browser starts the front end, not when it waits for chips."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -42,9 +47,10 @@ def make_apps(
     files, routes = static_files(static_directory), Routes(memory_bytes).by_path
     heavy = HeavyQueue()
     queues = dict.fromkeys(routes, heavy) | dict.fromkeys(LIGHT) | dict.fromkeys(ALONE, HeavyQueue(1))
+    prepare = cache(lambda: heavy.add(_import_used_modules))
     return {
         **{route: _serve_payload(payload_of, source_of, queues[route]) for route, payload_of in routes.items()},
-        **{route: _serve_file(file) for route, file in files.items()},
+        **{route: _serve_file(file, prepare) for route, file in files.items()},
         plotly_script.ROUTE: plotly_script.serve,
     }
 
@@ -74,9 +80,15 @@ def _serve_payload(payload_of: Route, source_of: SourceOf, queue: HeavyQueue | N
     return serve
 
 
-def _serve_file(file: StaticFile) -> WSGIApplication:
+def _import_used_modules() -> None:
+    for name in USED_MODULES:
+        importlib.import_module(name)
+
+
+def _serve_file(file: StaticFile, prepare: Callable[[], None]) -> WSGIApplication:
     @Request.application
     def serve(request: Request) -> Response:
+        prepare()
         try:
             return respond(request, file.read(), file.content_type)
         except OSError:
