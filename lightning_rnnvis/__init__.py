@@ -1,7 +1,7 @@
 """See what a recurrent network remembers while it trains.
 
 `RNNVis` is the callback for PyTorch Lightning, `load` gives the recorded history of a run back as arrays, `load_runs`
-those of all runs in a directory.
+those of all runs in a directory, `show` shows them in a notebook.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lightning_rnnvis.errors import CaptureError, RecordError
     from lightning_rnnvis.feature_levels import FeatureLevels
     from lightning_rnnvis.history import History, Record, StateHistory, join, load, load_runs
+    from lightning_rnnvis.history.showing import show
     from lightning_rnnvis.training.callback import RNNVis
 
 __version__ = "0.1.0"
@@ -31,6 +32,7 @@ __all__ = [
     "load",
     "load_runs",
     "recurrences",
+    "show",
 ]
 
 # Looked up when first asked for (PEP 562), so that TensorBoard starts without torch and lightning.
@@ -45,6 +47,7 @@ _MODULES = {
     "join": "lightning_rnnvis.history",
     "load": "lightning_rnnvis.history",
     "load_runs": "lightning_rnnvis.history",
+    "show": "lightning_rnnvis.history.showing",
 }
 
 

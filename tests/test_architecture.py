@@ -47,6 +47,7 @@ FORBIDDEN = {
     "lightning_rnnvis/training/guard.py": ("import lightning_rnnvis.training.validation.schedule", "The callback goes"),
     "lightning_rnnvis/records/tags.py": ("import lightning_rnnvis.records.runs.listing", "know what a record is"),
     "lightning_rnnvis/report/columns.py": ("import lightning_rnnvis.report.packing", "A report's page goes down"),
+    "lightning_rnnvis/notebook/answering.py": ("import lightning_rnnvis.notebook.display", "What a notebook shows"),
     "lightning_rnnvis/server/http/allocator.py": ("import lightning_rnnvis.server.routes", "Routes go down"),
     "lightning_rnnvis/records/encoding/npz.py": (
         "import lightning_rnnvis.records.encoding.codec",

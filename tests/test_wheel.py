@@ -96,7 +96,7 @@ def test_wheel_holds_everything(wheel):
         there = {path for path in (root / package).rglob("*") if path.is_file() and path.suffix != ".pyc"}
         files = {path.relative_to(root).as_posix() for path in there}
         assert f"{package}/py.typed" in files and files <= set(names), files - set(names)
-    assert "tensorboard_plugin_rnnvis/static/index.js" in names
+    assert {f"tensorboard_plugin_rnnvis/static/{name}.js" for name in ("index", "notebook")} <= set(names)
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if re.match(r"(tests|benchmarks|examples|tb_plugin)/", name)]
     (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))

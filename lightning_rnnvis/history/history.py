@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
 from lightning_rnnvis.report.packing import Choice
 from lightning_rnnvis.report.report import given_or_written, report_html
 from lightning_rnnvis.report.source import runs_of
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.notebook.display import Shown
 
 _LONGEST = 80
 """Letters of the states that a `repr` names."""
@@ -144,6 +148,27 @@ class History(Mapping[str, StateHistory]):
         """
         choice = Choice(states, clusters, sentences)
         return given_or_written(report_html(runs_of(self.stored_records), choice, title, self.notices), path)
+
+    def show(self, *, height: int = 600) -> Shown:
+        """The tab over this history in a cell of a notebook, live: records that its training writes from now on come.
+
+        It is shown where it is the last value of a cell; see `lightning_rnnvis.show`, which shows a whole directory.
+
+        Args:
+            height: Of the cell, pixels.
+
+        Raises:
+            ValueError: The height is less than the tab needs.
+
+        Example::
+
+            load("lightning_logs/version_0").show()
+        """
+        from lightning_rnnvis.notebook.display import displayed
+        from lightning_rnnvis.notebook.followed_source import FollowedSource
+
+        source = FollowedSource(self.stored_records)
+        return displayed(source, lambda: self.to_html() or "", height)
 
     def __repr__(self) -> str:
         names = [shortened(state, keep_end=True) for state in self._states]

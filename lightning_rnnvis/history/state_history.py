@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.report.packing import Choice
 from lightning_rnnvis.report.report import given_or_written, report_html
 from lightning_rnnvis.report.source import runs_of
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.notebook.display import Shown
 
 
 class StateHistory(Sequence[Record]):
@@ -196,6 +199,15 @@ class StateHistory(Sequence[Record]):
         records = self._beside or self._stored
         choice = Choice([one.state for one in self._stored[:1]], clusters, sentences)
         return given_or_written(report_html(runs_of(records), choice, title), path)
+
+    def show(self, *, height: int = 600) -> Shown:
+        """The tab in a cell of a notebook, opened at this state, see `History.show`."""
+        from lightning_rnnvis.notebook.display import displayed
+        from lightning_rnnvis.notebook.followed_source import FollowedSource
+
+        source = FollowedSource(self._beside or self._stored)
+        panes = [(run, of_run[-1].state) for run, of_run in runs_of(self._stored).items()]
+        return displayed(source, lambda: self.to_html() or "", height, panes[-1] if panes else None)
 
     def __repr__(self) -> str:
         if not self._stored:

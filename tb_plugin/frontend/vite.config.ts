@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** One ES module: TensorBoard imports it into the tab's frame and calls its `render()`. */
+/**
+ * Two ES modules: `index.js` is the tab, TensorBoard imports it into its frame and calls its `render()`; `notebook.js` is
+ * what a notebook loads, and gives the tab a frame.
+ */
 export default defineConfig({
   build: {
-    lib: { entry: "src/index.tsx", formats: ["es"], fileName: () => "index.js" },
+    lib: { entry: { index: "src/index.tsx", notebook: "src/notebook/widget.ts" }, formats: ["es"] },
     outDir: "../tensorboard_plugin_rnnvis/static",
     emptyOutDir: true,
     // What is bundled is given on, so its licences go along.

@@ -11,6 +11,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   api: [],
   // A report as a source.
   "api/packed": ["api"],
+  // A notebook's kernel as a source.
+  "api/widget": ["api"],
   // Where things stand, in pixels; texts and numbers as they are written.
   layout: ["api"],
   // The column of a sentence: its rows, and the curves along them.
@@ -64,8 +66,10 @@ const FOLDERS: Record<string, readonly string[]> = {
   "views/controls": ["api", "layout", "state/*", "views/common", "views/linked/words", "views/compare"],
   // The whole tab, put together.
   "views/tab": ["api", "layout", "layout/*", "state/*", "views/*", "views/linked/*"],
+  // What a notebook loads: the frame of the tab.
+  notebook: ["api/widget"],
   // What TensorBoard calls.
-  ".": ["api", "api/packed", "state/*", "views/common", "views/tab"],
+  ".": ["api", "api/packed", "api/widget", "state/*", "views/common", "views/tab"],
 };
 const MOST_FILES = 16;
 
@@ -144,10 +148,9 @@ describe("the folders", () => {
   });
 
   it("do not know what kind of source answers, but for what opens the tab", () => {
-    const kinds = IMPORTS.filter(({ to }) => to === "api/http_source.ts" || to.startsWith("api/packed/"));
-    expect([...new Set(kinds.map(({ from }) => from))].filter((from) => !from.startsWith("api/packed/"))).toEqual([
-      "index.tsx",
-    ]);
+    const kinds = IMPORTS.filter(({ to }) => to === "api/http_source.ts" || /^api\/(packed|widget)\//.test(to));
+    const outside = kinds.map(({ from }) => from).filter((from) => !/^(api\/(packed|widget)|notebook)\//.test(from));
+    expect([...new Set(outside)]).toEqual(["index.tsx"]);
   });
 
   it("are all described, and none holds too many files", () => {

@@ -1,22 +1,28 @@
-/** What opens the tab: TensorBoard imports this module into its frame and runs `render()`; a report opens itself. */
+/**
+ * What opens the tab: TensorBoard imports this module into its frame and runs `render()`; a report and the frame of a
+ * notebook open themselves.
+ */
 import { render as draw } from "preact";
+import { signal, type ReadonlySignal } from "@preact/signals";
 import { Client } from "./api/client";
 import { httpSource } from "./api/http_source";
 import { setLimits } from "./api/limits";
 import { HOLDER, unpack } from "./api/packed/content";
 import { PackedSource } from "./api/packed/packed_source";
 import type { Source } from "./api/source";
-import { browserAddress, ownAddress, type AddressBar } from "./state/address/browser_address";
+import type { ToTab } from "./api/widget/messages";
+import { widgetSource } from "./api/widget/widget_source";
+import { browserAddress, keptAddress, ownAddress, type AddressBar } from "./state/address/browser_address";
 import { createSession } from "./state/session/session";
-import { watchTheme } from "./views/common/theme";
+import { watchTheme, type Theme } from "./views/common/theme";
 import { App } from "./views/tab/App";
 import { styles } from "./views/tab/styles";
 
 export function render(): void {
-  open(httpSource(), browserAddress());
+  open(httpSource(), browserAddress(), watchTheme());
 }
 
-function open(source: Source, address: AddressBar): void {
+function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>): void {
   const sheet = document.createElement("style");
   sheet.textContent = styles;
   document.head.append(sheet);
@@ -27,12 +33,23 @@ function open(source: Source, address: AddressBar): void {
   setLimits(source.limits);
   const session = createSession(new Client(source), address);
   source.watch(session.refresh);
-  draw(<App session={session} theme={watchTheme()} />, root);
+  draw(<App session={session} theme={theme} />, root);
 }
 
 const holder = document.getElementById(HOLDER);
 if (holder)
   void unpack(holder.textContent).then(({ content, columns }) => {
     holder.remove();
-    open(new PackedSource(content, columns), ownAddress());
+    open(new PackedSource(content, columns), ownAddress(), watchTheme());
   });
+
+const opening = window.rnnvisNotebook;
+if (opening) {
+  const { port } = opening;
+  const theme = signal<Theme>(opening.theme);
+  port.addEventListener("message", ({ data }: MessageEvent<ToTab>) => {
+    if (data.kind === "theme") theme.value = data.theme;
+  });
+  const address = keptAddress(opening.address, (hash) => port.postMessage({ kind: "address", address: hash }));
+  open(widgetSource(port), address, theme);
+}

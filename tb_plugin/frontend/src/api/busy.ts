@@ -1,4 +1,4 @@
-/** What a busy server said to the requests that it sent away; they ask again by themselves. */
+/** What is said while requests wait for a source that is busy; they go on by themselves. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 
 /** A server that says no other time is asked again after so many seconds. */
@@ -15,10 +15,18 @@ export const busy: ReadonlySignal<string | null> = shown;
 export async function waitToAskAgain(retryAfter: string | null, text: string): Promise<void> {
   const given = Number(retryAfter ?? Number.NaN);
   const seconds = given > 0 ? Math.min(given, LONGEST_S) : USUAL_S;
+  const end = sayBusy(text);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  end();
+}
+
+/** Says it until the returned function is called. */
+export function sayBusy(text: string): () => void {
   const own = { text };
   sentences.add(own);
   shown.value = text;
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  sentences.delete(own);
-  shown.value = [...sentences].at(-1)?.text ?? null;
+  return () => {
+    sentences.delete(own);
+    shown.value = [...sentences].at(-1)?.text ?? null;
+  };
 }

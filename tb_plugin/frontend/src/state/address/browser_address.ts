@@ -13,9 +13,14 @@ export function browserAddress(): AddressBar {
 
 /** The address of this page alone; within a frame, whose address nobody sees, choices are kept here. */
 export function ownAddress(): AddressBar {
-  if (window.parent === window) return addressOf(window);
-  let kept = "";
-  return { read: () => kept, write: (hash) => void (kept = hash), watch: () => () => {} };
+  return window.parent === window ? addressOf(window) : keptAddress("", () => {});
+}
+
+/** No page's address, but one that is kept here; `onWrite` is told each. */
+export function keptAddress(first: string, onWrite: (hash: string) => void): AddressBar {
+  let kept = first;
+  const write = (hash: string) => onWrite((kept = hash));
+  return { read: () => kept, write, watch: () => () => {} };
 }
 
 function addressOf(page: Window): AddressBar {

@@ -1,0 +1,45 @@
+"""`show`: the tab over a log directory, in a cell of a notebook."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from lightning_rnnvis.history.loading import load_runs
+from lightning_rnnvis.notebook.display import HEIGHT, displayed
+from lightning_rnnvis.records.files.log_directory import event_files
+from lightning_rnnvis.report.packing import Choice
+from lightning_rnnvis.report.report import report_html
+from lightning_rnnvis.server.store.directory_source import DirectorySource
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.notebook.display import Shown
+
+
+def show(path: str | os.PathLike[str], *, height: int = HEIGHT) -> Shown:
+    """The whole tab over a log directory in a cell of a notebook, live: what trainings write from now on comes, too.
+
+    It is shown where it is the last value of a cell, and is a widget like others. The kernel answers what it asks, as
+    soon as it can: JupyterLab from 4.4 on asks beside a cell that runs, others after it. It needs anywidget,
+    ``pip install lightning-rnnvis[notebook]``; where that is not installed, a report of what there is stands in its
+    place.
+
+    Args:
+        path: The directory; it may have no records yet.
+        height: Of the cell, pixels.
+
+    Raises:
+        FileNotFoundError: There is no such directory.
+        ValueError: The height is less than the tab needs.
+
+    Example::
+
+        show("lightning_logs")
+    """
+    event_files(path)  # raises where there is no such directory
+
+    def report() -> str:
+        runs = {name: history.stored_records for name, history in load_runs(path).items()}
+        return report_html(runs, Choice())
+
+    return displayed(DirectorySource(path), report, height)

@@ -1,0 +1,69 @@
+"""The tab as an anywidget."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from typing import Any
+
+import traitlets
+from anywidget import AnyWidget
+
+from lightning_rnnvis.notebook.answering import RefusedError, answer
+from lightning_rnnvis.server.http.static_files import static_directory
+from lightning_rnnvis.server.store.record_source import RecordSource
+
+
+class TabWidget(AnyWidget):
+    """The tab in a cell of a notebook, over what a source has at each moment.
+
+    Attributes:
+        height: Of the cell, pixels; may be set.
+    """
+
+    height = traitlets.Int().tag(sync=True)
+    _code = traitlets.Bytes().tag(sync=True)
+    _address = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, source: RecordSource, height: int, address: str = "") -> None:
+        """Make a widget.
+
+        Args:
+            source: The records.
+            height: Of the cell, pixels.
+            address: Choices that it opens with, as they stand in the tab's address.
+
+        Raises:
+            FileNotFoundError: The package was installed without its front end.
+        """
+        self._esm = _file("notebook.js").decode()
+        super().__init__(height=height, _code=_tab_code(), _address=address)
+        self._source = source
+        self.on_msg(self._answer)
+
+    def _answer(self, _: object, asked: dict[str, Any], buffers: object) -> None:
+        answered = {"view": asked["view"], "id": asked["id"]}
+        try:
+            content = answer(self._source, asked["route"], asked["query"])
+        except RefusedError as error:
+            self.send(answered | {"error": str(error)})
+        else:
+            self.send(answered, [content])
+
+    def __repr__(self) -> str:
+        return "RNNVis, for a notebook with a kernel"
+
+
+@cache
+def _tab_code() -> bytes:
+    return gzip.compress(_file("index.js"), 9, mtime=0)
+
+
+def _file(name: str) -> bytes:
+    path = static_directory() / name
+    if not path.is_file():
+        raise FileNotFoundError(
+            "lightning-rnnvis was installed without its front end. Install it again with pip, or run `npm ci && npm run"
+            " build` in tb_plugin/frontend of the checkout."
+        )
+    return path.read_bytes()
