@@ -20,7 +20,7 @@ def promised() -> list[Requirement]:
     parser = configparser.ConfigParser()
     parser.read(ROOT / "setup.cfg", encoding="utf-8")
     extras = parser["options.extras_require"]
-    listed = parser["options"]["install_requires"] + extras["spectral"] + extras["test"]
+    listed = parser["options"]["install_requires"] + extras["notebook"] + extras["spectral"] + extras["test"]
     return [Requirement(line) for line in listed.splitlines() if line and not line.startswith("lightning-rnnvis[")]
 
 

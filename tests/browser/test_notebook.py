@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from lightning_rnnvis import load, show
 from lightning_rnnvis.server.http.static_files import static_directory
-from tests.browser.conftest import until
 from tests.runs import make_epoch, write_run
 
 PAGE = """<!doctype html><meta charset="utf-8"><body>
@@ -141,8 +140,7 @@ def test_records_come_and_a_kernel_goes(open_notebook, tmp_path):
     notebook.page.evaluate("widgets[0].traits.height = 450; widgets[0].model.trigger('change:height')")
     expect(notebook.page.locator("iframe")).to_have_css("height", "450px")
     notebook.page.evaluate("widgets[0].model.trigger('comm_live_update')")
-    frame.locator("[data-unit]").first.click()
     expect(frame.get_by_text("The kernel was restarted or has ended. Run this cell again.").first).to_be_visible()
-    until(lambda: not notebook.errors)
+    assert not notebook.errors
     notebook.page.evaluate("widgets[0].end()")
     expect(notebook.page.locator("iframe")).to_have_count(0)

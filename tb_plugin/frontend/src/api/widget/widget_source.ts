@@ -26,16 +26,21 @@ interface Waiting {
 export function widgetSource(port: MessagePort, everyMs = EVERY_MS, patienceMs = PATIENCE_MS): Source {
   const waiting = new Map<number, Waiting>();
   let asked = 0;
-  let isGone = false;
+  /** Ends what is said of a kernel that has gone; null while it is there. */
+  let endGone: (() => void) | null = null;
 
+  const refuseAll = () => {
+    for (const { reject } of waiting.values()) reject(new RequestError(GONE));
+    waiting.clear();
+  };
   port.addEventListener("message", ({ data }: MessageEvent<ToTab>) => {
     if (data.kind === "gone") {
-      isGone = true;
-      for (const { reject } of waiting.values()) reject(new RequestError(GONE));
-      waiting.clear();
+      endGone ??= sayBusy(GONE);
+      refuseAll();
     }
     if (data.kind !== "answer" && data.kind !== "refusal") return;
-    isGone = false;
+    endGone?.();
+    endGone = null;
     const asker = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.kind === "refusal") asker?.reject(new RequestError(data.error));
@@ -47,12 +52,15 @@ export function widgetSource(port: MessagePort, everyMs = EVERY_MS, patienceMs =
   port.start();
 
   const ask = (route: string, query: Query): Promise<unknown> => {
-    if (isGone) return Promise.reject(new RequestError(GONE));
     const id = ++asked;
     const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    // Also where it has gone: a connection may come back.
     port.postMessage({ kind: "ask", id, route, query } satisfies FromTab);
     let end = () => {};
-    const timer = setTimeout(() => (end = sayBusy(BUSY)), patienceMs);
+    const timer = setTimeout(() => {
+      if (endGone) refuseAll();
+      else end = sayBusy(BUSY);
+    }, patienceMs);
     return answer.finally(() => {
       clearTimeout(timer);
       end();
@@ -61,7 +69,7 @@ export function widgetSource(port: MessagePort, everyMs = EVERY_MS, patienceMs =
   const watch = (look: () => void): void => {
     // Never a second time while an answer is awaited: a busy kernel would find them all in a row.
     setInterval(() => {
-      if (!document.hidden && waiting.size === 0 && !isGone) look();
+      if (!document.hidden && waiting.size === 0) look();
     }, everyMs);
   };
   return { ask, watch, limits: LIMITS };
