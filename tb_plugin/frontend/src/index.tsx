@@ -27,6 +27,7 @@ function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>)
   sheet.textContent = styles;
   document.head.append(sheet);
   document.documentElement.lang = "en";
+  document.title ||= "RNNVis";
   const root = document.createElement("div");
   root.id = "rnnvis";
   document.body.append(root);

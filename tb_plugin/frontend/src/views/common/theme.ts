@@ -1,10 +1,13 @@
-/** Light or dark, as TensorBoard shows it: `body.dark-mode` on the page around the frame. */
+/**
+ * Light or dark, as TensorBoard shows it: `body.dark-mode` on the page around the frame; elsewhere, and where the
+ * system sets the colours itself, as the system has it.
+ */
 import { signal, type ReadonlySignal } from "@preact/signals";
 
 export type Theme = "light" | "dark";
 
 export function watchTheme(): ReadonlySignal<Theme> {
-  const body = outerBody();
+  const body = window.matchMedia("(forced-colors: active)").matches ? null : outerBody();
   if (body) {
     const read = (): Theme => (body.classList.contains("dark-mode") ? "dark" : "light");
     const theme = signal<Theme>(read());

@@ -39,7 +39,7 @@ export function FactTable({ rows }: { rows: [string, ComponentChildren][] }) {
       <tbody>
         {rows.map(([label, value], place) => (
           <tr key={place}>
-            <th scope="row">{label}</th>
+            {label === "" ? <td /> : <th scope="row">{label}</th>}
             <td>{value}</td>
           </tr>
         ))}

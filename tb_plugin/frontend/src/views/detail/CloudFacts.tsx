@@ -15,7 +15,7 @@ export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: num
         <thead>
           <tr>
             <th scope="col">word</th>
-            <th scope="col" />
+            <td />
             <th scope="col">strength</th>
             <th scope="col">sure</th>
             <th scope="col">seen</th>

@@ -45,6 +45,7 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
   const chosen = numbered || selection.words.length > 0 || selection.step !== null;
   return (
     <aside class="detail" aria-label="detail">
+      {chosen && <h2 class="unseen">What is chosen</h2>}
       {chosen && (
         <p class="clear">
           <button type="button" class="wide" onClick={() => act(clearSelection)}>

@@ -15,8 +15,8 @@ export function HowToRead() {
           another step beside it, of this sentence or of one beside.
         </li>
         <li>
-          Point at anything for its numbers. <kbd>←</kbd> <kbd>→</kbd> change the epoch, <kbd>Esc</kbd> clears;{" "}
-          <kbd>Tab</kbd>, <kbd>↑</kbd> and <kbd>↓</kbd> reach every mark.
+          Point at anything, or tap it, for its numbers. <kbd>←</kbd> <kbd>→</kbd> change the epoch, <kbd>Esc</kbd>{" "}
+          clears; <kbd>Tab</kbd>, <kbd>↑</kbd> and <kbd>↓</kbd> reach every mark.
         </li>
       </ul>
       <p>

@@ -29,9 +29,13 @@ export function Headline({ snapshot, numeric, row, note, telling, selection }: P
   const directions = snapshot && row ? directionText(snapshot) : [];
   const sentence = `${clauses.join("")}.`;
   return (
-    <p class="headline" title={[sentence, ...directions.map(({ text }) => text)].join(" ")}>
-      <span aria-label="what is seen" role="note">
-        <strong>{`What it remembers of each ${what}`}</strong>
+    <section
+      class="headline"
+      aria-label="what is seen"
+      title={[sentence, ...directions.map(({ text }) => text)].join(" ")}
+    >
+      <span>
+        <h1>{`What it remembers of each ${what}`}</h1>
         {sentence}
         {directions.map(({ text, sign }) => (
           <>
@@ -42,7 +46,7 @@ export function Headline({ snapshot, numeric, row, note, telling, selection }: P
           </>
         ))}
       </span>
-    </p>
+    </section>
   );
 }
 

@@ -32,14 +32,14 @@ interface Props {
 /** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
 export function Legend(props: Props) {
   return (
-    <div class="legend" aria-label="legend">
+    <section class="legend" aria-label="legend">
       <Items {...props} />
       <Popover label="legend ▴" name="what the marks mean" up>
         <div class="legend-whole">
           <Items {...props} />
         </div>
       </Popover>
-    </div>
+    </section>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
+import { signed } from "../../layout/numbers";
 import { drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
 import type { ChosenStep } from "../../state/choices/selection";
@@ -36,7 +37,10 @@ export function ChipLinks({ snapshot, links, chips, clouds, leadX, scale, select
           focus !== null &&
           (focus.chip === null || focus.chip === link.left) &&
           (focus.cloud === null || focus.cloud === link.right);
-        return <LinkPath key={`${link.left}:${link.right}`} link={link} near={near} attribute="data-link" />;
+        const ends = `chip ${link.left} and cloud ${link.right}`;
+        return (
+          <LinkPath key={`${link.left}:${link.right}`} link={link} near={near} attribute="data-link" ends={ends} />
+        );
       })}
     </g>
   );
@@ -79,6 +83,7 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
             link={{ ...link, left: one }}
             near={chosen.some(({ position }) => position === one)}
             attribute="data-step-link"
+            ends={`step ${one + 1} and chip ${link.right}`}
           />
         ));
       })}
@@ -86,8 +91,20 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
   );
 }
 
-function LinkPath({ link, near, attribute }: { link: DrawnLink; near: boolean; attribute: string }) {
-  const name = { [attribute]: `${link.left}:${link.right}` };
+interface LinkPathProps {
+  link: DrawnLink;
+  near: boolean;
+  attribute: string;
+  /** What it leads from and to, for screen readers. */
+  ends: string;
+}
+
+function LinkPath({ link, near, attribute, ends }: LinkPathProps) {
+  const name = {
+    [attribute]: `${link.left}:${link.right}`,
+    role: "img" as const,
+    "aria-label": `link of ${ends}, mean response ${signed(link.value)}`,
+  };
   const style = `link ${link.value > 0 ? "positive" : "negative"}${near ? " near" : ""}`;
   return <path {...name} class={style} d={link.path} stroke-width={Math.round(link.width * 100) / 100} />;
 }

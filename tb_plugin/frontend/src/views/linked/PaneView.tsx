@@ -11,6 +11,7 @@ import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../common/theme";
 import { describe, type Description } from "../pointing/describe";
 import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
+import { TOOLTIP_ID } from "../pointing/Tooltip";
 import { Chips } from "./chips/Chips";
 import { Clouds, UnplacedWords } from "./words/Clouds";
 import { ceilingOf } from "../../layout/links";
@@ -111,11 +112,16 @@ export function PaneView(props: Props) {
       onKeyDown={onKeyDown}
       onPointerMove={(event) => point(event.target, event.clientX, event.clientY)}
       onPointerLeave={() => onHover(null, null, 0, 0)}
-      onFocusOut={() => onHover(null, null, 0, 0)}
+      onFocusOut={(event) => {
+        markElement(event.target)?.removeAttribute("aria-describedby");
+        onHover(null, null, 0, 0);
+      }}
       onFocusIn={(event) => {
         const element = markElement(event.target);
         const box = element?.getBoundingClientRect();
-        if (element?.matches(":focus-visible") && box) point(element, box.right, box.bottom);
+        if (!element?.matches(":focus-visible") || !box) return;
+        element.setAttribute("aria-describedby", TOOLTIP_ID);
+        point(element, box.right, box.bottom);
       }}
     >
       {onCanvas && (

@@ -25,16 +25,20 @@ export function SwitchedOff({ panes, act }: Props) {
   const names = same ? chipNames(told[0]?.off ?? []) : told.map(({ off }) => chipNames(off)).join(" and ");
   const text = clauses.join("; ");
   return (
-    <p class="headline switched-off" title={`Without ${names}: ${text} ${CAUSAL}`}>
+    <section
+      class="headline switched-off"
+      aria-label="what is switched off"
+      title={`Without ${names}: ${text} ${CAUSAL}`}
+    >
       <span role="status">
-        <strong>{`Without ${names}:`}</strong>
+        <h1>{`Without ${names}:`}</h1>
         {text}
         <span class="aside">{` ${CAUSAL}`}</span>
       </span>
       <button type="button" title="switch all chips on (Escape)" onClick={() => act(switchAllOn)}>
         all on
       </button>
-    </p>
+    </section>
   );
 }
 

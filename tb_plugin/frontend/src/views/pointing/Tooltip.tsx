@@ -9,6 +9,8 @@ export interface Pointed {
 }
 
 const WIDTH = 240;
+/** Describes what has the focus of the keyboard, for screen readers. */
+export const TOOLTIP_ID = "rnnvis-tooltip";
 
 export function Tooltip({ pointed }: { pointed: ReadonlySignal<Pointed | null> }) {
   const now = pointed.value;
@@ -17,7 +19,7 @@ export function Tooltip({ pointed }: { pointed: ReadonlySignal<Pointed | null> }
   const height = 30 + 18 * now.description.lines.length;
   const top = now.y + 14 + height > window.innerHeight ? Math.max(4, now.y - 10 - height) : now.y + 14;
   return (
-    <div class="tooltip" role="tooltip" style={`left:${left}px;top:${top}px;max-width:${WIDTH}px`}>
+    <div id={TOOLTIP_ID} class="tooltip" role="tooltip" style={`left:${left}px;top:${top}px;max-width:${WIDTH}px`}>
       <strong dir="auto">{now.description.title}</strong>
       <dl>
         {now.description.lines.map(([label, value], place) => (

@@ -33,6 +33,12 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
         [`${LOWERS} lowered by`, chip.lowered_by],
       ] as const)
         if (words.length > 0) lines.push([sign, words.map((word) => visibleWord(word)).join(", ")]);
+      lines.push(
+        ...linkLine(
+          "cloud",
+          snapshot.clouds.map(({ cloud }): Linked => [cloud, snapshot.links[cloud]?.[mark.chip]]),
+        ),
+      );
       const push = chipPush(chip.push, snapshot);
       if (push !== null) lines.push(["pushes", push]);
       if (row)
@@ -58,7 +64,12 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
     }
     case "cloud": {
       const cloud = snapshot.clouds.find((one) => one.cloud === mark.cloud);
-      return cloud ? { title: `cloud ${mark.cloud}`, lines: [["words", String(cloud.words.length)]] } : null;
+      if (!cloud) return null;
+      const links = snapshot.chips.map(({ chip }): Linked => [chip, snapshot.links[mark.cloud]?.[chip]]);
+      return {
+        title: `cloud ${mark.cloud}`,
+        lines: [["words", String(cloud.words.length)], ...linkLine("chip", links)],
+      };
     }
     case "link":
       return {
@@ -71,6 +82,22 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
       return sentence ? describeStep(mark.step, mark.chip, sentence) : null;
     }
   }
+}
+
+type Linked = [number: number, value: number | undefined];
+
+const LINKS_TOLD = 2;
+
+/** Which chips or clouds it has its strongest links with. */
+function linkLine(what: string, links: readonly Linked[]): Description["lines"] {
+  const strongest = links
+    .flatMap(([number, value]) => (value ? [{ number, value }] : []))
+    .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
+    .slice(0, LINKS_TOLD);
+  return strongest.map(({ number, value }, place) => [
+    place === 0 ? "strongest links" : "",
+    `${what} ${number}, ${signed(value)}`,
+  ]);
 }
 
 /** What the word pushes the output to, where one is known. */

@@ -1,6 +1,7 @@
 /** The style sheet in its order: a later rule wins over an earlier one of the same weight. */
 import base from "../common/base.css?inline";
 import components from "../common/components.css?inline";
+import forcedColours from "../common/forced_colours.css?inline";
 import sortedTable from "../common/sorted_table.css?inline";
 import arrangement from "./arrangement.css?inline";
 import print from "./print.css?inline";
@@ -36,5 +37,6 @@ export const styles = [
   compare,
   sortedTable,
   runs,
+  forcedColours,
   print,
 ].join("\n");

@@ -42,7 +42,7 @@ export function WordList(props: Props) {
     <div
       class={compact ? "word-table compact" : "word-table"}
       style={`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
-      role="region"
+      role="group"
       aria-label={selection.cloud === null ? "list of words" : `list of the words of cloud ${selection.cloud}`}
       tabindex={0}
     >

@@ -1,0 +1,148 @@
+"""Whoever reads with a screen reader, a keyboard or their system's colours: WCAG 2.2 AA as axe-core checks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.choices import choices
+from tests.browser.conftest import Tab
+
+AXE = Path(__file__).parents[2] / "tb_plugin" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+LSTM = ["lstm/version_0", "rnn.l0/h", None]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+VIOLATIONS = """async (body, rules) => {
+    const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}"""
+
+# axe leaves texts of drawings out: their colour against that of the ground that they stand on.
+PALE_TEXTS = """body => {
+    const tab = body.querySelector(".rnnvis");
+    const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number).slice(0, 3);
+    const light = (colour) => numbers(colour).map((one) => one / 255)
+        .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+    const ground = (name) => {
+        const probe = tab.appendChild(document.createElement("i"));
+        probe.style.color = `var(--${name})`;
+        const found = getComputedStyle(probe).color;
+        probe.remove();
+        return light(found);
+    };
+    const grounds = [ground("surface"), ground("panel")];
+    return [...tab.querySelectorAll("[data-pane] svg text")].flatMap((text) => {
+        const { fill, fontSize } = getComputedStyle(text);
+        const contrast = Math.min(...grounds.map((one) => {
+            const [more, less] = [one, light(fill)].sort((a, b) => b - a);
+            return (more + 0.05) / (less + 0.05);
+        }));
+        return contrast < (parseFloat(fontSize) >= 24 ? 3 : 4.5) ? [`${text.textContent}: ${contrast}`] : [];
+    });
+}"""
+
+# What has the focus of the keyboard looks other than without it.
+LOOKS = """element => [element, ...element.querySelectorAll("*")].map((one) => {
+    const style = getComputedStyle(one);
+    return [style.outlineStyle, style.outlineColor, style.stroke, style.strokeWidth, style.textDecorationLine];
+}).join()"""
+
+
+@pytest.fixture(scope="module")
+def tab(demo, browser):
+    """One page for all; afterwards no console may hold an error."""
+    context = browser.new_context(viewport={"width": 1600, "height": 1000}, reduced_motion="reduce")
+    tab = Tab(context.new_page(), demo).open(choices(pane0=LSTM)).ready()
+    tab.frame.locator("body").evaluate(AXE.read_text(encoding="utf-8"))
+    yield tab
+    context.close()
+    assert tab.errors == []
+
+
+def faults(tab: Tab) -> list[str]:
+    """What axe finds in what is in sight, and texts of the drawing that are too pale."""
+    body = tab.frame.locator("body")
+    return [*body.evaluate(VIOLATIONS, RULES), *body.evaluate(PALE_TEXTS)]
+
+
+def show_all_chosen(tab: Tab) -> None:
+    """A word, a step, a unit, a chip and a cloud at once, with their numbers."""
+    tab.open(choices(pane0=LSTM, words=["bad"], unit=7, chip=1, cloud=2, step=2))
+    expect(tab.frame.locator(".detail h3", has_text="cloud 2")).to_be_attached()
+
+
+def show_menus(tab: Tab) -> None:
+    """How things look, and words as a list."""
+    tab.open(choices(pane0=LSTM, view="list")).view()
+
+
+def show_two_panes(tab: Tab) -> None:
+    """Two records compared, curves open, and the table of all runs above them."""
+    tab.page.keyboard.press("Escape")
+    tab.open(choices(pane0=LSTM, pane1=[*LSTM[:2], 0], timeline="open")).ready(2)
+    expect(tab.frame.get_by_role("region", name="Words that changed most")).to_be_attached()
+
+
+def show_all_runs(tab: Tab) -> None:
+    """The table of all runs, above the tab."""
+    tab.frame.get_by_role("button", name="all runs").click()
+    expect(tab.frame.get_by_role("dialog").locator("tbody tr").first).to_be_attached()
+
+
+STATES = {
+    "at first": lambda tab: None,
+    "all chosen": show_all_chosen,
+    "menus": show_menus,
+    "two panes": show_two_panes,
+    "all runs": show_all_runs,
+}
+
+
+def test_no_view_violates_wcag(tab):
+    """Names, roles, contrast and sizes of targets, in the main views, light and dark."""
+    found = {}
+    for state, show in STATES.items():
+        show(tab)
+        for scheme in ("light", "dark"):
+            tab.page.emulate_media(color_scheme=scheme)
+            tab.page.wait_for_timeout(150)
+            if seen := faults(tab):
+                found[state, scheme] = seen
+    tab.page.keyboard.press("Escape")
+    assert found == {}
+
+
+def test_marks_have_names_and_what_has_the_focus_is_seen(tab):
+    """Every kind of mark is reached by Tab and the arrows, outlined there, and its numbers describe it."""
+    tab.open(choices(pane0=LSTM)).ready()
+    for kind in ("step", "unit", "chip", "word", "cloud"):
+        mark = tab.frame.locator(f"[data-pane] [data-{kind}][tabindex='0']").first
+        plain = mark.evaluate(LOOKS)
+        mark.focus()
+        tab.page.keyboard.press("ArrowDown")
+        tab.page.keyboard.press("ArrowUp")
+        assert mark.evaluate(LOOKS) != plain, kind
+        assert mark.get_attribute("aria-label")
+        described = tab.frame.locator(f"#{mark.get_attribute('aria-describedby')}")
+        assert any(letter.isdigit() for letter in described.inner_text())
+    link = tab.frame.locator("[data-link]").first
+    assert link.get_attribute("aria-label").startswith(f"link of chip {link.get_attribute('data-link')[0]} and cloud")
+
+
+def test_colours_of_the_system(tab):
+    """Texts take the system's colours, what is chosen an edge; orange and blue of the units stay."""
+    tab.open(choices(pane0=LSTM, words=["bad"])).ready()
+    fills = "all => all.map((one) => getComputedStyle(one).fill)"
+    units = tab.frame.locator("[data-unit]")
+    expect(tab.frame.get_by_label("what is seen")).to_contain_text("bad")
+    before = units.evaluate_all(fills)
+    tab.page.emulate_media(color_scheme="light", forced_colors="active")
+    assert set(tab.frame.locator("[data-pane] text").evaluate_all(fills)) == {"rgb(0, 0, 0)"}
+    assert len(set(units.evaluate_all(fills))) > 3 and units.evaluate_all(fills) == before
+    chosen = tab.frame.locator("[data-word][aria-pressed=true]").first
+    assert chosen.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    assert tab.frame.locator(".ramp").first.evaluate("one => getComputedStyle(one).backgroundImage") != "none"
+    tab.page.emulate_media(forced_colors="none")
