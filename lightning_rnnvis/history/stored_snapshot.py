@@ -105,7 +105,8 @@ class StoredSnapshot(Snapshot):
             RecordError: The record has no network, or that has no head.
             ValueError: A word is not known, or there is no such step or output.
         """
-        return effects_of(self, self._runner, words.split() if isinstance(words, str) else words, step, output, drop)
+        read = words.split() if isinstance(words, str) else words
+        return effects_of(self, self._runner, read, step, output, drop=drop)
 
     def promoted_outputs(
         self, *, chip: int | None = None, unit: int | None = None, most: int = 10

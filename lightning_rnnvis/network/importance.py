@@ -15,6 +15,7 @@ import numpy as np
 
 from lightning_rnnvis.network.cells import Clamp
 from lightning_rnnvis.network.outputs import log_softmax, logits_of
+from lightning_rnnvis.network.progress import Tell, to_nobody
 from lightning_rnnvis.network.recorded_network import NetworkHead
 from lightning_rnnvis.network.running import NetworkStates, Runner
 
@@ -52,7 +53,13 @@ class Importance:
 
 
 def importance_of_groups(
-    runner: Runner, state: str, means: np.ndarray, groups: Sequence[np.ndarray], *, at_head: bool = False
+    runner: Runner,
+    state: str,
+    means: np.ndarray,
+    groups: Sequence[np.ndarray],
+    *,
+    at_head: bool = False,
+    tell: Tell = to_nobody,
 ) -> np.ndarray:
     """What is lost without each group of units, nats, shape (k,).
 
@@ -62,6 +69,7 @@ def importance_of_groups(
         means: Mean of each unit, shape (U,), at which those stay that are switched off.
         groups: Units of each group.
         at_head: Whether the head alone reads them so, and the recurrence as ever; the head must read the state.
+        tell: Is told after each run how much is done.
     """
     head = runner.network.head
     assert head is not None
@@ -72,6 +80,7 @@ def importance_of_groups(
         logits = logits_of(head, entering_states(head, whole))
         n_steps += len(logits)
         for place, units in enumerate(groups):
+            tell((part.start + (part.stop - part.start) * place / len(groups)) / len(sequences))
             clamp = Clamp(units, means[units])
             if not len(units):
                 continue
@@ -84,7 +93,7 @@ def importance_of_groups(
     return lost / max(n_steps, 1)
 
 
-def importance_of_units(runner: Runner, means: np.ndarray) -> np.ndarray:
+def importance_of_units(runner: Runner, means: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
     """What is lost at the head without each unit of the state that it reads, nats, shape (U,).
 
     To second order ½ E[(h - mean)² Var(w)], where w is the unit's weight on the outputs and Var its variance over their
@@ -93,10 +102,11 @@ def importance_of_units(runner: Runner, means: np.ndarray) -> np.ndarray:
     Args:
         runner: Runs the network, which has a head and sequences.
         means: Mean of each unit of that state, shape (U,).
+        states: What `sampled_states` gave, where it is known.
     """
     head = runner.network.head
     assert head is not None
-    states = sampled_states(runner, head)
+    states = sampled_states(runner, head) if states is None else states
     logits = logits_of(head, states).astype(np.float64)
     weights = head.weights.astype(np.float64)
     if head.kind == "classes":

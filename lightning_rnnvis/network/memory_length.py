@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.network.progress import Tell, to_nobody
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.records.tags import is_reverse
 
@@ -39,6 +40,7 @@ class MemoryLength:
             short.
         chips_left: The same for each chip, shape (k,).
         n_replaced: Words that were replaced.
+        reach: Steps as far as which differences could be followed.
     """
 
     units: np.ndarray
@@ -46,6 +48,7 @@ class MemoryLength:
     units_left: np.ndarray
     chips_left: np.ndarray
     n_replaced: int
+    reach: int
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{steps:.1f}" for steps in self.chips)
@@ -53,7 +56,11 @@ class MemoryLength:
 
 
 def memory_length(
-    runner: Runner, state: str, groups: Sequence[np.ndarray], sequences: Sequence[np.ndarray] | None = None
+    runner: Runner,
+    state: str,
+    groups: Sequence[np.ndarray],
+    sequences: Sequence[np.ndarray] | None = None,
+    tell: Tell = to_nobody,
 ) -> MemoryLength:
     """The memory of each unit of a state, and of each group.
 
@@ -62,6 +69,7 @@ def memory_length(
         state: Name of the state.
         groups: Units of each group, such as chips.
         sequences: Sequences in which words are replaced; None for those of the network.
+        tell: Is told after each run how much is done.
     """
     own = runner.network.sequences if sequences is None else sequences
     texts = sorted((one for one in own if len(one) > 1), key=len)
@@ -71,12 +79,13 @@ def memory_length(
     sums = np.zeros((LONGEST, n_units + len(groups)))
     first_sums, counts = np.zeros_like(sums), np.zeros(LONGEST)
     reverse = is_reverse(state)
-    for _ in range(DRAWS if texts else 0):
+    for draw in range(DRAWS if texts else 0):
         places = [int(random.integers(len(one) - 1)) for one in texts]
         if reverse:
             places = [len(one) - 1 - place for one, place in zip(texts, places, strict=True)]
         replaced = [_with(one, place, words, random) for one, place in zip(texts, places, strict=True)]
         for part, found in runner.run_in_parts(texts):
+            tell((draw + part.start / len(texts)) / DRAWS)
             others = runner.run(replaced[part])
             for row, place in enumerate(places[part]):
                 difference = np.abs(others.of(state, row) - found.of(state, row))
@@ -91,7 +100,8 @@ def memory_length(
     left = sums[:reached] / np.maximum(first_sums[:reached], _TINY)
     halved = _steps_to_half(left)
     later = left[LATER] if len(left) > LATER else np.full(left.shape[1], np.nan)
-    return MemoryLength(halved[:n_units], halved[n_units:], later[:n_units], later[n_units:], int(counts[0]))
+    n_replaced, reach = int(counts[0]), max(0, reached - 1)
+    return MemoryLength(halved[:n_units], halved[n_units:], later[:n_units], later[n_units:], n_replaced, reach)
 
 
 def _with(sequence: np.ndarray, place: int, words: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -19,7 +19,7 @@ class PromotedOutput(NamedTuple):
     change: float
 
 
-def output_changes(runner: Runner, direction: np.ndarray) -> np.ndarray:
+def output_changes(runner: Runner, direction: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
     """How the outputs change as the state that the head reads moves, to first order, shape (O,).
 
     Of classes the mean of p (Δlogit - Σ p Δlogit) over sampled steps: of probability, since a rare word with a large
@@ -28,13 +28,14 @@ def output_changes(runner: Runner, direction: np.ndarray) -> np.ndarray:
     Args:
         runner: Runs the network, which has a head and sequences.
         direction: How far each unit moves, shape (U,).
+        states: What `sampled_states` gave, where it is known.
     """
     head = runner.network.head
     assert head is not None
     moved = _moved(head, direction)
     if head.kind == "values":
         return moved
-    logits = logits_of(head, sampled_states(runner, head)).astype(np.float64)
+    logits = logits_of(head, sampled_states(runner, head) if states is None else states).astype(np.float64)
     if head.kind == "labels":
         p = 1 / (1 + np.exp(-logits))
         labels: np.ndarray = (p * (1 - p)).mean(axis=0) * moved
@@ -44,11 +45,13 @@ def output_changes(runner: Runner, direction: np.ndarray) -> np.ndarray:
     return classes
 
 
-def promoted_outputs(runner: Runner, direction: np.ndarray, most: int = 10) -> list[PromotedOutput]:
-    """The outputs that a rise of the state changes most, up or down, the strongest first."""
+def promoted_outputs(
+    runner: Runner, direction: np.ndarray, most: int = 10, states: np.ndarray | None = None
+) -> list[PromotedOutput]:
+    """The outputs that a rise of the state changes most, up or down, the strongest first; see `output_changes`."""
     head = runner.network.head
     assert head is not None
-    changes = output_changes(runner, direction)
+    changes = output_changes(runner, direction, states)
     order = np.argsort(-np.abs(changes), kind="stable")[:most]
     return [PromotedOutput(str(head.outputs[at]), float(changes[at])) for at in order.tolist()]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from lightning_rnnvis.network.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.outputs import log_softmax, logits_of
 from lightning_rnnvis.network.recorded_network import NetworkHead
 from lightning_rnnvis.network.running import Runner
@@ -41,7 +42,14 @@ class WordEffects:
 
 
 def word_effects(
-    runner: Runner, head: NetworkHead, words: Sequence[str], step: int, output: int | None = None, *, drop: bool = False
+    runner: Runner,
+    head: NetworkHead,
+    words: Sequence[str],
+    step: int,
+    output: int | None = None,
+    *,
+    drop: bool = False,
+    off: Mapping[str, Clamp] = NO_CLAMPS,
 ) -> WordEffects:
     """What each word did to an output.
 
@@ -52,17 +60,18 @@ def word_effects(
         step: After which word, from 0.
         output: Place of the output in `NetworkHead.outputs`; None for the strongest one there.
         drop: Whether words are left out instead of replaced; they are where there is no word for unknown ones.
+        off: Units that are switched off meanwhile, by name of the state.
     """
     places, _ = runner.network.find(words)
     drop = drop or runner.network.unknown is None
-    whole = runner.run([places]).of(head.state, 0)[step]
+    whole = runner.run([places], off).of(head.state, 0)[step]
     numbers = _numbers(head, whole[None])[0]
     at = int(numbers.argmax()) if output is None else output
     changed = [_without(places, place, None if drop else runner.network.unknown) for place in range(len(places))]
     possible = [place for place, one in enumerate(changed) if len(one)]
     effects = np.zeros(len(places))
     if possible:
-        found = runner.run([changed[place] for place in possible])
+        found = runner.run([changed[place] for place in possible], off)
         # The step after which it is asked moves with the words that are dropped before it.
         steps = [max(step - (drop and place <= step), 0) for place in possible]
         states = found.states[head.state][np.arange(len(possible)), steps]

@@ -75,6 +75,10 @@ class RequestArgs:
         """Chips that are switched off, each once; there may be none."""
         return self.numbers("off", MAX_OFF) if "off" in self else []
 
+    def off_units(self) -> list[int]:
+        """Single units that are switched off, each once; there may be none."""
+        return self.numbers("off_unit") if "off_unit" in self else []
+
     def step(self, name: str) -> float:
         """The step by which a record is named, once."""
         text = self.text(name)

@@ -24,6 +24,7 @@ from lightning_rnnvis.payloads.snapshot import Shown, ShownOutput, snapshot_payl
 from lightning_rnnvis.payloads.unit import unit_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.server.cause_routes import CauseRoutes
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -63,6 +64,7 @@ class Routes:
         self._lenses = Lenses(store, memory)
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
         over_runs = RunRoutes(store, self._lenses, memory)
+        of_causes = CauseRoutes(store, self._lenses, memory)
         self._figures: dict[str, Route] = {
             "words": self._figure_words,
             "step": self._figure_step,
@@ -80,6 +82,11 @@ class Routes:
             "/unit": self._unit,
             "/compare": self._compare,
             "/halves": self._halves,
+            "/causes": of_causes.causes,
+            "/importance": of_causes.importance,
+            "/promoted": of_causes.promoted,
+            "/effects": of_causes.effects,
+            "/without": of_causes.without,
             "/thumbnails": over_runs.thumbnails,
             "/findings": over_runs.findings,
             "/scalars": over_runs.scalars,

@@ -22,25 +22,28 @@ class AskedWords:
         words: The words of a typed sentence; None where a recorded one is meant.
         sentence: Index or key of the recorded one; None where the sentence was typed.
         off: Chips that are switched off.
+        off_units: Single units that are.
     """
 
     words: tuple[str, ...] | None
     sentence: int | str | None
     off: tuple[int, ...]
+    off_units: tuple[int, ...]
 
 
 def is_run(arguments: RequestArgs) -> bool:
-    """Whether the network must run: the sentence was typed, or chips are switched off."""
-    return "typed" in arguments or "off" in arguments
+    """Whether the network must run: the sentence was typed, or something is switched off."""
+    return any(name in arguments for name in ("typed", "off", "off_unit"))
 
 
 def asked_words(arguments: RequestArgs, name: str = "sentence", by_key: bool = True) -> AskedWords:
-    """The sentence whose words are `typed`, or that the argument `name` tells by key or index; with the chips `off`."""
+    """The sentence whose words are `typed`, or that the argument `name` tells by key or index; with what is off."""
+    off, off_units = tuple(arguments.off()), tuple(arguments.off_units())
     if "typed" in arguments:
         if name in arguments:
             raise InvalidRequestError(f"Ask for a sentence either by `{name}` or by `typed`.")
-        return AskedWords(tuple(arguments.typed()), None, tuple(arguments.off()))
-    return AskedWords(None, arguments.text(name) if by_key else arguments.number(name), tuple(arguments.off()))
+        return AskedWords(tuple(arguments.typed()), None, off, off_units)
+    return AskedWords(None, arguments.text(name) if by_key else arguments.number(name), off, off_units)
 
 
 def read_sentence(seen: LensedRecord, runner: Runner, asked: AskedWords) -> ShownSentence:
@@ -58,8 +61,8 @@ def read_sentence(seen: LensedRecord, runner: Runner, asked: AskedWords) -> Show
         index = places[index]
     try:
         if index is None:
-            return run_sentence(seen, runner, asked.words or (), off_chips=asked.off)
-        return run_again(seen, runner, index, off_chips=asked.off)
+            return run_sentence(seen, runner, asked.words or (), asked.off_units, asked.off)
+        return run_again(seen, runner, index, asked.off_units, asked.off)
     except ValueError as error:
         raise InvalidRequestError(str(error)) from error
 

@@ -47,6 +47,7 @@ def golden_payloads() -> dict[str, Any]:
                 "sentence.json": tab.payload("sentence", **record, index=0),
                 "sentence_reverse.json": tab.payload("sentence", **record | {"state": STATES[1]}, index=0),
                 "responses.json": tab.payload("responses", [*record.items(), *words, ("word", missing)]),
+                "causes.json": tab.payload("causes", **record),
                 "unit.json": tab.payload("unit", **record, unit=5),
                 "responses_step.json": tab.payload("responses", **record, sentence=0, position=3),
                 "snapshot_pinned.json": tab.payload("snapshot", **record, pin=200),

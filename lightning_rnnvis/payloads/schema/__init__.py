@@ -7,6 +7,17 @@ or a value that does not stand here, and where `types.ts` is stale.
 All values are in units of the state unless said otherwise; None stands for a number that is not known.
 """
 
+from lightning_rnnvis.payloads.schema.causes import (
+    Causes,
+    ChipCause,
+    CurvePoint,
+    ImportanceCurve,
+    PromotedOutput,
+    PromotedOutputs,
+    UnitCauses,
+    Without,
+    WordEffects,
+)
 from lightning_rnnvis.payloads.schema.comparison import (
     Agreement,
     ChangedUnit,
@@ -72,14 +83,17 @@ from lightning_rnnvis.payloads.schema.run_list import (
 __all__ = [
     "Agreement",
     "BirthsAndDeaths",
+    "Causes",
     "ChangedUnit",
     "ChangedWord",
     "Changes",
     "Chip",
+    "ChipCause",
     "ChipUnit",
     "Cloud",
     "Comparison",
     "Curve",
+    "CurvePoint",
     "Figure",
     "Finding",
     "FindingList",
@@ -87,6 +101,7 @@ __all__ = [
     "Halves",
     "Head",
     "HeadKind",
+    "ImportanceCurve",
     "JoinedHistory",
     "JoinedState",
     "LabelsFrom",
@@ -96,6 +111,8 @@ __all__ = [
     "Output",
     "Pin",
     "Prediction",
+    "PromotedOutput",
+    "PromotedOutputs",
     "RecordHeader",
     "RecordReference",
     "RecordStep",
@@ -119,9 +136,12 @@ __all__ = [
     "ThumbnailSentence",
     "Thumbnails",
     "Unit",
+    "UnitCauses",
     "UnitMove",
     "Variable",
     "Vocabulary",
+    "Without",
     "Word",
+    "WordEffects",
     "WordsBy",
 ]

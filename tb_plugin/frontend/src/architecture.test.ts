@@ -56,8 +56,18 @@ const FOLDERS: Record<string, readonly string[]> = {
   ],
   // Menus and buttons that save.
   "views/saving": ["api", "layout", "state/*", "export", "views/common"],
-  // The panel of numbers and charts of what is chosen.
-  "views/detail": ["api", "layout", "layout/*", "state/*", "views/common", "views/saving", "views/tour"],
+  // The panel of numbers and charts of what is chosen; what the output would lose.
+  "views/detail": [
+    "api",
+    "layout",
+    "layout/*",
+    "state/*",
+    "views/common",
+    "views/saving",
+    "views/tour",
+    "views/detail/*",
+  ],
+  "views/detail/causes": ["api", "layout", "layout/*", "state/*", "views/common", "views/detail"],
   // Two panes: flow, pin, agreement, tables of changes.
   "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*", "views/saving"],
   // The table of all runs and their similarity.

@@ -1,10 +1,13 @@
 /** Asks a source for the payloads of the tab, and keeps those of records, which never change. */
 import type { Query, Source } from "./source";
 import type {
+  Causes,
   Comparison,
   Figure,
   FindingList,
   Halves,
+  ImportanceCurve,
+  PromotedOutputs,
   RecordTable,
   Responses,
   RunList,
@@ -14,6 +17,7 @@ import type {
   Thumbnails,
   Unit,
   Vocabulary,
+  WordEffects,
 } from "./types";
 
 /** Which record: everything else hangs on it. `created` tells a record from a later one written over it. */
@@ -88,6 +92,37 @@ export class Client {
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary> {
     return this.remember("vocabulary", record, []);
+  }
+
+  /** Importance and memory of the chips: what is known of them now; with `all`, however long it takes. */
+  causes(record: RecordKey, lens: Lens, all: boolean): Promise<Causes> {
+    return this.remember("causes", record, [...lensQuery(lens), ...allQuery(all)], "", isDone<Causes>);
+  }
+
+  /** Importance of the chips along the training of a record, likewise. New records change it. */
+  importance(record: RecordKey, lens: Lens, all: boolean): Promise<ImportanceCurve> {
+    const query: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...lensQuery(lens)];
+    return this.ask("importance", [...query, ...allQuery(all)]);
+  }
+
+  /** The outputs that a chip, or a unit, promotes. */
+  promoted(record: RecordKey, what: ["chip" | "unit", number], lens: Lens): Promise<PromotedOutputs> {
+    return this.remember("promoted", record, [what, ...lensQuery(lens)]);
+  }
+
+  /** What the words of a sentence did to the output after one of them. */
+  effects(
+    record: RecordKey,
+    sentence: number | string,
+    position: number,
+    lens: Lens,
+    off: readonly number[],
+  ): Promise<WordEffects> {
+    return this.remember("effects", record, [
+      ...sentenceQuery(sentence, off),
+      ["position", position],
+      ...lensQuery(lens),
+    ]);
   }
 
   /** Kept by who shows them, for they come a few at a time. */
@@ -179,8 +214,14 @@ export class Client {
     return this.remember(`figure/${name}`, record, query);
   }
 
-  /** A record never changes, so its payloads may be kept. Failures are not. */
-  private remember<T>(route: string, record: RecordKey, query: Query, version = ""): Promise<T> {
+  /** A record never changes, so its payloads may be kept. Failures are not, nor what is not all there. */
+  private remember<T>(
+    route: string,
+    record: RecordKey,
+    query: Query,
+    version = "",
+    isWhole: (payload: T) => boolean = () => true,
+  ): Promise<T> {
     const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
     const key = JSON.stringify([record.created, version, route, full]);
     const known = this.kept.get(key) as Promise<T> | undefined;
@@ -190,9 +231,10 @@ export class Client {
     this.kept.set(key, result);
     const oldest = this.kept.keys().next();
     if (this.kept.size > CACHE_SIZE && !oldest.done) this.kept.delete(oldest.value);
-    result.catch(() => {
+    const forget = () => {
       if (this.kept.get(key) === result) this.kept.delete(key);
-    });
+    };
+    result.then((payload) => isWhole(payload) || forget(), forget);
     return result;
   }
 
@@ -203,6 +245,14 @@ export class Client {
 
 /** What one may ask of a client. */
 export type Requests = Pick<Client, keyof Client>;
+
+function isDone<T extends { share: number }>({ share }: T): boolean {
+  return share >= 1;
+}
+
+function allQuery(all: boolean): Query {
+  return all ? [["measure", "all"]] : [];
+}
 
 /** The arguments that name a sentence; `name` is that of a recorded one's number or key. */
 export function sentenceQuery(sentence: number | string, off: readonly number[], name = "sentence"): Query {

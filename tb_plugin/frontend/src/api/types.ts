@@ -14,6 +14,11 @@ export type Payload =
   | Unit
   | Comparison
   | Halves
+  | Causes
+  | ImportanceCurve
+  | PromotedOutputs
+  | WordEffects
+  | Without
   | Thumbnails
   | FindingList
   | ScalarList
@@ -927,6 +932,153 @@ export interface Halves {
    * Whether the halves were recorded; else they are estimated from standard errors, which agree too well.
    */
   recorded: boolean;
+}
+/**
+ * Importance and memory of the chips and units of a record.
+ */
+export interface Causes {
+  /**
+   * How much of what was asked for is done, 0 to 1: ask again below 1.
+   */
+  share: number;
+  /**
+   * What the rest would take, where it is left until it is asked for; else null.
+   */
+  seconds: number | null;
+  /**
+   * Whether chips are switched off in the recurrence or where the head alone reads them, which misses the way through
+   * the memory; null where importance is not known.
+   */
+  measured: ("network" | "head") | null;
+  chips: ChipCause[];
+  units: UnitCauses;
+  /**
+   * Sampled sequences over which it was measured.
+   */
+  sequences: number;
+  /**
+   * Steps as far as which memory could be followed; null while it is not known.
+   */
+  reach: number | null;
+  /**
+   * Whether it is known which outputs the chips and units promote.
+   */
+  promotes: boolean;
+  /**
+   * Why something is not known, as a sentence.
+   */
+  why: string | null;
+  /**
+   * Largest difference between this state, run by weights of 16 bits, and the recorded one; null where unknown.
+   */
+  rounding: number | null;
+}
+/**
+ * What one chip does for the output.
+ */
+export interface ChipCause {
+  /**
+   * How far the output moves without it, KL(with || without) in nats, mean over the steps that enter the head.
+   */
+  importance: number | null;
+  /**
+   * Steps until half of what a word did to it is gone; null where more is there as far as sequences reach.
+   */
+  memory: number | null;
+  /**
+   * Share that is there after ten steps; null where sequences are too short.
+   */
+  left: number | null;
+}
+/**
+ * The same unit by unit.
+ */
+export interface UnitCauses {
+  /**
+   * At the head, to second order; null where the head reads another state.
+   */
+  importance: number[] | null;
+  /**
+   * As `ChipCause.memory`; null while it is not known.
+   */
+  memory: (number | null)[] | null;
+}
+/**
+ * Importance of the chips along a training, at no more than twenty records.
+ */
+export interface ImportanceCurve {
+  /**
+   * As in `Causes`.
+   */
+  share: number;
+  seconds: number | null;
+  points: CurvePoint[];
+}
+/**
+ * Importance at one record.
+ */
+export interface CurvePoint {
+  step: number;
+  epoch: number;
+  /**
+   * By chip as it is drawn there, nats; null while it is not known, and where the record has no network.
+   */
+  chips: number[] | null;
+}
+/**
+ * The outputs that change most, the strongest first.
+ */
+export interface PromotedOutputs {
+  outputs: PromotedOutput[];
+  kind: "classes" | "labels" | "values";
+}
+/**
+ * An output, and how a rise of a chip or unit by one deviation changes it.
+ */
+export interface PromotedOutput {
+  output: string;
+  /**
+   * Of the probability; of a value the change itself.
+   */
+  change: number;
+}
+/**
+ * What each word of a sentence did to one output.
+ */
+export interface WordEffects {
+  /**
+   * Of the word after which the output is asked, from 0.
+   */
+  position: number;
+  output: string;
+  words: string[];
+  /**
+   * What the output loses when the word is replaced: log p, of values the value. Above zero: it speaks for it.
+   */
+  effects: number[];
+  /**
+   * Whether a word that stands for unknown ones took its place, or none.
+   */
+  replaced: "unknown" | "dropped";
+}
+/**
+ * How far the output moves, over the sampled sequences, while some units and chips are off.
+ */
+export interface Without {
+  /**
+   * As in `Causes`.
+   */
+  share: number;
+  seconds: number | null;
+  /**
+   * KL(with || without), nats, mean over the steps that enter the head; null while it is not known.
+   */
+  divergence: number | null;
+  sequences: number;
+  /**
+   * Why it is not known, as a sentence.
+   */
+  why: string | null;
 }
 /**
  * One thumbnail for each requested record, in the order of the request.

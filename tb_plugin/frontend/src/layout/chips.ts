@@ -100,6 +100,24 @@ export function packChips(sizes: readonly number[], column: Box, shape: ChipShap
   return { chips, side, bottom: last ? last.y + last.height : column.y };
 }
 
+/** The same with the chips from the top in an order of their numbers; places stay in the order of the numbers. */
+export function packOrdered(
+  sizes: readonly number[],
+  column: Box,
+  shape: ChipShape,
+  order: readonly number[] | null,
+): ChipsLayout {
+  if (order === null || order.length !== sizes.length) return packChips(sizes, column, shape);
+  const packed = packChips(
+    order.map((index) => sizes[index]!),
+    column,
+    shape,
+  );
+  const chips: ChipPlace[] = [];
+  order.forEach((index, place) => (chips[index] = packed.chips[place]!));
+  return { ...packed, chips };
+}
+
 /** The lowest height at which the labels and the smallest units of the chips fit. */
 export function leastChipsHeight(sizes: readonly number[], width: number): number {
   const inner = Math.max(1, width - 2 * PADDING);

@@ -86,6 +86,7 @@ describe("fittedScales", () => {
       glyph: 1,
       response: 1,
       push: 1,
+      importance: 0,
     });
   });
 });
@@ -109,7 +110,14 @@ describe("historyScales", () => {
 describe("a pane of 1,024 units, 500 words and 60 words of a sentence", () => {
   it("has a place for every unit, and a place or the list for every word, alike each time", () => {
     const snapshot = syntheticSnapshot({ units: 1024, words: 500, clusters: 10, sentence: 60 });
-    const arrangement: Arrangement = { sentences: 1, tracks: 1, shape: "wide", view: "clouds", emphasis: [] };
+    const arrangement: Arrangement = {
+      sentences: 1,
+      tracks: 1,
+      shape: "wide",
+      order: null,
+      view: "clouds",
+      emphasis: [],
+    };
     const zoom = paneZoom(snapshot, 1300, 800, arrangement, { strength: 0.6, fit: true }, guess);
     const layout = () => layoutPane(snapshot, 1300, 800, arrangement, 0.6, zoom, guess);
     const { chips, clouds } = layout();

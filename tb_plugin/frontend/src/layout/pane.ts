@@ -1,7 +1,7 @@
 /** Everything of a pane's drawing that depends on its size: columns, chips, clouds and glyphs. */
 import type { Snapshot } from "../api/types";
 import type { Box } from "./box";
-import { leastChipsHeight, packChips, type ChipShape, type ChipsLayout } from "./chips";
+import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from "./chips";
 import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
 import type { Measure } from "./text";
@@ -29,6 +29,8 @@ export interface Arrangement {
   sentences: number;
   tracks: number;
   shape: ChipShape;
+  /** Numbers of the chips from the top; null where they stand in the order of their numbers. */
+  order: readonly number[] | null;
   view: WordView;
   /** Clouds that are to be larger where not all words fit, because they or what they are linked to is chosen. */
   emphasis: readonly number[];
@@ -66,16 +68,17 @@ export function layoutPane(
   snapshot: Snapshot,
   width: number,
   height: number,
-  { sentences, tracks, shape, view, emphasis }: Arrangement,
+  { sentences, tracks, shape, order, view, emphasis }: Arrangement,
   strongest: number,
   zoom: number,
   measure: Measure,
 ): PaneLayout {
   const places = columns(width, height, sentences, tracks);
-  const chips = packChips(
+  const chips = packOrdered(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,
     shape,
+    order,
   );
   const words = cloudWords(snapshot, strongest);
   const clouds =

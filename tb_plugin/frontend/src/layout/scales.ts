@@ -1,5 +1,6 @@
 /** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
-import type { RecordHeader, Sentence, Snapshot } from "../api/types";
+import type { Causes, RecordHeader, Sentence, Snapshot } from "../api/types";
+import { unitImportance } from "./causes";
 
 export interface Scales {
   /** |strength| at which a word is largest. */
@@ -13,11 +14,14 @@ export interface Scales {
   response: number;
   /** |push| on the output of a large one. */
   push: number;
+  /** Importance of a unit at which its colour is full; 0 where it is not known. */
+  importance: number;
 }
 
 export interface Scalable {
   snapshot: Snapshot | null;
   sentences: readonly Sentence[];
+  causes?: Causes | null;
 }
 
 /** How large the responses and states of records are, whatever their clusters. */
@@ -52,6 +56,7 @@ export function historyScales(panes: readonly Scalable[], bounds: Bounds): Scale
     glyph: state,
     response,
     push: pushScale(panes),
+    importance: importanceScale(panes),
   };
 }
 
@@ -68,12 +73,19 @@ export function fittedScales(panes: readonly Scalable[]): Scales {
     glyph: largest(sentences.map((one) => one.scale)),
     response: largest(snapshots.map((one) => one.response_scale)),
     push: largest(snapshots.flatMap((one) => one.words.map(({ push }) => push ?? 0))),
+    importance: importanceScale(panes),
   };
 }
 
 /** Of the records that decide which way is up, so that it stays over a history. */
 function pushScale(panes: readonly Scalable[]): number {
   return largest(panes.map(({ snapshot }) => snapshot?.output?.scale ?? 0));
+}
+
+/** Of what is shown: that of another epoch is measured when it is looked at. */
+function importanceScale(panes: readonly Scalable[]): number {
+  const found = panes.flatMap(({ snapshot, causes }) => snapshot && causes && unitImportance(causes, snapshot.chips));
+  return Math.max(0, ...found.flatMap((one) => one?.values ?? []));
 }
 
 function largest(values: readonly number[]): number {

@@ -16,6 +16,10 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     figure: async () => ({ data: [], layout: {} }),
     vocabulary: async () => ({ words: golden.snapshot.words.map(({ text }) => text), unknown: null }),
     unit: async () => golden.unit,
+    causes: async () => golden.causes,
+    importance: async () => ({ share: 1, seconds: null, points: [] }),
+    promoted: async () => ({ outputs: [], kind: "classes" }),
+    effects: async () => ({ position: 0, output: "good", words: [], effects: [], replaced: "unknown" }),
     findings: async () => golden.findings,
     scalars: async () => golden.scalars,
     thumbnails: async ({ steps }) => ({

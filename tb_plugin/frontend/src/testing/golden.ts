@@ -1,5 +1,6 @@
 /** The golden payloads that the Python tests write and check: what the plugin really says. */
 import type {
+  Causes,
   Comparison,
   FindingList,
   Halves,
@@ -12,6 +13,7 @@ import type {
   Thumbnails,
   Unit,
 } from "../api/types";
+import causes from "../../../../tests/data/causes.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
 import halves from "../../../../tests/data/halves.json";
@@ -62,6 +64,7 @@ export const golden: {
   pinned: Snapshot;
   table: RecordTable;
   unit: Unit;
+  causes: Causes;
 } = {
   runs: checked<RunList>(runs),
   snapshot: checked<Snapshot>(snapshot),
@@ -80,4 +83,5 @@ export const golden: {
   pinned: checked<Snapshot>(pinned),
   table: checked<RecordTable>(table),
   unit,
+  causes: checked<Causes>(causes),
 };

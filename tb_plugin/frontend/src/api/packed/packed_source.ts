@@ -26,7 +26,9 @@ const MOST_MOVES = 8;
 const NO_CHARTS = "Charts are drawn by the RNNVis tab; a report has no room for them.";
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
 
-const NO_NETWORK = "A report holds no networks: sentences are typed and chips switched off in the RNNVis tab.";
+const NO_NETWORK =
+  "A report holds no networks: sentences are typed, chips switched off and importance measured in the RNNVis tab.";
+const ASKS_NETWORK = new Set(["vocabulary", "causes", "importance", "promoted", "effects", "without"]);
 
 const OWN_DIRECTION = "In a report, chips of another run or state rise in their own direction.";
 
@@ -62,7 +64,7 @@ export class PackedSource implements Source {
 
   async ask(route: string, query: Query): Promise<unknown> {
     const asked = new Asked(query);
-    if (asked.has("typed") || asked.has("off") || route === "vocabulary") throw new RequestError(NO_NETWORK);
+    if (asked.has("typed") || asked.has("off") || ASKS_NETWORK.has(route)) throw new RequestError(NO_NETWORK);
     switch (route) {
       case "runs":
         return this.content.runs;

@@ -20,6 +20,8 @@ const FULL: Choices = {
   wordView: "list",
   wordOrder: "count",
   chipShape: "tall",
+  chipOrder: "importance",
+  unitColour: "importance",
   unitOrder: HOSTILE[0]!,
   sentences: [3, -2, 1],
   typed: ["the food is not good", 'say "hi" & <b> +1 %'],

@@ -17,11 +17,13 @@ import {
 } from "../choices/choices";
 import { CHIP_SHAPES } from "../../layout/chips";
 import {
+  CHIP_ORDERS,
   CLIP_RANGE,
   CLUSTER_RANGE,
   COLOURINGS,
   FLOWS,
   LINK_WIDTH_RANGE,
+  UNIT_COLOURS,
   WORD_COLOURS,
   WORD_ORDERS,
 } from "../choices/options";
@@ -80,6 +82,8 @@ function toEntries(choices: Choices): Entries {
   put("view", choices.wordView, DEFAULT_CHOICES.wordView);
   put("order", choices.wordOrder, DEFAULT_CHOICES.wordOrder);
   put("shape", choices.chipShape, DEFAULT_CHOICES.chipShape);
+  put("chips-by", choices.chipOrder, DEFAULT_CHOICES.chipOrder);
+  put("units", choices.unitColour, DEFAULT_CHOICES.unitColour);
   put("units-by", choices.unitOrder);
   put("sentence", choices.sentences.join(), DEFAULT_CHOICES.sentences.join());
   if (choices.typed.length > 0) put("typed", JSON.stringify(choices.typed));
@@ -146,6 +150,8 @@ function fromEntries(entries: Entries): Choices {
     wordView: one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
     wordOrder: one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
     chipShape: one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
+    chipOrder: one("chips-by", CHIP_ORDERS, DEFAULT_CHOICES.chipOrder),
+    unitColour: one("units", UNIT_COLOURS, DEFAULT_CHOICES.unitColour),
     unitOrder: entries.get("units-by") ?? null,
     sentences,
     typed,

@@ -2,7 +2,7 @@
 
 import type { ChipShape } from "../../layout/chips";
 import type { WordView } from "../../layout/pane";
-import type { Colouring, FlowOf, WordColour, WordOrder } from "./options";
+import type { ChipOrder, Colouring, FlowOf, UnitColour, WordColour, WordOrder } from "./options";
 import { DEFAULT_TIMELINE, type TimelineChoices } from "./timeline";
 
 /** One record on the screen. `null` means: the best there is; for the step, the newest, also when newer ones come. */
@@ -78,6 +78,8 @@ export interface Choices {
   readonly wordView: WordView;
   readonly wordOrder: WordOrder;
   readonly chipShape: ChipShape;
+  readonly chipOrder: ChipOrder;
+  readonly unitColour: UnitColour;
   /** A word, or `BY_UNIT`, that the chart of the words' responses is ordered by; null for the first word. */
   readonly unitOrder: string | null;
   /** Numbers of the sentences in the record that stand side by side, at least one; -1, -2 … are typed ones. */
@@ -131,6 +133,8 @@ export const DEFAULT_CHOICES: Choices = {
   wordView: "clouds",
   wordOrder: "strength",
   chipShape: "wide",
+  chipOrder: "number",
+  unitColour: "response",
   unitOrder: null,
   sentences: [0],
   typed: [],

@@ -7,6 +7,14 @@
 export const WORD_COLOURS = ["push", "chip", "cloud", "class"] as const;
 export type WordColour = (typeof WORD_COLOURS)[number];
 
+/** What the colour of a unit tells: its response, or what the output would lose without it. */
+export const UNIT_COLOURS = ["response", "importance"] as const;
+export type UnitColour = (typeof UNIT_COLOURS)[number];
+
+/** What chips are ordered by, from the top. */
+export const CHIP_ORDERS = ["number", "importance"] as const;
+export type ChipOrder = (typeof CHIP_ORDERS)[number];
+
 /** What the list of words is ordered by. */
 export const WORD_ORDERS = ["strength", "certainty", "count", "word"] as const;
 export type WordOrder = (typeof WORD_ORDERS)[number];

@@ -11,7 +11,7 @@ import { offIn, pinFor, recordKey, resolve, sameHistory, type Resolved } from ".
 import { trainingOf, type Training } from "../records/training";
 
 export interface Panes {
-  data: ReadonlySignal<Omit<PaneData, "usual">[]>;
+  data: ReadonlySignal<Omit<PaneData, "usual" | "causes">[]>;
   /** The record of each pane; null where there is none. */
   resolved: ReadonlySignal<readonly (Resolved | null)[]>;
   trainings: ReadonlySignal<readonly (Training | null)[]>;
@@ -113,7 +113,7 @@ export function createPanes(
   });
 
   const data = computed(() =>
-    choices.value.panes.slice(0, MOST_PANES).map((_, index): Omit<PaneData, "usual"> => {
+    choices.value.panes.slice(0, MOST_PANES).map((_, index): Omit<PaneData, "usual" | "causes"> => {
       const slot = slots[index]!;
       const here = found.value[index];
       const content = slot.content.result.value;

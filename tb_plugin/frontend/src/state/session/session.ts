@@ -13,6 +13,7 @@ import type { PaneData, Previewed } from "../records/pane_data";
 import { recordKey } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
 import { fetchAhead } from "./fetch_ahead";
+import { createCauses } from "./causes";
 import { createPanes } from "./panes";
 import { createTelling, type TellingSession } from "./telling";
 
@@ -40,6 +41,10 @@ export interface Session {
   unit(record: RecordKey, unit: number): Promise<Unit>;
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary>;
+  /** What else its network is asked. */
+  network: Pick<Requests, "importance" | "promoted" | "effects">;
+  /** Measures the causes of a pane that are left because they take long. */
+  measureAll(pane: number): void;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
   similarity(query: Query): Promise<Figure>;
@@ -62,7 +67,10 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
   const neighbours = fetchAhead(client, choices, panes);
   const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes);
-  const shown = computed(() => panes.data.value.map((pane, index) => ({ ...pane, usual: usual[index]!.value })));
+  const { causes, measureAll, stop: stopCauses } = createCauses(client, panes);
+  const shown = computed(() =>
+    panes.data.value.map((pane, index) => ({ ...pane, usual: usual[index]!.value, causes: causes[index]!.value })),
+  );
   const timeline = createTimelineSession(client, choices, runs.result, panes.resolved);
 
   const stopComparing = effect(() => {
@@ -127,6 +135,8 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     prepare: neighbours.prepare,
     unit: (record, unit) => client.unit(record, unit),
     vocabulary: (record) => client.vocabulary(record),
+    network: client,
+    measureAll,
     figure: (record, name, query) => client.figure(record, name, query),
     table: (best, goal) => client.table(best, goal),
     similarity: (query) => client.similarity(query),
@@ -142,6 +152,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       stopHalving();
       neighbours.stop();
       stopTelling();
+      stopCauses();
       panes.stop();
       timeline.stop();
       stopWatching();

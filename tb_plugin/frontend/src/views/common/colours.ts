@@ -33,6 +33,12 @@ export function divergingScale(clip: number, theme: Theme): (value: number) => s
   };
 }
 
+/** From pale to ink, by the root: of importance a few units have most. */
+export function sizeScale(full: number, theme: Theme): (value: number) => string {
+  const grow = mix(colour("zero", theme), colour("ink", theme));
+  return (value) => grow(Math.sqrt(Math.max(0, Math.min(1, value / (full > 0 ? full : 1)))));
+}
+
 /**
  * Words: grey where there is hardly a response or it is uncertain, soon orange or blue, for thin letters need more colour
  * than areas. Grey, not see-through: every word can be read.

@@ -7,7 +7,7 @@ import { plain } from "../../layout/numbers";
 import { WORD_VIEWS } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import { choose, chooseMainLinks, chooseTimeline, type Act, type Choices } from "../../state/choices/choices";
-import { CLIP_RANGE, LINK_WIDTH_RANGE, type WordColour } from "../../state/choices/options";
+import { CHIP_ORDERS, CLIP_RANGE, LINK_WIDTH_RANGE, UNIT_COLOURS, type WordColour } from "../../state/choices/options";
 import { SPEEDS, type Speed } from "../../state/choices/timeline";
 import { Popover } from "../common/Popover";
 import { Switch } from "../common/Switch";
@@ -53,6 +53,28 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
             onChoose={(chipShape) => act(choose({ chipShape }))}
           />
         </span>
+        {limits.value.network === null && (
+          <>
+            <span class="row" title="importance: the chips without which the output would lose most come first">
+              <span class="label">chips by</span>
+              <Switch
+                label="chips by"
+                values={CHIP_ORDERS}
+                value={choices.chipOrder}
+                onChoose={(chipOrder) => act(choose({ chipOrder }))}
+              />
+            </span>
+            <span class="row" title="response: what goes along with a word; importance: what the output would lose">
+              <span class="label">units by</span>
+              <Switch
+                label="units by"
+                values={UNIT_COLOURS}
+                value={choices.unitColour}
+                onChoose={(unitColour) => act(choose({ unitColour }))}
+              />
+            </span>
+          </>
+        )}
         <span class="row">
           <span class="label">words as</span>
           <Switch

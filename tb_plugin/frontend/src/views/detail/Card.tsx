@@ -1,7 +1,7 @@
 /** What the cards of the chosen things are made of: a frame with a title, a table of facts, a name that leads on. */
 import type { ComponentChildren } from "preact";
 import type { Result } from "../../api/latest";
-import type { Responses } from "../../api/types";
+import type { Causes, Responses } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Act } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
@@ -11,6 +11,9 @@ export interface Facts {
   content: PaneContent;
   responses: Result<Responses>;
   scales: Scales;
+  causes: Result<Causes>;
+  /** Measures the causes that are left because they take long. */
+  onMeasure: () => void;
   act: Act;
 }
 

@@ -1,12 +1,14 @@
 /** The numbers of a chosen chip, and what each cloud does to it. */
+import { chipCauseLines } from "../../layout/causes";
 import { counted, signed } from "../../layout/numbers";
 import { chooseCloud, chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
 import { chipPush } from "../common/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
+import { CauseNote } from "./causes/CauseNote";
 import { ChipWords } from "./ChipWords";
 
-export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number }) {
+export function ChipFacts({ chip, content, scales, causes, onMeasure, act }: Facts & { chip: number }) {
   const { snapshot } = content;
   const found = snapshot.chips.find((one) => one.chip === chip);
   if (!found) return <p class="note">There is no chip {chip} among these clusters.</p>;
@@ -27,11 +29,13 @@ export function ChipFacts({ chip, content, scales, act }: Facts & { chip: number
                 ],
               ]),
           ...(push === null ? [] : [["pushes", push] as [string, string]]),
+          ...chipCauseLines(causes.value, chip),
         ]}
       />
       <p class="word-list">
         <ChipWords chip={found} onWord={(word) => act(chooseWord(word))} />
       </p>
+      <CauseNote causes={causes} onMeasure={onMeasure} />
       <h4>mean response to each cloud</h4>
       <table class="bars">
         <tbody>

@@ -34,12 +34,26 @@ interface Props {
   load: Session["figure"];
   loadUnit: Session["unit"];
   findings: Result<FindingList>;
+  /** Measures the causes of a pane that are left because they take long. */
+  onMeasure: (pane: number) => void;
   act: Act;
   /** Choices in a pane's own numbers, and changes made in them. */
   across: { choices(pane: number): Choices; act(pane: number): Act };
 }
 
-export function Detail({ panes, choices, scales, notices, theme, load, loadUnit, findings, act, across }: Props) {
+export function Detail({
+  panes,
+  choices,
+  scales,
+  notices,
+  theme,
+  load,
+  loadUnit,
+  findings,
+  onMeasure,
+  act,
+  across,
+}: Props) {
   const { selection } = choices;
   const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
   const chosen = numbered || selection.words.length > 0 || selection.step !== null;
@@ -54,13 +68,20 @@ export function Detail({ panes, choices, scales, notices, theme, load, loadUnit,
           <kbd>Esc</kbd>
         </p>
       )}
-      {panes.map(({ content, resolved, responses }, index) => {
+      {panes.map(({ content, resolved, responses, causes }, index) => {
         if (!content.value || !resolved) return null;
         const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
         const own = across.choices(index);
         const { words, units, chip, cloud, step, beside } = own.selection;
         const shown = { ...responses, value: responsesAlong(responses.value, content.value.snapshot.chips) };
-        const facts = { content: content.value, responses: shown, scales, act: across.act(index) };
+        const facts = {
+          content: content.value,
+          responses: shown,
+          scales,
+          causes,
+          onMeasure: () => onMeasure(index),
+          act: across.act(index),
+        };
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}

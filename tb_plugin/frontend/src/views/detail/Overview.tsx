@@ -1,11 +1,11 @@
 /** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
+import { importanceText } from "../../layout/causes";
 import { counted } from "../../layout/numbers";
 import { chooseChip, chooseWord } from "../../state/choices/selection";
-import type { Act } from "../../state/choices/choices";
-import type { PaneContent } from "../../state/records/pane_content";
+import type { Facts } from "./Card";
 import { ChipWords } from "./ChipWords";
 
-export function Overview({ content, act }: { content: PaneContent; act: Act }) {
+export function Overview({ content, causes, act }: Pick<Facts, "content" | "causes" | "act">) {
   const { snapshot } = content;
   return (
     <>
@@ -19,7 +19,10 @@ export function Overview({ content, act }: { content: PaneContent; act: Act }) {
                   {`chip ${chip.chip}`}
                 </button>
               </th>
-              <td class="count">{counted(chip.units.length, "unit")}</td>
+              <td class="count">
+                {counted(chip.units.length, "unit")}
+                {causes.value && importance(causes.value.chips[chip.chip]?.importance)}
+              </td>
               <td class="words">
                 <ChipWords chip={chip} onWord={(word) => act(chooseWord(word))} />
               </td>
@@ -28,5 +31,13 @@ export function Overview({ content, act }: { content: PaneContent; act: Act }) {
         </tbody>
       </table>
     </>
+  );
+}
+
+function importance(value: number | null | undefined) {
+  return (
+    typeof value === "number" && (
+      <small title="nats that the output loses while the chip is off">{`importance ${importanceText(value)}`}</small>
+    )
   );
 }

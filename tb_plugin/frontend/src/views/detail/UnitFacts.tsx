@@ -1,9 +1,11 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
 import type { RecordKey } from "../../api/client";
+import { unitCauseLines } from "../../layout/causes";
 import { percent, signed } from "../../layout/numbers";
 import { chooseChip } from "../../state/choices/selection";
 import type { Session } from "../../state/session/session";
 import { Card, FactTable, Go, type Facts } from "./Card";
+import { CauseNote } from "./causes/CauseNote";
 import { UnitMoves } from "./UnitMoves";
 import { visibleWord } from "../../layout/words";
 
@@ -13,7 +15,7 @@ interface UnitFactsProps extends Facts {
   load: Session["unit"];
 }
 
-export function UnitFacts({ unit, content, responses, act, record, load }: UnitFactsProps) {
+export function UnitFacts({ unit, content, responses, causes, onMeasure, act, record, load }: UnitFactsProps) {
   const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
@@ -27,11 +29,13 @@ export function UnitFacts({ unit, content, responses, act, record, load }: UnitF
             ? []
             : [["goes", member.polarity < 0 ? "against its chip: turned" : "with its chip"] as [string, string]]),
           ["steadiness", percent(member.steadiness)],
+          ...unitCauseLines(causes.value, unit),
           ...rows.map(
             (row) => [`response to “${visibleWord(row.word)}”`, signed(row.values[unit])] as [string, string],
           ),
         ]}
       />
+      <CauseNote causes={causes} onMeasure={onMeasure} />
       <UnitMoves key={unit} unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
     </Card>
   );

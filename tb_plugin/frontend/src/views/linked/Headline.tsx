@@ -15,15 +15,18 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
+  /** Whether importance colours the units instead. */
+  byImportance: boolean;
   /** The word that colours them where nothing is chosen. */
   telling: Telling | null;
   selection: Selection;
 }
 
 /** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({ snapshot, numeric, row, note, telling, selection }: Props) {
+export function Headline({ snapshot, numeric, row: response, note, byImportance, telling, selection }: Props) {
   const what = numeric ? "value" : "word";
-  const clauses = coloured(row, note);
+  const row = byImportance ? null : response;
+  const clauses = byImportance ? [BY_IMPORTANCE] : coloured(row, note);
   if (row && telling && row.word === telling.word && selection.words.length === 0 && selection.step === null)
     clauses.push(why(telling, what));
   const directions = snapshot && row ? directionText(snapshot) : [];
@@ -49,6 +52,9 @@ export function Headline({ snapshot, numeric, row, note, telling, selection }: P
     </section>
   );
 }
+
+const BY_IMPORTANCE =
+  "Squares are hidden units, dark where the output would lose most without them – a cause, where a response only goes along with a word";
 
 function coloured(row: ShownRow | null, note: string | null): string[] {
   if (!row)

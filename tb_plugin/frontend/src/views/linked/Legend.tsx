@@ -1,5 +1,5 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
-import type { Snapshot } from "../../api/types";
+import type { Causes, Snapshot } from "../../api/types";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../layout/words";
@@ -20,6 +20,8 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
+  /** Of the last pane. */
+  causes: Causes | null;
   /** Whose stronger responses colour the words, the later of two records or the second; null where none do. */
   wordsByChange: "later" | "second" | null;
   /** The unit whose responses colour the words; null where none does. */
@@ -43,14 +45,21 @@ export function Legend(props: Props) {
   );
 }
 
-function Items({ choices, scales, snapshot, row, note, wordsByChange, wordsByUnit, flow, theme }: Props) {
+function Items({ choices, scales, snapshot, row, note, causes, wordsByChange, wordsByUnit, flow, theme }: Props) {
   const clip = plain(choices.clip * scales.response);
   const { rawSigns, fit } = choices;
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
     <span class="items">
       <span class="item units">
-        {row ? (
+        {choices.unitColour === "importance" ? (
+          <>
+            <span>0</span>
+            <span class="ramp sizes" />
+            <span>{plain(scales.importance)}</span>
+            <span class="says">{importanceSays(causes)}</span>
+          </>
+        ) : row ? (
           <>
             <span>{`−${clip}`}</span>
             <span class="ramp" />
@@ -209,6 +218,11 @@ function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
       ))}
     </>
   );
+}
+
+function importanceSays(causes: Causes | null): string {
+  if (causes === null || causes.measured === null) return "importance: not known here";
+  return causes.units.importance ? "importance of each unit at the head, nats" : "importance of its chip, nats a unit";
 }
 
 function unitsSay({ position, difference }: ShownRow): string {

@@ -17,6 +17,8 @@ interface Props {
   /** How many tracks of each sentence are in sight. */
   tracks: readonly number[];
   layout: PaneLayout;
+  /** Whether each chip has its importance as a bare number. */
+  numbered: boolean;
   choices: Choices;
   vocabulary: (() => Promise<Vocabulary>) | null;
   act: Act;
@@ -33,7 +35,7 @@ const SAYS: Record<WordColour, string> = {
   class: "their class",
 };
 
-export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, vocabulary, act }: Props) {
+export function PaneHeadings({ snapshot, sentences, tracks, layout, numbered, choices, vocabulary, act }: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
@@ -58,7 +60,11 @@ export function PaneHeadings({ snapshot, sentences, tracks, layout, choices, voc
         <Parts
           class="title"
           optional
-          parts={[`${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`]}
+          parts={[
+            `${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`,
+            ...(numbered ? [" · number: importance"] : []),
+          ]}
+          about={numbered ? "what the output loses while the chip is off, in nats" : undefined}
         />
       </div>
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>

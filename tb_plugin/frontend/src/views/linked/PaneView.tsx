@@ -4,6 +4,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Vocabulary } from "../../api/types";
 import { along } from "../../state/records/along";
+import { unitImportance } from "../../layout/causes";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Act } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
@@ -19,13 +20,13 @@ import { ChipLinks, StepLinks } from "./Links";
 import { PaneHeadings } from "./PaneHeadings";
 import { chooseMark, isChosen, markAtPoint } from "./pane_marks";
 import { SentenceColumn } from "./sentence/SentenceColumn";
-import { isOnCanvas } from "./chips/units";
+import { isOnCanvas, type UnitPaint } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
 import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
 
-interface Props extends PaneFrame {
+interface Props extends Omit<PaneFrame, "causes"> {
   /** Tells this pane's element from others. */
   name: string;
   data: PaneData;
@@ -49,12 +50,20 @@ export function PaneView(props: Props) {
   const { changes = null, overlay, onLayout, vocabulary = null, onSwitch = null } = props;
   const { snapshot } = content;
   const { selection } = choices;
-  const { sentences, layout, sequences, tracks, links, chipsOf, cloudsOf } = usePaneLayout(props);
+  const causes = data.causes.value;
+  const { sentences, layout, sequences, tracks, links, chipsOf, cloudsOf } = usePaneLayout({ ...props, causes });
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const raw = shownRow(data);
   const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
+  const full = choices.clip * scales.response;
+  const byImportance = choices.unitColour === "importance";
+  const paint = useMemo((): UnitPaint => {
+    if (!byImportance) return { values, full, signed: true };
+    const sizes = causes && (unitImportance(causes, snapshot.chips)?.values ?? null);
+    return { values: sizes, full: scales.importance, signed: false };
+  }, [byImportance, values, full, causes, snapshot, scales.importance]);
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   const unit = data.unit.value;
   const unitFull = choices.clip * scales.response;
@@ -74,7 +83,12 @@ export function PaneView(props: Props) {
     });
   const point = (target: EventTarget | null, x: number, y: number) => {
     const mark = markAt(target, x, y);
-    onHover(mark, mark && describe(mark, { snapshot, sentences: content.sentences, row: values ? row : null }), x, y);
+    onHover(
+      mark,
+      mark && describe(mark, { snapshot, sentences: content.sentences, row: values ? row : null, causes }),
+      x,
+      y,
+    );
   };
   const pick = (mark: Mark | null, beside: boolean) => {
     if (!mark) return;
@@ -130,8 +144,7 @@ export function PaneView(props: Props) {
           layout={layout.chips}
           column={layout.columns.chips}
           height={height}
-          values={values}
-          clip={choices.clip * scales.response}
+          paint={paint}
           theme={theme}
         />
       )}
@@ -150,8 +163,8 @@ export function PaneView(props: Props) {
           chips={snapshot.chips}
           layout={layout.chips}
           column={layout.columns.chips}
-          values={values}
-          clip={choices.clip * scales.response}
+          paint={paint}
+          causes={causes}
           selection={selection}
           hovered={hovered}
           linkedTo={chipsOf}
@@ -225,6 +238,7 @@ export function PaneView(props: Props) {
         sentences={sentences}
         tracks={sequences.map((one) => one?.tracks.length ?? 0)}
         layout={layout}
+        numbered={causes?.measured != null}
         choices={choices}
         vocabulary={vocabulary}
         act={act}

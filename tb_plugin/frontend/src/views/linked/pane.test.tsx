@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Responses, Sentence, Snapshot, Unit } from "../../api/types";
+import type { Causes, Responses, Sentence, Snapshot, Unit } from "../../api/types";
 import { RECORDED_LENS } from "../../api/client";
 import { fittedScales } from "../../layout/scales";
 import { outputText } from "../../layout/sentence/said";
@@ -24,6 +24,7 @@ interface Drawn {
   responses?: Responses | null;
   preview?: Responses | null;
   unit?: Unit | null;
+  causes?: Causes | null;
   changed?: Partial<Choices>;
   selection?: Partial<Selection>;
 }
@@ -34,6 +35,7 @@ function draw({
   responses = null,
   preview = null,
   unit = null,
+  causes = null,
   changed = {},
   selection = {},
 }: Drawn = {}) {
@@ -61,10 +63,11 @@ function draw({
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
         unit: { ...result, value: unit },
+        causes: { ...result, value: causes },
       }}
       content={content}
       choices={choices}
-      scales={fittedScales([content])}
+      scales={fittedScales([{ ...content, causes }])}
       zoom={1}
       width={1200}
       height={700}

@@ -1,6 +1,7 @@
 /** Where everything of a pane stands: made anew only when what it depends on changes. */
-import { useMemo } from "preact/hooks";
-import type { Sentence } from "../../api/types";
+import { useMemo, useRef } from "preact/hooks";
+import type { Causes, Sentence } from "../../api/types";
+import { byImportance } from "../../layout/causes";
 import { ceilingOf, shownLinks, type Link } from "../../layout/links";
 import { layoutPane, type PaneLayout } from "../../layout/pane";
 import { layoutWords } from "../../layout/sentence/column";
@@ -21,6 +22,8 @@ export interface PaneFrame {
   width: number;
   height: number;
   measure: Measure;
+  /** Of the chips; null while they are not known. */
+  causes: Causes | null;
 }
 
 export interface PanePlaces {
@@ -37,7 +40,16 @@ export interface PanePlaces {
   chipsOf: (cloud: number) => number[];
 }
 
-export function usePaneLayout({ content, choices, scales, zoom, width, height, measure }: PaneFrame): PanePlaces {
+export function usePaneLayout({
+  content,
+  choices,
+  scales,
+  zoom,
+  width,
+  height,
+  measure,
+  causes,
+}: PaneFrame): PanePlaces {
   const { snapshot } = content;
   const { selection, chipShape, wordView } = choices;
   const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
@@ -57,6 +69,10 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
     () => sentences.map((sentence) => (sentence ? tracksOf(sentence, sense, choices.variable) : [])),
     [content, choices.sentences.join(), choices.variable],
   );
+  // Until the importance of another epoch is known, its chips stand in the order that they had.
+  const last = useRef<readonly number[] | null>(null);
+  if (causes) last.current = byImportance(causes);
+  const order = choices.chipOrder === "importance" ? last.current : null;
   const most = trackCount(content.sentences);
   const layout = useMemo(
     () =>
@@ -64,7 +80,7 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
         snapshot,
         width,
         height,
-        { sentences: sentences.length, tracks: most, shape: chipShape, view: wordView, emphasis },
+        { sentences: sentences.length, tracks: most, shape: chipShape, order, view: wordView, emphasis },
         scales.strength,
         zoom,
         measure,
@@ -76,6 +92,7 @@ export function usePaneLayout({ content, choices, scales, zoom, width, height, m
       sentences.length,
       most,
       chipShape,
+      order?.join(),
       wordView,
       emphasis.join(),
       scales.strength,

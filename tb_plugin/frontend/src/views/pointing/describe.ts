@@ -1,6 +1,7 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { Sentence, Snapshot, Word } from "../../api/types";
+import type { Causes, Sentence, Snapshot, Word } from "../../api/types";
 import { counted, percent, plain, signed } from "../../layout/numbers";
+import { chipCauseLines, unitCauseLines } from "../../layout/causes";
 import { outputLines, variableLines } from "../../layout/sentence/said";
 import { LOWERS, RAISES } from "../common/telling_words";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -18,12 +19,14 @@ export interface Described {
   sentences: readonly Sentence[];
   /** What colours the units. */
   row: ShownRow | null;
+  /** Importance and memory of the chips; null while they are not known. */
+  causes?: Causes | null;
 }
 
-export function describe(mark: Mark, { snapshot, sentences, row }: Described): Description | null {
+export function describe(mark: Mark, { snapshot, sentences, row, causes = null }: Described): Description | null {
   switch (mark.kind) {
     case "unit":
-      return describeUnit(mark.unit, snapshot, row);
+      return describeUnit(mark.unit, snapshot, row, causes);
     case "chip": {
       const chip = snapshot.chips.find((one) => one.chip === mark.chip);
       if (!chip) return null;
@@ -46,7 +49,7 @@ export function describe(mark: Mark, { snapshot, sentences, row }: Described): D
           row.difference ? "mean difference" : "mean response",
           signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0))),
         ]);
-      return { title: `chip ${mark.chip}`, lines };
+      return { title: `chip ${mark.chip}`, lines: [...lines, ...chipCauseLines(causes, mark.chip)] };
     }
     case "word": {
       const word = snapshot.words.find((one) => one.text === mark.word);
@@ -105,7 +108,12 @@ function pushLine({ push }: Word, { output }: Snapshot): Description["lines"] {
   return push === null || output === null ? [] : [[`push towards ${upperEnd(output)}`, signed(push)]];
 }
 
-function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): Description | null {
+function describeUnit(
+  unit: number,
+  snapshot: Snapshot,
+  row: ShownRow | null,
+  causes: Causes | null,
+): Description | null {
   for (const chip of snapshot.chips) {
     const found = chip.units.find((one) => one.unit === unit);
     if (!found) continue;
@@ -121,7 +129,7 @@ function describeUnit(unit: number, snapshot: Snapshot, row: ShownRow | null): D
         signed(row.values[unit]) + spread,
       ]);
     }
-    return { title: `unit ${unit}`, lines };
+    return { title: `unit ${unit}`, lines: [...lines, ...unitCauseLines(causes, unit)] };
   }
   return null;
 }

@@ -79,6 +79,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       load={session.figure}
       loadUnit={session.unit}
       findings={session.findings.value}
+      onMeasure={session.measureAll}
       act={act}
       across={compared}
     />
@@ -111,6 +112,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
           row={compared.row}
           note={compared.rowNote}
+          byImportance={choices.unitColour === "importance"}
           telling={session.telling.value}
           selection={choices.selection}
         />
@@ -141,6 +143,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
+        causes={panes.at(-1)?.causes.value ?? null}
         theme={theme.value}
       />
       <Timeline

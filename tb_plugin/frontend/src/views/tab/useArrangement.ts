@@ -40,7 +40,8 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
   }, [isDrawn]);
 
   const scales = useComputed(() => {
-    const shown = session.panes.value.map(({ content }) => ({
+    const shown = session.panes.value.map(({ content, causes }) => ({
+      causes: causes.value,
       snapshot: content.value?.snapshot ?? null,
       sentences: content.value?.sentences ?? [],
     }));

@@ -39,8 +39,7 @@ export function ChipsPicture({ theme }: { theme: Theme }) {
             column,
           )}
           column={column}
-          values={values}
-          clip={CLIP}
+          paint={{ values, full: CLIP, signed: true }}
           selection={NOTHING_SELECTED}
           hovered={NOTHING_POINTED}
           linkedTo={linkedToNothing}
@@ -114,8 +113,7 @@ export function LinksPicture({ theme }: { theme: Theme }) {
         chips={snapshot.chips}
         layout={chips}
         column={CHIPS}
-        values={null}
-        clip={CLIP}
+        paint={{ values: null, full: CLIP, signed: true }}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
         linkedTo={linkedToNothing}

@@ -1,9 +1,10 @@
 /** Memory chips: a rectangle a chip, a square a unit. */
 import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Chip } from "../../../api/types";
+import type { Causes, Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { ChipPlace, ChipsLayout } from "../../../layout/chips";
+import { causeParts, importanceText } from "../../../layout/causes";
 import { counted } from "../../../layout/numbers";
 import { loweredAt, tellingWords } from "../../common/telling_words";
 import { fitParts, type Measure } from "../../../layout/text";
@@ -13,22 +14,22 @@ import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../common/motion";
 import { ChipSwitches, SWITCH } from "./ChipSwitch";
 import { UnitOverlay } from "./UnitOverlay";
-import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape } from "./units";
+import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 import { visibleWord } from "../../../layout/words";
 
 interface Props {
   chips: readonly Chip[];
   layout: ChipsLayout;
   column: Box;
-  /** Along the chip of each unit, by unit, or null where nothing colours. */
-  values: readonly number[] | null;
-  clip: number;
+  paint: UnitPaint;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
   /** Chips whose links to a cloud are drawn: outlined when the cloud is pointed at. */
   linkedTo: (cloud: number) => readonly number[];
   theme: Theme;
   measure: Measure;
+  /** Importance and memory of the chips; null while they are not known. */
+  causes?: Causes | null;
   /** Chips that are switched off. */
   off?: readonly number[];
   /** Null where none can be switched. */
@@ -40,13 +41,13 @@ export function Chips(props: Props) {
     chips,
     layout,
     column,
-    values,
-    clip,
+    paint,
     selection,
     hovered,
     linkedTo,
     theme,
     measure,
+    causes = null,
     off = [],
     onSwitch = null,
   } = props;
@@ -55,9 +56,12 @@ export function Chips(props: Props) {
   const places = useMemo(() => unitPlaces(chips, layout), [chips, layout]);
   const onCanvas = isOnCanvas(chips);
   const drawn = useMemo(() => {
-    const fill = unitFill(values, clip, theme);
+    const fill = unitFill(paint, theme);
     const shapes = { 1: unitShape(layout.side, false), [-1]: unitShape(layout.side, true) };
-    return chips.map((chip, index) => {
+    const rows = chips.map((chip, index) => ({ chip, index }));
+    // From the top, as the keyboard walks through them.
+    rows.sort((one, other) => layout.chips[one.index]!.box.y - layout.chips[other.index]!.box.y);
+    return rows.map(({ chip, index }, row) => {
       const place = layout.chips[index]!;
       return (
         <g
@@ -65,10 +69,10 @@ export function Chips(props: Props) {
           class="chip"
           data-chip={chip.chip}
           role="group"
-          tabindex={index === 0 ? 0 : -1}
-          aria-label={spoken(chip)}
+          tabindex={row === 0 ? 0 : -1}
+          aria-label={spoken(chip, causes)}
         >
-          <ChipLabel chip={chip} place={place} width={column.width} room={room} measure={measure} />
+          <ChipLabel chip={chip} causes={causes} place={place} width={column.width} room={room} measure={measure} />
           <rect class="ground" rx={4} {...place.box} />
           {!onCanvas &&
             chip.units.map(({ unit, steadiness, polarity }, position) => (
@@ -77,7 +81,7 @@ export function Chips(props: Props) {
                 class="unit"
                 data-unit={unit}
                 role="button"
-                tabindex={index === 0 && position === 0 ? 0 : -1}
+                tabindex={row === 0 && position === 0 ? 0 : -1}
                 aria-label={polarity < 0 ? `unit ${unit}, against its chip` : `unit ${unit}`}
                 d={shapes[polarity]}
                 fill={fill(unit)}
@@ -87,7 +91,7 @@ export function Chips(props: Props) {
         </g>
       );
     });
-  }, [chips, layout, column.width, room, values, clip, theme, measure]);
+  }, [chips, layout, column.width, room, paint, causes, theme, measure]);
   useMotion(group, "data-unit", places);
   return (
     <g class="chips" ref={group}>
@@ -102,10 +106,14 @@ export function Chips(props: Props) {
 const LABEL_SIZE = 11;
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
-function ChipLabel({ chip, place, width, room: taken, measure }: ChipLabelProps) {
+function ChipLabel({ chip, causes, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
   const name = `chip ${chip.chip}`;
-  const besideName = measure(name, 12) + 6;
+  const numbers = causes ? causeParts(causes, chip.chip) : [];
+  const lost = causes?.chips[chip.chip]?.importance ?? null;
+  // Where there is no room the number stands alone; the heading of the column says what it is.
+  const beside = lost === null || isNumbered(place, numbers, width - taken, measure) ? "" : ` ${importanceText(lost)}`;
+  const besideName = measure(name, 12) + measure(beside, LABEL_SIZE) + 6;
   const start = wordsY === null ? box.x + besideName : box.x;
   const room = width - (wordsY === null ? besideName + taken : 0);
   const words = tellingWords(chip, room, LABEL_SIZE, measure);
@@ -113,9 +121,19 @@ function ChipLabel({ chip, place, width, room: taken, measure }: ChipLabelProps)
     <>
       <text class="chip-label" x={box.x} y={labelY}>
         <tspan class="name">{name}</tspan>
+        {beside}
         {wordsY !== null && (
           <tspan>
-            {fitParts([` · ${counted(chip.units.length, "unit")}`], width - besideName - taken, LABEL_SIZE, measure)}
+            {fitParts(
+              [
+                ...(beside === "" ? numbers.slice(0, 1) : []),
+                ` · ${counted(chip.units.length, "unit")}`,
+                ...numbers.slice(1),
+              ],
+              width - besideName - taken,
+              LABEL_SIZE,
+              measure,
+            )}
           </tspan>
         )}
       </text>
@@ -129,8 +147,16 @@ function ChipLabel({ chip, place, width, room: taken, measure }: ChipLabelProps)
   );
 }
 
+const NAME = 46;
+
+/** Whether the number of a chip is named beside it. */
+function isNumbered({ wordsY }: ChipPlace, numbers: readonly string[], room: number, measure: Measure): boolean {
+  return wordsY !== null && NAME + measure(numbers[0] ?? "", LABEL_SIZE) <= room;
+}
+
 interface ChipLabelProps {
   chip: Chip;
+  causes: Causes | null;
   place: ChipPlace;
   width: number;
   /** What the switch takes of the first line. */
@@ -138,10 +164,11 @@ interface ChipLabelProps {
   measure: Measure;
 }
 
-function spoken({ chip, units, raised_by, lowered_by }: Chip): string {
+function spoken({ chip, units, raised_by, lowered_by }: Chip, causes: Causes | null): string {
   const words = (verb: string, those: readonly string[]) =>
     those.length > 0 ? [`${verb} ${those.map((word) => visibleWord(word)).join(", ")}`] : [];
-  return [`chip ${chip}, ${counted(units.length, "unit")}`, ...words("raised by", raised_by), ...words("lowered by", lowered_by)].join("; "); // prettier-ignore
+  const numbers = causes ? causeParts(causes, chip).map((part) => part.slice(3)) : [];
+  return [[`chip ${chip}`, counted(units.length, "unit"), ...numbers].join(", "), ...words("raised by", raised_by), ...words("lowered by", lowered_by)].join("; "); // prettier-ignore
 }
 
 /** Drawn over the chips, so that pointing at a unit redraws two rectangles and not a thousand. */

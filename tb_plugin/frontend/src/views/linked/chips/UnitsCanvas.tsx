@@ -6,7 +6,7 @@ import type { ChipsLayout } from "../../../layout/chips";
 import type { Theme } from "../../common/theme";
 import { colour } from "../../common/colours";
 import { Motion, type Places } from "../../common/motion";
-import { unitFill, unitOpacity, unitPlaces, unitShape } from "./units";
+import { unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 
 interface Props {
   chips: readonly Chip[];
@@ -14,12 +14,11 @@ interface Props {
   /** The chips' column, and the height of the drawing. */
   column: Box;
   height: number;
-  values: readonly number[] | null;
-  clip: number;
+  paint: UnitPaint;
   theme: Theme;
 }
 
-export function UnitsCanvas({ chips, layout, column, height, values, clip, theme }: Props) {
+export function UnitsCanvas({ chips, layout, column, height, paint, theme }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const motion = useMemo(() => new Motion(), []);
   const targets = useMemo(() => unitPlaces(chips, layout), [chips, layout]);
@@ -29,7 +28,7 @@ export function UnitsCanvas({ chips, layout, column, height, values, clip, theme
     const pen = canvas.current?.getContext("2d");
     if (!pen) return;
     const [along, against] = [false, true].map((is) => new Path2D(unitShape(layout.side, is))) as [Path2D, Path2D];
-    const fill = unitFill(values, clip, theme);
+    const fill = unitFill(paint, theme);
     const squares = chips.flatMap(({ units }) =>
       units.map(({ unit, steadiness, polarity }) => ({
         key: String(unit),
@@ -57,7 +56,7 @@ export function UnitsCanvas({ chips, layout, column, height, values, clip, theme
     if (moved.current === targets) motion.redraw(draw);
     else motion.move(targets, draw);
     moved.current = targets;
-  }, [targets, values, clip, theme, column.x, column.width, height, ratio]);
+  }, [targets, paint, theme, column.x, column.width, height, ratio]);
   useEffect(() => () => motion.stop(), []);
   return (
     <canvas

@@ -16,10 +16,10 @@ describe("a unit", () => {
   });
 
   it("is grey without a response, and coloured alike beyond the clip", () => {
-    const fill = unitFill([0.1, 0.5, 5, -5], 0.5, "light");
+    const fill = unitFill({ values: [0.1, 0.5, 5, -5], full: 0.5, signed: true }, "light");
     expect(fill(1)).toBe(fill(2));
     expect(new Set([0, 1, 3].map(fill)).size).toBe(3);
-    expect(unitFill(null, 0.5, "dark")(0)).toBe(colour("neutral", "dark"));
+    expect(unitFill({ values: null, full: 0.5, signed: true }, "dark")(0)).toBe(colour("neutral", "dark"));
   });
 
   it("is an element as long as there are no more than 1,024", () => {

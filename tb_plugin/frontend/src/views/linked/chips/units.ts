@@ -2,7 +2,7 @@
 import type { Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips";
 import type { Theme } from "../../common/theme";
-import { colour, divergingScale } from "../../common/colours";
+import { colour, divergingScale, sizeScale } from "../../common/colours";
 import type { Places } from "../../common/motion";
 
 /** So many units are elements, each for itself; with more, a browser is busy with them longer than a frame. */
@@ -21,10 +21,20 @@ export function unitPlaces(chips: readonly Chip[], layout: ChipsLayout): Places 
   );
 }
 
-/** The colour of a unit: by its value where there are `values`, full at ±clip. */
-export function unitFill(values: readonly number[] | null, clip: number, theme: Theme): (unit: number) => string {
+/** What colours the units. */
+export interface UnitPaint {
+  /** By unit; null where nothing colours. */
+  values: readonly number[] | null;
+  /** Where colours are full. */
+  full: number;
+  /** Values along the chip, orange or blue; or sizes, pale to dark. */
+  signed: boolean;
+}
+
+/** The colour of a unit. */
+export function unitFill({ values, full, signed }: UnitPaint, theme: Theme): (unit: number) => string {
   const plain = colour("neutral", theme);
-  const scale = divergingScale(clip, theme);
+  const scale = (signed ? divergingScale : sizeScale)(full, theme);
   return values ? (unit) => scale(values[unit] ?? 0) : () => plain;
 }
 

@@ -1,0 +1,110 @@
+"""Causes: what the output of the model would lose without a chip, a unit or a word. Responses are no causes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class ChipCause(TypedDict):
+    """What one chip does for the output."""
+
+    importance: float | None
+    """How far the output moves without it, KL(with || without) in nats, mean over the steps that enter the head."""
+    memory: float | None
+    """Steps until half of what a word did to it is gone; null where more is there as far as sequences reach."""
+    left: float | None
+    """Share that is there after ten steps; null where sequences are too short."""
+
+
+class UnitCauses(TypedDict):
+    """The same unit by unit."""
+
+    importance: list[float] | None
+    """At the head, to second order; null where the head reads another state."""
+    memory: list[float | None] | None
+    """As `ChipCause.memory`; null while it is not known."""
+
+
+class Causes(TypedDict):
+    """Importance and memory of the chips and units of a record."""
+
+    share: float
+    """How much of what was asked for is done, 0 to 1: ask again below 1."""
+    seconds: float | None
+    """What the rest would take, where it is left until it is asked for; else null."""
+    measured: Literal["network", "head"] | None
+    """Whether chips are switched off in the recurrence or where the head alone reads them, which misses the way through
+    the memory; null where importance is not known."""
+    chips: list[ChipCause]
+    units: UnitCauses
+    sequences: int
+    """Sampled sequences over which it was measured."""
+    reach: int | None
+    """Steps as far as which memory could be followed; null while it is not known."""
+    promotes: bool
+    """Whether it is known which outputs the chips and units promote."""
+    why: str | None
+    """Why something is not known, as a sentence."""
+    rounding: float | None
+    """Largest difference between this state, run by weights of 16 bits, and the recorded one; null where unknown."""
+
+
+class CurvePoint(TypedDict):
+    """Importance at one record."""
+
+    step: float
+    epoch: int
+    chips: list[float] | None
+    """By chip as it is drawn there, nats; null while it is not known, and where the record has no network."""
+
+
+class ImportanceCurve(TypedDict):
+    """Importance of the chips along a training, at no more than twenty records."""
+
+    share: float
+    """As in `Causes`."""
+    seconds: float | None
+    points: list[CurvePoint]
+
+
+class PromotedOutput(TypedDict):
+    """An output, and how a rise of a chip or unit by one deviation changes it."""
+
+    output: str
+    change: float
+    """Of the probability; of a value the change itself."""
+
+
+class PromotedOutputs(TypedDict):
+    """The outputs that change most, the strongest first."""
+
+    outputs: list[PromotedOutput]
+    kind: Literal["classes", "labels", "values"]
+
+
+class WordEffects(TypedDict):
+    """What each word of a sentence did to one output."""
+
+    position: int
+    """Of the word after which the output is asked, from 0."""
+    output: str
+    words: list[str]
+    effects: list[float]
+    """What the output loses when the word is replaced: log p, of values the value. Above zero: it speaks for it."""
+    replaced: Literal["unknown", "dropped"]
+    """Whether a word that stands for unknown ones took its place, or none."""
+
+
+class Without(TypedDict):
+    """How far the output moves, over the sampled sequences, while some units and chips are off."""
+
+    share: float
+    """As in `Causes`."""
+    seconds: float | None
+    divergence: float | None
+    """KL(with || without), nats, mean over the steps that enter the head; null while it is not known."""
+    sequences: int
+    why: str | None
+    """Why it is not known, as a sentence."""

@@ -1,0 +1,248 @@
+"""The routes that ask the network of a record what its chips, units and words do for the output."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
+from lightning_rnnvis.network.causes_in_turn import Causes, measure_causes, seconds_of_run
+from lightning_rnnvis.network.chip_causes import chip_importance, divergence_without, effects_of, outputs_of
+from lightning_rnnvis.network.importance import sampled_states
+from lightning_rnnvis.network.reading import switched_off
+from lightning_rnnvis.network.recorded_head import recorded_head_importance
+from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.causes import DIGITS, causes_payload, effects_payload
+from lightning_rnnvis.payloads.lens import LensedRecord
+from lightning_rnnvis.payloads.numbers import rounded, vector
+from lightning_rnnvis.payloads.sentence import sentence_at
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.server.jobs import Job, Jobs
+from lightning_rnnvis.server.lenses.lenses import Lenses
+from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
+from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
+
+MOST_POINTS = 20
+"""Records along a training at which importance is measured."""
+
+MOST_OUTPUTS = 10
+"""Promoted outputs that are sent."""
+
+QUICK_SECONDS = 3.0
+"""What takes longer is measured when somebody asks for it."""
+
+WAIT_SECONDS = 0.25
+"""So long a request waits for what is not there yet; the tab asks again."""
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """Importance at some records, None where it is not known; and what all of it would take, where it is left."""
+
+    points: tuple[np.ndarray | None, ...]
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class _Divergence:
+    """Without some units; what it would take, where it is left."""
+
+    value: float | None
+    seconds: float | None = None
+
+
+class CauseRoutes:
+    """Payloads of importance, memory, promoted outputs and the words before a prediction."""
+
+    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory) -> None:
+        self._store = store
+        self._lenses = lenses
+        self._states: Cache[np.ndarray] = Cache(memory)
+        self._importance: Cache[np.ndarray] = Cache(memory)
+        self._causes: Jobs[Causes] = Jobs(memory)
+        self._curves: Jobs[_Curve] = Jobs(memory)
+        self._divergences: Jobs[_Divergence] = Jobs(memory)
+
+    def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.Causes:
+        """Importance and memory of the chips and units of a record, as far as they are known."""
+        record, lens = self._asked(source, arguments)
+        seen = self._lenses.apply(source, record, lens)
+        n_chips, key = seen.labels.n_chips, _key(source, seen)
+        try:
+            runner = self._store.network(source, record)
+            most = _most_seconds(arguments)
+
+            def work(job: Job[Causes]) -> Causes:
+                def publish(found: Causes) -> None:
+                    job.value = found
+
+                made = measure_causes(
+                    seen.snapshot, runner, seen.labels, most_seconds=most, tell=job.tell, publish=publish
+                )
+                lost = made.importance
+                if lost is not None and lost.measured == "network":
+                    self._importance.get(key, lambda: lost.chips)
+                return made
+
+            job = self._causes.ask((*key, most), work, WAIT_SECONDS)
+        except RecordError as error:
+            at_head = recorded_head_importance(seen.snapshot, seen.labels)
+            sequences = 0 if at_head is None else at_head.n_sequences
+            return causes_payload(Causes(at_head, why=str(error)), 1.0, n_chips, sequences)
+        rounding = runner.network.errors.get(record.state)
+        found = job.value or Causes()
+        return causes_payload(found, job.share, n_chips, len(runner.network.sequences), rounding)
+
+    def importance(self, source: RecordSource, arguments: RequestArgs) -> schema.ImportanceCurve:
+        """Importance of the chips along the training of a record, as they are drawn at each."""
+        record, lens = self._asked(source, arguments)
+        lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
+        places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
+        records = [lineage[place] for place in places.tolist()]
+        most = _most_seconds(arguments)
+
+        def work(job: Job[_Curve]) -> _Curve:
+            return self._measure_curve(source, records, lens, most, job)
+
+        names = tuple((one.run, one.tag) for one in records)
+        job = self._curves.ask((source.key, names, _lens_key(lens), most), work, WAIT_SECONDS)
+        found = job.value or _Curve((None,) * len(records))
+        return {
+            "share": job.share,
+            "seconds": rounded(found.seconds, 2),
+            "points": [
+                {
+                    "step": one.step,
+                    "epoch": one.header.epoch,
+                    "chips": None if chips is None else vector(chips, DIGITS),
+                }
+                for one, chips in zip(records, found.points, strict=True)
+            ],
+        }
+
+    def promoted(self, source: RecordSource, arguments: RequestArgs) -> schema.PromotedOutputs:
+        """The outputs that a chip, or a unit, promotes."""
+        record, lens = self._asked(source, arguments)
+        if ("chip" in arguments) == ("unit" in arguments):
+            raise InvalidRequestError("Ask for the outputs either of `chip` or of `unit`.")
+        seen, runner = self._lenses.apply(source, record, lens), self._store.network(source, record)
+        chips, units = ([arguments.number(name)] if name in arguments else [] for name in ("chip", "unit"))
+        try:
+            chosen = switched_off(seen.with_labels, units, chips)
+        except ValueError as error:
+            raise NotFoundError(str(error)) from error
+        head = runner.network.head
+        states = None
+        if head is not None and head.state == record.state:
+            states = self._states.get(_record_key(source, record), lambda: sampled_states(runner, head))
+        found = outputs_of(seen.with_labels, runner, chosen, MOST_OUTPUTS, states)
+        assert head is not None
+        numbers = vector(np.array([one.change for one in found]), DIGITS)
+        return {
+            "outputs": [{"output": one.output, "change": number} for one, number in zip(found, numbers, strict=True)],
+            "kind": head.kind,
+        }
+
+    def effects(self, source: RecordSource, arguments: RequestArgs) -> schema.WordEffects:
+        """What the words of a sentence did to the output after one of them."""
+        record, lens = self._asked(source, arguments)
+        seen, runner = self._lenses.apply(source, record, lens), self._store.network(source, record)
+        words = arguments.typed() if "typed" in arguments else None
+        if words is None:
+            words = [str(word) for word in sentence_at(seen.snapshot, arguments.number("sentence")).words]
+        output = arguments.text("output") if "output" in arguments else None
+        try:
+            off = switched_off(seen.with_labels, arguments.off_units(), arguments.off())
+            return effects_payload(
+                effects_of(seen.snapshot, runner, words, arguments.number("position"), output, off=off)
+            )
+        except ValueError as error:
+            raise InvalidRequestError(str(error)) from error
+
+    def without(self, source: RecordSource, arguments: RequestArgs) -> schema.Without:
+        """How far the output moves over the sampled sequences while chips and units are off."""
+        record, lens = self._asked(source, arguments)
+        seen = self._lenses.apply(source, record, lens)
+        try:
+            units = switched_off(seen.with_labels, arguments.off_units(), arguments.off())
+        except ValueError as error:
+            raise InvalidRequestError(str(error)) from error
+        if not len(units):
+            raise InvalidRequestError("Name a chip by `off`, or a unit by `off_unit`.")
+        try:
+            runner = self._store.network(source, record)
+            most = _most_seconds(arguments)
+
+            def work(job: Job[_Divergence]) -> _Divergence:
+                seconds = 2 * seconds_of_run(runner)
+                if most is not None and seconds > most:
+                    return _Divergence(None, seconds)
+                return _Divergence(divergence_without(seen.snapshot, runner, units, job.tell))
+
+            job = self._divergences.ask((*_record_key(source, record), units.tobytes(), most), work, WAIT_SECONDS)
+        except RecordError as error:
+            return {"share": 1.0, "seconds": None, "divergence": None, "sequences": 0, "why": str(error)}
+        found = job.value or _Divergence(None)
+        return {
+            "share": job.share,
+            "seconds": rounded(found.seconds, 2),
+            "divergence": rounded(found.value, DIGITS),
+            "sequences": len(runner.network.sequences),
+            "why": None,
+        }
+
+    def _asked(self, source: RecordSource, arguments: RequestArgs) -> tuple[ListedRecord, Lens]:
+        record = requested_record(self._store, source, arguments)
+        return record, requested_lens(self._store, source, arguments, record)
+
+    def _measure_curve(
+        self, source: RecordSource, records: Sequence[ListedRecord], lens: Lens, most: float | None, job: Job[_Curve]
+    ) -> _Curve:
+        found: list[np.ndarray | None] = [None] * len(records)
+        # From the last one back: it is the one that most networks are left of, and says how long the others take.
+        for done, place in enumerate(reversed(range(len(records)))):
+            try:
+                seen, runner = self._lenses.apply(source, records[place], lens), None
+                key = _key(source, seen)
+                if self._importance.known(key) is None:
+                    runner = self._store.network(source, records[place])
+                    seconds = seconds_of_run(runner) * (seen.labels.n_chips + 1) * (len(records) - done)
+                    if most is not None and seconds > most:
+                        return _Curve(tuple(found), seconds)
+                found[place] = self._importance.get(key, lambda seen=seen, runner=runner: _chips(seen, runner, job))  # type: ignore[misc]
+            except (NotFoundError, RecordError, InvalidRequestError):
+                continue
+            job.value = _Curve(tuple(found))
+            job.tell((done + 1) / len(records))
+        return _Curve(tuple(found))
+
+
+def _chips(seen: LensedRecord, runner: Runner, job: Job[_Curve]) -> np.ndarray:
+    share = job.share
+    return chip_importance(seen.snapshot, runner, seen.labels, tell=lambda _: job.tell(share)).chips
+
+
+def _most_seconds(arguments: RequestArgs) -> float | None:
+    """Whether all is asked for, however long it takes, or what is quick."""
+    return None if arguments.choice("measure", ("quick", "all")) == "all" else QUICK_SECONDS
+
+
+def _record_key(source: RecordSource, record: ListedRecord) -> tuple[Hashable, ...]:
+    return source.key, record.run, record.tag
+
+
+def _key(source: RecordSource, seen: LensedRecord) -> tuple[Hashable, ...]:
+    """A record and its chips, whatever they are numbered by."""
+    return *_record_key(source, seen.record), seen.labels.unit_labels.tobytes(), seen.labels.n_chips
+
+
+def _lens_key(lens: Lens) -> Hashable:
+    """What tells a lens from others."""
+    named = [None if one is None else (one.run, one.tag) for one in (lens.pin, lens.identity, lens.like)]
+    return lens.clusters, *named, lens.raw_signs

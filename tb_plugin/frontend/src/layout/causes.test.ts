@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Causes } from "../api/types";
+import { golden } from "../testing/golden";
+import { byImportance, causeParts, chipCauseLines, unitCauseLines, unitImportance } from "./causes";
+
+const CHIPS = golden.snapshot.chips;
+const units = CHIPS.reduce((sum, chip) => sum + chip.units.length, 0);
+const KNOWN: Causes = {
+  ...golden.causes,
+  measured: "network",
+  chips: CHIPS.map((_, chip) => ({
+    importance: [0.2, 0.00004, 0.5][chip]!,
+    memory: chip === 1 ? null : 2.5,
+    left: 0.3,
+  })),
+  units: { importance: Array.from({ length: units }, (_, unit) => unit), memory: Array(units).fill(1) },
+  reach: 12,
+  why: null,
+};
+
+describe("importance", () => {
+  it("orders the chips, and names their numbers", () => {
+    expect(byImportance(KNOWN)).toEqual([2, 0, 1]);
+    expect(causeParts(KNOWN, 0)).toEqual([" · importance 0.20", " · memory 2.50 steps"]);
+    expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · at the head < 0.001"]);
+    expect(chipCauseLines(KNOWN, 1)[1]).toEqual(["memory", "more than half left after 12 steps"]);
+    expect(unitCauseLines(KNOWN, 3)).toEqual([
+      ["importance", "3 nats at the head"],
+      ["memory", "half after 1 step"],
+    ]);
+  });
+
+  it("of units is that of the chip by its size where single ones are not known", () => {
+    expect(unitImportance(KNOWN, CHIPS)).toEqual({ values: KNOWN.units.importance, single: true });
+    const found = unitImportance({ ...KNOWN, units: { importance: null, memory: null } }, CHIPS)!;
+    const { units: members } = CHIPS[2]!;
+    expect([found.single, found.values[members[0]!.unit]]).toEqual([false, 0.5 / members.length]);
+  });
+
+  it("is nothing where it is not known", () => {
+    expect([byImportance(golden.causes), unitImportance(golden.causes, CHIPS)]).toEqual([null, null]);
+    expect([causeParts(golden.causes, 0), chipCauseLines(null, 0), unitCauseLines(golden.causes, 0)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+});

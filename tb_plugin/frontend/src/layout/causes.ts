@@ -1,0 +1,77 @@
+/** What the output would lose without chips and units, and how long they remember, in words and in order. */
+import type { Causes, Chip } from "../api/types";
+import { counted, percent, plain } from "./numbers";
+
+/** Chips from the most important one; null where importance is not known. */
+export function byImportance({ chips }: Pick<Causes, "chips">): readonly number[] | null {
+  if (chips.some(({ importance }) => importance === null)) return null;
+  return chips.map((_, chip) => chip).sort((one, other) => chips[other]!.importance! - chips[one]!.importance!);
+}
+
+/** By unit; of each chip's by its size where single units are not known; null where neither is. */
+export function unitImportance(
+  { units, chips: causes }: Pick<Causes, "units" | "chips">,
+  chips: readonly Chip[],
+): { values: readonly number[]; single: boolean } | null {
+  if (units.importance) return { values: units.importance, single: true };
+  const values: number[] = [];
+  for (const { chip, units: members } of chips) {
+    const all = causes[chip]?.importance ?? null;
+    if (all === null) return null;
+    for (const { unit } of members) values[unit] = all / Math.max(1, members.length);
+  }
+  return { values, single: false };
+}
+
+/** How long a memory is, such as `half after 8.1 steps`. */
+function halved(steps: number | null, reach: number): string {
+  return steps === null
+    ? `more than half left after ${counted(reach, "step")}`
+    : `half after ${memoryText(steps, reach)}`;
+}
+
+/** A length of memory, such as `8.1 steps`. */
+function memoryText(steps: number | null, reach: number): string {
+  return steps === null ? `over ${counted(reach, "step")}` : `${plain(steps)} ${steps === 1 ? "step" : "steps"}`;
+}
+
+const LEAST = 0.001;
+
+/** Importance in few letters. */
+export function importanceText(importance: number): string {
+  return importance < LEAST ? `< ${LEAST}` : plain(importance);
+}
+
+/** The numbers of a chip for its label, the more important one first. */
+export function causeParts({ chips, measured, reach }: Causes, chip: number): string[] {
+  const cause = chips[chip];
+  if (!cause) return [];
+  const parts = [];
+  if (cause.importance !== null)
+    parts.push(` · ${measured === "head" ? "at the head" : "importance"} ${importanceText(cause.importance)}`);
+  if (reach !== null) parts.push(` · memory ${memoryText(cause.memory, reach)}`);
+  return parts;
+}
+
+type Line = [label: string, value: string];
+
+/** The numbers of a chip, and of a unit, as lines. */
+export function chipCauseLines(causes: Causes | null, chip: number): Line[] {
+  const cause = causes?.chips[chip];
+  if (!causes || !cause) return [];
+  const lines: Line[] = [];
+  const at = causes.measured === "head" ? " at the head" : "";
+  if (cause.importance !== null) lines.push(["importance", `${plain(cause.importance)} nats${at}`]);
+  if (causes.reach !== null) lines.push(["memory", halved(cause.memory, causes.reach)]);
+  if (cause.left !== null) lines.push(["after 10 steps", `${percent(cause.left)} left`]);
+  return lines;
+}
+
+export function unitCauseLines(causes: Causes | null, unit: number): Line[] {
+  if (!causes) return [];
+  const { importance, memory } = causes.units;
+  const lines: Line[] = [];
+  if (importance?.[unit] !== undefined) lines.push(["importance", `${plain(importance[unit])} nats at the head`]);
+  if (memory && causes.reach !== null) lines.push(["memory", halved(memory[unit] ?? null, causes.reach)]);
+  return lines;
+}

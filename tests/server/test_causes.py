@@ -1,0 +1,145 @@
+"""Causes over HTTP are those of Python; what takes long waits to be asked for, and ends when nobody asks."""
+
+from __future__ import annotations
+
+import time
+from threading import Event
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis import load
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.importance import importance_of_units
+from lightning_rnnvis.network.recorded_head import recorded_head_importance
+from lightning_rnnvis.server import cause_routes, jobs
+from lightning_rnnvis.server.jobs import Jobs
+from lightning_rnnvis.server.store.cache import Memory
+from tests.serving import standalone
+from tests.training.running import fit, rnnvis
+
+STATE, WORDS = "rnn.l0/h", "the food though bad"
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    """The records of a short training, of which the first has lost its network."""
+    root = tmp_path_factory.mktemp("causes")
+    fit(root, rnnvis(outputs=["bad", "good"], sentences=[WORDS]))
+    found = load(next((root / "run").iterdir()))[STATE]
+    (next((root / "run").iterdir()) / found[0].network_file.path).unlink()
+    return root, found
+
+
+@pytest.fixture
+def ask(records):
+    """Asks a route about a record, by its number, until all is there."""
+    with standalone(records[0]) as tab:
+
+        def ask_(route, number=-1, query=(), **arguments):
+            place = {"run": "run/version_0", "state": STATE, "step": records[1][number].step}
+            for _ in range(200):
+                found = tab.payload(route, list(query), **place, **arguments)
+                if found.get("share", 1) == 1:
+                    return found
+                time.sleep(0.05)
+            raise AssertionError("never done")
+
+        yield ask_
+
+
+def test_of_chips_and_units(ask, records):
+    """Importance and memory, with the digits that are sent; without a network at the recorded head, and why."""
+    record = records[1][-1]
+    found, importance, memory = ask("causes"), record.importance(), record.memory_length()
+    assert (found["measured"], found["seconds"], found["why"]) == ("network", None, None)
+    assert [one["importance"] for one in found["chips"]] == pytest.approx(importance.chips, rel=6e-3)
+    assert found["units"]["importance"] == pytest.approx(importance.units, rel=6e-3)
+    lengths = [np.inf if one["memory"] is None else one["memory"] for one in found["chips"]]
+    assert lengths == pytest.approx(memory.chips, rel=6e-3) and found["reach"] == memory.reach
+    assert found["promotes"] and found["sequences"] == len(record.network.sequences)
+    lost = ask("causes", 0)
+    assert lost["measured"] == "head" and "has no network any more" in lost["why"]
+    assert [one["importance"] for one in lost["chips"]] == pytest.approx(
+        recorded_head_importance(records[1][0], records[1][0].labels).chips, rel=6e-3
+    )
+
+
+def test_what_takes_long_waits(ask, monkeypatch):
+    """At the head at once; in the network, and along the training, when it is asked for."""
+    monkeypatch.setattr(cause_routes, "QUICK_SECONDS", 0)
+    quick, whole = ask("causes"), ask("causes", measure="all")
+    assert (quick["measured"], whole["measured"]) == ("head", "network")
+    assert quick["seconds"] > 0 and quick["reach"] is None and whole["seconds"] is None
+    curve = ask("importance", 1)
+    assert curve["points"][-1]["chips"] == [one["importance"] for one in whole["chips"]]
+    assert ask("without", query=[("off", 0)])["seconds"] > 0
+
+
+def test_along_the_training(ask, records):
+    """One point a record, with nothing where there is no network."""
+    points = ask("importance", measure="all")["points"]
+    assert [one["step"] for one in points] == [record.step for record in records[1]]
+    assert points[0]["chips"] is None
+    assert points[-1]["chips"] == pytest.approx(records[1][-1].importance().chips, rel=6e-3)
+
+
+def test_outputs_and_words(ask, records):
+    """What a chip and a unit promote, which words made a prediction, and how far the output moves without some."""
+    record = records[1][-1]
+    for name in ("chip", "unit"):
+        told = {one["output"]: one["change"] for one in ask("promoted", **{name: 1})["outputs"]}
+        assert told == pytest.approx(dict(record.promoted_outputs(**{name: 1})), rel=6e-3)
+    for of in ({"sentence": 0}, {"typed": WORDS}):
+        found = ask("effects", **of, position=3)
+        assert found["words"] == WORDS.split() and found["replaced"] == "dropped"
+        assert found["effects"] == pytest.approx(record.word_effects(WORDS).effects, abs=1e-5, rel=6e-3)
+    everything = [("off", chip) for chip in range(record.labels.n_chips)]
+    assert ask("effects", query=everything, typed=WORDS, position=3)["effects"] == [0] * 4
+    without = ask("without", query=[("off", 1)])["divergence"]
+    assert without == pytest.approx(record.importance().chips[1], rel=6e-3)
+    units = [("off_unit", int(unit)) for unit in np.flatnonzero(record.labels.unit_labels == 1)]
+    assert ask("without", query=units)["divergence"] == without
+    of_chip, of_units = (ask("sentence", query=off, typed=WORDS) for off in ([("off", 1)], units))
+    assert of_chip == of_units
+
+
+def test_at_the_recorded_head(records):
+    """Of units as the closed form has it over the recorded sentences' states."""
+    record = records[1][-1]
+    found = recorded_head_importance(record, record.labels)
+    states = np.concatenate([one.states[one.enters_head] for one in record.sentences])
+    expected = importance_of_units(record.new_runner(), record.unit_means, states)
+    np.testing.assert_allclose(found.units, expected, rtol=0.05)
+    assert found.measured == "head" and found.chips.sum() > 0
+
+
+def test_work_goes_on_while_it_is_asked_for(monkeypatch):
+    """What is known is there before the end; nobody asks, and it ends; an error is raised where it is asked for."""
+    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0.2)
+    made, go_on, ended = Jobs(Memory(2**20)), Event(), Event()
+
+    def work(job):
+        job.value = 1
+        try:
+            while not go_on.is_set():
+                job.tell(0.5)
+                time.sleep(0.01)
+        finally:
+            ended.set()
+        return 2
+
+    known = made.ask("a", work, 0.05)
+    assert (known.value, known.share) == (1, 0.5)
+    go_on.set()
+    assert (made.ask("a", work, 5).value, made.ask("a", work, 0).share) == (2, 1)
+    go_on.clear()
+    ended.clear()
+    made.ask("b", work, 0)
+    assert ended.wait(5)
+
+    def fail(job):
+        raise RecordError("damaged")
+
+    with pytest.raises(RecordError, match="damaged"):
+        made.ask("c", fail, 5)
