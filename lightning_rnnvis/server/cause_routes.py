@@ -71,12 +71,11 @@ class CauseRoutes:
 
     def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.Causes:
         """Importance and memory of the chips and units of a record, as far as they are known."""
-        record, lens = self._asked(source, arguments)
+        (record, lens), most = self._asked(source, arguments), _most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
         n_chips, key = seen.labels.n_chips, _key(source, seen)
         try:
             runner = self._store.network(source, record)
-            most = _most_seconds(arguments)
 
             def work(job: Job[Causes]) -> Causes:
                 def publish(found: Causes) -> None:
@@ -167,7 +166,7 @@ class CauseRoutes:
 
     def without(self, source: RecordSource, arguments: RequestArgs) -> schema.Without:
         """How far the output moves over the sampled sequences while chips and units are off."""
-        record, lens = self._asked(source, arguments)
+        (record, lens), most = self._asked(source, arguments), _most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
         try:
             units = switched_off(seen.with_labels, arguments.off_units(), arguments.off())
@@ -177,7 +176,6 @@ class CauseRoutes:
             raise InvalidRequestError("Name a chip by `off`, or a unit by `off_unit`.")
         try:
             runner = self._store.network(source, record)
-            most = _most_seconds(arguments)
 
             def work(job: Job[_Divergence]) -> _Divergence:
                 seconds = 2 * seconds_of_run(runner)
