@@ -17,11 +17,12 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist workste
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test check-frontend check-python coverage fuzz test-floor test-libraries test-loggers types dist screenshots clean
+.PHONY: help demo test docs gallery check-frontend check-python coverage fuzz test-floor test-libraries test-loggers types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
 	@echo "make test         install, then every check and test"
+	@echo "make docs         the documentation as a site, with live reports of all examples: build/docs/site/index.html"
 	@echo "make coverage     the Python tests with the branches that they reach; fails below the floor of pyproject.toml"
 	@echo "make fuzz         50,000 damaged records, events and files, drawn anew each time (CASES=50000)"
 	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
@@ -29,7 +30,7 @@ help:
 	@echo "make test-loggers  reports in Weights & Biases, MLflow and trackio, looked at in a browser and photographed"
 	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
 	@echo "make types        write the front end's types.ts anew after a change of lightning_rnnvis/payloads/schema"
-	@echo "make screenshots  the pictures of the README, from the demo's runs"
+	@echo "make screenshots  the pictures of README and docs/, from the demo's runs and the gallery's"
 	@echo "make clean        remove what these made, the environments included"
 
 $(VENV)/created:
@@ -126,6 +127,18 @@ dist: $(VENV)/installed-for-tests
 	@rm -rf dist build/release && mkdir -p build/release
 	RELEASE=build/release $(BIN)/python -m pytest tests/test_wheel.py
 	@mv build/release dist && ls -l dist
+
+$(VENV)/installed-for-docs: $(VENV)/installed
+	@echo "Installing what the site needs …"
+	@$(call quietly,$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --editable ".[docs]",$@)
+	@touch $@
+
+# Trains every example once, and makes their reports anew: they show the tab as it is.
+gallery: $(VENV)/installed
+	$(BIN)/python docs/site/gallery.py build/gallery build/docs/pages/gallery
+
+docs: $(VENV)/installed-for-docs gallery
+	$(BIN)/python docs/site/build.py
 
 types: $(VENV)/installed-for-tests
 	$(BIN)/python -m tests.payloads.contract

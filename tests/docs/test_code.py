@@ -1,20 +1,17 @@
-"""The lines of README do what type checkers allow: a user who copies them sees no red underline."""
+"""The lines of README and the pages do what type checkers allow: a user who copies them sees no red underline."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.docs.site import ROOT, pages
 
 NOT_SHOWN = """
 from typing import Any
 import pandas
 from lightning.pytorch import LightningModule
-from lightning.pytorch.callbacks import EarlyStopping
-from lightning_rnnvis import FeatureLevels
 from torch import nn
 from torch.utils.data import DataLoader
 
@@ -32,10 +29,14 @@ tokenizer: Any
 """
 """What a reader has, or has imported from elsewhere."""
 
+OTHERS = {"docs/libraries.md"}
+"""Pages whose code is that of other libraries, and run by `make test-libraries`."""
+
 
 def blocks():
-    """The Python blocks of README."""
-    return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    """The Python blocks of README and all pages, README first."""
+    texts = [(ROOT / page).read_text(encoding="utf-8") for page in pages.sources() if page not in OTHERS]
+    return [block for text in texts for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL)]
 
 
 WRONG = """
@@ -46,12 +47,12 @@ RNNVis(max_words="many")
 """What a reader must not write."""
 
 
-def test_readme_is_typed(tmp_path):
+def test_code_is_typed(tmp_path):
     """All blocks, one after the other, pass `mypy --strict`; lines that a reader must not write do not."""
-    assert len(blocks()) >= 8
-    (tmp_path / "readme.py").write_text(NOT_SHOWN + "\n".join(blocks()))
+    assert len(blocks()) >= 25
+    (tmp_path / "pages.py").write_text(NOT_SHOWN + "\n".join(blocks()))
     (tmp_path / "wrong.py").write_text(WRONG)
-    scripts = [str(tmp_path / name) for name in ("readme.py", "wrong.py")]
+    scripts = [str(tmp_path / name) for name in ("pages.py", "wrong.py")]
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *scripts]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
     wrong = "\n".join(line for line in said if "wrong.py:" in line)
