@@ -144,9 +144,9 @@ types: $(VENV)/installed-for-tests
 	$(BIN)/python -m tests.payloads.contract
 	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund && PATH="$(CURDIR)/$(BIN):$$PATH" npm run types
 
-screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests
+screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests gallery
 	@$(BIN)/python tests/browser/require_chromium.py
-	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) docs
+	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) build/docs/pages/gallery docs
 
 clean:
 	rm -rf $(VENV) $(FLOOR) .venv-libraries .venv-loggers $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,11 +1,14 @@
-"""Takes the README's pictures from the demo's runs: `python docs/screenshots.py LOG_DIR OUT_DIR`."""
+"""Takes the pictures of README and the pages: `python docs/screenshots.py LOG_DIR REPORTS OUT_DIR`.
+
+From the demo's runs whole views and their parts, from the reports of the gallery how each opens.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -39,25 +42,97 @@ LISTS = {"compare"}
 """Pictures that show the lists below the panes, where the chosen word stands."""
 
 
+PARTS = {"learnt": "section.learnt", "training": "section.timeline"}
+"""Pictures of the page that explains the marks, by what they show of the tab as it opens."""
+
+COLUMNS = ("sentence", "chips", "clouds")
+"""And its columns, from left to right."""
+
+ASKED = choices(pane0=[*LSTM, None], sentence="-1", typed=["the food is not good"], off="1")
+"""A sentence that was typed, with a chip switched off."""
+
+REPORTS = ("sentiment", "language_model", "sensors", "translation", "min_gru")
+
+MARGIN = 10
+"""Pixels around what is cut out."""
+
+
+def settled(tab: Tab, panes: int = 1) -> Page:
+    """The page when nothing is on its way any more."""
+    tab.ready(panes)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=60_000)
+    tab.page.wait_for_timeout(1000)
+    return tab.page
+
+
+def take_views(browser: Browser, address: str, out: Path) -> None:
+    """Whole views of the tab."""
+    for name, (scheme, hash_) in PICTURES.items():
+        context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=scheme)
+        tab = Tab(context.new_page(), address).open(hash_)
+        page = settled(tab, panes=max(1, hash_.count("p.rnnvis.pane")))
+        tab.frame.locator("[data-chart] svg.main-svg").first.wait_for(timeout=60_000)
+        if name in LISTS:
+            tab.frame.locator(".comparison tr.chosen").first.scroll_into_view_if_needed()
+            tab.frame.locator(".stage").evaluate("stage => stage.scrollTop = 330")
+            page.wait_for_timeout(500)
+        page.screenshot(path=out / f"{name}.png")
+        context.close()
+
+
+def take_parts(browser: Browser, address: str, out: Path) -> None:
+    """Single marks, close enough to be read."""
+    page = browser.new_page(viewport={"width": 1400, "height": 860}, color_scheme="light")
+    tab = Tab(page, address).open(choices(pane0=[*LSTM, None], sentence=THOUGH))
+    settled(tab)
+    for name, part in PARTS.items():
+        box = tab.frame.locator(part).first.bounding_box()
+        assert box
+        page.screenshot(path=out / f"{name}.png", clip=_wider(box, 1400))
+    drawing = tab.frame.locator(".drawing").bounding_box()
+    boxes = [heading.bounding_box() for heading in tab.frame.locator(".column-heading").all()]
+    assert drawing and all(boxes) and len(boxes) == len(COLUMNS)
+    switches = [switch.bounding_box() for switch in tab.frame.locator("[data-switch]").all()]
+    chips_end = max(switch["x"] + switch["width"] for switch in switches if switch) + 6
+    ends = [boxes[1]["x"] - 60, chips_end, drawing["x"] + drawing["width"]]
+    starts = [boxes[0]["x"], boxes[1]["x"], chips_end]  # clouds with the links that lead to them
+    for name, start, end in zip(COLUMNS, starts, ends, strict=True):
+        clip = {"x": start - 4, "y": drawing["y"], "width": end - start + 4, "height": drawing["height"]}
+        page.screenshot(path=out / f"{name}.png", clip=clip)
+    page.close()
+    page = browser.new_page(viewport={"width": 1400, "height": 860}, color_scheme="light")
+    settled(Tab(page, address).open(ASKED)).screenshot(path=out / "ask.png")
+    page.close()
+
+
+def _wider(box: FloatRect, width: int) -> FloatRect:
+    """With a margin to the left and right, on a page of so many pixels."""
+    left = max(0, box["x"] - MARGIN)
+    right = min(width, box["x"] + box["width"] + MARGIN)
+    return {"x": left, "y": box["y"], "width": right - left, "height": box["height"]}
+
+
+def take_reports(browser: Browser, reports: Path, out: Path) -> None:
+    """Reports of the gallery as they open."""
+    for name in REPORTS:
+        page = browser.new_page(viewport={"width": 1400, "height": 860}, color_scheme="light")
+        page.goto((reports / f"{name}.html").as_uri())
+        page.locator("[data-unit]").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(3000)
+        page.screenshot(path=out / f"{name}.png")
+        page.close()
+
+
 def main() -> None:
-    """Photograph every view in `PICTURES`."""
-    log_directory, out = map(Path, sys.argv[1:])
-    out.mkdir(parents=True, exist_ok=True)
-    with tensorboard(log_directory.resolve()) as address, sync_playwright() as playwright:
+    """Photograph everything."""
+    log_directory, reports, out = (Path(argument).resolve() for argument in sys.argv[1:])
+    for folder in (out, out / "marks", out / "gallery"):
+        folder.mkdir(parents=True, exist_ok=True)
+    with tensorboard(log_directory) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-        for name, (scheme, hash_) in PICTURES.items():
-            context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=scheme)
-            tab = Tab(context.new_page(), address).open(hash_).ready(panes=max(1, hash_.count("p.rnnvis.pane")))
-            tab.frame.locator("[data-chart] svg.main-svg").first.wait_for(timeout=20_000)
-            expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=20_000)
-            tab.page.wait_for_timeout(1000)
-            if name in LISTS:
-                tab.frame.locator(".comparison tr.chosen").first.scroll_into_view_if_needed()
-                tab.frame.locator(".stage").evaluate("stage => stage.scrollTop = 330")
-                tab.page.wait_for_timeout(500)
-            tab.page.screenshot(path=out / f"{name}.png")
-            context.close()
-            print(out / f"{name}.png")
+        take_views(browser, address, out)
+        take_parts(browser, address, out / "marks")
+        take_reports(browser, reports, out / "gallery")
         browser.close()
 
 

@@ -15,7 +15,7 @@ FIGURE_HEIGHT = 450
 
 
 def write_page(notebook: Path, out: Path, run: Path) -> None:
-    """Run a notebook in the new directory `run` and write it as a page; charts, and HTML that it wrote, lie beside it."""
+    """Run a notebook in the new directory `run` and write it as a page, with charts and its HTML files beside."""
     import nbformat
     from nbclient import NotebookClient
 

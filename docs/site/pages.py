@@ -76,8 +76,12 @@ def on_site(page: str, text: str) -> str:
 
 def anchors(text: str) -> set[str]:
     """The names that headings of a page have: as GitHub and the site make them, where these agree."""
-    headings = [line for start, stop in prose(text) for line in re.findall(r"^#+ (.*)$", text[start:stop], re.MULTILINE)]
-    return {re.sub(r"[^\w\- ]", "", re.sub(r"[`*]", "", heading).lower()).strip().replace(" ", "-") for heading in headings}
+    headings = [
+        line for start, stop in prose(text) for line in re.findall(r"^#+ (.*)$", text[start:stop], re.MULTILINE)
+    ]
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"[`*]", "", heading).lower()).strip().replace(" ", "-") for heading in headings
+    }
 
 
 def broken_links(page: str, text: str, built: set[str]) -> list[str]:
