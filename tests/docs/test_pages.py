@@ -77,3 +77,13 @@ def test_every_example_is_in_the_gallery():
     examples = {path.stem for path in (ROOT / "examples").glob("*.py")} - {"restaurant_reviews"}
     assert set(gallery.TITLES) == examples
     assert all(f"(gallery/{name}.html)" in text_of("docs/gallery.md") for name in examples)
+
+
+def test_commands_are_there():
+    """Every `make …` that pages and workflows name is a target."""
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
+    workflows = [path.relative_to(ROOT).as_posix() for path in (ROOT / ".github/workflows").glob("*.yml")]
+    assert len(workflows) == 3
+    told = "\n".join(text_of(page) for page in [*pages.sources(), "CONTRIBUTING.md", *workflows])
+    named = set(re.findall(r"(?:`|^|run: )make ([a-z-]+)", told, re.MULTILINE))
+    assert len(named) > 8 and named - targets == set()
