@@ -40,8 +40,8 @@ class RNNVis(TrainerHooks):
             `lightning_rnnvis.recurrences` for the other forms that a state may have.
         words: Which ids enter the recurrent layers, where that cannot be found: the name of an `nn.Embedding`, or
             a function from the batch to ids of shape (batch, time), -1 for no word, or to packed ones; a dict by layer
-            name where they differ. None finds them: see docs/words.md. A list of names or functions for parallel inputs,
-            such as words and their tags, which are all words of the step, where the first one has a word;
+            name where they differ. None finds them, see docs/words.md. A list of names or functions for parallel
+            inputs, such as words and their tags, which are all words of the step, where the first one has a word;
             `FeatureLevels` for a numeric series.
         merge_subwords: Count the pieces of a word as one: the mark of the tokenizer, ``"##"``, ``"▁"``, ``"Ġ"``,
             ``"@@"`` or ``"</w>"``, or a function from a piece to whether it continues the word before. The response
