@@ -72,6 +72,7 @@ class Settings:
     every_n_epochs: int
     dataloader_idx: int
     network: bool
+    contexts: bool
     report: Literal["end", False] | int
     name: str | None
 

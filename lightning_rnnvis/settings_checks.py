@@ -40,6 +40,11 @@ def check_settings(settings: Settings) -> None:
             "`RNNVis(network=…)` must be True, to store the recurrent network with each record, or False. Got"
             f" {settings.network!r}."
         )
+    if not isinstance(settings.contexts, bool):
+        raise TypeError(
+            "`RNNVis(contexts=…)` must be True, to store snippets of text for each unit with each record, or False. Got"
+            f" {settings.contexts!r}."
+        )
     if (
         settings.report != "end"
         and settings.report is not False

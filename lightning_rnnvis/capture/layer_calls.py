@@ -18,6 +18,7 @@ from lightning_rnnvis.capture.recurrence.subsets import portions
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.statistics.state_sums import CountedTokens, StateSums
+from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts
 from lightning_rnnvis.capture.words.tokens import TokenIndices, Tokens
 from lightning_rnnvis.settings import Limits
 
@@ -96,6 +97,9 @@ def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dic
     layer.tokens += len(keys)
     # A series may change with the weights, as where the model reads its own predictions: its rows do not.
     layer.data.add((read.sequences if tokens.values is None else read.row_keys)[counted.any(axis=1)])
+    texts = None
+    if layer.wants_contexts and tokens.ids is not None and tokens.n_parallel == 1:
+        texts = TokenTexts(tokens.ids[counted][:, 0], np.nonzero(counted)[0], keys)
     sentences = dict(_worth_keeping(layer, read))
     reversal = read.grid.reversal()
     indices: dict[bool, TokenIndices] = {}
@@ -106,7 +110,7 @@ def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dic
             layer.states[stream.name] = _new_sums(layer, stream, limits)
         if stream.reverse not in indices:
             indices[stream.reverse] = TokenIndices.of(tokens, read.grid, stream.reverse)
-        taken = CountedTokens(indices[stream.reverse], slots, keys)
+        taken = CountedTokens(indices[stream.reverse], slots, keys, texts)
         layer.states[stream.name].add(stream.values, stream.before, stream.gate, taken, len(layer.table.ids))
         for row, (positions, sentence) in sentences.items():
             sentence.states[stream.name] = sentence_states(stream, row, positions, tokens, reversal)

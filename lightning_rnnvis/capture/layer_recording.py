@@ -49,6 +49,7 @@ class LayerRecording:
         data: Keys by which the data is recognised in another validation.
         is_cut: Whether sequences of a batch were left out.
         network: What it takes to run the layer without the model; None where that is not wanted.
+        wants_contexts: Whether to keep the words around the largest changes of each unit.
     """
 
     table: WordTable
@@ -74,6 +75,7 @@ class LayerRecording:
     data: MinHashSketch = field(default_factory=MinHashSketch)
     is_cut: bool = False
     network: LayerNetwork | None = None
+    wants_contexts: bool = False
 
     def begin_network(self, network: LayerNetwork, unknown: int | None, grid: Grid) -> None:
         """Record what it takes to run the layer, whose heads were looked for in a call with this grid."""

@@ -15,6 +15,7 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
+from lightning_rnnvis.capture.statistics.unit_extremes import UnitExtremes
 from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.records.snapshot import Variable
 from lightning_rnnvis.settings import Limits
@@ -59,6 +60,7 @@ class StateMeasurement:
         head: The linear layer that turns the state into the model's outputs, if there is one.
         notes: Sentences on what was left out.
         variables: The variables of the numeric series that the layer reads.
+        extremes: The largest changes of each unit, with the words around them; None where these are not kept.
     """
 
     state: str
@@ -84,6 +86,7 @@ class StateMeasurement:
     head: FoundHead | None
     notes: Sequence[str]
     variables: tuple[Variable, ...]
+    extremes: UnitExtremes | None
 
     @property
     def has_words(self) -> bool:
@@ -213,6 +216,8 @@ def _measure_layer(
 
 def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits: Limits) -> StateMeasurement:
     layer, slots = shared.layer, shared.slots
+    if sums.extremes is not None:
+        sums.extremes.finish()
     counts, word_sums, word_squares = sums.words(slots)
     responses, standard_errors = expected_responses(counts, word_sums, word_squares)
     percentile_words = np.arange(min(limits.percentile_words(sums.n_units), len(slots)))
@@ -247,6 +252,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         head=layer.heads.get(state),
         notes=[*shared.notes, *filter(None, [not_finite])],
         variables=layer.variables,
+        extremes=sums.extremes,
     )
 
 

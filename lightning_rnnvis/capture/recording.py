@@ -56,6 +56,7 @@ class Recording:
         numbers: Which layers read numbers; changed by the batches that are added.
         networks: Whether to read what it takes to run the layers without the model.
         unknown_ids: Ids of the word for unknown ones, by name of a layer or an embedding, or for all.
+        contexts: Whether to keep the words around the largest changes of each unit.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Recording:
         numbers: NumberWords | None = None,
         networks: bool = False,
         unknown_ids: Mapping[str, int] | None = None,
+        contexts: bool = False,
     ) -> None:
         self.limits = limits
         self._readings: dict[int, Readings] = {} if readings is None else readings
@@ -82,6 +84,7 @@ class Recording:
         self._vocabulary_size = vocabulary_size
         self._numbers = numbers or NumberWords(None, has_vocabulary=True)
         self._networks, self._unknown_ids = networks, unknown_ids or {}
+        self._contexts = contexts
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
         self._use_of = None if head_kind is None else partial(given_use, head_kind)
@@ -235,5 +238,5 @@ class Recording:
                 choice.sentence_keys if choice else None,
                 choice.row_keys if choice else (),
             )
-            self.layers[name] = LayerRecording(table, picker)
+            self.layers[name] = LayerRecording(table, picker, wants_contexts=self._contexts)
         return self.layers[name]

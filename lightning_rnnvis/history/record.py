@@ -9,12 +9,14 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.contexts import Contexts
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.history.stored_snapshot import StoredSnapshot
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.unit_contexts import MOST
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -114,6 +116,40 @@ class Record(StoredSnapshot):
                 parts += [" ".join([sign, *(str(self.words[word]) for word in those)])] if those else []
             names.append(" ".join(parts))
         return names
+
+    def contexts(
+        self, *, unit: int | None = None, chip: int | None = None, word: str | None = None, most: int = MOST
+    ) -> Contexts:
+        """Snippets of the validation's text in which a unit, a chip or a word moves the state most, up and down.
+
+        Those of a unit were kept in training, over all words that were looked at. Chips and words are looked for in the
+        sequences that the network of the record carries, or where it has none in its sentences; so are units of earlier
+        records. `Contexts.searched` says which.
+
+        Args:
+            unit: A unit: its change at each word, along its chip.
+            chip: A chip of `labels`: the mean change of its units along it.
+            word: A word of the record: how far it pushes the output, in units of the output, where an output with two
+                classes or one value reads this state; else its change along its mean response, which is 1.
+            most: Snippets of each sign; of a unit no more than 5 were kept.
+
+        Raises:
+            ValueError: There is no such unit, chip or word.
+            TypeError: Not one of the three is given.
+
+        Example::
+
+            record.contexts(unit=3).up[0].words
+        """
+        if (unit is None) + (chip is None) + (word is None) != 2:
+            raise TypeError("`contexts` takes one of `unit`, `chip` and `word`, such as `contexts(chip=0)`.")
+        found = self._context_source
+        if word is not None:
+            return found.of_word(word, self.pushes, most)[0]
+        if chip is not None:
+            return found.of_chip(chip, self.labels, most)
+        assert unit is not None
+        return found.of_unit(unit, self.labels, most)
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

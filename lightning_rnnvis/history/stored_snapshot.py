@@ -10,6 +10,7 @@ from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.network.cells import Clamp
 from lightning_rnnvis.network.chip_causes import chip_importance, chip_memory, effects_of, outputs_of
+from lightning_rnnvis.network.contexts import ContextSource, texts_of
 from lightning_rnnvis.network.importance import Importance
 from lightning_rnnvis.network.memory_length import MemoryLength
 from lightning_rnnvis.network.promoted_outputs import PromotedOutput
@@ -18,6 +19,7 @@ from lightning_rnnvis.network.recorded_network import RecordedNetwork
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.network.sentence_run import SentenceRun, run_words
 from lightning_rnnvis.network.word_effects import WordEffects
+from lightning_rnnvis.records.encoding.context_file import stored_contexts
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -127,6 +129,15 @@ class StoredSnapshot(Snapshot):
             raise TypeError("`promoted_outputs` takes one of `chip` and `unit`, such as `promoted_outputs(chip=0)`.")
         units = switched_off(self, [] if unit is None else [unit], [] if chip is None else [chip])
         return outputs_of(self, self._runner, units, most)
+
+    @property
+    def _context_source(self) -> ContextSource:
+        """Where snippets of text come from in which units, chips and words move most."""
+        return ContextSource(
+            self,
+            lambda: stored_contexts(self, lambda path: read_side_file(self.directory, path)),
+            lambda: texts_of(self, lambda: self._runner),
+        )
 
     def stored_draws(self) -> Draws | None:
         """The co-clusterings of which its tree is made, as they were stored; None where they are still to be made."""

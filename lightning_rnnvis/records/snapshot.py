@@ -202,6 +202,8 @@ class Snapshot:
         network_file: The file with the network that the state belongs to; None where none was recorded.
         draws_file: The file with the co-clusterings that its tree is made of, as seen from the directory of the event
             file; empty where they are made when they are first needed.
+        contexts_file: The file with the snippets of text in which each unit moves most, likewise, see
+            `lightning_rnnvis.records.unit_contexts`; empty where there is none.
     """
 
     state: str
@@ -235,6 +237,7 @@ class Snapshot:
     half_differences: np.ndarray | None = None
     network_file: NetworkFile | None = None
     draws_file: str = ""
+    contexts_file: str = ""
 
     @property
     def step(self) -> int:

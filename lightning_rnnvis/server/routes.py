@@ -15,6 +15,7 @@ from lightning_rnnvis.payloads import figures, schema
 from lightning_rnnvis.payloads.changes import changes_payload
 from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.payloads.comparison import comparison_payload
+from lightning_rnnvis.payloads.contexts import contexts_payload
 from lightning_rnnvis.payloads.halves import halves_payload
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.responses import check_position, step_response_payload, word_responses_payload
@@ -79,6 +80,7 @@ class Routes:
             "/responses": self._responses,
             "/sentence": self._sentence,
             "/vocabulary": self._vocabulary,
+            "/contexts": self._contexts,
             "/unit": self._unit,
             "/compare": self._compare,
             "/halves": self._halves,
@@ -162,6 +164,23 @@ class Routes:
 
         found = self._agreements.get((source.key, record.run, record.tag, clusters), make)
         return halves_payload(record, clusters, found)
+
+    def _contexts(self, source: RecordSource, arguments: RequestArgs) -> schema.Contexts:
+        asked = [name for name in ("unit", "chip", "word") if name in arguments]
+        if len(asked) != 1:
+            raise InvalidRequestError("Ask for the contexts of one of `unit`, `chip` and `word`.")
+        name = asked[0]
+        thing = arguments.text(name) if name == "word" else arguments.number(name)
+        seen = self._seen(source, arguments)
+        found = self._store.contexts(source, seen.record)
+        try:
+            if isinstance(thing, str):
+                return contexts_payload(*found.of_word(thing, self._lenses.pushes(source, seen.record)))
+            if name == "chip":
+                return contexts_payload(found.of_chip(thing, seen.labels), "chip")
+            return contexts_payload(found.of_unit(thing, seen.labels), "unit")
+        except ValueError as error:
+            raise NotFoundError(str(error)) from error
 
     def _figure_words(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         words, theme = arguments.words(), arguments.theme()

@@ -76,6 +76,10 @@ class RNNVis(TrainerHooks):
             occur, so that sentences can be run through it later. They lie in files of at most 16 MB in
             ``rnnvis-network`` beside the event file, at most 256 MB a run, which then holds those of the first, the
             last and evenly spaced records.
+        contexts: Whether to keep, for each unit, the ten snippets of the validation's text in which it moves most, up
+            and down, over all words looked at. They lie in ``rnnvis-contexts`` beside the event file, at
+            most 0.6 kB a unit, 4 MB a record and 64 MB a run, kept as networks are. Layers that read
+            numbers, or several words at a step, have none.
         report: Make a report, the whole tab in one HTML file: ``"end"`` at the end of `fit`, n every n-th epoch, too.
             It lies beside the event file as ``rnnvis_report.html``, and loggers that take files or HTML get it: Weights
             & Biases, MLflow, trackio, Comet, SwanLab, Aim, DVCLive. It takes some seconds, more the more records there
@@ -141,6 +145,7 @@ class RNNVis(TrainerHooks):
         every_n_epochs: int = 1,
         dataloader_idx: int = 0,
         network: bool = True,
+        contexts: bool = True,
         report: Literal["end", False] | int = False,
         name: str | None = None,
     ) -> None:
@@ -166,6 +171,7 @@ class RNNVis(TrainerHooks):
             every_n_epochs=every_n_epochs,
             dataloader_idx=dataloader_idx,
             network=network,
+            contexts=contexts,
             report=report,
             name=name,
         )

@@ -15,6 +15,8 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.network.budget import FOLDER, RUN_BYTES
+from lightning_rnnvis.records.encoding.context_file import FOLDER as CONTEXTS_FOLDER
+from lightning_rnnvis.records.encoding.context_file import RUN_BYTES as CONTEXTS_OF_RUN
 from lightning_rnnvis.records.files.writer import WrittenRecord
 from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.vocabulary.naming import check_output_names
@@ -246,6 +248,16 @@ class Notifier:
                 " RNNVis(…, network=False) stores none."
             )
 
+    def contexts_failed(self, error: Exception) -> None:
+        """Warn once that the contexts of the units of a record could not be stored; the records are as before."""
+        if self._is_new("contexts"):
+            is_disk = isinstance(error.__cause__, OSError)
+            cure = "Make room, or log to another directory" if is_disk else "Nothing else is lost"
+            warn(
+                f"RNNVis could not store the snippets of text in which units move most ({error}), so some records have"
+                f" none. {cure}; RNNVis(…, contexts=False) stores none."
+            )
+
     def torchscript_modules(self, names: Sequence[str]) -> None:
         """Warn of recurrent modules in TorchScript."""
         if names and self._is_new("TorchScript"):
@@ -303,6 +315,15 @@ class Notifier:
                     f"Beside each record stands its network, the recurrent weights and those of the words that occur,"
                     f" in {record.n_network_bytes / 1e6:.2g} MB{in_all}: {record.directory}/{FOLDER}."
                     " RNNVis(…, network=False) leaves it out."
+                )
+            if record.n_context_bytes:
+                number = 1 if expected is None else expected + already - 1
+                all_bytes = min(number * record.n_context_bytes, CONTEXTS_OF_RUN)
+                in_all = f", in all at most {all_bytes / 1e6:.2g} MB" if number > 1 else ""
+                say(
+                    "The snippets of the validation's text in which each unit moves most take at most"
+                    f" {record.n_context_bytes / 1e6:.2g} MB a record{in_all}: {record.directory}/{CONTEXTS_FOLDER}."
+                    " RNNVis(…, contexts=False) leaves them out."
                 )
 
     def _is_new(self, fact: str) -> bool:

@@ -23,6 +23,7 @@ from lightning_rnnvis.training.guard import Guard
 from lightning_rnnvis.training.histories.continued_history import ContinuedHistory
 from lightning_rnnvis.training.histories.history_assignment import ValidationPoint
 from lightning_rnnvis.training.metric_log import MetricLog
+from lightning_rnnvis.training.record.context_files import ContextsNotStoredError, ContextStore
 from lightning_rnnvis.training.record.logged_validation import logged_validation
 from lightning_rnnvis.training.record.network_files import NetworkStore
 from lightning_rnnvis.training.record.record_finisher import FinishedRecord, RecordFinisher
@@ -60,6 +61,7 @@ class TrainingRecorder:
         self.history = ContinuedHistory(settings, self.metrics)
         self._notifier = messages.Notifier()
         self._networks = NetworkStore()
+        self._contexts = ContextStore(self._networks.jobs)
         self._reports = Reports(settings.report)
         self._model: TrackedModel | None = None
         self._finisher: RecordFinisher | None = None
@@ -130,6 +132,7 @@ class TrainingRecorder:
             notifier=self._notifier,
             writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
             networks=self._networks,
+            contexts=self._contexts,
         )
 
     def _follow_replaced(self, pl_module: LightningModule) -> None:
@@ -314,7 +317,10 @@ class TrainingRecorder:
 
     def _report_networks(self) -> None:
         for error in self._networks.jobs.taken_errors():
-            self._notifier.network_failed(error)
+            if isinstance(error, ContextsNotStoredError):
+                self._notifier.contexts_failed(error)
+            else:
+                self._notifier.network_failed(error)
 
     def state(self) -> dict[str, Any]:
         """What a resumed run continues, of plain types only."""

@@ -63,6 +63,7 @@ INVALID = [
     ("sentence", f"{SOUND}&typed=a&typed=b"),
     *(("sentence", f"{SOUND}&index=0&off={number}") for number in ODD_NUMBERS),
     ("sentence", f"{SOUND}&index=0" + "".join(f"&off={index}" for index in range(21))),
+    *(("contexts", f"{SOUND}&{of}") for of in ("", "unit=1&chip=1", "unit=-1", "chip=x", "word=a&word=b")),
     ("responses", f"{SOUND}&typed=a"),
     *((route, "run=a&state=b") for route in ("causes", "importance", "promoted", "effects", "without")),
     *(("without", f"{SOUND}&off_unit={number}") for number in ODD_NUMBERS),
@@ -97,6 +98,7 @@ NOT_FOUND = [
     ("responses", f"{SOUND}&sentence=6&position=0"),
     ("responses", f"{SOUND}&sentence=0&position=99"),
     ("unit", f"{SOUND}&unit=32"),
+    *(("contexts", f"{SOUND}&{of}") for of in ("unit=32", "chip=20", "word=%00")),
 ]
 
 

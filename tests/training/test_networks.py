@@ -17,10 +17,9 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
-from lightning_rnnvis.records.snapshot import NetworkFile
 from lightning_rnnvis.training import background
 from lightning_rnnvis.training.background import BackgroundJobs
-from lightning_rnnvis.training.record import network_files
+from lightning_rnnvis.training.record.kept_files import KeptFiles
 from tests.models import VOCABULARY, Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
@@ -214,13 +213,12 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     assert len(load_runs(tmp_path)[RUN]["rnn.l0/h"]) == 2
 
 
-def test_what_a_run_keeps(tmp_path, monkeypatch):
+def test_what_a_run_keeps():
     """The first, the last and evenly spaced ones, below the budget."""
-    monkeypatch.setattr(network_files, "RUN_BYTES", 1000)
-    kept = network_files.NetworkFiles(str(tmp_path), BackgroundJobs())
+    kept = KeptFiles(1000)
     names = []
     for record in range(40):
-        removed = kept._make_room([NetworkFile(str(record), 100, 0)])
+        removed = kept.add([str(record)], 100)
         names = [name for name in [*names, str(record)] if name not in removed]
         assert names[0] == "0" and names[-1] == str(record) and len(names) <= 10
         gaps = np.diff([int(name) for name in names[:-1]])

@@ -14,6 +14,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.keys.hashing import channel_keys
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.merged_sums import TotalSums, WordSums
+from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes
 from lightning_rnnvis.capture.words.tokens import TokenIndices
 
 SATURATED = 0.95
@@ -40,11 +41,13 @@ class CountedTokens:
         slots: Slots of their words, shape (N, K), -1 for words without one, on the host; None where they are not known
             yet.
         keys: Key of each occurrence, uint64, shape (N,); on the host.
+        texts: The texts that they stand in; None where contexts of units are not wanted.
     """
 
     indices: TokenIndices
     slots: np.ndarray | None
     keys: np.ndarray
+    texts: TokenTexts | None = None
 
 
 class StateSums:
@@ -70,6 +73,7 @@ class StateSums:
         limit = max(256, min(16384, _SAMPLE_BYTES // (4 * n_units)))
         self.responses = BottomKSample(limit, OCCURRENCES_PER_WORD)
         self.states = BottomKSample(min(STATE_SAMPLE, limit))
+        self.extremes: UnitExtremes | None = None
 
     @torch.no_grad()
     def add(self, values: Tensor, before: Tensor, gate: Tensor | None, steps: CountedTokens, n_slots: int) -> None:
@@ -82,6 +86,7 @@ class StateSums:
             steps: The counted tokens.
             n_slots: Number of slots given out so far.
         """
+        n_rows = len(values)
         values, before = values.flatten(0, 1), before.flatten(0, 1)
         if not steps.indices.are_all:
             values, before = values.index_select(0, steps.indices.last), before.index_select(0, steps.indices.first)
@@ -92,9 +97,17 @@ class StateSums:
         for start in range(0, len(steps.keys), _AT_ONCE):
             block = slice(start, start + _AT_ONCE)
             slots = None if steps.slots is None else steps.slots[block]
-            self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
+            change, kept = self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
+            if steps.texts is not None:
+                self.extremes = self.extremes or UnitExtremes(self.n_units)
+                self.extremes.add(change, steps.texts.take(start + kept))
+        if self.extremes is not None:
+            self.extremes.end_call(n_rows)
 
-    def _add_block(self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int) -> None:
+    def _add_block(
+        self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int
+    ) -> tuple[Tensor, np.ndarray]:
+        """Add some tokens; returns the changes of those that are finite, and which these are."""
         change, scratch = now - before, torch.empty_like(now)  # one array for all that is added up and let go
         moved = torch.abs(change, out=scratch).sum(1)
         finite = torch.isfinite(moved)
@@ -112,6 +125,7 @@ class StateSums:
             self._n_offered += len(keys)
         else:
             self._add_responses(change, slots[kept], keys[kept], n_slots, scratch)
+        return change, kept
 
     def assign_slots(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
         """Add the responses of all tokens that were added without slots.
@@ -192,6 +206,8 @@ class StateSums:
         """Move the sums to the host, to send them to another process."""
         self._device = torch.device("cpu")
         self._totals, self._by_word = self._totals.to(self._device), self._by_word.to(self._device)
+        if self.extremes is not None:
+            self.extremes.finish()
 
     def merge(self, other: StateSums, slot_of: np.ndarray) -> None:
         """Add sums made elsewhere, whose slot s is slot_of[s] here, -1 for none."""
@@ -205,6 +221,9 @@ class StateSums:
         self._by_word.add(other._by_word, torch.from_numpy(slot_of[known]).to(self._device), torch.from_numpy(known))
         self.responses.merge(other.responses, slot_of)
         self.states.merge(other.states, np.zeros(1, dtype=np.int64))
+        if self.extremes is not None and other.extremes is not None:
+            self.extremes.merge(other.extremes)
+        self.extremes = self.extremes or other.extremes
 
     def words(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Counts (W,), sums (W, U) and sums of squares (W, U) of the words in `slots`, float64."""

@@ -27,6 +27,7 @@ from lightning_rnnvis.payloads.schema.comparison import (
     Match,
     WordsBy,
 )
+from lightning_rnnvis.payloads.schema.contexts import Along, Contexts, Searched, Snippet
 from lightning_rnnvis.payloads.schema.findings import Finding, FindingList
 from lightning_rnnvis.payloads.schema.findings_report import FindingsReport, RunFindings, StateFindings
 from lightning_rnnvis.payloads.schema.history import (
@@ -82,6 +83,7 @@ from lightning_rnnvis.payloads.schema.run_list import (
 
 __all__ = [
     "Agreement",
+    "Along",
     "BirthsAndDeaths",
     "Causes",
     "ChangedUnit",
@@ -92,6 +94,7 @@ __all__ = [
     "ChipUnit",
     "Cloud",
     "Comparison",
+    "Contexts",
     "Curve",
     "CurvePoint",
     "Figure",
@@ -124,10 +127,12 @@ __all__ = [
     "RunList",
     "RunScalars",
     "ScalarList",
+    "Searched",
     "Sentence",
     "SentenceStep",
     "SentenceTitle",
     "Snapshot",
+    "Snippet",
     "StateFindings",
     "StateHistory",
     "TableRow",

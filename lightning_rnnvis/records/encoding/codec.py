@@ -163,6 +163,8 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     }
     if snapshot.draws_file:
         text["draws_file"] = snapshot.draws_file
+    if snapshot.contexts_file:
+        text["contexts_file"] = snapshot.contexts_file
     return np.frombuffer(json.dumps(text, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
 
 
@@ -246,6 +248,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         head=_head(text.get("head"), weights),
         variables=variables,
         draws_file=text.get("draws_file", ""),
+        contexts_file=text.get("contexts_file", ""),
         network_file=NetworkFile(**text["network"]) if text.get("network") else None,
         word_classes=text_array(classes) if classes else None,
         logged_step=header.logged_step,

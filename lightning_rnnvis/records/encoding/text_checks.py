@@ -75,6 +75,7 @@ _TEXT = _object(
         "variables": all_of(_object({"name": text, "edges": all_of(optional(number()))}, {})),
         "word_classes": optional(all_of(optional(text))),
         "draws_file": _path_below,
+        "contexts_file": _path_below,
         "network": optional(
             _object({"path": _path_below, "n_bytes": whole(), "checksum": whole(0, 2**32 - 1)}, {}),
         ),

@@ -26,6 +26,7 @@ class WrittenRecord:
         n_states: Number of states.
         n_bytes: Size of their payloads.
         n_network_bytes: Size of the networks beside it.
+        n_context_bytes: What the contexts of its units beside it take at most.
     """
 
     directory: str
@@ -33,6 +34,7 @@ class WrittenRecord:
     n_states: int
     n_bytes: int
     n_network_bytes: int = 0
+    n_context_bytes: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,18 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
+from lightning_rnnvis.analysis.contexts import Texts
 from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
+from lightning_rnnvis.network.contexts import ContextSource, texts_of
 from lightning_rnnvis.network.reading import read_network
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels
+from lightning_rnnvis.records.encoding.context_file import stored_contexts
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.unit_contexts import UnitContexts
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 
@@ -35,6 +39,8 @@ class RecordStore:
         self._listings: dict[Hashable, Listing] = {}
         self._snapshots: Cache[Snapshot] = Cache(memory)
         self._networks: Cache[Runner] = Cache(memory)
+        self._texts: Cache[Texts] = Cache(memory)
+        self._contexts: Cache[UnitContexts] = Cache(memory)
         self._bounds: dict[Hashable, Bounds] = {}
 
     def listing(self, source: RecordSource) -> Listing:
@@ -121,6 +127,25 @@ class RecordStore:
             return Runner.of(read_network(snapshot, lambda path: source.side_file(record.source_run, path)))
 
         return self._networks.get((source.key, record.run, record.tag), make)
+
+    def contexts(self, source: RecordSource, record: ListedRecord) -> ContextSource:
+        """Where snippets of text come from in which the units, chips and words of a record move most.
+
+        Raises:
+            NotFoundError, RecordError: As `read`.
+        """
+        snapshot, key = self.read(source, record), (source.key, record.run, record.tag)
+
+        def stored() -> UnitContexts:
+            found = stored_contexts(snapshot, lambda path: source.side_file(record.source_run, path))
+            assert found is not None  # the record names a file
+            return found
+
+        return ContextSource(
+            snapshot,
+            lambda: self._contexts.get(key, stored) if snapshot.contexts_file else None,
+            lambda: self._texts.get(key, lambda: texts_of(snapshot, lambda: self.network(source, record))),
+        )
 
     def draws(self, source: RecordSource, record: ListedRecord, snapshot: Snapshot) -> Draws | None:
         """The co-clusterings that were stored of a record; None where they are still to be made."""

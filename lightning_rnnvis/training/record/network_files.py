@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -18,6 +18,7 @@ from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.records.files.side_files import remove_side_file, write_side_file
 from lightning_rnnvis.records.snapshot import NetworkFile
 from lightning_rnnvis.training.background import BackgroundJobs
+from lightning_rnnvis.training.record.kept_files import KeptFiles
 from lightning_rnnvis.training.record.network_builder import BuiltNetwork, RunSentence
 
 MOST_OFF, LEAST_OFF = 0.05, 0.05
@@ -71,53 +72,6 @@ def waiting_networks(built: Iterable[BuiltNetwork], name: str) -> tuple[list[Wai
     return found, too_large
 
 
-@dataclass
-class NetworkFiles:
-    """Writes the networks of one run, of which it keeps the first, the last and evenly spaced ones within the budget.
-
-    Attributes:
-        directory: Directory of the event file.
-        jobs: Does the writing.
-    """
-
-    directory: str
-    jobs: BackgroundJobs
-    _kept: list[Sequence[NetworkFile]] = field(default_factory=list)
-    _begun: int = 0
-    _stride: int = 1
-    _places: list[int] = field(default_factory=list)
-
-    def write(self, networks: Sequence[WaitingNetwork]) -> bool:
-        """Have the networks of one record written; False where the writing is so far behind that they were dropped."""
-        if not networks:
-            return True
-        removed = self._make_room([one.file for one in networks])
-        return self.jobs.add(partial(_write, self.directory, networks, removed))
-
-    def _make_room(self, files: Sequence[NetworkFile]) -> list[str]:
-        """Add the files of a record; returns those of earlier ones that are to be removed."""
-        removed: list[str] = []
-        if self._places and self._places[-1] % self._stride:  # it was kept as the last one
-            removed += self._drop(len(self._places) - 1)
-        self._places.append(self._begun)
-        self._kept.append(files)
-        self._begun += 1
-        while len(self._kept) > 2 and self._n_bytes > RUN_BYTES:
-            self._stride *= 2
-            for at in range(len(self._places) - 2, 0, -1):
-                if self._places[at] % self._stride:
-                    removed += self._drop(at)
-        return removed
-
-    @property
-    def _n_bytes(self) -> int:
-        return sum(file.n_bytes for files in self._kept for file in files)
-
-    def _drop(self, at: int) -> list[str]:
-        del self._places[at]
-        return [file.path for file in self._kept.pop(at)]
-
-
 class NetworkStore:
     """The networks of all runs that a callback writes.
 
@@ -127,7 +81,7 @@ class NetworkStore:
 
     def __init__(self) -> None:
         self.jobs = BackgroundJobs()
-        self._runs: dict[str, NetworkFiles] = {}
+        self._runs: dict[str, KeptFiles] = {}
         self.stopped = False
 
     def write(self, directory: str, networks: Sequence[WaitingNetwork]) -> bool:
@@ -137,9 +91,12 @@ class NetworkStore:
             directory: Directory of the record's event file.
             networks: The networks.
         """
-        if self.stopped:
+        if self.stopped or not networks:
             return True
-        self.stopped = not self._runs.setdefault(directory, NetworkFiles(directory, self.jobs)).write(networks)
+        files = [one.file for one in networks]
+        kept = self._runs.setdefault(directory, KeptFiles(RUN_BYTES))
+        removed = kept.add([file.path for file in files], sum(file.n_bytes for file in files))
+        self.stopped = not self.jobs.add(partial(_write, directory, networks, removed))
         return not self.stopped
 
 

@@ -20,6 +20,7 @@ from lightning_rnnvis.training.histories.history_assignment import (
 )
 from lightning_rnnvis.training.messages import Notifier, warn_of_no_words
 from lightning_rnnvis.training.metric_log import MetricLog
+from lightning_rnnvis.training.record.context_files import ContextStore, WaitingContexts
 from lightning_rnnvis.training.record.logged_validation import LoggedValidation
 from lightning_rnnvis.training.record.network_builder import build_networks
 from lightning_rnnvis.training.record.network_files import NetworkStore, WaitingNetwork, waiting_networks
@@ -39,6 +40,7 @@ class FinishedRecord:
         encoded: Its bytes.
         moved: Earlier snapshots that turned out to be of other data, which are written beside it.
         networks: The networks that it names, which are written after it.
+        contexts: The contexts of its units, likewise.
     """
 
     point: ValidationPoint
@@ -46,6 +48,7 @@ class FinishedRecord:
     encoded: EncodedRecord
     moved: Sequence[Snapshot]
     networks: Sequence[WaitingNetwork] = ()
+    contexts: WaitingContexts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,7 @@ class RecordFinisher:
         notifier: Reports to the person who trains.
         writers: Write the records.
         networks: Stores their networks.
+        contexts: Stores the contexts of their units.
     """
 
     settings: Settings
@@ -71,6 +75,7 @@ class RecordFinisher:
     notifier: Notifier
     writers: RecordWriters
     networks: NetworkStore
+    contexts: ContextStore
 
     def finish(self, recording: Recording, point: ValidationPoint, write: bool = True) -> FinishedRecord | None:
         """Make the record of a recording and add it to its history.
@@ -120,20 +125,28 @@ class RecordFinisher:
             previous_labels=history.labels,
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
-        self.derived.keep_pieces(self.histories.word_ids())
         networks: list[WaitingNetwork] = []
+        contexts: WaitingContexts | None = None
         if write:
             name = self.writers.of(assignment.run).next_name(point.global_step)
+            contexts = WaitingContexts.of(measurement, names, name)
             networks = self._networks(recording, measurement, names, name)
             file_of = {state: one.file for one in networks for state in one.states}
             snapshots = [
-                replace(one, network_file=file_of.get(one.state), draws_file=draws_file(one, name)) for one in snapshots
+                replace(
+                    one,
+                    network_file=file_of.get(one.state),
+                    draws_file=draws_file(one, name),
+                    contexts_file=contexts.path if contexts is not None and one.state in contexts.of_states else "",
+                )
+                for one in snapshots
             ]
+        self.derived.keep_pieces(self.histories.word_ids())
         encoded = self.writers.of(assignment.run).encode(snapshots) if write else None
         if point.stage == "fit":
             self.metrics.update(snapshots)
         moved = self.histories.add(assignment, snapshots)
-        return None if encoded is None else FinishedRecord(point, assignment, encoded, moved, networks)
+        return None if encoded is None else FinishedRecord(point, assignment, encoded, moved, networks, contexts)
 
     def _networks(
         self,
@@ -170,8 +183,8 @@ class RecordFinisher:
         for snapshot in record.moved:
             writer = self.writers.of(BEFORE_FIT)
             writer.write(
-                writer.encode([replace(snapshot, network_file=None)])
-            )  # its network lies beside the other record
+                writer.encode([replace(snapshot, network_file=None, contexts_file="")])
+            )  # these lie beside the other record
         now = time.time()
         encoded = record.encoded.logged_as(step=logged.step, logged=logged.values, created=now)
         run = record.assignment.run
@@ -179,7 +192,12 @@ class RecordFinisher:
         self.histories.written(record.assignment, encoded.snapshots)
         if not self.networks.write(written.directory, record.networks):
             self.notifier.networks_too_slow()
+        self.contexts.write(written.directory, record.contexts)
         store_draws(self.networks.jobs, written.directory, encoded.encoded)
         if run or record.moved:
             self.notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
-        return replace(written, n_network_bytes=sum(one.file.n_bytes for one in record.networks))
+        return replace(
+            written,
+            n_network_bytes=sum(one.file.n_bytes for one in record.networks),
+            n_context_bytes=record.contexts.n_bytes if record.contexts is not None else 0,
+        )

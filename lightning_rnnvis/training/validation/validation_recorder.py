@@ -111,5 +111,6 @@ class ValidationRecorder:
             vocabulary_size=self._inputs.vocabulary_size,
             numbers=self._inputs.numbers,
             networks=self._settings.network,
+            contexts=self._settings.contexts,
             unknown_ids=self._inputs.unknown_ids,
         )

@@ -3,6 +3,7 @@ import type { Query, Source } from "./source";
 import type {
   Causes,
   Comparison,
+  Contexts,
   Figure,
   FindingList,
   Halves,
@@ -27,6 +28,9 @@ export interface RecordKey {
   step: number;
   created: number;
 }
+
+/** What is looked for in the text. */
+export type Thing = readonly ["unit" | "chip", number] | readonly ["word", string];
 
 /** A record whose clusters are the lens for others of its state. */
 export interface PinKey {
@@ -207,6 +211,11 @@ export class Client {
 
   unit(record: RecordKey, unit: number): Promise<Unit> {
     return this.remember("unit", record, [["unit", unit]]);
+  }
+
+  /** The snippets of text in which something moves the state most. */
+  contexts(record: RecordKey, thing: Thing, lens: Lens): Promise<Contexts> {
+    return this.remember("contexts", record, [[...thing], ...lensQuery(lens)]);
   }
 
   /** A chart that the plugin made; `name` and `query` as its route has them. */

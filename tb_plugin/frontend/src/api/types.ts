@@ -11,6 +11,7 @@ export type Payload =
   | Responses
   | Sentence
   | Vocabulary
+  | Contexts
   | Unit
   | Comparison
   | Halves
@@ -26,6 +27,8 @@ export type Payload =
   | Figure;
 export type LabelsFrom = "tree" | "pinned" | "recorded";
 export type HeadKind = "classes" | "labels" | "values";
+export type Searched = "validation" | "sample" | "sentences";
+export type Along = "unit" | "chip" | "output" | "response";
 export type WordsBy = "responses" | "similarities";
 
 /**
@@ -690,6 +693,37 @@ export interface Vocabulary {
    * The one that unknown words are read as; null where there is none.
    */
   unknown: string | null;
+}
+/**
+ * The snippets in which something rises and falls most, the strongest first.
+ */
+export interface Contexts {
+  up: Snippet[];
+  down: Snippet[];
+  searched: Searched;
+  /**
+   * How many texts were looked through; null for all of the validation that was looked at.
+   */
+  texts: number | null;
+  along: Along;
+}
+/**
+ * Some words of a text of the validation.
+ */
+export interface Snippet {
+  words: string[];
+  /**
+   * Position of the first word that it is shown for, from 0.
+   */
+  at: number;
+  /**
+   * Number of words that it is shown for.
+   */
+  length: number;
+  /**
+   * What was done at each word, see `Along`.
+   */
+  changes: number[];
 }
 /**
  * What one unit does, beside the words that it responds to.

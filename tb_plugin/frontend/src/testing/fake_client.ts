@@ -15,6 +15,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     similarity: async () => ({ data: [], layout: {} }),
     figure: async () => ({ data: [], layout: {} }),
     vocabulary: async () => ({ words: golden.snapshot.words.map(({ text }) => text), unknown: null }),
+    contexts: async () => golden.contexts,
     unit: async () => golden.unit,
     causes: async () => golden.causes,
     importance: async () => ({ share: 1, seconds: null, points: [] }),

@@ -2,6 +2,7 @@
 import type {
   Causes,
   Comparison,
+  Contexts,
   FindingList,
   Halves,
   RecordTable,
@@ -16,6 +17,7 @@ import type {
 import causes from "../../../../tests/data/causes.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
+import contexts from "../../../../tests/data/contexts.json";
 import halves from "../../../../tests/data/halves.json";
 import findings from "../../../../tests/data/findings.json";
 import thumbnails from "../../../../tests/data/thumbnails.json";
@@ -65,8 +67,10 @@ export const golden: {
   table: RecordTable;
   unit: Unit;
   causes: Causes;
+  contexts: Contexts;
 } = {
   runs: checked<RunList>(runs),
+  contexts: checked<Contexts>(contexts),
   snapshot: checked<Snapshot>(snapshot),
   sentence: checked<Sentence>(sentence),
   reverse: checked<Sentence>(reverse),

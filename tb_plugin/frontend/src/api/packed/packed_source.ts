@@ -30,6 +30,8 @@ const NO_NETWORK =
   "A report holds no networks: sentences are typed, chips switched off and importance measured in the RNNVis tab.";
 const ASKS_NETWORK = new Set(["vocabulary", "causes", "importance", "promoted", "effects", "without"]);
 
+const NO_SNIPPETS = "Snippets of text are shown by the RNNVis tab; a report has no room for them.";
+
 const OWN_DIRECTION = "In a report, chips of another run or state rise in their own direction.";
 
 /** A record: its history, its number there. */
@@ -66,6 +68,8 @@ export class PackedSource implements Source {
     const asked = new Asked(query);
     if (asked.has("typed") || asked.has("off") || ASKS_NETWORK.has(route)) throw new RequestError(NO_NETWORK);
     switch (route) {
+      case "contexts":
+        throw new RequestError(NO_SNIPPETS);
       case "runs":
         return this.content.runs;
       case "scalars":

@@ -39,6 +39,8 @@ export interface Session {
   /** A chart of one record. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure>;
   unit(record: RecordKey, unit: number): Promise<Unit>;
+  /** Snippets of text in which something moves the state most. */
+  contexts: Requests["contexts"];
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary>;
   /** What else its network is asked. */
@@ -134,6 +136,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     },
     prepare: neighbours.prepare,
     unit: (record, unit) => client.unit(record, unit),
+    contexts: (record, thing, lens) => client.contexts(record, thing, lens),
     vocabulary: (record) => client.vocabulary(record),
     network: client,
     measureAll,

@@ -39,6 +39,12 @@ export function sizeScale(full: number, theme: Theme): (value: number) => string
   return (value) => grow(Math.sqrt(Math.max(0, Math.min(1, value / (full > 0 ? full : 1)))));
 }
 
+/** What lies behind a word: nothing, then orange or blue that leaves the word readable; full at ±`full`. */
+export function shade(value: number, full: number, theme: Theme): string {
+  const share = Math.min(1, Math.abs(value) / (full > 0 ? full : 1)) * (theme === "light" ? 0.6 : 0.5);
+  return mix("transparent", colour(value >= 0 ? "positive" : "negative", theme))(share);
+}
+
 /**
  * Words: grey where there is hardly a response or it is uncertain, soon orange or blue, for thin letters need more colour
  * than areas. Grey, not see-through: every word can be read.

@@ -1,4 +1,5 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
+import type { Thing } from "../../api/client";
 import type { Result } from "../../api/latest";
 import { limits } from "../../api/limits";
 import type { FindingList } from "../../api/types";
@@ -18,6 +19,7 @@ import { SelectionCharts } from "./SelectionCharts";
 import { ChipFacts } from "./ChipFacts";
 import { CloudFacts } from "./CloudFacts";
 import { StepFacts, StepsCompared } from "./StepFacts";
+import { Snippets } from "./Snippets";
 import { UnitFacts } from "./UnitFacts";
 import { WordFacts } from "./WordFacts";
 import { HowToRead } from "./HowToRead";
@@ -33,6 +35,7 @@ interface Props {
   theme: Theme;
   load: Session["figure"];
   loadUnit: Session["unit"];
+  loadContexts: Session["contexts"];
   findings: Result<FindingList>;
   /** Measures the causes of a pane that are left because they take long. */
   onMeasure: (pane: number) => void;
@@ -41,19 +44,9 @@ interface Props {
   across: { choices(pane: number): Choices; act(pane: number): Act };
 }
 
-export function Detail({
-  panes,
-  choices,
-  scales,
-  notices,
-  theme,
-  load,
-  loadUnit,
-  findings,
-  onMeasure,
-  act,
-  across,
-}: Props) {
+export function Detail(props: Props) {
+  const { panes, choices, scales, notices, theme, load, loadUnit, loadContexts, findings, onMeasure, act, across } =
+    props;
   const { selection } = choices;
   const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
   const chosen = numbered || selection.words.length > 0 || selection.step !== null;
@@ -85,6 +78,18 @@ export function Detail({
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
+            {thingsOf(own.selection, content.value).map((thing) => (
+              <Snippets
+                key={thing.join(" ")}
+                thing={thing}
+                record={chart.record}
+                content={content.value!}
+                load={loadContexts}
+                scales={scales}
+                theme={theme}
+                act={facts.act}
+              />
+            ))}
             <SelectionCharts chart={chart} choices={own} content={content.value} act={facts.act} />
             {words.map((word, place) => (
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
@@ -131,6 +136,17 @@ export function Detail({
       ))}
     </aside>
   );
+}
+
+/** What is chosen and can be looked for in the text. */
+function thingsOf({ units, chip, words }: Choices["selection"], { snapshot }: PaneContent): Thing[] {
+  return [
+    ...units.filter((unit) => unit < snapshot.units).map((unit): Thing => ["unit", unit]),
+    ...(chip !== null && chip < snapshot.chips.length ? [["chip", chip] as const] : []),
+    ...words
+      .filter((word) => snapshot.words.some(({ text, cloud }) => text === word && cloud >= 0))
+      .map((word): Thing => ["word", word]),
+  ];
 }
 
 /** The overview is the same at every record, so it is asked for again only when there is a newer one. */

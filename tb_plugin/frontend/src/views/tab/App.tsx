@@ -78,6 +78,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       theme={theme.value}
       load={session.figure}
       loadUnit={session.unit}
+      loadContexts={session.contexts}
       findings={session.findings.value}
       onMeasure={session.measureAll}
       act={act}

@@ -1,0 +1,137 @@
+"""Contexts: snippets of text in which a unit, a chip or a word moves the state most, up and down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.unit_contexts import AROUND, MOST, WINDOW, UnitContexts
+
+Searched = Literal["validation", "sample", "sentences"]
+"""Where contexts were looked for: in all of the validation that was looked at, in the sequences sampled from it, which
+the record's network reads again, or in the sentences of the record alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """Texts of the validation, and what a state did at each of their words; N words in all.
+
+    Attributes:
+        words: The words, text after text, shape (N,), str.
+        text_of: The text that each stands in, rising from 0, shape (N,).
+        changes: Change of each unit at each word, in units of the state, float32, shape (N, U).
+        searched: Which texts they are.
+    """
+
+    words: np.ndarray
+    text_of: np.ndarray
+    changes: np.ndarray
+    searched: Searched
+
+    @property
+    def n_texts(self) -> int:
+        """Number of texts."""
+        return int(self.text_of[-1]) + 1 if len(self.text_of) else 0
+
+    def span(self, start: int, end: int) -> slice:
+        """Some words and those around them, as far as they belong to the same text."""
+        begin, close = np.searchsorted(self.text_of, [self.text_of[start], self.text_of[start] + 1])
+        return slice(max(start - AROUND, int(begin)), min(end + AROUND, int(close)))
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """One snippet of text, T words.
+
+    Attributes:
+        words: Its words, shape (T,), str.
+        at: Position of the word that it is shown for, from 0; of several the first.
+        changes: What was done at each word, shape (T,), see `Contexts`.
+        length: Number of words that it is shown for.
+    """
+
+    words: np.ndarray
+    at: int
+    changes: np.ndarray
+    length: int = 1
+
+    @property
+    def change(self) -> float:
+        """What was done at the word that it is shown for."""
+        return float(self.changes[self.at])
+
+    def __repr__(self) -> str:
+        end = self.at + self.length
+        marked = [f"[{word}]" if self.at <= at < end else str(word) for at, word in enumerate(self.words)]
+        return f"{self.change:+.3g} {' '.join(marked)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Contexts:
+    """The snippets in which something moves most.
+
+    Attributes:
+        up: Those in which it rises most, the largest first.
+        down: Those in which it falls most, likewise.
+        searched: Where they were looked for.
+        n_texts: How many texts that were; None for all of the validation.
+    """
+
+    up: tuple[Context, ...]
+    down: tuple[Context, ...]
+    searched: Searched
+    n_texts: int | None
+
+    def __repr__(self) -> str:
+        lines = [f"Contexts({len(self.up)} up, {len(self.down)} down, of {self.searched})"]
+        return "\n  ".join([*lines, *map(repr, (*self.up, *self.down))])
+
+
+def recorded_contexts(stored: UnitContexts, unit: int, polarity: int) -> Contexts:
+    """The contexts of a unit that were kept in training.
+
+    Args:
+        stored: Those of all units.
+        unit: The unit.
+        polarity: 1, or -1 for a unit that goes against its chip: its changes are turned.
+    """
+    sides: list[tuple[Context, ...]] = []
+    for side in (0, 1):
+        found = []
+        for place, changes in zip(stored.places[side, unit], stored.changes[side, unit], strict=True):
+            if place >= 0:
+                snippet = stored.snippets[place]
+                there = np.flatnonzero(snippet >= 0)
+                words = text_array([str(stored.words[word]) for word in snippet[there]])
+                found.append(Context(words, int(np.searchsorted(there, WINDOW // 2)), polarity * changes[there]))
+        sides.append(tuple(found))
+    up, down = sides if polarity > 0 else sides[::-1]
+    return Contexts(up, down, "validation", None)
+
+
+def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, word: str | None = None) -> Contexts:
+    """The words of texts at which values are largest and smallest, with the words around them.
+
+    Of equal snippets the strongest one is taken.
+
+    Args:
+        texts: The texts.
+        values: What was done at each word, shape (N,).
+        most: How many of each sign.
+        word: Looks at this word alone.
+    """
+    among = np.arange(len(values)) if word is None else np.flatnonzero(texts.words == word)
+    order = among[np.argsort(-np.abs(values[among]), kind="stable")]
+    sides: dict[bool, dict[tuple[str, ...], Context]] = {True: {}, False: {}}
+    for at in order.tolist():
+        if values[at] == 0 or all(len(side) >= most for side in sides.values()):
+            break
+        side = sides[bool(values[at] > 0)]
+        if len(side) < most:
+            span = texts.span(at, at + 1)
+            words = texts.words[span]
+            side.setdefault((str(at - span.start), *map(str, words)), Context(words, at - span.start, values[span]))
+    return Contexts(tuple(sides[True].values()), tuple(sides[False].values()), texts.searched, texts.n_texts)

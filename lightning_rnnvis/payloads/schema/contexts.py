@@ -1,0 +1,38 @@
+"""Snippets of text in which a unit, a chip or a word moves the state most."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType, TypedDict
+
+Searched = TypeAliasType("Searched", Literal["validation", "sample", "sentences"])
+"""Where snippets were looked for: in all of the validation that was looked at, in the sequences sampled from it, or in
+the sentences of the record alone."""
+
+Along = TypeAliasType("Along", Literal["unit", "chip", "output", "response"])
+"""What is told at each word: the change of a unit along its chip; the mean change of a chip's units along it; what the
+change pushes the output to; or how much the change is like the word's mean response, which is 1."""
+
+
+class Snippet(TypedDict):
+    """Some words of a text of the validation."""
+
+    words: list[str]
+    at: int
+    """Position of the first word that it is shown for, from 0."""
+    length: int
+    """Number of words that it is shown for."""
+    changes: list[float]
+    """What was done at each word, see `Along`."""
+
+
+class Contexts(TypedDict):
+    """The snippets in which something rises and falls most, the strongest first."""
+
+    up: list[Snippet]
+    down: list[Snippet]
+    searched: Searched
+    texts: int | None
+    """How many texts were looked through; null for all of the validation that was looked at."""
+    along: Along

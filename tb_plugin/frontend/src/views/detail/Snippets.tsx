@@ -1,0 +1,116 @@
+/** Snippets of text in which a unit, a chip or a word moves the state most: words shaded by what was done at each. */
+import { useEffect, useState } from "preact/hooks";
+import type { RecordKey, Thing } from "../../api/client";
+import type { Contexts, Snippet } from "../../api/types";
+import { plain, signed } from "../../layout/numbers";
+import type { Scales } from "../../layout/scales";
+import { visibleWord } from "../../layout/words";
+import { typeSentence } from "../../state/choices/asking";
+import type { Act } from "../../state/choices/choices";
+import type { PaneContent } from "../../state/records/pane_content";
+import type { Session } from "../../state/session/session";
+import { lowerEnd, upperEnd } from "../common/output";
+import { shade } from "../common/colours";
+import type { Theme } from "../common/theme";
+
+interface Props {
+  thing: Thing;
+  record: RecordKey;
+  content: PaneContent;
+  load: Session["contexts"];
+  scales: Scales;
+  theme: Theme;
+  act: Act;
+}
+
+export function Snippets({ thing, record, content, load, scales, theme, act }: Props) {
+  const [found, setFound] = useState<Contexts | string | null>(null);
+  const request = JSON.stringify([record, thing, content.lens]);
+  useEffect(() => {
+    let live = true;
+    load(record, thing, content.lens).then(
+      (result) => live && setFound(result),
+      (problem: Error) => live && setFound(problem.message),
+    );
+    return () => {
+      live = false;
+    };
+  }, [request]);
+  if (found === null) return null;
+  if (typeof found === "string") return <p class="note">{found}</p>;
+  const { up, down, along } = found;
+  const full = fullAt(along, scales);
+  const name = thing[0] === "word" ? `“${visibleWord(thing[1])}”` : thing.join(" ");
+  const ends = endsOf(found, content);
+  return (
+    <section class="snippets" aria-label={`${name} in the text`}>
+      <h3>{`${name} in the text`}</h3>
+      {up.length + down.length === 0 && <p class="note">It does not occur, or moves nothing, in these texts.</p>}
+      {[up, down].map(
+        (side, index) =>
+          side.length > 0 && (
+            <div key={index}>
+              <h4 class={index === 0 ? "rise" : "fall"}>{ends[index]}</h4>
+              <ol>
+                {side.map((snippet) => (
+                  <li key={`${snippet.at} ${snippet.words.join(" ")}`}>
+                    <Line
+                      snippet={snippet}
+                      full={full}
+                      theme={theme}
+                      onRead={() => act(typeSentence(snippet.words.join(" "), 0))}
+                    />
+                  </li>
+                ))}
+              </ol>
+            </div>
+          ),
+      )}
+      <p class="note">{`${whence(found)} Full colour at ±${plain(full)}. A click reads one as the sentence.`}</p>
+    </section>
+  );
+}
+
+interface LineProps {
+  snippet: Snippet;
+  full: number;
+  theme: Theme;
+  onRead: () => void;
+}
+
+/** One snippet in one line, the words that it is shown for below those of the others. */
+export function Line({ snippet: { words, at, length, changes }, full, theme, onRead }: LineProps) {
+  const shaded = words.map((word, place) => (
+    <span
+      key={place}
+      class={place >= at && place < at + length ? "here" : undefined}
+      style={`background:${shade(changes[place]!, full, theme)}`}
+    >
+      {visibleWord(word)}
+    </span>
+  ));
+  const told = words.map((word, place) => `${visibleWord(word)} ${signed(changes[place]!)}`).join("  ");
+  return (
+    <button type="button" class="snippet" title={told} aria-label={`read ${words.join(" ")}`} onClick={onRead}>
+      <span class="before">{shaded.slice(0, at)}</span>
+      <span class="after">{shaded.slice(at)}</span>
+    </button>
+  );
+}
+
+function fullAt(along: Contexts["along"], scales: Scales): number {
+  return { unit: scales.glyph, chip: scales.stepLink, output: scales.push, response: 1.5 }[along];
+}
+
+function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string] {
+  if (along === "output" && snapshot.output)
+    return [`▲ pushes most towards ${upperEnd(snapshot.output)}`, `▼ pushes most ${lowerEnd(snapshot.output)}`];
+  if (along === "response") return ["▲ does most what it usually does", "▼ does the opposite"];
+  return ["▲ rises most", "▼ falls most"];
+}
+
+function whence({ searched, texts }: Contexts): string {
+  if (searched === "validation") return "Of all words of the validation that were looked at.";
+  if (searched === "sample") return `Of ${texts} sequences sampled from the validation, read again by the network.`;
+  return `Of the ${texts} sentences of this record alone: it has no network to read more.`;
+}

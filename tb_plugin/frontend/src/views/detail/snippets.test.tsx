@@ -1,0 +1,51 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
+import { afterEach, expect, it } from "vitest";
+import type { Thing } from "../../api/client";
+import type { Contexts } from "../../api/types";
+import { DEFAULT_CHOICES, type Change, type Choices } from "../../state/choices/choices";
+import type { PaneContent } from "../../state/records/pane_content";
+import { golden } from "../../testing/golden";
+import { Snippets } from "./Snippets";
+
+afterEach(cleanup);
+
+const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, push: 1 };
+const record = { run: "r", state: "s", step: 1, created: 0 };
+const content = { snapshot: golden.snapshot, lens: {} } as PaneContent;
+
+async function shown(answer: Promise<Contexts>, thing: Thing = ["unit", 5]) {
+  let choices: Choices = DEFAULT_CHOICES;
+  const act = (change: Change) => void (choices = change(choices));
+  const props = { thing, record, content, scales, theme: "light" as const, act, load: () => answer };
+  const drawn = render(<Snippets {...props} />);
+  await waitFor(() => expect(drawn.container.textContent).not.toBe(""));
+  return { ...drawn, choices: () => choices };
+}
+
+it("shades the words of each snippet, and reads the one that is clicked as the sentence", async () => {
+  const { container, choices } = await shown(Promise.resolve(golden.contexts));
+  const lines = [...container.querySelectorAll<HTMLElement>("button.snippet")];
+  expect(lines).toHaveLength(golden.contexts.up.length + golden.contexts.down.length);
+  const [first] = golden.contexts.up;
+  expect(lines[0]!.querySelector(".here")!.textContent).toBe(first!.words[first!.at]);
+  const colours = [...lines[0]!.querySelectorAll<HTMLElement>("span > span")].map(({ style }) => style.background);
+  expect(new Set(colours).size).toBeGreaterThan(1);
+  fireEvent.click(lines[0]!);
+  expect(choices().typed).toEqual([first!.words.join(" ")]);
+  expect(choices().sentences).toEqual([-1]);
+});
+
+it("says where snippets were looked for, what their ends are, and why there are none", async () => {
+  const word = await shown(Promise.resolve({ ...golden.contexts, along: "response", searched: "sample", texts: 200 }), [
+    "word",
+    "the",
+  ]);
+  expect(word.container.textContent).toContain("“the” in the text");
+  expect(word.container.textContent).toContain("does most what it usually does");
+  expect(word.container.textContent).toContain("Of 200 sequences sampled");
+  const none = await shown(Promise.resolve({ ...golden.contexts, up: [], down: [] }));
+  expect(none.container.textContent).toContain("does not occur");
+  const failed = await shown(Promise.reject(new Error("A report has no room for them.")));
+  expect(failed.container.textContent).toBe("A report has no room for them.");
+});
