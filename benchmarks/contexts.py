@@ -28,6 +28,7 @@ from lightning_rnnvis import Record  # noqa: E402
 from lightning_rnnvis.analysis.contexts import Contexts, strongest_contexts  # noqa: E402
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes  # noqa: E402
 from lightning_rnnvis.network.texts import sampled_texts  # noqa: E402
+from lightning_rnnvis.records.files.side_files import read_side_file  # noqa: E402
 from lightning_rnnvis.records.unit_contexts import MOST  # noqa: E402
 
 
@@ -69,8 +70,9 @@ def table(found: Trained, state: str) -> None:
         strongest_contexts(texts, np.sign(record.labels.polarity[unit]) * texts.changes[:, unit])
         for unit in range(record.n_units)
     ]
-    n_bytes = (Path(record.directory) / record.contexts_file).stat().st_size
-    print(f"{found.name}, {state}: {len(changes)} words, {record.n_units} units, {n_bytes / 1000:.0f} kB a record")
+    stored = read_side_file(record.directory, record.contexts_file)
+    assert stored is not None
+    print(f"{found.name}, {state}: {len(changes)} words, {record.n_units} units, {len(stored) / 1000:.0f} kB a record")
     print(f"  contexts                      {share(record, kept, changes):.3f}")
     print(f"  the 200 sampled sequences     {share(record, sampled, changes):.3f}")
     print(f"  drawn at random               {MOST / len(changes):.4f}")

@@ -67,6 +67,8 @@ const FOLDERS: Record<string, readonly string[]> = {
     "views/tour",
     "views/detail/*",
   ],
+  // Snippets of text in which what is chosen moves most.
+  "views/detail/text": ["api", "layout", "state/*", "views/common"],
   "views/detail/causes": ["api", "layout", "layout/*", "state/*", "views/common", "views/detail"],
   // Two panes: flow, pin, agreement, tables of changes.
   "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*", "views/saving"],

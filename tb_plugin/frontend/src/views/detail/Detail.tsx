@@ -19,7 +19,7 @@ import { SelectionCharts } from "./SelectionCharts";
 import { ChipFacts } from "./ChipFacts";
 import { CloudFacts } from "./CloudFacts";
 import { StepFacts, StepsCompared } from "./StepFacts";
-import { Snippets } from "./Snippets";
+import { Snippets } from "./text/Snippets";
 import { UnitFacts } from "./UnitFacts";
 import { WordFacts } from "./WordFacts";
 import { HowToRead } from "./HowToRead";

@@ -8,6 +8,7 @@ import print from "./print.css?inline";
 import compare from "../compare/compare.css?inline";
 import controls from "../controls/controls.css?inline";
 import detail from "../detail/detail.css?inline";
+import text from "../detail/text/text.css?inline";
 import drawing from "../linked/drawing.css?inline";
 import glyphs from "../linked/sentence/glyphs.css?inline";
 import legend from "../linked/legend.css?inline";
@@ -30,6 +31,7 @@ export const styles = [
   legend,
   tooltip,
   detail,
+  text,
   timeline,
   thumbnails,
   saving,

@@ -1,17 +1,17 @@
 /** Snippets of text in which a unit, a chip or a word moves the state most: words shaded by what was done at each. */
 import { useEffect, useState } from "preact/hooks";
-import type { RecordKey, Thing } from "../../api/client";
-import type { Contexts, Snippet } from "../../api/types";
-import { plain, signed } from "../../layout/numbers";
-import type { Scales } from "../../layout/scales";
-import { visibleWord } from "../../layout/words";
-import { typeSentence } from "../../state/choices/asking";
-import type { Act } from "../../state/choices/choices";
-import type { PaneContent } from "../../state/records/pane_content";
-import type { Session } from "../../state/session/session";
-import { lowerEnd, upperEnd } from "../common/output";
-import { shade } from "../common/colours";
-import type { Theme } from "../common/theme";
+import type { RecordKey, Thing } from "../../../api/client";
+import type { Contexts, Snippet } from "../../../api/types";
+import { plain, signed } from "../../../layout/numbers";
+import type { Scales } from "../../../layout/scales";
+import { visibleWord } from "../../../layout/words";
+import { typeSentence } from "../../../state/choices/asking";
+import type { Act } from "../../../state/choices/choices";
+import type { PaneContent } from "../../../state/records/pane_content";
+import type { Session } from "../../../state/session/session";
+import { lowerEnd, upperEnd } from "../../common/output";
+import { shade } from "../../common/colours";
+import type { Theme } from "../../common/theme";
 
 interface Props {
   thing: Thing;
@@ -23,17 +23,23 @@ interface Props {
   act: Act;
 }
 
+/** Milliseconds that a record must stay before it is asked for: one that is played past is not worth a network's run. */
+const REST = 250;
+
 export function Snippets({ thing, record, content, load, scales, theme, act }: Props) {
   const [found, setFound] = useState<Contexts | string | null>(null);
   const request = JSON.stringify([record, thing, content.lens]);
   useEffect(() => {
     let live = true;
-    load(record, thing, content.lens).then(
-      (result) => live && setFound(result),
-      (problem: Error) => live && setFound(problem.message),
-    );
+    const ask = () =>
+      load(record, thing, content.lens).then(
+        (result) => live && setFound(result),
+        (problem: Error) => live && setFound(problem.message),
+      );
+    const timer = setTimeout(ask, found === null ? 0 : REST);
     return () => {
       live = false;
+      clearTimeout(timer);
     };
   }, [request]);
   if (found === null) return null;

@@ -1,16 +1,16 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
-import type { Thing } from "../../api/client";
-import type { Contexts } from "../../api/types";
-import { DEFAULT_CHOICES, type Change, type Choices } from "../../state/choices/choices";
-import type { PaneContent } from "../../state/records/pane_content";
-import { golden } from "../../testing/golden";
+import type { Thing } from "../../../api/client";
+import type { Contexts } from "../../../api/types";
+import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
+import type { PaneContent } from "../../../state/records/pane_content";
+import { golden } from "../../../testing/golden";
 import { Snippets } from "./Snippets";
 
 afterEach(cleanup);
 
-const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, push: 1 };
+const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, push: 1, importance: 1 };
 const record = { run: "r", state: "s", step: 1, created: 0 };
 const content = { snapshot: golden.snapshot, lens: {} } as PaneContent;
 
