@@ -14,17 +14,17 @@ const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, push:
 const record = { run: "r", state: "s", step: 1, created: 0 };
 const content = { snapshot: golden.snapshot, lens: {} } as PaneContent;
 
-async function shown(answer: Promise<Contexts>, thing: Thing = ["unit", 5]) {
+async function shown(load: () => Promise<Contexts>, thing: Thing = ["unit", 5]) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
-  const props = { thing, record, content, scales, theme: "light" as const, act, load: () => answer };
+  const props = { thing, record, content, scales, theme: "light" as const, act, load };
   const drawn = render(<Snippets {...props} />);
   await waitFor(() => expect(drawn.container.textContent).not.toBe(""));
   return { ...drawn, choices: () => choices };
 }
 
 it("shades the words of each snippet, and reads the one that is clicked as the sentence", async () => {
-  const { container, choices } = await shown(Promise.resolve(golden.contexts));
+  const { container, choices } = await shown(async () => golden.contexts);
   const lines = [...container.querySelectorAll<HTMLElement>("button.snippet")];
   expect(lines).toHaveLength(golden.contexts.up.length + golden.contexts.down.length);
   const [first] = golden.contexts.up;
@@ -37,15 +37,15 @@ it("shades the words of each snippet, and reads the one that is clicked as the s
 });
 
 it("says where snippets were looked for, what their ends are, and why there are none", async () => {
-  const word = await shown(Promise.resolve({ ...golden.contexts, along: "response", searched: "sample", texts: 200 }), [
-    "word",
-    "the",
-  ]);
+  const word = await shown(
+    async () => Promise.resolve({ ...golden.contexts, along: "response", searched: "sample", texts: 200 }),
+    ["word", "the"],
+  );
   expect(word.container.textContent).toContain("“the” in the text");
   expect(word.container.textContent).toContain("does most what it usually does");
   expect(word.container.textContent).toContain("Of 200 sequences sampled");
-  const none = await shown(Promise.resolve({ ...golden.contexts, up: [], down: [] }));
+  const none = await shown(async () => Promise.resolve({ ...golden.contexts, up: [], down: [] }));
   expect(none.container.textContent).toContain("does not occur");
-  const failed = await shown(Promise.reject(new Error("A report has no room for them.")));
+  const failed = await shown(async () => Promise.reject(new Error("A report has no room for them.")));
   expect(failed.container.textContent).toBe("A report has no room for them.");
 });
