@@ -23,7 +23,7 @@ def batches(n_reviews: int, seed: int) -> DataLoader:
     chance = random.Random(seed)
     made = []
     for _ in range(n_reviews // 20):
-        ids, labels, negated = [], [], chance.random() < 0.5
+        ids, labels, negated = [], [], chance.random() < 0.3
         for _ in range(20):
             is_good = chance.random() < 0.5
             adjective = chance.choice(GOOD if is_good != negated else BAD)

@@ -26,7 +26,7 @@ def write_page(notebook: Path, out: Path, run: Path) -> None:
         shutil.copyfile(module, run / module.name)
         shutil.copyfile(module, out.parent / module.name)
     document = nbformat.read(notebook, as_version=4)
-    NotebookClient(document, timeout=600, resources={"metadata": {"path": str(run)}}).execute()
+    NotebookClient(document, timeout=600, coalesce_streams=True, resources={"metadata": {"path": str(run)}}).execute()
     for page in run.glob("*.html"):
         shutil.copyfile(page, out.parent / page.name)
     parts = []

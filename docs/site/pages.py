@@ -28,7 +28,7 @@ def place(source: str) -> str:
     """Where a file of the repository stands on the site."""
     if source == "README.md":
         return "index.md"
-    return re.sub(r"\.ipynb$", ".md", source.removeprefix("docs/"))
+    return re.sub(r"/README\.md$|\.ipynb$", ".md", source.removeprefix("docs/"))
 
 
 def prose(text: str) -> Iterator[tuple[int, int]]:

@@ -43,7 +43,7 @@ def test_links_stand_on_the_site_as_in_the_repository():
         ("docs/ask.md", "../examples/min_gru.py", "examples/min_gru.py"),
         ("docs/ask.md", "marks/ask.png", "marks/ask.png"),
         ("docs/reference/causes.md", "../ask.md", "../ask.md"),
-        ("docs/reference/causes.md", "../../benchmarks/README.md", "../benchmarks/README.md"),
+        ("docs/reference/causes.md", "../../benchmarks/README.md", "../benchmarks.md"),
         ("docs/ask.md", "#anchor", "#anchor"),
         ("docs/ask.md", "https://doi.org/10.1109/VAST.2017.8585721", "https://doi.org/10.1109/VAST.2017.8585721"),
     ]:
