@@ -202,12 +202,12 @@ class Routes:
     def _figure_units(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         units, theme = arguments.numbers("unit"), arguments.theme()
         seen = self._seen(source, arguments)
-        return figures.draw("unit_words", seen.snapshot, units, theme=theme, **_signs(seen, arguments))
+        return figures.draw("unit_words", _drawn(seen), units, theme=theme, **_signs(seen, arguments))
 
     def _figure_chip(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         chip, theme = arguments.number("chip"), arguments.theme()
         seen = self._seen(source, arguments)
-        return figures.draw("chip_words", seen.snapshot, chip, theme=theme, **_signs(seen, arguments))
+        return figures.draw("chip_words", _drawn(seen), chip, theme=theme, **_signs(seen, arguments))
 
     def _figure_overview(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         run, theme, states = arguments.text("run"), arguments.theme(), arguments.texts("show", MOST_STATES)
@@ -227,6 +227,11 @@ class Routes:
     def _seen(self, source: RecordSource, arguments: RequestArgs) -> LensedRecord:
         record = requested_record(self._store, source, arguments)
         return self._lenses.apply(source, record, requested_lens(self._store, source, arguments, record))
+
+
+def _drawn(seen: LensedRecord) -> Snapshot:
+    """A record for charts of words: outputs by weight only where its network cannot tell those that it promotes."""
+    return seen.snapshot if seen.snapshot.network_file is None else replace(seen.snapshot, head=None)
 
 
 def _signs(seen: LensedRecord, arguments: RequestArgs) -> dict[str, Any]:

@@ -79,6 +79,29 @@ def test_a_chip_is_switched_off(demo, record, open_tab):
     assert "off=" not in tab.page.url
 
 
+def test_what_the_output_would_lose(demo, record, open_tab):
+    """Importance on the labels, which order the chips; words that made a prediction; causes of a chip in its card."""
+    tab = open_tab(
+        demo, choices(pane0=PANE, sentence="-1", typed=[WORDS], step=4, **{"chips-by": "importance"})
+    ).ready()
+    lost, effects = record.importance().chips, record.word_effects(WORDS)
+    largest = int(lost.argmax())
+    expect(tab.frame.locator(f'[data-chip="{largest}"]')).to_have_attribute(
+        "aria-label", re.compile(f"importance {lost[largest]:.2f}, memory")
+    )
+    drawn = list(dict.fromkeys(tab.values("data-chip")))
+    assert drawn == [str(chip) for chip in sorted(range(len(lost)), key=lambda chip: -lost[chip])]
+    told = tab.frame.locator(".why button")
+    expect(told).to_have_text(WORDS.split())
+    shades = told.evaluate_all("all => all.map(one => Number.parseFloat(one.style.getPropertyValue('--shade')))")
+    assert shades.index(max(shades)) == abs(effects.effects).argmax()
+    expect(tab.frame.locator(".detail")).to_contain_text(f"why “{effects.output}” after this word")
+    tab.frame.locator(f'[data-chip="{largest}"] .ground').click()
+    expect(tab.frame.locator(".chip-curve")).to_contain_text("largest")
+    (first, *_) = record.promoted_outputs(chip=largest)
+    expect(tab.frame.locator(".promotes th").first).to_have_text(first.output)
+
+
 def test_a_record_without_network_says_so(long_sentences, open_tab):
     """In the place of the glyphs, and in the field."""
     tab = open_tab(long_sentences, choices(sentence="-1", typed=["the food"])).ready()

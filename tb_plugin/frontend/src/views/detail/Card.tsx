@@ -1,10 +1,12 @@
 /** What the cards of the chosen things are made of: a frame with a title, a table of facts, a name that leads on. */
 import type { ComponentChildren } from "preact";
+import type { RecordKey } from "../../api/client";
 import type { Result } from "../../api/latest";
 import type { Causes, Responses } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Act } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
+import type { Session } from "../../state/session/session";
 
 /** What each card of facts is given. */
 export interface Facts {
@@ -15,6 +17,12 @@ export interface Facts {
   /** Measures the causes that are left because they take long. */
   onMeasure: () => void;
   act: Act;
+}
+
+/** The record that a card asks more about, and what its network is asked. */
+export interface Asked {
+  record: RecordKey;
+  network: Session["network"];
 }
 
 interface CardProps {

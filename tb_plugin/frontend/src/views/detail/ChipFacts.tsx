@@ -4,17 +4,29 @@ import { counted, signed } from "../../layout/numbers";
 import { chooseCloud, chooseWord } from "../../state/choices/selection";
 import { Bar } from "../common/Bar";
 import { chipPush } from "../common/output";
-import { Card, FactTable, Go, type Facts } from "./Card";
+import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
 import { CauseNote } from "./causes/CauseNote";
+import { ChipCurve } from "./causes/ChipCurve";
+import { Promotes } from "./causes/Promotes";
 import { ChipWords } from "./ChipWords";
 
-export function ChipFacts({ chip, content, scales, causes, onMeasure, act }: Facts & { chip: number }) {
+export function ChipFacts({
+  chip,
+  content,
+  scales,
+  causes,
+  onMeasure,
+  act,
+  record,
+  network,
+}: Facts & Asked & { chip: number }) {
   const { snapshot } = content;
   const found = snapshot.chips.find((one) => one.chip === chip);
   if (!found) return <p class="note">There is no chip {chip} among these clusters.</p>;
   const push = chipPush(found.push, snapshot);
   const links = snapshot.links.map((row, cloud) => ({ cloud, value: row[chip] ?? 0 }));
   links.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const asked = { record, network, lens: content.lens };
   return (
     <Card title={`chip ${chip}`}>
       <FactTable
@@ -36,6 +48,8 @@ export function ChipFacts({ chip, content, scales, causes, onMeasure, act }: Fac
         <ChipWords chip={found} onWord={(word) => act(chooseWord(word))} />
       </p>
       <CauseNote causes={causes} onMeasure={onMeasure} />
+      {causes.value?.why === null && <ChipCurve {...asked} chip={chip} />}
+      {causes.value?.promotes && <Promotes {...asked} what={["chip", chip]} />}
       <h4>mean response to each cloud</h4>
       <table class="bars">
         <tbody>

@@ -6,6 +6,7 @@ import type { FindingList } from "../../api/types";
 import { responsesAlong } from "../../state/records/along";
 import type { Scales } from "../../layout/scales";
 import { clearSelection } from "../../state/choices/selection";
+import { typedText } from "../../state/choices/asking";
 import type { Choices, Act } from "../../state/choices/choices";
 import { recordKey, type Resolved } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
@@ -36,6 +37,7 @@ interface Props {
   load: Session["figure"];
   loadUnit: Session["unit"];
   loadContexts: Session["contexts"];
+  network: Session["network"];
   findings: Result<FindingList>;
   /** Measures the causes of a pane that are left because they take long. */
   onMeasure: (pane: number) => void;
@@ -45,8 +47,8 @@ interface Props {
 }
 
 export function Detail(props: Props) {
-  const { panes, choices, scales, notices, theme, load, loadUnit, loadContexts, findings, onMeasure, act, across } =
-    props;
+  const { panes, choices, scales, notices, theme, load, loadUnit, loadContexts, network } = props;
+  const { findings, onMeasure, act, across } = props;
   const { selection } = choices;
   const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
   const chosen = numbered || selection.words.length > 0 || selection.step !== null;
@@ -75,6 +77,7 @@ export function Detail(props: Props) {
           onMeasure: () => onMeasure(index),
           act: across.act(index),
         };
+        const asked = { record: recordKey(resolved), network };
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
@@ -95,17 +98,18 @@ export function Detail(props: Props) {
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
             ))}
             {step !== null && beside.length > 0 && <StepsCompared steps={[step, ...beside]} theme={theme} {...facts} />}
-            {step !== null && <StepFacts step={step} {...facts} />}
-            {units.map((unit) => (
-              <UnitFacts
-                key={unit}
-                unit={unit}
-                record={chart.record}
-                load={sharing(loadUnit, content.value!)}
+            {step !== null && (
+              <StepFacts
+                step={step}
+                named={typedText(choices, step.sentence) ?? content.value.ownSentence(step.sentence)}
+                {...asked}
                 {...facts}
               />
+            )}
+            {units.map((unit) => (
+              <UnitFacts key={unit} unit={unit} {...asked} load={sharing(loadUnit, content.value!)} {...facts} />
             ))}
-            {chip !== null && <ChipFacts chip={chip} {...facts} />}
+            {chip !== null && <ChipFacts chip={chip} {...asked} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}
             {lost(selection, own.selection).map((what) => (
               <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>

@@ -5,13 +5,21 @@ import { percent, plain, signed } from "../../layout/numbers";
 import { outputLines, outputText, variableLines } from "../../layout/sentence/said";
 import { visibleWord, wholeWord } from "../../layout/words";
 import type { Step } from "../../state/choices/choices";
-import { chooseChip } from "../../state/choices/selection";
+import { chooseChip, chooseStep } from "../../state/choices/selection";
 import { stepColour } from "../common/colours";
 import type { Theme } from "../common/theme";
-import { Card, FactTable, Go, type Facts } from "./Card";
+import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
+import { WhyPrediction } from "./causes/WhyPrediction";
 import { Extremes } from "./Extremes";
 
-export function StepFacts({ step, content, responses, scales, act }: Facts & { step: Step }) {
+interface StepFactsProps extends Facts, Asked {
+  step: Step;
+  /** The sentence: its number in the record, or its text where it is typed. */
+  named: number | string | undefined;
+}
+
+export function StepFacts(props: StepFactsProps) {
+  const { step, named, content, responses, scales, causes, record, network, act } = props;
   const { position } = step;
   const sentence = content.sentences.find(({ index }) => index === step.sentence);
   const found = sentence?.steps[position];
@@ -20,6 +28,17 @@ export function StepFacts({ step, content, responses, scales, act }: Facts & { s
   return (
     <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
       <FactTable rows={[...variableLines(found, sentence.variables), ...outputLines(found)]} />
+      {causes.value?.why === null && named !== undefined && (
+        <WhyPrediction
+          sentence={named}
+          position={position}
+          content={content}
+          record={record}
+          network={network}
+          onWord={(at) => at !== position && act(chooseStep({ sentence: step.sentence, position: at }))}
+        />
+      )}
+      {sentence.note && <p class="fine">{sentence.note}</p>}
       <table class="steps">
         <thead>
           <tr>

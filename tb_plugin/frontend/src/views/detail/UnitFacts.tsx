@@ -1,21 +1,20 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
-import type { RecordKey } from "../../api/client";
 import { unitCauseLines } from "../../layout/causes";
 import { percent, signed } from "../../layout/numbers";
 import { chooseChip } from "../../state/choices/selection";
 import type { Session } from "../../state/session/session";
-import { Card, FactTable, Go, type Facts } from "./Card";
+import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
 import { CauseNote } from "./causes/CauseNote";
+import { Promotes } from "./causes/Promotes";
 import { UnitMoves } from "./UnitMoves";
 import { visibleWord } from "../../layout/words";
 
-interface UnitFactsProps extends Facts {
+interface UnitFactsProps extends Facts, Asked {
   unit: number;
-  record: RecordKey;
   load: Session["unit"];
 }
 
-export function UnitFacts({ unit, content, responses, causes, onMeasure, act, record, load }: UnitFactsProps) {
+export function UnitFacts({ unit, content, responses, causes, onMeasure, act, record, network, load }: UnitFactsProps) {
   const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
@@ -36,6 +35,9 @@ export function UnitFacts({ unit, content, responses, causes, onMeasure, act, re
         ]}
       />
       <CauseNote causes={causes} onMeasure={onMeasure} />
+      {causes.value?.promotes && (
+        <Promotes what={["unit", unit]} record={record} lens={content.lens} network={network} />
+      )}
       <UnitMoves key={unit} unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
     </Card>
   );

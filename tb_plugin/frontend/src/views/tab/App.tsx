@@ -79,6 +79,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       load={session.figure}
       loadUnit={session.unit}
       loadContexts={session.contexts}
+      network={session.network}
       findings={session.findings.value}
       onMeasure={session.measureAll}
       act={act}

@@ -22,11 +22,22 @@ export function CauseNote({ causes: { value, pending, error }, onMeasure }: Prop
     <>
       <p class="fine">{parts.join(" ")}</p>
       {pending && <progress aria-label="measuring importance and memory" value={share} />}
-      {seconds !== null && (
-        <button type="button" onClick={onMeasure}>
-          {`measure in the network, about ${plain(Math.max(1, Math.round(seconds)))} s`}
-        </button>
-      )}
+      {seconds !== null && <MeasureButton what="in the network" seconds={seconds} onMeasure={onMeasure} />}
     </>
+  );
+}
+
+interface MeasureProps {
+  what: string;
+  seconds: number;
+  onMeasure: () => void;
+}
+
+/** Begins what takes long. */
+export function MeasureButton({ what, seconds, onMeasure }: MeasureProps) {
+  return (
+    <button type="button" onClick={onMeasure}>
+      {`measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`}
+    </button>
   );
 }

@@ -58,6 +58,7 @@ export function Chips(props: Props) {
   const drawn = useMemo(() => {
     const fill = unitFill(paint, theme);
     const shapes = { 1: unitShape(layout.side, false), [-1]: unitShape(layout.side, true) };
+    const named = areNamed(chips, layout, causes, column.width - room, measure);
     const rows = chips.map((chip, index) => ({ chip, index }));
     // From the top, as the keyboard walks through them.
     rows.sort((one, other) => layout.chips[one.index]!.box.y - layout.chips[other.index]!.box.y);
@@ -72,7 +73,15 @@ export function Chips(props: Props) {
           tabindex={row === 0 ? 0 : -1}
           aria-label={spoken(chip, causes)}
         >
-          <ChipLabel chip={chip} causes={causes} place={place} width={column.width} room={room} measure={measure} />
+          <ChipLabel
+            chip={chip}
+            causes={causes}
+            named={named}
+            place={place}
+            width={column.width}
+            room={room}
+            measure={measure}
+          />
           <rect class="ground" rx={4} {...place.box} />
           {!onCanvas &&
             chip.units.map(({ unit, steadiness, polarity }, position) => (
@@ -106,13 +115,13 @@ export function Chips(props: Props) {
 const LABEL_SIZE = 11;
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
-function ChipLabel({ chip, causes, place, width, room: taken, measure }: ChipLabelProps) {
+function ChipLabel({ chip, causes, named, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
   const name = `chip ${chip.chip}`;
   const numbers = causes ? causeParts(causes, chip.chip) : [];
   const lost = causes?.chips[chip.chip]?.importance ?? null;
   // Where there is no room the number stands alone; the heading of the column says what it is.
-  const beside = lost === null || isNumbered(place, numbers, width - taken, measure) ? "" : ` ${importanceText(lost)}`;
+  const beside = lost === null || named ? "" : ` · ${importanceText(lost)}`;
   const besideName = measure(name, 12) + measure(beside, LABEL_SIZE) + 6;
   const start = wordsY === null ? box.x + besideName : box.x;
   const room = width - (wordsY === null ? besideName + taken : 0);
@@ -126,6 +135,7 @@ function ChipLabel({ chip, causes, place, width, room: taken, measure }: ChipLab
           <tspan>
             {fitParts(
               [
+                "",
                 ...(beside === "" ? numbers.slice(0, 1) : []),
                 ` · ${counted(chip.units.length, "unit")}`,
                 ...numbers.slice(1),
@@ -149,14 +159,17 @@ function ChipLabel({ chip, causes, place, width, room: taken, measure }: ChipLab
 
 const NAME = 46;
 
-/** Whether the number of a chip is named beside it. */
-function isNumbered({ wordsY }: ChipPlace, numbers: readonly string[], room: number, measure: Measure): boolean {
-  return wordsY !== null && NAME + measure(numbers[0] ?? "", LABEL_SIZE) <= room;
+/** Whether the number of each chip is named beside it; where one has no room, none is. */
+function areNamed(chips: readonly Chip[], layout: ChipsLayout, causes: Causes | null, room: number, measure: Measure) {
+  if (!causes || layout.chips.some(({ wordsY }) => wordsY === null)) return false;
+  return chips.every(({ chip }) => NAME + measure(causeParts(causes, chip)[0] ?? "", LABEL_SIZE) <= room);
 }
 
 interface ChipLabelProps {
   chip: Chip;
   causes: Causes | null;
+  /** Whether its number is named. */
+  named: boolean;
   place: ChipPlace;
   width: number;
   /** What the switch takes of the first line. */

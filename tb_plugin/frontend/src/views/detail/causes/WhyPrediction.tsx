@@ -1,0 +1,70 @@
+/** Why the model predicts what it does at a step: its words, shaded by what the output loses when each is replaced. */
+import type { RecordKey } from "../../../api/client";
+import type { Output } from "../../../api/types";
+import { plain, signed } from "../../../layout/numbers";
+import { visibleWord, wholeWord } from "../../../layout/words";
+import type { PaneContent } from "../../../state/records/pane_content";
+import type { Session } from "../../../state/session/session";
+import { useAnswer } from "./useAnswer";
+
+interface Props {
+  /** A recorded sentence by its number, a typed one by its text. */
+  sentence: number | string;
+  position: number;
+  content: PaneContent;
+  record: RecordKey;
+  network: Session["network"];
+  onWord: (position: number) => void;
+}
+
+/** Colours are full here at least, so that effects that hardly count look so: a probability that is halved. */
+const LEAST_FULL = 0.7;
+const FULL_SHADE = 55;
+
+export function WhyPrediction({ sentence, position, content, record, network, onWord }: Props) {
+  const { lens, off, snapshot } = content;
+  const found = useAnswer(JSON.stringify([record, sentence, position, lens, off]), () =>
+    network.effects(record, sentence, position, lens, off),
+  );
+  if (found === null) return null;
+  if (typeof found === "string") return <p class="note">{found}</p>;
+  const { words, effects, output, replaced } = found;
+  const full = Math.max(LEAST_FULL, ...effects.map(Math.abs));
+  const towards = direction(output, snapshot.output);
+  const [speaks, against] = towards > 0 ? ["orange", "blue"] : ["blue", "orange"];
+  const what = snapshot.head?.kind === "values" ? "" : "log p of ";
+  return (
+    <>
+      <h4>{`why “${visibleWord(output)}” after this word`}</h4>
+      <p class="why">
+        {words.map((word, at) => {
+          const effect = effects[at]!;
+          const shade = Math.round((FULL_SHADE * Math.abs(effect)) / full);
+          const colour = effect * towards > 0 ? "positive" : "negative";
+          return (
+            <button
+              key={at}
+              type="button"
+              class={`plain ${shade > 0 ? colour : at > position ? "unread" : ""}`}
+              dir="auto"
+              aria-current={at === position ? "step" : undefined}
+              title={`${wholeWord(word)}: ${signed(effect)}`}
+              style={`--shade:${shade}%`}
+              onClick={() => onWord(at)}
+            >
+              {visibleWord(word)}
+            </button>
+          );
+        })}
+      </p>
+      <p class="fine">
+        {`Shade: what ${what}“${visibleWord(output)}” loses when the word is ${replaced === "unknown" ? "replaced by the unknown one" : "left out"}. ${speaks}: speaks for it, ${against}: against; full at ${plain(full)}. A cause.`}
+      </p>
+    </>
+  );
+}
+
+/** Orange means the upper end of the output everywhere: what speaks for the lower class is blue. */
+function direction(output: string, line: Output | null): 1 | -1 {
+  return line?.low === output ? -1 : 1;
+}

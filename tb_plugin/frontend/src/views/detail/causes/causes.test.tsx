@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render } from "@testing-library/preact";
+import { afterEach, expect, it, vi } from "vitest";
+import { RECORDED_LENS, type RecordKey } from "../../../api/client";
+import type { Causes, ImportanceCurve, WordEffects } from "../../../api/types";
+import type { PaneContent } from "../../../state/records/pane_content";
+import { fakeClient } from "../../../testing/fake_client";
+import { golden } from "../../../testing/golden";
+import { CauseNote } from "./CauseNote";
+import { ChipCurve } from "./ChipCurve";
+import { Promotes } from "./Promotes";
+import { WhyPrediction } from "./WhyPrediction";
+
+afterEach(cleanup);
+
+const record: RecordKey = { run: "a", state: "rnn.l0/h", step: 20, created: 1 };
+const asked = { record, lens: RECORDED_LENS };
+
+function why(effects: WordEffects, low: string | null, onWord = vi.fn()) {
+  const output = { low, high: "good", kind: "classes", scale: 1 } as const;
+  const content = { lens: RECORDED_LENS, off: [], snapshot: { ...golden.snapshot, output } } as unknown as PaneContent;
+  const network = fakeClient({ effects: async () => effects });
+  const props = { record, content, network, sentence: 0, position: effects.position, onWord };
+  return { ...render(<WhyPrediction {...props} />), onWord };
+}
+
+const EFFECTS: WordEffects = {
+  position: 1,
+  output: "bad",
+  words: ["not", "good", "!"],
+  effects: [5, -2, 0],
+  replaced: "unknown",
+};
+
+const shade = (word: HTMLElement) => `${word.className} --shade: ${word.style.getPropertyValue("--shade")}`;
+
+it("shades the words that made a prediction, towards the end of the output that they speak for", async () => {
+  const { findByText, getByText, onWord } = why(EFFECTS, "bad");
+  // It speaks for the lower class, which is blue everywhere.
+  expect(shade(await findByText("not"))).toBe("plain negative --shade: 55%");
+  expect(shade(getByText("good"))).toBe("plain positive --shade: 22%");
+  expect(getByText("!").className).toBe("plain unread");
+  getByText(/log p of “bad” loses when the word is replaced.* blue: speaks for it, orange: against; full at 5/);
+  fireEvent.click(getByText("!"));
+  expect(onWord).toHaveBeenCalledWith(2);
+});
+
+it("leaves small effects pale, and orange for what speaks for another output", async () => {
+  const { findByText } = why({ ...EFFECTS, effects: [0.07, 0, 0], replaced: "dropped" }, "worse");
+  expect(shade(await findByText("not"))).toBe("plain positive --shade: 6%");
+  await findByText(/left out\. orange: speaks for it/);
+});
+
+it("tells the outputs that are promoted as changes of probability", async () => {
+  const outputs = [
+    { output: "good", change: 0.02 },
+    { output: "bad", change: -0.01 },
+  ];
+  const network = fakeClient({ promoted: async () => ({ outputs, kind: "classes" }) });
+  const { findByText } = render(<Promotes what={["chip", 1]} network={network} {...asked} />);
+  await findByText("+2 %");
+  await findByText("−1 %");
+});
+
+it("draws importance along the training, measures what takes long when asked to, and stops", async () => {
+  const points = [0.1, null, 0.4].map((value, at) => ({
+    step: 10 * at,
+    epoch: at,
+    chips: value === null ? null : [0, value],
+  }));
+  const importance = vi.fn(async (_: RecordKey, __: unknown, all: boolean): Promise<ImportanceCurve> => {
+    return all ? { share: 0.5, seconds: null, points } : { share: 1, seconds: 40, points: points.slice(0, 1) };
+  });
+  const { findByText, getByRole, queryByText } = render(
+    <ChipCurve chip={1} network={fakeClient({ importance })} {...asked} />,
+  );
+  fireEvent.click(await findByText("measure along the training, about 40 s"));
+  await findByText("stop");
+  expect(getByRole("img").getAttribute("aria-label")).toBe("importance of chip 1: epoch 0 0.10, epoch 2 0.40");
+  expect(getByRole("img").querySelector(".shown")!.textContent).toBe("epoch 2: 0.40");
+  fireEvent.click(await findByText("stop"));
+  await findByText("measure along the training, about 40 s");
+  expect(queryByText("stop")).toBeNull();
+});
+
+it("says over what importance was measured, and what is left", () => {
+  const onMeasure = vi.fn();
+  const value: Causes = { ...golden.causes, measured: "head", sequences: 200, seconds: 12.4, why: null };
+  const { getByText } = render(
+    <CauseNote causes={{ key: "", value, error: null, pending: false }} onMeasure={onMeasure} />,
+  );
+  getByText(/at the head alone, over 200 sequences/);
+  fireEvent.click(getByText("measure in the network, about 12 s"));
+  expect(onMeasure).toHaveBeenCalledOnce();
+});
