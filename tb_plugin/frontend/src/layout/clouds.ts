@@ -46,6 +46,8 @@ const MORE = { width: 68, height: 15 };
 const LINE = 1.12;
 /** Share of the room beyond which only lines are dense enough. */
 const FULL = 0.85;
+/** So many letters of a word are seen, or it and all others become smaller. */
+const LEGIBLE = 12;
 /** Space between words, likewise. */
 const BETWEEN = 0.3;
 
@@ -61,9 +63,15 @@ function baseSize(size: number): number {
  * Tried with lines, which take no time; the little that is given away then lets most clouds do without lines.
  */
 export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
+  const beginnings = clouds.flat().map(({ text, size }) => ({ text: [...text].slice(0, LEGIBLE).join(""), size }));
   const zoomAt = (step: number) => Math.max(SMALLEST_ZOOM, LARGEST_ZOOM * STEP ** step);
   const fits = (step: number) => {
     const zoom = zoomAt(step);
+    const isLegible = ({ text, size }: CloudWord) => {
+      const fontSize = sizeOf({ text, size }, zoom);
+      return measure(text, fontSize) + fontSize * BETWEEN <= column.width - 2 * PADDING;
+    };
+    if (zoom > SMALLEST_ZOOM && !beginnings.every(isLegible)) return false;
     return divide(clouds, column, zoom, measure).every((box, index) => {
       const { room, label } = insides(box);
       const sized = clouds[index]!.map((word) => sizeWord(word, room.width, zoom, measure));

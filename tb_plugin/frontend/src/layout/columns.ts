@@ -24,14 +24,18 @@ const SHARES = [
 /** Where room is short, words need it most. */
 const NARROW = { sentence: 0.25, firstLinks: 0.08, chips: 0.23, secondLinks: 0.1 };
 const NARROW_BELOW = 800;
+/** On a phone glyphs do, which are nothing when they are narrower; words stand in more lines. */
+const PHONE = { sentence: 0.38, firstLinks: 0.05, chips: 0.23, secondLinks: 0.07 };
+const PHONE_BELOW = 520;
 /** What a sentence takes more for its tracks, of the links' room and the words'. */
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
 const WIDEST = { sentence: 640, chips: 620, links: 420 };
 
 /** `tracks`: how many go along each sentence. */
 export function columns(width: number, height: number, nSentences: number, tracks = 0): Columns {
-  const usual = nSentences === 1 && width < NARROW_BELOW ? NARROW : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
-  const parts = tracks > 0 && nSentences === 1 ? withTracks(usual, tracks) : usual;
+  const narrow = width < PHONE_BELOW ? PHONE : NARROW;
+  const usual = nSentences === 1 && width < NARROW_BELOW ? narrow : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
+  const parts = tracks > 0 && nSentences === 1 ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
   const room = Math.max(0, width - 2 * MARGIN);
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);

@@ -3,9 +3,9 @@ import { arrange, DETAIL, stripHeight, timelineHeight } from "./frame";
 
 /** Of a frame of some width, whose detail stands beside the stage where there is room. */
 function stage(frame: number, panes: number, height = 700) {
-  const { below } = arrange({ frame, width: frame, height }, panes);
+  const { below } = arrange({ frame, frameHeight: 900, width: frame, height }, panes);
   const width = below ? frame : frame - DETAIL;
-  return { ...arrange({ frame, width, height }, panes), width };
+  return { ...arrange({ frame, frameHeight: 900, width, height }, panes), width };
 }
 
 describe("the frame", () => {
@@ -38,6 +38,22 @@ describe("the frame", () => {
     }
     const { room, picker } = stage(1600, 1);
     expect(room + picker).toBe(700);
+  });
+
+  it("is a page that scrolls on a phone and in a card, whose drawing does not depend on how high the stage is", () => {
+    const at = (frame: number, frameHeight: number, height: number) =>
+      arrange({ frame, frameHeight, width: frame, height }, 1);
+    for (const [frame, frameHeight] of [
+      [390, 844],
+      [430, 420],
+      [400, 400],
+      [1200, 500],
+    ] as const) {
+      expect(at(frame, frameHeight, 100)).toMatchObject({ asPage: true, below: true });
+      expect(at(frame, frameHeight, 100)).toEqual(at(frame, frameHeight, 5000));
+      expect(at(frame, frameHeight, 100).room).toBeGreaterThanOrEqual(360);
+    }
+    expect(at(1200, 800, 500).asPage).toBe(false);
   });
 
   it("is lower below the panes where it is low", () => {

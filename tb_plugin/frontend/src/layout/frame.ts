@@ -16,12 +16,15 @@ const PEEK = 56;
 const DETAIL_BESIDE = { onePane: 1000, twoPanes: 1500 };
 /** Height of a pane above another. */
 const LEAST_STACKED = 460;
+/** In a smaller frame, as on a phone or in a card, the page scrolls, and a drawing takes most of what is seen at once. */
+const PAGE = { width: 700, height: 620, share: 0.72, least: 360, most: 640 };
 /** Below this height of the frame what stands under the panes is lower. */
 const LOW = 760;
 
 export interface FrameSize {
   /** Of the whole frame. */
   frame: number;
+  frameHeight: number;
   /** Of the stage, which holds the panes. */
   width: number;
   height: number;
@@ -37,25 +40,30 @@ export interface Arranged {
   room: number;
   /** Height of the selectors above a drawing; 0 with one pane, whose selectors are in the bar. */
   picker: number;
-  /** Whether the detail stands below the panes. */
+  /** Whether the detail stands below the panes; else beside them. */
   below: boolean;
+  /** Whether the page scrolls as a whole; then the detail stands at its end. */
+  asPage: boolean;
 }
 
-export function arrange({ frame, width, height }: FrameSize, panes: number): Arranged {
+export function arrange({ frame, frameHeight, width, height }: FrameSize, panes: number): Arranged {
   const several = panes > 1;
   const stacked = several && width / panes < LEAST_PANE;
   const gutter = several && (width - FLOW.width) / panes >= FLOW.leastPane ? FLOW.width : 0;
   const border = several && !stacked ? 1 : 0;
   const paneWidth = Math.floor(stacked ? width : (width - gutter) / panes) - border;
-  const below = frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
+  const asPage = frame < PAGE.width || frameHeight < PAGE.height;
+  const below = asPage || frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
   const seenBelow = several
     ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * height))
     : below
       ? PEEK
       : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
-  const room = (stacked ? Math.max(LEAST_STACKED, height / panes) : height - seenBelow) - picker;
-  return { stacked, gutter, paneWidth, room, picker, below };
+  const room = asPage
+    ? Math.max(PAGE.least, Math.min(PAGE.most, PAGE.share * frameHeight))
+    : (stacked ? Math.max(LEAST_STACKED, height / panes) : height - seenBelow) - picker;
+  return { stacked, gutter, paneWidth, room, picker, below, asPage };
 }
 
 /** Height of a column of the strip of a training; of two strips each is lower. */

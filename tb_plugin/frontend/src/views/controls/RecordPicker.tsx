@@ -65,13 +65,11 @@ export function RecordPicker(props: Props) {
           options={resolved?.run.states.map((state) => state.name) ?? []}
           onChoose={(state) => onChange({ run: resolved?.run.name ?? pane.run, state })}
         />
-        {content && (
-          <Parts
-            class="fact"
-            parts={explained(content.snapshot)}
-            about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
-          />
-        )}
+        <Parts
+          class={content ? "fact" : "fact to-come"}
+          parts={content ? explained(content.snapshot) : ["explained 00 %", " by 0 clusters"]}
+          about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
+        />
         {tools}
       </div>
       <div class="when">

@@ -132,7 +132,7 @@ export function Detail(props: Props) {
       })}
       {!chosen && limits.value.lenses !== null && <p class="note">{limits.value.lenses}</p>}
       {!chosen && limits.value.network !== null && <p class="note">{limits.value.network}</p>}
-      {!chosen && <HowToRead />}
+      {!chosen && panes.some(({ content }) => content.value !== null || content.error !== null) && <HowToRead />}
       {notices.map((notice) => (
         <p key={notice} class="note">
           {notice}

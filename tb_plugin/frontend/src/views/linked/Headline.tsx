@@ -26,11 +26,11 @@ interface Props {
 export function Headline({ snapshot, numeric, row: response, note, byImportance, telling, selection }: Props) {
   const what = numeric ? "value" : "word";
   const row = byImportance ? null : response;
-  const clauses = byImportance ? [BY_IMPORTANCE] : coloured(row, note);
-  if (row && telling && row.word === telling.word && selection.words.length === 0 && selection.step === null)
-    clauses.push(why(telling, what));
+  const said = byImportance ? BY_IMPORTANCE : coloured(row, note).join("");
+  const isTelling = telling && row?.word === telling.word && selection.words.length === 0 && selection.step === null;
+  const reason = isTelling ? why(telling, what) : "";
   const directions = snapshot && row ? directionText(snapshot) : [];
-  const sentence = `${clauses.join("")}.`;
+  const sentence = `${said}${reason}.`;
   return (
     <section
       class="headline"
@@ -39,7 +39,8 @@ export function Headline({ snapshot, numeric, row: response, note, byImportance,
     >
       <span>
         <h1>{`What it remembers of each ${what}`}</h1>
-        {sentence}
+        {said}
+        <span class="why">{reason}</span>.
         {directions.map(({ text, sign }) => (
           <>
             {" "}

@@ -13,6 +13,7 @@ import type { Theme } from "../common/theme";
 import { describe, type Description } from "../pointing/describe";
 import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
 import { TOOLTIP_ID } from "../pointing/Tooltip";
+import { isTouch } from "../pointing/touch";
 import { Chips } from "./chips/Chips";
 import { Clouds, UnplacedWords } from "./words/Clouds";
 import { ceilingOf } from "../../layout/links";
@@ -121,11 +122,13 @@ export function PaneView(props: Props) {
       style={`height:${height}px`}
       onClick={(event) => {
         const mark = markAt(event.target, event.clientX, event.clientY);
+        // A finger cannot point without pressing: what it presses tells its numbers, until it presses elsewhere.
+        if (isTouch(event)) point(event.target, event.clientX, event.clientY);
         pick(mark, event.shiftKey || event.ctrlKey || event.metaKey);
       }}
       onKeyDown={onKeyDown}
       onPointerMove={(event) => point(event.target, event.clientX, event.clientY)}
-      onPointerLeave={() => onHover(null, null, 0, 0)}
+      onPointerLeave={(event) => !isTouch(event) && onHover(null, null, 0, 0)}
       onFocusOut={(event) => {
         markElement(event.target)?.removeAttribute("aria-describedby");
         onHover(null, null, 0, 0);

@@ -1,5 +1,5 @@
 /** The whole tab: controls above, detail at the left, one or two panes, legend and timeline below. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { Run } from "../../api/types";
 import { DETAIL, PICKER, timelineHeight } from "../../layout/frame";
@@ -21,6 +21,7 @@ import { SwitchedOff } from "../linked/SwitchedOff";
 import { NoRecords } from "./NoRecords";
 import { delayedPreview } from "../pointing/preview";
 import { Tooltip, type Pointed } from "../pointing/Tooltip";
+import { useTouch } from "../pointing/touch";
 import { AllRuns } from "../runs/AllRuns";
 import { SaveMenu } from "../saving/SaveMenu";
 import { PanePicker } from "./PanePicker";
@@ -40,8 +41,10 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const preview = useMemo(() => delayedPreview(session.preview), [session]);
   const hasRuns = (list.value?.runs.length ?? 0) > 0;
   const arrangement = useArrangement(session, hasRuns);
-  const { scales, below, picker, frame, measure } = arrangement;
+  const { scales, below, asPage, picker, paneHeight, frame, measure } = arrangement;
+  const [hasControls, setHasControls] = useState(false);
 
+  useTouch(pointed);
   useKeys(session, () => {
     pointed.value = hovered.value = null;
     preview(null);
@@ -87,9 +90,21 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     />
   );
   return (
-    <div class={`rnnvis${below ? " detail-below" : ""}`} style={style} data-theme={theme.value}>
-      <header class="top-bar">
+    <div
+      class={`rnnvis${below ? " detail-below" : ""}${asPage ? " as-page" : ""}`}
+      style={style}
+      data-theme={theme.value}
+    >
+      <header class={hasControls ? "top-bar" : "top-bar folded"}>
         {panes.length === 1 && <PanePicker session={session} index={0} />}
+        <button
+          type="button"
+          class="wide all-controls"
+          aria-expanded={hasControls}
+          onClick={() => setHasControls(!hasControls)}
+        >
+          {hasControls ? "less ▴" : "more ▾"}
+        </button>
         <ControlBar
           choices={choices}
           runs={runs}
@@ -121,7 +136,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       )}
       <div
         class={`middle ${picker === PICKER.line ? "one-line" : ""}`}
-        style={`--detail-width:${DETAIL}px;--picker-height:${picker}px`}
+        style={`--detail-width:${DETAIL}px;--picker-height:${picker}px;--drawing-height:${paneHeight}px`}
       >
         {!below && detail}
         <Stage
@@ -133,7 +148,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           preview={preview}
           theme={theme.value}
         >
-          {below && detail}
+          {below && !asPage && detail}
         </Stage>
       </div>
       <Legend
@@ -161,6 +176,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         act={act}
         onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}
       />
+      {asPage && detail}
       <Tooltip pointed={pointed} />
       <Status />
       <Tour theme={theme.value} />

@@ -23,8 +23,13 @@ export function PanePicker({ session, index }: { session: Session; index: number
       onGo={(to, sliding) => training && act(chooseRecord(index, paneAt(training, to)), sliding ? "replace" : "push")}
       onClose={choices.panes.length > 1 ? () => act(closePane(index)) : null}
       tools={
-        resolved &&
-        content.value && <PinTools pin={choices.pin} resolved={resolved} snapshot={content.value.snapshot} act={act} />
+        resolved && content.value ? (
+          <PinTools pin={choices.pin} resolved={resolved} snapshot={content.value.snapshot} act={act} />
+        ) : (
+          <button type="button" class="pin to-come" disabled>
+            pin clusters
+          </button>
+        )
       }
     />
   );

@@ -28,15 +28,20 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
   const panes = session.panes.value;
   const measure = useMemo(browserMeasure, []);
   const stage = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ frame: window.innerWidth, width: 0, height: 0 });
+  const [size, setSize] = useState({ ...frameSize(), width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = stage.current;
     if (!element) return;
-    const read = () => setSize({ frame: window.innerWidth, width: element.clientWidth, height: element.clientHeight });
+    const read = () => setSize({ ...frameSize(), width: element.clientWidth, height: element.clientHeight });
     const observer = new ResizeObserver(read);
     observer.observe(element);
+    // Where the page scrolls, the stage does not tell that the frame is higher.
+    window.addEventListener("resize", read);
     read();
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      window.removeEventListener("resize", read);
+    };
   }, [isDrawn]);
 
   const scales = useComputed(() => {
@@ -92,4 +97,8 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
     ],
   );
   return { ...arranged, stage, frame: size.frame, paneHeight, scales, zoom, measure };
+}
+
+function frameSize() {
+  return { frame: window.innerWidth, frameHeight: window.innerHeight };
 }

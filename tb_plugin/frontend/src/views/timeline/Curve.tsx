@@ -152,6 +152,7 @@ export function Curve(props: Props) {
           const pane = grabbed(cursors, xOf(event), x, event.shiftKey);
           svg.dataset.dragged = String(pane);
           onGo(pane, stepAt(xOf(event)), false);
+          point(event, xOf(event));
         }}
         onPointerMove={(event) => {
           const pane = event.currentTarget.dataset.dragged;

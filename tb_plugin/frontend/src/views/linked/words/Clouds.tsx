@@ -31,6 +31,9 @@ interface Props {
   listed: boolean;
 }
 
+/** Narrower clouds have their number alone, beside the button for the words without room. */
+const NAMED = 120;
+
 export function Clouds(props: Props) {
   const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour, by = null, listed } = props;
   const group = useRef<SVGGElement>(null);
@@ -70,7 +73,7 @@ export function Clouds(props: Props) {
               wordColour === "cloud" && !by ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined
             }
           >
-            {listed ? cloud.cloud : `cloud ${cloud.cloud}`}
+            {listed || place.box.width < NAMED ? cloud.cloud : `cloud ${cloud.cloud}`}
           </text>
           {place.placed.map(({ word: position, shown, fontSize }) => {
             const word = snapshot.words[cloud.words[position]!]!;
