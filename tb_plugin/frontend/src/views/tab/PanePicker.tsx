@@ -26,9 +26,7 @@ export function PanePicker({ session, index }: { session: Session; index: number
         resolved && content.value ? (
           <PinTools pin={choices.pin} resolved={resolved} snapshot={content.value.snapshot} act={act} />
         ) : (
-          <button type="button" class="pin to-come" disabled>
-            pin clusters
-          </button>
+          <span class="pin pin-to-come" />
         )
       }
     />
