@@ -51,6 +51,15 @@ COLUMNS = ("sentence", "chips", "clouds")
 ASKED = choices(pane0=[*LSTM, None], sentence="-1", typed=["the food is not good"], off="1")
 """A sentence that was typed, with a chip switched off."""
 
+NOT_BAD = "the food is not bad"
+ORDERS = ["i love the food , though the staff is not helpful", "the staff is not helpful , though i love the food"]
+STORIES = {
+    "not": choices(pane0=[*LSTM, 187], pane1=[*LSTM, None], sentence="-1", typed=[NOT_BAD], words=["not"]),
+    "not-without-chip-1": choices(pane0=[*LSTM, None], sentence="-1", typed=[NOT_BAD], off="1", words=["not"]),
+    "orders": choices(pane0=[*LSTM, None], sentence="-1,-2", typed=ORDERS, words=["though"]),
+}
+"""Pictures of the stories, of typed sentences; epoch 1 ends at step 187."""
+
 REPORTS = ("sentiment", "language_model", "sensors", "translation", "min_gru")
 
 MARGIN = 10
@@ -105,6 +114,14 @@ def take_parts(browser: Browser, address: str, out: Path) -> None:
     page.close()
 
 
+def take_stories(browser: Browser, address: str, out: Path) -> None:
+    """What the pages of stories tell."""
+    for name, hash_ in STORIES.items():
+        page = browser.new_page(viewport={"width": 1400, "height": 860}, color_scheme="light")
+        settled(Tab(page, address).open(hash_), hash_.count("p.rnnvis.pane")).screenshot(path=out / f"{name}.png")
+        page.close()
+
+
 def _wider(box: FloatRect, width: int) -> FloatRect:
     """With a margin to the left and right, on a page of so many pixels."""
     left = max(0, box["x"] - MARGIN)
@@ -126,12 +143,13 @@ def take_reports(browser: Browser, reports: Path, out: Path) -> None:
 def main() -> None:
     """Photograph everything."""
     log_directory, reports, out = (Path(argument).resolve() for argument in sys.argv[1:])
-    for folder in (out, out / "marks", out / "gallery"):
+    for folder in (out, out / "marks", out / "stories", out / "gallery"):
         folder.mkdir(parents=True, exist_ok=True)
     with tensorboard(log_directory) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         take_views(browser, address, out)
         take_parts(browser, address, out / "marks")
+        take_stories(browser, address, out / "stories")
         take_reports(browser, reports, out / "gallery")
         browser.close()
 
