@@ -71,6 +71,19 @@ describe("word clouds", () => {
     expect(place!.placed[0]!.shown).toMatch(/^a+…$/);
   });
 
+  it("tells the levels of a variable apart in a narrow frame, whole where a little smaller letters do", () => {
+    const names = ["vibration: low", "vibration: high", "vibration_of_the_casing: low"];
+    const all = [names.map((text, rank) => ({ text, size: 1 - rank / 2 }))];
+    for (const width of [240, 150, 90]) {
+      const narrow = { ...column, width };
+      const [place] = layoutClouds(all, narrow, cloudZoom(all, narrow, guess), guess);
+      const shown = place!.placed.map((one) => one.shown);
+      expect(new Set(shown).size).toBe(3);
+      shown.forEach((text, at) => expect(text).toMatch(at === 1 ? /: high$/ : /: low$/));
+      if (width > 200) expect(shown.slice(0, 2)).toEqual(names.slice(0, 2));
+    }
+  });
+
   it("draws no word in a cloud without words", () => {
     expect(layoutClouds([[]], column, 1, guess)[0]).toMatchObject({ placed: [], unplaced: [] });
   });

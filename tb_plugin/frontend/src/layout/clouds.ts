@@ -1,7 +1,7 @@
 /** The column of word clouds: one rectangle a cloud, words sized by the strength of their response on one scale. */
 import { share, type Box } from "./box";
 import { packLines, packWords } from "./cloud";
-import { fitText, type Measure } from "./text";
+import { fitWord, type Measure } from "./text";
 
 /** A word to draw; `size` is its strength as a share of the strongest, 0 to 1. */
 export interface CloudWord {
@@ -86,7 +86,18 @@ export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box
     if (fits(middle)) end = middle;
     else first = middle + 1;
   }
-  return zoomAt(first + 1);
+  const zoom = zoomAt(first + 1);
+  return Math.min(zoom, Math.max(LEAST_WHOLE, wholeWordsZoom(clouds, column, measure)));
+}
+
+/** So small may all words be for one that is long, rather than that it is cut. */
+const LEAST_WHOLE = 0.55;
+
+/** The zoom at which the longest word is as wide as a cloud. */
+function wholeWordsZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
+  const width = column.width - 2 * PADDING;
+  const widest = (word: CloudWord) => measure(word.text, baseSize(word.size)) + baseSize(word.size) * BETWEEN;
+  return width / Math.max(1, ...clouds.flat().map(widest));
 }
 
 /** Where not all words fit, those of the clouds in `emphasis` get more room than others. */
@@ -184,7 +195,7 @@ function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Meas
 function sizeWord(word: CloudWord, widest: number, zoom: number, measure: Measure) {
   const fontSize = sizeOf(word, zoom);
   const between = fontSize * BETWEEN;
-  const shown = fitText(word.text, widest - between, fontSize, measure);
+  const shown = fitWord(word.text, widest - between, fontSize, measure);
   return { shown, fontSize, width: measure(shown, fontSize) + between, height: fontSize * LINE };
 }
 

@@ -36,6 +36,21 @@ export function fitText(text: string, width: number, size: number, measure: Meas
   return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
 }
 
+/** Between a variable and its level. */
+const LEVEL = ": ";
+/** Letters of a variable that are left at least. */
+const FEW = 1;
+
+/** A word cut to a width: of "temperature: warm" the variable is cut, or levels of one variable would look the same. */
+export function fitWord(text: string, width: number, size: number, measure: Measure): string {
+  const at = text.lastIndexOf(LEVEL);
+  if (at <= 0 || measure(text, size) <= width) return fitText(text, width, size, measure);
+  const [variable, level] = [text.slice(0, at), text.slice(at)];
+  const least = `${[...variable].slice(0, FEW).join("")}…`;
+  const room = Math.max(measure(least, size), width - measure(level, size));
+  return fitText(fitText(variable, room, size, measure) + level, width, size, measure);
+}
+
 /** As many of the parts as fit, the first of them cut where it is too wide. */
 export function fitParts(parts: readonly string[], width: number, size: number, measure: Measure): string {
   let text = parts[0] ?? "";

@@ -1,5 +1,5 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
-import type { Box } from "../box";
+import { share, type Box } from "../box";
 import type { Measure } from "../text";
 import type { Track } from "./tracks";
 
@@ -13,8 +13,9 @@ const GLYPHS = { share: 0.35, chip: 9 };
 export const HEAD_SIZE = 10;
 
 /** The width that a track needs at least: what its ends are called stands above it. */
-export function trackNeeds({ classes, curves, kind }: Track, measure: Measure): number {
-  const names = classes ? [classes.low, classes.high] : curves.length > 1 ? curves.map(({ name }) => name) : [];
+export function trackNeeds({ classes, curves, kind, title }: Track, measure: Measure): number {
+  const several = curves.length > 1 ? curves.map(({ name }) => name) : [title];
+  const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
   return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted));
 }
@@ -25,14 +26,19 @@ export function placeTracks(needs: readonly number[], start: number, room: numbe
   const spare = room - Math.max(GLYPHS.share * room, Math.min(room / 2, GLYPHS.chip * chips));
   const endsOf = (widths: readonly number[]) =>
     widths.map((_, place) => widths.slice(0, place + 1).reduce((sum, width) => sum + width + TRACK.gap, 0));
-  // Where not all fit, names are cut before curves are left out.
-  const widths = endsOf(needs).at(-1)! <= spare ? needs : needs.map(() => TRACK.least);
-  const ends = endsOf(widths);
+  // Where not all fit, names are cut before curves are left out, and the longest names have what is left over.
+  const least = needs.map(() => TRACK.least);
+  const fit = endsOf(needs).at(-1)! <= spare;
+  const ends = endsOf(fit ? needs : least);
   const shown = Math.max(1, ends.filter((end) => end <= spare).length);
   const more = Math.max(0, spare - ends[shown - 1]!) / shown;
+  const wanted = needs.slice(0, shown).map((need) => need - TRACK.least);
+  const widths = fit
+    ? needs.map((need) => need + more)
+    : share(wanted, Math.max(ends[shown - 1]!, spare) - TRACK.gap, TRACK.least, TRACK.gap);
   let x = start;
-  return widths.slice(0, shown).map((need) => {
-    const width = Math.min(TRACK.most, need + more);
+  return widths.map((wide) => {
+    const width = Math.min(TRACK.most, wide);
     const place = { x, width };
     x += width + TRACK.gap;
     return place;

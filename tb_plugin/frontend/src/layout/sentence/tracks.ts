@@ -9,6 +9,8 @@ import { visibleWord } from "../words";
 
 export interface Curve {
   name: string;
+  /** Whether it is what came, rather than what the model said. */
+  dotted?: boolean;
   /** Of each step; null where it is not known. */
   at: readonly (number | null)[];
 }
@@ -186,7 +188,7 @@ function valueCurves(sentence: Sentence): Drawn {
     title: visibleWord(names[0]!),
     curves: [
       ...values.map((of, place) => ({ name: names[place]!, at: of.map(along) })),
-      ...(came ? [{ name: `${came.name}, next step`, at: came.values.map(along) }] : []),
+      ...(came ? [{ name: `${came.name}, next step`, dotted: true, at: came.values.map(along) }] : []),
     ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => plain(first[step])),

@@ -1,5 +1,5 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { fitText, type Measure } from "../../layout/text";
+import { fitText, fitWord, type Measure } from "../../layout/text";
 import { visibleWord } from "../../layout/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
@@ -34,8 +34,14 @@ export function tellingWords(
   const one = at(1);
   const room = Math.max(0, width - between);
   const half = Math.max(room / 2, room - measure(one.raised, size));
-  const lowered = one.lowered && fitText(one.lowered, half, size, measure);
-  return { raised: one.raised && fitText(one.raised, room - measure(lowered, size), size, measure), lowered };
+  const cut = (text: string, width: number) => {
+    const sign = text.slice(0, 2);
+    const room = width - measure(sign, size);
+    if (text === "" || room < measure("…", size)) return text && fitText(text, width, size, measure);
+    return sign + fitWord(text.slice(2), room, size, measure);
+  };
+  const lowered = cut(one.lowered, half);
+  return { raised: cut(one.raised, room - measure(lowered, size)), lowered };
 }
 
 /** Where the second part begins. */

@@ -1,5 +1,5 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
-import type { Causes, Snapshot } from "../../api/types";
+import type { Causes, Sentence, Snapshot } from "../../api/types";
 import { plain } from "../../layout/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../layout/words";
@@ -9,6 +9,7 @@ import type { ShownRow } from "../../state/comparison/difference";
 import { classScale } from "../common/colours";
 import { Popover } from "../common/Popover";
 import type { Theme } from "../common/theme";
+import { TrackItems } from "./TrackItems";
 import { classesOf, shownWordColour } from "./words/word_colours";
 
 interface Props {
@@ -16,6 +17,10 @@ interface Props {
   scales: Scales;
   /** Of the last pane. */
   snapshot: Snapshot | null;
+  /** Those that are shown of it. */
+  sentences: readonly Sentence[];
+  /** Whether chips can be switched off. */
+  switches: boolean;
   /** What colours the units; null where nothing does. */
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
@@ -38,14 +43,16 @@ export function Legend(props: Props) {
       <Items {...props} />
       <Popover label="legend ▴" name="what the marks mean" up>
         <div class="legend-whole">
-          <Items {...props} />
+          <Items {...props} whole />
         </div>
       </Popover>
     </section>
   );
 }
 
-function Items({ choices, scales, snapshot, row, note, causes, wordsByChange, wordsByUnit, flow, theme }: Props) {
+function Items(props: Props & { whole?: boolean }) {
+  const { choices, scales, snapshot, sentences, row, note, causes, wordsByChange, wordsByUnit, flow, theme } = props;
+  const { switches, whole = false } = props;
   const clip = plain(choices.clip * scales.response);
   const { rawSigns, fit } = choices;
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
@@ -57,28 +64,35 @@ function Items({ choices, scales, snapshot, row, note, causes, wordsByChange, wo
             <span>0</span>
             <span class="ramp sizes" />
             <span>{plain(scales.importance)}</span>
-            <span class="says">{importanceSays(causes)}</span>
+            <span class="says">
+              <span>{importanceSays(causes)}</span>
+            </span>
           </>
         ) : row ? (
           <>
             <span>{`−${clip}`}</span>
             <span class="ramp" />
             <span>{`+${clip}`}</span>
-            <span class="says" title={`${unitsSay(row)}“${wholeWord(row.word)}”`}>
-              {unitsSay(row)}
-              <bdi>“{visibleWord(row.word)}”</bdi>
+            <span
+              class="says"
+              title={`${unitsSay(row)}“${wholeWord(row.word)}”${row.position === undefined ? ", with a ring among the words" : ""}`}
+            >
+              <span>{unitsSay(row)}</span>
+              <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
             </span>
           </>
         ) : (
           <>
             <span class="swatch neutral" />
-            <span class="says">{note ?? "units without a response"}</span>
+            <span class="says">
+              <span>{note ?? "units without a response"}</span>
+            </span>
           </>
         )}
       </span>
       <span class="item">
         <span class="swatch neutral faint" />
-        <span>faint: seldom in this chip</span>
+        <span>{whole ? "faint: few draws put the unit in this chip" : "faint: seldom in this chip"}</span>
       </span>
       {rawSigns ? (
         <span class="item">raw signs: each unit as it is</span>
@@ -87,14 +101,18 @@ function Items({ choices, scales, snapshot, row, note, causes, wordsByChange, wo
           <svg class="notched" width={10} height={10} aria-hidden="true">
             <path d="M0 0H6L10 4V10H0z" />
           </svg>
-          <span>against its chip</span>
+          <span>{whole ? "cut corner: goes against its chip, and is drawn turned" : "against its chip"}</span>
         </span>
       )}
       {hasSentence && (
         <>
           <span class="item">
             <GlyphMark />
-            <span>bars of chips: strong grew, pale shrank</span>
+            <span>
+              {whole
+                ? "a bar a chip, what is positive above the line: strong colour grew, pale shrank, grey stayed"
+                : "bars of chips: strong grew, pale shrank"}
+            </span>
           </span>
           <span class="item">
             <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
@@ -102,8 +120,9 @@ function Items({ choices, scales, snapshot, row, note, causes, wordsByChange, wo
               <path d="M0 2h15" />
               <path d="M15 4l3 5h-6z" class="tip" />
             </svg>
-            <span>kept</span>
+            <span>{whole ? "kept: how much of what a chip held was left after the step" : "kept"}</span>
           </span>
+          {snapshot && <TrackItems snapshot={snapshot} sentences={sentences} whole={whole} />}
         </>
       )}
       <span class="item">
@@ -130,6 +149,30 @@ function Items({ choices, scales, snapshot, row, note, causes, wordsByChange, wo
         )}
       {flow && (
         <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = no more than chance`}</span>
+      )}
+      {whole && (
+        <>
+          {row && row.position === undefined && choices.unitColour !== "importance" && (
+            <span class="item">
+              <span class="ringed">word</span>
+              <span>ring: the word that colours the squares</span>
+            </span>
+          )}
+          {switches && (
+            <span class="item">
+              <svg class="switch-mark" width={22} height={12} aria-hidden="true">
+                <rect x={0.5} y={0.5} width={21} height={11} rx={5.5} />
+                <circle cx={16} cy={6} r={3.5} />
+              </svg>
+              <span>switch beside a chip: what the output is without it</span>
+            </span>
+          )}
+          <span class="item">▲ words that raise a chip, ▼ words that lower it, the most telling first</span>
+          <span class="item">
+            <span class="dot" />
+            <span>on a small curve, and above the columns: where it changed most</span>
+          </span>
+        </>
       )}
       <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
     </span>

@@ -65,6 +65,8 @@ export function PaneView(props: Props) {
     const sizes = causes && (unitImportance(causes, snapshot.chips)?.values ?? null);
     return { values: sizes, full: scales.importance, signed: false };
   }, [byImportance, values, full, causes, snapshot, scales.importance]);
+  // At a step it is the step that does, and by importance nothing read.
+  const colouring = !byImportance && values && raw?.position === undefined ? (raw?.word ?? null) : null;
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   const unit = data.unit.value;
   const unitFull = choices.clip * scales.response;
@@ -186,6 +188,7 @@ export function PaneView(props: Props) {
           theme={theme}
           wordColour={wordColour}
           by={wordsBy}
+          colouring={colouring}
           listed={layout.list !== null}
         />
         {sentences.map((sentence, place) => {
@@ -263,6 +266,7 @@ export function PaneView(props: Props) {
           order={choices.wordOrder}
           wordColour={wordColour}
           by={wordsBy}
+          colouring={colouring}
           theme={theme}
           onOrder={(wordOrder) => act(choose({ wordOrder }))}
         />

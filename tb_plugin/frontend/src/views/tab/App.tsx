@@ -1,7 +1,8 @@
 /** The whole tab: controls above, detail at the left, one or two panes, legend and timeline below. */
 import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
-import type { Run } from "../../api/types";
+import { limits } from "../../api/limits";
+import type { Run, Sentence } from "../../api/types";
 import { DETAIL, PICKER, timelineHeight } from "../../layout/frame";
 import type { Choices } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -161,6 +162,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
         causes={panes.at(-1)?.causes.value ?? null}
+        sentences={panes.at(-1)?.content.value?.sentences ?? NO_SENTENCES}
+        switches={limits.value.network === null}
         theme={theme.value}
       />
       <Timeline
@@ -186,6 +189,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     </div>
   );
 }
+
+const NO_SENTENCES: readonly Sentence[] = [];
 
 /** The word that colours all columns: the one chosen, that of the step chosen, else the one that tells most. */
 function stripWord({ selection }: Choices, telling: Telling | null, row: ShownRow | null): string | null {

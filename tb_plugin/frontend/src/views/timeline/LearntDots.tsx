@@ -1,16 +1,20 @@
-/** Above the columns of a strip: a dot where words changed most, with as many of their names as fit. */
+/** Above the columns of a strip: a dot where words changed most, with as many of their names as fit; a click goes there. */
 import { useMemo } from "preact/hooks";
 import type { FindingList } from "../../api/types";
 import type { ThumbnailsLayout } from "../../layout/thumbnails";
 import { fitParts, type Measure } from "../../layout/text";
 import { visibleWord } from "../../layout/words";
+import { recordName } from "../common/record_name";
 import { nearestRecord, type PlacedRecord } from "../../state/records/training";
 
 interface Props {
   findings: FindingList;
   records: readonly PlacedRecord[];
   layout: ThumbnailsLayout;
+  /** Width that the names may use. */
+  room: number;
   measure: Measure;
+  onGo: (index: number, sliding: boolean, second: boolean) => void;
 }
 
 /** Height of the row. */
@@ -22,7 +26,7 @@ const LEAST_NAME = 24;
 /** As many of what changed most have dots. */
 const MOST = 12;
 
-export function LearntDots({ findings, records, layout, measure }: Props) {
+export function LearntDots({ findings, records, layout, room: whole, measure, onGo }: Props) {
   const dots = useMemo(() => {
     const places = new Map<number, string[]>();
     for (const { kind, name, step } of findings.findings.slice(0, MOST)) {
@@ -36,21 +40,24 @@ export function LearntDots({ findings, records, layout, measure }: Props) {
     <>
       {dots.map(([place, names], at) => {
         const x = place * layout.pitch;
-        const end = at + 1 < dots.length ? dots[at + 1]![0] * layout.pitch : layout.whole;
+        const end = at + 1 < dots.length ? dots[at + 1]![0] * layout.pitch : Math.max(layout.whole, whole);
         const room = end - x - DOT - 6;
         const parts = names.map((name, nth) => (nth === 0 ? name : `, ${name}`));
         const text = room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure);
         return (
-          <span
+          <button
             key={place}
-            class="learnt-dot"
+            type="button"
+            class="plain learnt-dot"
             data-learnt={records[place]!.record.step}
             style={`left:${x}px;height:${DOTS - 2}px`}
-            title={`changed most here: ${names.join(", ")}`}
+            title={`changed most here: ${names.join(", ")}. Click to see this record.`}
+            aria-label={`${recordName(records[place]!.record)}: ${names.join(", ")} changed most`}
+            onClick={(event) => onGo(place, false, event.shiftKey)}
           >
             <i aria-hidden="true" />
-            <span dir="auto">{text}</span>
-          </span>
+            {text && <span dir="auto">{text}</span>}
+          </button>
         );
       })}
     </>

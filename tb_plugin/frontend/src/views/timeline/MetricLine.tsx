@@ -18,29 +18,26 @@ interface Props {
   records: readonly PlacedRecord[];
   layout: ThumbnailsLayout;
   /** Of the columns. */
-  top: number;
   height: number;
 }
 
 const PAD = 6;
 
-export function MetricLine({ metric, records, layout, top, height }: Props) {
-  const points = pointsOf(metric.line, metric.kind.name, metric.scalars);
-  const values = records.map(({ record }) => valueOf(metric.kind.name, record, points));
+/** The metric at each record; null where it was not logged. */
+export function metricValues({ kind, line, scalars }: Metric, records: readonly PlacedRecord[]): (number | null)[] {
+  const points = pointsOf(line, kind.name, scalars);
+  return records.map(({ record }) => valueOf(kind.name, record, points));
+}
+
+export function MetricLine({ metric, records, layout, height }: Props) {
+  const values = metricValues(metric, records);
   const y = linear(valueRange(values), [height - PAD, PAD]);
   const path = pathOf<number | null>()
     .defined((value) => value !== null && Number.isFinite(value))
     .x((_, index) => Math.round((index * layout.pitch + layout.width / 2) * 10) / 10)
     .y((value) => Math.round(y(value ?? 0) * 10) / 10)(values);
   return (
-    <svg
-      class="metric-line"
-      data-metric={metric.kind.name}
-      style={`top:${top}px`}
-      width={layout.whole}
-      height={height}
-      aria-hidden="true"
-    >
+    <svg class="metric-line" data-metric={metric.kind.name} width={layout.whole} height={height} aria-hidden="true">
       <path class="halo" d={path ?? ""} />
       <path d={path ?? ""} />
     </svg>

@@ -9,7 +9,8 @@ import {
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
-import { fitText, type Measure } from "../../layout/text";
+import { plain } from "../../layout/numbers";
+import { fitParts, fitText, type Measure } from "../../layout/text";
 import { typedText } from "../../state/choices/asking";
 import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
@@ -23,7 +24,7 @@ import type { PlacedRecord } from "../../state/records/training";
 import type { Theme } from "../common/theme";
 import { describeThumbnail } from "./describe_thumbnail";
 import { LearntDots, DOTS } from "./LearntDots";
-import { MetricLine, type Metric } from "./MetricLine";
+import { MetricLine, metricValues, type Metric } from "./MetricLine";
 import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
 
 export interface StripProps {
@@ -59,9 +60,10 @@ const LABEL = 104;
 const ROW = { least: 11, most: 24 };
 /** Epochs below the columns. */
 const EPOCHS = 15;
-/** Of "epoch 123", and of what the record before the training is called, in small letters. */
+/** Of "123", and of what the record before the training is called, in small letters. */
 const EPOCH_ROOM = 26;
 const BEFORE_ROOM = 66;
+const BELOW_SIZE = 9;
 
 export function TrainingStrip(props: StripProps) {
   const { data, beside, shelf, label, word, metric, hasDots, findings, choices, scales, width, height: most } = props;
@@ -104,6 +106,15 @@ export function TrainingStrip(props: StripProps) {
   const rows = Math.min(words.length - from, Math.floor(height / row));
   const every = everyNth(layout.pitch, EPOCH_ROOM);
   const top = hasDots ? DOTS : 0;
+  const numbers = metric && !ofSentence && layout.pitch >= BEFORE_ROOM ? metricValues(metric, records) : null;
+  const below = (position: number) => {
+    const { untrained, epoch } = records[position]!.record;
+    const name = untrained ? "before training" : `epoch ${epoch}`;
+    if (layout.pitch < BEFORE_ROOM) return untrained ? "start" : epoch;
+    const value = numbers?.[position] ?? null;
+    const parts = value === null ? [name] : [name, ` · ${metric!.kind.title} ${plain(value)}`];
+    return fitParts(parts, 0.9 * layout.pitch, BELOW_SIZE, measure);
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(2, Math.round(records.length / 10));
@@ -138,25 +149,36 @@ export function TrainingStrip(props: StripProps) {
           {error && <p class="alert">{error}</p>}
         </div>
       )}
-      <div
-        class="thumbnails-scroll"
-        ref={scroller}
-        role="listbox"
-        aria-orientation="horizontal"
-        aria-label={`${ofSentence ? "glyphs of the sentence, record by record" : "chips, record by record"}${label === null ? "" : `, ${label}`}`}
-        aria-activedescendant={`thumbnail-${label ?? ""}${index}`}
-        tabindex={0}
-        onKeyDown={onKeyDown}
-        onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
-      >
-        <div class="thumbnails-row" style={`width:${layout.whole}px;height:${top + height + EPOCHS}px`}>
-          {findings && <LearntDots findings={findings} records={records} layout={layout} measure={measure} />}
+      <div class="thumbnails-scroll" ref={scroller} onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}>
+        {hasDots && (
+          <div class="learnt-dots" style={`width:${layout.whole}px;height:${DOTS}px`}>
+            {findings && (
+              <LearntDots
+                findings={findings}
+                records={records}
+                layout={layout}
+                room={room}
+                measure={measure}
+                onGo={onGo}
+              />
+            )}
+          </div>
+        )}
+        <div
+          class="thumbnails-row"
+          style={`width:${layout.whole}px;height:${height + EPOCHS}px`}
+          role="listbox"
+          aria-orientation="horizontal"
+          aria-label={`${ofSentence ? "glyphs of the sentence, record by record" : "chips, record by record"}${label === null ? "" : `, ${label}`}`}
+          aria-activedescendant={`thumbnail-${label ?? ""}${index}`}
+          tabindex={0}
+          onKeyDown={onKeyDown}
+        >
           {inSight.map((one, place) => {
             const position = layout.from + place;
             const found = kept.get(thumbnailKey(one));
             const shown = position === index;
             const isBeside = beside?.run === one.run && beside.record === one.record;
-            const before = one.record.untrained;
             const resumed = position > 0 && records[position - 1]!.run !== one.run;
             // Until the new one comes, what does not depend on the word; the glyphs of another sentence tell nothing.
             const isStale = found !== undefined && found.subject !== name;
@@ -173,7 +195,7 @@ export function TrainingStrip(props: StripProps) {
                 data-thumbnail={one.record.step}
                 data-pending={found && !isStale ? undefined : "true"}
                 data-resumed={resumed ? one.record.step : undefined}
-                style={`left:${position * layout.pitch}px;top:${top}px;width:${layout.width}px`}
+                style={`left:${position * layout.pitch}px;width:${layout.width}px`}
                 onClick={(event) => onGo(position, false, event.shiftKey)}
                 onPointerEnter={(event) => event.buttons & 1 && onGo(position, true, event.shiftKey)}
               >
@@ -197,17 +219,11 @@ export function TrainingStrip(props: StripProps) {
                     theme={theme}
                   />
                 )}
-                {(position % every === 0 || shown) && (
-                  <span class="epoch">
-                    {before ? (layout.pitch >= BEFORE_ROOM ? "before training" : "start") : one.record.epoch}
-                  </span>
-                )}
+                {(position % every === 0 || shown) && <span class="epoch">{below(position)}</span>}
               </div>
             );
           })}
-          {metric && !ofSentence && (
-            <MetricLine metric={metric} records={records} layout={layout} top={top} height={height} />
-          )}
+          {metric && !ofSentence && <MetricLine metric={metric} records={records} layout={layout} height={height} />}
         </div>
       </div>
     </div>

@@ -5,7 +5,7 @@ import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
 import { HEAD_SIZE, type TrackPlace } from "../../../layout/sentence/track_places";
-import type { Track } from "../../../layout/sentence/tracks";
+import type { Curve, Track } from "../../../layout/sentence/tracks";
 import { visibleWord } from "../../../layout/words";
 import { colour, divergingScale, seriesColour } from "../../common/colours";
 import type { Theme } from "../../common/theme";
@@ -58,7 +58,7 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
       ))}
       {before !== "" && <path class="curve before" d={before} />}
       {paths.map((d, curve) => (
-        <path key={curve} class={curve > 0 ? "curve other" : "curve"} d={d} style={stroke(paint(curve))} />
+        <path key={curve} class={curveClass(track.curves[curve]!, curve)} d={d} style={stroke(paint(curve))} />
       ))}
       {inSight.map(({ curve, step, x, y, at }) => {
         const early = track.entered?.[step] === false;
@@ -75,6 +75,10 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
       ))}
     </g>
   );
+}
+
+function curveClass({ dotted = false }: Curve, place: number): string {
+  return `curve${place > 0 ? " other" : ""}${dotted ? " came" : ""}`;
 }
 
 function stroke(paint: string | undefined): string | undefined {

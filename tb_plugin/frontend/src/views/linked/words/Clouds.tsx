@@ -27,6 +27,8 @@ interface Props {
   wordColour: WordColour;
   /** What colours the words in the place of what was chosen; null where nothing does. */
   by?: WordValues | null;
+  /** The word that colours the units; null where none does. */
+  colouring?: string | null;
   /** Whether the words stand in a list beside the clouds. */
   listed: boolean;
 }
@@ -35,7 +37,8 @@ interface Props {
 const NAMED = 120;
 
 export function Clouds(props: Props) {
-  const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour, by = null, listed } = props;
+  const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour } = props;
+  const { by = null, colouring = null, listed } = props;
   const group = useRef<SVGGElement>(null);
   const targets = useMemo(
     () =>
@@ -104,6 +107,7 @@ export function Clouds(props: Props) {
   return (
     <g class="clouds" ref={group}>
       {drawn}
+      <Ring snapshot={snapshot} places={places} word={colouring} />
       <Underlines snapshot={snapshot} places={places} selection={selection} theme={theme} />
       <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
@@ -114,6 +118,29 @@ export function Clouds(props: Props) {
 export function wordStyle(word: Word, selection: Selection, wordColour: WordColour, by: WordValues | null): string {
   return `word${signedBy(word, wordColour, by) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }
+
+/** Around the word that colours the units, so that what they show is found among the words, too. */
+function Ring({ snapshot, places, word }: Pick<Props, "snapshot" | "places"> & { word: string | null }) {
+  const found = snapshot.clouds.flatMap((cloud, index) =>
+    (places[index]?.placed ?? []).filter(({ word: at }) => snapshot.words[cloud.words[at]!]!.text === word),
+  )[0];
+  if (!found) return null;
+  const { x, y, width, fontSize } = found;
+  const height = 1.16 * fontSize + 2;
+  return (
+    <rect
+      class="ring"
+      x={x - width / 2 - RING}
+      y={y - height / 2}
+      width={width + 2 * RING}
+      height={height}
+      rx={height / 2}
+    />
+  );
+}
+
+/** Between the word and its ring. */
+const RING = 4;
 
 /** Chosen words are underlined in the colour that they have in the chart of the chosen words. */
 function Underlines({

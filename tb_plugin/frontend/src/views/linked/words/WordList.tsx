@@ -19,6 +19,8 @@ interface Props {
   order: WordOrder;
   wordColour: WordColour;
   by: WordValues | null;
+  /** The word that colours the units; null where none does. */
+  colouring: string | null;
   theme: Theme;
   onOrder: (order: WordOrder) => void;
 }
@@ -31,7 +33,7 @@ const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"]
 
 /** All words that occurred, or those of the chosen cloud. */
 export function WordList(props: Props) {
-  const { snapshot, box, strongest, selection, order, wordColour, by, theme, onOrder } = props;
+  const { snapshot, box, strongest, selection, order, wordColour, by, colouring, theme, onOrder } = props;
   const fill = wordFill(snapshot, strongest, wordColour, by, theme);
   const words = ordered(
     snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
@@ -66,7 +68,7 @@ export function WordList(props: Props) {
               <th scope="row">
                 <button
                   type="button"
-                  class={`plain ${wordStyle(word, selection, wordColour, by)}`}
+                  class={`plain ${wordStyle(word, selection, wordColour, by)}${word.text === colouring ? " ringed" : ""}`}
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"

@@ -1,0 +1,95 @@
+/** Items of the legend: what goes along the steps of a sentence. */
+import { useMemo } from "preact/hooks";
+import type { Sentence, Snapshot } from "../../api/types";
+import { tracksOf, type Track } from "../../layout/sentence/tracks";
+import { visibleWord } from "../../layout/words";
+
+interface Props {
+  snapshot: Snapshot;
+  sentences: readonly Sentence[];
+  /** Whether there is room for all of it. */
+  whole: boolean;
+}
+
+export function TrackItems({ snapshot, sentences, whole }: Props) {
+  const { head, output } = snapshot;
+  const tracks = useMemo(
+    () => sentences.flatMap((one) => tracksOf(one, { kind: head?.kind ?? null, output }, null)),
+    [snapshot, sentences],
+  );
+  const said = tracks.find(({ key }) => key === "output");
+  const banded = tracks.some((one) => one.banded && one.lines.length > 0);
+  const early = said?.entered?.includes(false) && said.entered.includes(true);
+  const came = said?.kind === "values" && said.curves.some(({ dotted }) => dotted);
+  return (
+    <>
+      {said && (
+        <span class="item" data-item={said.kind}>
+          <svg class="along-mark" width={26} height={12} aria-hidden="true">
+            <path class="curve" d="M4 2L20 10" />
+            <circle class="node" cx={4} cy={2} r={2} />
+            <circle class="node" cx={20} cy={10} r={2} />
+          </svg>
+          <span>{saidText(said)}</span>
+        </span>
+      )}
+      {early && (
+        <span class="item">
+          <svg class="along-mark" width={10} height={12} aria-hidden="true">
+            <circle class="node early" cx={5} cy={6} r={3.2} />
+          </svg>
+          <span>small: as if it ended there</span>
+        </span>
+      )}
+      {said?.before && <Line style="curve before" says="with all chips on" />}
+      {came && <Line style="curve came" says="what came" />}
+      {banded && (
+        <span class="item" data-item="levels">
+          <svg class="along-mark framed" width={30} height={12} aria-hidden="true">
+            {[0, 1, 2].map((level) => (
+              <rect key={level} class="level" x={10 * level} y={0} width={10} height={12} opacity={level / 4} />
+            ))}
+            <path class="axis-line" d="M10 0v12M20 0v12" />
+          </svg>
+          <span>shades: the levels of a variable, the highest at the right</span>
+        </span>
+      )}
+      {whole && tracks.some(({ telling }) => telling.length > 0) && (
+        <span class="item">
+          numbers beside a curve: at its first, last, highest and lowest step, and where it jumps
+        </span>
+      )}
+      {whole && said?.kind === "next word" && (
+        <span class="item">→ below a word: what the model expects to follow it</span>
+      )}
+      {whole && sentences.some(({ unknown }) => (unknown?.length ?? 0) > 0) && (
+        <span class="item">? before a word: the network does not know it</span>
+      )}
+    </>
+  );
+}
+
+function Line({ style, says }: { style: string; says: string }) {
+  return (
+    <span class="item">
+      <svg class="along-mark" width={20} height={12} aria-hidden="true">
+        <path class={style} d="M0 6h20" />
+      </svg>
+      <span>{says}</span>
+    </span>
+  );
+}
+
+/** What the curve of the output tells. */
+function saidText({ kind, classes, curves, title }: Track): string {
+  switch (kind) {
+    case "classes":
+      return `after each step: how likely “${classes!.high}” is, at the right 100\u00a0%; dotted: 50\u00a0%`;
+    case "next word":
+      return "after each word: how likely the one that followed was, a dotted line a power of ten";
+    case "many":
+      return `after each step: how likely ${curves.map(({ name }) => `“${visibleWord(name)}”`).join(", ")} are`;
+    default:
+      return curves.length > 1 ? "after each step: what the model says" : `after each step: ${title}`;
+  }
+}

@@ -1,0 +1,57 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render } from "@testing-library/preact";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Sentence } from "../../api/types";
+import { fittedScales } from "../../layout/scales";
+import { DEFAULT_CHOICES } from "../../state/choices/choices";
+import { golden } from "../../testing/golden";
+import { Legend } from "./Legend";
+
+afterEach(cleanup);
+
+/** The names of the items, and what all of them say once the panel is open. */
+function read(sentence: Sentence, word: string | null = null) {
+  const { container, getByText } = render(
+    <Legend
+      choices={DEFAULT_CHOICES}
+      scales={fittedScales([{ snapshot: golden.snapshot, sentences: [sentence] }])}
+      snapshot={golden.snapshot}
+      sentences={[sentence]}
+      causes={null}
+      switches
+      row={word === null ? null : { word, values: [], count: 1 }}
+      note={null}
+      wordsByChange={null}
+      wordsByUnit={null}
+      flow={null}
+      theme="light"
+    />,
+  );
+  fireEvent.click(getByText("legend ▴"));
+  const panel = container.querySelector(".legend-whole")!;
+  const items = [...panel.querySelectorAll("[data-item]")].map((one) => one.getAttribute("data-item"));
+  return { items, said: panel.textContent, ringed: panel.querySelector(".says .ringed")?.textContent };
+}
+
+describe("the legend", () => {
+  const said = ["good", "bad"].map((output) => ({ output, probability: 0.5, value: null }));
+  const classes = golden.sentence.steps.map((one) => ({ ...one, predictions: said }));
+  const variables = [{ name: "load", edges: [0.5] }];
+  const values = golden.sentence.steps.map((one, at) => ({ ...one, predictions: [], values: [at] }));
+  it.each([
+    ["two classes", { ...golden.sentence, steps: classes }, ["classes"], "after each step: how likely “"],
+    ["the next word", golden.languageModel, ["next word"], "→ below a word"],
+    ["a series", { ...golden.sentence, variables, steps: values }, ["levels"], "shades: the levels of a variable"],
+  ])("explains what goes along the steps: %s", (_, sentence, items, text) => {
+    const found = read(sentence);
+    expect(found.items).toEqual(items);
+    expect(found.said).toContain(text);
+    for (const mark of ["kept", "cut corner", "switch", "▲", "above the columns"]) expect(found.said).toContain(mark);
+  });
+
+  it("has the ring of the word that colours the squares", () => {
+    const { ringed, said } = read(golden.sentence, "the");
+    expect(ringed).toBe("“the”");
+    expect(said).toContain("ring: the word that colours the squares");
+  });
+});
