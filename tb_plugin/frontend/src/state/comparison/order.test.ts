@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { syntheticRuns } from "../../testing/synthetic";
 import { ANY_PANE, DEFAULT_CHOICES, type Pane } from "../choices/choices";
 import { chooseRecord, compareWith, showPanes } from "../choices/panes";
-import { earlierLeft, laterOf, sidesOf } from "./order";
+import { earlierLeft, laterOf, orderPanes, sidesOf } from "./order";
 import { resolve, type Resolved } from "../records/resolve";
 
 const { runs } = syntheticRuns({ units: 8, words: 12, clusters: 4, sentence: 3 }, [0, 100, 200]);
@@ -22,7 +22,7 @@ describe("the earlier of two records", () => {
     expect(steps(earlierLeft(DEFAULT_CHOICES, shown, runs).panes)).toEqual([100, null]);
   });
 
-  it("stays where it is while one is stepped past the other", () => {
+  it("stays where it is while one is stepped past the other, and goes left then with its bands", () => {
     const two = { ...DEFAULT_CHOICES, panes: [at(0), at(100)] };
     const stepped = chooseRecord(0, at(200))(two);
     expect(earlierLeft(two, stepped, runs)).toBe(stepped);
@@ -30,6 +30,10 @@ describe("the earlier of two records", () => {
     expect(laterOf(found)).toBe(0);
     expect(laterOf([...found].reverse())).toBe(1);
     expect(laterOf([found[0]!, null])).toBeNull();
+    const ordered = orderPanes({ ...stepped, band: { first: 3, second: 1 } }, runs);
+    expect(steps(ordered.panes)).toEqual([100, 200]);
+    expect(ordered.band).toEqual({ first: 1, second: 3 });
+    expect(orderPanes(ordered, runs)).toBe(ordered);
   });
 
   it("is what something changed from; of two trainings the first is", () => {

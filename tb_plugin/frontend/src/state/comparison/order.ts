@@ -10,18 +10,20 @@ export function laterOf([first, second]: readonly (Resolved | null)[]): 0 | 1 | 
   return one.created > other.created || (one.created === other.created && one.step > other.step) ? 0 : 1;
 }
 
-/**
- * Two records that were opened beside one another, the earlier one left. Where one is stepped past the other both stay
- * where they are, or what is held would slip away.
- */
-export function earlierLeft(before: Choices, after: Choices, runs: readonly Run[]): Choices {
-  const [left, right] = after.panes;
-  const opened = before.panes.length < 2 || after.panes.every((pane, index) => pane !== before.panes[index]);
-  if (!left || !right || !opened) return after;
+/** The later of two records of one training goes to the right, with what is chosen of it; else nothing changes. */
+export function orderPanes(choices: Choices, runs: readonly Run[]): Choices {
+  const [left, right] = choices.panes;
+  if (!left || !right) return choices;
   const found = [left, right].map((pane: Pane) => resolve(pane, runs));
-  return laterOf(found.map((one) => (typeof one === "string" ? null : one))) === 0
-    ? { ...after, panes: [right, left] }
-    : after;
+  if (laterOf(found.map((one) => (typeof one === "string" ? null : one))) !== 0) return choices;
+  const { band } = choices;
+  return { ...choices, panes: [right, left], band: band && { first: band.second, second: band.first } };
+}
+
+/** Two records that are opened beside one another, the earlier one left. What is stepped stays while it is held. */
+export function earlierLeft(before: Choices, after: Choices, runs: readonly Run[]): Choices {
+  const opened = before.panes.length < 2 || after.panes.every((pane, index) => pane !== before.panes[index]);
+  return opened ? orderPanes(after, runs) : after;
 }
 
 /** What the two sides of a comparison are called, and from which to which something changed. */

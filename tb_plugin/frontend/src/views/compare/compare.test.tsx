@@ -10,6 +10,7 @@ import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../common/SortedTable";
+import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
@@ -49,6 +50,20 @@ function open({
 }
 
 describe("two panes", () => {
+  it("swap sides once one was stepped past the other, but not while something is held", async () => {
+    const { session } = open();
+    const steps = () => session.choices.value.panes.map(({ step }) => step);
+    await waitFor(() => expect(session.runs.value.value).not.toBeNull());
+    const [older, newer] = [Math.min(first.step, second.step), Math.max(first.step, second.step)];
+    fireEvent.pointerDown(window);
+    session.act((choices) => ({ ...choices, panes: [choices.panes[0]!, { ...choices.panes[0]!, step: older }] }));
+    session.act((choices) => ({ ...choices, panes: [{ ...choices.panes[0]!, step: newer }, choices.panes[1]!] }));
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS + 100));
+    expect(steps()).toEqual([newer, older]);
+    fireEvent.pointerUp(window);
+    await waitFor(() => expect(steps()).toEqual([older, newer]), { timeout: SETTLED_MS + 2000 });
+  });
+
   it("have between them a band for all units that two chips share, and a click lists them", async () => {
     const { all, one, session, findByText } = open();
     await waitFor(() => expect(all("[data-flow]").length).toBeGreaterThan(0));

@@ -13,6 +13,7 @@ import { Problem } from "../common/Problem";
 import { Status } from "../common/Status";
 import type { Theme } from "../common/theme";
 import { useCompared, type PointedMark } from "../compare/useCompared";
+import { useOrder } from "../compare/useOrder";
 import { ControlBar } from "../controls/ControlBar";
 import { useKeys } from "../controls/keys";
 import { Detail } from "../detail/Detail";
@@ -50,6 +51,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     pointed.value = hovered.value = null;
     preview(null);
   });
+
+  useOrder(session);
 
   const style = themeProperties(theme.value);
   if (list.value === null)
