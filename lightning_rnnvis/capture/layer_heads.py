@@ -7,11 +7,13 @@ the weights of the head are still those of the validation.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head, has_changed
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
+from lightning_rnnvis.capture.outputs.what_came import ComparedStates
 
 
 def add_heads(
@@ -31,8 +33,12 @@ def add_heads(
             continue
         layer.heads[state] = head
         if head.alone:
+            compared = ComparedStates.of(head, values.shape[-1], search)
             for row, (positions, sentence) in sentences.items():
-                sentence.head_inputs[state] = HeadInput.of(head, values[row], state, row, positions, read.tokens)
+                entering = HeadInput.of(head, values[row], state, row, positions, read.tokens)
+                if compared is not None:
+                    entering = replace(entering, compared=compared.at(entering.hidden))
+                sentence.head_inputs[state] = entering
 
 
 def predict_waiting(layer: LayerRecording, unless_changed: bool = False) -> None:

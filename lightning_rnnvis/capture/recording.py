@@ -185,7 +185,8 @@ class Recording:
             layer.read_network(weights)
 
     def _head_search(self, calls: CallRecorder) -> HeadSearch:
-        return HeadSearch(calls.linear_calls, calls.embedding_calls, self._head_is_named, self._use_of or calls.use_of)
+        use_of = self._use_of or calls.use_of
+        return HeadSearch(calls.linear_calls, calls.embedding_calls, self._head_is_named, use_of, calls.compared)
 
     def heads(self) -> list[FoundHead]:
         """The heads found so far."""

@@ -106,7 +106,18 @@ def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[
 
 
 def _predictions(found: Iterable[Prediction]) -> list[schema.Prediction]:
-    return [{"output": one.output, "probability": number(one.probability), "value": number(one.value)} for one in found]
+    return [_prediction(one) for one in found]
+
+
+def _prediction(one: Prediction) -> schema.Prediction:
+    payload: schema.Prediction = {
+        "output": one.output,
+        "probability": number(one.probability),
+        "value": number(one.value),
+    }
+    if (came := number(one.came)) is not None:
+        payload["came"] = came
+    return payload
 
 
 def sentence_at(record: Snapshot, index: int) -> Sentence:

@@ -64,11 +64,13 @@ class Prediction:
         output: Its name.
         probability: Its probability, 0 to 1: of a class among all, of a label by itself; NaN for a value.
         value: The output itself, where the head gives values; else NaN.
+        came: What the loss compared this value with: of a forecast what really came; NaN where that is not known.
     """
 
     output: str
     probability: float
     value: float = math.nan
+    came: float = math.nan
 
 
 @dataclass(frozen=True)

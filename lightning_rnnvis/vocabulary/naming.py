@@ -105,13 +105,18 @@ class DisplayNames:
             outputs, numbers = np.array([[1, 0]]).repeat(len(numbers), 0), np.hstack([probability, 1 - probability])
             order = np.argsort(-numbers, axis=1, kind="stable")
             outputs, numbers = np.take_along_axis(outputs, order, 1), np.take_along_axis(numbers, order, 1)
-        is_value = self.kind_of(head) == "values"
-        return tuple(
-            tuple(
-                Prediction(name, math.nan, float(number)) if is_value else Prediction(name, float(number))
-                for name, number in zip(self.outputs_of(at_step.tolist(), head), of_step, strict=True)
+        if self.kind_of(head) == "values":
+            came = np.full(numbers.shape, np.nan) if found.came is None else found.came
+            return tuple(
+                tuple(
+                    Prediction(name, math.nan, number, target)
+                    for name, number, target in zip(self.outputs_of(at_step, head), of_step, targets, strict=True)
+                )
+                for at_step, of_step, targets in zip(outputs.tolist(), numbers.tolist(), came.tolist(), strict=True)
             )
-            for at_step, of_step in zip(outputs, numbers, strict=True)
+        return tuple(
+            tuple(map(Prediction, self.outputs_of(at_step, head), of_step))
+            for at_step, of_step in zip(outputs.tolist(), numbers.tolist(), strict=True)
         )
 
     def classes_of(self, word_ids: Sequence[int]) -> np.ndarray | None:

@@ -225,6 +225,32 @@ def test_a_later_batch_may_tell_more():
     assert calls.use_of("head").kind == "classes"
 
 
+TARGET = torch.randn(B, T, 2, generator=torch.Generator().manual_seed(1))
+
+COMPARED = {
+    "as they lie": (True, lambda x: F.mse_loss(x, TARGET)),
+    "flat, by a module, by keyword": (True, lambda x: nn.L1Loss()(input=x.view(-1, 2), target=TARGET.view(-1, 2))),
+    "permuted": (False, lambda x: F.mse_loss(x.transpose(0, 1).contiguous(), TARGET.transpose(0, 1))),
+    "some of the steps": (False, lambda x: F.mse_loss(x[:, 1:], TARGET[:, 1:])),
+    "scaled back": (False, lambda x: F.huber_loss(x * 3 + 1, TARGET)),
+    "against one number": (False, lambda x: F.mse_loss(x, TARGET[:, :1])),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Using a target size")
+@pytest.mark.parametrize("way", COMPARED)
+def test_what_outputs_are_compared_with_is_known_where_they_lie_as_the_layer_gave_them(way):
+    """Else nothing is: what stands beside an output must be its own target, in its own scale."""
+    is_known, use = COMPARED[way]
+    _, calls = watched(Used(2, use), torch.randn(B, T, 5))
+    found = calls.compared("head")
+    assert (found is not None) == is_known
+    if found is not None:
+        assert torch.equal(found.targets, TARGET.view(-1, 2)) and found.outputs.shape == (B * T, 2)
+    calls.clear()
+    assert calls.compared("head") is None
+
+
 def test_other_modes_stay_as_they_are():
     """Modes that the model begins or ends within a batch are neither ended nor kept by us."""
     mine, inner = BaseTorchFunctionMode(), BaseTorchFunctionMode()

@@ -37,7 +37,7 @@ class Headed(Classifier):
 
 def squared(outputs, labels):
     """A regression of as many numbers."""
-    return F.mse_loss(outputs, 5 + labels[:, None].expand_as(outputs))
+    return F.mse_loss(outputs, 5 + labels[:, None].repeat(1, outputs.shape[1]))
 
 
 HEADS = {
@@ -64,6 +64,10 @@ def test_outputs_are_shown_as_the_model_takes_them(tmp_path, caplog, kind):
         dict(zip(names, expected, strict=True)), abs=1e-3
     )
     assert all(math.isnan(p.probability if kind == "values" else p.value) for p in found)
+    # What the loss compares the last step with is known, and nothing of the others.
+    came = [[p.came for p in step] for step in sentence.predictions]
+    assert np.isnan(came[:-1]).all()
+    assert set(came[-1]) in ({5.0}, {6.0}) if kind == "values" else np.isnan(came[-1]).all()
     said = [record.getMessage() for record in caplog.records if "shows the outputs of `head`" in record.getMessage()]
     assert len(said) == 1 and "because they enter" in said[0]
     _, without = fit(tmp_path / "without", None, Headed(3, loss), max_epochs=1)

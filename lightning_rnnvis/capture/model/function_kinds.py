@@ -28,6 +28,9 @@ KINDS: dict[str, tuple[HeadKind, int]] = {
 }
 """What outputs that enter a function are. Those that enter others alone are values."""
 
+REGRESSIONS = {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
+"""Losses that compare each output with a number of its own."""
+
 _ALONG = {"softmax", "log_softmax", "special_softmax", "special_log_softmax", "argmax", "max", "logsumexp", "topk"}
 """Functions along one dimension, which tell classes only where it is that of the outputs."""
 

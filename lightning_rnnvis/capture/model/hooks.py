@@ -13,7 +13,7 @@ from lightning_rnnvis.capture.model.direct_calls import DIRECT_FUNCTIONS, Direct
 from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
-from lightning_rnnvis.capture.model.output_uses import OutputUse, OutputUses
+from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, OutputUses
 from lightning_rnnvis.recurrences import StateOf
 
 
@@ -96,6 +96,10 @@ class CallRecorder:
         """What the outputs of a linear module are, by the functions that they entered in all passes so far."""
         return self._uses.of(linear)
 
+    def compared(self, linear: str) -> Compared | None:
+        """What a loss compared the outputs of a linear module with in the last pass; None where that is not known."""
+        return self._uses.compared(linear)
+
     @property
     def attached(self) -> bool:
         """Whether calls are being recorded."""
@@ -107,6 +111,7 @@ class CallRecorder:
         self.embedding_calls.clear()
         self.linear_calls.clear()
         self.direct.clear()
+        self._uses.forget_compared()
         self.error = None
         self._n_calls = 0
 

@@ -14,10 +14,12 @@ from lightning_rnnvis.capture.model.function_kinds import (
     KINDS,
     PARTS,
     PICK,
+    REGRESSIONS,
     SAME,
     SCALED,
     SUMS,
     WEIGHTED,
+    Arguments,
     pools,
     tells,
     tells_nothing,
@@ -29,6 +31,10 @@ _IF_LOGITS = (
     " 'labels'"
 )
 """What follows the name of a function that is none of torch's losses."""
+
+
+MOST_COMPARED = 512
+"""Outputs of a layer for which it is kept what a loss compared them with."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,19 @@ def given_use(kind: HeadKind, linear: str) -> OutputUse:
     return OutputUse(kind, is_given=True)
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What a loss compared the outputs of a layer with.
+
+    Attributes:
+        outputs: The outputs, one row for each row that the layer read, in that order, shape (N, O).
+        targets: What they were compared with, same shape.
+    """
+
+    outputs: Tensor
+    targets: Tensor
+
+
 @dataclass
 class _Entered:
     """How the outputs of a layer entered a function in one pass: numbers in all, and how often only some of them."""
@@ -66,6 +85,8 @@ class _Pass:
 
     n_outputs: int
     numbers: int = 0
+    calls: int = 0
+    output: Tensor | None = None
     entered: dict[str, _Entered] = field(default_factory=dict)
 
 
@@ -76,11 +97,15 @@ class OutputUses:
         self._passes: dict[str, _Pass] = {}
         self._tensors: dict[int, tuple[weakref.ref[Tensor], str, bool]] = {}
         self._found: dict[str, tuple[int, OutputUse]] = {}
+        self._compared: dict[str, Compared] = {}
 
     def follow(self, name: str, output: Tensor) -> None:
         """Follow what one call of a layer returned, shape (..., O)."""
         of_layer = self._passes.setdefault(name, _Pass(output.shape[-1]))
         of_layer.numbers += output.numel()
+        of_layer.calls += 1
+        # Kept, so that no other tensor takes its place in the memory.
+        of_layer.output = output.detach() if of_layer.calls == 1 and of_layer.n_outputs <= MOST_COMPARED else None
         self._know(output, name, True)
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
@@ -104,6 +129,8 @@ class OutputUses:
         tensor, name, whole = known[0]
         of_layer = self._passes[name]
         call, n_outputs = (args, kwargs), of_layer.n_outputs
+        if function in REGRESSIONS and len(known) == 1:
+            self._keep_target(name, tensor, call)
         alone = len(known) == 1
         scaled = alone and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
         if function in SAME or function in SUMS or scaled:
@@ -128,6 +155,26 @@ class OutputUses:
     def of(self, name: str) -> OutputUse:
         """What the outputs of a layer are, by all passes so far."""
         return self._found.get(name, (0, OutputUse("values")))[1]
+
+    def compared(self, name: str) -> Compared | None:
+        """What a loss of the last pass compared all outputs of a layer with; None where that is not known."""
+        return self._compared.get(name)
+
+    def forget_compared(self) -> None:
+        """Forget what the outputs of the last pass were compared with."""
+        self._compared.clear()
+
+    def _keep_target(self, name: str, tensor: Tensor, call: Arguments) -> None:
+        """Keep what a loss compares the outputs of a layer with, where they lie there as the layer returned them."""
+        args, kwargs = call
+        target = kwargs.get("target", args[1] if len(args) > 1 else None)
+        output = self._passes[name].output
+        if output is None or not isinstance(target, Tensor) or not target.is_floating_point():
+            return
+        is_same = tensor.data_ptr() == output.data_ptr() and tensor.numel() == output.numel()
+        if is_same and tensor.is_contiguous() and output.is_contiguous() and target.shape == tensor.shape:
+            rows = output.shape[-1]
+            self._compared[name] = Compared(output.reshape(-1, rows), target.detach().reshape(-1, rows).clone())
 
     def _know(self, tensor: Tensor, name: str, whole: bool) -> None:
         self._tensors[id(tensor)] = weakref.ref(tensor), name, whole

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
-from lightning_rnnvis.capture.model.output_uses import OutputUse
+from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.network.recorded_network import Entering
@@ -92,12 +92,14 @@ class HeadSearch:
         embedding_calls: Calls of embeddings: a language model has as many outputs as one of them has rows.
         is_named: Whether the user named the head.
         use_of: What the outputs of a linear layer are, by its name.
+        compared: What a loss compared its outputs with, by its name; None where that is not known.
     """
 
     linear_calls: Sequence[LinearCall]
     embedding_calls: Sequence[EmbeddingCall]
     is_named: bool
     use_of: Callable[[str], OutputUse]
+    compared: Callable[[str], Compared | None]
 
 
 def has_changed(head: FoundHead, n_units: int) -> bool:

@@ -36,6 +36,7 @@ class SentencePredictions:
         numbers: Their probabilities or values, same shape. A single output taken for classes is the logit of class 1.
         losses: -log p of the next word, shape (T,), NaN where unknown.
         entered: Whether the state of the step entered the head, shape (T,).
+        came: What a loss compared each value with, shape (T, K), NaN where unknown; None where none is known.
     """
 
     kind: HeadKind
@@ -43,6 +44,7 @@ class SentencePredictions:
     numbers: np.ndarray
     losses: np.ndarray
     entered: np.ndarray
+    came: np.ndarray | None = None
 
     def part(self, steps: slice) -> SentencePredictions:
         """The predictions at some of the steps."""

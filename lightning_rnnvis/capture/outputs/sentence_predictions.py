@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
+from lightning_rnnvis.capture.model.output_uses import Compared
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
+from lightning_rnnvis.capture.outputs.what_came import what_came
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.records.tags import is_reverse
 
@@ -27,6 +29,7 @@ class HeadInput:
         entered: Whether the state of the step entered the head, shape (S,).
         ends: Which of the steps end a word, rising, where words enter in pieces; None where each step is a word.
         n_words: Number of words W.
+        compared: What entered the loss after each step, and what it was compared with; None where that is not known.
     """
 
     module: nn.Linear
@@ -35,6 +38,7 @@ class HeadInput:
     entered: Tensor
     ends: np.ndarray | None
     n_words: int
+    compared: Compared | None = None
 
     @classmethod
     def of(
@@ -71,13 +75,17 @@ class HeadInput:
 
         The loss of a word that enters in pieces is the sum over them: -log p of the word by the chain rule.
         """
+        if self.compared is not None and found.kind == "values":
+            found = replace(found, came=what_came(self.compared, found.numbers))
         if self.ends is None:
             return found
         losses = np.full(self.n_words, np.nan, dtype=np.float32)
         for word in range(min(self.n_words, len(self.ends) - 1)):
             losses[word] = found.losses[self.ends[word] : self.ends[word + 1]].sum()
         known = self.ends[: self.n_words]
-        return SentencePredictions(found.kind, found.outputs[known], found.numbers[known], losses, found.entered[known])
+        came = None if found.came is None else found.came[known]
+        parts = (found.outputs[known], found.numbers[known], losses, found.entered[known], came)
+        return SentencePredictions(found.kind, *parts)
 
 
 def predict_sentences(head: FoundHead, sentences: Sequence[HeadInput]) -> list[SentencePredictions]:

@@ -70,6 +70,8 @@ class Prediction(TypedDict):
     """0 to 1: of a class among all, of a label by itself; null for a value."""
     value: float | None
     """The output itself, where the head gives values; else null."""
+    came: NotRequired[float]
+    """What the loss compared the value with: of a forecast what really came; left out where that is not known."""
 
 
 class Variable(TypedDict):

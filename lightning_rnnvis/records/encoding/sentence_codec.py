@@ -19,6 +19,8 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
         # Apart from the others: readers of earlier versions would take values for probabilities.
         text["outputs"] = [p.output for p in sentence.predictions[0]]
         text["values"] = [[_stored(p.value) for p in step] for step in sentence.predictions]
+        if any(math.isfinite(p.came) for step in sentence.predictions for p in step):
+            text["came"] = [[_stored(p.came) for p in step] for step in sentence.predictions]
     elif all(math.isfinite(p.probability) for step in sentence.predictions for p in step) and sentence.predictions:
         text["predictions"] = [[[p.output, round(p.probability, 4)] for p in step] for step in sentence.predictions]
     if sentence.losses is not None:
@@ -33,6 +35,10 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
 def _stored(value: float) -> float | None:
     """Six digits of a value; JSON knows no NaN."""
     return float(f"{value:.6g}") if math.isfinite(value) else None
+
+
+def _number(stored: float | None) -> float:
+    return math.nan if stored is None else stored
 
 
 def sentence_ids(sentences: Sequence[Sentence]) -> np.ndarray:
@@ -93,12 +99,12 @@ def _at_head(text: Mapping[str, Any], length: int) -> dict[str, Any]:
         fields["predictions"] = tuple(tuple(Prediction(*prediction) for prediction in step) for step in predictions)
     names = text.get("outputs", ())
     if len(values := text.get("values", ())) == length and all(len(step) == len(names) for step in values):
+        came = text.get("came", ())
+        if len(came) != length or any(len(step) != len(names) for step in came):
+            came = [[None] * len(names)] * length
         fields["predictions"] = tuple(
-            tuple(
-                Prediction(name, math.nan, math.nan if value is None else value)
-                for name, value in zip(names, step, strict=True)
-            )
-            for step in values
+            tuple(Prediction(name, math.nan, *map(_number, pair)) for name, *pair in zip(names, *step, strict=True))
+            for step in zip(values, came, strict=True)
         )
     if len(losses := text.get("losses", ())) == length:
         fields["losses"] = np.array([math.nan if loss is None else loss for loss in losses], dtype=np.float32)

@@ -63,6 +63,7 @@ _SENTENCE = _object(
         "predictions": all_of(all_of(_prediction)),
         "outputs": all_of(text),
         "values": all_of(all_of(optional(number()))),
+        "came": all_of(all_of(optional(number()))),
         "losses": all_of(optional(number())),
         "enters_head": all_of(boolean),
         "own": boolean,

@@ -680,6 +680,10 @@ export interface Prediction {
    * The output itself, where the head gives values; else null.
    */
   value: number | null;
+  /**
+   * What the loss compared the value with: of a forecast what really came; left out where that is not known.
+   */
+  came?: number;
 }
 /**
  * The words that the network of a record knows.

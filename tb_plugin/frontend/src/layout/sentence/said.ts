@@ -4,9 +4,10 @@ import { percent, plain } from "../numbers";
 import { visibleWord } from "../words";
 
 /** An output of the model with its number: a probability as percent, a value as it is. */
-export function outputText({ output, probability, value }: Prediction): string {
+export function outputText({ output, probability, value, came }: Prediction): string {
   if (probability !== null) return `${visibleWord(output)} ${percent(probability)}`;
-  return value === null ? visibleWord(output) : `${visibleWord(output)} ${plain(value)}`;
+  const what = came === undefined ? "" : `, came ${plain(came)}`;
+  return value === null ? visibleWord(output) : `${visibleWord(output)} ${plain(value)}${what}`;
 }
 
 /** A probability with the figures that a small one needs. */

@@ -1,7 +1,7 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
 import { share, type Box } from "../box";
 import type { Measure } from "../text";
-import type { Track } from "./tracks";
+import { namedCurves, type Track } from "./tracks";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
 
@@ -14,7 +14,8 @@ export const HEAD_SIZE = 10;
 
 /** The width that a track needs at least: what its ends are called stands above it. */
 export function trackNeeds({ classes, curves, kind, title }: Track, measure: Measure): number {
-  const several = curves.length > 1 ? curves.map(({ name }) => name) : [title];
+  const named = namedCurves({ curves });
+  const several = named.length > 1 ? named.map(({ name }) => name) : [title];
   const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
   return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted));

@@ -6,7 +6,8 @@ import { overlap } from "../box";
 import { layoutWords } from "./column";
 import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
-import { outputTrack, tracksOf, variableTracks, type OutputSense } from "./tracks";
+import { outputText } from "./said";
+import { namedCurves, outputTrack, tracksOf, variableTracks, type OutputSense } from "./tracks";
 
 const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" } };
 
@@ -114,6 +115,25 @@ describe("what the model said", () => {
     expect(close.curves[1]!.at[3]! - close.curves[0]!.at[3]!).toBeCloseTo(-0.05 / (2 + 0.05), 1);
     expect(close.curves[1]!.at.at(-1)).toBeNull();
     expect(outputTrack(sentence(3), SENSE)!.curves).toHaveLength(1);
+  });
+
+  it("has what came beside each value of a forecast, dotted in its colour, on the same axis", () => {
+    const steps = golden.sentence.steps.map((step, at) => ({
+      ...step,
+      predictions: [0, 1, 2, 3].map((one) => {
+        const known = { output: `in ${one + 1}`, probability: null, value: at + one };
+        return at === 0 ? known : { ...known, came: 2 * at };
+      }),
+    }));
+    const track = outputTrack({ ...golden.sentence, steps }, SENSE)!;
+    expect(track.curves.map(({ dotted = false, like }) => [dotted, like])).toEqual([
+      ...[0, 1, 2].map(() => [false, undefined]),
+      ...[0, 1, 2].map((place) => [true, place]),
+    ]);
+    expect(namedCurves(track).map(({ name }) => name)).toEqual(["in 1", "in 2", "in 3"]);
+    expect(track.curves[3]!.at[0]).toBeNull();
+    expect(track.curves[3]!.at[2]).toBe(track.curves[2]!.at[2]);
+    expect(outputText(steps[1]!.predictions[0]!)).toBe("in 1 1, came 2");
   });
 
   it("is nothing where the state reaches no head", () => {

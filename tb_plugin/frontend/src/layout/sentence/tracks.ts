@@ -11,8 +11,15 @@ export interface Curve {
   name: string;
   /** Whether it is what came, rather than what the model said. */
   dotted?: boolean;
+  /** The curve whose colour it has; its own where it is left out. */
+  like?: number;
   /** Of each step; null where it is not known. */
   at: readonly (number | null)[];
+}
+
+/** The curves that have a name above: what came has the colour of what was said. */
+export function namedCurves({ curves }: Pick<Track, "curves">): readonly Curve[] {
+  return curves.filter(({ like = null }, place) => like === null || like === place);
 }
 
 /** What is written beside a step of a curve. */
@@ -172,23 +179,31 @@ function nextWord({ steps }: Sentence): Drawn {
   };
 }
 
-/** The first values of a regression or a forecast, on one axis; a single one with what it comes close to. */
+/**
+ * The first values of a regression or a forecast, on one axis, each with what came where a loss compared them; else a
+ * single one with what it comes close to.
+ */
 function valueCurves(sentence: Sentence): Drawn {
   const { steps } = sentence;
   const names = steps.find(({ predictions }) => predictions.length > 0)!.predictions.map(({ output }) => output);
-  const values = names
-    .slice(0, MOST_CURVES)
-    .map((_, place) => steps.map(({ predictions }) => predictions[place]?.value ?? null));
-  const came = names.length === 1 ? whatCame(sentence, values[0]!) : null;
-  const { along, range } = axis([...values.flat(), ...(came?.values ?? [])]);
+  const shown = names.slice(0, MOST_CURVES);
+  const at = (of: "value" | "came") =>
+    shown.map((_, place) => steps.map(({ predictions }) => predictions[place]?.[of] ?? null));
+  const values = at("value");
+  const compared = at("came")
+    .map((numbers, place) => ({ name: `what came of ${shown[place]!}`, numbers, like: place }))
+    .filter(({ numbers }) => numbers.some((one) => one !== null));
+  const close = compared.length === 0 && names.length === 1 ? whatCame(sentence, values[0]!) : null;
+  const came = close ? [{ name: `${close.name}, next step`, numbers: close.values, like: 1 }] : compared;
+  const { along, range } = axis([...values, ...came.map(({ numbers }) => numbers)].flat());
   const first = values[0]!;
   return {
     kind: "values",
     range,
     title: visibleWord(names[0]!),
     curves: [
-      ...values.map((of, place) => ({ name: names[place]!, at: of.map(along) })),
-      ...(came ? [{ name: `${came.name}, next step`, dotted: true, at: came.values.map(along) }] : []),
+      ...values.map((of, place) => ({ name: shown[place]!, at: of.map(along) })),
+      ...came.map(({ name, numbers, like }) => ({ name, dotted: true, like, at: numbers.map(along) })),
     ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => plain(first[step])),

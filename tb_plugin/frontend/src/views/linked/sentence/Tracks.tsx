@@ -5,7 +5,7 @@ import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
 import { HEAD_SIZE, type TrackPlace } from "../../../layout/sentence/track_places";
-import type { Curve, Track } from "../../../layout/sentence/tracks";
+import { namedCurves, type Curve, type Track } from "../../../layout/sentence/tracks";
 import { visibleWord } from "../../../layout/words";
 import { colour, divergingScale, seriesColour } from "../../common/colours";
 import type { Theme } from "../../common/theme";
@@ -45,7 +45,7 @@ interface OneProps {
 function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
   const { bands, lines, paths, before, nodes, radius, labels } = drawn;
   const several = track.curves.length > 1;
-  const paint = (curve: number) => (several ? seriesColour(curve, theme) : undefined);
+  const paint = (curve: number) => (several ? seriesColour(track.curves[curve]?.like ?? curve, theme) : undefined);
   const scale = divergingScale(1, theme);
   const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible);
   return (
@@ -93,7 +93,8 @@ export function TrackEnds({ tracks, layout, theme, measure }: Props) {
       {layout.tracks.map((place, index) => {
         const { key, title, classes, curves, signed, range } = tracks[index]!;
         const y = view.y - 4;
-        const names = curves.length > 1 ? curves.map(({ name }) => visibleWord(name)) : null;
+        const named = namedCurves({ curves });
+        const names = named.length > 1 ? named.map(({ name }) => visibleWord(name)) : null;
         return (
           <g key={key}>
             {classes && <Pair {...classes} place={place} y={y} signed={signed} measure={measure} />}

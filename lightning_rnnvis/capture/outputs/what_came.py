@@ -1,0 +1,65 @@
+"""What really came for each output of a head that gives values, as far as a loss of the user's own compares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.keys.row_matching import row_keys
+from lightning_rnnvis.capture.model.output_uses import Compared
+from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
+
+SAME_SHARE = 0.02
+"""Part of an output's size by which the one that entered the loss may differ from the head's, as by lower precision."""
+
+
+@dataclass(frozen=True)
+class ComparedStates:
+    """What a head made of states of one batch, and what a loss compared it with.
+
+    Attributes:
+        keys: Keys of the states, rising, shape (N,).
+        order: Rows of `compared` that belong to them, shape (N,).
+        compared: The outputs and their targets.
+    """
+
+    keys: Tensor
+    order: Tensor
+    compared: Compared
+
+    @classmethod
+    def of(cls, head: FoundHead, n_units: int, search: HeadSearch) -> ComparedStates | None:
+        """What a loss compared the outputs of a head with; None where that is not known."""
+        compared = search.compared(head.name)
+        calls = [one for one in search.linear_calls if one.module is head.module]
+        if compared is None or len(calls) != 1:
+            return None
+        rows = calls[0].input.reshape(-1, calls[0].input.shape[-1])[:, head.first : head.first + n_units]
+        return cls(*row_keys(rows).sort(), compared) if len(rows) == len(compared.outputs) else None
+
+    def at(self, states: Tensor) -> Compared:
+        """Of some states, shape (S, U), the outputs and targets, NaN for one that is not there or there twice."""
+        keys = row_keys(states)
+        first = torch.searchsorted(self.keys, keys)
+        is_one = torch.searchsorted(self.keys, keys, right=True) - first == 1
+        rows = self.order[first.clamp(max=len(self.order) - 1)]
+        unknown = ~is_one[:, None]
+        outputs, targets = self.compared.outputs[rows].float(), self.compared.targets[rows].float()
+        return Compared(outputs.masked_fill(unknown, torch.nan), targets.masked_fill(unknown, torch.nan))
+
+
+def what_came(found: Compared, numbers: np.ndarray) -> np.ndarray | None:
+    """The targets of outputs, shape (S, K), NaN where the loss saw another output; None where none is known.
+
+    Args:
+        found: What entered the loss.
+        numbers: The outputs as the head's weights give them, the first K, shape (S, K).
+    """
+    n_kept = numbers.shape[1]
+    entered, targets = (part[:, :n_kept].cpu().numpy() for part in (found.outputs, found.targets))
+    size = np.abs(numbers).max(initial=0)
+    came: np.ndarray = np.where(np.abs(entered - numbers) <= SAME_SHARE * size, targets, np.nan)
+    return came if np.isfinite(came).any() else None
