@@ -23,7 +23,11 @@ from torch.utils.data import DataLoader
 from lightning_rnnvis import RNNVis
 
 PADDING, UNKNOWN = "<pad>", "<unk>"
-OWN_SENTENCES = ["I love the food , though the staff is not helpful"]
+OWN_SENTENCES = [
+    "I love the food , though the staff is not helpful",
+    "the staff is not helpful , though I love the food",
+]
+"""The same in both orders: "+" beside the first sets the second there, and a click on "though" lays its steps over."""
 
 
 class SentimentClassifier(LightningModule):

@@ -61,6 +61,9 @@ describe("choosing", () => {
     expect(closeSentence(4)(chosen).selection).toMatchObject({ step: at(0, 2), beside: [] });
     expect(chooseStep(at(0, 2))(chosen).selection).toMatchObject({ step: null, beside: [] });
     expect(chooseStep(at(0, 5))(chosen).selection).toMatchObject({ step: at(0, 5), beside: [] });
+    // The same word in the sentence beside is laid over one that is chosen anew.
+    expect(chooseStep(at(0, 5), false, [at(4, 7)])(chosen).selection).toMatchObject({ step: at(0, 5), beside: [at(4, 7)] }); // prettier-ignore
+    expect(chooseStep(at(0, 2), false, [at(4, 7)])(chosen).selection).toMatchObject({ step: null, beside: [] });
     expect(chooseWord("a")(chosen).selection).toMatchObject({ step: null, beside: [] });
   });
 

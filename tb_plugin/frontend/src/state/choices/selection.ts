@@ -35,12 +35,17 @@ export function chooseWord(word: string, beside = false): Change {
     select(choices, { words: toggle(choices.selection.words, word, beside, MOST_WORDS), ...ofSteps([]) });
 }
 
-/** Chooses a step alone, or beside those chosen; a chosen step is deselected. */
-export function chooseStep(step: Step, beside = false): Change {
+/**
+ * Chooses a step, or adds it to those chosen; a chosen step is deselected. `alike` are steps of other sentences that are
+ * laid over one that is chosen anew.
+ */
+export function chooseStep(step: Step, beside = false, alike: readonly Step[] = []): Change {
   return (choices) => {
     const chosen = chosenSteps(choices.selection);
     const known = chosen.find((one) => sameStep(one, step)) ?? step;
-    return select(choices, { words: [], ...ofSteps(toggle(chosen, known, beside, MOST_STEPS)) });
+    const isNew = !beside && known === step;
+    const steps = isNew ? [...alike, step].slice(-MOST_STEPS) : toggle(chosen, known, beside, MOST_STEPS);
+    return select(choices, { words: [], ...ofSteps(steps) });
   };
 }
 

@@ -97,7 +97,7 @@ export function PaneView(props: Props) {
     if (!mark) return;
     // What is deselected should look so at once, though the pointer is still there.
     if (isChosen(mark, selection)) onHover(null, null, 0, 0);
-    act(chooseMark(mark, beside));
+    act(chooseMark(mark, beside, sentences));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const element = markElement(event.target);

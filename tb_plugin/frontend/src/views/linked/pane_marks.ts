@@ -3,7 +3,7 @@ import type { Chip, Sentence } from "../../api/types";
 import { type ChipsLayout, unitAt } from "../../layout/chips";
 import { barPlaces } from "../../layout/glyph";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
-import { type Change, type Selection } from "../../state/choices/choices";
+import { type Change, type Selection, type Step } from "../../state/choices/choices";
 import {
   chooseChip,
   chooseCloud,
@@ -60,8 +60,8 @@ export function isChosen(mark: Mark, selection: Selection): boolean {
   }
 }
 
-/** `beside`: with what is chosen already, where there may be several. */
-export function chooseMark(mark: Mark, beside: boolean): Change {
+/** `beside`: with what is chosen already, where there may be several. `sentences`: those in sight. */
+export function chooseMark(mark: Mark, beside: boolean, sentences: readonly (Sentence | null)[]): Change {
   switch (mark.kind) {
     case "unit":
       return chooseUnit(mark.unit, beside);
@@ -70,10 +70,19 @@ export function chooseMark(mark: Mark, beside: boolean): Change {
     case "cloud":
       return chooseCloud(mark.cloud);
     case "step":
-      return chooseStep({ sentence: mark.sentence, position: mark.step }, beside);
+      return chooseStep({ sentence: mark.sentence, position: mark.step }, beside, sameWord(mark, sentences));
     case "chip":
     case "link":
     case "stepLink":
       return chooseChip(mark.chip);
   }
+}
+
+/** Where the word of a step first stands in the other sentences: the same word in another context. */
+function sameWord(mark: { sentence: number; step: number }, sentences: readonly (Sentence | null)[]): Step[] {
+  const word = sentences.find((one) => one?.index === mark.sentence)?.words[mark.step];
+  return sentences.flatMap((one) => {
+    const position = one && one.index !== mark.sentence && one.variables.length === 0 ? one.words.indexOf(word!) : -1;
+    return position < 0 ? [] : [{ sentence: one!.index, position }];
+  });
 }
