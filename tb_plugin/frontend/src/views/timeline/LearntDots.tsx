@@ -18,9 +18,11 @@ interface Props {
 }
 
 /** Height of the row. */
-export const DOTS = 17;
+export const DOTS = 24;
 const SIZE = 11;
 const DOT = 12;
+/** Nearer than this two are one, so that each can be pressed. */
+const APART = 24;
 /** A name is cut no further than to this; else the dot stands alone. */
 const LEAST_NAME = 24;
 /** As many of what changed most have dots. */
@@ -34,14 +36,20 @@ export function LearntDots({ findings, records, layout, room: whole, measure, on
       const place = nearestRecord(records, step);
       places.set(place, [...(places.get(place) ?? []), visibleWord(name)]);
     }
-    return [...places].sort(([one], [other]) => one - other);
-  }, [findings, records]);
+    const dots: [number, string[]][] = [];
+    for (const [place, names] of [...places].sort(([one], [other]) => one - other)) {
+      const last = dots.at(-1);
+      if (last && (place - last[0]) * layout.pitch < APART) last[1].push(...names);
+      else dots.push([place, [...names]]);
+    }
+    return dots;
+  }, [findings, records, layout.pitch]);
   return (
     <>
       {dots.map(([place, names], at) => {
         const x = place * layout.pitch;
         const end = at + 1 < dots.length ? dots[at + 1]![0] * layout.pitch : Math.max(layout.whole, whole);
-        const room = end - x - DOT - 6;
+        const room = end - x - DOT - 8;
         const parts = names.map((name, nth) => (nth === 0 ? name : `, ${name}`));
         const text = room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure);
         return (
@@ -50,7 +58,7 @@ export function LearntDots({ findings, records, layout, room: whole, measure, on
             type="button"
             class="plain learnt-dot"
             data-learnt={records[place]!.record.step}
-            style={`left:${x}px;height:${DOTS - 2}px`}
+            style={`left:${x}px;height:${DOTS}px`}
             title={`changed most here: ${names.join(", ")}. Click to see this record.`}
             aria-label={`${recordName(records[place]!.record)}: ${names.join(", ")} changed most`}
             onClick={(event) => onGo(place, false, event.shiftKey)}

@@ -10,7 +10,7 @@ import {
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
 import { plain } from "../../layout/numbers";
-import { fitParts, fitText, type Measure } from "../../layout/text";
+import { fitText, type Measure } from "../../layout/text";
 import { typedText } from "../../state/choices/asking";
 import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
@@ -107,14 +107,16 @@ export function TrainingStrip(props: StripProps) {
   const every = everyNth(layout.pitch, EPOCH_ROOM);
   const top = hasDots ? DOTS : 0;
   const numbers = metric && !ofSentence && layout.pitch >= BEFORE_ROOM ? metricValues(metric, records) : null;
-  const below = (position: number) => {
+  const nameOf = (position: number) => {
     const { untrained, epoch } = records[position]!.record;
-    const name = untrained ? "before training" : `epoch ${epoch}`;
     if (layout.pitch < BEFORE_ROOM) return untrained ? "start" : epoch;
-    const value = numbers?.[position] ?? null;
-    const parts = value === null ? [name] : [name, ` · ${metric!.kind.title} ${plain(value)}`];
-    return fitParts(parts, 0.9 * layout.pitch, BELOW_SIZE, measure);
+    return untrained ? "before training" : `epoch ${epoch}`;
   };
+  /** The metric after the name, where there is room for all; it is heard elsewhere. */
+  const after = (numbers ?? []).map((value) =>
+    value === null ? undefined : ` · ${metric!.kind.title} ${plain(value)}`,
+  );
+  const fit = after.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, BELOW_SIZE) <= 0.92 * layout.pitch);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(2, Math.round(records.length / 10));
@@ -219,7 +221,11 @@ export function TrainingStrip(props: StripProps) {
                     theme={theme}
                   />
                 )}
-                {(position % every === 0 || shown) && <span class="epoch">{below(position)}</span>}
+                {(position % every === 0 || shown) && (
+                  <span class="epoch" data-value={fit ? after[position] : undefined}>
+                    {nameOf(position)}
+                  </span>
+                )}
               </div>
             );
           })}
