@@ -72,7 +72,7 @@ describe("word clouds", () => {
   });
 
   it("tells the levels of a variable apart in a narrow frame, whole where a little smaller letters do", () => {
-    const names = ["vibration: low", "vibration: high", "vibration_of_the_casing: low"];
+    const names = ["vibration: low", "vibration: high", "casing_temperature: low"];
     const all = [names.map((text, rank) => ({ text, size: 1 - rank / 2 }))];
     for (const width of [240, 150, 90]) {
       const narrow = { ...column, width };
