@@ -9,6 +9,11 @@ from typing import Any
 
 from werkzeug import Request, Response
 
+from lightning_rnnvis.server.http.static_files import page_mark
+
+PAGE_HEADER = "X-RNNVis-Page"
+"""By it a page that was loaded before the server was updated knows that it is old."""
+
 SMALLEST_COMPRESSED = 1024
 """Bytes below which compression is not worth a packet."""
 
@@ -31,10 +36,10 @@ def respond(
 def respond_json(
     request: Request, content: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A response with an object as JSON.
+    """A response with an object as JSON, and with the mark of the page that this server serves.
 
     Raises:
         ValueError: The object holds NaN or infinity.
     """
     text = json.dumps(content, allow_nan=False, separators=(",", ":"))
-    return respond(request, text.encode(), "application/json", status, headers)
+    return respond(request, text.encode(), "application/json", status, {PAGE_HEADER: page_mark(), **(headers or {})})

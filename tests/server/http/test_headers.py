@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 
+from lightning_rnnvis.server.http.static_files import page_mark
 from tests.serving import PREFIX, Tab
 
 RECORD = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600"
@@ -14,7 +15,7 @@ ALWAYS_NEW = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache, must-revalidate",
 }
-JSON = {"Content-Type": "application/json", **ALWAYS_NEW}
+JSON = {"Content-Type": "application/json", "X-RNNVis-Page": page_mark(), **ALWAYS_NEW}
 COMPRESSED = {"Content-Encoding": "gzip"}
 
 RESPONSES = [
@@ -24,7 +25,7 @@ RESPONSES = [
     ("figure/nowhere", 404, JSON),
     ("index.js", 200, {"Content-Type": "text/javascript; charset=utf-8", **ALWAYS_NEW}),
 ]
-OURS = ("Content-Type", "Content-Encoding", "ETag", "Allow", *ALWAYS_NEW)
+OURS = ("Content-Type", "Content-Encoding", "ETag", "Allow", "X-RNNVis-Page", *ALWAYS_NEW)
 
 
 @pytest.mark.parametrize(("address", "status", "expected"), RESPONSES)

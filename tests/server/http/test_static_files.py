@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
-from lightning_rnnvis.server.http.static_files import static_files
+from lightning_rnnvis.server.http.static_files import page_mark, static_files
 from tests.serving import PREFIX, Tab
 
 
@@ -36,3 +37,5 @@ def test_entry_is_served_as_a_module(tab: Tab) -> None:
     assert response.content_type == "text/javascript; charset=utf-8"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert b"render" in response.data
+    # By this mark a page that is open knows that the server serves another one now.
+    assert page_mark() in ("", f"{zlib.crc32(response.data):08x}")

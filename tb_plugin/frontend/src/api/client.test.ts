@@ -46,6 +46,13 @@ describe("the client", () => {
     await expect(answering(new Response("half a {")).client.runs()).rejects.toThrow(/could not be read/);
   });
 
+  it("takes no answers of a server that was updated under it, and says what to do", async () => {
+    const of = (version: string) => new Response('{"runs":[]}', { headers: { "X-RNNVis-Page": version } });
+    const { client } = answering(of("one"), of("one"), json({ runs: [] }), of("two"));
+    for (let times = 0; times < 3; times++) expect(await client.runs()).toEqual({ runs: [] });
+    await expect(client.runs()).rejects.toThrow(/another version than this page. Reload the page/);
+  });
+
   it("asks a busy server again after the time that it says, and tells its sentence meanwhile", async () => {
     vi.useFakeTimers();
     const away = new Response('{"error":"Busy."}', { status: 503, headers: { "Retry-After": "3" } });

@@ -6,7 +6,11 @@ import { NO_LIMITS, RequestError, type Query, type Source } from "./source";
 /** How often a request is made of a server that says that it is busy. */
 const MOST_TIMES = 12;
 
+/** Of each answer: tells the page that the server serves now from one of another version. */
+const PAGE_HEADER = "X-RNNVis-Page";
+
 export function httpSource(fetcher: typeof fetch = (input, options) => fetch(input, options)): Source {
+  let page: string | null = null;
   const ask = async (route: string, query: Query, times = 1): Promise<unknown> => {
     let response: Response;
     try {
@@ -14,6 +18,11 @@ export function httpSource(fetcher: typeof fetch = (input, options) => fetch(inp
     } catch {
       throw new RequestError("The server does not answer. Check that it still runs, then try again.");
     }
+    const served = response.headers.get(PAGE_HEADER);
+    page ??= served;
+    // Its answers may have other fields than this page knows.
+    if (served !== page && served !== null)
+      throw new RequestError("The server is of another version than this page. Reload the page.");
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && body !== undefined) return body;
     const sentence = (body as { error?: unknown } | undefined)?.error;
