@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -176,6 +177,21 @@ def test_resume(tmp_path):
     np.testing.assert_array_equal(before[0].words, after[0].words)
     assert [s.key for s in before[0].sentences] == [s.key for s in after[0].sentences]
     assert [r.global_step for r in after] == [12]
+
+
+def test_resume_where_the_clock_is_behind(tmp_path, monkeypatch):
+    """What the training before wrote beyond the checkpoint is given up, not what the resumed one writes."""
+    callback = rnnvis(max_words=5)
+    first = ModelCheckpoint(tmp_path / "checkpoints", filename="{epoch}", save_top_k=-1)
+    fit(tmp_path, callback, max_epochs=3, enable_checkpointing=True, callbacks=[callback, first])
+    clock = SimpleNamespace(time=lambda: 1e9)
+    monkeypatch.setattr("lightning_rnnvis.training.histories.checkpoint_state.time", clock)
+    run = trainer(tmp_path, rnnvis(max_words=5), max_epochs=3)
+    run.fit(Classifier(), loader(seed=7), loader(seed=1), ckpt_path=tmp_path / "checkpoints" / "epoch=1.ckpt")
+    before, after = (load_runs(tmp_path)[f"run/version_{index}"]["rnn.l0/h"] for index in (0, 1))
+    assert [record.global_step for record in before] == [4, 8, 12]
+    (joined,) = load_runs(tmp_path, join=True).values()
+    assert [record.created for record in joined["rnn.l0/h"]] == [r.created for r in (*before[:2], *after)]
 
 
 def test_metrics_can_be_monitored(tmp_path):

@@ -6,6 +6,7 @@ with `weights_only=True`, the default of `torch.load`, or without this package.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords
 
 _VERSION = 1
+
+LEAST_SECONDS = 1e-3
+"""Between two records of a history."""
 
 
 @dataclass
@@ -33,6 +37,7 @@ class HistoryState:
         steps: Global steps recorded in this training by this process.
         records: Number of records so far.
         instead_of: History id of the records before `fit` that turned out to be of other data.
+        written_until: When its last record was written, in seconds since 1970; 0 before the first.
     """
 
     history_id: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -43,6 +48,12 @@ class HistoryState:
     steps: set[int] = field(default_factory=set)
     records: int = 0
     instead_of: str = ""
+    written_until: float = 0.0
+
+    def time_of_writing(self) -> float:
+        """The time of one more record, which is after those before it, also where this machine's clock is behind."""
+        self.written_until = max(time.time(), self.written_until + LEAST_SECONDS)
+        return self.written_until
 
     def next_number(self) -> int:
         """The running number of one more record."""
@@ -97,6 +108,7 @@ def pack(given: History) -> dict[str, Any]:
         "begun_by_fit": history.begun_by_fit,
         "last_epoch": history.last_epoch,
         "records": history.records,
+        "written_until": history.written_until,
         "choices": {
             name: {
                 "word_ids": list(map(int, c.word_ids)),
@@ -124,6 +136,7 @@ def unpack(packed: Mapping[str, Any]) -> History:
         return History(history)
     history.begun_by_fit, history.last_epoch = packed["begun_by_fit"], packed["last_epoch"]
     history.records = packed.get("records", 0)
+    history.written_until = float(packed.get("written_until", 0.0))
     history.choices = {name: Choice(**fields) for name, fields in packed["choices"].items()}
     for state, found in packed["labels"].items():
         fields: dict[str, Any] = {key: np.array(v) if isinstance(v, list) else v for key, v in found.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -185,7 +184,7 @@ class RecordFinisher:
             writer.write(
                 writer.encode([replace(snapshot, network_file=None, contexts_file="")])
             )  # these lie beside the other record
-        now = time.time()
+        now = record.assignment.history.time_of_writing()
         encoded = record.encoded.logged_as(step=logged.step, logged=logged.values, created=now)
         run = record.assignment.run
         written = self.writers.of(run).write(encoded)
