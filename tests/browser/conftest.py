@@ -1,4 +1,4 @@
-"""A real TensorBoard and a real browser."""
+"""A real TensorBoard, a real server of `lightning-rnnvis view`, and a real browser."""
 
 from __future__ import annotations
 
@@ -33,9 +33,28 @@ CHROMIUM_ARGUMENTS = [
 @contextmanager
 def tensorboard(log_directory: Path, *arguments: str) -> Iterator[str]:
     """Address of a TensorBoard process over a log directory."""
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(log_directory), "--port", "0", *arguments]
-    # Started elsewhere, so that the installed plugin answers and not the checkout.
-    process = subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with _server("tensorboard.main", "--logdir", str(log_directory), "--port", "0", *arguments) as address:
+        yield address
+
+
+class OwnPage(str):
+    """Address of the tab as a page of its own: it opens with half the work that TensorBoard's page takes."""
+
+
+@contextmanager
+def own_page(log_directory: Path) -> Iterator[OwnPage]:
+    """Address of the tab that `lightning-rnnvis view` serves of a log directory."""
+    with _server("lightning_rnnvis.cli", "view", str(log_directory), "--port", "0", "--no-browser") as address:
+        yield OwnPage(address)
+
+
+@contextmanager
+def _server(*command: str) -> Iterator[str]:
+    """The address that a process prints, which is ended afterwards."""
+    # Started elsewhere, so that the installed packages answer and not the checkout.
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command], cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     try:
         assert process.stdout is not None
         lines = []
@@ -44,7 +63,7 @@ def tensorboard(log_directory: Path, *arguments: str) -> Iterator[str]:
             if found := re.search(r"http://\S+:\d+/", line):
                 yield found.group(0)
                 return
-        raise RuntimeError("TensorBoard did not start:\n" + "".join(lines))
+        raise RuntimeError(f"{command[0]} did not start:\n" + "".join(lines))
     finally:
         process.terminate()
         process.wait(10)
@@ -70,9 +89,9 @@ class Tab:
         return self
 
     @property
-    def frame(self) -> FrameLocator:
-        """The plugin's frame."""
-        return self.page.frame_locator("iframe").first
+    def frame(self) -> FrameLocator | Page:
+        """The plugin's frame, or the page where the tab has one of its own."""
+        return self.page if isinstance(self.address, OwnPage) else self.page.frame_locator("iframe").first
 
     def ready(self, panes: int = 1) -> Tab:
         """Wait until every pane shows units."""
@@ -142,9 +161,16 @@ def demo(sentiment_logs: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def long_sentences(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """TensorBoard over a run whose sentences have sixty words."""
+def demo_page(sentiment_logs: Path) -> Iterator[OwnPage]:
+    """The same runs on a page of their own."""
+    with own_page(sentiment_logs) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def long_sentences(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPage]:
+    """A page over a run whose sentences have sixty words."""
     directory = tmp_path_factory.mktemp("long")
     write_run(directory / "run", [make_epoch(0, n_words=60, n_units=32, n_epochs=1, sentence_lengths=(60, 61))])
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield address

@@ -27,9 +27,9 @@ def said(run):
     return run.output_names[best], f"{100 * run.outputs[-1][best]:.0f} %"
 
 
-def test_a_sentence_is_typed(demo, record, open_tab):
+def test_a_sentence_is_typed(demo_page, record, open_tab):
     """It is drawn as Python reads it, marks what it does not know, and a reload keeps it."""
-    tab = open_tab(demo, choices(pane0=PANE)).ready()
+    tab = open_tab(demo_page, choices(pane0=PANE)).ready()
     tab.frame.get_by_role("button", name="type a sentence").click()
     field = tab.frame.get_by_label("type a sentence").and_(tab.frame.locator("input"))
     field.fill(f"{WORDS} zebrafish")
@@ -54,9 +54,9 @@ def test_a_sentence_is_typed(demo, record, open_tab):
     expect(tab.frame.locator(".detail")).to_contain_text("zebrafish")
 
 
-def test_a_chip_is_switched_off(demo, record, open_tab):
+def test_a_chip_is_switched_off(demo_page, record, open_tab):
     """Its switch changes the prediction as Python says, in the line above, too; Escape switches it on again."""
-    tab = open_tab(demo, choices(pane0=PANE, sentence="-1", typed=[WORDS])).ready()
+    tab = open_tab(demo_page, choices(pane0=PANE, sentence="-1", typed=[WORDS])).ready()
     on = record.run(WORDS)
     chip = max(
         range(record.labels.n_chips),

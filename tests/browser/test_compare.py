@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from tests.browser.choices import choices
-from tests.browser.conftest import tensorboard, until
+from tests.browser.conftest import own_page, until
 from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
 from tests.runs import ODD_WORDS, make_epoch, write_run
 
@@ -26,7 +26,7 @@ def planted(tmp_path_factory):
     directory = tmp_path_factory.mktemp("planted")
     records = planted_history()
     write_run(directory / "run", records)
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield records, address
 
 
@@ -142,7 +142,7 @@ def odd_pairs(tmp_path_factory):
     words = base.words.copy()
     words[:] = [f"other{index}" for index in range(len(words))]
     write_run(directory / "foreign", [dataclasses.replace(base, history_id="d" * 32, words=words)])
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield address
 
 
@@ -219,9 +219,9 @@ def test_hostile_words_are_text(odd_pairs, open_tab):
         expect(tab.frame.locator(f'[data-pane="{pane}"] .word.chosen')).to_have_count(1)
 
 
-def test_lstm_beside_gru(demo, sentiment_logs, open_tab):
+def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
     """The numbers of the panel are those of Python; words are chosen on both sides; lists are sorted as asked."""
-    tab = open_tab(demo, choices(pane0=LSTM, pane1=GRU)).ready(panes=2)
+    tab = open_tab(demo_page, choices(pane0=LSTM, pane1=GRU)).ready(panes=2)
     histories = [load(sentiment_logs / run)[STATE] for run in ("lstm/version_0", "gru/version_0")]
     records = [
         dataclasses.replace(history[-1], labels=history.coclusters(history[-1].labels.n_chips)[-1].labels)
@@ -251,9 +251,9 @@ def test_lstm_beside_gru(demo, sentiment_logs, open_tab):
     assert len(lines) == 1 + len(found.words)
 
 
-def test_all_runs(demo, open_tab):
+def test_all_runs(demo_page, open_tab):
     """A row for every run and state; two chosen ones are compared; a click on the map compares its two."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     tab.frame.get_by_role("button", name="all runs").click()
     rows = tab.frame.locator(".all-runs tbody tr")
     expect(rows).to_have_count(3)
@@ -279,10 +279,10 @@ def test_all_runs(demo, open_tab):
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(900, 800, True), (1280, 800, False), (2400, 1300, False)])
-def test_two_panes_fit_the_frame(demo, open_tab, width, height, dark):
+def test_two_panes_fit_the_frame(demo_page, open_tab, width, height, dark):
     """Nothing stands out of the frame, and the flow is there: between the panes, or in the panel."""
     where = choices(pane0=LSTM, pane1=[*LSTM[:2], 0], words=["though"])
-    tab = open_tab(demo, where, width=width, height=height, dark=dark).ready(panes=2)
+    tab = open_tab(demo_page, where, width=width, height=height, dark=dark).ready(panes=2)
     expect(tab.frame.locator("[data-flow]").first).to_be_attached()
     assert (tab.frame.locator(".flow-column [data-flow]").count() > 0) == (width >= 1280)
     outside = tab.frame.locator("body *").evaluate_all(

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.browser.choices import choices
-from tests.browser.conftest import tensorboard, until
+from tests.browser.conftest import own_page, until
 from tests.runs import ODD_WORDS, make_epoch, write_run
 from tests.snapshots import through_tree
 
@@ -158,7 +158,7 @@ def extremes(tmp_path_factory):
     for run, snapshots in records().items():
         # Of a history of its own; else these would be parts of one training.
         write_run(directory / run, [dataclasses.replace(each, history_id=run) for each in snapshots])
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield address
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Tab
+from tests.browser.conftest import OwnPage, Tab
 from tests.cli.test_view import WITHOUT, viewing
 from tests.environments import Environment
 from tests.runs import make_epoch, write_run
@@ -14,15 +14,6 @@ SMALL = {"n_words": 40, "n_units": 16, "n_epochs": 3}
 
 
 BACKGROUND = "getComputedStyle(document.querySelector('#rnnvis > *')).backgroundColor.match(/[0-9]+/g).map(Number)"
-
-
-class OwnPage(Tab):
-    """The tab as a page of its own."""
-
-    @property
-    def frame(self):
-        """The page itself."""
-        return self.page
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +36,7 @@ def address(logs, tmp_path_factory):
 def test_the_tab_stands_by_itself(browser, address, logs, dark):
     """Theme of the system, charts, choices in the address and back again, records that come later; no error."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme="dark" if dark else "light")
-    tab = OwnPage(context.new_page(), address)
+    tab = Tab(context.new_page(), OwnPage(address))
     tab.page.goto(address)
     tab.ready()
     expect(tab.page).to_have_title(f"RNNVis · {logs.name}")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from tests.browser.choices import choices
-from tests.browser.conftest import tensorboard, until
+from tests.browser.conftest import own_page, until
 from tests.planted_history import MOVE, MOVERS, planted_history
 from tests.runs import one_by_one, write_run, write_runs
 
@@ -40,7 +40,7 @@ def sixty(tmp_path_factory):
     """TensorBoard over two runs of sixty records of two states."""
     directory = tmp_path_factory.mktemp("sixty")
     write_runs(directory, n_epochs=60, n_words=40, n_units=48)
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield address
 
 
@@ -53,13 +53,13 @@ def planted(tmp_path_factory):
     write_run(directory / "v0", history[:6], writer="aa")
     write_run(directory / "v1", later[4:], writer="bb")
     write_run(directory / "other", planted_history(history_id="e" * 32)[:5], writer="dd")
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield address
 
 
-def test_every_run_is_a_line(demo, sentiment_logs, open_tab):
+def test_every_run_is_a_line(demo_page, sentiment_logs, open_tab):
     """Metrics and logged losses stand side by side, a line a run with its numbers; which is chosen and kept."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     tab.frame.get_by_role("button", name="curves").click()
     curves = tab.frame.locator("[data-curve]")
     expect(tab.frame.locator("[data-curve^='log:']").first).to_be_attached()

@@ -1,4 +1,4 @@
-"""What a person does in the linked view, in a real browser on the demo's runs."""
+"""What a person does in the linked view, in a real browser on the demo_page's runs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def units(tab):
     return tab.frame.locator("[data-pane]").first.locator("[data-unit]")
 
 
-def test_pointing_previews_and_clicking_keeps(demo, open_tab):
+def test_pointing_previews_and_clicking_keeps(demo_page, open_tab):
     """A word, and a step, that is pointed at colours the units until the pointer leaves; a click keeps the colours.
 
     Without either the word that changed most does, and the tab says so.
     """
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     legend = tab.frame.get_by_label("legend", exact=True)
     headline = tab.frame.get_by_label("what is seen")
     usual = tab.frame.locator(".learnt li button").first.inner_text()
@@ -50,9 +50,9 @@ def test_pointing_previews_and_clicking_keeps(demo, open_tab):
     until(lambda: units(tab).evaluate_all(FILLS) == colours)
 
 
-def test_three_words_and_three_units(demo, open_tab):
+def test_three_words_and_three_units(demo_page, open_tab):
     """Shift adds words and units up to three; a fourth takes the place of the first, which loses its outline."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     for word in ("bad", "not", "though", "good"):
         tab.frame.locator(f'[data-word="{word}"]').first.click(modifiers=["Shift"])
     pressed = tab.frame.locator("[data-word][aria-pressed=true]")
@@ -74,9 +74,9 @@ def test_three_words_and_three_units(demo, open_tab):
     tab.page.wait_for_function("/unit=5$/.test(location.hash)")
 
 
-def test_words_as_a_list(demo, sentiment_logs, open_tab):
+def test_words_as_a_list(demo_page, sentiment_logs, open_tab):
     """The list holds the words of the clouds in the order asked for, and a chosen cloud alone; the choice is kept."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     history = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"]
     record = history[-1]
     present, seen = record.counts > 0, history.coclusters(record.labels.n_chips)[-1]
@@ -108,9 +108,9 @@ def test_words_as_a_list(demo, sentiment_logs, open_tab):
     expect(rows.first).to_have_attribute("aria-pressed", "true")
 
 
-def test_sign_is_told_without_colour(demo, open_tab):
+def test_sign_is_told_without_colour(demo_page, open_tab):
     """Words that lower their chip are slanted, whatever the colour tells; by cloud, each cloud has one colour."""
-    tab = open_tab(demo, choices(pane0=LSTM, colour="cloud")).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM, colour="cloud")).ready()
     slanted = "e => e.map(e => [getComputedStyle(e).fontStyle, e.getAttribute('aria-label')])"
     said = tab.frame.locator("text[data-word]").evaluate_all(slanted)
     assert {style for style, _ in said} == {"italic", "normal"}
@@ -124,9 +124,9 @@ def test_sign_is_told_without_colour(demo, open_tab):
     assert len(colours) == len(set(tab.values("data-cloud")))
 
 
-def test_links_within_a_range(demo, open_tab):
+def test_links_within_a_range(demo_page, open_tab):
     """Both ends of the range, and the width, act at once; pointing at a chip outlines the clouds that it links to."""
-    tab = open_tab(demo, choices(pane0=LSTM, threshold=0)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM, threshold=0)).ready()
     everything = len(tab.values("data-link"))
     assert everything == 16
     weakest = tab.view().frame.get_by_label("weakest link")
@@ -196,9 +196,9 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     until(lambda: tab.values("data-step-link") != [])
 
 
-def test_sentences_side_by_side(demo, sentiment_logs, open_tab):
+def test_sentences_side_by_side(demo_page, sentiment_logs, open_tab):
     """A second sentence stands beside the first, stays with another number of clusters, and each step is its own."""
-    tab = open_tab(demo, choices(pane0=LSTM, sentence=2)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM, sentence=2)).ready()
     record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
     tab.frame.get_by_label("another sentence beside").click()
     second = tab.frame.locator('[data-sentence="0"]')
@@ -234,9 +234,9 @@ def test_sentences_side_by_side(demo, sentiment_logs, open_tab):
     assert re.search(r"sentence=3(&|$)", tab.page.url)
 
 
-def test_shapes_of_chips(demo, open_tab):
+def test_shapes_of_chips(demo_page, open_tab):
     """Chips are as wide as the column and as high as they need, or all of one height; both hold all units."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     heights = "e => new Set(e.map(e => Math.round(e.getBoundingClientRect().height))).size"
     grounds = tab.frame.locator("[data-chip] .ground")
     tab.view().frame.get_by_role("button", name="tall").click()
@@ -245,9 +245,9 @@ def test_shapes_of_chips(demo, open_tab):
     assert "shape=tall" in tab.page.url
 
 
-def test_sliders_show_what_is_drawn(demo, open_tab):
+def test_sliders_show_what_is_drawn(demo_page, open_tab):
     """The clip beside the slider is the one in the legend, before and after a move, at both ends, too."""
-    tab = open_tab(demo, choices(pane0=LSTM, words=["bad"])).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM, words=["bad"])).ready()
     clip = tab.view().frame.locator(".slider", has_text="colour clip")
     legend = tab.frame.get_by_label("legend", exact=True)
     expect(legend).to_contain_text("bad")
@@ -260,9 +260,9 @@ def test_sliders_show_what_is_drawn(demo, open_tab):
         tab.page.keyboard.press(key)
 
 
-def test_search_finds_words_and_units(demo, open_tab):
+def test_search_finds_words_and_units(demo_page, open_tab):
     """A word or a unit that is typed is chosen; what is not there is said."""
-    tab = open_tab(demo, choices(pane0=LSTM)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM)).ready()
     search = tab.frame.get_by_label("find a word or unit")
     search.fill("though")
     search.press("Enter")
@@ -275,9 +275,9 @@ def test_search_finds_words_and_units(demo, open_tab):
     expect(tab.frame.get_by_role("status").filter(has_text="zebra")).to_be_visible()
 
 
-def test_by_keyboard_alone(demo, open_tab):
+def test_by_keyboard_alone(demo_page, open_tab):
     """Tab reaches a mark of each kind, arrows go on to its neighbours with their numbers, Enter keeps, Esc clears."""
-    tab = open_tab(demo, choices(pane0=LSTM, threshold=0)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM, threshold=0)).ready()
     tab.frame.locator("[data-step][tabindex='0']").first.focus()
     tab.page.keyboard.press("ArrowDown")
     focused = tab.frame.locator(":focus")
@@ -295,9 +295,9 @@ def test_by_keyboard_alone(demo, open_tab):
     until(lambda: "step" not in tab.page.url)
 
 
-def test_another_size_of_the_window(demo, open_tab):
+def test_another_size_of_the_window(demo_page, open_tab):
     """When the window changes the drawing fills it again, and nothing overlaps its neighbours' columns."""
-    tab = open_tab(demo, choices(pane0=LSTM), width=1800).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM), width=1800).ready()
     drawing = tab.frame.locator("[data-pane]").first
     wide = drawing.bounding_box()["width"]
     tab.page.set_viewport_size({"width": 1100, "height": 800})
@@ -317,9 +317,9 @@ OVERLAPPING_TEXTS = """column => {
 }"""
 
 
-def test_what_the_model_said_is_a_line_beside_the_words(demo, sentiment_logs, open_tab):
+def test_what_the_model_said_is_a_line_beside_the_words(demo_page, sentiment_logs, open_tab):
     """It leads from the first prediction to the last, between the classes, and no text touches another."""
-    tab = open_tab(demo, choices(pane0=LSTM, sentence=1)).ready()
+    tab = open_tab(demo_page, choices(pane0=LSTM, sentence=1)).ready()
     sentence = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1].sentences[1]
     nodes = tab.frame.locator("[data-track=output] .node")
     expect(nodes).to_have_count(len(sentence.words))
@@ -335,6 +335,6 @@ def test_what_the_model_said_is_a_line_beside_the_words(demo, sentiment_logs, op
         tab.page.wait_for_timeout(300)
         assert tab.frame.locator(".sentence").evaluate(OVERLAPPING_TEXTS) == ""
     # The cell state reaches no head.
-    cell = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/c", None], sentence=1)).ready()
+    cell = open_tab(demo_page, choices(pane0=["lstm/version_0", "rnn.l0/c", None], sentence=1)).ready()
     expect(cell.frame.locator("[data-step]").first).to_be_attached()
     assert cell.frame.locator("[data-track]").count() == 0
