@@ -104,6 +104,10 @@ class Tab:
             self.frame.get_by_role("button", name="view ▾").click()
         return self
 
+    def wait_for_address(self, pattern: str) -> None:
+        """Wait until a pattern is found in the address: what is chosen is written there a little later."""
+        until(lambda: re.search(pattern, self.page.url), 30)
+
     def values(self, attribute: str, pane: int = 0) -> list[str]:
         """Values of a data attribute in a pane, in the order of the document."""
         elements = self.frame.locator("[data-pane]").nth(pane).locator(f"[{attribute}]")

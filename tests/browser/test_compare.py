@@ -261,7 +261,7 @@ def test_all_runs(demo_page, open_tab):
     assert names == [f"gru/version_0 {STATE}", "lstm/version_0 rnn.l0/c", f"lstm/version_0 {STATE}"]
     tab.frame.get_by_label("records", exact=True).select_option("val_loss")
     expect(tab.frame.get_by_label("goal")).to_have_value("min")
-    tab.page.wait_for_function("location.hash.includes('val_loss')")
+    tab.wait_for_address("val_loss")
     tab.frame.get_by_label("records", exact=True).select_option("")
     for name in (names[0], names[2]):
         tab.frame.get_by_label(f"choose {name}").check()
@@ -274,7 +274,7 @@ def test_all_runs(demo_page, open_tab):
     box = tab.frame.locator("[data-chart=similarity] .nsewdrag").bounding_box()
     # Row 1, column 2: the LSTM's cell state and its hidden state.
     tab.page.mouse.click(box["x"] + box["width"] * 5 / 6, box["y"] + box["height"] / 2)
-    tab.page.wait_for_function("location.hash.includes('rnn.l0%2Fc')")
+    tab.wait_for_address("rnn.l0%2Fc")
     assert tab.frame.locator(".all-runs").count() == 0
 
 

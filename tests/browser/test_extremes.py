@@ -174,13 +174,12 @@ def square(tab, pane, snapshot, chip, position):
     order = [unit for unit in np.argsort(-labels.unit_steadiness, kind="stable") if labels.unit_labels[unit] == chip]
     tab.frame.locator(f'[data-chip="{chip}"]').first.wait_for()
     ground = boxes(pane.locator(f'[data-chip="{chip}"]'), ".ground")[0]
-    frame = tab.page.locator("iframe").first.bounding_box()
     side = boxes(pane, ".unit.ghost")[0]["width"]
     pitch = side / (0.84 if side > 7 * 0.84 else 0.9)
     columns = round((ground["width"] - 8) / pitch)
     x = ground["x"] + 4 + pitch * (position % columns + 0.5)
     y = ground["y"] + 4 + pitch * (position // columns + 0.5)
-    return frame["x"] + x, frame["y"] + y, int(order[position])
+    return x, y, int(order[position])
 
 
 def test_few_units_and_words(open_run):
@@ -223,13 +222,13 @@ def test_more_units_than_elements(open_run):
     tab.page.mouse.click(x, y)
     chosen = pane.locator(f'[data-unit="{unit}"][aria-pressed=true]')
     expect(chosen).to_be_attached()
-    tab.page.wait_for_function("unit => location.hash.includes(String(unit))", arg=unit)
+    tab.wait_for_address(str(unit))
     assert "chip=" not in tab.page.url
     tab.page.mouse.move(0, 0)
     expect(chosen).to_be_attached()  # what is chosen stays an element
     plain = canvas.evaluate("e => e.toDataURL()")
     tab.frame.locator("text[data-word]").first.click()
-    tab.page.wait_for_function("location.hash.includes('words')")
+    tab.wait_for_address("words")
     tab.page.wait_for_timeout(500)
     assert canvas.evaluate("e => e.toDataURL()") != plain
 

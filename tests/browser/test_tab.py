@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from tests.browser.choices import choices
-from tests.browser.conftest import Tab, tensorboard, until
+from tests.browser.conftest import Tab, own_page, until
 from tests.runs import make_epoch, write_run, write_runs
 from tests.serving import LOADERS
 
@@ -42,7 +43,7 @@ def test_a_word_colours_the_units(demo, open_tab):
     usual = unit.evaluate("e => getComputedStyle(e).fill")
     word = tab.frame.locator('[data-word="bad"]').first
     word.click()
-    tab.page.wait_for_function("location.hash.includes('bad')")
+    tab.wait_for_address("bad")
     fills = "elements => new Set(elements.map(e => getComputedStyle(e).fill)).size"
     until(lambda: tab.frame.locator("[data-unit]").evaluate_all(fills) > 3)
     assert "chip=" not in tab.page.url and "cloud=" not in tab.page.url
@@ -137,10 +138,10 @@ def test_sizes_and_themes(demo, open_tab, width, height, dark):
 
 @pytest.mark.parametrize("width", [900, 1100, 1280, 1600])
 @pytest.mark.parametrize("n_panes", [1, 2])
-def test_facts_and_headings_are_whole_or_left_out(demo, open_tab, width, n_panes):
+def test_facts_and_headings_are_whole_or_left_out(demo_page, open_tab, width, n_panes):
     """Beside a second pane and in narrow frames parts of the lines go; no part that is seen is cut."""
     panes = {f"pane{index}": ["lstm/version_0", "rnn.l0/h", None] for index in range(n_panes)}
-    tab = open_tab(demo, choices(**panes), width).ready(n_panes)
+    tab = open_tab(demo_page, choices(**panes), width).ready(n_panes)
     lines = tab.frame.locator(".parts").evaluate_all(
         """lines => lines.map(line => [...line.children]
              .filter(part => part.getBoundingClientRect().top < line.getBoundingClientRect().bottom - 1)
@@ -160,7 +161,7 @@ def long_names(tmp_path_factory):
     for run in ("bidirectional-baseline-learning-rate-0.001/version_12", "another-experiment-with-dropout/version_3"):
         epochs = [make_epoch(epoch, state, n_words=60, n_units=64, n_epochs=12) for epoch in range(12)]
         write_run(directory / run, [dataclasses.replace(each, history_id=run) for each in epochs])
-    with tensorboard(directory) as address:
+    with own_page(directory) as address:
         yield address
 
 
@@ -201,7 +202,14 @@ FAULTS = """body => {
 }"""
 
 
-@pytest.mark.parametrize("zoom", [1, 1.5])
+WIDTHS = {
+    1: (600, 760, 900, 1100, 1280, 1380, 1420, 1500, 1600, 1820, 2100, 2560),
+    1.5: (600, 900, 1280, 1500, 1820, 2560),
+}
+"""Pixels of the screen, by the zoom of the browser."""
+
+
+@pytest.mark.parametrize("zoom", WIDTHS)
 def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
     """With long names, one pane or two, in both themes: what is seen is whole, and nothing lies on anything else."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000}, device_scale_factor=zoom)
@@ -213,7 +221,7 @@ def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
                 tab.ready(2)
             expect(tab.frame.get_by_label("what is seen")).to_contain_text("coloured by")
             found = {}
-            for number, width in enumerate((600, 760, 900, 1100, 1280, 1380, 1420, 1500, 1600, 1820, 2100, 2560)):
+            for number, width in enumerate(WIDTHS[zoom]):
                 tab.page.emulate_media(color_scheme=("light", "dark")[number % 2])
                 tab.page.set_viewport_size({"width": int(width / zoom), "height": int(1000 / zoom)})
                 tab.page.wait_for_timeout(150)
@@ -225,16 +233,16 @@ def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
         context.close()
 
 
-def test_what_was_learnt_leads_to_before_and_after(demo, open_tab):
+def test_what_was_learnt_leads_to_before_and_after(demo_page, open_tab):
     """A click on the epoch of a finding sets the records before and after it side by side, its word chosen."""
-    tab = open_tab(demo, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
+    tab = open_tab(demo_page, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
     first = tab.frame.locator(".learnt li").first
     expect(first).to_contain_text("epoch ")
     word, epoch = first.locator("button").all()
     name = word.inner_text()
     epoch.click()
     expect(tab.frame.locator("[data-pane]")).to_have_count(2)
-    tab.page.wait_for_function("name => decodeURIComponent(location.hash).includes(name)", arg=name)
+    until(lambda: name in unquote(tab.page.url))
 
 
 @pytest.mark.parametrize("loader", LOADERS)
@@ -264,10 +272,10 @@ def test_empty_tab_says_what_to_do(tmp_path, serve, open_tab):
     expect(tab.frame.locator("body")).to_contain_text("RNNVis(", timeout=60_000)
 
 
-def test_charts_of_what_is_chosen(demo, open_tab):
+def test_charts_of_what_is_chosen(demo_page, open_tab):
     """Plotly draws the overview, then a word over all units, a step, a unit and a chip."""
     where = {"pane0": ["lstm/version_0", "rnn.l0/h", None]}
-    tab = open_tab(demo, choices(**where)).ready()
+    tab = open_tab(demo_page, choices(**where)).ready()
     chart = tab.frame.locator("[data-chart]")
     expect(chart.locator("svg.main-svg").first).to_be_visible(timeout=60_000)
     assert chart.first.get_attribute("data-chart") == "overview"
@@ -285,9 +293,9 @@ def test_charts_of_what_is_chosen(demo, open_tab):
     expect(tab.frame.locator("[data-chart=units] .barlayer .point")).to_have_count(1)
 
 
-def test_words_coloured_by_class(demo, open_tab):
+def test_words_coloured_by_class(demo_page, open_tab):
     """The classes that the example gives its words colour them, and the legend tells which is which."""
-    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
+    tab = open_tab(demo_page, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
     assert tab.frame.locator("[data-class]").count() == 0
     tab.view().frame.get_by_label("words coloured by").select_option("class")
     expect(tab.frame.locator("[data-class]")).to_have_count(7)
@@ -297,4 +305,4 @@ def test_words_coloured_by_class(demo, open_tab):
 
     assert colour("good") == colour("love") != colour("bad")
     assert colour("bad") == colour("hate") != colour("soup")
-    tab.page.wait_for_function("location.hash.includes('colour=class')")
+    tab.wait_for_address("colour=class")

@@ -69,9 +69,9 @@ def test_three_words_and_three_units(demo_page, open_tab):
     assert tab.page.url.count("unit=7%2C11%2C20") == 1
     # A second click on one of them lets it go alone, and one on a new unit begins anew.
     tab.frame.locator('[data-unit="11"]').first.click(modifiers=["Shift"])
-    tab.page.wait_for_function("location.hash.includes('unit=7%2C20')")
+    tab.wait_for_address("unit=7%2C20")
     tab.frame.locator('[data-unit="5"]').first.click()
-    tab.page.wait_for_function("/unit=5$/.test(location.hash)")
+    tab.wait_for_address("unit=5$")
 
 
 def test_words_as_a_list(demo_page, sentiment_logs, open_tab):
@@ -177,7 +177,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     glyph = tab.frame.locator('[data-step="30"] .glyph').first
     top = tab.frame.locator("[data-pane]").first.bounding_box()["y"]
     assert glyph.bounding_box()["y"] - top < 60
-    tab.page.wait_for_function("location.hash.includes('visible=12') && location.hash.includes('from=30')")
+    tab.wait_for_address("visible=12.*from=30|from=30.*visible=12")
     drag(0.6, 0.3)  # inside of the frame it is moved
     expect(strip).to_have_attribute("aria-valuetext", "words 13 to 24 of 60")
     strip.focus()
@@ -187,7 +187,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     expect(strip).to_have_attribute("aria-valuetext", "words 14 to 24 of 60")
     tab.page.mouse.click(*place(0.99))
     expect(strip).to_have_attribute("aria-valuenow", "49")
-    tab.page.wait_for_function("/from=(49|5\\d)/.test(location.hash)")  # written a little later
+    tab.wait_for_address(r"from=(49|5\d)")  # written a little later
     tab.page.reload()
     tab.ready()
     expect(strip).to_have_attribute("aria-valuetext", "words 50 to 60 of 60")
@@ -218,7 +218,7 @@ def test_sentences_side_by_side(demo_page, sentiment_logs, open_tab):
     expect(tab.frame.locator(".outline.kept")).to_have_count(2)
     expect(tab.frame.locator(".detail table.compared tbody svg")).to_have_count(record.labels.n_chips)
     expect(tab.frame.locator("[data-chart=step]")).to_contain_text(f"{step + 1}. {own.words[step]}, sentence 0")
-    tab.page.wait_for_function(f"location.hash.includes('beside=0%3A{step}')")
+    tab.wait_for_address(f"beside=0%3A{step}")
     tab.page.keyboard.press("Escape")
     expect(tab.frame.locator(".outline.kept")).to_have_count(0)
     slider = tab.frame.get_by_label("clusters")

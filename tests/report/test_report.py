@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from base64 import b64decode
+from base64 import b85decode
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +34,7 @@ def held(html: str) -> str:
     """The JSON of what a page holds."""
     packed = re.search(r'id="rnnvis-report">([^<]*)<', html)
     assert packed is not None
-    return gzip.decompress(b64decode(packed[1]))[4:].decode(errors="ignore")
+    return gzip.decompress(b85decode(packed[1].replace(".", "<")))[4:].decode(errors="ignore")
 
 
 def test_to_html(logs, tmp_path):

@@ -7,7 +7,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { Client } from "./api/client";
 import { httpSource } from "./api/http_source";
 import { setLimits } from "./api/limits";
-import { HOLDER, unpack } from "./api/packed/content";
+import { parts } from "./api/packed/content";
 import { PackedSource } from "./api/packed/packed_source";
 import type { Source } from "./api/source";
 import type { ToTab } from "./api/widget/messages";
@@ -37,12 +37,11 @@ function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>)
   draw(<App session={session} theme={theme} />, root);
 }
 
-const holder = document.getElementById(HOLDER);
-if (holder)
-  void unpack(holder.textContent).then(({ content, columns }) => {
-    holder.remove();
-    open(new PackedSource(content, columns), ownAddress(), watchTheme());
-  });
+if (window.rnnvisReport) {
+  const { content, columns } = parts(window.rnnvisReport);
+  delete window.rnnvisReport;
+  open(new PackedSource(content, columns), ownAddress(), watchTheme());
+}
 
 const opening = window.rnnvisNotebook;
 if (opening) {

@@ -3,6 +3,13 @@ import type { FindingList, RecordTable, RunList, RunScalars } from "../types";
 import { Columns, type Table } from "./columns";
 import type { Stack } from "./stacks";
 
+declare global {
+  interface Window {
+    /** Set by the page of a report before this module runs. */
+    rnnvisReport?: ArrayBuffer;
+  }
+}
+
 /** The records of one state of a run. */
 export interface PackedHistory {
   readonly run: string;
@@ -38,15 +45,9 @@ export interface Content {
   readonly notes: readonly string[];
 }
 
-/** The element that holds it, as base64 of gzip. */
-export const HOLDER = "rnnvis-report";
-
-export async function unpack(base64: string): Promise<{ content: Content; columns: Columns }> {
-  const text = atob(base64);
-  const compressed = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const buffer = await new Response(stream).arrayBuffer();
-  const length = new DataView(buffer).getUint32(0, true);
-  const content = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))) as Content;
-  return { content, columns: new Columns(buffer, 4 + length) };
+/** The parts of what the page has unpacked, see `lightning_rnnvis/report/page.py`. */
+export function parts(report: ArrayBuffer): { content: Content; columns: Columns } {
+  const length = new DataView(report).getUint32(0, true);
+  const content = JSON.parse(new TextDecoder().decode(new Uint8Array(report, 4, length))) as Content;
+  return { content, columns: new Columns(report, 4 + length) };
 }

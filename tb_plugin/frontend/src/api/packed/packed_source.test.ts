@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import report from "../../../../../tests/data/report.txt?raw";
 import { golden } from "../../testing/golden";
 import { Client, RECORDED_LENS, type RecordKey } from "../client";
-import { unpack } from "./content";
+import { parts } from "./content";
 import { PackedSource } from "./packed_source";
 
 const { run, state } = golden.snapshot;
@@ -12,7 +12,9 @@ const LAST = at(600);
 let source: PackedSource;
 let client: Client;
 beforeAll(async () => {
-  const { content, columns } = await unpack(report.trim());
+  const compressed = Uint8Array.from(atob(report.trim()), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const { content, columns } = parts(await new Response(stream).arrayBuffer());
   source = new PackedSource(content, columns);
   client = new Client(source);
 });
