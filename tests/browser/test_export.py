@@ -71,7 +71,7 @@ def texts(drawing):
 def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
     """The file holds every unit and word, says what it shows, needs no style sheet, and opens alone."""
     tab = open_tab(demo, choices(pane0=PANE, words=["bad"])).ready()
-    expect(tab.frame.locator("div.legend")).to_contain_text("bad")
+    expect(tab.frame.locator("section.legend")).to_contain_text("bad")
     path = save(tab, "picture as SVG", tmp_path)
     record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
     where = f"lstm-version_0-rnn.l0-h-epoch-{record.epoch}-step-{record.step}"
@@ -267,7 +267,7 @@ def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
     tab.page.keyboard.press("Escape")
 
     tab.frame.locator('[data-word="bad"]').first.click()
-    expect(tab.frame.locator("div.legend").last).to_contain_text("bad")
+    expect(tab.frame.locator("section.legend").last).to_contain_text("bad")
     lines = [line.split("\t") for line in copied(tab).splitlines()]
     assert lines[0] == ["unit", "chip", "bad", "bad, standard error"]
     position = list(record.words).index("bad")
@@ -282,7 +282,7 @@ def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
 
     tab.page.keyboard.press("Escape")
     tab.frame.locator('[data-pane] [data-step="1"]').first.click()
-    expect(tab.frame.locator("div.legend").last).to_contain_text("step 2")
+    expect(tab.frame.locator("section.legend").last).to_contain_text("step 2")
     chips, units = copied(tab).split("\n\n")
     assert len(chips.splitlines()) == 1 + record.labels.n_chips
     word = record.sentences[0].words[1]
@@ -312,7 +312,7 @@ def test_clipboard_that_is_refused(demo, open_tab):
     tab.open(choices(pane0=PANE, words=["bad"]))
     tab.page.reload()
     tab.ready()
-    expect(tab.frame.locator("div.legend").last).to_contain_text("bad")
+    expect(tab.frame.locator("section.legend").last).to_contain_text("bad")
     tab.frame.get_by_role("button", name="save", exact=True).click()
     tab.frame.get_by_role("menuitem", name="copy numbers").click()
     field = tab.frame.get_by_role("dialog").get_by_label("numbers")
