@@ -106,7 +106,7 @@ class Tab:
 
     def wait_for_address(self, pattern: str) -> None:
         """Wait until a pattern is found in the address: what is chosen is written there a little later."""
-        until(lambda: re.search(pattern, self.page.url), 30)
+        self.page.wait_for_url(re.compile(pattern), wait_until="commit")
 
     def values(self, attribute: str, pane: int = 0) -> list[str]:
         """Values of a data attribute in a pane, in the order of the document."""

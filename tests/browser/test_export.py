@@ -21,7 +21,6 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from lightning_rnnvis.figures.along import along_chips
-from tests.browser.conftest import until
 from tests.runs import make_words, write_runs
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -381,7 +380,7 @@ def test_tour_by_keyboard(demo, open_tab, width, dark):
     assert "bad" in tab.page.url
     assert pane.get_attribute("data-step") == step
     tab.page.keyboard.press("Escape")
-    until(lambda: "bad" not in tab.page.url)
+    tab.wait_for_address("^((?!bad).)*$")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(900, False), (1600, True)])

@@ -175,8 +175,10 @@ def square(tab, pane, snapshot, chip, position):
     tab.frame.locator(f'[data-chip="{chip}"]').first.wait_for()
     ground = boxes(pane.locator(f'[data-chip="{chip}"]'), ".ground")[0]
     side = boxes(pane, ".unit.ghost")[0]["width"]
-    pitch = side / (0.84 if side > 7 * 0.84 else 0.9)
-    columns = round((ground["width"] - 8) / pitch)
+    # A square takes 84 % of its place, or 90 % where places are small: columns are whole.
+    columns = min(((ground["width"] - 8) / side * share for share in (0.84, 0.9)), key=lambda one: abs(one - round(one)))
+    columns = round(columns)
+    pitch = (ground["width"] - 8) / columns
     x = ground["x"] + 4 + pitch * (position % columns + 0.5)
     y = ground["y"] + 4 + pitch * (position // columns + 0.5)
     return x, y, int(order[position])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from urllib.parse import unquote
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -242,7 +242,7 @@ def test_what_was_learnt_leads_to_before_and_after(demo_page, open_tab):
     name = word.inner_text()
     epoch.click()
     expect(tab.frame.locator("[data-pane]")).to_have_count(2)
-    until(lambda: name in unquote(tab.page.url))
+    tab.wait_for_address(re.escape(quote(name)))
 
 
 @pytest.mark.parametrize("loader", LOADERS)
