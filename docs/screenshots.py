@@ -18,8 +18,8 @@ from tests.browser.require_chromium import find_chromium  # noqa: E402
 
 LSTM = ["lstm/version_0", "rnn.l0/h"]
 GRU = ["gru/version_0", "rnn.l0/h"]
-THOUGH, BUT = 0, 6
-"""Numbers of sentences: the example's own one with "though", and one with "but"."""
+THOUGH, TURNED = 0, 1
+"""Numbers of sentences: the example's own ones with "though", in both orders."""
 
 
 PICTURES = {
@@ -28,7 +28,7 @@ PICTURES = {
         "dark",
         choices(
             pane0=[*LSTM, None],
-            sentence=f"{THOUGH},{BUT}",
+            sentence=f"{THOUGH},{TURNED}",
             words=["though"],
             view="list",
             colour="cloud",
