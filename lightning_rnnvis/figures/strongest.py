@@ -40,7 +40,7 @@ def unit_words(
 ) -> go.Figure:
     """The words that raise and lower each unit most, with the spread of the single responses, and what it promotes.
 
-    Each unit is shown along its chip: one that goes against it is turned, which its title says.
+    Each unit is shown along its chip: one that goes against its chip is turned, and “turned” stands in its title.
 
     Args:
         snapshot: A record.
@@ -65,7 +65,7 @@ def unit_words(
         raise FigureError(f"`units` must be from 0 to {snapshot.n_units - 1}. Got {bad[0]}.")
     signs = np.ones(snapshot.n_units) if raw_signs else (labels or snapshot.labels).polarity
     members = {
-        f"unit {unit}{'' if signs[unit] > 0 else ' (turned: against its chip)'}": (np.array([unit]), signs[[unit]])
+        f"unit {unit}{'' if signs[unit] > 0 else ' (turned)'}": (np.array([unit]), signs[[unit]])
         for unit in dict.fromkeys(units)
     }
     return _figure(snapshot, members, theme)

@@ -186,7 +186,7 @@ def test_units_are_shown_along_their_chips():
     figure = figures.unit_words(snapshot, [0])
     for box in (trace for trace in figure.data if trace.type == "box"):
         assert box.mean[0] == pytest.approx(-snapshot.responses[int(box.y[0].removeprefix("word")), 0], rel=1e-3)
-    assert "against its chip" in figure.layout.annotations[0].text
+    assert "unit 0 (turned)" in figure.layout.annotations[0].text
 
 
 def test_overview():
