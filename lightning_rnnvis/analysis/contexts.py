@@ -38,7 +38,8 @@ class Texts:
 
     def span(self, start: int, end: int) -> slice:
         """Some words and those around them, as far as they belong to the same text."""
-        begin, close = np.searchsorted(self.text_of, [self.text_of[start], self.text_of[start] + 1])
+        own = self.text_of[start]
+        begin, close = np.searchsorted(self.text_of, [own, own + 1])
         return slice(max(start - AROUND, int(begin)), min(end + AROUND, int(close)))
 
 
@@ -135,3 +136,78 @@ def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, word:
             words = texts.words[span]
             side.setdefault((str(at - span.start), *map(str, words)), Context(words, at - span.start, values[span]))
     return Contexts(tuple(sides[True].values()), tuple(sides[False].values()), texts.searched, texts.n_texts)
+
+
+@dataclass(frozen=True, eq=False)
+class Match(Context):
+    """A snippet of text that moves the chips as other words do.
+
+    Attributes:
+        agreement: How alike both are, size included, -1 to 1: 2 a · b / (|a|² + |b|²) of what they do to each chip at
+            each word; 1 for the same.
+    """
+
+    agreement: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"{self.agreement:.2f} {super().__repr__()}"
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """Where text moves the chips as some words of a sentence do.
+
+    Attributes:
+        words: These words, shape (L,), str.
+        found: Snippets of as many words, the most alike first; of those with the same words the most alike one. Their
+            `changes` are those of `chip`.
+        chip: The chip that these words move most.
+        searched: Where they were looked for.
+        n_texts: How many texts that were.
+    """
+
+    words: np.ndarray
+    found: tuple[Match, ...]
+    chip: int
+    searched: Searched
+    n_texts: int
+
+    def __repr__(self) -> str:
+        head = f"Matches({' '.join(map(str, self.words))!r}: {len(self.found)} of {self.searched}, chip {self.chip})"
+        return "\n  ".join([head, *map(repr, self.found)])
+
+
+def matching_contexts(
+    texts: Texts, words: np.ndarray, changes: np.ndarray, weights: np.ndarray, most: int = 2 * MOST
+) -> Matches:
+    """The snippets of as many words that move the chips most as some words do; those with the same words are left out.
+
+    Args:
+        texts: The texts.
+        words: The words, shape (L,), str, at least one.
+        changes: Change of each unit at each of them, shape (L, U).
+        weights: What turns changes of units into those of chips, shape (k, U).
+        most: How many.
+    """
+    length, wanted, there = len(words), changes @ weights.T, texts.changes @ weights.T
+    starts = np.arange(max(len(there) - length + 1, 0))
+    starts = starts[texts.text_of[starts] == texts.text_of[starts + length - 1]]
+    products, squares = np.zeros(len(starts)), np.full(len(starts), float((wanted**2).sum()))
+    for step in range(length):
+        at = there[starts + step]
+        products += at @ wanted[step]
+        squares += (at**2).sum(axis=1)
+    agreements = 2 * products / np.where(squares > 0, squares, 1)
+    chip = int(np.abs(wanted).sum(axis=0).argmax())
+    found: dict[tuple[str, ...], Match] = {}
+    own = tuple(map(str, words))
+    for place in np.argsort(-agreements, kind="stable").tolist():
+        if len(found) == most or agreements[place] <= 0:
+            break
+        start = int(starts[place])
+        said = tuple(map(str, texts.words[start : start + length]))
+        if said not in found and said != own:
+            span = texts.span(start, start + length)
+            agreement = float(agreements[place])
+            found[said] = Match(texts.words[span], start - span.start, there[span, chip], length, agreement)
+    return Matches(words, tuple(found.values()), chip, texts.searched, texts.n_texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
-from lightning_rnnvis.analysis.contexts import Contexts
+from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.html import record_html
@@ -150,6 +151,35 @@ class Record(StoredSnapshot):
             return found.of_chip(chip, self.labels, most)
         assert unit is not None
         return found.of_unit(unit, self.labels, most)
+
+    def matches(
+        self, sentence: int | str | Sequence[str], start: int, end: int | None = None, *, most: int = 2 * MOST
+    ) -> Matches:
+        """Where the validation's text moves the chips as some words of a sentence do.
+
+        Looked for in the sequences that the network of the record carries, or where it has none in its sentences.
+
+        Args:
+            sentence: Number of one of `sentences`, or words that the network reads, see `run`.
+            start: The first of its words, from 0.
+            end: The one after the last; None for a single word.
+            most: How many snippets.
+
+        Raises:
+            RecordError: Words are given, and the record has no network.
+            ValueError: There is no such sentence, or it has no such words.
+
+        Example::
+
+            record.matches("the food is not good", 3, 5).found[0].words
+        """
+        if isinstance(sentence, int):
+            if not 0 <= sentence < len(self.sentences):
+                raise ValueError(f"There are {len(self.sentences)} sentences, counted from 0. Got {sentence}.")
+            read = self.sentences[sentence]
+        else:
+            read = self.run(sentence).sentence
+        return self._context_source.of_span(read, start, start + 1 if end is None else end, self.labels, most)
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

@@ -8,12 +8,20 @@ from typing import Literal
 
 import numpy as np
 
-from lightning_rnnvis.analysis.contexts import Contexts, Texts, recorded_contexts, strongest_contexts
+from lightning_rnnvis.analysis.contexts import (
+    Contexts,
+    Matches,
+    Texts,
+    matching_contexts,
+    recorded_contexts,
+    strongest_contexts,
+)
 from lightning_rnnvis.analysis.output_axis import OutputPushes
+from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.network.texts import recorded_texts, sampled_texts
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
 from lightning_rnnvis.records.unit_contexts import MOST, UnitContexts
 
 Along = Literal["unit", "chip", "output", "response"]
@@ -79,6 +87,25 @@ class ContextSource:
         squares = float(response @ response)
         values = texts.changes @ (response / squares if squares else response)
         return strongest_contexts(texts, values, most, word), "response"
+
+    def of_span(self, sentence: Sentence, start: int, end: int, labels: Labels, most: int = 2 * MOST) -> Matches:
+        """Where text moves the chips as some words of a sentence do.
+
+        Args:
+            sentence: The sentence.
+            start: Its first word, from 0.
+            end: The one after the last.
+            labels: The chips.
+            most: How many.
+
+        Raises:
+            ValueError: The sentence has no such words.
+        """
+        if not 0 <= start < end <= len(sentence.words):
+            raise ValueError(f"The sentence has {len(sentence.words)} words, counted from 0. Got {start} to {end}.")
+        changes = sentence.states - previous_states(sentence.states, sentence.initial, self.record.reverse)
+        words = sentence.words[start:end]
+        return matching_contexts(self.texts(), words, changes[start:end], chip_weights(labels), most)
 
 
 def texts_of(record: Snapshot, runner: Callable[[], Runner]) -> Texts:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lightning_rnnvis.analysis.contexts import Context, Contexts
+from lightning_rnnvis.analysis.contexts import Context, Contexts, Matches
 from lightning_rnnvis.network.contexts import Along
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.numbers import vector
+from lightning_rnnvis.payloads.numbers import rounded, vector
 
 
 def contexts_payload(found: Contexts, along: Along) -> schema.Contexts:
@@ -21,6 +21,17 @@ def contexts_payload(found: Contexts, along: Along) -> schema.Contexts:
         "searched": found.searched,
         "texts": found.n_texts,
         "along": along,
+    }
+
+
+def matches_payload(found: Matches) -> schema.Matches:
+    """Where text moves the chips as some words do."""
+    return {
+        "words": [str(word) for word in found.words],
+        "found": [{**snippet_payload(one), "agreement": rounded(one.agreement, 3) or 0.0} for one in found.found],
+        "chip": found.chip,
+        "searched": found.searched,
+        "texts": found.n_texts,
     }
 
 

@@ -15,7 +15,7 @@ from lightning_rnnvis.payloads import figures, schema
 from lightning_rnnvis.payloads.changes import changes_payload
 from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.payloads.comparison import comparison_payload
-from lightning_rnnvis.payloads.contexts import contexts_payload
+from lightning_rnnvis.payloads.contexts import contexts_payload, matches_payload
 from lightning_rnnvis.payloads.halves import halves_payload
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.responses import check_position, step_response_payload, word_responses_payload
@@ -81,6 +81,7 @@ class Routes:
             "/sentence": self._sentence,
             "/vocabulary": self._vocabulary,
             "/contexts": self._contexts,
+            "/matches": self._matches,
             "/unit": self._unit,
             "/compare": self._compare,
             "/halves": self._halves,
@@ -181,6 +182,16 @@ class Routes:
             return contexts_payload(found.of_unit(thing, seen.labels), "unit")
         except ValueError as error:
             raise NotFoundError(str(error)) from error
+
+    def _matches(self, source: RecordSource, arguments: RequestArgs) -> schema.Matches:
+        start, end = arguments.number("start"), arguments.number("end")
+        seen = self._seen(source, arguments)
+        shown = shown_sentence(self._store, source, seen, arguments, "sentence")
+        try:
+            found = self._store.contexts(source, seen.record).of_span(shown.sentence, start, end, seen.labels)
+        except ValueError as error:
+            raise NotFoundError(str(error)) from error
+        return matches_payload(found)
 
     def _figure_words(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         words, theme = arguments.words(), arguments.theme()

@@ -49,6 +49,7 @@ def golden_payloads() -> dict[str, Any]:
                 "responses.json": tab.payload("responses", [*record.items(), *words, ("word", missing)]),
                 "causes.json": tab.payload("causes", **record),
                 "unit.json": tab.payload("unit", **record, unit=5),
+                "matches.json": tab.payload("matches", **record, sentence=0, start=1, end=3),
                 "contexts.json": tab.payload("contexts", **record, unit=5),
                 "responses_step.json": tab.payload("responses", **record, sentence=0, position=3),
                 "snapshot_pinned.json": tab.payload("snapshot", **record, pin=200),

@@ -64,6 +64,7 @@ INVALID = [
     *(("sentence", f"{SOUND}&index=0&off={number}") for number in ODD_NUMBERS),
     ("sentence", f"{SOUND}&index=0" + "".join(f"&off={index}" for index in range(21))),
     *(("contexts", f"{SOUND}&{of}") for of in ("", "unit=1&chip=1", "unit=-1", "chip=x", "word=a&word=b")),
+    *(("matches", f"{SOUND}&{of}") for of in ("", "sentence=0&start=0", "sentence=0&start=-1&end=1", "start=0&end=1")),
     ("responses", f"{SOUND}&typed=a"),
     *((route, "run=a&state=b") for route in ("causes", "importance", "promoted", "effects", "without")),
     *(("without", f"{SOUND}&off_unit={number}") for number in ODD_NUMBERS),
@@ -99,6 +100,7 @@ NOT_FOUND = [
     ("responses", f"{SOUND}&sentence=0&position=99"),
     ("unit", f"{SOUND}&unit=32"),
     *(("contexts", f"{SOUND}&{of}") for of in ("unit=32", "chip=20", "word=%00")),
+    *(("matches", f"{SOUND}&sentence={of}") for of in ("0&start=2&end=2", "0&start=0&end=999", "99&start=0&end=1")),
 ]
 
 

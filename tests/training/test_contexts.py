@@ -8,7 +8,7 @@ import torch
 from lightning.pytorch.loggers import TensorBoardLogger
 
 from lightning_rnnvis import load
-from lightning_rnnvis.payloads.contexts import contexts_payload
+from lightning_rnnvis.payloads.contexts import contexts_payload, matches_payload
 from tests.models import VOCABULARY, Classifier, loader
 from tests.serving import serving
 from tests.training.running import fit, rnnvis
@@ -76,6 +76,30 @@ def test_chips_and_words(trained):
         record.contexts(unit=1, chip=1)
 
 
+def test_matches(trained):
+    """The spans of all sampled texts whose changes of the chips are nearest, size included, with other words."""
+    directory, model = trained
+    record, changes = load(directory)[STATE][-1], changes_of(model)
+    of_chip = record.labels.unit_labels == np.arange(record.labels.n_chips)[:, None]
+    weights = of_chip * np.sign(record.labels.polarity) / of_chip.sum(axis=1, keepdims=True)
+    text = next(words for words in changes if len(words) > 5)
+    found = record.matches(text, 2, 4)
+    wanted, agreements = changes[text][2:4] @ weights.T, {}
+    for words, of_text in changes.items():
+        for start in range(len(words) - 1):
+            here, said = of_text[start : start + 2] @ weights.T, words[start : start + 2]
+            alike = 2 * (here * wanted).sum() / ((here**2).sum() + (wanted**2).sum())
+            if said != text[2:4]:
+                agreements[said] = max(agreements.get(said, -1), alike)
+    assert [one.agreement for one in found.found] == pytest.approx(sorted(agreements.values())[:-11:-1], abs=5e-3)
+    best = found.found[0]
+    assert agreements[tuple(best.words[best.at : best.at + 2])] == pytest.approx(best.agreement, abs=5e-3)
+    assert (best.length, found.searched, found.n_texts) == (2, "sample", 64) and "sample, chip" in repr(found)
+    for sentence, start, end in ((0, 3, 3), (0, -1, 2), (0, 0, 99), (99, 0, 1)):
+        with pytest.raises(ValueError, match="counted from 0"):
+            record.matches(sentence, start, end)
+
+
 def test_what_is_not_there(trained, tmp_path):
     """Damaged or missing files cost what they hold: the sampled sequences are searched, then the sentences."""
     root, _ = trained
@@ -104,6 +128,8 @@ def test_over_http(trained):
         assert tab.payload("contexts", **place, unit=2) == contexts_payload(record.contexts(unit=2), "unit")
         assert tab.payload("contexts", **place, chip=0) == contexts_payload(record.contexts(chip=0), "chip")
         assert tab.payload("contexts", **place, word="not")["along"] == "output"
+        span = {"sentence": 0, "start": 1, "end": 3}
+        assert tab.payload("matches", **place, **span) == matches_payload(record.matches(0, 1, 3))
 
 
 def test_left_out(tmp_path):

@@ -27,7 +27,7 @@ from lightning_rnnvis.payloads.schema.comparison import (
     Match,
     WordsBy,
 )
-from lightning_rnnvis.payloads.schema.contexts import Along, Contexts, Searched, Snippet
+from lightning_rnnvis.payloads.schema.contexts import Along, Contexts, MatchedSnippet, Matches, Searched, Snippet
 from lightning_rnnvis.payloads.schema.findings import Finding, FindingList
 from lightning_rnnvis.payloads.schema.findings_report import FindingsReport, RunFindings, StateFindings
 from lightning_rnnvis.payloads.schema.history import (
@@ -109,6 +109,8 @@ __all__ = [
     "JoinedState",
     "LabelsFrom",
     "Match",
+    "MatchedSnippet",
+    "Matches",
     "MetricDescription",
     "Origin",
     "Output",

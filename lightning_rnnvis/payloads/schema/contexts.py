@@ -36,3 +36,24 @@ class Contexts(TypedDict):
     texts: int | None
     """How many texts were looked through; null for all of the validation that was looked at."""
     along: Along
+
+
+class MatchedSnippet(Snippet):
+    """A snippet that moves the chips as other words do."""
+
+    agreement: float
+    """How alike both are, size included, at most 1."""
+
+
+class Matches(TypedDict):
+    """Where text moves the chips as some words of a sentence do."""
+
+    words: list[str]
+    """These words."""
+    found: list[MatchedSnippet]
+    """The most alike first; what is told at each word is the mean change of `chip` along it."""
+    chip: int
+    """The chip that these words move most."""
+    searched: Searched
+    texts: int
+    """How many texts were looked through."""

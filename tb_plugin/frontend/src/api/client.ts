@@ -7,6 +7,7 @@ import type {
   Figure,
   FindingList,
   Halves,
+  Matches,
   ImportanceCurve,
   PromotedOutputs,
   RecordTable,
@@ -216,6 +217,22 @@ export class Client {
   /** The snippets of text in which something moves the state most. */
   contexts(record: RecordKey, thing: Thing, lens: Lens): Promise<Contexts> {
     return this.remember("contexts", record, [[...thing], ...lensQuery(lens)]);
+  }
+
+  /** Where text moves the chips as some words of a sentence do, which is a recorded one or a typed one. */
+  matches(
+    record: RecordKey,
+    sentence: number | string,
+    start: number,
+    end: number,
+    lens: Lens,
+    off: readonly number[] = [],
+  ): Promise<Matches> {
+    const span: Query = [
+      ["start", start],
+      ["end", end],
+    ];
+    return this.remember("matches", record, [...sentenceQuery(sentence, off), ...span, ...lensQuery(lens)]);
   }
 
   /** A chart that the plugin made; `name` and `query` as its route has them. */

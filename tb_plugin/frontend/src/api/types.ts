@@ -12,6 +12,7 @@ export type Payload =
   | Sentence
   | Vocabulary
   | Contexts
+  | Matches
   | Unit
   | Comparison
   | Halves
@@ -728,6 +729,41 @@ export interface Snippet {
    * What was done at each word, see `Along`.
    */
   changes: number[];
+}
+/**
+ * Where text moves the chips as some words of a sentence do.
+ */
+export interface Matches {
+  /**
+   * These words.
+   */
+  words: string[];
+  /**
+   * The most alike first; what is told at each word is the mean change of `chip` along it.
+   */
+  found: MatchedSnippet[];
+  /**
+   * The chip that these words move most.
+   */
+  chip: number;
+  searched: Searched;
+  /**
+   * How many texts were looked through.
+   */
+  texts: number;
+}
+/**
+ * A snippet that moves the chips as other words do.
+ */
+export interface MatchedSnippet {
+  words: string[];
+  at: number;
+  length: number;
+  changes: number[];
+  /**
+   * How alike both are, size included, at most 1.
+   */
+  agreement: number;
 }
 /**
  * What one unit does, beside the words that it responds to.

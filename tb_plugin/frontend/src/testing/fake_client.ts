@@ -16,6 +16,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     figure: async () => ({ data: [], layout: {} }),
     vocabulary: async () => ({ words: golden.snapshot.words.map(({ text }) => text), unknown: null }),
     contexts: async () => golden.contexts,
+    matches: async () => golden.matches,
     unit: async () => golden.unit,
     causes: async () => golden.causes,
     importance: async () => ({ share: 1, seconds: null, points: [] }),

@@ -5,6 +5,7 @@ import type {
   Contexts,
   FindingList,
   Halves,
+  Matches,
   RecordTable,
   Responses,
   RunList,
@@ -18,6 +19,7 @@ import causes from "../../../../tests/data/causes.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
 import contexts from "../../../../tests/data/contexts.json";
+import matches from "../../../../tests/data/matches.json";
 import halves from "../../../../tests/data/halves.json";
 import findings from "../../../../tests/data/findings.json";
 import thumbnails from "../../../../tests/data/thumbnails.json";
@@ -68,9 +70,11 @@ export const golden: {
   unit: Unit;
   causes: Causes;
   contexts: Contexts;
+  matches: Matches;
 } = {
   runs: checked<RunList>(runs),
   contexts: checked<Contexts>(contexts),
+  matches: checked<Matches>(matches),
   snapshot: checked<Snapshot>(snapshot),
   sentence: checked<Sentence>(sentence),
   reverse: checked<Sentence>(reverse),

@@ -69,6 +69,7 @@ export class PackedSource implements Source {
     if (asked.has("typed") || asked.has("off") || ASKS_NETWORK.has(route)) throw new RequestError(NO_NETWORK);
     switch (route) {
       case "contexts":
+      case "matches":
         throw new RequestError(NO_SNIPPETS);
       case "runs":
         return this.content.runs;

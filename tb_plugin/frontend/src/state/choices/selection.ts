@@ -66,6 +66,20 @@ export function chosenOf(sentence: number, { step, beside }: Pick<Selection, "st
   );
 }
 
+/** Words of a sentence, from the first chosen step to the last one of the same sentence; null where none is chosen. */
+export function spanOf({ step, beside }: Pick<Selection, "step" | "beside">): Span | null {
+  if (step === null) return null;
+  const places = [step, ...beside].filter(({ sentence }) => sentence === step.sentence).map(({ position }) => position);
+  return { sentence: step.sentence, start: Math.min(...places), end: Math.max(...places) + 1 };
+}
+
+export interface Span {
+  sentence: number;
+  start: number;
+  /** The word after the last one. */
+  end: number;
+}
+
 function ofSteps(steps: readonly Step[]): Pick<Selection, "step" | "beside"> {
   return { step: steps.at(-1) ?? null, beside: steps.slice(0, -1) };
 }

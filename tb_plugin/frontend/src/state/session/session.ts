@@ -41,6 +41,8 @@ export interface Session {
   unit(record: RecordKey, unit: number): Promise<Unit>;
   /** Snippets of text in which something moves the state most. */
   contexts: Requests["contexts"];
+  /** Where text moves the chips as some words of a sentence do. */
+  matches: Requests["matches"];
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary>;
   /** What else its network is asked. */
@@ -137,6 +139,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     prepare: neighbours.prepare,
     unit: (record, unit) => client.unit(record, unit),
     contexts: (record, thing, lens) => client.contexts(record, thing, lens),
+    matches: (...asked) => client.matches(...asked),
     vocabulary: (record) => client.vocabulary(record),
     network: client,
     measureAll,

@@ -20,6 +20,7 @@ import { SelectionCharts } from "./SelectionCharts";
 import { ChipFacts } from "./ChipFacts";
 import { CloudFacts } from "./CloudFacts";
 import { StepFacts, StepsCompared } from "./StepFacts";
+import { MatchedText } from "./text/MatchedText";
 import { Snippets } from "./text/Snippets";
 import { UnitFacts } from "./UnitFacts";
 import { WordFacts } from "./WordFacts";
@@ -38,6 +39,7 @@ interface Props {
   loadUnit: Session["unit"];
   loadContexts: Session["contexts"];
   network: Session["network"];
+  loadMatches: Session["matches"];
   findings: Result<FindingList>;
   /** Measures the causes of a pane that are left because they take long. */
   onMeasure: (pane: number) => void;
@@ -47,7 +49,7 @@ interface Props {
 }
 
 export function Detail(props: Props) {
-  const { panes, choices, scales, notices, theme, load, loadUnit, loadContexts, network } = props;
+  const { panes, choices, scales, notices, theme, load, loadUnit, loadContexts, loadMatches, network } = props;
   const { findings, onMeasure, act, across } = props;
   const { selection } = choices;
   const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
@@ -93,6 +95,15 @@ export function Detail(props: Props) {
                 act={facts.act}
               />
             ))}
+            <MatchedText
+              choices={own}
+              record={chart.record}
+              content={content.value}
+              load={loadMatches}
+              scales={scales}
+              theme={theme}
+              act={facts.act}
+            />
             <SelectionCharts chart={chart} choices={own} content={content.value} act={facts.act} />
             {words.map((word, place) => (
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />

@@ -87,6 +87,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       loadUnit={session.unit}
       loadContexts={session.contexts}
       network={session.network}
+      loadMatches={session.matches}
       findings={session.findings.value}
       onMeasure={session.measureAll}
       act={act}

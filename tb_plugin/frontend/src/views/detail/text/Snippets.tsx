@@ -1,5 +1,4 @@
 /** Snippets of text in which a unit, a chip or a word moves the state most: words shaded by what was done at each. */
-import { useEffect, useState } from "preact/hooks";
 import type { RecordKey, Thing } from "../../../api/client";
 import type { Contexts, Snippet } from "../../../api/types";
 import { plain, signed } from "../../../layout/numbers";
@@ -12,6 +11,7 @@ import type { Session } from "../../../state/session/session";
 import { lowerEnd, upperEnd } from "../../common/output";
 import { shade } from "../../common/colours";
 import type { Theme } from "../../common/theme";
+import { useAsked } from "./useAsked";
 
 interface Props {
   thing: Thing;
@@ -23,25 +23,8 @@ interface Props {
   act: Act;
 }
 
-/** Milliseconds that a record must stay before it is asked for: one that is played past is not worth a network's run. */
-const REST = 250;
-
 export function Snippets({ thing, record, content, load, scales, theme, act }: Props) {
-  const [found, setFound] = useState<Contexts | string | null>(null);
-  const request = JSON.stringify([record, thing, content.lens]);
-  useEffect(() => {
-    let live = true;
-    const ask = () =>
-      load(record, thing, content.lens).then(
-        (result) => live && setFound(result),
-        (problem: Error) => live && setFound(problem.message),
-      );
-    const timer = setTimeout(ask, found === null ? 0 : REST);
-    return () => {
-      live = false;
-      clearTimeout(timer);
-    };
-  }, [request]);
+  const found = useAsked(JSON.stringify([record, thing, content.lens]), () => load(record, thing, content.lens));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
   const { up, down, along } = found;
@@ -115,7 +98,8 @@ function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string
   return ["▲ rises most", "▼ falls most"];
 }
 
-function whence({ searched, texts }: Contexts): string {
+/** Where text was looked for. */
+export function whence({ searched, texts }: Pick<Contexts, "searched" | "texts">): string {
   if (searched === "validation") return "Of all words of the validation that were looked at.";
   if (searched === "sample") return `Of ${texts} sequences sampled from the validation, read again by the network.`;
   return `Of the ${texts} sentences of this record alone: it has no network to read more.`;

@@ -6,6 +6,7 @@ import type { Contexts } from "../../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
 import { golden } from "../../../testing/golden";
+import { MatchedText } from "./MatchedText";
 import { Snippets } from "./Snippets";
 
 afterEach(cleanup);
@@ -48,4 +49,18 @@ it("says where snippets were looked for, what their ends are, and why there are 
   expect(none.container.textContent).toContain("does not occur");
   const failed = await shown(async () => Promise.reject(new Error("A report has no room for them.")));
   expect(failed.container.textContent).toBe("A report has no room for them.");
+});
+
+it("finds text that moves the chips as the words from the first to the last chosen step", async () => {
+  const asked: unknown[] = [];
+  const load = async (...request: unknown[]) => (asked.push(request), golden.matches);
+  const step = { sentence: 0, position: 2 };
+  const selection = { ...DEFAULT_CHOICES.selection, step, beside: [{ sentence: 0, position: 1 }] };
+  const shownContent = { ...content, sentences: [golden.sentence], off: [], ownSentence: () => 0 };
+  const props = { choices: { ...DEFAULT_CHOICES, selection }, record, scales, theme: "dark" as const, act: () => {} };
+  const drawn = render(<MatchedText {...props} content={shownContent as unknown as PaneContent} load={load} />);
+  await waitFor(() => expect(drawn.container.querySelectorAll("li.matched")).toHaveLength(golden.matches.found.length));
+  expect(asked).toEqual([[record, 0, 1, 3, {}, []]]);
+  expect(drawn.container.querySelector("h3")!.textContent).toBe(`as “${golden.matches.words.join(" ")}”`);
+  expect(drawn.container.querySelectorAll("li:first-child .here")).toHaveLength(2);
 });

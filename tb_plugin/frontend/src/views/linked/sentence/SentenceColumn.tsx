@@ -86,6 +86,7 @@ export function SentenceColumn(props: Props) {
         {first && !upright && <Middles chips={sentence.chips} row={first} view={view} />}
         {glyphs}
         <Tracks tracks={tracks} layout={layout} theme={theme} measure={measure} />
+        {chosen.length > 1 && <SpanMark chosen={chosen} rows={rows} />}
         {chosen.map(({ position, place }) => {
           const row = rows[position];
           const style = place > 0 ? `stroke:${stepColour(place, theme)}` : undefined;
@@ -95,6 +96,14 @@ export function SentenceColumn(props: Props) {
       {strip && <Strip sentence={sentence} layout={layout} strip={strip} onWindow={onWindow} />}
     </g>
   );
+}
+
+/** A line along all words from the first chosen one to the last. */
+function SpanMark({ chosen, rows }: { chosen: readonly ChosenStep[]; rows: readonly Box[] }) {
+  const places = chosen.map(({ position }) => position);
+  const [first, last] = [rows[Math.min(...places)], rows[Math.max(...places)]];
+  if (!first || !last) return null;
+  return <path class="span-mark" d={`M${first.x - 3} ${first.y}V${last.y + last.height}`} pointer-events="none" />;
 }
 
 /** The number of the chip above each bar, or above every other one where they would touch. */
