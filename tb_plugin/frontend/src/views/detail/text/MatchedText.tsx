@@ -3,13 +3,13 @@ import type { RecordKey } from "../../../api/client";
 import { plain } from "../../../layout/numbers";
 import type { Scales } from "../../../layout/scales";
 import { visibleWord } from "../../../layout/words";
-import { typeSentence, typedText } from "../../../state/choices/asking";
+import { typedText } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { spanOf } from "../../../state/choices/selection";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import type { Theme } from "../../common/theme";
-import { Line, whence } from "./Snippets";
+import { Line, reads, whence } from "./Snippets";
 import { useAsked } from "./useAsked";
 
 interface Props {
@@ -28,14 +28,14 @@ export function MatchedText({ choices, record, content, load, scales, theme, act
   const named = sentence && (typedText(choices, sentence.index) ?? content.ownSentence(sentence.index));
   if (!span || named === undefined || span.end > sentence!.steps.length) return null;
   const request = [record, named, span.start, span.end, content.lens, content.off] as const;
-  return <Found key={span.sentence} {...{ request, load, scales, theme, act }} />;
+  return <Found {...{ request, load, scales, theme, act, content }} />;
 }
 
-interface FoundProps extends Pick<Props, "load" | "scales" | "theme" | "act"> {
+interface FoundProps extends Pick<Props, "content" | "load" | "scales" | "theme" | "act"> {
   request: Readonly<Parameters<Session["matches"]>>;
 }
 
-function Found({ request, load, scales, theme, act }: FoundProps) {
+function Found({ request, content, load, scales, theme, act }: FoundProps) {
   const found = useAsked(JSON.stringify(request), () => load(...request));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
@@ -50,12 +50,7 @@ function Found({ request, load, scales, theme, act }: FoundProps) {
         {found.found.map((snippet) => (
           <li key={`${snippet.at} ${snippet.words.join(" ")}`} class="matched">
             <small title="1 for the same changes of all chips">{plain(snippet.agreement)}</small>
-            <Line
-              snippet={snippet}
-              full={full}
-              theme={theme}
-              onRead={() => act(typeSentence(snippet.words.join(" "), 0))}
-            />
+            <Line snippet={snippet} full={full} theme={theme} onRead={reads(content, act, snippet)} />
           </li>
         ))}
       </ol>

@@ -43,19 +43,14 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
               <ol>
                 {side.map((snippet) => (
                   <li key={`${snippet.at} ${snippet.words.join(" ")}`}>
-                    <Line
-                      snippet={snippet}
-                      full={full}
-                      theme={theme}
-                      onRead={() => act(typeSentence(snippet.words.join(" "), 0))}
-                    />
+                    <Line snippet={snippet} full={full} theme={theme} onRead={reads(content, act, snippet)} />
                   </li>
                 ))}
               </ol>
             </div>
           ),
       )}
-      <p class="note">{`${whence(found)} Full colour at ±${plain(full)}. A click reads one as the sentence.`}</p>
+      <p class="note">{`${whence(found)} Full colour at ±${plain(full)}.`}</p>
     </section>
   );
 }
@@ -64,7 +59,7 @@ interface LineProps {
   snippet: Snippet;
   full: number;
   theme: Theme;
-  onRead: () => void;
+  onRead: (() => void) | null;
 }
 
 /** One snippet in one line, the words that it is shown for below those of the others. */
@@ -79,10 +74,27 @@ export function Line({ snippet: { words, at, length, changes }, full, theme, onR
     </span>
   ));
   const told = words.map((word, place) => `${visibleWord(word)} ${signed(changes[place]!)}`).join("  ");
-  return (
-    <button type="button" class="snippet" title={told} aria-label={`read ${words.join(" ")}`} onClick={onRead}>
+  const line = (
+    <>
       <span class="before">{shaded.slice(0, at)}</span>
       <span class="after">{shaded.slice(at)}</span>
+    </>
+  );
+  if (onRead === null)
+    return (
+      <div class="snippet" title={told}>
+        {line}
+      </div>
+    );
+  return (
+    <button
+      type="button"
+      class="snippet"
+      title={`${told}\nA click reads it as the sentence.`}
+      aria-label={`read ${words.join(" ")}`}
+      onClick={onRead}
+    >
+      {line}
     </button>
   );
 }
@@ -96,6 +108,12 @@ function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string
     return [`▲ pushes most towards ${upperEnd(snapshot.output)}`, `▼ pushes most ${lowerEnd(snapshot.output)}`];
   if (along === "response") return ["▲ does most what it usually does", "▼ does the opposite"];
   return ["▲ rises most", "▼ falls most"];
+}
+
+/** Makes a snippet the sentence; null for levels of numbers, which no network can be given as words. */
+export function reads({ sentences }: PaneContent, act: Act, { words }: Snippet): (() => void) | null {
+  if (sentences.some(({ variables }) => variables.length > 0)) return null;
+  return () => act(typeSentence(words.join(" "), 0));
 }
 
 /** Where text was looked for. */

@@ -13,7 +13,7 @@ afterEach(cleanup);
 
 const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, push: 1, importance: 1 };
 const record = { run: "r", state: "s", step: 1, created: 0 };
-const content = { snapshot: golden.snapshot, lens: {} } as PaneContent;
+const content = { snapshot: golden.snapshot, lens: {}, sentences: [golden.sentence] } as unknown as PaneContent;
 
 async function shown(load: () => Promise<Contexts>, thing: Thing = ["unit", 5]) {
   let choices: Choices = DEFAULT_CHOICES;
