@@ -40,6 +40,19 @@ class TabWidget(AnyWidget):
         super().__init__(height=height, _code=_tab_code(), _address=address)
         self._source = source
         self.on_msg(self._answer)
+        self._leave_route()
+
+    def _send(self, msg: object, buffers: object = None) -> None:
+        super()._send(msg, buffers=buffers)
+        self._leave_route()
+
+    def _leave_route(self) -> None:
+        """Let the front end say beside which cell it asks.
+
+        JupyterLab asks in a subshell, which answers while a cell runs; ipykernel 7.4 sends what it asks to the shell
+        that this widget said something in last, which is that of the cell.
+        """
+        getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
 
     def _answer(self, _: object, asked: dict[str, Any], buffers: object) -> None:
         answered = {"view": asked["view"], "id": asked["id"]}

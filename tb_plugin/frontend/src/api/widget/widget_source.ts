@@ -15,6 +15,12 @@ const EVERY_MS = 5_000;
 /** So long an answer may take before it is said. */
 const PATIENCE_MS = 4_000;
 
+/**
+ * A request that waits is made again after so many times that: JupyterLab asks beside a running cell, but what a widget
+ * asks first goes behind it.
+ */
+const AGAIN = [1, 3];
+
 const BUSY = "Waiting for the kernel: it runs a cell. If it was restarted, run this cell again.";
 const GONE = "The kernel was restarted or has ended. Run this cell again.";
 
@@ -55,14 +61,18 @@ export function widgetSource(port: MessagePort, everyMs = EVERY_MS, patienceMs =
     const id = ++asked;
     const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
     // Also where it has gone: a connection may come back.
-    port.postMessage({ kind: "ask", id, route, query } satisfies FromTab);
+    const post = () => port.postMessage({ kind: "ask", id, route, query } satisfies FromTab);
+    post();
     let end = () => {};
-    const timer = setTimeout(() => {
-      if (endGone) refuseAll();
-      else end = sayBusy(BUSY);
-    }, patienceMs);
+    const timers = [
+      setTimeout(() => {
+        if (endGone) refuseAll();
+        else end = sayBusy(BUSY);
+      }, patienceMs),
+      ...AGAIN.map((times) => setTimeout(post, times * patienceMs)),
+    ];
     return answer.finally(() => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       end();
     });
   };

@@ -63,6 +63,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         ) : (
           <p class="waiting">Reading the runs …</p>
         )}
+        <Status />
       </div>
     );
   if (!hasRuns)
