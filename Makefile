@@ -17,7 +17,8 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist workste
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
 
-.PHONY: help demo test docs gallery check-frontend check-python coverage fuzz test-floor test-libraries test-loggers types dist screenshots clean
+.PHONY: help demo test docs gallery check-frontend check-python coverage fuzz test-floor test-libraries test-loggers \
+  test-notebooks types dist screenshots clean
 
 help:
 	@echo "make demo         install, train the example, open TensorBoard on the RNNVis tab (PORT=$(PORT))"
@@ -28,6 +29,7 @@ help:
 	@echo "make test-floor   the main tests with the lowest versions that setup.cfg promises"
 	@echo "make test-libraries  recipes in darts, gluonts, neuralforecast, pytorch-forecasting, pytorch-lifestream"
 	@echo "make test-loggers  reports in Weights & Biases, MLflow and trackio, looked at in a browser and photographed"
+	@echo "make test-notebooks  the tab in JupyterLab and marimo, worked in by a browser and photographed"
 	@echo "make dist         sdist and wheel, built, installed in a clean environment and tried there"
 	@echo "make types        write the front end's types.ts anew after a change of lightning_rnnvis/payloads/schema"
 	@echo "make screenshots  the pictures of README and docs/, from the demo's runs and the gallery's"
@@ -122,6 +124,19 @@ test-loggers: $(VENV)/installed-for-tests .venv-loggers/installed
 	@$(BIN)/python tests/browser/require_chromium.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.loggers.report .venv-loggers
 
+# Not in CI: 430 MB beside the project's own packages. Writes docs/notebooks.json and photographs.
+.venv-notebooks/installed: constraints.txt
+	@echo "Installing jupyterlab and marimo …"
+	@$(PYTHON) -m venv --clear .venv-notebooks
+	@grep "^torch==" constraints.txt > .venv-notebooks/torch.txt
+	@$(call quietly,.venv-notebooks/bin/python $(PIP_INSTALL) --constraint .venv-notebooks/torch.txt lightning fsspec protobuf \
+	  plotly scipy threadpoolctl tqdm anywidget ipykernel jupyterlab marimo,$@)
+	@touch $@
+
+test-notebooks: $(VENV)/installed-for-tests .venv-notebooks/installed
+	@$(BIN)/python tests/browser/require_chromium.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.notebooks.report .venv-notebooks
+
 # What ships is built and tried by tests/test_wheel.py, with freshly installed dependencies.
 dist: $(VENV)/installed-for-tests
 	@rm -rf dist build/release && mkdir -p build/release
@@ -149,5 +164,5 @@ screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests gallery
 	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) build/docs/pages/gallery docs
 
 clean:
-	rm -rf $(VENV) $(FLOOR) .venv-libraries .venv-loggers $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(FLOOR) .venv-libraries .venv-loggers .venv-notebooks $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf $(FRONTEND)/node_modules tb_plugin/tensorboard_plugin_rnnvis/static

@@ -22,7 +22,7 @@ from lightning_rnnvis.report.report import given_or_written, report_html
 from lightning_rnnvis.report.source import runs_of
 
 if TYPE_CHECKING:
-    from lightning_rnnvis.notebook.display import Shown
+    from lightning_rnnvis.notebook.display import Saved, Shown
 
 _LONGEST = 80
 """Letters of the states that a `repr` names."""
@@ -149,26 +149,30 @@ class History(Mapping[str, StateHistory]):
         choice = Choice(states, clusters, sentences)
         return given_or_written(report_html(runs_of(self.stored_records), choice, title, self.notices), path)
 
-    def show(self, *, height: int = 600) -> Shown:
+    def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:
         """The tab over this history in a cell of a notebook, live: records that its training writes from now on come.
 
         It is shown where it is the last value of a cell; see `lightning_rnnvis.show`, which shows a whole directory.
 
         Args:
             height: Of the cell, pixels.
+            saved: What the file of the notebook keeps for those who open it without a kernel: the picture that was seen
+                last, or a report, in which one can still look around; to make it takes seconds, and it stands in the
+                file with some hundred kB.
 
         Raises:
-            ValueError: The height is less than the tab needs.
+            ValueError: The height is less than the tab needs, or `saved` is something else.
 
         Example::
 
             load("lightning_logs/version_0").show()
         """
-        from lightning_rnnvis.notebook.display import displayed
+        from lightning_rnnvis.notebook.display import Instead, displayed
         from lightning_rnnvis.notebook.followed_source import FollowedSource
 
         source = FollowedSource(self.stored_records)
-        return displayed(source, lambda: self.to_html() or "", height)
+        instead = Instead(self._repr_html_(), lambda: self.to_html() or "")
+        return displayed(source, instead, height, saved)
 
     def __repr__(self) -> str:
         names = [shortened(state, keep_end=True) for state in self._states]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from typing import TYPE_CHECKING
 
 from lightning_rnnvis.history.loading import load_runs
-from lightning_rnnvis.notebook.display import HEIGHT, displayed
+from lightning_rnnvis.notebook.display import HEIGHT, Instead, displayed
 from lightning_rnnvis.records.files.log_directory import event_files
 from lightning_rnnvis.report.packing import Choice
 from lightning_rnnvis.report.report import report_html
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 
 if TYPE_CHECKING:
-    from lightning_rnnvis.notebook.display import Shown
+    from lightning_rnnvis.notebook.display import Saved, Shown
 
 
-def show(path: str | os.PathLike[str], *, height: int = HEIGHT) -> Shown:
+def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "picture") -> Shown:
     """The whole tab over a log directory in a cell of a notebook, live: what trainings write from now on comes, too.
 
     It is shown where it is the last value of a cell, and is a widget like others. The kernel answers what it asks, as
@@ -27,10 +28,11 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT) -> Shown:
     Args:
         path: The directory; it may have no records yet.
         height: Of the cell, pixels.
+        saved: What the file of the notebook keeps for those without a kernel, see `History.show`.
 
     Raises:
         FileNotFoundError: There is no such directory.
-        ValueError: The height is less than the tab needs.
+        ValueError: The height is less than the tab needs, or `saved` is something else.
 
     Example::
 
@@ -42,4 +44,5 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT) -> Shown:
         runs = {name: history.stored_records for name, history in load_runs(path).items()}
         return report_html(runs, Choice())
 
-    return displayed(DirectorySource(path), report, height)
+    table = f"<p>RNNVis, over <code>{escape(os.fspath(path))}</code></p>"
+    return displayed(DirectorySource(path), Instead(table, report), height, saved)

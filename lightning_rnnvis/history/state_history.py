@@ -31,7 +31,7 @@ from lightning_rnnvis.report.report import given_or_written, report_html
 from lightning_rnnvis.report.source import runs_of
 
 if TYPE_CHECKING:
-    from lightning_rnnvis.notebook.display import Shown
+    from lightning_rnnvis.notebook.display import Saved, Shown
 
 
 class StateHistory(Sequence[Record]):
@@ -200,14 +200,15 @@ class StateHistory(Sequence[Record]):
         choice = Choice([one.state for one in self._stored[:1]], clusters, sentences)
         return given_or_written(report_html(runs_of(records), choice, title), path)
 
-    def show(self, *, height: int = 600) -> Shown:
+    def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:
         """The tab in a cell of a notebook, opened at this state, see `History.show`."""
-        from lightning_rnnvis.notebook.display import displayed
+        from lightning_rnnvis.notebook.display import Instead, displayed
         from lightning_rnnvis.notebook.followed_source import FollowedSource
 
         source = FollowedSource(self._beside or self._stored)
         panes = [(run, of_run[-1].state) for run, of_run in runs_of(self._stored).items()]
-        return displayed(source, lambda: self.to_html() or "", height, panes[-1] if panes else None)
+        instead = Instead(self._repr_html_(), lambda: self.to_html() or "")
+        return displayed(source, instead, height, saved, panes[-1] if panes else None)
 
     def __repr__(self) -> str:
         if not self._stored:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import quote
 
-from lightning_rnnvis.notebook.without_kernel import StaticTab
+from lightning_rnnvis.notebook.without_kernel import StaticTab, Still, framed
 from lightning_rnnvis.server.store.record_source import RecordSource
 
 if TYPE_CHECKING:
@@ -20,28 +20,51 @@ HEIGHT = 600
 
 LEAST_HEIGHT = 400
 
+Saved: TypeAlias = Literal["picture", "report"]
+SAVED = get_args(Saved)
+
+
+class Instead(NamedTuple):
+    """What can stand for the tab.
+
+    Attributes:
+        table: A little HTML, until there is a picture.
+        report: Makes a report.
+    """
+
+    table: str
+    report: Callable[[], str]
+
 
 def displayed(
-    source: RecordSource, report: Callable[[], str], height: int = HEIGHT, pane: tuple[str, str] | None = None
+    source: RecordSource,
+    instead: Instead,
+    height: int = HEIGHT,
+    saved: Saved = "picture",
+    pane: tuple[str, str] | None = None,
 ) -> Shown:
     """What is shown where it is the last value of a cell.
 
     Args:
         source: The records.
-        report: Makes a report of them.
+        instead: What can stand for it without a kernel.
         height: Of the cell, pixels.
+        saved: Which of it the notebook's file has.
         pane: Run and state that are shown first; None for any.
 
     Raises:
-        ValueError: The height is less than the tab needs.
+        ValueError: The height is less than the tab needs, or `saved` is something else.
     """
+    if saved not in SAVED:
+        raise ValueError(f"`saved` must be one of: {', '.join(SAVED)}. Got {saved!r}.")
     if not isinstance(height, int) or height < LEAST_HEIGHT:
         raise ValueError(f"`height` must be a whole number of pixels from {LEAST_HEIGHT} on. Got {height!r}.")
     try:
         import anywidget  # noqa: F401
     except ImportError:
-        return StaticTab(report(), height)
+        return StaticTab(instead.report(), height)
     from lightning_rnnvis.notebook.widget import TabWidget
 
     address = "" if pane is None else f"#rnnvis&p.rnnvis.pane0={quote(json.dumps([*pane, None]))}"
-    return TabWidget(source, height, address)
+    report = framed(instead.report(), height) if saved == "report" else None
+    return TabWidget(source, Still(report or instead.table, report is None), height, address)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import uuid
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,8 +12,12 @@ import traitlets
 from anywidget import AnyWidget
 
 from lightning_rnnvis.notebook.answering import RefusedError, answer
+from lightning_rnnvis.notebook.without_kernel import Still, kept, pictured
 from lightning_rnnvis.server.http.static_files import static_directory
 from lightning_rnnvis.server.store.record_source import RecordSource
+
+PROTOCOL = 1
+"""Version of what is said between a kernel and the tab: `make test-notebooks` looks at each in real notebooks."""
 
 
 class TabWidget(AnyWidget):
@@ -24,12 +30,15 @@ class TabWidget(AnyWidget):
     height = traitlets.Int().tag(sync=True)
     _code = traitlets.Bytes().tag(sync=True)
     _address = traitlets.Unicode().tag(sync=True)
+    _kept = traitlets.Unicode().tag(sync=True)
+    _keeps_picture = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, source: RecordSource, height: int, address: str = "") -> None:
+    def __init__(self, source: RecordSource, still: Still, height: int, address: str = "") -> None:
         """Make a widget.
 
         Args:
             source: The records.
+            still: What stands for it in the file of the notebook.
             height: Of the cell, pixels.
             address: Choices that it opens with, as they stand in the tab's address.
 
@@ -37,8 +46,9 @@ class TabWidget(AnyWidget):
             FileNotFoundError: The package was installed without its front end.
         """
         self._esm = _file("notebook.js").decode()
-        super().__init__(height=height, _code=_tab_code(), _address=address)
-        self._source = source
+        super().__init__(height=height, _code=_tab_code(), _address=address, _kept=uuid.uuid4().hex)
+        self._source, self._still = source, still
+        self._stands: Any = None
         self.on_msg(self._answer)
         self._leave_route()
 
@@ -54,7 +64,23 @@ class TabWidget(AnyWidget):
         """
         getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
 
-    def _answer(self, _: object, asked: dict[str, Any], buffers: object) -> None:
+    def _ipython_display_(self, **_: object) -> None:
+        """Show it, and beside it what is for those who read the file of the notebook without a kernel."""
+        from IPython.display import display
+
+        self._keeps_picture = self._still.is_picture
+        self._stands = display(self._standing(self._still.html), raw=True, display_id=self._kept)
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+
+    def _standing(self, html: str) -> dict[str, str]:
+        return {"text/html": kept(self._kept, html), "text/plain": repr(self)}
+
+    def _answer(self, _: object, asked: dict[str, Any], buffers: Sequence[bytes]) -> None:
+        if asked["kind"] == "picture":
+            if self._stands is not None:
+                self._stands.update(self._standing(pictured(bytes(buffers[0]))), raw=True)
+            return
         answered = {"view": asked["view"], "id": asked["id"]}
         try:
             content = answer(self._source, asked["route"], asked["query"])

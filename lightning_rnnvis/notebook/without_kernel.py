@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from dataclasses import dataclass
 from html import escape
 
 CURE = "pip install lightning-rnnvis[notebook]"
+
+
+@dataclass(frozen=True)
+class Still:
+    """What stands for the tab in the file of a notebook.
+
+    Attributes:
+        html: The first of it.
+        is_picture: Whether a picture takes its place once one was drawn.
+    """
+
+    html: str
+    is_picture: bool
 
 
 class StaticTab:
@@ -36,3 +51,14 @@ def framed(report: str, height: int) -> str:
         f'<iframe title="RNNVis" sandbox="allow-scripts allow-downloads" srcdoc="{escape(report)}"'
         f' style="display: block; width: 100%; height: {height}px; border: 0"></iframe>'
     )
+
+
+def kept(name: str, html: str) -> str:
+    """What stands in the file of a notebook for a widget, which hides it where it is alive."""
+    return f'<div data-rnnvis="{name}">{html}</div>'
+
+
+def pictured(png: bytes) -> str:
+    """A picture within a page."""
+    content = b64encode(png).decode()
+    return f'<img alt="RNNVis, as it was seen last" style="max-width: 100%" src="data:image/png;base64,{content}">'

@@ -11,10 +11,13 @@ import comm
 import pytest
 from anywidget import AnyWidget
 from comm.base_comm import BaseComm
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from lightning_rnnvis import load, show
 from lightning_rnnvis.server.http.static_files import static_directory
+from tests.browser.conftest import until
 from tests.runs import make_epoch, write_run
 
 PAGE = """<!doctype html><meta charset="utf-8"><body>
@@ -31,8 +34,9 @@ PAGE = """<!doctype html><meta charset="utf-8"><body>
       get: (name) => (name === "_code" ? decoded(code) : traits[name]),
       on: (name, listener) => (listeners[name] ??= []).push(listener),
       off: (name, listener) => (listeners[name] = listeners[name].filter((one) => one !== listener)),
-      send: async (content) => {{
-        for (const [answer, buffers] of await toKernel(number, content))
+      send: async (content, _, sent = []) => {{
+        const bytes = sent.map((one) => [...new Uint8Array(one)]);
+        for (const [answer, buffers] of await toKernel(number, content, bytes))
           model.trigger("msg:custom", answer, buffers.map(decoded));
       }},
       trigger: (name, ...values) => (listeners[name] ?? []).forEach((listener) => listener(...values)),
@@ -46,6 +50,9 @@ PAGE = """<!doctype html><meta charset="utf-8"><body>
 """A notebook: it has styles of its own, and hands messages to the kernel and back."""
 
 
+PICTURE = '<img alt="RNNVis, as it was seen last" style="max-width: 100%" src="data:image/png;base64,iVBOR'
+
+
 class Kernel(BaseComm):
     """A comm that keeps what a widget sends until the page fetches it."""
 
@@ -55,10 +62,11 @@ class Kernel(BaseComm):
         """Keep it."""
         self.__dict__.setdefault("sent", []).append((data, [b64encode(bytes(one)).decode() for one in buffers or ()]))
 
-    def answers(self, content: object) -> list[tuple[Any, list[str]]]:
+    def answers(self, content: object, buffers: list[list[int]]) -> list[tuple[Any, list[str]]]:
         """What the widget answers to one message of the page."""
         self.sent = []
-        self.handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+        data = {"method": "custom", "content": content}
+        self.handle_msg({"content": {"data": data}, "buffers": [bytes(one) for one in buffers]})
         return [(data["content"], buffers) for data, buffers in self.sent if data["method"] == "custom"]
 
 
@@ -71,7 +79,7 @@ class Notebook:
         self.widgets: list[AnyWidget] = []
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.expose_function("toKernel", lambda number, content: self.widgets[number].comm.answers(content))
+        page.expose_function("toKernel", lambda number, *said: self.widgets[number].comm.answers(*said))
         module = json.dumps((static_directory() / "notebook.js").read_text(encoding="utf-8")).replace("</", "<\\/")
         page.set_content(PAGE.format(background=background, module=module))
         page.wait_for_function("window.isReady")
@@ -80,7 +88,7 @@ class Notebook:
         """The frame of a widget in a new cell."""
         self.widgets.append(widget)
         state = widget.get_state()
-        traits = {name: state[name] for name in ("height", "_address")}
+        traits = {name: state[name] for name in ("height", "_address", "_kept", "_keeps_picture")}
         self.page.evaluate(
             "values => show(...values)", [len(self.widgets) - 1, traits, b64encode(state["_code"]).decode()]
         )
@@ -115,7 +123,8 @@ def test_two_widgets(open_notebook, tmp_path):
         expect(frame.locator(".rnnvis")).to_have_attribute("data-theme", "dark")
     expect(second.get_by_role("combobox", name="state")).to_have_value("rnn.l0/c")
     first.locator("[data-unit]").first.click()
-    expect(first.get_by_role("button", name="unit")).not_to_have_count(0)
+    expect(first.locator(".chips .outline.kept")).to_have_count(1)
+    expect(second.locator(".chips .outline.kept")).to_have_count(0)
     first.locator("[data-unit]").first.press("ArrowLeft")
     expect(first.get_by_text("1 of 2")).to_be_visible()
     expect(second.get_by_text("2 of 2, newest")).to_be_visible()
@@ -129,17 +138,30 @@ def test_two_widgets(open_notebook, tmp_path):
     assert not notebook.errors
 
 
-def test_records_come_and_a_kernel_goes(open_notebook, tmp_path):
-    """A directory without records is watched; a new height is taken; a kernel that has gone is said."""
+def test_records_come_and_a_kernel_goes(open_notebook, tmp_path, monkeypatch):
+    """A directory without records is watched; a picture goes into the file; a kernel that has gone is said."""
     (tmp_path / "logs").mkdir()
     notebook = open_notebook()
-    frame = notebook.show(show(tmp_path / "logs"))
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.core.display_functions.get_ipython", lambda: shell, raising=False)
+    monkeypatch.setattr(InteractiveShell, "initialized", lambda: True)
+    monkeypatch.setattr(InteractiveShell, "instance", lambda: shell)
+    shell.display_pub = CapturingDisplayPublisher()
+    widget = show(tmp_path / "logs")
+    widget._ipython_display_()
+    stands, lives = (one["data"] for one in shell.display_pub.outputs)
+    assert (
+        f"<code>{tmp_path}/logs</code>" in stands["text/html"] and "application/vnd.jupyter.widget-view+json" in lives
+    )
+    frame = notebook.show(widget)
     expect(frame.get_by_text("No RNNVis records here yet")).to_be_visible()
     write_run(tmp_path / "logs" / "version_0", records(0))
     expect(frame.locator("[data-unit]").first).to_be_visible()
+    until(lambda: notebook.page.evaluate("1") and PICTURE in str(shell.display_pub.outputs[-1]["data"]), 30)
+    assert len({one["transient"]["display_id"] for one in shell.display_pub.outputs if one["transient"]}) == 1
     notebook.page.evaluate("widgets[0].traits.height = 450; widgets[0].model.trigger('change:height')")
     expect(notebook.page.locator("iframe")).to_have_css("height", "450px")
-    notebook.page.evaluate("widgets[0].model.trigger('comm_live_update')")
+    notebook.page.evaluate("widgets[0].model.send = () => {}; widgets[0].model.trigger('comm_live_update')")
     expect(frame.get_by_text("The kernel was restarted or has ended. Run this cell again.").first).to_be_visible()
     assert not notebook.errors
     notebook.page.evaluate("widgets[0].end()")

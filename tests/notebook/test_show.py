@@ -92,3 +92,7 @@ def test_what_cannot_be_shown(tmp_path):
     write_run(tmp_path, epochs(0))
     with pytest.raises(ValueError, match="`height` must be a whole number of pixels from 400 on. Got 90"):
         load(tmp_path).show(height=90)
+    with pytest.raises(ValueError, match="`saved` must be one of: picture, report. Got 'film'"):
+        load(tmp_path).show(saved="film")
+    kept = load(tmp_path).show(saved="report")._still
+    assert not kept.is_picture and kept.html.startswith('<iframe title="RNNVis"')

@@ -81,7 +81,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.
-  ".": ["api", "api/packed", "api/widget", "state/*", "views/common", "views/tab"],
+  ".": ["api", "api/packed", "api/widget", "state/*", "views/common", "views/saving", "views/tab"],
 };
 const MOST_FILES = 16;
 

@@ -13,8 +13,9 @@ import type { Source } from "./api/source";
 import type { ToTab } from "./api/widget/messages";
 import { widgetSource } from "./api/widget/widget_source";
 import { browserAddress, keptAddress, ownAddress, type AddressBar } from "./state/address/browser_address";
-import { createSession } from "./state/session/session";
+import { createSession, type Session } from "./state/session/session";
 import { watchTheme, type Theme } from "./views/common/theme";
+import { keepPicture } from "./views/saving/kept_picture";
 import { App } from "./views/tab/App";
 import { styles } from "./views/tab/styles";
 
@@ -22,7 +23,7 @@ export function render(): void {
   open(httpSource(), browserAddress(), watchTheme());
 }
 
-function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>): void {
+function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>): { root: Element; session: Session } {
   const sheet = document.createElement("style");
   sheet.textContent = styles;
   document.head.append(sheet);
@@ -35,6 +36,7 @@ function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>)
   const session = createSession(new Client(source), address);
   source.watch(session.refresh);
   draw(<App session={session} theme={theme} />, root);
+  return { root, session };
 }
 
 if (window.rnnvisReport) {
@@ -51,5 +53,9 @@ if (opening) {
     if (data.kind === "theme") theme.value = data.theme;
   });
   const address = keptAddress(opening.address, (hash) => port.postMessage({ kind: "address", address: hash }));
-  open(widgetSource(port), address, theme);
+  const { root, session } = open(widgetSource(port), address, theme);
+  if (opening.keepsPicture)
+    keepPicture(root, session, theme, (png) => {
+      void png.arrayBuffer().then((content) => port.postMessage({ kind: "picture", content }, [content]));
+    });
 }

@@ -24,7 +24,7 @@ export function csvFile(text: string): Blob {
 }
 
 /** TensorBoard's policy lets images come from `blob:`. */
-export async function pngFile(picture: SavedPicture): Promise<Blob> {
+export async function pngFile(picture: SavedPicture, sharper = SHARPER): Promise<Blob> {
   const address = URL.createObjectURL(svgFile(picture));
   try {
     const image = new Image();
@@ -33,8 +33,8 @@ export async function pngFile(picture: SavedPicture): Promise<Blob> {
       throw new Error("The browser could not draw the picture. Save it as SVG instead.");
     });
     const canvas = document.createElement("canvas");
-    canvas.width = picture.width * SHARPER;
-    canvas.height = picture.height * SHARPER;
+    canvas.width = picture.width * sharper;
+    canvas.height = picture.height * sharper;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) =>
       canvas.toBlob((blob) =>

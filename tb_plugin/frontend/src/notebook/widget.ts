@@ -11,7 +11,7 @@ interface Model {
   get(name: string): unknown;
   on(name: string, listener: (...values: never[]) => void): void;
   off(name: string, listener: (...values: never[]) => void): void;
-  send(content: unknown): void;
+  send(content: unknown, callbacks?: unknown, buffers?: readonly ArrayBuffer[]): void;
 }
 
 /** From the kernel; an answer has its content in the first buffer. */
@@ -26,7 +26,7 @@ const PAGE = `<!doctype html>
 <body><p>Opening …</p><script>
 addEventListener("message", ({ data, ports }) => {
   document.querySelector("p").remove();
-  window.rnnvisNotebook = { port: ports[0], address: data.address, theme: data.theme };
+  window.rnnvisNotebook = { ...data, port: ports[0] };
   const script = document.createElement("script");
   script.type = "module";
   script.textContent = data.code;
@@ -43,6 +43,10 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const size = () =>
     (frame.style.cssText = `display:block;width:100%;height:${Number(model.get("height"))}px;border:0;background:none`);
   size();
+  // What stands for it in the file is there for those who have no kernel.
+  const hide = document.createElement("style");
+  hide.textContent = `[data-rnnvis="${String(model.get("_kept"))}"] { display: none; }`;
+  document.head.append(hide);
 
   let address = String(model.get("_address"));
   let port: MessagePort | null = null;
@@ -56,9 +60,11 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     port = channel.port1;
     port.onmessage = ({ data }: MessageEvent<FromTab>) => {
       if (data.kind === "address") address = data.address;
-      else model.send({ view, id: data.id, route: data.route, query: data.query });
+      else if (data.kind === "picture") model.send({ kind: "picture" }, undefined, [data.content]);
+      else model.send({ kind: "ask", view, id: data.id, route: data.route, query: data.query });
     };
-    const opening: Omit<Opening, "port"> & { code: string } = { code, address, theme: theme.shown() };
+    const keepsPicture = model.get("_keeps_picture") === true;
+    const opening: Omit<Opening, "port"> & { code: string } = { code, address, theme: theme.shown(), keepsPicture };
     frame.contentWindow?.postMessage(opening, "*", [channel.port2]);
   };
   const onAnswer = ((content: FromKernel, buffers: readonly DataView[]) => {
@@ -84,6 +90,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     model.off("comm_live_update", onLive);
     port?.close();
     frame.remove();
+    hide.remove();
   };
 }
 

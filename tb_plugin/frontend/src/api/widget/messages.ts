@@ -11,6 +11,8 @@ export interface Opening {
   /** The choices as they stand in an address. */
   readonly address: string;
   readonly theme: "light" | "dark";
+  /** Whether the notebook's file keeps a picture. */
+  readonly keepsPicture: boolean;
 }
 
 declare global {
@@ -20,10 +22,11 @@ declare global {
   }
 }
 
-/** From the tab. */
+/** From the tab. A picture is a PNG. */
 export type FromTab =
   | { readonly kind: "ask"; readonly id: number; readonly route: string; readonly query: Query }
-  | { readonly kind: "address"; readonly address: string };
+  | { readonly kind: "address"; readonly address: string }
+  | { readonly kind: "picture"; readonly content: ArrayBuffer };
 
 /** To the tab. `content` is JSON, as gzip. */
 export type ToTab =

@@ -2,14 +2,13 @@
 import { useRef, useState } from "preact/hooks";
 import { copyText, pngFile, saveFile, svgFile } from "../../export/files";
 import { fileName } from "../../export/names";
-import { linkedView, type SavedPicture } from "../../export/picture";
+import type { SavedPicture } from "../../export/picture";
 import { selectionText } from "../../export/selection_tables";
 import { toTabs } from "../../export/table";
 import { counted } from "../../layout/numbers";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
-import { colour } from "../common/colours";
-import { captions, tablesOf } from "./exported";
+import { pictureOf, tablesOf } from "./exported";
 import { Modal } from "../common/Modal";
 import { sayOutcome } from "../common/Status";
 
@@ -29,11 +28,7 @@ export function SaveMenu({ session, theme }: Props) {
   const picture = (): SavedPicture => {
     const root = place.current?.closest(".rnnvis");
     if (!root) throw new Error("There is no picture to save yet.");
-    return linkedView(root, captions(session), {
-      surface: colour("surface", theme),
-      ink: colour("ink", theme),
-      muted: colour("muted", theme),
-    });
+    return pictureOf(root, session, theme);
   };
   const saved = (content: Blob, ending: string) => {
     const name = fileName("view", shown, ending);

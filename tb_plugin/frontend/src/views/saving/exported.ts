@@ -1,7 +1,7 @@
 /** What leaves the tab, gathered from the session: captions of its picture, numbers of its selection. */
 import { lensQuery, type Query } from "../../api/client";
 import { figureTable } from "../../export/figure_table";
-import type { Captions } from "../../export/picture";
+import { linkedView, type Captions, type SavedPicture } from "../../export/picture";
 import { selectionTables, selectionText } from "../../export/selection_tables";
 import type { Table } from "../../export/table";
 import { counted } from "../../layout/numbers";
@@ -10,10 +10,11 @@ import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../common/theme";
 import { responsesAlong } from "../../state/records/along";
+import { colour } from "../common/colours";
 import { recordName } from "../common/record_name";
 
 /** What a picture of the tab is called, and what it says below. */
-export function captions(session: Session): Captions {
+function captions(session: Session): Captions {
   const { selection } = session.choices.peek();
   const panes: Record<string, string> = {};
   session.panes.peek().forEach(({ content }, index) => {
@@ -27,6 +28,15 @@ export function captions(session: Session): Captions {
     panes,
     chosen: `RNNVis · ${clusters} · chosen: ${selectionText(selection, first?.sentences ?? []) ?? "nothing"}`,
   };
+}
+
+/** The linked view of a tab; `root` is its element. */
+export function pictureOf(root: Element, session: Session, theme: Theme): SavedPicture {
+  return linkedView(root, captions(session), {
+    surface: colour("surface", theme),
+    ink: colour("ink", theme),
+    muted: colour("muted", theme),
+  });
 }
 
 /** Numbers of the selection in every pane; above each, where there are two, what it shows. */
