@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,8 +35,9 @@ PAGE = """<!doctype html><meta charset="utf-8"><body>
       on: (name, listener) => (listeners[name] ??= []).push(listener),
       off: (name, listener) => (listeners[name] = listeners[name].filter((one) => one !== listener)),
       send: async (content, _, sent = []) => {{
-        const bytes = sent.map((one) => [...new Uint8Array(one)]);
-        for (const [answer, buffers] of await toKernel(number, content, bytes))
+        const letters = (bytes) => Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte));
+        const encoded = sent.map((one) => btoa(letters(one).join("")));
+        for (const [answer, buffers] of await toKernel(number, content, encoded))
           model.trigger("msg:custom", answer, buffers.map(decoded));
       }},
       trigger: (name, ...values) => (listeners[name] ?? []).forEach((listener) => listener(...values)),
@@ -62,11 +63,11 @@ class Kernel(BaseComm):
         """Keep it."""
         self.__dict__.setdefault("sent", []).append((data, [b64encode(bytes(one)).decode() for one in buffers or ()]))
 
-    def answers(self, content: object, buffers: list[list[int]]) -> list[tuple[Any, list[str]]]:
+    def answers(self, content: object, buffers: list[str]) -> list[tuple[Any, list[str]]]:
         """What the widget answers to one message of the page."""
         self.sent = []
         data = {"method": "custom", "content": content}
-        self.handle_msg({"content": {"data": data}, "buffers": [bytes(one) for one in buffers]})
+        self.handle_msg({"content": {"data": data}, "buffers": [b64decode(one) for one in buffers]})
         return [(data["content"], buffers) for data, buffers in self.sent if data["method"] == "custom"]
 
 

@@ -139,7 +139,7 @@ def photographed(page: Page, name: str) -> None:
     page.locator("iframe[title=RNNVis]").first.screenshot(path=PICTURES / f"{name}.png")
 
 
-def see_jupyterlab(page: Page, environment: Path, directory: Path, theme: str) -> dict[str, Any]:
+def see_jupyterlab(page: Page, environment: Path, directory: Path, theme: str, errors: list[str]) -> dict[str, Any]:
     """Live while a cell trains, worked in, saved, and after a restart of the kernel."""
     settings = directory / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
@@ -190,10 +190,11 @@ def see_jupyterlab(page: Page, environment: Path, directory: Path, theme: str) -
         seen["restarted"] = gone.inner_text()
         page.wait_for_timeout(6000)
         assert gone.is_visible()
+        seen["errors"] = list(errors)  # not those of a page whose server has ended
     return seen
 
 
-def see_marimo(page: Page, environment: Path, directory: Path, theme: str) -> dict[str, Any]:
+def see_marimo(page: Page, environment: Path, directory: Path, theme: str, errors: list[str]) -> dict[str, Any]:
     """Worked in, as an app."""
     dark = '[tool.marimo.display]\ntheme = "dark"\n' if theme == "dark" else ""
     (directory / "pyproject.toml").write_text(dark)
@@ -208,10 +209,11 @@ def see_marimo(page: Page, environment: Path, directory: Path, theme: str) -> di
         expect(second.get_by_text("3 of 3").first).to_be_visible()
         seen["widgets"] = page.locator("iframe[title=RNNVis]").count()
         photographed(page, f"marimo-{theme}")
+        seen["errors"] = list(errors)
     return seen
 
 
-See = Callable[[Page, Path, Path, str], dict[str, Any]]
+See = Callable[[Page, Path, Path, str, list[str]], dict[str, Any]]
 SEE: dict[str, See] = {"jupyterlab": see_jupyterlab, "marimo": see_marimo}
 PACKAGES = {"jupyterlab": ["jupyterlab", "ipykernel", "anywidget"], "marimo": ["marimo", "anywidget"]}
 THEMES = ("light", "dark")
@@ -230,7 +232,7 @@ def row_of(name: str, environment: Path, browser: Browser) -> dict[str, Any]:
             errors: list[str] = []
             page.on("console", lambda said, to=errors: to.append(said.text) if said.type == "error" else None)
             page.on("pageerror", lambda error, to=errors: to.append(str(error)))
-            row[theme] = SEE[name](page, environment, Path(temporary), theme) | {"errors": errors}
+            row[theme] = SEE[name](page, environment, Path(temporary), theme, errors)
             page.close()
     return row
 

@@ -50,6 +50,14 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 
   let address = String(model.get("_address"));
   let port: MessagePort | null = null;
+  const send = (content: unknown, buffers: readonly ArrayBuffer[] = []) => {
+    try {
+      model.send(content, undefined, buffers);
+    } catch {
+      // A notebook without its kernel.
+      tell({ kind: "gone" });
+    }
+  };
   const tell = (message: ToTab, transfer: Transferable[] = []) => port?.postMessage(message, transfer);
   const theme = watchPageTheme(el, (shown) => tell({ kind: "theme", theme: shown }));
 
@@ -60,8 +68,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     port = channel.port1;
     port.onmessage = ({ data }: MessageEvent<FromTab>) => {
       if (data.kind === "address") address = data.address;
-      else if (data.kind === "picture") model.send({ kind: "picture" }, undefined, [data.content]);
-      else model.send({ kind: "ask", view, id: data.id, route: data.route, query: data.query });
+      else if (data.kind === "picture") send({ kind: "picture" }, [data.content]);
+      else send({ kind: "ask", view, id: data.id, route: data.route, query: data.query });
     };
     const keepsPicture = model.get("_keeps_picture") === true;
     const opening: Omit<Opening, "port"> & { code: string } = { code, address, theme: theme.shown(), keepsPicture };
