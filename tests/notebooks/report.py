@@ -26,7 +26,7 @@ from tests.browser.require_chromium import find_chromium
 from tests.models import VOCABULARY
 
 ROOT = Path(__file__).parents[2]
-REPORT, PICTURES = ROOT / "docs/notebooks.json", ROOT / "docs/notebooks"
+REPORT, PICTURES = ROOT / "docs/notebooks.json", ROOT / "docs/widget"
 
 NOTEBOOKS = ("jupyterlab", "marimo")
 
