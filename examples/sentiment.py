@@ -27,7 +27,13 @@ OWN_SENTENCES = [
     "I love the food , though the staff is not helpful",
     "the staff is not helpful , though I love the food",
 ]
-"""The same in both orders: "+" beside the first sets the second there, and a click on "though" lays its steps over."""
+"""One in both orders: "+" beside the first sets the second there, and a click on "though" lays its steps over."""
+
+OF_MOVIES = [
+    "I love the story , though the acting is not good",
+    "the acting is not good , though I love the story",
+]
+"""The same for sentences of the user's own, of which those at hand are reviews of movies."""
 
 
 class SentimentClassifier(LightningModule):
@@ -89,6 +95,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
 
+    own = OF_MOVIES if arguments.data else OWN_SENTENCES
     if arguments.data:
         sentences = read_sentences(arguments.data)
         split = len(sentences) * 9 // 10
@@ -117,7 +124,7 @@ def main() -> None:
             enable_checkpointing=False,
             enable_model_summary=False,
             log_every_n_steps=20,
-            callbacks=[RNNVis(vocabulary, outputs=["bad", "good"], word_classes=roles, sentences=OWN_SENTENCES)],
+            callbacks=[RNNVis(vocabulary, outputs=["bad", "good"], word_classes=roles, sentences=own)],
         )
         trainer.validate(model, val_loader, verbose=False)  # the untrained model is the first record
         trainer.fit(model, train_loader, val_loader)

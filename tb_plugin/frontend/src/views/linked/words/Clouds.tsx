@@ -127,19 +127,21 @@ function Ring({ snapshot, places, word }: Pick<Props, "snapshot" | "places"> & {
   if (!found) return null;
   const { x, y, width, fontSize } = found;
   const height = 1.16 * fontSize + 2;
+  // No further than to its neighbours.
+  const beside = Math.min(RING, 1 + 0.15 * fontSize);
   return (
     <rect
       class="ring"
-      x={x - width / 2 - RING}
+      x={x - width / 2 - beside}
       y={y - height / 2}
-      width={width + 2 * RING}
+      width={width + 2 * beside}
       height={height}
       rx={height / 2}
     />
   );
 }
 
-/** Between the word and its ring. */
+/** Between the word and its ring at most. */
 const RING = 4;
 
 /** Chosen words are underlined in the colour that they have in the chart of the chosen words. */
