@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from lightning_rnnvis.network.cells import Clamp
 from lightning_rnnvis.network.reading import switched_off
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.network.sentence_run import run_words
 from lightning_rnnvis.payloads.lens import LensedRecord
 from lightning_rnnvis.payloads.sentence import ShownSentence, sentence_at
+
+DRAWN_STEPS = 40
+"""Pixels of a bar from zero to the largest value: an error of half a step is seen."""
 
 TYPED: Final = -1
 """Index of a sentence that is none of the record's own."""
@@ -43,7 +48,8 @@ def run_sentence(
     if len(units):
         before = found.sentence.predictions
         found = run_words(runner, record.state, words, {record.state: Clamp(units, record.unit_means[units])})
-    return ShownSentence(TYPED, replace(found.sentence, own=True), found.unknown, before, _note(runner))
+    note = _note(runner, record.state, float(np.abs(found.states).max()))
+    return ShownSentence(TYPED, replace(found.sentence, own=True), found.unknown, before, note)
 
 
 def run_again(
@@ -61,8 +67,14 @@ def run_again(
     return replace(found, index=index, sentence=read)
 
 
-def _note(runner: Runner) -> str | None:
-    head = runner.network.head
-    if head is None or head.is_complete:
-        return None
-    return f"Probabilities are among the {len(head.outputs):,} outputs that the record keeps, of {head.n_outputs:,}."
+def _note(runner: Runner, state: str, largest: float) -> str | None:
+    """What one must know of a run; `largest` is the largest |state| in it."""
+    notes, head = [], runner.network.head
+    if head is not None and not head.is_complete:
+        notes.append(
+            f"Probabilities are among the {len(head.outputs):,} outputs that the record keeps, of {head.n_outputs:,}."
+        )
+    error = runner.network.errors.get(state, 0.0)
+    if error > largest / DRAWN_STEPS / 2:
+        notes.append(f"Its weights have 16 bits, which moves this state by up to {error:.2g}: enough to be seen.")
+    return " ".join(notes) or None

@@ -69,6 +69,8 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
     line = tab.frame.locator(".switched-off")
     expect(line).to_contain_text(f"Without chip {chip}:")
     expect(line).to_contain_text(text)
+    lost = record.importance().chips[chip]
+    expect(line).to_contain_text(re.compile(rf"over \d+ sampled sequences the output moves by {lost:.2f} nats"))
     expect(tab.frame.locator(f'[data-switch="{chip}"]')).to_have_attribute("aria-checked", "false")
     expect(tab.frame.locator('[data-step="4"]')).to_have_attribute("aria-label", re.compile(" ".join(said(off))))
     assert f"off={chip}" in tab.page.url

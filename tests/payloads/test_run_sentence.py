@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lightning_rnnvis import load
+from lightning_rnnvis.payloads.run_sentence import _note
 from tests.serving import LOADERS, serving
 from tests.training.running import fit, rnnvis
 
@@ -85,6 +88,17 @@ def test_words_that_it_knows(tab, records):
     assert found["words"] == list(record.network.words) and found["unknown"] is None
     response = tab.get("sentence", **place(record), typed="the zebra")
     assert response.status_code == 400 and "does not know 'zebra'" in response.json["error"]
+
+
+def test_what_one_must_know_of_a_run(records):
+    """Weights of 16 bits are told of where they can be seen; outputs that the record left out always."""
+    record = records[-1]
+    runner = record.new_runner()
+    assert _note(runner, STATE, 1.0) is None
+    coarse = replace(runner, network=replace(runner.network, errors={STATE: 0.1}))
+    assert "16 bits, which moves this state by up to 0.1" in _note(coarse, STATE, 1.0)
+    head = replace(runner.network.head, n_outputs=10_000)
+    assert "of 10,000" in _note(replace(coarse, network=replace(coarse.network, head=head)), STATE, 1.0)
 
 
 def test_along_the_training(tab, records):

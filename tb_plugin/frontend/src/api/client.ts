@@ -19,6 +19,7 @@ import type {
   Thumbnails,
   Unit,
   Vocabulary,
+  Without,
   WordEffects,
 } from "./types";
 
@@ -113,6 +114,12 @@ export class Client {
   /** The outputs that a chip, or a unit, promotes. */
   promoted(record: RecordKey, what: ["chip" | "unit", number], lens: Lens): Promise<PromotedOutputs> {
     return this.remember("promoted", record, [what, ...lensQuery(lens)]);
+  }
+
+  /** How far the output moves over the sampled sequences while chips are off. */
+  without(record: RecordKey, lens: Lens, off: readonly number[]): Promise<Without> {
+    const query: Query = [...offQuery(off), ...lensQuery(lens), ...allQuery(true)];
+    return this.remember("without", record, query, "", isDone<Without>);
   }
 
   /** What the words of a sentence did to the output after one of them. */

@@ -21,6 +21,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     causes: async () => golden.causes,
     importance: async () => ({ share: 1, seconds: null, points: [] }),
     promoted: async () => ({ outputs: [], kind: "classes" }),
+    without: async () => ({ share: 1, seconds: null, divergence: null, sequences: 0, why: null }),
     effects: async () => ({ position: 0, output: "good", words: [], effects: [], replaced: "unknown" }),
     findings: async () => golden.findings,
     scalars: async () => golden.scalars,

@@ -46,7 +46,7 @@ export interface Session {
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary>;
   /** What else its network is asked. */
-  network: Pick<Requests, "importance" | "promoted" | "effects">;
+  network: Pick<Requests, "importance" | "promoted" | "effects" | "without">;
   /** Measures the causes of a pane that are left because they take long. */
   measureAll(pane: number): void;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */

@@ -108,11 +108,7 @@ function Items(props: Props & { whole?: boolean }) {
         <>
           <span class="item">
             <GlyphMark />
-            <span>
-              {whole
-                ? "a bar a chip, what is positive above the line: strong colour grew, pale shrank, grey stayed"
-                : "bars of chips: strong grew, pale shrank"}
-            </span>
+            <span>{barsSay(choices, whole)}</span>
           </span>
           <span class="item">
             <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
@@ -177,6 +173,15 @@ function Items(props: Props & { whole?: boolean }) {
       <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
     </span>
   );
+}
+
+/** Of a sentence with a word replaced beside it, the colours may tell the difference. */
+function barsSay({ panes, sentences, colouring }: Choices, whole: boolean): string {
+  if (panes.length === 1 && sentences.length > 1 && colouring === "difference")
+    return "bars of chips, ≠: strong more, pale less than at the left";
+  return whole
+    ? "a bar a chip, what is positive above the line: strong colour grew, pale shrank, grey stayed"
+    : "bars of chips: strong grew, pale shrank";
 }
 
 /** Two bars of a glyph: one that grew above the line, one that shrank below it. */

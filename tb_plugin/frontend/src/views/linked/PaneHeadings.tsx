@@ -19,6 +19,8 @@ interface Props {
   layout: PaneLayout;
   /** Whether each chip has its importance as a bare number. */
   numbered: boolean;
+  /** Whether a sentence at the right differs from this one in some words alone, by column. */
+  comparable: readonly boolean[];
   choices: Choices;
   vocabulary: (() => Promise<Vocabulary>) | null;
   act: Act;
@@ -35,7 +37,17 @@ const SAYS: Record<WordColour, string> = {
   class: "their class",
 };
 
-export function PaneHeadings({ snapshot, sentences, tracks, layout, numbered, choices, vocabulary, act }: Props) {
+export function PaneHeadings({
+  snapshot,
+  sentences,
+  tracks,
+  layout,
+  numbered,
+  comparable,
+  choices,
+  vocabulary,
+  act,
+}: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
@@ -51,6 +63,18 @@ export function PaneHeadings({ snapshot, sentences, tracks, layout, numbered, ch
             vocabulary={sentences[place]?.variables.length ? null : vocabulary}
             act={act}
           />
+          {comparable[place] && (
+            <button
+              type="button"
+              class="toggle"
+              aria-label="difference of the sentence at the right"
+              aria-pressed={choices.colouring === "difference"}
+              title="Colours the sentence at the right by what is more (strong) or less (pale) than in this one; the words that differ are underlined"
+              onClick={() => act(choose({ colouring: choices.colouring === "difference" ? "response" : "difference" }))}
+            >
+              ≠
+            </button>
+          )}
           {hidesVariables(sentences[place] ?? null, tracks[place] ?? 0) && (
             <VariableChoice sentence={sentences[place]!} choices={choices} act={act} />
           )}

@@ -6,6 +6,7 @@ import type { Vocabulary } from "../../api/types";
 import { along } from "../../state/records/along";
 import { unitImportance } from "../../layout/causes";
 import type { PaneLayout } from "../../layout/pane";
+import { counterpartOf } from "../../layout/sentence/replaced";
 import { choose, type Act } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
@@ -55,6 +56,8 @@ export function PaneView(props: Props) {
   const { sentences, layout, sequences, tracks, links, chipsOf, cloudsOf } = usePaneLayout({ ...props, causes });
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
+  const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
+  const byDifference = choices.panes.length === 1 && choices.colouring === "difference";
   const raw = shownRow(data);
   const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
@@ -199,6 +202,7 @@ export function PaneView(props: Props) {
               <SentenceColumn
                 key={sentence.index}
                 sentence={sentence}
+                replaced={others[place] ? { other: others[place], coloured: byDifference } : null}
                 tracks={tracks[place]!}
                 layout={sequence}
                 scale={scales.glyph}
@@ -245,6 +249,7 @@ export function PaneView(props: Props) {
         tracks={sequences.map((one) => one?.tracks.length ?? 0)}
         layout={layout}
         numbered={causes?.measured != null}
+        comparable={sentences.map((one) => choices.panes.length === 1 && one !== null && others.includes(one))}
         choices={choices}
         vocabulary={vocabulary}
         act={act}

@@ -1,25 +1,34 @@
 /** In the place of the line above: what is switched off, and what the model says with it and without it. */
+import { useEffect, useMemo } from "preact/hooks";
+import { Polled } from "../../api/polled";
+import type { Without } from "../../api/types";
+import { counted, plain } from "../../layout/numbers";
 import { withoutText } from "../../layout/sentence/without";
 import { switchAllOn } from "../../state/choices/asking";
 import type { Act } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
+import type { PaneData } from "../../state/records/pane_data";
+import { recordKey } from "../../state/records/resolve";
+import type { Session } from "../../state/session/session";
 
 const CAUSAL =
   "Units that are off stay at their means; dotted is with all on: what the output loses. Responses only go along with a word.";
 
 interface Props {
-  /** Of each pane, as far as it is there. */
-  panes: readonly PaneContent[];
+  panes: readonly PaneData[];
+  network: Session["network"];
   act: Act;
 }
 
 /** Its height is that of the line above. */
-export function SwitchedOff({ panes, act }: Props) {
+export function SwitchedOff({ panes: all, network, act }: Props) {
+  const divergences = useDivergences(all, network);
+  const panes = all.flatMap(({ content }) => content.value ?? []);
   const told = panes.filter(({ off }) => off.length > 0);
   const several = panes.length > 1;
   const clauses = told.map((content) => {
     const place = several ? `epoch ${content.snapshot.epoch}: ` : "";
-    return `${place}${content.sentenceError ?? saidWithout(content)}`;
+    return `${place}${content.sentenceError ?? saidWithout(content)}${divergences[all.findIndex((pane) => pane.content.value === content)] ?? ""}`;
   });
   const same = told.every(({ off }) => off.join() === told[0]?.off.join());
   const names = same ? chipNames(told[0]?.off ?? []) : told.map(({ off }) => chipNames(off)).join(" and ");
@@ -39,6 +48,33 @@ export function SwitchedOff({ panes, act }: Props) {
         all on
       </button>
     </section>
+  );
+}
+
+/** By pane: how far the output moves over the sampled sequences, as the end of a clause; "" until it is known. */
+function useDivergences(panes: readonly PaneData[], network: Session["network"]): string[] {
+  const polled = useMemo(() => [0, 1].map(() => new Polled<Without>()), []);
+  const asked = panes.map(({ content, resolved }) => {
+    const found = content.value;
+    return found && resolved && found.off.length > 0 ? ([recordKey(resolved), found.lens, found.off] as const) : null;
+  });
+  useEffect(() => {
+    polled.forEach((one, pane) => {
+      const here = asked[pane];
+      if (here) one.ask(JSON.stringify(here), () => network.without(...here));
+      else one.clear();
+    });
+  }, [JSON.stringify(asked)]);
+  useEffect(() => () => polled.forEach((one) => one.clear()), []);
+  return polled.map(
+    ({
+      result: {
+        value: { value },
+      },
+    }) =>
+      value?.divergence == null
+        ? ""
+        : `; over ${counted(value.sequences, "sampled sequence")} the output moves by ${plain(value.divergence)} nats (KL)`,
   );
 }
 

@@ -128,7 +128,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       </header>
       {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
       {choices.off.some((chips) => chips.length > 0) ? (
-        <SwitchedOff panes={panes.flatMap(({ content }) => content.value ?? [])} act={act} />
+        <SwitchedOff panes={panes} network={session.network} act={act} />
       ) : (
         <Headline
           snapshot={panes.at(-1)?.content.value?.snapshot ?? null}

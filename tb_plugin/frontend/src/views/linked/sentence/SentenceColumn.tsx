@@ -4,6 +4,7 @@ import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { barPlaces } from "../../../layout/glyph";
 import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
+import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
 import { isSeries } from "../../../layout/sentence/said";
 import type { Measure } from "../../../layout/text";
 import type { Track } from "../../../layout/sentence/tracks";
@@ -16,6 +17,8 @@ import { TrackEnds, Tracks } from "./Tracks";
 
 interface Props {
   sentence: Sentence;
+  /** One at its left that differs in some words, and whether the colours tell the difference; null where there is none. */
+  replaced?: { other: Sentence; coloured: boolean } | null;
   /** What goes along the steps. */
   tracks: readonly Track[];
   layout: SequenceLayout;
@@ -33,13 +36,15 @@ interface Props {
 }
 
 export function SentenceColumn(props: Props) {
-  const { sentence, tracks, layout, scale, theme, chosen, off, name, measure, onWindow } = props;
+  const { sentence, replaced = null, tracks, layout, scale, theme, chosen, off, name, measure, onWindow } = props;
   const { rows, view, label, strip, pitch, upright } = layout;
   const expects = tracks.some(({ kind }) => kind === "next word");
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
+  const { other = null, coloured = false } = replaced ?? {};
+  const words = useMemo(() => new Set(other && replacedSteps(sentence, other)), [sentence, other]);
   const glyphs = useMemo(
     () =>
-      sentence.steps.map((one, index) => (
+      (coloured && other ? asDifference(sentence, other) : sentence).steps.map((one, index) => (
         <StepGlyph
           key={index}
           step={one}
@@ -51,12 +56,13 @@ export function SentenceColumn(props: Props) {
           top={view.y}
           text={stepLabel(one, index, every)}
           unknown={sentence.unknown?.includes(index) ?? false}
+          replaced={words.has(index)}
           expects={expects}
           variables={sentence.variables}
           measure={measure}
         />
       )),
-    [sentence, rows, upright, scale, label, view.y, every, expects, measure],
+    [sentence, other, coloured, words, rows, upright, scale, label, view.y, every, expects, measure],
   );
   const rolled = useRef(0);
   const onWheel = (event: WheelEvent) => {

@@ -22,6 +22,8 @@ interface Props {
   text: string;
   /** Whether the network does not know the word, and read the one for unknown ones. */
   unknown: boolean;
+  /** Whether another word stands there in the sentence at its left. */
+  replaced: boolean;
   /** Whether the word that the model expects next stands below. */
   expects: boolean;
   variables: readonly Variable[];
@@ -29,7 +31,7 @@ interface Props {
 }
 
 export function StepGlyph(props: Props) {
-  const { step, index, box, upright, scale, label, top, text, unknown, expects, variables, measure } = props;
+  const { step, index, box, upright, scale, label, top, text, unknown, replaced, expects, variables, measure } = props;
   const glyph = upright ? layoutGlyph(step, box, scale) : null;
   const numbered = text !== visibleWord(step.label);
   const below = expects && box.height >= 2 * LINE_BELOW ? expectedText(step) : "";
@@ -51,7 +53,7 @@ export function StepGlyph(props: Props) {
       />
       {text !== "" && (
         <text
-          class={`${numbered ? "step-number" : "step-word"}${unknown ? " unknown" : ""}`}
+          class={`${numbered ? "step-number" : "step-word"}${unknown ? " unknown" : ""}${replaced ? " replaced" : ""}`}
           x={label.right}
           y={inSight(middle, top)}
           dy="0.34em"
