@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from lightning_rnnvis.payloads.clustering import one_thread
 from lightning_rnnvis.server.store.cache import Cache, Memory
 
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 15.0
 """Work that nobody asked for so long is given up."""
 
 Value = TypeVar("Value")

@@ -48,6 +48,9 @@ ALONE = frozenset({"/compare", "/figure/similarity"})
 LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
 """Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
 
+POLLED = frozenset({"/causes", "/importance", "/without"})
+"""Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
+
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
 """From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
 
