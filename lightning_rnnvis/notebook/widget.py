@@ -71,7 +71,7 @@ class TabWidget(AnyWidget):
         self._keeps_picture = self._still.is_picture
         self._stands = display(self._standing(self._still.html), raw=True, display_id=self._kept)
         data, metadata = self._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True)
+        display(data | {"text/plain": "Run this cell to look around."}, metadata=metadata, raw=True)
 
     def _standing(self, html: str) -> dict[str, str]:
         return {"text/html": kept(self._kept, html), "text/plain": repr(self)}
