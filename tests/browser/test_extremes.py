@@ -176,7 +176,9 @@ def square(tab, pane, snapshot, chip, position):
     ground = boxes(pane.locator(f'[data-chip="{chip}"]'), ".ground")[0]
     side = boxes(pane, ".unit.ghost")[0]["width"]
     # A square takes 84 % of its place, or 90 % where places are small: columns are whole.
-    columns = min(((ground["width"] - 8) / side * share for share in (0.84, 0.9)), key=lambda one: abs(one - round(one)))
+    columns = min(
+        ((ground["width"] - 8) / side * share for share in (0.84, 0.9)), key=lambda one: abs(one - round(one))
+    )
     columns = round(columns)
     pitch = (ground["width"] - 8) / columns
     x = ground["x"] + 4 + pitch * (position % columns + 0.5)
