@@ -329,7 +329,7 @@ def test_what_the_model_said_is_a_line_beside_the_words(demo_page, sentiment_log
     scale = (at[-1] - even) / (good[-1] - 0.5)
     assert scale > 0  # towards good is to the right
     assert at == pytest.approx(even + scale * (good - 0.5), abs=0.5)
-    assert tab.frame.locator(".node:not(.early)").count() == 1  # the classifier reads the last state
+    assert tab.frame.locator("[data-track] .node:not(.early)").count() == 1  # the classifier reads the last state
     for width in (600, 1100):
         tab.page.set_viewport_size({"width": width, "height": 900})
         tab.page.wait_for_timeout(300)
