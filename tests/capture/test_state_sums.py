@@ -12,6 +12,7 @@ from torch import Tensor
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.state_sums import SATURATED, CountedTokens, StateSums
+from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.tokens import TokenIndices
 
@@ -55,6 +56,9 @@ def parts(value):
     """Everything within the sums by its path: tensors and arrays as lists, whose order of rows of samples is fixed."""
     if isinstance(value, BottomKSample):
         value = {"rows": value.rows(), "limit": value.limit, "per_group": value.per_group}
+    if isinstance(value, UnitExtremes):
+        value.finish()
+        value = value.of
     if dataclasses.is_dataclass(value) or isinstance(value, StateSums):
         value = vars(value)
     if isinstance(value, dict):
@@ -77,7 +81,8 @@ def test_every_sum_is_merged():
         gate = torch.from_numpy(random.integers(0, 4, shape[:2]) / 4).float()
         keys = random.integers(0, 2**62, len(words)).astype(np.uint64)
         at = torch.arange(len(words))
-        added = (values, before, gate, CountedTokens(TokenIndices(at, at, at), slots, keys))
+        texts = TokenTexts(words, np.zeros(len(words), dtype=np.int64), keys)
+        added = (values, before, gate, CountedTokens(TokenIndices(at, at, at), slots, keys, texts))
         sums.add(*added, len(table.ids))
         return added
 
@@ -89,7 +94,7 @@ def test_every_sum_is_merged():
     one.merge(other, slot_of)
     empty = StateSums(U, torch.device("cpu"), None)
     steps = second[3]
-    for taken in (first, (*second[:3], CountedTokens(steps.indices, slot_of[steps.slots], steps.keys))):
+    for taken in (first, (*second[:3], CountedTokens(steps.indices, slot_of[steps.slots], steps.keys, steps.texts))):
         whole.add(*taken, len(table.ids))
     n_slots = len(table.ids)
     for sums in (one, whole, empty):  # capacity beyond the words is no sum

@@ -154,11 +154,11 @@ class UnitExtremes:
         texts: TokenTexts,
     ) -> None:
         """Take some changes: their units, tokens and sizes, all (M,)."""
-        order = np.lexsort((-sizes, units))
+        order = np.lexsort((texts.keys[at], -sizes, units))
         units, at, sizes = units[order], at[order], sizes[order]
         own, begin, counts = np.unique(units, return_index=True, return_counts=True)
         rank = np.arange(len(units)) - np.repeat(begin, counts)
-        kept = (rank < MOST) & (sizes > self.of.sizes[side, units, -1])
+        kept = (rank < MOST) & (sizes >= self.of.sizes[side, units, -1])
         if not kept.any():
             return
         units, at, sizes, rank = units[kept], at[kept], sizes[kept], rank[kept]
