@@ -21,8 +21,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--clusters",
         type=_numbers,
         metavar="N,N,…",
-        help="numbers of clusters that can be chosen beside the recorded ones, such as 4,8,12; 0 for none (all from 2"
-        " to 20, where there is room)",
+        help="numbers of clusters that can be chosen beside the recorded ones, such as 3,4,5; 0 for none (4,8,12, where"
+        " there is room)",
     )
     parser.add_argument(
         "--sentences", type=_whole, metavar="N", help="so many sentences of each record at most (all of them)"

@@ -39,6 +39,9 @@ MOST_COMPARED = 15_000
 MOST_SNAPSHOTS = 800
 """Records, counted at each number of clusters; beyond it, each is held at its recorded number alone."""
 
+FEW_CLUSTERS = (4, 8, 12)
+"""The numbers of clusters that are held beside the recorded ones: one takes 5 kB of a run of the demo."""
+
 ANY_CLUSTERS = range(2, 21)
 """The numbers of clusters that the tab offers."""
 
@@ -55,7 +58,7 @@ class Choice:
 
     Attributes:
         states: Names of states; None for all.
-        clusters: Numbers of clusters beside the recorded ones, 2 to 20; None for all, where there is room.
+        clusters: Numbers of clusters beside the recorded ones, 2 to 20; None for `FEW_CLUSTERS`, where there is room.
         sentences: So many sentences of each record at most; None for all.
         progress: Told how far it is.
     """
@@ -238,7 +241,7 @@ class _Packing:
     def _numbers_of_clusters(self, record: ListedRecord, n_records: int) -> list[int]:
         others = self._choice.clusters
         if others is None:
-            others = ANY_CLUSTERS if n_records * len(ANY_CLUSTERS) <= MOST_SNAPSHOTS else ()
+            others = FEW_CLUSTERS if n_records * len(FEW_CLUSTERS) <= MOST_SNAPSHOTS else ()
         return sorted({record.header.n_clusters, *others})
 
     def _comparisons(self) -> Iterator[Row]:
