@@ -1,4 +1,4 @@
-"""Asking the network in the tab: a typed sentence and chips that are switched off, as `record.run` has them."""
+"""Asking the network in the tab: a typed sentence, chips and units that are switched off, as `record.run` has them."""
 
 from __future__ import annotations
 
@@ -79,6 +79,14 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
     tab.page.keyboard.press("Escape")
     expect(line).to_have_count(0)
     assert "off=" not in tab.page.url
+    tab.frame.locator('[data-unit="5"]').first.click()
+    switch = tab.frame.locator(".detail").get_by_role("switch", name="unit 5")
+    switch.click()
+    expect(line).to_contain_text("Without unit 5:")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    off = record.run(WORDS, off=[5])
+    expect(tab.frame.locator('[data-step="4"]')).to_have_attribute("aria-label", re.compile(" ".join(said(off))))
+    tab.wait_for_address("off=u5")
 
 
 def test_what_the_output_would_lose(demo, record, open_tab):

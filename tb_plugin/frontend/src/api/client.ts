@@ -57,6 +57,9 @@ export interface Lens {
 /** Each record's own clusters, as they were recorded. */
 export const RECORDED_LENS: Lens = { clusters: null, pin: null, identity: null, like: null, rawSigns: false };
 
+/** What is switched off: a chip, by its number, or a single unit, such as "u12". */
+type Off = number | string;
+
 /** Thumbnails of one run; `word` and a sentence as far as they are to be drawn. */
 export interface ThumbnailRequest {
   run: string;
@@ -68,8 +71,8 @@ export interface ThumbnailRequest {
   sentence: string | null;
   /** Text of one that was typed; in its place. */
   typed?: string | undefined;
-  /** Chips that are switched off while it is read. */
-  off?: readonly number[];
+  /** What is switched off while it is read. */
+  off?: readonly Off[];
 }
 
 export type { Query };
@@ -90,8 +93,8 @@ export class Client {
     return this.remember("snapshot", record, lensQuery(lens));
   }
 
-  /** A recorded sentence by its number, or one that was typed by its text; with chips switched off. */
-  sentence(record: RecordKey, sentence: number | string, lens: Lens, off: readonly number[] = []): Promise<Sentence> {
+  /** A recorded sentence by its number, or one that was typed by its text; with chips or units switched off. */
+  sentence(record: RecordKey, sentence: number | string, lens: Lens, off: readonly Off[] = []): Promise<Sentence> {
     return this.remember("sentence", record, [...sentenceQuery(sentence, off, "index"), ...lensQuery(lens)]);
   }
 
@@ -116,8 +119,8 @@ export class Client {
     return this.remember("promoted", record, [what, ...lensQuery(lens)]);
   }
 
-  /** How far the output moves over the sampled sequences while chips are off. */
-  without(record: RecordKey, lens: Lens, off: readonly number[]): Promise<Without> {
+  /** How far the output moves over the sampled sequences while chips or units are off. */
+  without(record: RecordKey, lens: Lens, off: readonly Off[]): Promise<Without> {
     const query: Query = [...offQuery(off), ...lensQuery(lens), ...allQuery(true)];
     return this.remember("without", record, query, "", isDone<Without>);
   }
@@ -128,7 +131,7 @@ export class Client {
     sentence: number | string,
     position: number,
     lens: Lens,
-    off: readonly number[],
+    off: readonly Off[],
   ): Promise<WordEffects> {
     return this.remember("effects", record, [
       ...sentenceQuery(sentence, off),
@@ -210,7 +213,7 @@ export class Client {
     sentence: number | string,
     position: number,
     lens: Lens = RECORDED_LENS,
-    off: readonly number[] = [],
+    off: readonly Off[] = [],
   ): Promise<Responses> {
     // A recorded sentence with all chips on is the same through every lens.
     const through = typeof sentence === "string" || off.length > 0 ? lensQuery(lens) : [];
@@ -233,7 +236,7 @@ export class Client {
     start: number,
     end: number,
     lens: Lens,
-    off: readonly number[] = [],
+    off: readonly Off[] = [],
   ): Promise<Matches> {
     const span: Query = [
       ["start", start],
@@ -288,13 +291,15 @@ function allQuery(all: boolean): Query {
 }
 
 /** The arguments that name a sentence; `name` is that of a recorded one's number or key. */
-export function sentenceQuery(sentence: number | string, off: readonly number[], name = "sentence"): Query {
+export function sentenceQuery(sentence: number | string, off: readonly Off[], name = "sentence"): Query {
   const named: [string, number | string] = typeof sentence === "string" ? ["typed", sentence] : [name, sentence];
   return [named, ...offQuery(off)];
 }
 
-function offQuery(off: readonly number[]): Query {
-  return off.map((chip): [string, number] => ["off", chip]);
+function offQuery(off: readonly Off[]): Query {
+  return off.map((one): [string, number] =>
+    typeof one === "number" ? ["off", one] : ["off_unit", Number(one.slice(1))],
+  );
 }
 
 /** The arguments that name a lens; none for the clusters that were recorded. */

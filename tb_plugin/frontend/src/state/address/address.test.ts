@@ -25,7 +25,7 @@ const FULL: Choices = {
   unitOrder: HOSTILE[0]!,
   sentences: [3, -2, 1],
   typed: ["the food is not good", 'say "hi" & <b> +1 %'],
-  off: [[0, 3], [1]],
+  off: [[0, 3, "u12"], ["u7"]],
   from: 7,
   visible: 12,
   variable: HOSTILE[1]!,

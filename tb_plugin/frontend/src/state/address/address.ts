@@ -15,6 +15,7 @@ import {
   type PinnedRecord,
   type Step,
 } from "../choices/choices";
+import type { Off } from "../choices/choices";
 import { CHIP_SHAPES } from "../../layout/chips";
 import {
   CHIP_ORDERS,
@@ -34,6 +35,7 @@ import { readTimeline, timelineEntries } from "../choices/timeline";
 
 const PREFIX = "p.rnnvis.";
 /** There are no more chips. */
+/** Chips, and units, that are off. */
 const MOST_OFF = CLUSTER_RANGE.most;
 
 type Entries = Map<string, string>;
@@ -155,7 +157,7 @@ function fromEntries(entries: Entries): Choices {
     unitOrder: entries.get("units-by") ?? null,
     sentences,
     typed,
-    off: [wholes("off", MOST_OFF), panes.length > 1 ? wholes("off-beside", MOST_OFF) : []],
+    off: [readOff(entries.get("off")), panes.length > 1 ? readOff(entries.get("off-beside")) : []],
     from: whole("from") ?? 0,
     visible: whole("visible", 1),
     variable: entries.get("variable") ?? null,
@@ -238,4 +240,11 @@ function decode(text: string): string | null {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function readOff(text = ""): readonly Off[] {
+  const named = [...new Set(text.split(","))];
+  const chips = named.filter((one) => /^\d{1,4}$/.test(one)).map(Number);
+  const units = named.filter((one): one is `u${number}` => /^u\d{1,6}$/.test(one));
+  return [...chips.slice(0, MOST_OFF), ...units.slice(0, MOST_OFF)];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { switchChip, typedText, typeSentence } from "./asking";
+import { switchOff, typedText, typeSentence } from "./asking";
 import { DEFAULT_CHOICES, type Choices } from "./choices";
 import { chooseSentence, clearSelection, closeSentence } from "./selection";
 import { chooseClusters } from "./panes";
@@ -35,11 +35,12 @@ describe("a typed sentence", () => {
   });
 });
 
-describe("a chip that is switched off", () => {
+describe("what is switched off", () => {
   it("is off beside others, and on by a second click, by Escape, and where its number means another", () => {
-    const off = after(switchChip(3, 0), switchChip(1, 0), switchChip(2, 1));
+    const off = after(switchOff(3, 0), switchOff(1, 0), switchOff(2, 1));
     expect(off.off).toEqual([[1, 3], [2]]);
-    expect(switchChip(3, 0)(off).off).toEqual([[1], [2]]);
+    expect(switchOff(3, 0)(off).off).toEqual([[1], [2]]);
+    expect(after(switchOff("u12", 0), switchOff("u3", 0), switchOff(4, 0)).off[0]).toEqual([4, "u3", "u12"]);
     for (const change of [clearSelection, chooseClusters(5)]) expect(change(off).off).toEqual([[], []]);
   });
 });

@@ -1,5 +1,5 @@
-/** What the recorded network is asked: sentences that were typed, and chips that are switched off. */
-import type { Change, Choices } from "./choices";
+/** What the recorded network is asked: sentences that were typed, with chips and units switched off. */
+import { unitOf, type Change, type Choices, type Off } from "./choices";
 import { chooseSentence, MOST_SENTENCES } from "./selection";
 
 /** Characters of a typed sentence: an address has to hold it. */
@@ -34,13 +34,19 @@ export function typeSentence(text: string, place: number): Change {
 
 export const NOTHING_OFF: Choices["off"] = [[], []];
 
-/** Switches a chip off, or on again; `side` is 1 for a second pane of another training, whose chips are others. */
-export function switchChip(chip: number, side: 0 | 1): Change {
+/** Switches a chip or unit off, or on again; `side` is 1 for a second pane of another training, whose chips are others. */
+export function switchOff(one: Off, side: 0 | 1): Change {
   return (choices) => {
     const now = choices.off[side];
-    const next = now.includes(chip) ? now.filter((one) => one !== chip) : [...now, chip].sort((a, b) => a - b);
+    const next = now.includes(one) ? now.filter((other) => other !== one) : [...now, one];
+    next.sort((first, second) => place(first) - place(second));
     return { ...choices, off: side === 0 ? [next, choices.off[1]] : [choices.off[0], next] };
   };
+}
+
+/** Chips first. */
+function place(one: Off): number {
+  return typeof one === "number" ? one - 1e6 : unitOf(one);
 }
 
 export function switchAllOn(choices: Choices): Choices {

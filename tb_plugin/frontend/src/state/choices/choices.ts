@@ -5,6 +5,14 @@ import type { WordView } from "../../layout/pane";
 import type { ChipOrder, Colouring, FlowOf, UnitColour, WordColour, WordOrder } from "./options";
 import { DEFAULT_TIMELINE, type TimelineChoices } from "./timeline";
 
+/** What can be switched off: a chip, by its number, or a single unit, such as "u12". */
+export type Off = number | `u${number}`;
+
+/** The number of a single unit. */
+export function unitOf(one: `u${number}`): number {
+  return Number(one.slice(1));
+}
+
 /** One record on the screen. `null` means: the best there is; for the step, the newest, also when newer ones come. */
 export interface Pane {
   readonly run: string | null;
@@ -86,8 +94,8 @@ export interface Choices {
   readonly sentences: readonly number[];
   /** The words of sentence -1, -2 …, at most three. */
   readonly typed: readonly string[];
-  /** Chips that are switched off: of the first pane and its training; and of a second pane of another one. */
-  readonly off: readonly [readonly number[], readonly number[]];
+  /** Chips and units that are switched off: of the first pane and its training; and of a second pane of another one. */
+  readonly off: readonly [readonly Off[], readonly Off[]];
   /** First word of the sentences in sight, and how many are in sight; null for as many as are readable. */
   readonly from: number;
   readonly visible: number | null;

@@ -3,7 +3,7 @@ import type { Latest } from "../../api/latest";
 import { RECORDED_LENS, type Requests, type Lens, type RecordKey } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import { typedText } from "../choices/asking";
-import type { Step } from "../choices/choices";
+import type { Off, Step } from "../choices/choices";
 import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
 
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
@@ -13,8 +13,8 @@ export interface PaneContent {
   lens: Lens;
   /** The typed ones, too: their numbers are -1, -2, … */
   sentences: Sentence[];
-  /** Chips that are switched off. */
-  off: readonly number[];
+  /** Chips and units that are switched off. */
+  off: readonly Off[];
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
   ownSentence: SharedSentences["own"];
   sharedSentence: SharedSentences["shared"];
@@ -30,7 +30,7 @@ export interface AskedSentences {
   indices: readonly number[];
   /** The words of sentence -1, -2, … */
   typed: readonly string[];
-  off: readonly number[];
+  off: readonly Off[];
 }
 
 export async function loadContent(

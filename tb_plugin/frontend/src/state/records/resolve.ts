@@ -1,7 +1,7 @@
 /** From what a pane asks for to the record that it gets. */
 import type { PinKey, RecordKey } from "../../api/client";
 import type { RecordHeader, Run, StateHistory } from "../../api/types";
-import type { Choices, Pane, PinnedRecord } from "../choices/choices";
+import type { Choices, Off, Pane, PinnedRecord } from "../choices/choices";
 
 export interface Resolved {
   run: Run;
@@ -65,17 +65,17 @@ function nearest(records: readonly RecordHeader[], step: number): number {
   return best;
 }
 
-/** Which list of chips that are off a pane has: the second one where it is of another training than the first pane. */
+/** Which list of what is off a pane has: the second one where it is of another training than the first pane. */
 export function offSide(pane: number, panes: readonly (Resolved | null)[]): 0 | 1 {
   const [first, second] = panes;
   return pane > 0 && first && second && !sameHistory(first, second) ? 1 : 0;
 }
 
-/** The chips that are switched off in a pane. */
+/** What is switched off in a pane. */
 export function offIn(
   { off }: Pick<Choices, "off">,
   pane: number,
   panes: readonly (Resolved | null)[],
-): readonly number[] {
+): readonly Off[] {
   return off[offSide(pane, panes)];
 }

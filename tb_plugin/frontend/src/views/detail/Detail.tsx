@@ -8,7 +8,7 @@ import type { Scales } from "../../layout/scales";
 import { clearSelection } from "../../state/choices/selection";
 import { typedText } from "../../state/choices/asking";
 import type { Choices, Act } from "../../state/choices/choices";
-import { recordKey, type Resolved } from "../../state/records/resolve";
+import { offSide, recordKey, type Resolved } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
 import type { PaneContent } from "../../state/records/pane_content";
 import type { Session } from "../../state/session/session";
@@ -118,7 +118,21 @@ export function Detail(props: Props) {
               />
             )}
             {units.map((unit) => (
-              <UnitFacts key={unit} unit={unit} {...asked} load={sharing(loadUnit, content.value!)} {...facts} />
+              <UnitFacts
+                key={unit}
+                unit={unit}
+                {...asked}
+                load={sharing(loadUnit, content.value!)}
+                offSide={
+                  limits.value.network === null
+                    ? offSide(
+                        index,
+                        panes.map((pane) => pane.resolved),
+                      )
+                    : null
+                }
+                {...facts}
+              />
             ))}
             {chip !== null && <ChipFacts chip={chip} {...asked} {...facts} />}
             {cloud !== null && <CloudFacts cloud={cloud} {...facts} />}

@@ -1,6 +1,7 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
 import { unitCauseLines } from "../../layout/causes";
 import { percent, signed } from "../../layout/numbers";
+import { switchOff } from "../../state/choices/asking";
 import { chooseChip } from "../../state/choices/selection";
 import type { Session } from "../../state/session/session";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
@@ -12,9 +13,12 @@ import { visibleWord } from "../../layout/words";
 interface UnitFactsProps extends Facts, Asked {
   unit: number;
   load: Session["unit"];
+  /** Which list of what is off is meant; null where the network cannot be asked. */
+  offSide: 0 | 1 | null;
 }
 
-export function UnitFacts({ unit, content, responses, causes, onMeasure, act, record, network, load }: UnitFactsProps) {
+export function UnitFacts(props: UnitFactsProps) {
+  const { unit, content, responses, causes, onMeasure, act, record, network, load, offSide } = props;
   const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
@@ -34,6 +38,18 @@ export function UnitFacts({ unit, content, responses, causes, onMeasure, act, re
           ),
         ]}
       />
+      {offSide !== null && (
+        <button
+          type="button"
+          role="switch"
+          aria-checked={!content.off.includes(`u${unit}`)}
+          aria-label={`unit ${unit}`}
+          title="a unit that is off stays at its mean: see what the output loses"
+          onClick={() => act(switchOff(`u${unit}`, offSide))}
+        >
+          {content.off.includes(`u${unit}`) ? "switch it on again" : "switch it off"}
+        </button>
+      )}
       <CauseNote causes={causes} onMeasure={onMeasure} />
       {causes.value?.promotes && (
         <Promotes what={["unit", unit]} record={record} lens={content.lens} network={network} />

@@ -5,7 +5,7 @@ import type { Without } from "../../api/types";
 import { counted, plain } from "../../layout/numbers";
 import { withoutText } from "../../layout/sentence/without";
 import { switchAllOn } from "../../state/choices/asking";
-import type { Act } from "../../state/choices/choices";
+import { unitOf, type Act, type Off } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordKey } from "../../state/records/resolve";
@@ -31,7 +31,7 @@ export function SwitchedOff({ panes: all, network, act }: Props) {
     return `${place}${content.sentenceError ?? saidWithout(content)}${divergences[all.findIndex((pane) => pane.content.value === content)] ?? ""}`;
   });
   const same = told.every(({ off }) => off.join() === told[0]?.off.join());
-  const names = same ? chipNames(told[0]?.off ?? []) : told.map(({ off }) => chipNames(off)).join(" and ");
+  const names = same ? namesOf(told[0]?.off ?? []) : told.map(({ off }) => namesOf(off)).join(" and ");
   const text = clauses.join("; ");
   return (
     <section
@@ -44,7 +44,7 @@ export function SwitchedOff({ panes: all, network, act }: Props) {
         {text}
         <span class="aside">{` ${CAUSAL}`}</span>
       </span>
-      <button type="button" title="switch all chips on (Escape)" onClick={() => act(switchAllOn)}>
+      <button type="button" title="switch all on (Escape)" onClick={() => act(switchAllOn)}>
         all on
       </button>
     </section>
@@ -86,6 +86,12 @@ function saidWithout({ sentences }: PaneContent): string {
   return found.length > 0 ? found.join(", ") : "the glyphs are those without it; no output reads this state alone";
 }
 
-function chipNames(chips: readonly number[]): string {
-  return `${chips.length > 1 ? "chips" : "chip"} ${chips.join(", ")}`;
+function namesOf(off: readonly Off[]): string {
+  const chips = off.filter((one) => typeof one === "number");
+  const units = off.filter((one) => typeof one !== "number").map(unitOf);
+  return [numbered("chip", chips), numbered("unit", units)].filter(Boolean).join(" and ");
+}
+
+function numbered(what: string, numbers: readonly number[]): string {
+  return numbers.length === 0 ? "" : `${what}${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}`;
 }

@@ -3,7 +3,7 @@ import { limits } from "../../api/limits";
 import type { PaneLayout } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
-import { switchChip } from "../../state/choices/asking";
+import { switchOff } from "../../state/choices/asking";
 import type { Band, Choices } from "../../state/choices/choices";
 import { offSide, recordKey } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
@@ -81,7 +81,7 @@ export function PaneSection(props: Props) {
           }
           onLayout={props.onLayout}
           vocabulary={asksNetwork ? () => session.vocabulary(recordKey(data.resolved!)) : null}
-          onSwitch={asksNetwork ? (chip) => session.act(switchChip(chip, offSide(index, resolved))) : null}
+          onSwitch={asksNetwork ? (chip) => session.act(switchOff(chip, offSide(index, resolved))) : null}
           act={compared.act(index)}
           onHover={props.onHover}
         />

@@ -1,4 +1,5 @@
-/** Switches a chip off and on; what is off is crossed out, so that nobody overlooks it. */
+/** Switches a chip off and on; what is off, single units, too, is crossed out, so that nobody overlooks it. */
+import type { Off } from "../../../state/choices/choices";
 import type { Box } from "../../../layout/box";
 import type { Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips";
@@ -11,7 +12,7 @@ interface Props {
   chips: readonly Chip[];
   layout: ChipsLayout;
   column: Box;
-  off: readonly number[];
+  off: readonly Off[];
   onSwitch: (chip: number) => void;
 }
 
@@ -85,6 +86,21 @@ interface OneProps {
   x: number;
   y: number;
   onSwitch: () => void;
+}
+
+/** The squares of single units that are off. */
+export function CrossedUnits({ chips, layout, off }: Pick<Props, "chips" | "layout" | "off">) {
+  const { side } = layout;
+  return (
+    <>
+      {chips.flatMap(({ units }, index) =>
+        units.flatMap(({ unit }, position) => {
+          const cell = off.includes(`u${unit}`) && layout.chips[index]!.cells[position];
+          return cell ? [<Crossed key={unit} box={{ ...cell, width: side, height: side }} />] : [];
+        }),
+      )}
+    </>
+  );
 }
 
 function Crossed({ box: { x, y, width, height } }: { box: Box }) {

@@ -1,5 +1,6 @@
 /** Memory chips: a rectangle a chip, a square a unit. */
 import { useMemo, useRef } from "preact/hooks";
+import type { Off } from "../../../state/choices/choices";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Causes, Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
@@ -12,7 +13,7 @@ import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../common/theme";
 import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../common/motion";
-import { ChipSwitches, SWITCH } from "./ChipSwitch";
+import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 import { visibleWord } from "../../../layout/words";
@@ -30,8 +31,8 @@ interface Props {
   measure: Measure;
   /** Importance and memory of the chips; null while they are not known. */
   causes?: Causes | null;
-  /** Chips that are switched off. */
-  off?: readonly number[];
+  /** Chips and units that are switched off. */
+  off?: readonly Off[];
   /** Null where none can be switched. */
   onSwitch?: ((chip: number) => void) | null;
 }
@@ -106,6 +107,7 @@ export function Chips(props: Props) {
     <g class="chips" ref={group}>
       {drawn}
       {onCanvas && <UnitOverlay chips={chips} layout={layout} selection={selection} hovered={hovered} />}
+      {off.length > 0 && <CrossedUnits chips={chips} layout={layout} off={off} />}
       {onSwitch && <ChipSwitches chips={chips} layout={layout} column={column} off={off} onSwitch={onSwitch} />}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>

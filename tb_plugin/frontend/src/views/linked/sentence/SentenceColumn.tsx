@@ -1,5 +1,6 @@
 /** The glyphs of a sentence, one a word from top to bottom, with an overview strip where it is long. */
 import { useMemo, useRef } from "preact/hooks";
+import type { Off } from "../../../state/choices/choices";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { barPlaces } from "../../../layout/glyph";
@@ -26,8 +27,8 @@ interface Props {
   theme: Theme;
   /** The chosen steps of this sentence. */
   chosen: readonly ChosenStep[];
-  /** Chips that are switched off. */
-  off: readonly number[];
+  /** Chips and units that are switched off. */
+  off: readonly Off[];
   /** Tells the panes' clip paths apart. */
   name: string;
   measure: Measure;
@@ -113,7 +114,7 @@ function SpanMark({ chosen, rows }: { chosen: readonly ChosenStep[]; rows: reado
 }
 
 /** The number of the chip above each bar, or above every other one where they would touch. */
-function BarNumbers({ chips, off, box, y }: { chips: number; off: readonly number[]; box: Box; y: number }) {
+function BarNumbers({ chips, off, box, y }: { chips: number; off: readonly Off[]; box: Box; y: number }) {
   const every = Math.ceil((chips * 15) / Math.max(1, box.width));
   return (
     <>
