@@ -10,26 +10,22 @@ export function Overview({ content, causes, act }: Pick<Facts, "content" | "caus
   return (
     <>
       <h2>What each chip responds to</h2>
-      <table class="overview">
-        <tbody>
-          {snapshot.chips.map((chip) => (
-            <tr key={chip.chip}>
-              <th scope="row">
-                <button type="button" class="plain" onClick={() => act(chooseChip(chip.chip))}>
-                  {`chip ${chip.chip}`}
-                </button>
-              </th>
-              <td class="count">
-                {counted(chip.units.length, "unit")}
-                {causes.value && importance(causes.value.chips[chip.chip]?.importance)}
-              </td>
-              <td class="words">
-                <ChipWords chip={chip} onWord={(word) => act(chooseWord(word))} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ul class="overview">
+        {snapshot.chips.map((chip) => (
+          <li key={chip.chip}>
+            <button type="button" class="plain" onClick={() => act(chooseChip(chip.chip))}>
+              {`chip ${chip.chip}`}
+            </button>
+            <span class="count">
+              {counted(chip.units.length, "unit")}
+              {causes.value && importance(causes.value.chips[chip.chip]?.importance)}
+            </span>
+            <span class="words">
+              <ChipWords chip={chip} onWord={(word) => act(chooseWord(word))} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
@@ -37,7 +33,7 @@ export function Overview({ content, causes, act }: Pick<Facts, "content" | "caus
 function importance(value: number | null | undefined) {
   return (
     typeof value === "number" && (
-      <small title="nats that the output loses while the chip is off">{`importance ${importanceText(value)}`}</small>
+      <span title="nats that the output loses while the chip is off">{` · importance ${importanceText(value)}`}</span>
     )
   );
 }
