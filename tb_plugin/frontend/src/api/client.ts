@@ -215,7 +215,7 @@ export class Client {
     lens: Lens = RECORDED_LENS,
     off: readonly Off[] = [],
   ): Promise<Responses> {
-    // A recorded sentence with all chips on is the same through every lens.
+    // A recorded sentence with all on is the same through every lens.
     const through = typeof sentence === "string" || off.length > 0 ? lensQuery(lens) : [];
     return this.remember("responses", record, [...sentenceQuery(sentence, off), ["position", position], ...through]);
   }

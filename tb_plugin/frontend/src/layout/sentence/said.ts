@@ -34,7 +34,7 @@ export function outputLines(
     ]);
   const more = predictions.length - OUTPUTS_SHOWN;
   if (more > 0) lines.push(["", `and ${more} more`]);
-  if (before.length > 0) lines.push(["with all chips on", before.slice(0, BEFORE_SHOWN).map(outputText).join(", ")]);
+  if (before.length > 0) lines.push(["with all on", before.slice(0, BEFORE_SHOWN).map(outputText).join(", ")]);
   if (loss !== null) lines.push(["the word that followed", `${fineText(Math.exp(-loss))}, loss ${plain(loss)}`]);
   return lines;
 }

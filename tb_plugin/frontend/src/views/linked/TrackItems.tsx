@@ -41,7 +41,7 @@ export function TrackItems({ snapshot, sentences, whole }: Props) {
           <span>small: as if it ended there</span>
         </span>
       )}
-      {said?.before && <Line style="curve before" says="with all chips on" />}
+      {said?.before && <Line style="curve before" says="with all on" />}
       {came && <Line style="curve came" says="what came" />}
       {banded && (
         <span class="item" data-item="levels">
