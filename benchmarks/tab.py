@@ -20,6 +20,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
@@ -27,6 +28,11 @@ from playwright.sync_api import Browser, Frame, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the synthetic records and the way to start TensorBoard are shared with the tests
 
+from lightning_rnnvis.analysis.coclustering.draws_file import FOLDER, encode_draws  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws  # noqa: E402
+from lightning_rnnvis.records.encoding.codec import decode, encode  # noqa: E402
+from lightning_rnnvis.records.files.side_files import write_side_file  # noqa: E402
+from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, tensorboard  # noqa: E402
 from tests.browser.require_chromium import find_chromium  # noqa: E402
 from tests.runs import make_epoch, write_run  # noqa: E402
@@ -55,23 +61,27 @@ Measures = dict[str, list[float]]
 
 
 def write_records(directory: Path, units: int, records: int) -> None:
-    """One run of one state."""
-    write_run(
-        directory / RUN,
-        (
-            make_epoch(
-                epoch,
-                STATE,
-                n_epochs=records,
-                n_words=WORDS,
-                n_units=units,
-                n_sentences=SENTENCES,
-                sentence_lengths=SENTENCE_LENGTHS,
-                n_chips=CHIPS,
-            )
-            for epoch in range(records)
-        ),
-    )
+    """One run of one state, with the draws of its trees, which a training stores from 128 units on."""
+
+    def record(epoch: int) -> Snapshot:
+        made = make_epoch(
+            epoch,
+            STATE,
+            n_epochs=records,
+            n_words=WORDS,
+            n_units=units,
+            n_sentences=SENTENCES,
+            sentence_lengths=SENTENCE_LENGTHS,
+            n_chips=CHIPS,
+        )
+        named = replace(made, draws_file=f"{FOLDER}/{epoch}.npz")
+        read = decode(*encode(named))
+        draws = unit_draws(read)
+        assert draws is not None
+        write_side_file(str(directory / RUN), named.draws_file, encode_draws([(read, draws)]))
+        return named
+
+    write_run(directory / RUN, map(record, range(records)))
 
 
 def wait_for_records(address: str, records: int) -> None:

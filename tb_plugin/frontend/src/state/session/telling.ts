@@ -24,6 +24,9 @@ export interface TellingSession {
   stop(): void;
 }
 
+/** Another number of clusters has other chips: what these learnt is asked for once one number rests. */
+const REST_MS = 1000;
+
 export function createTelling(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): TellingSession {
   const findings = new Latest<FindingList>(true);
   const strongest = new Latest<string | null>(true);
@@ -31,14 +34,20 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
   const training = computed(() => panes.trainings.value[0] ?? null);
   const clusters = computed(() => choices.value.clusters);
 
+  let rest: ReturnType<typeof setTimeout> | undefined;
   const stopFinding = effect(() => {
+    clearTimeout(rest);
     const here = first.value;
     const newest = training.value?.records.at(-1);
     // The first picture goes before.
     if (!here || !newest || !panes.isDrawn(0)) return;
     const { run, history } = here;
     const key = JSON.stringify([run.name, history.name, clusters.value, newest.record.created]);
-    findings.ask(key, () => client.findings(run.name, history.name, clusters.value));
+    const number = clusters.value;
+    const ask = () => findings.ask(key, () => client.findings(run.name, history.name, number));
+    const known = findings.result.peek().value;
+    if (known?.run === run.name && known.state === history.name) rest = setTimeout(ask, REST_MS);
+    else ask();
   });
   /** Of the run and state that are shown; what is known of others says nothing here. */
   const changed = computed((): Telling | null => {
@@ -84,6 +93,7 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
     telling,
     usual: slots.map(({ result }) => result),
     stop() {
+      clearTimeout(rest);
       stopFinding();
       stopLooking();
       stopAsking();
