@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--clusters",
         type=_numbers,
         metavar="N,N,…",
-        help="numbers of clusters that can be chosen beside the recorded ones, such as 3,4,5; 0 for none (4,8,12, where"
+        help="numbers of clusters that can be chosen beside the recorded ones, such as 3,4,5; 0 for none (4,8, where"
         " there is room)",
     )
     parser.add_argument(

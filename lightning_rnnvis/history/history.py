@@ -130,7 +130,7 @@ class History(Mapping[str, StateHistory]):
         Args:
             path: Where to write it; None to get it.
             states: The states that it holds; None for all.
-            clusters: Numbers of clusters that can be chosen beside the recorded ones, 2 to 20; None for 4, 8 and 12,
+            clusters: Numbers of clusters that can be chosen beside the recorded ones, 2 to 20; None for 4 and 8,
                 where there is room.
             sentences: So many sentences of each record at most; None for all.
             title: Of the page; None for the names of the runs.

@@ -48,16 +48,31 @@ def switched_off(record: Snapshot, units: Iterable[int] = (), chips: Iterable[in
 
     Args:
         record: The record.
-        units: Single units.
-        chips: Chips of its labels.
+        units: Single units: numbers, or a mask of all of them.
+        chips: Chips of its labels, likewise.
 
     Raises:
-        ValueError: There is no such unit or chip.
+        TypeError: What is given is no whole number.
+        ValueError: There is no such unit or chip, or a mask is not of all.
     """
-    given_units, given_chips = list(units), list(chips)
+    given_units = _numbers(units, record.n_units, "unit")
+    given_chips = _numbers(chips, record.labels.n_chips, "chip")
     for what, given, number in (("unit", given_units, record.n_units), ("chip", given_chips, record.labels.n_chips)):
         for one in given:
             if not 0 <= one < number:
                 raise ValueError(f"There are {number} {what}s, counted from 0. Got {one!r}.")
     in_chips = np.flatnonzero(np.isin(record.labels.unit_labels, given_chips))
     return np.union1d(in_chips, np.array(given_units, dtype=np.int64)).astype(np.int64)
+
+
+def _numbers(given: Iterable[int], count: int, what: str) -> list[int]:
+    values = np.asarray(list(given))
+    if not values.size:
+        return []
+    if values.dtype == bool and values.shape == (count,):
+        return [int(one) for one in np.flatnonzero(values)]
+    if values.dtype == bool and values.ndim == 1:
+        raise ValueError(f"A mask must be of all {count} {what}s. Got {len(values)} values.")
+    if values.ndim != 1 or not np.issubdtype(values.dtype, np.integer):
+        raise TypeError(f"{what}s must be whole numbers or a mask. Got {given!r}.")
+    return [int(one) for one in values]

@@ -39,8 +39,8 @@ MOST_COMPARED = 15_000
 MOST_SNAPSHOTS = 800
 """Records, counted at each number of clusters; beyond it, each is held at its recorded number alone."""
 
-FEW_CLUSTERS = (4, 8, 12)
-"""The numbers of clusters that are held beside the recorded ones: one takes 5 kB of a run of the demo."""
+FEW_CLUSTERS = (4, 8)
+"""The numbers of clusters that are held beside the recorded ones: one takes 6 kB of a run of the demo."""
 
 ANY_CLUSTERS = range(2, 21)
 """The numbers of clusters that the tab offers."""

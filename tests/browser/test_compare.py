@@ -66,7 +66,7 @@ def test_units_that_moved_flow_and_are_listed(planted, open_tab):
     for pane in (0, 1):
         expect(tab.frame.locator(f'[data-pane="{pane}"] .members rect')).to_have_count(pairs.count(moved))
     listed.filter(has_text=f"unit {MOVERS[0]}").get_by_role("button").first.click()
-    expect(tab.frame.locator(".detail h3", has_text=f"unit {MOVERS[0]}")).to_have_count(2)
+    expect(tab.frame.locator(".detail h3").get_by_text(f"unit {MOVERS[0]}", exact=True)).to_have_count(2)
     tab.page.keyboard.press("Escape")
     expect(tab.frame.locator(".members rect")).to_have_count(0)
 

@@ -161,30 +161,37 @@ def test_planted_units_are_seen_to_move(planted, open_tab):
     places = "all => all.map(e => { const at = e.getBoundingClientRect(); return [e.dataset.unit, at.x, at.y]; })"
     units = tab.frame.locator(f"{SHOWN} [data-unit]")
     before, at_first = units.evaluate_all(chips), {unit: at for unit, *at in units.evaluate_all(places)}
-    # What is drawn in the next frames, from the moment at which the record changes.
-    tab.frame.locator("body").evaluate(
-        """(body, unit) => {
-            const seen = (window.seen = []);
-            const look = () => {
-                const found = body.querySelector(`[data-pane] [data-unit="${unit}"]`);
-                const at = found.getBoundingClientRect();
-                seen.push([body.querySelector("[data-pane]").dataset.step, at.x, at.y]);
-                requestAnimationFrame(look);
-            };
-            look();
-        }""",
-        MOVERS[0],
-    )
-    tab.frame.get_by_label("next record").first.click()
-    until(lambda: step_shown(tab) == 10 * (MOVE + 1))
+    new = str(10 * (MOVE + 1))
+    # A machine that is busy may draw none of the frames between, so it may try again.
+    for _ in range(4):
+        # What is drawn in the next frames, from the moment at which the record changes.
+        tab.frame.locator("body").evaluate(
+            """(body, unit) => {
+                const seen = (window.seen = []);
+                const look = () => {
+                    const found = body.querySelector(`[data-pane] [data-unit="${unit}"]`);
+                    const at = found.getBoundingClientRect();
+                    seen.push([body.querySelector("[data-pane]").dataset.step, at.x, at.y]);
+                    requestAnimationFrame(look);
+                };
+                look();
+            }""",
+            MOVERS[0],
+        )
+        tab.frame.get_by_label("next record").first.click()
+        until(lambda: step_shown(tab) == 10 * (MOVE + 1))
+        tab.page.wait_for_timeout(800)
+        seen = [(x, y) for step, x, y in tab.frame.locator("body").evaluate("() => window.seen") if step == new]
+        if len(set(seen)) > 2:
+            break
+        tab.frame.get_by_label("previous record").first.click()
+        until(lambda: step_shown(tab) == 10 * MOVE)
+        tab.page.wait_for_timeout(800)
     after = units.evaluate_all(chips)
     assert sorted(int(unit) for unit in before if before[unit] != after[unit]) == MOVERS
     expect(tab.frame.locator(".changes")).to_have_text(
         re.compile(rf"since epoch {MOVE - 1}: {len(MOVERS)} units( and \d+ words?)? moved")
     )
-    tab.page.wait_for_timeout(800)
-    new = str(10 * (MOVE + 1))
-    seen = [(x, y) for step, x, y in tab.frame.locator("body").evaluate("() => window.seen") if step == new]
     # It begins where it was, is somewhere between, and ends elsewhere.
     start, end = at_first[str(MOVERS[0])], seen[-1]
     assert abs(seen[0][0] - start[0]) + abs(seen[0][1] - start[1]) < abs(seen[0][0] - end[0]) + abs(seen[0][1] - end[1])

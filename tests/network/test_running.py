@@ -15,6 +15,7 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.cells import Clamp
 from lightning_rnnvis.network.decoding import decode_network
 from lightning_rnnvis.network.encoding import encode_network
+from lightning_rnnvis.network.reading import switched_off
 from lightning_rnnvis.network.running import Runner
 from lightning_rnnvis.settings import Limits
 from lightning_rnnvis.training.record.network_builder import build_networks
@@ -22,6 +23,7 @@ from lightning_rnnvis.training.record.network_files import measure_errors, waiti
 from lightning_rnnvis.vocabulary.naming import DisplayNames
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 from tests.oracle import hand_states
+from tests.runs import make_epoch
 
 N_WORDS, E = 11, 5
 LIMITS = Limits(max_words=50, min_count=1, n_sentences=4, max_sentence_length=20, n_percentile_words=5)
@@ -168,3 +170,16 @@ def test_parts_are_the_whole():
         for row in range(part.stop - part.start):
             for state in network.states:
                 np.testing.assert_allclose(found.of(state, row), whole.of(state, part.start + row), atol=1e-6)
+
+
+def test_what_is_off_is_told_by_numbers_or_by_a_mask():
+    """A mask is not taken for the numbers 0 and 1, and a number that is none is refused."""
+    record = make_epoch(0, n_words=10, n_units=6, n_epochs=1)
+    assert switched_off(record, np.arange(6) == 3).tolist() == switched_off(record, [3]).tolist() == [3]
+    assert switched_off(record, np.zeros(6, dtype=bool)).tolist() == []
+    chips = np.arange(record.labels.n_chips) == 1
+    assert switched_off(record, chips=chips).tolist() == np.flatnonzero(record.labels.unit_labels == 1).tolist()
+    with pytest.raises(ValueError, match="all 6 units"):
+        switched_off(record, [True, False])
+    with pytest.raises(TypeError, match="whole numbers"):
+        switched_off(record, [0.5])  # type: ignore[list-item]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Mapping
+from typing import Any
 
+from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from lightning_rnnvis.errors import RecordError
@@ -21,14 +24,17 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
         FileNotFoundError: There is no such directory.
         NotADirectoryError: It is a file.
     """
-    system, root = url_to_fs(os.fspath(path))
+    try:
+        system, root = url_to_fs(os.fspath(path))
+    except ValueError as unknown:
+        raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}: {unknown}.") from None
     if not system.isdir(root):
         if system.exists(root):
             parent = posixpath.dirname(os.fspath(path)) or "."
             raise NotADirectoryError(f"{os.fspath(path)!r} is a file. Give its directory, {parent!r}.")
         raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}. Give the log directory of a run.")
     found: dict[str, list[EventFile | RecordError]] = {}
-    listed = system.find(root, detail=True)
+    listed = _files_below(system, root)
     for name in sorted(listed, key=natural_order):
         directory, _, base = name[len(root.rstrip("/")) :].strip("/").rpartition("/")
         if "tfevents" not in base:
@@ -40,3 +46,19 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
             EventFile(system, name, listed[name].get("size")) if is_file else error
         )
     return {name: found[name] for name in sorted(found, key=natural_order)}
+
+
+def _files_below(system: AbstractFileSystem, root: str) -> dict[str, Mapping[str, Any]]:
+    """The files below a directory, with what is known of each; of links to directories those that lead elsewhere."""
+    found: dict[str, Mapping[str, Any]] = {}
+    known, waiting = [os.path.realpath(root)], [root]
+    while waiting:
+        for name, facts in system.find(waiting.pop(), detail=True).items():
+            if facts["type"] == "file" or not system.isdir(name):
+                found[name] = facts
+                continue
+            real = os.path.realpath(name)
+            if not any(os.path.commonpath([real, one]) in (real, one) for one in known):
+                known.append(real)
+                waiting.append(name)
+    return found

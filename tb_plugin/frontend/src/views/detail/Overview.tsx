@@ -1,4 +1,5 @@
 /** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
+import type { Causes } from "../../api/types";
 import { importanceText } from "../../layout/causes";
 import { counted } from "../../layout/numbers";
 import { chooseChip, chooseWord } from "../../state/choices/selection";
@@ -18,7 +19,7 @@ export function Overview({ content, causes, act }: Pick<Facts, "content" | "caus
             </button>
             <span class="count">
               {counted(chip.units.length, "unit")}
-              {causes.value && importance(causes.value.chips[chip.chip]?.importance)}
+              {causes.value && importance(causes.value, chip.chip)}
             </span>
             <span class="words">
               <ChipWords chip={chip} onWord={(word) => act(chooseWord(word))} />
@@ -30,10 +31,14 @@ export function Overview({ content, causes, act }: Pick<Facts, "content" | "caus
   );
 }
 
-function importance(value: number | null | undefined) {
+function importance({ chips, measured }: Causes, chip: number) {
+  const value = chips[chip]?.importance;
+  const atHead = measured === "head" ? " at the head" : "";
   return (
     typeof value === "number" && (
-      <span title="nats that the output loses while the chip is off">{` · importance ${importanceText(value)}`}</span>
+      <span
+        title={`nats that the output loses while ${atHead ? "the head does not read the chip" : "the chip is off"}`}
+      >{` · importance${atHead} ${importanceText(value)}`}</span>
     )
   );
 }

@@ -1,5 +1,5 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
-import type { Sentence, Snapshot, Vocabulary } from "../../api/types";
+import type { Causes, Sentence, Snapshot, Vocabulary } from "../../api/types";
 import { counted } from "../../layout/numbers";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
@@ -17,8 +17,8 @@ interface Props {
   /** How many tracks of each sentence are in sight. */
   tracks: readonly number[];
   layout: PaneLayout;
-  /** Whether each chip has its importance as a bare number. */
-  numbered: boolean;
+  /** How the importance of each chip was measured, which stands at it as a bare number. */
+  measured: Causes["measured"];
   /** Whether a sentence at the right differs from this one in some words alone, by column. */
   comparable: readonly boolean[];
   choices: Choices;
@@ -28,6 +28,12 @@ interface Props {
 
 /** Columns from this width on have room for their names, in pixels. */
 const NAMED = 240;
+
+/** What the number of a chip is. */
+const MEANS = {
+  network: "what the output loses while the chip is off, in nats",
+  head: "what the output loses while the head does not read the chip, in nats",
+};
 
 /** What the colour of the words tells. */
 const SAYS: Record<WordColour, string> = {
@@ -42,7 +48,7 @@ export function PaneHeadings({
   sentences,
   tracks,
   layout,
-  numbered,
+  measured,
   comparable,
   choices,
   vocabulary,
@@ -86,9 +92,9 @@ export function PaneHeadings({
           optional
           parts={[
             `${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`,
-            ...(numbered ? [" · number: importance"] : []),
+            ...(measured ? [` · number: importance${measured === "head" ? " at the head" : ""}`] : []),
           ]}
-          about={numbered ? "what the output loses while the chip is off, in nats" : undefined}
+          about={measured ? MEANS[measured] : undefined}
         />
       </div>
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>

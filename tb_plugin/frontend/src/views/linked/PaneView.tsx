@@ -248,7 +248,7 @@ export function PaneView(props: Props) {
         sentences={sentences}
         tracks={sequences.map((one) => one?.tracks.length ?? 0)}
         layout={layout}
-        numbered={causes?.measured != null}
+        measured={causes?.measured ?? null}
         comparable={sentences.map((one) => choices.panes.length === 1 && one !== null && others.includes(one))}
         choices={choices}
         vocabulary={vocabulary}

@@ -1,0 +1,28 @@
+"""Which event files a log directory holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from lightning_rnnvis.records.files.log_directory import event_files
+from tests.runs import make_epoch, write_run
+
+
+def test_links_to_directories_are_followed_once(tmp_path):
+    """As TensorBoard follows them; a link into what is listed, or up, lists nothing again."""
+    write_run(tmp_path / "elsewhere" / "version_0", [make_epoch(0, n_words=10, n_units=6, n_epochs=1)])
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "lstm").symlink_to(tmp_path / "elsewhere")
+    (logs / "latest").symlink_to(tmp_path / "elsewhere" / "version_0")
+    (logs / "up").symlink_to(tmp_path)
+    (logs / "nowhere").symlink_to(tmp_path / "nothing")
+    found = event_files(logs)
+    assert [len(files) for files in found.values()] == [1] and set(found) <= {"lstm/version_0", "latest"}
+    assert set(event_files(tmp_path / "elsewhere")) == {"version_0"}
+
+
+def test_a_protocol_that_nobody_knows():
+    """Is no directory, and not an error of ours."""
+    with pytest.raises(FileNotFoundError, match="Protocol not known"):
+        event_files("nothing-such://logs")
