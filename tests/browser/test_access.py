@@ -76,7 +76,7 @@ def faults(tab: Tab, rules: dict[str, object]) -> list[str]:
 def show_all_chosen(tab: Tab) -> None:
     """A word, a step, a unit, a chip and a cloud at once, with their numbers."""
     tab.open(choices(pane0=LSTM, words=["bad"], unit=7, chip=1, cloud=2, step=2))
-    expect(tab.frame.locator(".detail h3", has_text="cloud 2")).to_be_attached()
+    expect(tab.frame.locator(".detail h3[dir]", has_text="cloud 2")).to_be_attached()
 
 
 def show_menus(tab: Tab) -> None:

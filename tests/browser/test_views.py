@@ -65,7 +65,7 @@ def test_three_words_and_three_units(demo_page, open_tab):
     tab.page.mouse.move(5, 5)
     expect(tab.frame.locator(".chips .outline.kept")).to_have_count(3)
     for unit in (7, 11, 20):
-        expect(tab.frame.locator(".detail h3", has_text=re.compile(f"^unit {unit}$"))).to_be_attached()
+        expect(tab.frame.locator(".detail h3[dir]", has_text=re.compile(f"^unit {unit}$"))).to_be_attached()
     assert tab.page.url.count("unit=7%2C11%2C20") == 1
     # A second click on one of them lets it go alone, and one on a new unit begins anew.
     tab.frame.locator('[data-unit="11"]').first.click(modifiers=["Shift"])
@@ -212,7 +212,7 @@ def test_sentences_side_by_side(demo_page, sentiment_logs, open_tab):
     tab.page.mouse.move(5, 5)
     until(lambda: tab.values("data-step-link") != [])
     assert tab.frame.locator('.links[data-sentence="2"] [data-step-link]').count() == 0
-    expect(tab.frame.locator(".detail h3", has_text=f"{step + 1}. {own.words[step]}")).to_be_attached()
+    expect(tab.frame.locator(".detail h3[dir]", has_text=f"{step + 1}. {own.words[step]}")).to_be_attached()
     # With shift a step of the other sentence is laid over it: outlined, charted and compared chip by chip.
     tab.frame.locator('[data-sentence="2"] [data-step="1"]').first.click(modifiers=["Shift"])
     expect(tab.frame.locator(".outline.kept")).to_have_count(2)
@@ -269,7 +269,7 @@ def test_search_finds_words_and_units(demo_page, open_tab):
     expect(tab.frame.locator('[data-word="though"][aria-pressed=true]').first).to_be_attached()
     search.fill("unit 12")
     search.press("Enter")
-    expect(tab.frame.locator(".detail h3", has_text="unit 12")).to_be_attached()
+    expect(tab.frame.locator(".detail h3[dir]", has_text="unit 12")).to_be_attached()
     search.fill("zebra")
     search.press("Enter")
     expect(tab.frame.get_by_role("status").filter(has_text="zebra")).to_be_visible()
