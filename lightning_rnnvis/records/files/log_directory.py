@@ -51,14 +51,21 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
 def _files_below(system: AbstractFileSystem, root: str) -> dict[str, Mapping[str, Any]]:
     """The files below a directory, with what is known of each; of links to directories those that lead elsewhere."""
     found: dict[str, Mapping[str, Any]] = {}
-    known, waiting = [os.path.realpath(root)], [root]
+    # Each directory with those that were gone through to it: a link back to one of them would have no end.
+    waiting = [(root, [os.path.realpath(root)])]
+    known: set[str] = set()
     while waiting:
-        for name, facts in system.find(waiting.pop(), detail=True).items():
+        directory, way = waiting.pop()
+        for name, facts in system.find(directory, detail=True).items():
             if facts["type"] == "file" or not system.isdir(name):
                 found[name] = facts
                 continue
             real = os.path.realpath(name)
-            if not any(os.path.commonpath([real, one]) in (real, one) for one in known):
-                known.append(real)
-                waiting.append(name)
+            if real not in known and not any(_holds(one, real) or _holds(real, one) for one in way):
+                known.add(real)
+                waiting.append((name, [*way, real]))
     return found
+
+
+def _holds(directory: str, other: str) -> bool:
+    return f"{other}{os.sep}".startswith(f"{directory.rstrip(os.sep)}{os.sep}")

@@ -9,8 +9,9 @@ from tests.runs import make_epoch, write_run
 
 
 def test_links_to_directories_are_followed_once(tmp_path):
-    """As TensorBoard follows them; a link into what is listed, or up, lists nothing again."""
-    write_run(tmp_path / "elsewhere" / "version_0", [make_epoch(0, n_words=10, n_units=6, n_epochs=1)])
+    """As TensorBoard follows them, also into what another one leads to; one that leads up lists nothing again."""
+    for version in ("version_0", "version_1"):
+        write_run(tmp_path / "elsewhere" / version, [make_epoch(0, n_words=10, n_units=6, n_epochs=1)])
     logs = tmp_path / "logs"
     logs.mkdir()
     (logs / "lstm").symlink_to(tmp_path / "elsewhere")
@@ -18,8 +19,11 @@ def test_links_to_directories_are_followed_once(tmp_path):
     (logs / "up").symlink_to(tmp_path)
     (logs / "nowhere").symlink_to(tmp_path / "nothing")
     found = event_files(logs)
-    assert [len(files) for files in found.values()] == [1] and set(found) <= {"lstm/version_0", "latest"}
-    assert set(event_files(tmp_path / "elsewhere")) == {"version_0"}
+    assert {name: len(files) for name, files in found.items()} == {
+        "lstm/version_0": 1,
+        "lstm/version_1": 1,
+        "latest": 1,
+    }
 
 
 def test_a_protocol_that_nobody_knows():
