@@ -17,6 +17,11 @@ interface Props {
   theme: Theme;
 }
 
+// Not written in the markup: a new function each time would be called at every drawing and take the focus back.
+const focusFirst = (menu: HTMLElement | null) =>
+  menu?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus();
+const selectAll = (field: HTMLTextAreaElement | null) => field?.select();
+
 export function SaveMenu({ session, theme }: Props) {
   const [open, setOpen] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
@@ -85,12 +90,7 @@ export function SaveMenu({ session, theme }: Props) {
         <span aria-hidden="true">⤓ </span>save
       </button>
       {open && (
-        <span
-          class="menu"
-          role="menu"
-          aria-label="save"
-          ref={(element) => element?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus()}
-        >
+        <span class="menu" role="menu" aria-label="save" ref={focusFirst}>
           {items.map(([label, run, disabled]) => (
             <button
               key={label}
@@ -117,7 +117,7 @@ export function SaveMenu({ session, theme }: Props) {
                 The browser does not let this page write to the clipboard. Copy the numbers with <kbd>Ctrl</kbd>{" "}
                 <kbd>C</kbd> (on a Mac <kbd>⌘</kbd> <kbd>C</kbd>).
               </p>
-              <textarea readOnly rows={12} value={refused} aria-label="numbers" ref={(element) => element?.select()} />
+              <textarea readOnly rows={12} value={refused} aria-label="numbers" ref={selectAll} />
               <p class="modal-buttons">
                 <button type="button" class="wide" onClick={close}>
                   close

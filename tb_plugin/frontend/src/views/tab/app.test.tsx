@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Requests } from "../../api/client";
+import { chooseWord } from "../../state/choices/selection";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
@@ -44,6 +45,18 @@ describe("the tab", () => {
     const before = session.panes.value[0]!.resolved!.index;
     fireEvent.keyDown(window, { key: "ArrowLeft" });
     expect(session.panes.value[0]!.resolved!.index).toBe(before - 1);
+  });
+
+  it("leaves the focus in the save menu where it is while the rest is drawn anew", async () => {
+    const { container, session, getByText, getAllByRole } = open({}, "#rnnvis&p.rnnvis.chip=1");
+    await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
+    fireEvent.click(getByText("save"));
+    fireEvent.keyDown(getAllByRole("menuitem")[0]!, { key: "ArrowDown" });
+    const chosen = getAllByRole("menuitem")[1];
+    expect(document.activeElement).toBe(chosen);
+    session.act(chooseWord("the"));
+    await waitFor(() => expect(container.querySelector(".word.chosen")).not.toBeNull());
+    expect(document.activeElement).toBe(chosen);
   });
 
   it("explains what to do without data, with what could not be read", async () => {
