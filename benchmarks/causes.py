@@ -37,12 +37,12 @@ import sentiment  # noqa: E402
 from steadiness import trainer  # noqa: E402
 
 from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
-from lightning_rnnvis.network.importance import importance_of_groups, importance_of_units  # noqa: E402
-from lightning_rnnvis.network.memory_length import memory_length  # noqa: E402
-from lightning_rnnvis.network.recorded_network import Direction, NetworkHead, RecordedNetwork, RecurrentModule  # noqa: E402
-from lightning_rnnvis.network.running import Runner  # noqa: E402
-from lightning_rnnvis.network.sentence_run import run_words  # noqa: E402
-from lightning_rnnvis.network.word_effects import word_effects  # noqa: E402
+from lightning_rnnvis.network.causes.importance import importance_of_groups, importance_of_units  # noqa: E402
+from lightning_rnnvis.network.causes.memory_length import memory_length  # noqa: E402
+from lightning_rnnvis.network.causes.word_effects import word_effects  # noqa: E402
+from lightning_rnnvis.network.running.runner import Runner  # noqa: E402
+from lightning_rnnvis.network.running.sentence_run import run_words  # noqa: E402
+from lightning_rnnvis.network.storage.recorded_network import Direction, NetworkHead, RecordedNetwork, RecurrentModule  # noqa: E402
 from lightning_rnnvis.records.snapshot import text_array  # noqa: E402
 
 CLUSTERS = (8, 20)
@@ -198,7 +198,7 @@ def rank(first: np.ndarray, second: np.ndarray) -> str:
 
 def sentence_times() -> Iterator[str]:
     """What a typed sentence of 20 words takes, and one with 32 units off; outputs are 5,000 words."""
-    from lightning_rnnvis.network.cells import Clamp
+    from lightning_rnnvis.network.running.cells import Clamp
 
     random = np.random.default_rng(0)
     for units, layers in ((256, 1), (650, 2)):

@@ -27,7 +27,7 @@ from causes import Trained, classifier, language, truth  # noqa: E402
 from lightning_rnnvis import Record  # noqa: E402
 from lightning_rnnvis.analysis.contexts import Contexts, strongest_contexts  # noqa: E402
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes  # noqa: E402
-from lightning_rnnvis.network.texts import sampled_texts  # noqa: E402
+from lightning_rnnvis.network.contexts.texts import sampled_texts  # noqa: E402
 from lightning_rnnvis.records.files.side_files import read_side_file  # noqa: E402
 from lightning_rnnvis.records.unit_contexts import MOST  # noqa: E402
 

@@ -35,7 +35,7 @@ FORBIDDEN = {
         "knows neither the tab",
     ),
     "tb_plugin/tensorboard_plugin_rnnvis/plugin.py": ("import torch", "The plugin starts without torch"),
-    "lightning_rnnvis/network/cells.py": ("import torch", "runs on numpy alone"),
+    "lightning_rnnvis/network/running/cells.py": ("import torch", "runs on numpy alone"),
     "lightning_rnnvis/payloads/numbers.py": ("import werkzeug", "Payloads know no torch"),
     "lightning_rnnvis/server/store/cache.py": ("import tensorboard", "The server knows no torch"),
     "lightning_rnnvis/records/runs/ordering.py": (
@@ -48,6 +48,14 @@ FORBIDDEN = {
     "lightning_rnnvis/records/tags.py": ("import lightning_rnnvis.records.runs.listing", "know what a record is"),
     "lightning_rnnvis/report/columns.py": ("import lightning_rnnvis.report.packing", "A report's page goes down"),
     "lightning_rnnvis/notebook/answering.py": ("import lightning_rnnvis.notebook.display", "What a notebook shows"),
+    "lightning_rnnvis/payloads/metrics.py": (
+        "import lightning_rnnvis.payloads.runs.run_list",
+        "Payloads go down to lenses",
+    ),
+    "lightning_rnnvis/network/storage/budget.py": (
+        "import lightning_rnnvis.network.running.outputs",
+        "What comes of running",
+    ),
     "lightning_rnnvis/server/http/allocator.py": ("import lightning_rnnvis.server.routes", "Routes go down"),
     "lightning_rnnvis/records/encoding/npz.py": (
         "import lightning_rnnvis.records.encoding.codec",

@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> None:
 def findings_report(arguments: Namespace) -> schema.FindingsReport:
     """The findings of the chosen runs and states."""
     from lightning_rnnvis import __version__
-    from lightning_rnnvis.payloads.findings_report import state_findings_payload
+    from lightning_rnnvis.payloads.runs.findings_report import state_findings_payload
 
     most = arguments.most or (ALL if arguments.json else MOST)
     runs: list[schema.RunFindings] = []

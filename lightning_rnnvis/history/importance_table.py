@@ -9,7 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.record import Record
-from lightning_rnnvis.network.chip_causes import chip_importance
+from lightning_rnnvis.network.causes.chip_causes import chip_importance
 from lightning_rnnvis.records.snapshot import Labels
 
 

@@ -8,17 +8,17 @@ from functools import cached_property
 
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
-from lightning_rnnvis.network.cells import Clamp
-from lightning_rnnvis.network.chip_causes import chip_importance, chip_memory, effects_of, outputs_of
-from lightning_rnnvis.network.contexts import ContextSource, texts_of
-from lightning_rnnvis.network.importance import Importance
-from lightning_rnnvis.network.memory_length import MemoryLength
-from lightning_rnnvis.network.promoted_outputs import PromotedOutput
-from lightning_rnnvis.network.reading import read_network, switched_off
-from lightning_rnnvis.network.recorded_network import RecordedNetwork
-from lightning_rnnvis.network.running import Runner
-from lightning_rnnvis.network.sentence_run import SentenceRun, run_words
-from lightning_rnnvis.network.word_effects import WordEffects
+from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, outputs_of
+from lightning_rnnvis.network.causes.importance import Importance
+from lightning_rnnvis.network.causes.memory_length import MemoryLength
+from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput
+from lightning_rnnvis.network.causes.word_effects import WordEffects
+from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
+from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.running.sentence_run import SentenceRun, run_words
+from lightning_rnnvis.network.storage.reading import read_network, switched_off
+from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
 from lightning_rnnvis.records.encoding.context_file import stored_contexts
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import read_tagged
 from lightning_rnnvis.report.source import runs_of

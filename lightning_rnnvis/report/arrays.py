@@ -10,7 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import vector_with_gaps
-from lightning_rnnvis.payloads.responses import response_scale
+from lightning_rnnvis.payloads.record.responses import response_scale
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.report.columns import Blob
 from lightning_rnnvis.report.stacks import stack

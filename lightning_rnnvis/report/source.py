@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.server.store.directory_source import DirectorySource

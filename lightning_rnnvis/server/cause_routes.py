@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.network.causes_in_turn import Causes, measure_causes, seconds_of_run
-from lightning_rnnvis.network.chip_causes import chip_importance, divergence_without, effects_of, outputs_of
-from lightning_rnnvis.network.importance import sampled_states
-from lightning_rnnvis.network.reading import switched_off
-from lightning_rnnvis.network.recorded_head import recorded_head_importance
-from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.causes.causes_in_turn import Causes, measure_causes, seconds_of_run
+from lightning_rnnvis.network.causes.chip_causes import chip_importance, divergence_without, effects_of, outputs_of
+from lightning_rnnvis.network.causes.importance import sampled_states
+from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.storage.reading import switched_off
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.causes import DIGITS, causes_payload, effects_payload
-from lightning_rnnvis.payloads.lens import LensedRecord
+from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded, vector
-from lightning_rnnvis.payloads.sentence import sentence_at
+from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effects_payload
+from lightning_rnnvis.payloads.sentences.sentence import sentence_at
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses

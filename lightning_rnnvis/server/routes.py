@@ -12,17 +12,17 @@ from typing import Any, NoReturn
 from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import figures, schema
-from lightning_rnnvis.payloads.changes import changes_payload
-from lightning_rnnvis.payloads.clustering import one_thread
-from lightning_rnnvis.payloads.comparison import comparison_payload
-from lightning_rnnvis.payloads.contexts import contexts_payload, matches_payload
-from lightning_rnnvis.payloads.halves import halves_payload
-from lightning_rnnvis.payloads.lens import LensedRecord
-from lightning_rnnvis.payloads.responses import check_position, step_response_payload, word_responses_payload
-from lightning_rnnvis.payloads.run_list import runs_payload
-from lightning_rnnvis.payloads.sentence import recorded_sentence, sentence_payload
-from lightning_rnnvis.payloads.snapshot import Shown, ShownOutput, snapshot_payload
-from lightning_rnnvis.payloads.unit import unit_payload
+from lightning_rnnvis.payloads.comparison.changes import changes_payload
+from lightning_rnnvis.payloads.comparison.comparison import comparison_payload
+from lightning_rnnvis.payloads.comparison.halves import halves_payload
+from lightning_rnnvis.payloads.lenses.clustering import one_thread
+from lightning_rnnvis.payloads.lenses.lens import LensedRecord
+from lightning_rnnvis.payloads.record.responses import check_position, step_response_payload, word_responses_payload
+from lightning_rnnvis.payloads.record.snapshot import Shown, ShownOutput, snapshot_payload
+from lightning_rnnvis.payloads.record.unit import unit_payload
+from lightning_rnnvis.payloads.runs.run_list import runs_payload
+from lightning_rnnvis.payloads.sentences.contexts import contexts_payload, matches_payload
+from lightning_rnnvis.payloads.sentences.sentence import recorded_sentence, sentence_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.cause_routes import CauseRoutes

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.payloads import figures, run_table, schema
-from lightning_rnnvis.payloads.findings import findings_payload
-from lightning_rnnvis.payloads.lens import PENDING, PINNED, RECORDED
-from lightning_rnnvis.payloads.scalar_curves import Curve, measured
-from lightning_rnnvis.payloads.thumbnails import (
+from lightning_rnnvis.payloads import figures, schema
+from lightning_rnnvis.payloads.lenses.lens import PENDING, PINNED, RECORDED
+from lightning_rnnvis.payloads.runs import run_table
+from lightning_rnnvis.payloads.runs.findings import findings_payload
+from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
+from lightning_rnnvis.payloads.runs.thumbnails import (
     LensedThumbnail,
     ThumbnailSentence,
     thumbnail,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
-from lightning_rnnvis.network.running import Runner
-from lightning_rnnvis.payloads.lens import LensedRecord
-from lightning_rnnvis.payloads.run_sentence import run_again, run_sentence
-from lightning_rnnvis.payloads.sentence import ShownSentence, recorded_sentence
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.payloads.lenses.lens import LensedRecord
+from lightning_rnnvis.payloads.sentences.run_sentence import run_again, run_sentence
+from lightning_rnnvis.payloads.sentences.sentence import ShownSentence, recorded_sentence
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore

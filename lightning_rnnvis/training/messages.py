@@ -14,7 +14,7 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.network.budget import FOLDER, RUN_BYTES
+from lightning_rnnvis.network.storage.budget import FOLDER, RUN_BYTES
 from lightning_rnnvis.records.encoding.context_file import FOLDER as CONTEXTS_FOLDER
 from lightning_rnnvis.records.encoding.context_file import RUN_BYTES as CONTEXTS_OF_RUN
 from lightning_rnnvis.records.files.writer import WrittenRecord

@@ -18,7 +18,7 @@ from lightning_rnnvis.analysis.chip_direction import (
 )
 from lightning_rnnvis.analysis.coclustering.coclusters import cocluster
 from lightning_rnnvis.analysis.output_axis import output_pushes
-from lightning_rnnvis.payloads.clustering import clustering, turned
+from lightning_rnnvis.payloads.lenses.clustering import clustering, turned
 from lightning_rnnvis.records.snapshot import Head, Snapshot, text_array
 from lightning_rnnvis.records.tags import head_states
 from tests.runs import make_epoch

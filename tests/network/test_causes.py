@@ -12,24 +12,24 @@ from scipy.stats import spearmanr
 from torch.distributions import Bernoulli, Categorical, Normal, kl_divergence
 
 from lightning_rnnvis import RecordError, load_runs
-from lightning_rnnvis.network.cells import Clamp
-from lightning_rnnvis.network.importance import (
+from lightning_rnnvis.network.causes.importance import (
     entering_states,
     importance_of_groups,
     importance_of_units,
     sampled_states,
 )
-from lightning_rnnvis.network.memory_length import memory_length
-from lightning_rnnvis.network.outputs import logits_of, numbers_of
-from lightning_rnnvis.network.promoted_outputs import output_changes
-from lightning_rnnvis.network.recorded_network import (
+from lightning_rnnvis.network.causes.memory_length import memory_length
+from lightning_rnnvis.network.causes.promoted_outputs import output_changes
+from lightning_rnnvis.network.causes.word_effects import word_effects
+from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.outputs import logits_of, numbers_of
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.storage.recorded_network import (
     Direction,
     NetworkHead,
     RecordedNetwork,
     RecurrentModule,
 )
-from lightning_rnnvis.network.running import Runner
-from lightning_rnnvis.network.word_effects import word_effects
 from lightning_rnnvis.records.snapshot import text_array
 from tests.models import Classifier
 from tests.training.running import fit, rnnvis

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.decoding import decode_network
-from lightning_rnnvis.network.encoding import encode_network, file_of, network_arrays
+from lightning_rnnvis.network.storage.decoding import decode_network
+from lightning_rnnvis.network.storage.encoding import encode_network, file_of, network_arrays
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.snapshot import NetworkFile
 from tests.network.test_causes import runner

@@ -12,11 +12,11 @@ from torch import nn
 from lightning_rnnvis.capture.measurement import measure
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
-from lightning_rnnvis.network.cells import Clamp
-from lightning_rnnvis.network.decoding import decode_network
-from lightning_rnnvis.network.encoding import encode_network
-from lightning_rnnvis.network.reading import switched_off
-from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.storage.decoding import decode_network
+from lightning_rnnvis.network.storage.encoding import encode_network
+from lightning_rnnvis.network.storage.reading import switched_off
 from lightning_rnnvis.settings import Limits
 from lightning_rnnvis.training.record.network_builder import build_networks
 from lightning_rnnvis.training.record.network_files import measure_errors, waiting_networks
@@ -163,7 +163,7 @@ def test_parts_are_the_whole():
     runner = Runner.of(network)
     whole = runner.run(texts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lightning_rnnvis.network.running.SUMS_AT_ONCE", 300)
+        patch.setattr("lightning_rnnvis.network.running.runner.SUMS_AT_ONCE", 300)
         parts = list(runner.run_in_parts(texts))
     assert len(parts) > 3 and [part.stop for part, _ in parts][-1] == len(texts)
     for part, found in parts:

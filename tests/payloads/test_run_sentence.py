@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.payloads.run_sentence import _note
+from lightning_rnnvis.payloads.sentences.run_sentence import _note
 from tests.serving import LOADERS, serving
 from tests.training.running import fit, rnnvis
 

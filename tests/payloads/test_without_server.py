@@ -16,9 +16,13 @@ PAYLOADS = (
 )
 
 DRAW = """
-from lightning_rnnvis.payloads import schema, snapshot, comparison, unit, thumbnails, run_table, figures, sentence
-from lightning_rnnvis.payloads.clustering import clustering
-from lightning_rnnvis.payloads.lens import RECORDED, LensedRecord
+from lightning_rnnvis.payloads import schema, figures
+from lightning_rnnvis.payloads.comparison import comparison
+from lightning_rnnvis.payloads.lenses.clustering import clustering
+from lightning_rnnvis.payloads.lenses.lens import RECORDED, LensedRecord
+from lightning_rnnvis.payloads.record import snapshot, unit
+from lightning_rnnvis.payloads.runs import run_table, thumbnails
+from lightning_rnnvis.payloads.sentences import sentence
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.tags import tag_name

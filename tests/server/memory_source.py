@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import tag_name

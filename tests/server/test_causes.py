@@ -10,8 +10,8 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.importance import importance_of_units
-from lightning_rnnvis.network.recorded_head import recorded_head_importance
+from lightning_rnnvis.network.causes.importance import importance_of_units
+from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.server import cause_routes, jobs
 from lightning_rnnvis.server.jobs import Jobs
 from lightning_rnnvis.server.store.cache import Memory

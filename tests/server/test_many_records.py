@@ -15,7 +15,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 
 from lightning_rnnvis import RNNVis
 from lightning_rnnvis.analysis.sequences import summarize_sentence
-from lightning_rnnvis.payloads.thumbnails import thumbnail
+from lightning_rnnvis.payloads.runs.thumbnails import thumbnail
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.weight import weigh

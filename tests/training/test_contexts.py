@@ -8,7 +8,7 @@ import torch
 from lightning.pytorch.loggers import TensorBoardLogger
 
 from lightning_rnnvis import load
-from lightning_rnnvis.payloads.contexts import contexts_payload, matches_payload
+from lightning_rnnvis.payloads.sentences.contexts import contexts_payload, matches_payload
 from tests.models import VOCABULARY, Classifier, loader
 from tests.serving import serving
 from tests.training.running import fit, rnnvis

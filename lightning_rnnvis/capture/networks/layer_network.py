@@ -18,8 +18,8 @@ from lightning_rnnvis.capture.recurrence.layer_weights import weights_of
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.layer_sources import CannotRunError, LayerSources, embedding_rows
 from lightning_rnnvis.capture.words.tokens import Tokens
-from lightning_rnnvis.network.budget import RECORD_BYTES
-from lightning_rnnvis.network.recorded_network import Direction, Entering, Mode, RecurrentModule
+from lightning_rnnvis.network.storage.budget import RECORD_BYTES
+from lightning_rnnvis.network.storage.recorded_network import Direction, Entering, Mode, RecurrentModule
 
 HEAD_NUMBERS = 2**20
 """Weights of the head that are stored, 2 MB: all of them, or those of the most frequent words."""

@@ -13,7 +13,7 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCal
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.network.recorded_network import Entering
+from lightning_rnnvis.network.storage.recorded_network import Entering
 from lightning_rnnvis.records.snapshot import HeadKind
 
 OUTPUTS_AT_ONCE = 2**15

@@ -12,8 +12,8 @@ from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.clustering import Clustering, clustering, one_thread, turned
-from lightning_rnnvis.payloads.lens import PINNED, RECORDED, TREE, LensedRecord, PreviousRecord
+from lightning_rnnvis.payloads.lenses.clustering import Clustering, clustering, one_thread, turned
+from lightning_rnnvis.payloads.lenses.lens import PINNED, RECORDED, TREE, LensedRecord, PreviousRecord
 from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.files.event_file import EventFile
 from lightning_rnnvis.records.files.growing_file import FoundRecord, GrowingFile, ScalarSeries
 from lightning_rnnvis.records.files.log_directory import event_files

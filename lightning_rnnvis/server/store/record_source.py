@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 
 
 class RecordSource(Protocol):

@@ -11,9 +11,9 @@ from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.analysis.contexts import Texts
 from lightning_rnnvis.errors import BusyError, NotFoundError, RecordError, quoted
-from lightning_rnnvis.network.contexts import ContextSource, texts_of
-from lightning_rnnvis.network.reading import read_network
-from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.storage.reading import read_network
 from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels
 from lightning_rnnvis.records.encoding.context_file import stored_contexts

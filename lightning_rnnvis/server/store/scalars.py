@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from lightning_rnnvis.payloads.scalar_curves import Curve, sorted_tags
+from lightning_rnnvis.payloads.runs.scalar_curves import Curve, sorted_tags
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.server.store.record_source import RecordSource
 

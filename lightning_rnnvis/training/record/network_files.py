@@ -10,11 +10,11 @@ from functools import partial
 import numpy as np
 
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.network.budget import FOLDER, RECORD_BYTES, RUN_BYTES
-from lightning_rnnvis.network.decoding import decode_network
-from lightning_rnnvis.network.encoding import encode_network, file_of, network_arrays
-from lightning_rnnvis.network.recorded_network import RecordedNetwork
-from lightning_rnnvis.network.running import Runner
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.storage.budget import FOLDER, RECORD_BYTES, RUN_BYTES
+from lightning_rnnvis.network.storage.decoding import decode_network
+from lightning_rnnvis.network.storage.encoding import encode_network, file_of, network_arrays
+from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
 from lightning_rnnvis.records.files.side_files import remove_side_file, write_side_file
 from lightning_rnnvis.records.snapshot import NetworkFile
 from lightning_rnnvis.training.background import BackgroundJobs

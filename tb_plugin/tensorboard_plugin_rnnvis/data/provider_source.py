@@ -13,7 +13,7 @@ from tensorboard.data.provider import DataProvider, RunTagFilter
 from tensorboard.plugins.scalar.metadata import PLUGIN_NAME as SCALARS
 
 from lightning_rnnvis.errors import BusyError, RecordError
-from lightning_rnnvis.payloads.scalar_curves import ScalarPoint
+from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 

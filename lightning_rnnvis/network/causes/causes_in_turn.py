@@ -1,0 +1,99 @@
+"""All causes of the chips of a record, the quick ones first, so that there is something to see before the last one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, head_of, require_sequences
+from lightning_rnnvis.network.causes.importance import Importance, sampled_states
+from lightning_rnnvis.network.causes.memory_length import DRAWS, MemoryLength
+from lightning_rnnvis.network.causes.progress import Tell
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+SAMPLED_SHARE = 8
+"""A run of every so many sequences tells how long one of all takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Causes:
+    """What is known of the causes of the chips of a record.
+
+    Attributes:
+        importance: What the output loses without each chip; None while it is not known, or without a head.
+        memory: How long they remember; None while it is not known.
+        states: The states at which outputs are compared, shape (N, U); None where the head reads another state.
+        seconds: What the rest would take, where it was not asked for; else None.
+        why: Why there is no importance, as a sentence; None where there is.
+    """
+
+    importance: Importance | None = None
+    memory: MemoryLength | None = None
+    states: np.ndarray | None = None
+    seconds: float | None = None
+    why: str | None = None
+
+
+def measure_causes(
+    record: Snapshot,
+    runner: Runner,
+    labels: Labels,
+    *,
+    most_seconds: float | None,
+    tell: Tell,
+    publish: Callable[[Causes], None],
+) -> Causes:
+    """Measure importance at the head, then in the network, then memory.
+
+    Args:
+        record: The record.
+        runner: Runs its network.
+        labels: The chips.
+        most_seconds: What would take longer after the head is left; None for all, whatever it takes.
+        tell: Is told how much is done, and may end it.
+        publish: Is given what is known so far.
+
+    Raises:
+        RecordError: The network has no sequences.
+    """
+    require_sequences(record, runner)
+    found, has_head = Causes(), True
+    try:
+        is_read = head_of(record, runner).state == record.state
+    except RecordError as error:
+        found, has_head, is_read = Causes(why=str(error)), False, False
+    one_run = seconds_of_run(runner)
+    if is_read:
+        head = runner.network.head
+        assert head is not None
+        found = replace(
+            found,
+            importance=chip_importance(record, runner, labels, at_head=True),
+            states=sampled_states(runner, head),
+        )
+    publish(found)
+    of_importance, of_memory = (labels.n_chips + 1 if has_head else 0), 2 * DRAWS
+    rest = one_run * (of_importance + of_memory)
+    if most_seconds is not None and rest > most_seconds:
+        return replace(found, seconds=rest)
+    first = of_importance / (of_importance + of_memory)
+    if has_head:
+        importance = chip_importance(record, runner, labels, tell=lambda share: tell(first * share))
+        found = replace(found, importance=importance)
+        publish(found)
+    memory = chip_memory(record, runner, labels, tell=lambda share: tell(first + (1 - first) * share))
+    return replace(found, memory=memory)
+
+
+def seconds_of_run(runner: Runner) -> float:
+    """How long a run of all sequences of a network takes, measured on some of them."""
+    some = sorted(runner.network.sequences, key=len)[::SAMPLED_SHARE]
+    start = time.thread_time()  # however busy the machine is
+    for _ in runner.run_in_parts(some):
+        pass
+    return (time.thread_time() - start) * len(runner.network.sequences) / max(1, len(some))

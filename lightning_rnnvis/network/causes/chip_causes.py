@@ -1,0 +1,161 @@
+"""Importance, memory and outputs of the chips and units of a record, of which each is asked of its network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.causes.importance import Importance, importance_of_groups, importance_of_units
+from lightning_rnnvis.network.causes.memory_length import MemoryLength, memory_length
+from lightning_rnnvis.network.causes.progress import Tell, to_nobody
+from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput, promoted_outputs
+from lightning_rnnvis.network.causes.word_effects import WordEffects, word_effects
+from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+
+def chip_importance(
+    record: Snapshot, runner: Runner, labels: Labels, *, at_head: bool = False, tell: Tell = to_nobody
+) -> Importance:
+    """What the output loses without each chip of a record.
+
+    Args:
+        record: The record.
+        runner: Runs its network.
+        labels: The chips.
+        at_head: Whether the head alone reads the state without them.
+        tell: Is told how much is done, and may end it.
+
+    Raises:
+        RecordError: The network has no head, or no sequences.
+        ValueError: `at_head` is asked of a state that the head does not read.
+    """
+    head, means = head_of(record, runner), means_of(record)
+    is_read = head.state == record.state
+    if at_head and not is_read:
+        raise ValueError(f"The head reads {head.state}, so {record.state} has no importance at the head.")
+    chips = [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
+    lost = importance_of_groups(runner, record.state, means, chips, at_head=at_head, tell=tell)
+    return Importance(
+        chips=lost,
+        per_unit=lost / np.maximum([len(units) for units in chips], 1),
+        units=importance_of_units(runner, means) if is_read else None,
+        measured="head" if at_head else "network",
+        n_sequences=len(runner.network.sequences),
+    )
+
+
+def chip_memory(record: Snapshot, runner: Runner, labels: Labels, tell: Tell = to_nobody) -> MemoryLength:
+    """How long the units and chips of a record remember a word.
+
+    Raises:
+        RecordError: The network has no sequences.
+    """
+    require_sequences(record, runner)
+    chips = [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
+    return memory_length(runner, record.state, chips, tell=tell)
+
+
+def outputs_of(
+    record: Snapshot, runner: Runner, units: np.ndarray, most: int, states: np.ndarray | None = None
+) -> list[PromotedOutput]:
+    """The outputs that some units of a record change most when each rises by one deviation along its chip.
+
+    Args:
+        record: The record.
+        runner: Runs its network.
+        units: The units.
+        most: How many outputs.
+        states: What `sampled_states` gave, where it is known.
+
+    Raises:
+        RecordError: The network has no head, or it reads another state; or there are no sequences.
+    """
+    head = head_of(record, runner)
+    if head.state != record.state:
+        raise RecordError(f"The head reads {head.state}, so what {record.state} promotes is not known.")
+    direction = np.zeros(record.n_units)
+    direction[units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
+    return promoted_outputs(runner, direction, most, states)
+
+
+def effects_of(
+    record: Snapshot,
+    runner: Runner,
+    words: Sequence[str],
+    step: int,
+    output: str | None = None,
+    *,
+    drop: bool = False,
+    off: np.ndarray | None = None,
+) -> WordEffects:
+    """What each word of a sentence did to an output, see `word_effects`; a step below zero counts from the end.
+
+    Args:
+        record: The record.
+        runner: Runs its network.
+        words: The sentence.
+        step: After which word.
+        output: Name of the output; None for the strongest one there.
+        drop: Whether words are left out.
+        off: Units that are switched off meanwhile; None for none.
+
+    Raises:
+        RecordError: The network has no head.
+        ValueError: A word is not known, or there is no such step or output.
+    """
+    head = head_of(record, runner)
+    names = [str(name) for name in head.outputs]
+    if output is not None and output not in names:
+        some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+        raise ValueError(f"The head has no output {output!r}. It has {some}.")
+    if not -len(words) <= step < len(words):
+        raise ValueError(f"The sentence has {len(words)} words, counted from 0. Got step {step}.")
+    place = None if output is None else names.index(output)
+    clamps = NO_CLAMPS if off is None or not len(off) else {record.state: Clamp(off, means_of(record)[off])}
+    return word_effects(runner, head, words, step % len(words), place, drop=drop, off=clamps)
+
+
+def divergence_without(record: Snapshot, runner: Runner, units: np.ndarray, tell: Tell = to_nobody) -> float:
+    """How far the output moves without some units together, KL(with || without) in nats, see `importance`.
+
+    Raises:
+        RecordError: The network has no head, or no sequences.
+    """
+    head_of(record, runner)
+    return float(importance_of_groups(runner, record.state, means_of(record), [units], tell=tell)[0])
+
+
+def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
+    """The head of a network that has sequences, too.
+
+    Raises:
+        RecordError: There is none, or there are none.
+    """
+    require_sequences(record, runner)
+    if runner.network.head is None:
+        raise RecordError(
+            f"No linear layer reads a state of the network of {record.state} alone and unchanged, so what its chips do"
+            " to the output is not known."
+        )
+    return runner.network.head
+
+
+def require_sequences(record: Snapshot, runner: Runner) -> None:
+    """Refuse a network without sequences.
+
+    Raises:
+        RecordError: It has none.
+    """
+    if not runner.network.sequences:
+        raise RecordError(f"The network of {record.state} has no sequences over which causes could be measured.")
+
+
+def means_of(record: Snapshot) -> np.ndarray:
+    """The mean of each unit, at which it stays while it is off, shape (U,)."""
+    means: np.ndarray = np.nan_to_num(record.unit_means)
+    return means

@@ -1,0 +1,83 @@
+"""Importance at the head of a record whose network cannot be run, from its recorded sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lightning_rnnvis.network.causes.importance import Importance
+from lightning_rnnvis.records.snapshot import Head, Labels, Sentence, Snapshot
+
+_TINY = 1e-12
+
+
+def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | None:
+    """What the head would lose without each chip and unit, to second order, see `importance_of_units`.
+
+    Over the few recorded sentences, and among the outputs whose probabilities and weights the record keeps, as if there
+    were no others: it orders chips, and is no measure to compare models by.
+
+    Returns:
+        None where no head reads the state, or no sentence tells what it said.
+    """
+    if record.head is None:
+        return None
+    head, means = record.head, np.nan_to_num(record.unit_means)
+    chips = np.eye(labels.n_chips)[labels.unit_labels]
+    lost_units, lost_chips, n_steps = np.zeros(record.n_units), np.zeros(labels.n_chips), 0
+    for states, weights, p in _steps(record, head):
+        moved = states - means
+        lost_units += moved**2 * _variance(weights, p, head)
+        lost_chips += _variance((weights * moved) @ chips, p, head)
+        n_steps += 1
+    if n_steps == 0:
+        return None
+    sizes = np.maximum(chips.sum(axis=0), 1)
+    per_chip = lost_chips / n_steps / 2
+    return Importance(per_chip, per_chip / sizes, lost_units / n_steps / 2, "head", len(record.sentences))
+
+
+def _variance(effects: np.ndarray, p: np.ndarray, head: Head) -> np.ndarray:
+    """Of effects on outputs, shape (O, N): of classes over their probabilities, of labels and values summed."""
+    if head.kind == "classes":
+        found: np.ndarray = p @ effects**2 - (p @ effects) ** 2
+        return found
+    summed: np.ndarray = (p * (1 - p) if head.kind == "labels" else p) @ effects**2
+    return summed
+
+
+def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The states that enter the head, with weights, shape (O, U), and probabilities of the outputs said there.
+
+    Of values the probabilities are one over their variances.
+    """
+    rows = {str(name): head.weights[place].astype(np.float64) for place, name in enumerate(head.outputs)}
+    # A single logit is that of the second of two classes against the first one, whose weights are zero.
+    other = np.zeros(record.n_units) if head.kind == "classes" and len(rows) == 1 else None
+    precision = _precision(record) if head.kind == "values" else {}
+    for sentence in record.sentences:
+        for step in _entering(sentence):
+            said = [one for one in sentence.predictions[step] if other is not None or one.output in rows]
+            if not said:
+                continue
+            p = np.array([precision.get(one.output, 0.0) if precision else one.probability for one in said])
+            if head.kind == "classes":
+                p = p / max(float(p.sum()), _TINY)
+            yield sentence.states[step], np.array([rows.get(one.output, other) for one in said]), p
+
+
+def _entering(sentence: Sentence) -> list[int]:
+    if not sentence.predictions:
+        return []
+    steps = range(len(sentence.words))
+    return [step for step in steps if sentence.enters_head is None or sentence.enters_head[step]]
+
+
+def _precision(record: Snapshot) -> dict[str, float]:
+    values: dict[str, list[float]] = {}
+    for sentence in record.sentences:
+        for step in _entering(sentence):
+            for one in sentence.predictions[step]:
+                values.setdefault(one.output, []).append(one.value)
+    return {name: 1 / (float(np.var(found)) + _TINY) for name, found in values.items()}

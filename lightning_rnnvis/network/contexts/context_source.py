@@ -1,0 +1,134 @@
+"""Contexts of the units, chips and words of a record: kept in training, or of what its network reads again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from lightning_rnnvis.analysis.contexts import (
+    Contexts,
+    Matches,
+    Texts,
+    matching_contexts,
+    recorded_contexts,
+    strongest_contexts,
+)
+from lightning_rnnvis.analysis.output_axis import OutputPushes
+from lightning_rnnvis.analysis.sequences import previous_states
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.contexts.texts import recorded_texts, sampled_texts
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
+from lightning_rnnvis.records.unit_contexts import MOST, UnitContexts
+
+Along = Literal["unit", "chip", "output", "response"]
+"""What is told at each word: the change of a unit along its chip; the mean change of a chip's units along it; what the
+change pushes the output to; or how much it is like the word's mean response, which is 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class ContextSource:
+    """Where the contexts of a record come from.
+
+    Attributes:
+        record: The record.
+        stored: Reads what was kept of its units; None where nothing was.
+        texts: Gives the texts that are looked through, see `texts_of`.
+    """
+
+    record: Snapshot
+    stored: Callable[[], UnitContexts | None]
+    texts: Callable[[], Texts]
+
+    def of_unit(self, unit: int, labels: Labels, most: int = MOST) -> Contexts:
+        """Those of a unit, along its chip.
+
+        Raises:
+            ValueError: There is no such unit.
+        """
+        _require("unit", unit, self.record.n_units)
+        polarity = -1 if labels.polarity[unit] < 0 else 1
+        try:
+            stored = self.stored()
+        except RecordError:  # the others are as good as those of a record that has none
+            stored = None
+        if stored is None:
+            texts = self.texts()
+            return strongest_contexts(texts, polarity * texts.changes[:, unit], most)
+        found = recorded_contexts(stored, unit, polarity)
+        return replace(found, up=found.up[:most], down=found.down[:most])
+
+    def of_chip(self, chip: int, labels: Labels, most: int = MOST) -> Contexts:
+        """Those of a chip.
+
+        Raises:
+            ValueError: There is no such chip.
+        """
+        _require("chip", chip, labels.n_chips)
+        texts = self.texts()
+        return strongest_contexts(texts, texts.changes @ chip_weights(labels)[chip], most)
+
+    def of_word(self, word: str, pushes: OutputPushes | None, most: int = MOST) -> tuple[Contexts, Along]:
+        """Those of a word, along the output where the state reaches one, else along its mean response.
+
+        Raises:
+            ValueError: The record does not have the word.
+        """
+        places = np.flatnonzero(self.record.words == word)
+        if not len(places):
+            raise ValueError(f"The record has {len(self.record.words)} words, and {word!r} is none of them.")
+        texts = self.texts()
+        if pushes is not None and pushes.weights is not None:
+            return strongest_contexts(texts, texts.changes @ np.nan_to_num(pushes.weights), most, word), "output"
+        response = self.record.responses[places[0]].astype(np.float64)
+        squares = float(response @ response)
+        values = texts.changes @ (response / squares if squares else response)
+        return strongest_contexts(texts, values, most, word), "response"
+
+    def of_span(self, sentence: Sentence, start: int, end: int, labels: Labels, most: int = 2 * MOST) -> Matches:
+        """Where text moves the chips as some words of a sentence do.
+
+        Args:
+            sentence: The sentence.
+            start: Its first word, from 0.
+            end: The one after the last.
+            labels: The chips.
+            most: How many.
+
+        Raises:
+            ValueError: The sentence has no such words.
+        """
+        if not 0 <= start < end <= len(sentence.words):
+            raise ValueError(f"The sentence has {len(sentence.words)} words, counted from 0. Got {start} to {end}.")
+        changes = sentence.states - previous_states(sentence.states, sentence.initial, self.record.reverse)
+        words = sentence.words[start:end]
+        return matching_contexts(self.texts(), words, changes[start:end], chip_weights(labels), most)
+
+
+def texts_of(record: Snapshot, runner: Callable[[], Runner]) -> Texts:
+    """The texts in which contexts of a record are looked for: its sampled sequences, else its sentences.
+
+    Args:
+        record: The record.
+        runner: Gives what runs its network; `RecordError` where it has none.
+    """
+    try:
+        network = runner()
+    except RecordError:
+        return recorded_texts(record)
+    return sampled_texts(record, network) if network.network.sequences else recorded_texts(record)
+
+
+def chip_weights(labels: Labels) -> np.ndarray:
+    """What turns the changes of units into the mean along each chip, shape (k, U)."""
+    of_chip = labels.unit_labels == np.arange(labels.n_chips)[:, None]
+    weights: np.ndarray = of_chip * np.sign(labels.polarity) / np.maximum(of_chip.sum(axis=1, keepdims=True), 1)
+    return weights
+
+
+def _require(what: str, number: int, count: int) -> None:
+    if not 0 <= number < count:
+        raise ValueError(f"There are {count} {what}s, counted from 0. Got {number!r}.")

@@ -1,0 +1,83 @@
+"""One sentence of any words, run by the network of a record, as records have their own."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.outputs import logits_of, losses_of, numbers_of, predictions_of
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.records.snapshot import Sentence, counted, text_array
+
+
+@dataclass(frozen=True, eq=False)
+class SentenceRun:
+    """A sentence that a record's network read, T words.
+
+    Attributes:
+        words: Its words as they were given, shape (T,), str.
+        unknown: Steps at which a word was not known, and read as the unknown word.
+        states: State after each word, in the order of the text, float32, shape (T, U).
+        initial: State before the first word read, shape (U,).
+        outputs: What the model says after each word: probabilities of classes or labels, or values, shape (T, O); None
+            where no head reads a state of the network alone.
+        output_names: Names of the outputs, shape (O,), str; empty without outputs.
+        sentence: The same as a `Sentence` of a record.
+    """
+
+    words: np.ndarray
+    unknown: tuple[int, ...]
+    states: np.ndarray
+    initial: np.ndarray
+    outputs: np.ndarray | None
+    output_names: np.ndarray
+    sentence: Sentence
+
+    def __repr__(self) -> str:
+        steps, units = self.states.shape
+        outputs = "" if self.outputs is None else f", {counted(len(self.output_names), 'output')}"
+        return f"SentenceRun({' '.join(map(str, self.words))!r}: {counted(units, 'unit')}{outputs})"
+
+
+def run_words(runner: Runner, state: str, words: Sequence[str] | str, off: Mapping[str, Clamp]) -> SentenceRun:
+    """Run a sentence.
+
+    Args:
+        runner: Runs the network of a record.
+        state: Name of the state that is wanted.
+        words: The words, or a text with spaces between them.
+        off: Units that are switched off, by name of the state.
+
+    Raises:
+        ValueError: A word is not known, and there is no unknown word.
+    """
+    network = runner.network
+    given = words.split() if isinstance(words, str) else [str(word) for word in words]
+    places, unknown = network.find(given)
+    found = runner.run([places], off)
+    states, initial = found.of(state, 0), found.first[state][0]
+    word_ids, head = network.word_ids[places], network.head
+    outputs = losses = enters = None
+    names = text_array([])
+    predictions: tuple[tuple[object, ...], ...] = ()
+    if head is not None:
+        logits = logits_of(head, found.of(head.state, 0))
+        outputs, names = numbers_of(head, logits), head.outputs
+        predictions, losses = predictions_of(head, outputs), losses_of(head, logits, word_ids)
+        enters = head.enters(len(places))
+    sentence = Sentence(
+        key=f"{zlib.crc32(' '.join(given).encode(errors='replace')):016x}",
+        words=text_array(given),
+        word_ids=word_ids,
+        states=states,
+        initial=initial,
+        predictions=predictions,  # type: ignore[arg-type]
+        losses=losses,
+        enters_head=enters,
+        own=True,
+    )
+    return SentenceRun(sentence.words, unknown, states, initial, outputs, names, sentence)

@@ -1,0 +1,61 @@
+"""Causes as they are sent, with the digits that can be told apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lightning_rnnvis.network.causes.causes_in_turn import Causes
+from lightning_rnnvis.network.causes.word_effects import WordEffects
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.numbers import rounded, vector, vector_with_gaps
+
+DIGITS = 3
+
+TOLD = 1e-6
+"""Smaller effects are rounding."""
+
+
+def causes_payload(
+    found: Causes, share: float, n_chips: int, sequences: int = 0, rounding: float | None = None
+) -> schema.Causes:
+    """Importance and memory of chips and units.
+
+    Args:
+        found: What is known.
+        share: How much is done.
+        n_chips: Number of chips.
+        sequences: Sequences over which it is measured.
+        rounding: Largest error of a run by the stored weights.
+    """
+    importance, memory = found.importance, found.memory
+    unknown = [None] * n_chips
+    lost = unknown if importance is None else vector(importance.chips, DIGITS)
+    halved = unknown if memory is None else vector_with_gaps(memory.chips, DIGITS)
+    left = unknown if memory is None else vector_with_gaps(memory.chips_left, DIGITS)
+    of_units = None if importance is None or importance.units is None else vector(importance.units, DIGITS)
+    return {
+        "share": share,
+        "seconds": rounded(found.seconds, 2),
+        "measured": None if importance is None else importance.measured,
+        "chips": [{"importance": lost[chip], "memory": halved[chip], "left": left[chip]} for chip in range(n_chips)],
+        "units": {
+            "importance": of_units,
+            "memory": None if memory is None else vector_with_gaps(memory.units, DIGITS),
+        },
+        "sequences": sequences,
+        "reach": None if memory is None else memory.reach,
+        "promotes": found.states is not None,
+        "why": found.why,
+        "rounding": rounded(rounding, DIGITS),
+    }
+
+
+def effects_payload(found: WordEffects) -> schema.WordEffects:
+    """What each word of a sentence did to an output."""
+    return {
+        "position": found.step,
+        "output": found.output,
+        "words": [str(word) for word in found.words],
+        "effects": vector(np.where(np.abs(found.effects) < TOLD, 0.0, found.effects), DIGITS),
+        "replaced": found.replaced,
+    }

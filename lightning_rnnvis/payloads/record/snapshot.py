@@ -1,0 +1,178 @@
+"""One record with its chips, clouds and links. All values are in units of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.chip_direction import chip_pushes
+from lightning_rnnvis.analysis.output_axis import OutputPushes
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.lenses.clustering import Clustering
+from lightning_rnnvis.payloads.lenses.lens import RECORDED, LensedRecord
+from lightning_rnnvis.payloads.metrics import metrics_payload
+from lightning_rnnvis.payloads.numbers import matrix, number, rounded, vector
+from lightning_rnnvis.payloads.record.responses import response_scale
+from lightning_rnnvis.payloads.sentences.sentence import title_of
+from lightning_rnnvis.records.bounds import Bounds, bounds_of
+from lightning_rnnvis.records.snapshot import Head, Sentence, Snapshot
+from lightning_rnnvis.records.tags import kind_of
+
+
+@dataclass(frozen=True)
+class ShownOutput:
+    """What the words and chips of a record push, and the size of a push that is shown as a large one."""
+
+    pushes: OutputPushes
+    scale: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How the numbers of a record are shown beside those of its history.
+
+    Attributes:
+        bounds: How large they are, here or at the record that decides the directions.
+        output: What its words push, None where that is not known.
+        raw_signs: Whether units are seen as they are.
+    """
+
+    bounds: Bounds
+    output: ShownOutput | None
+    raw_signs: bool = False
+
+
+def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: Shown | None = None) -> schema.Snapshot:
+    """One record with its chips, clouds and links.
+
+    Args:
+        seen: The record and its clusters.
+        changes: What changed since the record before, None where unknown.
+        shown: How its numbers are shown; None for a record that stands alone.
+    """
+    record, clustering = seen.snapshot, seen.clustering
+    labels = clustering.labels
+    shown = shown or Shown(bounds_of(record), None)
+    output = shown.output
+    metrics = metrics_payload(record.metrics)
+    return {
+        "run": seen.record.run,
+        "state": record.state,
+        "step": seen.record.step,
+        "epoch": record.epoch,
+        "untrained": record.global_step == 0,
+        "cell": record.cell,
+        "kind": kind_of(record.state),
+        "reverse": record.reverse,
+        "units": record.n_units,
+        "default_clusters": record.labels.n_chips,
+        "clusters": labels.n_chips,
+        "labels_from": seen.labels_from,
+        "pin": None if seen.pinned is None else _pin(seen, seen.pinned),
+        "changes": changes,
+        "words": _words(record, clustering, output),
+        "chips": _chips(record, clustering, output),
+        "clouds": _clouds(clustering),
+        "links": matrix(clustering.links),
+        "explained_variance": number(labels.explained_variance),
+        # The null is made while training, for the clusters that are recorded.
+        "explained_variance_null": metrics.get("explained_variance_null") if seen.labels_from == RECORDED else None,
+        "response_scale": response_scale(record),
+        "response_bound": shown.bounds.response,
+        "state_bound": shown.bounds.state,
+        "raw_signs": shown.raw_signs,
+        "output": None if output is None else _output(output),
+        "sentences": [_title(index, record, sentence) for index, sentence in enumerate(record.sentences)],
+        "head": None if record.head is None else _head(record.head),
+        "metrics": metrics,
+        "notes": list(record.notes),
+    }
+
+
+def _pin(seen: LensedRecord, pinned: LensedRecord) -> schema.Pin:
+    """Whose clusters these are, and the words that occur here and have none of them."""
+    occurs = seen.snapshot.counts > 0
+    unseen = seen.snapshot.words[occurs & (seen.clustering.labels.word_labels < 0)]
+    return {
+        "run": pinned.record.run,
+        "step": pinned.record.step,
+        "epoch": pinned.snapshot.epoch,
+        "labels_from": pinned.labels_from,
+        "unseen_words": _texts(unseen),
+    }
+
+
+def _title(index: int, record: Snapshot, sentence: Sentence) -> schema.SentenceTitle:
+    return {
+        "index": index,
+        "key": sentence.key,
+        "title": title_of(record, sentence),
+        "length": len(sentence.words),
+        "own": sentence.own,
+    }
+
+
+def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Word]:
+    ids, counts = record.word_ids.tolist(), record.counts.tolist()
+    clouds = clustering.labels.word_labels.tolist()
+    strengths, certainties = vector(clustering.strengths), vector(clustering.certainties)
+    pushes: Mapping[str, float] = {} if output is None else output.pushes.words
+    classes = [None] * len(ids) if record.word_classes is None else record.word_classes.tolist()
+    return [
+        {
+            "text": text,
+            "id": ids[position],
+            "count": counts[position],
+            "cloud": clouds[position],
+            "strength": strengths[position],
+            "push": rounded(pushes.get(text)),
+            "certainty": certainties[position],
+            "word_class": None if classes[position] is None else str(classes[position]),
+        }
+        for position, text in enumerate(_texts(record.words))
+    ]
+
+
+def _chips(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Chip]:
+    labels = clustering.labels
+    steadiness, polarity = vector(labels.unit_steadiness), labels.polarity.tolist()
+    chips: list[list[schema.ChipUnit]] = [[] for _ in range(labels.n_chips)]
+    for unit in np.argsort(-labels.unit_steadiness, kind="stable").tolist():
+        chips[labels.unit_labels[unit]].append(
+            {"unit": unit, "steadiness": steadiness[unit], "polarity": 1 if polarity[unit] > 0 else -1}
+        )
+    weights = None if output is None else output.pushes.weights
+    pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), 3)
+    return [
+        {
+            "chip": chip,
+            "units": units,
+            "raised_by": _texts(record.words[list(words.raised_by)]),
+            "lowered_by": _texts(record.words[list(words.lowered_by)]),
+            "push": pushes[chip],
+        }
+        for chip, (units, words) in enumerate(zip(chips, clustering.chip_words, strict=True))
+    ]
+
+
+def _output(output: ShownOutput) -> schema.Output:
+    axis = output.pushes.axis
+    return {"low": axis.low, "high": axis.high, "kind": axis.kind, "scale": float(f"{output.scale:.3g}")}
+
+
+def _clouds(clustering: Clustering) -> list[schema.Cloud]:
+    clouds: list[list[int]] = [[] for _ in range(clustering.labels.n_clouds)]
+    for word in np.argsort(-np.abs(clustering.strengths), kind="stable").tolist():
+        if clustering.labels.word_labels[word] >= 0:
+            clouds[clustering.labels.word_labels[word]].append(word)
+    return [{"cloud": cloud, "words": words} for cloud, words in enumerate(clouds)]
+
+
+def _head(head: Head) -> schema.Head:
+    return {"name": head.name, "outputs": _texts(head.outputs), "kind": head.kind}
+
+
+def _texts(values: np.ndarray) -> list[str]:
+    return [str(value) for value in values]

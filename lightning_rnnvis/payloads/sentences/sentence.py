@@ -1,0 +1,145 @@
+"""What each step of a sentence does to each chip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
+from lightning_rnnvis.errors import NotFoundError
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.lenses.lens import LensedRecord
+from lightning_rnnvis.payloads.numbers import matrix, number, vector_with_gaps
+from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot
+from lightning_rnnvis.visible_words import visible
+
+TITLE_LENGTH = 60
+"""Characters of a sentence that name it in a list."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShownSentence:
+    """A sentence with states of a record: a recorded one, or one that its network read.
+
+    Attributes:
+        index: Its index in the record, or `TYPED`.
+        sentence: The sentence.
+        unknown: Steps whose word the network does not know.
+        before: The predictions with no unit switched off; None where none is.
+        note: What holds of its predictions alone.
+    """
+
+    index: int
+    sentence: Sentence
+    unknown: tuple[int, ...] = ()
+    before: tuple[tuple[Prediction, ...], ...] | None = None
+    note: str | None = None
+
+
+def recorded_sentence(record: Snapshot, index: int) -> ShownSentence:
+    """A sentence of a record as it was recorded.
+
+    Raises:
+        NotFoundError: The record has fewer.
+    """
+    return ShownSentence(index, sentence_at(record, index))
+
+
+def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentence:
+    """What each step of a sentence does to each chip.
+
+    Args:
+        seen: The record, through its clusters.
+        shown: The sentence, with states of this record.
+    """
+    record, labels, found = seen.snapshot, seen.labels, shown.sentence
+    summary = summarize_sentence(found.states, found.initial, labels, record.reverse)
+    payload: schema.Sentence = {
+        "index": shown.index,
+        "key": found.key,
+        "title": title_of(record, found),
+        "reverse": record.reverse,
+        "words": [str(word) for word in found.words],
+        "chips": labels.n_chips,
+        "labels_from": seen.labels_from,
+        "scale": summary.scale,
+        "variables": [{"name": one.name, "edges": vector_with_gaps(np.array(one.edges))} for one in record.variables],
+        "steps": _steps(record, found, summary),
+    }
+    if shown.unknown:
+        payload["unknown"] = list(shown.unknown)
+    if shown.note is not None:
+        payload["note"] = shown.note
+    for step, before in zip(payload["steps"], shown.before or (), strict=False):
+        step["before"] = _predictions(before)
+    return payload
+
+
+def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[schema.SentenceStep]:
+    length = len(found.words)
+    positive, negative = matrix(summary.positive), matrix(summary.negative)
+    change_positive, change_negative = matrix(summary.change_positive), matrix(summary.change_negative)
+    kept, link = matrix(summary.kept), matrix(summary.link)
+    losses = [None] * length if found.losses is None else vector_with_gaps(found.losses)
+    enters = [False] * length if found.enters_head is None else found.enters_head.tolist()
+    labels = labels_of(record, found)
+    values = [[] for _ in range(length)] if found.values is None else [vector_with_gaps(row) for row in found.values]
+    return [
+        {
+            "word": str(found.words[step]),
+            "label": labels[step],
+            "values": values[step],
+            "positive": positive[step],
+            "negative": negative[step],
+            "change_positive": change_positive[step],
+            "change_negative": change_negative[step],
+            "kept": kept[step],
+            "link": link[step],
+            "predictions": _predictions(found.predictions[step] if found.predictions else ()),
+            "loss": losses[step],
+            "enters_head": enters[step],
+        }
+        for step in range(length)
+    ]
+
+
+def _predictions(found: Iterable[Prediction]) -> list[schema.Prediction]:
+    return [_prediction(one) for one in found]
+
+
+def _prediction(one: Prediction) -> schema.Prediction:
+    payload: schema.Prediction = {
+        "output": one.output,
+        "probability": number(one.probability),
+        "value": number(one.value),
+    }
+    if (came := number(one.came)) is not None:
+        payload["came"] = came
+    return payload
+
+
+def sentence_at(record: Snapshot, index: int) -> Sentence:
+    """A sentence of a record by its index.
+
+    Raises:
+        NotFoundError: The record has fewer.
+    """
+    if index >= len(record.sentences):
+        raise NotFoundError(
+            f"This record has {len(record.sentences)} sentences, counted from 0; {index} is beyond them."
+        )
+    return record.sentences[index]
+
+
+def labels_of(record: Snapshot, sentence: Sentence) -> list[str]:
+    """Short texts for the steps of a sentence: of several levels the one that changed last, which stands first."""
+    words = [str(word) for word in sentence.words]
+    return [word.partition(", ")[0] for word in words] if record.variables else words
+
+
+def title_of(record: Snapshot, sentence: Sentence) -> str:
+    """The words of a sentence, cut where they are long."""
+    title = " ".join(map(visible, labels_of(record, sentence)))
+    return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
