@@ -1,6 +1,6 @@
 """Words as they are shown: white space and signs that nobody sees have a form that can be seen and told apart.
 
-The tab does the same in `layout/words.ts`; `tests/figures/visible_words.json` holds both to it.
+The tab does the same in `wording/words.ts`; `tests/figures/visible_words.json` holds both to it.
 """
 
 from __future__ import annotations

@@ -5,6 +5,9 @@
  */
 import { describe, expect, it } from "vitest";
 
+/** What every view may use: payloads, their words, places, what is chosen; colours and parts of the interface. */
+const VIEW = ["api", "wording", "layout", "state/*", "views/theme", "views/components"] as const;
+
 /** From the ground up: every folder with those that its files may import. */
 const FOLDERS: Record<string, readonly string[]> = {
   // Requests to a source, and the types of its payloads; a server as a source.
@@ -13,10 +16,12 @@ const FOLDERS: Record<string, readonly string[]> = {
   "api/packed": ["api"],
   // A notebook's kernel as a source.
   "api/widget": ["api"],
-  // Where things stand, in pixels; texts and numbers as they are written.
-  layout: ["api"],
+  // How things are called and numbers are written: records, words, outputs, causes.
+  wording: ["api"],
+  // Where things stand, in pixels.
+  layout: ["api", "wording"],
   // The column of a sentence: its rows, and the curves along them.
-  "layout/sentence": ["api", "layout"],
+  "layout/sentence": ["api", "wording", "layout"],
   // What the person has chosen, and how it changes.
   "state/choices": ["layout"],
   // The choices in the address bar.
@@ -31,57 +36,48 @@ const FOLDERS: Record<string, readonly string[]> = {
   "state/session": ["api", "state/*"],
   // Files and tables to save.
   export: ["api", "layout", "state/choices"],
-  // Small parts that stand in many views; colours, charts, dialogs.
-  "views/common": ["api", "layout"],
+  // Light or dark, and every colour.
+  "views/theme": [],
+  // Parts of the interface that stand in many views: buttons, dialogs, tables; marks that move, charts that are drawn.
+  "views/components": ["api", "views/theme"],
   // What the pointer is on, its tooltip, its preview.
-  "views/pointing": ["api", "layout", "layout/*", "state/*", "views/common"],
+  "views/pointing": [...VIEW, "layout/*"],
   // The units of one record in their chips, its words in clouds or a list, the glyphs of a sentence.
-  "views/linked/chips": ["api", "layout", "state/*", "views/common", "views/pointing"],
-  "views/linked/words": ["api", "layout", "state/*", "views/common", "views/pointing"],
-  "views/linked/sentence": ["api", "layout", "layout/*", "state/*", "views/common"],
+  "views/linked/chips": [...VIEW, "views/pointing"],
+  "views/linked/words": [...VIEW, "views/pointing"],
+  "views/linked/sentence": [...VIEW, "layout/*"],
   // All three of them, linked, with their headings and legend.
-  "views/linked": ["api", "layout", "layout/*", "state/*", "views/common", "views/pointing", "views/linked/*"],
+  "views/linked": [...VIEW, "layout/*", "views/pointing", "views/linked/*"],
   // The row below: the strip of the whole training, curves.
-  "views/timeline": ["api", "layout", "state/*", "views/common", "views/pointing"],
+  "views/timeline": [...VIEW, "views/pointing"],
   // The dialog that explains the marks.
-  "views/tour": [
-    "api",
-    "layout",
-    "state/*",
-    "views/common",
-    "views/pointing",
-    "views/linked",
-    "views/linked/*",
-    "views/timeline",
-  ],
+  "views/tour": [...VIEW, "views/pointing", "views/linked", "views/linked/*", "views/timeline"],
   // Menus and buttons that save.
-  "views/saving": ["api", "layout", "state/*", "export", "views/common"],
-  // The panel of numbers and charts of what is chosen; what the output would lose.
-  "views/detail": [
-    "api",
-    "layout",
-    "layout/*",
-    "state/*",
-    "views/common",
-    "views/saving",
-    "views/tour",
-    "views/detail/*",
-  ],
+  "views/saving": [...VIEW, "export"],
+  // What the output would lose without a chip, a unit or a word.
+  "views/detail/causes": [...VIEW],
   // Snippets of text in which what is chosen moves most.
-  "views/detail/text": ["api", "layout", "state/*", "views/common"],
-  "views/detail/causes": ["api", "layout", "layout/*", "state/*", "views/common", "views/detail"],
+  "views/detail/text": [...VIEW],
+  // Charts of Python's, drawn by Plotly.
+  "views/detail/charts": [...VIEW, "views/saving"],
+  // A card of numbers for each thing that is chosen.
+  "views/detail/cards": [...VIEW, "views/detail/causes"],
+  // With nothing chosen: what was learnt, the chips, the states, how to start.
+  "views/detail/overview": [...VIEW, "views/tour", "views/detail/cards", "views/detail/charts"],
+  // The panel of all these.
+  "views/detail": [...VIEW, "views/detail/*"],
   // Two panes: flow, pin, agreement, tables of changes.
-  "views/compare": ["api", "layout", "state/*", "views/common", "views/pointing", "views/linked/*", "views/saving"],
+  "views/compare": [...VIEW, "views/pointing", "views/linked/*", "views/saving"],
   // The table of all runs and their similarity.
-  "views/runs": ["api", "layout", "state/*", "export", "views/common", "views/saving"],
+  "views/runs": [...VIEW, "export", "views/saving"],
   // The bar above, the selectors of a record, the player, keys.
-  "views/controls": ["api", "layout", "state/*", "views/common", "views/linked/words", "views/compare"],
+  "views/controls": [...VIEW, "views/linked/words", "views/compare"],
   // The whole tab, put together.
-  "views/tab": ["api", "layout", "layout/*", "state/*", "views/*", "views/linked/*"],
+  "views/tab": [...VIEW, "layout/*", "views/*"],
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.
-  ".": ["api", "api/packed", "api/widget", "state/*", "views/common", "views/saving", "views/tab"],
+  ".": ["api", "api/packed", "api/widget", "state/*", "views/theme", "views/saving", "views/tab"],
 };
 const MOST_FILES = 16;
 

@@ -14,7 +14,7 @@ import type { ToTab } from "./api/widget/messages";
 import { widgetSource } from "./api/widget/widget_source";
 import { browserAddress, keptAddress, ownAddress, type AddressBar } from "./state/address/browser_address";
 import { createSession, type Session } from "./state/session/session";
-import { watchTheme, type Theme } from "./views/common/theme";
+import { watchTheme, type Theme } from "./views/theme/theme";
 import { keepPicture } from "./views/saving/kept_picture";
 import { App } from "./views/tab/App";
 import { styles } from "./views/tab/styles";

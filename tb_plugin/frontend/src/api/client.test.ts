@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { HOSTILE } from "../testing/synthetic";
 import { busy } from "./busy";
-import { Client, RECORDED_LENS, type RecordKey } from "./client";
+import { Client } from "./client";
+import { RECORDED_LENS, type RecordKey } from "./keys";
 import { httpSource } from "./http_source";
 import { RequestError } from "./source";
 

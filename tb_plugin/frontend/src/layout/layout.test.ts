@@ -3,7 +3,6 @@ import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns } from "./columns";
 import { boundsOf, fittedScales, historyScales, linear } from "./scales";
-import { percent, plain, signed } from "./numbers";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { bringIntoSight, layoutSequence, windowOf } from "./sentence/sequence";
 import { fitParts, fitText, guess } from "./text";
@@ -134,19 +133,6 @@ describe("texts and numbers", () => {
     expect(fitText("short", 100, 10, guess)).toBe("short");
     expect(fitParts(["ten", ", words", ", here"], 60, 10, guess)).toBe("ten, words");
     expect(fitParts(["toolong", ", rest"], 20, 10, guess)).toBe("to…");
-  });
-
-  it("read as a person writes them", () => {
-    expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map(plain)).toEqual([
-      "0",
-      "21",
-      "12\u2009345",
-      "0.12",
-      "0.012",
-      "1.0e−5",
-    ]);
-    expect([0.5, -0.5, null].map(signed)).toEqual(["+0.50", "−0.50", "–"]);
-    expect(percent(0.414)).toBe("41 %");
   });
 
   it("lie on a line", () => {

@@ -5,7 +5,7 @@ import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from 
 import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
 import { columns, HEADING, type Columns } from "./columns";
 import type { Measure } from "./text";
-import { visibleWord } from "./words";
+import { visibleWord } from "../wording/words";
 
 /** How the words are shown. */
 export const WORD_VIEWS = ["clouds", "list"] as const;

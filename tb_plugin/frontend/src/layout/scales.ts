@@ -1,6 +1,6 @@
 /** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
 import type { Causes, RecordHeader, Sentence, Snapshot } from "../api/types";
-import { unitImportance } from "./causes";
+import { unitImportance } from "../wording/causes";
 
 export interface Scales {
   /** |strength| at which a word is largest. */

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import report from "../../../../../tests/data/report.txt?raw";
 import { golden } from "../../testing/golden";
-import { Client, RECORDED_LENS, type RecordKey } from "../client";
+import { Client } from "../client";
+import { RECORDED_LENS, type RecordKey } from "../keys";
 import { parts } from "./content";
 import { PackedSource } from "./packed_source";
 

@@ -2,11 +2,11 @@
 import type { Sentence } from "../../api/types";
 import type { Box } from "../box";
 import type { Measure } from "../text";
-import { visibleWord } from "../words";
-import { expectedText, isSeries } from "./said";
+import { visibleWord } from "../../wording/words";
+import { expectedText, isSeries } from "../../wording/said";
 import { COMFORTABLE_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import { trackNeeds } from "./track_places";
-import type { Track } from "./tracks";
+import type { Track } from "./track";
 
 /** Height of a line below a word. */
 export const LINE_BELOW = 12;

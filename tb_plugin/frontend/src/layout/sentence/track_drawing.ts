@@ -1,7 +1,7 @@
 /** A track in pixels: lines, nodes, and what is written beside the steps that tell most, where there is room. */
 import { overlap, type Box } from "../box";
 import type { Measure } from "../text";
-import type { Telling, Track } from "./tracks";
+import type { Telling, Track } from "./track";
 
 export interface Node {
   curve: number;

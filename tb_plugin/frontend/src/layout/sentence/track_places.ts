@@ -1,7 +1,7 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
 import { share, type Box } from "../box";
 import type { Measure } from "../text";
-import { namedCurves, type Track } from "./tracks";
+import { namedCurves, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
 

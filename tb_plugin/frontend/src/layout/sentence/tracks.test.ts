@@ -6,8 +6,10 @@ import { overlap } from "../box";
 import { layoutWords } from "./column";
 import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
-import { outputText } from "./said";
-import { namedCurves, outputTrack, tracksOf, variableTracks, type OutputSense } from "./tracks";
+import { outputText } from "../../wording/said";
+import { namedCurves } from "./track";
+import { outputTrack, type OutputSense } from "./output_track";
+import { tracksOf, variableTracks } from "./tracks";
 
 const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" } };
 

@@ -1,8 +1,8 @@
 /** What the model said with every chip on, and says with some of them off. */
 import type { Prediction, Sentence, SentenceStep } from "../../api/types";
-import { percent, plain } from "../numbers";
-import { visibleWord } from "../words";
-import { outputText } from "./said";
+import { percent, plain } from "../../wording/numbers";
+import { visibleWord } from "../../wording/words";
+import { outputText } from "../../wording/said";
 
 /** Before and after at the step that tells most; null where nothing is off, or no head reads the state. */
 export function withoutText({ steps }: Pick<Sentence, "steps">): string | null {

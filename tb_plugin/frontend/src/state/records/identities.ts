@@ -1,5 +1,5 @@
 /** The record of each training that decides which way is up for its chips: the last one when it is first seen. */
-import type { PinKey } from "../../api/client";
+import type { PinKey } from "../../api/keys";
 import type { RecordHeader, Run } from "../../api/types";
 import type { Resolved } from "./resolve";
 

@@ -1,6 +1,7 @@
 /** Asks for what one pane draws; the panes beside the first one ask for the first one's sentences. */
 import type { Latest } from "../../api/latest";
-import { RECORDED_LENS, type Requests, type Lens, type RecordKey } from "../../api/client";
+import { RECORDED_LENS, type Lens, type RecordKey } from "../../api/keys";
+import type { Requests } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import { typedText } from "../choices/asking";
 import type { Off, Step } from "../choices/choices";

@@ -1,5 +1,5 @@
 /** From what a pane asks for to the record that it gets. */
-import type { PinKey, RecordKey } from "../../api/client";
+import type { PinKey, RecordKey } from "../../api/keys";
 import type { RecordHeader, Run, StateHistory } from "../../api/types";
 import type { Choices, Off, Pane, PinnedRecord } from "../choices/choices";
 

@@ -1,5 +1,5 @@
 /** The records that one steps through: those of a run, and of the runs that are one training with it. */
-import type { RecordKey } from "../../api/client";
+import type { RecordKey } from "../../api/keys";
 import type { RecordHeader, RunList } from "../../api/types";
 import type { Pane } from "../choices/choices";
 import type { Resolved } from "./resolve";

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RECORDED_LENS, type RecordKey } from "../../api/client";
+import { RECORDED_LENS, type RecordKey } from "../../api/keys";
 import { fakeClient } from "../../testing/fake_client";
 import { syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
 import { ANY_PANE, DEFAULT_CHOICES } from "../choices/choices";

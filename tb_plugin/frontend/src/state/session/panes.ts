@@ -1,7 +1,8 @@
 /** The panes: from what each asks for to the record that it gets, what it asks the plugin, and what it has to draw. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
-import type { Requests, Lens } from "../../api/client";
+import type { Requests } from "../../api/client";
+import type { Lens } from "../../api/keys";
 import type { Responses, RunList, Unit } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
 import { askResponses, loadContent, type PaneContent, type Reference } from "../records/pane_content";

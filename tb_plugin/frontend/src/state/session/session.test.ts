@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Lens, RecordKey, Requests } from "../../api/client";
+import type { Lens, RecordKey } from "../../api/keys";
+import type { Requests } from "../../api/client";
 import type { RunList, Snapshot } from "../../api/types";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";

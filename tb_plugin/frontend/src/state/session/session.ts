@@ -1,7 +1,9 @@
 /** One state, one writer: what was chosen, what the server sent for it, and the address bar that holds the choice. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
-import type { Requests, Query, RecordKey } from "../../api/client";
+import type { Requests } from "../../api/client";
+import type { Query } from "../../api/source";
+import type { RecordKey } from "../../api/keys";
 import type { Comparison, Figure, Halves, RecordTable, RunList, Unit, Vocabulary } from "../../api/types";
 import { hashToChoices } from "../address/address";
 import { AddressWriter } from "../address/address_writer";

@@ -1,12 +1,12 @@
 /** The units or words in the chosen band of the flow. */
 import type { Comparison } from "../../api/types";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { chooseBand, chooseUnit, chooseWord } from "../../state/choices/selection";
 import type { Choices, Act } from "../../state/choices/choices";
 import { chosenBand, membersOf, type Flow } from "../../state/comparison/flows";
 import { unitColumns, wordColumns } from "./change_columns";
-import { SortedTable } from "../common/SortedTable";
+import { SortedTable } from "../components/SortedTable";
 import { TableFile } from "../saving/SaveTable";
 
 interface Props {

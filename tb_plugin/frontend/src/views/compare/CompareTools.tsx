@@ -1,7 +1,7 @@
 /** In the bar of controls: the colours of two panes, and the table of all runs. */
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { COLOURINGS } from "../../state/choices/options";
-import { Switch } from "../common/Switch";
+import { Switch } from "../components/Switch";
 
 export function CompareTools({ choices, act }: { choices: Choices; act: Act }) {
   return (

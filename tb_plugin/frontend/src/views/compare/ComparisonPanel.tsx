@@ -3,24 +3,24 @@ import { useMemo } from "preact/hooks";
 import type { Result } from "../../api/latest";
 import type { Comparison, Halves, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import { sidesOf } from "../../state/comparison/order";
 import { chosenBand, type Flow } from "../../state/comparison/flows";
 import type { PaneData } from "../../state/records/pane_data";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
 import { unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
-import { SortedTable } from "../common/SortedTable";
+import { SortedTable } from "../components/SortedTable";
 import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
-import { epochName, stepName } from "../common/record_name";
+import { epochName, stepName } from "../../wording/record_name";
 
 interface Props {
   result: Result<Comparison>;

@@ -6,7 +6,7 @@ import { HEADING } from "../../layout/columns";
 import type { PaneLayout } from "../../layout/pane";
 import type { FlowOf } from "../../state/choices/options";
 import type { Flow } from "../../state/comparison/flows";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 

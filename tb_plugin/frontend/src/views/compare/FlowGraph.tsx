@@ -1,12 +1,12 @@
 /** Bars and bands of a flow, as strong as they are more than chance; what stayed in its cluster is pale. */
 import type { ReadonlySignal } from "@preact/signals";
-import { counted, percent } from "../../layout/numbers";
+import { counted, percent } from "../../wording/numbers";
 import type { FlowLayout } from "../../layout/flows";
 import { sameBand } from "../../state/choices/selection";
 import type { Band } from "../../state/choices/choices";
 import type { Flow } from "../../state/comparison/flows";
-import type { Theme } from "../common/theme";
-import { cloudColour, colour } from "../common/colours";
+import type { Theme } from "../theme/theme";
+import { cloudColour, colour } from "../theme/colours";
 import type { Description } from "../pointing/describe";
 import type { PointAtBand } from "./useCompared";
 

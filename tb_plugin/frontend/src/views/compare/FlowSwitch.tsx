@@ -1,6 +1,6 @@
 /** What the flow between two panes is of. */
 import { FLOWS, type FlowOf } from "../../state/choices/options";
-import { Switch } from "../common/Switch";
+import { Switch } from "../components/Switch";
 
 interface Props {
   of: FlowOf;

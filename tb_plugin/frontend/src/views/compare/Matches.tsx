@@ -1,10 +1,10 @@
 /** Between runs: which chips and clouds of the two sides are taken for the same, and how alike they are. */
 import type { Comparison, Match } from "../../api/types";
-import { percent, plain } from "../../layout/numbers";
+import { percent, plain } from "../../wording/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { chooseChip, chooseCloud } from "../../state/choices/selection";
 import type { Act } from "../../state/choices/choices";
-import { SortedTable, type Column } from "../common/SortedTable";
+import { SortedTable, type Column } from "../components/SortedTable";
 
 interface Props {
   comparison: Comparison;

@@ -1,11 +1,11 @@
 /** Pins the clusters of a pane's record, and says in every pane through which clusters it is seen. */
 import { limits } from "../../api/limits";
 import type { Snapshot } from "../../api/types";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 import { choosePin } from "../../state/choices/panes";
 import type { PinnedRecord, Act } from "../../state/choices/choices";
 import type { Resolved } from "../../state/records/resolve";
-import { stepName } from "../common/record_name";
+import { stepName } from "../../wording/record_name";
 
 interface Props {
   pin: PinnedRecord | null;

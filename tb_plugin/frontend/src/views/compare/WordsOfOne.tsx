@@ -1,5 +1,5 @@
 /** Words that occur on one side only. */
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 
 interface Props {
   title: string;

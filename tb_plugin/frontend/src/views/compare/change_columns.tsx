@@ -1,10 +1,10 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
-import { percent, plain, signed } from "../../layout/numbers";
+import { percent, plain, signed } from "../../wording/numbers";
 import { sidesOf } from "../../state/comparison/order";
-import { Bar } from "../common/Bar";
-import type { Column } from "../common/SortedTable";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { Bar } from "../components/Bar";
+import type { Column } from "../components/SortedTable";
+import { visibleWord, wholeWord } from "../../wording/words";
 
 export function wordColumns(
   comparison: Comparison,

@@ -2,14 +2,15 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Lens, Requests } from "../../api/client";
+import type { Lens } from "../../api/keys";
+import type { Requests } from "../../api/client";
 import type { Comparison, MetricDescription, RecordTable } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
-import { sortedBy } from "../common/SortedTable";
+import { sortedBy } from "../components/SortedTable";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
 

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { effect } from "@preact/signals";
 import { orderPanes } from "../../state/comparison/order";
 import type { Session } from "../../state/session/session";
-import { say } from "../common/Status";
+import { say } from "../components/Status";
 
 /** Longer than from one record to the next in the slowest play. */
 export const SETTLED_MS = 1600;

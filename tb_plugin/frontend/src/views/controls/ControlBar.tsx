@@ -8,7 +8,7 @@ import { chooseClusters, compareWith } from "../../state/choices/panes";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import { CLUSTER_RANGE } from "../../state/choices/options";
 import type { Resolved } from "../../state/records/resolve";
-import { epochName } from "../common/record_name";
+import { epochName } from "../../wording/record_name";
 import { CompareTools } from "../compare/CompareTools";
 import { Search } from "./Search";
 import { Slider } from "./Slider";

@@ -1,15 +1,15 @@
 /** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
 import type { ComponentChildren } from "preact";
 import type { Run, Snapshot } from "../../api/types";
-import { counted, percent } from "../../layout/numbers";
+import { counted, percent } from "../../wording/numbers";
 import type { Resolved } from "../../state/records/resolve";
 import type { Pane } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 import type { Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
-import { Parts } from "../common/Parts";
-import { recordName } from "../common/record_name";
+import { Parts } from "../components/Parts";
+import { recordName } from "../../wording/record_name";
 import { usePlayer, useSpaceBar } from "./player";
 
 interface Props {

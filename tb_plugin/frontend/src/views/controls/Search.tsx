@@ -1,8 +1,8 @@
 /** Finds a word or a unit by what is typed; the browser's own list of suggestions does the rest. */
 import { useState } from "preact/hooks";
 import type { Snapshot } from "../../api/types";
-import { plain } from "../../layout/numbers";
-import { wholeWord } from "../../layout/words";
+import { plain } from "../../wording/numbers";
+import { wholeWord } from "../../wording/words";
 
 interface Props {
   snapshot: Snapshot;

@@ -3,14 +3,14 @@ import { limits } from "../../api/limits";
 import type { Snapshot } from "../../api/types";
 import { CHIP_SHAPES } from "../../layout/chips";
 import { ceilingOf, shownLinks } from "../../layout/links";
-import { plain } from "../../layout/numbers";
+import { plain } from "../../wording/numbers";
 import { WORD_VIEWS } from "../../layout/pane";
 import type { Scales } from "../../layout/scales";
 import { choose, chooseMainLinks, chooseTimeline, type Act, type Choices } from "../../state/choices/choices";
 import { CHIP_ORDERS, CLIP_RANGE, LINK_WIDTH_RANGE, UNIT_COLOURS, type WordColour } from "../../state/choices/options";
 import { SPEEDS, type Speed } from "../../state/choices/timeline";
-import { Popover } from "../common/Popover";
-import { Switch } from "../common/Switch";
+import { Popover } from "../components/Popover";
+import { Switch } from "../components/Switch";
 import { shownWordColour, wordColoursOf } from "../linked/words/word_colours";
 import { Slider } from "./Slider";
 

@@ -1,6 +1,6 @@
 /** What became of chips and clouds since the record before. */
 import type { Changes, Snapshot } from "../../api/types";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 
 /** One sentence in parts that may be left out from the end; null where nothing is known, or at the first record. */
 export function changesInParts({ changes }: Pick<Snapshot, "changes">): string[] | null {

@@ -1,5 +1,5 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
-import type { Thing } from "../../api/client";
+import type { Thing } from "../../api/keys";
 import type { Result } from "../../api/latest";
 import { limits } from "../../api/limits";
 import type { FindingList } from "../../api/types";
@@ -12,22 +12,23 @@ import { offSide, recordKey, type Resolved } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
 import type { PaneContent } from "../../state/records/pane_content";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
-import { seriesColour } from "../common/colours";
-import { recordName } from "../common/record_name";
-import type { ChartContext } from "./Chart";
-import { SelectionCharts } from "./SelectionCharts";
-import { ChipFacts } from "./ChipFacts";
-import { CloudFacts } from "./CloudFacts";
-import { StepFacts, StepsCompared } from "./StepFacts";
+import type { Theme } from "../theme/theme";
+import { seriesColour } from "../theme/colours";
+import { recordName } from "../../wording/record_name";
+import type { ChartContext } from "./charts/Chart";
+import { SelectionCharts } from "./charts/SelectionCharts";
+import { ChipFacts } from "./cards/ChipFacts";
+import { CloudFacts } from "./cards/CloudFacts";
+import { StepFacts } from "./cards/StepFacts";
+import { StepsCompared } from "./cards/StepsCompared";
 import { MatchedText } from "./text/MatchedText";
 import { Snippets } from "./text/Snippets";
-import { UnitFacts } from "./UnitFacts";
-import { WordFacts } from "./WordFacts";
-import { HowToRead } from "./HowToRead";
-import { Learnt } from "./Learnt";
-import { Overview } from "./Overview";
-import { StatesOverview } from "./StatesOverview";
+import { UnitFacts } from "./cards/UnitFacts";
+import { WordFacts } from "./cards/WordFacts";
+import { HowToRead } from "./overview/HowToRead";
+import { Learnt } from "./overview/Learnt";
+import { Overview } from "./overview/Overview";
+import { StatesOverview } from "./overview/StatesOverview";
 
 interface Props {
   panes: readonly PaneData[];

@@ -1,6 +1,6 @@
 /** One line under the bar: what is seen here, and what its colours mean now. */
 import type { Snapshot } from "../../api/types";
-import { visibleWord } from "../../layout/words";
+import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Telling } from "../../state/session/telling";

@@ -1,14 +1,14 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { Causes, Sentence, Snapshot } from "../../api/types";
-import { plain } from "../../layout/numbers";
+import { plain } from "../../wording/numbers";
 import type { Scales } from "../../layout/scales";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { visibleWord, wholeWord } from "../../wording/words";
 import type { Choices } from "../../state/choices/choices";
 import type { FlowOf } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
-import { classScale } from "../common/colours";
-import { Popover } from "../common/Popover";
-import type { Theme } from "../common/theme";
+import { classScale } from "../theme/colours";
+import { Popover } from "../components/Popover";
+import type { Theme } from "../theme/theme";
 import { TrackItems } from "./TrackItems";
 import { classesOf, shownWordColour } from "./words/word_colours";
 

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
-import { signed } from "../../layout/numbers";
+import { signed } from "../../wording/numbers";
 import { drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
 import type { ChosenStep } from "../../state/choices/selection";

@@ -1,12 +1,12 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
 import type { Causes, Sentence, Snapshot, Vocabulary } from "../../api/types";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { hasOutput } from "../../layout/sentence/tracks";
-import { visibleWord } from "../../layout/words";
+import { visibleWord } from "../../wording/words";
 import type { WordColour } from "../../state/choices/options";
-import { Parts } from "../common/Parts";
+import { Parts } from "../components/Parts";
 import { SentenceChoice } from "./sentence/SentenceChoice";
 import { shownWordColour } from "./words/word_colours";
 

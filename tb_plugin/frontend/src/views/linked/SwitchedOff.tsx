@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { Polled } from "../../api/polled";
 import type { Without } from "../../api/types";
-import { counted, plain } from "../../layout/numbers";
+import { counted, plain } from "../../wording/numbers";
 import { withoutText } from "../../layout/sentence/without";
 import { switchAllOn } from "../../state/choices/asking";
 import { unitOf, type Act, type Off } from "../../state/choices/choices";

@@ -1,8 +1,9 @@
 /** Items of the legend: what goes along the steps of a sentence. */
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../api/types";
-import { tracksOf, type Track } from "../../layout/sentence/tracks";
-import { visibleWord } from "../../layout/words";
+import { tracksOf } from "../../layout/sentence/tracks";
+import type { Track } from "../../layout/sentence/track";
+import { visibleWord } from "../../wording/words";
 
 interface Props {
   snapshot: Snapshot;

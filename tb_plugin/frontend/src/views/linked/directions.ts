@@ -1,6 +1,6 @@
 /** What orange and blue mean for the chips of a record, in words. */
 import type { Snapshot } from "../../api/types";
-import { LEAST_PUSH, lowerEnd, upperEnd } from "../common/output";
+import { LEAST_PUSH, lowerEnd, upperEnd } from "../../wording/output";
 
 /** A part of a sentence, in orange (1), blue (-1) or ink. */
 export interface SignedText {

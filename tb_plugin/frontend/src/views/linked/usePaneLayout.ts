@@ -1,14 +1,15 @@
 /** Where everything of a pane stands: made anew only when what it depends on changes. */
 import { useMemo, useRef } from "preact/hooks";
 import type { Causes, Sentence } from "../../api/types";
-import { byImportance } from "../../layout/causes";
+import { byImportance } from "../../wording/causes";
 import { ceilingOf, shownLinks, type Link } from "../../layout/links";
 import { layoutPane, type PaneLayout } from "../../layout/pane";
 import { layoutWords } from "../../layout/sentence/column";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
-import { trackCount, tracksOf, type Track } from "../../layout/sentence/tracks";
+import { trackCount, tracksOf } from "../../layout/sentence/tracks";
+import type { Track } from "../../layout/sentence/track";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 

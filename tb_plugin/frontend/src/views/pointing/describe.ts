@@ -1,13 +1,13 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Causes, Sentence, Snapshot, Word } from "../../api/types";
-import { counted, percent, plain, signed } from "../../layout/numbers";
-import { chipCauseLines, unitCauseLines } from "../../layout/causes";
-import { outputLines, variableLines } from "../../layout/sentence/said";
-import { LOWERS, RAISES } from "../common/telling_words";
+import { counted, percent, plain, signed } from "../../wording/numbers";
+import { chipCauseLines, unitCauseLines } from "../../wording/causes";
+import { outputLines, variableLines } from "../../wording/said";
+import { LOWERS, RAISES } from "../../layout/telling_words";
 import type { ShownRow } from "../../state/comparison/difference";
-import { chipPush, upperEnd } from "../common/output";
+import { chipPush, upperEnd } from "../../wording/output";
 import type { Mark } from "./marks";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { visibleWord, wholeWord } from "../../wording/words";
 
 export interface Description {
   title: string;

@@ -6,11 +6,11 @@ import type { RecordTable, TableRow } from "../../api/types";
 import { choose, type AllRuns as Asked, type Pane, type Act } from "../../state/choices/choices";
 import { showPanes } from "../../state/choices/panes";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
-import { Modal } from "../common/Modal";
+import type { Theme } from "../theme/theme";
+import { Modal } from "../components/Modal";
 import { runColumns, runFields } from "./run_columns";
 import { SimilarityMap } from "./SimilarityMap";
-import { SortedTable } from "../common/SortedTable";
+import { SortedTable } from "../components/SortedTable";
 import { SaveTable } from "../saving/SaveTable";
 
 interface Props {

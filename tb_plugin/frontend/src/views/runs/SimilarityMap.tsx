@@ -1,10 +1,10 @@
 /** The heat map of how alike all runs and states are; a click on a cell compares its two. */
 import { useRef } from "preact/hooks";
-import type { Query } from "../../api/client";
+import type { Query } from "../../api/source";
 import type { TableRow } from "../../api/types";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
-import { usePlotly } from "../common/usePlotly";
+import type { Theme } from "../theme/theme";
+import { usePlotly } from "../components/usePlotly";
 
 interface Props {
   load: Session["similarity"];

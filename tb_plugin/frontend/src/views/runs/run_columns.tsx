@@ -1,8 +1,8 @@
 /** The columns of the table of all runs: what a record is of, its metrics, and what its run logged. */
 import type { RecordTable, TableRow } from "../../api/types";
 import type { Table } from "../../export/table";
-import { plain } from "../../layout/numbers";
-import type { Column } from "../common/SortedTable";
+import { plain } from "../../wording/numbers";
+import type { Column } from "../components/SortedTable";
 
 export function runColumns(
   { metrics, scalars }: RecordTable,

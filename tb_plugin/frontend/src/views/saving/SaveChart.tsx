@@ -1,14 +1,14 @@
 /** A chart's numbers as CSV, and the chart itself as a file. */
 import type { Figure } from "../../api/types";
-import type { RecordKey } from "../../api/client";
+import type { RecordKey } from "../../api/keys";
 import { loadPlotly } from "../../api/plotly";
 import { csvFile, pngFile, saveFile, svgFile } from "../../export/files";
 import { figureTable } from "../../export/figure_table";
 import { fileName } from "../../export/names";
 import { toCsv } from "../../export/table";
-import type { Theme } from "../common/theme";
-import { colour } from "../common/colours";
-import { sayOutcome } from "../common/Status";
+import type { Theme } from "../theme/theme";
+import { colour } from "../theme/colours";
+import { sayOutcome } from "../components/Status";
 
 interface Props {
   figure: Figure;

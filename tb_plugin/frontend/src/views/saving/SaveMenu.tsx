@@ -5,12 +5,12 @@ import { fileName } from "../../export/names";
 import type { SavedPicture } from "../../export/picture";
 import { selectionText } from "../../export/selection_tables";
 import { toTabs } from "../../export/table";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { pictureOf, tablesOf } from "./exported";
-import { Modal } from "../common/Modal";
-import { sayOutcome } from "../common/Status";
+import { Modal } from "../components/Modal";
+import { sayOutcome } from "../components/Status";
 
 interface Props {
   session: Session;

@@ -1,17 +1,18 @@
 /** What leaves the tab, gathered from the session: captions of its picture, numbers of its selection. */
-import { lensQuery, type Query } from "../../api/client";
+import { lensQuery } from "../../api/keys";
+import type { Query } from "../../api/source";
 import { figureTable } from "../../export/figure_table";
 import { linkedView, type Captions, type SavedPicture } from "../../export/picture";
 import { selectionTables, selectionText } from "../../export/selection_tables";
 import type { Table } from "../../export/table";
-import { counted } from "../../layout/numbers";
+import { counted } from "../../wording/numbers";
 import { selectionFor } from "../../state/comparison/across";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { responsesAlong } from "../../state/records/along";
-import { colour } from "../common/colours";
-import { recordName } from "../common/record_name";
+import { colour } from "../theme/colours";
+import { recordName } from "../../wording/record_name";
 
 /** What a picture of the tab is called, and what it says below. */
 function captions(session: Session): Captions {

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { pngFile } from "../../export/files";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { pictureOf } from "./exported";
 
 /** So long nothing may change before a picture is made. */

@@ -8,12 +8,12 @@ import type { Band, Choices } from "../../state/choices/choices";
 import { offSide, recordKey } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { PaneMembers } from "../compare/PaneMembers";
 import type { Compared } from "../compare/useCompared";
 import type { Description } from "../pointing/describe";
 import type { Mark } from "../pointing/marks";
-import { Problem } from "../common/Problem";
+import { Problem } from "../components/Problem";
 import { PaneView } from "../linked/PaneView";
 import { PanePicker } from "./PanePicker";
 

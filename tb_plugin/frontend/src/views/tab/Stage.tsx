@@ -6,7 +6,7 @@ import { choose, type Band } from "../../state/choices/choices";
 import { chooseBand } from "../../state/choices/selection";
 import { chosenBand } from "../../state/comparison/flows";
 import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { ComparisonPanel } from "../compare/ComparisonPanel";
 import { FlowColumn } from "../compare/FlowColumn";
 import type { Compared, PointAtBand, PointedMark } from "../compare/useCompared";

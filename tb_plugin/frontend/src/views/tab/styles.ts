@@ -1,13 +1,16 @@
 /** The style sheet in its order: a later rule wins over an earlier one of the same weight. */
-import base from "../common/base.css?inline";
-import components from "../common/components.css?inline";
-import forcedColours from "../common/forced_colours.css?inline";
-import sortedTable from "../common/sorted_table.css?inline";
+import base from "../theme/base.css?inline";
+import components from "../components/components.css?inline";
+import forcedColours from "../theme/forced_colours.css?inline";
+import sortedTable from "../components/sorted_table.css?inline";
 import arrangement from "./arrangement.css?inline";
 import print from "./print.css?inline";
 import compare from "../compare/compare.css?inline";
 import controls from "../controls/controls.css?inline";
 import detail from "../detail/detail.css?inline";
+import cards from "../detail/cards/cards.css?inline";
+import causes from "../detail/causes/causes.css?inline";
+import overview from "../detail/overview/overview.css?inline";
 import text from "../detail/text/text.css?inline";
 import drawing from "../linked/drawing.css?inline";
 import glyphs from "../linked/sentence/glyphs.css?inline";
@@ -31,6 +34,9 @@ export const styles = [
   legend,
   tooltip,
   detail,
+  cards,
+  overview,
+  causes,
   text,
   timeline,
   thumbnails,

@@ -14,12 +14,12 @@ import {
 } from "../../state/timeline/curves";
 import { linear } from "../../layout/scales";
 import { lineLabel, type Line } from "../../state/timeline/lines";
-import { plain } from "../../layout/numbers";
+import { plain } from "../../wording/numbers";
 import { nearestRecord } from "../../state/records/training";
-import type { Theme } from "../common/theme";
-import { lineColour, lineDashes } from "../common/colours";
+import type { Theme } from "../theme/theme";
+import { lineColour, lineDashes } from "../theme/colours";
 import type { Description } from "../pointing/describe";
-import { recordName } from "../common/record_name";
+import { recordName } from "../../wording/record_name";
 import { grabbed, type Cursor } from "./cursors";
 
 interface Props {

@@ -3,8 +3,8 @@ import { useMemo } from "preact/hooks";
 import type { FindingList } from "../../api/types";
 import type { ThumbnailsLayout } from "../../layout/thumbnails";
 import { fitParts, type Measure } from "../../layout/text";
-import { visibleWord } from "../../layout/words";
-import { recordName } from "../common/record_name";
+import { visibleWord } from "../../wording/words";
+import { recordName } from "../../wording/record_name";
 import { nearestRecord, type PlacedRecord } from "../../state/records/training";
 
 interface Props {

@@ -1,6 +1,6 @@
 /** A short piece of a training's line, as it is drawn in the curves. */
-import type { Theme } from "../common/theme";
-import { lineColour, lineDashes } from "../common/colours";
+import type { Theme } from "../theme/theme";
+import { lineColour, lineDashes } from "../theme/colours";
 
 export function LineMark({ place, theme }: { place: number; theme: Theme }) {
   return (

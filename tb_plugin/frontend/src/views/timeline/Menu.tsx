@@ -1,6 +1,6 @@
 /** A list of things of which some are chosen, opened by a button. */
 import type { ComponentChildren } from "preact";
-import { Popover } from "../common/Popover";
+import { Popover } from "../components/Popover";
 
 interface Item {
   name: string;

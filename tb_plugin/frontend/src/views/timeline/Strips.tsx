@@ -12,7 +12,7 @@ import type { CurveKind } from "../../state/timeline/curves";
 import type { Line } from "../../state/timeline/lines";
 import { subjectName } from "../../state/timeline/thumbnail_shelf";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { subjectOf, TrainingStrip } from "./TrainingStrip";
 
 interface Props {

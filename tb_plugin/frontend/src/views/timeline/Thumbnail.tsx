@@ -2,8 +2,8 @@
 import { useMemo } from "preact/hooks";
 import type { Thumbnail, ThumbnailSentence } from "../../api/types";
 import { layoutThumbnailSentence, stackChips } from "../../layout/thumbnails";
-import type { Theme } from "../common/theme";
-import { colour, divergingScale } from "../common/colours";
+import type { Theme } from "../theme/theme";
+import { colour, divergingScale } from "../theme/colours";
 
 interface ChipsProps {
   thumbnail: Thumbnail | null;

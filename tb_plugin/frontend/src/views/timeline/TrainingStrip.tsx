@@ -1,6 +1,6 @@
 /** A whole training: a column a record, of its chips or of the sentence, with a metric as a line and what was learnt. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { RECORDED_LENS } from "../../api/client";
+import { RECORDED_LENS } from "../../api/keys";
 import type { FindingList } from "../../api/types";
 import {
   bringThumbnailIntoSight,
@@ -9,7 +9,7 @@ import {
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
-import { plain } from "../../layout/numbers";
+import { plain } from "../../wording/numbers";
 import { fitText, type Measure } from "../../layout/text";
 import { typedText } from "../../state/choices/asking";
 import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
@@ -21,7 +21,7 @@ import {
   type ThumbnailSubject,
 } from "../../state/timeline/thumbnail_shelf";
 import type { PlacedRecord } from "../../state/records/training";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { describeThumbnail } from "./describe_thumbnail";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";

@@ -1,8 +1,8 @@
 /** What a column of a strip shows, in words. */
 import type { Thumbnail } from "../../api/types";
-import { counted, signed } from "../../layout/numbers";
+import { counted, signed } from "../../wording/numbers";
 import type { PlacedRecord } from "../../state/records/training";
-import { recordName } from "../common/record_name";
+import { recordName } from "../../wording/record_name";
 
 export function describeThumbnail(
   { record }: PlacedRecord,

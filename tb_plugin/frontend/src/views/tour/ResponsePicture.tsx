@@ -1,6 +1,6 @@
 /** What a response is: states before and after a word, and their differences. */
-import type { Theme } from "../common/theme";
-import { divergingScale } from "../common/colours";
+import type { Theme } from "../theme/theme";
+import { divergingScale } from "../theme/colours";
 import { OCCURRENCES } from "./example";
 import { HEIGHT, WIDTH } from "./size";
 

@@ -1,8 +1,8 @@
 /** A short tour of what the marks mean, in a dialog that is opened by hand and never by itself. */
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import type { Theme } from "../common/theme";
-import { Modal } from "../common/Modal";
+import type { Theme } from "../theme/theme";
+import { Modal } from "../components/Modal";
 import { PAGES } from "./pages";
 
 const open = signal(false);

@@ -1,6 +1,6 @@
 /** What the tour says, page by page. */
 import type { ComponentChildren } from "preact";
-import type { Theme } from "../common/theme";
+import type { Theme } from "../theme/theme";
 import { GlyphPicture } from "./GlyphPicture";
 import { ChipsPicture, CloudsPicture, LinksPicture, TimelinePicture } from "./pictures";
 import { ResponsePicture } from "./ResponsePicture";

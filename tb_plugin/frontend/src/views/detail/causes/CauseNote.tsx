@@ -1,6 +1,6 @@
 /** What is to be known of the importance that a card tells: over what, how far it is, or why there is none. */
 import type { Causes } from "../../../api/types";
-import { counted, plain } from "../../../layout/numbers";
+import { counted, plain } from "../../../wording/numbers";
 import type { Result } from "../../../api/latest";
 
 interface Props {

@@ -1,10 +1,10 @@
 /** Importance of one chip along the training: a small curve with the record that is shown marked on it. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { line as pathOf } from "d3-shape";
-import type { RecordKey } from "../../../api/client";
+import type { RecordKey } from "../../../api/keys";
 import { Polled } from "../../../api/polled";
 import type { ImportanceCurve } from "../../../api/types";
-import { plain } from "../../../layout/numbers";
+import { plain } from "../../../wording/numbers";
 import { linear } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";

@@ -1,10 +1,10 @@
 /** The outputs that a chip or a unit promotes, by how much it changes their probability. */
-import type { RecordKey } from "../../../api/client";
+import type { RecordKey } from "../../../api/keys";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import { signed } from "../../../layout/numbers";
-import { visibleWord, wholeWord } from "../../../layout/words";
-import { Bar } from "../../common/Bar";
+import { signed } from "../../../wording/numbers";
+import { visibleWord, wholeWord } from "../../../wording/words";
+import { Bar } from "../../components/Bar";
 import { useAnswer } from "./useAnswer";
 
 interface Props {

@@ -1,8 +1,8 @@
 /** Why the model predicts what it does at a step: its words, shaded by what the output loses when each is replaced. */
-import type { RecordKey } from "../../../api/client";
+import type { RecordKey } from "../../../api/keys";
 import type { Output } from "../../../api/types";
-import { plain, signed } from "../../../layout/numbers";
-import { visibleWord, wholeWord } from "../../../layout/words";
+import { plain, signed } from "../../../wording/numbers";
+import { visibleWord, wholeWord } from "../../../wording/words";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import { useAnswer } from "./useAnswer";

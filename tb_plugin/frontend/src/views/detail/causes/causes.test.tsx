@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
-import { RECORDED_LENS, type RecordKey } from "../../../api/client";
+import { RECORDED_LENS, type RecordKey } from "../../../api/keys";
 import type { Causes, ImportanceCurve, WordEffects } from "../../../api/types";
 import type { PaneContent } from "../../../state/records/pane_content";
 import { fakeClient } from "../../../testing/fake_client";

@@ -1,14 +1,14 @@
 /** Where the text moves the chips as the chosen steps of a sentence do: one word, or all from the first to the last. */
-import type { RecordKey } from "../../../api/client";
-import { plain } from "../../../layout/numbers";
+import type { RecordKey } from "../../../api/keys";
+import { plain } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
-import { visibleWord } from "../../../layout/words";
+import { visibleWord } from "../../../wording/words";
 import { typedText } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { spanOf } from "../../../state/choices/selection";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import type { Theme } from "../../common/theme";
+import type { Theme } from "../../theme/theme";
 import { Line, reads, whence } from "./Snippets";
 import { useAsked } from "./useAsked";
 

@@ -1,16 +1,16 @@
 /** Snippets of text in which a unit, a chip or a word moves the state most: words shaded by what was done at each. */
-import type { RecordKey, Thing } from "../../../api/client";
+import type { RecordKey, Thing } from "../../../api/keys";
 import type { Contexts, Snippet } from "../../../api/types";
-import { plain, signed } from "../../../layout/numbers";
+import { plain, signed } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
-import { visibleWord } from "../../../layout/words";
+import { visibleWord } from "../../../wording/words";
 import { typeSentence } from "../../../state/choices/asking";
 import type { Act } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import { lowerEnd, upperEnd } from "../../common/output";
-import { shade } from "../../common/colours";
-import type { Theme } from "../../common/theme";
+import { lowerEnd, upperEnd } from "../../../wording/output";
+import { shade } from "../../theme/colours";
+import type { Theme } from "../../theme/theme";
 import { useAsked } from "./useAsked";
 
 interface Props {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
-import type { Thing } from "../../../api/client";
+import type { Thing } from "../../../api/keys";
 import type { Contexts } from "../../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";

@@ -5,18 +5,18 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Causes, Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { ChipPlace, ChipsLayout } from "../../../layout/chips";
-import { causeParts, importanceText } from "../../../layout/causes";
-import { counted } from "../../../layout/numbers";
-import { loweredAt, tellingWords } from "../../common/telling_words";
+import { causeParts, importanceText } from "../../../wording/causes";
+import { counted } from "../../../wording/numbers";
+import { loweredAt, tellingWords } from "../../../layout/telling_words";
 import { fitParts, type Measure } from "../../../layout/text";
 import type { Selection } from "../../../state/choices/choices";
-import type { Theme } from "../../common/theme";
+import type { Theme } from "../../theme/theme";
 import type { Mark } from "../../pointing/marks";
-import { useMotion } from "../../common/motion";
+import { useMotion } from "../../components/motion";
 import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
-import { visibleWord } from "../../../layout/words";
+import { visibleWord } from "../../../wording/words";
 
 interface Props {
   chips: readonly Chip[];

@@ -3,9 +3,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { ChipsLayout } from "../../../layout/chips";
-import type { Theme } from "../../common/theme";
-import { colour } from "../../common/colours";
-import { Motion, type Places } from "../../common/motion";
+import type { Theme } from "../../theme/theme";
+import { colour } from "../../theme/colours";
+import { Motion, type Places } from "../../components/motion";
 import { unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 
 interface Props {

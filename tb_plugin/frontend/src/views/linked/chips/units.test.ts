@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { syntheticSnapshot } from "../../../testing/synthetic";
-import { colour } from "../../common/colours";
+import { colour } from "../../theme/colours";
 import { isOnCanvas, unitFill, unitOpacity } from "./units";
 
 describe("a unit", () => {

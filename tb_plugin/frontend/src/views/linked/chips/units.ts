@@ -1,9 +1,9 @@
 /** How units look and where they belong, whether they are elements or drawn on a canvas. */
 import type { Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips";
-import type { Theme } from "../../common/theme";
-import { colour, divergingScale, sizeScale } from "../../common/colours";
-import type { Places } from "../../common/motion";
+import type { Theme } from "../../theme/theme";
+import { colour, divergingScale, sizeScale } from "../../theme/colours";
+import type { Places } from "../../components/motion";
 
 /** So many units are elements, each for itself; with more, a browser is busy with them longer than a frame. */
 const MOST_ELEMENTS = 1024;

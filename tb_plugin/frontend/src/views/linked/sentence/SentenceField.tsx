@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Vocabulary } from "../../../api/types";
 import { cleaned, LONGEST_TYPED } from "../../../state/choices/asking";
-import { wholeWord } from "../../../layout/words";
+import { wholeWord } from "../../../wording/words";
 
 interface Props {
   /** What stands there to begin with. */

@@ -3,10 +3,10 @@ import type { SentenceStep, Variable } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { layoutGlyph, layoutSideways, markersPath, rectanglesPath, type Glyph } from "../../../layout/glyph";
 import { BELOW_SIZE, LINE_BELOW } from "../../../layout/sentence/column";
-import { expectedText, stepText } from "../../../layout/sentence/said";
+import { expectedText, stepText } from "../../../wording/said";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
-import { visibleWord } from "../../../layout/words";
+import { visibleWord } from "../../../wording/words";
 
 interface Props {
   step: SentenceStep;

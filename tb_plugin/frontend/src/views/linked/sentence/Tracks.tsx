@@ -5,10 +5,10 @@ import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
 import { HEAD_SIZE, type TrackPlace } from "../../../layout/sentence/track_places";
-import { namedCurves, type Curve, type Track } from "../../../layout/sentence/tracks";
-import { visibleWord } from "../../../layout/words";
-import { colour, divergingScale, seriesColour } from "../../common/colours";
-import type { Theme } from "../../common/theme";
+import { namedCurves, type Curve, type Track } from "../../../layout/sentence/track";
+import { visibleWord } from "../../../wording/words";
+import { colour, divergingScale, seriesColour } from "../../theme/colours";
+import type { Theme } from "../../theme/theme";
 
 interface Props {
   tracks: readonly Track[];

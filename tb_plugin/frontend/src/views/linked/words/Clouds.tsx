@@ -3,16 +3,16 @@ import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
 import type { CloudPlace } from "../../../layout/clouds";
-import { counted, signed } from "../../../layout/numbers";
+import { counted, signed } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
 import type { Selection } from "../../../state/choices/choices";
 import type { WordColour } from "../../../state/choices/options";
-import type { Theme } from "../../common/theme";
-import { cloudColour, seriesColour } from "../../common/colours";
+import type { Theme } from "../../theme/theme";
+import { cloudColour, seriesColour } from "../../theme/colours";
 import type { Mark } from "../../pointing/marks";
 import { signedBy, wordFill, type WordValues } from "./word_colours";
-import { useMotion } from "../../common/motion";
-import { visibleWord, wholeWord } from "../../../layout/words";
+import { useMotion } from "../../components/motion";
+import { visibleWord, wholeWord } from "../../../wording/words";
 
 interface Props {
   snapshot: Snapshot;

@@ -1,15 +1,15 @@
 /** The words of the clouds as a list, ordered by what the person wants to know. */
 import type { Snapshot, Word } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { percent, plain, signed } from "../../../layout/numbers";
+import { percent, plain, signed } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
 import { WORD_ORDERS, type WordColour, type WordOrder } from "../../../state/choices/options";
 import type { Selection } from "../../../state/choices/choices";
-import type { Theme } from "../../common/theme";
+import type { Theme } from "../../theme/theme";
 import { wordStyle } from "./Clouds";
-import { seriesColour } from "../../common/colours";
+import { seriesColour } from "../../theme/colours";
 import { wordFill, type WordValues } from "./word_colours";
-import { visibleWord, wholeWord } from "../../../layout/words";
+import { visibleWord, wholeWord } from "../../../wording/words";
 
 interface Props {
   snapshot: Snapshot;

@@ -2,8 +2,8 @@
 import type { Snapshot, Unit, Word } from "../../../api/types";
 import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
 import { polarities } from "../../../state/records/along";
-import { classScale, cloudColour, faded, wordScale } from "../../common/colours";
-import type { Theme } from "../../common/theme";
+import { classScale, cloudColour, faded, wordScale } from "../../theme/colours";
+import type { Theme } from "../../theme/theme";
 
 /** Numbers that colour the words in the place of what was chosen, and the size at which the colour is full. */
 export interface WordValues {

@@ -1,12 +1,12 @@
 /** What the cards of the chosen things are made of: a frame with a title, a table of facts, a name that leads on. */
 import type { ComponentChildren } from "preact";
-import type { RecordKey } from "../../api/client";
-import type { Result } from "../../api/latest";
-import type { Causes, Responses } from "../../api/types";
-import type { Scales } from "../../layout/scales";
-import type { Act } from "../../state/choices/choices";
-import type { PaneContent } from "../../state/records/pane_content";
-import type { Session } from "../../state/session/session";
+import type { RecordKey } from "../../../api/keys";
+import type { Result } from "../../../api/latest";
+import type { Causes, Responses } from "../../../api/types";
+import type { Scales } from "../../../layout/scales";
+import type { Act } from "../../../state/choices/choices";
+import type { PaneContent } from "../../../state/records/pane_content";
+import type { Session } from "../../../state/session/session";
 
 /** What each card of facts is given. */
 export interface Facts {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Prediction } from "../../api/types";
-import { golden } from "../../testing/golden";
-import { syntheticSentence } from "../../testing/synthetic";
+import type { Prediction } from "../api/types";
+import { golden } from "../testing/golden";
+import { syntheticSentence } from "../testing/synthetic";
 import { expectedText, fineText, isSeries, levelOf, outputLines, stepText, variableLines } from "./said";
 
 const said = (...outputs: Partial<Prediction>[]) => ({

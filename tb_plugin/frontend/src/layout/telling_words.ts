@@ -1,6 +1,6 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { fitText, fitWord, type Measure } from "../../layout/text";
-import { visibleWord } from "../../layout/words";
+import { fitText, fitWord, type Measure } from "./text";
+import { visibleWord } from "../wording/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
 export interface TellingWords {

@@ -1,12 +1,12 @@
 /** What was learnt, and when: what changed most, each with its curve; a click chooses it, or sets before beside after. */
 import { line } from "d3-shape";
-import type { Result } from "../../api/latest";
-import type { Finding, FindingList } from "../../api/types";
-import { plain, signed } from "../../layout/numbers";
-import { linear } from "../../layout/scales";
-import { visibleWord } from "../../layout/words";
-import { NOTHING_SELECTED, type Act } from "../../state/choices/choices";
-import { chooseWord } from "../../state/choices/selection";
+import type { Result } from "../../../api/latest";
+import type { Finding, FindingList } from "../../../api/types";
+import { plain, signed } from "../../../wording/numbers";
+import { linear } from "../../../layout/scales";
+import { visibleWord } from "../../../wording/words";
+import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
+import { chooseWord } from "../../../state/choices/selection";
 
 interface Props {
   run: string;

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
-import type { FindingList } from "../../api/types";
-import { DEFAULT_CHOICES, type Change, type Choices } from "../../state/choices/choices";
-import { golden } from "../../testing/golden";
+import type { FindingList } from "../../../api/types";
+import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
+import { golden } from "../../../testing/golden";
 import { Learnt } from "./Learnt";
 
 afterEach(cleanup);

@@ -1,14 +1,14 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
-import { unitCauseLines } from "../../layout/causes";
-import { percent, signed } from "../../layout/numbers";
-import { switchOff } from "../../state/choices/asking";
-import { chooseChip } from "../../state/choices/selection";
-import type { Session } from "../../state/session/session";
+import { unitCauseLines } from "../../../wording/causes";
+import { percent, signed } from "../../../wording/numbers";
+import { switchOff } from "../../../state/choices/asking";
+import { chooseChip } from "../../../state/choices/selection";
+import type { Session } from "../../../state/session/session";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
-import { CauseNote } from "./causes/CauseNote";
-import { Promotes } from "./causes/Promotes";
+import { CauseNote } from "../causes/CauseNote";
+import { Promotes } from "../causes/Promotes";
 import { UnitMoves } from "./UnitMoves";
-import { visibleWord } from "../../layout/words";
+import { visibleWord } from "../../../wording/words";
 
 interface UnitFactsProps extends Facts, Asked {
   unit: number;

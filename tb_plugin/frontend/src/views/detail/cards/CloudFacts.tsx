@@ -1,9 +1,9 @@
 /** The words of a chosen cloud with their numbers. */
-import { counted, percent, plain, signed } from "../../layout/numbers";
-import { chooseWord } from "../../state/choices/selection";
-import { Bar } from "../common/Bar";
+import { counted, percent, plain, signed } from "../../../wording/numbers";
+import { chooseWord } from "../../../state/choices/selection";
+import { Bar } from "../../components/Bar";
 import { Card, Go, type Facts } from "./Card";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { visibleWord, wholeWord } from "../../../wording/words";
 
 export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: number }) {
   const { snapshot } = content;

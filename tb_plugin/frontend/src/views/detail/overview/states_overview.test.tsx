@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
-import type { Query, RecordKey } from "../../api/client";
+import type { Query } from "../../../api/source";
+import type { RecordKey } from "../../../api/keys";
 import { matching, MOST_STATES, shownStates, StatesOverview } from "./StatesOverview";
 
-vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
+vi.mock("../../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 
 afterEach(cleanup);
 

@@ -1,13 +1,13 @@
 /** The numbers of a chosen chip, and what each cloud does to it. */
-import { chipCauseLines } from "../../layout/causes";
-import { counted, signed } from "../../layout/numbers";
-import { chooseCloud, chooseWord } from "../../state/choices/selection";
-import { Bar } from "../common/Bar";
-import { chipPush } from "../common/output";
+import { chipCauseLines } from "../../../wording/causes";
+import { counted, signed } from "../../../wording/numbers";
+import { chooseCloud, chooseWord } from "../../../state/choices/selection";
+import { Bar } from "../../components/Bar";
+import { chipPush } from "../../../wording/output";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
-import { CauseNote } from "./causes/CauseNote";
-import { ChipCurve } from "./causes/ChipCurve";
-import { Promotes } from "./causes/Promotes";
+import { CauseNote } from "../causes/CauseNote";
+import { ChipCurve } from "../causes/ChipCurve";
+import { Promotes } from "../causes/Promotes";
 import { ChipWords } from "./ChipWords";
 
 export function ChipFacts({

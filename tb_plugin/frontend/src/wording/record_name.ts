@@ -1,6 +1,6 @@
 /** How a record is called wherever it is named. */
-import type { RecordHeader } from "../../api/types";
-import { plain } from "../../layout/numbers";
+import type { RecordHeader } from "../api/types";
+import { plain } from "./numbers";
 
 type Named = Pick<RecordHeader, "epoch" | "untrained">;
 

@@ -1,7 +1,7 @@
 /** The metrics of the states of a run: of a few at a time, which are searched for where there are many. */
 import { useEffect, useState } from "preact/hooks";
-import type { Query } from "../../api/client";
-import { Chart, type ChartContext } from "./Chart";
+import type { Query } from "../../../api/source";
+import { Chart, type ChartContext } from "../charts/Chart";
 
 interface Props {
   chart: ChartContext;

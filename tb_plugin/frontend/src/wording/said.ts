@@ -1,7 +1,7 @@
 /** What the model said after a step, and what it read there, in words. */
-import type { Prediction, Sentence, SentenceStep, Variable } from "../../api/types";
-import { percent, plain } from "../numbers";
-import { visibleWord } from "../words";
+import type { Prediction, Sentence, SentenceStep, Variable } from "../api/types";
+import { percent, plain } from "./numbers";
+import { visibleWord } from "./words";
 
 /** An output of the model with its number: a probability as percent, a value as it is. */
 export function outputText({ output, probability, value, came }: Prediction): string {

@@ -1,7 +1,7 @@
 /** The ends of the line on which the model's output lies, in words. */
-import type { Output, Snapshot } from "../../api/types";
-import { percent } from "../../layout/numbers";
-import { visibleWord } from "../../layout/words";
+import type { Output, Snapshot } from "../api/types";
+import { percent } from "./numbers";
+import { visibleWord } from "./words";
 
 /** Units of a chip push the output together from this part of the sum of their pushes on. */
 export const LEAST_PUSH = 0.2;

@@ -1,10 +1,10 @@
 /** The numbers of a chosen word, and the units that it moves most. */
-import { percent, plain, signed } from "../../layout/numbers";
-import { chooseCloud } from "../../state/choices/selection";
-import { upperEnd } from "../common/output";
+import { percent, plain, signed } from "../../../wording/numbers";
+import { chooseCloud } from "../../../state/choices/selection";
+import { upperEnd } from "../../../wording/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
-import { visibleWord, wholeWord } from "../../layout/words";
+import { visibleWord, wholeWord } from "../../../wording/words";
 
 /** `colour`: of the word in the chart of the chosen words. */
 export function WordFacts({ word, colour, content, responses, scales, act }: Facts & { word: string; colour: string }) {

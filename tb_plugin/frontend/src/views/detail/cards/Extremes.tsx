@@ -1,8 +1,8 @@
 /** The units that respond most, up and down. */
-import { plain, signed } from "../../layout/numbers";
-import { chooseUnit } from "../../state/choices/selection";
-import type { Act } from "../../state/choices/choices";
-import { Bar } from "../common/Bar";
+import { plain, signed } from "../../../wording/numbers";
+import { chooseUnit } from "../../../state/choices/selection";
+import type { Act } from "../../../state/choices/choices";
+import { Bar } from "../../components/Bar";
 import { Go } from "./Card";
 
 /** How many units are listed at each end. */

@@ -1,9 +1,10 @@
 /** A chart that the plugin made in Python, drawn by Plotly; a click on a mark tells what it stands for. */
-import type { Query, RecordKey } from "../../api/client";
-import type { Session } from "../../state/session/session";
-import type { Theme } from "../common/theme";
-import { usePlotly } from "../common/usePlotly";
-import { ChartExport } from "../saving/SaveChart";
+import type { Query } from "../../../api/source";
+import type { RecordKey } from "../../../api/keys";
+import type { Session } from "../../../state/session/session";
+import type { Theme } from "../../theme/theme";
+import { usePlotly } from "../../components/usePlotly";
+import { ChartExport } from "../../saving/SaveChart";
 
 export interface ChartContext {
   record: RecordKey & { epoch: number };

@@ -1,73 +1,14 @@
-/** Chosen steps of sentences: the numbers of one, chip by chip, and the units that it moves most; two or three compared. */
-import type { SentenceStep } from "../../api/types";
-import { layoutGlyph, rectanglesPath } from "../../layout/glyph";
-import { percent, plain, signed } from "../../layout/numbers";
-import { outputLines, outputText, variableLines } from "../../layout/sentence/said";
-import { visibleWord, wholeWord } from "../../layout/words";
-import type { Step } from "../../state/choices/choices";
-import { chooseChip, chooseStep } from "../../state/choices/selection";
-import { stepColour } from "../common/colours";
-import type { Theme } from "../common/theme";
-import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
-import { WhyPrediction } from "./causes/WhyPrediction";
-import { Extremes } from "./Extremes";
-
-interface StepFactsProps extends Facts, Asked {
-  step: Step;
-  /** The sentence: its number in the record, or its text where it is typed. */
-  named: number | string | undefined;
-}
-
-export function StepFacts(props: StepFactsProps) {
-  const { step, named, content, responses, scales, causes, record, network, act } = props;
-  const { position } = step;
-  const sentence = content.sentences.find(({ index }) => index === step.sentence);
-  const found = sentence?.steps[position];
-  if (!sentence || !found) return <p class="note">The sentence has no word {position + 1} here.</p>;
-  const row = responses.value?.rows.find((one) => one.position === position);
-  return (
-    <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
-      <FactTable rows={[...variableLines(found, sentence.variables), ...outputLines(found)]} />
-      {causes.value?.why === null && named !== undefined && (
-        <WhyPrediction
-          sentence={named}
-          position={position}
-          content={content}
-          record={record}
-          network={network}
-          onWord={(at) => at !== position && act(chooseStep({ sentence: step.sentence, position: at }))}
-        />
-      )}
-      {sentence.note && <p class="fine">{sentence.note}</p>}
-      <table class="steps">
-        <thead>
-          <tr>
-            <th scope="col">chip</th>
-            <th scope="col">P</th>
-            <th scope="col">N</th>
-            <th scope="col">kept</th>
-            <th scope="col">response</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.link.map((value, chip) => (
-            <tr key={chip}>
-              <th scope="row">
-                <Go label={String(chip)} onGo={() => act(chooseChip(chip))} />
-              </th>
-              <td>{plain(found.positive[chip])}</td>
-              <td>{plain(found.negative[chip])}</td>
-              <td>{percent(found.kept[chip])}</td>
-              <td class={value > 0 ? "rise" : "fall"}>{signed(value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {row && <Extremes values={row.values} errors={undefined} scale={scales.response} act={act} />}
-      {responses.error !== null && <p class="note">{responses.error}</p>}
-    </Card>
-  );
-}
+/** Two or three chosen steps of sentences beside each other, chip by chip: their glyphs, responses and outputs. */
+import type { SentenceStep } from "../../../api/types";
+import { layoutGlyph, rectanglesPath } from "../../../layout/glyph";
+import type { Step } from "../../../state/choices/choices";
+import { chooseChip } from "../../../state/choices/selection";
+import { plain, signed } from "../../../wording/numbers";
+import { outputText } from "../../../wording/said";
+import { visibleWord, wholeWord } from "../../../wording/words";
+import { stepColour } from "../../theme/colours";
+import type { Theme } from "../../theme/theme";
+import { Card, Go, type Facts } from "./Card";
 
 interface ComparedProps extends Facts {
   /** The one that colours the units, then those beside it. */

@@ -1,7 +1,7 @@
 /** The words that tell a chip from the others: those that raise it, and those that lower it; a click chooses one. */
-import type { Chip } from "../../api/types";
-import { LOWERS, RAISES } from "../common/telling_words";
-import { visibleWord, wholeWord } from "../../layout/words";
+import type { Chip } from "../../../api/types";
+import { LOWERS, RAISES } from "../../../layout/telling_words";
+import { visibleWord, wholeWord } from "../../../wording/words";
 import { Go } from "./Card";
 
 export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string) => void }) {

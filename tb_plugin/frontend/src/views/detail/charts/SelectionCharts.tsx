@@ -1,13 +1,14 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
-import { lensQuery, sentenceQuery, type Query } from "../../api/client";
-import { limits } from "../../api/limits";
-import { typedText } from "../../state/choices/asking";
-import { BY_UNIT } from "../../state/choices/options";
-import { choose, type Choices, type Act, type Step } from "../../state/choices/choices";
-import { chooseUnit, chooseWord } from "../../state/choices/selection";
-import type { PaneContent } from "../../state/records/pane_content";
+import { lensQuery, sentenceQuery } from "../../../api/keys";
+import type { Query } from "../../../api/source";
+import { limits } from "../../../api/limits";
+import { typedText } from "../../../state/choices/asking";
+import { BY_UNIT } from "../../../state/choices/options";
+import { choose, type Choices, type Act, type Step } from "../../../state/choices/choices";
+import { chooseUnit, chooseWord } from "../../../state/choices/selection";
+import type { PaneContent } from "../../../state/records/pane_content";
 import { Chart, type ChartContext } from "./Chart";
-import { visibleWord } from "../../layout/words";
+import { visibleWord } from "../../../wording/words";
 
 interface Props {
   chart: ChartContext;

@@ -1,11 +1,11 @@
 /** A unit's usual values, and the words of the stored sentences at which it moves most: a click goes there. */
 import { useEffect, useState } from "preact/hooks";
-import type { RecordKey } from "../../api/client";
-import type { Unit } from "../../api/types";
-import { percent, plain, signed } from "../../layout/numbers";
-import { chooseSentence, chooseStep } from "../../state/choices/selection";
-import type { Act } from "../../state/choices/choices";
-import type { Session } from "../../state/session/session";
+import type { RecordKey } from "../../../api/keys";
+import type { Unit } from "../../../api/types";
+import { percent, plain, signed } from "../../../wording/numbers";
+import { chooseSentence, chooseStep } from "../../../state/choices/selection";
+import type { Act } from "../../../state/choices/choices";
+import type { Session } from "../../../state/session/session";
 import { FactTable, Go } from "./Card";
 
 interface Props {

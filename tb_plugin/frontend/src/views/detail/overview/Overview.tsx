@@ -1,10 +1,10 @@
 /** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
-import type { Causes } from "../../api/types";
-import { importanceText } from "../../layout/causes";
-import { counted } from "../../layout/numbers";
-import { chooseChip, chooseWord } from "../../state/choices/selection";
-import type { Facts } from "./Card";
-import { ChipWords } from "./ChipWords";
+import type { Causes } from "../../../api/types";
+import { importanceText } from "../../../wording/causes";
+import { counted } from "../../../wording/numbers";
+import { chooseChip, chooseWord } from "../../../state/choices/selection";
+import type { Facts } from "../cards/Card";
+import { ChipWords } from "../cards/ChipWords";
 
 export function Overview({ content, causes, act }: Pick<Facts, "content" | "causes" | "act">) {
   const { snapshot } = content;

@@ -1,0 +1,168 @@
+/** What the model said after each step, as a track: classes, labels, the next word or values. */
+import type { HeadKind, Output, Prediction, Sentence } from "../../api/types";
+import { plain } from "../../wording/numbers";
+import { fineText } from "../../wording/said";
+import { visibleWord } from "../../wording/words";
+import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
+import { axis, type Track } from "./track";
+
+/** What tells which way the outputs lie. */
+export interface OutputSense {
+  kind: HeadKind | null;
+  output: Pick<Output, "low" | "high"> | null;
+}
+
+/** Curves that one track can hold and still be read. */
+const MOST_CURVES = 3;
+/** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
+const DECADES = 4;
+
+/** What the model said; null where the state reaches no head. */
+export function outputTrack(sentence: Sentence, { kind, output }: OutputSense): Track | null {
+  const { steps } = sentence;
+  const said = steps.find(({ predictions }) => predictions.length > 0)?.predictions;
+  if (!said) return null;
+  const entered = steps.map(({ enters_head }) => enters_head);
+  const base = {
+    key: "output",
+    signed: false,
+    banded: false,
+    entered,
+    classes: null,
+    range: null,
+    best: null,
+    before: null,
+  };
+  if (said[0]!.value !== null) return { ...base, ...valueCurves(sentence) };
+  if (steps.some(({ loss }) => loss !== null)) return { ...base, ...nextWord(sentence) };
+  if (kind !== "labels" && said.length === 2) return { ...base, ...twoClasses(sentence, output) };
+  return { ...base, ...manyOutputs(sentence, kind === "labels") };
+}
+
+type Drawn = Pick<Track, "kind" | "title" | "curves" | "lines" | "telling"> & Partial<Track>;
+
+/** One line between two classes. */
+function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
+  const names = [...new Set(steps.flatMap(({ predictions }) => predictions.map((one) => one.output)))].sort();
+  const known = output !== null && output.low !== null && names.includes(output.high);
+  const high = known ? output.high : names.at(-1)!;
+  const low = names.find((name) => name !== high) ?? "";
+  const along = (said: readonly Prediction[] | undefined) =>
+    said?.find((one) => one.output === high)?.probability ?? null;
+  const at = steps.map(({ predictions }) => along(predictions));
+  const before = steps.map((step) => along(step.before));
+  return {
+    kind: "classes",
+    title: "",
+    classes: { low: visibleWord(low), high: visibleWord(high) },
+    signed: known,
+    curves: [{ name: high, at }],
+    before: before.some((one) => one !== null) ? before : null,
+    lines: [0.5],
+    telling: numbered(tellingSteps(at), (step) => fineText(Math.max(at[step]!, 1 - at[step]!))),
+  };
+}
+
+/** The classes or labels that are the best at most steps, a curve each. */
+function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
+  const score = new Map<string, number>();
+  steps.forEach(({ predictions }, index) =>
+    predictions.forEach(({ output, probability }, rank) => {
+      // Of classes, the best at each step, and before all others the one at the end; of labels, the likeliest.
+      const counts = labels ? probability! : rank > 0 ? 0 : index === steps.length - 1 ? steps.length : 1;
+      const before = score.get(output) ?? 0;
+      score.set(output, labels ? Math.max(before, counts) : before + counts);
+    }),
+  );
+  const names = [...score].sort(([, one], [, other]) => other - one).map(([name]) => name);
+  const shown = names.slice(0, MOST_CURVES);
+  const curves = shown.map((name) => ({
+    name,
+    at: steps.map(({ predictions }) => predictions.find(({ output }) => output === name)?.probability ?? null),
+  }));
+  const best = steps.map(({ predictions }) => shown.indexOf(predictions[0]?.output ?? ""));
+  const telling = labels
+    ? curves.map(({ at }, curve) => ({ curve, step: highest(at) }))
+    : [best.length - 1, 0, ...best.keys()]
+        .filter((step, place) => best[step]! >= 0 && (place < 2 || (step > 0 && best[step] !== best[step - 1])))
+        .map((step) => ({ curve: best[step]!, step }));
+  return {
+    kind: "many",
+    title: "probability",
+    range: { low: "0", high: "100 %" },
+    curves,
+    best: labels ? null : best,
+    lines: [0.5],
+    telling: unique(telling).map((one) => {
+      const name = visibleWord(curves[one.curve]!.name);
+      const share = fineText(curves[one.curve]!.at[one.step]!);
+      return { ...one, texts: [`${name} ${share}`, name, share] };
+    }),
+  };
+}
+
+/** How likely the model held the word that followed, in powers of ten: most words are unlikely. */
+function nextWord({ steps }: Sentence): Drawn {
+  const at = steps.map(({ loss }) => (loss === null ? null : Math.max(0, 1 - loss / Math.LN10 / DECADES)));
+  return {
+    kind: "next word",
+    title: "next word",
+    range: { low: "0.01", high: "100 %" },
+    curves: [{ name: "the word that followed", at }],
+    lines: [0.25, 0.5, 0.75],
+    telling: numbered(tellingSteps(at), (step) => fineText(Math.exp(-steps[step]!.loss!))),
+  };
+}
+
+/**
+ * The first values of a regression or a forecast, on one axis, each with what came where a loss compared them; else a
+ * single one with what it comes close to.
+ */
+function valueCurves(sentence: Sentence): Drawn {
+  const { steps } = sentence;
+  const names = steps.find(({ predictions }) => predictions.length > 0)!.predictions.map(({ output }) => output);
+  const shown = names.slice(0, MOST_CURVES);
+  const at = (of: "value" | "came") =>
+    shown.map((_, place) => steps.map(({ predictions }) => predictions[place]?.[of] ?? null));
+  const values = at("value");
+  const compared = at("came")
+    .map((numbers, place) => ({ name: `what came of ${shown[place]!}`, numbers, like: place }))
+    .filter(({ numbers }) => numbers.some((one) => one !== null));
+  const close = compared.length === 0 && names.length === 1 ? whatCame(sentence, values[0]!) : null;
+  const came = close ? [{ name: `${close.name}, next step`, numbers: close.values, like: 1 }] : compared;
+  const { along, range } = axis([...values, ...came.map(({ numbers }) => numbers)].flat());
+  const first = values[0]!;
+  return {
+    kind: "values",
+    range,
+    title: visibleWord(names[0]!),
+    curves: [
+      ...values.map((of, place) => ({ name: shown[place]!, at: of.map(along) })),
+      ...came.map(({ name, numbers, like }) => ({ name, dotted: true, like, at: numbers.map(along) })),
+    ],
+    lines: [],
+    telling: numbered(extremeSteps(first), (step) => plain(first[step])),
+  };
+}
+
+/** Steps from which on it can be told whether two curves are close. */
+const LEAST_PAIRS = 8;
+
+/**
+ * The next value of the variable that a single output is closest to, if it is closer than that variable's own mean:
+ * of a forecast of one step, what really came. It is drawn as what it is, the next value, whatever the output is.
+ */
+function whatCame({ steps, variables }: Sentence, said: readonly (number | null)[]) {
+  const close = variables.flatMap(({ name }, place) => {
+    const values = steps.map((_, step) => steps[step + 1]?.values[place] ?? null);
+    const pairs = values.flatMap((value, step) => {
+      const one = said[step] ?? null;
+      return value === null || one === null ? [] : [[one, value] as const];
+    });
+    const mean = pairs.reduce((sum, [, value]) => sum + value, 0) / pairs.length;
+    const spread = pairs.reduce((sum, [, value]) => sum + (value - mean) ** 2, 0);
+    const apart = pairs.reduce((sum, [one, value]) => sum + (value - one) ** 2, 0);
+    return pairs.length >= LEAST_PAIRS && apart < spread ? [{ name, values, apart: apart / spread }] : [];
+  });
+  return close.sort((one, other) => one.apart - other.apart)[0] ?? null;
+}
