@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.coclusters import word_certainties
+from lightning_rnnvis.analysis.coclustering.strengths import word_certainties
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lightning_rnnvis.analysis import agreement, cocluster, default_clusters
-from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, links, word_strengths
+from lightning_rnnvis.analysis.coclustering.coclusters import METHODS
+from lightning_rnnvis.analysis.coclustering.strengths import links, word_strengths
 from lightning_rnnvis.records.snapshot import Labels
 from tests.planted import planted
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, links, orient_blocks, spectrum
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_blocks, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, whole
 from lightning_rnnvis.analysis.coclustering.signed_blocks import best_polarity, refine, start_words
+from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

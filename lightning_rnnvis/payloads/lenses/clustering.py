@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from lightning_rnnvis.analysis.coclustering.coclusters import links, main_chips, word_strengths
+from lightning_rnnvis.analysis.coclustering.strengths import links, main_chips, word_strengths
 from lightning_rnnvis.analysis.distinctive_words import ChipWords, distinctive_words
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 

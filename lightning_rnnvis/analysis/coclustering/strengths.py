@@ -1,0 +1,59 @@
+"""How strongly clouds and words drive chips: the links of any labels, and the strengths and certainties of words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lightning_rnnvis.analysis.membership import chips_of, clouds_of
+from lightning_rnnvis.records.snapshot import Labels
+
+
+def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
+    """Strength of each chip-cloud link of labels, shape (n_clouds, n_chips), see `CoClusters.links`.
+
+    Args:
+        responses: Shape (W, U).
+        labels: Labels of these words and units; words with label -1 are left out.
+    """
+    chips, clouds = chips_of(labels), clouds_of(labels)
+    sums = clouds.one_hot.T @ chips.sums(responses)
+    means: np.ndarray = sums / np.maximum(clouds.sizes[:, None] * chips.sizes, 1)
+    return means
+
+
+def word_strengths(
+    responses: np.ndarray, standard_errors: np.ndarray, labels: Labels, links: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How strongly each word drives the chip of its cloud, and how certain its response is.
+
+    Args:
+        responses: Shape (W, U).
+        standard_errors: Shape (W, U), NaN where unknown.
+        labels: Labels of these words and units.
+        links: Chip-cloud links, shape (n_clouds, n_chips).
+
+    Returns:
+        Strengths, (W,): signed mean of polarity * response over the chip that the word's cloud is linked to most
+        (largest abs(link) * sqrt(units)); zero for words without a cloud. Certainties, (W,), 0 to 1: share of the
+        word's squared response that is not sampling noise; 0 where the standard error is unknown.
+    """
+    chips, main_chip = chips_of(labels), main_chips(labels, links)
+    by_chip = chips.means(responses.astype(np.float64))
+    known = labels.word_labels >= 0
+    strengths = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
+    return strengths, word_certainties(responses, standard_errors)
+
+
+def word_certainties(responses: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:
+    """Share of each word's squared response that is not sampling noise, shape (W,), 0 to 1; arguments as above."""
+    energy = (responses.astype(np.float64) ** 2).sum(axis=1)
+    noise = (standard_errors.astype(np.float64) ** 2).sum(axis=1)  # NaN where unknown
+    with np.errstate(divide="ignore", invalid="ignore"):
+        certainties: np.ndarray = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
+    return certainties
+
+
+def main_chips(labels: Labels, links: np.ndarray) -> np.ndarray:
+    """The chip that each cloud is linked to most, shape (n_clouds,): that of the largest abs(link) * sqrt(units)."""
+    chips: np.ndarray = np.abs(links * np.sqrt(chips_of(labels).sizes)).argmax(axis=1)
+    return chips
