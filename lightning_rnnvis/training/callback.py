@@ -15,7 +15,7 @@ from typing_extensions import Self
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.recurrences import StateOf
 from lightning_rnnvis.settings import Settings, brief
-from lightning_rnnvis.training import messages
+from lightning_rnnvis.training.messages import nothing_recorded
 from lightning_rnnvis.training.stored_settings import pack, unpack
 from lightning_rnnvis.training.trainer_hooks import TrainerHooks
 from lightning_rnnvis.training.training_recorder import TrainingRecorder
@@ -204,7 +204,7 @@ class RNNVis(TrainerHooks):
         RNNVis.__init__(self, **given)
         vars(self).update({name: value for name, value in state.items() if name != "settings"})
         if missing:
-            self._recorder = TrainingRecorder(self.settings, messages.of_settings_left_out(missing))
+            self._recorder = TrainingRecorder(self.settings, nothing_recorded.of_settings_left_out(missing))
 
     def __copy__(self) -> Self:
         copied = type(self).__new__(type(self))

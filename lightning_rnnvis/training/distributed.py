@@ -14,7 +14,7 @@ import torch
 import torch.distributed as dist
 
 from lightning_rnnvis.capture.recording import Recording
-from lightning_rnnvis.training import messages
+from lightning_rnnvis.training.messages import nothing_recorded
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
@@ -35,9 +35,9 @@ def why_refused(strategy: object) -> str | None:
     """Why a model cannot be recorded under a strategy, or one derived from it; None if it can."""
     for of_type in type(strategy).__mro__:
         if of_type.__name__ in SHARDED:
-            return messages.of_sharded_weights(of_type.__name__)
+            return nothing_recorded.of_sharded_weights(of_type.__name__)
         if of_type.__name__ in XLA:
-            return messages.of_xla(of_type.__name__)
+            return nothing_recorded.of_xla(of_type.__name__)
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.training.messages import log, warn
+from lightning_rnnvis.training.messages.voice import log, warn
 
 
 class Guard:

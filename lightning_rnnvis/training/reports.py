@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord, list_records
 from lightning_rnnvis.records.files.log_directory import event_files
 from lightning_rnnvis.records.files.side_files import write_side_file
-from lightning_rnnvis.training.messages import log, say, warn
+from lightning_rnnvis.training.messages.voice import log, say, warn
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer

@@ -6,8 +6,8 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training import messages
 from lightning_rnnvis.training.callback_base import CallbackBase
+from lightning_rnnvis.training.messages import nothing_recorded
 from lightning_rnnvis.training.training_recorder import TrainingRecorder
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class TrainerHooks(CallbackBase):
         """Let a trainer use the callback, if no other one does."""
         user = None if self._used_by is None else self._used_by()
         if user is not None and user is not trainer and user.state.status == "running":
-            self._idle = TrainingRecorder(self.settings, messages.of_use_elsewhere())
+            self._idle = TrainingRecorder(self.settings, nothing_recorded.of_use_elsewhere())
         else:
             self._used_by, self._idle = weakref.ref(trainer) if trainer else None, None  # None: to check settings
 

@@ -10,7 +10,6 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.settings_checks import check_settings
-from lightning_rnnvis.training import messages
 from lightning_rnnvis.training.background import SPARE_SECONDS, WAIT_SECONDS
 from lightning_rnnvis.training.distributed import (
     agree_on_levels,
@@ -22,6 +21,10 @@ from lightning_rnnvis.training.distributed import (
 from lightning_rnnvis.training.guard import Guard
 from lightning_rnnvis.training.histories.continued_history import ContinuedHistory
 from lightning_rnnvis.training.histories.history_assignment import ValidationPoint
+from lightning_rnnvis.training.messages import nothing_recorded
+from lightning_rnnvis.training.messages.file_notifier import FileNotifier
+from lightning_rnnvis.training.messages.notifier import Notifier
+from lightning_rnnvis.training.messages.voice import say
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.record.context_files import ContextsNotStoredError, ContextStore
 from lightning_rnnvis.training.record.logged_validation import logged_validation
@@ -59,7 +62,8 @@ class TrainingRecorder:
         self._settings = settings
         self._obstacle = obstacle
         self.history = ContinuedHistory(settings, self.metrics)
-        self._notifier = messages.Notifier()
+        self._notifier = Notifier()
+        self._file_notifier = FileNotifier()
         self._networks = NetworkStore()
         self._contexts = ContextStore(self._networks.jobs)
         self._reports = Reports(settings.report)
@@ -117,7 +121,7 @@ class TrainingRecorder:
             return
         refused = why_refused(trainer.strategy)
         if refused or some_may_skip(trainer):
-            self.guard.stop(refused or messages.of_skipped_validation())
+            self.guard.stop(refused or nothing_recorded.of_skipped_validation())
             self._stopped = True
             return
         self._model = TrackedModel.of(pl_module, self._settings, self.history.inputs, self._notifier)
@@ -130,6 +134,7 @@ class TrainingRecorder:
             histories=self.history.histories,
             metrics=self.metrics,
             notifier=self._notifier,
+            file_notifier=self._file_notifier,
             writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
             networks=self._networks,
             contexts=self._contexts,
@@ -140,7 +145,7 @@ class TrainingRecorder:
         assert self._model is not None
         if self._model.has_other_parts(pl_module, self._settings):
             self._model = TrackedModel.of(pl_module, self._settings, self.history.inputs, self._notifier)
-            messages.say("RNNVis records other modules from here on, because the model has replaced some of its own.")
+            say("RNNVis records other modules from here on, because the model has replaced some of its own.")
 
     def _distinct_run(self, layers: frozenset[str], earlier: Sequence[TrainingRecorder]) -> str:
         """A name for a run, where an earlier callback records the same layers."""
@@ -158,18 +163,18 @@ class TrainingRecorder:
         if self.guard.disabled:
             return
         if trainer.fast_dev_run:  # type: ignore[attr-defined]
-            messages.say("RNNVis checks the model but records nothing with `fast_dev_run`.")
+            say("RNNVis checks the model but records nothing with `fast_dev_run`.")
         elif not trainer.enable_validation:
-            messages.warn_of_no_validation()
+            nothing_recorded.warn_of_no_validation()
 
     def report_if_never_validated(self, trainer: Trainer) -> None:
         """Say so where the loaders of a training give nothing to validate, or it ends before its first validation."""
         if self.guard.disabled or trainer.fast_dev_run or not trainer.enable_validation:  # type: ignore[attr-defined]
             return
         if not sum(trainer.num_val_batches):
-            messages.warn_of_no_validation()
+            nothing_recorded.warn_of_no_validation()
         elif schedule.expected_records(trainer, self._settings.every_n_epochs) == 0:
-            messages.warn_of_late_validation(trainer.check_val_every_n_epoch, trainer.val_check_interval)
+            nothing_recorded.warn_of_late_validation(trainer.check_val_every_n_epoch, trainer.val_check_interval)
 
     # --- one validation or test --------------------------------------------------------------------------------------
 
@@ -288,7 +293,7 @@ class TrainingRecorder:
             written = self._finisher.write(finished, logged_validation(trainer))
         if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
-            self._notifier.cost(written, self.guard.seconds, expected, self.history.histories.main.records)
+            self._file_notifier.cost(written, self.guard.seconds, expected, self.history.histories.main.records)
             self._reports.record_written(trainer, written.directory, self.history.histories.main.history_id)
 
     # --- the end, and the checkpoint ---------------------------------------------------------------------------------
@@ -312,15 +317,15 @@ class TrainingRecorder:
     def _finish_networks(self, seconds: float = WAIT_SECONDS, spare_seconds: float = 0.0) -> None:
         """Wait until the networks are stored, and so long for trees, and say what failed."""
         if not self._networks.jobs.finish(seconds, spare_seconds):
-            self._notifier.networks_too_slow()
+            self._file_notifier.networks_too_slow()
         self._report_networks()
 
     def _report_networks(self) -> None:
         for error in self._networks.jobs.taken_errors():
             if isinstance(error, ContextsNotStoredError):
-                self._notifier.contexts_failed(error)
+                self._file_notifier.contexts_failed(error)
             else:
-                self._notifier.network_failed(error)
+                self._file_notifier.network_failed(error)
 
     def state(self) -> dict[str, Any]:
         """What a resumed run continues, of plain types only."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training import messages
 from lightning_rnnvis.training.distributed import agreed
 from lightning_rnnvis.training.histories import checkpoint_state
 from lightning_rnnvis.training.histories.checkpoint_state import History, LoadedCheckpoint, epoch_of_checkpoint
 from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment
 from lightning_rnnvis.training.histories.training_identity import TrainingIdentity
+from lightning_rnnvis.training.messages.voice import warn
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
 
@@ -103,7 +103,7 @@ class ContinuedHistory:
         try:
             history = checkpoint_state.unpack(state)
         except Exception as error:  # a training must always be resumable
-            messages.warn(
+            warn(
                 "RNNVis cannot read its state in the checkpoint and begins a new history"
                 f" ({type(error).__name__}: {error})."
             )

@@ -17,7 +17,9 @@ from lightning_rnnvis.training.histories.history_assignment import (
     HistoryAssignment,
     ValidationPoint,
 )
-from lightning_rnnvis.training.messages import Notifier, warn_of_no_words
+from lightning_rnnvis.training.messages.file_notifier import FileNotifier
+from lightning_rnnvis.training.messages.nothing_recorded import warn_of_no_words
+from lightning_rnnvis.training.messages.notifier import Notifier
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.record.context_files import ContextStore, WaitingContexts
 from lightning_rnnvis.training.record.logged_validation import LoggedValidation
@@ -60,7 +62,8 @@ class RecordFinisher:
         derived: Keeps the pieces of the chosen words.
         histories: The histories that records continue.
         metrics: Takes the metrics of the records of `fit`.
-        notifier: Reports to the person who trains.
+        notifier: Reports what is recorded of the model.
+        file_notifier: Reports what is written.
         writers: Write the records.
         networks: Stores their networks.
         contexts: Stores the contexts of their units.
@@ -72,6 +75,7 @@ class RecordFinisher:
     histories: HistoryAssignment
     metrics: MetricLog
     notifier: Notifier
+    file_notifier: FileNotifier
     writers: RecordWriters
     networks: NetworkStore
     contexts: ContextStore
@@ -96,7 +100,7 @@ class RecordFinisher:
             return None
         assignment = self.histories.assign(recording.data(), point)
         if assignment is None:
-            self.notifier.repeated(point.global_step)
+            self.file_notifier.repeated(point.global_step)
             return None
         history = assignment.history
         measurement = measure(recording, history.choices, assignment.words_of)
@@ -158,9 +162,9 @@ class RecordFinisher:
         try:
             found, too_large = waiting_networks(build_networks(recording, measurement, names), name)
         except Exception as error:
-            self.notifier.network_failed(error)
+            self.file_notifier.network_failed(error)
             return []
-        self.notifier.networks_too_large(too_large)
+        self.file_notifier.networks_too_large(too_large)
         return found
 
     def _names_of(self, layer: LayerFacts) -> DisplayNames:
@@ -190,11 +194,11 @@ class RecordFinisher:
         written = self.writers.of(run).write(encoded)
         self.histories.written(record.assignment, encoded.snapshots)
         if not self.networks.write(written.directory, record.networks):
-            self.notifier.networks_too_slow()
+            self.file_notifier.networks_too_slow()
         self.contexts.write(written.directory, record.contexts)
         store_draws(self.networks.jobs, written.directory, encoded.encoded)
         if run or record.moved:
-            self.notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
+            self.file_notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
         return replace(
             written,
             n_network_bytes=sum(one.file.n_bytes for one in record.networks),

@@ -15,7 +15,7 @@ from lightning_rnnvis.capture.recurrence.recurrent_modules import (
     find_scripted,
 )
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.training.messages import Notifier
+from lightning_rnnvis.training.messages.notifier import Notifier
 from lightning_rnnvis.vocabulary.naming import check_number_of_outputs
 from lightning_rnnvis.vocabulary.word_inputs import WordInputs
 
