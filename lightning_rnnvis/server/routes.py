@@ -48,6 +48,9 @@ ALONE = frozenset({"/compare", "/figure/similarity"})
 LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
 """Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
 
+LATER = frozenset({"/thumbnails", "/findings", "/halves"})
+"""Routes over many records, beside the picture: they are made in turn, and no picture waits for one."""
+
 POLLED = frozenset({"/causes", "/importance", "/without"})
 """Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
 
@@ -80,6 +83,7 @@ class Routes:
         self.by_path: Mapping[str, Route] = {
             "/runs": self._runs,
             "/snapshot": self._snapshot,
+            "/changes": self._changes,
             "/responses": self._responses,
             "/sentence": self._sentence,
             "/vocabulary": self._vocabulary,
@@ -111,10 +115,14 @@ class Routes:
         record = requested_record(self._store, source, arguments)
         lens = requested_lens(self._store, source, arguments, record)
         seen = self._lenses.apply(source, record, lens)
-        before = self._lenses.previous(source, seen, lens)
-        changes = None if before is None else changes_payload(before, seen)
         bounds = self._lenses.bounds(source, record, lens)
-        return snapshot_payload(seen, changes, Shown(bounds, self._output(source, record, lens), lens.raw_signs))
+        return snapshot_payload(seen, Shown(bounds, self._output(source, record, lens), lens.raw_signs))
+
+    def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:
+        record = requested_record(self._store, source, arguments)
+        lens = requested_lens(self._store, source, arguments, record)
+        seen = self._lenses.apply(source, record, lens)
+        return changes_payload(self._lenses.previous(source, seen, lens), seen)
 
     def _output(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ShownOutput | None:
         # Where the record that decides the directions has no output, no other one of its history is read for one.

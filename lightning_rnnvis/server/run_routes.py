@@ -9,6 +9,7 @@ from dataclasses import replace
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads import figures, schema
+from lightning_rnnvis.payloads.lenses.clustering import one_thread
 from lightning_rnnvis.payloads.lenses.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.runs import run_table
 from lightning_rnnvis.payloads.runs.findings import findings_payload
@@ -35,8 +36,8 @@ from lightning_rnnvis.server.store.walk import Walk
 MOST_THUMBNAILS = 50
 """Thumbnails that one request may name: more would be waited for."""
 
-TREES_SECONDS = 0.25
-"""So long one request for thumbnails makes trees; the tab asks again for the others."""
+THUMBNAILS_SECONDS = 0.25
+"""So long one request makes thumbnails: the tab asks again for the others, and other answers get their turn."""
 
 MOST_FINDINGS = 30
 """Findings in one answer: more would not be read."""
@@ -66,7 +67,7 @@ class RunRoutes:
         sentence = arguments.text("sentence") if "sentence" in arguments else None
         records = [self._store.find(source, run, state, step) for step in steps]
         lens = requested_lens(self._store, source, arguments, records[0])
-        until = time.monotonic() + TREES_SECONDS
+        until = time.monotonic() + THUMBNAILS_SECONDS
         made = [self._thumbnail(source, record, lens, until) for record in records]
         if is_run(arguments):
             asked = asked_words(arguments)
@@ -81,7 +82,12 @@ class RunRoutes:
         labels = self._labels_of_last(source, records[-1], lens)
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
         key = (source.key, chips, *((record.run, record.tag, record.header.created) for record in records))
-        found = self._findings.get(key, lambda: find_changes(Walk(self._store, source, records), labels))
+
+        def make() -> Findings:
+            with one_thread():
+                return find_changes(Walk(self._store, source, records), labels)
+
+        found = self._findings.get(key, make)
         return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
 
     def _labels_of_last(self, source: RecordSource, last: ListedRecord, lens: Lens) -> Labels | None:
@@ -161,7 +167,7 @@ class RunRoutes:
         return run_table.chosen_records(states, best, goal, lambda run: curves.get(run, {})), curves
 
     def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens, until: float) -> LensedThumbnail:
-        """The thumbnail of a record; pending where its tree would have to be made, and the time for that is over."""
+        """The thumbnail of a record; pending where it would have to be made, and the time for that is over."""
 
         def make() -> LensedThumbnail:
             labels_from, labels = self._lenses.labels(source, record, lens)
@@ -176,8 +182,7 @@ class RunRoutes:
         key = (source.key, record.run, record.tag, lens.clusters, pin, decides.run, decides.tag, lens.raw_signs)
         try:
             if self._thumbnails.known(key) is None and time.monotonic() > until:
-                if not self._lenses.is_quick(source, record, lens):
-                    return LensedThumbnail(record, PENDING)
+                return LensedThumbnail(record, PENDING)
             return self._thumbnails.get(key, make)
         except (NotFoundError, RecordError) as error:
             return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))

@@ -32,7 +32,7 @@ record = make_epoch(0, n_words=30, n_units=16)
 header, _ = encode(record)
 listed = ListedRecord.of("run", tag_name(record.state, record.global_step, "w0"), header.to_bytes())
 seen = LensedRecord(listed, record, clustering(record, record.labels), None, RECORDED)
-assert len(snapshot.snapshot_payload(seen, None)["chips"]) == 4
+assert len(snapshot.snapshot_payload(seen)["chips"]) == 4
 assert sentence.sentence_payload(seen, sentence.recorded_sentence(seen.snapshot, 0))["steps"]
 print("drawn")
 """

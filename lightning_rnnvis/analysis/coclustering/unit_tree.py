@@ -55,21 +55,17 @@ class UnitTree:
     def similarity_of(self, units: np.ndarray) -> np.ndarray:
         """Similarity of the merge that brings two units together, for all pairs of some units, (N,): shape (N, N)."""
         place = np.argsort(self._order)[units]
-        by_place = np.argsort(place, kind="stable")
-        # Two units come together at the least similar merge between their places.
-        between = np.ones(self.n_units)
-        for index, (first, second) in enumerate(self.merges.tolist()):
-            between[max(self._first[first], self._first[second])] = self.similarities[index]
-        places = place[by_place]
-        gaps = np.ones(len(units))
-        gaps[1:] = [between[low + 1 : high + 1].min(initial=1) for low, high in zip(places, places[1:], strict=False)]
-        table = np.ones((len(units), len(units)))
-        for row in range(len(units)):
-            table[row, row + 1 :] = np.minimum.accumulate(gaps[row + 1 :])
-        table = np.minimum(table, table.T)
-        similarity = np.empty_like(table)
-        similarity[np.ix_(by_place, by_place)] = table
-        return similarity
+        places = np.sort(place)
+        # Units of a node stand together: each merge is a block of the table and its mirror image.
+        starts = np.searchsorted(places, self._first).tolist()
+        ends = np.searchsorted(places, self._first + self._sizes).tolist()
+        table = np.ones((len(units), len(units)), dtype=np.float32)
+        for (first, second), similarity in zip(self.merges.tolist(), self.similarities, strict=True):
+            rows, columns = slice(starts[first], ends[first]), slice(starts[second], ends[second])
+            table[rows, columns] = similarity
+            table[columns, rows] = similarity
+        rank = np.searchsorted(places, place)
+        return table[np.ix_(rank, rank)]
 
     def _chips(self, n_chips: int) -> list[list[int]]:
         """Nodes that make up each chip.
@@ -184,8 +180,8 @@ class Consensus:
         with_chips = chips.means(shares)
         own = with_chips[np.arange(len(first)), chips.labels]
         follows = with_chips.max(axis=1) <= own + CLEARLY
-        weight = PRIOR_WEIGHT * np.outer(follows, follows)
-        blended: np.ndarray = (1 - weight) * shares + weight * prior.similarity_of(first)
+        weight = np.outer(follows, follows) * np.float32(PRIOR_WEIGHT)
+        blended: np.ndarray = shares + weight * (prior.similarity_of(first) - shares)
         return blended
 
     def _within_groups(self) -> tuple[list[tuple[int, int]], list[int]]:

@@ -68,7 +68,8 @@ class Words(Things):
 
     def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
         squares = np.mean(np.square(record.standard_errors, dtype=np.float64), axis=1)
-        return squares, max(1.0, effective_rank(record.responses))
+        rank = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
+        return squares, max(1.0, effective_rank(record.responses) if rank is None else rank)
 
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         responses = record.responses.astype(np.float64)

@@ -10,8 +10,10 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord, PreviousRecord, 
 from lightning_rnnvis.payloads.numbers import number
 
 
-def changes_payload(before: PreviousRecord, now: LensedRecord) -> schema.Changes:
+def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.Changes:
     """Chips and clouds that were born or died since the record before, and the members that moved."""
+    if before is None:
+        return _nothing_known()
     old, new = before.labels, now.labels
     chips = cluster_changes(old.unit_labels, new.unit_labels)
     notes = describe_changes(chips, "chip", "unit")
@@ -27,6 +29,18 @@ def changes_payload(before: PreviousRecord, now: LensedRecord) -> schema.Changes
         "chips": _births_and_deaths(chips),
         "clouds": _births_and_deaths(clouds) if clouds else {"born": [], "died": []},
         "notes": notes,
+    }
+
+
+def _nothing_known() -> schema.Changes:
+    return {
+        "before": None,
+        "moved_units": [],
+        "moved_words": [],
+        "unit_agreement": None,
+        "chips": {"born": [], "died": []},
+        "clouds": {"born": [], "died": []},
+        "notes": [],
     }
 
 

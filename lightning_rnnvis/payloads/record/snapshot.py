@@ -44,12 +44,11 @@ class Shown:
     raw_signs: bool = False
 
 
-def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: Shown | None = None) -> schema.Snapshot:
+def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.Snapshot:
     """One record with its chips, clouds and links.
 
     Args:
         seen: The record and its clusters.
-        changes: What changed since the record before, None where unknown.
         shown: How its numbers are shown; None for a record that stands alone.
     """
     record, clustering = seen.snapshot, seen.clustering
@@ -71,7 +70,6 @@ def snapshot_payload(seen: LensedRecord, changes: schema.Changes | None, shown: 
         "clusters": labels.n_chips,
         "labels_from": seen.labels_from,
         "pin": None if seen.pinned is None else _pin(seen, seen.pinned),
-        "changes": changes,
         "words": _words(record, clustering, output),
         "chips": _chips(record, clustering, output),
         "clouds": _clouds(clustering),

@@ -55,7 +55,8 @@ class BirthsAndDeaths(TypedDict):
 class Changes(TypedDict):
     """What became of chips and clouds since the record before, seen through clusters that are carried on."""
 
-    before: RecordReference
+    before: RecordReference | None
+    """Null for the first record, and where labels are no cut of a tree: then nothing is known to have changed."""
     moved_units: list[int]
     """Units, by number, in another chip now."""
     moved_words: list[int]
@@ -189,8 +190,6 @@ class Snapshot(TypedDict):
     """A cut of the tree of the units, those of a pinned record, or the recorded ones where no word occurred."""
     pin: Pin | None
     """The record whose clusters these are, if they are pinned."""
-    changes: Changes | None
-    """Since the record before; null for the first one, and where labels are no cut of a tree."""
     words: list[Word]
     """The most frequent first."""
     chips: list[Chip]

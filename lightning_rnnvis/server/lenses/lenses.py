@@ -97,10 +97,6 @@ class Lenses:
         own, other = (self._trees.own_chips(source, one.record, one.labels.n_chips) for one in (first, second))
         return None if own is None or other is None else (own, other)
 
-    def is_quick(self, source: RecordSource, record: ListedRecord, lens: Lens) -> bool:
-        """Whether labels of a record need no tree to be made now."""
-        return lens.pin is not None or self._trees.is_known(source, record, self._identity(source, record, lens))
-
     def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         """What words and units of a record push the output to; None where no such output is known."""
         return self._shared.pushes(source, record)

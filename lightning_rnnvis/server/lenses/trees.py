@@ -89,10 +89,6 @@ class Trees:
         with one_thread():
             return own_chips(consensus, clusters)
 
-    def is_known(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> bool:
-        """Whether the tree of a record is made."""
-        return self._trees.known((*_key(source, record), *_key(source, identity))) is not None
-
     def _numbering(self, source: RecordSource, clusters: int, identity: ListedRecord) -> Numbering | None:
         """The numbers that the identity record decides; None where it cannot be read, or no word occurred in it."""
 
