@@ -227,8 +227,9 @@ class _Packing:
         for done, (key, history, record) in enumerate(records):
             held = set()
             for clusters in self._numbers_of_clusters(record, len(records)):
+                query = {**self._of(history, record), "clusters": clusters}
                 try:
-                    row = dict(self._ask("/snapshot", **self._of(history, record), clusters=clusters))
+                    row = {**self._ask("/snapshot", **query), "changes": self._ask("/changes", **query)}
                 except NotFoundError:  # without words there is the recorded number alone
                     continue
                 del row["clouds"]  # the page sorts the words by their strength

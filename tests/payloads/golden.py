@@ -44,6 +44,7 @@ def golden_payloads() -> dict[str, Any]:
             return {
                 "runs.json": tab.payload("runs"),
                 "snapshot.json": tab.payload("snapshot", **record),
+                "changes.json": tab.payload("changes", **record),
                 "sentence.json": tab.payload("sentence", **record, index=0),
                 "sentence_reverse.json": tab.payload("sentence", **record | {"state": STATES[1]}, index=0),
                 "responses.json": tab.payload("responses", [*record.items(), *words, ("word", missing)]),

@@ -47,9 +47,9 @@ def unit_labels(payload: Any) -> np.ndarray:
 def test_planted_changes_are_reported_at_their_epoch(planted_tab: Tab) -> None:
     """Units that move, and a chip that splits, are reported by the record where it happens and by no other."""
     for epoch, step in enumerate(STEPS):
-        changes = planted_tab.payload("snapshot", **STATE, step=step)["changes"]
+        changes = planted_tab.payload("changes", **STATE, step=step)
         if epoch == 0:
-            assert changes is None
+            assert changes["before"] is None and changes["moved_units"] == []
             continue
         assert changes["before"]["step"] == step - 10
         if epoch == MOVE:
@@ -85,7 +85,7 @@ def test_any_number_of_clusters_is_a_cut(planted_tab: Tab) -> None:
         assert len(pairs) == k + 1 and len({now for _, now in pairs}) == k + 1
     payload = planted_tab.payload("snapshot", **STATE, step=50, clusters=3)
     assert payload["labels_from"] == "tree" and payload["clusters"] == 3
-    assert payload["changes"]["before"]["labels_from"] == "tree"
+    assert planted_tab.payload("changes", **STATE, step=50, clusters=3)["before"]["labels_from"] == "tree"
     sentence = planted_tab.payload("sentence", **STATE, step=50, index=0, clusters=3)
     assert sentence["labels_from"] == "tree" and sentence["chips"] == 3
 
@@ -157,7 +157,8 @@ def test_a_damaged_record_leaves_a_gap(history: Any, tmp_path: Path, monkeypatch
     write(tmp_path / "run", *summaries)
     with serving(tmp_path) as tab:
         after = tab.payload("snapshot", **STATE, step=STEPS[4], clusters=3)
-        assert after["labels_from"] == "tree" and after["changes"] is None
+        assert after["labels_from"] == "tree"
+        assert tab.payload("changes", **STATE, step=STEPS[4], clusters=3)["before"] is None
         assert tab.get("snapshot", **STATE, step=STEPS[3], clusters=3).status_code == 404
         thumbnails = tab.payload("thumbnails", [("step", step) for step in STEPS[2:5]], **STATE)["thumbnails"]
         assert [one["error"] is None for one in thumbnails] == [True, False, True]
@@ -167,9 +168,10 @@ def test_pinned_clusters(planted_tab: Tab) -> None:
     """Every record through the chips of one: unit labels stay, what they explain is of the record itself."""
     own = [planted_tab.payload("snapshot", **STATE, step=step) for step in STEPS]
     seen = [planted_tab.payload("snapshot", **STATE, step=step, pin=STEPS[0]) for step in STEPS]
+    assert planted_tab.payload("changes", **STATE, step=STEPS[1], pin=STEPS[0])["before"] is None
     for one, payload in zip(own, seen, strict=True):
         np.testing.assert_array_equal(unit_labels(payload), unit_labels(own[0]))
-        assert payload["labels_from"] == "pinned" and payload["changes"] is None
+        assert payload["labels_from"] == "pinned"
         assert payload["pin"] == {"run": "run", "step": 10, "epoch": 0, "labels_from": "tree", "unseen_words": []}
         assert payload["explained_variance_null"] is None
         assert payload["response_scale"] == one["response_scale"]

@@ -57,9 +57,9 @@ def test_changes_go_over_runs(tmp_path: Path) -> None:
     with serving(tmp_path) as tab:
         tab.payload("runs")
         record = {"run": "v2", "state": "rnn.l0/h", "step": 40}
-        before = tab.payload("snapshot", **record)["changes"]["before"]
+        before = tab.payload("changes", **record)["before"]
         assert (before["run"], before["step"]) == ("v0", 30)
-        changes = tab.payload("snapshot", **record, clusters=3)["changes"]
+        changes = tab.payload("changes", **record, clusters=3)
         assert (changes["before"]["run"], changes["before"]["labels_from"]) == ("v0", "tree")
         assert changes["moved_units"] == []
         pinned = tab.payload("snapshot", **record, pin=20, pin_run="v0")

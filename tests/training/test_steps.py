@@ -76,8 +76,8 @@ def test_a_record_stands_where_its_validation_is_logged(tmp_path, model, setting
         listed = tab.payload("runs")["runs"][0]["states"][1]["records"]
         names = [one["step"] for one in listed]
         assert len(set(names)) == len(steps) and [int(name) for name in names] == steps
-        seen = [tab.payload("snapshot", run="run/version_0", state=STATE, step=name) for name in names]
-        assert [one["changes"] and one["changes"]["before"]["step"] for one in seen] == [None, *names[:-1]]
+        seen = [tab.payload("changes", run="run/version_0", state=STATE, step=name) for name in names]
+        assert [one["before"] and one["before"]["step"] for one in seen] == [None, *names[:-1]]
         best = next(row for row in tab.payload("table", best="val_loss", goal="min")["rows"] if row["state"] == STATE)
         lowest = int(np.argmin([record.logged["val_loss"] for record in records]))
         assert best["step"] == names[lowest]

@@ -12,6 +12,7 @@ import {
 import type { Query, Source } from "./source";
 import type {
   Causes,
+  Changes,
   Comparison,
   Contexts,
   Figure,
@@ -72,6 +73,11 @@ export class Client {
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary> {
     return this.remember("vocabulary", record, []);
+  }
+
+  /** What became of chips and clouds since the record before. */
+  changes(record: RecordKey, lens: Lens): Promise<Changes> {
+    return this.remember("changes", record, lensQuery(lens));
   }
 
   /** Importance and memory of the chips: what is known of them now; with `all`, however long it takes. */

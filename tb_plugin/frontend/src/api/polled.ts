@@ -13,7 +13,8 @@ const NOTHING: Result<never> = { value: null, key: null, error: null, pending: f
 /** The server gives up what nobody asks for within seconds. */
 const EVERY_MS = 600;
 
-export class Polled<T extends Progress> {
+/** An answer without progress is all there at once. */
+export class Polled<T extends object> {
   private readonly current = signal<Result<T>>(NOTHING);
   private asked: string | null = null;
   private turn = 0;
@@ -34,7 +35,7 @@ export class Polled<T extends Progress> {
       void load().then(
         (value) => {
           if (turn !== this.turn) return;
-          const pending = value.share < 1;
+          const pending = "share" in value && (value.share as number) < 1;
           this.current.value = { value, key, error: null, pending };
           if (pending) this.timer = setTimeout(look, EVERY_MS);
         },

@@ -8,6 +8,7 @@
 export type Payload =
   | RunList
   | Snapshot
+  | Changes
   | Responses
   | Sentence
   | Vocabulary
@@ -259,10 +260,6 @@ export interface Snapshot {
    */
   pin: Pin | null;
   /**
-   * Since the record before; null for the first one, and where labels are no cut of a tree.
-   */
-  changes: Changes | null;
-  /**
    * The most frequent first.
    */
   words: Word[];
@@ -329,80 +326,6 @@ export interface Pin {
    * Words that occur here and have no cloud, because they did not occur in the pinned record.
    */
   unseen_words: string[];
-}
-/**
- * What became of chips and clouds since the record before, seen through clusters that are carried on.
- */
-export interface Changes {
-  before: RecordReference;
-  /**
-   * Units, by number, in another chip now.
-   */
-  moved_units: number[];
-  /**
-   * Words, by position in `Snapshot.words`, in another cloud now.
-   */
-  moved_words: number[];
-  /**
-   * Adjusted Rand index of the chips: 1 for equal, about 0 for unrelated.
-   */
-  unit_agreement: number | null;
-  chips: BirthsAndDeaths;
-  clouds: BirthsAndDeaths;
-  /**
-   * Births and deaths as sentences.
-   */
-  notes: string[];
-}
-/**
- * A record, and through which clusters it is seen.
- */
-export interface RecordReference {
-  run: string;
-  state: string;
-  step: number;
-  epoch: number;
-  /**
-   * Whether the weights have taken no step of their training yet.
-   */
-  untrained: boolean;
-  cell: string;
-  units: number;
-  words: number;
-  clusters: number;
-  labels_from: LabelsFrom;
-}
-/**
- * Clusters that are new, and clusters that are no more.
- */
-export interface BirthsAndDeaths {
-  born: Origin[];
-  died: Origin[];
-}
-/**
- * Where most members of a new cluster come from, or of one that is gone went to.
- */
-export interface Origin {
-  /**
-   * Its number. One that died may have left its number to one that was born.
-   */
-  cluster: number;
-  /**
-   * The cluster at the other time that shares most members with it.
-   */
-  other: number | null;
-  /**
-   * Members shared with that one.
-   */
-  shared: number;
-  /**
-   * All of its members.
-   */
-  size: number;
-  /**
-   * Of one that was born: whether the other one goes on, having given up at least a quarter of its members.
-   */
-  split: boolean;
 }
 /**
  * One word of the record.
@@ -531,6 +454,83 @@ export interface Head {
    */
   outputs: string[];
   kind: HeadKind;
+}
+/**
+ * What became of chips and clouds since the record before, seen through clusters that are carried on.
+ */
+export interface Changes {
+  /**
+   * Null for the first record, and where labels are no cut of a tree: then nothing is known to have changed.
+   */
+  before: RecordReference | null;
+  /**
+   * Units, by number, in another chip now.
+   */
+  moved_units: number[];
+  /**
+   * Words, by position in `Snapshot.words`, in another cloud now.
+   */
+  moved_words: number[];
+  /**
+   * Adjusted Rand index of the chips: 1 for equal, about 0 for unrelated.
+   */
+  unit_agreement: number | null;
+  chips: BirthsAndDeaths;
+  clouds: BirthsAndDeaths;
+  /**
+   * Births and deaths as sentences.
+   */
+  notes: string[];
+}
+/**
+ * A record, and through which clusters it is seen.
+ */
+export interface RecordReference {
+  run: string;
+  state: string;
+  step: number;
+  epoch: number;
+  /**
+   * Whether the weights have taken no step of their training yet.
+   */
+  untrained: boolean;
+  cell: string;
+  units: number;
+  words: number;
+  clusters: number;
+  labels_from: LabelsFrom;
+}
+/**
+ * Clusters that are new, and clusters that are no more.
+ */
+export interface BirthsAndDeaths {
+  born: Origin[];
+  died: Origin[];
+}
+/**
+ * Where most members of a new cluster come from, or of one that is gone went to.
+ */
+export interface Origin {
+  /**
+   * Its number. One that died may have left its number to one that was born.
+   */
+  cluster: number;
+  /**
+   * The cluster at the other time that shares most members with it.
+   */
+  other: number | null;
+  /**
+   * Members shared with that one.
+   */
+  shared: number;
+  /**
+   * All of its members.
+   */
+  size: number;
+  /**
+   * Of one that was born: whether the other one goes on, having given up at least a quarter of its members.
+   */
+  split: boolean;
 }
 /**
  * The responses to the requested words, in the order of the request, or the one at the requested step.

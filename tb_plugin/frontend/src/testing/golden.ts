@@ -1,6 +1,7 @@
 /** The golden payloads that the Python tests write and check: what the plugin really says. */
 import type {
   Causes,
+  Changes,
   Comparison,
   Contexts,
   FindingList,
@@ -16,6 +17,7 @@ import type {
   Unit,
 } from "../api/types";
 import causes from "../../../../tests/data/causes.json";
+import changes from "../../../../tests/data/changes.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
 import contexts from "../../../../tests/data/contexts.json";
@@ -69,6 +71,7 @@ export const golden: {
   table: RecordTable;
   unit: Unit;
   causes: Causes;
+  changes: Changes;
   contexts: Contexts;
   matches: Matches;
 } = {
@@ -91,5 +94,6 @@ export const golden: {
   pinned: checked<Snapshot>(pinned),
   table: checked<RecordTable>(table),
   unit,
+  changes: checked<Changes>(changes),
   causes: checked<Causes>(causes),
 };

@@ -66,7 +66,6 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     clusters,
     labels_from: "tree",
     pin: null,
-    changes: null,
     words: list,
     head: null,
     chips: numbers.map((chip) => ({

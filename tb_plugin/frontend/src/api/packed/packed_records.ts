@@ -1,6 +1,7 @@
 /** What a report holds of each record, unpacked into the payloads of the tab. */
 import { RequestError } from "../source";
 import type {
+  Changes,
   Cloud,
   Comparison,
   RecordHeader,
@@ -33,6 +34,9 @@ export interface Place {
 type Told = Pick<Sentence, "key" | "title" | "reverse" | "words" | "variables"> & {
   steps: Omit<SentenceStep, "positive" | "negative" | "change_positive" | "change_negative" | "kept" | "link">[];
 };
+
+/** A record at one number of clusters; the page sorts the words of its clouds. */
+type HeldSnapshot = Omit<Snapshot, "clouds"> & { changes: Changes };
 
 type UnitValues = Record<"mean" | "deviation" | "saturation", (number | null)[]>;
 
@@ -70,10 +74,20 @@ export class PackedRecords {
   }
 
   snapshot(place: Place, clusters: number | null): Snapshot {
-    const number = clusters ?? this.recorded(place);
-    const row = this.row<Omit<Snapshot, "clouds">>(this.content.snapshots, `${place.at} ${place.number} ${number}`);
-    if (!row) throw new RequestError(`This report does not hold ${number} clusters of this record.`);
+    const { changes: _, ...row } = this.held(place, clusters);
     return { ...row, clouds: clouds(row.words, row.links.length), notes: [...row.notes, ...this.content.notes] };
+  }
+
+  /** What changed since the record before. */
+  changes(place: Place, clusters: number | null): Changes {
+    return this.held(place, clusters).changes;
+  }
+
+  private held(place: Place, clusters: number | null): HeldSnapshot {
+    const number = clusters ?? this.recorded(place);
+    const row = this.row<HeldSnapshot>(this.content.snapshots, `${place.at} ${place.number} ${number}`);
+    if (!row) throw new RequestError(`This report does not hold ${number} clusters of this record.`);
+    return row;
   }
 
   private told(place: Place, index: number): Told | null {

@@ -52,6 +52,8 @@ export class PackedSource implements Source {
         const snapshot = this.records.snapshot(this.place(asked), asked.clusters());
         return asked.has("like_step") ? { ...snapshot, notes: [...snapshot.notes, OWN_DIRECTION] } : snapshot;
       }
+      case "changes":
+        return this.records.changes(this.place(asked), asked.clusters());
       case "sentence":
         return this.records.sentence(this.place(asked), asked.number("index"), asked.clusters());
       case "responses":

@@ -14,6 +14,7 @@ const pane = (responses: Responses | null, preview: Responses | null = null): Pa
   preview: { ...result, value: preview },
   usual: { ...result, value: null },
   unit: nothing,
+  changes: nothing,
   causes: nothing,
 });
 const row = golden.responses.rows[0]!;

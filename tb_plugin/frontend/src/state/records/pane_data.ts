@@ -1,6 +1,6 @@
 /** What one pane has to draw, and what colours its units. */
 import type { Result } from "../../api/latest";
-import type { Causes, ResponseRow, Responses, Unit } from "../../api/types";
+import type { Causes, Changes, ResponseRow, Responses, Unit } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { PaneContent } from "./pane_content";
 import type { Resolved } from "./resolve";
@@ -23,6 +23,8 @@ export interface PaneData {
   usual: Result<Responses>;
   /** The unit that was chosen last: it colours the words. */
   unit: Result<Unit>;
+  /** Since the record before. */
+  changes: Result<Changes>;
   /** Importance and memory of the chips. */
   causes: Result<Causes>;
 }

@@ -11,8 +11,11 @@ import { Identities } from "../records/identities";
 import { offIn, pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
 import { trainingOf, type Training } from "../records/training";
 
+/** What does not wait for the picture of a record. */
+type DrawnPane = Omit<PaneData, "usual" | "changes" | "causes">;
+
 export interface Panes {
-  data: ReadonlySignal<Omit<PaneData, "usual" | "causes">[]>;
+  data: ReadonlySignal<DrawnPane[]>;
   /** The record of each pane; null where there is none. */
   resolved: ReadonlySignal<readonly (Resolved | null)[]>;
   trainings: ReadonlySignal<readonly (Training | null)[]>;
@@ -114,7 +117,7 @@ export function createPanes(
   });
 
   const data = computed(() =>
-    choices.value.panes.slice(0, MOST_PANES).map((_, index): Omit<PaneData, "usual" | "causes"> => {
+    choices.value.panes.slice(0, MOST_PANES).map((_, index): DrawnPane => {
       const slot = slots[index]!;
       const here = found.value[index];
       const content = slot.content.result.value;

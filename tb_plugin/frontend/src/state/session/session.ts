@@ -15,7 +15,7 @@ import type { PaneData, Previewed } from "../records/pane_data";
 import { recordKey } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
 import { fetchAhead } from "./fetch_ahead";
-import { createCauses } from "./causes";
+import { createAfterwards } from "./afterwards";
 import { createPanes } from "./panes";
 import { createTelling, type TellingSession } from "./telling";
 
@@ -73,9 +73,14 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
   const neighbours = fetchAhead(client, choices, panes);
   const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes);
-  const { causes, measureAll, stop: stopCauses } = createCauses(client, panes);
+  const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, panes);
   const shown = computed(() =>
-    panes.data.value.map((pane, index) => ({ ...pane, usual: usual[index]!.value, causes: causes[index]!.value })),
+    panes.data.value.map((pane, index) => ({
+      ...pane,
+      usual: usual[index]!.value,
+      changes: changes[index]!.value,
+      causes: causes[index]!.value,
+    })),
   );
   const timeline = createTimelineSession(client, choices, runs.result, panes.resolved);
 
@@ -160,7 +165,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       stopHalving();
       neighbours.stop();
       stopTelling();
-      stopCauses();
+      stopAfterwards();
       panes.stop();
       timeline.stop();
       stopWatching();

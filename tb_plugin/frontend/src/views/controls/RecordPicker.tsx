@@ -1,6 +1,6 @@
 /** Which record a pane shows: run, state and epoch, with a slider over the records and a player. */
 import type { ComponentChildren } from "preact";
-import type { Run, Snapshot } from "../../api/types";
+import type { Changes, Run, Snapshot } from "../../api/types";
 import { counted, percent } from "../../wording/numbers";
 import type { Resolved } from "../../state/records/resolve";
 import type { Pane } from "../../state/choices/choices";
@@ -19,6 +19,8 @@ interface Props {
   /** The records that one steps through. */
   training: Training | null;
   content: PaneContent | null;
+  /** Since the record before. */
+  changes: Changes | null;
   /** Records a second while playing. */
   speed: Speed;
   /** Whether the space bar plays this pane. */
@@ -33,7 +35,8 @@ interface Props {
 }
 
 export function RecordPicker(props: Props) {
-  const { runs, pane, resolved, training, content, speed, hasKeys, onAhead, onChange, onGo, onClose, tools } = props;
+  const { runs, pane, resolved, training, content, changes, speed, hasKeys } = props;
+  const { onAhead, onChange, onGo, onClose, tools } = props;
   const records = training?.records ?? [];
   const index = training?.index ?? 0;
   const atEnd = index >= records.length - 1;
@@ -49,7 +52,7 @@ export function RecordPicker(props: Props) {
     ahead: onAhead,
   });
   useSpaceBar(hasKeys && records.length > 1 ? toggle : null);
-  const changes = arrived && content ? changesInParts(content.snapshot) : null;
+  const changed = arrived ? changesInParts(changes) : null;
   return (
     <div class="record-picker">
       <div class="where">
@@ -102,10 +105,10 @@ export function RecordPicker(props: Props) {
               ` · ${index + 1} of ${records.length}`,
               ...(resolved.following && atEnd ? [", newest"] : []),
             ]}
-            about={changes?.join("")}
+            about={changed?.join("")}
           />
         )}
-        {changes && <Parts class="fact changes" parts={changes} optional />}
+        {changed && <Parts class="fact changes" parts={changed} optional />}
         {onClose && (
           <button type="button" class="wide close" onClick={onClose}>
             close

@@ -1,12 +1,13 @@
 /** What became of chips and clouds since the record before. */
-import type { Changes, Snapshot } from "../../api/types";
+import type { Changes } from "../../api/types";
 import { counted } from "../../wording/numbers";
 
 /** One sentence in parts that may be left out from the end; null where nothing is known, or at the first record. */
-export function changesInParts({ changes }: Pick<Snapshot, "changes">): string[] | null {
-  if (!changes) return null;
+export function changesInParts(changes: Changes | null): string[] | null {
+  if (!changes?.before) return null;
+  const { epoch } = changes.before;
   const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
-  return parts.map((part, place) => (place === 0 ? `since epoch ${changes.before.epoch}: ${part}` : `; ${part}`));
+  return parts.map((part, place) => (place === 0 ? `since epoch ${epoch}: ${part}` : `; ${part}`));
 }
 
 function moved({ moved_units, moved_words }: Changes): string {

@@ -63,6 +63,7 @@ function draw({
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
         unit: { ...result, value: unit },
+        changes: { ...result, value: null },
         causes: { ...result, value: causes },
       }}
       content={content}

@@ -8,7 +8,7 @@ import { RecordPicker } from "../controls/RecordPicker";
 export function PanePicker({ session, index }: { session: Session; index: number }) {
   const { act } = session;
   const choices = session.choices.value;
-  const { resolved, training, content } = session.panes.value[index]!;
+  const { resolved, training, content, changes } = session.panes.value[index]!;
   return (
     <RecordPicker
       runs={session.runs.value.value?.runs ?? []}
@@ -16,6 +16,7 @@ export function PanePicker({ session, index }: { session: Session; index: number
       resolved={resolved}
       training={training}
       content={content.value}
+      changes={changes.value}
       speed={choices.timeline.speed}
       hasKeys={index === 0}
       onAhead={(next) => session.prepare(index, next)}

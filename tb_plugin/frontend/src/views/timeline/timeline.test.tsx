@@ -118,14 +118,11 @@ describe("the timeline", () => {
 
 describe("what changed since the record before", () => {
   it("is said in a sentence", () => {
-    const changes = { ...golden.snapshot.changes!, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
-    const epoch = changes.before.epoch;
-    expect(changesInParts({ changes })).toEqual([
-      `since epoch ${epoch}: Chip 2 was born`,
-      "; 2 units and 1 word moved",
-    ]);
+    const changes = { ...golden.changes, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
+    const { epoch } = changes.before!;
+    expect(changesInParts(changes)).toEqual([`since epoch ${epoch}: Chip 2 was born`, "; 2 units and 1 word moved"]);
     const still = { ...changes, notes: [], moved_units: [], moved_words: [] };
-    expect(changesInParts({ changes: still })).toEqual([`since epoch ${epoch}: nothing moved`]);
-    expect(changesInParts({ changes: null })).toBeNull();
+    expect(changesInParts(still)).toEqual([`since epoch ${epoch}: nothing moved`]);
+    expect(changesInParts({ ...changes, before: null })).toBeNull();
   });
 });

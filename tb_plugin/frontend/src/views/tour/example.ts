@@ -78,7 +78,6 @@ export const snapshot: Snapshot = {
   units: UNITS.length,
   labels_from: "tree",
   pin: null,
-  changes: null,
   default_clusters: 2,
   clusters: 2,
   words,
