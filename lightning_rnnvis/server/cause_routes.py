@@ -8,8 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.network.causes.causes_in_turn import Causes, measure_causes, seconds_of_run
-from lightning_rnnvis.network.causes.chip_causes import chip_importance, divergence_without, effects_of, outputs_of
+from lightning_rnnvis.network.causes.causes_in_turn import Causes, measure_causes
+from lightning_rnnvis.network.causes.chip_causes import (
+    chip_importance,
+    divergence_without,
+    effects_of,
+    outputs_of,
+    seconds_of_importance,
+)
 from lightning_rnnvis.network.causes.importance import sampled_states
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.running.runner import Runner
@@ -178,7 +184,7 @@ class CauseRoutes:
             runner = self._store.network(source, record)
 
             def work(job: Job[_Divergence]) -> _Divergence:
-                seconds = 2 * seconds_of_run(runner)
+                seconds = seconds_of_importance(seen.snapshot, runner, 1)
                 if most is not None and seconds > most:
                     return _Divergence(None, seconds)
                 return _Divergence(divergence_without(seen.snapshot, runner, units, job.tell))
@@ -210,7 +216,7 @@ class CauseRoutes:
                 key = _key(source, seen)
                 if self._importance.known(key) is None:
                     runner = self._store.network(source, records[place])
-                    seconds = seconds_of_run(runner) * (seen.labels.n_chips + 1) * (len(records) - done)
+                    seconds = seconds_of_importance(seen.snapshot, runner, seen.labels.n_chips) * (len(records) - done)
                     if most is not None and seconds > most:
                         return _Curve(tuple(found), seconds)
                 found[place] = self._importance.get(key, lambda seen=seen, runner=runner: _chips(seen, runner, job))  # type: ignore[misc]

@@ -17,6 +17,7 @@ from lightning_rnnvis.network.causes.importance import (
     importance_of_groups,
     importance_of_units,
     sampled_states,
+    steps_compared,
 )
 from lightning_rnnvis.network.causes.memory_length import memory_length
 from lightning_rnnvis.network.causes.promoted_outputs import output_changes
@@ -69,11 +70,16 @@ def runner(kind="classes", n_outputs=4, entering="all", scale=1.0, recurrent=Non
 KINDS = [("classes", 4, "all"), ("classes", 1, "last"), ("labels", 3, "all_but_last"), ("values", 2, "first")]
 
 
-@pytest.mark.parametrize(("kind", "n_outputs", "entering"), KINDS)
+MANY_OUTPUTS, FAR_APART = ("classes", 300, "all", 1.0), ("classes", 300, "all", 40.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "n_outputs", "entering", "scale"), [*((*one, 1.0) for one in KINDS), MANY_OUTPUTS, FAR_APART]
+)
 @pytest.mark.parametrize("at_head", [False, True])
-def test_importance_is_a_divergence(kind, n_outputs, entering, at_head):
+def test_importance_is_a_divergence(kind, n_outputs, entering, scale, at_head):
     """KL(with || without) of torch's distributions, the mean over the steps that enter the head."""
-    made, means = runner(kind, n_outputs, entering), np.linspace(-0.2, 0.3, U).astype(np.float32)
+    made, means = runner(kind, n_outputs, entering, scale), np.linspace(-0.2, 0.3, U).astype(np.float32)
     head, units = made.network.head, np.array([1, 4])
     whole = made.run(made.network.sequences)
     clamp = Clamp(units, means[units])
@@ -91,6 +97,15 @@ def test_importance_is_a_divergence(kind, n_outputs, entering, at_head):
         expected = kl_divergence(Normal(p, p.std(0, correction=0)), Normal(q, p.std(0, correction=0))).sum(1)
     found = importance_of_groups(made, STATE, means, [units, np.array([], dtype=np.int64)], at_head=at_head)
     assert found[0] == pytest.approx(expected.mean().item(), rel=1e-4) and found[1] == 0
+
+
+def test_some_steps_of_many_outputs():
+    """A mean over steps that are drawn lies near that over all of them."""
+    made, chips = runner("classes", 300), [np.array([0, 3]), np.array([1, 2]), np.array([4, 5])]
+    asked, n_steps = (made, STATE, np.zeros(U), chips), sum(map(len, made.network.sequences))
+    whole, part = importance_of_groups(*asked), importance_of_groups(*asked, most=300 * n_steps // 2)
+    assert n_steps == steps_compared(made.network) and (part != whole).all()
+    np.testing.assert_allclose(part, whole, rtol=0.1)
 
 
 @pytest.mark.parametrize(("kind", "n_outputs", "entering"), KINDS)

@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, head_of, require_sequences
-from lightning_rnnvis.network.causes.importance import Importance, sampled_states
+from lightning_rnnvis.network.causes.chip_causes import (
+    chip_importance,
+    chip_memory,
+    head_of,
+    require_sequences,
+    seconds_of_importance,
+)
+from lightning_rnnvis.network.causes.importance import SAMPLED_SHARE, Importance, sampled_states
 from lightning_rnnvis.network.causes.memory_length import DRAWS, MemoryLength
 from lightning_rnnvis.network.causes.progress import Tell
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-
-SAMPLED_SHARE = 8
-"""A run of every so many sequences tells how long one of all takes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +70,6 @@ def measure_causes(
         is_read = head_of(record, runner).state == record.state
     except RecordError as error:
         found, has_head, is_read = Causes(why=str(error)), False, False
-    one_run = seconds_of_run(runner)
     if is_read:
         head = runner.network.head
         assert head is not None
@@ -77,11 +79,11 @@ def measure_causes(
             states=sampled_states(runner, head),
         )
     publish(found)
-    of_importance, of_memory = (labels.n_chips + 1 if has_head else 0), 2 * DRAWS
-    rest = one_run * (of_importance + of_memory)
+    of_importance = seconds_of_importance(record, runner, labels.n_chips) if has_head else 0.0
+    rest = of_importance + 2 * DRAWS * seconds_of_run(runner)
     if most_seconds is not None and rest > most_seconds:
         return replace(found, seconds=rest)
-    first = of_importance / (of_importance + of_memory)
+    first = of_importance / max(rest, 1e-9)
     if has_head:
         importance = chip_importance(record, runner, labels, tell=lambda share: tell(first * share))
         found = replace(found, importance=importance)
@@ -91,9 +93,9 @@ def measure_causes(
 
 
 def seconds_of_run(runner: Runner) -> float:
-    """How long a run of all sequences of a network takes, measured on some of them."""
+    """How long a run of all sequences of a network takes, measured on some of them; time of the processor."""
     some = sorted(runner.network.sequences, key=len)[::SAMPLED_SHARE]
-    start = time.thread_time()  # however busy the machine is
+    start = time.thread_time()
     for _ in runner.run_in_parts(some):
         pass
     return (time.thread_time() - start) * len(runner.network.sequences) / max(1, len(some))

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.causes.importance import Importance, importance_of_groups, importance_of_units
+from lightning_rnnvis.network.causes.importance import (
+    Importance,
+    importance_of_groups,
+    importance_of_units,
+    seconds_of_group,
+    steps_compared,
+)
 from lightning_rnnvis.network.causes.memory_length import MemoryLength, memory_length
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput, promoted_outputs
@@ -46,7 +52,19 @@ def chip_importance(
         units=importance_of_units(runner, means) if is_read else None,
         measured="head" if at_head else "network",
         n_sequences=len(runner.network.sequences),
+        n_steps=steps_compared(runner.network),
     )
+
+
+def seconds_of_importance(record: Snapshot, runner: Runner, n_chips: int) -> float:
+    """What the importance of some chips takes in the network, outputs included: time of the processor, in seconds.
+
+    One chip is measured, over some of the sequences: two runs, two readings of the outputs. 0 without a head.
+    """
+    if runner.network.head is None:
+        return 0.0
+    units = np.arange(max(1, record.n_units // n_chips))
+    return seconds_of_group(runner, record.state, means_of(record), units) * (n_chips + 1) / 2
 
 
 def chip_memory(record: Snapshot, runner: Runner, labels: Labels, tell: Tell = to_nobody) -> MemoryLength:

@@ -7,25 +7,29 @@ head, in nats. Of labels it is the sum over them, of values that of normal distr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from lightning_rnnvis.network.causes.divergence import TINY, HeadOutputs
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.cells import Clamp
-from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
+from lightning_rnnvis.network.running.outputs import logits_of
 from lightning_rnnvis.network.running.runner import NetworkStates, Runner
-from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork
+from lightning_rnnvis.records.snapshot import counted
 
-STEPS_AT_ONCE = 1024
-"""Steps whose outputs are compared together."""
+MOST_NUMBERS = 2**22
+"""Outputs at all steps together that are compared, about 1,300 steps of 3,300 words: more would tell the same."""
+
+SAMPLED_SHARE = 8
+"""A run of every so many sequences tells how long one of all takes."""
 
 MOST_STATES = 1024
 """Steps over which single units are measured."""
-
-_TINY = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,8 @@ class Importance:
         measured: ``network``, where chips are switched off in the recurrence; ``head``, where the head alone reads the
             state without them, which misses the way through the memory.
         n_sequences: Sequences over which it was measured.
+        n_steps: Steps of these at which outputs were compared: all that enter the head, or of many outputs some, drawn
+            evenly, see `MOST_NUMBERS`.
     """
 
     chips: np.ndarray
@@ -46,10 +52,12 @@ class Importance:
     units: np.ndarray | None
     measured: Literal["network", "head"]
     n_sequences: int
+    n_steps: int = 0
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{value:.3g}" for value in self.chips)
-        return f"Importance({shown} nats, at the {self.measured}, over {self.n_sequences} sequences)"
+        steps = f"{counted(self.n_steps, 'step')} of " if self.n_steps else ""
+        return f"Importance({shown} nats, at the {self.measured}, over {steps}{counted(self.n_sequences, 'sequence')})"
 
 
 def importance_of_groups(
@@ -59,6 +67,7 @@ def importance_of_groups(
     groups: Sequence[np.ndarray],
     *,
     at_head: bool = False,
+    most: int = MOST_NUMBERS,
     tell: Tell = to_nobody,
 ) -> np.ndarray:
     """What is lost without each group of units, nats, shape (k,).
@@ -69,28 +78,63 @@ def importance_of_groups(
         means: Mean of each unit, shape (U,), at which those stay that are switched off.
         groups: Units of each group.
         at_head: Whether the head alone reads them so, and the recurrence as ever; the head must read the state.
+        most: Outputs at all steps together that are compared; the steps are drawn evenly.
         tell: Is told after each run how much is done.
     """
+    sequences = sorted(runner.network.sequences, key=len)
+    lost, n_steps = _lost(runner, state, means, groups, sequences, most, at_head=at_head, tell=tell)
+    return lost / max(n_steps, 1)
+
+
+def steps_compared(network: RecordedNetwork) -> int:
+    """At how many steps of the sequences of a network, which has a head, outputs are compared."""
+    assert network.head is not None
+    return int(_compared(network.head, network.sequences, MOST_NUMBERS).sum())
+
+
+def seconds_of_group(runner: Runner, state: str, means: np.ndarray, units: np.ndarray) -> float:
+    """What `importance_of_groups` takes for one group in the network, the run with all on included, in seconds.
+
+    Measured on some of the sequences, in time of the processor: however busy the machine is.
+    """
+    some = sorted(runner.network.sequences, key=len)[::SAMPLED_SHARE]
+    start = time.thread_time()
+    _lost(runner, state, means, [units], some, MOST_NUMBERS // SAMPLED_SHARE)
+    return (time.thread_time() - start) * len(runner.network.sequences) / max(1, len(some))
+
+
+def _lost(
+    runner: Runner,
+    state: str,
+    means: np.ndarray,
+    groups: Sequence[np.ndarray],
+    sequences: Sequence[np.ndarray],
+    most: int,
+    *,
+    at_head: bool = False,
+    tell: Tell = to_nobody,
+) -> tuple[np.ndarray, int]:
+    """What is lost without each group, summed over steps with at most so many outputs, and how many steps those are."""
     head = runner.network.head
     assert head is not None
-    sequences = sorted(runner.network.sequences, key=len)
     spread = _spread_of_values(runner, head, sequences)
-    lost, n_steps = np.zeros(len(groups)), 0
+    compared, start = _compared(head, sequences, most), 0
+    lost = np.zeros(len(groups))
     for part, whole in runner.run_in_parts(sequences):
-        logits = logits_of(head, entering_states(head, whole))
-        n_steps += len(logits)
+        states = entering_states(head, whole)
+        here = compared[start : start + len(states)]
+        start, states = start + len(states), states[here]
+        outputs = HeadOutputs.of(head, states, spread)
         for place, units in enumerate(groups):
             tell((part.start + (part.stop - part.start) * place / len(groups)) / len(sequences))
-            clamp = Clamp(units, means[units])
-            if not len(units):
+            if not len(units) or not len(states):
                 continue
             if at_head:
-                states = entering_states(head, whole).copy()
-                clamp.apply(states)
+                lost[place] += outputs.divergence(means[units] - states[:, units], units)
             else:
-                states = entering_states(head, runner.run(sequences[part], {state: clamp}))
-            lost[place] += _divergence(head, logits, logits_of(head, states), spread)
-    return lost / max(n_steps, 1)
+                without = runner.run(sequences[part], {state: Clamp(units, means[units])})
+                lost[place] += outputs.divergence(entering_states(head, without)[here] - states)
+    return lost, int(compared.sum())
 
 
 def importance_of_units(runner: Runner, means: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
@@ -107,18 +151,7 @@ def importance_of_units(runner: Runner, means: np.ndarray, states: np.ndarray | 
     head = runner.network.head
     assert head is not None
     states = sampled_states(runner, head) if states is None else states
-    logits = logits_of(head, states).astype(np.float64)
-    weights = head.weights.astype(np.float64)
-    if head.kind == "classes":
-        if head.n_outputs == 1:
-            weights = np.concatenate([np.zeros_like(weights), weights])
-        p = np.exp(log_softmax(logits))
-        variance = p @ weights**2 - (p @ weights) ** 2
-    elif head.kind == "labels":
-        p = 1 / (1 + np.exp(-logits))
-        variance = (p * (1 - p)) @ weights**2
-    else:
-        variance = np.broadcast_to((weights.T**2 / (logits.var(axis=0) + _TINY)).sum(axis=1), states.shape)
+    variance = HeadOutputs.of(head, states).weight_variance()
     found: np.ndarray = ((states - means) ** 2 * variance).mean(axis=0) / 2
     return found
 
@@ -133,9 +166,23 @@ def entering_states(head: NetworkHead, found: NetworkStates) -> np.ndarray:
 
 def sampled_states(runner: Runner, head: NetworkHead) -> np.ndarray:
     """States of at most `MOST_STATES` steps that enter the head, spread evenly over the sequences, shape (N, U)."""
-    parts = runner.run_in_parts(sorted(runner.network.sequences, key=len))
-    states = np.concatenate([entering_states(head, found) for _, found in parts])
-    chosen: np.ndarray = states[:: -(-len(states) // MOST_STATES)]
+    sequences = sorted(runner.network.sequences, key=len)
+    states = np.concatenate([entering_states(head, found) for _, found in runner.run_in_parts(sequences)])
+    chosen: np.ndarray = states[_drawn(len(states), MOST_STATES)]
+    return chosen
+
+
+def _compared(head: NetworkHead, sequences: Sequence[np.ndarray], most: int) -> np.ndarray:
+    """At which of the steps that enter the head outputs are compared, bool, shape (N,)."""
+    n_steps = sum(int(head.enters(len(one)).sum()) for one in sequences)
+    return _drawn(n_steps, max(1, most // len(head.outputs)))
+
+
+def _drawn(number: int, most: int) -> np.ndarray:
+    """Which of some steps are looked at, bool, shape (number,): each as likely, always the same ones."""
+    chosen = np.ones(number, dtype=bool)
+    if number > most:
+        chosen[np.random.default_rng(0).permutation(number)[most:]] = False
     return chosen
 
 
@@ -144,30 +191,5 @@ def _spread_of_values(runner: Runner, head: NetworkHead, sequences: Sequence[np.
     if head.kind != "values":
         return None
     values = [logits_of(head, entering_states(head, found)) for _, found in runner.run_in_parts(sequences)]
-    variance: np.ndarray = np.concatenate(values).var(axis=0) + _TINY
+    variance: np.ndarray = np.concatenate(values).var(axis=0) + TINY
     return variance
-
-
-def _divergence(head: NetworkHead, logits: np.ndarray, without: np.ndarray, spread: np.ndarray | None) -> float:
-    """KL(with || without), summed over the steps, of outputs (N, O)."""
-    return sum(float(_of_block(head, logits[block], without[block], spread).sum()) for block in _blocks(len(logits)))
-
-
-def _of_block(head: NetworkHead, logits: np.ndarray, without: np.ndarray, spread: np.ndarray | None) -> np.ndarray:
-    if head.kind == "values":
-        values: np.ndarray = (logits.astype(np.float64) - without) ** 2 / 2 / spread
-        return values
-    if head.kind == "classes":
-        p = log_softmax(logits)
-        difference = log_softmax(without) - p
-        # Equal to p (log p - log q), summed; no term is negative, so that 32 bits do.
-        classes: np.ndarray = np.exp(p) * (np.expm1(difference) - difference)
-        return classes
-    yes, no = (-np.logaddexp(0, -sign * logits.astype(np.float64)) for sign in (1, -1))
-    yes_without, no_without = (-np.logaddexp(0, -sign * without.astype(np.float64)) for sign in (1, -1))
-    labels: np.ndarray = np.exp(yes) * (yes - yes_without) + np.exp(no) * (no - no_without)
-    return labels
-
-
-def _blocks(n_steps: int) -> Iterator[slice]:
-    return (slice(start, start + STEPS_AT_ONCE) for start in range(0, n_steps, STEPS_AT_ONCE))
