@@ -115,8 +115,9 @@ class Routes:
         record = requested_record(self._store, source, arguments)
         lens = requested_lens(self._store, source, arguments, record)
         seen = self._lenses.apply(source, record, lens)
-        bounds = self._lenses.bounds(source, record, lens)
-        return snapshot_payload(seen, Shown(bounds, self._output(source, record, lens), lens.raw_signs))
+        bounds, output = self._lenses.bounds(source, record, lens), self._output(source, record, lens)
+        network = self._store.has_network(source, record)
+        return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network))
 
     def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:
         record = requested_record(self._store, source, arguments)

@@ -37,11 +37,13 @@ class Shown:
         bounds: How large they are, here or at the record that decides the directions.
         output: What its words push, None where that is not known.
         raw_signs: Whether units are seen as they are.
+        network: Whether the network of the record is there; None for whether it was stored.
     """
 
     bounds: Bounds
     output: ShownOutput | None
     raw_signs: bool = False
+    network: bool | None = None
 
 
 def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.Snapshot:
@@ -84,6 +86,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "output": None if output is None else _output(output),
         "sentences": [_title(index, record, sentence) for index, sentence in enumerate(record.sentences)],
         "head": None if record.head is None else _head(record.head),
+        "network": record.network_file is not None if shown.network is None else shown.network,
         "metrics": metrics,
         "notes": list(record.notes),
     }

@@ -214,6 +214,8 @@ class Snapshot(TypedDict):
     sentences: list[SentenceTitle]
     head: Head | None
     """Null where the state reaches no linear layer."""
+    network: bool
+    """Whether the network of then is there: sentences are typed and chips switched off where it is."""
     metrics: dict[str, float | None]
     """By name."""
     notes: list[str]

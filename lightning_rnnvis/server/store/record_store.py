@@ -128,6 +128,14 @@ class RecordStore:
 
         return self._networks.get((source.key, record.run, record.tag), make)
 
+    def has_network(self, source: RecordSource, record: ListedRecord) -> bool:
+        """Whether the network of a record is there, sound or not."""
+        file = self.read(source, record).network_file
+        try:
+            return file is not None and source.side_file(record.source_run, file.path) is not None
+        except RecordError:
+            return False
+
     def contexts(self, source: RecordSource, record: ListedRecord) -> ContextSource:
         """Where snippets of text come from in which the units, chips and words of a record move most.
 

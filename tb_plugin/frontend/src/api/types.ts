@@ -304,6 +304,10 @@ export interface Snapshot {
    */
   head: Head | null;
   /**
+   * Whether the network of then is there: sentences are typed and chips switched off where it is.
+   */
+  network: boolean;
+  /**
    * By name.
    */
   metrics: {

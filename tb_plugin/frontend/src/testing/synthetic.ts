@@ -68,6 +68,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     pin: null,
     words: list,
     head: null,
+    network: true,
     chips: numbers.map((chip) => ({
       chip,
       units: chipOf

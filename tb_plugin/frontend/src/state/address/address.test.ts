@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { HOSTILE } from "../../testing/synthetic";
-import { choicesToHash, hashToChoices } from "./address";
+import { choicesToHash, readAddress } from "./address";
 import { ANY_PANE, DEFAULT_CHOICES, type Choices } from "../choices/choices";
+
+const hashToChoices = (hash: string) => readAddress(hash).choices;
 
 const FULL: Choices = {
   panes: [
@@ -84,6 +86,24 @@ describe("the address", () => {
       "&p.rnnvis.colouring=";
     expect(hashToChoices(broken)).toEqual(DEFAULT_CHOICES);
     expect(hashToChoices("")).toEqual(DEFAULT_CHOICES);
+  });
+
+  it("tells in one sentence what could not be kept, and keeps the rest", () => {
+    expect(readAddress(choicesToHash(FULL, "#rnnvis")).told).toBeNull();
+    const told = (entry: string) => readAddress(`#rnnvis&p.rnnvis.${entry}`);
+    expect(told("off=1,-1,u5,abc").choices.off[0]).toEqual([1, "u5"]);
+    expect(told("off=1,-1,u5,abc").told).toContain("“off=1,-1,u5,abc” (chips such as 1, units such as u5)");
+    expect(told("clusters=99").told).toContain("“clusters=99” (a whole number from 2 to 20)");
+    const units = Array.from({ length: 51 }, (_, unit) => `u${unit}`).join();
+    expect([told(`off=${units}`).choices.off[0].length, told(`off=${units}`).told]).toEqual([
+      50,
+      expect.stringContaining("at most 20 chips and 50 units"),
+    ]);
+    for (const typed of ["[5,null]", '[""]', "[broken", `["${"a".repeat(101)}"]`, `["${"a ".repeat(201)}"]`])
+      expect(told(`typed=${typed}`).told).toContain("“typed=");
+    expect(told('typed=["a","b","c","d"]').told).toContain("at most 3");
+    expect(told('typed=["a"]&p.rnnvis.sentence=-3').told).toContain("“sentence=-3” (whole numbers from -1 on)");
+    expect(told("view=lists").told).toContain("clouds or list");
   });
 
   it("knows a step of the first sentence by its position alone, and none of a sentence that is not shown", () => {

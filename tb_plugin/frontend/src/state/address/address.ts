@@ -28,16 +28,13 @@ import {
   WORD_COLOURS,
   WORD_ORDERS,
 } from "../choices/options";
-import { cleaned } from "../choices/asking";
+import { cleaned, MOST_OFF, refusal, MOST_TYPED } from "../choices/asking";
 import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
 import { WORD_VIEWS } from "../../layout/pane";
 import { readTimeline, timelineEntries } from "../choices/timeline";
+import { Reading } from "./reading";
 
 const PREFIX = "p.rnnvis.";
-/** There are no more chips. */
-/** Chips, and units, that are off. */
-const MOST_OFF = CLUSTER_RANGE.most;
-
 type Entries = Map<string, string>;
 
 export function choicesToHash(choices: Choices, hash: string): string {
@@ -47,8 +44,14 @@ export function choicesToHash(choices: Choices, hash: string): string {
   return `#${[parts[0] || "rnnvis", ...foreign, ...ours].join("&")}`;
 }
 
-/** Anything that cannot be read is as if it were not there: an address is typed and cut by people and mail programs. */
-export function hashToChoices(hash: string): Choices {
+/** The choices, and one sentence on what of the address could not be kept; null where all could. */
+export interface ReadAddress {
+  choices: Choices;
+  told: string | null;
+}
+
+/** Anything that cannot be read is as if it were not there, and is told. */
+export function readAddress(hash: string): ReadAddress {
   const entries: Entries = new Map();
   for (const part of hash.replace(/^#/, "").split("&")) {
     const cut = part.indexOf("=");
@@ -56,7 +59,9 @@ export function hashToChoices(hash: string): Choices {
     const value = decode(part.slice(cut + 1));
     if (value !== null) entries.set(part.slice(PREFIX.length, cut), value);
   }
-  return fromEntries(entries);
+  const reading = new Reading(entries);
+  const choices = fromEntries(reading, entries);
+  return { choices, told: reading.told };
 }
 
 function toEntries(choices: Choices): Entries {
@@ -112,122 +117,104 @@ function toEntries(choices: Choices): Entries {
   return entries;
 }
 
-function fromEntries(entries: Entries): Choices {
-  const number = (name: string, least: number, most: number): number | null => {
-    const text = entries.get(name);
-    const value = Number(text);
-    return text === undefined || text === "" || !Number.isFinite(value) || value < least || value > most ? null : value;
-  };
-  const whole = (name: string, least = 0, most = Number.MAX_SAFE_INTEGER): number | null => {
-    const value = number(name, least, most);
-    return Number.isInteger(value) ? value : null;
-  };
-  const wholes = (name: string, most: number, least = 0): number[] => {
-    const values = (entries.get(name) ?? "").split(",").filter((text) => /^-?\d{1,15}$/.test(text));
-    return [...new Set(values.map(Number))].filter((value) => value >= least).slice(0, most);
-  };
-  const one = <T extends string>(name: string, values: readonly T[], usual: T): T =>
-    values.find((value) => value === entries.get(name)) ?? usual;
-  const panes: Pane[] = [readPane(entries.get("pane0"))];
-  if (entries.has("pane1")) panes.push(readPane(entries.get("pane1")));
-  const typed = readList(entries.get("typed")).filter(isText).map(cleaned).filter(Boolean).slice(0, MOST_SENTENCES);
-  const named = wholes("sentence", MOST_SENTENCES, -typed.length);
+function fromEntries(read: Reading, entries: Entries): Choices {
+  const panes: Pane[] = [readPane(read, "pane0")];
+  if (read.has("pane1")) panes.push(readPane(read, "pane1"));
+  const typed = read.texts("typed", MOST_SENTENCES, `sentences of 1 to ${MOST_TYPED.words} words`, (text) => {
+    const words = cleaned(text);
+    return words === "" || refusal(words) !== null ? null : words;
+  });
+  const named = read.wholes("sentence", MOST_SENTENCES, -typed.length);
   const sentences = named.length > 0 ? named : DEFAULT_CHOICES.sentences;
-  const position = whole("step");
+  const position = read.whole("step");
   const step: Step | null =
-    position === null ? null : { sentence: whole("step-of", -typed.length) ?? sentences[0]!, position };
-  const [threshold, ceiling] = [number("threshold", 0, 1), number("ceiling", 0, 1)];
+    position === null ? null : { sentence: read.whole("step-of", -typed.length) ?? sentences[0]!, position };
+  const [threshold, ceiling] = [read.number("threshold", 0, 1), read.number("ceiling", 0, 1)];
   const shownStep = step !== null && sentences.includes(step.sentence) ? step : null;
   return {
     panes,
-    clusters: whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
-    mainLinks: entries.get("links") !== "range" && threshold === null && ceiling === null,
+    clusters: read.whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
+    mainLinks: read.text("links") !== "range" && threshold === null && ceiling === null,
     threshold: threshold ?? DEFAULT_CHOICES.threshold,
     ceiling: ceiling ?? DEFAULT_CHOICES.ceiling,
-    linkWidth: number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
-    clip: number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
-    wordColour: readColour(entries.get("colour")),
-    rawSigns: entries.get("signs") === "raw",
-    fit: entries.get("scale") === "fit",
-    wordView: one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
-    wordOrder: one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
-    chipShape: one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
-    chipOrder: one("chips-by", CHIP_ORDERS, DEFAULT_CHOICES.chipOrder),
-    unitColour: one("units", UNIT_COLOURS, DEFAULT_CHOICES.unitColour),
-    unitOrder: entries.get("units-by") ?? null,
+    linkWidth: read.number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
+    clip: read.number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
+    wordColour: readColour(read),
+    rawSigns: read.text("signs") === "raw",
+    fit: read.text("scale") === "fit",
+    wordView: read.one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
+    wordOrder: read.one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
+    chipShape: read.one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
+    chipOrder: read.one("chips-by", CHIP_ORDERS, DEFAULT_CHOICES.chipOrder),
+    unitColour: read.one("units", UNIT_COLOURS, DEFAULT_CHOICES.unitColour),
+    unitOrder: read.text("units-by") ?? null,
     sentences,
     typed,
-    off: [readOff(entries.get("off")), panes.length > 1 ? readOff(entries.get("off-beside")) : []],
-    from: whole("from") ?? 0,
-    visible: whole("visible", 1),
-    variable: entries.get("variable") ?? null,
+    off: [readOff(read, "off"), panes.length > 1 ? readOff(read, "off-beside") : []],
+    from: read.whole("from") ?? 0,
+    visible: read.whole("visible", 1),
+    variable: read.text("variable") ?? null,
     selection: {
-      words: readList(entries.get("words")).filter(isText).slice(0, MOST_WORDS),
-      units: wholes("unit", MOST_UNITS),
-      chip: whole("chip"),
-      cloud: whole("cloud"),
+      words: read.texts("words", MOST_WORDS, "words", (word) => word),
+      units: read.wholes("unit", MOST_UNITS),
+      chip: read.whole("chip"),
+      cloud: read.whole("cloud"),
       step: shownStep,
-      beside: shownStep === null ? [] : readSteps(entries.get("beside"), sentences, shownStep),
+      beside: shownStep === null ? [] : readSteps(read, sentences, shownStep),
       // Numbers of a pane that is not there mean nothing.
-      side: panes.length > 1 ? (whole("side", 0, 1) ?? 0) : 0,
+      side: panes.length > 1 ? (read.whole("side", 0, 1) ?? 0) : 0,
     },
     timeline: readTimeline(entries),
-    pin: readPin(entries.get("pin")),
-    flow: one("flow", FLOWS, DEFAULT_CHOICES.flow),
-    band: panes.length > 1 ? readBand(entries.get("band")) : null,
-    colouring: one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
-    allRuns: entries.has("runs") ? readAllRuns(entries.get("runs")) : null,
+    pin: readPin(read),
+    flow: read.one("flow", FLOWS, DEFAULT_CHOICES.flow),
+    band: panes.length > 1 ? readBand(read) : null,
+    colouring: read.one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
+    allRuns: read.has("runs") ? readAllRuns(read) : null,
   };
 }
 
 /** Addresses that were sent earlier call the sign along the chip "sign". */
-function readColour(text: string | undefined): Choices["wordColour"] {
-  return WORD_COLOURS.find((name) => name === (text === "sign" ? "chip" : text)) ?? null;
+function readColour(read: Reading): Choices["wordColour"] {
+  const text = read.text("colour");
+  const found = WORD_COLOURS.find((name) => name === (text === "sign" ? "chip" : text)) ?? null;
+  if (text !== undefined && found === null) read.refuse("colour", WORD_COLOURS.join(" or "));
+  return found;
 }
 
-function readPin(text: string | undefined): PinnedRecord | null {
-  const [run, state, step] = readList(text);
-  return isText(run) && isText(state) && Number.isFinite(step) ? { run, state, step: step as number } : null;
+function readPin(read: Reading): PinnedRecord | null {
+  const [run, state, step] = read.list("pin");
+  if (isText(run) && isText(state) && Number.isFinite(step)) return { run, state, step: step as number };
+  if (read.has("pin")) read.refuse("pin", "run, state and step");
+  return null;
 }
 
 /** Further steps of the sentences that are shown, each once. */
-function readSteps(text: string | undefined, sentences: readonly number[], but: Step): Step[] {
-  const steps = (text ?? "").split(",").flatMap((one) => {
+function readSteps(read: Reading, sentences: readonly number[], but: Step): Step[] {
+  const steps = read.several("beside", MOST_STEPS - 1, "sentence:step", (one): Step | null => {
     const found = /^(-?\d{1,9}):(\d{1,9})$/.exec(one);
-    return found ? [{ sentence: Number(found[1]), position: Number(found[2]) }] : [];
+    return found && { sentence: Number(found[1]), position: Number(found[2]) };
   });
-  return steps
-    .filter((one, place) => steps.findIndex((other) => sameStep(one, other)) === place)
-    .filter((one) => sentences.includes(one.sentence) && !sameStep(one, but))
-    .slice(0, MOST_STEPS - 1);
+  return steps.filter((one) => sentences.includes(one.sentence) && !sameStep(one, but));
 }
 
-function readBand(text: string | undefined): Band | null {
-  const found = /^(\d{1,9}):(\d{1,9})$/.exec(text ?? "");
+function readBand(read: Reading): Band | null {
+  const found = /^(\d{1,9}):(\d{1,9})$/.exec(read.text("band") ?? "");
+  if (!found && read.has("band")) read.refuse("band", "two numbers such as 0:3");
   return found && { first: Number(found[1]), second: Number(found[2]) };
 }
 
-function readAllRuns(text: string | undefined): AllRuns {
-  const [best, goal] = readList(text);
+function readAllRuns(read: Reading): AllRuns {
+  const [best, goal] = read.list("runs");
   return { best: isText(best) ? best : null, goal: goal === "min" ? "min" : "max" };
 }
 
-function readPane(text: string | undefined): Pane {
-  const [run, state, step] = readList(text);
+function readPane(read: Reading, name: string): Pane {
+  const [run, state, step] = read.list(name);
   return {
     run: isText(run) ? run : null,
     state: isText(state) ? state : null,
     step: Number.isFinite(step) ? (step as number) : ANY_PANE.step,
   };
-}
-
-function readList(text: string | undefined): unknown[] {
-  try {
-    const value: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 }
 
 function decode(text: string): string | null {
@@ -242,9 +229,14 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function readOff(text = ""): readonly Off[] {
-  const named = [...new Set(text.split(","))];
-  const chips = named.filter((one) => /^\d{1,4}$/.test(one)).map(Number);
-  const units = named.filter((one): one is `u${number}` => /^u\d{1,6}$/.test(one));
-  return [...chips.slice(0, MOST_OFF), ...units.slice(0, MOST_OFF)];
+/** Chips, then units. */
+function readOff(read: Reading, name: string): readonly Off[] {
+  const named = read.several(name, MOST_OFF.chips + MOST_OFF.units, "chips such as 1, units such as u5", (one) =>
+    /^\d{1,4}$/.test(one) ? Number(one) : /^u\d{1,6}$/.test(one) ? (one as Off) : null,
+  );
+  const chips = named.filter((one) => typeof one === "number");
+  const units = named.filter((one) => typeof one !== "number");
+  if (chips.length > MOST_OFF.chips || units.length > MOST_OFF.units)
+    read.refuse(name, `at most ${MOST_OFF.chips} chips and ${MOST_OFF.units} units`);
+  return [...chips.slice(0, MOST_OFF.chips), ...units.slice(0, MOST_OFF.units)];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { switchOff, typedText, typeSentence } from "./asking";
+import { refusal, switchedOn, switchOff, typedText, typeSentence } from "./asking";
 import { DEFAULT_CHOICES, type Choices } from "./choices";
 import { chooseSentence, clearSelection, closeSentence } from "./selection";
-import { chooseClusters } from "./panes";
+import { chooseClusters, choosePane } from "./panes";
 
 const after = (...changes: ((choices: Choices) => Choices)[]) =>
   changes.reduce((choices, change) => change(choices), DEFAULT_CHOICES);
@@ -25,6 +25,14 @@ describe("a typed sentence", () => {
     expect([again.sentences, again.typed]).toEqual([[3, -1], ["a"]]);
   });
 
+  it("that is too long is refused, and none is cut", () => {
+    expect([refusal("the food"), refusal("a ".repeat(200))]).toEqual([null, null]);
+    expect(refusal("a ".repeat(201))).toBe("A sentence has at most 200 words. This one has 201.");
+    expect(refusal("a".repeat(101))).toBe("A sentence has at most 100 letters in a word. This one has 101.");
+    expect(refusal(`${"a".repeat(99)} `.repeat(25))).toContain("at most 2400 letters");
+    expect(after(typeSentence("a".repeat(101), 0))).toBe(DEFAULT_CHOICES);
+  });
+
   it("of four the one that is not shown makes room", () => {
     const three = after(typeSentence("a", 0), typeSentence("b", 1), typeSentence("c", 2), closeSentence(-2));
     const four = typeSentence("d", 2)(three);
@@ -41,6 +49,17 @@ describe("what is switched off", () => {
     expect(off.off).toEqual([[1, 3], [2]]);
     expect(switchOff(3, 0)(off).off).toEqual([[1], [2]]);
     expect(after(switchOff("u12", 0), switchOff("u3", 0), switchOff(4, 0)).off[0]).toEqual([4, "u3", "u12"]);
-    for (const change of [clearSelection, chooseClusters(5)]) expect(change(off).off).toEqual([[], []]);
+    expect(clearSelection(off).off).toEqual([[], []]);
+  });
+
+  it("is on again where other clusters have other chips, which is told; units stay off", () => {
+    const off = after(switchOff(1, 0), switchOff("u5", 0));
+    const changed = chooseClusters(5)(off);
+    expect(changed.off).toEqual([["u5"], []]);
+    expect(switchedOn(off, changed)).toBe("On again: chip 1; other clusters have other chips. Units stay off.");
+    const other = choosePane(0, { run: "other" })(off);
+    expect(switchedOn(off, other)).toBe("On again: chip 1 and unit 5; another run or state has others.");
+    for (const change of [clearSelection, switchOff(1, 0)]) expect(switchedOn(off, change(off))).toBeNull();
+    expect(switchedOn(changed, chooseClusters(6)(changed))).toBeNull();
   });
 });

@@ -2,8 +2,11 @@
 import { unitOf, type Change, type Choices, type Off } from "./choices";
 import { chooseSentence, MOST_SENTENCES } from "./selection";
 
-/** Characters of a typed sentence: an address has to hold it. */
-export const LONGEST_TYPED = 1200;
+/** What a typed sentence may have; an address has to hold it, and the server reads no more words. */
+export const MOST_TYPED = { words: 200, letters: 2400, ofWord: 100 };
+
+/** Chips and units that may be off: the server runs a network without no more. */
+export const MOST_OFF = { chips: 20, units: 50 };
 
 /** The text of a typed sentence, whose numbers are -1, -2, …; undefined for others. */
 export function typedText({ typed }: Pick<Choices, "typed">, sentence: number): string | undefined {
@@ -12,14 +15,28 @@ export function typedText({ typed }: Pick<Choices, "typed">, sentence: number): 
 
 /** Words with single spaces between them. */
 export function cleaned(text: string): string {
-  return text.trim().split(/\s+/).join(" ").slice(0, LONGEST_TYPED);
+  return text.trim().split(/\s+/).join(" ");
+}
+
+/** Why a sentence cannot be read, as a sentence; null where it can be. */
+export function refusal(text: string): string | null {
+  const whole = cleaned(text);
+  const words = whole.split(" ");
+  const longest = Math.max(...words.map(({ length }) => length));
+  const sizes: [number, number, string][] = [
+    [words.length, MOST_TYPED.words, "words"],
+    [longest, MOST_TYPED.ofWord, "letters in a word"],
+    [whole.length, MOST_TYPED.letters, "letters"],
+  ];
+  const found = sizes.find(([size, most]) => size > most);
+  return found ? `A sentence has at most ${found[1]} ${found[2]}. This one has ${found[0]}.` : null;
 }
 
 /** Shows a typed sentence at a place. One that stands there already is typed anew; else the first that is not shown. */
 export function typeSentence(text: string, place: number): Change {
   return (choices) => {
     const words = cleaned(text);
-    if (words === "") return choices;
+    if (words === "" || refusal(words) !== null) return choices;
     const { typed, sentences } = choices;
     const known = typed.indexOf(words);
     const slots = Array.from({ length: MOST_SENTENCES }, (_, slot) => slot);
@@ -51,4 +68,31 @@ function place(one: Off): number {
 
 export function switchAllOn(choices: Choices): Choices {
   return { ...choices, off: NOTHING_OFF };
+}
+
+/** What is off and has a meaning under other clusters, too. */
+export function unitsOff({ off }: Pick<Choices, "off">): Choices["off"] {
+  const units = (those: readonly Off[]) => those.filter((one) => typeof one !== "number");
+  return [units(off[0]), units(off[1])];
+}
+
+/** What is off, such as `chip 1 and units 3, 5`. */
+export function namesOf(off: readonly Off[]): string {
+  const chips = off.filter((one) => typeof one === "number");
+  const units = off.filter((one) => typeof one !== "number").map(unitOf);
+  return [numbered("chip", chips), numbered("unit", units)].filter(Boolean).join(" and ");
+}
+
+function numbered(what: string, numbers: readonly number[]): string {
+  return numbers.length === 0 ? "" : `${what}${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}`;
+}
+
+/** What a change of clusters, run or state switched on again, as a sentence; null where it did not. */
+export function switchedOn(before: Choices, after: Choices): string | null {
+  if (before.clusters === after.clusters && before.pin === after.pin && before.panes === after.panes) return null;
+  const lost = before.off.flatMap((those, side) => those.filter((one) => !after.off[side]!.includes(one)));
+  if (lost.length === 0) return null;
+  const why = before.panes === after.panes ? "other clusters have other chips" : "another run or state has others";
+  const stay = after.off.flat().length > 0 ? " Units stay off." : "";
+  return `On again: ${namesOf(lost)}; ${why}.${stay}`;
 }

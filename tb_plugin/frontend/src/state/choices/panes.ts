@@ -1,8 +1,8 @@
 /** Which records the panes show, through which clusters; numbers that would mean something else there are deselected. */
-import { NOTHING_OFF } from "./asking";
+import { NOTHING_OFF, unitsOff } from "./asking";
 import { ANY_PANE, type Change, type Choices, type Pane, type PinnedRecord } from "./choices";
 
-/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is deselected, and one that is off is on. */
+/** Another number of clusters gives the chips and clouds other meanings, so a chosen one is deselected, and a chip that is off is on. */
 export function chooseClusters(clusters: number | null): Change {
   return (choices) => ({ ...choices, clusters, ...withoutClusters(choices) });
 }
@@ -12,8 +12,8 @@ export function choosePin(pin: PinnedRecord | null): Change {
   return (choices) => ({ ...choices, pin, ...withoutClusters(choices) });
 }
 
-function withoutClusters({ selection }: Choices): Pick<Choices, "selection" | "band" | "off"> {
-  return { selection: { ...selection, chip: null, cloud: null }, band: null, off: NOTHING_OFF };
+function withoutClusters({ selection, off }: Choices): Pick<Choices, "selection" | "band" | "off"> {
+  return { selection: { ...selection, chip: null, cloud: null }, band: null, off: unitsOff({ off }) };
 }
 
 /** Another run or state. Its units are other units, so a chosen one is deselected. */

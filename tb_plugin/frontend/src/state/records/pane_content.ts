@@ -6,6 +6,7 @@ import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/typ
 import { typedText } from "../choices/asking";
 import type { Off, Step } from "../choices/choices";
 import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
+import { isNumeric, noNetwork, offThere } from "./switched_off";
 
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
 export interface PaneContent {
@@ -14,8 +15,10 @@ export interface PaneContent {
   lens: Lens;
   /** The typed ones, too: their numbers are -1, -2, … */
   sentences: Sentence[];
-  /** Chips and units that are switched off. */
+  /** Chips and units that are switched off, of those that were asked for. */
   off: readonly Off[];
+  /** Why some of those, or all, are not, as a sentence; null where all are. */
+  offError: string | null;
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
   ownSentence: SharedSentences["own"];
   sharedSentence: SharedSentences["shared"];
@@ -42,28 +45,42 @@ export async function loadContent(
   reference: Reference,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
-  const ask = (number: number | string, index: number) =>
-    client.sentence(record, number, lens, off).then(
+  const ask = (number: number | string, index: number, without: readonly Off[]) =>
+    client.sentence(record, number, lens, without).then(
       (sentence) => ({ ...sentence, index }),
       (error: Error) => error.message,
     );
-  // Where the numbers are the record's own, all is asked for together.
-  const early = reference === null ? indices.map((index) => ask(typedText({ typed }, index) ?? index, index)) : [];
+  // Where the numbers are the record's own and nothing is off, all is asked for together.
+  const together = reference === null && off.length === 0;
+  const early = together ? indices.map((index) => ask(typedText({ typed }, index) ?? index, index, off)) : [];
   const [asked, titles] = await Promise.all([client.snapshot(record, lens), reference?.() ?? null]);
   const { snapshot, own, shared } = shareSentences(asked, titles);
+  let { off: without, error: offError } = offThere(off, snapshot);
   const late = () =>
-    indices.map((index) => {
-      const number = typedText({ typed }, index) ?? own(index);
-      return number === undefined ? missingSentence(index, titles) : ask(number, index);
-    });
-  const found = await Promise.all(reference === null ? early : late());
+    Promise.all(
+      indices.map((index) => {
+        const number = typedText({ typed }, index) ?? own(index);
+        return number === undefined ? missingSentence(index, titles) : ask(number, index, without);
+      }),
+    );
+  let found = await (together ? Promise.all(early) : late());
+  const refused = found.find((one, place) => typeof one === "string" && indices[place]! >= 0);
+  if (typeof refused === "string" && without.length > 0) {
+    // Recorded sentences need no network: they stay where it cannot run without what is off.
+    const tried = without;
+    without = [];
+    const all = await late();
+    if (all.some((one, place) => typeof one !== typeof found[place])) [found, offError] = [all, refused];
+    else without = tried;
+  }
   const sentences = found.filter((one) => typeof one !== "string");
   const errors = found.filter((one) => typeof one === "string");
   return {
     snapshot: withTyped(snapshot, typed),
     lens,
     sentences,
-    off,
+    off: without,
+    offError: off.length > 0 && !snapshot.network ? noNetwork(snapshot, sentences.some(isNumeric)) : offError,
     ownSentence: own,
     sharedSentence: shared,
     sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null,
@@ -103,7 +120,12 @@ export function askResponses(
     const text = typedText({ typed }, step.sentence);
     const run = text !== undefined || off.length > 0 ? [text, off, lens] : null;
     latest.ask(JSON.stringify([record, step, shared, run]), async () => {
-      const at = (sentence: number | string) => client.stepResponses(record, sentence, step.position, lens, off);
+      const without = off.length > 0 ? offThere(off, await client.snapshot(record, lens)).off : off;
+      const at = (sentence: number | string) => {
+        const asked = client.stepResponses(record, sentence, step.position, lens, without);
+        const isRecorded = typeof sentence === "number" && without.length > 0;
+        return isRecorded ? asked.catch(() => client.stepResponses(record, sentence, step.position, lens)) : asked;
+      };
       const titles = text === undefined ? reference && (await reference()) : null;
       if (titles === null) return at(text ?? step.sentence);
       const own = shareSentences(await client.snapshot(record, RECORDED_LENS), titles).own(step.sentence);

@@ -5,9 +5,10 @@ import type { Requests } from "../../api/client";
 import type { Query } from "../../api/source";
 import type { RecordKey } from "../../api/keys";
 import type { Comparison, Figure, Halves, RecordTable, RunList, Unit, Vocabulary } from "../../api/types";
-import { hashToChoices } from "../address/address";
+import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
+import { switchedOn } from "../choices/asking";
 import type { Act, Choices } from "../choices/choices";
 import { correspondence, type Correspondence } from "../comparison/across";
 import { earlierLeft } from "../comparison/order";
@@ -34,6 +35,8 @@ export interface Session {
   /** Which units, chips and clouds of the two panes are the same. */
   correspondence: ReadonlySignal<Correspondence>;
   act: Act;
+  /** One sentence on what an address or a change could not keep, until something else is chosen; null where all is kept. */
+  told: ReadonlySignal<string | null>;
   /** Colours the units by what is pointed at; null ends it. */
   preview(what: Previewed | null): void;
   /** Asks for another record of a pane's training, so that it is there when it is shown. */
@@ -62,7 +65,8 @@ export interface Session {
 }
 
 export function createSession(client: Requests, bar: AddressBar): Session {
-  const choices = signal(hashToChoices(bar.read()));
+  const asked = readAddress(bar.read());
+  const [choices, told] = [signal(asked.choices), signal(asked.told)];
   const runs = new Latest<RunList>(true);
   const comparison = new Latest<Comparison>();
   const previewed = signal<Previewed | null>(null);
@@ -120,7 +124,8 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const writer = new AddressWriter(bar, choices);
   const stopWatching = bar.watch(() => {
     writer.forget();
-    choices.value = hashToChoices(bar.read());
+    const read = readAddress(bar.read());
+    [choices.value, told.value] = [read.choices, read.told];
   });
   refresh();
   return {
@@ -129,6 +134,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     panes: shown,
     findings,
     telling,
+    told,
     timeline,
     comparison: comparison.result,
     halves: bothHalves,
@@ -137,7 +143,10 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       // "Back" is to return to what stands there now.
       if (history === "push") writer.flush();
       const before = choices.peek();
-      choices.value = earlierLeft(before, change(before), runs.result.peek().value?.runs ?? []);
+      const after = change(before);
+      // A slider that moves on says it once.
+      told.value = switchedOn(before, after) ?? (history === "push" ? null : told.peek());
+      choices.value = earlierLeft(before, after, runs.result.peek().value?.runs ?? []);
       writer.changed(history);
     },
     preview(what) {

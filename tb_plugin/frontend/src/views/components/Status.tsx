@@ -22,8 +22,9 @@ export async function sayOutcome(work: () => Promise<string> | string): Promise<
   }
 }
 
-export function Status() {
-  const sentence = said.value || busy.value;
+/** `told` is a sentence that stays. */
+export function Status({ told = null }: { told?: string | null }) {
+  const sentence = said.value || told || busy.value;
   return (
     <p class={sentence ? "status said" : "status"} role="status">
       {sentence}

@@ -125,7 +125,7 @@ export function Detail(props: Props) {
                 {...asked}
                 load={sharing(loadUnit, content.value!)}
                 offSide={
-                  limits.value.network === null
+                  limits.value.network === null && content.value!.snapshot.network
                     ? offSide(
                         index,
                         panes.map((pane) => pane.resolved),

@@ -10,6 +10,7 @@ import { counterpartOf } from "../../layout/sentence/replaced";
 import { choose, type Act } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
+import { isNumeric, noNetwork } from "../../state/records/switched_off";
 import type { Theme } from "../theme/theme";
 import { describe, type Description } from "../pointing/describe";
 import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
@@ -180,6 +181,10 @@ export function PaneView(props: Props) {
           measure={measure}
           off={content.off}
           onSwitch={onSwitch}
+          noSwitch={noNetwork(
+            snapshot,
+            content.sentences.some(({ variables }) => variables.length > 0),
+          )}
         />
         <Clouds
           snapshot={snapshot}

@@ -4,15 +4,12 @@ import { Polled } from "../../api/polled";
 import type { Without } from "../../api/types";
 import { counted, plain } from "../../wording/numbers";
 import { withoutText } from "../../layout/sentence/without";
-import { switchAllOn } from "../../state/choices/asking";
-import { unitOf, type Act, type Off } from "../../state/choices/choices";
+import { namesOf, switchAllOn } from "../../state/choices/asking";
+import type { Act } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
-
-const CAUSAL =
-  "Units that are off stay at their means; dotted is with all on: what the output loses. Responses only go along with a word.";
 
 interface Props {
   panes: readonly PaneData[];
@@ -24,28 +21,27 @@ interface Props {
 export function SwitchedOff({ panes: all, network, act }: Props) {
   const divergences = useDivergences(all, network);
   const panes = all.flatMap(({ content }) => content.value ?? []);
-  const told = panes.filter(({ off }) => off.length > 0);
+  const told = panes.filter(({ off, offError }) => off.length > 0 || offError !== null);
   const several = panes.length > 1;
   const clauses = told.map((content) => {
     const place = several ? `epoch ${content.snapshot.epoch}: ` : "";
-    return `${place}${content.sentenceError ?? saidWithout(content)}${divergences[all.findIndex((pane) => pane.content.value === content)] ?? ""}`;
+    const moved = divergences[all.findIndex((pane) => pane.content.value === content)] ?? "";
+    const said = content.off.length > 0 ? [`${saidWithout(content)}${moved}`] : [];
+    return `${place}${[...(content.offError === null ? [] : [content.offError]), ...said].join("; ")}`;
   });
-  const same = told.every(({ off }) => off.join() === told[0]?.off.join());
-  const names = same ? namesOf(told[0]?.off ?? []) : told.map(({ off }) => namesOf(off)).join(" and ");
+  const names = [...new Set(told.map(({ off }) => namesOf(off)).filter(Boolean))].join(" and ");
+  const title = names === "" ? "All is on:" : `Without ${names}:`;
   const text = clauses.join("; ");
+  const aside = names === "" ? "" : causal(told);
   return (
-    <section
-      class="headline switched-off"
-      aria-label="what is switched off"
-      title={`Without ${names}: ${text} ${CAUSAL}`}
-    >
+    <section class="headline switched-off" aria-label="what is switched off" title={`${title} ${text} ${aside}`}>
       <span role="status">
-        <h1>{`Without ${names}:`}</h1>
+        <h1>{title}</h1>
         {text}
-        <span class="aside">{` ${CAUSAL}`}</span>
+        <span class="aside">{` ${aside}`}</span>
       </span>
       <button type="button" title="switch all on (Escape)" onClick={() => act(switchAllOn)}>
-        all on
+        {names === "" ? "close" : "all on"}
       </button>
     </section>
   );
@@ -78,20 +74,19 @@ function useDivergences(panes: readonly PaneData[], network: Session["network"])
   );
 }
 
+/** Dotted is drawn where an output was read. */
+function causal(told: readonly PaneContent[]): string {
+  const isDotted = told.some(({ sentences }) =>
+    sentences.some(({ steps }) => steps.some(({ before }) => before?.length)),
+  );
+  return `Units that are off stay at their means${isDotted ? "; dotted is with all on" : ""}: what the output loses. Responses only go along with a word.`;
+}
+
 function saidWithout({ sentences }: PaneContent): string {
+  if (sentences.length === 0) return "no sentence is shown";
   const found = sentences.flatMap((sentence) => {
     const text = withoutText(sentence);
     return text === null ? [] : [sentences.length > 1 ? `“${sentence.title}” ${text}` : text];
   });
   return found.length > 0 ? found.join(", ") : "the glyphs are those without it; no output reads this state alone";
-}
-
-function namesOf(off: readonly Off[]): string {
-  const chips = off.filter((one) => typeof one === "number");
-  const units = off.filter((one) => typeof one !== "number").map(unitOf);
-  return [numbered("chip", chips), numbered("unit", units)].filter(Boolean).join(" and ");
-}
-
-function numbered(what: string, numbers: readonly number[]): string {
-  return numbers.length === 0 ? "" : `${what}${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}`;
 }

@@ -50,6 +50,7 @@ function draw({
     ownSentence: (one: number) => one,
     sharedSentence: (one: number) => one,
     sentenceError: null,
+    offError: null,
   };
   const result = { key: "", error: null, pending: false };
   const { container } = render(

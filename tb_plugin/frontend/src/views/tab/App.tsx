@@ -186,7 +186,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       />
       {asPage && detail}
       <Tooltip pointed={pointed} />
-      <Status />
+      <Status told={session.told.value} />
       <Tour theme={theme.value} />
       {choices.allRuns && (
         <AllRuns session={session} asked={choices.allRuns} version={newest(runs)} theme={theme.value} act={act} />

@@ -109,6 +109,7 @@ export const snapshot: Snapshot = {
   sentences: [],
   metrics: {},
   head: null,
+  network: true,
   notes: [],
 };
 

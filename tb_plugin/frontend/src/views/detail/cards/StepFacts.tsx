@@ -34,6 +34,9 @@ export function StepFacts(props: StepFactsProps) {
           onWord={(at) => at !== position && act(chooseStep({ sentence: step.sentence, position: at }))}
         />
       )}
+      {causes.value && causes.value.why !== null && (
+        <p class="fine">{`Which words made the prediction is not told. ${causes.value.why}`}</p>
+      )}
       {sentence.note && <p class="fine">{sentence.note}</p>}
       <table class="steps">
         <thead>

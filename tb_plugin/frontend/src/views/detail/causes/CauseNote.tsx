@@ -11,13 +11,14 @@ interface Props {
 
 export function CauseNote({ causes: { value, pending, error }, onMeasure }: Props) {
   if (!value) return error === null ? null : <p class="note">{error}</p>;
-  const { measured, seconds, share, sequences, why } = value;
+  const { measured, seconds, share, sequences, promotes, why } = value;
   const parts: string[] = [];
   if (measured === "network")
     parts.push(`Importance: what the output loses while it is off (KL, over ${counted(sequences, "sequence")}). A cause; a response only goes along with a word.`); // prettier-ignore
   if (measured === "head")
     parts.push(`Importance at the head alone, over ${counted(sequences, "sequence")}: it misses what passes through the memory.`); // prettier-ignore
-  if (why !== null) parts.push(why);
+  if (why !== null)
+    parts.push(promotes ? why : `What it promotes, and its importance along the training, are not here. ${why}`);
   return (
     <>
       <p class="fine">{parts.join(" ")}</p>

@@ -14,9 +14,11 @@ interface Props {
   column: Box;
   off: readonly Off[];
   onSwitch: (chip: number) => void;
+  /** Why none can be switched; null where they can. */
+  why: string | null;
 }
 
-export function ChipSwitches({ chips, layout, column, off, onSwitch }: Props) {
+export function ChipSwitches({ chips, layout, column, off, onSwitch, why }: Props) {
   return (
     <g class="switches">
       {chips.map(({ chip }, index) => {
@@ -31,7 +33,8 @@ export function ChipSwitches({ chips, layout, column, off, onSwitch }: Props) {
               isOff={isOff}
               x={column.x + column.width - PILL.width - 1}
               y={labelY - PILL.height + 1.5}
-              onSwitch={() => onSwitch(chip)}
+              onSwitch={() => why === null && onSwitch(chip)}
+              why={why}
             />
           </>
         );
@@ -40,7 +43,7 @@ export function ChipSwitches({ chips, layout, column, off, onSwitch }: Props) {
   );
 }
 
-function OneSwitch({ chip, isOff, x, y, onSwitch }: OneProps) {
+function OneSwitch({ chip, isOff, x, y, onSwitch, why }: OneProps) {
   const middle = y + PILL.height / 2;
   const radius = PILL.height / 2 - 2;
   return (
@@ -50,6 +53,7 @@ function OneSwitch({ chip, isOff, x, y, onSwitch }: OneProps) {
       role="switch"
       tabindex={0}
       aria-checked={!isOff}
+      aria-disabled={why !== null}
       aria-label={`chip ${chip}`}
       onClick={(event) => {
         event.stopPropagation();
@@ -63,9 +67,11 @@ function OneSwitch({ chip, isOff, x, y, onSwitch }: OneProps) {
       }}
     >
       <title>
-        {isOff
-          ? `chip ${chip} is off: its units stay at their means. Switch it on again`
-          : `switch chip ${chip} off, and see what the output loses`}
+        {why !== null
+          ? why
+          : isOff
+            ? `chip ${chip} is off: its units stay at their means. Switch it on again`
+            : `switch chip ${chip} off, and see what the output loses`}
       </title>
       <rect class="catch" x={x - 5} y={y - 4} width={PILL.width + 7} height={PILL.height + 8} />
       <rect class="pill" x={x} y={y} width={PILL.width} height={PILL.height} rx={PILL.height / 2} />
@@ -86,6 +92,7 @@ interface OneProps {
   x: number;
   y: number;
   onSwitch: () => void;
+  why: string | null;
 }
 
 /** The squares of single units that are off. */

@@ -35,6 +35,8 @@ interface Props {
   off?: readonly Off[];
   /** Null where none can be switched. */
   onSwitch?: ((chip: number) => void) | null;
+  /** Why the switches there do nothing; null where they do. */
+  noSwitch?: string | null;
 }
 
 export function Chips(props: Props) {
@@ -51,6 +53,7 @@ export function Chips(props: Props) {
     causes = null,
     off = [],
     onSwitch = null,
+    noSwitch = null,
   } = props;
   const room = onSwitch ? SWITCH : 0;
   const group = useRef<SVGGElement>(null);
@@ -108,7 +111,9 @@ export function Chips(props: Props) {
       {drawn}
       {onCanvas && <UnitOverlay chips={chips} layout={layout} selection={selection} hovered={hovered} />}
       {off.length > 0 && <CrossedUnits chips={chips} layout={layout} off={off} />}
-      {onSwitch && <ChipSwitches chips={chips} layout={layout} column={column} off={off} onSwitch={onSwitch} />}
+      {onSwitch && (
+        <ChipSwitches chips={chips} layout={layout} column={column} off={off} onSwitch={onSwitch} why={noSwitch} />
+      )}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
@@ -123,7 +128,9 @@ function ChipLabel({ chip, causes, named, place, width, room: taken, measure }: 
   const numbers = causes ? causeParts(causes, chip.chip) : [];
   const lost = causes?.chips[chip.chip]?.importance ?? null;
   // Where there is no room the number stands alone; the heading of the column says what it is.
-  const beside = lost === null || named ? "" : ` · ${importanceText(lost)}`;
+  const number = lost === null || named ? "" : ` · ${importanceText(lost)}`;
+  // Where it has none either, it is in the card: no switch covers it.
+  const beside = measure(name, 12) + measure(number, LABEL_SIZE) + taken > width ? "" : number;
   const besideName = measure(name, 12) + measure(beside, LABEL_SIZE) + 6;
   const start = wordsY === null ? box.x + besideName : box.x;
   const room = width - (wordsY === null ? besideName + taken : 0);
@@ -138,7 +145,7 @@ function ChipLabel({ chip, causes, named, place, width, room: taken, measure }: 
             {fitParts(
               [
                 "",
-                ...(beside === "" ? numbers.slice(0, 1) : []),
+                ...(number === "" ? numbers.slice(0, 1) : []),
                 ` · ${counted(chip.units.length, "unit")}`,
                 ...numbers.slice(1),
               ],

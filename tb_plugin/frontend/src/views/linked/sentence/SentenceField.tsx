@@ -1,7 +1,7 @@
 /** Types a sentence: the last word is completed from what the network knows, and words that it does not know are named. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Vocabulary } from "../../../api/types";
-import { cleaned, LONGEST_TYPED } from "../../../state/choices/asking";
+import { cleaned, refusal } from "../../../state/choices/asking";
 import { wholeWord } from "../../../wording/words";
 
 interface Props {
@@ -37,7 +37,8 @@ export function SentenceField({ text: given, vocabulary, hasRoom, onType, onClos
   // The last word is still being typed where it begins one that is known.
   const marked =
     found && completions(text, found).length > 0 ? missing.filter((word) => word !== words.at(-1)) : missing;
-  const refused = typeof known === "string" || (missing.length > 0 && found?.unknown === null);
+  const tooLong = refusal(text);
+  const refused = typeof known === "string" || tooLong !== null || (missing.length > 0 && found?.unknown === null);
   const type = (beside: boolean) => {
     if (words.length > 0 && !refused) onType(text, beside);
   };
@@ -63,7 +64,6 @@ export function SentenceField({ text: given, vocabulary, hasRoom, onType, onClos
         placeholder="a sentence of your own"
         autocomplete="off"
         spellcheck={false}
-        maxLength={LONGEST_TYPED}
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
@@ -84,7 +84,9 @@ export function SentenceField({ text: given, vocabulary, hasRoom, onType, onClos
         </button>
       </span>
       <span class="field-note" role="status">
-        {typeof known === "string" ? known : <Missing words={marked} unknown={found?.unknown ?? null} />}
+        {tooLong ?? (typeof known === "string" ? known : null) ?? (
+          <Missing words={marked} unknown={found?.unknown ?? null} />
+        )}
       </span>
     </form>
   );
