@@ -181,10 +181,7 @@ export function PaneView(props: Props) {
           measure={measure}
           off={content.off}
           onSwitch={onSwitch}
-          noSwitch={noNetwork(
-            snapshot,
-            content.sentences.some(({ variables }) => variables.length > 0),
-          )}
+          noSwitch={noNetwork(snapshot, content.sentences.some(isNumeric))}
         />
         <Clouds
           snapshot={snapshot}
