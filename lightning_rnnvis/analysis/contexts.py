@@ -87,7 +87,8 @@ class Contexts:
     n_texts: int | None
 
     def __repr__(self) -> str:
-        lines = [f"Contexts({len(self.up)} up, {len(self.down)} down, of {self.searched})"]
+        what = "; a number: the change along it at the [word]" if self.up or self.down else ""
+        lines = [f"Contexts({len(self.up)} up, {len(self.down)} down, of {self.searched}{what})"]
         return "\n  ".join([*lines, *map(repr, (*self.up, *self.down))])
 
 
@@ -173,7 +174,8 @@ class Matches:
     n_texts: int
 
     def __repr__(self) -> str:
-        head = f"Matches({' '.join(map(str, self.words))!r}: {len(self.found)} of {self.searched}, chip {self.chip})"
+        what = f"; agreement, then the change of chip {self.chip} at the [first word]" if self.found else ""
+        head = f"Matches({' '.join(map(str, self.words))!r}: {len(self.found)} of {self.searched}{what})"
         return "\n  ".join([head, *map(repr, self.found)])
 
 

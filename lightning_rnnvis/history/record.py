@@ -13,6 +13,7 @@ from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, coclus
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
+from lightning_rnnvis.history.asked import whole
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.history.stored_snapshot import StoredSnapshot
@@ -144,13 +145,13 @@ class Record(StoredSnapshot):
         """
         if (unit is None) + (chip is None) + (word is None) != 2:
             raise TypeError("`contexts` takes one of `unit`, `chip` and `word`, such as `contexts(chip=0)`.")
-        found = self._context_source
+        found, most = self._context_source, whole("most", most, 1)
         if word is not None:
             return found.of_word(word, self.pushes, most)[0]
         if chip is not None:
-            return found.of_chip(chip, self.labels, most)
+            return found.of_chip(whole("chip", chip), self.labels, most)
         assert unit is not None
-        return found.of_unit(unit, self.labels, most)
+        return found.of_unit(whole("unit", unit), self.labels, most)
 
     def matches(
         self, sentence: int | str | Sequence[str], start: int, end: int | None = None, *, most: int = 2 * MOST
@@ -173,13 +174,16 @@ class Record(StoredSnapshot):
 
             record.matches("the food is not good", 3, 5).found[0].words
         """
-        if isinstance(sentence, int):
+        most, start = whole("most", most, 1), whole("start", start)
+        if isinstance(sentence, (int, np.integer)):
             if not 0 <= sentence < len(self.sentences):
                 raise ValueError(f"There are {len(self.sentences)} sentences, counted from 0. Got {sentence}.")
             read = self.sentences[sentence]
         else:
             read = self.run(sentence).sentence
-        return self._context_source.of_span(read, start, start + 1 if end is None else end, self.labels, most)
+        return self._context_source.of_span(
+            read, start, start + 1 if end is None else whole("end", end), self.labels, most
+        )
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""

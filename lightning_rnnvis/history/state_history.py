@@ -16,6 +16,7 @@ from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.analysis.unit_health import UnitHealth
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.history.asked import whole
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.importance_table import importance_table
 from lightning_rnnvis.history.metrics_table import metrics_table
@@ -97,20 +98,25 @@ class StateHistory(Sequence[Record]):
                 return record.labels if (record.counts > 0).any() else None
         return None
 
-    def importance(self, labels: Labels | None = None, *, most: int = 20) -> dict[str, np.ndarray]:
+    def importance(
+        self, labels: Labels | None = None, *, most: int = 20, at_head: bool = False
+    ) -> dict[str, np.ndarray]:
         """What the output would lose without each chip, along the training, see `Record.importance`.
 
         Args:
             labels: Chips, the same at all records; None for those of the last one that has a network.
             most: Records at which it is measured, spread evenly; those without a network are passed over.
+            at_head: Whether the head alone reads the state without the chip. Where no record has a network, it is
+                measured over the recorded sentences.
 
         Returns:
             Columns of equal length: ``epoch``, ``step`` (int), and ``chip 0``, ``chip 1``, … in nats.
 
         Raises:
             RecordError: No record has a network, or it has no head.
+            ValueError: `at_head` is asked of a state that the head does not read.
         """
-        return importance_table(self, labels, most)
+        return importance_table(self, labels, whole("most", most, 1), at_head=at_head)
 
     def unit_health(self) -> UnitHealth | None:
         """The saturated and the dead units of the last record that can be read; None where none can."""

@@ -8,15 +8,18 @@ from functools import cached_property
 
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.history.asked import whole
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, outputs_of
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
 from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput
+from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.causes.word_effects import WordEffects
 from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.network.running.sentence_run import SentenceRun, run_words
+from lightning_rnnvis.network.running.sentence_run import SentenceRun, given_words, run_words
 from lightning_rnnvis.network.storage.reading import read_network, switched_off
 from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
 from lightning_rnnvis.records.encoding.context_file import stored_contexts
@@ -47,14 +50,16 @@ class StoredSnapshot(Snapshot):
         """Read a sentence of any words with the network of this record; torch is not needed.
 
         Args:
-            words: The words, or a text with spaces between them. One that the network does not know is looked for in
-                lower case, then read as the vocabulary's word for unknown ones.
+            words: The words, or a text with spaces between them, as many as you like. One that the network does not
+                know is looked for in lower case, then read as the vocabulary's word for unknown ones; printed, the run
+                names these.
             off: Units that are switched off: each stays at its mean over the validation, from before the first step on.
             off_chips: Chips of `labels` whose units are switched off.
 
         Raises:
             RecordError: The record has no network, see `network`.
-            ValueError: A word is not known, and there is no unknown word; or there is no such unit or chip.
+            TypeError: `words` is no sentence, or `off` no list of whole numbers.
+            ValueError: A word is not known, and there is no unknown word; there are no words, or no such unit or chip.
 
         Example::
 
@@ -74,13 +79,26 @@ class StoredSnapshot(Snapshot):
         Args:
             labels: Chips, such as ``record.cocluster(12).labels``; None for `labels`.
             at_head: Whether the head alone reads the state without the chip, which takes a single run and misses the
-                way through the memory; only of the state that the head reads.
+                way through the memory; only of the state that the head reads. Without a network it is measured over the
+                recorded sentences (`Importance.over`), as in the tab: it then orders chips, and its size says little.
 
         Raises:
             RecordError: The record has no network, or that has no head, or no sequences.
             ValueError: `at_head` is asked of a state that the head does not read.
         """
-        return chip_importance(self, self._runner, labels or self.labels, at_head=at_head)
+        labels = labels or self.labels
+        try:
+            runner = self._runner
+        except RecordError as error:
+            recorded = recorded_head_importance(self, labels)
+            if recorded is None:
+                raise
+            if at_head:
+                return recorded
+            raise RecordError(
+                f"{error} `importance(at_head=True)` measures it at the head, over the recorded sentences."
+            ) from error
+        return chip_importance(self, runner, labels, at_head=at_head)
 
     def memory_length(self, labels: Labels | None = None) -> MemoryLength:
         """Steps until half of what a word did to each unit and chip is gone, see `lightning_rnnvis.network`.
@@ -108,8 +126,7 @@ class StoredSnapshot(Snapshot):
             RecordError: The record has no network, or that has no head.
             ValueError: A word is not known, or there is no such step or output.
         """
-        read = words.split() if isinstance(words, str) else words
-        return effects_of(self, self._runner, read, step, output, drop=drop)
+        return effects_of(self, self._runner, given_words(words), whole("step", step), output, drop=drop)
 
     def promoted_outputs(
         self, *, chip: int | None = None, unit: int | None = None, most: int = 10
@@ -119,17 +136,24 @@ class StoredSnapshot(Snapshot):
         Args:
             chip: A chip of `labels`.
             unit: A unit.
-            most: How many outputs.
+            most: How many outputs, at least one.
 
         Raises:
             RecordError: The record has no network, or its head reads another state.
-            ValueError: There is no such chip or unit.
+            ValueError: There is no such chip or unit, or `most` is below 1.
             TypeError: Not one of both is given.
         """
         if (chip is None) == (unit is None):
             raise TypeError("`promoted_outputs` takes one of `chip` and `unit`, such as `promoted_outputs(chip=0)`.")
         units = switched_off(self, [] if unit is None else [unit], [] if chip is None else [chip])
-        return outputs_of(self, self._runner, units, most)
+        most = whole("most", most, 1)
+        try:
+            runner = self._runner
+        except RecordError as error:
+            if self.head is None:
+                raise
+            raise RecordError(f"{error} `head.weights` of the record say how each unit pushes the outputs.") from error
+        return outputs_of(self, runner, units, most)
 
     @property
     def _context_source(self) -> ContextSource:

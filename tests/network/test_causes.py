@@ -19,12 +19,13 @@ from lightning_rnnvis.network.causes.importance import (
     sampled_states,
     steps_compared,
 )
-from lightning_rnnvis.network.causes.memory_length import memory_length
+from lightning_rnnvis.network.causes.memory_length import MemoryLength, memory_length
 from lightning_rnnvis.network.causes.promoted_outputs import output_changes
 from lightning_rnnvis.network.causes.word_effects import word_effects
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.outputs import logits_of, numbers_of
 from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.running.sentence_run import run_words
 from lightning_rnnvis.network.storage.recorded_network import (
     Direction,
     NetworkHead,
@@ -197,6 +198,61 @@ def test_along_a_training(history, records):
     assert state.importance()["epoch"].tolist() == [1, 2]
 
 
+def test_without_a_network(tmp_path):
+    """What the tab shows of it is there in Python; what is not says what to do."""
+    fit(tmp_path, rnnvis(outputs=["bad", "good"], network=False, sentences=["the food"]), Classifier("GRU"))
+    state = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]
+    found = state[-1].importance(at_head=True)
+    assert repr(found).endswith(f"of {len(state[-1].sentences)} recorded sentences)") and (found.chips > 0).all()
+    assert "nats, at the head, over" in repr(found)
+    assert state.importance(at_head=True)["chip 0"][-1] == found.chips[0]
+    for ask in (state[-1].importance, state.importance):
+        with pytest.raises(RecordError, match=r"has no network by which .* `importance\(at_head=True\)` measures"):
+            ask()
+    with pytest.raises(RecordError, match="`head.weights` of the record say"):
+        state[-1].promoted_outputs(unit=0)
+
+
+def test_what_is_asked_and_printed(records):
+    """Wrong values are told in sentences, numbers of NumPy are numbers, and what is printed explains itself."""
+    top = records["rnn.l1/h"]
+    for wrong, error, said in (
+        (lambda: top.run(None), TypeError, "must be a text or a list of words"),
+        (lambda: top.word_effects([]), ValueError, "must have words"),
+        (lambda: top.promoted_outputs(chip=0, most=-1), ValueError, "`most` must be 1 or more"),
+        (lambda: top.contexts(chip=0, most=0), ValueError, "`most` must be 1 or more"),
+        (lambda: top.matches(0, 0.5), TypeError, "`start` must be a whole number"),
+    ):
+        with pytest.raises(error, match=said):
+            wrong()
+    one = np.int64(1)
+    assert repr(top.matches("the food though", one)) == repr(top.matches("the food though", 1))
+    assert "agreement, then the change of chip" in repr(top.matches("the food though", 1))
+    assert top.word_effects("the food", step=one).step == 1
+
+
+def test_unknown_words_are_named():
+    """Also why: signs that stick to a word that is known."""
+    network = runner().network
+    words = text_array(["<unk>", "food", "isn't", *map(str, network.words[3:])])
+    made = Runner(replace(network, words=words))
+    printed = repr(run_words(made, STATE, "Food, isn't good! food", {}))
+    assert "not known, read as '<unk>': 'Food,' (write 'Food ,'), 'good!'" in printed
+    with pytest.raises(ValueError, match=r"does not know 'food\.' \(write 'food \.'\): it has"):
+        run_words(Runner(replace(network, words=words, unknown=None)), STATE, "food.", {})
+
+
+def test_memory_is_printed():
+    """Also where no sequence is long enough to see half of it gone."""
+    none, left = np.zeros(0), np.array([0.75, 0.5])
+    beyond = MemoryLength(none, np.array([np.inf, np.inf]), none, left, 600, 11)
+    assert repr(beyond) == (
+        "MemoryLength(chips halve after more than 11 steps; the sequences are no longer; after 10 steps 75 %, 50 % are"
+        " left; 600 words replaced)"
+    )
+    assert "halve after 2.5, beyond 11 steps; the" in repr(replace(beyond, chips=np.array([2.5, np.inf])))
+
+
 def test_of_a_record(records):
     """Every state has importance and memory; outputs and units at the head belong to the state that it reads."""
     for state, record in records.items():
@@ -218,6 +274,7 @@ def test_of_a_record(records):
     assert good.change > 0  # the way is up that pushes towards the last class
     with pytest.raises(TypeError, match="one of"):
         top.promoted_outputs()
+    assert top.promoted_outputs(chip=np.int64(0), most=np.int64(1)) == [top.promoted_outputs(chip=0)[0]]
     effects = top.word_effects("the food though bad", output="bad")
     assert effects.effects.shape == (4,) and effects.step == 3 and effects.replaced == "dropped"
     for wrong in ({"output": "none"}, {"step": 4}):

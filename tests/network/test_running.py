@@ -181,5 +181,6 @@ def test_what_is_off_is_told_by_numbers_or_by_a_mask():
     assert switched_off(record, chips=chips).tolist() == np.flatnonzero(record.labels.unit_labels == 1).tolist()
     with pytest.raises(ValueError, match="all 6 units"):
         switched_off(record, [True, False])
-    with pytest.raises(TypeError, match="whole numbers"):
-        switched_off(record, [0.5])  # type: ignore[list-item]
+    for wrong, said in ([0.5], "whole numbers"), (1, r"must be a list, such as \[1\]"):
+        with pytest.raises(TypeError, match=said):
+            switched_off(record, wrong)  # type: ignore[arg-type]

@@ -135,7 +135,7 @@ def effects_of(
         raise ValueError(f"The sentence has {len(words)} words, counted from 0. Got step {step}.")
     place = None if output is None else names.index(output)
     clamps = NO_CLAMPS if off is None or not len(off) else {record.state: Clamp(off, means_of(record)[off])}
-    return word_effects(runner, head, words, step % len(words), place, drop=drop, off=clamps)
+    return word_effects(runner, head, words, int(step) % len(words), place, drop=drop, off=clamps)
 
 
 def divergence_without(record: Snapshot, runner: Runner, units: np.ndarray, tell: Tell = to_nobody) -> float:

@@ -42,9 +42,10 @@ class Importance:
         units: What is lost at the head without each unit alone, shape (U,); None where the head reads another state.
         measured: ``network``, where chips are switched off in the recurrence; ``head``, where the head alone reads the
             state without them, which misses the way through the memory.
-        n_sequences: Sequences over which it was measured.
+        n_sequences: Sequences over which it was measured, or sentences.
         n_steps: Steps of these at which outputs were compared: all that enter the head, or of many outputs some, drawn
             evenly, see `MOST_NUMBERS`.
+        over: What these are: the sampled sequences, which the network reads, or without it the recorded sentences.
     """
 
     chips: np.ndarray
@@ -52,12 +53,14 @@ class Importance:
     units: np.ndarray | None
     measured: Literal["network", "head"]
     n_sequences: int
-    n_steps: int = 0
+    n_steps: int
+    over: Literal["sampled sequence", "recorded sentence"] = "sampled sequence"
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{value:.3g}" for value in self.chips)
-        steps = f"{counted(self.n_steps, 'step')} of " if self.n_steps else ""
-        return f"Importance({shown} nats, at the {self.measured}, over {steps}{counted(self.n_sequences, 'sequence')})"
+        where = "at the head" if self.measured == "head" else "in the network"
+        over = f"{counted(self.n_steps, 'step')} of {counted(self.n_sequences, self.over)}"
+        return f"Importance({shown} nats, {where}, over {over})"
 
 
 def importance_of_groups(

@@ -12,6 +12,7 @@ import numpy as np
 
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.records.tags import is_reverse
 
 DRAWS = 3
@@ -51,8 +52,17 @@ class MemoryLength:
     reach: int
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{steps:.1f}" for steps in self.chips)
-        return f"MemoryLength(chips halve after {shown} steps, {self.n_replaced} words replaced)"
+        beyond, known = f"beyond {self.reach}", np.isfinite(self.chips)
+        shown = [f"{steps:.1f}" if there else beyond for steps, there in zip(self.chips, known, strict=True)]
+        parts = [f"chips halve after {', '.join(shown) if known.any() else f'more than {self.reach}'} steps"]
+        if not known.all():
+            end = "differences are followed" if self.reach >= LONGEST - 1 else "the sequences are"
+            parts.append(f"{end} no longer")
+        if np.isfinite(self.chips_left).all():
+            parts.append(
+                f"after {LATER} steps {', '.join(f'{share * 100:.0f} %' for share in self.chips_left)} are left"
+            )
+        return f"MemoryLength({'; '.join(parts)}; {counted(self.n_replaced, 'word')} replaced)"
 
 
 def memory_length(

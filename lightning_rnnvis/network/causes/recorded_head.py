@@ -33,9 +33,11 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
         n_steps += 1
     if n_steps == 0:
         return None
-    sizes = np.maximum(chips.sum(axis=0), 1)
+    sizes, n_sentences = np.maximum(chips.sum(axis=0), 1), len(record.sentences)
     per_chip = lost_chips / n_steps / 2
-    return Importance(per_chip, per_chip / sizes, lost_units / n_steps / 2, "head", len(record.sentences))
+    return Importance(
+        per_chip, per_chip / sizes, lost_units / n_steps / 2, "head", n_sentences, n_steps, "recorded sentence"
+    )
 
 
 def _variance(effects: np.ndarray, p: np.ndarray, head: Head) -> np.ndarray:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.outputs import logits_of, losses_of, numbers_of, predictions_of
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.records.snapshot import Sentence, counted, text_array
+from lightning_rnnvis.records.snapshot import Sentence, counted, shortened, text_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,8 @@ class SentenceRun:
             where no head reads a state of the network alone.
         output_names: Names of the outputs, shape (O,), str; empty without outputs.
         sentence: The same as a `Sentence` of a record.
+        read_as: The word that was read for those that are not known; None where the vocabulary has none.
+        hints: What to write for words that are not known only because signs stick to them, by word.
     """
 
     words: np.ndarray
@@ -36,11 +38,38 @@ class SentenceRun:
     outputs: np.ndarray | None
     output_names: np.ndarray
     sentence: Sentence
+    read_as: str | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        steps, units = self.states.shape
         outputs = "" if self.outputs is None else f", {counted(len(self.output_names), 'output')}"
-        return f"SentenceRun({' '.join(map(str, self.words))!r}: {counted(units, 'unit')}{outputs})"
+        units = counted(self.states.shape[1], "unit")
+        return f"SentenceRun({shortened(' '.join(map(str, self.words)), 120)!r}: {units}{outputs}{self._not_known()})"
+
+    def _not_known(self) -> str:
+        """Which words were read as the unknown one, and what to write where signs stick to them."""
+        if not self.unknown:
+            return ""
+        named = dict.fromkeys(str(self.words[step]) for step in self.unknown)
+        shown = ", ".join(
+            f"{shortened(word)!r}{f' ({self.hints[word]})' if word in self.hints else ''}" for word in named
+        )
+        return f"; not known, read as {self.read_as!r}: {shown}"
+
+
+def given_words(words: Sequence[str] | str) -> list[str]:
+    """The words of a sentence that is given as a text or word by word.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: It has no words.
+    """
+    if not isinstance(words, (str, Iterable)):
+        raise TypeError(f"A sentence must be a text or a list of words, such as 'the food is good'. Got {words!r}.")
+    given = words.split() if isinstance(words, str) else [str(word) for word in words]
+    if not given:
+        raise ValueError("A sentence must have words. Got none.")
+    return given
 
 
 def run_words(runner: Runner, state: str, words: Sequence[str] | str, off: Mapping[str, Clamp]) -> SentenceRun:
@@ -53,10 +82,11 @@ def run_words(runner: Runner, state: str, words: Sequence[str] | str, off: Mappi
         off: Units that are switched off, by name of the state.
 
     Raises:
-        ValueError: A word is not known, and there is no unknown word.
+        TypeError: What is given is no sentence.
+        ValueError: A word is not known, and there is no unknown word; or there are no words.
     """
     network = runner.network
-    given = words.split() if isinstance(words, str) else [str(word) for word in words]
+    given = given_words(words)
     places, unknown = network.find(given)
     found = runner.run([places], off)
     states, initial = found.of(state, 0), found.first[state][0]
@@ -80,4 +110,14 @@ def run_words(runner: Runner, state: str, words: Sequence[str] | str, off: Mappi
         enters_head=enters,
         own=True,
     )
-    return SentenceRun(sentence.words, unknown, states, initial, outputs, names, sentence)
+    return SentenceRun(
+        words=sentence.words,
+        unknown=unknown,
+        states=states,
+        initial=initial,
+        outputs=outputs,
+        output_names=names,
+        sentence=sentence,
+        read_as=None if network.unknown is None else str(network.words[network.unknown]),
+        hints={given[step]: hint for step in unknown if (hint := network.hint(given[step]))},
+    )

@@ -66,6 +66,8 @@ def switched_off(record: Snapshot, units: Iterable[int] = (), chips: Iterable[in
 
 
 def _numbers(given: Iterable[int], count: int, what: str) -> list[int]:
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{what.capitalize()}s that are off must be a list, such as [{given!r}]. Got {given!r}.")
     values = np.asarray(list(given))
     if not values.size:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,9 @@ Entering = Literal["all", "last", "all_but_last", "first"]
 
 GATES: Mapping[Mode, int] = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 """Gates of a cell, which lie one after the other in its weights."""
+
+_PARTS = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
+"""Words and single signs of a text without spaces."""
 
 _ENTERING: Mapping[Entering, slice] = {
     "all": slice(None),
@@ -179,10 +183,26 @@ class RecordedNetwork:
         found = [self.places.get(word, self.places.get(word.lower())) for word in map(str, words)]
         missing = tuple(step for step, place in enumerate(found) if place is None)
         if missing and self.unknown is None:
-            names = ", ".join(repr(str(words[step])) for step in missing[:5])
+            names = ", ".join(map(self._named, dict.fromkeys(str(words[step]) for step in missing[:5])))
             raise ValueError(
                 f"The network of this record does not know {names}: it has the {len(self.words)} words of the record"
                 " and of its sampled sequences, and the vocabulary has no word for unknown ones. `network.words` lists"
                 " them."
             )
         return np.array([self.unknown if place is None else place for place in found]), missing
+
+    def hint(self, word: str) -> str | None:
+        """What to write for a word that is known but for the signs that stick to it; None where that is not why."""
+        parts = _PARTS.findall(word)
+        words = [part for part in parts if part.isalnum() or len(part) > 1]
+        if (
+            len(parts) < 2
+            or not words
+            or any(one not in self.places and one.lower() not in self.places for one in words)
+        ):
+            return None
+        return f"write {' '.join(parts)!r}"
+
+    def _named(self, word: str) -> str:
+        hint = self.hint(word)
+        return f"{word!r}{f' ({hint})' if hint else ''}"
