@@ -136,7 +136,7 @@ def records():
     """Records by run."""
     return {
         "few": [make_epoch(0, n_epochs=1, n_words=12, n_units=8)],
-        "elements": [make_epoch(epoch, n_epochs=2, n_words=500, n_units=1024, n_chips=8) for epoch in range(2)],
+        "elements": [make_epoch(epoch, n_epochs=2, n_words=500, n_units=512, n_chips=8) for epoch in range(2)],
         "many": [make_epoch(epoch, n_epochs=2, n_words=300, n_units=MANY, n_chips=8) for epoch in range(2)],
         "characters": [with_words(make_epoch(0, n_epochs=1, n_words=len(CHARACTERS), n_units=64), CHARACTERS)],
         "directions": [make_epoch(0, state, "GRU", n_epochs=1, n_words=60) for state in DIRECTIONS],
@@ -195,21 +195,21 @@ def test_few_units_and_words(open_run):
 
 
 def test_as_many_units_as_are_elements(open_run):
-    """1,024 units and 500 words, odd ones among them; another epoch moves units and loses none."""
+    """512 units and 500 words, odd ones among them; another epoch moves units and loses none."""
     epochs = records()["elements"]
     tab = open_run("elements", NARROW)
     for _ in both_widths(tab):
         pane = check_drawing(tab, epochs[1])
-        assert sorted(map(int, tab.values("data-unit"))) == list(range(1024))
+        assert sorted(map(int, tab.values("data-unit"))) == list(range(512))
         assert set(tab.values("data-word")) >= set(ODD_WORDS)
     tab.frame.get_by_label("previous record").first.click()
     expect(pane).to_have_attribute("data-epoch", "0")
     check_drawing(tab, epochs[0])
-    assert sorted(map(int, tab.values("data-unit"))) == list(range(1024))
+    assert sorted(map(int, tab.values("data-unit"))) == list(range(512))
 
 
 def test_more_units_than_elements(open_run):
-    """Beyond 1,024 units a canvas draws them: pointing, clicking and colouring by a word work as with elements."""
+    """Beyond 512 units a canvas draws them: pointing, clicking and colouring by a word work as with elements."""
     record = many()[1]
     tab = open_run("many", NARROW)
     for _ in both_widths(tab):

@@ -22,8 +22,8 @@ describe("a unit", () => {
     expect(unitFill({ values: null, full: 0.5, signed: true }, "dark")(0)).toBe(colour("neutral", "dark"));
   });
 
-  it("is an element as long as there are no more than 1,024", () => {
+  it("is an element as long as there are no more than 512", () => {
     const chips = (units: number) => syntheticSnapshot({ units, words: 12, clusters: 4, sentence: 3 }).chips;
-    expect([isOnCanvas(chips(1024)), isOnCanvas(chips(1025))]).toEqual([false, true]);
+    expect([isOnCanvas(chips(512)), isOnCanvas(chips(513))]).toEqual([false, true]);
   });
 });
