@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
-from lightning_rnnvis.payloads.lenses.clustering import one_thread
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.server.store.cache import Cache, Memory
 
 PATIENCE_SECONDS = 15.0

@@ -10,12 +10,12 @@ from threading import Thread
 from typing import Any, NoReturn
 
 from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import figures, schema
 from lightning_rnnvis.payloads.comparison.changes import changes_payload
 from lightning_rnnvis.payloads.comparison.comparison import comparison_payload
 from lightning_rnnvis.payloads.comparison.halves import halves_payload
-from lightning_rnnvis.payloads.lenses.clustering import one_thread
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.record.responses import check_position, step_response_payload, word_responses_payload
 from lightning_rnnvis.payloads.record.snapshot import Shown, ShownOutput, snapshot_payload

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lightning_rnnvis.analysis.findings import Findings, find_changes
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads import figures, schema
-from lightning_rnnvis.payloads.lenses.clustering import one_thread
 from lightning_rnnvis.payloads.lenses.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.runs import run_table
 from lightning_rnnvis.payloads.runs.findings import findings_payload

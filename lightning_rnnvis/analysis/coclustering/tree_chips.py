@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis.coclustering.signed_blocks import best_polarity, 
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import among_words, of_words
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -43,7 +44,9 @@ def unit_consensus(snapshot: Snapshot, draws: Draws | None = None) -> Consensus 
         snapshot: The record.
         draws: Co-clusterings that were stored with it; None to make them, which takes a third of a second at 512 units.
     """
-    draws = draws or unit_draws(snapshot)
+    if draws is None:
+        with one_thread():  # the same draws wherever they are made
+            draws = unit_draws(snapshot)
     return None if draws is None else Consensus(np.rint(draws.shares() * 255).astype(np.uint8), draws.groups)
 
 

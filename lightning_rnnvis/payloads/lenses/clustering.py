@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from lightning_rnnvis.analysis.coclustering.strengths import links, main_chips, word_strengths
 from lightning_rnnvis.analysis.distinctive_words import ChipWords, distinctive_words
@@ -30,15 +28,6 @@ class Clustering:
     strengths: np.ndarray
     certainties: np.ndarray
     chip_words: tuple[ChipWords, ...]
-
-
-def one_thread() -> AbstractContextManager[object]:
-    """Lets matrix products use one thread: on a laptop the others are the browser's, and waiting for them takes longer.
-
-    Measured with two cores, 1,024 units and 500 words: another number of clusters takes 38–54 ms, not 76–120.
-    """
-    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
-    return limits
 
 
 def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:

@@ -9,10 +9,11 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.lenses.clustering import Clustering, clustering, one_thread, turned
+from lightning_rnnvis.payloads.lenses.clustering import Clustering, clustering, turned
 from lightning_rnnvis.payloads.lenses.lens import PINNED, RECORDED, TREE, LensedRecord, PreviousRecord
 from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.listed_record import ListedRecord

@@ -14,8 +14,8 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import (
     unit_consensus,
 )
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.payloads.lenses.clustering import one_thread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.store.cache import Cache, Memory
