@@ -114,7 +114,18 @@ def recorded_contexts(stored: UnitContexts, unit: int, polarity: int) -> Context
     return Contexts(up, down, "validation", None)
 
 
-def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, word: str | None = None) -> Contexts:
+def steps_with(words: np.ndarray, word: str) -> np.ndarray:
+    """The steps at which a word enters, alone or as one of several that are written after one another, shape (N,).
+
+    Args:
+        words: What enters at each step, shape (T,), str.
+        word: The word.
+    """
+    alone = np.flatnonzero(words == word)
+    return alone if len(alone) else np.flatnonzero([f", {word}, " in f", {step}, " for step in words])
+
+
+def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, among: np.ndarray | None = None) -> Contexts:
     """The words of texts at which values are largest and smallest, with the words around them.
 
     Of equal snippets the strongest one is taken.
@@ -123,9 +134,9 @@ def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, word:
         texts: The texts.
         values: What was done at each word, shape (N,).
         most: How many of each sign.
-        word: Looks at this word alone.
+        among: Positions of the words that are looked at; None for all.
     """
-    among = np.arange(len(values)) if word is None else np.flatnonzero(texts.words == word)
+    among = np.arange(len(values)) if among is None else among
     order = among[np.argsort(-np.abs(values[among]), kind="stable")]
     sides: dict[bool, dict[tuple[str, ...], Context]] = {True: {}, False: {}}
     for at in order.tolist():

@@ -141,6 +141,10 @@ def test_categories_and_numbers(tmp_path, said):
     assert first[0] in kinds
     assert len(first) == 4
     assert any("4 words enter at each step" in note for note in record.notes)
+    for word in record.words.tolist():  # each is found where it enters beside others
+        found = record.contexts(word=word)
+        assert len(found.up) + len(found.down) > 0
+        assert all(word in context.words[context.at].split(", ") for context in (*found.up, *found.down))
 
 
 MADE = {

@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis.contexts import (
     Texts,
     matching_contexts,
     recorded_contexts,
+    steps_with,
     strongest_contexts,
 )
 from lightning_rnnvis.analysis.output_axis import OutputPushes
@@ -81,12 +82,13 @@ class ContextSource:
         if not len(places):
             raise ValueError(f"The record has {len(self.record.words)} words, and {word!r} is none of them.")
         texts = self.texts()
+        there = steps_with(texts.words, word)
         if pushes is not None and pushes.weights is not None:
-            return strongest_contexts(texts, texts.changes @ np.nan_to_num(pushes.weights), most, word), "output"
+            return strongest_contexts(texts, texts.changes @ np.nan_to_num(pushes.weights), most, there), "output"
         response = self.record.responses[places[0]].astype(np.float64)
         squares = float(response @ response)
         values = texts.changes @ (response / squares if squares else response)
-        return strongest_contexts(texts, values, most, word), "response"
+        return strongest_contexts(texts, values, most, there), "response"
 
     def of_span(self, sentence: Sentence, start: int, end: int, labels: Labels, most: int = 2 * MOST) -> Matches:
         """Where text moves the chips as some words of a sentence do.
