@@ -94,7 +94,11 @@ def test_matches(trained):
     assert [one.agreement for one in found.found] == pytest.approx(sorted(agreements.values())[:-11:-1], abs=5e-3)
     best = found.found[0]
     assert agreements[tuple(best.words[best.at : best.at + 2])] == pytest.approx(best.agreement, abs=5e-3)
-    assert (best.length, found.searched, found.n_texts) == (2, "sample", 64) and "sample, chip" in repr(found)
+    assert (best.length, found.searched, found.n_texts) == (
+        2,
+        "sample",
+        64,
+    ) and "of sample; agreement, then the change of chip" in repr(found)
     for sentence, start, end in ((0, 3, 3), (0, -1, 2), (0, 0, 99), (99, 0, 1)):
         with pytest.raises(ValueError, match="counted from 0"):
             record.matches(sentence, start, end)
