@@ -12,11 +12,16 @@ from lightning_rnnvis.cli.command import Command
 FILE = "rnnvis_report.html"
 """Where the report goes where no file is given."""
 
+STANDARD_OUTPUT = "-"
+"""The file by which commands mean standard output."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the log directory, what the report holds, and where it goes."""
     add_choice(parser)
-    parser.add_argument("-o", "--output", default=FILE, metavar="FILE", help=f"where to write it ({FILE})")
+    parser.add_argument(
+        "-o", "--output", default=FILE, metavar="FILE", help=f"where to write it, - for standard output ({FILE})"
+    )
     parser.add_argument(
         "--clusters",
         type=_numbers,
@@ -25,16 +30,28 @@ def add_arguments(parser: ArgumentParser) -> None:
         " there is room)",
     )
     parser.add_argument(
-        "--sentences", type=_whole, metavar="N", help="so many sentences of each record at most (all of them)"
+        "--sentences", type=_from_zero, metavar="N", help="so many sentences of each record at most (all of them)"
     )
     parser.add_argument("--title", metavar="TEXT", help="of the page (the names of the runs)")
 
 
 def run(arguments: Namespace) -> None:
     """Write the report of all chosen runs and states."""
+    from lightning_rnnvis.report.output import check_output, write_page
+
+    if arguments.output == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(_html(arguments).encode(errors="replace"))
+        return
+    check_output(arguments.output)
+    html = _html(arguments)
+    write_page(html, arguments.output)
+    print(f"{Path(arguments.output)}: {len(html.encode()) / 1e6:.1f} MB. Open it in a browser; it needs no server.")
+
+
+def _html(arguments: Namespace) -> str:
     from tqdm import tqdm
 
-    from lightning_rnnvis.report.packing import Choice
+    from lightning_rnnvis.report.choice import Choice
     from lightning_rnnvis.report.report import report_html
 
     chosen = chosen_histories(arguments, join=False)
@@ -48,25 +65,26 @@ def run(arguments: Namespace) -> None:
             bar.update(done - bar.n)
 
         choice = Choice(states, arguments.clusters, arguments.sentences, progress)
-        html = report_html(runs, choice, arguments.title, notices)
-    path = Path(arguments.output)
-    path.write_text(html, encoding="utf-8")
-    print(f"{path}: {len(html.encode()) / 1e6:.1f} MB. Open it in a browser; it needs no server.")
+        return report_html(runs, choice, arguments.title, notices)
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    numbers = tuple(_whole(part) for part in text.split(","))
-    if numbers == (0,):
+    parts = [part.strip() for part in text.split(",")]
+    if parts == ["0"]:
         return ()
-    if any(not 2 <= number <= 20 for number in numbers):
-        raise ArgumentTypeError(f"must be numbers from 2 to 20, such as 4,8,12. Got {text!r}.")
-    return numbers
+    if any(not _is_whole(part) or not 2 <= int(part) <= 20 for part in parts):
+        raise ArgumentTypeError(f"must be whole numbers from 2 to 20, such as 4,8,12, or 0 for none. Got {text!r}.")
+    return tuple(map(int, parts))
 
 
-def _whole(text: str) -> int:
-    if not text.strip().isascii() or not text.strip().isdigit():
-        raise ArgumentTypeError(f"must be a whole number. Got {text!r}.")
+def _from_zero(text: str) -> int:
+    if not _is_whole(text.strip()):
+        raise ArgumentTypeError(f"must be a whole number from 0 on. Got {text!r}.")
     return int(text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 COMMAND = Command(

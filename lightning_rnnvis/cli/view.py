@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import webbrowser
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 6016
+
+EVERYWHERE = {"0.0.0.0": HOST, "::": "::1"}
+"""Addresses that stand for all of this machine, and the one under which it finds itself."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,6 +57,8 @@ def run(arguments: Namespace) -> None:
     address = f"http://{_named(arguments.host or HOST)}:{server.port}/"
     print(f"RNNVis shows {arguments.logdir} at {address} (Ctrl-C ends it)", flush=True)
     if arguments.host:
+        if arguments.host in EVERYWHERE:
+            print(f"Other machines find it at http://{_own_name()}:{server.port}/", flush=True)
         print("Whoever reaches this address can read the records and the words in them.", flush=True)
     if not arguments.no_browser:
         _open(address)
@@ -63,13 +70,25 @@ def _server(app: WSGIApplication, arguments: Namespace) -> BaseWSGIServer:
 
     host, port = arguments.host or HOST, arguments.port
     try:
-        return make_tab_server(app, host, PORT if port is None else port)
-    except OSError as error:
-        if port is None:
+        try:
+            return make_tab_server(app, host, PORT if port is None else port)
+        except OSError as error:
+            if port is not None or error.errno != errno.EADDRINUSE:
+                raise
             return make_tab_server(app, host, 0)
-        raise CommandError(
-            f"Cannot listen on {host}, port {port}: {error.strerror or error}. Write --port 0 for a free port."
-        ) from error
+    except (OSError, UnicodeError) as error:
+        raise CommandError(_cannot_listen(host, PORT if port is None else port, error)) from error
+
+
+def _cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> str:
+    number = getattr(error, "errno", None)
+    # A name that is not known has a number of the resolver, which is negative.
+    if number is None or number < 0 or number == errno.EADDRNOTAVAIL:
+        return (
+            f"{host!r} is no address of this machine. Leave --host out for this machine alone, or write --host 0.0.0.0"
+            " for all its addresses."
+        )
+    return f"Cannot listen on {host}, port {port}: {os.strerror(number)}. Write --port 0 for a free port."
 
 
 def _read_ahead(source: RecordSource) -> None:
@@ -82,8 +101,16 @@ def _read_ahead(source: RecordSource) -> None:
 
 def _named(host: str) -> str:
     """The host as it stands in an address that a browser can open."""
-    host = {"0.0.0.0": HOST, "::": "::1"}.get(host, host)
+    host = EVERYWHERE.get(host, host)
     return f"[{host}]" if ":" in host else host
+
+
+def _own_name() -> str:
+    """By which other machines may find this one: the address that it sends from, else its name."""
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.connect(("192.0.2.1", 9))  # sends nothing
+        return str(sender.getsockname()[0])
+    return socket.gethostname()
 
 
 def _open(address: str) -> None:

@@ -17,8 +17,8 @@ from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
-from lightning_rnnvis.report.packing import Choice
-from lightning_rnnvis.report.report import given_or_written, report_html
+from lightning_rnnvis.report.choice import Choice
+from lightning_rnnvis.report.report import report_or_file
 from lightning_rnnvis.report.source import runs_of
 
 if TYPE_CHECKING:
@@ -139,15 +139,16 @@ class History(Mapping[str, StateHistory]):
             The page, None where it was written.
 
         Raises:
-            NotFoundError: There are no records of these states that can be read.
-            ValueError: A number of clusters is none from 2 to 20.
+            NotFoundError: A state of this name was not recorded, or no record can be read.
+            TypeError, ValueError: An argument is something else; this is said before the work.
+            OSError: Nothing can be written to `path`; this, too.
 
         Example::
 
             load("lightning_logs/version_0").to_html("run.html")
         """
         choice = Choice(states, clusters, sentences)
-        return given_or_written(report_html(runs_of(self.stored_records), choice, title, self.notices), path)
+        return report_or_file(runs_of(self.stored_records), choice, title, self.notices, path)
 
     def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:
         """The tab over this history in a cell of a notebook, live: records that its training writes from now on come.

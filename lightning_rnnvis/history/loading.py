@@ -91,12 +91,20 @@ def _runs_below(path: str | os.PathLike[str]) -> tuple[dict[str, History], dict[
     loaded = {name: _load_run(files) for name, files in event_files(path).items()}
     runs: dict[str, History] = {}
     directories: dict[str, list[str]] = {}
+    unusable = []
     for name, (histories, notices) in loaded.items():
         for notice in notices:
             warnings.warn(f"{_below(path, name)}: {notice}", stacklevel=3)  # where `load` or `load_runs` is called
+            unusable.append(notice)
         if histories:
             directories[name] = earlier_names(name, loaded, len(histories) - 1)
             runs |= dict(zip([*directories[name], name], histories, strict=True))
+    if not runs and unusable:
+        more = f" (And {len(unusable) - 1} more.)" if len(unusable) > 1 else ""
+        raise FileNotFoundError(
+            f"{os.fspath(path)!r} holds no records of RNNVis that can be read: {unusable[0]}{more} Copy its event files"
+            " anew from where they were written, or train again."
+        )
     if not runs:
         raise FileNotFoundError(
             f"{os.fspath(path)!r} holds no records of RNNVis. Train with Trainer(callbacks=[RNNVis(vocabulary)]) and"

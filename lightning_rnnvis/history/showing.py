@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lightning_rnnvis.history.loading import load_runs
 from lightning_rnnvis.notebook.display import HEIGHT, Instead, displayed
 from lightning_rnnvis.records.files.log_directory import event_files
-from lightning_rnnvis.report.packing import Choice
+from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 
@@ -23,7 +23,7 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "
     It is shown where it is the last value of a cell, and is a widget like others. The kernel answers what it asks, as
     soon as it can: JupyterLab from 4.4 on asks beside a cell that runs, others after it. It needs anywidget,
     ``pip install lightning-rnnvis[notebook]``; where that is not installed, a report of what there is stands in its
-    place.
+    place, or a sentence where there is no record yet.
 
     Args:
         path: The directory; it may have no records yet.
@@ -41,7 +41,13 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "
     event_files(path)  # raises where there is no such directory
 
     def report() -> str:
-        runs = {name: history.stored_records for name, history in load_runs(path).items()}
+        try:
+            runs = {name: history.stored_records for name, history in load_runs(path).items()}
+        except FileNotFoundError as error:  # no record yet
+            again = (
+                "Run the cell again when there are records, or pip install lightning-rnnvis[notebook] to follow them."
+            )
+            return f"<!doctype html><p>{escape(str(error))}</p><p>{again}</p>"
         return report_html(runs, Choice())
 
     table = f"<p>RNNVis, over <code>{escape(os.fspath(path))}</code></p>"

@@ -27,8 +27,8 @@ from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted, shortened
 from lightning_rnnvis.records.tags import head_states
-from lightning_rnnvis.report.packing import Choice
-from lightning_rnnvis.report.report import given_or_written, report_html
+from lightning_rnnvis.report.choice import Choice
+from lightning_rnnvis.report.report import report_or_file
 from lightning_rnnvis.report.source import runs_of
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class StateHistory(Sequence[Record]):
         # The other states are read, too: their heads tell what this one pushes.
         records = self._beside or self._stored
         choice = Choice([one.state for one in self._stored[:1]], clusters, sentences)
-        return given_or_written(report_html(runs_of(records), choice, title), path)
+        return report_or_file(runs_of(records), choice, title, (), path)
 
     def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:
         """The tab in a cell of a notebook, opened at this state, see `History.show`."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, told, unit_values
+from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
 from lightning_rnnvis.report.pairs import pairs
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -42,31 +43,8 @@ MOST_SNAPSHOTS = 800
 FEW_CLUSTERS = (4, 8)
 """The numbers of clusters that are held beside the recorded ones: one takes 6 kB of a run of the demo."""
 
-ANY_CLUSTERS = range(2, 21)
-"""The numbers of clusters that the tab offers."""
-
-Progress = Callable[[int, int], None]
-"""Told how many parts of how many are done."""
-
 Row = tuple[str, object]
 """A payload with its key: the numbers of its history and record, and what else tells it from others."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What of the records a report holds.
-
-    Attributes:
-        states: Names of states; None for all.
-        clusters: Numbers of clusters beside the recorded ones, 2 to 20; None for `FEW_CLUSTERS`, where there is room.
-        sentences: So many sentences of each record at most; None for all.
-        progress: Told how far it is.
-    """
-
-    states: Collection[str] | None = None
-    clusters: Sequence[int] | None = None
-    sentences: int | None = None
-    progress: Progress = lambda done, of: None
 
 
 def report_content(source: RecordSource, choice: Choice) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from lightning_rnnvis.records.files.event_file import StoredRecord
-from lightning_rnnvis.report.packing import ANY_CLUSTERS, Choice, report_content
+from lightning_rnnvis.report.choice import Choice
+from lightning_rnnvis.report.output import check_output, write_page
+from lightning_rnnvis.report.packing import report_content
 from lightning_rnnvis.report.page import report_page
 from lightning_rnnvis.report.source import StoredSource
 
@@ -24,22 +25,27 @@ def report_html(
         notices: Sentences on what of the runs could not be read.
 
     Raises:
-        NotFoundError: There is no record that can be read, or none of the chosen states.
-        ValueError: A number of clusters is none that the tab has, or there are to be no sentences.
+        NotFoundError: There is no record that can be read, or a chosen state was not recorded.
+        TypeError: The title is no text.
         FileNotFoundError: The package was installed without its front end.
     """
-    wrong = [number for number in choice.clusters or () if number not in ANY_CLUSTERS]
-    if wrong:
-        raise ValueError(f"`clusters` must be whole numbers from 2 to 20. Got {wrong[0]!r}.")
-    if choice.sentences is not None and choice.sentences < 0:
-        raise ValueError(f"`sentences` must be a whole number from 0 on, or None for all. Got {choice.sentences!r}.")
+    if title is not None and not isinstance(title, str):
+        raise TypeError(f"`title` must be a text, or None for the names of the runs. Got {title!r}.")
+    choice.check_recorded(record.state for records in runs.values() for record in records)
     content = report_content(StoredSource(runs, notices), choice)
     return report_page(title or f"RNNVis · {', '.join(runs)}", content)
 
 
-def given_or_written(html: str, path: str | os.PathLike[str] | None) -> str | None:
-    """A page, or None after it was written to a path."""
+def report_or_file(
+    runs: Mapping[str, Sequence[StoredRecord]],
+    choice: Choice,
+    title: str | None,
+    notices: Sequence[str],
+    path: str | os.PathLike[str] | None,
+) -> str | None:
+    """The page of `report_html`, or None after it was written to a path, which is tried before the work."""
     if path is None:
-        return html
-    Path(path).write_text(html, encoding="utf-8")
+        return report_html(runs, choice, title, notices)
+    check_output(path)
+    write_page(report_html(runs, choice, title, notices), path)
     return None

@@ -15,6 +15,7 @@ from typing_extensions import Self
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.recurrences import StateOf
 from lightning_rnnvis.settings import Settings, brief
+from lightning_rnnvis.settings_checks import check_settings
 from lightning_rnnvis.training.messages import nothing_recorded
 from lightning_rnnvis.training.stored_settings import pack, unpack
 from lightning_rnnvis.training.trainer_hooks import TrainerHooks
@@ -102,7 +103,8 @@ class RNNVis(TrainerHooks):
     256 MiB for computing their states, or what the states of its longest sequence take if that is more.
 
     Raises:
-        TypeError, ValueError, FileNotFoundError: In `setup`, a setting is wrong.
+        TypeError, ValueError: A setting is wrong.
+        TypeError, ValueError, FileNotFoundError: In `setup`, the vocabulary cannot be read.
         CaptureError: In `on_fit_start`, the model has no recurrent layer, or none of a name given; at the first batch
             of the sanity check or of `Trainer.validate`, the words that enter a layer cannot be found, a state cannot
             be computed, or a function given fails.
@@ -175,6 +177,7 @@ class RNNVis(TrainerHooks):
             report=report,
             name=name,
         )
+        check_settings(settings)
         super().__init__(settings)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -201,7 +204,9 @@ class RNNVis(TrainerHooks):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         given, missing = unpack(state["settings"])
-        RNNVis.__init__(self, **given)
+        # Not by `__init__`, which checks: what is left of settings need not go together.
+        defaults = {name: inspect.signature(RNNVis.__init__).parameters[name].default for name in _SETTINGS}
+        super().__init__(Settings(**(defaults | {"merge_subwords": None} | given)))
         vars(self).update({name: value for name, value in state.items() if name != "settings"})
         if missing:
             self._recorder = TrainingRecorder(self.settings, nothing_recorded.of_settings_left_out(missing))

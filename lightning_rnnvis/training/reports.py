@@ -75,7 +75,7 @@ class Reports:
 
 
 def _html(directory: str, history_id: str) -> str:
-    from lightning_rnnvis.report.packing import Choice
+    from lightning_rnnvis.report.choice import Choice
     from lightning_rnnvis.report.report import report_html
     from lightning_rnnvis.report.source import runs_of
 

@@ -9,7 +9,6 @@ from lightning_rnnvis.capture.measurement import layer_facts
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
-from lightning_rnnvis.settings_checks import check_settings
 from lightning_rnnvis.training.background import SPARE_SECONDS, WAIT_SECONDS
 from lightning_rnnvis.training.distributed import (
     agree_on_levels,
@@ -79,10 +78,10 @@ class TrainingRecorder:
     # --- before the first batch --------------------------------------------------------------------------------------
 
     def check(self, stage: str) -> None:
-        """Check the settings and read the vocabulary.
+        """Read the vocabulary, which is part of the settings.
 
         Raises:
-            TypeError, ValueError, FileNotFoundError: A setting is wrong.
+            TypeError, ValueError, FileNotFoundError: It cannot be read.
         """
         if stage == "fit":  # what failed in an earlier training need not fail in this one
             self.guard, self._stopped = Guard(), False
@@ -90,7 +89,6 @@ class TrainingRecorder:
             self.guard.stop(self._obstacle)
             self._stopped = True
             return
-        check_settings(self._settings)
         self.history.read_vocabulary()
 
     def begin_stage(self, trainer: Trainer, pl_module: LightningModule) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lightning_rnnvis.history import load_runs
-from lightning_rnnvis.report.packing import Choice
+from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
 from tests.browser.test_tab import FAULTS
 from tests.runs import make_epoch, write_run

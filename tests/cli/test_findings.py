@@ -120,6 +120,14 @@ def test_one_record_and_a_damaged_one(capsys, tmp_path):
     assert said.status == 0 and "damaged event" in said.err and "one record alone" in said.out
 
 
+def test_nothing_but_damage(capsys, tmp_path):
+    """A file that cannot be read is not one without records."""
+    (tmp_path / "events.out.tfevents.1.a").write_bytes(np.random.default_rng(0).bytes(5000))
+    said = run(capsys, "findings", tmp_path)
+    assert said.status == 1 and "is damaged at byte 0: 5,000 bytes were left out" in said.err
+    assert "that can be read" in said.err and "Train with" not in said.err
+
+
 def test_words_are_no_commands_of_the_terminal(capsys, tmp_path):
     """Signs that a terminal would obey are shown as signs."""
     records, events = planted_events(1)

@@ -79,9 +79,11 @@ for shown in (history.show(height=500), history["rnn.l0/h"].show(), lightning_rn
     html = shown._repr_html_()
     assert "pip install lightning-rnnvis[notebook]" in html and 'srcdoc="&lt;!doctype html' in html, html[:500]
     print(shown, "height: 500px" in html)
+assert "holds no records of RNNVis" in lightning_rnnvis.show(sys.argv[2])._repr_html_()
 """
     said = "RNNVis, a report for a notebook"
-    out = run_python(code, str(tmp_path), without=("anywidget",))
+    (tmp_path / "empty").mkdir()
+    out = run_python(code, str(tmp_path), str(tmp_path / "empty"), without=("anywidget",))
     assert out.splitlines() == [f"{said} True", f"{said} False", f"{said} False"]
 
 

@@ -112,7 +112,7 @@ def test_settings_arrive_from_yaml_as_they_stand_there(name, value):
 
     parser = ArgumentParser()
     parser.add_class_arguments(RNNVis, "callback")
-    parsed = parser.parse_string(yaml.safe_dump({"callback": {name: value}}))
+    parsed = parser.parse_string(yaml.safe_dump({"callback": {"vocabulary": ["the"], name: value}}))
     assert getattr(parser.instantiate(parsed).callback.settings, name) == value
 
 

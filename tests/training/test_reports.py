@@ -121,8 +121,6 @@ def test_what_fails_costs_a_warning(tmp_path, packages, monkeypatch):
 
 @pytest.mark.parametrize("report", [0, True, "always", None, 1.5])
 def test_wrong_settings(report):
-    """Said before the training."""
-    from lightning_rnnvis.settings_checks import check_settings
-
+    """Said where it is written."""
     with pytest.raises(ValueError, match="'end', a number of epochs"):
-        check_settings(rnnvis(report=report).settings)
+        rnnvis(report=report)

@@ -23,7 +23,12 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
     Raises:
         FileNotFoundError: There is no such directory.
         NotADirectoryError: It is a file.
+        TypeError: It is no path.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"The log directory must be a text or a path, such as 'lightning_logs'. Got {path!r}.")
+    if not os.fspath(path):
+        raise FileNotFoundError("The log directory is an empty text. Write '.' for the one you are in.")
     try:
         system, root = url_to_fs(os.fspath(path))
     except ValueError as unknown:
