@@ -59,8 +59,13 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
     curves: [{ name: high, at }],
     before: before.some((one) => one !== null) ? before : null,
     lines: [0.5],
-    telling: numbered(tellingSteps(at), (step) => fineText(Math.max(at[step]!, 1 - at[step]!))),
+    telling: numbered(tellingSteps(at), (step) => named(high, fineText(at[step]!))),
   };
+}
+
+/** A number beside a curve is that of the output that the curve shows, named where there is room. */
+function named(output: string, number: string): string[] {
+  return [`${visibleWord(output)} ${number}`, number];
 }
 
 /** The classes or labels that are the best at most steps, a curve each. */
@@ -94,9 +99,9 @@ function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
     best: labels ? null : best,
     lines: [0.5],
     telling: unique(telling).map((one) => {
-      const name = visibleWord(curves[one.curve]!.name);
-      const share = fineText(curves[one.curve]!.at[one.step]!);
-      return { ...one, texts: [`${name} ${share}`, name, share] };
+      const { name, at } = curves[one.curve]!;
+      const [whole, share] = named(name, fineText(at[one.step]!));
+      return { ...one, texts: [whole!, visibleWord(name), share!] };
     }),
   };
 }
@@ -110,7 +115,7 @@ function nextWord({ steps }: Sentence): Drawn {
     range: { low: "0.01", high: "100 %" },
     curves: [{ name: "the word that followed", at }],
     lines: [0.25, 0.5, 0.75],
-    telling: numbered(tellingSteps(at), (step) => fineText(Math.exp(-steps[step]!.loss!))),
+    telling: numbered(tellingSteps(at), (step) => [fineText(Math.exp(-steps[step]!.loss!))]),
   };
 }
 
@@ -141,7 +146,10 @@ function valueCurves(sentence: Sentence): Drawn {
       ...came.map(({ name, numbers, like }) => ({ name, dotted: true, like, at: numbers.map(along) })),
     ],
     lines: [],
-    telling: numbered(extremeSteps(first), (step) => plain(first[step])),
+    telling: numbered(extremeSteps(first), (step) => {
+      const number = plain(first[step]);
+      return names.length > 1 ? named(names[0]!, number) : [number];
+    }),
   };
 }
 

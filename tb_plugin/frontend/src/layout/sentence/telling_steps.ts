@@ -32,8 +32,8 @@ export function highest(values: readonly (number | null)[]): number {
   );
 }
 
-export function numbered(steps: readonly number[], text: (step: number) => string): Telling[] {
-  return unique(steps.map((step) => ({ curve: 0, step }))).map((one) => ({ ...one, texts: [text(one.step)] }));
+export function numbered(steps: readonly number[], texts: (step: number) => readonly string[]): Telling[] {
+  return unique(steps.map((step) => ({ curve: 0, step }))).map((one) => ({ ...one, texts: texts(one.step) }));
 }
 
 export function unique<T extends { curve: number; step: number }>(all: readonly T[]): T[] {

@@ -59,9 +59,9 @@ describe("what the model said", () => {
     expect(track.curves.map(({ at }) => at)).toEqual([[0.4, 0.9, 0.95, 0.2]]);
     // The last, the first, then the jumps; 95 % is none.
     expect(track.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
-      [3, "80 %"],
-      [0, "60 %"],
-      [1, "90 %"],
+      [3, "good 20 %"],
+      [0, "good 40 %"],
+      [1, "good 90 %"],
     ]);
   });
 
@@ -220,8 +220,8 @@ describe("tracks as they are drawn", () => {
     const layout = layoutWords(sentence, tracks, { x: 0, y: 40, width: 330, height: 600 }, 0, null, guess);
     const { labels } = drawTrack(tracks[0]!, layout.tracks[0]!, layout.rows, layout, guess);
     expect(labels.map(({ step, text }) => [step, text])).toEqual([
-      [7, "80 %"],
-      [0, "90 %"],
+      [7, "good 80 %"],
+      [0, "good 10 %"],
     ]);
   });
 });

@@ -34,7 +34,7 @@ export function variableTracks({ steps, variables }: Sentence): Track[] {
         .filter((at) => at > 0 && at < 1),
       banded: true,
       entered: null,
-      telling: numbered(extremeSteps(values), (step) => plain(values[step])),
+      telling: numbered(extremeSteps(values), (step) => [plain(values[step])]),
     };
   });
 }

@@ -9,7 +9,7 @@ import type { Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
 import { Parts } from "../components/Parts";
-import { recordName } from "../../wording/record_name";
+import { epochName, recordName, stepName } from "../../wording/record_name";
 import { usePlayer, useSpaceBar } from "./player";
 
 interface Props {
@@ -70,7 +70,7 @@ export function RecordPicker(props: Props) {
         />
         <Parts
           class={content ? "fact" : "fact to-come"}
-          parts={content ? explained(content.snapshot) : ["explained 00 %", " by 0 clusters"]}
+          parts={content ? explained(content.snapshot) : ["00 %", " explained", " by 0 clusters"]}
           about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
         />
         {tools}
@@ -101,14 +101,15 @@ export function RecordPicker(props: Props) {
           <Parts
             class="fact"
             parts={[
-              recordName(resolved.record),
+              epochName(resolved.record),
+              ` · step ${stepName(resolved.record.step)}`,
               ` · ${index + 1} of ${records.length}`,
               ...(resolved.following && atEnd ? [", newest"] : []),
             ]}
             about={changed?.join("")}
           />
         )}
-        {changed && <Parts class="fact changes" parts={changed} optional />}
+        {changed && <Parts class="fact changes" parts={changed} />}
         {onClose && (
           <button type="button" class="wide close" onClick={onClose}>
             close
@@ -120,7 +121,7 @@ export function RecordPicker(props: Props) {
 }
 
 function explained({ clusters, explained_variance, explained_variance_null }: Snapshot): string[] {
-  const share = [`explained ${percent(explained_variance)}`, ` by ${counted(clusters, "cluster")}`];
+  const share = [percent(explained_variance), " explained", ` by ${counted(clusters, "cluster")}`];
   return explained_variance_null === null ? share : [...share, `, ${percent(explained_variance_null)} by chance`];
 }
 

@@ -4,6 +4,7 @@ import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Telling } from "../../state/session/telling";
+import { differenceText } from "./difference_text";
 import { directionText } from "./directions";
 
 interface Props {
@@ -17,19 +18,37 @@ interface Props {
   note: string | null;
   /** Whether importance colours the units instead. */
   byImportance: boolean;
+  /** Whose stronger responses colour the words; null where none do. */
+  byChange: "later" | "second" | null;
   /** The word that colours them where nothing is chosen. */
   telling: Telling | null;
   selection: Selection;
 }
 
 /** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({ snapshot, numeric, row: response, note, byImportance, telling, selection }: Props) {
+export function Headline({
+  snapshot,
+  numeric,
+  row: response,
+  note,
+  byImportance,
+  byChange,
+  telling,
+  selection,
+}: Props) {
   const what = numeric ? "value" : "word";
   const row = byImportance ? null : response;
-  const said = byImportance ? BY_IMPORTANCE : coloured(row, note).join("");
-  const isTelling = telling && row?.word === telling.word && selection.words.length === 0 && selection.step === null;
+  const said = byImportance ? BY_IMPORTANCE : coloured(row, note, byChange !== null).join("");
+  const isTelling =
+    telling &&
+    byChange === null &&
+    row?.word === telling.word &&
+    selection.words.length === 0 &&
+    selection.step === null;
   const reason = isTelling ? why(telling, what) : "";
-  const directions = snapshot && row ? directionText(snapshot) : [];
+  const differs = row?.difference !== undefined;
+  const directions =
+    snapshot && row ? (byChange ? differenceText(snapshot, byChange, differs) : directionText(snapshot)) : [];
   const sentence = `${said}${reason}.`;
   return (
     <section
@@ -57,7 +76,7 @@ export function Headline({ snapshot, numeric, row: response, note, byImportance,
 const BY_IMPORTANCE =
   "Squares are hidden units, dark where the output would lose most without them – a cause, where a response only goes along with a word";
 
-function coloured(row: ShownRow | null, note: string | null): string[] {
+function coloured(row: ShownRow | null, note: string | null, beside: boolean): string[] {
   if (!row)
     return [
       "Squares are hidden units",
@@ -65,9 +84,10 @@ function coloured(row: ShownRow | null, note: string | null): string[] {
     ];
   const word = `“${shorten(visibleWord(row.word))}”`;
   const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
-  const sides =
-    row.difference === "later" ? "in the later more than in the earlier" : "in the second more than in the first";
-  return [`Squares are hidden units, coloured by what ${word} ${at}${row.difference ? `, ${sides}` : ""}`];
+  const sides = row.difference === "later" ? ", later less earlier" : ", second less first";
+  // Units of two trainings are no pairs.
+  const whose = beside && !row.difference ? "each side’s" : "hidden";
+  return [`Squares are ${whose} units, coloured by what ${word} ${at}${row.difference ? sides : ""}`];
 }
 
 function why({ epoch }: Telling, what: string): string {

@@ -75,9 +75,9 @@ function Items(props: Props & { whole?: boolean }) {
             <span>{`+${clip}`}</span>
             <span
               class="says"
-              title={`${unitsSay(row)}“${wholeWord(row.word)}”${row.position === undefined ? ", with a ring among the words" : ""}`}
+              title={`${unitsSay(row, wordsByChange !== null)}“${wholeWord(row.word)}”${row.position === undefined ? ", with a ring among the words" : ""}`}
             >
-              <span>{unitsSay(row)}</span>
+              <span>{unitsSay(row, wordsByChange !== null)}</span>
               <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
             </span>
           </>
@@ -273,8 +273,10 @@ function importanceSays(causes: Causes | null): string {
   return causes.units.importance ? "importance of each unit at the head, nats" : "importance of its chip, nats a unit";
 }
 
-function unitsSay({ position, difference }: ShownRow): string {
-  const what = position === undefined ? "expected response to " : `response at step ${position + 1}, `;
+/** `beside`: another pane, whose difference colours the words at least. */
+function unitsSay({ position, difference }: ShownRow, beside: boolean): string {
+  const whose = beside && !difference ? "each side’s own " : "";
+  const what = `${whose}${position === undefined ? "expected response to " : `response at step ${position + 1}, `}`;
   const less = difference === "later" ? "later less earlier" : "second less first";
   return difference ? `${less}, ${what}` : what;
 }

@@ -53,7 +53,7 @@ interface StepLinksProps {
   view: Box;
   chips: readonly Box[];
   scale: LinkScale;
-  /** Where the links may begin to bend: the right end of the last sentence's column. */
+  /** Where the links begin: the right end of the last sentence's column. */
   leadX: number;
   /** The chosen steps of this sentence. */
   chosen: readonly ChosenStep[];
@@ -77,7 +77,8 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
         const strongest = Math.max(...links.map(({ value }) => Math.abs(value)));
         const range = { threshold: Math.min(scale.threshold, strongest), ceiling: scale.ceiling };
         const shown = links.filter(({ value }) => isDrawn(value, range));
-        return drawLinks(shown, [row], chips, scale, leadX).map((link) => (
+        // What stands between the sentence and the chips is not drawn over: links begin at the end of the last sentence.
+        return drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX).map((link) => (
           <LinkPath
             key={`${one}:${link.right}`}
             link={{ ...link, left: one }}

@@ -89,7 +89,6 @@ export function PaneHeadings({
       <div class="column-heading" style={`left:${columns.chips.x}px;width:${columns.chips.width}px`}>
         <Parts
           class="title"
-          optional
           parts={[
             `${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`,
             ...(measured ? [` · number: importance${measured === "head" ? " at the head" : ""}`] : []),
@@ -100,7 +99,6 @@ export function PaneHeadings({
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
         <Parts
           class="title"
-          optional
           parts={[
             `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}`,
             ...[`, coloured by ${SAYS[shownWordColour(choices.wordColour, snapshot)]}`],

@@ -76,6 +76,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   const runs = list.value.runs;
   const comparison = session.comparison.value.value;
+  const byChange = compared.changes && (comparison?.later ? "later" : "second");
   const first = panes[0];
   const detail = (
     <Detail
@@ -136,6 +137,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           row={compared.row}
           note={compared.rowNote}
           byImportance={choices.unitColour === "importance"}
+          byChange={byChange}
           telling={session.telling.value}
           selection={choices.selection}
         />
@@ -162,7 +164,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         scales={scales}
         row={compared.row}
         note={compared.rowNote}
-        wordsByChange={compared.changes && (comparison?.later ? "later" : "second")}
+        wordsByChange={byChange}
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}

@@ -97,7 +97,7 @@ export function Timeline({
     <section class="timeline" aria-label="the whole training">
       <div class="timeline-bar">
         <strong>The whole training</strong>
-        <Parts class="fact" optional parts={saying(choices, word, kind, findings !== null)} />
+        <Parts class="fact" parts={saying(choices, word, kind, findings !== null)} />
         <Switch
           label="what a column shows"
           values={THUMBNAILS}
@@ -224,11 +224,11 @@ export function Timeline({
 
 /** How the columns are read, the most important first. */
 function saying(choices: Choices, word: string | null, kind: CurveKind | null, hasDots: boolean): string[] {
-  if (choices.timeline.thumbnails === "sentence") return ["a column is a record: ", "the glyphs of the sentence"];
-  const coloured = word === null ? "" : `, coloured by “${visibleWord(word)}” on one scale`;
+  if (choices.timeline.thumbnails === "sentence") return ["the glyphs of the sentence, record by record"];
   return [
-    "a column is a record: ",
-    `its chips, as high as their units${coloured}`,
+    "chips, record by record",
+    ...(word === null ? [] : [`, coloured by “${visibleWord(word)}” on one scale`]),
+    ", as high as their units",
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
   ];

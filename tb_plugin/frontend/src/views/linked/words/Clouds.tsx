@@ -3,14 +3,14 @@ import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
 import type { CloudPlace } from "../../../layout/clouds";
-import { counted, signed } from "../../../wording/numbers";
+import { counted } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
 import type { Selection } from "../../../state/choices/choices";
 import type { WordColour } from "../../../state/choices/options";
 import type { Theme } from "../../theme/theme";
 import { cloudColour, seriesColour } from "../../theme/colours";
 import type { Mark } from "../../pointing/marks";
-import { signedBy, wordFill, type WordValues } from "./word_colours";
+import { signedBy, spokenWord, wordFill, type WordValues } from "./word_colours";
 import { useMotion } from "../../components/motion";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
@@ -90,7 +90,7 @@ export function Clouds(props: Props) {
                 role="button"
                 aria-pressed={selection.words.includes(word.text)}
                 tabindex={tabindex}
-                aria-label={`${wholeWord(word.text)}, response ${signed(word.strength)}`}
+                aria-label={spokenWord(word, wordColour, by)}
                 font-size={Math.round(fontSize * 10) / 10}
                 dy="0.34em"
                 fill={fill(word)}

@@ -1,6 +1,8 @@
 /** The colour of a word, as the person chose. */
 import type { Snapshot, Unit, Word } from "../../../api/types";
 import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
+import { signed } from "../../../wording/numbers";
+import { wholeWord } from "../../../wording/words";
 import { polarities } from "../../../state/records/along";
 import { classScale, cloudColour, faded, wordScale } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
@@ -50,6 +52,13 @@ export function shownWordColour(chosen: WordColour | null, snapshot: Snapshot): 
 export function signedBy(word: Word, wordColour: WordColour, by: WordValues | null = null): number {
   if (by) return by.values.get(word.text) ?? 0;
   return wordColour === "push" ? (word.push ?? 0) : word.strength;
+}
+
+/** A word for those who hear it: first the number that its colour tells, then its response. */
+export function spokenWord(word: Word, wordColour: WordColour, by: WordValues | null): string {
+  const colour = by ? "colour" : wordColour === "push" ? "push on the output" : null;
+  const told = colour === null ? "" : `, ${colour} ${signed(signedBy(word, wordColour, by))}`;
+  return `${wholeWord(word.text)}${told}, response ${signed(word.strength)}`;
 }
 
 /** `by` goes before what was chosen; words that have no value are grey then. */
