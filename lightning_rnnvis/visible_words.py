@@ -6,6 +6,7 @@ The tab does the same in `wording/words.ts`; `tests/figures/visible_words.json` 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 MOST_SIGNS = 32
 """Signs shown of a word in a list."""
@@ -16,6 +17,7 @@ _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _JOINERS = "\u200c\u200d"
 
 
+@lru_cache(2**14)  # a sentence has the same words again and again
 def visible(word: str, most: int | None = MOST_SIGNS) -> str:
     """A word with `␣`, `⏎`, `⇥`, `⟨U+200B⟩` and alike for what cannot be seen, `∅` for the empty one.
 

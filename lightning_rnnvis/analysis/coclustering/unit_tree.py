@@ -188,6 +188,8 @@ class Consensus:
         """Merges of the units of each group, and the node that each group becomes."""
         merges: list[tuple[int, int]] = []
         nodes = []
+        if len(self.shares) == len(self.groups):  # each unit is a group of its own
+            return merges, np.argsort(self.groups).tolist()
         for group in range(len(self.shares)):
             node, *others = np.flatnonzero(self.groups == group).tolist()
             for other in others:

@@ -107,7 +107,7 @@ class ChangePath:
 
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""
-        from scipy.stats import chi2  # takes long to import
+        from scipy.special import chdtri  # `scipy.stats` takes a second to import
 
         if not self._sizes:
             return []
@@ -116,7 +116,7 @@ class ChangePath:
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
         level = LEVEL / max(1, int(np.isfinite(sizes).sum()))
         ranks = self._noise_ranks()[:, None]
-        limit = chi2.isf(level, ranks) / ranks
+        limit = chdtri(ranks, level) / ranks
         with np.errstate(invalid="ignore"):
             moved = (sizes**2 > limit * noises) & (sizes > LEAST_MOVE * largest)
             moved &= sizes > LEAST_SHARE * self.usual_strength()
