@@ -199,7 +199,7 @@ class Snapshot(TypedDict):
     explained_variance: float | None
     """Share of the scaled response matrix that the blocks explain, 0 to 1."""
     explained_variance_null: float | None
-    """The same for random signs; known where the clusters are the recorded ones."""
+    """The same for random signs; known where there are as many clusters as were recorded."""
     response_scale: float
     """99th percentile of |response|, above zero."""
     response_bound: float

@@ -274,7 +274,7 @@ export interface Snapshot {
    */
   explained_variance: number | null;
   /**
-   * The same for random signs; known where the clusters are the recorded ones.
+   * The same for random signs; known where there are as many clusters as were recorded.
    */
   explained_variance_null: number | null;
   /**
