@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,7 +148,7 @@ class _Packing:
     def _runs(self) -> Mapping[str, Any]:
         """The list of runs with the records that are held."""
         held = {(one.run, one.state): {record.step for record in one.records} for one in self._histories}
-        listed = self._ask("/runs")
+        listed = deepcopy(self._ask("/runs"))
         for run in listed["runs"]:
             for state in run["states"]:
                 steps = held.get((run["name"], state["name"]), set())

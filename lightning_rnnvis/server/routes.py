@@ -20,7 +20,6 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.record.responses import check_position, step_response_payload, word_responses_payload
 from lightning_rnnvis.payloads.record.snapshot import Shown, ShownOutput, snapshot_payload
 from lightning_rnnvis.payloads.record.unit import unit_payload
-from lightning_rnnvis.payloads.runs.run_list import runs_payload
 from lightning_rnnvis.payloads.sentences.contexts import contexts_payload, matches_payload
 from lightning_rnnvis.payloads.sentences.sentence import recorded_sentence, sentence_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -29,6 +28,7 @@ from lightning_rnnvis.server.cause_routes import CauseRoutes
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.run_lists import RunLists
 from lightning_rnnvis.server.run_routes import RunRoutes
 from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence
 from lightning_rnnvis.server.store.cache import Cache, Memory
@@ -68,6 +68,7 @@ class Routes:
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
         memory = Memory(memory_bytes // 3)
         store = self._store = RecordStore(memory)
+        self._lists = RunLists(store)
         self._lenses = Lenses(store, memory)
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
         over_runs = RunRoutes(store, self._lenses, memory)
@@ -106,10 +107,10 @@ class Routes:
         }
 
     def _runs(self, source: RecordSource, arguments: RequestArgs) -> schema.RunList:
-        listing = self._store.listing(source)
-        if listing.runs:
+        listed = self._lists.of(source)
+        if listed["runs"]:
             _warm_up()
-        return runs_payload(listing, lambda record: self._store.bounds(source, record))
+        return listed
 
     def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> schema.Snapshot:
         record = requested_record(self._store, source, arguments)

@@ -17,6 +17,9 @@ from lightning_rnnvis import RNNVis
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads.runs.thumbnails import thumbnail
 from lightning_rnnvis.records.encoding.codec import decode, encode
+from lightning_rnnvis.server.run_lists import RunLists
+from lightning_rnnvis.server.store.cache import Memory
+from lightning_rnnvis.server.store.directory_source import DirectorySource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.weight import weigh
 from tests.models import VOCABULARY, Classifier, loader
@@ -215,3 +218,16 @@ def test_similarity_of_too_many(tmp_path: Path) -> None:
         refused = tab.get("figure/similarity")
         assert refused.status_code == 400 and "2 to 40" in refused.json["error"]
         assert len(tab.payload("table")["rows"]) == 41
+
+
+def test_a_list_of_runs_is_made_anew_only_where_something_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page asks for it again and again."""
+    monkeypatch.setattr("lightning_rnnvis.server.store.directory_source.FRESH_SECONDS", 0)
+    write_run(tmp_path / "run", one_by_one(2))
+    source, lists = DirectorySource(tmp_path), RunLists(RecordStore(Memory(2**20)))
+    first = lists.of(source)
+    assert lists.of(source) is first
+    (tmp_path / "later").mkdir()
+    assert lists.of(source) is first
+    write_run(tmp_path / "later", one_by_one(1))
+    assert [run["name"] for run in lists.of(source)["runs"]] == ["later", "run"]

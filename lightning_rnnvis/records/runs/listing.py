@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,12 +38,10 @@ class Listing:
     Attributes:
         runs: Records by run, in natural order.
         notices: Sentences on records that cannot be used.
-        made: When, on the clock of `time.monotonic`, seconds.
     """
 
     runs: Mapping[str, Sequence[ListedRecord]]
     notices: Sequence[str]
-    made: float
 
     @classmethod
     def of(cls, contents: Mapping[str, Mapping[str, bytes]], unread: Sequence[str] = ()) -> Listing:
@@ -68,7 +65,7 @@ class Listing:
                 if records:
                     runs[name] = _placed(name, records)
         sentences = [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
-        return cls(runs, sentences, time.monotonic())
+        return cls(runs, sentences)
 
     @cached_property
     def lineages(self) -> Lineages:

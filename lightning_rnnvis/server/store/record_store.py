@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,6 +29,15 @@ LISTING_SECONDS = 60
 """How long requests about records may rest on the last listing."""
 
 
+class _Listed(NamedTuple):
+    """A listing with what it was made of, and when that was last seen, on the clock of `time.monotonic`, seconds."""
+
+    listing: Listing
+    headers: Mapping[str, Mapping[str, bytes]]
+    notices: Sequence[str]
+    seen: float
+
+
 class RecordStore:
     """The records of a log directory; keeps decoded snapshots, so that another request about one is immediate.
 
@@ -36,7 +46,7 @@ class RecordStore:
     """
 
     def __init__(self, memory: Memory) -> None:
-        self._listings: dict[Hashable, Listing] = {}
+        self._listed: dict[Hashable, _Listed] = {}
         self._snapshots: Cache[Snapshot] = Cache(memory)
         self._networks: Cache[Runner] = Cache(memory)
         self._texts: Cache[Texts] = Cache(memory)
@@ -46,26 +56,31 @@ class RecordStore:
     def listing(self, source: RecordSource) -> Listing:
         """All records as they are now, with a sentence for each kind of record that cannot be used.
 
-        The last listing where the source is busy with reading.
+        The last listing, the same object, where nothing has come since, or the source is busy with reading.
 
         Raises:
             BusyError: It is, and there is no last listing.
         """
+        last = self._listed.get(source.key)
         try:
-            self._listings[source.key] = Listing.of(source.headers(), source.notices())
+            headers, notices = source.headers(), list(source.notices())
         except BusyError:
-            if source.key not in self._listings:
+            if last is None:
                 raise
-        return self._listings[source.key]
+            return last.listing
+        is_same = last is not None and last.headers == headers and last.notices == notices
+        listing = last.listing if last is not None and is_same else Listing.of(headers, notices)
+        self._listed[source.key] = _Listed(listing, headers, notices, time.monotonic())
+        return listing
 
     def recent_listing(self, source: RecordSource) -> Listing:
         """The last listing, made anew where it is older than `LISTING_SECONDS`."""
         # The tab lists the runs after each reload and then asks about what it saw. With the fast loader a listing costs
         # 40 ms however short it is, because the operating system delays the acknowledgement.
-        listing = self._listings.get(source.key)
-        if listing is None or time.monotonic() - listing.made > LISTING_SECONDS:
-            listing = self.listing(source)
-        return listing
+        last = self._listed.get(source.key)
+        if last is None or time.monotonic() - last.seen > LISTING_SECONDS:
+            return self.listing(source)
+        return last.listing
 
     def find(self, source: RecordSource, run: str, state: str, step: float) -> ListedRecord:
         """The record of a run, state and step.
@@ -165,6 +180,11 @@ class RecordStore:
         if header.response_bound is None or header.state_bound is None:
             return self._bounds.get((source.key, record.run, record.tag))
         return Bounds(header.response_bound, header.state_bound)
+
+    @property
+    def n_measured(self) -> int:
+        """Records of earlier versions whose bounds are known because they were read."""
+        return len(self._bounds)
 
     def _read(self, source: RecordSource, record: ListedRecord, spread: bool = True) -> Snapshot:
         snapshot = decode(record.header, self._payload(source, record), spread=spread)
