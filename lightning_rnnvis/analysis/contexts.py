@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -52,12 +52,20 @@ class Context:
         at: Position of the word that it is shown for, from 0; of several the first.
         changes: What was done at each word, shape (T,), see `Contexts`.
         length: Number of words that it is shown for.
+        labels: Short texts in the place of words that name the levels of several variables, shape (T,), str, see
+            `with_short_levels`; None for other words.
     """
 
     words: np.ndarray
     at: int
     changes: np.ndarray
     length: int = 1
+    labels: np.ndarray | None = None
+
+    @property
+    def shown(self) -> list[str]:
+        """What is read at each word."""
+        return [str(word) for word in (self.words if self.labels is None else self.labels)]
 
     @property
     def change(self) -> float:
@@ -66,7 +74,7 @@ class Context:
 
     def __repr__(self) -> str:
         end = self.at + self.length
-        marked = [f"[{word}]" if self.at <= at < end else str(word) for at, word in enumerate(self.words)]
+        marked = [f"[{word}]" if self.at <= at < end else word for at, word in enumerate(self.shown)]
         return f"{self.change:+.3g} {' '.join(marked)}"
 
 
@@ -90,6 +98,28 @@ class Contexts:
         what = "; a number: the change along it at the [word]" if self.up or self.down else ""
         lines = [f"Contexts({len(self.up)} up, {len(self.down)} down, of {self.searched}{what})"]
         return "\n  ".join([*lines, *map(repr, (*self.up, *self.down))])
+
+
+UNCHANGED = "·"
+"""Stands for a step at which no level is another one than before."""
+
+Snippet = TypeVar("Snippet", bound=Context)
+
+
+def with_short_levels(context: Snippet) -> Snippet:
+    """A snippet of a series of several variables, of whose levels at each step those are read that have changed.
+
+    At the first step, and at those that it is shown for where none has, it is the one that changed last, which stands
+    first.
+    """
+    levels = [str(word).split(", ") for word in context.words]
+    labels = []
+    for step, there in enumerate(levels):
+        changed = [level for level in there if level not in levels[step - 1]] if step else there[:1]
+        if not changed and context.at <= step < context.at + context.length:
+            changed = there[:1]
+        labels.append(", ".join(changed) or UNCHANGED)
+    return replace(context, labels=text_array(labels))
 
 
 def recorded_contexts(stored: UnitContexts, unit: int, polarity: int) -> Contexts:
@@ -184,9 +214,15 @@ class Matches:
     searched: Searched
     n_texts: int
 
+    @property
+    def shown(self) -> list[str]:
+        """What is read at each of these words: of several levels the one that changed last, which stands first."""
+        has_levels = any(one.labels is not None for one in self.found)
+        return [str(word).partition(", ")[0] if has_levels else str(word) for word in self.words]
+
     def __repr__(self) -> str:
         what = f"; agreement, then the change of chip {self.chip} at the [first word]" if self.found else ""
-        head = f"Matches({' '.join(map(str, self.words))!r}: {len(self.found)} of {self.searched}{what})"
+        head = f"Matches({' '.join(self.shown)!r}: {len(self.found)} of {self.searched}{what})"
         return "\n  ".join([head, *map(repr, self.found)])
 
 
@@ -222,5 +258,5 @@ def matching_contexts(
         if said not in found and said != own:
             span = texts.span(start, start + length)
             agreement = float(agreements[place])
-            found[said] = Match(texts.words[span], start - span.start, there[span, chip], length, agreement)
+            found[said] = Match(texts.words[span], start - span.start, there[span, chip], length, agreement=agreement)
     return Matches(words, tuple(found.values()), chip, texts.searched, texts.n_texts)

@@ -10,10 +10,10 @@ from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.asked import whole
-from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, outputs_of
+from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
-from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput
+from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput, promoted_outputs
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.causes.word_effects import WordEffects
 from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
@@ -133,6 +133,9 @@ class StoredSnapshot(Snapshot):
     ) -> list[PromotedOutput]:
         """The outputs that a chip, or a unit, changes most when it rises by one deviation along its chip.
 
+        By the change of probability; where the model is sure of what it says, that is small, however strong the push,
+        which `PromotedOutput.log_odds` tells.
+
         Args:
             chip: A chip of `labels`.
             unit: A unit.
@@ -153,7 +156,8 @@ class StoredSnapshot(Snapshot):
             if self.head is None:
                 raise
             raise RecordError(f"{error} `head.weights` of the record say how each unit pushes the outputs.") from error
-        return outputs_of(self, runner, units, most)
+        found, head = promotion_of(self, runner, units), head_of(self, runner)
+        return promoted_outputs(found, head.outputs, most)
 
     @property
     def _context_source(self) -> ContextSource:

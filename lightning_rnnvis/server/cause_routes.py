@@ -13,7 +13,7 @@ from lightning_rnnvis.network.causes.chip_causes import (
     chip_importance,
     divergence_without,
     effects_of,
-    outputs_of,
+    promotion_of,
     seconds_of_importance,
 )
 from lightning_rnnvis.network.causes.importance import sampled_states
@@ -23,7 +23,7 @@ from lightning_rnnvis.network.storage.reading import switched_off
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded, vector
-from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effects_payload
+from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effects_payload, promoted_payload
 from lightning_rnnvis.payloads.sentences.sentence import sentence_at
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.jobs import Job, Jobs
@@ -146,13 +146,9 @@ class CauseRoutes:
         states = None
         if head is not None and head.state == record.state:
             states = self._states.get(_record_key(source, record), lambda: sampled_states(runner, head))
-        found = outputs_of(seen.with_labels, runner, chosen, MOST_OUTPUTS, states)
+        found = promotion_of(seen.with_labels, runner, chosen, states)
         assert head is not None
-        numbers = vector(np.array([one.change for one in found]), DIGITS)
-        return {
-            "outputs": [{"output": one.output, "change": number} for one, number in zip(found, numbers, strict=True)],
-            "kind": head.kind,
-        }
+        return promoted_payload(found, head, MOST_OUTPUTS)
 
     def effects(self, source: RecordSource, arguments: RequestArgs) -> schema.WordEffects:
         """What the words of a sentence did to the output after one of them."""

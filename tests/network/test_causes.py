@@ -20,7 +20,7 @@ from lightning_rnnvis.network.causes.importance import (
     steps_compared,
 )
 from lightning_rnnvis.network.causes.memory_length import MemoryLength, memory_length
-from lightning_rnnvis.network.causes.promoted_outputs import output_changes
+from lightning_rnnvis.network.causes.promoted_outputs import promotion
 from lightning_rnnvis.network.causes.word_effects import word_effects
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.outputs import logits_of, numbers_of
@@ -134,7 +134,21 @@ def test_changes_of_outputs(kind, n_outputs, entering):
         return numbers_of(head, logits).mean(axis=0)
 
     expected = (numbers(1e-4) - numbers(-1e-4)) / 2e-4
-    np.testing.assert_allclose(output_changes(made, direction), expected, rtol=1e-4, atol=1e-7)
+    found = promotion(made, direction)
+    np.testing.assert_allclose(found.changes, expected, rtol=1e-4, atol=1e-7)
+    if kind == "values":
+        assert found.sure is None and np.isnan(found.log_odds).all()
+        return
+
+    def log_odds(step):
+        logits = (states + step * direction) @ head.weights.T + head.biases
+        if kind == "classes" and n_outputs == 1:
+            logits = np.concatenate([0 * logits, logits], axis=1)
+        p = numbers_of(head, logits)
+        return np.log(p / (1 - p)).mean(axis=0)
+
+    np.testing.assert_allclose(found.log_odds, (log_odds(1e-4) - log_odds(-1e-4)) / 2e-4, rtol=0.01, atol=1e-4)
+    assert 0.5 < found.sure < 1
 
 
 def test_memory_of_known_decay():

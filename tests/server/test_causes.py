@@ -88,8 +88,10 @@ def test_outputs_and_words(ask, records):
     """What a chip and a unit promote, which words made a prediction, and how far the output moves without some."""
     record = records[1][-1]
     for name in ("chip", "unit"):
-        told = {one["output"]: one["change"] for one in ask("promoted", **{name: 1})["outputs"]}
-        assert told == pytest.approx(dict(record.promoted_outputs(**{name: 1})), rel=6e-3)
+        found = ask("promoted", **{name: 1})
+        for told, one in zip(found["outputs"], record.promoted_outputs(**{name: 1}), strict=True):
+            assert told["output"] == one.output and 0.5 < found["sure"] < 1
+            assert [told["change"], told["log_odds"]] == pytest.approx(one[1:], rel=6e-3)
     for of in ({"sentence": 0}, {"typed": WORDS}):
         found = ask("effects", **of, position=3)
         assert found["words"] == WORDS.split() and found["replaced"] == "dropped"

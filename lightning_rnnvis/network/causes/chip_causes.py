@@ -16,7 +16,7 @@ from lightning_rnnvis.network.causes.importance import (
 )
 from lightning_rnnvis.network.causes.memory_length import MemoryLength, memory_length
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
-from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput, promoted_outputs
+from lightning_rnnvis.network.causes.promoted_outputs import Promotion, promotion
 from lightning_rnnvis.network.causes.word_effects import WordEffects, word_effects
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.runner import Runner
@@ -78,16 +78,13 @@ def chip_memory(record: Snapshot, runner: Runner, labels: Labels, tell: Tell = t
     return memory_length(runner, record.state, chips, tell=tell)
 
 
-def outputs_of(
-    record: Snapshot, runner: Runner, units: np.ndarray, most: int, states: np.ndarray | None = None
-) -> list[PromotedOutput]:
-    """The outputs that some units of a record change most when each rises by one deviation along its chip.
+def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np.ndarray | None = None) -> Promotion:
+    """What some units of a record do to the outputs when each rises by one deviation along its chip.
 
     Args:
         record: The record.
         runner: Runs its network.
         units: The units.
-        most: How many outputs.
         states: What `sampled_states` gave, where it is known.
 
     Raises:
@@ -98,7 +95,7 @@ def outputs_of(
         raise RecordError(f"The head reads {head.state}, so what {record.state} promotes is not known.")
     direction = np.zeros(record.n_units)
     direction[units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
-    return promoted_outputs(runner, direction, most, states)
+    return promotion(runner, direction, states)
 
 
 def effects_of(

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from lightning_rnnvis.network.causes.divergence import HeadOutputs
 from lightning_rnnvis.network.causes.importance import sampled_states
-from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+
+SURE = 1e-5
+"""Less probability than this counts as none, in 32 bits."""
 
 
 class PromotedOutput(NamedTuple):
-    """An output, and by how much its probability, or its value, changes when the part rises by one deviation."""
+    """An output, and what a rise of the part by one deviation does to it.
+
+    Attributes:
+        output: Its name.
+        change: Of its probability, or its value, the mean over sampled steps. Where the model is sure of what it says,
+            probabilities hardly move, however strong the push.
+        log_odds: The push itself: change of log p / (1 - p), which has no such bound; NaN for values.
+    """
 
     output: str
     change: float
+    log_odds: float
 
 
-def output_changes(runner: Runner, direction: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
-    """How the outputs change as the state that the head reads moves, to first order, shape (O,).
+@dataclass(frozen=True, eq=False)
+class Promotion:
+    """What a rise of a part does to the outputs, in their order, and how sure the model was at these steps.
+
+    Attributes:
+        changes: Of probabilities or values, shape (O,).
+        log_odds: Shape (O,), NaN for values.
+        sure: Mean probability of what the model says at the sampled steps, 0 to 1; None for values.
+    """
+
+    changes: np.ndarray
+    log_odds: np.ndarray
+    sure: float | None
+
+
+def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None = None) -> Promotion:
+    """How the outputs change as the state that the head reads moves, to first order.
 
     Of classes the mean of p (Δlogit - Σ p Δlogit) over sampled steps: of probability, since a rare word with a large
-    weight stays rare. Of labels that of p (1 - p) Δlogit, of values the change itself.
+    weight stays rare. Of labels that of p (1 - p) Δlogit, of values the change itself. Log-odds change by each of the
+    first two over p (1 - p).
 
     Args:
         runner: Runs the network, which has a head and sequences.
@@ -32,33 +59,33 @@ def output_changes(runner: Runner, direction: np.ndarray, states: np.ndarray | N
     """
     head = runner.network.head
     assert head is not None
-    moved = _moved(head, direction)
+    outputs = HeadOutputs.of(head, sampled_states(runner, head) if states is None else states)
+    moved = outputs.weights @ direction.astype(outputs.weights.dtype)
+    p = outputs.p
     if head.kind == "values":
-        return moved
-    logits = logits_of(head, sampled_states(runner, head) if states is None else states).astype(np.float64)
+        return Promotion(moved, np.full(len(moved), np.nan), None)
     if head.kind == "labels":
-        p = 1 / (1 + np.exp(-logits))
-        labels: np.ndarray = (p * (1 - p)).mean(axis=0) * moved
-        return labels
-    p = np.exp(log_softmax(logits))
-    classes: np.ndarray = p.mean(axis=0) * moved - ((p @ moved)[:, None] * p).mean(axis=0)
-    return classes
+        return Promotion((p * (1 - p)).mean(axis=0) * moved, moved, float(np.maximum(p, 1 - p).mean()))
+    sure = float(p.max(axis=1).mean())
+    pulled = outputs.pulled @ direction.astype(outputs.weights.dtype)
+    changes = p.mean(axis=0) * moved - pulled @ p / len(p)
+    if len(moved) == 2:  # exact, whatever p is
+        return Promotion(changes, moved - moved[::-1], sure)
+    # Steps at which nothing is left for other outputs tell nothing of an output beside them.
+    beside = np.where(1 - p > SURE, 1 / np.maximum(1 - p, SURE), 0)
+    n_steps = np.maximum((beside > 0).sum(axis=0), 1)
+    return Promotion(changes, (beside.sum(axis=0) * moved - pulled @ beside) / n_steps, sure)
 
 
-def promoted_outputs(
-    runner: Runner, direction: np.ndarray, most: int = 10, states: np.ndarray | None = None
-) -> list[PromotedOutput]:
-    """The outputs that a rise of the state changes most, up or down, the strongest first; see `output_changes`."""
-    head = runner.network.head
-    assert head is not None
-    changes = output_changes(runner, direction, states)
-    order = np.argsort(-np.abs(changes), kind="stable")[:most]
-    return [PromotedOutput(str(head.outputs[at]), float(changes[at])) for at in order.tolist()]
+def promoted_outputs(found: Promotion, names: np.ndarray, most: int = 10) -> list[PromotedOutput]:
+    """The outputs that change most, up or down, the strongest first.
 
-
-def _moved(head: NetworkHead, direction: np.ndarray) -> np.ndarray:
-    """How far each output of the layer moves; of a single logit of two classes both, shape (O,)."""
-    moved: np.ndarray = head.weights.astype(np.float64) @ direction.astype(np.float64)
-    if head.kind == "classes" and head.n_outputs == 1:
-        return np.concatenate([[0.0], moved])
-    return moved
+    Args:
+        found: What `promotion` gave.
+        names: Names of the outputs, shape (O,), str.
+        most: How many.
+    """
+    order = np.argsort(-np.abs(found.changes), kind="stable")[:most]
+    return [
+        PromotedOutput(str(names[at]), float(found.changes[at]), float(found.log_odds[at])) for at in order.tolist()
+    ]

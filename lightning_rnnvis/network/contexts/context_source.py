@@ -16,6 +16,7 @@ from lightning_rnnvis.analysis.contexts import (
     recorded_contexts,
     steps_with,
     strongest_contexts,
+    with_short_levels,
 )
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.analysis.sequences import previous_states
@@ -58,9 +59,9 @@ class ContextSource:
             stored = None
         if stored is None:
             texts = self.texts()
-            return strongest_contexts(texts, polarity * texts.changes[:, unit], most)
+            return self._shown(strongest_contexts(texts, polarity * texts.changes[:, unit], most))
         found = recorded_contexts(stored, unit, polarity)
-        return replace(found, up=found.up[:most], down=found.down[:most])
+        return self._shown(replace(found, up=found.up[:most], down=found.down[:most]))
 
     def of_chip(self, chip: int, labels: Labels, most: int = MOST) -> Contexts:
         """Those of a chip.
@@ -70,7 +71,7 @@ class ContextSource:
         """
         _require("chip", chip, labels.n_chips)
         texts = self.texts()
-        return strongest_contexts(texts, texts.changes @ chip_weights(labels)[chip], most)
+        return self._shown(strongest_contexts(texts, texts.changes @ chip_weights(labels)[chip], most))
 
     def of_word(self, word: str, pushes: OutputPushes | None, most: int = MOST) -> tuple[Contexts, Along]:
         """Those of a word, along the output where the state reaches one, else along its mean response.
@@ -84,11 +85,12 @@ class ContextSource:
         texts = self.texts()
         there = steps_with(texts.words, word)
         if pushes is not None and pushes.weights is not None:
-            return strongest_contexts(texts, texts.changes @ np.nan_to_num(pushes.weights), most, there), "output"
+            found = strongest_contexts(texts, texts.changes @ np.nan_to_num(pushes.weights), most, there)
+            return self._shown(found), "output"
         response = self.record.responses[places[0]].astype(np.float64)
         squares = float(response @ response)
         values = texts.changes @ (response / squares if squares else response)
-        return strongest_contexts(texts, values, most, there), "response"
+        return self._shown(strongest_contexts(texts, values, most, there)), "response"
 
     def of_span(self, sentence: Sentence, start: int, end: int, labels: Labels, most: int = 2 * MOST) -> Matches:
         """Where text moves the chips as some words of a sentence do.
@@ -107,7 +109,15 @@ class ContextSource:
             raise ValueError(f"The sentence has {len(sentence.words)} words, counted from 0. Got {start} to {end}.")
         changes = sentence.states - previous_states(sentence.states, sentence.initial, self.record.reverse)
         words = sentence.words[start:end]
-        return matching_contexts(self.texts(), words, changes[start:end], chip_weights(labels), most)
+        found = matching_contexts(self.texts(), words, changes[start:end], chip_weights(labels), most)
+        return replace(found, found=tuple(map(with_short_levels, found.found))) if self.record.variables else found
+
+    def _shown(self, found: Contexts) -> Contexts:
+        """The same, as it is read of several variables."""
+        if not self.record.variables:
+            return found
+        up, down = (tuple(map(with_short_levels, side)) for side in (found.up, found.down))
+        return replace(found, up=up, down=down)
 
 
 def texts_of(record: Snapshot, runner: Callable[[], Runner]) -> Texts:

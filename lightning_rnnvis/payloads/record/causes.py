@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.network.causes.causes_in_turn import Causes
+from lightning_rnnvis.network.causes.promoted_outputs import Promotion, promoted_outputs
 from lightning_rnnvis.network.causes.word_effects import WordEffects
+from lightning_rnnvis.network.storage.recorded_network import NetworkHead
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import rounded, vector, vector_with_gaps
 
@@ -47,6 +49,21 @@ def causes_payload(
         "promotes": found.states is not None,
         "why": found.why,
         "rounding": rounded(rounding, DIGITS),
+    }
+
+
+def promoted_payload(found: Promotion, head: NetworkHead, most: int) -> schema.PromotedOutputs:
+    """The outputs that change most."""
+    outputs = promoted_outputs(found, head.outputs, most)
+    changes = vector(np.array([one.change for one in outputs]), DIGITS)
+    log_odds = vector_with_gaps(np.array([one.log_odds for one in outputs]), DIGITS)
+    return {
+        "outputs": [
+            {"output": one.output, "change": change, "log_odds": odds}
+            for one, change, odds in zip(outputs, changes, log_odds, strict=True)
+        ],
+        "kind": head.kind,
+        "sure": rounded(found.sure, 4),
     }
 
 

@@ -75,6 +75,8 @@ class PromotedOutput(TypedDict):
     output: str
     change: float
     """Of the probability; of a value the change itself."""
+    log_odds: float | None
+    """Of log p / (1 - p): the push, which is not small where the model is sure; null for values."""
 
 
 class PromotedOutputs(TypedDict):
@@ -82,6 +84,8 @@ class PromotedOutputs(TypedDict):
 
     outputs: list[PromotedOutput]
     kind: Literal["classes", "labels", "values"]
+    sure: float | None
+    """Mean probability of what the model says at the steps at which this was measured, 0 to 1; null for values."""
 
 
 class WordEffects(TypedDict):

@@ -19,6 +19,7 @@ class Snippet(TypedDict):
     """Some words of a text of the validation."""
 
     words: list[str]
+    """Of a series of several variables the levels that changed at each step, `·` where none did."""
     at: int
     """Position of the first word that it is shown for, from 0."""
     length: int

@@ -27,7 +27,7 @@ def contexts_payload(found: Contexts, along: Along) -> schema.Contexts:
 def matches_payload(found: Matches) -> schema.Matches:
     """Where text moves the chips as some words do."""
     return {
-        "words": [str(word) for word in found.words],
+        "words": found.shown,
         "found": [{**snippet_payload(one), "agreement": rounded(one.agreement, 3) or 0.0} for one in found.found],
         "chip": found.chip,
         "searched": found.searched,
@@ -38,7 +38,7 @@ def matches_payload(found: Matches) -> schema.Matches:
 def snippet_payload(context: Context) -> schema.Snippet:
     """One snippet."""
     return {
-        "words": [str(word) for word in context.words],
+        "words": context.shown,
         "at": context.at,
         "length": context.length,
         "changes": vector(context.changes, digits=3),

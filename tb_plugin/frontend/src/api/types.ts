@@ -720,6 +720,9 @@ export interface Contexts {
  * Some words of a text of the validation.
  */
 export interface Snippet {
+  /**
+   * Of a series of several variables the levels that changed at each step, `·` where none did.
+   */
   words: string[];
   /**
    * Position of the first word that it is shown for, from 0.
@@ -1109,6 +1112,10 @@ export interface CurvePoint {
 export interface PromotedOutputs {
   outputs: PromotedOutput[];
   kind: "classes" | "labels" | "values";
+  /**
+   * Mean probability of what the model says at the steps at which this was measured, 0 to 1; null for values.
+   */
+  sure: number | null;
 }
 /**
  * An output, and how a rise of a chip or unit by one deviation changes it.
@@ -1119,6 +1126,10 @@ export interface PromotedOutput {
    * Of the probability; of a value the change itself.
    */
   change: number;
+  /**
+   * Of log p / (1 - p): the push, which is not small where the model is sure; null for values.
+   */
+  log_odds: number | null;
 }
 /**
  * What each word of a sentence did to one output.

@@ -1,8 +1,9 @@
 /** The outputs that a chip or a unit promotes, by how much it changes their probability. */
 import type { RecordKey } from "../../../api/keys";
+import type { PromotedOutputs } from "../../../api/types";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import { signed } from "../../../wording/numbers";
+import { percent, signed } from "../../../wording/numbers";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import { Bar } from "../../components/Bar";
 import { useAnswer } from "./useAnswer";
@@ -25,7 +26,7 @@ export function Promotes({ what, record, lens, network }: Props) {
       <h4>{`${asShare ? "probability" : "output"} changed by a rise of one deviation`}</h4>
       <table class="bars promotes">
         <tbody>
-          {found.outputs.map(({ output, change }) => (
+          {found.outputs.map(({ output, change, log_odds: odds }) => (
             <tr key={output}>
               <th scope="row" title={wholeWord(output)}>
                 <bdi>{visibleWord(output)}</bdi>
@@ -34,10 +35,25 @@ export function Promotes({ what, record, lens, network }: Props) {
                 <Bar value={change} scale={scale} />
               </td>
               <td class="number">{asShare ? `${signed(100 * change)} %` : signed(change)}</td>
+              {asShare && <td class="number odds">{odds === null ? "" : signed(odds)}</td>}
             </tr>
           ))}
         </tbody>
       </table>
+      {asShare && <p class="fine">{aboutOdds(found)}</p>}
     </>
   );
+}
+
+/** From here on probabilities have little room to move. */
+const SURE = 0.95;
+
+/** What the second number is, and why the first may be small. */
+function aboutOdds({ outputs, sure }: PromotedOutputs): string {
+  const odds = Math.max(...outputs.map(({ log_odds: one }) => Math.abs(one ?? 0)));
+  const example = `${signed(odds)} would be from 50 % to ${percent(1 / (1 + Math.exp(-odds)))}`;
+  const push = `The second number is the push, in log-odds: ${example}.`;
+  if (sure === null || sure < SURE) return push;
+  const told = sure > 0.99 ? "over 99 %" : percent(sure);
+  return `The model is ${told} sure at these steps, so that probabilities hardly move. ${push}`;
 }

@@ -53,13 +53,15 @@ it("leaves small effects pale, and orange for what speaks for another output", a
 
 it("tells the outputs that are promoted as changes of probability", async () => {
   const outputs = [
-    { output: "good", change: 0.02 },
-    { output: "bad", change: -0.01 },
+    { output: "good", change: 0.02, log_odds: 4 },
+    { output: "bad", change: -0.01, log_odds: -4 },
   ];
-  const network = fakeClient({ promoted: async () => ({ outputs, kind: "classes" }) });
+  const network = fakeClient({ promoted: async () => ({ outputs, kind: "classes", sure: 0.999 }) });
   const { findByText } = render(<Promotes what={["chip", 1]} network={network} {...asked} />);
   await findByText("+2 %");
   await findByText("−1 %");
+  await findByText("−4");
+  await findByText(/over 99 % sure at these steps, .* in log-odds: \+4 would be from 50 % to 98/);
 });
 
 it("draws importance along the training, measures what takes long when asked to, and stops", async () => {

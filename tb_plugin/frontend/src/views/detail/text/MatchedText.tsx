@@ -9,7 +9,7 @@ import { spanOf } from "../../../state/choices/selection";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import type { Theme } from "../../theme/theme";
-import { Line, reads, whence } from "./Snippets";
+import { aboutLevels, Line, reads, whence } from "./Snippets";
 import { useAsked } from "./useAsked";
 
 interface Props {
@@ -54,7 +54,7 @@ function Found({ request, content, load, scales, theme, act }: FoundProps) {
           </li>
         ))}
       </ol>
-      <p class="note">{`${whence(found)} Shift-click another word of the sentence for all from one to the other.`}</p>
+      <p class="note">{`${whence(found)} ${aboutLevels(content)}Shift-click another word of the sentence for all from one to the other.`}</p>
     </section>
   );
 }

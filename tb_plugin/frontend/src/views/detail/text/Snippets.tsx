@@ -50,7 +50,7 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
             </div>
           ),
       )}
-      <p class="note">{`${whence(found)} Full colour at ±${plain(full)}.`}</p>
+      <p class="note">{`${whence(found)} ${aboutLevels(content)}Full colour at ±${plain(full)}.`}</p>
     </section>
   );
 }
@@ -112,8 +112,17 @@ function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string
 
 /** Makes a snippet the sentence; null for levels of numbers, which no network can be given as words. */
 export function reads({ sentences }: PaneContent, act: Act, { words }: Snippet): (() => void) | null {
-  if (sentences.some(({ variables }) => variables.length > 0)) return null;
+  if (hasLevels(sentences)) return null;
   return () => act(typeSentence(words.join(" "), 0));
+}
+
+function hasLevels(sentences: PaneContent["sentences"]): boolean {
+  return sentences.some(({ variables }) => variables.length > 0);
+}
+
+/** How levels of several variables are written. */
+export function aboutLevels({ sentences }: PaneContent): string {
+  return hasLevels(sentences) ? "Levels are written where they change, · where none does. " : "";
 }
 
 /** Where text was looked for. */

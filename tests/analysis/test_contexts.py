@@ -1,0 +1,51 @@
+"""Snippets of a series of several variables: what is read of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lightning_rnnvis.analysis.contexts import (
+    Match,
+    Matches,
+    Texts,
+    matching_contexts,
+    steps_with,
+    strongest_contexts,
+    with_short_levels,
+)
+from lightning_rnnvis.records.snapshot import text_array
+
+STEPS = (
+    "load: idle, fault: no",
+    "load: idle, fault: no",
+    "fault: yes, load: idle",
+    "load: busy, fault: yes",
+    "load: busy, fault: yes",
+)
+
+
+def test_levels_are_read_where_they_change():
+    """At the first step, and at the marked ones where none changed, the one that changed last."""
+    texts = Texts(text_array(STEPS), np.zeros(5, dtype=np.int64), np.eye(5, 1, -4, dtype=np.float32), "sentences")
+    (found,) = strongest_contexts(texts, texts.changes[:, 0]).up
+    short = with_short_levels(found)
+    assert repr(short) == "+1 load: idle · fault: yes load: busy [load: busy]"
+    assert short.words.tolist() == list(STEPS) and found.shown == list(STEPS)
+    assert repr(with_short_levels(Match(found.words, 0, found.changes, 2, agreement=0.5))).startswith(
+        "0.50 +0 [load: idle]"
+    )
+    assert [
+        one.at for one in strongest_contexts(texts, np.arange(5.0), among=steps_with(texts.words, "fault: yes")).up
+    ] == [4, 3, 2]
+
+
+def test_words_that_are_matched_are_short_too():
+    """As they are in the snippets; agreement is what it is for words."""
+    texts = Texts(text_array(STEPS), np.zeros(5, dtype=np.int64), np.ones((5, 1), dtype=np.float32), "sentences")
+    found = matching_contexts(texts, text_array(["fault: no, load: busy"]), np.ones((1, 1)), np.ones((1, 1)))
+    short = Matches(found.words, tuple(map(with_short_levels, found.found)), found.chip, found.searched, found.n_texts)
+    assert repr(found).startswith("Matches('fault: no, load: busy': 3 of") and found.found[0].agreement == 1
+    assert repr(short).splitlines()[:2] == [
+        "Matches('fault: no': 3 of sentences; agreement, then the change of chip 0 at the [first word])",
+        "  1.00 +1 [load: idle] · fault: yes load: busy ·",
+    ]
