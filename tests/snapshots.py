@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.analysis.chip_direction import decide_directions, orient
+from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
@@ -67,18 +67,26 @@ def make_snapshot(
     return Snapshot(**(values | fields))
 
 
-def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
-    """A record with the chips that are a cut of its tree, in which that of the last record of its history counts."""
+def tree_of(snapshot: Snapshot, identity: Snapshot) -> RecordTree:
+    """The tree of a record, in which that of the last record of its history counts."""
     own, of_identity = unit_consensus(snapshot), unit_consensus(identity)
     assert own is not None and of_identity is not None
-    tree = own.tree(None if snapshot is identity else of_identity.tree())
-    return replace(
-        snapshot, labels=tree_labels(snapshot, RecordTree(own, tree), snapshot.labels.n_chips, [snapshot.labels])
-    )
+    return RecordTree(own, own.tree(None if snapshot is identity else of_identity.tree()))
+
+
+def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
+    """A record with the chips that are a cut of its tree."""
+    labels = tree_labels(snapshot, tree_of(snapshot, identity), snapshot.labels.n_chips, [snapshot.labels])
+    return replace(snapshot, labels=labels)
+
+
+def decided_by(identity: Snapshot, weights: np.ndarray | None = None) -> Directions:
+    """The directions that the last record of a history decides."""
+    return decide_directions(identity, tree_of(identity, identity).tree, identity.labels.n_chips, weights)
 
 
 def directed(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
     """A record with the directions of chips that the last record of its history decides."""
     pushes = output_pushes(identity.state, {identity.state: identity})
-    decided = decide_directions(identity, None if pushes is None else pushes.weights)
+    decided = decided_by(identity, None if pushes is None else pushes.weights)
     return replace(snapshot, labels=orient(snapshot.labels, decided))

@@ -31,33 +31,40 @@ class Record(StoredSnapshot):
     value, see `lightning_rnnvis.analysis.chip_direction`.
 
     Attributes:
-        recorded_labels: The single co-clustering that was made in training, with the same directions.
-        directions: Which way is up for each unit, decided at the last record of the history; None where it could not be
-            read.
+        stored_labels: The single co-clustering that was made in training, as it was stored.
         pushes: What words and units push the output to; None where no output with two classes or one value is known.
         place: The clusters of all records of its state, and which of them it is; None for labels as they are given.
+        aligned: Directions as they are seen beside another record; None for those of its history.
     """
 
-    recorded_labels: Labels = field(kw_only=True)
-    directions: Directions | None = None
+    stored_labels: Labels = field(kw_only=True)
     pushes: OutputPushes | None = None
     place: tuple[ShownClusters, int] | None = None
+    aligned: Directions | None = None
 
     @classmethod
     def as_shown(
         cls,
         snapshot: Snapshot,
         place: tuple[ShownClusters, int],
-        directions: Directions | None,
         pushes: OutputPushes | None,
         directory: str,
     ) -> Record:
         """The record of what was stored in a directory, whose labels are made when they are first asked for."""
-        recorded = snapshot.labels if directions is None else orient(snapshot.labels, directions)
-        values = vars(snapshot) | {"recorded_labels": recorded, "place": place, "directory": directory}
-        record = cls(**values, directions=directions, pushes=pushes)
+        values = vars(snapshot) | {"stored_labels": snapshot.labels, "place": place, "directory": directory}
+        record = cls(**values, pushes=pushes)
         del vars(record)["labels"]  # so that the property below gives them
         return record
+
+    @property
+    def directions(self) -> Directions | None:
+        """Which way is up for each unit, decided at the last record of the history; None where none can be read."""
+        return self.aligned or (None if self.place is None else self.place[0].directions)
+
+    @cached_property
+    def recorded_labels(self) -> Labels:
+        """The single co-clustering that was made in training, with the directions of the history."""
+        return self.stored_labels if self.directions is None else orient(self.stored_labels, self.directions)
 
     @cached_property  # type: ignore[misc]
     def labels(self) -> Labels:
@@ -90,7 +97,7 @@ class Record(StoredSnapshot):
             The co-clustering; `word_labels` is -1 for words that did not occur.
         """
         present = self.counts > 0
-        k = self.recorded_labels.n_chips if n_clusters is None else n_clusters
+        k = self.stored_labels.n_chips if n_clusters is None else n_clusters
         found = None
         if method == "consensus" and k >= 1 and self.place is not None:
             clusters, index = self.place
@@ -199,4 +206,4 @@ def beside(record: Snapshot, other: Snapshot) -> Snapshot:
     if (record.history_id, record.state) == (other.history_id, other.state):
         return record
     aligned = align_directions(record.directions, record, other.directions, other)
-    return replace(record, labels=orient(record.labels, aligned), directions=aligned)
+    return replace(record, labels=orient(record.labels, aligned), aligned=aligned)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
@@ -18,6 +19,7 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import (
     tree_labels,
     unit_consensus,
 )
+from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -25,12 +27,13 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 class ShownClusters:
     """Makes them when they are asked for, and keeps the trees.
 
-    The tree of the last record that can be read counts in all others, and decides the numbers of chips and clouds.
+    The tree of the last record that can be read counts in all others, and decides numbers and directions.
 
     Args:
         records: The records of the state.
         recorded: Gives the labels that were recorded of one, by its index.
         draws: Gives the co-clusterings that were stored of one, by its index, None where they are still to be made.
+        pushes: Gives what the units of one push the output to, by its index.
     """
 
     def __init__(
@@ -38,7 +41,9 @@ class ShownClusters:
         records: Sequence[Snapshot],
         recorded: Callable[[int], Labels],
         draws: Callable[[int], Draws | None],
+        pushes: Callable[[int], OutputPushes | None],
     ) -> None:
+        self._pushes = pushes
         self._draws = draws
         self._records = records
         self._recorded = recorded
@@ -72,6 +77,16 @@ class ShownClusters:
         """Chip of each unit by the data of the record alone, shape (U,); None where no word occurred in it."""
         tree = self._tree(index)
         return None if tree is None else own_chips(tree.consensus, n_chips)
+
+    @cached_property
+    def directions(self) -> Directions | None:
+        """Which way is up for each unit, decided at the last record; None where none can be read."""
+        tree = None if self._last is None else self._tree(self._last)
+        if self._last is None or tree is None:
+            return None
+        record = self._records[self._last]
+        pushes, n_chips = self._pushes(self._last), self._recorded(self._last).n_chips
+        return decide_directions(record, tree.tree, n_chips, None if pushes is None else pushes.weights)
 
     @cached_property
     def _last(self) -> int | None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
@@ -48,7 +47,10 @@ class StateHistory(Sequence[Record]):
         self._beside = beside
         self._read: dict[int, Record] = {}
         self._clusters = ShownClusters(
-            self, lambda index: self[index].recorded_labels, lambda index: self[index].stored_draws()
+            self,
+            lambda index: self[index].stored_labels,
+            lambda index: self[index].stored_draws(),
+            lambda index: self[index].pushes,
         )
 
     @property
@@ -141,21 +143,18 @@ class StateHistory(Sequence[Record]):
             raise IndexError(f"There are {len(self)} records, counted from 0. Got {index}.") from None
         if index not in self._read:
             stored = self._stored[index]
-            snapshot, (directions, has_output) = decode(stored.header, stored.payload()), self._decided
-            pushes = self._pushes(stored, snapshot) if has_output else None
-            place = (self._clusters, index)
-            self._read[index] = Record.as_shown(snapshot, place, directions, pushes, stored.file.directory)
+            snapshot = decode(stored.header, stored.payload())
+            pushes = self._pushes(stored, snapshot) if self._has_output else None
+            self._read[index] = Record.as_shown(snapshot, (self._clusters, index), pushes, stored.file.directory)
         return self._read[index]
 
     @cached_property
-    def _decided(self) -> tuple[Directions | None, bool]:
-        """Which way is up for each unit, and whether an output is known, by the last record that can be read."""
+    def _has_output(self) -> bool:
+        """Whether an output that the state pushes is known, by the last record that can be read."""
         for stored in reversed(self._stored):
             with suppress(RecordError):
-                snapshot = decode(stored.header, stored.payload(), spread=False)
-                pushes = self._pushes(stored, snapshot)
-                return decide_directions(snapshot, None if pushes is None else pushes.weights), pushes is not None
-        return None, False
+                return self._pushes(stored, decode(stored.header, stored.payload(), spread=False)) is not None
+        return False
 
     def _pushes(self, stored: StoredRecord, own: Snapshot) -> OutputPushes | None:
         """What words and units push the output to at one record, as the states say that a head reads."""

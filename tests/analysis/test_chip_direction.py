@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,19 +11,17 @@ import pytest
 from lightning_rnnvis.analysis.chip_direction import (
     align_directions,
     chip_pushes,
-    decide_directions,
     orient,
-    orient_clusters,
     turned_chips,
     with_raw_signs,
 )
-from lightning_rnnvis.analysis.coclustering.coclusters import cocluster
+from lightning_rnnvis.analysis.coclustering.tree_chips import tree_labels
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.payloads.lenses.clustering import clustering, turned
-from lightning_rnnvis.records.snapshot import Head, Snapshot, text_array
+from lightning_rnnvis.records.snapshot import Head, Labels, Snapshot, text_array
 from lightning_rnnvis.records.tags import head_states
 from tests.runs import make_epoch
-from tests.snapshots import make_snapshot
+from tests.snapshots import decided_by, make_snapshot, through_tree, tree_of
 
 SMALL = {"n_epochs": 3, "n_words": 60, "n_units": 32}
 
@@ -40,7 +39,7 @@ def weights_along(snapshot: Snapshot, chips: np.ndarray) -> np.ndarray:
 def test_a_link_has_the_sign_of_what_colours_its_squares() -> None:
     """Of every chip and cloud, the link is the mean over its words of what colours the chip's units: polarity * r."""
     snapshot = make_epoch(2, **SMALL)
-    labels = orient(snapshot.labels, decide_directions(snapshot, None))
+    labels = orient(snapshot.labels, decided_by(snapshot))
     made = clustering(snapshot, labels)
     for cloud in range(labels.n_clouds):
         for chip in range(labels.n_chips):
@@ -54,7 +53,7 @@ def test_up_is_where_a_chip_pushes_the_output() -> None:
     """Each chip is turned so that it pushes towards the last class, whatever its polarity was, and says how much."""
     snapshot = make_epoch(2, **SMALL)
     weights = weights_along(snapshot, np.array([1, -1, 1, -1]))
-    decided = decide_directions(snapshot, weights)
+    decided = decided_by(snapshot, weights)
     assert decided.by_output.all()
     for start in (snapshot.labels, replace(snapshot.labels, polarity=-snapshot.labels.polarity)):
         labels = orient(start, decided)
@@ -62,42 +61,54 @@ def test_up_is_where_a_chip_pushes_the_output() -> None:
     assert not chip_pushes(snapshot, snapshot.labels, None).any()
 
 
-@pytest.mark.parametrize("clusters", [2, 4, 6])
-def test_up_holds_for_chips_of_any_number(clusters: int) -> None:
-    """At the record that decides, chips of other units go where theirs push together, too."""
-    snapshot = make_epoch(2, **SMALL)
-    weights = weights_along(snapshot, np.array([1, -1, 1, -1]))
-    found = cocluster(snapshot.responses[snapshot.counts > 0], clusters)
-    labels = orient_clusters(found, decide_directions(snapshot, weights)).labels
-    assert (chip_pushes(snapshot, labels, weights) >= 0).all()
-
-
 def test_units_that_push_both_ways_leave_it_to_the_energy() -> None:
     """Without a common push, up is the direction in which most of the chip's energy keeps its raw sign."""
-    snapshot = make_epoch(2, **SMALL)
+    snapshot = through_tree(last := make_epoch(2, **SMALL), last)
     chips = snapshot.labels.unit_labels
     halves = np.where(np.arange(32) % 2, 1.0, -1.0)
     for weights in (None, halves * snapshot.labels.polarity * 1e-9 / np.maximum(snapshot.unit_deviations, 1e-6)):
-        decided = decide_directions(snapshot, weights)
+        decided = decided_by(snapshot, weights)
         labels = orient(snapshot.labels, decided)
         energy = (snapshot.responses[snapshot.counts > 0] ** 2).sum(axis=0)
-        by_energy = ~np.array([decided.by_output[chips == chip].any() for chip in range(4)])
+        by_energy = ~np.array([decided.by_output[decided.lines.lines[3][chips == chip][0]] for chip in range(4)])
         kept = np.array([(labels.polarity * energy)[chips == chip].sum() for chip in range(4)])
         assert (kept[by_energy] > 0).all() and (weights is not None or by_energy.all())
 
 
-def test_directions_carry_over_to_epochs_and_numbers_of_clusters() -> None:
-    """Most units have the sign of the identity record at an earlier epoch and at other numbers of clusters."""
-    last, first = make_epoch(2, **SMALL), make_epoch(1, **SMALL)
-    decided = decide_directions(last, None)
-    reference = orient(last.labels, decided).polarity
-    assert (orient(first.labels, decided).polarity == reference).mean() > 0.8
-    for k in (3, 6):
-        present = last.counts > 0
-        found = orient_clusters(cocluster(last.responses[present], k), decided)
-        assert (found.polarity == reference).mean() > 0.85
-        block = (last.responses[present] * found.polarity)[found.word_labels == 0][:, found.unit_labels == 0]
-        assert found.links[0, 0] == pytest.approx(block.mean(), rel=1e-4, abs=1e-6)
+NUMBERS = range(2, 13)
+"""Numbers of chips of the test below."""
+
+
+@pytest.fixture(scope="module")
+def shown() -> list[dict[int, Labels]]:
+    """Labels as they are drawn of the last epochs of a training, by the number of chips."""
+    epochs = [make_epoch(epoch, n_epochs=8, n_words=60, n_units=64) for epoch in range(3, 8)]
+    decided = decided_by(epochs[-1])
+    of_last = {k: tree_labels(epochs[-1], tree_of(epochs[-1], epochs[-1]), k) for k in NUMBERS}
+    trees = [tree_of(snapshot, epochs[-1]) for snapshot in epochs]
+    return [
+        {k: orient(tree_labels(snapshot, tree, k, [of_last[k]]), decided) for k in NUMBERS}
+        for snapshot, tree in zip(epochs, trees, strict=True)
+    ]
+
+
+def test_another_number_of_chips_turns_nothing_that_stays_together(shown: list[dict[int, Labels]]) -> None:
+    """At the last record each unit of a chip, and most of the largest part of one that is split, keep their sign."""
+    for k in NUMBERS[:-1]:
+        fewer, more = shown[-1][k], shown[-1][k + 1]
+        for chip in range(k):
+            parts = more.unit_labels[fewer.unit_labels == chip]
+            stay = (fewer.unit_labels == chip) & (more.unit_labels == np.bincount(parts).argmax())
+            kept = (fewer.polarity[stay] == more.polarity[stay]).mean()
+            assert kept == 1 if len(set(parts)) == 1 else kept > 0.5
+
+
+def test_a_chip_keeps_its_direction_over_the_epochs(shown: list[dict[int, Labels]]) -> None:
+    """Units that stay in a chip keep their sign from one epoch to the next."""
+    for before, after in pairwise(shown):
+        stay = [before[k].unit_labels == after[k].unit_labels for k in NUMBERS]
+        kept = [(before[k].polarity == after[k].polarity)[those] for k, those in zip(NUMBERS, stay, strict=True)]
+        assert np.concatenate(kept).mean() > 0.98
 
 
 def test_what_is_drawn_is_turned_as_a_whole() -> None:
@@ -106,7 +117,7 @@ def test_what_is_drawn_is_turned_as_a_whole() -> None:
     flipped = replace(
         snapshot.labels, polarity=snapshot.labels.polarity * np.array([1, -1, 1, -1])[snapshot.labels.unit_labels]
     )
-    decided = decide_directions(snapshot, None)
+    decided = decided_by(snapshot)
     for labels in (snapshot.labels, flipped):
         drawn = turned(clustering(snapshot, labels), snapshot, turned_chips(labels, decided))
         anew = clustering(snapshot, orient(labels, decided))
@@ -120,15 +131,15 @@ def test_without_a_head_another_run_follows_the_words_in_common() -> None:
     """A run whose units are all turned is turned back, so that a word has one colour in both; with other words, not."""
     snapshot = make_epoch(2, **SMALL)
     other = replace(snapshot, responses=-snapshot.responses)
-    decided = decide_directions(snapshot, None)
-    aligned = align_directions(decide_directions(other, None), other, decided, snapshot)
+    decided = decided_by(snapshot)
+    aligned = align_directions(decided_by(other), other, decided, snapshot)
     means = [
         clustering(record, orient(record.labels, directions)).links
         for record, directions in ((snapshot, decided), (other, aligned))
     ]
     np.testing.assert_allclose(means[0], means[1], atol=1e-6)
     strange = replace(other, words=text_array([f"{word}?" for word in other.words]))
-    own = decide_directions(strange, None)
+    own = decided_by(strange)
     assert align_directions(own, strange, decided, snapshot) is own
 
 

@@ -16,7 +16,7 @@ from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Head, Snapshot, text_array
 from tests.runs import make_epoch, write_run
 from tests.serving import serving
-from tests.snapshots import directed
+from tests.snapshots import directed, through_tree
 
 SIZES = {"n_epochs": 3, "n_words": 40, "n_units": 16}
 RUN = {"run": "run", "state": "rnn.l0/h"}
@@ -66,7 +66,7 @@ def test_every_chip_pushes_to_the_last_class(directory: Path) -> None:
 def test_one_record_decides_for_all(directory: Path) -> None:
     """The last one, or the one that is named; a pinned one before it; and no one where signs are raw."""
     early, late = (records("rnn.l0/c")[epoch] for epoch in (0, 2))
-    by_late, by_early = directed(early, late).labels.polarity, directed(early, early).labels.polarity
+    by_late, by_early = (directed(through_tree(early, one), one).labels.polarity for one in (late, early))
     state = RUN | {"state": "rnn.l0/c"}
     with serving(directory) as tab:
         np.testing.assert_array_equal(np.abs(polarity(tab.payload("snapshot", **state, step=200))), 1)
@@ -98,7 +98,7 @@ def test_python_has_the_directions_of_the_tab(directory: Path) -> None:
         assert word["push"] is None or word["push"] == pytest.approx(record.pushes.words[word["text"]], rel=1e-3)
     found = record.cocluster(4)
     assert record.directions is not None
-    assert (chips_of(found.labels).sums(record.directions.units) >= 0).all()
+    assert (chips_of(found.labels).sums(record.directions.signs(4)) >= 0).all()
 
 
 def test_bounds_stand_in_the_header_and_old_records_get_them_when_read(

@@ -104,7 +104,7 @@ def refine(
         n_chips: Number of chips.
         n_clouds: Number of clouds.
         hysteresis: A unit leaves the chip it starts in only if another explains this part of the unit's energy more.
-        moves_units: Whether units may leave the chips they start in; else words, signs and means are fitted to these.
+        moves_units: Whether units may leave the chips that they start in, and turn; else words are fitted to these.
     """
     words, units = factors.words, factors.units * factors.values
     unit_energy = (units * units).sum(axis=1)
@@ -120,12 +120,12 @@ def refine(
         if objective - reached < _TOLERANCE * explained:
             break
         reached = objective
-        scores, pull = _unit_scores(units, cloud_sums, means, clouds.sizes)
         if moves_units:
+            scores, pull = _unit_scores(units, cloud_sums, means, clouds.sizes)
             scores[each_unit, started] += bonus
             unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
-        polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
-        chips = Membership(unit_labels, n_chips, polarity)
+            polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
+            chips = Membership(unit_labels, n_chips, polarity)
         means, _, chip_sums = _means(words, units, chips, clouds)
         word_scores = 2 * (words @ chip_sums) @ means.T - (means**2) @ chips.sizes
         word_labels = _fill_empty(word_scores.argmax(axis=1), word_scores, n_clouds)
@@ -155,12 +155,17 @@ def best_polarity(factors: Factors, unit_labels: np.ndarray, n_chips: int) -> np
     polarity = np.ones(len(units), dtype=np.int64)
     for chip in range(n_chips):
         members = np.flatnonzero(unit_labels == chip)
-        if len(members) <= units.shape[1]:
-            along = _main_axis(units[members] @ units[members].T)
-        else:
-            along = units[members] @ _main_axis(units[members].T @ units[members])
-        polarity[members] = np.where(along < 0, -1, 1)
+        polarity[members] = axis_signs(units[members])
     return polarity
+
+
+def axis_signs(vectors: np.ndarray) -> np.ndarray:
+    """Sign of each vector along the main axis of them all, shape (N,), of vectors of shape (N, q)."""
+    if len(vectors) <= vectors.shape[1]:
+        along = _main_axis(vectors @ vectors.T)
+    else:
+        along = vectors @ _main_axis(vectors.T @ vectors)
+    return np.where(along < 0, -1, 1)
 
 
 def _main_axis(gram: np.ndarray) -> np.ndarray:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, decide_directions
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.tags import head_states
+from lightning_rnnvis.server.lenses.trees import Trees
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -21,51 +23,82 @@ class KnownPushes:
     pushes: OutputPushes | None
 
 
+@dataclass(frozen=True)
+class KnownDirections:
+    """The directions that a record decides; None where no word occurred in it."""
+
+    directions: Directions | None
+
+
 class SharedDirections:
-    """Decides directions once for each identity record, and keeps them.
+    """Decides directions once for each record that decides any, and keeps them.
 
     Args:
         store: Reads the records.
+        trees: Their trees, as they are drawn.
         memory: Where they are kept.
     """
 
-    def __init__(self, store: RecordStore, memory: Memory) -> None:
+    def __init__(self, store: RecordStore, trees: Trees, memory: Memory) -> None:
         self._store = store
-        self._directions: Cache[Directions] = Cache(memory)
+        self._trees = trees
+        self._directions: Cache[KnownDirections] = Cache(memory)
         self._pushes: Cache[KnownPushes] = Cache(memory)
 
     def identity(self, source: RecordSource, record: ListedRecord) -> ListedRecord:
         """The last record of the history of a record, which decides where no other one is named."""
         return self._store.recent_listing(source).lineages.lineage(record.run, record.state)[-1]
 
-    def of(self, source: RecordSource, identity: ListedRecord, like: ListedRecord | None = None) -> Directions:
-        """The directions that an identity record decides.
+    def of(
+        self,
+        source: RecordSource,
+        decides: ListedRecord,
+        identity: ListedRecord,
+        n_chips: int,
+        like: ListedRecord | None = None,
+    ) -> Directions | None:
+        """The directions that a record decides for a number of chips; None where no word occurred in it.
 
         Args:
             source: Where the records are.
-            identity: The record.
+            decides: The record.
+            identity: The record whose tree counts in that of the record.
+            n_chips: The number: each takes as long as the chips themselves, all of them would hold up a picture.
             like: Identity record of another run or state beside which it is seen.
 
         Raises:
             NotFoundError, RecordError: It cannot be read.
         """
-        own = self._directions.get(_key(source, identity), lambda: self._decide(source, identity))
-        if like is None or own.by_output.all():
+        key = (*_key(source, decides), *_key(source, identity), n_chips)
+        known = self._directions.get(key, lambda: KnownDirections(self._decide(source, decides, identity, n_chips)))
+        own = known.directions
+        if like is None or own is None or own.by_output.all():
             return own
 
-        def align() -> Directions:
-            other = self._store.read(source, like)
-            return align_directions(own, self._store.read(source, identity), self.of(source, like), other)
+        def align() -> KnownDirections:
+            other = self.of(source, like, like, like.header.n_clusters)
+            if other is None:
+                return known
+            of, snapshot = self._store.read(source, like), self._store.read(source, decides)
+            return KnownDirections(align_directions(own, snapshot, other, of))
 
-        return self._directions.get((*_key(source, identity), *_key(source, like)), align)
+        return self._directions.get((*key, *_key(source, like)), align).directions
 
     def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         """What words, and the units of a record, push the output to; None where no such output is known."""
         return self._pushes.get(_key(source, record), lambda: KnownPushes(self._measure(source, record))).pushes
 
-    def _decide(self, source: RecordSource, identity: ListedRecord) -> Directions:
-        snapshot, pushes = self._store.read(source, identity), self.pushes(source, identity)
-        return decide_directions(snapshot, None if pushes is None else pushes.weights)
+    def _decide(
+        self, source: RecordSource, decides: ListedRecord, identity: ListedRecord, n_chips: int
+    ) -> Directions | None:
+        tree = self._trees.tree(source, decides, identity)
+        if tree is None:
+            return None
+        snapshot, pushes = self._store.read(source, decides), self.pushes(source, decides)
+        with one_thread():
+            weights = None if pushes is None else pushes.weights
+            first, numbers = decides.header.n_clusters, range(n_chips, n_chips + 1)
+            return decide_directions(snapshot, tree.tree, first, weights, numbers)
 
     def _measure(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         beside = {one.state: one for one in self._beside(source, record)}

@@ -38,7 +38,7 @@ class Lenses:
         self._store = store
         self._trees = Trees(store, memory)
         self._clusterings: Cache[Clustering] = Cache(memory)
-        self._shared = SharedDirections(store, memory)
+        self._shared = SharedDirections(store, self._trees, memory)
 
     def apply(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedRecord:
         """A record with the clusters that it is seen through.
@@ -76,7 +76,7 @@ class Lenses:
         """Labels of a record with the direction of each chip, or with raw signs, as `apply` shows them."""
         if lens.raw_signs:
             return with_raw_signs(labels)
-        directions = self._directions_for(source, record, lens)
+        directions = self._directions_for(source, record, lens, labels.n_chips)
         return labels if directions is None else orient(labels, directions)
 
     def labels(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[schema.LabelsFrom, Labels]:
@@ -139,15 +139,18 @@ class Lenses:
             with one_thread():
                 made = clustering(seen.snapshot, with_raw_signs(seen.labels))
             return replace(seen, clustering=made)
-        directions = self._directions_for(source, seen.record, lens)
+        directions = self._directions_for(source, seen.record, lens, seen.labels.n_chips)
         if directions is None:
             return seen
         return replace(seen, clustering=turned(seen.clustering, seen.snapshot, turned_chips(seen.labels, directions)))
 
-    def _directions_for(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Directions | None:
-        """The directions by which the chips of a record are turned; None where their record cannot be read."""
+    def _directions_for(
+        self, source: RecordSource, record: ListedRecord, lens: Lens, n_chips: int
+    ) -> Directions | None:
+        """The directions by which the chips of a record are turned; None where their record tells none."""
         try:
-            return self._shared.of(source, self.decides(source, record, lens), lens.like)
+            decides, identity = self.decides(source, record, lens), self._identity(source, record, lens)
+            return self._shared.of(source, decides, identity, n_chips, lens.like)
         except (NotFoundError, RecordError):
             return None
 

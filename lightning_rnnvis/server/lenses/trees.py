@@ -65,7 +65,7 @@ class Trees:
         Raises:
             NotFoundError, RecordError: The record cannot be read.
         """
-        tree = self._tree(source, record, identity)
+        tree = self.tree(source, record, identity)
         if tree is None:
             return None
         k = clusters or record.header.n_clusters
@@ -93,7 +93,7 @@ class Trees:
         """The numbers that the identity record decides; None where it cannot be read, or no word occurred in it."""
 
         def make() -> _KnownNumbering:
-            tree = self._tree(source, identity, identity)
+            tree = self.tree(source, identity, identity)
             if tree is None:
                 return _KnownNumbering(None)
             snapshot = self._store.read(source, identity)
@@ -105,7 +105,12 @@ class Trees:
         except (NotFoundError, RecordError):
             return None
 
-    def _tree(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> RecordTree | None:
+    def tree(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> RecordTree | None:
+        """The tree of a record, in which that of its identity record counts; None where no word occurred in it.
+
+        Raises:
+            NotFoundError, RecordError: The record cannot be read.
+        """
         consensus = self._consensus_of(source, record)
         if consensus is None:
             return None
@@ -114,7 +119,7 @@ class Trees:
             prior = None
             if not _same(record, identity):
                 try:
-                    of_identity = self._tree(source, identity, identity)
+                    of_identity = self.tree(source, identity, identity)
                     prior = None if of_identity is None else of_identity.tree
                 except (NotFoundError, RecordError):
                     prior = None
