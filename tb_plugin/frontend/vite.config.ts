@@ -1,3 +1,4 @@
+import { minify } from "terser";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -15,6 +16,17 @@ export default defineConfig({
     // A library's ES module is left readable by default; ours is the end of the line.
     rolldownOptions: { output: { minify: true } },
   },
+  // Each report holds the tab, which is 2.5 kB smaller there for a second look, of six seconds: none while developing.
+  plugins: [
+    {
+      name: "second-look",
+      apply: (_, { mode }) => mode !== "development",
+      async generateBundle(_, bundle) {
+        for (const file of Object.values(bundle))
+          if (file.type === "chunk") file.code = (await minify(file.code, { module: true })).code ?? file.code;
+      },
+    },
+  ],
   // Limits for a busy machine: a test that fails does so by what it sees, not by how long it took.
   test: {
     environment: "node",
