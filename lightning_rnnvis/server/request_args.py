@@ -14,6 +14,9 @@ MAX_WORDS = 50
 MAX_TYPED_WORDS = 200
 """Words that a typed sentence may have."""
 
+MAX_LETTERS = 100
+"""Letters that a word of it may have."""
+
 MAX_OFF = 20
 """Chips that may be switched off; there are no more."""
 
@@ -69,6 +72,9 @@ class RequestArgs:
             raise InvalidRequestError(
                 f"A sentence must have 1 to {MAX_TYPED_WORDS} words, with spaces between them. Got {len(words)}."
             )
+        longest = max(words, key=len)
+        if len(longest) > MAX_LETTERS:
+            raise InvalidRequestError(f"A word must have at most {MAX_LETTERS} letters. Got one of {len(longest):,}.")
         return words
 
     def off(self) -> list[int]:

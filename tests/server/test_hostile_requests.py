@@ -58,7 +58,7 @@ INVALID = [
     ("snapshot", f"{SOUND}&clusters=3&clusters=4"),
     ("sentence", f"{SOUND}&index=0&index=1"),
     ("sentence", SOUND),
-    *(("sentence", f"{SOUND}&typed={text}") for text in ("", "%20%0A", "a%20" * 201)),
+    *(("sentence", f"{SOUND}&typed={text}") for text in ("", "%20%0A", "a%20" * 201, "a" * 101)),
     ("sentence", f"{SOUND}&typed=a&index=0"),
     ("sentence", f"{SOUND}&typed=a&typed=b"),
     *(("sentence", f"{SOUND}&index=0&off={number}") for number in ODD_NUMBERS),

@@ -1,8 +1,10 @@
 /** Types a sentence: the last word is completed from what the network knows, and words that it does not know are named. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Vocabulary } from "../../../api/types";
-import { cleaned, refusal } from "../../../state/choices/asking";
+import { MOST_TYPED, refusal } from "../../../state/choices/asking";
+import { counted } from "../../../wording/numbers";
 import { wholeWord } from "../../../wording/words";
+import { completions, typedWords, type TypedWords } from "./typed_words";
 
 interface Props {
   /** What stands there to begin with. */
@@ -13,8 +15,6 @@ interface Props {
   onType: (text: string, beside: boolean) => void;
   onClose: () => void;
 }
-
-const MOST_COMPLETIONS = 12;
 
 export function SentenceField({ text: given, vocabulary, hasRoom, onType, onClose }: Props) {
   const input = useRef<HTMLInputElement>(null);
@@ -32,15 +32,16 @@ export function SentenceField({ text: given, vocabulary, hasRoom, onType, onClos
     };
   }, []);
   const found = typeof known === "string" ? null : known;
-  const words = cleaned(text).split(" ").filter(Boolean);
-  const missing = found ? unknownWords(words, found) : [];
+  const typed = typedWords(text, found ?? { words: [] });
+  const begun = typed.unknown.at(-1);
   // The last word is still being typed where it begins one that is known.
-  const marked =
-    found && completions(text, found).length > 0 ? missing.filter((word) => word !== words.at(-1)) : missing;
-  const tooLong = refusal(text);
-  const refused = typeof known === "string" || tooLong !== null || (missing.length > 0 && found?.unknown === null);
+  const isBegun = found !== null && text.endsWith(begun ?? " ") && completions(text, found).length > 0;
+  const marked = found ? typed.unknown.filter((word) => !isBegun || word !== begun) : [];
+  const wrong = typeof known === "string" ? known : refusal(typed.words.join(" "));
+  const isUnread = found?.unknown === null && typed.unknown.length > 0;
+  const refused = wrong !== null || isUnread || typed.words.length === 0;
   const type = (beside: boolean) => {
-    if (words.length > 0 && !refused) onType(text, beside);
+    if (!refused) onType(typed.words.join(" "), beside);
   };
   return (
     <form
@@ -71,54 +72,61 @@ export function SentenceField({ text: given, vocabulary, hasRoom, onType, onClos
         {found && completions(text, found).map((whole) => <option key={whole} value={whole} />)}
       </datalist>
       <span class="field-buttons">
-        <button type="submit" disabled={refused || words.length === 0}>
+        <button type="submit" disabled={refused}>
           read it
         </button>
-        {hasRoom && (
-          <button type="button" disabled={refused || words.length === 0} onClick={() => type(true)}>
-            beside
-          </button>
-        )}
+        <button
+          type="button"
+          disabled={refused || !hasRoom}
+          title={hasRoom ? "beside the others" : NO_ROOM}
+          onClick={() => type(true)}
+        >
+          beside
+        </button>
         <button type="button" aria-label="close the field" title="close" onClick={onClose}>
           ×
         </button>
       </span>
       <span class="field-note" role="status">
-        {tooLong ?? (typeof known === "string" ? known : null) ?? (
-          <Missing words={marked} unknown={found?.unknown ?? null} />
-        )}
+        {wrong ?? <Note typed={typed} marked={marked} unknown={found?.unknown ?? null} />}
+        {!hasRoom && ` ${NO_ROOM}`}
       </span>
     </form>
   );
 }
 
-function Missing({ words, unknown }: { words: readonly string[]; unknown: string | null }) {
-  if (words.length === 0) return <>The network of this epoch reads it. Escape closes.</>;
+const NO_ROOM = "Three sentences are shown: close one to have another beside.";
+
+const MOST_SAID = 4;
+
+interface NoteProps {
+  typed: TypedWords;
+  /** Those unknown words that are not being typed. */
+  marked: readonly string[];
+  unknown: string | null;
+}
+
+/** How many words there are, and which of them are read in another way than they are typed. */
+function Note({ typed: { words, changed }, marked, unknown }: NoteProps) {
+  const more = changed.length - MOST_SAID;
+  const read = changed.slice(0, MOST_SAID).map(([from, to]) => `“${from}” → “${to}”`);
   return (
     <>
-      not known:{" "}
-      {words.map((word, index) => (
+      {`${counted(words.length, "word")} of at most ${MOST_TYPED.words}, with spaces between them. `}
+      {read.length > 0 && `Read as: ${read.join(", ")}${more > 0 ? ` and ${more} more` : ""}. `}
+      {marked.length > 0 && (
         <>
-          {index > 0 && ", "}
-          <b class="unknown-word">{word}</b>
+          not known:{" "}
+          {marked.map((word, index) => (
+            <>
+              {index > 0 && ", "}
+              <b class="unknown-word">{word}</b>
+            </>
+          ))}
+          {unknown === null ? " – there is no word for unknown ones. " : ` – read as ${wholeWord(unknown)}. `}
         </>
-      ))}
-      {unknown === null ? " – there is no word for unknown ones" : ` – read as ${wholeWord(unknown)}`}
+      )}
+      Escape closes.
     </>
   );
-}
-
-/** Words that the network does not have, not in lower case either, each once. */
-export function unknownWords(words: readonly string[], { words: known }: Pick<Vocabulary, "words">): string[] {
-  const there = new Set(known);
-  return [...new Set(words.filter((word) => !there.has(word) && !there.has(word.toLowerCase())))];
-}
-
-/** The text with its last word completed. */
-export function completions(text: string, { words }: Pick<Vocabulary, "words">): string[] {
-  const cut = text.search(/\S*$/);
-  const [before, begun] = [text.slice(0, cut), text.slice(cut).toLowerCase()];
-  if (begun === "") return [];
-  const fit = words.filter((word) => word.length > begun.length && word.toLowerCase().startsWith(begun));
-  return fit.slice(0, MOST_COMPLETIONS).map((word) => before + word);
 }
