@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Causes } from "../api/types";
 import { golden } from "../testing/golden";
-import { byImportance, causeParts, chipCauseLines, unitCauseLines, unitImportance } from "./causes";
+import { byImportance, causeParts, chipCauseLines, shadesText, unitCauseLines, unitImportance } from "./causes";
 
 const CHIPS = golden.snapshot.chips;
 const units = CHIPS.reduce((sum, chip) => sum + chip.units.length, 0);
@@ -22,12 +22,21 @@ describe("importance", () => {
   it("orders the chips, and names their numbers", () => {
     expect(byImportance(KNOWN)).toEqual([2, 0, 1]);
     expect(causeParts(KNOWN, 0)).toEqual([" · importance 0.20", " · memory 2.50 steps"]);
+    expect(causeParts(KNOWN, 0, true)).toEqual([" · 0.20", " · 2.50 steps"]);
+    // Half is left beyond the sentences: what is left after ten steps tells the chips apart.
+    expect(causeParts(KNOWN, 1)[1]).toBe(" · memory 30 % after 10 steps");
     expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · at the head < 0.001"]);
     expect(chipCauseLines(KNOWN, 1)[1]).toEqual(["memory", "more than half left after 12 steps"]);
     expect(unitCauseLines(KNOWN, 3)).toEqual([
       ["importance", "3 nats at the head"],
       ["memory", "half after 1 step"],
     ]);
+  });
+
+  it("says where the shades of units are measured", () => {
+    expect(shadesText(KNOWN)).toContain("at the head alone (chips: in the network)");
+    expect(shadesText({ ...KNOWN, measured: "head" })).toBe(", at the head alone");
+    expect(shadesText({ ...KNOWN, units: { importance: null, memory: null } })).toBe("");
   });
 
   it("of units is that of the chip by its size where single ones are not known", () => {

@@ -25,14 +25,17 @@ export function unitImportance(
 
 /** How long a memory is, such as `half after 8.1 steps`. */
 function halved(steps: number | null, reach: number): string {
-  return steps === null
-    ? `more than half left after ${counted(reach, "step")}`
-    : `half after ${memoryText(steps, reach)}`;
+  return steps === null ? `more than half left after ${counted(reach, "step")}` : `half after ${stepsText(steps)}`;
 }
 
-/** A length of memory, such as `8.1 steps`. */
-function memoryText(steps: number | null, reach: number): string {
-  return steps === null ? `over ${counted(reach, "step")}` : `${plain(steps)} ${steps === 1 ? "step" : "steps"}`;
+function stepsText(steps: number): string {
+  return `${plain(steps)} ${steps === 1 ? "step" : "steps"}`;
+}
+
+/** A memory in few letters: after how many steps half is left; where that is beyond the sentences, what is after ten. */
+function memoryText({ memory, left }: Causes["chips"][number], reach: number): string {
+  if (memory !== null) return stepsText(memory);
+  return left === null ? `over ${counted(reach, "step")}` : `${percent(left)} after 10 steps`;
 }
 
 const LEAST = 0.001;
@@ -42,15 +45,22 @@ export function importanceText(importance: number): string {
   return importance < LEAST ? `< ${LEAST}` : plain(importance);
 }
 
-/** The numbers of a chip for its label, the more important one first. */
-export function causeParts({ chips, measured, reach }: Causes, chip: number): string[] {
+/** Importance and memory of a chip for its label, by name or as bare numbers. */
+export function causeParts({ chips, measured, reach }: Causes, chip: number, bare = false): string[] {
   const cause = chips[chip];
   if (!cause) return [];
+  const named = (name: string, number: string) => ` · ${bare ? "" : `${name} `}${number}`;
   const parts = [];
   if (cause.importance !== null)
-    parts.push(` · ${measured === "head" ? "at the head" : "importance"} ${importanceText(cause.importance)}`);
-  if (reach !== null) parts.push(` · memory ${memoryText(cause.memory, reach)}`);
+    parts.push(named(measured === "head" ? "at the head" : "importance", importanceText(cause.importance)));
+  if (reach !== null) parts.push(named("memory", memoryText(cause, reach)));
   return parts;
+}
+
+/** Where the shade of a unit is measured, where units are coloured by importance, as the rest of a clause. */
+export function shadesText({ units, measured }: Pick<Causes, "units" | "measured">): string {
+  if (measured === "head") return ", at the head alone";
+  return units.importance === null ? "" : ", at the head alone (chips: in the network)";
 }
 
 type Line = [label: string, value: string];

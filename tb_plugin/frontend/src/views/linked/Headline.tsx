@@ -1,5 +1,6 @@
 /** One line under the bar: what is seen here, and what its colours mean now. */
-import type { Snapshot } from "../../api/types";
+import type { Causes, Snapshot } from "../../api/types";
+import { shadesText } from "../../wording/causes";
 import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -16,8 +17,8 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
-  /** Whether importance colours the units instead. */
-  byImportance: boolean;
+  /** What colours the units instead, where importance does; null where it does not. */
+  importance: Causes | "unknown" | null;
   /** Whose stronger responses colour the words; null where none do. */
   byChange: "later" | "second" | null;
   /** The word that colours them where nothing is chosen. */
@@ -31,14 +32,14 @@ export function Headline({
   numeric,
   row: response,
   note,
-  byImportance,
+  importance,
   byChange,
   telling,
   selection,
 }: Props) {
   const what = numeric ? "value" : "word";
-  const row = byImportance ? null : response;
-  const said = byImportance ? BY_IMPORTANCE : coloured(row, note, byChange !== null).join("");
+  const row = importance ? null : response;
+  const said = importance ? importanceSays(importance) : coloured(row, note, byChange !== null).join("");
   const isTelling =
     telling &&
     byChange === null &&
@@ -73,8 +74,10 @@ export function Headline({
   );
 }
 
-const BY_IMPORTANCE =
-  "Squares are hidden units, dark where the output would lose most without them – a cause, where a response only goes along with a word";
+function importanceSays(causes: Causes | "unknown"): string {
+  const where = causes === "unknown" ? "" : shadesText(causes);
+  return `Squares are hidden units, dark where the output would lose most without them${where} – a cause; a response only goes along with a word`;
+}
 
 function coloured(row: ShownRow | null, note: string | null, beside: boolean): string[] {
   if (!row)

@@ -7,6 +7,7 @@ import { hasOutput } from "../../layout/sentence/tracks";
 import { visibleWord } from "../../wording/words";
 import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../components/Parts";
+import type { ChipNumbers } from "./chips/chip_numbers";
 import { SentenceChoice } from "./sentence/SentenceChoice";
 import { shownWordColour } from "./words/word_colours";
 
@@ -17,8 +18,9 @@ interface Props {
   /** How many tracks of each sentence are in sight. */
   tracks: readonly number[];
   layout: PaneLayout;
-  /** How the importance of each chip was measured, which stands at it as a bare number. */
-  measured: Causes["measured"];
+  causes: Causes | null;
+  /** How much of them stands at each chip. */
+  numbers: ChipNumbers;
   /** Whether a sentence at the right differs from this one in some words alone, by column. */
   comparable: readonly boolean[];
   choices: Choices;
@@ -28,6 +30,9 @@ interface Props {
 
 /** Columns from this width on have room for their names, in pixels. */
 const NAMED = 240;
+
+/** As the column of chips is where their numbers are named, too. */
+const NAMED_NUMBERS = 360;
 
 /** What the number of a chip is. */
 const MEANS = {
@@ -48,7 +53,8 @@ export function PaneHeadings({
   sentences,
   tracks,
   layout,
-  measured,
+  causes,
+  numbers,
   comparable,
   choices,
   vocabulary,
@@ -56,6 +62,8 @@ export function PaneHeadings({
 }: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
+  const units = counted(snapshot.units, "unit");
+  const explained = numbers.bare && causes ? numbersSay(causes, numbers) : "";
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
   return (
     <>
@@ -89,11 +97,12 @@ export function PaneHeadings({
       <div class="column-heading" style={`left:${columns.chips.x}px;width:${columns.chips.width}px`}>
         <Parts
           class="title"
-          parts={[
-            `${columns.chips.width > NAMED ? "memory chips · " : ""}${counted(snapshot.units, "unit")}`,
-            ...(measured ? [` · number: importance${measured === "head" ? " at the head" : ""}`] : []),
-          ]}
-          about={measured ? MEANS[measured] : undefined}
+          parts={
+            explained && columns.chips.width < NAMED_NUMBERS
+              ? [explained, ` · ${units}`]
+              : [`${columns.chips.width > NAMED ? "memory chips · " : ""}${units}`, explained && ` · ${explained}`]
+          }
+          about={causes?.measured ? MEANS[causes.measured] : undefined}
         />
       </div>
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
@@ -108,6 +117,15 @@ export function PaneHeadings({
       </div>
     </>
   );
+}
+
+/** What the bare numbers of the chips are. */
+function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers): string {
+  const names = [
+    ...(measured ? [`importance${measured === "head" ? " at the head" : ""}`] : []),
+    ...(reach === null ? [] : ["memory"]),
+  ].slice(0, most);
+  return `number${names.length > 1 ? "s" : ""}: ${names.join(", ")}`;
 }
 
 /** Whether a variable has no room for its curve. */

@@ -17,6 +17,8 @@ import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
 import { TOOLTIP_ID } from "../pointing/Tooltip";
 import { isTouch } from "../pointing/touch";
 import { Chips } from "./chips/Chips";
+import { chipNumbers } from "./chips/chip_numbers";
+import { SWITCH } from "./chips/ChipSwitch";
 import { Clouds, UnplacedWords } from "./words/Clouds";
 import { ceilingOf } from "../../layout/links";
 import { ChipLinks, StepLinks } from "./Links";
@@ -77,6 +79,11 @@ export function PaneView(props: Props) {
   const wordsBy = useMemo(
     () => changes ?? (unit && valuesOfUnit(unit, snapshot, unitFull)),
     [changes, unit, snapshot, unitFull],
+  );
+  const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
+  const numbers = useMemo(
+    () => chipNumbers(snapshot.chips, layout.chips, causes, room, measure),
+    [snapshot, layout.chips, causes, room, measure],
   );
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
@@ -174,6 +181,7 @@ export function PaneView(props: Props) {
           column={layout.columns.chips}
           paint={paint}
           causes={causes}
+          numbers={numbers}
           selection={selection}
           hovered={hovered}
           linkedTo={chipsOf}
@@ -250,7 +258,8 @@ export function PaneView(props: Props) {
         sentences={sentences}
         tracks={sequences.map((one) => one?.tracks.length ?? 0)}
         layout={layout}
-        measured={causes?.measured ?? null}
+        causes={causes}
+        numbers={numbers}
         comparable={sentences.map((one) => choices.panes.length === 1 && one !== null && others.includes(one))}
         choices={choices}
         vocabulary={vocabulary}

@@ -85,7 +85,7 @@ function Line({ style, says }: { style: string; says: string }) {
 function saidText({ kind, classes, curves, title }: Track): string {
   switch (kind) {
     case "classes":
-      return `after each step: how likely “${classes!.high}” is, at the right 100\u00a0%; dotted: 50\u00a0%`;
+      return `after each step: how likely “${classes!.high}” is, in the middle 50\u00a0%, at the right 100\u00a0%`;
     case "next word":
       return "after each word: how likely the one that followed was, a dotted line a power of ten";
     case "many":

@@ -5,7 +5,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Causes, Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { ChipPlace, ChipsLayout } from "../../../layout/chips";
-import { causeParts, importanceText } from "../../../wording/causes";
+import { causeParts } from "../../../wording/causes";
 import { counted } from "../../../wording/numbers";
 import { loweredAt, tellingWords } from "../../../layout/telling_words";
 import { fitParts, type Measure } from "../../../layout/text";
@@ -14,6 +14,7 @@ import type { Theme } from "../../theme/theme";
 import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../components/motion";
 import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
+import { GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 import { visibleWord } from "../../../wording/words";
@@ -31,6 +32,8 @@ interface Props {
   measure: Measure;
   /** Importance and memory of the chips; null while they are not known. */
   causes?: Causes | null;
+  /** How much of them stands at each chip. */
+  numbers?: ChipNumbers;
   /** Chips and units that are switched off. */
   off?: readonly Off[];
   /** Null where none can be switched. */
@@ -51,6 +54,7 @@ export function Chips(props: Props) {
     theme,
     measure,
     causes = null,
+    numbers = NO_NUMBERS,
     off = [],
     onSwitch = null,
     noSwitch = null,
@@ -62,7 +66,6 @@ export function Chips(props: Props) {
   const drawn = useMemo(() => {
     const fill = unitFill(paint, theme);
     const shapes = { 1: unitShape(layout.side, false), [-1]: unitShape(layout.side, true) };
-    const named = areNamed(chips, layout, causes, column.width - room, measure);
     const rows = chips.map((chip, index) => ({ chip, index }));
     // From the top, as the keyboard walks through them.
     rows.sort((one, other) => layout.chips[one.index]!.box.y - layout.chips[other.index]!.box.y);
@@ -80,7 +83,7 @@ export function Chips(props: Props) {
           <ChipLabel
             chip={chip}
             causes={causes}
-            named={named}
+            numbers={numbers}
             place={place}
             width={column.width}
             room={room}
@@ -104,7 +107,7 @@ export function Chips(props: Props) {
         </g>
       );
     });
-  }, [chips, layout, column.width, room, paint, causes, theme, measure]);
+  }, [chips, layout, column.width, room, paint, causes, numbers, theme, measure]);
   useMotion(group, "data-unit", places);
   return (
     <g class="chips" ref={group}>
@@ -119,19 +122,14 @@ export function Chips(props: Props) {
   );
 }
 
-const LABEL_SIZE = 11;
+const NO_NUMBERS: ChipNumbers = { bare: false, most: 0 };
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
-function ChipLabel({ chip, causes, named, place, width, room: taken, measure }: ChipLabelProps) {
+function ChipLabel({ chip, causes, numbers, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
   const name = `chip ${chip.chip}`;
-  const numbers = causes ? causeParts(causes, chip.chip) : [];
-  const lost = causes?.chips[chip.chip]?.importance ?? null;
-  // Where there is no room the number stands alone; the heading of the column says what it is.
-  const number = lost === null || named ? "" : ` · ${importanceText(lost)}`;
-  // Where it has none either, it is in the card: no switch covers it.
-  const beside = measure(name, 12) + measure(number, LABEL_SIZE) + taken > width ? "" : number;
-  const besideName = measure(name, 12) + measure(beside, LABEL_SIZE) + 6;
+  const beside = numbersText(causes, chip.chip, numbers);
+  const besideName = measure(name, NAME_SIZE) + measure(beside, LABEL_SIZE) + GAP;
   const start = wordsY === null ? box.x + besideName : box.x;
   const room = width - (wordsY === null ? besideName + taken : 0);
   const words = tellingWords(chip, room, LABEL_SIZE, measure);
@@ -143,12 +141,7 @@ function ChipLabel({ chip, causes, named, place, width, room: taken, measure }: 
         {wordsY !== null && (
           <tspan>
             {fitParts(
-              [
-                "",
-                ...(number === "" ? numbers.slice(0, 1) : []),
-                ` · ${counted(chip.units.length, "unit")}`,
-                ...numbers.slice(1),
-              ],
+              ["", ` · ${counted(chip.units.length, "unit")}`],
               width - besideName - taken,
               LABEL_SIZE,
               measure,
@@ -166,19 +159,10 @@ function ChipLabel({ chip, causes, named, place, width, room: taken, measure }: 
   );
 }
 
-const NAME = 46;
-
-/** Whether the number of each chip is named beside it; where one has no room, none is. */
-function areNamed(chips: readonly Chip[], layout: ChipsLayout, causes: Causes | null, room: number, measure: Measure) {
-  if (!causes || layout.chips.some(({ wordsY }) => wordsY === null)) return false;
-  return chips.every(({ chip }) => NAME + measure(causeParts(causes, chip)[0] ?? "", LABEL_SIZE) <= room);
-}
-
 interface ChipLabelProps {
   chip: Chip;
   causes: Causes | null;
-  /** Whether its number is named. */
-  named: boolean;
+  numbers: ChipNumbers;
   place: ChipPlace;
   width: number;
   /** What the switch takes of the first line. */
