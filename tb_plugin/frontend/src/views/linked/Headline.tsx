@@ -27,16 +27,7 @@ interface Props {
 }
 
 /** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({
-  snapshot,
-  numeric,
-  row: response,
-  note,
-  importance,
-  byChange,
-  telling,
-  selection,
-}: Props) {
+export function Headline({ snapshot, numeric, row: response, note, importance, byChange, telling, selection }: Props) {
   const what = numeric ? "value" : "word";
   const row = importance ? null : response;
   const said = importance ? importanceSays(importance) : coloured(row, note, byChange !== null).join("");
