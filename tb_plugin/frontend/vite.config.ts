@@ -1,4 +1,3 @@
-import { minify } from "terser";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -22,6 +21,7 @@ export default defineConfig({
       name: "second-look",
       apply: (_, { mode }) => mode !== "development",
       async generateBundle(_, bundle) {
+        const { minify } = await import("terser");
         for (const file of Object.values(bundle))
           if (file.type === "chunk") file.code = (await minify(file.code, { module: true })).code ?? file.code;
       },
