@@ -164,6 +164,16 @@ def test_runs_of_different_sizes():
         assert part in text
 
 
+def test_chips_that_go_the_other_way_round_are_not_the_same():
+    """Between runs, a chip that does the opposite of another, or nothing like any, has no counterpart."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    turned = np.where(first.labels.unit_labels == 1, -1, 1)
+    second = snapshot(blocks(np.arange(N_UNITS) % 4) * turned, history_id="other")
+    second = dataclasses.replace(second, labels=first.labels)
+    found = compare(first, second, same_units=False)
+    assert found.chip_matches["first"].tolist() == [0, 2, 3] and (found.chip_matches["similarity"] > 0.95).all()
+
+
 def test_other_numbers_of_clusters():
     """Chips without a counterpart are left unmatched, in one run and between two."""
     first = snapshot(blocks(np.arange(N_UNITS) % 4))

@@ -43,6 +43,18 @@ def test_every_cut_splits_one_chip_of_the_cut_before(halves: list[tuple[np.ndarr
         before = labels
 
 
+def test_units_that_leave_one_by_one_are_chips_of_the_least_size() -> None:
+    """Where no merge brings two chips together, those that left first are one, and cuts still nest."""
+    merges = np.array([[0, 1], *([14 + unit, unit] for unit in range(2, 16))], dtype=np.int32)
+    tree = UnitTree(merges, np.linspace(1, 0, 15, dtype=np.float32))
+    before = tree.cut(1)
+    for k in range(2, 17):
+        labels = tree.cut(k)
+        assert k > 16 // LEAST_UNITS or np.bincount(labels).min() >= LEAST_UNITS
+        assert len(set(zip(before.tolist(), labels.tolist(), strict=True))) == k
+        before = labels
+
+
 def test_halves_of_the_data_agree_more_than_single_clusterings(halves: list[tuple[np.ndarray, np.ndarray]]) -> None:
     """At several numbers of chips together, and units that are steady are those that agree."""
     of_halves = [consensus(*half) for half in halves]

@@ -58,11 +58,11 @@ def test_text_says_it_in_sentences(capsys, logs):
     learns, rests = run(capsys, "findings", logs, "--most", 4).out.split("\n\n")
     lines = learns.splitlines()
     assert lines[0] == "learns · rnn.l0/h (GRU)"
-    assert "From epoch 0 to epoch 14, 12 words" in lines[1]
+    assert "From before training to epoch 14, 12 words" in lines[1]
     assert "3 of 96 units are saturated in epoch 14" in learns and "2, 1, 0." in learns
     assert "1 of 96 units is dead in epoch 14, hardly moving: 90." in learns
     assert lines[-1].startswith("  … and ") and sum(line.startswith("  “") for line in lines) <= 4
-    assert "Nothing changed by more than noise from epoch 0 to epoch 14." in rests and "saturated" not in rests
+    assert "Nothing changed by more than noise from before training to epoch 14." in rests and "saturated" not in rests
 
 
 def test_what_never_settled(tmp_path, capsys):

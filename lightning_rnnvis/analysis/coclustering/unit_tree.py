@@ -71,7 +71,8 @@ class UnitTree:
         """Nodes that make up each chip.
 
         The tree is gone down from its root, the split of least similarity first. An offshoot of fewer units than
-        `LEAST_UNITS` is no chip: it belongs to the chip that goes on, until there is nothing else to split.
+        `LEAST_UNITS` is no chip: it belongs to the chip that goes on, until there is nothing else to split. Then those
+        that left a chip first become one together.
         """
         root = 2 * self.n_units - 2
         chips = {root: [root]}
@@ -91,11 +92,28 @@ class UnitTree:
             heapq.heappush(waiting, (self._similarity(large), large))
         parts = list(chips.values())
         while len(parts) < n_chips:
-            largest = max(parts, key=lambda nodes: int(self._sizes[nodes].sum()))
+            largest = max(parts, key=self._n_units)
             if len(largest) == 1:
                 largest[:] = self.merges[largest[0] - self.n_units].tolist()
-            parts.append([largest.pop()])
+            parts.append(self._first_offshoots(largest))
         return parts
+
+    def _first_offshoots(self, nodes: list[int]) -> list[int]:
+        """Takes from the nodes of a chip, its core and the offshoots in the order in which they left, those of a new chip.
+
+        As few of the first as reach `LEAST_UNITS`, where as many stay; else the last one, where nothing better is left.
+        """
+        for n_nodes in range(1, len(nodes)):
+            taken = nodes[1 : n_nodes + 1]
+            if self._n_units(taken) >= LEAST_UNITS:
+                if self._n_units(nodes) - self._n_units(taken) < LEAST_UNITS:
+                    break
+                del nodes[1 : n_nodes + 1]
+                return taken
+        return [nodes.pop()]
+
+    def _n_units(self, nodes: list[int]) -> int:
+        return int(self._sizes[nodes].sum())
 
     def _similarity(self, node: int) -> float:
         return float(self.similarities[node - self.n_units]) if node >= self.n_units else 1.0

@@ -62,10 +62,10 @@ class Comparison:
         word_flow: The same for clouds, counted in words in common, shape (m1, m2).
         word_flow_excess: Of these the share that is more than chance, shape (m1, m2).
         chip_similarity: Cosine of the chips' profiles, the mean response of a chip to each word in common, shape
-            (k1, k2), -1 to 1; the sign of a chip is arbitrary, so -1 is as alike as 1.
+            (k1, k2), -1 (the other way round) to 1.
         chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: in one history those of one number,
             between runs the assignment with the most units in common where units correspond, else with the largest sum
-            of abs(similarity) (Kuhn 1955, doi:10.1002/nav.3800020109).
+            of similarities, without pairs that are no more alike than chance (Kuhn 1955, doi:10.1002/nav.3800020109).
         cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
         words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
         words: The words in common. ``drift``: by responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by
@@ -177,7 +177,9 @@ def compare(
     unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
     profiles = chips_of(first.labels).means(responses[0]), chips_of(second.labels).means(responses[1])
     chip_similarity = cosines(profiles[0].T, profiles[1].T)
-    score = np.abs(chip_similarity) if unit_flow is None else unit_flow
+    # Profiles that have nothing to do with each other are seldom as alike as that.
+    alike = np.where(chip_similarity > 2 / math.sqrt(len(common.first)), chip_similarity, 0)
+    score = alike if unit_flow is None else unit_flow
     chip_matches = _matches(chip_similarity, score, same_numbers)
 
     grams = [rows @ rows.T for rows in responses]

@@ -35,7 +35,7 @@ class Finding:
         towards: The output that a word pushes; empty for a likeness.
         size: How far the response moved over the stretch: root mean square over the units (words, for a chip), without
             what noise adds, in units of the state.
-        uncertainty: Standard error of `size`; 0 for an output, whose weights have no noise.
+        uncertainty: Standard error of `size`; 0 where it is not known, and for an output, whose weights have no noise.
         share: `size` beside the strength that three in four of its kind stay below, 0 to about 2.
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most. May be empty.
@@ -43,6 +43,7 @@ class Finding:
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
         settled: Whether the thing stood still by the last record, within noise.
+        from_untrained: Whether `first_record` was made before training.
     """
 
     state: str
@@ -66,6 +67,7 @@ class Finding:
     curve: tuple[float, ...] = field(default=(), repr=False)
     sentence: str = field(default="", repr=False)
     settled: bool = True
+    from_untrained: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """All fields as JSON has them: numbers that are not finite are null."""

@@ -45,7 +45,9 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
                     kind.add(record)
                 known.append(at)
     found = [finding for kind in kinds for finding in kind.findings(records, known)]
-    return Findings(found, f"epoch {records[known[0]].epoch} to epoch {last.epoch}")
+    first = records[known[0]]
+    since = "before training" if first.global_step == 0 else f"epoch {first.epoch}"
+    return Findings(found, f"{since} to epoch {last.epoch}")
 
 
 def _last(records: Sequence[Snapshot]) -> Snapshot | None:
@@ -149,6 +151,7 @@ def _finding(
         like_before=things.alike(first, thing),
         like_after=things.alike(last, thing),
         curve=tuple(float(value) for value in curve),
+        from_untrained=first.global_step == 0,
     )
     return replace(finding, sentence=sentence_of(finding, last.epoch))
 

@@ -26,10 +26,12 @@ def sentence_of(finding: Finding, last_epoch: int) -> str:
     elif finding.kind == "output":
         what = f"{name} changed its weights by {finding.size:.2g}"
     else:
-        what = f"{name} changed by {finding.size:.2g} ± {finding.uncertainty:.1g}"
+        noise = f" ± {finding.uncertainty:.1g}" if finding.uncertainty > 0 else ""
+        what = f"{name} changed by {finding.size:.2g}{noise}"
     when = f"in epoch {finding.epoch}"
     if finding.last_record - finding.first_record > 1:
-        when = f"up to epoch {last_epoch}, most of it {when}"
+        since = "from before training " if finding.from_untrained else ""
+        when = f"{since}up to epoch {last_epoch}, most of it {when}"
     return f"{what} {when}{_alike(finding)}."
 
 

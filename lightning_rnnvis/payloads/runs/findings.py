@@ -36,6 +36,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "epoch": finding.epoch,
         "step": steps[finding.record],
         "before_step": steps[finding.first_record],
+        "from_untrained": finding.from_untrained,
         "after_step": steps[finding.last_record],
         "before": rounded(finding.before),
         "after": rounded(finding.after),

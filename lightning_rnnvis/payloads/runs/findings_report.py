@@ -29,6 +29,7 @@ def state_findings_payload(
         **listed,
         "cell": headers[0].cell,
         "first_epoch": headers[0].epoch,
+        "first_untrained": headers[0].global_step == 0,
         "last_epoch": headers[-1].epoch,
         "unsettled": [at for at, finding in enumerate(found[:most]) if not finding.settled],
         "saturated_units": [] if health is None else list(health.saturated),

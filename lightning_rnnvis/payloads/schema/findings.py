@@ -18,6 +18,8 @@ class Finding(TypedDict):
     """Step of the record of that epoch."""
     before_step: float
     """Step of the last record before the change."""
+    from_untrained: bool
+    """Whether that record was made before training."""
     after_step: float
     """Step of its last record."""
     before: float | None
@@ -30,7 +32,7 @@ class Finding(TypedDict):
     size: float
     """How far the response moved, in units of the state."""
     uncertainty: float
-    """Standard error of `size`."""
+    """Standard error of `size`; 0 where it is not known, and for an output."""
     share: float
     """`size` beside the usual strength of its kind."""
     curve: list[float | None]

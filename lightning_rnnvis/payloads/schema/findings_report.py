@@ -19,6 +19,8 @@ class StateFindings(FindingList):
     """Kind of the recurrent layer, such as "LSTM"."""
     first_epoch: int
     """Epoch of the first record."""
+    first_untrained: bool
+    """Whether the first record was made before training."""
     last_epoch: int
     """Epoch of the last record."""
     unsettled: list[int]

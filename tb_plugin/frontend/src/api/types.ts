@@ -1266,6 +1266,10 @@ export interface Finding {
    */
   before_step: number;
   /**
+   * Whether that record was made before training.
+   */
+  from_untrained: boolean;
+  /**
    * Step of its last record.
    */
   after_step: number;
@@ -1287,7 +1291,7 @@ export interface Finding {
    */
   size: number;
   /**
-   * Standard error of `size`.
+   * Standard error of `size`; 0 where it is not known, and for an output.
    */
   uncertainty: number;
   /**

@@ -74,7 +74,8 @@ function pushClass({ measure, after }: Finding): string {
 }
 
 function change({ measure, before: from, after, size, uncertainty }: Finding): string {
-  return measure === "push" ? `${short(from)} → ${short(after)}` : `by ${plain(size)} ± ${plain(uncertainty)}`;
+  if (measure === "push") return `${short(from)} → ${short(after)}`;
+  return `by ${plain(size)}${uncertainty > 0 ? ` ± ${plain(uncertainty)}` : ""}`;
 }
 
 /** Two decimals: what is less does not matter beside what changed. */
