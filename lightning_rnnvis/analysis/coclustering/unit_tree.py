@@ -99,7 +99,7 @@ class UnitTree:
         return parts
 
     def _first_offshoots(self, nodes: list[int]) -> list[int]:
-        """Takes from the nodes of a chip, its core and the offshoots in the order in which they left, those of a new one.
+        """Takes from the nodes of a chip, its core and the offshoots in the order in which they left, a new chip.
 
         As few of the first as reach `LEAST_UNITS`, where as many stay; else the last one, where nothing better is left.
         """
