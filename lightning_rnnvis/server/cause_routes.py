@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +72,7 @@ class CauseRoutes:
         self._lenses = lenses
         self._states: Cache[np.ndarray] = Cache(memory)
         self._importance: Cache[np.ndarray] = Cache(memory)
+        self._scales: Cache[float] = Cache(memory)
         self._causes: Jobs[Causes] = Jobs(memory)
         self._curves: Jobs[_Curve] = Jobs(memory)
         self._divergences: Jobs[_Divergence] = Jobs(memory)
@@ -99,17 +101,17 @@ class CauseRoutes:
         except RecordError as error:
             at_head = recorded_head_importance(seen.snapshot, seen.labels)
             sequences = 0 if at_head is None else at_head.n_sequences
-            return causes_payload(Causes(at_head, why=str(error)), 1.0, n_chips, sequences)
+            largest = self._largest(source, record)
+            return causes_payload(Causes(at_head, why=str(error)), 1.0, n_chips, sequences, largest=largest)
         rounding = runner.network.errors.get(record.state)
         found = job.value or Causes()
-        return causes_payload(found, job.share, n_chips, len(runner.network.sequences), rounding)
+        largest = self._largest(source, record)
+        return causes_payload(found, job.share, n_chips, len(runner.network.sequences), rounding, largest=largest)
 
     def importance(self, source: RecordSource, arguments: RequestArgs) -> schema.ImportanceCurve:
         """Importance of the chips along the training of a record, as they are drawn at each."""
         record, lens = self._asked(source, arguments)
-        lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
-        places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
-        records = [lineage[place] for place in places.tolist()]
+        records = self._along(source, record)
         most = _most_seconds(arguments)
 
         def work(job: Job[_Curve]) -> _Curve:
@@ -196,6 +198,29 @@ class CauseRoutes:
             "sequences": len(runner.network.sequences),
             "why": None,
         }
+
+    def _along(self, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
+        """Records of the training of a record, spread evenly."""
+        lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
+        places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
+        return [lineage[place] for place in places.tolist()]
+
+    def _largest(self, source: RecordSource, record: ListedRecord) -> float | None:
+        """The largest importance of a unit at the head over the training; None where no head reads the state."""
+        records = self._along(source, record)
+
+        def measure() -> float:
+            largest = 0.0
+            for one in records:
+                with suppress(NotFoundError, RecordError):
+                    snapshot = self._store.read_once(source, one)
+                    found = recorded_head_importance(snapshot, snapshot.labels)
+                    if found is not None and found.units is not None:
+                        largest = max(largest, float(found.units.max()))
+            return largest
+
+        names = tuple((one.run, one.tag) for one in records)
+        return self._scales.get((source.key, names), measure) or None
 
     def _asked(self, source: RecordSource, arguments: RequestArgs) -> tuple[ListedRecord, Lens]:
         record = requested_record(self._store, source, arguments)

@@ -63,6 +63,8 @@ def test_of_chips_and_units(ask, records):
     assert [one["importance"] for one in lost["chips"]] == pytest.approx(
         recorded_head_importance(records[1][0], records[1][0].labels).chips, rel=6e-3
     )
+    largest = max(recorded_head_importance(one, one.labels).units.max() for one in records[1])
+    assert found["units"]["largest"] == lost["units"]["largest"] == pytest.approx(largest, rel=6e-3)
 
 
 def test_what_takes_long_waits(ask, monkeypatch):

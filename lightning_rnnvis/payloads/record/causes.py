@@ -18,7 +18,13 @@ TOLD = 1e-6
 
 
 def causes_payload(
-    found: Causes, share: float, n_chips: int, sequences: int = 0, rounding: float | None = None
+    found: Causes,
+    share: float,
+    n_chips: int,
+    sequences: int = 0,
+    rounding: float | None = None,
+    *,
+    largest: float | None = None,
 ) -> schema.Causes:
     """Importance and memory of chips and units.
 
@@ -28,6 +34,7 @@ def causes_payload(
         n_chips: Number of chips.
         sequences: Sequences over which it is measured.
         rounding: Largest error of a run by the stored weights.
+        largest: Largest importance of a unit at the head over the training.
     """
     importance, memory = found.importance, found.memory
     unknown = [None] * n_chips
@@ -42,6 +49,7 @@ def causes_payload(
         "chips": [{"importance": lost[chip], "memory": halved[chip], "left": left[chip]} for chip in range(n_chips)],
         "units": {
             "importance": of_units,
+            "largest": rounded(largest, DIGITS),
             "memory": None if memory is None else vector_with_gaps(memory.units, DIGITS),
         },
         "sequences": sequences,

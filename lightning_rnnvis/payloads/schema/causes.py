@@ -23,6 +23,9 @@ class UnitCauses(TypedDict):
 
     importance: list[float] | None
     """At the head, to second order; null where the head reads another state."""
+    largest: float | None
+    """The largest at the head over the training, in the recorded sentences of at most twenty records; null where the
+    head reads another state. Colours have one scale by it at all epochs."""
     memory: list[float | None] | None
     """As `ChipCause.memory`; null while it is not known."""
 

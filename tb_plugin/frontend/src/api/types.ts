@@ -1080,6 +1080,11 @@ export interface UnitCauses {
    */
   importance: number[] | null;
   /**
+   * The largest at the head over the training, in the recorded sentences of at most twenty records; null where the
+   * head reads another state. Colours have one scale by it at all epochs.
+   */
+  largest: number | null;
+  /**
    * As `ChipCause.memory`; null while it is not known.
    */
   memory: (number | null)[] | null;

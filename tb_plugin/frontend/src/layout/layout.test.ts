@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { golden } from "../testing/golden";
 import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns } from "./columns";
@@ -99,6 +100,14 @@ describe("historyScales", () => {
     const early = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
     expect(historyScales([{ snapshot: early, sentences: [] }], bounds)).toEqual(scales);
     expect(scales.response).toBe(0.8);
+  });
+
+  it("have one scale of the importance of units over the training, which fitted ones have not", () => {
+    const snapshot = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
+    const units = { importance: Array(8).fill(0.1), largest: 0.4, memory: null };
+    const panes = [{ snapshot, sentences: [], causes: { ...golden.causes, units } }];
+    expect(historyScales(panes, { response: 1, state: 1 }).importance).toBe(0.4);
+    expect(fittedScales(panes).importance).toBe(0.1);
   });
 
   it("are not known where no record says how large it is", () => {

@@ -56,7 +56,7 @@ export function historyScales(panes: readonly Scalable[], bounds: Bounds): Scale
     glyph: state,
     response,
     push: pushScale(panes),
-    importance: importanceScale(panes),
+    importance: importanceOfHistory(panes) ?? importanceScale(panes),
   };
 }
 
@@ -82,7 +82,14 @@ function pushScale(panes: readonly Scalable[]): number {
   return largest(panes.map(({ snapshot }) => snapshot?.output?.scale ?? 0));
 }
 
-/** Of what is shown: that of another epoch is measured when it is looked at. */
+/** Of single units at the head over the training; null where some are not known, or by their chips alone. */
+function importanceOfHistory(panes: readonly Scalable[]): number | null {
+  const found = panes.flatMap(({ causes }) => causes ?? []);
+  const known = found.flatMap(({ units }) => (units.importance && units.largest) ?? []);
+  return found.length > 0 && known.length === found.length ? largest(known) : null;
+}
+
+/** Of what is shown: the importance of chips at another epoch is measured when it is looked at. */
 function importanceScale(panes: readonly Scalable[]): number {
   const found = panes.flatMap(({ snapshot, causes }) => snapshot && causes && unitImportance(causes, snapshot.chips));
   return Math.max(0, ...found.flatMap((one) => one?.values ?? []));

@@ -13,7 +13,7 @@ const KNOWN: Causes = {
     memory: chip === 1 ? null : 2.5,
     left: 0.3,
   })),
-  units: { importance: Array.from({ length: units }, (_, unit) => unit), memory: Array(units).fill(1) },
+  units: { importance: Array.from({ length: units }, (_, unit) => unit), largest: null, memory: Array(units).fill(1) },
   reach: 12,
   why: null,
 };
@@ -36,12 +36,12 @@ describe("importance", () => {
   it("says where the shades of units are measured", () => {
     expect(shadesText(KNOWN)).toContain("at the head alone (chips: in the network)");
     expect(shadesText({ ...KNOWN, measured: "head" })).toBe(", at the head alone");
-    expect(shadesText({ ...KNOWN, units: { importance: null, memory: null } })).toBe("");
+    expect(shadesText({ ...KNOWN, units: { importance: null, largest: null, memory: null } })).toBe("");
   });
 
   it("of units is that of the chip by its size where single ones are not known", () => {
     expect(unitImportance(KNOWN, CHIPS)).toEqual({ values: KNOWN.units.importance, single: true });
-    const found = unitImportance({ ...KNOWN, units: { importance: null, memory: null } }, CHIPS)!;
+    const found = unitImportance({ ...KNOWN, units: { importance: null, largest: null, memory: null } }, CHIPS)!;
     const { units: members } = CHIPS[2]!;
     expect([found.single, found.values[members[0]!.unit]]).toEqual([false, 0.5 / members.length]);
   });
