@@ -20,6 +20,11 @@ NUMBERS_OF_CHIPS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
 DRAWS = 8
 """Draws at each of them."""
 
+DRAWS_WITHOUT_COMMON_MODE = 2
+"""So many of them leave out the leading component: what all units do alike hides blocks, and checkerboards stand in it.
+With two of eight, planted blocks are found by .06 and .08 better, and trained records are explained as well as with
+none; with four, by .11 and .23, and records 6 % less well at four chips."""
+
 NOISE = 0.5
 """Standard errors of noise. The responses hold their own noise once already: a whole one more hides weak blocks."""
 
@@ -82,7 +87,9 @@ def draw_chips(responses: np.ndarray, standard_errors: np.ndarray) -> Draws:
     for n_chips in NUMBERS_OF_CHIPS:
         if n_chips <= min(len(units), len(words)):
             noise = random.standard_normal((DRAWS, *units.shape), dtype=np.float32)
-            draws = _Draws(words, units + NOISE * deviations * noise, weights)
+            noisy = units + NOISE * deviations * noise
+            noisy[:DRAWS_WITHOUT_COMMON_MODE, :, 0] = 0
+            draws = _Draws(words, noisy, weights)
             found.append(draws.chips(n_chips, random).astype(np.uint8))
     return Draws(np.concatenate(found), groups)
 
