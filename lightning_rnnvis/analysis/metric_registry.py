@@ -177,7 +177,8 @@ METRICS = (
     Metric(
         "half_life",
         "half-life",
-        "Steps until half of the state is lost, were every step to keep the mean share.",
+        "Steps until half of the whole state is lost, were every step to keep the mean share; the memory of a chip is"
+        " how long it remembers a word.",
         half_life,
     ),
     Metric(

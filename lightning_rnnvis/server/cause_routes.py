@@ -79,7 +79,7 @@ class CauseRoutes:
 
     def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.Causes:
         """Importance and memory of the chips and units of a record, as far as they are known."""
-        (record, lens), most = self._asked(source, arguments), _most_seconds(arguments)
+        (record, lens), most = self._asked(source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
         n_chips, key = seen.labels.n_chips, _key(source, seen)
         try:
@@ -112,7 +112,7 @@ class CauseRoutes:
         """Importance of the chips along the training of a record, as they are drawn at each."""
         record, lens = self._asked(source, arguments)
         records = self._along(source, record)
-        most = _most_seconds(arguments)
+        most = most_seconds(arguments)
 
         def work(job: Job[_Curve]) -> _Curve:
             return self._measure_curve(source, records, lens, most, job)
@@ -170,7 +170,7 @@ class CauseRoutes:
 
     def without(self, source: RecordSource, arguments: RequestArgs) -> schema.Without:
         """How far the output moves over the sampled sequences while chips and units are off."""
-        (record, lens), most = self._asked(source, arguments), _most_seconds(arguments)
+        (record, lens), most = self._asked(source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
         try:
             units = switched_off(seen.with_labels, arguments.off_units(), arguments.off())
@@ -253,7 +253,7 @@ def _chips(seen: LensedRecord, runner: Runner, job: Job[_Curve]) -> np.ndarray:
     return chip_importance(seen.snapshot, runner, seen.labels, tell=lambda _: job.tell(share)).chips
 
 
-def _most_seconds(arguments: RequestArgs) -> float | None:
+def most_seconds(arguments: RequestArgs) -> float | None:
     """Whether all is asked for, however long it takes, or what is quick."""
     return None if arguments.choice("measure", ("quick", "all")) == "all" else QUICK_SECONDS
 

@@ -34,6 +34,7 @@ from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
+from lightning_rnnvis.server.table_causes import TableCauses
 
 MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
@@ -51,7 +52,7 @@ LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
 LATER = frozenset({"/thumbnails", "/findings", "/halves"})
 """Routes over many records, beside the picture: they are made in turn, and no picture waits for one."""
 
-POLLED = frozenset({"/causes", "/importance", "/without"})
+POLLED = frozenset({"/causes", "/importance", "/without", "/table_causes"})
 """Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
 
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
@@ -73,6 +74,7 @@ class Routes:
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
         over_runs = RunRoutes(store, self._lenses, memory)
         of_causes = CauseRoutes(store, self._lenses, memory)
+        of_table = TableCauses(store, self._lenses, memory, over_runs.chosen)
         self._figures: dict[str, Route] = {
             "words": self._figure_words,
             "step": self._figure_step,
@@ -102,6 +104,7 @@ class Routes:
             "/findings": over_runs.findings,
             "/scalars": over_runs.scalars,
             "/table": over_runs.table,
+            "/table_causes": of_table.causes,
             **{f"/figure/{name}": route for name, route in self._figures.items()},
             "/figure/*": self._no_figure,
         }

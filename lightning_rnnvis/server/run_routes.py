@@ -125,6 +125,10 @@ class RunRoutes:
         records, curves = self._chosen(source, self._states(source, []), best, goal)
         return run_table.table_payload(records, curves, best, goal)
 
+    def chosen(self, source: RecordSource, arguments: RequestArgs) -> list[ListedRecord]:
+        """The records of that table, row by row."""
+        return self._chosen(source, self._states(source, []), *self._best(arguments))[0]
+
     def similarity(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
         """The figure of how alike all runs and states are at their last or best record."""
         theme, runs = arguments.theme(), arguments.texts("run", MOST_RUNS)

@@ -86,6 +86,39 @@ def test_along_the_training(ask, records):
     assert points[-1]["chips"] == pytest.approx(records[1][-1].importance().chips, rel=6e-3)
 
 
+def test_in_the_table_of_all_runs(ask, records):
+    """The most important chip of each row, by itself where that is quick; at the recorded head without a network."""
+    record = records[1][-1]
+    importance, memory = record.importance().chips, record.memory_length().chips
+    chip = int(importance.argmax())
+    (row,) = [one for one in ask("table_causes")["rows"] if one["state"] == STATE]
+    assert (row["chip"], row["measured"], row["step"]) == (chip, "network", record.step)
+    assert row["importance"] == pytest.approx(importance[chip], rel=6e-3)
+    assert row["share"] == pytest.approx(importance[chip] / importance.sum(), rel=6e-3)
+    assert (np.inf if row["memory"] is None else row["memory"]) == pytest.approx(memory[chip], rel=6e-3)
+    goal = "max" if lost_is_best(records[1]) else "min"
+    (first,) = [one for one in ask("table_causes", best="kept_share", goal=goal)["rows"] if one["state"] == STATE]
+
+    assert first["step"] == records[1][0].step and (first["measured"], first["memory"]) == ("head", None)
+
+
+def test_a_long_table_waits(records, monkeypatch):
+    """What takes longer is left until it is asked for."""
+    monkeypatch.setattr(cause_routes, "QUICK_SECONDS", 0)
+    with standalone(records[0]) as tab:
+        for _ in range(100):
+            found = tab.payload("table_causes")
+            if found["share"] == 1:
+                break
+            time.sleep(0.05)
+        assert found["seconds"] > 0 and found["rows"][0]["chip"] is None
+
+
+def lost_is_best(found):
+    """Whether the first record, which lost its network, has the largest share kept."""
+    return found[0].metrics["kept_share"] > found[-1].metrics["kept_share"]
+
+
 def test_outputs_and_words(ask, records):
     """What a chip and a unit promote, which words made a prediction, and how far the output moves without some."""
     record = records[1][-1]

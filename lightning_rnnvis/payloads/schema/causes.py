@@ -72,6 +72,35 @@ class ImportanceCurve(TypedDict):
     points: list[CurvePoint]
 
 
+class RowCauses(TypedDict):
+    """The most important chip of a row of the table of all runs."""
+
+    run: str
+    state: str
+    step: float
+    chip: int | None
+    """Null while it is not known, and where it cannot be."""
+    importance: float | None
+    """As in `ChipCause`."""
+    share: float | None
+    """Of the importance of all chips together, 0 to 1."""
+    memory: float | None
+    """As in `ChipCause`; null too where no network can be run."""
+    reach: int | None
+    """As in `Causes`."""
+    measured: Literal["network", "head"] | None
+    """As in `Causes`; at the head over the recorded sentences."""
+
+
+class TableCauses(TypedDict):
+    """What is known of the rows of the table of all runs, in their order."""
+
+    share: float
+    """As in `Causes`."""
+    seconds: float | None
+    rows: list[RowCauses]
+
+
 class PromotedOutput(TypedDict):
     """An output, and how a rise of a chip or unit by one deviation changes it."""
 

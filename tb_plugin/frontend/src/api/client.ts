@@ -18,8 +18,8 @@ import type {
   Figure,
   FindingList,
   Halves,
-  Matches,
   ImportanceCurve,
+  Matches,
   PromotedOutputs,
   RecordTable,
   Responses,
@@ -27,6 +27,7 @@ import type {
   ScalarList,
   Sentence,
   Snapshot,
+  TableCauses,
   Thumbnails,
   Unit,
   Vocabulary,
@@ -170,6 +171,12 @@ export class Client {
       ["goal", goal],
     ];
     return this.ask("table", best === null ? [] : query);
+  }
+
+  /** The most important chips of its rows, as far as they are known: ask again until all is there. */
+  tableCauses(best: string | null, goal: "max" | "min", all: boolean): Promise<TableCauses> {
+    const query: Query = best === null ? [] : [["best", best], ["goal", goal]]; // prettier-ignore
+    return this.ask("table_causes", [...query, ...allQuery(all)]);
   }
 
   /** How alike all runs and states are, as a chart; `query` as its route has it. */

@@ -26,6 +26,7 @@ export type Payload =
   | FindingList
   | ScalarList
   | RecordTable
+  | TableCauses
   | Figure;
 export type LabelsFrom = "tree" | "pinned" | "recorded";
 export type HeadKind = "classes" | "labels" | "values";
@@ -1393,6 +1394,49 @@ export interface TableRow {
   scalars: {
     [k: string]: number | null;
   };
+}
+/**
+ * What is known of the rows of the table of all runs, in their order.
+ */
+export interface TableCauses {
+  /**
+   * As in `Causes`.
+   */
+  share: number;
+  seconds: number | null;
+  rows: RowCauses[];
+}
+/**
+ * The most important chip of a row of the table of all runs.
+ */
+export interface RowCauses {
+  run: string;
+  state: string;
+  step: number;
+  /**
+   * Null while it is not known, and where it cannot be.
+   */
+  chip: number | null;
+  /**
+   * As in `ChipCause`.
+   */
+  importance: number | null;
+  /**
+   * Of the importance of all chips together, 0 to 1.
+   */
+  share: number | null;
+  /**
+   * As in `ChipCause`; null too where no network can be run.
+   */
+  memory: number | null;
+  /**
+   * As in `Causes`.
+   */
+  reach: number | null;
+  /**
+   * As in `Causes`; at the head over the recorded sentences.
+   */
+  measured: ("network" | "head") | null;
 }
 /**
  * A Plotly figure.

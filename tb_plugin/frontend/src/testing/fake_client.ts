@@ -13,6 +13,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     compare: async () => golden.compare,
     halves: async () => golden.halves,
     table: async () => golden.table,
+    tableCauses: async () => ({ share: 1, seconds: null, rows: [] }),
     similarity: async () => ({ data: [], layout: {} }),
     figure: async () => ({ data: [], layout: {} }),
     vocabulary: async () => ({ words: golden.snapshot.words.map(({ text }) => text), unknown: null }),

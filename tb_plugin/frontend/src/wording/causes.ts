@@ -38,6 +38,11 @@ function memoryText({ memory, left }: Causes["chips"][number], reach: number): s
   return left === null ? `over ${counted(reach, "step")}` : `${percent(left)} after 10 steps`;
 }
 
+/** What begins a measurement that takes long. */
+export function measureText(what: string, seconds: number): string {
+  return `measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`;
+}
+
 const LEAST = 0.001;
 
 /** Importance in few letters. */

@@ -4,7 +4,7 @@ import { Latest, type Result } from "../../api/latest";
 import type { Requests } from "../../api/client";
 import type { Query } from "../../api/source";
 import type { RecordKey } from "../../api/keys";
-import type { Comparison, Figure, Halves, RecordTable, RunList, Unit, Vocabulary } from "../../api/types";
+import type { Comparison, Figure, Halves, RecordTable, TableCauses, RunList, Unit, Vocabulary } from "../../api/types";
 import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
@@ -56,6 +56,7 @@ export interface Session {
   measureAll(pane: number): void;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
+  tableCauses(best: string | null, goal: "max" | "min", all: boolean): Promise<TableCauses>;
   similarity(query: Query): Promise<Figure>;
   /** Asks for the list of runs again; quietly, for the list that is shown stays. */
   refresh(): void;
@@ -161,6 +162,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     measureAll,
     figure: (record, name, query) => client.figure(record, name, query),
     table: (best, goal) => client.table(best, goal),
+    tableCauses: (best, goal, all) => client.tableCauses(best, goal, all),
     similarity: (query) => client.similarity(query),
     refresh,
     retry() {

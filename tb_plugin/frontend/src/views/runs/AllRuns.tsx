@@ -2,19 +2,21 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Latest } from "../../api/latest";
 import { limits } from "../../api/limits";
-import type { RecordTable, TableRow } from "../../api/types";
+import { Polled } from "../../api/polled";
+import type { RecordTable, TableCauses, TableRow } from "../../api/types";
 import { choose, type AllRuns as Asked, type Pane, type Act } from "../../state/choices/choices";
 import { showPanes } from "../../state/choices/panes";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../theme/theme";
 import { Modal } from "../components/Modal";
-import { runColumns, runFields } from "./run_columns";
+import { measureText } from "../../wording/causes";
+import { runColumns, runFields, type Strongest } from "./run_columns";
 import { SimilarityMap } from "./SimilarityMap";
 import { SortedTable } from "../components/SortedTable";
 import { SaveTable } from "../saving/SaveTable";
 
 interface Props {
-  session: Pick<Session, "table" | "similarity">;
+  session: Pick<Session, "table" | "tableCauses" | "similarity">;
   asked: Asked;
   /** Changes when there are new records. */
   version: string;
@@ -29,6 +31,19 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
   const latest = useMemo(() => new Latest<RecordTable>(true), []);
   useEffect(() => latest.ask(JSON.stringify([best, goal, version]), () => session.table(best, goal)));
   const { value: table, error, pending } = latest.result.value;
+  const polled = useMemo(() => new Polled<TableCauses>(), []);
+  const [measure, setMeasure] = useState(false);
+  const canAsk = limits.value.lenses === null;
+  useEffect(() => {
+    if (table && canAsk) polled.ask(JSON.stringify([best, goal, version, measure]), () => session.tableCauses(best, goal, measure)); // prettier-ignore
+  }, [table, best, goal, version, measure]);
+  useEffect(() => () => polled.clear(), []);
+  const causes = polled.result.value;
+  const strongest = useMemo<Strongest>(() => {
+    if (!canAsk) return null;
+    const found = new Map(causes.value?.rows.map((row) => [rowName(row), row]));
+    return (row) => (found.get(rowName(row))?.step === row.step ? found.get(rowName(row)) : undefined);
+  }, [causes.value, canAsk]);
   const [state, setState] = useState(ALL);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const ask = (part: Partial<Asked>) => act(choose({ allRuns: { ...asked, ...part } }), "replace");
@@ -40,8 +55,8 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
     setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name].slice(-2));
   };
   const columns = useMemo(
-    () => table && runColumns(table, (row) => chosen.includes(rowName(row)), toggle),
-    [table, chosen],
+    () => table && runColumns(table, strongest, (row) => chosen.includes(rowName(row)), toggle),
+    [table, chosen, strongest],
   );
   const paneOf = (row: TableRow): Pane => ({ run: row.run, state: row.state, step: best === null ? null : row.step });
   const show = (shown: readonly TableRow[]) => act(showPanes(shown.map(paneOf)));
@@ -107,6 +122,24 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
             </span>
           </div>
           {error !== null && <p class="note">{error}</p>}
+          {causes.pending && (
+            <p class="fine">
+              {"importance and memory: "}
+              <progress aria-label="measuring importance and memory" value={causes.value?.share ?? 0} />
+              {measure && (
+                <button type="button" class="plain" onClick={() => setMeasure(false)}>
+                  stop
+                </button>
+              )}
+            </p>
+          )}
+          {causes.value && causes.value.seconds !== null && (
+            <p>
+              <button type="button" class="wide" onClick={() => setMeasure(true)}>
+                {measureText("importance and memory", causes.value.seconds)}
+              </button>
+            </p>
+          )}
           {table && columns && (
             <div class={pending ? "pending" : undefined}>
               <SortedTable
@@ -115,7 +148,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                 rows={rows}
                 nameOf={rowName}
                 isChosen={(row) => chosen.includes(rowName(row))}
-                tools={<SaveTable what="all runs" table={() => runFields(table, rows)} of={[]} />}
+                tools={<SaveTable what="all runs" table={() => runFields(table, rows, strongest)} of={[]} />}
               />
               {limits.value.charts === null ? (
                 <SimilarityMap
@@ -136,7 +169,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
   );
 }
 
-function rowName(row: TableRow): string {
+function rowName(row: Pick<TableRow, "run" | "state">): string {
   return `${row.run} ${row.state}`;
 }
 

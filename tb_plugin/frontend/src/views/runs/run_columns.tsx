@@ -1,11 +1,49 @@
 /** The columns of the table of all runs: what a record is of, its metrics, and what its run logged. */
-import type { RecordTable, TableRow } from "../../api/types";
+import type { RecordTable, RowCauses, TableRow } from "../../api/types";
 import type { Table } from "../../export/table";
-import { plain } from "../../wording/numbers";
+import { importanceText } from "../../wording/causes";
+import { percent, plain } from "../../wording/numbers";
 import type { Column } from "../components/SortedTable";
+
+/** What is known of the most important chip of a row; null where nobody can be asked. */
+export type Strongest = ((row: TableRow) => RowCauses | undefined) | null;
+
+function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
+  const over = "over the sampled sequences, ° at the head over the recorded sentences: a cause";
+  return [
+    {
+      name: "strongest chip",
+      says: `Importance of the chip that matters most: what the output would lose without it, KL in nats, ${over}`,
+      value: (row) => strongest(row)?.importance ?? null,
+      show: (row) => {
+        const found = strongest(row);
+        if (found?.importance == null) return null;
+        const told = `${importanceText(found.importance)}${found.measured === "head" ? "°" : ""}`;
+        return <span title={`chip ${found.chip}`}>{told}</span>;
+      },
+    },
+    {
+      name: "its share",
+      says: "Its share in the importance of all chips together",
+      value: (row) => strongest(row)?.share ?? null,
+      show: (row) => percent(strongest(row)?.share),
+    },
+    {
+      name: "its memory",
+      says: "Steps until half of what a word did to this chip is gone; the half-life is of the whole state",
+      // Beyond what could be followed is longer than all of that.
+      value: (row) => strongest(row)?.memory ?? strongest(row)?.reach ?? null,
+      show: (row) => {
+        const { memory = null, reach = null } = strongest(row) ?? {};
+        return memory === null && reach !== null ? `over ${reach}` : plain(memory);
+      },
+    },
+  ];
+}
 
 export function runColumns(
   { metrics, scalars }: RecordTable,
+  strongest: Strongest,
   isChosen: (row: TableRow) => boolean,
   onToggle: (row: TableRow) => void,
 ): Column<TableRow>[] {
@@ -41,12 +79,17 @@ export function runColumns(
     ...scalars.map((name) =>
       number(name, `${name} of the same validation, or its last value before`, (row) => row.scalars[name] ?? null),
     ),
+    ...(strongest ? causeColumns(strongest) : []),
     ...metrics.map(({ name, title, meaning }) => number(title, meaning, (row) => row.metrics[name] ?? null)),
   ];
 }
 
 /** The table to save, under the names that the metrics have in Python. */
-export function runFields({ metrics, scalars }: RecordTable, rows: readonly TableRow[]): Table {
+export function runFields(
+  { metrics, scalars }: RecordTable,
+  rows: readonly TableRow[],
+  strongest: Strongest = null,
+): Table {
   return {
     columns: [
       "run",
@@ -58,6 +101,7 @@ export function runFields({ metrics, scalars }: RecordTable, rows: readonly Tabl
       "epoch",
       "step",
       ...scalars,
+      ...(strongest ? ["strongest_chip", "importance", "importance_share", "memory"] : []),
       ...metrics.map(({ name }) => name),
     ],
     rows: rows.map((row) => [
@@ -70,6 +114,9 @@ export function runFields({ metrics, scalars }: RecordTable, rows: readonly Tabl
       row.epoch,
       row.step,
       ...scalars.map((name) => row.scalars[name] ?? null),
+      ...(strongest
+        ? (["chip", "importance", "share", "memory"] as const).map((of) => strongest(row)?.[of] ?? null)
+        : []),
       ...metrics.map(({ name }) => row.metrics[name] ?? null),
     ]),
   };

@@ -1,6 +1,7 @@
 /** What is to be known of the importance that a card tells: over what, how far it is, or why there is none. */
 import type { Causes } from "../../../api/types";
-import { counted, plain } from "../../../wording/numbers";
+import { measureText } from "../../../wording/causes";
+import { counted } from "../../../wording/numbers";
 import type { Result } from "../../../api/latest";
 
 interface Props {
@@ -38,7 +39,7 @@ interface MeasureProps {
 export function MeasureButton({ what, seconds, onMeasure }: MeasureProps) {
   return (
     <button type="button" onClick={onMeasure}>
-      {`measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`}
+      {measureText(what, seconds)}
     </button>
   );
 }

@@ -1,0 +1,37 @@
+"""The chip that matters most in a record, as the table of all runs shows it."""
+
+from __future__ import annotations
+
+from lightning_rnnvis.network.causes.causes_in_turn import Causes
+from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.numbers import number, rounded
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+
+
+def row_causes_payload(record: ListedRecord, found: Causes | None) -> schema.RowCauses:
+    """Importance and memory of the most important chip.
+
+    Args:
+        record: The record.
+        found: What is known of its chips, None for nothing.
+    """
+    importance = None if found is None else found.importance
+    memory = None if found is None else found.memory
+    payload: schema.RowCauses = {
+        "run": record.run,
+        "state": record.state,
+        "step": record.step,
+        "chip": None,
+        "importance": None,
+        "share": None,
+        "memory": None,
+        "reach": None if memory is None else memory.reach,
+        "measured": None if importance is None else importance.measured,
+    }
+    if importance is not None:
+        chip = int(importance.chips.argmax())
+        whole = float(importance.chips.sum())
+        payload["chip"], payload["importance"] = chip, rounded(float(importance.chips[chip]), 4)
+        payload["share"] = rounded(float(importance.chips[chip]) / whole, 3) if whole > 0 else None
+        payload["memory"] = None if memory is None else number(float(memory.chips[chip]))
+    return payload
