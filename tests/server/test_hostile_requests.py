@@ -162,7 +162,7 @@ def test_no_other_file_is_served(tab: Tab, path: str) -> None:
 
 def test_an_error_of_our_own_is_a_sentence_too(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect reaches the person as a sentence and the terminal as a traceback."""
-    monkeypatch.setattr("lightning_rnnvis.server.routes.runs_payload", lambda *arguments: 1 / 0)
-    response = tab.get("runs")
+    monkeypatch.setattr("lightning_rnnvis.payloads.runs.run_table.table_payload", lambda *arguments: 1 / 0)
+    response = tab.get("table")
     assert response.status_code == 500
     assert "terminal" in strict_json(response)["error"]
