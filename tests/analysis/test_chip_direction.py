@@ -104,7 +104,7 @@ def test_another_number_of_chips_turns_nothing_that_stays_together(shown: list[d
 
 
 def test_a_chip_keeps_its_direction_over_the_epochs(shown: list[dict[int, Labels]]) -> None:
-    """Units that stay in a chip keep their sign, but for few chips of two or three that are no more than a remainder."""
+    """Units that stay in a chip keep their sign, but for few chips of two or three that are mere remainders."""
     for before, after in pairwise(shown):
         stay = [before[k].unit_labels == after[k].unit_labels for k in NUMBERS]
         kept = [(before[k].polarity == after[k].polarity)[those] for k, those in zip(NUMBERS, stay, strict=True)]
