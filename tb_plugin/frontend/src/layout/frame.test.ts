@@ -46,6 +46,7 @@ describe("the frame", () => {
     for (const [frame, frameHeight] of [
       [390, 844],
       [430, 420],
+      [768, 1024],
       [400, 400],
       [1200, 500],
     ] as const) {

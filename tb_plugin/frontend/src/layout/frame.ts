@@ -10,14 +10,15 @@ const FLOW = { width: 128, leastPane: 560 };
 const COMPARISON = { share: 0.2, least: 56, most: 170 };
 /** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
-/** With the detail below the panes, so much of it is seen that one knows to scroll. */
-const PEEK = 56;
 /** From this width of the frame on the detail stands at the left of one pane, or of two. */
 const DETAIL_BESIDE = { onePane: 1000, twoPanes: 1500 };
 /** Height of a pane above another. */
 const LEAST_STACKED = 460;
-/** In a smaller frame, as on a phone or in a card, the page scrolls, and a drawing takes most of what is seen at once. */
-const PAGE = { width: 700, height: 620, share: 0.72, least: 360, most: 640 };
+/**
+ * In a smaller frame, as on a phone, a tablet held upright or in a card, the page scrolls, and a drawing takes most of
+ * what is seen at once.
+ */
+const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.72, least: 360, most: 640 };
 /** Below this height of the frame what stands under the panes is lower. */
 const LOW = 760;
 
@@ -54,11 +55,7 @@ export function arrange({ frame, frameHeight, width, height }: FrameSize, panes:
   const paneWidth = Math.floor(stacked ? width : (width - gutter) / panes) - border;
   const asPage = frame < PAGE.width || frameHeight < PAGE.height;
   const below = asPage || frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
-  const seenBelow = several
-    ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * height))
-    : below
-      ? PEEK
-      : 0;
+  const seenBelow = several ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * height)) : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
   const room = asPage
     ? Math.max(PAGE.least, Math.min(PAGE.most, PAGE.share * frameHeight))

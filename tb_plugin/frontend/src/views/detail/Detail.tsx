@@ -152,12 +152,14 @@ export function Detail(props: Props) {
               />
             )}
             <Notes content={content.value} />
-            {limits.value.charts !== null && index === panes.length - 1 && <p class="note">{limits.value.charts}</p>}
+            {limits.value.charts !== null && index === panes.length - 1 && (
+              <p class="note absent">{limits.value.charts}</p>
+            )}
           </section>
         );
       })}
-      {!chosen && limits.value.lenses !== null && <p class="note">{limits.value.lenses}</p>}
-      {!chosen && limits.value.network !== null && <p class="note">{limits.value.network}</p>}
+      {!chosen && limits.value.lenses !== null && <p class="note absent">{limits.value.lenses}</p>}
+      {!chosen && limits.value.network !== null && <p class="note absent">{limits.value.network}</p>}
       {!chosen && panes.some(({ content }) => content.value !== null || content.error !== null) && <HowToRead />}
       {notices.map((notice) => (
         <p key={notice} class="note">
