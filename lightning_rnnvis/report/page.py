@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from base64 import b85encode
 from html import escape
 
@@ -61,6 +61,10 @@ _STANDARD, LETTERS = (
 """Of base 85, which takes 6 % less room than base 64; the second without what HTML could take for a mark."""
 
 
+MEMORY_LEVELS = (5, 8)
+"""Of zlib. With less memory it adapts more often: columns of numbers take 4 % less room with 5, the front end with 8."""
+
+
 def report_page(title: str, content: bytes) -> str:
     """The report as HTML.
 
@@ -90,4 +94,10 @@ def _front_end() -> bytes:
 
 
 def _packed(content: bytes) -> str:
-    return b85encode(gzip.compress(content, 9, mtime=0)).decode().translate(str.maketrans(_STANDARD, LETTERS))
+    packed = min((_compressed(content, level) for level in MEMORY_LEVELS), key=len)
+    return b85encode(packed).decode().translate(str.maketrans(_STANDARD, LETTERS))
+
+
+def _compressed(content: bytes, memory_level: int) -> bytes:
+    stream = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, memory_level)
+    return stream.compress(content) + stream.flush()
