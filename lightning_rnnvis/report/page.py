@@ -62,7 +62,7 @@ _STANDARD, LETTERS = (
 
 
 MEMORY_LEVELS = (5, 8)
-"""Of zlib. With less memory it adapts more often: columns of numbers take 4 % less room with 5, the front end with 8."""
+"""Of zlib. With less memory it adapts more often: columns of numbers take 4 % less room with 5, code with 8."""
 
 
 def report_page(title: str, content: bytes) -> str:
