@@ -195,6 +195,13 @@ FAULTS = """body => {
     if (said.scrollHeight > said.clientHeight + 1) faults.push(`cut: ${said.textContent}`);
     apart([...body.querySelectorAll(".rnnvis > :is(.top-bar, .headline, .middle, .legend, .timeline)")], "the tab");
     apart([...body.querySelectorAll(".learnt-dot")], "the strip");
+    for (const e of body.querySelectorAll(":is(.top-bar, .legend, .timeline-bar, .column-heading, .sorted-table) span"))
+        if (/\\d/.test(e.textContent) && getComputedStyle(e).textOverflow === "ellipsis" && e.scrollWidth > e.clientWidth + 1)
+            faults.push(`a number is cut: ${e.textContent}`);
+    for (const e of body.querySelectorAll(".drawing text:not(.word, .step-word, .expected)"))
+        if (/[\\d.]…/.test(e.textContent)) faults.push(`a number is cut: ${e.textContent}`);
+    for (const column of body.querySelectorAll(".drawing g.sentence"))
+        apart([...column.querySelectorAll("text:is(.head, .telling, .bar-number)")], "a sentence");
     const [least] = [...body.querySelectorAll(".record-picker select")].map((e) => box(e).width).sort((a, b) => a - b);
     if (least < 44) faults.push(`a name is ${least} px wide`);
     if (body.scrollWidth > innerWidth) faults.push("wider than the frame");

@@ -37,7 +37,7 @@ const WORDS_FROM = 72;
 const LEAST_GAP = 5;
 /** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
 const LARGEST_PITCH = 36;
-const LARGEST_SHARE = 1 / 26;
+const LARGEST_SHARE = { height: 1 / 26, width: 1 / 11 };
 const SMALLEST_PITCH = 1.5;
 
 /**
@@ -61,7 +61,8 @@ export function packChips(sizes: readonly number[], column: Box, shape: ChipShap
   };
 
   let small = SMALLEST_PITCH;
-  let large = Math.min(Math.max(LARGEST_PITCH, column.height * LARGEST_SHARE), inner);
+  const largest = Math.max(LARGEST_PITCH, column.height * LARGEST_SHARE.height, column.width * LARGEST_SHARE.width);
+  let large = Math.min(largest, inner);
   for (let round = 0; round < 24; round++) {
     const middle = (small + large) / 2;
     if (fits(middle)) small = middle;

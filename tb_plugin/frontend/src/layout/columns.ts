@@ -29,7 +29,7 @@ const PHONE = { sentence: 0.38, firstLinks: 0.05, chips: 0.23, secondLinks: 0.07
 const PHONE_BELOW = 520;
 /** What a sentence takes more for its tracks, of the links' room and the words'. */
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
-const WIDEST = { sentence: 640, chips: 620, links: 420 };
+const WIDEST = { sentence: 900, chips: 620, links: 420 };
 
 /** `tracks`: how many go along each sentence. */
 export function columns(width: number, height: number, nSentences: number, tracks = 0): Columns {

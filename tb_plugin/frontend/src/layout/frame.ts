@@ -7,7 +7,7 @@ export const DETAIL = 288;
 /** Between two panes stands the flow, where they keep this width each. */
 const FLOW = { width: 128, leastPane: 560 };
 /** So much of the comparison is seen below two panes: how much they agree. */
-const COMPARISON = { share: 0.2, least: 56, most: 170 };
+const COMPARISON = { share: 0.26, least: 56, most: 190 };
 /** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** From this width of the frame on the detail stands at the left of one pane, or of two. */

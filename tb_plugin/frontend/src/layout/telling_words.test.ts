@@ -14,6 +14,18 @@ describe("the words that tell a chip", () => {
       expect(wide(tellingWords(chip, width, 11, guess))).toBeLessThanOrEqual(width + 0.01);
   });
 
+  it("are whole where there is little room, the next one that fits, or none; of a level the variable alone is cut", () => {
+    const long = { raised_by: ["incomprehensible", "it"], lowered_by: ["unbelievable", "no"] };
+    expect(tellingWords(long, 70, 11, guess)).toEqual({ raised: "▲ it", lowered: "▼ no" });
+    expect(tellingWords(long, 15, 11, guess)).toEqual({ raised: "", lowered: "" });
+    const levels = { raised_by: ["vibration: high"], lowered_by: ["vibration: medium"] };
+    for (let width = 20; width < 300; width += 7) {
+      const { raised, lowered } = tellingWords(levels, width, 11, guess);
+      expect([raised, lowered].filter((text) => text && !/: (high|medium)$/.test(text))).toEqual([]);
+      expect(wide({ raised, lowered })).toBeLessThanOrEqual(width + 0.01);
+    }
+  });
+
   it("have no triangle where no word goes that way", () => {
     expect(tellingWords({ raised_by: [], lowered_by: ["not"] }, 200, 11, guess)).toEqual({
       raised: "",

@@ -1,5 +1,5 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { fitText, fitWord, type Measure } from "./text";
+import { shortest, wholeOrLevel, type Measure } from "./text";
 import { visibleWord } from "../wording/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
@@ -31,17 +31,19 @@ export function tellingWords(
     const found = at(each);
     if (measure(found.raised, size) + measure(found.lowered, size) + between <= width) return found;
   }
-  const one = at(1);
-  const room = Math.max(0, width - between);
-  const half = Math.max(room / 2, room - measure(one.raised, size));
-  const cut = (text: string, width: number) => {
-    const sign = text.slice(0, 2);
-    const room = width - measure(sign, size);
-    if (text === "" || room < measure("…", size)) return text && fitText(text, width, size, measure);
-    return sign + fitWord(text.slice(2), room, size, measure);
-  };
-  const lowered = cut(one.lowered, half);
-  return { raised: cut(one.raised, room - measure(lowered, size)), lowered };
+  // The first word that has room: one that is cut tells nothing.
+  const first = (sign: string, words: readonly string[], room: number) =>
+    words
+      .map((word) => wholeOrLevel(visibleWord(word), room - measure(`${sign} `, size), size, measure))
+      .filter((word) => word !== null)
+      .map((word) => `${sign} ${word}`)[0] ?? "";
+  const taken = (text: string) => (text === "" ? 0 : measure(text, size) + GAP);
+  // The first of the two takes half, or what the shortest of the other leaves.
+  const least = Math.min(...lowered_by.map((word) => measure(`${LOWERS} ${shortest(visibleWord(word))}`, size)), width);
+  const half =
+    first(RAISES, raised_by, (width - between) / 2) || first(RAISES, raised_by, Math.max(0, width - between - least));
+  const lowered = first(LOWERS, lowered_by, width - taken(half));
+  return { raised: first(RAISES, raised_by, width - taken(lowered)), lowered };
 }
 
 /** Where the second part begins. */

@@ -41,6 +41,12 @@ const LEVEL = ": ";
 /** Letters of a variable that are left at least. */
 const FEW = 1;
 
+/** As little of a word as still tells it: of a level the first letter of its variable. */
+export function shortest(text: string): string {
+  const at = text.lastIndexOf(LEVEL);
+  return at > FEW ? `${[...text].slice(0, FEW).join("")}…${text.slice(at)}` : text;
+}
+
 /** A word cut to a width: of "temperature: warm" the variable is cut, or levels of one variable would look the same. */
 export function fitWord(text: string, width: number, size: number, measure: Measure): string {
   const at = text.lastIndexOf(LEVEL);
@@ -49,6 +55,15 @@ export function fitWord(text: string, width: number, size: number, measure: Meas
   const least = `${[...variable].slice(0, FEW).join("")}…`;
   const room = Math.max(measure(least, size), width - measure(level, size));
   return fitText(fitText(variable, room, size, measure) + level, width, size, measure);
+}
+
+/** A word that is whole, or of which only the variable is cut, to a letter at least; null where there is no room. */
+export function wholeOrLevel(text: string, width: number, size: number, measure: Measure): string | null {
+  if (measure(text, size) <= width) return text;
+  const at = text.lastIndexOf(LEVEL);
+  if (at <= 0) return null;
+  const found = fitWord(text, width, size, measure);
+  return found.endsWith(text.slice(at)) && measure(found, size) <= width ? found : null;
 }
 
 /** As many of the parts as fit, the first of them cut where it is too wide. */

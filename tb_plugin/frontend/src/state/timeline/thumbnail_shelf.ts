@@ -59,7 +59,7 @@ export class ThumbnailShelf {
   }
 
   private send(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
-    const missing = records.filter((one) => !this.asked.has(thumbnailKey(one)));
+    const missing = inTellingOrder(records).filter((one) => !this.asked.has(thumbnailKey(one)));
     const runs = new Map<string, PlacedRecord[]>();
     for (const one of missing) runs.set(one.run, [...(runs.get(one.run) ?? []), one]);
     for (const [run, wanted] of runs)
@@ -101,6 +101,15 @@ export class ThumbnailShelf {
     clearTimeout(this.again);
     this.again = setTimeout(() => this.send(subject, records), AGAIN_MS);
   }
+}
+
+/** The first and the last, then what lies between, coarse before fine: those that are asked for first come first. */
+export function inTellingOrder<T>(all: readonly T[]): T[] {
+  const last = all.length - 1;
+  const places = new Set(all.length > 0 ? [0, last] : []);
+  for (let parts = 2; places.size < all.length; parts *= 2)
+    for (let part = 1; part < parts; part++) places.add(Math.round((part * last) / parts));
+  return [...places].map((place) => all[place]!);
 }
 
 export function subjectName(subject: ThumbnailSubject): string {

@@ -48,7 +48,7 @@ export function Agreement({ comparison, halves }: Props) {
   const known = halves.map(({ value }) => value);
   const estimated = known.some((one) => one !== null && !one.recorded);
   return (
-    <p class="agreement">
+    <p class="agreement" title={says(known, estimated)}>
       <span>Agreement</span>
       {MEANINGS.map(({ name, of, says, without }) => {
         const number = comparison.agreement[of];
@@ -65,7 +65,7 @@ export function Agreement({ comparison, halves }: Props) {
           </span>
         );
       })}
-      <span class="floor">{says(known, estimated)}</span>
+      <span class="floor">{`in brackets: two halves of one record${estimated ? ", at most" : ""}`}</span>
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** Below two panes: which words and units changed most, how much they agree, what differs, what flows between them. */
 import { useMemo } from "preact/hooks";
 import type { Result } from "../../api/latest";
-import type { Comparison, Halves, RecordReference } from "../../api/types";
+import type { ChangedWord, Comparison, Halves, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
 import { counted } from "../../wording/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
@@ -50,6 +50,12 @@ export function ComparisonPanel(props: Props) {
     () => comparison && { words: wordColumns(comparison, onWord), units: unitColumns(comparison, onUnit) },
     [comparison, by],
   );
+  // As it is when they come: a row that is chosen later stays where it is.
+  const words = useMemo(() => {
+    const isChosen = ({ word }: ChangedWord) => selection.words.includes(word);
+    const rows = comparison?.words ?? [];
+    return [...rows.filter(isChosen), ...rows.filter((row) => !isChosen(row))];
+  }, [comparison]);
   const layout = useMemo(
     () =>
       flow && !flowBeside
@@ -62,7 +68,7 @@ export function ComparisonPanel(props: Props) {
       <SortedTable
         label={`Words that changed most · ${counted(comparison.words.length, "word")}`}
         columns={columns.words}
-        rows={comparison.words}
+        rows={words}
         nameOf={(row) => row.word}
         isChosen={(row) => selection.words.includes(row.word)}
         tools={<TableFile what="words that changed" rows={comparison.words} of={comparison} />}
@@ -82,7 +88,10 @@ export function ComparisonPanel(props: Props) {
   const missing = panes.map(({ content }) => content.error);
   return (
     <section class={result.pending ? "comparison pending" : "comparison"} aria-label="comparison">
-      <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
+      <div class="comparison-heading">
+        <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
+        {comparison && <Agreement comparison={comparison} halves={halves} />}
+      </div>
       {result.error !== null && missing.every((error) => error === null) && <p class="note">{result.error}</p>}
       {missing.some((error) => error !== null) && (
         <p class="note">{`The ${missing[0] === null ? "second" : "first"} side is missing, so there is nothing to compare.`}</p>
@@ -95,7 +104,6 @@ export function ComparisonPanel(props: Props) {
             )}
             {changed}
           </div>
-          <Agreement comparison={comparison} halves={halves} />
           <Notes comparison={comparison} panes={panes} />
           <div class="comparison-parts">
             {flow && layout && (

@@ -49,13 +49,11 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
       />
       <ViewMenu choices={choices} snapshot={snapshot} scales={scales} act={act} />
       {tools}
-      {snapshot && (
-        <Search
-          snapshot={snapshot}
-          onWord={(word) => act(chooseOnly(word, choices))}
-          onUnit={(unit) => act(chooseUnit(unit))}
-        />
-      )}
+      <Search
+        snapshot={snapshot}
+        onWord={(word) => act(chooseOnly(word, choices))}
+        onUnit={(unit) => act(chooseUnit(unit))}
+      />
     </div>
   );
 }

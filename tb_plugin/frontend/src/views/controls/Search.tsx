@@ -5,7 +5,8 @@ import { plain } from "../../wording/numbers";
 import { wholeWord } from "../../wording/words";
 
 interface Props {
-  snapshot: Snapshot;
+  /** Null until it is there: the room is kept. */
+  snapshot: Snapshot | null;
   onWord: (word: string) => void;
   onUnit: (unit: number) => void;
 }
@@ -14,13 +15,13 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
   const [missing, setMissing] = useState<string | null>(null);
   const find = (text: string) => {
     const wanted = text.trim();
-    const word = snapshot.words.find(
+    const word = snapshot?.words.find(
       (one) => one.cloud >= 0 && (one.text === wanted || wholeWord(one.text) === wanted),
     );
     const unit = /^(?:unit\s*)?(\d+)$/i.exec(wanted)?.[1];
     setMissing(null);
     if (word) onWord(word.text);
-    else if (unit !== undefined && Number(unit) < snapshot.units) onUnit(Number(unit));
+    else if (unit !== undefined && Number(unit) < (snapshot?.units ?? 0)) onUnit(Number(unit));
     else if (wanted) setMissing(wanted);
   };
   return (
@@ -29,11 +30,12 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
         type="search"
         list="rnnvis-words"
         placeholder="word or unit"
+        disabled={!snapshot}
         aria-label="find a word or unit"
         onChange={(event) => find(event.currentTarget.value)}
       />
       <datalist id="rnnvis-words">
-        {snapshot.words
+        {snapshot?.words
           .filter((word) => word.cloud >= 0)
           .map((word) => (
             <option

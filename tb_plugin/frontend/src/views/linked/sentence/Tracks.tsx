@@ -102,10 +102,10 @@ export function TrackEnds({ tracks, layout, theme, measure }: Props) {
             {!classes && !names && (
               <text class="head middle" x={place.x + place.width / 2} y={y}>
                 <title>{title}</title>
-                {fitText(title, place.width, HEAD_SIZE, measure)}
+                {shortTitle(title, place.width, measure)}
               </text>
             )}
-            {range && <Pair {...range} place={place} y={view.y + view.height + 11} measure={measure} />}
+            {range && <Pair {...range} numbers place={place} y={view.y + view.height + 11} measure={measure} />}
           </g>
         );
       })}
@@ -149,23 +149,32 @@ interface PairProps {
   place: TrackPlace;
   y: number;
   signed?: boolean;
+  /** Whether they are numbers, of which one alone tells nothing. */
+  numbers?: boolean;
   measure: Measure;
 }
 
-/** A text at each end; the longer one takes what the shorter one leaves. */
-function Pair({ low, high, place: { x, width }, y, signed = false, measure }: PairProps) {
-  const shorter = Math.min(measure(low, HEAD_SIZE), measure(high, HEAD_SIZE));
-  const room = Math.max(width / 2 - 2, width - 4 - shorter);
+/** A text at each end; where not both have room, the upper one alone, or neither of two numbers. */
+function Pair({ low, high, place: { x, width }, y, signed = false, numbers = false, measure }: PairProps) {
+  const fit = measure(low, HEAD_SIZE) + measure(high, HEAD_SIZE) + 4 <= width;
+  if (!fit && numbers) return null;
   return (
     <>
-      <text class={signed ? "head fall" : "head"} x={x} y={y}>
-        <title>{low}</title>
-        {fitText(low, room, HEAD_SIZE, measure)}
-      </text>
+      {fit && (
+        <text class={signed ? "head fall" : "head"} x={x} y={y}>
+          <title>{low}</title>
+          {low}
+        </text>
+      )}
       <text class={signed ? "head rise ends" : "head ends"} x={x + width} y={y}>
-        <title>{high}</title>
-        {fitText(high, room, HEAD_SIZE, measure)}
+        <title>{fit ? high : `${low} – ${high}`}</title>
+        {fitText(high, width, HEAD_SIZE, measure)}
       </text>
     </>
   );
+}
+
+/** A title, or its first word where it has no room. */
+function shortTitle(title: string, width: number, measure: Measure): string {
+  return fitText(measure(title, HEAD_SIZE) <= width ? title : title.split(" ")[0]!, width, HEAD_SIZE, measure);
 }
