@@ -196,7 +196,8 @@ FAULTS = """body => {
     apart([...body.querySelectorAll(".rnnvis > :is(.top-bar, .headline, .middle, .legend, .timeline)")], "the tab");
     apart([...body.querySelectorAll(".learnt-dot")], "the strip");
     for (const e of body.querySelectorAll(":is(.top-bar, .legend, .timeline-bar, .column-heading, .sorted-table) span"))
-        if (/\\d/.test(e.textContent) && getComputedStyle(e).textOverflow === "ellipsis" && e.scrollWidth > e.clientWidth + 1)
+        if (/\\d/.test(e.textContent) && e.scrollWidth > e.clientWidth + 1
+            && getComputedStyle(e).textOverflow === "ellipsis")
             faults.push(`a number is cut: ${e.textContent}`);
     for (const e of body.querySelectorAll(".drawing text:not(.word, .step-word, .expected)"))
         if (/[\\d.]…/.test(e.textContent)) faults.push(`a number is cut: ${e.textContent}`);
