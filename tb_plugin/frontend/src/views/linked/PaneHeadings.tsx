@@ -125,6 +125,7 @@ function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers): string 
     ...(measured ? [`importance${measured === "head" ? " at the head" : ""}`] : []),
     ...(reach === null ? [] : ["memory"]),
   ].slice(0, most);
+  if (names.length === 0) return "";
   return `number${names.length > 1 ? "s" : ""}: ${names.join(", ")}`;
 }
 
