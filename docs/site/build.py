@@ -49,7 +49,8 @@ def main() -> None:
     _copy(HERE / "zensical.toml", OUT / "zensical.toml")
     if subprocess.run([Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"], cwd=OUT).returncode:
         sys.exit("The site was not built.")
-    print(f"The site: {(OUT / 'site/index.html').relative_to(ROOT)}")
+    site = (OUT / "site").relative_to(ROOT)
+    print(f"The site: {site}/index.html; with its search, which browsers allow no file: python -m http.server -d {site}")
 
 
 def _write(path: str, text: str) -> None:
