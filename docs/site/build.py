@@ -50,7 +50,9 @@ def main() -> None:
     if subprocess.run([Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"], cwd=OUT).returncode:
         sys.exit("The site was not built.")
     site = (OUT / "site").relative_to(ROOT)
-    print(f"The site: {site}/index.html; with its search, which browsers allow no file: python -m http.server -d {site}")
+    print(
+        f"The site: {site}/index.html; with its search, which browsers allow no file: python -m http.server -d {site}"
+    )
 
 
 def _write(path: str, text: str) -> None:
