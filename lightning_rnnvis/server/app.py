@@ -18,7 +18,16 @@ from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
 from lightning_rnnvis.server.http.http_responses import respond, respond_json
 from lightning_rnnvis.server.http.static_files import StaticFile, static_files
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.routes import ALONE, LATER, LIGHT, MEMORY_BYTES, POLLED, Route, Routes
+from lightning_rnnvis.server.routes import (
+    ALONE,
+    LATER,
+    LATER_PATIENCE_SECONDS,
+    LIGHT,
+    MEMORY_BYTES,
+    POLLED,
+    Route,
+    Routes,
+)
 from lightning_rnnvis.server.store.record_source import RecordSource
 
 if TYPE_CHECKING:
@@ -47,7 +56,7 @@ def make_apps(
     files, routes = static_files(static_directory), Routes(memory_bytes).by_path
     heavy = HeavyQueue()
     queues = dict.fromkeys(routes, heavy) | dict.fromkeys(LIGHT) | dict.fromkeys(ALONE, HeavyQueue(1))
-    queues |= dict.fromkeys(LATER, HeavyQueue(1)) | dict.fromkeys(POLLED, HeavyQueue())
+    queues |= dict.fromkeys(LATER, HeavyQueue(1, LATER_PATIENCE_SECONDS)) | dict.fromkeys(POLLED, HeavyQueue())
     prepare = cache(lambda: heavy.add(_import_used_modules))
     return {
         **{route: _serve_payload(payload_of, source_of, queues[route]) for route, payload_of in routes.items()},

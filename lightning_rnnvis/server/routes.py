@@ -52,6 +52,9 @@ LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
 LATER = frozenset({"/thumbnails", "/findings", "/halves"})
 """Routes over many records, beside the picture: they are made in turn, and no picture waits for one."""
 
+LATER_PATIENCE_SECONDS = 60.0
+"""So long one of them waits for its turn: nobody waits for it."""
+
 POLLED = frozenset({"/causes", "/importance", "/without", "/table_causes"})
 """Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
 

@@ -69,6 +69,23 @@ def _server(*command: str) -> Iterator[str]:
         process.wait(10)
 
 
+STICKING_OUT = """(elements) => elements
+  .filter((e) => !e.closest("#js-plotly-tester"))
+  .filter((e) => {
+    let { left, right, top, bottom } = e.getBoundingClientRect();
+    for (let around = e.parentElement; around && around !== document.body; around = around.parentElement) {
+      if (getComputedStyle(around).overflowX === "visible") continue;
+      const box = around.getBoundingClientRect();
+      left = Math.max(left, box.left);
+      right = Math.min(right, box.right);
+      top = Math.max(top, box.top);
+      bottom = Math.min(bottom, box.bottom);
+    }
+    return left < right && top < bottom && (right > innerWidth + 1 || left < -1);
+  })
+  .map((e) => `${e.tagName}.${e.getAttribute("class")} ${e.textContent.slice(0, 40)}`)"""
+
+
 class Tab:
     """The RNNVis tab on a page, with what went wrong on it."""
 
@@ -107,6 +124,11 @@ class Tab:
     def wait_for_address(self, pattern: str) -> None:
         """Wait until a pattern is found in the address: what is chosen is written there a little later."""
         self.page.wait_for_url(re.compile(pattern), wait_until="commit")
+
+    def sticking_out(self) -> list[str]:
+        """What is seen beyond the left or right side of the frame, or would be if that did not clip it."""
+        found: list[str] = self.frame.locator("body > * *").evaluate_all(STICKING_OUT)
+        return found
 
     def values(self, attribute: str, pane: int = 0) -> list[str]:
         """Values of a data attribute in a pane, in the order of the document."""

@@ -158,7 +158,8 @@ def test_different_sizes(odd_pairs, open_tab):
     expect(panel).to_contain_text("The numbers of units differ: 24 and 40.")
     expect(panel).to_contain_text("The cells differ: LSTM and GRU.")
     expect(tab.frame.locator('[data-agreement="chips"] strong')).to_have_text("–")
-    expect(table(tab, "Chips taken for the same")).to_have_count(4)
+    same = table(tab, "Chips taken for the same")
+    expect(same.first).to_be_visible()
     expect(tab.frame.locator(".flow-switch button")).to_have_text(["words"])
     expect(table(tab, "Units that changed")).to_have_count(0)
     # A unit of the second pane alone is chosen there, and nothing of the first pane.
@@ -166,14 +167,14 @@ def test_different_sizes(odd_pairs, open_tab):
     expect(tab.frame.locator('[data-pane="1"] .chips .outline.kept')).to_have_count(1)
     expect(tab.frame.locator('[data-pane="0"] .chips .outline.kept')).to_have_count(0)
     expect(tab.frame.locator(".detail")).to_contain_text("Unit 3 of the other side has no counterpart here.")
-    # Five chips on the one side and four on the other: four of them are chosen on both.
+    # Of five chips on this side those that are no more alike to one of the other side than by chance are chosen alone.
     outlined = []
     for chip in range(5):
         tab.page.keyboard.press("Escape")
         tab.frame.locator(f'[data-pane="1"] [data-chip="{chip}"] .chip-label').first.dispatch_event("click")
         expect(tab.frame.locator('[data-pane="1"] .chips .outline.kept')).to_have_count(1)
         outlined.append(tab.frame.locator('[data-pane="0"] .chips .outline.kept').count())
-    assert sorted(outlined) == [0, 1, 1, 1, 1]
+    assert sum(outlined) == same.count() < 5 and max(outlined) == 1
 
 
 def test_the_same_sentence_by_its_key(odd_pairs, open_tab):
@@ -285,8 +286,4 @@ def test_two_panes_fit_the_frame(demo_page, open_tab, width, height, dark):
     tab = open_tab(demo_page, where, width=width, height=height, dark=dark).ready(panes=2)
     expect(tab.frame.locator("[data-flow]").first).to_be_attached()
     assert (tab.frame.locator(".flow-column [data-flow]").count() > 0) == (width >= 1280)
-    outside = tab.frame.locator("body *").evaluate_all(
-        "elements => elements.filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
-        ".map(e => e.tagName + '.' + e.getAttribute('class'))"
-    )
-    assert outside == []
+    assert tab.sticking_out() == []

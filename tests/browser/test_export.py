@@ -388,10 +388,7 @@ def test_empty_tab(tmp_path, serve, open_tab, width, dark):
     """Without data the tab, opened by its address, says what to do and what it will show."""
     tab = open_tab(serve(tmp_path), width=width, height=700, dark=dark)
     expect(tab.frame.get_by_role("heading", level=1)).to_have_text("No RNNVis records here yet", timeout=60_000)
-    outside = tab.frame.locator("body *").evaluate_all(
-        "elements => elements.filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
-    )
-    assert outside == 0
+    assert tab.sticking_out() == []
     tab.frame.get_by_role("button", name="what the tab will show").click()
     expect(tab.frame.get_by_role("dialog").get_by_role("heading")).to_have_text("What a response is")
     tab.page.keyboard.press("Escape")

@@ -25,13 +25,9 @@ BOXES = """(elements) => elements.map((element) => {
   const { x, y, width, height } = element.getBoundingClientRect();
   return { name: element.getAttribute("data-word") ?? element.getAttribute("data-unit"), x, y, width, height };
 })"""
+
+
 # Plotly measures texts far outside of the page.
-OUTSIDE = """(elements) => elements
-  .filter((e) => !e.closest("#js-plotly-tester"))
-  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)
-  .map((e) => e.tagName + "." + e.getAttribute("class"))"""
-
-
 def shown(tab):
     """The pane, once nothing moves any more."""
     tab.ready().page.wait_for_timeout(600)
@@ -100,7 +96,7 @@ def check_drawing(tab, snapshot):
         # Letters that are drawn are lower than the line of text that the browser reports.
         assert all(within({**word, "y": word["y"] + 2, "height": word["height"] - 4}, ground, 2) for word in words)
         assert overlaps([{**w, "y": w["y"] + 0.14 * w["height"], "height": 0.72 * w["height"]} for w in words], 1) == []
-    assert tab.frame.locator("body *:visible").evaluate_all(OUTSIDE) == []
+    assert tab.sticking_out() == []
     assert not tab.frame.locator("html").evaluate("e => e.scrollWidth > e.clientWidth + 1")
     return pane
 
