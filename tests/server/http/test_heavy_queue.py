@@ -64,7 +64,7 @@ def test_light_routes_are_answered_meanwhile(tmp_path: Path, monkeypatch: pytest
     """A snapshot gets 503 where all workers are at work, and the list of runs is there."""
     source = MemorySource.of({"run": one_by_one(2)})
     queue = HeavyQueue(1, 0.05)
-    monkeypatch.setattr("lightning_rnnvis.server.app.HeavyQueue", lambda workers=2: queue)
+    monkeypatch.setattr("lightning_rnnvis.server.app.HeavyQueue", lambda *_: queue)
     apps = make_apps(lambda request: source, tmp_path)
     record = {"run": "run", "state": "rnn.l0/h", "step": "10"}
     snapshot = Client(apps["/snapshot"])
