@@ -12,7 +12,7 @@ FRONTEND_SOURCES := $(shell find $(FRONTEND)/src lightning_rnnvis/figures/colour
 PACKAGING := setup.cfg setup.py pyproject.toml
 # Half as many tests again as there are cores, since those in a browser wait much; each small model is fastest on one.
 WORKERS := $(shell $(PYTHON) -c "import os; print(min(12, (3 * os.cpu_count() + 1) // 2))")
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rfER
 
 # What an install says fills screens: it goes to a file, which is shown when the install fails.
 quietly = $(1) > $(2).log 2>&1 || { cat $(2).log; echo "This failed: $(1)"; exit 1; }
@@ -93,7 +93,7 @@ fuzz: $(VENV)/installed-for-tests
 
 # From a record written in a training to figures and answers over HTTP. types.ts is written by the pydantic of today.
 test-floor: $(FLOOR)/installed
-	OMP_NUM_THREADS=1 $(FLOOR)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/test_history.py tests/training/test_training.py \
+	OMP_NUM_THREADS=1 $(FLOOR)/bin/python -m pytest -n $(WORKERS) --dist worksteal -rfER tests/test_history.py tests/training/test_training.py \
 	  tests/training/test_cli.py tests/payloads tests/server tests/tensorboard_plugin tests/figures tests/analysis \
 	  --ignore tests/payloads/test_contract.py
 
