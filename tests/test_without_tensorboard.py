@@ -69,7 +69,7 @@ from tests.serving import serving
 from pathlib import Path
 with serving(Path(sys.argv[1])) as tab:
     record = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
-    assert tab.payload("snapshot", **record)["chips"]
+    assert tab.payload("snapshot", **record)["chips"] and "pip install plotly" in tab.payload("runs")["charts"]
     for route, answer in {
         "figure/words": tab.get("figure/words", **record, word="the"),
         "figure/similarity": tab.get("figure/similarity"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 import webbrowser
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
@@ -43,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> None:
-    """Serve the tab until Ctrl-C."""
+    """Serve the tab until Ctrl-C, which ends the process at once."""
     from lightning_rnnvis.records.files.log_directory import event_files
     from lightning_rnnvis.server.standalone import LOCAL_NAMES, make_app
     from lightning_rnnvis.server.store.directory_source import DirectorySource
@@ -63,6 +64,9 @@ def run(arguments: Namespace) -> None:
     if not arguments.no_browser:
         _open(address)
     server.serve_forever()
+    # Python would wait for what is being computed, and print that what is being asked could not be.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _server(app: WSGIApplication, arguments: Namespace) -> BaseWSGIServer:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+
+MISSING = "Charts need plotly. Install it where this server runs, and they come by themselves: pip install plotly"
+
+
+def missing() -> str | None:
+    """Why no figure can be drawn; None where they can."""
+    return MISSING if find_spec("plotly") is None else None
 
 
 def draw(name: str, *arguments: object, **options: object) -> schema.Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads import figures, schema
 from lightning_rnnvis.payloads.runs.run_list import runs_payload
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.server.store.record_source import RecordSource
@@ -17,6 +17,7 @@ class _Made(NamedTuple):
 
     listing: Listing
     n_measured: int
+    charts: str | None
     payload: schema.RunList
 
 
@@ -29,9 +30,9 @@ class RunLists:
 
     def of(self, source: RecordSource) -> schema.RunList:
         """Every run, its states and the headers of their records, as they are now."""
-        listing, n_measured = self._store.listing(source), self._store.n_measured
+        listing, n_measured, charts = self._store.listing(source), self._store.n_measured, figures.missing()
         last = self._made.get(source.key)
-        if last is None or last.listing is not listing or last.n_measured != n_measured:
-            payload = runs_payload(listing, lambda record: self._store.bounds(source, record))
-            last = self._made[source.key] = _Made(listing, n_measured, payload)
+        if last is None or last.listing is not listing or (last.n_measured, last.charts) != (n_measured, charts):
+            payload = runs_payload(listing, lambda record: self._store.bounds(source, record), charts)
+            last = self._made[source.key] = _Made(listing, n_measured, charts, payload)
         return last.payload

@@ -55,3 +55,17 @@ def test_the_tab_stands_by_itself(browser, address, logs, dark):
     expect(tab.page).not_to_have_url(address)
     context.close()
     assert tab.errors == []
+
+
+def test_without_plotly(browser, logs, tmp_path):
+    """The page knows from the list of runs that there are no charts: it asks for none, and says the cure."""
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    with viewing(Environment(tmp_path / "packages", WITHOUT), logs) as address:
+        tab = Tab(context.new_page(), OwnPage(address))
+        asked = []
+        tab.page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+        tab.page.goto(f"{address}#rnnvis&p.rnnvis.words=the")
+        tab.ready()
+        expect(tab.page.locator(".note.absent")).to_contain_text("pip install plotly")
+        context.close()
+    assert tab.errors == [] and not [one for one in asked if "figure" in one or "plotly" in one]

@@ -17,8 +17,14 @@ BoundsOf = Callable[[ListedRecord], Bounds | None]
 """How large the values of a record are, None where that is not known."""
 
 
-def runs_payload(listing: Listing, bounds: BoundsOf) -> schema.RunList:
-    """Every run, its states and the headers of their records, and the runs that are one history."""
+def runs_payload(listing: Listing, bounds: BoundsOf, charts: str | None = None) -> schema.RunList:
+    """Every run, its states and the headers of their records, and the runs that are one history.
+
+    Args:
+        listing: The records.
+        bounds: How large their values are.
+        charts: Why no charts can be drawn; None where they can.
+    """
     lineages = listing.lineages
     return {
         "runs": [_run(name, listing.runs[name], lineages.continues.get(name), bounds) for name in listing.runs],
@@ -27,6 +33,7 @@ def runs_payload(listing: Listing, bounds: BoundsOf) -> schema.RunList:
         ),
         "histories": [_history(joined) for joined in lineages.joined],
         "notices": list(listing.notices),
+        "charts": charts,
     }
 
 

@@ -103,3 +103,5 @@ class RunList(TypedDict):
     """Trainings that were resumed into other runs, each as one history; a run that stands alone is in none."""
     notices: list[str]
     """Sentences about what could not be read, for the person."""
+    charts: str | None
+    """Why no charts can be drawn, with the cure; null where they can."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from werkzeug import Request, Response
 
+from lightning_rnnvis.payloads.figures import MISSING
+
 ROUTE = "/plotly.min.js"
 
 
@@ -30,8 +32,7 @@ def serve(request: Request) -> Response:
     try:
         compressed, tag = _script()
     except OSError:
-        sentence = "Charts need plotly. Install it with `pip install plotly` and start this server again."
-        return Response(json.dumps({"error": sentence}), 404, content_type="application/json")
+        return Response(json.dumps({"error": MISSING}), 404, content_type="application/json")
     response = Response(content_type="text/javascript; charset=utf-8")
     if request.accept_encodings["gzip"] > 0:
         response.data = compressed

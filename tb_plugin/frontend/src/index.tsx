@@ -3,10 +3,10 @@
  * notebook open themselves.
  */
 import { render as draw } from "preact";
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Client } from "./api/client";
 import { httpSource } from "./api/http_source";
-import { setLimits } from "./api/limits";
+import { setLimits, setLimitsOf } from "./api/limits";
 import { parts } from "./api/packed/content";
 import { PackedSource } from "./api/packed/packed_source";
 import type { Source } from "./api/source";
@@ -34,6 +34,7 @@ function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>)
   document.body.append(root);
   setLimits(source.limits);
   const session = createSession(new Client(source), address);
+  effect(() => setLimitsOf(session.runs.value.value));
   source.watch(session.refresh);
   draw(<App session={session} theme={theme} />, root);
   return { root, session };

@@ -54,6 +54,10 @@ export interface RunList {
    * Sentences about what could not be read, for the person.
    */
   notices: string[];
+  /**
+   * Why no charts can be drawn, with the cure; null where they can.
+   */
+  charts: string | null;
 }
 /**
  * One run.

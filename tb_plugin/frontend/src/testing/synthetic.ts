@@ -177,5 +177,11 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
   }));
   const state = (name: string, kind: string) => ({ name, cell: "LSTM", kind, reverse: false, records });
   const states = [state("rnn.l0/h", "h"), state("rnn.l0/c", "c")];
-  return { runs: [{ name: "lstm/version_0", continues: null, states }], metrics: [], histories: [], notices: [] };
+  return {
+    runs: [{ name: "lstm/version_0", continues: null, states }],
+    metrics: [],
+    histories: [],
+    notices: [],
+    charts: null,
+  };
 }

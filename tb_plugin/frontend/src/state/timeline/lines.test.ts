@@ -17,7 +17,7 @@ function many(count: number): RunList {
       records: state.records.map((record) => ({ ...record, created: 1000 + index })),
     })),
   }));
-  return { runs, metrics: [], histories: [], notices: [] };
+  return { runs, metrics: [], histories: [], notices: [], charts: null };
 }
 
 describe("lines", () => {

@@ -1,11 +1,13 @@
 /** What leaves the tab, gathered from the session: captions of its picture, numbers of its selection. */
-import { lensQuery } from "../../api/keys";
+import { lensQuery, type RecordKey } from "../../api/keys";
+import { limits } from "../../api/limits";
 import type { Query } from "../../api/source";
 import { figureTable } from "../../export/figure_table";
 import { linkedView, type Captions, type SavedPicture } from "../../export/picture";
 import { selectionTables, selectionText } from "../../export/selection_tables";
 import type { Table } from "../../export/table";
 import { counted } from "../../wording/numbers";
+import type { Choices } from "../../state/choices/choices";
 import { selectionFor } from "../../state/comparison/across";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
@@ -55,17 +57,26 @@ export async function tablesOf(session: Session, theme: Theme): Promise<Table[]>
       sentences,
       rows: responsesAlong(responses.value, snapshot.chips)?.rows ?? [],
     });
-    const look: [string, string] = ["theme", theme];
-    if (selection.units.length > 0) {
-      const units = selection.units.map((unit): [string, number] => ["unit", unit]);
-      tables.push(figureTable(await session.figure(record, "units", [...units, ...lens, look])));
-    }
-    if (selection.chip !== null) {
-      const chip: Query = [["chip", selection.chip], ...lens, look];
-      tables.push(figureTable(await session.figure(record, "chip", chip)));
-    }
+    tables.push(...(await chartTables(session, record, selection, [...lens, ["theme", theme]])));
     const where = { columns: [`${snapshot.run} · ${snapshot.state} · ${recordName(snapshot)}`], rows: [] };
     return panes.length > 1 ? [where, ...tables] : tables;
   });
   return (await Promise.all(found)).flat();
+}
+
+/** The numbers of units and of a chip are those of their charts. */
+async function chartTables(
+  session: Session,
+  record: RecordKey,
+  { units, chip }: Choices["selection"],
+  look: Query,
+): Promise<Table[]> {
+  const asked: [string, Query][] = [];
+  if (units.length > 0) asked.push(["units", units.map((unit) => ["unit", unit])]);
+  if (chip !== null) asked.push(["chip", [["chip", chip]]]);
+  const missing = limits.value.charts;
+  if (missing !== null) return asked.map(([name]) => ({ columns: [`${name}: ${missing}`], rows: [] }));
+  return Promise.all(
+    asked.map(async ([name, query]) => figureTable(await session.figure(record, name, [...query, ...look]))),
+  );
 }

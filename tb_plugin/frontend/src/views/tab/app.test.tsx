@@ -61,7 +61,7 @@ describe("the tab", () => {
 
   it("explains what to do without data, with what could not be read", async () => {
     const { findByText, container } = open({
-      runs: async () => ({ runs: [], metrics: [], histories: [], notices: ["A file was cut."] }),
+      runs: async () => ({ runs: [], metrics: [], histories: [], notices: ["A file was cut."], charts: null }),
     });
     await findByText("A file was cut.");
     expect(container.textContent).toContain("Trainer(callbacks=[RNNVis(vocabulary)])");
