@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ import numpy as np
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.network.causes.causes_in_turn import Causes, measure_causes
 from lightning_rnnvis.network.causes.chip_causes import (
-    chip_importance,
     divergence_without,
     effects_of,
     promotion_of,
@@ -19,14 +17,14 @@ from lightning_rnnvis.network.causes.chip_causes import (
 )
 from lightning_rnnvis.network.causes.importance import sampled_states
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
-from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.reading import switched_off
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.lenses.lens import LensedRecord
-from lightning_rnnvis.payloads.numbers import rounded, vector
+from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effects_payload, promoted_payload
 from lightning_rnnvis.payloads.sentences.sentence import sentence_at
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.server.cause_curves import CauseCurves
+from lightning_rnnvis.server.cause_requests import WAIT_SECONDS, along_training, chips_key, most_seconds, record_key
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
@@ -35,25 +33,8 @@ from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 
-MOST_POINTS = 20
-"""Records along a training at which importance is measured."""
-
 MOST_OUTPUTS = 10
 """Promoted outputs that are sent."""
-
-QUICK_SECONDS = 3.0
-"""What takes longer is measured when somebody asks for it."""
-
-WAIT_SECONDS = 0.25
-"""So long a request waits for what is not there yet; the tab asks again."""
-
-
-@dataclass(frozen=True)
-class _Curve:
-    """Importance at some records, None where it is not known; and what all of it would take, where it is left."""
-
-    points: tuple[np.ndarray | None, ...]
-    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,17 +52,16 @@ class CauseRoutes:
         self._store = store
         self._lenses = lenses
         self._states: Cache[np.ndarray] = Cache(memory)
-        self._importance: Cache[np.ndarray] = Cache(memory)
         self._scales: Cache[float] = Cache(memory)
         self._causes: Jobs[Causes] = Jobs(memory)
-        self._curves: Jobs[_Curve] = Jobs(memory)
+        self._curves = CauseCurves(store, lenses, memory)
         self._divergences: Jobs[_Divergence] = Jobs(memory)
 
     def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.Causes:
         """Importance and memory of the chips and units of a record, as far as they are known."""
         (record, lens), most = self._asked(source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
-        n_chips, key = seen.labels.n_chips, _key(source, seen)
+        n_chips, key = seen.labels.n_chips, chips_key(source, seen)
         try:
             runner = self._store.network(source, record)
 
@@ -92,9 +72,7 @@ class CauseRoutes:
                 made = measure_causes(
                     seen.snapshot, runner, seen.labels, most_seconds=most, tell=job.tell, publish=publish
                 )
-                lost = made.importance
-                if lost is not None and lost.measured == "network":
-                    self._importance.get(key, lambda: lost.chips)
+                self._curves.keep(key, made)
                 return made
 
             job = self._causes.ask((*key, most), work, WAIT_SECONDS)
@@ -108,30 +86,9 @@ class CauseRoutes:
         largest = self._largest(source, record)
         return causes_payload(found, job.share, n_chips, len(runner.network.sequences), rounding, largest=largest)
 
-    def importance(self, source: RecordSource, arguments: RequestArgs) -> schema.ImportanceCurve:
-        """Importance of the chips along the training of a record, as they are drawn at each."""
-        record, lens = self._asked(source, arguments)
-        records = self._along(source, record)
-        most = most_seconds(arguments)
-
-        def work(job: Job[_Curve]) -> _Curve:
-            return self._measure_curve(source, records, lens, most, job)
-
-        names = tuple((one.run, one.tag) for one in records)
-        job = self._curves.ask((source.key, names, _lens_key(lens), most), work, WAIT_SECONDS)
-        found = job.value or _Curve((None,) * len(records))
-        return {
-            "share": job.share,
-            "seconds": rounded(found.seconds, 2),
-            "points": [
-                {
-                    "step": one.step,
-                    "epoch": one.header.epoch,
-                    "chips": None if chips is None else vector(chips, DIGITS),
-                }
-                for one, chips in zip(records, found.points, strict=True)
-            ],
-        }
+    def curve(self, source: RecordSource, arguments: RequestArgs) -> schema.CauseCurve:
+        """Importance and memory of a chip or unit along the training of a record."""
+        return self._curves.curve(source, arguments)
 
     def promoted(self, source: RecordSource, arguments: RequestArgs) -> schema.PromotedOutputs:
         """The outputs that a chip, or a unit, promotes."""
@@ -147,7 +104,7 @@ class CauseRoutes:
         head = runner.network.head
         states = None
         if head is not None and head.state == record.state:
-            states = self._states.get(_record_key(source, record), lambda: sampled_states(runner, head))
+            states = self._states.get(record_key(source, record), lambda: sampled_states(runner, head))
         found = promotion_of(seen.with_labels, runner, chosen, states)
         assert head is not None
         return promoted_payload(found, head, MOST_OUTPUTS)
@@ -187,7 +144,7 @@ class CauseRoutes:
                     return _Divergence(None, seconds)
                 return _Divergence(divergence_without(seen.snapshot, runner, units, job.tell))
 
-            job = self._divergences.ask((*_record_key(source, record), units.tobytes(), most), work, WAIT_SECONDS)
+            job = self._divergences.ask((*record_key(source, record), units.tobytes(), most), work, WAIT_SECONDS)
         except RecordError as error:
             return {"share": 1.0, "seconds": None, "divergence": None, "sequences": 0, "why": str(error)}
         found = job.value or _Divergence(None)
@@ -199,15 +156,9 @@ class CauseRoutes:
             "why": None,
         }
 
-    def _along(self, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
-        """Records of the training of a record, spread evenly."""
-        lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
-        places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
-        return [lineage[place] for place in places.tolist()]
-
     def _largest(self, source: RecordSource, record: ListedRecord) -> float | None:
         """The largest importance of a unit at the head over the training; None where no head reads the state."""
-        records = self._along(source, record)
+        records = along_training(self._store, source, record)
 
         def measure() -> float:
             largest = 0.0
@@ -225,49 +176,3 @@ class CauseRoutes:
     def _asked(self, source: RecordSource, arguments: RequestArgs) -> tuple[ListedRecord, Lens]:
         record = requested_record(self._store, source, arguments)
         return record, requested_lens(self._store, source, arguments, record)
-
-    def _measure_curve(
-        self, source: RecordSource, records: Sequence[ListedRecord], lens: Lens, most: float | None, job: Job[_Curve]
-    ) -> _Curve:
-        found: list[np.ndarray | None] = [None] * len(records)
-        # From the last one back: it is the one that most networks are left of, and says how long the others take.
-        for done, place in enumerate(reversed(range(len(records)))):
-            try:
-                seen, runner = self._lenses.apply(source, records[place], lens), None
-                key = _key(source, seen)
-                if self._importance.known(key) is None:
-                    runner = self._store.network(source, records[place])
-                    seconds = seconds_of_importance(seen.snapshot, runner, seen.labels.n_chips) * (len(records) - done)
-                    if most is not None and seconds > most:
-                        return _Curve(tuple(found), seconds)
-                found[place] = self._importance.get(key, lambda seen=seen, runner=runner: _chips(seen, runner, job))  # type: ignore[misc]
-            except (NotFoundError, RecordError, InvalidRequestError):
-                continue
-            job.value = _Curve(tuple(found))
-            job.tell((done + 1) / len(records))
-        return _Curve(tuple(found))
-
-
-def _chips(seen: LensedRecord, runner: Runner, job: Job[_Curve]) -> np.ndarray:
-    share = job.share
-    return chip_importance(seen.snapshot, runner, seen.labels, tell=lambda _: job.tell(share)).chips
-
-
-def most_seconds(arguments: RequestArgs) -> float | None:
-    """Whether all is asked for, however long it takes, or what is quick."""
-    return None if arguments.choice("measure", ("quick", "all")) == "all" else QUICK_SECONDS
-
-
-def _record_key(source: RecordSource, record: ListedRecord) -> tuple[Hashable, ...]:
-    return source.key, record.run, record.tag
-
-
-def _key(source: RecordSource, seen: LensedRecord) -> tuple[Hashable, ...]:
-    """A record and its chips, whatever they are numbered by."""
-    return *_record_key(source, seen.record), seen.labels.unit_labels.tobytes(), seen.labels.n_chips
-
-
-def _lens_key(lens: Lens) -> Hashable:
-    """What tells a lens from others."""
-    named = [None if one is None else (one.run, one.tag) for one in (lens.pin, lens.identity, lens.like)]
-    return lens.clusters, *named, lens.raw_signs

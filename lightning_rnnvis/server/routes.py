@@ -55,7 +55,7 @@ LATER = frozenset({"/thumbnails", "/findings", "/halves"})
 LATER_PATIENCE_SECONDS = 60.0
 """So long one of them waits for its turn: nobody waits for it."""
 
-POLLED = frozenset({"/causes", "/importance", "/without", "/table_causes"})
+POLLED = frozenset({"/causes", "/cause_curve", "/without", "/table_causes"})
 """Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
 
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
@@ -99,7 +99,7 @@ class Routes:
             "/compare": self._compare,
             "/halves": self._halves,
             "/causes": of_causes.causes,
-            "/importance": of_causes.importance,
+            "/cause_curve": of_causes.curve,
             "/promoted": of_causes.promoted,
             "/effects": of_causes.effects,
             "/without": of_causes.without,

@@ -6,9 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.network.causes.causes_in_turn import Causes, seconds_of_run
+from lightning_rnnvis.network.causes.causes_in_turn import Causes, seconds_of_memory
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, seconds_of_importance
-from lightning_rnnvis.network.causes.memory_length import DRAWS
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.payloads import schema
@@ -16,7 +15,7 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.runs.table_causes import row_causes_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.server.cause_routes import WAIT_SECONDS, most_seconds
+from lightning_rnnvis.server.cause_requests import WAIT_SECONDS, most_seconds
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens
@@ -99,7 +98,7 @@ class TableCauses:
 
 def seconds_of_row(seen: LensedRecord, runner: Runner) -> float:
     """What importance and memory of its chips take, in time of the processor."""
-    return seconds_of_importance(seen.snapshot, runner, seen.labels.n_chips) + 2 * DRAWS * seconds_of_run(runner)
+    return seconds_of_importance(seen.snapshot, runner, seen.labels.n_chips) + seconds_of_memory(runner)
 
 
 def _causes(seen: LensedRecord, runner: Runner | None, job: Job[_Rows]) -> Causes:

@@ -28,7 +28,7 @@ ROUTES = {
 }
 """Routes of the golden payloads that are not called like one."""
 
-ASK_NETWORK = {"table_causes", "vocabulary", "importance", "promoted", "effects", "without"}
+ASK_NETWORK = {"table_causes", "vocabulary", "cause_curve", "promoted", "effects", "without"}
 
 GOLDEN = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(DATA.glob("*.json"))}
 

@@ -12,7 +12,7 @@ from lightning_rnnvis import load
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
-from lightning_rnnvis.server import cause_routes, jobs
+from lightning_rnnvis.server import cause_requests, jobs
 from lightning_rnnvis.server.jobs import Jobs
 from lightning_rnnvis.server.store.cache import Memory
 from tests.serving import standalone
@@ -69,42 +69,51 @@ def test_of_chips_and_units(ask, records):
 
 def test_what_takes_long_waits(ask, monkeypatch):
     """At the head at once; in the network, and along the training, when it is asked for."""
-    monkeypatch.setattr(cause_routes, "QUICK_SECONDS", 0)
+    monkeypatch.setattr(cause_requests, "QUICK_SECONDS", 0)
     quick, whole = ask("causes"), ask("causes", measure="all")
     assert (quick["measured"], whole["measured"]) == ("head", "network")
     assert quick["seconds"] > 0 and quick["reach"] is None and whole["seconds"] is None
-    curve = ask("importance", 1)
-    assert curve["points"][-1]["chips"] == [one["importance"] for one in whole["chips"]]
+    curve = ask("cause_curve", 1, chip=1)
+    assert ask("cause_curve", 1, chip=1, clusters=3)["seconds"] > 0
+    assert curve["points"][-1]["importance"] == whole["chips"][1]["importance"]
     assert ask("without", query=[("off", 0)])["seconds"] > 0
 
 
 def test_along_the_training(ask, records):
-    """One point a record, with nothing where there is no network."""
-    points = ask("importance", measure="all")["points"]
-    assert [one["step"] for one in points] == [record.step for record in records[1]]
-    assert points[0]["chips"] is None
-    assert points[-1]["chips"] == pytest.approx(records[1][-1].importance().chips, rel=6e-3)
+    """One point a record, of a chip or a unit, with nothing where there is no network."""
+    record = records[1][-1]
+    importance, memory = record.importance(), record.memory_length()
+    for of, lost, steps in (("chip", importance.chips, memory.chips), ("unit", importance.units, memory.units)):
+        points = ask("cause_curve", measure="all", **{of: 1})["points"]
+        assert [one["step"] for one in points] == [one.step for one in records[1]]
+        assert (points[0]["importance"], points[0]["memory"], points[0]["reach"]) == (None, None, None)
+        assert points[-1]["importance"] == pytest.approx(lost[1], rel=6e-3)
+        known = np.inf if points[-1]["memory"] is None else points[-1]["memory"]
+        assert known == pytest.approx(steps[1], rel=6e-3) and points[-1]["reach"] == memory.reach
 
 
 def test_in_the_table_of_all_runs(ask, records):
-    """The most important chip of each row, by itself where that is quick; at the recorded head without a network."""
+    """The most important chip and unit of each row, by itself where that is quick; at the recorded head without a network."""
     record = records[1][-1]
-    importance, memory = record.importance().chips, record.memory_length().chips
-    chip = int(importance.argmax())
+    causes, lengths = record.importance(), record.memory_length()
+    importance, memory = causes.chips, lengths.chips
+    chip, unit = int(importance.argmax()), int(causes.units.argmax())
     (row,) = [one for one in ask("table_causes")["rows"] if one["state"] == STATE]
     assert (row["chip"], row["measured"], row["step"]) == (chip, "network", record.step)
     assert row["importance"] == pytest.approx(importance[chip], rel=6e-3)
     assert row["share"] == pytest.approx(importance[chip] / importance.sum(), rel=6e-3)
     assert (np.inf if row["memory"] is None else row["memory"]) == pytest.approx(memory[chip], rel=6e-3)
+    assert (row["unit"], row["unit_importance"]) == (unit, pytest.approx(causes.units[unit], rel=6e-3))
+    told = np.inf if row["unit_memory"] is None else row["unit_memory"]
+    assert told == pytest.approx(lengths.units[unit], rel=6e-3)
     goal = "max" if lost_is_best(records[1]) else "min"
     (first,) = [one for one in ask("table_causes", best="kept_share", goal=goal)["rows"] if one["state"] == STATE]
-
     assert first["step"] == records[1][0].step and (first["measured"], first["memory"]) == ("head", None)
 
 
 def test_a_long_table_waits(records, monkeypatch):
     """What takes longer is left until it is asked for."""
-    monkeypatch.setattr(cause_routes, "QUICK_SECONDS", 0)
+    monkeypatch.setattr(cause_requests, "QUICK_SECONDS", 0)
     with standalone(records[0]) as tab:
         for _ in range(100):
             found = tab.payload("table_causes")

@@ -80,7 +80,7 @@ def measure_causes(
         )
     publish(found)
     of_importance = seconds_of_importance(record, runner, labels.n_chips) if has_head else 0.0
-    rest = of_importance + 2 * DRAWS * seconds_of_run(runner)
+    rest = of_importance + seconds_of_memory(runner)
     if most_seconds is not None and rest > most_seconds:
         return replace(found, seconds=rest)
     first = of_importance / max(rest, 1e-9)
@@ -90,6 +90,11 @@ def measure_causes(
         publish(found)
     memory = chip_memory(record, runner, labels, tell=lambda share: tell(first + (1 - first) * share))
     return replace(found, memory=memory)
+
+
+def seconds_of_memory(runner: Runner) -> float:
+    """How long memory takes: two runs of all sequences for each draw; time of the processor."""
+    return 2 * DRAWS * seconds_of_run(runner)
 
 
 def seconds_of_run(runner: Runner) -> float:

@@ -60,6 +60,35 @@ def causes_payload(
     }
 
 
+def curve_point_payload(
+    step: float, epoch: int, found: Causes, *, chip: int | None = None, unit: int | None = None
+) -> schema.CurvePoint:
+    """A chip or a unit at one record; nothing of one that is not there.
+
+    Args:
+        step: Of the record.
+        epoch: Of the record.
+        found: What is known of it.
+        chip: The chip; None for the unit.
+        unit: The unit; None for the chip.
+    """
+    importance, memory = found.importance, found.memory
+    lost = None if importance is None else importance.chips if unit is None else importance.units
+    halved = None if memory is None else memory.chips if unit is None else memory.units
+    place = chip if unit is None else unit
+    return {
+        "step": step,
+        "epoch": epoch,
+        "importance": _of(lost, place),
+        "memory": _of(halved, place),
+        "reach": None if memory is None else memory.reach,
+    }
+
+
+def _of(values: np.ndarray | None, place: int | None) -> float | None:
+    return None if values is None or place is None or place >= len(values) else rounded(float(values[place]), DIGITS)
+
+
 def promoted_payload(found: Promotion, head: NetworkHead, most: int) -> schema.PromotedOutputs:
     """The outputs that change most."""
     outputs = promoted_outputs(found, head.outputs, most)

@@ -1,4 +1,4 @@
-"""The chip that matters most in a record, as the table of all runs shows it."""
+"""The chip and the unit that matter most in a record, as the table of all runs shows it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
 
 def row_causes_payload(record: ListedRecord, found: Causes | None) -> schema.RowCauses:
-    """Importance and memory of the most important chip.
+    """Importance and memory of the most important chip and unit.
 
     Args:
         record: The record.
@@ -25,6 +25,9 @@ def row_causes_payload(record: ListedRecord, found: Causes | None) -> schema.Row
         "importance": None,
         "share": None,
         "memory": None,
+        "unit": None,
+        "unit_importance": None,
+        "unit_memory": None,
         "reach": None if memory is None else memory.reach,
         "measured": None if importance is None else importance.measured,
     }
@@ -34,4 +37,8 @@ def row_causes_payload(record: ListedRecord, found: Causes | None) -> schema.Row
         payload["chip"], payload["importance"] = chip, rounded(float(importance.chips[chip]), 4)
         payload["share"] = rounded(float(importance.chips[chip]) / whole, 3) if whole > 0 else None
         payload["memory"] = None if memory is None else number(float(memory.chips[chip]))
+    if importance is not None and importance.units is not None:
+        unit = int(importance.units.argmax())
+        payload["unit"], payload["unit_importance"] = unit, rounded(float(importance.units[unit]), 4)
+        payload["unit_memory"] = None if memory is None else number(float(memory.units[unit]))
     return payload

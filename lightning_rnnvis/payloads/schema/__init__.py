@@ -8,10 +8,10 @@ All values are in units of the state unless said otherwise; None stands for a nu
 """
 
 from lightning_rnnvis.payloads.schema.causes import (
+    CauseCurve,
     Causes,
     ChipCause,
     CurvePoint,
-    ImportanceCurve,
     PromotedOutput,
     PromotedOutputs,
     RowCauses,
@@ -98,6 +98,7 @@ __all__ = [
     "Comparison",
     "Contexts",
     "Curve",
+    "CauseCurve",
     "CurvePoint",
     "Figure",
     "Finding",
@@ -106,7 +107,6 @@ __all__ = [
     "Halves",
     "Head",
     "HeadKind",
-    "ImportanceCurve",
     "JoinedHistory",
     "JoinedState",
     "LabelsFrom",

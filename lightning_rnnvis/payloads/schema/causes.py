@@ -55,25 +55,30 @@ class Causes(TypedDict):
 
 
 class CurvePoint(TypedDict):
-    """Importance at one record."""
+    """A chip, as it is drawn at one record, or a unit."""
 
     step: float
     epoch: int
-    chips: list[float] | None
-    """By chip as it is drawn there, nats; null while it is not known, and where the record has no network."""
+    importance: float | None
+    """As in `ChipCause`, of a unit as in `UnitCauses`; null while it is not known, and where it cannot be."""
+    memory: float | None
+    """As in `ChipCause`; null while it is not known, too."""
+    reach: int | None
+    """As in `Causes`."""
 
 
-class ImportanceCurve(TypedDict):
-    """Importance of the chips along a training, at no more than twenty records."""
+class CauseCurve(TypedDict):
+    """Importance and memory of a chip or unit along a training, at no more than twenty records."""
 
     share: float
     """As in `Causes`."""
     seconds: float | None
+    """As in `Causes`."""
     points: list[CurvePoint]
 
 
 class RowCauses(TypedDict):
-    """The most important chip of a row of the table of all runs."""
+    """The most important chip and unit of a row of the table of all runs."""
 
     run: str
     state: str
@@ -86,6 +91,12 @@ class RowCauses(TypedDict):
     """Of the importance of all chips together, 0 to 1."""
     memory: float | None
     """As in `ChipCause`; null too where no network can be run."""
+    unit: int | None
+    """The unit that matters most; null while it is not known, and where the head reads another state."""
+    unit_importance: float | None
+    """As in `UnitCauses`: at the head."""
+    unit_memory: float | None
+    """As in `UnitCauses`."""
     reach: int | None
     """As in `Causes`."""
     measured: Literal["network", "head"] | None

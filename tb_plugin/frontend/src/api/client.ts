@@ -11,6 +11,7 @@ import {
 } from "./keys";
 import type { Query, Source } from "./source";
 import type {
+  CauseCurve,
   Causes,
   Changes,
   Comparison,
@@ -18,7 +19,6 @@ import type {
   Figure,
   FindingList,
   Halves,
-  ImportanceCurve,
   Matches,
   PromotedOutputs,
   RecordTable,
@@ -86,10 +86,10 @@ export class Client {
     return this.remember("causes", record, [...lensQuery(lens), ...allQuery(all)], "", isDone<Causes>);
   }
 
-  /** Importance of the chips along the training of a record, likewise. New records change it. */
-  importance(record: RecordKey, lens: Lens, all: boolean): Promise<ImportanceCurve> {
-    const query: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...lensQuery(lens)];
-    return this.ask("importance", [...query, ...allQuery(all)]);
+  /** Importance and memory of a chip or unit along the training of a record, likewise. New records change it. */
+  causeCurve(record: RecordKey, what: ["chip" | "unit", number], lens: Lens, all: boolean): Promise<CauseCurve> {
+    const query: Query = [["run", record.run], ["state", record.state], ["step", record.step], what];
+    return this.ask("cause_curve", [...query, ...lensQuery(lens), ...allQuery(all)]);
   }
 
   /** The outputs that a chip, or a unit, promotes. */

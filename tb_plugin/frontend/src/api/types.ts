@@ -18,7 +18,7 @@ export type Payload =
   | Comparison
   | Halves
   | Causes
-  | ImportanceCurve
+  | CauseCurve
   | PromotedOutputs
   | WordEffects
   | Without
@@ -1095,26 +1095,37 @@ export interface UnitCauses {
   memory: (number | null)[] | null;
 }
 /**
- * Importance of the chips along a training, at no more than twenty records.
+ * Importance and memory of a chip or unit along a training, at no more than twenty records.
  */
-export interface ImportanceCurve {
+export interface CauseCurve {
   /**
    * As in `Causes`.
    */
   share: number;
+  /**
+   * As in `Causes`.
+   */
   seconds: number | null;
   points: CurvePoint[];
 }
 /**
- * Importance at one record.
+ * A chip, as it is drawn at one record, or a unit.
  */
 export interface CurvePoint {
   step: number;
   epoch: number;
   /**
-   * By chip as it is drawn there, nats; null while it is not known, and where the record has no network.
+   * As in `ChipCause`, of a unit as in `UnitCauses`; null while it is not known, and where it cannot be.
    */
-  chips: number[] | null;
+  importance: number | null;
+  /**
+   * As in `ChipCause`; null while it is not known, too.
+   */
+  memory: number | null;
+  /**
+   * As in `Causes`.
+   */
+  reach: number | null;
 }
 /**
  * The outputs that change most, the strongest first.
@@ -1411,7 +1422,7 @@ export interface TableCauses {
   rows: RowCauses[];
 }
 /**
- * The most important chip of a row of the table of all runs.
+ * The most important chip and unit of a row of the table of all runs.
  */
 export interface RowCauses {
   run: string;
@@ -1433,6 +1444,18 @@ export interface RowCauses {
    * As in `ChipCause`; null too where no network can be run.
    */
   memory: number | null;
+  /**
+   * The unit that matters most; null while it is not known, and where the head reads another state.
+   */
+  unit: number | null;
+  /**
+   * As in `UnitCauses`: at the head.
+   */
+  unit_importance: number | null;
+  /**
+   * As in `UnitCauses`.
+   */
+  unit_memory: number | null;
   /**
    * As in `Causes`.
    */

@@ -87,6 +87,7 @@ describe("fittedScales", () => {
       response: 1,
       push: 1,
       importance: 0,
+      memory: 0,
     });
   });
 });
@@ -102,12 +103,12 @@ describe("historyScales", () => {
     expect(scales.response).toBe(0.8);
   });
 
-  it("have one scale of the importance of units over the training, which fitted ones have not", () => {
+  it("have one scale of the importance and memory of units over the training, which fitted ones have not", () => {
     const snapshot = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
-    const units = { importance: Array(8).fill(0.1), largest: 0.4, memory: null };
-    const panes = [{ snapshot, sentences: [], causes: { ...golden.causes, units } }];
-    expect(historyScales(panes, { response: 1, state: 1 }).importance).toBe(0.4);
-    expect(fittedScales(panes).importance).toBe(0.1);
+    const units = { importance: Array(8).fill(0.1), largest: 0.4, memory: [1, 2] };
+    const panes = [{ snapshot, sentences: [], causes: { ...golden.causes, units, reach: 12 } }];
+    expect(historyScales(panes, { response: 1, state: 1 })).toMatchObject({ importance: 0.4, memory: 12 });
+    expect(fittedScales(panes)).toMatchObject({ importance: 0.1, memory: 2 });
   });
 
   it("are not known where no record says how large it is", () => {

@@ -1,6 +1,6 @@
 /** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
 import type { Causes, RecordHeader, Sentence, Snapshot } from "../api/types";
-import { unitImportance } from "../wording/causes";
+import { unitImportance, unitMemory } from "../wording/causes";
 
 export interface Scales {
   /** |strength| at which a word is largest. */
@@ -16,6 +16,8 @@ export interface Scales {
   push: number;
   /** Importance of a unit at which its colour is full; 0 where it is not known. */
   importance: number;
+  /** Steps of memory at which the colour of a unit is full; 0 where they are not known. */
+  memory: number;
 }
 
 export interface Scalable {
@@ -57,6 +59,8 @@ export function historyScales(panes: readonly Scalable[], bounds: Bounds): Scale
     response,
     push: pushScale(panes),
     importance: importanceOfHistory(panes) ?? importanceScale(panes),
+    // As far as it can be followed: sequences are as long at all epochs.
+    memory: Math.max(0, ...panes.map(({ causes }) => causes?.reach ?? 0)),
   };
 }
 
@@ -74,6 +78,7 @@ export function fittedScales(panes: readonly Scalable[]): Scales {
     response: largest(snapshots.map((one) => one.response_scale)),
     push: largest(snapshots.flatMap((one) => one.words.map(({ push }) => push ?? 0))),
     importance: importanceScale(panes),
+    memory: Math.max(0, ...panes.flatMap(({ causes }) => (causes && unitMemory(causes)) ?? [])),
   };
 }
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Causes } from "../api/types";
 import { golden } from "../testing/golden";
-import { byImportance, causeParts, chipCauseLines, shadesText, unitCauseLines, unitImportance } from "./causes";
+import {
+  byImportance,
+  causeParts,
+  chipCauseLines,
+  sizesLabel,
+  sizesText,
+  unitCauseLines,
+  unitImportance,
+  unitMemory,
+} from "./causes";
 
 const CHIPS = golden.snapshot.chips;
 const units = CHIPS.reduce((sum, chip) => sum + chip.units.length, 0);
@@ -34,9 +43,18 @@ describe("importance", () => {
   });
 
   it("says where the shades of units are measured", () => {
-    expect(shadesText(KNOWN)).toContain("at the head alone (chips: in the network)");
-    expect(shadesText({ ...KNOWN, measured: "head" })).toBe(", at the head alone");
-    expect(shadesText({ ...KNOWN, units: { importance: null, largest: null, memory: null } })).toBe("");
+    const said = (causes: Causes | null) => sizesText("importance", causes);
+    expect(said(KNOWN)).toContain("without them, at the head alone (chips: in the network) – a cause");
+    expect(said({ ...KNOWN, measured: "head" })).toContain("without them, at the head alone – a cause");
+    expect(said({ ...KNOWN, units: { importance: null, largest: null, memory: null } })).toContain("them – a cause");
+  });
+
+  it("of memory says the least that is known of long ones, and how far it is while it is measured", () => {
+    expect(unitMemory(KNOWN)).toEqual(KNOWN.units.memory!.map((steps) => steps ?? KNOWN.reach));
+    expect(sizesLabel("memory", KNOWN)).toContain("steps until half is gone");
+    const unknown = { ...KNOWN, units: { importance: null, largest: null, memory: null } };
+    expect(sizesLabel("memory", { ...unknown, share: 0.4 })).toBe("memory: measuring, 40 %");
+    expect([sizesLabel("memory", unknown), unitMemory(unknown)]).toEqual(["memory: not known here", null]);
   });
 
   it("of units is that of the chip by its size where single ones are not known", () => {

@@ -23,6 +23,16 @@ export function unitImportance(
   return { values, single: false };
 }
 
+/** Steps by unit; where they are beyond what could be followed, that. Null while they are not known. */
+export function unitMemory({ units, reach }: Pick<Causes, "units" | "reach">): readonly number[] | null {
+  return units.memory && reach !== null ? units.memory.map((steps) => steps ?? reach) : null;
+}
+
+/** A memory as a number, such as `8.1 steps`, or beyond what could be followed. */
+export function lengthText(steps: number | null, reach: number): string {
+  return steps === null ? `over ${counted(reach, "step")}` : stepsText(steps);
+}
+
 /** How long a memory is, such as `half after 8.1 steps`. */
 function halved(steps: number | null, reach: number): string {
   return steps === null ? `more than half left after ${counted(reach, "step")}` : `half after ${stepsText(steps)}`;
@@ -34,8 +44,7 @@ function stepsText(steps: number): string {
 
 /** A memory in few letters: after how many steps half is left; where that is beyond the sentences, what is after ten. */
 function memoryText({ memory, left }: Causes["chips"][number], reach: number): string {
-  if (memory !== null) return stepsText(memory);
-  return left === null ? `over ${counted(reach, "step")}` : `${percent(left)} after 10 steps`;
+  return memory === null && left !== null ? `${percent(left)} after 10 steps` : lengthText(memory, reach);
 }
 
 /** What begins a measurement that takes long. */
@@ -63,9 +72,26 @@ export function causeParts({ chips, measured, reach }: Causes, chip: number, bar
 }
 
 /** Where the shade of a unit is measured, where units are coloured by importance, as the rest of a clause. */
-export function shadesText({ units, measured }: Pick<Causes, "units" | "measured">): string {
+function shadesText({ units, measured }: Pick<Causes, "units" | "measured">): string {
   if (measured === "head") return ", at the head alone";
   return units.importance === null ? "" : ", at the head alone (chips: in the network)";
+}
+
+/** What colours the units in the place of responses, as the middle of a sentence. */
+export function sizesText(by: "importance" | "memory", causes: Causes | null): string {
+  if (by === "importance")
+    return `shaded by what the output would lose without them${causes ? shadesText(causes) : ""} – a cause; a response only goes along with a word`; // prettier-ignore
+  return "shaded by how long they remember: steps until half of what a word did is gone";
+}
+
+/** The same at the scale, or why there are no colours. */
+export function sizesLabel(by: "importance" | "memory", causes: Causes | null): string {
+  if (by === "memory") {
+    if (causes && unitMemory(causes)) return "memory of each unit, steps until half is gone";
+    return causes && causes.share < 1 ? `memory: measuring, ${percent(causes.share)}` : "memory: not known here";
+  }
+  if (causes === null || causes.measured === null) return "importance: not known here";
+  return causes.units.importance ? "importance of each unit at the head, nats" : "importance of its chip, nats a unit";
 }
 
 type Line = [label: string, value: string];

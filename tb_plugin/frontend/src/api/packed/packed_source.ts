@@ -11,7 +11,7 @@ const NO_LENSES = "A report holds each record’s own clusters, along their chip
 
 const NO_NETWORK =
   "A report holds no networks: sentences are typed, chips switched off and importance measured in the RNNVis tab.";
-const ASKS_NETWORK = new Set(["vocabulary", "causes", "importance", "promoted", "effects", "without"]);
+const ASKS_NETWORK = new Set(["vocabulary", "causes", "cause_curve", "promoted", "effects", "without"]);
 
 const NO_SNIPPETS = "Snippets of text are shown by the RNNVis tab; a report has no room for them.";
 

@@ -7,8 +7,8 @@
 export const WORD_COLOURS = ["push", "chip", "cloud", "class"] as const;
 export type WordColour = (typeof WORD_COLOURS)[number];
 
-/** What the colour of a unit tells: its response, or what the output would lose without it. */
-export const UNIT_COLOURS = ["response", "importance"] as const;
+/** What the colour of a unit tells: its response, what the output would lose without it, or how long it remembers. */
+export const UNIT_COLOURS = ["response", "importance", "memory"] as const;
 export type UnitColour = (typeof UNIT_COLOURS)[number];
 
 /** What chips are ordered by, from the top. */

@@ -6,6 +6,7 @@ import type { Result } from "../../api/latest";
 import { limits } from "../../api/limits";
 import { Polled } from "../../api/polled";
 import type { Causes, Changes } from "../../api/types";
+import type { Choices } from "../choices/choices";
 import { recordKey } from "../records/resolve";
 import type { Panes } from "./panes";
 
@@ -22,7 +23,7 @@ export interface Afterwards {
 /** A record that is passed over is not asked about. */
 const STAYS_MS = 150;
 
-export function createAfterwards(client: Requests, panes: Panes): Afterwards {
+export function createAfterwards(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): Afterwards {
   const slots = [0, 1].map(() => ({
     changes: new Polled<Changes>(),
     causes: new Polled<Causes>(),
@@ -36,7 +37,8 @@ export function createAfterwards(client: Requests, panes: Panes): Afterwards {
       const key = JSON.stringify(drawn);
       changes.ask(key, () => client.changes(...drawn), STAYS_MS);
       if (limits.value.network !== null) return;
-      const all = wholeOf.value === key;
+      // Whoever colours the units by it wants it measured.
+      const all = wholeOf.value === key || choices.value.unitColour === "memory";
       causes.ask(all ? `${key} all` : key, () => client.causes(...drawn, all), STAYS_MS);
     });
   });

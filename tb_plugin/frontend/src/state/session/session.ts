@@ -51,7 +51,7 @@ export interface Session {
   /** The words that the network of a record knows. */
   vocabulary(record: RecordKey): Promise<Vocabulary>;
   /** What else its network is asked. */
-  network: Pick<Requests, "importance" | "promoted" | "effects" | "without">;
+  network: Pick<Requests, "causeCurve" | "promoted" | "effects" | "without">;
   /** Measures the causes of a pane that are left because they take long. */
   measureAll(pane: number): void;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
@@ -78,7 +78,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
   const neighbours = fetchAhead(client, choices, panes);
   const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes);
-  const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, panes);
+  const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, choices, panes);
   const shown = computed(() =>
     panes.data.value.map((pane, index) => ({
       ...pane,

@@ -64,7 +64,10 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
                 onChoose={(chipOrder) => act(choose({ chipOrder }))}
               />
             </span>
-            <span class="row" title="response: what goes along with a word; importance: what the output would lose">
+            <span
+              class="row"
+              title="response: what goes along with a word; importance: what the output would lose; memory: how long a word stays"
+            >
               <span class="label">units by</span>
               <Switch
                 label="units by"

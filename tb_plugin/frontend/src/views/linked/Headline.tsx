@@ -1,8 +1,9 @@
 /** One line under the bar: what is seen here, and what its colours mean now. */
 import type { Causes, Snapshot } from "../../api/types";
-import { shadesText } from "../../wording/causes";
+import { sizesText } from "../../wording/causes";
 import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
+import type { UnitColour } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Telling } from "../../state/session/telling";
 import { differenceText } from "./difference_text";
@@ -17,8 +18,10 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
-  /** What colours the units instead, where importance does; null where it does not. */
-  importance: Causes | "unknown" | null;
+  /** What colours the units in its place. */
+  by: UnitColour;
+  /** Of the last pane; null while they are not known. */
+  causes: Causes | null;
   /** Whose stronger responses colour the words; null where none do. */
   byChange: "later" | "second" | null;
   /** The word that colours them where nothing is chosen. */
@@ -27,10 +30,13 @@ interface Props {
 }
 
 /** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({ snapshot, numeric, row: response, note, importance, byChange, telling, selection }: Props) {
+export function Headline({ snapshot, numeric, row: response, note, by, causes, byChange, telling, selection }: Props) {
   const what = numeric ? "value" : "word";
-  const row = importance ? null : response;
-  const said = importance ? importanceSays(importance) : coloured(row, note, byChange !== null).join("");
+  const row = by === "response" ? response : null;
+  const said =
+    by === "response"
+      ? coloured(row, note, byChange !== null).join("")
+      : `Squares are hidden units, ${sizesText(by, causes)}`;
   const isTelling =
     telling &&
     byChange === null &&
@@ -63,11 +69,6 @@ export function Headline({ snapshot, numeric, row: response, note, importance, b
       </span>
     </section>
   );
-}
-
-function importanceSays(causes: Causes | "unknown"): string {
-  const where = causes === "unknown" ? "" : shadesText(causes);
-  return `Squares are hidden units, dark where the output would lose most without them${where} – a cause; a response only goes along with a word`;
 }
 
 function coloured(row: ShownRow | null, note: string | null, beside: boolean): string[] {

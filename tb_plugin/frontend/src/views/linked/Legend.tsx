@@ -1,5 +1,6 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { Causes, Sentence, Snapshot } from "../../api/types";
+import { sizesLabel } from "../../wording/causes";
 import { plain } from "../../wording/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../wording/words";
@@ -54,18 +55,18 @@ function Items(props: Props & { whole?: boolean }) {
   const { choices, scales, snapshot, sentences, row, note, causes, wordsByChange, wordsByUnit, flow, theme } = props;
   const { switches, whole = false } = props;
   const clip = plain(choices.clip * scales.response);
-  const { rawSigns, fit } = choices;
+  const { rawSigns, fit, unitColour: by } = choices;
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
     <span class="items">
       <span class="item units">
-        {choices.unitColour === "importance" ? (
+        {by !== "response" ? (
           <>
-            <span>0</span>
+            {scales[by] > 0 && <span>0</span>}
             <span class="ramp sizes" />
-            <span>{plain(scales.importance)}</span>
+            {scales[by] > 0 && <span>{`${by === "memory" ? "≥ " : ""}${plain(scales[by])}`}</span>}
             <span class="says">
-              <span>{importanceSays(causes)}</span>
+              <span>{sizesLabel(by, causes)}</span>
             </span>
           </>
         ) : row ? (
@@ -148,7 +149,7 @@ function Items(props: Props & { whole?: boolean }) {
       )}
       {whole && (
         <>
-          {row && row.position === undefined && choices.unitColour !== "importance" && (
+          {row && row.position === undefined && by === "response" && (
             <span class="item">
               <span class="ringed">word</span>
               <span>ring: the word that colours the squares</span>
@@ -266,11 +267,6 @@ function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
       ))}
     </>
   );
-}
-
-function importanceSays(causes: Causes | null): string {
-  if (causes === null || causes.measured === null) return "importance: not known here";
-  return causes.units.importance ? "importance of each unit at the head, nats" : "importance of its chip, nats a unit";
 }
 
 /** `beside`: another pane, whose difference colours the words at least. */

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Vocabulary } from "../../api/types";
 import { along } from "../../state/records/along";
-import { unitImportance } from "../../wording/causes";
+import { unitImportance, unitMemory } from "../../wording/causes";
 import type { PaneLayout } from "../../layout/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
 import { choose, type Act } from "../../state/choices/choices";
@@ -65,14 +65,15 @@ export function PaneView(props: Props) {
   const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
   const full = choices.clip * scales.response;
-  const byImportance = choices.unitColour === "importance";
+  const by = choices.unitColour;
+  const fullSize = by === "memory" ? scales.memory : scales.importance;
   const paint = useMemo((): UnitPaint => {
-    if (!byImportance) return { values, full, signed: true };
-    const sizes = causes && (unitImportance(causes, snapshot.chips)?.values ?? null);
-    return { values: sizes, full: scales.importance, signed: false };
-  }, [byImportance, values, full, causes, snapshot, scales.importance]);
-  // At a step it is the step that does, and by importance nothing read.
-  const colouring = !byImportance && values && raw?.position === undefined ? (raw?.word ?? null) : null;
+    if (by === "response") return { values, full, signed: true };
+    const sizes = causes && (by === "memory" ? unitMemory(causes) : unitImportance(causes, snapshot.chips)?.values);
+    return { values: sizes ?? null, full: fullSize, signed: false };
+  }, [by, values, full, causes, snapshot, fullSize]);
+  // At a step it is the step that does, and by importance or memory nothing read.
+  const colouring = by === "response" && values && raw?.position === undefined ? (raw?.word ?? null) : null;
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   const unit = data.unit.value;
   const unitFull = choices.clip * scales.response;

@@ -8,7 +8,20 @@ import type { Column } from "../components/SortedTable";
 /** What is known of the most important chip of a row; null where nobody can be asked. */
 export type Strongest = ((row: TableRow) => RowCauses | undefined) | null;
 
+function importanceOf(what: string, importance: number | null, measured: RowCauses["measured"]) {
+  if (importance === null) return null;
+  return <span title={what}>{`${importanceText(importance)}${measured === "head" ? "°" : ""}`}</span>;
+}
+
 function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
+  const memoryColumn = (memory: (row: TableRow) => number | null): Pick<Column<TableRow>, "value" | "show"> => ({
+    // Beyond what could be followed is longer than all of that.
+    value: (row) => memory(row) ?? strongest(row)?.reach ?? null,
+    show: (row) => {
+      const [steps, reach] = [memory(row), strongest(row)?.reach ?? null];
+      return steps === null && reach !== null ? `over ${reach}` : plain(steps);
+    },
+  });
   const over = "over the sampled sequences, ° at the head over the recorded sentences: a cause";
   return [
     {
@@ -17,9 +30,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
       value: (row) => strongest(row)?.importance ?? null,
       show: (row) => {
         const found = strongest(row);
-        if (found?.importance == null) return null;
-        const told = `${importanceText(found.importance)}${found.measured === "head" ? "°" : ""}`;
-        return <span title={`chip ${found.chip}`}>{told}</span>;
+        return found && importanceOf(`chip ${found.chip}`, found.importance, found.measured);
       },
     },
     {
@@ -29,14 +40,23 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
       show: (row) => percent(strongest(row)?.share),
     },
     {
-      name: "its memory",
+      ...memoryColumn((row) => strongest(row)?.memory ?? null),
+      name: "memory of the chip",
       says: "Steps until half of what a word did to this chip is gone; the half-life is of the whole state",
-      // Beyond what could be followed is longer than all of that.
-      value: (row) => strongest(row)?.memory ?? strongest(row)?.reach ?? null,
+    },
+    {
+      name: "strongest unit",
+      says: `Importance of the unit that matters most, at the head alone, KL in nats, over the sampled sequences, ° over the recorded sentences`,
+      value: (row) => strongest(row)?.unit_importance ?? null,
       show: (row) => {
-        const { memory = null, reach = null } = strongest(row) ?? {};
-        return memory === null && reach !== null ? `over ${reach}` : plain(memory);
+        const found = strongest(row);
+        return found && importanceOf(`unit ${found.unit}`, found.unit_importance, found.measured);
       },
+    },
+    {
+      ...memoryColumn((row) => strongest(row)?.unit_memory ?? null),
+      name: "memory of the unit",
+      says: "Steps until half of what a word did to this unit is gone",
     },
   ];
 }
@@ -84,6 +104,17 @@ export function runColumns(
   ];
 }
 
+/** Names of columns that are saved, and what they hold. */
+const CAUSES = [
+  ["strongest_chip", "chip"],
+  ["importance", "importance"],
+  ["importance_share", "share"],
+  ["memory", "memory"],
+  ["strongest_unit", "unit"],
+  ["unit_importance", "unit_importance"],
+  ["unit_memory", "unit_memory"],
+] as const satisfies readonly (readonly [string, keyof RowCauses])[];
+
 /** The table to save, under the names that the metrics have in Python. */
 export function runFields(
   { metrics, scalars }: RecordTable,
@@ -101,7 +132,7 @@ export function runFields(
       "epoch",
       "step",
       ...scalars,
-      ...(strongest ? ["strongest_chip", "importance", "importance_share", "memory"] : []),
+      ...(strongest ? CAUSES.map(([name]) => name) : []),
       ...metrics.map(({ name }) => name),
     ],
     rows: rows.map((row) => [
@@ -114,9 +145,7 @@ export function runFields(
       row.epoch,
       row.step,
       ...scalars.map((name) => row.scalars[name] ?? null),
-      ...(strongest
-        ? (["chip", "importance", "share", "memory"] as const).map((of) => strongest(row)?.[of] ?? null)
-        : []),
+      ...(strongest ? CAUSES.map(([, of]) => strongest(row)?.[of] ?? null) : []),
       ...metrics.map(({ name }) => row.metrics[name] ?? null),
     ]),
   };

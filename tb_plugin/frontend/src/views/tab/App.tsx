@@ -136,7 +136,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
           row={compared.row}
           note={compared.rowNote}
-          importance={choices.unitColour === "importance" ? (panes.at(-1)?.causes.value ?? "unknown") : null}
+          by={choices.unitColour}
+          causes={panes.at(-1)?.causes.value ?? null}
           byChange={byChange}
           telling={session.telling.value}
           selection={choices.selection}

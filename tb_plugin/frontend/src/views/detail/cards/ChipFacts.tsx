@@ -6,7 +6,7 @@ import { Bar } from "../../components/Bar";
 import { chipPush } from "../../../wording/output";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
 import { CauseNote } from "../causes/CauseNote";
-import { ChipCurve } from "../causes/ChipCurve";
+import { CauseCurves } from "../causes/CauseCurves";
 import { Promotes } from "../causes/Promotes";
 import { ChipWords } from "./ChipWords";
 
@@ -48,7 +48,7 @@ export function ChipFacts({
         <ChipWords chip={found} onWord={(word) => act(chooseWord(word))} />
       </p>
       <CauseNote causes={causes} onMeasure={onMeasure} />
-      {causes.value?.why === null && <ChipCurve {...asked} chip={chip} />}
+      {causes.value && <CauseCurves {...asked} what={["chip", chip]} />}
       {causes.value?.promotes && <Promotes {...asked} what={["chip", chip]} />}
       <h4>mean response to each cloud</h4>
       <table class="bars">

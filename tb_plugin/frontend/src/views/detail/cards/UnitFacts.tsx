@@ -5,6 +5,7 @@ import { switchOff } from "../../../state/choices/asking";
 import { chooseChip } from "../../../state/choices/selection";
 import type { Session } from "../../../state/session/session";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
+import { CauseCurves } from "../causes/CauseCurves";
 import { CauseNote } from "../causes/CauseNote";
 import { Promotes } from "../causes/Promotes";
 import { UnitMoves } from "./UnitMoves";
@@ -22,6 +23,7 @@ export function UnitFacts(props: UnitFactsProps) {
   const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
+  const asked = { record, network, lens: content.lens };
   const rows = responses.value?.rows ?? [];
   return (
     <Card title={`unit ${unit}`}>
@@ -51,9 +53,8 @@ export function UnitFacts(props: UnitFactsProps) {
         </button>
       )}
       <CauseNote causes={causes} onMeasure={onMeasure} />
-      {causes.value?.promotes && (
-        <Promotes what={["unit", unit]} record={record} lens={content.lens} network={network} />
-      )}
+      {causes.value && <CauseCurves {...asked} what={["unit", unit]} />}
+      {causes.value?.promotes && <Promotes {...asked} what={["unit", unit]} />}
       <UnitMoves key={unit} unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
     </Card>
   );

@@ -18,8 +18,7 @@ export function CauseNote({ causes: { value, pending, error }, onMeasure }: Prop
     parts.push(`Importance: what the output loses while it is off (KL, over ${counted(sequences, "sequence")}). A cause; a response only goes along with a word.`); // prettier-ignore
   if (measured === "head")
     parts.push(`Importance at the head alone, over ${counted(sequences, "sequence")}: it misses what passes through the memory.`); // prettier-ignore
-  if (why !== null)
-    parts.push(promotes ? why : `What it promotes, and its importance along the training, are not here. ${why}`);
+  if (why !== null) parts.push(promotes ? why : `What it promotes is not here. ${why}`);
   return (
     <>
       <p class="fine">{parts.join(" ")}</p>

@@ -2,12 +2,12 @@
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
 import { RECORDED_LENS, type RecordKey } from "../../../api/keys";
-import type { Causes, ImportanceCurve, WordEffects } from "../../../api/types";
+import type { CauseCurve, Causes, CurvePoint, WordEffects } from "../../../api/types";
 import type { PaneContent } from "../../../state/records/pane_content";
 import { fakeClient } from "../../../testing/fake_client";
 import { golden } from "../../../testing/golden";
 import { CauseNote } from "./CauseNote";
-import { ChipCurve } from "./ChipCurve";
+import { CauseCurves } from "./CauseCurves";
 import { Promotes } from "./Promotes";
 import { WhyPrediction } from "./WhyPrediction";
 
@@ -64,22 +64,30 @@ it("tells the outputs that are promoted as changes of probability", async () => 
   await findByText(/over 99 % sure at these steps, .* in log-odds: \+4 would be from 50 % to 98/);
 });
 
-it("draws importance along the training, measures what takes long when asked to, and stops", async () => {
-  const points = [0.1, null, 0.4].map((value, at) => ({
+it("draws importance and memory along the training, measures what takes long when asked to, and stops", async () => {
+  const points = [0.1, null, 0.4].map((importance, at): CurvePoint => ({
     step: 10 * at,
     epoch: at,
-    chips: value === null ? null : [0, value],
+    importance,
+    memory: at === 0 ? 2 : null,
+    reach: importance === null ? null : 12,
   }));
-  const importance = vi.fn(async (_: RecordKey, __: unknown, all: boolean): Promise<ImportanceCurve> => {
-    return all ? { share: 0.5, seconds: null, points } : { share: 1, seconds: 40, points: points.slice(0, 1) };
+  const causeCurve = vi.fn(async (...[, , , all]: unknown[]): Promise<CauseCurve> => {
+    return all ? { share: 0.5, seconds: null, points } : { share: 1, seconds: 40, points: points.slice(1, 2) };
   });
-  const { findByText, getByRole, queryByText } = render(
-    <ChipCurve chip={1} network={fakeClient({ importance })} {...asked} />,
+  const { findByText, getAllByRole, queryByText } = render(
+    <CauseCurves what={["chip", 1]} network={fakeClient({ causeCurve })} {...asked} />,
   );
   fireEvent.click(await findByText("measure along the training, about 40 s"));
   await findByText("stop");
-  expect(getByRole("img").getAttribute("aria-label")).toBe("importance of chip 1: epoch 0 0.10, epoch 2 0.40");
-  expect(getByRole("img").querySelector(".shown")!.textContent).toBe("epoch 2: 0.40");
+  expect(getAllByRole("img").map((one) => one.getAttribute("aria-label"))).toEqual([
+    "importance of chip 1: epoch 0 0.10, epoch 2 0.40",
+    "memory of chip 1: epoch 0 2 steps, epoch 2 over 12 steps",
+  ]);
+  expect(getAllByRole("img").map((one) => one.querySelector(".shown")!.textContent)).toEqual([
+    "epoch 2: 0.40",
+    "epoch 2: over 12 steps",
+  ]);
   fireEvent.click(await findByText("stop"));
   await findByText("measure along the training, about 40 s");
   expect(queryByText("stop")).toBeNull();

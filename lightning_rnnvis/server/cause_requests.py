@@ -1,0 +1,44 @@
+"""What requests about causes share: how long they may measure, and which record, chips and training they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+
+from lightning_rnnvis.payloads.lenses.lens import LensedRecord
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_store import RecordStore
+
+MOST_POINTS = 20
+"""Records along a training at which causes are measured."""
+
+QUICK_SECONDS = 3.0
+"""What takes longer is measured when somebody asks for it."""
+
+WAIT_SECONDS = 0.25
+"""So long a request waits for what is not there yet; the tab asks again."""
+
+
+def most_seconds(arguments: RequestArgs) -> float | None:
+    """Whether all is asked for, however long it takes, or what is quick."""
+    return None if arguments.choice("measure", ("quick", "all")) == "all" else QUICK_SECONDS
+
+
+def record_key(source: RecordSource, record: ListedRecord) -> tuple[Hashable, ...]:
+    """What tells a record from others."""
+    return source.key, record.run, record.tag
+
+
+def chips_key(source: RecordSource, seen: LensedRecord) -> tuple[Hashable, ...]:
+    """A record and its chips, whatever they are numbered by."""
+    return *record_key(source, seen.record), seen.labels.unit_labels.tobytes(), seen.labels.n_chips
+
+
+def along_training(store: RecordStore, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
+    """At most `MOST_POINTS` records of the training of a record, spread evenly."""
+    lineage = store.recent_listing(source).lineages.lineage(record.run, record.state)
+    places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
+    return [lineage[place] for place in places.tolist()]

@@ -1,0 +1,135 @@
+/** Importance and memory of one chip or unit along the training: small curves with the record that is shown marked. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { line as pathOf } from "d3-shape";
+import type { RecordKey } from "../../../api/keys";
+import { Polled } from "../../../api/polled";
+import type { CauseCurve, CurvePoint } from "../../../api/types";
+import { lengthText } from "../../../wording/causes";
+import { plain } from "../../../wording/numbers";
+import { linear } from "../../../layout/scales";
+import type { PaneContent } from "../../../state/records/pane_content";
+import type { Session } from "../../../state/session/session";
+import { MeasureButton } from "./CauseNote";
+
+interface Props {
+  what: ["chip" | "unit", number];
+  record: RecordKey;
+  lens: PaneContent["lens"];
+  network: Session["network"];
+}
+
+const BOX = { width: 224, height: 56, pad: 5 };
+
+export function CauseCurves({ what, record, lens, network }: Props) {
+  const polled = useMemo(() => new Polled<CauseCurve>(), []);
+  const [all, setAll] = useState(false);
+  // The same curves whichever of their records is shown.
+  const key = JSON.stringify([record.run, record.state, what, lens, all]);
+  useEffect(() => polled.ask(key, () => network.causeCurve(record, what, lens, all)), [key]);
+  useEffect(() => () => polled.clear(), []);
+  const { value, pending } = polled.result.value;
+  if (!value) return null;
+  const { points, seconds, share } = value;
+  const of = what.join(" ");
+  const isThere = points.filter((one) => one.importance !== null || one.reach !== null).length > 1;
+  if (!isThere && seconds === null && !pending) return null;
+  return (
+    <figure class="cause-curves">
+      <Curve
+        caption={`importance${what[0] === "unit" ? " at the head" : ""} along the training, nats`}
+        label={`importance of ${of}`}
+        points={points.map((one) => ({ ...one, value: one.importance, says: plain(one.importance), isBeyond: false }))}
+        shown={record.step}
+      />
+      <Curve
+        caption="memory along the training, steps until half is gone"
+        label={`memory of ${of}`}
+        points={points.map((one) => ({
+          ...one,
+          value: one.memory ?? one.reach,
+          says: one.reach === null ? "" : lengthText(one.memory, one.reach),
+          isBeyond: one.memory === null,
+        }))}
+        shown={record.step}
+      />
+      {pending && (
+        <p class="ends">
+          <progress aria-label="measuring importance and memory along the training" value={share} />
+          {all && (
+            <button type="button" class="plain" onClick={() => setAll(false)}>
+              stop
+            </button>
+          )}
+        </p>
+      )}
+      {seconds !== null && !all && (
+        <MeasureButton
+          what={points.some((one) => one.importance !== null) ? "memory along the training" : "along the training"}
+          seconds={seconds}
+          onMeasure={() => setAll(true)}
+        />
+      )}
+    </figure>
+  );
+}
+
+interface Point extends Pick<CurvePoint, "step" | "epoch"> {
+  /** Null where it is not known. */
+  value: number | null;
+  says: string;
+  /** Whether the value is only the least that it may be. */
+  isBeyond: boolean;
+}
+
+interface CurveProps {
+  caption: string;
+  label: string;
+  points: readonly Point[];
+  /** Step of the record that is shown. */
+  shown: number;
+}
+
+/** Nothing where fewer than two records are known. */
+function Curve({ caption, label, points, shown }: CurveProps) {
+  const known = points.filter(({ value }) => value !== null);
+  if (known.length < 2) return null;
+  const largest = known.reduce((best, one) => (one.value! > best.value! ? one : best));
+  const x = linear([0, points.length - 1], [BOX.pad, BOX.width - BOX.pad]);
+  const y = linear([0, largest.value || 1], [BOX.height - BOX.pad, BOX.pad]);
+  const path = pathOf<Point>()
+    .defined(({ value }) => value !== null)
+    .x((_, index) => Math.round(x(index)))
+    .y(({ value }) => Math.round(10 * y(value ?? 0)) / 10)(points as Point[]);
+  return (
+    <>
+      <figcaption>{caption}</figcaption>
+      <svg
+        width={BOX.width}
+        height={BOX.height}
+        role="img"
+        aria-label={`${label}: ${known.map((one) => `epoch ${one.epoch} ${one.says}`).join(", ")}`}
+      >
+        <path class="axis-line" d={`M0 ${BOX.height - BOX.pad}H${BOX.width}M0 ${BOX.pad}H${BOX.width}`} />
+        <path class="line" d={path ?? ""} />
+        {points.map(({ step, epoch, value, says, isBeyond }, index) =>
+          value === null ? null : (
+            <circle
+              key={step}
+              class={`${step === shown ? "shown" : ""} ${isBeyond ? "beyond" : ""}`}
+              cx={x(index)}
+              cy={y(value)}
+              r={step === shown ? 4 : 2}
+            >
+              <title>{`epoch ${epoch}: ${says}`}</title>
+            </circle>
+          ),
+        )}
+      </svg>
+      <p class="ends">
+        <span>{`epoch ${points[0]!.epoch}`}</span>
+        <span>{`most ${largest.says}`}</span>
+        <span>{`epoch ${points.at(-1)!.epoch}`}</span>
+      </p>
+    </>
+  );
+}
