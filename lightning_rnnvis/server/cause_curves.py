@@ -87,7 +87,8 @@ class CauseCurves:
             return self._measure(source, records, lens, most, job)
 
         names = tuple((one.run, one.tag) for one in records)
-        job = self._jobs.ask((source.key, names, _lens_key(lens), most), work, WAIT_SECONDS)
+        key = (source.key, names, _lens_key(lens))
+        job = self._jobs.ask((*key, most), work, WAIT_SECONDS, more=(*key, None))
         found = job.value or _Curve((Causes(),) * len(records))
         return {
             "share": job.share,

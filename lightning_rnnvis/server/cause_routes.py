@@ -75,7 +75,7 @@ class CauseRoutes:
                 self._curves.keep(key, made)
                 return made
 
-            job = self._causes.ask((*key, most), work, WAIT_SECONDS)
+            job = self._causes.ask((*key, most), work, WAIT_SECONDS, more=(*key, None))
         except RecordError as error:
             at_head = recorded_head_importance(seen.snapshot, seen.labels)
             sequences = 0 if at_head is None else at_head.n_sequences

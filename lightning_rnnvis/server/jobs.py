@@ -61,19 +61,24 @@ class Jobs(Generic[Value]):
         self._lock = Lock()
         self._jobs: dict[Hashable, Job[Value]] = {}
 
-    def ask(self, key: Hashable, work: Callable[[Job[Value]], Value], wait: float) -> Job[Value]:
+    def ask(
+        self, key: Hashable, work: Callable[[Job[Value]], Value], wait: float, *, more: Hashable = None
+    ) -> Job[Value]:
         """What is known of the work `key`, which is begun if it is neither done nor under way.
 
         Args:
             key: Names it.
             work: Does it; may set `Job.value` to what is known before its end, and calls `Job.tell` often.
             wait: Seconds for which its end is waited for.
+            more: Names work that gives all of this and more: where it is done, that is the answer.
 
         Raises:
             Exception: What the work raised.
         """
         with self._lock:
-            known = self._done.known(key)
+            known = self._done.known(more)
+            if known is None:
+                known = self._done.known(key)
             if known is not None:
                 return Job(known, 1.0)
             job = self._jobs.get(key)

@@ -58,7 +58,10 @@ class TableCauses:
         records, most = self._chosen(source, arguments), most_seconds(arguments)
         names = tuple((one.run, one.tag, one.header.created) for one in records)
         job = self._jobs.ask(
-            (source.key, names, most), lambda job: self._measure(source, records, most, job), WAIT_SECONDS
+            (source.key, names, most),
+            lambda job: self._measure(source, records, most, job),
+            WAIT_SECONDS,
+            more=(source.key, names, None),
         )
         found = job.value or _Rows((None,) * len(records))
         rows = [row_causes_payload(*pair) for pair in zip(records, found.causes, strict=True)]

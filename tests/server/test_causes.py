@@ -76,6 +76,7 @@ def test_what_takes_long_waits(ask, monkeypatch):
     curve = ask("cause_curve", 1, chip=1)
     assert ask("cause_curve", 1, chip=1, clusters=3)["seconds"] > 0
     assert curve["points"][-1]["importance"] == whole["chips"][1]["importance"]
+    assert ask("causes") == whole
     assert ask("without", query=[("off", 0)])["seconds"] > 0
 
 
@@ -93,7 +94,7 @@ def test_along_the_training(ask, records):
 
 
 def test_in_the_table_of_all_runs(ask, records):
-    """The most important chip and unit of each row, by itself where that is quick; at the recorded head without a network."""
+    """The most important chip and unit of each row, by itself where that is quick; at the head without a network."""
     record = records[1][-1]
     causes, lengths = record.importance(), record.memory_length()
     importance, memory = causes.chips, lengths.chips
