@@ -94,7 +94,8 @@ def _runs_below(path: str | os.PathLike[str]) -> tuple[dict[str, History], dict[
     unusable = []
     for name, (histories, notices) in loaded.items():
         for notice in notices:
-            warnings.warn(f"{_below(path, name)}: {notice}", stacklevel=3)  # where `load` or `load_runs` is called
+            where = _below(path, name)  # which sentences on files have already
+            warnings.warn(notice if where in notice else f"{where}: {notice}", stacklevel=3)  # where `load` is called
             unusable.append(notice)
         if histories:
             directories[name] = earlier_names(name, loaded, len(histories) - 1)

@@ -20,10 +20,18 @@ PAGE = """<!doctype html>
 </head>
 <body>
 <p id="rnnvis-says">This report draws what it holds with JavaScript.</p>
+<script>
+  document.addEventListener("DOMContentLoaded", () => {{
+    if (!window.rnnvisWhole)
+      document.getElementById("rnnvis-says").textContent =
+        "The end of this report is missing: it was cut off while it was copied or sent. Get its file again.";
+  }});
+</script>
 <script type="text/plain" id="rnnvis-report">{content}</script>
 <script type="text/plain" id="rnnvis-code">{code}</script>
 <script>
 {{
+  window.rnnvisWhole = true;
   const says = document.getElementById("rnnvis-says");
   const letters = "{letters}";
   const unpack = (id) => {{
@@ -48,7 +56,11 @@ PAGE = """<!doctype html>
     window.rnnvisReport = await unpack("rnnvis-report").arrayBuffer();
     says.remove();
     document.body.append(script);
-  }})().catch(() => (says.textContent = "This browser is too old for this report: take one of 2023 or later."));
+  }})().catch(() => {{
+    says.textContent = window.DecompressionStream
+      ? "This report is damaged. Get its file again."
+      : "This browser is too old for this report: take one of 2023 or later.";
+  }});
 }}
 </script>
 </body>

@@ -123,8 +123,8 @@ class Routes:
         lens = requested_lens(self._store, source, arguments, record)
         seen = self._lenses.apply(source, record, lens)
         bounds, output = self._lenses.bounds(source, record, lens), self._output(source, record, lens)
-        network = self._store.has_network(source, record)
-        return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network))
+        network, damage = self._store.has_network(source, record), self._store.damage(source, record)
+        return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, damage))
 
     def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:
         record = requested_record(self._store, source, arguments)

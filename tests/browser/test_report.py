@@ -101,6 +101,18 @@ def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
     on.page.wait_for_timeout(500)  # what slides is written to the address late
 
 
+@pytest.mark.parametrize("keeps", [0.3, 0.9, 0.999])
+def test_a_file_that_was_cut_off_says_so(browser: Browser, report: Path, tmp_path: Path, keeps: float) -> None:
+    """Wherever its end is: in what it holds, in the code, in the last script."""
+    html = report.read_text(encoding="utf-8")
+    path = tmp_path / "cut.html"
+    path.write_text(html[: int(keeps * len(html))], encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    expect(page.locator("body")).to_contain_text("it was cut off while it was copied or sent")
+    page.close()
+
+
 def test_choices_stand_in_the_address(browser: Browser, report: Path) -> None:
     """A link to the file leads to what was chosen in it."""
     page = browser.new_page(viewport={"width": 1500, "height": 950})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from threading import Event
 
@@ -149,6 +150,22 @@ def test_outputs_and_words(ask, records):
     assert ask("without", query=units)["divergence"] == without
     of_chip, of_units = (ask("sentence", query=off, typed=WORDS) for off in ([("off", 1)], units))
     assert of_chip == of_units
+
+
+def test_files_beside_it_that_were_cut_off(records, tmp_path):
+    """The record's own notes name them, each once, with the cure; the record before, which lost its network, has none."""
+    shutil.copytree(records[0], tmp_path / "logs")
+    last = records[1][-1]
+    for path in (last.network_file.path, last.contexts_file):
+        (file,) = (tmp_path / "logs").rglob(path)
+        file.write_bytes(file.read_bytes()[:-100])
+    with standalone(tmp_path / "logs") as tab:
+        notes = [
+            tab.payload("snapshot", run="run/version_0", state=STATE, step=record.step)["notes"]
+            for record in records[1]
+        ]
+    assert [note.split(" is damaged: ")[0] for note in notes[-1]] == [last.network_file.path, last.contexts_file]
+    assert all("Copy it anew" in note for note in notes[-1]) and not notes[0]
 
 
 def test_at_the_recorded_head(records):

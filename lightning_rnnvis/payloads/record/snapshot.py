@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,12 +38,14 @@ class Shown:
         output: What its words push, None where that is not known.
         raw_signs: Whether units are seen as they are.
         network: Whether the network of the record is there; None for whether it was stored.
+        notes: Sentences on what beside the record cannot be read.
     """
 
     bounds: Bounds
     output: ShownOutput | None
     raw_signs: bool = False
     network: bool | None = None
+    notes: Sequence[str] = ()
 
 
 def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.Snapshot:
@@ -89,7 +91,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "head": None if record.head is None else _head(record.head),
         "network": record.network_file is not None if shown.network is None else shown.network,
         "metrics": metrics,
-        "notes": list(record.notes),
+        "notes": [*record.notes, *shown.notes],
     }
 
 

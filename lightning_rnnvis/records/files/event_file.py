@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
@@ -19,12 +20,16 @@ from google.protobuf.message import DecodeError
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.files.checksum import masked_checksum
 from lightning_rnnvis.records.files.event_messages import Event
-from lightning_rnnvis.records.files.tfrecords import Damage, Data, read_tfrecords
+from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, read_tfrecords
 from lightning_rnnvis.records.header import Header, read_tagged
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
+
+
+REST_SECONDS = 300.0
+"""A file into which nothing was written for so long is not being written: loggers flush every two minutes."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,14 @@ class EventFile:
     def directory(self) -> str:
         """Its directory, or the URL of that."""
         return str(self.system.unstrip_protocol(posixpath.dirname(self.path)))
+
+    def is_at_rest(self) -> bool:
+        """Whether nothing was written into it for `REST_SECONDS`, as far as its file system says."""
+        try:
+            modified = self.system.modified(self.path)
+        except (OSError, NotImplementedError):
+            return False
+        return bool(time.time() - modified.timestamp() > REST_SECONDS)
 
     def open(self) -> BinaryIO:
         """Open it to read; raises OSError where that is not possible."""
@@ -116,14 +129,16 @@ def read_payload(file: EventFile, offset: int, length: int, tag: str, checksum: 
 def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
     """The records of one event file in the order of writing, with a `RecordError` for each that cannot be used.
 
-    A file that ends in the middle of an event, as one does that is being written or whose writer was killed, ends the
-    listing there without complaint.
+    A file that ends in the middle of an event ends the listing there, without complaint while it may be being written.
     """
     try:
         with file.open() as opened:
             for found in read_tfrecords(opened):
                 if isinstance(found, Damage):
                     yield RecordError(damage_sentence(file, found))
+                elif isinstance(found, Cut):
+                    if file.is_at_rest():
+                        yield RecordError(cut_sentence(file, found))
                 # Most events are other plugins' scalars: do not parse what cannot be ours.
                 elif PLUGIN_NAME.encode() in found.content[:4096]:
                     yield from _records(file, found)
@@ -134,6 +149,14 @@ def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
 def damage_sentence(file: EventFile, damage: Damage) -> str:
     """What is left out of a damaged file, for the person."""
     return f"{file.path} is damaged at byte {damage.offset:,}: {damage.skipped:,} bytes were left out."
+
+
+def cut_sentence(file: EventFile, cut: Cut) -> str:
+    """What is left out of a file that was cut, for the person."""
+    return (
+        f"{file.path} ends in the middle of an event: its last {cut.n_bytes:,} bytes were left out. It was cut off while"
+        " it was written or copied."
+    )
 
 
 def _records(file: EventFile, data: Data) -> Iterator[StoredRecord | RecordError]:

@@ -15,9 +15,9 @@ from typing import Any
 from google.protobuf.message import DecodeError
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.files.event_file import EventFile, damage_sentence, read_payload
+from lightning_rnnvis.records.files.event_file import EventFile, cut_sentence, damage_sentence, read_payload
 from lightning_rnnvis.records.files.event_messages import DT_DOUBLE, DT_FLOAT, Event
-from lightning_rnnvis.records.files.tfrecords import Damage, Data, read_tfrecords
+from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, read_tfrecords
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 
 LARGEST_SCALARS = 2**16
@@ -68,6 +68,7 @@ class GrowingFile:
         self._file = file
         self._end = 0
         self._damage: dict[int, str] = {}
+        self._cut: Cut | None = None
         self._unreadable = ""
         self._unparsed: list[tuple[int, bytes]] = []
         self._scalars: dict[str, ScalarSeries] = {}
@@ -76,7 +77,8 @@ class GrowingFile:
     @property
     def notices(self) -> list[str]:
         """Sentences on what could not be read."""
-        return [*self._damage.values(), *filter(None, [self._unreadable])]
+        cut = self._cut is not None and self._file.is_at_rest() and cut_sentence(self._file, self._cut)
+        return [*self._damage.values(), *filter(None, [cut, self._unreadable])]
 
     @property
     def scalars(self) -> dict[str, ScalarSeries]:
@@ -103,12 +105,15 @@ class GrowingFile:
     def read_on(self) -> None:
         """Read what was written since the last time; an event that is still being written is left for the next one."""
         try:
+            self._cut = None
             with self._file.open() as opened:
                 opened.seek(self._end)
                 for found in read_tfrecords(opened):
                     if isinstance(found, Damage):
                         # Where nothing follows yet, more of the file may tell where it goes on.
                         self._damage[found.offset] = damage_sentence(self._file, found)
+                    elif isinstance(found, Cut):
+                        self._cut = found
                     else:
                         self._end = found.offset + len(found.content) + len(found.checksum)
                         self._add(found)

@@ -41,12 +41,15 @@ class Damage:
     skipped: int
 
 
-def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage]:
-    """The data of a file in order, with a `Damage` for each stretch that can only be stepped over.
+@dataclass(frozen=True)
+class Cut:
+    """The file ends in the middle of a TFRecord, of which there are so many bytes: it is being written, or was cut."""
 
-    A file that ends in the middle of one, as one does that is being written or whose writer was killed, ends there
-    without complaint.
-    """
+    n_bytes: int
+
+
+def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage | Cut]:
+    """The data of a file in order, with a `Damage` for each stretch that can only be stepped over, and a `Cut`, last."""
     start = file.tell()
     while len(head := file.read(_HEAD)) == _HEAD:
         length = _length(head)
@@ -58,9 +61,12 @@ def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage]:
             continue
         content = file.read(length + _FOOT)
         if len(content) < length + _FOOT:
+            yield Cut(_HEAD + len(content))
             return
         yield Data(start + _HEAD, content[:length], content[length:])
         start += _HEAD + length + _FOOT
+    if head:
+        yield Cut(len(head))
 
 
 # Scalars are many, and nearly all of a few lengths.

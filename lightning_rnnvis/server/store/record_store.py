@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Mapping, Sequence
+from io import BytesIO
 from typing import NamedTuple
+from zipfile import is_zipfile
 
 import numpy as np
 
@@ -27,6 +29,10 @@ from lightning_rnnvis.server.store.record_source import RecordSource
 
 LISTING_SECONDS = 60
 """How long requests about records may rest on the last listing."""
+
+
+NO_NETWORK = "sentences are not read anew at this record, and importance is measured at the head alone."
+NO_SNIPPETS = "snippets of text come from what else is known of this record."
 
 
 class _Listed(NamedTuple):
@@ -150,6 +156,21 @@ class RecordStore:
             return file is not None and source.side_file(record.source_run, file.path) is not None
         except RecordError:
             return False
+
+    def damage(self, source: RecordSource, record: ListedRecord) -> list[str]:
+        """Sentences on files beside a record that were cut off; what is not there is said where it is asked for."""
+        snapshot = self.read(source, record)
+        network = "" if snapshot.network_file is None else snapshot.network_file.path
+        found = []
+        for path, what in ((network, NO_NETWORK), (snapshot.contexts_file, NO_SNIPPETS)):
+            try:
+                content = source.side_file(record.source_run, path) if path else None
+            except RecordError as error:
+                found.append(str(error))
+                continue
+            if content is not None and not is_zipfile(BytesIO(content)):
+                found.append(f"{path} is damaged: {what} Copy it anew from where it was written.")
+        return found
 
     def contexts(self, source: RecordSource, record: ListedRecord) -> ContextSource:
         """Where snippets of text come from in which the units, chips and words of a record move most.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import warnings
 
 import numpy as np
 import pytest
 from torch.utils.tensorboard import SummaryWriter
 
+from lightning_rnnvis import load_runs
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.files import growing_file
 from lightning_rnnvis.records.files.event_append import OwnEventFile
@@ -115,6 +118,27 @@ def test_damage_is_told(tmp_path):
     assert "is no file that can be read" in link and "40 bytes were left out" in damage
     with standalone(tmp_path) as tab:
         assert tab.payload("runs")["notices"] == [link, damage]
+
+
+def test_a_file_that_was_cut_off_is_told(tmp_path):
+    """Once nothing is written into it any more, by the source and by `load_runs`; what is before the cut is kept."""
+    write_run(tmp_path / "run", small(0, 1))
+    (file,) = (tmp_path / "run").iterdir()
+    content = file.read_bytes()
+    file.write_bytes(content[: 3 * len(content) // 4])
+    source = DirectorySource(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert n_records(source) == {"run": len(load_runs(tmp_path)["run"]["rnn.l0/h"])} == {"run": 1}
+    assert source.notices() == []
+    os.utime(file, (0, 0))
+    (notice,) = source.notices()
+    assert notice.startswith(f"{file} ends in the middle of an event") and "bytes were left out" in notice
+    with pytest.warns(UserWarning) as warned:
+        assert load_runs(tmp_path)["run"].notices == [notice]
+    assert [str(one.message) for one in warned] == [notice]
+    file.write_bytes(content)
+    assert n_records(source) == {"run": 2} and source.notices() == []
 
 
 def test_scalars_of_every_form(tmp_path):
