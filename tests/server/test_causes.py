@@ -153,7 +153,7 @@ def test_outputs_and_words(ask, records):
 
 
 def test_files_beside_it_that_were_cut_off(records, tmp_path):
-    """The record's own notes name them, each once, with the cure; the record before, which lost its network, has none."""
+    """The record's own notes name them, each once, with the cure; the first one, which lost its network, has none."""
     shutil.copytree(records[0], tmp_path / "logs")
     last = records[1][-1]
     for path in (last.network_file.path, last.contexts_file):

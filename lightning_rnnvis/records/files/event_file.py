@@ -154,8 +154,8 @@ def damage_sentence(file: EventFile, damage: Damage) -> str:
 def cut_sentence(file: EventFile, cut: Cut) -> str:
     """What is left out of a file that was cut, for the person."""
     return (
-        f"{file.path} ends in the middle of an event: its last {cut.n_bytes:,} bytes were left out. It was cut off while"
-        " it was written or copied."
+        f"{file.path} ends in the middle of an event: its last {cut.n_bytes:,} bytes were left out. It was cut off"
+        " while it was written or copied."
     )
 
 

@@ -49,7 +49,7 @@ class Cut:
 
 
 def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage | Cut]:
-    """The data of a file in order, with a `Damage` for each stretch that can only be stepped over, and a `Cut`, last."""
+    """The data of a file in order, a `Damage` for each stretch that can only be stepped over, and a `Cut`, last."""
     start = file.tell()
     while len(head := file.read(_HEAD)) == _HEAD:
         length = _length(head)
