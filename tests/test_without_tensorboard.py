@@ -32,7 +32,7 @@ print(type(trainer.logger).__name__, name, [record.epoch for record in history["
 @pytest.mark.parametrize(
     ("also", "logger", "run"),
     [
-        (("tensorboardx", *DRAWING), "CSVLogger", "lightning_logs/version_0/rnnvis"),
+        (("tensorboardx", *DRAWING), "CSVLogger", "lightning_logs/version_0"),
         ((), "TensorBoardLogger", "lightning_logs/version_0"),
     ],
     ids=["bare", "tensorboardX"],

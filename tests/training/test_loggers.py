@@ -35,10 +35,10 @@ class Bare(Logger):
 @pytest.mark.parametrize(
     ("loggers", "run"),
     [
-        (lambda root: CSVLogger(root, name="csv"), "csv/version_0/rnnvis"),
+        (lambda root: CSVLogger(root, name="csv"), "csv/version_0"),
         (lambda root: False, "rnnvis"),
         (lambda root: Bare(), "rnnvis"),
-        (lambda root: [Bare(), CSVLogger(root, name="csv")], "csv/version_0/rnnvis"),
+        (lambda root: [Bare(), CSVLogger(root, name="csv")], "csv/version_0"),
         (lambda root: [CSVLogger(root, name="csv"), TensorBoardLogger(root, name="board")], "board/version_0"),
     ],
 )
@@ -49,7 +49,8 @@ def test_where_records_go(tmp_path, caplog, loggers, run):
     assert list(load_runs(tmp_path)) == [run]
     (said,) = (record.getMessage() for record in caplog.records if "recorded 2 states" in record.getMessage())
     assert str(tmp_path / run) in said
-    assert ("event file of its own" in said) == run.endswith("rnnvis")
+    assert ("event file of its own" in said) == (not run.startswith("board"))
+    assert f"lightning-rnnvis view {tmp_path / run}" in said and f"tensorboard --logdir {tmp_path / run}" in said
 
 
 @pytest.mark.parametrize("with_logger", [True, False])

@@ -77,7 +77,7 @@ class GrowingFile:
     @property
     def notices(self) -> list[str]:
         """Sentences on what could not be read."""
-        cut = self._cut is not None and self._file.is_at_rest() and cut_sentence(self._file, self._cut)
+        cut = cut_sentence(self._file, self._cut) if self._cut is not None and self._file.is_at_rest() else ""
         return [*self._damage.values(), *filter(None, [cut, self._unreadable])]
 
     @property

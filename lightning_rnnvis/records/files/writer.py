@@ -88,9 +88,7 @@ class RecordWriter:
                 base = str(getattr(logger, "log_dir", None) or experiment.get_logdir())
                 break
         else:
-            # Not `Trainer.log_dir`: it waits for all processes, and the first one alone writes.
-            beside = (getattr(logger, "log_dir", None) or getattr(logger, "save_dir", None) for logger in loggers)
-            base = os.path.join(next(filter(None, beside), directory), "rnnvis")
+            base = _own_directory(loggers, directory)
         if run:
             self._logger = None
         self.directory = os.path.join(base, run) if run else base
@@ -138,6 +136,20 @@ class RecordWriter:
     def close(self) -> None:
         """Leave the event file, if it is our own: what comes later stands in a new one."""
         self._own = None
+
+
+def _own_directory(loggers: Sequence[Any], directory: str) -> str:
+    """Where an event file of our own is made: where the run's logs are, so that it has the name of the run.
+
+    What several runs share, or another writer of event files uses, gets a directory below.
+    """
+    # Not `Trainer.log_dir`: it waits for all processes, and the first one alone writes.
+    of_run = next(filter(None, (getattr(logger, "log_dir", None) for logger in loggers)), None)
+    shared = next(filter(None, (getattr(logger, "save_dir", None) for logger in loggers)), directory)
+    writes_events = any(hasattr(getattr(logger, "experiment", None), "_get_file_writer") for logger in loggers)
+    if of_run is not None and not writes_events:
+        return str(of_run)
+    return os.path.join(of_run or shared, "rnnvis")
 
 
 class RecordWriters:

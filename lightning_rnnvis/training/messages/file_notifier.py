@@ -83,8 +83,8 @@ class FileNotifier(Once):
             where = "an event file of its own in " if record.has_own_file else ""
             say(
                 f"RNNVis recorded {counted(record.n_states, 'state')} in {seconds:.2f} s and"
-                f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with: {_viewer()}"
-                f" {shlex.quote(str(record.directory))}"
+                f" {record.n_bytes / 1e6:.2g} MB{whole}, into {where}{record.directory}. See them with:"
+                f" {_viewers(shlex.quote(str(record.directory)))}"
             )
             if record.n_network_bytes:
                 all_bytes = min((expected or 1) + already - 1, RUN_BYTES // record.n_network_bytes) * (
@@ -107,6 +107,7 @@ class FileNotifier(Once):
                 )
 
 
-def _viewer() -> str:
-    """The command that shows a log directory, as far as what it needs is installed."""
-    return "lightning-rnnvis view" if find_spec("tensorboard") is None else "tensorboard --logdir"
+def _viewers(directory: str) -> str:
+    """The commands that show a log directory, as far as what they need is installed."""
+    ours = f"lightning-rnnvis view {directory}"
+    return ours if find_spec("tensorboard") is None else f"{ours}, or in TensorBoard: tensorboard --logdir {directory}"
