@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from argparse import ArgumentParser, Namespace
@@ -43,6 +44,7 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
         histories = load_runs(arguments.logdir, join=join)
     for warning in caught:
         print(f"lightning-rnnvis: {warning.message}", file=sys.stderr)
+    histories = _named(histories, arguments.logdir)
     _require(arguments.run, histories, "run")
     runs = {name: history for name, history in histories.items() if name in arguments.run or not arguments.run}
     _require(arguments.state, {state for history in runs.values() for state in history.states}, "state")
@@ -51,6 +53,16 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
         for name, history in runs.items()
     }
     return {name: of_run for name, of_run in chosen.items() if of_run[1]}
+
+
+def _named(histories: dict[str, History], logdir: str) -> dict[str, History]:
+    """The same, where the log directory is itself a run: that has its name, not that of "here"."""
+    from lightning_rnnvis.history.loading import HERE
+
+    own = os.path.basename((logdir if "://" in logdir else os.path.abspath(logdir)).rstrip("/"))
+    if not own or own in histories:
+        return histories
+    return {own if name == HERE else name: history for name, history in histories.items()}
 
 
 def _require(asked: Sequence[str], there: Collection[str], what: str) -> None:

@@ -62,10 +62,9 @@ def as_text(report: schema.FindingsReport) -> str:
 
     paragraphs = []
     for of_run in report["runs"]:
-        name = report["path"] if of_run["run"] == "." else of_run["run"]
         for one in of_run["states"]:
             # A word may hold what a terminal takes for a command.
-            title = visible(f"{name} · {one['state']} ({one['cell']})", most=None)
+            title = visible(f"{of_run['run']} · {one['state']} ({one['cell']})", most=None)
             sentences = (visible(sentence, most=None) for sentence in one["sentences"])
             paragraphs.append("\n  ".join([title, *sentences]))
     return "\n\n".join(paragraphs)

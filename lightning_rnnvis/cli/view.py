@@ -46,10 +46,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> None:
     """Serve the tab until Ctrl-C, which ends the process at once."""
     from lightning_rnnvis.records.files.log_directory import event_files
+    from lightning_rnnvis.server.http.static_files import built_file
     from lightning_rnnvis.server.standalone import LOCAL_NAMES, make_app
     from lightning_rnnvis.server.store.directory_source import DirectorySource
 
     event_files(arguments.logdir)  # raises where there is no such directory
+    built_file()
     names = () if arguments.host else LOCAL_NAMES
     title = f"RNNVis · {os.path.basename(arguments.logdir.rstrip('/')) or arguments.logdir}"
     source = DirectorySource(arguments.logdir)

@@ -13,7 +13,7 @@ from anywidget import AnyWidget
 
 from lightning_rnnvis.notebook.answering import RefusedError, answer
 from lightning_rnnvis.notebook.without_kernel import Still, kept, pictured
-from lightning_rnnvis.server.http.static_files import static_directory
+from lightning_rnnvis.server.http.static_files import built_file
 from lightning_rnnvis.server.store.record_source import RecordSource
 
 PROTOCOL = 1
@@ -99,10 +99,4 @@ def _tab_code() -> bytes:
 
 
 def _file(name: str) -> bytes:
-    path = static_directory() / name
-    if not path.is_file():
-        raise FileNotFoundError(
-            "lightning-rnnvis was installed without its front end. Install it again with pip, or run `npm ci && npm run"
-            " build` in tb_plugin/frontend of the checkout."
-        )
-    return path.read_bytes()
+    return built_file(name).read_bytes()

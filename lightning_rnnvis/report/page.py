@@ -6,7 +6,7 @@ import zlib
 from base64 import b85encode
 from html import escape
 
-from lightning_rnnvis.server.http.static_files import static_directory
+from lightning_rnnvis.server.http.static_files import built_file
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -91,18 +91,8 @@ def report_page(title: str, content: bytes) -> str:
         title=escape(title),
         letters=LETTERS,
         content=_packed(content),
-        code=_packed(_front_end()),
+        code=_packed(built_file().read_bytes()),
     )
-
-
-def _front_end() -> bytes:
-    path = static_directory() / "index.js"
-    if not path.is_file():
-        raise FileNotFoundError(
-            "lightning-rnnvis was installed without its front end. Install it again with pip, or run `npm ci && npm run"
-            " build` in tb_plugin/frontend of the checkout."
-        )
-    return path.read_bytes()
 
 
 def _packed(content: bytes) -> str:

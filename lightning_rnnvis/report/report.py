@@ -11,6 +11,7 @@ from lightning_rnnvis.report.output import check_output, write_page
 from lightning_rnnvis.report.packing import report_content
 from lightning_rnnvis.report.page import report_page
 from lightning_rnnvis.report.source import StoredSource
+from lightning_rnnvis.server.http.static_files import built_file
 
 
 def report_html(
@@ -31,9 +32,19 @@ def report_html(
     """
     if title is not None and not isinstance(title, str):
         raise TypeError(f"`title` must be a text, or None for the names of the runs. Got {title!r}.")
+    check_front_end()  # said before the work
     choice.check_recorded(record.state for records in runs.values() for record in records)
     content = report_content(StoredSource(runs, notices), choice)
     return report_page(title or f"RNNVis · {', '.join(runs)}", content)
+
+
+def check_front_end() -> None:
+    """Check that a report can be made.
+
+    Raises:
+        FileNotFoundError: The package was installed without its front end.
+    """
+    built_file()
 
 
 def report_or_file(

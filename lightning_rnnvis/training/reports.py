@@ -38,6 +38,18 @@ class Reports:
         self._is_new = False  # whether there is a record that no report has
         self._failed: set[str] = set()
 
+    def begin(self) -> None:
+        """Say before the training, once, that no report can be made; then none is tried."""
+        if not self._when:
+            return
+        from lightning_rnnvis.report.report import check_front_end
+
+        try:
+            check_front_end()
+        except FileNotFoundError as error:
+            self._when = False
+            warn(f"RNNVis records, but makes no report. {error}")
+
     def record_written(self, trainer: Trainer, directory: str, history_id: str) -> None:
         """Note a record of `fit`, and make a report if one is due."""
         self._directory, self._history_id, self._is_new = directory, history_id, bool(self._when)

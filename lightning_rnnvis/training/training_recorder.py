@@ -99,6 +99,7 @@ class TrainingRecorder:
             self.guard, self._stopped = Guard(), False
         if trainer.state.fn == "fit":
             self.has_fitted, self._stride = True, 1
+            self._reports.begin()
 
     def track(self, trainer: Trainer, pl_module: LightningModule, earlier: Sequence[TrainingRecorder]) -> None:
         """Find the layers, if that was not done in this stage.

@@ -82,7 +82,9 @@ def test_what_never_settled(tmp_path, capsys):
         for epoch, (early, late) in enumerate([(0, 0), (0.5, 0.3), (0.5, -0.3), (0.5, 0.4)])
     ]
     write_run(tmp_path, records)
-    (state,) = report(capsys, tmp_path)["runs"][0]["states"]
+    (of_run,) = report(capsys, tmp_path)["runs"]
+    assert of_run["run"] == tmp_path.name
+    (state,) = of_run["states"]
     assert {state["findings"][at]["name"] for at in state["unsettled"] if state["findings"][at]["kind"] == "word"} == {
         "word1"
     }
@@ -110,7 +112,7 @@ def test_one_record_and_a_damaged_one(capsys, tmp_path):
     """One record says that nothing can have changed; a damaged event costs a sentence on stderr, not the rest."""
     write_run(tmp_path, [make_epoch(0, n_words=30, n_units=8)])
     out = run(capsys, "findings", tmp_path).out
-    assert out.startswith(f"{tmp_path} · rnn.l0/h") and "There is one record alone" in out
+    assert out.startswith(f"{tmp_path.name} · rnn.l0/h") and "There is one record alone" in out
     write_run(tmp_path, [make_epoch(1, n_words=30, n_units=8)], writer="0b")
     file = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
     content = bytearray(file.read_bytes())

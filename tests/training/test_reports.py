@@ -10,6 +10,9 @@ import torch
 from lightning.pytorch.loggers import CSVLogger
 from lightning.pytorch.loggers.logger import DummyLogger
 
+from lightning_rnnvis.cli import main
+from lightning_rnnvis.report import report
+from lightning_rnnvis.server.http import static_files
 from tests.models import Classifier, loader
 from tests.training.running import rnnvis, trainer
 
@@ -124,3 +127,14 @@ def test_wrong_settings(report):
     """Said where it is written."""
     with pytest.raises(ValueError, match="'end', a number of epochs"):
         rnnvis(report=report)
+
+
+def test_a_missing_front_end_is_said_first(tmp_path, monkeypatch, capsys):
+    """Before the training and before the work of a report; records are made all the same."""
+    monkeypatch.setattr(static_files, "static_directory", lambda: tmp_path)
+    with pytest.warns(UserWarning, match="makes no report.*without its front end") as warned:
+        trainer(tmp_path, rnnvis(report="end"), logger=CSVLogger(tmp_path)).fit(Classifier(), loader(), loader())
+    assert sum("front end" in str(one.message) for one in warned) == 1
+    monkeypatch.setattr(report, "report_content", None)
+    for command in (["report", str(tmp_path)], ["view", str(tmp_path), "--no-browser"]):
+        assert main(command) == 1 and "without its front end" in capsys.readouterr().err

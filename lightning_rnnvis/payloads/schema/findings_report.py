@@ -41,7 +41,7 @@ class RunFindings(TypedDict):
     """What one training learnt."""
 
     run: str
-    """Its path below the directory that was given; "." for that directory itself."""
+    """Its path below the directory that was given; the name of that directory for itself."""
     joined: list[str]
     """Runs of a training that was resumed, in the order of time; empty for a single run."""
     notices: list[str]

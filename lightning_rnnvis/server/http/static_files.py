@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,11 +21,11 @@ MIME_TYPES = {
     ".woff2": "font/woff2",
 }
 
-_NOT_BUILT = """export function render() {
-  document.body.textContent = "RNNVis was installed without its front end. Install it again with pip, or run"
-    + " `npm ci && npm run build` in tb_plugin/frontend of the checkout.";
-}
-"""
+NOT_BUILT = (
+    "lightning-rnnvis was installed without its front end. Install it again with pip, or run `npm ci && npm run build`"
+    " in tb_plugin/frontend of the checkout."
+)
+_SAYS_SO = f"export function render() {{ document.body.textContent = {json.dumps(NOT_BUILT)}; }}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,18 @@ def static_directory() -> Path:
     return Path(places[0] if places else "no front end") / "static"
 
 
+def built_file(name: str = ENTRY.lstrip("/")) -> Path:
+    """A file of the built front end.
+
+    Raises:
+        FileNotFoundError: The package was installed without its front end.
+    """
+    path = static_directory() / name
+    if not path.is_file():
+        raise FileNotFoundError(NOT_BUILT)
+    return path
+
+
 @lru_cache(maxsize=1)
 def page_mark() -> str:
     """Tells the front end that this process serves from one of another version; "" where there is none.
@@ -59,7 +72,7 @@ def page_mark() -> str:
 
 def static_files(directory: Path) -> dict[str, StaticFile]:
     """Routes of the files below `directory` that a browser may have; the entry is always there."""
-    files = {ENTRY: StaticFile(MIME_TYPES[".js"], text=_NOT_BUILT)}
+    files = {ENTRY: StaticFile(MIME_TYPES[".js"], text=_SAYS_SO)}
     for path in sorted(directory.rglob("*")):
         if path.suffix in MIME_TYPES and path.is_file():
             files[f"/{path.relative_to(directory).as_posix()}"] = StaticFile(MIME_TYPES[path.suffix], path)
