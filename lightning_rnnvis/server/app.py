@@ -25,6 +25,7 @@ from lightning_rnnvis.server.routes import (
     LIGHT,
     MEMORY_BYTES,
     POLLED,
+    STRIP,
     Route,
     Routes,
 )
@@ -56,7 +57,9 @@ def make_apps(
     files, routes = static_files(static_directory), Routes(memory_bytes).by_path
     heavy = HeavyQueue()
     queues = dict.fromkeys(routes, heavy) | dict.fromkeys(LIGHT) | dict.fromkeys(ALONE, HeavyQueue(1))
-    queues |= dict.fromkeys(LATER, HeavyQueue(1, LATER_PATIENCE_SECONDS)) | dict.fromkeys(POLLED, HeavyQueue())
+    for later in (LATER, STRIP):
+        queues |= dict.fromkeys(later, HeavyQueue(1, LATER_PATIENCE_SECONDS))
+    queues |= dict.fromkeys(POLLED, HeavyQueue())
     prepare = cache(lambda: heavy.add(_import_used_modules))
     return {
         **{route: _serve_payload(payload_of, source_of, queues[route]) for route, payload_of in routes.items()},

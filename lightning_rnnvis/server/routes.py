@@ -49,8 +49,11 @@ ALONE = frozenset({"/compare", "/figure/similarity"})
 LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
 """Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
 
-LATER = frozenset({"/thumbnails", "/findings", "/halves"})
+LATER = frozenset({"/findings", "/halves"})
 """Routes over many records, beside the picture: they are made in turn, and no picture waits for one."""
+
+STRIP = frozenset({"/thumbnails"})
+"""The columns of the whole training: they come piece by piece, and wait for none of those."""
 
 LATER_PATIENCE_SECONDS = 60.0
 """So long one of them waits for its turn: nobody waits for it."""

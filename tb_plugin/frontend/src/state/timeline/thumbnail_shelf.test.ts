@@ -46,7 +46,8 @@ describe("the thumbnails", () => {
     shelf.want(SUBJECT, RECORDS.slice(0, 4));
     await vi.advanceTimersByTimeAsync(100);
     expect(shelf.thumbnails.value.has(thumbnailKey(RECORDS[2]!))).toBe(false);
-    await vi.advanceTimersByTimeAsync(1000);
+    expect(shelf.progress.value).toEqual({ there: 3, of: 4 });
+    await vi.advanceTimersByTimeAsync(100);
     expect(load.mock.calls.map(([request]) => request.steps)).toEqual([[0, 30, 20, 10], [20]]);
     expect(shelf.thumbnails.value.size).toBe(4);
   });
@@ -79,7 +80,8 @@ describe("the thumbnails", () => {
   });
 });
 
-it("asks for the first and the last, then for what lies between", () => {
+it("asks for the one that is shown, the first and the last, then for what lies between", () => {
   expect(inTellingOrder([0, 1, 2, 3, 4, 5, 6])).toEqual([0, 6, 3, 2, 5, 1, 4]);
+  expect(inTellingOrder([0, 1, 2, 3, 4, 5, 6], 2)).toEqual([2, 0, 6, 3, 5, 1, 4]);
   expect([[], ["a"], ["a", "b"]].map(inTellingOrder)).toEqual([[], ["a"], ["a", "b"]]);
 });

@@ -1,5 +1,5 @@
 /** The thumbnails of a history: asked for as they come into sight, kept, and asked again while they are pending. */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { ThumbnailRequest } from "../../api/client";
 import type { Thumbnail, Thumbnails } from "../../api/types";
 import type { PlacedRecord } from "../records/training";
@@ -17,13 +17,15 @@ export type ThumbnailSubject = Omit<ThumbnailRequest, "run" | "steps">;
 const MOST_AT_ONCE = 50;
 /** A row that is scrolled asks once it rests. */
 const REST_MS = 60;
-const AGAIN_MS = 600;
+/** An answer holds what was made within a short time; the rest is asked for again when others had their turn. */
+const AGAIN_MS = 60;
 /** Thumbnails that are kept for one subject; at more than that the row begins anew. */
 const MOST_KEPT = 4000;
 
 export class ThumbnailShelf {
   private readonly kept = signal<ReadonlyMap<string, KeptThumbnail>>(new Map());
   private readonly failure = signal<string | null>(null);
+  private readonly inSight = signal<readonly PlacedRecord[]>([]);
   private readonly asked = new Set<string>();
   private subject = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,26 +42,38 @@ export class ThumbnailShelf {
     return this.failure;
   }
 
-  /** Asks for those of these records that are not there. A row of another subject keeps what it shows until then. */
-  want(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
+  /** How many of those in sight are there, whatever their subject. */
+  readonly progress: ReadonlySignal<{ there: number; of: number }> = computed(() => {
+    const [all, kept] = [this.inSight.value, this.kept.value];
+    return { there: all.filter((one) => kept.has(thumbnailKey(one))).length, of: all.length };
+  });
+
+  /**
+   * Asks for those of these records that are not there, for `shown` first: its place among them, where it is there.
+   * A row of another subject keeps what it shows until then.
+   */
+  want(subject: ThumbnailSubject, records: readonly PlacedRecord[], shown = -1): void {
     const name = subjectName(subject);
     if (name !== this.subject) {
       this.subject = name;
       this.asked.clear();
     }
+    this.inSight.value = records;
+    const ordered = inTellingOrder(records, shown);
     clearTimeout(this.timer);
     clearTimeout(this.again);
-    this.timer = setTimeout(() => this.send(subject, records), REST_MS);
+    this.timer = setTimeout(() => this.send(subject, ordered), REST_MS);
   }
 
   stop(): void {
     this.subject = "";
+    this.inSight.value = [];
     clearTimeout(this.timer);
     clearTimeout(this.again);
   }
 
   private send(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
-    const missing = inTellingOrder(records).filter((one) => !this.asked.has(thumbnailKey(one)));
+    const missing = records.filter((one) => !this.asked.has(thumbnailKey(one)));
     const runs = new Map<string, PlacedRecord[]>();
     for (const one of missing) runs.set(one.run, [...(runs.get(one.run) ?? []), one]);
     for (const [run, wanted] of runs)
@@ -71,7 +85,7 @@ export class ThumbnailShelf {
     subject: ThumbnailSubject,
     run: string,
     wanted: readonly PlacedRecord[],
-    inSight: readonly PlacedRecord[],
+    ordered: readonly PlacedRecord[],
   ): Promise<void> {
     const name = this.subject;
     for (const one of wanted) this.asked.add(thumbnailKey(one));
@@ -89,7 +103,7 @@ export class ThumbnailShelf {
       });
       this.kept.value = next;
       this.failure.value = null;
-      if (pending) this.askAgain(subject, inSight);
+      if (pending) this.askAgain(subject, ordered);
     } catch (error) {
       if (name !== this.subject) return;
       for (const one of wanted) this.asked.delete(thumbnailKey(one));
@@ -103,10 +117,10 @@ export class ThumbnailShelf {
   }
 }
 
-/** The first and the last, then what lies between, coarse before fine: those that are asked for first come first. */
-export function inTellingOrder<T>(all: readonly T[]): T[] {
+/** The one at `shown`, the first and the last, then what lies between, coarse before fine: what is asked for first comes first. */
+export function inTellingOrder<T>(all: readonly T[], shown = -1): T[] {
   const last = all.length - 1;
-  const places = new Set(all.length > 0 ? [0, last] : []);
+  const places = new Set(all.length > 0 ? [...(shown in all ? [shown] : []), 0, last] : []);
   for (let parts = 2; places.size < all.length; parts *= 2)
     for (let part = 1; part < parts; part++) places.add(Math.round((part * last) / parts));
   return [...places].map((place) => all[place]!);

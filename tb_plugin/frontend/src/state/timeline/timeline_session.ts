@@ -3,6 +3,7 @@ import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests } from "../../api/client";
 import type { MetricDescription, RunList, ScalarList } from "../../api/types";
+import { curveKinds } from "./curves";
 import { chosenLines, linesOf, type Line } from "./lines";
 import type { Choices } from "../choices/choices";
 import { ThumbnailShelf } from "./thumbnail_shelf";
@@ -15,6 +16,8 @@ export interface TimelineSession {
   /** What the recorded metrics are called and mean. */
   metrics: ReadonlySignal<readonly MetricDescription[]>;
   scalars: ReadonlySignal<Result<ScalarList>>;
+  /** The names of all curves and lines; null until all are known. */
+  names: ReadonlySignal<{ curves: string[]; lines: string[] } | null>;
   /** The columns of the training of each pane. */
   shelves: readonly ThumbnailShelf[];
   stop(): void;
@@ -44,9 +47,16 @@ export function createTimelineSession(
     const newest = Math.max(...drawn.value.map(({ records }) => records.at(-1)?.record.created ?? 0));
     scalars.ask(JSON.stringify([names, newest]), () => client.scalars(names));
   });
+  const names = computed(() => {
+    const { value, error, pending } = scalars.result.value;
+    if (pending || (value === null && error === null)) return null;
+    const kinds = curveKinds(runs.value.value?.metrics ?? [], lines.value, value);
+    return { curves: kinds.map(({ name }) => name), lines: lines.value.map(({ name }) => name) };
+  });
   return {
     lines,
     drawn,
+    names,
     metrics: computed(() => runs.value.value?.metrics ?? []),
     scalars: scalars.result,
     shelves,

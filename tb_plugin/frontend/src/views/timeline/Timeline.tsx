@@ -97,7 +97,7 @@ export function Timeline({
     <section class="timeline" aria-label="the whole training">
       <div class="timeline-bar">
         <strong>The whole training</strong>
-        <Parts class="fact" parts={saying(choices, word, kind, findings !== null)} />
+        <Parts class="fact" parts={saying(choices, word, kind, findings !== null, computedOf(timeline))} />
         <Switch
           label="what a column shows"
           values={THUMBNAILS}
@@ -223,13 +223,27 @@ export function Timeline({
 }
 
 /** How the columns are read, the most important first. */
-function saying(choices: Choices, word: string | null, kind: CurveKind | null, hasDots: boolean): string[] {
-  if (choices.timeline.thumbnails === "sentence") return ["the glyphs of the sentence, record by record"];
+function saying(
+  choices: Choices,
+  word: string | null,
+  kind: CurveKind | null,
+  hasDots: boolean,
+  progress: string,
+): string[] {
+  const each = `, record by record${progress}`;
+  if (choices.timeline.thumbnails === "sentence") return [`the glyphs of the sentence${each}`];
   return [
-    "chips, record by record",
+    `chips${each}`,
     ...(word === null ? [] : [`, coloured by “${visibleWord(word)}” on one scale`]),
     ", as high as their units",
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
   ];
+}
+
+/** How many of the columns in sight are there; empty where all are. */
+function computedOf({ shelves }: TimelineSession): string {
+  const all = shelves.map(({ progress }) => progress.value);
+  const [there, of] = [all.reduce((sum, one) => sum + one.there, 0), all.reduce((sum, one) => sum + one.of, 0)];
+  return there < of ? ` (${there} of ${of} computed)` : "";
 }

@@ -89,7 +89,7 @@ export function TrainingStrip(props: StripProps) {
   const name = subjectName(subject);
 
   useEffect(() => {
-    if (isThere && (!ofSentence || asked !== null)) shelf.want(subject, inSight);
+    if (isThere && (!ofSentence || asked !== null)) shelf.want(subject, inSight, index - layout.from);
   }, [name, training?.state, isThere, inSight.map(thumbnailKey).join()]);
   useEffect(() => () => shelf.stop(), [shelf]);
   useLayoutEffect(() => {

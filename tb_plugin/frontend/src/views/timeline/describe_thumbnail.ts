@@ -11,7 +11,7 @@ export function describeThumbnail(
   ofSentence: boolean,
 ): string {
   const name = recordName(record);
-  if (!thumbnail) return `${name}: not made yet`;
+  if (!thumbnail) return `${name}: not computed yet`;
   if (thumbnail.error) return `${name}: ${thumbnail.error}`;
   if (ofSentence) return thumbnail.sentence ? `${name}: the sentence` : `${name}: the sentence did not occur`;
   const units = thumbnail.units ?? [];
