@@ -44,6 +44,11 @@ def unit_labels(payload: Any) -> np.ndarray:
     return labels
 
 
+def units_in_order(payload: Any) -> list[int]:
+    """Units of a payload as they stand in their chips."""
+    return [unit["unit"] for chip in payload["chips"] for unit in chip["units"]]
+
+
 def test_planted_changes_are_reported_at_their_epoch(planted_tab: Tab) -> None:
     """Units that move, and a chip that splits, are reported by the record where it happens and by no other."""
     for epoch, step in enumerate(STEPS):
@@ -165,12 +170,13 @@ def test_a_damaged_record_leaves_a_gap(history: Any, tmp_path: Path, monkeypatch
 
 
 def test_pinned_clusters(planted_tab: Tab) -> None:
-    """Every record through the chips of one: unit labels stay, what they explain is of the record itself."""
+    """Every record through the chips of one: units stay in their places, what they explain is of the record itself."""
     own = [planted_tab.payload("snapshot", **STATE, step=step) for step in STEPS]
     seen = [planted_tab.payload("snapshot", **STATE, step=step, pin=STEPS[0]) for step in STEPS]
     assert planted_tab.payload("changes", **STATE, step=STEPS[1], pin=STEPS[0])["before"] is None
     for one, payload in zip(own, seen, strict=True):
         np.testing.assert_array_equal(unit_labels(payload), unit_labels(own[0]))
+        assert units_in_order(payload) == units_in_order(own[0])  # each keeps its place, so that the eye can compare
         assert payload["labels_from"] == "pinned"
         assert payload["pin"] == {"run": "run", "step": 10, "epoch": 0, "labels_from": "tree", "unseen_words": []}
         assert payload["explained_variance_null"] == one["explained_variance_null"]

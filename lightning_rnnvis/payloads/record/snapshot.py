@@ -76,7 +76,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "labels_from": seen.labels_from,
         "pin": None if seen.pinned is None else _pin(seen, seen.pinned),
         "words": _words(record, clustering, output),
-        "chips": _chips(record, clustering, output),
+        "chips": _chips(record, clustering, output, seen if seen.pinned is None else seen.pinned),
         "clouds": _clouds(clustering),
         "links": matrix(clustering.links),
         "explained_variance": number(labels.explained_variance),
@@ -139,11 +139,14 @@ def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None)
     ]
 
 
-def _chips(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Chip]:
+def _chips(
+    record: Snapshot, clustering: Clustering, output: ShownOutput | None, ordered_by: LensedRecord
+) -> list[schema.Chip]:
+    """The chips; their units stand as steady as they are in `ordered_by`, so that under a pin each keeps its place."""
     labels = clustering.labels
     steadiness, polarity = vector(labels.unit_steadiness), labels.polarity.tolist()
     chips: list[list[schema.ChipUnit]] = [[] for _ in range(labels.n_chips)]
-    for unit in np.argsort(-labels.unit_steadiness, kind="stable").tolist():
+    for unit in np.argsort(-ordered_by.labels.unit_steadiness, kind="stable").tolist():
         chips[labels.unit_labels[unit]].append(
             {"unit": unit, "steadiness": steadiness[unit], "polarity": 1 if polarity[unit] > 0 else -1}
         )
