@@ -31,8 +31,8 @@ import {
 import { cleaned, MOST_OFF, refusal, MOST_TYPED } from "../choices/asking";
 import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
 import { WORD_VIEWS } from "../../layout/pane";
-import { readTimeline, timelineEntries } from "../choices/timeline";
 import { Reading } from "./reading";
+import { readTimeline, timelineEntries } from "./timeline_entries";
 
 const PREFIX = "p.rnnvis.";
 type Entries = Map<string, string>;
@@ -60,7 +60,7 @@ export function readAddress(hash: string): ReadAddress {
     if (value !== null) entries.set(part.slice(PREFIX.length, cut), value);
   }
   const reading = new Reading(entries);
-  const choices = fromEntries(reading, entries);
+  const choices = fromEntries(reading);
   return { choices, told: reading.told };
 }
 
@@ -117,7 +117,7 @@ function toEntries(choices: Choices): Entries {
   return entries;
 }
 
-function fromEntries(read: Reading, entries: Entries): Choices {
+function fromEntries(read: Reading): Choices {
   const panes: Pane[] = [readPane(read, "pane0")];
   if (read.has("pane1")) panes.push(readPane(read, "pane1"));
   const typed = read.texts("typed", MOST_SENTENCES, `sentences of 1 to ${MOST_TYPED.words} words`, (text) => {
@@ -164,7 +164,7 @@ function fromEntries(read: Reading, entries: Entries): Choices {
       // Numbers of a pane that is not there mean nothing.
       side: panes.length > 1 ? (read.whole("side", 0, 1) ?? 0) : 0,
     },
-    timeline: readTimeline(entries),
+    timeline: readTimeline(read),
     pin: readPin(read),
     flow: read.one("flow", FLOWS, DEFAULT_CHOICES.flow),
     band: panes.length > 1 ? readBand(read) : null,
@@ -205,6 +205,8 @@ function readBand(read: Reading): Band | null {
 
 function readAllRuns(read: Reading): AllRuns {
   const [best, goal] = read.list("runs");
+  if ((best !== null && !isText(best)) || (goal !== "min" && goal !== "max"))
+    read.refuse("runs", "a metric or null, and max or min");
   return { best: isText(best) ? best : null, goal: goal === "min" ? "min" : "max" };
 }
 

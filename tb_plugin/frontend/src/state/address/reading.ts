@@ -77,11 +77,7 @@ export class Reading {
   /** One sentence on all that cannot be kept; null where all can. */
   get told(): string | null {
     if (this.refused.size === 0) return null;
-    const parts = [...this.refused].map(([name, wanted]) => {
-      const text = this.text(name) ?? "";
-      return `“${name}=${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text}” (${wanted})`;
-    });
-    return `Of the address this could not be kept, or not all of it: ${parts.join(", ")}.`;
+    return notKept([...this.refused].map(([name, wanted]) => [`${name}=${this.text(name) ?? ""}`, wanted]));
   }
 
   private atMost<T>(name: string, most: number, wanted: string, values: readonly (T | null)[]): T[] {
@@ -90,6 +86,15 @@ export class Reading {
     else if (there.length > most) this.refuse(name, `at most ${most}`);
     return there.slice(0, most);
   }
+}
+
+/** One sentence on entries, or parts of them, and what may stand there. */
+export function notKept(refused: readonly (readonly [entry: string, wanted: string])[]): string {
+  const parts = refused.map(([entry, wanted]) => {
+    const [name, text] = [entry.slice(0, entry.indexOf("=") + 1), entry.slice(entry.indexOf("=") + 1)];
+    return `“${name}${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text}” (${wanted})`;
+  });
+  return `Of the address this could not be kept, or not all of it: ${parts.join(", ")}.`;
 }
 
 const MOST_QUOTED = 24;

@@ -15,6 +15,7 @@ import { earlierLeft } from "../comparison/order";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { recordKey } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
+import { withoutUnknown } from "../address/unknown_names";
 import { fetchAhead } from "./fetch_ahead";
 import { createAfterwards } from "./afterwards";
 import { createPanes } from "./panes";
@@ -117,6 +118,18 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const bothHalves = computed(() => (panes.resolved.value.length > 1 ? halves.map(({ result }) => result.value) : []));
   const corresponding = computed(() => correspondence(panes.resolved.value, comparison.result.value.value));
 
+  // What was logged is known when the records are: until then a name of the address may be right.
+  let isChecked = false;
+  const check = (names: (typeof timeline.names)["value"]) => {
+    if (names === null || isChecked) return;
+    isChecked = true;
+    const wrong = withoutUnknown(choices.peek().timeline, names);
+    if (wrong === null) return;
+    choices.value = { ...choices.peek(), timeline: wrong.kept };
+    told.value = [told.peek(), wrong.told].filter(Boolean).join(" ");
+  };
+  const stopChecking = effect(() => check(timeline.names.value));
+
   const refresh = () => {
     if (asking) return;
     asking = true;
@@ -126,7 +139,9 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const stopWatching = bar.watch(() => {
     writer.forget();
     const read = readAddress(bar.read());
+    isChecked = false;
     [choices.value, told.value] = [read.choices, read.told];
+    check(timeline.names.peek());
   });
   refresh();
   return {
@@ -174,6 +189,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     stop() {
       stopComparing();
       stopHalving();
+      stopChecking();
       neighbours.stop();
       stopTelling();
       stopAfterwards();
