@@ -87,7 +87,7 @@ def main() -> None:
     """Train the models named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="labelled sentences; without it, generated reviews")
-    parser.add_argument("--cells", nargs="+", choices=["lstm", "gru"], default=["lstm", "gru"])
+    parser.add_argument("--cells", nargs="+", choices=["lstm", "gru"], default=["gru", "lstm"])
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--hidden-size", type=int, default=64)
     parser.add_argument("--sentences", type=int, default=3000, help="how many reviews to generate for training")
