@@ -15,10 +15,10 @@ const DETAIL_BESIDE = { onePane: 1000, twoPanes: 1500 };
 /** Height of a pane above another. */
 const LEAST_STACKED = 460;
 /**
- * In a smaller frame, as on a phone, a tablet held upright or in a card, the page scrolls, and a drawing takes most of
- * what is seen at once.
+ * In a smaller frame, as on a phone, a tablet held upright or in a card, the page scrolls. A drawing takes as much of
+ * what is seen at once that the strip of the training begins in sight.
  */
-const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.72, least: 360, most: 640 };
+const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.6, least: 360, most: 640 };
 /** Below this height of the frame what stands under the panes is lower. */
 const LOW = 760;
 

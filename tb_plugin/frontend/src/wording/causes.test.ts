@@ -31,7 +31,9 @@ describe("importance", () => {
   it("orders the chips, and names their numbers", () => {
     expect(byImportance(KNOWN)).toEqual([2, 0, 1]);
     expect(causeParts(KNOWN, 0)).toEqual([" · importance 0.20", " · memory 2.50 steps"]);
-    expect(causeParts(KNOWN, 0, true)).toEqual([" · 0.20", " · 2.50 steps"]);
+    expect(causeParts(KNOWN, 0, "bare")).toEqual([" · 0.20", " · 2.50 steps"]);
+    expect(causeParts(KNOWN, 0, "short")).toEqual([" · 0.20", " · 2.5"]);
+    expect(causeParts(KNOWN, 1, "short")[1]).toBe(" · 30 % after 10");
     // Half is left beyond the sentences: what is left after ten steps tells the chips apart.
     expect(causeParts(KNOWN, 1)[1]).toBe(" · memory 30 % after 10 steps");
     expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · at the head < 0.001"]);

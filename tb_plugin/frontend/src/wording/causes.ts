@@ -47,6 +47,12 @@ function memoryText({ memory, left }: Causes["chips"][number], reach: number): s
   return memory === null && left !== null ? `${percent(left)} after 10 steps` : lengthText(memory, reach);
 }
 
+/** The same in as few as there are: bare steps, two figures. */
+function shortMemory({ memory, left }: Causes["chips"][number], reach: number): string {
+  if (memory !== null) return String(Number(memory.toPrecision(2)));
+  return left === null ? `> ${reach}` : `${percent(left)} after 10`;
+}
+
 /** What begins a measurement that takes long. */
 export function measureText(what: string, seconds: number): string {
   return `measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`;
@@ -59,15 +65,18 @@ export function importanceText(importance: number): string {
   return importance < LEAST ? `< ${LEAST}` : plain(importance);
 }
 
-/** Importance and memory of a chip for its label, by name or as bare numbers. */
-export function causeParts({ chips, measured, reach }: Causes, chip: number, bare = false): string[] {
+/** How the numbers of a chip are written: after their names, bare where the heading names them, or as short as can be. */
+export type NumberStyle = "named" | "bare" | "short";
+
+/** Importance and memory of a chip for its label. */
+export function causeParts({ chips, measured, reach }: Causes, chip: number, style: NumberStyle = "named"): string[] {
   const cause = chips[chip];
   if (!cause) return [];
-  const named = (name: string, number: string) => ` · ${bare ? "" : `${name} `}${number}`;
+  const named = (name: string, number: string) => ` · ${style === "named" ? `${name} ` : ""}${number}`;
   const parts = [];
   if (cause.importance !== null)
     parts.push(named(measured === "head" ? "at the head" : "importance", importanceText(cause.importance)));
-  if (reach !== null) parts.push(named("memory", memoryText(cause, reach)));
+  if (reach !== null) parts.push(named("memory", (style === "short" ? shortMemory : memoryText)(cause, reach)));
   return parts;
 }
 

@@ -26,8 +26,8 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
-  /** Of the last pane. */
-  causes: Causes | null;
+  /** Of each pane. */
+  causes: readonly (Causes | null)[];
   /** Whose stronger responses colour the words, the later of two records or the second; null where none do. */
   wordsByChange: "later" | "second" | null;
   /** The unit whose responses colour the words; null where none does. */
@@ -66,7 +66,7 @@ function Items(props: Props & { whole?: boolean }) {
             <span class="ramp sizes" />
             {scales[by] > 0 && <span>{`${by === "memory" ? "≥ " : ""}${plain(scales[by])}`}</span>}
             <span class="says">
-              <span>{sizesLabel(by, causes)}</span>
+              <span>{sizesSay(by, causes, choices.fit)}</span>
             </span>
           </>
         ) : row ? (
@@ -169,6 +169,9 @@ function Items(props: Props & { whole?: boolean }) {
             <span class="dot" />
             <span>on a small curve, and above the columns: where it changed most</span>
           </span>
+          <span class="item">
+            columns: outlined = shown, dashed = shown in the second pane, empty = not computed yet
+          </span>
         </>
       )}
       <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
@@ -267,6 +270,15 @@ function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
       ))}
     </>
   );
+}
+
+/** What the shades of the units are, of both panes where they differ, and whether epochs share their scale. */
+function sizesSay(by: "importance" | "memory", panes: readonly (Causes | null)[], fit: boolean): string {
+  const [first = sizesLabel(by, null), second = first] = panes.map((causes) => sizesLabel(by, causes));
+  const says = first === second ? first : `first pane: ${first}; second: ${second}`;
+  // The largest of a training is known of single units alone.
+  const isOfChips = panes.some((causes) => causes?.measured && !(causes.units.importance && causes.units.largest));
+  return by === "importance" && isOfChips && !fit ? `${says}, scaled to what is shown` : says;
 }
 
 /** `beside`: another pane, whose difference colours the words at least. */

@@ -34,11 +34,19 @@ const NAMED = 240;
 /** As the column of chips is where their numbers are named, too. */
 const NAMED_NUMBERS = 360;
 
-/** What the number of a chip is. */
+/** What the importance of a chip is. */
 const MEANS = {
   network: "what the output loses while the chip is off, in nats",
   head: "what the output loses while the head does not read the chip, in nats",
 };
+
+function meaning({ measured, reach }: Causes): string | undefined {
+  const parts = [
+    ...(measured ? [`importance: ${MEANS[measured]}`] : []),
+    ...(reach === null ? [] : ["memory: after how many steps half of it is left"]),
+  ];
+  return parts.length > 0 ? parts.join("\n") : undefined;
+}
 
 /** What the colour of the words tells. */
 const SAYS: Record<WordColour, string> = {
@@ -63,7 +71,8 @@ export function PaneHeadings({
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const units = counted(snapshot.units, "unit");
-  const explained = numbers.bare && causes ? numbersSay(causes, numbers) : "";
+  const explained =
+    numbers.style !== "named" && causes ? numbersSay(causes, numbers, columns.chips.width >= NAMED_NUMBERS) : "";
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
   return (
     <>
@@ -102,7 +111,7 @@ export function PaneHeadings({
               ? [explained, ` · ${units}`]
               : [`${columns.chips.width > NAMED ? "memory chips · " : ""}${units}`, explained && ` · ${explained}`]
           }
-          about={causes?.measured ? MEANS[causes.measured] : undefined}
+          about={causes ? meaning(causes) : undefined}
         />
       </div>
       <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
@@ -119,14 +128,14 @@ export function PaneHeadings({
   );
 }
 
-/** What the bare numbers of the chips are. */
-function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers): string {
+/** What the bare numbers of the chips are; all of it stands in the title. */
+function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers, hasRoom: boolean): string {
   const names = [
-    ...(measured ? [`importance${measured === "head" ? " at the head" : ""}`] : []),
-    ...(reach === null ? [] : ["memory"]),
+    ...(measured ? [`importance${hasRoom && measured === "head" ? " at the head" : ""}`] : []),
+    ...(reach === null ? [] : [`memory${hasRoom ? " in steps" : ""}`]),
   ].slice(0, most);
   if (names.length === 0) return "";
-  return `number${names.length > 1 ? "s" : ""}: ${names.join(", ")}`;
+  return `${hasRoom ? `number${names.length > 1 ? "s" : ""}: ` : ""}${names.join(", ")}`;
 }
 
 /** Whether a variable has no room for its curve. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Sentence } from "../../api/types";
+import type { Causes, Sentence } from "../../api/types";
 import { fittedScales } from "../../layout/scales";
 import { DEFAULT_CHOICES } from "../../state/choices/choices";
 import { golden } from "../../testing/golden";
@@ -10,14 +10,14 @@ import { Legend } from "./Legend";
 afterEach(cleanup);
 
 /** The names of the items, and what all of them say once the panel is open. */
-function read(sentence: Sentence, word: string | null = null) {
+function read(sentence: Sentence, word: string | null = null, causes: readonly Causes[] = []) {
   const { container, getByText } = render(
     <Legend
-      choices={DEFAULT_CHOICES}
+      choices={causes.length > 0 ? { ...DEFAULT_CHOICES, unitColour: "importance" } : DEFAULT_CHOICES}
       scales={fittedScales([{ snapshot: golden.snapshot, sentences: [sentence] }])}
       snapshot={golden.snapshot}
       sentences={[sentence]}
-      causes={null}
+      causes={causes}
       switches
       row={word === null ? null : { word, values: [], count: 1 }}
       note={null}
@@ -47,6 +47,21 @@ describe("the legend", () => {
     expect(found.items).toEqual(items);
     expect(found.said).toContain(text);
     for (const mark of ["kept", "cut corner", "switch", "▲", "above the columns"]) expect(found.said).toContain(mark);
+  });
+
+  it("says of which pane importance is known of single units, and whether epochs share a scale", () => {
+    const none = { importance: null, largest: null, memory: null };
+    const single = { ...golden.causes, measured: "head", units: { ...none, importance: [1], largest: 2 } } as Causes;
+    const ofChips = { ...golden.causes, measured: "network", units: none } as Causes;
+    const said = (...causes: Causes[]) => {
+      cleanup();
+      return read(golden.sentence, null, causes).said;
+    };
+    expect(said(single)).toContain("importance of each unit at the head, nats");
+    expect(said(single, single)).not.toContain("scaled to what is shown");
+    const both = said(single, ofChips);
+    expect(both).toContain("first pane: importance of each unit at the head, nats; second: importance of its chip");
+    expect(both).toContain("scaled to what is shown");
   });
 
   it("has the ring of the word that colours the squares", () => {

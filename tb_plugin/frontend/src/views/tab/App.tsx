@@ -169,7 +169,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={compared.flow?.of ?? null}
         snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
-        causes={panes.at(-1)?.causes.value ?? null}
+        causes={panes.map(({ causes }) => causes.value)}
         sentences={panes.at(-1)?.content.value?.sentences ?? NO_SENTENCES}
         switches={limits.value.network === null}
         theme={theme.value}

@@ -122,7 +122,7 @@ export function Chips(props: Props) {
   );
 }
 
-const NO_NUMBERS: ChipNumbers = { bare: false, most: 0 };
+const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
 function ChipLabel({ chip, causes, numbers, place, width, room: taken, measure }: ChipLabelProps) {

@@ -23,9 +23,10 @@ describe("importance and memory at a chip", () => {
   it("stand there as far as there is room at all chips: both, by name or bare, before one", () => {
     expect(stands(400)).toBe(" · importance 0.25 · memory 7.50 steps");
     expect(stands(180)).toBe(" · 0.25 · 7.50 steps");
+    expect(stands(130)).toBe(" · 0.25 · 7.5");
     expect(stands(100)).toBe(" · 0.25");
     // No switch covers it.
     expect(stands(60)).toBe("");
-    expect(numbersText(null, 0, { bare: true, most: 2 })).toBe("");
+    expect(numbersText(null, 0, { style: "bare", most: 2 })).toBe("");
   });
 });
