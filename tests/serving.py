@@ -96,7 +96,7 @@ def serving(directory: Path, loader: str = "slow") -> Iterator[Tab]:
     ingester.start()
     try:
         # The data server reads in the background.
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 60
         while _tags(ingester.data_provider) < _tags(slow) and time.monotonic() < give_up:
             time.sleep(0.02)
         yield _tab(ingester.data_provider, directory)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, Request, expect, sync_playwright
 
 from tests.browser.require_chromium import find_chromium
 from tests.runs import make_epoch, write_run
@@ -86,6 +86,24 @@ STICKING_OUT = """(elements) => elements
   .map((e) => `${e.tagName}.${e.getAttribute("class")} ${e.textContent.slice(0, 40)}`)"""
 
 
+AT_REST = """async () => {
+  const moving = () => document.getAnimations().some((one) => one.effect.getComputedTiming().endTime < Infinity);
+  const look = () => (moving() ? Math.random() : document.body.innerHTML);
+  let [before, equal] = [look(), 0];
+  for (const end = Date.now() + 20000; equal < 3 && Date.now() < end; ) {
+    await new Promise((done) => setTimeout(() => requestAnimationFrame(done), 50));
+    const now = look();
+    [before, equal] = [now, now === before ? equal + 1 : 0];
+  }
+  return equal >= 3;
+}"""
+
+
+def at_rest(place: Page | FrameLocator) -> None:
+    """Wait until nothing moves or comes any more: where things lie is read once, after it."""
+    assert place.locator("body").evaluate(AT_REST), "did not come to rest in time"
+
+
 class Tab:
     """The RNNVis tab on a page, with what went wrong on it."""
 
@@ -93,11 +111,16 @@ class Tab:
         self.page = page
         self.address = address
         self.errors: list[str] = []
+        self._in_flight: set[Request] = set()
+        page.on("request", lambda request: self._in_flight.add(request))
+        page.on("requestfinished", lambda request: self._in_flight.discard(request))
+        page.on("requestfailed", lambda request: self._in_flight.discard(request))
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _note(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # A server that is busy sends away, and is asked again: a browser notes that, too.
+        if message.type == "error" and "status of 503" not in message.text:
             self.errors.append(f"{message.text} {message.location.get('url', '')}".rstrip())
 
     def open(self, choices: str = "") -> Tab:
@@ -115,6 +138,15 @@ class Tab:
         self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for(timeout=60_000)
         return self
 
+    def at_rest(self) -> Tab:
+        """Wait until everything that was asked for has come and is drawn."""
+        at_rest(self.frame)
+        while self._in_flight:
+            # What a page tells comes here in calls alone.
+            until(lambda: self.page.wait_for_timeout(50) or not self._in_flight, seconds=120)
+            at_rest(self.frame)
+        return self
+
     def view(self) -> Tab:
         """Open the menu of how things look, where it is closed."""
         if self.frame.get_by_role("group", name="how it looks").count() == 0:
@@ -127,6 +159,7 @@ class Tab:
 
     def sticking_out(self) -> list[str]:
         """What is seen beyond the left or right side of the frame, or would be if that did not clip it."""
+        self.at_rest()
         found: list[str] = self.frame.locator("body > * *").evaluate_all(STICKING_OUT)
         return found
 
@@ -136,7 +169,7 @@ class Tab:
         return elements.evaluate_all(f"elements => elements.map(e => e.getAttribute('{attribute}'))")
 
 
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
     """Wait for something on the page."""
     end = time.monotonic() + seconds
     while not condition():

@@ -113,7 +113,7 @@ def test_no_view_violates_wcag(tab):
         show(tab)
         for scheme, rules in (("light", RULES), ("dark", COLOURS)):
             tab.page.emulate_media(color_scheme=scheme)
-            tab.page.wait_for_timeout(150)
+            tab.at_rest()
             if seen := faults(tab, rules):
                 found[state, scheme] = seen
     tab.page.keyboard.press("Escape")

@@ -51,10 +51,11 @@ def test_units_that_moved_flow_and_are_listed(planted, open_tab):
     tab = open_tab(address, side_by_side(records, MOVE - 1, MOVE)).ready(panes=2)
     bands = tab.frame.locator("[data-flow]")
     expect(bands.first).to_be_attached()
+    tab.at_rest()
     drawn = dict(bands.evaluate_all("bands => bands.map(band => [band.dataset.flow, Number(band.dataset.count)])"))
     pairs = [f"{one}:{two}" for one, two in zip(before.labels.unit_labels, after.labels.unit_labels, strict=True)]
     assert drawn == {pair: pairs.count(pair) for pair in pairs}
-    rows = table(tab, "Units that changed most")
+    rows = table(tab.at_rest(), "Units that changed most")
     assert sorted(int(rows.nth(place).get_attribute("data-row")) for place in range(len(MOVERS))) == MOVERS
     moved = next(pair for unit, pair in enumerate(pairs) if unit == MOVERS[0])
     tab.frame.locator(f'[data-flow="{moved}"]').focus()
@@ -237,7 +238,7 @@ def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
         number = tab.frame.locator(f'[data-agreement="{name}"] strong')
         expect(number).to_have_text(re.compile(r"\d"))
         assert float(number.inner_text()) == pytest.approx(value, abs=0.0051)
-    rows = table(tab, "Words that changed most")
+    rows = table(tab.at_rest(), "Words that changed most")
     assert rows.evaluate_all("rows => rows.map(row => row.dataset.row)") == found.words["word"].tolist()
     tab.frame.locator('.sorted-scroll[aria-label^="Words"] th button', has_text="second").click()
     by_second = found.words["word"][np.argsort(-found.words["norm_second"], kind="stable")]

@@ -293,7 +293,7 @@ def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
     tab.frame.get_by_label("compare with").select_option(index=1)
     tab.ready(panes=2)
     expect(tab.frame.locator('[data-pane] [data-word="bad"][aria-pressed=true]')).to_have_count(2)
-    tab.page.wait_for_load_state("networkidle", timeout=90_000)
+    tab.at_rest()
     of_both = copied(tab)
     assert len(re.findall(r"^lstm/version_0 · rnn.l0/h · (epoch \d+|before training)", of_both, re.M)) == 2
     assert of_both.count("unit\tchip\tbad") == 2

@@ -30,7 +30,7 @@ BOXES = """(elements) => elements.map((element) => {
 # Plotly measures texts far outside of the page.
 def shown(tab):
     """The pane, once nothing moves any more."""
-    tab.ready().page.wait_for_timeout(600)
+    tab.ready().at_rest()
     return tab.frame.locator("[data-pane]").first
 
 
@@ -229,8 +229,7 @@ def test_more_units_than_elements(open_run):
     plain = canvas.evaluate("e => e.toDataURL()")
     tab.frame.locator("text[data-word]").first.click()
     tab.wait_for_address("words")
-    tab.page.wait_for_timeout(500)
-    assert canvas.evaluate("e => e.toDataURL()") != plain
+    until(lambda: canvas.evaluate("e => e.toDataURL()") != plain)
 
 
 def test_the_canvas_follows_the_record(open_run):
@@ -239,7 +238,7 @@ def test_the_canvas_follows_the_record(open_run):
     pane = shown(tab)
     tab.frame.get_by_label("previous record").first.click()
     expect(pane).to_have_attribute("data-epoch", "0")
-    tab.page.wait_for_timeout(600)
+    tab.at_rest()
     x, y, unit = square(tab, pane, many()[0], 2, 5)
     tab.page.mouse.move(x, y)
     expect(tab.frame.locator("[role=tooltip]")).to_contain_text(f"unit {unit}")

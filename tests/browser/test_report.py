@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
 from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
-from tests.browser.conftest import until
+from tests.browser.conftest import at_rest, until
 from tests.runs import make_epoch, write_run
 
 HOSTILE = ("</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "&lt;b&gt;", "--><!--")
@@ -154,6 +154,6 @@ def test_a_large_report_keeps_sentences_by_chips(
     heights = page.locator("[data-step] rect").evaluate_all("all => all.map((e) => Number(e.getAttribute('height')))")
     assert np.std(heights) > 0
     page.locator("[data-step]").first.click()
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert on.errors == []
     page.close()

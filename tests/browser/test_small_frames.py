@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
+from tests.browser.conftest import at_rest
 from tests.browser.test_tab import FAULTS
 from tests.runs import make_epoch, write_run
 
@@ -49,6 +50,7 @@ def page(browser, tmp_path_factory):
 
 def faults(page: Page) -> list[str]:
     """What is cut, lies on something else or scrolls within what scrolls."""
+    at_rest(page)
     body = page.locator("body")
     return [*body.evaluate(FAULTS), *body.evaluate(INNER)]
 
@@ -67,7 +69,6 @@ def test_every_size_is_whole(page):
     for number, (width, height) in enumerate(SIZES):
         page.emulate_media(color_scheme=("light", "dark")[number % 2])
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(200)
         if seen := faults(page):
             found[width, height] = seen
         box = page.locator("[data-unit]").first.bounding_box()

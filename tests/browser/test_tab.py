@@ -225,7 +225,7 @@ def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
             for number, width in enumerate(WIDTHS[zoom]):
                 tab.page.emulate_media(color_scheme=("light", "dark")[number % 2])
                 tab.page.set_viewport_size({"width": int(width / zoom), "height": int(1000 / zoom)})
-                tab.page.wait_for_timeout(150)
+                tab.at_rest()
                 if faults := tab.frame.locator("body").evaluate(FAULTS):
                     found[width] = faults
             assert found == {}
@@ -252,7 +252,7 @@ def test_sixty_records_and_odd_words(tmp_path, serve, open_tab, loader):
     write_runs(tmp_path, n_epochs=60, n_words=60, n_units=32)
     tab = open_tab(serve(tmp_path, f"--load_fast={'true' if loader == 'fast' else 'false'}")).ready()
     slider = tab.frame.get_by_label("record", exact=True).first
-    until(lambda: slider.get_attribute("max") == "59", seconds=30)
+    until(lambda: slider.get_attribute("max") == "59")
     assert "<img src=x onerror=alert(1)>" in tab.values("data-word")
     assert tab.frame.locator("img").count() == 0
 
@@ -262,7 +262,7 @@ def test_new_records_appear(tmp_path, serve, open_tab):
     write_runs(tmp_path, n_epochs=2, n_words=40, n_units=16)
     tab = open_tab(serve(tmp_path, "--reload_interval", "1")).ready()
     slider = tab.frame.get_by_label("record", exact=True).first
-    assert slider.get_attribute("max") == "1"
+    expect(slider).to_have_attribute("max", "1")
     write_runs(tmp_path, n_epochs=4, n_words=40, n_units=16)
     until(lambda: slider.get_attribute("max") == "3", seconds=40)
 

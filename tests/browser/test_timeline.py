@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from tests.browser.choices import choices
-from tests.browser.conftest import Tab, own_page, until
+from tests.browser.conftest import Tab, at_rest, own_page, until
 from tests.planted_history import MOVE, MOVERS, planted_history
 from tests.runs import one_by_one, write_run, write_runs
 
@@ -63,6 +63,7 @@ def test_every_run_is_a_line(demo_page, sentiment_logs, open_tab):
     tab.frame.get_by_role("button", name="curves").click()
     curves = tab.frame.locator("[data-curve]")
     expect(tab.frame.locator("[data-curve^='log:']").first).to_be_attached()
+    tab.at_rest()
     assert curves.count() >= 7
     for index in range(curves.count()):
         lines = curves.nth(index).locator("[data-line]").evaluate_all("all => all.map(e => e.dataset.line)")
@@ -180,13 +181,13 @@ def test_planted_units_are_seen_to_move(planted, open_tab):
         )
         tab.frame.get_by_label("next record").first.click()
         until(lambda: step_shown(tab) == 10 * (MOVE + 1))
-        tab.page.wait_for_timeout(800)
+        tab.at_rest()
         seen = [(x, y) for step, x, y in tab.frame.locator("body").evaluate("() => window.seen") if step == new]
         if len(set(seen)) > 2:
             break
         tab.frame.get_by_label("previous record").first.click()
         until(lambda: step_shown(tab) == 10 * MOVE)
-        tab.page.wait_for_timeout(800)
+        tab.at_rest()
     after = units.evaluate_all(chips)
     assert sorted(int(unit) for unit in before if before[unit] != after[unit]) == MOVERS
     expect(tab.frame.locator(".changes")).to_have_text(
@@ -231,15 +232,15 @@ def test_a_column_for_each_record(sixty, open_tab):
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
     thumbnails = tab.frame.locator("[data-thumbnail]")
     expect(thumbnails).to_have_count(60)
-    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=60_000)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=120_000)
     fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
     bars = thumbnails.first.locator("rect")
-    assert bars.count() == 4
+    expect(bars).to_have_count(4)
     coloured = "all => all.map(e => e.getAttribute('fill')).join()"
     usual = tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured)
     tab.frame.locator(f"{SHOWN} [data-word='the']").first.click()
-    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured) != usual, seconds=20)
-    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(fills) == 4, seconds=20)
+    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured) != usual)
+    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(fills) == 4)
     expect(tab.frame.locator("[data-thumbnail='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))
     thumbnails.nth(20).click()
     until(lambda: step_shown(tab) == 4200)
@@ -311,7 +312,7 @@ def test_without_motion(planted, browser):
         )
         frame.get_by_label("next record").first.click()
         until(lambda: frame.locator("body").evaluate("() => window.place ?? null"))
-        page.wait_for_timeout(600)
+        at_rest(frame)
         box = unit.bounding_box()
         at = frame.locator("body").evaluate("() => window.place")
         assert at == pytest.approx([box["x"], box["y"]], abs=0.6)
@@ -323,7 +324,7 @@ def test_without_motion(planted, browser):
 def test_nothing_sticks_out(sixty, open_tab, width, height, dark):
     """At every size the open curves have names and numbers in sight, and nothing is wider than the frame."""
     tab = open_tab(sixty, choices(timeline="open", words=["the"]), width=width, height=height, dark=dark).ready()
-    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=30_000)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=120_000)
     assert tab.sticking_out() == []
     names = tab.frame.locator("[data-curve] figcaption .name")
     assert names.count() >= 5

@@ -175,7 +175,7 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
     drag(0.5, 0.7)  # outside of the frame a new one is drawn
     expect(strip).to_have_attribute("aria-valuetext", "words 31 to 42 of 60")
     glyph = tab.frame.locator('[data-step="30"] .glyph').first
-    top = tab.frame.locator("[data-pane]").first.bounding_box()["y"]
+    top = tab.at_rest().frame.locator("[data-pane]").first.bounding_box()["y"]
     assert glyph.bounding_box()["y"] - top < 60
     tab.wait_for_address("visible=12.*from=30|from=30.*visible=12")
     drag(0.6, 0.3)  # inside of the frame it is moved
@@ -211,7 +211,7 @@ def test_sentences_side_by_side(demo_page, sentiment_logs, open_tab):
     second.locator(f'[data-step="{step}"]').first.click()
     tab.page.mouse.move(5, 5)
     until(lambda: tab.values("data-step-link") != [])
-    assert tab.frame.locator('.links[data-sentence="2"] [data-step-link]').count() == 0
+    expect(tab.frame.locator('.links[data-sentence="2"] [data-step-link]')).to_have_count(0)
     expect(tab.frame.locator(".detail h3[dir]", has_text=f"{step + 1}. {own.words[step]}")).to_be_attached()
     # With shift a step of the other sentence is laid over it: outlined, charted and compared chip by chip.
     tab.frame.locator('[data-sentence="2"] [data-step="1"]').first.click(modifiers=["Shift"])
@@ -332,7 +332,7 @@ def test_what_the_model_said_is_a_line_beside_the_words(demo_page, sentiment_log
     assert tab.frame.locator("[data-track] .node:not(.early)").count() == 1  # the classifier reads the last state
     for width in (600, 1100):
         tab.page.set_viewport_size({"width": width, "height": 900})
-        tab.page.wait_for_timeout(300)
+        tab.at_rest()
         assert tab.frame.locator(".sentence").evaluate(OVERLAPPING_TEXTS) == ""
     # The cell state reaches no head.
     cell = open_tab(demo_page, choices(pane0=["lstm/version_0", "rnn.l0/c", None], sentence=1)).ready()

@@ -49,7 +49,7 @@ def viewing(environment, directory, *arguments):
 
 def get(address, **headers):
     """The JSON at an address."""
-    with urlopen(Request(address, headers=headers), timeout=20) as answer:
+    with urlopen(Request(address, headers=headers), timeout=60) as answer:
         return json.loads(answer.read())
 
 
@@ -74,7 +74,7 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
                 assert part in answer.read() and answer.headers["Content-Type"].startswith("text/javascript")
         assert records(address) == {"a & <b>": 1}
         write_run(tmp_path / "logs" / "later", [make_epoch(epoch, **small) for epoch in range(2)])
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while records(address) != {"a & <b>": 1, "later": 2}:
             assert time.monotonic() < end
             time.sleep(0.2)

@@ -39,7 +39,7 @@ def ask(records):
 
         def ask_(route, number=-1, query=(), **arguments):
             place = {"run": "run/version_0", "state": STATE, "step": records[1][number].step}
-            for _ in range(200):
+            for _ in range(1000):
                 found = tab.payload(route, list(query), **place, **arguments)
                 if found.get("share", 1) == 1:
                     return found
@@ -117,7 +117,7 @@ def test_a_long_table_waits(records, monkeypatch):
     """What takes longer is left until it is asked for."""
     monkeypatch.setattr(cause_requests, "QUICK_SECONDS", 0)
     with standalone(records[0]) as tab:
-        for _ in range(100):
+        for _ in range(1000):
             found = tab.payload("table_causes")
             if found["share"] == 1:
                 break

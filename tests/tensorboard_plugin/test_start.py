@@ -78,10 +78,10 @@ def test_a_real_tensorboard_shows_the_tab(log_directory: Path, loading: str) -> 
     with tensorboard(log_directory, loading) as address:
 
         def get(path: str) -> Any:
-            with urlopen(address + path, timeout=20) as response:
+            with urlopen(address + path, timeout=60) as response:
                 return response.read()
 
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + 90
         found = 0
         while found < 12 and time.monotonic() < give_up:
             runs = json.loads(get("data/plugin/rnnvis/runs"))["runs"]

@@ -55,7 +55,7 @@ export function UnitFacts(props: UnitFactsProps) {
       <CauseNote causes={causes} onMeasure={onMeasure} />
       {causes.value && <CauseCurves {...asked} what={["unit", unit]} />}
       {causes.value?.promotes && <Promotes {...asked} what={["unit", unit]} />}
-      <UnitMoves key={unit} unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
+      <UnitMoves unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
     </Card>
   );
 }

@@ -1,11 +1,10 @@
 /** A unit's usual values, and the words of the stored sentences at which it moves most: a click goes there. */
-import { useEffect, useState } from "preact/hooks";
 import type { RecordKey } from "../../../api/keys";
-import type { Unit } from "../../../api/types";
 import { percent, plain, signed } from "../../../wording/numbers";
 import { chooseSentence, chooseStep } from "../../../state/choices/selection";
 import type { Act } from "../../../state/choices/choices";
 import type { Session } from "../../../state/session/session";
+import { useAsked } from "../../components/useAsked";
 import { FactTable, Go } from "./Card";
 
 interface Props {
@@ -18,18 +17,7 @@ interface Props {
 }
 
 export function UnitMoves({ unit, polarity, record, load, act }: Props) {
-  const [found, setFound] = useState<Unit | string | null>(null);
-  const request = JSON.stringify([record, unit]);
-  useEffect(() => {
-    let live = true;
-    load(record, unit).then(
-      (result) => live && setFound(result),
-      (problem: Error) => live && setFound(problem.message),
-    );
-    return () => {
-      live = false;
-    };
-  }, [request]);
+  const found = useAsked(unit, record, () => load(record, unit));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
   return (

@@ -6,7 +6,7 @@ import type { Session } from "../../../state/session/session";
 import { percent, signed } from "../../../wording/numbers";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import { Bar } from "../../components/Bar";
-import { useAnswer } from "./useAnswer";
+import { useAsked } from "../../components/useAsked";
 
 interface Props {
   what: ["chip" | "unit", number];
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function Promotes({ what, record, lens, network }: Props) {
-  const found = useAnswer(JSON.stringify([what, record, lens]), () => network.promoted(record, what, lens));
+  const found = useAsked([what, lens], record, () => network.promoted(record, what, lens));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
   const scale = Math.max(...found.outputs.map(({ change }) => Math.abs(change)));

@@ -5,7 +5,7 @@ import { plain, signed } from "../../../wording/numbers";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import { useAnswer } from "./useAnswer";
+import { useAsked } from "../../components/useAsked";
 
 interface Props {
   /** A recorded sentence by its number, a typed one by its text. */
@@ -23,7 +23,7 @@ const FULL_SHADE = 55;
 
 export function WhyPrediction({ sentence, position, content, record, network, onWord }: Props) {
   const { lens, off, snapshot } = content;
-  const found = useAnswer(JSON.stringify([record, sentence, position, lens, off]), () =>
+  const found = useAsked([sentence, position], [record, lens, off], () =>
     network.effects(record, sentence, position, lens, off),
   );
   if (found === null) return null;

@@ -10,7 +10,7 @@ import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import type { Theme } from "../../theme/theme";
 import { aboutLevels, Line, reads, whence } from "./Snippets";
-import { useAsked } from "./useAsked";
+import { useAsked } from "../../components/useAsked";
 
 interface Props {
   choices: Choices;
@@ -36,7 +36,8 @@ interface FoundProps extends Pick<Props, "content" | "load" | "scales" | "theme"
 }
 
 function Found({ request, content, load, scales, theme, act }: FoundProps) {
-  const found = useAsked(JSON.stringify(request), () => load(...request));
+  const [record, ...about] = request;
+  const found = useAsked(about, record, () => load(...request));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
   const name = found.words.map((word) => visibleWord(word)).join(" ");

@@ -11,7 +11,7 @@ import type { Session } from "../../../state/session/session";
 import { lowerEnd, upperEnd } from "../../../wording/output";
 import { shade } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
-import { useAsked } from "./useAsked";
+import { useAsked } from "../../components/useAsked";
 
 interface Props {
   thing: Thing;
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function Snippets({ thing, record, content, load, scales, theme, act }: Props) {
-  const found = useAsked(JSON.stringify([record, thing, content.lens]), () => load(record, thing, content.lens));
+  const found = useAsked([thing, content.lens], record, () => load(record, thing, content.lens));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
   const { up, down, along } = found;
