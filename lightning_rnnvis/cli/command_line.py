@@ -17,7 +17,10 @@ COMMANDS = (view.COMMAND, report.COMMAND, findings.COMMAND)
 """In the order of the help."""
 
 FAILED = 1
-"""Exit status where what was asked for cannot be done; argparse gives 2 where it cannot be read."""
+"""Exit status where what was asked for cannot be done."""
+
+UNREADABLE = 2
+"""Exit status where the arguments cannot be read, as argparse has it."""
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -32,12 +35,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments behind the command's name; None for those of the process.
 
     Returns:
-        The exit status: 0, or 1 where what was asked for cannot be done; a sentence on stderr says why.
+        The exit status: 0, or 1 where what was asked for cannot be done, and a sentence on stderr says why; 2, with the
+        help, where nothing was asked for.
 
     Raises:
         SystemExit: With status 2 where the arguments cannot be read, with 0 after `--help` and `--version`.
     """
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if not given:
+        _parser().print_help(sys.stderr)
+        return UNREADABLE
+    arguments = _parser().parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         # A word in a script that the terminal does not know must not end the command.
         if isinstance(stream, TextIOWrapper):

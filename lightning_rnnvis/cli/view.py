@@ -9,6 +9,7 @@ import sys
 import webbrowser
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
+from getpass import getuser
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,23 @@ def run(arguments: Namespace) -> None:
         if arguments.host in EVERYWHERE:
             print(f"Other machines find it at http://{_own_name()}:{server.port}/", flush=True)
         print("Whoever reaches this address can read the records and the words in them.", flush=True)
+    elif forwarding := _forwarding(server.port):
+        print(forwarding, flush=True)
     if not arguments.no_browser:
         _open(address)
     server.serve_forever()
     # Python would wait for what is being computed, and print that what is being asked could not be.
     sys.stdout.flush()
     os._exit(0)
+
+
+def _forwarding(port: int) -> str:
+    """What to write on the machine from which one came here by ssh; empty for who sits here."""
+    _, _, here, *_ = [*os.environ.get("SSH_CONNECTION", "").split(), "", "", ""]
+    if not here:
+        return ""
+    line = f"ssh -N -L {port}:{HOST}:{port} {getuser()}@{here}"
+    return f"You are here by ssh: write on your own machine {line} and open the address there."
 
 
 def _server(app: WSGIApplication, arguments: Namespace) -> BaseWSGIServer:

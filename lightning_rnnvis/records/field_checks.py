@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, field, fields
+from collections.abc import Callable
+from dataclasses import MISSING, field, fields
+from functools import cache
 from typing import Any
 
 from lightning_rnnvis.errors import quoted
 
 Check = Callable[[Any], Any]
 """Raises ValueError, with what the value is not, where it cannot be one of the field."""
+
+_NUMBERS = (int, float)
 
 LARGEST = 2**53 - 1
 """The largest whole number up to which browsers hold every one exactly."""
@@ -69,7 +72,7 @@ def number(least: float = -math.inf, most: float = math.inf) -> Check:
     """A finite number within bounds."""
 
     def check(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, _NUMBERS):
             raise ValueError("is no number")
         try:
             read = float(value)
@@ -122,15 +125,22 @@ def read_fields(of: type[Any], values: Any) -> dict[str, Any]:
     """
     if not isinstance(values, dict):
         raise ValueError("it is no object")
-    return {one.name: _read_field(one, values) for one in fields(of)}
+    found = {}
+    for name, default, check in _checks_of(of):  # type: ignore[arg-type]
+        if name in values:
+            try:
+                found[name] = check(values[name])
+            except ValueError as error:
+                raise ValueError(f"{quoted(name)} {error}") from error
+        elif default is MISSING:
+            raise ValueError(f"{quoted(name)} is missing")
+        else:
+            found[name] = default
+    return found
 
 
-def _read_field(one: Field[Any], values: Mapping[str, Any]) -> Any:
-    if one.name not in values:
-        if one.default is MISSING:
-            raise ValueError(f"{quoted(one.name)} is missing")
-        return one.default
-    try:
-        return one.metadata["check"](values[one.name])
-    except ValueError as error:
-        raise ValueError(f"{quoted(one.name)} {error}") from error
+# A first listing of hundreds of runs reads thousands of headers.
+@cache
+def _checks_of(of: type[Any]) -> tuple[tuple[str, Any, Check], ...]:
+    """Name, default and check of each field of a dataclass."""
+    return tuple((one.name, one.default, one.metadata["check"]) for one in fields(of))

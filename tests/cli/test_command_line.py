@@ -24,7 +24,13 @@ def test_help_and_version(capsys):
     assert run(capsys, "--version").out == f"lightning-rnnvis {lightning_rnnvis.__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [(), ("find",), ("findings",), ("findings", ".", "--most", "0")])
+def test_nothing_asked_is_the_help(capsys):
+    """And status 2, for nothing was done."""
+    said = run(capsys)
+    assert said.status == 2 and said.out == "" and "what was learnt" in said.err
+
+
+@pytest.mark.parametrize("arguments", [("find",), ("findings",), ("findings", ".", "--most", "0")])
 def test_what_cannot_be_read_is_status_2(capsys, arguments):
     """With the usage, as everywhere."""
     said = run(capsys, *arguments)

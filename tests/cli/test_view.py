@@ -103,8 +103,12 @@ def test_a_port_that_is_taken(capsys, log_directory):
 
 @pytest.mark.parametrize("host", [None, "127.0.0.2", "0.0.0.0", "nowhere.invalid"])
 def test_who_may_open_it(capsys, log_directory, monkeypatch, host):
-    """This machine alone, unless `--host` says otherwise, which is said; a busy default port gives way to another."""
+    """This machine alone, unless `--host` says otherwise, which is said; a busy default port gives way to another.
+
+    Who came by ssh is told how to reach it.
+    """
     opened = []
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.7 22")
 
     def serve(server):
         server.server_close()
@@ -121,6 +125,8 @@ def test_who_may_open_it(capsys, log_directory, monkeypatch, host):
     (address,) = opened
     assert address in said.out and ("can read the records" in said.out) == (host is not None)
     assert ("127.0.0.2" in address) == (host == "127.0.0.2")
+    port = address.rstrip("/").rpartition(":")[2]
+    assert (f"ssh -N -L {port}:127.0.0.1:{port} " in said.out and "@192.0.2.7" in said.out) == (host is None)
 
 
 @pytest.mark.parametrize(("browser", "variable", "opens"), [("text", "", 0), ("text", "mine", 1), ("window", "", 1)])

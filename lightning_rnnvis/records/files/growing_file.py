@@ -20,6 +20,8 @@ from lightning_rnnvis.records.files.event_messages import DT_DOUBLE, DT_FLOAT, E
 from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, read_tfrecords
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 
+_OURS = PLUGIN_NAME.encode()
+
 LARGEST_SCALARS = 2**16
 """Larger events hold no scalars, but graphs, images and alike."""
 
@@ -123,7 +125,7 @@ class GrowingFile:
 
     def _add(self, data: Data) -> None:
         # As in `event_file`: do not parse what cannot be ours.
-        if PLUGIN_NAME.encode() not in data.content[:4096]:
+        if data.content.find(_OURS, 0, 4096) < 0:
             if len(data.content) <= LARGEST_SCALARS:
                 self._unparsed.append((data.offset, data.content))
             return

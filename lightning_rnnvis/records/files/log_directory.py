@@ -9,6 +9,7 @@ from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.files.event_file import EventFile
@@ -23,6 +24,7 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
     Raises:
         FileNotFoundError: There is no such directory.
         NotADirectoryError: It is a file.
+        PermissionError: It may not be read.
         TypeError: It is no path.
     """
     if not isinstance(path, (str, os.PathLike)):
@@ -38,6 +40,8 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
             parent = posixpath.dirname(os.fspath(path)) or "."
             raise NotADirectoryError(f"{os.fspath(path)!r} is a file. Give its directory, {parent!r}.")
         raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}. Give the log directory of a run.")
+    if isinstance(system, LocalFileSystem) and not os.access(root, os.R_OK | os.X_OK):
+        raise PermissionError(f"The directory {os.fspath(path)!r} may not be read by you. Change its permissions.")
     found: dict[str, list[EventFile | RecordError]] = {}
     listed = _files_below(system, root)
     for name in sorted(listed, key=natural_order):

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from lightning_rnnvis.records.files.checksum import masked_checksum
 
@@ -24,8 +24,7 @@ _CHUNK = 2**20
 _LENGTHS = re.compile(rb"(?=(?!\0{4}).{4}\0{4})", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Data:
+class Data(NamedTuple):
     """The data of one TFRecord, their checksum, and where they lie in the file, bytes."""
 
     offset: int
@@ -50,21 +49,23 @@ class Cut:
 
 def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage | Cut]:
     """The data of a file in order, a `Damage` for each stretch that can only be stepped over, and a `Cut`, last."""
-    start = file.tell()
-    while len(head := file.read(_HEAD)) == _HEAD:
+    start, head = file.tell(), file.read(_HEAD)
+    while len(head) == _HEAD:
         length = _length(head)
         if length is None:
             end = _next_head(file, start + 1)
             yield Damage(start, end - start)
             file.seek(end)
-            start = end
+            start, head = end, file.read(_HEAD)
             continue
-        content = file.read(length + _FOOT)
-        if len(content) < length + _FOOT:
-            yield Cut(_HEAD + len(content))
+        # With the head of the next one: events are many and small, and each call takes its time.
+        block = file.read(length + _FOOT + _HEAD)
+        end = length + _FOOT
+        if len(block) < end:
+            yield Cut(_HEAD + len(block))
             return
-        yield Data(start + _HEAD, content[:length], content[length:])
-        start += _HEAD + length + _FOOT
+        yield Data(start + _HEAD, block[:length], block[length:end])
+        start, head = start + _HEAD + end, block[end:]
     if head:
         yield Cut(len(head))
 
