@@ -19,6 +19,9 @@ PRIOR_WEIGHT = 0.5
 CLEARLY = 0.15
 """A unit that its draws put with another chip in so many more of them follows these alone."""
 
+MOST_KEPT = 2048
+"""Units up to which a tree keeps the similarities of all pairs, 4 bytes each."""
+
 PRIOR_CHIPS = 8
 """Chips of the identity record by which that is told."""
 
@@ -55,17 +58,28 @@ class UnitTree:
     def similarity_of(self, units: np.ndarray) -> np.ndarray:
         """Similarity of the merge that brings two units together, for all pairs of some units, (N,): shape (N, N)."""
         place = np.argsort(self._order)[units]
+        if self.n_units <= MOST_KEPT:
+            return self._similarities[np.ix_(place, place)]
         places = np.sort(place)
+        rank = np.searchsorted(places, place)
+        return self._similarity_table(places)[np.ix_(rank, rank)]
+
+    @cached_property
+    def _similarities(self) -> np.ndarray:
+        """Of all pairs, where units stand in the order of the tree: every record of a history is read beside it."""
+        return self._similarity_table(np.arange(self.n_units))
+
+    def _similarity_table(self, places: np.ndarray) -> np.ndarray:
+        """`similarity_of` units at some places in the order of the tree, rising, shape (N,): shape (N, N)."""
         # Units of a node stand together: each merge is a block of the table and its mirror image.
         starts = np.searchsorted(places, self._first).tolist()
         ends = np.searchsorted(places, self._first + self._sizes).tolist()
-        table = np.ones((len(units), len(units)), dtype=np.float32)
+        table = np.ones((len(places), len(places)), dtype=np.float32)
         for (first, second), similarity in zip(self.merges.tolist(), self.similarities, strict=True):
             rows, columns = slice(starts[first], ends[first]), slice(starts[second], ends[second])
             table[rows, columns] = similarity
             table[columns, rows] = similarity
-        rank = np.searchsorted(places, place)
-        return table[np.ix_(rank, rank)]
+        return table
 
     def _chips(self, n_chips: int) -> list[list[int]]:
         """Nodes that make up each chip.
@@ -121,20 +135,22 @@ class UnitTree:
     @cached_property
     def _sizes(self) -> np.ndarray:
         """Units below each node, shape (2U - 1,)."""
-        sizes = np.ones(2 * self.n_units - 1, dtype=np.int64)
-        for index, (first, second) in enumerate(self.merges.tolist()):
-            sizes[self.n_units + index] = sizes[first] + sizes[second]
-        return sizes
+        sizes = [1] * self.n_units
+        for first, second in self.merges.tolist():
+            sizes.append(sizes[first] + sizes[second])
+        return np.array(sizes, dtype=np.int64)
 
     @cached_property
     def _first(self) -> np.ndarray:
         """Place of the first unit of each node where units stand in the order of the tree, shape (2U - 1,)."""
-        first = np.zeros(2 * self.n_units - 1, dtype=np.int64)
-        for index in range(len(self.merges) - 1, -1, -1):
-            left, right = self.merges[index]
-            first[left] = first[self.n_units + index]
-            first[right] = first[left] + self._sizes[left]
-        return first
+        sizes = self._sizes.tolist()
+        first = [0] * len(sizes)
+        node = len(sizes)
+        for left, right in reversed(self.merges.tolist()):
+            node -= 1
+            first[left] = first[node]
+            first[right] = first[node] + sizes[left]
+        return np.array(first, dtype=np.int64)
 
     @cached_property
     def _order(self) -> np.ndarray:
