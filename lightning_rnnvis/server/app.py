@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from lightning_rnnvis.server.routes import (
     LATER_PATIENCE_SECONDS,
     LIGHT,
     MEMORY_BYTES,
+    PICTURES,
     POLLED,
     STRIP,
     Route,
@@ -54,7 +56,9 @@ def make_apps(
         memory_bytes: What records and answers may take in memory.
     """
     return_large_blocks()
-    files, routes = static_files(static_directory), Routes(memory_bytes).by_path
+    made = Routes(memory_bytes)
+    files, routes = static_files(static_directory), made.by_path
+    turn = dict.fromkeys(routes, nullcontext) | dict.fromkeys(PICTURES, made.turns.picture)
     heavy = HeavyQueue()
     queues = dict.fromkeys(routes, heavy) | dict.fromkeys(LIGHT) | dict.fromkeys(ALONE, HeavyQueue(1))
     for later in (LATER, STRIP):
@@ -62,13 +66,21 @@ def make_apps(
     queues |= dict.fromkeys(POLLED, HeavyQueue())
     prepare = cache(lambda: heavy.add(_import_used_modules))
     return {
-        **{route: _serve_payload(payload_of, source_of, queues[route]) for route, payload_of in routes.items()},
+        **{
+            route: _serve_payload(payload_of, source_of, queues[route], turn[route])
+            for route, payload_of in routes.items()
+        },
         **{route: _serve_file(file, prepare) for route, file in files.items()},
         plotly_script.ROUTE: plotly_script.serve,
     }
 
 
-def _serve_payload(payload_of: Route, source_of: SourceOf, queue: HeavyQueue | None) -> WSGIApplication:
+def _serve_payload(
+    payload_of: Route,
+    source_of: SourceOf,
+    queue: HeavyQueue | None,
+    turn: Callable[[], AbstractContextManager[None]],
+) -> WSGIApplication:
     def answer(request: Request) -> Response:
         return respond_json(request, payload_of(source_of(request), RequestArgs(dict(request.args.lists()))))
 
@@ -78,7 +90,8 @@ def _serve_payload(payload_of: Route, source_of: SourceOf, queue: HeavyQueue | N
             error = {"error": "This route answers GET requests only."}
             return respond_json(request, error, 405, {"Allow": "GET, HEAD"})
         try:
-            return answer(request) if queue is None else queue.run(lambda: answer(request))
+            with turn():
+                return answer(request) if queue is None else queue.run(lambda: answer(request))
         except InvalidRequestError as error:
             return respond_json(request, {"error": str(error)}, 400)
         except (NotFoundError, RecordError) as error:

@@ -35,6 +35,7 @@ from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.table_causes import TableCauses
+from lightning_rnnvis.server.turns import Turns
 
 MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
@@ -61,6 +62,9 @@ LATER_PATIENCE_SECONDS = 60.0
 POLLED = frozenset({"/causes", "/cause_curve", "/without", "/table_causes"})
 """Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
 
+PICTURES = frozenset({"/snapshot", "/sentence", "/responses"})
+"""Routes that a picture waits for: walks over many records give way to them."""
+
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
 """From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
 
@@ -70,6 +74,10 @@ class Routes:
 
     Args:
         memory_bytes: What records and answers may take in memory, see `MEMORY_BYTES`.
+
+    Attributes:
+        by_path: Every route.
+        turns: Told of pictures, it has walks over many records wait for them.
     """
 
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
@@ -78,7 +86,8 @@ class Routes:
         self._lists = RunLists(store)
         self._lenses = Lenses(store, memory)
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
-        over_runs = RunRoutes(store, self._lenses, memory)
+        self.turns = Turns()
+        over_runs = RunRoutes(store, self._lenses, memory, self.turns)
         of_causes = CauseRoutes(store, self._lenses, memory)
         of_table = TableCauses(store, self._lenses, memory, over_runs.chosen)
         self._figures: dict[str, Route] = {

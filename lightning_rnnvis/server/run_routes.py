@@ -32,6 +32,7 @@ from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
 from lightning_rnnvis.server.store.walk import Walk
+from lightning_rnnvis.server.turns import Turns
 
 MOST_THUMBNAILS = 50
 """Thumbnails that one request may name: more would be waited for."""
@@ -52,7 +53,8 @@ MOST_RUNS = 200
 class RunRoutes:
     """Payloads for the timeline, the thumbnails, the table of all runs and the map of their similarity."""
 
-    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory) -> None:
+    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory, turns: Turns) -> None:
+        self._turns = turns
         self._store = store
         self._lenses = lenses
         self._thumbnails: Cache[LensedThumbnail] = Cache(memory)
@@ -85,7 +87,7 @@ class RunRoutes:
 
         def make() -> Findings:
             with one_thread():
-                return find_changes(Walk(self._store, source, records), labels)
+                return find_changes(Walk(self._store, source, records, self._turns.give_way), labels)
 
         found = self._findings.get(key, make)
         return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
@@ -175,6 +177,7 @@ class RunRoutes:
 
         def make() -> LensedThumbnail:
             labels_from, labels = self._lenses.labels(source, record, lens)
+            self._turns.give_way()
             snapshot = self._store.read_once(source, record)
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
@@ -184,9 +187,13 @@ class RunRoutes:
         decides = self._lenses.decides(source, record, lens)
         pin = None if lens.pin is None else (lens.pin.run, lens.pin.tag)
         key = (source.key, record.run, record.tag, lens.clusters, pin, decides.run, decides.tag, lens.raw_signs)
+        known = self._thumbnails.known(key)
+        if known is not None:
+            return known
+        if time.monotonic() > until:
+            return LensedThumbnail(record, PENDING)
+        self._turns.give_way()
         try:
-            if self._thumbnails.known(key) is None and time.monotonic() > until:
-                return LensedThumbnail(record, PENDING)
             return self._thumbnails.get(key, make)
         except (NotFoundError, RecordError) as error:
             return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))
@@ -207,8 +214,10 @@ class RunRoutes:
         pin = None if lens.pin is None else (lens.pin.run, lens.pin.tag)
         decides = self._lenses.decides(source, record, lens)
         key = (source.key, record.run, record.tag, lens.clusters, pin, decides.tag, lens.raw_signs, asked)
-        if self._read.known(key) is None and time.monotonic() > until:
-            return LensedThumbnail(record, PENDING)
+        if self._read.known(key) is None:
+            if time.monotonic() > until:
+                return LensedThumbnail(record, PENDING)
+            self._turns.give_way()
         try:
             return replace(made, read=self._read.get(key, read))
         except (InvalidRequestError, NotFoundError, RecordError) as error:

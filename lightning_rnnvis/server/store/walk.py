@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import overload
 
@@ -22,11 +22,19 @@ class Walk(Sequence[Snapshot]):
         store: Reads them.
         source: Where they lie.
         records: Which ones.
+        give_way: Called before each of them is read.
     """
 
-    def __init__(self, store: RecordStore, source: RecordSource, records: Sequence[ListedRecord]) -> None:
+    def __init__(
+        self, store: RecordStore, source: RecordSource, records: Sequence[ListedRecord], give_way: Callable[[], None]
+    ) -> None:
         self._records = records
-        self._read = lru_cache(AT_HAND)(lambda index: store.read_once(source, records[index], spread=True))
+
+        def read(index: int) -> Snapshot:
+            give_way()
+            return store.read_once(source, records[index], spread=True)
+
+        self._read = lru_cache(AT_HAND)(read)
 
     def __len__(self) -> int:
         return len(self._records)
