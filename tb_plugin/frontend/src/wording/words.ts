@@ -7,11 +7,14 @@
 const MOST_SIGNS = 32;
 const NAMED: Record<string, string> = { "\n": "⏎", "\t": "⇥", "\x7f": "␡" };
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/u;
+/** Of what most words are made: all of it is seen, and each sign is one of the string. */
+const PLAIN = /^[!-~]+$/;
 const SPACE = /\s/u;
 const JOINERS = "\u200c\u200d";
 
 /** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut. */
 export function visibleWord(word: string, most = MOST_SIGNS): string {
+  if (PLAIN.test(word) && word.length <= most) return word;
   if (word === "") return "∅";
   const signs = [...word];
   const shown = signs.map((sign, at) => visibleSign(sign, signs[at - 1], signs[at + 1]));

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RECORDED_LENS, type RecordKey } from "../../api/keys";
+import { RECORDED_LENS, type Lens, type RecordKey } from "../../api/keys";
 import { fakeClient } from "../../testing/fake_client";
 import { syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
 import { ANY_PANE, DEFAULT_CHOICES } from "../choices/choices";
@@ -16,26 +16,37 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Of a pane that shows the record at a step. */
-function open(step: number) {
+function open(step: number, words: readonly string[] = []) {
   const at = (to: number) => resolve({ ...ANY_PANE, step: to }, LIST.runs) as Resolved;
   const resolved = signal([at(step)]);
   const trainings = signal([trainingOf(LIST, at(step))]);
   const pending = signal(false);
-  const snapshot = vi.fn(async ({ step: of }: RecordKey) => syntheticSnapshot({ ...SIZES, step: of }));
-  const client = fakeClient({ snapshot, sentence: async () => syntheticSentence(SIZES) });
+  const choices = signal(DEFAULT_CHOICES);
+  const snapshot = vi.fn(async ({ step: of }: RecordKey, _: Lens) => syntheticSnapshot({ ...SIZES, step: of }));
+  const wordResponses = vi.fn(async () => ({ rows: [], scale: 0 }));
+  const client = fakeClient({ snapshot, wordResponses, sentence: async () => syntheticSentence(SIZES) });
   const panes = {
     resolved,
     trainings,
     isPending: () => pending.value,
-    lensOf: () => RECORDED_LENS,
+    data: signal([{ content: { value: { snapshot: syntheticSnapshot(SIZES) } } }]),
+    lensOf: () => ({ ...RECORDED_LENS, clusters: choices.value.clusters }),
     referenceOf: () => null,
   } as unknown as Panes;
-  const neighbours = fetchAhead(client, signal(DEFAULT_CHOICES), panes);
+  const neighbours = fetchAhead(client, choices, panes, () => words);
   const go = (to: number) => {
     resolved.value = [at(to)];
     trainings.value = [trainingOf(LIST, at(to))];
   };
-  return { pending, neighbours, go, steps: () => snapshot.mock.calls.map(([record]) => record.step) };
+  return {
+    pending,
+    choices,
+    neighbours,
+    wordResponses,
+    go,
+    steps: () => snapshot.mock.calls.map(([record]) => record.step),
+    numbers: () => snapshot.mock.calls.map(([, lens]) => lens.clusters),
+  };
 }
 
 describe("the records beside the one that is seen", () => {
@@ -75,5 +86,27 @@ describe("the records beside the one that is seen", () => {
     go(200);
     vi.advanceTimersByTime(1000);
     expect(steps()).toEqual([300]);
+  });
+
+  it("come with what colours their units", () => {
+    const { wordResponses } = open(100, ["good"]);
+    vi.advanceTimersByTime(150);
+    expect(wordResponses.mock.calls).toHaveLength(2);
+    expect(wordResponses.mock.calls[0]).toMatchObject([{ step: 200 }, ["good"]]);
+  });
+});
+
+describe("one cluster more and one less", () => {
+  it("are fetched once their number was changed, within what may be chosen", () => {
+    const { choices, steps, numbers } = open(100);
+    vi.advanceTimersByTime(150);
+    choices.value = { ...DEFAULT_CHOICES, clusters: 5 };
+    vi.advanceTimersByTime(150);
+    // The drawing has four, which the records have themselves.
+    expect(steps().slice(2)).toEqual([100, 100, 200, 0]);
+    expect(numbers().slice(2)).toEqual([5, 3, 5, 5]);
+    choices.value = { ...DEFAULT_CHOICES, clusters: 5, from: 1 };
+    vi.advanceTimersByTime(150);
+    expect(numbers().slice(6)).toEqual([5, 5]);
   });
 });

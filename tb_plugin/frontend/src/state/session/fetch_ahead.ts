@@ -1,7 +1,9 @@
-/** The records beside the one that is seen are fetched ahead: an epoch further is then a matter of drawing. */
+/** What one may look at next is fetched ahead, records beside the one that is seen: it is then a matter of drawing. */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Requests } from "../../api/client";
+import { limits } from "../../api/limits";
 import type { Choices } from "../choices/choices";
+import { CLUSTER_RANGE } from "../choices/options";
 import { loadContent } from "../records/pane_content";
 import { offIn } from "../records/resolve";
 import { keyOf } from "../records/training";
@@ -16,26 +18,51 @@ export interface Neighbours {
   stop(): void;
 }
 
-export function fetchAhead(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): Neighbours {
-  const prepare = (pane: number, index: number) => {
+/** `words`: those that colour the units. */
+export function fetchAhead(
+  client: Requests,
+  choices: ReadonlySignal<Choices>,
+  panes: Panes,
+  words: () => readonly string[],
+): Neighbours {
+  const ask = (pane: number, index: number, clusters?: number | null) => {
     const training = panes.trainings.peek()[pane] ?? null;
     const resolved = panes.resolved.peek()[pane];
     const placed = training?.records[index];
     const { sentences, typed } = choices.peek();
     if (!training || !placed || !resolved) return;
-    const lens = panes.lensOf(resolved);
+    const shown = panes.lensOf(resolved);
+    const lens = clusters === undefined ? shown : { ...shown, clusters };
     const asked = { indices: sentences, typed, off: offIn(choices.peek(), pane, panes.resolved.peek()) };
-    loadContent(client, keyOf(training.state, placed), lens, asked, panes.referenceOf(pane)).catch(() => {});
+    const key = keyOf(training.state, placed);
+    loadContent(client, key, lens, asked, panes.referenceOf(pane)).catch(() => {});
+    const colouring = words();
+    if (colouring.length > 0) client.wordResponses(key, colouring).catch(() => {});
+  };
+  const prepare = (pane: number, index: number) => ask(pane, index);
+  /** The record at one cluster more and one less, for who changes their number may go on. */
+  const prepareNumbers = (pane: number, index: number) => {
+    const snapshot = panes.data.peek()[pane]?.content.value?.snapshot;
+    if (!snapshot || limits.value.clusters !== null) return;
+    const { default_clusters: usual, clusters } = snapshot;
+    for (const number of [clusters + 1, clusters - 1])
+      if (number >= CLUSTER_RANGE.least && number <= CLUSTER_RANGE.most)
+        ask(pane, index, number === usual ? null : number);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The number of clusters when nothing had changed for a while. */
+  let rested = choices.peek().clusters;
   const stopFetching = effect(() => {
-    void choices.value;
+    const { clusters } = choices.value;
     const seen = panes.trainings.value.map((training, pane) => (panes.isPending(pane) ? null : training));
     clearTimeout(timer);
     timer = setTimeout(() => {
       seen.forEach((training, pane) => {
-        for (const by of [1, -1]) if (training) prepare(pane, training.index + by);
+        if (!training) return;
+        if (clusters !== rested) prepareNumbers(pane, training.index);
+        for (const by of [1, -1]) prepare(pane, training.index + by);
       });
+      if (seen.some((training) => training !== null)) rested = clusters;
     }, FETCH_AHEAD_MS);
   });
   return {

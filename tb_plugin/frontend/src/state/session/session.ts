@@ -77,8 +77,13 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   let asking = false;
 
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
-  const neighbours = fetchAhead(client, choices, panes);
   const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes);
+  const colouring = () => {
+    const { words, step } = choices.peek().selection;
+    if (step !== null || words.length > 0) return step === null ? words : [];
+    return telling.peek() === null ? [] : [telling.peek()!.word];
+  };
+  const neighbours = fetchAhead(client, choices, panes, colouring);
   const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, choices, panes);
   const shown = computed(() =>
     panes.data.value.map((pane, index) => ({

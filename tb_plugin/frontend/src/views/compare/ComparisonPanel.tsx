@@ -18,6 +18,7 @@ import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
 import { SortedTable } from "../components/SortedTable";
+import { useLate } from "../components/useLate";
 import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
 import { epochName, stepName } from "../../wording/record_name";
@@ -43,6 +44,7 @@ export function ComparisonPanel(props: Props) {
   const { result, halves, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
   const comparison = result.value;
   const { selection } = choices;
+  const late = useLate(result.pending);
   // Words are the same everywhere, units are counted as the first pane counts them.
   const onWord = (word: string, beside: boolean) => act(chooseWord(word, beside));
   const onUnit = (unit: number, beside: boolean) => act(changeFrom(chooseUnit(unit, beside), 0, by));
@@ -87,7 +89,7 @@ export function ComparisonPanel(props: Props) {
   );
   const missing = panes.map(({ content }) => content.error);
   return (
-    <section class={result.pending ? "comparison pending" : "comparison"} aria-label="comparison">
+    <section class="comparison" data-late={late || undefined} aria-label="comparison">
       <div class="comparison-heading">
         <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
         {comparison && <Agreement comparison={comparison} halves={halves} />}

@@ -14,6 +14,8 @@ import type { Compared } from "../compare/useCompared";
 import type { Description } from "../pointing/describe";
 import type { Mark } from "../pointing/marks";
 import { Problem } from "../components/Problem";
+import { useKept } from "../components/useKept";
+import { useLate } from "../components/useLate";
 import { PaneView } from "../linked/PaneView";
 import { PanePicker } from "./PanePicker";
 
@@ -44,48 +46,56 @@ export function PaneSection(props: Props) {
   const comparison = session.comparison.value.value;
   const { flow } = compared;
   const resolved = session.panes.value.map((pane) => pane.resolved);
+  const late = useLate(data.content.pending);
   const asksNetwork = data.resolved !== null && limits.value.network === null;
+  const { panes: _, clusters: __, ...chosen } = compared.choices(index);
+  const { responses, preview, unit, usual, causes } = data;
+  const results = [responses, preview, unit, usual, causes].map((result) => result.value);
+  const shown = [content, flow, band, compared.changes, zoom, width, height, props.theme];
+  const kept = useKept(data.content.pending, [...shown, ...results, ...Object.values(chosen)]);
   return (
-    <section class={data.content.pending ? "pane pending" : "pane"} style={`width:${width}px`}>
+    <section class={late ? "pane late" : "pane"} style={`width:${width}px`}>
       {choices.panes.length > 1 && <PanePicker session={session} index={index} />}
       {data.content.error && data.content.error !== reported && (
         <Problem sentence={data.content.error} onRetry={session.retry} />
       )}
-      {content && width > 0 && (
-        <PaneView
-          name={String(index)}
-          data={compared.data(index)}
-          content={content}
-          choices={compared.choices(index)}
-          scales={scales}
-          zoom={zoom}
-          width={width}
-          height={height}
-          theme={props.theme}
-          measure={props.measure}
-          hovered={compared.hovered(index)}
-          changes={compared.changes}
-          overlay={
-            flow && comparison
-              ? (layout) => (
-                  <PaneMembers
-                    comparison={comparison}
-                    of={flow.of}
-                    chosen={band}
-                    pointed={compared.pointedBand}
-                    snapshot={content.snapshot}
-                    layout={layout}
-                  />
-                )
-              : undefined
-          }
-          onLayout={props.onLayout}
-          vocabulary={asksNetwork ? () => session.vocabulary(recordKey(data.resolved!)) : null}
-          onSwitch={asksNetwork ? (chip) => session.act(switchOff(chip, offSide(index, resolved))) : null}
-          act={compared.act(index)}
-          onHover={props.onHover}
-        />
-      )}
+      {content &&
+        width > 0 &&
+        kept(() => (
+          <PaneView
+            name={String(index)}
+            data={compared.data(index)}
+            content={content}
+            choices={compared.choices(index)}
+            scales={scales}
+            zoom={zoom}
+            width={width}
+            height={height}
+            theme={props.theme}
+            measure={props.measure}
+            hovered={compared.hovered(index)}
+            changes={compared.changes}
+            overlay={
+              flow && comparison
+                ? (layout) => (
+                    <PaneMembers
+                      comparison={comparison}
+                      of={flow.of}
+                      chosen={band}
+                      pointed={compared.pointedBand}
+                      snapshot={content.snapshot}
+                      layout={layout}
+                    />
+                  )
+                : undefined
+            }
+            onLayout={props.onLayout}
+            vocabulary={asksNetwork ? () => session.vocabulary(recordKey(data.resolved!)) : null}
+            onSwitch={asksNetwork ? (chip) => session.act(switchOff(chip, offSide(index, resolved))) : null}
+            act={compared.act(index)}
+            onHover={props.onHover}
+          />
+        ))}
     </section>
   );
 }

@@ -95,8 +95,9 @@ export function TrainingStrip(props: StripProps) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const wanted = bringThumbnailIntoSight(index, layout, room, element.scrollLeft);
-    if (wanted !== element.scrollLeft) element.scrollLeft = wanted;
+    // As it was told: to ask the element would have the browser lay out the page in the middle of a change.
+    const wanted = bringThumbnailIntoSight(index, layout, room, scrolled);
+    if (wanted !== scrolled) element.scrollLeft = wanted;
   }, [index, records.length, room, ofSentence]);
 
   const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];

@@ -14,12 +14,19 @@ export function isOnCanvas(chips: readonly Chip[]): boolean {
 
 /** Upper left corner of each unit's square, by unit. */
 export function unitPlaces(chips: readonly Chip[], layout: ChipsLayout): Places {
-  return new Map(
+  const known = placesOf.get(layout);
+  if (known?.chips === chips) return known.places;
+  const places: Places = new Map(
     chips.flatMap((chip, index) =>
       chip.units.map(({ unit }, position) => [String(unit), layout.chips[index]!.cells[position]!] as const),
     ),
   );
+  placesOf.set(layout, { chips, places });
+  return places;
 }
+
+/** Of each layout, for all that draws it. */
+const placesOf = new WeakMap<ChipsLayout, { chips: readonly Chip[]; places: Places }>();
 
 /** What colours the units. */
 export interface UnitPaint {

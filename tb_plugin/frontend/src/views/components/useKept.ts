@@ -1,0 +1,17 @@
+/** What was drawn last, as long as it may stay: preact passes over what is the same element as before. */
+import { useRef } from "preact/hooks";
+import type { VNode } from "preact";
+
+/** Draws anew, unless it `mayStay` and all that it is made of is the same. */
+export function useKept(mayStay: boolean, madeOf: readonly unknown[]): (draw: () => VNode) => VNode {
+  const last = useRef<{ drawn: VNode; madeOf: readonly unknown[] } | null>(null);
+  return (draw) => {
+    const same =
+      mayStay &&
+      last.current?.madeOf.length === madeOf.length &&
+      last.current.madeOf.every((one, place) => one === madeOf[place]);
+    const drawn = same ? last.current!.drawn : draw();
+    last.current = { drawn, madeOf };
+    return drawn;
+  };
+}
