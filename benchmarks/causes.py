@@ -178,17 +178,45 @@ def measure(found: Trained) -> Iterator[str]:
         yield f"| {found.name} {state} | {' | '.join(columns)} |"
 
 
-def words_agree(runner: Runner) -> str:
-    """Spearman's correlation of what words did to the last output, replaced and dropped; the mean over 60 sequences."""
-    network, found = runner.network, []
-    assert network.head is not None
-    names = [str(name) for name in network.head.outputs]
-    for places in [one for one in network.sequences if len(one) >= 8][:60]:
-        words, last = [str(word) for word in network.words[places]], len(places) - 1
-        replaced = word_effects(runner, network.head, words, last)
-        dropped = word_effects(runner, network.head, words, last, names.index(replaced.output), drop=True)
-        found.append(spearmanr(replaced.effects[:last], dropped.effects[:last]).statistic)
-    return f"{np.nanmean(found):.2f}"
+def words_agree(found: Trained, true: Runner) -> str:
+    """Spearman's correlation of what words did to the last output, by a record and by the model; of 60 sequences.
+
+    The model reads them from the state in which it was; a record begins anew.
+    """
+    record = next(iter(found.records.values()))
+    runner, correlations = record.new_runner(), []
+    head, true_head = runner.network.head, true.network.head
+    assert head is not None and true_head is not None
+    names = [str(name) for name in head.outputs]
+    for places in [one for one in runner.network.sequences if len(one) >= 8][:60]:
+        ids, last = runner.network.word_ids[places], len(places) - 1
+        ours = word_effects(runner, head, [str(word) for word in runner.network.words[places]], last)
+        at = names.index(ours.output)
+        output = at if true_head.n_outputs == 1 else int(head.output_ids[at])
+        theirs = word_effects(_from_before(found, true, ids), true_head, [str(one) for one in ids], last, output)
+        correlations.append(spearmanr(ours.effects, theirs.effects).statistic)
+    return f"{np.nanmean(correlations):.2f}"
+
+
+def _from_before(found: Trained, true: Runner, ids: np.ndarray) -> Runner:
+    """The model, in the state in which it was before a sequence."""
+    whole, start = next(
+        (one, start)
+        for one in found.sequences
+        for start in range(0, len(one) - len(ids) + 1, len(ids))
+        if np.array_equal(one[start : start + len(ids)], ids)
+    )
+    if start == 0:
+        return true
+    states, (module,) = true.run([whole[:start]]), true.network.modules
+    layers = tuple(
+        tuple(
+            replace(one, first=tuple(states.of(name, 0)[-1] for name in module.state_names(layer, direction)))
+            for direction, one in enumerate(directions)
+        )
+        for layer, directions in enumerate(module.layers)
+    )
+    return Runner(replace(true.network, modules=(replace(module, layers=layers),)))
 
 
 def rank(first: np.ndarray, second: np.ndarray) -> str:
@@ -223,7 +251,10 @@ def sentence_times() -> Iterator[str]:
                 run_words(runner, top, text, off)
             times.append((time.perf_counter() - start) / 5)
         whole, off_too = (f"{seconds * 1e3:.0f} ms" for seconds in times)
-        yield f"20 words, LSTM of {layers} × {units} units: {whole}, with units off {off_too}"
+        start = time.perf_counter()
+        word_effects(runner, head, text, len(text) - 1)
+        why = f"{(time.perf_counter() - start) * 1e3:.0f} ms"
+        yield f"20 words, LSTM of {layers} × {units} units: {whole}, with units off {off_too}, its words {why}"
 
 
 def main() -> None:
@@ -244,8 +275,7 @@ def main() -> None:
         sizes.append(f"{found.name}: {found.n_bytes / 1e6:.2f} MB a network")
         for line in measure(found):
             print(line, flush=True)
-        runner = next(iter(found.records.values())).new_runner()
-        sizes.append(f"{found.name}: words that made a prediction, replaced ~ dropped {words_agree(runner)}")
+        sizes.append(f"{found.name}: words that made a prediction, record ~ model {words_agree(found, truth(found))}")
     print("\n".join(sizes))
 
 

@@ -111,22 +111,19 @@ class StoredSnapshot(Snapshot):
         """
         return chip_memory(self, self._runner, labels or self.labels)
 
-    def word_effects(
-        self, words: Sequence[str] | str, *, step: int = -1, output: str | None = None, drop: bool = False
-    ) -> WordEffects:
-        """Which words made a prediction: what an output loses when each is replaced by the word for unknown ones.
+    def word_effects(self, words: Sequence[str] | str, *, step: int = -1, output: str | None = None) -> WordEffects:
+        """Which words made a prediction: what an output loses when each is left out and the rest read again.
 
         Args:
             words: The words, or a text with spaces between them.
             step: After which word the output is asked; -1 for the last one.
             output: Name of the output; None for the strongest one there.
-            drop: Whether words are left out instead, as they are where the vocabulary has no word for unknown ones.
 
         Raises:
             RecordError: The record has no network, or that has no head.
             ValueError: A word is not known, or there is no such step or output.
         """
-        return effects_of(self, self._runner, given_words(words), whole("step", step), output, drop=drop)
+        return effects_of(self, self._runner, given_words(words), whole("step", step), output)
 
     def promoted_outputs(
         self, *, chip: int | None = None, unit: int | None = None, most: int = 10

@@ -165,26 +165,47 @@ def test_memory_of_known_decay():
     assert 1 <= found.chips[0] <= 2 and found.chips[1] == pytest.approx(found.units[4])
 
 
-@pytest.mark.parametrize("drop", [False, True])
 @pytest.mark.parametrize(("kind", "n_outputs"), [("classes", 4), ("labels", 3), ("values", 2)])
-def test_words_that_made_a_prediction(kind, n_outputs, drop):
+def test_words_that_made_a_prediction(kind, n_outputs):
     """What an output loses is the difference to a sentence that is typed without the word."""
     made = runner(kind, n_outputs)
     head, words = made.network.head, ["word 3", "word 5", "word 1", "word 7"]
-    found = word_effects(made, head, words, 2, 1, drop=drop)
-    assert (found.output, found.replaced) == ("output 1", "dropped" if drop else "unknown")
+    found = word_effects(made, head, words, 2, 1)
+    assert (found.output, found.step) == ("output 1", 2)
 
-    def number(places, step):
-        logits = logits_of(head, made.run([np.array(places)]).of(STATE, 0)[step]).astype(np.float64)
-        values = numbers_of(head, logits)
+    def number(state):
+        values = numbers_of(head, logits_of(head, state).astype(np.float64))
         return values[1] if kind == "values" else np.log(values[1])
 
-    whole = number([3, 5, 1, 7], 2)
-    without = [[5, 1, 7], [3, 1, 7], [3, 5, 7]] if drop else [[0, 5, 1, 7], [3, 0, 1, 7], [3, 5, 0, 7]]
-    expected = [whole - number(places, 1 if drop else 2) for places in without]
+    def after(*places):
+        return number(made.run([np.array(places)]).of(STATE, 0)[-1])
+
+    expected = [after(3, 5, 1) - after(*places) for places in ([5, 1], [3, 1], [3, 5])]
     np.testing.assert_allclose(found.effects, [*expected, 0], atol=1e-5)
-    alone = word_effects(made, head, ["word 2"], 0, drop=True)
-    assert alone.effects.tolist() == [0]
+    # Without the only word that is read the output is that before the sentence.
+    first = number(made.run([np.array([3])]).first[STATE][0])
+    for text in (words, ["word 3"]):
+        alone = word_effects(made, head, text, 0, 1).effects
+        np.testing.assert_allclose(alone, [after(3) - first, *[0] * (len(text) - 1)], atol=1e-5)
+
+
+def test_words_that_made_a_prediction_backwards():
+    """What was read before a step is then the text after it."""
+    forward = runner()
+    ((weights,),) = forward.network.modules[0].layers
+    module = replace(forward.network.modules[0], layers=((weights, weights),))
+    head = replace(forward.network.head, state="rnn.l0.reverse/h")
+    made = Runner(replace(forward.network, modules=(module,), head=head))
+
+    def after(*places):
+        """The output when these were read from the last one to the first; that of the turned text."""
+        state = forward.run([np.array(places[::-1])]).of(STATE, 0)[-1] if places else weights.first[0]
+        return float(np.log(numbers_of(head, logits_of(head, state).astype(np.float64))[2]))
+
+    words = ["word 3", "word 5", "word 1"]
+    for step, whole, without in ((1, (5, 1), [(5, 1), (1,), (5,)]), (2, (1,), [(1,), (1,), ()])):
+        expected = [after(*whole) - after(*places) for places in without]
+        np.testing.assert_allclose(word_effects(made, head, words, step, 2).effects, expected, atol=1e-5)
 
 
 @pytest.fixture(scope="module")
@@ -290,7 +311,7 @@ def test_of_a_record(records):
         top.promoted_outputs()
     assert top.promoted_outputs(chip=np.int64(0), most=np.int64(1)) == [top.promoted_outputs(chip=0)[0]]
     effects = top.word_effects("the food though bad", output="bad")
-    assert effects.effects.shape == (4,) and effects.step == 3 and effects.replaced == "dropped"
+    assert effects.effects.shape == (4,) and effects.step == 3
     for wrong in ({"output": "none"}, {"step": 4}):
         with pytest.raises(ValueError, match="no output|counted from 0"):
             top.word_effects("the food though bad", **wrong)

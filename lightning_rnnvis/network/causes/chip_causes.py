@@ -105,7 +105,6 @@ def effects_of(
     step: int,
     output: str | None = None,
     *,
-    drop: bool = False,
     off: np.ndarray | None = None,
 ) -> WordEffects:
     """What each word of a sentence did to an output, see `word_effects`; a step below zero counts from the end.
@@ -116,7 +115,6 @@ def effects_of(
         words: The sentence.
         step: After which word.
         output: Name of the output; None for the strongest one there.
-        drop: Whether words are left out.
         off: Units that are switched off meanwhile; None for none.
 
     Raises:
@@ -132,7 +130,7 @@ def effects_of(
         raise ValueError(f"The sentence has {len(words)} words, counted from 0. Got step {step}.")
     place = None if output is None else names.index(output)
     clamps = NO_CLAMPS if off is None or not len(off) else {record.state: Clamp(off, means_of(record)[off])}
-    return word_effects(runner, head, words, int(step) % len(words), place, drop=drop, off=clamps)
+    return word_effects(runner, head, words, int(step) % len(words), place, off=clamps)
 
 
 def divergence_without(record: Snapshot, runner: Runner, units: np.ndarray, tell: Tell = to_nobody) -> float:

@@ -1,10 +1,9 @@
-"""Which words made a prediction: each is replaced, and the network run again."""
+"""Which words made a prediction: each is left out, and the network run again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+from lightning_rnnvis.records.tags import is_reverse
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,16 +22,14 @@ class WordEffects:
         words: The words, shape (T,), str.
         step: After which word.
         output: Name of the output.
-        effects: What is lost without each word, shape (T,): of classes and labels log p, of values the value itself.
-            Above zero for a word that speaks for the output. 0 for words that the network had not read.
-        replaced: ``unknown`` where the word for unknown ones stands in its place, ``dropped`` where none does.
+        effects: What is lost when the word is not read, shape (T,): of classes and labels log p, of values the value
+            itself. Above zero for a word that speaks for the output. 0 for words that the network had not read.
     """
 
     words: np.ndarray
     step: int
     output: str
     effects: np.ndarray
-    replaced: Literal["unknown", "dropped"]
 
     def __repr__(self) -> str:
         strongest = int(np.abs(self.effects).argmax())
@@ -48,10 +46,12 @@ def word_effects(
     step: int,
     output: int | None = None,
     *,
-    drop: bool = False,
     off: Mapping[str, Clamp] = NO_CLAMPS,
 ) -> WordEffects:
-    """What each word did to an output.
+    """What each word did to an output: that of the network less that of the network which did not read the word.
+
+    Without the word after which it is asked, the output is that before it. Nothing stands in the place of a word: what
+    does, such as the word for unknown ones, says something itself.
 
     Args:
         runner: Runs the network.
@@ -59,30 +59,31 @@ def word_effects(
         words: The sentence.
         step: After which word, from 0.
         output: Place of the output in `NetworkHead.outputs`; None for the strongest one there.
-        drop: Whether words are left out instead of replaced; they are where there is no word for unknown ones.
         off: Units that are switched off meanwhile, by name of the state.
     """
     places, _ = runner.network.find(words)
-    drop = drop or runner.network.unknown is None
-    whole = runner.run([places], off).of(head.state, 0)[step]
-    numbers = _numbers(head, whole[None])[0]
+    found = runner.run([places], off)
+    numbers = _numbers(head, found.of(head.state, 0)[step][None])[0]
     at = int(numbers.argmax()) if output is None else output
-    changed = [_without(places, place, None if drop else runner.network.unknown) for place in range(len(places))]
-    possible = [place for place, one in enumerate(changed) if len(one)]
+    one_way = all(len(layer) == 1 for module in runner.network.modules for layer in module.layers)
+    read = places[: step + 1] if one_way else places
+    states = np.repeat(found.first[head.state], len(read), axis=0)  # of a network that read nothing
+    if len(read) > 1:
+        steps = _steps_without(head, len(read), step)
+        for part, without in runner.run_in_parts([np.delete(read, place) for place in range(len(read))], off):
+            for row, place in enumerate(range(part.start, part.stop)):
+                if 0 <= steps[place] < len(read) - 1:
+                    states[place] = without.of(head.state, row)[steps[place]]
     effects = np.zeros(len(places))
-    if possible:
-        found = runner.run([changed[place] for place in possible], off)
-        # The step after which it is asked moves with the words that are dropped before it.
-        steps = [max(step - (drop and place <= step), 0) for place in possible]
-        states = found.states[head.state][np.arange(len(possible)), steps]
-        effects[possible] = numbers[at] - _numbers(head, states)[:, at]
-    return WordEffects(
-        words=runner.network.words[places],
-        step=step,
-        output=str(head.outputs[at]),
-        effects=effects,
-        replaced="dropped" if drop else "unknown",
-    )
+    effects[: len(read)] = numbers[at] - _numbers(head, states)[:, at]
+    return WordEffects(words=runner.network.words[places], step=step, output=str(head.outputs[at]), effects=effects)
+
+
+def _steps_without(head: NetworkHead, n_words: int, step: int) -> np.ndarray:
+    """Where the output after a step stands without each word, shape (T,); beyond the text: before all words."""
+    earlier = np.arange(n_words) < step if is_reverse(head.state) else np.arange(n_words) <= step
+    found: np.ndarray = step - earlier
+    return found
 
 
 def _numbers(head: NetworkHead, states: np.ndarray) -> np.ndarray:
@@ -91,11 +92,3 @@ def _numbers(head: NetworkHead, states: np.ndarray) -> np.ndarray:
     if head.kind == "classes":
         return log_softmax(logits)
     return logits if head.kind == "values" else -np.logaddexp(0, -logits)
-
-
-def _without(places: np.ndarray, place: int, unknown: int | None) -> np.ndarray:
-    if unknown is None:
-        return np.delete(places, place)
-    changed = places.copy()
-    changed[place] = unknown
-    return changed

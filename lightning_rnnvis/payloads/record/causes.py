@@ -111,5 +111,4 @@ def effects_payload(found: WordEffects) -> schema.WordEffects:
         "output": found.output,
         "words": [str(word) for word in found.words],
         "effects": vector(np.where(np.abs(found.effects) < TOLD, 0.0, found.effects), DIGITS),
-        "replaced": found.replaced,
     }

@@ -139,9 +139,7 @@ class WordEffects(TypedDict):
     output: str
     words: list[str]
     effects: list[float]
-    """What the output loses when the word is replaced: log p, of values the value. Above zero: it speaks for it."""
-    replaced: Literal["unknown", "dropped"]
-    """Whether a word that stands for unknown ones took its place, or none."""
+    """What the output loses when the word is left out: log p, of values the value. Above zero: it speaks for it."""
 
 
 class Without(TypedDict):

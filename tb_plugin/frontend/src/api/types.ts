@@ -1163,13 +1163,9 @@ export interface WordEffects {
   output: string;
   words: string[];
   /**
-   * What the output loses when the word is replaced: log p, of values the value. Above zero: it speaks for it.
+   * What the output loses when the word is left out: log p, of values the value. Above zero: it speaks for it.
    */
   effects: number[];
-  /**
-   * Whether a word that stands for unknown ones took its place, or none.
-   */
-  replaced: "unknown" | "dropped";
 }
 /**
  * How far the output moves, over the sampled sequences, while some units and chips are off.

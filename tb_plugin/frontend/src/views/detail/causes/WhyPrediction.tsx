@@ -1,4 +1,4 @@
-/** Why the model predicts what it does at a step: its words, shaded by what the output loses when each is replaced. */
+/** Why the model predicts what it does at a step: its words, shaded by what the output loses without each. */
 import type { RecordKey } from "../../../api/keys";
 import type { Output } from "../../../api/types";
 import { plain, signed } from "../../../wording/numbers";
@@ -28,7 +28,7 @@ export function WhyPrediction({ sentence, position, content, record, network, on
   );
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
-  const { words, effects, output, replaced } = found;
+  const { words, effects, output } = found;
   const full = Math.max(LEAST_FULL, ...effects.map(Math.abs));
   const towards = direction(output, snapshot.output);
   const [speaks, against] = towards > 0 ? ["orange", "blue"] : ["blue", "orange"];
@@ -58,7 +58,7 @@ export function WhyPrediction({ sentence, position, content, record, network, on
         })}
       </p>
       <p class="fine">
-        {`Shade: what ${what}“${visibleWord(output)}” loses when the word is ${replaced === "unknown" ? "replaced by the unknown one" : "left out"}. ${speaks}: speaks for it, ${against}: against; full at ${plain(full)}. A cause.`}
+        {`Shade: what ${what}“${visibleWord(output)}” loses when the word is left out. ${speaks}: speaks for it, ${against}: against; full at ${plain(full)}. A cause.`}
       </p>
     </>
   );
