@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusal, switchedOn, switchOff, typedText, typeSentence } from "./asking";
+import { allOff, namesOf, refusal, switchedOn, switchOff, typedText, typeSentence } from "./asking";
 import { DEFAULT_CHOICES, type Choices } from "./choices";
 import { chooseSentence, clearSelection, closeSentence } from "./selection";
 import { chooseClusters, choosePane } from "./panes";
@@ -50,6 +50,16 @@ describe("what is switched off", () => {
     expect(switchOff(3, 0)(off).off).toEqual([[1], [2]]);
     expect(after(switchOff("u12", 0), switchOff("u3", 0), switchOff(4, 0)).off[0]).toEqual([4, "u3", "u12"]);
     expect(clearSelection(off).off).toEqual([[], []]);
+  });
+
+  it("is at most fifty units, of which the first few are named", () => {
+    const all = after(...Array.from({ length: 50 }, (_, unit) => switchOff(`u${unit}`, 0)));
+    expect(allOff(after(switchOff("u1", 0)).off[0])).toBeNull();
+    expect(allOff(all.off[0])).toMatch(/^At most 50 units/);
+    expect(switchOff("u50", 0)(all)).toBe(all);
+    expect(switchOff("u49", 0)(all).off[0]).toHaveLength(49);
+    expect(switchOff(2, 0)(all).off[0]).toHaveLength(51);
+    expect(namesOf(all.off[0])).toBe("units 0, 1, 2, 3, 4, 5, 6, 7, 8 and 41 more");
   });
 
   it("is on again where other clusters have other chips, which is told; units stay off", () => {

@@ -51,10 +51,17 @@ export function typeSentence(text: string, place: number): Change {
 
 export const NOTHING_OFF: Choices["off"] = [[], []];
 
-/** Switches a chip or unit off, or on again; `side` is 1 for a second pane of another training, whose chips are others. */
+/** Why no more units can be off, as a sentence; null where they can. */
+export function allOff(off: readonly Off[]): string | null {
+  const units = off.filter((one) => typeof one !== "number").length;
+  return units < MOST_OFF.units ? null : `At most ${MOST_OFF.units} units can be off, beside whole chips.`;
+}
+
+/** Switches a chip or unit off, while that is possible, or on again; `side` is 1 for a second pane of another training, whose chips are others. */
 export function switchOff(one: Off, side: 0 | 1): Change {
   return (choices) => {
     const now = choices.off[side];
+    if (typeof one !== "number" && !now.includes(one) && allOff(now) !== null) return choices;
     const next = now.includes(one) ? now.filter((other) => other !== one) : [...now, one];
     next.sort((first, second) => place(first) - place(second));
     return { ...choices, off: side === 0 ? [next, choices.off[1]] : [choices.off[0], next] };
@@ -83,7 +90,12 @@ export function namesOf(off: readonly Off[]): string {
   return [numbered("chip", chips), numbered("unit", units)].filter(Boolean).join(" and ");
 }
 
+/** More numbers than this fill the line in which they are told. */
+const NAMED = 10;
+
 function numbered(what: string, numbers: readonly number[]): string {
+  if (numbers.length > NAMED)
+    return `${what}s ${numbers.slice(0, NAMED - 1).join(", ")} and ${numbers.length - NAMED + 1} more`;
   return numbers.length === 0 ? "" : `${what}${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}`;
 }
 

@@ -1,7 +1,7 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
 import { unitCauseLines } from "../../../wording/causes";
 import { percent, signed } from "../../../wording/numbers";
-import { switchOff } from "../../../state/choices/asking";
+import { allOff, switchOff } from "../../../state/choices/asking";
 import { chooseChip } from "../../../state/choices/selection";
 import type { Session } from "../../../state/session/session";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
@@ -24,6 +24,8 @@ export function UnitFacts(props: UnitFactsProps) {
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
   const asked = { record, network, lens: content.lens };
+  const isOff = content.off.includes(`u${unit}`);
+  const noMore = offSide === null || isOff ? null : allOff(content.off);
   const rows = responses.value?.rows ?? [];
   return (
     <Card title={`unit ${unit}`}>
@@ -44,14 +46,16 @@ export function UnitFacts(props: UnitFactsProps) {
         <button
           type="button"
           role="switch"
-          aria-checked={!content.off.includes(`u${unit}`)}
+          aria-checked={!isOff}
+          disabled={noMore !== null}
           aria-label={`unit ${unit}`}
           title="a unit that is off stays at its mean: see what the output loses"
           onClick={() => act(switchOff(`u${unit}`, offSide))}
         >
-          {content.off.includes(`u${unit}`) ? "switch it on again" : "switch it off"}
+          {isOff ? "switch it on again" : "switch it off"}
         </button>
       )}
+      {noMore !== null && <p class="note">{noMore}</p>}
       <CauseNote causes={causes} onMeasure={onMeasure} />
       {causes.value && <CauseCurves {...asked} what={["unit", unit]} />}
       {causes.value?.promotes && <Promotes {...asked} what={["unit", unit]} />}

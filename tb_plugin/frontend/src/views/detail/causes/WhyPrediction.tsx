@@ -31,7 +31,7 @@ export function WhyPrediction({ sentence, position, content, record, network, on
   const { words, effects, output } = found;
   const full = Math.max(LEAST_FULL, ...effects.map(Math.abs));
   const towards = direction(output, snapshot.output);
-  const [speaks, against] = towards > 0 ? ["orange", "blue"] : ["blue", "orange"];
+  const [speaks, against] = towards > 0 ? ["Orange", "blue"] : ["Blue", "orange"];
   const what = snapshot.head?.kind === "values" ? "" : "log p of ";
   return (
     <>
@@ -58,7 +58,7 @@ export function WhyPrediction({ sentence, position, content, record, network, on
         })}
       </p>
       <p class="fine">
-        {`Shade: what ${what}“${visibleWord(output)}” loses when the word is left out. ${speaks}: speaks for it, ${against}: against; full at ${plain(full)}. A cause.`}
+        {`Shade: what ${what}“${visibleWord(output)}” loses when the word is left out. ${speaks} speaks for it, ${against} against it; full at ${plain(full)}. A cause.`}
       </p>
     </>
   );

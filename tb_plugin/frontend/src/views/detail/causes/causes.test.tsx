@@ -39,7 +39,7 @@ it("shades the words that made a prediction, towards the end of the output that 
   expect(shade(await findByText("not"))).toBe("plain negative --shade: 55%");
   expect(shade(getByText("good"))).toBe("plain positive --shade: 22%");
   expect(getByText("!").className).toBe("plain unread");
-  getByText(/log p of “bad” loses when the word is left out.* blue: speaks for it, orange: against; full at 5/);
+  getByText(/log p of “bad” loses when the word is left out.* Blue speaks for it, orange against it; full at 5/);
   fireEvent.click(getByText("!"));
   expect(onWord).toHaveBeenCalledWith(2);
 });
@@ -47,7 +47,7 @@ it("shades the words that made a prediction, towards the end of the output that 
 it("leaves small effects pale, and orange for what speaks for another output", async () => {
   const { findByText } = why({ ...EFFECTS, effects: [0.07, 0, 0] }, "worse");
   expect(shade(await findByText("not"))).toBe("plain positive --shade: 6%");
-  await findByText(/orange: speaks for it/);
+  await findByText(/Orange speaks for it/);
 });
 
 it("tells the outputs that are promoted as changes of probability", async () => {
