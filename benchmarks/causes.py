@@ -181,10 +181,12 @@ def measure(found: Trained) -> Iterator[str]:
 def words_agree(found: Trained, true: Runner) -> str:
     """Spearman's correlation of what words did to the last output, by a record and by the model; of 60 sequences.
 
-    The model reads them from the state in which it was; a record begins anew.
+    The model begins anew as a record does, or, the second number, goes on from the state in which it was.
     """
     record = next(iter(found.records.values()))
-    runner, correlations = record.new_runner(), []
+    runner = record.new_runner()
+    anew: list[float] = []
+    going_on: list[float] = []
     head, true_head = runner.network.head, true.network.head
     assert head is not None and true_head is not None
     names = [str(name) for name in head.outputs]
@@ -193,9 +195,10 @@ def words_agree(found: Trained, true: Runner) -> str:
         ours = word_effects(runner, head, [str(word) for word in runner.network.words[places]], last)
         at = names.index(ours.output)
         output = at if true_head.n_outputs == 1 else int(head.output_ids[at])
-        theirs = word_effects(_from_before(found, true, ids), true_head, [str(one) for one in ids], last, output)
-        correlations.append(spearmanr(ours.effects, theirs.effects).statistic)
-    return f"{np.nanmean(correlations):.2f}"
+        for begun, correlations in ((true, anew), (_from_before(found, true, ids), going_on)):
+            theirs = word_effects(begun, true_head, [str(one) for one in ids], last, output)
+            correlations.append(spearmanr(ours.effects, theirs.effects).statistic)
+    return f"{np.nanmean(anew):.2f}, {np.nanmean(going_on):.2f}"
 
 
 def _from_before(found: Trained, true: Runner, ids: np.ndarray) -> Runner:
