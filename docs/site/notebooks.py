@@ -13,9 +13,13 @@ os.environ["PLOTLY_RENDERER"] = "plotly_mimetype"  # for the kernel: figures as 
 FIGURE_HEIGHT = 450
 """Pixels of a chart that does not say its height."""
 
+REPORT_HEIGHT = 640
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 
 def write_page(notebook: Path, out: Path, run: Path) -> None:
-    """Run a notebook in the new directory `run` and write it as a page, with charts and its HTML files beside."""
+    """Run a notebook in the new directory `run` and write it as a page, with its charts beside."""
     import nbformat
     from nbclient import NotebookClient
 
@@ -26,9 +30,10 @@ def write_page(notebook: Path, out: Path, run: Path) -> None:
         shutil.copyfile(module, run / module.name)
         shutil.copyfile(module, out.parent / module.name)
     document = nbformat.read(notebook, as_version=4)
-    NotebookClient(document, timeout=600, coalesce_streams=True, resources={"metadata": {"path": str(run)}}).execute()
-    for page in run.glob("*.html"):
-        shutil.copyfile(page, out.parent / page.name)
+    # Each kernel warns that others on this machine could listen: errors are enough.
+    quiet, where = ["--IPKernelApp.log_level=40"], {"metadata": {"path": str(run)}}
+    client = NotebookClient(document, timeout=600, coalesce_streams=True, extra_arguments=quiet, resources=where)
+    client.execute()
     parts = []
     for cell in document.cells:
         if cell.cell_type == "markdown":
@@ -53,8 +58,14 @@ def _shown(output: Any, page: Path, number: int) -> str:
     data = output.get("data", {})
     if figure := data.get("application/vnd.plotly.v1+json"):
         return _figure(figure, page, number)
-    if html := data.get("text/html"):
-        return f'<div class="output" markdown="0">{"".join(html)}</div>'
+    if WIDGET in data:
+        return ""  # what stands for it is another output
+    if (html := "".join(data.get("text/html", ""))) and "<iframe" in html:
+        file = page.with_name(f"{page.stem}-{number}.html")
+        file.write_text(f"<!doctype html><title>Report</title>{html}", encoding="utf-8")
+        return f'<iframe src="{file.name}" height="{REPORT_HEIGHT}" loading="lazy" title="report"></iframe>'
+    if html:
+        return f'<div class="output" markdown="0">{html}</div>'
     return _fenced("text", "".join(data.get("text/plain", ""))) if data else ""
 
 

@@ -17,6 +17,9 @@ LINK = re.compile(r"(\]\()([^()\s]+)(\))")
 BUILT = "docs/gallery/{}.html"
 """What the gallery makes while the site is built: reports, which are in no checkout."""
 
+LIVE = re.compile(r"(\]\(gallery/(\w+)\.png\)\]\()#make-them\)")
+"""A picture of the gallery: in the repository it leads to how its report is made, on the site to the report."""
+
 
 def sources() -> list[str]:
     """All pages, by path in the repository: README first."""
@@ -71,7 +74,7 @@ def on_site(page: str, text: str) -> str:
         _, hash_, anchor = link.partition("#")
         return posixpath.relpath(place(target(page, link)), posixpath.dirname(place(page)) or ".") + hash_ + anchor
 
-    return with_links(text, moved)
+    return with_links(LIVE.sub(r"\1gallery/\2.html)", text), moved)
 
 
 def anchors(text: str) -> set[str]:

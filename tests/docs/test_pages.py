@@ -73,10 +73,12 @@ def test_the_reference_has_every_public_name():
 
 
 def test_every_example_is_in_the_gallery():
-    """But the module that examples share."""
+    """But the module that examples share. A click on its picture opens its report, where there is one: on the site."""
     examples = {path.stem for path in (ROOT / "examples").glob("*.py")} - {"restaurant_reviews"}
     assert set(gallery.TITLES) == examples
-    assert all(f"(gallery/{name}.html)" in text_of("docs/gallery.md") for name in examples)
+    page = text_of("docs/gallery.md")
+    for text, goal in ((page, "#make-them"), (pages.on_site("docs/gallery.md", page), "gallery/{}.html")):
+        assert all(f"(gallery/{name}.png)]({goal.format(name)})" in text for name in examples)
 
 
 def test_commands_are_there():
