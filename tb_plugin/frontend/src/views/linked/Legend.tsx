@@ -41,7 +41,8 @@ interface Props {
 export function Legend(props: Props) {
   return (
     <section class="legend" aria-label="legend">
-      <Items {...props} />
+      {/* Which marks there are is known with the record: what stands there already should not move. */}
+      {props.snapshot ? <Items {...props} /> : <span class="items" />}
       <Popover label="legend ▴" name="what the marks mean" up>
         <div class="legend-whole">
           <Items {...props} whole />

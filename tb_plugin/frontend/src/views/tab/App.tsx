@@ -78,6 +78,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const comparison = session.comparison.value.value;
   const byChange = compared.changes && (comparison?.later ? "later" : "second");
   const first = panes[0];
+  // Until a second pane has its record the line and the legend are about the first.
+  const last = panes.findLast(({ content }) => content.value !== null) ?? first;
   const detail = (
     <Detail
       panes={panes}
@@ -132,7 +134,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         <SwitchedOff panes={panes} network={session.network} act={act} />
       ) : (
         <Headline
-          snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
+          snapshot={last?.content.value?.snapshot ?? null}
           numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
           row={compared.row}
           note={compared.rowNote}
@@ -168,9 +170,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         wordsByChange={byChange}
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={compared.flow?.of ?? null}
-        snapshot={panes.at(-1)?.content.value?.snapshot ?? null}
+        snapshot={last?.content.value?.snapshot ?? null}
         causes={panes.map(({ causes }) => causes.value)}
-        sentences={panes.at(-1)?.content.value?.sentences ?? NO_SENTENCES}
+        sentences={last?.content.value?.sentences ?? NO_SENTENCES}
         switches={limits.value.network === null}
         theme={theme.value}
       />
