@@ -42,7 +42,7 @@ export function CauseCurves({ what, record, lens, network }: Props) {
         shown={record.step}
       />
       <Curve
-        caption="memory along the training, steps until half is gone"
+        caption="memory along the training, steps"
         label={`memory of ${of}`}
         points={points.map((one) => ({
           ...one,
