@@ -1,6 +1,6 @@
 """How quick the tab is: TensorBoard and Chromium as a person has them, over records of full size.
 
-    python benchmarks/tab.py            # 256 and 1,024 units × 500 words × 100 records
+    python benchmarks/tab.py            # 256, 512 and 1,024 units × 500 words × 100 records
     python benchmarks/tab.py --quick    # 10 records, one repeat
     python benchmarks/tab.py --units 1024 2048 4096 --records 3
 
@@ -47,13 +47,23 @@ ROWS = {
     "cold, page": "from the page's load, TensorBoard just started",
     "beside": "next epoch, by key",
     "far": "an epoch far away, by slider",
-    "clusters": "another k, not asked for before",
+    "clusters": "one k more or less, by slider",
+    "any clusters": "another k, not asked for before",
+    "playing": "playing 10 a second: records drawn a second",
+    "left out": "frames left out, of 60 a second",
+    "longest": "the longest frame",
     "hover": "hover: pointer event to frame",
     "hover work": "hover: work until painted",
     "heap": "JavaScript heap",
     "before": "TensorBoard's processes, before the tab was opened",
     "after": "TensorBoard's processes, after",
 }
+NUMBERS = (4, 5, 12, 13, 3, 18, 17, 10, 11, 6, 15, 14, 20, 19, 7, 2, 16, 9)
+"""Numbers of clusters that are asked for one after the other, each once."""
+
+PLAYED_MS = 6000
+"""So long a training is played."""
+
 SETTLED_MS = 3000
 """So long after the first picture the charts are drawn, too, and TensorBoard has nothing left to do."""
 
@@ -157,9 +167,25 @@ def measure_changes(frame: Frame, records: int, repeats: int, measures: Measures
         measures["beside"].append(change(frame, "ArrowLeft"))
     for index in range(repeats):
         measures["far"].append(change(frame, "input[aria-label=record]", (index * 37 + records // 3) % records))
-    for clusters in list(range(3, 8)) + list(range(9, 21)):
-        if len(measures["clusters"]) < repeats:
-            measures["clusters"].append(change(frame, "input[type=range][max='20']", clusters))
+    before = CHIPS
+    for clusters in NUMBERS[: 2 * repeats]:
+        name = "clusters" if abs(clusters - before) == 1 else "any clusters"
+        measures[name].append(change(frame, "input[type=range][max='20']", clusters))
+        before = clusters
+
+
+def measure_playing(frame: Frame, measures: Measures) -> None:
+    """The records of the training one after the other, from the first, which nobody has looked at for long."""
+    frame.locator("button", has_text="view ▾").first.click()
+    frame.get_by_label("records a second").select_option("10")
+    frame.page.keyboard.press("Escape")
+    change(frame, "input[aria-label=record]", 0)
+    frame.page.wait_for_timeout(SETTLED_MS)
+    frame.get_by_role("button", name="play").click()
+    for name, value in zip(
+        ("playing", "left out", "longest"), frame.evaluate(f"tabClock.watch({PLAYED_MS})"), strict=True
+    ):
+        measures[name].append(value)
 
 
 def measure_hover(page: Page, frame: Frame, repeats: int, measures: Measures) -> None:
@@ -199,6 +225,7 @@ def measure(browser: Browser, directory: Path, records: int, repeats: int) -> Me
                 if len(measures["heap"]) == 0 and name == "first":
                     measure_hover(page, frame, repeats, measures)
                     measure_changes(frame, records, 2 * repeats, measures)
+                    measure_playing(frame, measures)
                     measures["heap"].append(heap(page))
                     measures["after"].append(resident_memory())
                 page.context.close()
@@ -209,6 +236,8 @@ def cell(name: str, values: list[float]) -> str:
     """Median and largest value with their unit."""
     if not values:
         return "–"
+    if name in ("playing", "left out"):
+        return f"{statistics.median(values):.1f}"
     unit = "MiB" if name in ("heap", "before", "after") else "ms"
     middle = f"{statistics.median(values):.0f} {unit}"
     return middle if len(values) < 2 or unit == "MiB" else f"{middle} ({max(values):.0f})"
@@ -217,7 +246,7 @@ def cell(name: str, values: list[float]) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--units", type=int, nargs="+", default=[256, 1024])
+    parser.add_argument("--units", type=int, nargs="+", default=[256, 512, 1024])
     parser.add_argument("--records", type=int, default=100)
     parser.add_argument("--repeats", type=int, default=6)
     parser.add_argument("--logs", type=Path, help="where the records are kept for the next time; default: nowhere")

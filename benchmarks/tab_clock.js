@@ -34,6 +34,30 @@
     painted((now) => (clock.change = now - since));
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-step", "data-clusters"] });
 
+  /** For so many milliseconds: records drawn a second, frames a second that were left out, and the longest one. */
+  clock.watch = (duration) =>
+    new Promise((tell) => {
+      let [records, left, longest] = [0, 0, 0];
+      const observer = new MutationObserver((changes) => {
+        records += changes.filter(({ target }) => target.hasAttribute("data-pane")).length;
+      });
+      observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["data-step"] });
+      const began = performance.now();
+      let last = began;
+      const look = () => {
+        const now = performance.now();
+        const took = now - last;
+        last = now;
+        longest = Math.max(longest, took);
+        if (took > 25) left += Math.round((took * 60) / 1000) - 1;
+        if (now - began < duration) return requestAnimationFrame(look);
+        observer.disconnect();
+        const seconds = (now - began) / 1000;
+        tell([records / seconds, left / seconds, longest]);
+      };
+      requestAnimationFrame(look);
+    });
+
   addEventListener(
     "pointermove",
     (event) => {

@@ -50,63 +50,63 @@ function open(step: number, words: readonly string[] = []) {
 }
 
 describe("the records beside the one that is seen", () => {
-  it("are fetched once it rests, the next one first", () => {
+  it("are fetched once it rests, the next one first", async () => {
     const { steps } = open(100);
-    vi.advanceTimersByTime(149);
+    await vi.advanceTimersByTimeAsync(149);
     expect(steps()).toEqual([]);
-    vi.advanceTimersByTime(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(steps()).toEqual([200, 0]);
   });
 
-  it("are not fetched for those that a slider passes, nor beyond the ends", () => {
+  it("are not fetched for those that a slider passes, nor beyond the ends", async () => {
     const { steps, go } = open(100);
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(100);
     go(200);
-    vi.advanceTimersByTime(100);
+    await vi.advanceTimersByTimeAsync(100);
     go(300);
-    vi.advanceTimersByTime(150);
+    await vi.advanceTimersByTimeAsync(150);
     expect(steps()).toEqual([200]);
   });
 
-  it("wait for the one that is seen itself", () => {
+  it("wait for the one that is seen itself", async () => {
     const { steps, pending } = open(100);
     pending.value = true;
-    vi.advanceTimersByTime(1000);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(steps()).toEqual([]);
     pending.value = false;
-    vi.advanceTimersByTime(150);
+    await vi.advanceTimersByTimeAsync(150);
     expect(steps()).toEqual([200, 0]);
   });
 
-  it("are fetched when asked for, and not after the end", () => {
+  it("are fetched when asked for, and not after the end", async () => {
     const { steps, neighbours, go } = open(100);
     neighbours.prepare(0, 3);
     expect(steps()).toEqual([300]);
     neighbours.stop();
     go(200);
-    vi.advanceTimersByTime(1000);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(steps()).toEqual([300]);
   });
 
-  it("come with what colours their units", () => {
+  it("come with what colours their units", async () => {
     const { wordResponses } = open(100, ["good"]);
-    vi.advanceTimersByTime(150);
+    await vi.advanceTimersByTimeAsync(150);
     expect(wordResponses.mock.calls).toHaveLength(2);
     expect(wordResponses.mock.calls[0]).toMatchObject([{ step: 200 }, ["good"]]);
   });
 });
 
 describe("one cluster more and one less", () => {
-  it("are fetched once their number was changed, within what may be chosen", () => {
+  it("are fetched once their number was changed, within what may be chosen", async () => {
     const { choices, steps, numbers } = open(100);
-    vi.advanceTimersByTime(150);
+    await vi.advanceTimersByTimeAsync(150);
     choices.value = { ...DEFAULT_CHOICES, clusters: 5 };
-    vi.advanceTimersByTime(150);
+    await vi.advanceTimersByTimeAsync(150);
     // The drawing has four, which the records have themselves.
     expect(steps().slice(2)).toEqual([100, 100, 200, 0]);
     expect(numbers().slice(2)).toEqual([5, 3, 5, 5]);
     choices.value = { ...DEFAULT_CHOICES, clusters: 5, from: 1 };
-    vi.advanceTimersByTime(150);
+    await vi.advanceTimersByTimeAsync(150);
     expect(numbers().slice(6)).toEqual([5, 5]);
   });
 });

@@ -35,19 +35,28 @@ export function fetchAhead(
     const lens = clusters === undefined ? shown : { ...shown, clusters };
     const asked = { indices: sentences, typed, off: offIn(choices.peek(), pane, panes.resolved.peek()) };
     const key = keyOf(training.state, placed);
-    loadContent(client, key, lens, asked, panes.referenceOf(pane)).catch(() => {});
     const colouring = words();
-    if (colouring.length > 0) client.wordResponses(key, colouring).catch(() => {});
+    const asks = [loadContent(client, key, lens, asked, panes.referenceOf(pane))];
+    return Promise.allSettled(colouring.length > 0 ? [...asks, client.wordResponses(key, colouring)] : asks);
   };
-  const prepare = (pane: number, index: number) => ask(pane, index);
-  /** The record at one cluster more and one less, for who changes their number may go on. */
-  const prepareNumbers = (pane: number, index: number) => {
+  const prepare = (pane: number, index: number) => void ask(pane, index);
+  /** One cluster more and one less, for who changes their number may go on. */
+  const otherNumbers = (pane: number): (number | null)[] => {
     const snapshot = panes.data.peek()[pane]?.content.value?.snapshot;
-    if (!snapshot || limits.value.clusters !== null) return;
+    if (!snapshot || limits.value.clusters !== null) return [];
     const { default_clusters: usual, clusters } = snapshot;
-    for (const number of [clusters + 1, clusters - 1])
-      if (number >= CLUSTER_RANGE.least && number <= CLUSTER_RANGE.most)
-        ask(pane, index, number === usual ? null : number);
+    return [clusters + 1, clusters - 1]
+      .filter((number) => number >= CLUSTER_RANGE.least && number <= CLUSTER_RANGE.most)
+      .map((number) => (number === usual ? null : number));
+  };
+  let turn = 0;
+  /** One after the other, so that a picture waits for one of them at most; those that are left are given up then. */
+  const askInTurn = async (asks: readonly (() => unknown)[]) => {
+    const own = ++turn;
+    for (const one of asks) {
+      if (own !== turn) return;
+      await one();
+    }
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The number of clusters when nothing had changed for a while. */
@@ -56,12 +65,18 @@ export function fetchAhead(
     const { clusters } = choices.value;
     const seen = panes.trainings.value.map((training, pane) => (panes.isPending(pane) ? null : training));
     clearTimeout(timer);
+    turn += 1;
     timer = setTimeout(() => {
-      seen.forEach((training, pane) => {
-        if (!training) return;
-        if (clusters !== rested) prepareNumbers(pane, training.index);
-        for (const by of [1, -1]) prepare(pane, training.index + by);
-      });
+      void askInTurn(
+        seen.flatMap((training, pane) => {
+          if (!training) return [];
+          const numbers = clusters === rested ? [] : otherNumbers(pane);
+          return [
+            ...numbers.map((number) => () => ask(pane, training.index, number)),
+            ...[1, -1].map((by) => () => ask(pane, training.index + by)),
+          ];
+        }),
+      );
       if (seen.some((training) => training !== null)) rested = clusters;
     }, FETCH_AHEAD_MS);
   });
@@ -69,6 +84,7 @@ export function fetchAhead(
     prepare,
     stop() {
       stopFetching();
+      turn += 1;
       clearTimeout(timer);
     },
   };

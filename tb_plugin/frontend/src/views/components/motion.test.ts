@@ -4,15 +4,20 @@ import { Motion, type Point } from "./motion";
 
 let frames: FrameRequestCallback[] = [];
 let still = false;
+let clock = 0;
 
 beforeEach(() => {
   frames = [];
   still = false;
+  vi.spyOn(performance, "now").mockImplementation(() => clock);
   vi.stubGlobal("requestAnimationFrame", (callback: FrameRequestCallback) => frames.push(callback));
   vi.stubGlobal("cancelAnimationFrame", () => (frames = []));
   vi.stubGlobal("matchMedia", () => ({ matches: still }));
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 /** Runs the frame that was asked for at a time in milliseconds. */
 function frame(now: number): void {
@@ -48,10 +53,24 @@ describe("motion", () => {
     motion.move(at(100), () => {});
     frame(0);
     frame(175);
+    clock += 175;
     const drawn = vi.fn();
     motion.move(at(-100), drawn);
     expect(drawn.mock.calls[0]![0].get("7").x).toBe(50);
     expect(frames).toHaveLength(1);
+  });
+
+  it("jumps where records come as fast as ten a second", () => {
+    const motion = new Motion();
+    motion.move(at(0), () => {});
+    motion.move(at(100), () => {});
+    for (const to of [200, 300]) {
+      clock += 100;
+      const drawn = vi.fn();
+      motion.move(at(to), drawn);
+      expect(drawn).toHaveBeenCalledExactlyOnceWith(at(to));
+      expect(frames).toHaveLength(0);
+    }
   });
 
   it("lets a mark grow and shrink on its way", () => {

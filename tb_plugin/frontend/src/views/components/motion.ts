@@ -17,6 +17,9 @@ export interface Point {
 
 const DURATION_MS = 350;
 
+/** Moves that follow one another so soon, as where ten records are played a second, are jumps: none would be seen. */
+const FAST_MS = 150;
+
 /** Draws marks where they are at one moment. */
 export type Draw = (places: Places) => void;
 export type Places = ReadonlyMap<string, Point>;
@@ -25,6 +28,7 @@ export class Motion {
   private places: Places = new Map();
   private draw: Draw = () => {};
   private frame = 0;
+  private moved = -Infinity;
 
   /** Draws at once, marks that were there before at their old places, and then again as they move to `targets`. */
   move(targets: Places, draw: Draw): void {
@@ -39,7 +43,10 @@ export class Motion {
       const at = from.get(key);
       return at !== undefined && (at.x !== to.x || at.y !== to.y || at.size !== to.size);
     });
-    if (!moves || wantsStillness()) {
+    const now = performance.now();
+    const isFast = now - this.moved < FAST_MS;
+    if (moves) this.moved = now;
+    if (!moves || isFast || wantsStillness()) {
       show(1);
       return;
     }
