@@ -186,6 +186,8 @@ def measure_playing(frame: Frame, measures: Measures) -> None:
         ("playing", "left out", "longest"), frame.evaluate(f"tabClock.watch({PLAYED_MS})"), strict=True
     ):
         measures[name].append(value)
+    frame.get_by_role("button", name="stop").click()
+    frame.page.wait_for_timeout(SETTLED_MS)  # TensorBoard ends once it has made what was asked for
 
 
 def measure_hover(page: Page, frame: Frame, repeats: int, measures: Measures) -> None:
