@@ -107,7 +107,7 @@ def test_what_the_output_would_lose(demo, record, open_tab):
     assert shades.index(max(shades)) == abs(effects.effects).argmax()
     expect(tab.frame.locator(".detail")).to_contain_text(f"why “{effects.output}” after this word")
     tab.frame.locator(f'[data-chip="{largest}"] .ground').click()
-    expect(tab.frame.locator(".chip-curve")).to_contain_text("largest")
+    expect(tab.frame.locator(".cause-curves")).to_contain_text("memory along the training")
     (first, *_) = record.promoted_outputs(chip=largest)
     expect(tab.frame.locator(".promotes th").first).to_have_text(first.output)
 

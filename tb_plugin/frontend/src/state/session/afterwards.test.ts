@@ -1,0 +1,31 @@
+import { signal } from "@preact/signals";
+import { afterEach, expect, it, vi } from "vitest";
+import { RECORDED_LENS } from "../../api/keys";
+import { fakeClient } from "../../testing/fake_client";
+import { golden } from "../../testing/golden";
+import { DEFAULT_CHOICES } from "../choices/choices";
+import { createAfterwards } from "./afterwards";
+import type { Panes } from "./panes";
+
+afterEach(() => void vi.useRealTimers());
+
+it("measures what is quick, and all where the memory of units is to be seen", async () => {
+  vi.useFakeTimers();
+  const { run, state, step } = golden.snapshot;
+  const content = { value: { snapshot: golden.snapshot, lens: RECORDED_LENS }, pending: false };
+  const panes = {
+    resolved: signal([{ run: { name: run }, history: { name: state }, record: { step, created: 1 } }]),
+    data: signal([{ content }]),
+  } as unknown as Panes;
+  const causes = vi.fn(async () => golden.causes);
+  const choices = signal(DEFAULT_CHOICES);
+  const { stop } = createAfterwards(fakeClient({ causes }), choices, panes);
+  const asked = async () => {
+    await vi.advanceTimersByTimeAsync(1000);
+    return (causes.mock.calls as unknown[][]).map((call) => call.at(-1));
+  };
+  expect(await asked()).toEqual([false]);
+  choices.value = { ...DEFAULT_CHOICES, unitColour: "memory" };
+  expect(await asked()).toEqual([false, true]);
+  stop();
+});
