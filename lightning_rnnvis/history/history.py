@@ -91,8 +91,8 @@ class History(Mapping[str, StateHistory]):
             print(load("lightning_logs/version_0").findings())
         """
         of_states = [records.findings() for records in self._states.values()]
-        spans = list(dict.fromkeys(found.span for found in of_states))
-        return Findings([finding for found in of_states for finding in found], " and ".join(spans) or "no record")
+        spans = list(dict.fromkeys(found.span for found in of_states if found.span))
+        return Findings([finding for found in of_states for finding in found], " and ".join(spans))
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:

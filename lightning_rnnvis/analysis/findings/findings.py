@@ -24,7 +24,8 @@ class Findings(Sequence[Finding]):
 
     Args:
         found: The findings.
-        span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``.
+        span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where none can
+            be read.
     """
 
     def __init__(self, found: Iterable[Finding], span: str) -> None:
@@ -53,6 +54,8 @@ class Findings(Sequence[Finding]):
     @property
     def summary(self) -> str:
         """How much changed, as a sentence."""
+        if not self.span:
+            return "There is no record that can be read."
         if not self._found:
             return f"Nothing changed by more than noise from {self.span}."
         changed = {(finding.state, finding.kind, finding.index): finding.kind for finding in self._found}
@@ -83,7 +86,7 @@ class Findings(Sequence[Finding]):
         return "\n".join([*told, *([f"… and {counted(more, 'more change')}."] if more else []), self.summary])
 
     def __repr__(self) -> str:
-        return f"Findings({counted(len(self._found), 'change')} from {self.span})"
+        return f"Findings({counted(len(self._found), 'change')} from {self.span or 'no record'})"
 
 
 def _column(values: list[Any]) -> np.ndarray:

@@ -34,7 +34,7 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
     """
     last = _last(records)
     if last is None:
-        return Findings([], "no record")
+        return Findings([], "")
     kinds = [_Kind(things) for things in all_things(last, labels)]
     known: list[int] = []
     for at in range(len(records)):
