@@ -40,9 +40,7 @@ def test_nothing_is_found_where_nothing_changes(learnt, noise):
 
 def test_an_empty_history_and_one_record():
     """There is nothing that could change."""
-    assert (
-        list(find_changes([])) == [] and str(find_changes([])) == "There is no record that can be read."
-    )
+    assert list(find_changes([])) == [] and str(find_changes([])) == "There is no record that can be read."
     assert list(find_changes([make_snapshot()])) == []
 
 

@@ -141,10 +141,12 @@ class Tab:
     def at_rest(self) -> Tab:
         """Wait until everything that was asked for has come and is drawn."""
         at_rest(self.frame)
+        end = time.monotonic() + 120
         while self._in_flight:
-            # What a page tells comes here in calls alone.
-            until(lambda: self.page.wait_for_timeout(50) or not self._in_flight, seconds=120)
-            at_rest(self.frame)
+            assert time.monotonic() < end, f"still asked for: {[one.url for one in self._in_flight]}"
+            self.page.wait_for_timeout(50)  # what a page tells comes here in calls alone
+            if not self._in_flight:
+                at_rest(self.frame)
         return self
 
     def view(self) -> Tab:

@@ -24,8 +24,8 @@ class Findings(Sequence[Finding]):
 
     Args:
         found: The findings.
-        span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where none can
-            be read.
+        span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
+            are none that can be read.
     """
 
     def __init__(self, found: Iterable[Finding], span: str) -> None:
