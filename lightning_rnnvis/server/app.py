@@ -18,19 +18,9 @@ from lightning_rnnvis.server.http.allocator import return_large_blocks
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
 from lightning_rnnvis.server.http.http_responses import respond, respond_json
 from lightning_rnnvis.server.http.static_files import StaticFile, static_files
+from lightning_rnnvis.server.queues import PICTURES, queues_of
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.routes import (
-    ALONE,
-    LATER,
-    LATER_PATIENCE_SECONDS,
-    LIGHT,
-    MEMORY_BYTES,
-    PICTURES,
-    POLLED,
-    STRIP,
-    Route,
-    Routes,
-)
+from lightning_rnnvis.server.routes import MEMORY_BYTES, Route, Routes
 from lightning_rnnvis.server.store.record_source import RecordSource
 
 if TYPE_CHECKING:
@@ -60,10 +50,7 @@ def make_apps(
     files, routes = static_files(static_directory), made.by_path
     turn = dict.fromkeys(routes, nullcontext) | dict.fromkeys(PICTURES, made.turns.picture)
     heavy = HeavyQueue()
-    queues = dict.fromkeys(routes, heavy) | dict.fromkeys(LIGHT) | dict.fromkeys(ALONE, HeavyQueue(1))
-    for later in (LATER, STRIP):
-        queues |= dict.fromkeys(later, HeavyQueue(1, LATER_PATIENCE_SECONDS))
-    queues |= dict.fromkeys(POLLED, HeavyQueue())
+    queues = queues_of(routes, heavy)
     prepare = cache(lambda: heavy.add(_import_used_modules))
     return {
         **{

@@ -44,27 +44,6 @@ MEMORY_BYTES = 512 * 2**20
 """What records and answers may take in memory. A third of it is kept between requests, of records with 1,024 units and
 500 words about twenty-five; the rest is for the answers that are being made, and enough for 8,192 units."""
 
-ALONE = frozenset({"/compare", "/figure/similarity"})
-"""Routes whose answers take so much memory while they are made that one is made at a time."""
-
-LIGHT = frozenset({"/runs", "/scalars", "/table", "/figure/*"})
-"""Routes that neither unpack a record nor draw a figure: they need not wait for those that do."""
-
-LATER = frozenset({"/findings", "/halves"})
-"""Routes over many records, beside the picture: they are made in turn, and no picture waits for one."""
-
-STRIP = frozenset({"/thumbnails"})
-"""The columns of the whole training: they come piece by piece, and wait for none of those."""
-
-LATER_PATIENCE_SECONDS = 60.0
-"""So long one of them waits for its turn: nobody waits for it."""
-
-POLLED = frozenset({"/causes", "/cause_curve", "/without", "/table_causes"})
-"""Routes that tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more."""
-
-PICTURES = frozenset({"/snapshot", "/sentence", "/responses"})
-"""Routes that a picture waits for: walks over many records give way to them."""
-
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
 """From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
 
