@@ -24,7 +24,7 @@ def test_the_tab_is_active_with_records_alone(tab: Tab, tmp_path: Path) -> None:
     assert tab.plugin.is_active()
     with serving(tmp_path) as empty:
         assert not empty.plugin.is_active()
-        assert empty.payload("runs") == {"runs": [], "metrics": [], "histories": [], "notices": []}
+        assert empty.payload("runs") == {"runs": [], "metrics": [], "histories": [], "notices": [], "charts": None}
 
 
 def test_tensorboard_lists_the_plugin(tab: Tab) -> None:

@@ -92,13 +92,13 @@ def data(count, seed=0):
     return DataLoader(sentences(count, seed, longest=4), batch_size=8)
 
 
-def train(root, build, backend, callback, n_epochs):
+def train(root, build, backend, callbacks, n_epochs):
     """Train; returns the model as Lightning sees it and the number of graphs compiled."""
     torch._dynamo.reset()
     seed_everything(0, verbose=False)
     counting = Counting(backend)
     model = build(counting)
-    run = trainer(root, *([callback] if callback else []), max_epochs=n_epochs)
+    run = trainer(root, *callbacks, max_epochs=n_epochs)
     run.fit(model, data(24), data(40, seed=1))
     return run.lightning_module, counting.graphs
 
@@ -112,8 +112,8 @@ def train(root, build, backend, callback, n_epochs):
 def test_compilations_do_not_grow(tmp_path, build, backend, max_tokens):
     """Twelve epochs compile no graph more with us than without, and give the same weights and twelve records."""
     callback = RNNVis(VOCABULARY, min_count=1, max_tokens=max_tokens)
-    model, graphs = train(tmp_path / "with", BUILDS[build], backend, callback, 12)
-    without, graphs_without = train(tmp_path / "without", BUILDS[build], backend, None, 12)
+    model, graphs = train(tmp_path / "with", BUILDS[build], backend, [callback], 12)
+    without, graphs_without = train(tmp_path / "without", BUILDS[build], backend, [], 12)
     assert 0 < graphs <= graphs_without
     for key, weights in model.state_dict().items():
         assert torch.equal(weights, without.state_dict()[key]), key
@@ -124,13 +124,15 @@ def test_compilations_do_not_grow(tmp_path, build, backend, max_tokens):
 
 def test_compiled_record_equals_loop(tmp_path, recorded):  # noqa: F811
     """A compiled part gives the states of a loop over single steps, under the names that the user knows."""
-    model, _ = train(tmp_path, WithBody, "eager", RNNVis(VOCABULARY, min_count=1), 1)
+    model, _ = train(tmp_path, WithBody, "eager", [RNNVis(VOCABULARY, min_count=1)], 1)
     truth = model.eval().sequences(data(40, seed=1))
     assert_equals_truth(recorded[-1], truth)
 
 
-def test_compiler_is_as_before_after_an_exception(tmp_path):
-    """A user's error in a batch that is looked at leaves the compiler as it was."""
+@pytest.mark.parametrize("n_callbacks", [1, 2])
+def test_the_compiler_is_as_before(tmp_path, n_callbacks):
+    """Whatever ends a validation, and however many record it, the compiler is left as it was."""
+    callbacks = [RNNVis(VOCABULARY, name=f"number-{number}") for number in range(n_callbacks)]
 
     class Failing(WithBody):
         def validation_step(self, batch, batch_idx):
@@ -139,8 +141,10 @@ def test_compiler_is_as_before_after_an_exception(tmp_path):
 
     torch.compiler.set_stance("eager_on_recompile")
     try:
+        train(tmp_path, WithBody, "eager", callbacks, 1)
+        assert torch._dynamo.eval_frame._stance.stance == "eager_on_recompile"
         with pytest.raises(RuntimeError, match="mine"):
-            train(tmp_path, Failing, "eager", RNNVis(VOCABULARY), 1)
+            train(tmp_path, Failing, "eager", callbacks, 1)
         assert torch._dynamo.eval_frame._stance.stance == "eager_on_recompile"
     finally:
         torch.compiler.set_stance("default")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 
 class ForceEager:
@@ -12,20 +12,26 @@ class ForceEager:
     Compiled code calls no hook that was added after its compilation, and adding and removing hooks compiles it again
     each time, up to a limit. Run eagerly, the modules call their hooks and nothing is compiled; the compiled code is
     used again afterwards. `torch.compiler.set_stance` is new in torch 2.6.
+
+    The stance is the process's, and several may record at one time: the first to start sets it, and the last to stop
+    brings back the one before.
     """
 
-    def __init__(self) -> None:
-        self._stance: Any = None
+    _running: ClassVar[set[ForceEager]] = set()
+    _stance: ClassVar[Any] = None
 
     def start(self) -> None:
         """Run compiled code eagerly from now on."""
         # A process that never loaded the compiler has compiled nothing, and loading it takes seconds.
         compiler = sys.modules.get("torch.compiler")
-        if self._stance is None and "torch._dynamo" in sys.modules and hasattr(compiler, "set_stance"):
-            self._stance = compiler.set_stance("force_eager")  # type: ignore[union-attr]
+        if "torch._dynamo" in sys.modules and hasattr(compiler, "set_stance"):
+            if not self._running:
+                ForceEager._stance = compiler.set_stance("force_eager")  # type: ignore[union-attr]
+            self._running.add(self)
 
     def stop(self) -> None:
-        """Use compiled code again; safe to call at any time."""
-        if self._stance is not None:
-            self._stance.__exit__(None, None, None)
-            self._stance = None
+        """Use compiled code again, unless others record still; safe to call at any time."""
+        if self in self._running:
+            self._running.discard(self)
+            if not self._running:
+                self._stance.__exit__(None, None, None)
