@@ -94,7 +94,7 @@ class CauseCurves:
             "share": job.share,
             "seconds": rounded(found.seconds, 2),
             "points": [
-                curve_point_payload(one.step, one.header.epoch, causes, chip=chip, unit=unit)
+                curve_point_payload(one, causes, chip=chip, unit=unit)
                 for one, causes in zip(records, found.points, strict=True)
             ],
         }

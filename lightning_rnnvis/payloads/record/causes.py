@@ -10,6 +10,7 @@ from lightning_rnnvis.network.causes.word_effects import WordEffects
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import rounded, vector, vector_with_gaps
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
 DIGITS = 3
 
@@ -61,13 +62,12 @@ def causes_payload(
 
 
 def curve_point_payload(
-    step: float, epoch: int, found: Causes, *, chip: int | None = None, unit: int | None = None
+    record: ListedRecord, found: Causes, *, chip: int | None = None, unit: int | None = None
 ) -> schema.CurvePoint:
     """A chip or a unit at one record; nothing of one that is not there.
 
     Args:
-        step: Of the record.
-        epoch: Of the record.
+        record: The record.
         found: What is known of it.
         chip: The chip; None for the unit.
         unit: The unit; None for the chip.
@@ -77,8 +77,9 @@ def curve_point_payload(
     halved = None if memory is None else memory.chips if unit is None else memory.units
     place = chip if unit is None else unit
     return {
-        "step": step,
-        "epoch": epoch,
+        "step": record.step,
+        "epoch": record.header.epoch,
+        "untrained": record.header.global_step == 0,
         "importance": _of(lost, place),
         "memory": _of(halved, place),
         "reach": None if memory is None else memory.reach,

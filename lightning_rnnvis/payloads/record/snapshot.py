@@ -103,6 +103,7 @@ def _pin(seen: LensedRecord, pinned: LensedRecord) -> schema.Pin:
         "run": pinned.record.run,
         "step": pinned.record.step,
         "epoch": pinned.snapshot.epoch,
+        "untrained": pinned.snapshot.global_step == 0,
         "labels_from": pinned.labels_from,
         "unseen_words": _texts(unseen),
     }

@@ -59,6 +59,7 @@ class CurvePoint(TypedDict):
 
     step: float
     epoch: int
+    untrained: bool
     importance: float | None
     """As in `ChipCause`, of a unit as in `UnitCauses`; null while it is not known, and where it cannot be."""
     memory: float | None

@@ -75,6 +75,7 @@ class Pin(TypedDict):
     run: str
     step: float
     epoch: int
+    untrained: bool
     labels_from: LabelsFrom
     unseen_words: list[str]
     """Words that occur here and have no cloud, because they did not occur in the pinned record."""

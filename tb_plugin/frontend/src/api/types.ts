@@ -330,6 +330,7 @@ export interface Pin {
   run: string;
   step: number;
   epoch: number;
+  untrained: boolean;
   labels_from: LabelsFrom;
   /**
    * Words that occur here and have no cloud, because they did not occur in the pinned record.
@@ -1114,6 +1115,7 @@ export interface CauseCurve {
 export interface CurvePoint {
   step: number;
   epoch: number;
+  untrained: boolean;
   /**
    * As in `ChipCause`, of a unit as in `UnitCauses`; null while it is not known, and where it cannot be.
    */

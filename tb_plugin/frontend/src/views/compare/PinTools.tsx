@@ -5,7 +5,7 @@ import { counted } from "../../wording/numbers";
 import { choosePin } from "../../state/choices/panes";
 import type { PinnedRecord, Act } from "../../state/choices/choices";
 import type { Resolved } from "../../state/records/resolve";
-import { stepName } from "../../wording/record_name";
+import { epochName, stepName } from "../../wording/record_name";
 
 interface Props {
   pin: PinnedRecord | null;
@@ -32,13 +32,13 @@ export function PinTools({ pin, resolved, snapshot, act }: Props) {
         pin clusters
       </button>
     );
-  const { epoch, unseen_words: unseen, run: of, step } = snapshot.pin;
+  const { unseen_words: unseen, run: of, step } = snapshot.pin;
   const isSelf = of === run.name && step === record.step;
-  const place = `${of === run.name ? "" : `${of}, `}epoch ${epoch}`;
+  const place = `${of === run.name ? "" : `${of}, `}${epochName(snapshot.pin)}`;
   return (
     <span class="pin-badge" data-pin={step}>
       <span title={`Chips and clouds are those of ${place}, step ${stepName(step)}`}>
-        {isSelf ? "pinned" : `through epoch ${epoch}`}
+        {isSelf ? "pinned" : `through ${epochName(snapshot.pin)}`}
       </span>
       {unseen.length > 0 && (
         <span title={`Not there at ${place}: ${unseen.join(", ")}`}>

@@ -1,13 +1,14 @@
 /** What became of chips and clouds since the record before. */
 import type { Changes } from "../../api/types";
 import { counted } from "../../wording/numbers";
+import { epochName } from "../../wording/record_name";
 
 /** One sentence in parts that may be left out from the end; null where nothing is known, or at the first record. */
 export function changesInParts(changes: Changes | null): string[] | null {
   if (!changes?.before) return null;
-  const { epoch } = changes.before;
+  const since = epochName(changes.before);
   const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
-  return parts.map((part, place) => (place === 0 ? `since epoch ${epoch}: ${part}` : `; ${part}`));
+  return parts.map((part, place) => (place === 0 ? `since ${since}: ${part}` : `; ${part}`));
 }
 
 function moved({ moved_units, moved_words }: Changes): string {

@@ -30,6 +30,7 @@ import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
 import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
+import { epochName } from "../../wording/record_name";
 
 interface Props extends Omit<PaneFrame, "causes"> {
   /** Tells this pane's element from others. */
@@ -165,7 +166,7 @@ export function PaneView(props: Props) {
           theme={theme}
         />
       )}
-      <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, epoch ${snapshot.epoch}`}>
+      <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, ${epochName(snapshot)}`}>
         <ChipLinks
           snapshot={snapshot}
           links={links}

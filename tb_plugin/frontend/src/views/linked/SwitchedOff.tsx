@@ -10,6 +10,7 @@ import type { PaneContent } from "../../state/records/pane_content";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
+import { epochName } from "../../wording/record_name";
 
 interface Props {
   panes: readonly PaneData[];
@@ -24,7 +25,7 @@ export function SwitchedOff({ panes: all, network, act }: Props) {
   const told = panes.filter(({ off, offError }) => off.length > 0 || offError !== null);
   const several = panes.length > 1;
   const clauses = told.map((content) => {
-    const place = several ? `epoch ${content.snapshot.epoch}: ` : "";
+    const place = several ? `${epochName(content.snapshot)}: ` : "";
     const moved = divergences[all.findIndex((pane) => pane.content.value === content)] ?? "";
     const said = content.off.length > 0 ? [`${saidWithout(content)}${moved}`] : [];
     return `${place}${[...(content.offError === null ? [] : [content.offError]), ...said].join("; ")}`;

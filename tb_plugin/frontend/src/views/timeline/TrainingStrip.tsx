@@ -26,6 +26,7 @@ import { describeThumbnail } from "./describe_thumbnail";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";
 import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
+import { epochName } from "../../wording/record_name";
 
 export interface StripProps {
   data: PaneData;
@@ -109,9 +110,9 @@ export function TrainingStrip(props: StripProps) {
   const top = hasDots ? DOTS : 0;
   const numbers = metric && !ofSentence && layout.pitch >= BEFORE_ROOM ? metricValues(metric, records) : null;
   const nameOf = (position: number) => {
-    const { untrained, epoch } = records[position]!.record;
-    if (layout.pitch < BEFORE_ROOM) return untrained ? "start" : epoch;
-    return untrained ? "before training" : `epoch ${epoch}`;
+    const { record } = records[position]!;
+    if (layout.pitch < BEFORE_ROOM) return record.untrained ? "start" : record.epoch;
+    return epochName(record);
   };
   /** The metric after the name, where there is room for all; it is heard elsewhere. */
   const after = (numbers ?? []).map((value) =>

@@ -123,6 +123,8 @@ describe("what changed since the record before", () => {
     expect(changesInParts(changes)).toEqual([`since epoch ${epoch}: Chip 2 was born`, "; 2 units and 1 word moved"]);
     const still = { ...changes, notes: [], moved_units: [], moved_words: [] };
     expect(changesInParts(still)).toEqual([`since epoch ${epoch}: nothing moved`]);
+    const untrained = { ...still, before: { ...still.before!, untrained: true } };
+    expect(changesInParts(untrained)).toEqual(["since before training: nothing moved"]);
     expect(changesInParts({ ...changes, before: null })).toBeNull();
   });
 });

@@ -10,6 +10,7 @@ import { linear } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import { MeasureButton } from "./CauseNote";
+import { epochName } from "../../../wording/record_name";
 
 interface Props {
   what: ["chip" | "unit", number];
@@ -73,7 +74,7 @@ export function CauseCurves({ what, record, lens, network }: Props) {
   );
 }
 
-interface Point extends Pick<CurvePoint, "step" | "epoch"> {
+interface Point extends Pick<CurvePoint, "step" | "epoch" | "untrained"> {
   /** Null where it is not known. */
   value: number | null;
   says: string;
@@ -107,11 +108,11 @@ function Curve({ caption, label, points, shown }: CurveProps) {
         width={BOX.width}
         height={BOX.height}
         role="img"
-        aria-label={`${label}: ${known.map((one) => `epoch ${one.epoch} ${one.says}`).join(", ")}`}
+        aria-label={`${label}: ${known.map((one) => `${epochName(one)} ${one.says}`).join(", ")}`}
       >
         <path class="axis-line" d={`M0 ${BOX.height - BOX.pad}H${BOX.width}M0 ${BOX.pad}H${BOX.width}`} />
         <path class="line" d={path ?? ""} />
-        {points.map(({ step, epoch, value, says, isBeyond }, index) =>
+        {points.map(({ step, value, says, isBeyond, ...record }, index) =>
           value === null ? null : (
             <circle
               key={step}
@@ -120,15 +121,15 @@ function Curve({ caption, label, points, shown }: CurveProps) {
               cy={y(value)}
               r={step === shown ? 4 : 2}
             >
-              <title>{`epoch ${epoch}: ${says}`}</title>
+              <title>{`${epochName(record)}: ${says}`}</title>
             </circle>
           ),
         )}
       </svg>
       <p class="ends">
-        <span>{`epoch ${points[0]!.epoch}`}</span>
+        <span>{epochName(points[0]!)}</span>
         <span>{`most ${largest.says}`}</span>
-        <span>{`epoch ${points.at(-1)!.epoch}`}</span>
+        <span>{epochName(points.at(-1)!)}</span>
       </p>
     </>
   );

@@ -67,6 +67,7 @@ it("draws importance and memory along the training, measures what takes long whe
   const points = [0.1, null, 0.4].map((importance, at): CurvePoint => ({
     step: 10 * at,
     epoch: at,
+    untrained: at === 0,
     importance,
     memory: at === 0 ? 2 : null,
     reach: importance === null ? null : 12,
@@ -80,8 +81,8 @@ it("draws importance and memory along the training, measures what takes long whe
   fireEvent.click(await findByText("measure along the training, about 40 s"));
   await findByText("stop");
   expect(getAllByRole("img").map((one) => one.getAttribute("aria-label"))).toEqual([
-    "importance of chip 1: epoch 0 0.10, epoch 2 0.40",
-    "memory of chip 1: epoch 0 2 steps, epoch 2 over 12 steps",
+    "importance of chip 1: before training 0.10, epoch 2 0.40",
+    "memory of chip 1: before training 2 steps, epoch 2 over 12 steps",
   ]);
   expect(getAllByRole("img").map((one) => one.querySelector(".shown")!.textContent)).toEqual([
     "epoch 2: 0.40",
