@@ -178,7 +178,8 @@ def test_pinned_clusters(planted_tab: Tab) -> None:
         np.testing.assert_array_equal(unit_labels(payload), unit_labels(own[0]))
         assert units_in_order(payload) == units_in_order(own[0])  # each keeps its place, so that the eye can compare
         assert payload["labels_from"] == "pinned"
-        assert payload["pin"] == {"run": "run", "step": 10, "epoch": 0, "labels_from": "tree", "unseen_words": []}
+        pinned = {"run": "run", "step": 10, "epoch": 0, "untrained": False}
+        assert payload["pin"] == {**pinned, "labels_from": "tree", "unseen_words": []}
         assert payload["explained_variance_null"] == one["explained_variance_null"]
         assert payload["response_scale"] == one["response_scale"]
     assert seen[0]["explained_variance"] == pytest.approx(own[0]["explained_variance"], rel=1e-3)
