@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from typing import SupportsIndex
 
+from lightning_rnnvis.records.snapshot import Labels
+
 
 def whole(name: str, value: SupportsIndex, least: int | None = None) -> int:
     """A whole number, also one of NumPy.
@@ -20,3 +22,14 @@ def whole(name: str, value: SupportsIndex, least: int | None = None) -> int:
     if least is not None and number < least:
         raise ValueError(f"`{name}` must be {least} or more. Got {number}.")
     return number
+
+
+def chips(labels: Labels | None) -> Labels | None:
+    """Chips that are given, or None for a record's own.
+
+    Raises:
+        TypeError: They are no chips.
+    """
+    if labels is None or isinstance(labels, Labels):
+        return labels
+    raise TypeError(f"`labels` must be chips, such as `record.cocluster(8).labels`, or None. Got {labels!r}.")

@@ -13,7 +13,7 @@ from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, coclus
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
-from lightning_rnnvis.history.asked import whole
+from lightning_rnnvis.history.asked import chips, whole
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.history.stored_snapshot import StoredSnapshot
@@ -119,7 +119,7 @@ class Record(StoredSnapshot):
             labels: Other chips of this record; None for its labels.
         """
         names = []
-        for chip, words in enumerate(distinctive_words(self, labels or self.labels)):
+        for chip, words in enumerate(distinctive_words(self, chips(labels) or self.labels)):
             parts = [f"chip {chip}"]
             for sign, those in (("▲", words.raised_by), ("▼", words.lowered_by)):
                 parts += [" ".join([sign, *(str(self.words[word]) for word in those)])] if those else []

@@ -107,7 +107,7 @@ class StateHistory(Sequence[Record]):
 
         Args:
             labels: Chips, the same at all records; None for those of the last one that has a network.
-            most: Records at which it is measured, spread evenly; those without a network are passed over.
+            most: Records at which it is measured, spread evenly; those without a network are left out, with a warning.
             at_head: Whether the head alone reads the state without the chip. Where no record has a network, it is
                 measured over the recorded sentences.
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.history.asked import whole
+from lightning_rnnvis.history.asked import chips, whole
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
@@ -86,7 +86,7 @@ class StoredSnapshot(Snapshot):
             RecordError: The record has no network, or that has no head, or no sequences.
             ValueError: `at_head` is asked of a state that the head does not read.
         """
-        labels = labels or self.labels
+        labels = chips(labels) or self.labels
         try:
             runner = self._runner
         except RecordError as error:
@@ -109,7 +109,7 @@ class StoredSnapshot(Snapshot):
         Raises:
             RecordError: The record has no network, or that has no sequences.
         """
-        return chip_memory(self, self._runner, labels or self.labels)
+        return chip_memory(self, self._runner, chips(labels) or self.labels)
 
     def word_effects(self, words: Sequence[str] | str, *, step: int = -1, output: str | None = None) -> WordEffects:
         """Which words made a prediction: what an output loses when each is left out and the rest read again.

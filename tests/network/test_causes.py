@@ -223,14 +223,18 @@ def records(history):
 
 
 def test_along_a_training(history, records):
-    """The chips of the last record at evenly spaced ones; those without a network are passed over."""
+    """The chips of the last record at evenly spaced ones; those without a network are left out, which is said."""
     state = history["rnn.l1/h"]
     table = state.importance(most=2)
     assert table["epoch"].tolist() == [0, 2] and table["step"].dtype == np.int64
     last = records["rnn.l1/h"].importance().chips
     np.testing.assert_allclose([table[f"chip {chip}"][-1] for chip in range(len(last))], last)
     Path(state[0].directory.removeprefix("file://"), state[0].network_file.path).unlink()
-    assert state.importance()["epoch"].tolist() == [1, 2]
+    with pytest.warns(UserWarning, match=f"leaves out the records of step {state[0].step}, .* cannot be run: "):
+        assert state.importance()["epoch"].tolist() == [1, 2]
+    for ask in (state.importance, state[-1].importance, state[-1].memory_length, state[-1].chip_names):
+        with pytest.raises(TypeError, match="`labels` must be chips, .* Got 3"):
+            ask(3)
 
 
 def test_without_a_network(tmp_path):
