@@ -5,7 +5,9 @@ from __future__ import annotations
 import operator
 from typing import SupportsIndex
 
-from lightning_rnnvis.records.snapshot import Labels
+import numpy as np
+
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
 def whole(name: str, value: SupportsIndex, least: int | None = None) -> int:
@@ -18,18 +20,39 @@ def whole(name: str, value: SupportsIndex, least: int | None = None) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"`{name}` must be a whole number. Got {value!r}.") from None
+        number = None
+    if number is None or isinstance(value, bool):
+        raise TypeError(f"`{name}` must be a whole number. Got {value!r}.")
     if least is not None and number < least:
         raise ValueError(f"`{name}` must be {least} or more. Got {number}.")
     return number
 
 
-def chips(labels: Labels | None) -> Labels | None:
-    """Chips that are given, or None for a record's own.
+def truth(name: str, value: bool) -> bool:
+    """True or False, also those of NumPy.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"`{name}` must be True or False. Got {value!r}.")
+    return bool(value)
+
+
+def chips(labels: Labels | None, record: Snapshot, name: str = "labels") -> Labels | None:
+    """Chips that are given by an argument of this name, or None for a record's own.
 
     Raises:
         TypeError: They are no chips.
+        ValueError: They are of another number of units than the record has.
     """
-    if labels is None or isinstance(labels, Labels):
-        return labels
-    raise TypeError(f"`labels` must be chips, such as `record.cocluster(8).labels`, or None. Got {labels!r}.")
+    if labels is None:
+        return None
+    if not isinstance(labels, Labels):
+        raise TypeError(f"`{name}` must be chips, such as `record.cocluster(8).labels`, or None. Got {labels!r}.")
+    if len(labels.unit_labels) != record.n_units:
+        raise ValueError(
+            f"`{name}` must be chips of the {record.n_units} units of {record.state}. Got those of"
+            f" {len(labels.unit_labels)} units."
+        )
+    return labels

@@ -9,20 +9,20 @@ from functools import cached_property
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
-from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, CoClusters, cocluster
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.history.asked import chips, whole
 from lightning_rnnvis.history.html import record_html
+from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.shown_clusters import ShownClusters
-from lightning_rnnvis.history.stored_snapshot import StoredSnapshot
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.unit_contexts import MOST
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Record(StoredSnapshot):
+class Record(RecordWithFiles):
     """A `Snapshot` read back from a run, with the analyses that one may ask of it.
 
     Its `labels` are those that the tab shows: a cut of the tree of its units at the recorded number of clusters, made
@@ -95,11 +95,18 @@ class Record(StoredSnapshot):
 
         Returns:
             The co-clustering; `word_labels` is -1 for words that did not occur.
+
+        Raises:
+            TypeError, ValueError: An argument is something else; the message says what to write.
         """
+        if method not in ("consensus", *METHODS):
+            raise ValueError(f"`method` must be one of consensus, {', '.join(METHODS)}. Got {method!r}.")
+        if previous is not None and not isinstance(previous, CoClusters):
+            chips(previous, self, "previous")
         present = self.counts > 0
-        k = self.stored_labels.n_chips if n_clusters is None else n_clusters
+        k = self.stored_labels.n_chips if n_clusters is None else whole("n_clusters", n_clusters, 1)
         found = None
-        if method == "consensus" and k >= 1 and self.place is not None:
+        if method == "consensus" and self.place is not None:
             clusters, index = self.place
             found = clusters.coclusters(index, k, previous.labels if isinstance(previous, CoClusters) else previous)
         if found is None:
@@ -119,7 +126,7 @@ class Record(StoredSnapshot):
             labels: Other chips of this record; None for its labels.
         """
         names = []
-        for chip, words in enumerate(distinctive_words(self, chips(labels) or self.labels)):
+        for chip, words in enumerate(distinctive_words(self, chips(labels, self) or self.labels)):
             parts = [f"chip {chip}"]
             for sign, those in (("▲", words.raised_by), ("▼", words.lowered_by)):
                 parts += [" ".join([sign, *(str(self.words[word]) for word in those)])] if those else []
@@ -144,7 +151,7 @@ class Record(StoredSnapshot):
 
         Raises:
             ValueError: There is no such unit, chip or word.
-            TypeError: Not one of the three is given.
+            TypeError: Not one of the three is given, or it is something else.
 
         Example::
 
@@ -154,6 +161,8 @@ class Record(StoredSnapshot):
             raise TypeError("`contexts` takes one of `unit`, `chip` and `word`, such as `contexts(chip=0)`.")
         found, most = self._context_source, whole("most", most, 1)
         if word is not None:
+            if not isinstance(word, str):
+                raise TypeError(f"`word` must be a word of the record, a text. Got {word!r}.")
             return found.of_word(word, self.pushes, most)[0]
         if chip is not None:
             return found.of_chip(whole("chip", chip), self.labels, most)
@@ -175,6 +184,7 @@ class Record(StoredSnapshot):
 
         Raises:
             RecordError: Words are given, and the record has no network.
+            TypeError: A place is no whole number, or the sentence something else.
             ValueError: There is no such sentence, or it has no such words.
 
         Example::
@@ -183,9 +193,10 @@ class Record(StoredSnapshot):
         """
         most, start = whole("most", most, 1), whole("start", start)
         if isinstance(sentence, (int, np.integer)):
-            if not 0 <= sentence < len(self.sentences):
-                raise ValueError(f"There are {len(self.sentences)} sentences, counted from 0. Got {sentence}.")
-            read = self.sentences[sentence]
+            number = whole("sentence", sentence)
+            if not 0 <= number < len(self.sentences):
+                raise ValueError(f"There are {len(self.sentences)} sentences, counted from 0. Got {number}.")
+            read = self.sentences[number]
         else:
             read = self.run(sentence).sentence
         return self._context_source.of_span(

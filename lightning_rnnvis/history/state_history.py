@@ -15,9 +15,9 @@ from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.analysis.unit_health import UnitHealth
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.history.asked import whole
+from lightning_rnnvis.history.asked import truth, whole
+from lightning_rnnvis.history.cause_tables import importance_table, memory_table
 from lightning_rnnvis.history.html import state_history_html
-from lightning_rnnvis.history.importance_table import importance_table
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.shown_clusters import ShownClusters
@@ -75,8 +75,12 @@ class StateHistory(Sequence[Record]):
 
         Returns:
             One for each record; None for one in which no word occurs, and for a damaged one.
+
+        Raises:
+            TypeError, ValueError: `n_clusters` is no whole number from 1 on.
         """
-        return [self._coclusters_of(index, n_clusters) for index in range(len(self))]
+        number = whole("n_clusters", n_clusters, 1)
+        return [self._coclusters_of(index, number) for index in range(len(self))]
 
     def _coclusters_of(self, index: int, n_clusters: int) -> CoClusters | None:
         with suppress(RecordError):
@@ -107,7 +111,8 @@ class StateHistory(Sequence[Record]):
 
         Args:
             labels: Chips, the same at all records; None for those of the last one that has a network.
-            most: Records at which it is measured, spread evenly; those without a network are left out, with a warning.
+            most: Records at which it is measured, spread evenly, 1 for the last; those without a network are left out,
+                with a warning.
             at_head: Whether the head alone reads the state without the chip. Where no record has a network, it is
                 measured over the recorded sentences.
 
@@ -116,9 +121,28 @@ class StateHistory(Sequence[Record]):
 
         Raises:
             RecordError: No record has a network, or it has no head.
-            ValueError: `at_head` is asked of a state that the head does not read.
+            TypeError, ValueError: An argument is something else, or the chips are of other units; or `at_head` is asked
+                of a state that the head does not read.
         """
-        return importance_table(self, labels, whole("most", most, 1), at_head=at_head)
+        return importance_table(self, labels, whole("most", most, 1), at_head=truth("at_head", at_head))
+
+    def memory_length(self, labels: Labels | None = None, *, most: int = 20) -> dict[str, np.ndarray]:
+        """Steps until half of what a word did to each chip is gone, along the training, see `Record.memory_length`.
+
+        Args:
+            labels: Chips, the same at all records; None for those of the last one that has a network.
+            most: Records at which it is measured, spread evenly, 1 for the last; those without a network are left out,
+                with a warning.
+
+        Returns:
+            Columns of equal length: ``epoch``, ``step``, ``reach``, the steps as far as which differences could be
+            followed (int), and ``chip 0``, ``chip 1``, … in steps; infinity where more than half is there as far.
+
+        Raises:
+            RecordError: No record has a network, or it has no sequences.
+            TypeError, ValueError: An argument is something else, or the chips are of other units.
+        """
+        return memory_table(self, labels, whole("most", most, 1))
 
     def unit_health(self) -> UnitHealth | None:
         """The saturated and the dead units of the last record that can be read; None where none can."""
@@ -139,6 +163,10 @@ class StateHistory(Sequence[Record]):
             return [self[i] for i in range(*index.indices(len(self)))]
         try:
             index = range(len(self))[index]
+        except TypeError:
+            raise TypeError(
+                f"A record is named by its number, such as `[-1]`; `at(epoch=3)` finds that of an epoch. Got {index!r}."
+            ) from None
         except IndexError:
             raise IndexError(f"There are {len(self)} records, counted from 0. Got {index}.") from None
         if index not in self._read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from scipy.stats import spearmanr
 from torch.distributions import Bernoulli, Categorical, Normal, kl_divergence
 
 from lightning_rnnvis import RecordError, load_runs
+from lightning_rnnvis.analysis import cocluster
+from lightning_rnnvis.history.record import Record
+from lightning_rnnvis.history.record_files import RecordWithFiles
+from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.network.causes.importance import (
     entering_states,
     importance_of_groups,
@@ -232,9 +237,9 @@ def test_along_a_training(history, records):
     Path(state[0].directory.removeprefix("file://"), state[0].network_file.path).unlink()
     with pytest.warns(UserWarning, match=f"leaves out the records of step {state[0].step}, .* cannot be run: "):
         assert state.importance()["epoch"].tolist() == [1, 2]
-    for ask in (state.importance, state[-1].importance, state[-1].memory_length, state[-1].chip_names):
-        with pytest.raises(TypeError, match="`labels` must be chips, .* Got 3"):
-            ask(3)
+    memory, of_last = state.memory_length(most=1), state[-1].memory_length()
+    assert memory["epoch"].tolist() == [2] and memory["reach"].tolist() == [of_last.reach]
+    np.testing.assert_allclose([memory[f"chip {chip}"][-1] for chip in range(len(last))], of_last.chips)
 
 
 def test_without_a_network(tmp_path):
@@ -252,22 +257,61 @@ def test_without_a_network(tmp_path):
         state[-1].promoted_outputs(unit=0)
 
 
+SOUND = {
+    "run": {"words": "the food"},
+    "word_effects": {"words": "the food"},
+    "matches": {"sentence": "the food", "start": 0},
+    "contexts": {"chip": 0},
+    "promoted_outputs": {"chip": 0},
+    "coclusters": {"n_clusters": 2},
+    **dict.fromkeys(("importance", "memory_length", "cocluster", "chip_names"), {}),
+}
+"""Of every method that asks for an analysis, arguments that it takes."""
+
+WRONG = {
+    "bool": ("x", 1, None),
+    "int": (1.5, "x", np.nan, True, -99),
+    "str": (5, ["the"]),
+    "Labels": (3, "x", cocluster(np.eye(3), 2).labels),
+    "CoClusters": (3, "x"),
+    "Iterable[int]": (5, "5", [1.5], [-1], [99], [[0]], [True], {0: 1}, None),
+    "Sequence[str]": (99, None, b"the", {"the"}, [], "", ["the", ""], ["the", 5]),
+}
+"""What an argument of a kind is not."""
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_wrong_arguments(history, records, name):
+    """Each argument of every such method, be it of another kind or out of range, is told before any work."""
+    asked = next(one for one in (records["rnn.l1/h"], history["rnn.l1/h"]) if hasattr(one, name))
+    for argument, parameter in inspect.signature(getattr(asked, name)).parameters.items():
+        kinds = parameter.annotation.split(" | ")
+        for wrong in WRONG["Sequence[str]" if "Sequence[str]" in kinds else kinds[0]]:
+            if wrong is None and "None" in kinds:
+                continue
+            others = {one: value for one, value in SOUND[name].items() if one not in ("chip", "unit")}
+            if argument in ("most", "step", "output"):
+                others = SOUND[name]
+            with pytest.raises((TypeError, ValueError), match=r"[Gg]ot |is none of them"):
+                getattr(asked, name)(**others | {argument: wrong})
+
+
+def test_wrong_arguments_of_every_method():
+    """None that takes an argument is left out."""
+    elsewhere = {"at", "to_html", "show"}
+    methods = [one for owner in (Record, RecordWithFiles, StateHistory) for one in vars(owner).items()]
+    public = {name: method for name, method in methods if inspect.isfunction(method) and name[0] != "_"}
+    assert {name for name, one in public.items() if len(inspect.signature(one).parameters) > 1} - elsewhere == {*SOUND}
+
+
 def test_what_is_asked_and_printed(records):
-    """Wrong values are told in sentences, numbers of NumPy are numbers, and what is printed explains itself."""
+    """Numbers of NumPy are numbers, and what is printed explains itself."""
     top = records["rnn.l1/h"]
-    for wrong, error, said in (
-        (lambda: top.run(None), TypeError, "must be a text or a list of words"),
-        (lambda: top.word_effects([]), ValueError, "must have words"),
-        (lambda: top.promoted_outputs(chip=0, most=-1), ValueError, "`most` must be 1 or more"),
-        (lambda: top.contexts(chip=0, most=0), ValueError, "`most` must be 1 or more"),
-        (lambda: top.matches(0, 0.5), TypeError, "`start` must be a whole number"),
-    ):
-        with pytest.raises(error, match=said):
-            wrong()
     one = np.int64(1)
     assert repr(top.matches("the food though", one)) == repr(top.matches("the food though", 1))
     assert "agreement, then the change of chip" in repr(top.matches("the food though", 1))
-    assert top.word_effects("the food", step=one).step == 1
+    effects = top.word_effects("the food", step=one)
+    assert effects.step == 1 and repr(effects).endswith(" nats)")
 
 
 def test_unknown_words_are_named():
@@ -277,6 +321,8 @@ def test_unknown_words_are_named():
     made = Runner(replace(network, words=words))
     printed = repr(run_words(made, STATE, "Food, isn't good! food", {}))
     assert "not known, read as '<unk>': 'Food,' (write 'Food ,'), 'good!'" in printed
+    assert repr(run_words(made, STATE, ["food isn't"], {})).endswith("""not known, read as '<unk>': "food isn't" (give\
+ 'food', "isn't"))""")
     with pytest.raises(ValueError, match=r"does not know 'food\.' \(write 'food \.'\): it has"):
         run_words(Runner(replace(network, words=words, unknown=None)), STATE, "food.", {})
 

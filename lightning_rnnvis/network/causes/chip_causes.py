@@ -21,7 +21,7 @@ from lightning_rnnvis.network.causes.word_effects import WordEffects, word_effec
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted
 
 
 def chip_importance(
@@ -119,15 +119,18 @@ def effects_of(
 
     Raises:
         RecordError: The network has no head.
+        TypeError: `output` is no name.
         ValueError: A word is not known, or there is no such step or output.
     """
     head = head_of(record, runner)
     names = [str(name) for name in head.outputs]
+    if output is not None and not isinstance(output, str):
+        raise TypeError(f"`output` must be the name of an output, such as {names[0]!r}, or None. Got {output!r}.")
     if output is not None and output not in names:
         some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
         raise ValueError(f"The head has no output {output!r}. It has {some}.")
     if not -len(words) <= step < len(words):
-        raise ValueError(f"The sentence has {len(words)} words, counted from 0. Got step {step}.")
+        raise ValueError(f"The sentence has {counted(len(words), 'word')}, counted from 0. Got step {step}.")
     place = None if output is None else names.index(output)
     clamps = NO_CLAMPS if off is None or not len(off) else {record.state: Clamp(off, means_of(record)[off])}
     return word_effects(runner, head, words, int(step) % len(words), place, off=clamps)

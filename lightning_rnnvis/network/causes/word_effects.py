@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -19,9 +20,10 @@ class WordEffects:
     """What each word of a sentence did to one output after one of them, T words.
 
     Attributes:
-        words: The words, shape (T,), str.
+        words: The words as they were read, shape (T,), str: for those that are not known the unknown word.
         step: After which word.
         output: Name of the output.
+        unit: Of the effects.
         effects: What is lost when the word is not read, shape (T,): of classes and labels log p, of values the value
             itself. Above zero for a word that speaks for the output. 0 for words that the network had not read.
     """
@@ -29,13 +31,14 @@ class WordEffects:
     words: np.ndarray
     step: int
     output: str
+    unit: Literal["nats", "units of the output"]
     effects: np.ndarray
 
     def __repr__(self) -> str:
         strongest = int(np.abs(self.effects).argmax())
         return (
             f"WordEffects({self.output!r} after {str(self.words[self.step])!r}: most by"
-            f" {str(self.words[strongest])!r}, {self.effects[strongest]:+.3g})"
+            f" {str(self.words[strongest])!r}, {self.effects[strongest]:+.3g} {self.unit})"
         )
 
 
@@ -76,7 +79,13 @@ def word_effects(
                     states[place] = without.of(head.state, row)[steps[place]]
     effects = np.zeros(len(places))
     effects[: len(read)] = numbers[at] - _numbers(head, states)[:, at]
-    return WordEffects(words=runner.network.words[places], step=step, output=str(head.outputs[at]), effects=effects)
+    return WordEffects(
+        words=runner.network.words[places],
+        step=step,
+        output=str(head.outputs[at]),
+        unit="units of the output" if head.kind == "values" else "nats",
+        effects=effects,
+    )
 
 
 def _steps_without(head: NetworkHead, n_words: int, step: int) -> np.ndarray:

@@ -23,7 +23,7 @@ from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.contexts.texts import recorded_texts, sampled_texts
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot, counted
 from lightning_rnnvis.records.unit_contexts import MOST, UnitContexts
 
 Along = Literal["unit", "chip", "output", "response"]
@@ -105,8 +105,12 @@ class ContextSource:
         Raises:
             ValueError: The sentence has no such words.
         """
-        if not 0 <= start < end <= len(sentence.words):
-            raise ValueError(f"The sentence has {len(sentence.words)} words, counted from 0. Got {start} to {end}.")
+        n_words = len(sentence.words)
+        if not 0 <= start < end <= n_words:
+            raise ValueError(
+                f"The sentence has {counted(n_words, 'word')}: `start` must be from 0 to {n_words - 1}, and `end`, the"
+                f" one after the last, from `start` + 1 to {n_words}. Got {start} and {end}."
+            )
         changes = sentence.states - previous_states(sentence.states, sentence.initial, self.record.reverse)
         words = sentence.words[start:end]
         found = matching_contexts(self.texts(), words, changes[start:end], chip_weights(labels), most)

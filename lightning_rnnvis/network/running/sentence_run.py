@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,15 +61,21 @@ def given_words(words: Sequence[str] | str) -> list[str]:
     """The words of a sentence that is given as a text or word by word.
 
     Raises:
-        TypeError: It is neither.
-        ValueError: It has no words.
+        TypeError: It is neither, or what stands in the list are no texts.
+        ValueError: It has no words, or one of them is empty.
     """
-    if not isinstance(words, (str, Iterable)):
-        raise TypeError(f"A sentence must be a text or a list of words, such as 'the food is good'. Got {words!r}.")
-    given = words.split() if isinstance(words, str) else [str(word) for word in words]
+    example = "such as 'the food is good' or ['the', 'food']"
+    if not isinstance(words, Iterable) or isinstance(words, (bytes, Mapping, Set)):
+        raise TypeError(f"A sentence must be a text or a list of words, {example}. Got {words!r}.")
+    given = words.split() if isinstance(words, str) else list(words)
     if not given:
-        raise ValueError("A sentence must have words. Got none.")
-    return given
+        raise ValueError(f"A sentence must have words, {example}. Got none.")
+    for step, word in enumerate(given):
+        if not isinstance(word, str):
+            raise TypeError(f"The words of a sentence must be texts, {example}. Got {word!r} as word {step}.")
+        if not word.strip():
+            raise ValueError(f"The words of a sentence must not be empty. Got {word!r} as word {step}.")
+    return [str(word) for word in given]
 
 
 def run_words(runner: Runner, state: str, words: Sequence[str] | str, off: Mapping[str, Clamp]) -> SentenceRun:

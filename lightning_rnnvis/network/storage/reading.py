@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.storage.budget import RUN_BYTES
 from lightning_rnnvis.network.storage.decoding import decode_network
 from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Snapshot, counted
 
 
 def read_network(record: Snapshot, read: Callable[[str], bytes | None]) -> RecordedNetwork:
@@ -52,29 +52,28 @@ def switched_off(record: Snapshot, units: Iterable[int] = (), chips: Iterable[in
         chips: Chips of its labels, likewise.
 
     Raises:
-        TypeError: What is given is no whole number.
+        TypeError: What is given is no list of whole numbers.
         ValueError: There is no such unit or chip, or a mask is not of all.
     """
-    given_units = _numbers(units, record.n_units, "unit")
-    given_chips = _numbers(chips, record.labels.n_chips, "chip")
-    for what, given, number in (("unit", given_units, record.n_units), ("chip", given_chips, record.labels.n_chips)):
-        for one in given:
-            if not 0 <= one < number:
-                raise ValueError(f"There are {number} {what}s, counted from 0. Got {one!r}.")
+    given_units = _numbers(units, record.n_units, "unit", "off")
+    given_chips = _numbers(chips, record.labels.n_chips, "chip", "off_chips")
     in_chips = np.flatnonzero(np.isin(record.labels.unit_labels, given_chips))
     return np.union1d(in_chips, np.array(given_units, dtype=np.int64)).astype(np.int64)
 
 
-def _numbers(given: Iterable[int], count: int, what: str) -> list[int]:
-    if not isinstance(given, Iterable):
-        raise TypeError(f"{what.capitalize()}s that are off must be a list, such as [{given!r}]. Got {given!r}.")
-    values = np.asarray(list(given))
-    if not values.size:
+def _numbers(given: Iterable[int], count: int, what: str, name: str) -> list[int]:
+    """What an argument of this name says is off, as numbers."""
+    wanted = f"`{name}` must be a list of {what}s, such as [{min(2, count - 1)}], or a mask of all {count}"
+    values = np.asarray(list(given)) if isinstance(given, Iterable) and not isinstance(given, (str, Mapping)) else None
+    if values is not None and not values.size:
         return []
-    if values.dtype == bool and values.shape == (count,):
+    if values is not None and values.dtype == bool and values.ndim == 1:
+        if len(values) != count:
+            raise ValueError(f"{wanted}. Got a mask of {len(values)}.")
         return [int(one) for one in np.flatnonzero(values)]
-    if values.dtype == bool and values.ndim == 1:
-        raise ValueError(f"A mask must be of all {count} {what}s. Got {len(values)} values.")
-    if values.ndim != 1 or not np.issubdtype(values.dtype, np.integer):
-        raise TypeError(f"{what}s must be whole numbers or a mask. Got {given!r}.")
+    if values is None or values.ndim != 1 or not np.issubdtype(values.dtype, np.integer):
+        raise TypeError(f"{wanted}. Got {given!r}.")
+    for one in values.tolist():
+        if not 0 <= one < count:
+            raise ValueError(f"There are {counted(count, what)}, counted from 0. Got {one}.")
     return [int(one) for one in values]

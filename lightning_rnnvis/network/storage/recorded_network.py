@@ -192,7 +192,7 @@ class RecordedNetwork:
         return np.array([self.unknown if place is None else place for place in found]), missing
 
     def hint(self, word: str) -> str | None:
-        """What to write for a word that is known but for the signs that stick to it; None where that is not why."""
+        """What to write for a word that is known but for signs or words stuck to it; None where that is not why."""
         parts = _PARTS.findall(word)
         words = [part for part in parts if part.isalnum() or len(part) > 1]
         if (
@@ -201,7 +201,7 @@ class RecordedNetwork:
             or any(one not in self.places and one.lower() not in self.places for one in words)
         ):
             return None
-        return f"write {' '.join(parts)!r}"
+        return f"write {' '.join(parts)!r}" if len(word.split()) == 1 else f"give {', '.join(map(repr, parts))}"
 
     def _named(self, word: str) -> str:
         hint = self.hint(word)

@@ -1,4 +1,4 @@
-"""A snapshot with the files that lie beside it: its network, which can be asked, and what its tree is made of."""
+"""A record with the files that lie beside it: its network, which can be asked, and what its tree is made of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.history.asked import chips, whole
+from lightning_rnnvis.history.asked import chips, truth, whole
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
@@ -28,8 +28,8 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class StoredSnapshot(Snapshot):
-    """A `Snapshot` that lies in a directory.
+class RecordWithFiles(Snapshot):
+    """A `Snapshot` that lies in a directory, with the files beside it.
 
     Attributes:
         directory: Where the files beside it lie, a path or a URL.
@@ -84,9 +84,10 @@ class StoredSnapshot(Snapshot):
 
         Raises:
             RecordError: The record has no network, or that has no head, or no sequences.
-            ValueError: `at_head` is asked of a state that the head does not read.
+            TypeError: `labels` are no chips, or `at_head` is neither true nor false.
+            ValueError: `at_head` is asked of a state that the head does not read; or the chips are of other units.
         """
-        labels = chips(labels) or self.labels
+        labels, at_head = chips(labels, self) or self.labels, truth("at_head", at_head)
         try:
             runner = self._runner
         except RecordError as error:
@@ -108,8 +109,10 @@ class StoredSnapshot(Snapshot):
 
         Raises:
             RecordError: The record has no network, or that has no sequences.
+            TypeError: `labels` are no chips.
+            ValueError: They are of other units.
         """
-        return chip_memory(self, self._runner, chips(labels) or self.labels)
+        return chip_memory(self, self._runner, chips(labels, self) or self.labels)
 
     def word_effects(self, words: Sequence[str] | str, *, step: int = -1, output: str | None = None) -> WordEffects:
         """Which words made a prediction: what an output loses when each is left out and the rest read again.
@@ -121,6 +124,7 @@ class StoredSnapshot(Snapshot):
 
         Raises:
             RecordError: The record has no network, or that has no head.
+            TypeError: `words` is no sentence, `step` no whole number, or `output` no name.
             ValueError: A word is not known, or there is no such step or output.
         """
         return effects_of(self, self._runner, given_words(words), whole("step", step), output)
@@ -145,7 +149,9 @@ class StoredSnapshot(Snapshot):
         """
         if (chip is None) == (unit is None):
             raise TypeError("`promoted_outputs` takes one of `chip` and `unit`, such as `promoted_outputs(chip=0)`.")
-        units = switched_off(self, [] if unit is None else [unit], [] if chip is None else [chip])
+        units = switched_off(
+            self, [] if unit is None else [whole("unit", unit)], [] if chip is None else [whole("chip", chip)]
+        )
         most = whole("most", most, 1)
         try:
             runner = self._runner
