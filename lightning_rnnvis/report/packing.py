@@ -17,9 +17,11 @@ from typing import Any
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, told, unit_values
+from lightning_rnnvis.report.chip_causes import cause_rows, measured_first
 from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
 from lightning_rnnvis.report.pairs import pairs
+from lightning_rnnvis.server.cause_requests import MOST_POINTS
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
 from lightning_rnnvis.server.store.cache import Memory
@@ -94,6 +96,7 @@ class _Packing:
             "histories": histories,
             "clusters": clusters,
             "snapshots": self._table(snapshots),
+            "causes": self._table(self._causes(snapshots)),
             "sentences": self._table(sentences),
             "units": self._table(units),
             "comparisons": self._table(list(self._comparisons())),
@@ -217,6 +220,20 @@ class _Packing:
             everywhere &= held
             self._choice.progress(done + 1, len(records))
         return rows, sorted(everywhere)
+
+    def _causes(self, snapshots: Sequence[Row]) -> list[Row]:
+        """Importance and memory of the chips of snapshots, those at the recorded numbers of clusters first."""
+        held, rows = {key for key, _ in snapshots}, list[Row]()
+        for at, history in enumerate(self._histories):
+            own, others = list[tuple[str, Mapping[str, object]]](), list[tuple[str, Mapping[str, object]]]()
+            for number in measured_first(len(history.records), MOST_POINTS):
+                record = history.records[number]
+                for clusters in ANY_CLUSTERS:
+                    if (key := f"{at} {number} {clusters}") in held:
+                        group = own if clusters == record.header.n_clusters else others
+                        group.append((key, {**self._of(history, record), "clusters": clusters}))
+            rows += cause_rows([*own, *others], self._ask)
+        return rows
 
     def _numbers_of_clusters(self, record: ListedRecord, n_records: int) -> list[int]:
         others = self._choice.clusters

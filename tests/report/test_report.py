@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.history import load
+from lightning_rnnvis.report import chip_causes
+from lightning_rnnvis.report.chip_causes import cause_rows, measured_first
 from lightning_rnnvis.report.columns import Blob, pack
 from lightning_rnnvis.report.pairs import pairs
 from lightning_rnnvis.report.stacks import stack
@@ -72,6 +74,24 @@ def test_numbers_compress():
     rows = [{"words": ["a", "b"] * 20, "values": [0.5, None, -1.0]} for _ in range(30)]
     rows[-1]["values"][0] = 0.25
     assert pack(rows, Blob())["of"]["words"] == {"k": "json", "v": [rows[0]["words"]], "same": True}
+
+
+def test_causes_of_chips(monkeypatch):
+    """Of the last record first, then evenly spaced ones; measured as long as there is time, in whole numbers."""
+    assert measured_first(3, 20) == [2, 0, 1] and measured_first(1, 20) == [0]
+    assert sorted(measured_first(100, 20)) == np.linspace(0, 99, 20).round().tolist()
+    assert measured_first(40, 20)[:2] == [39, 6]
+    shares = [0.5, 1.0]
+
+    def ask(route, *, step):
+        numbers = {"importance": 0.55912, "memory": None, "left": 0.5004}
+        told = {"measured": "network", "sequences": 2, "reach": 11, "why": None}
+        return told | {"share": shares.pop(0), "chips": [numbers]}
+
+    monkeypatch.setattr(chip_causes, "MOST_SECONDS", 1e-9)
+    ((key, row),) = cause_rows([("0 1 4", {"step": 1}), ("0 0 4", {"step": 0})], ask)
+    assert key == "0 1 4" and row["reach"] == 11 and shares == []
+    assert (row["importance"], row["memory"], row["left"]) == ([55912], [None], [500])
 
 
 def test_pairs_are_each_once():

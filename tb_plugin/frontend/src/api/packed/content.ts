@@ -35,6 +35,8 @@ export interface Content {
   readonly clusters: readonly number[];
   /** By history, record and number of clusters. */
   readonly snapshots: Table;
+  /** By history, record and number of clusters, of records at which they were measured. */
+  readonly causes: Table;
   /** By history, record and index: without the numbers by chips. */
   readonly sentences: Table;
   /** By history and record: mean, deviation and saturation of each unit. */

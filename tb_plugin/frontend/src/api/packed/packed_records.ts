@@ -1,6 +1,8 @@
 /** What a report holds of each record, unpacked into the payloads of the tab. */
 import { RequestError } from "../source";
 import type {
+  CauseCurve,
+  Causes,
   Changes,
   Cloud,
   Comparison,
@@ -17,6 +19,7 @@ import type {
 import { means, membership, placeBefore, summarize, sumUp, type Membership } from "./chips";
 import type { Columns, Table } from "./columns";
 import type { Content, PackedHistory } from "./content";
+import { unpacked, type HeldCauses } from "./packed_causes";
 import { Stacks } from "./stacks";
 import { swapped, type PackedComparison } from "./swapped";
 
@@ -88,6 +91,26 @@ export class PackedRecords {
     const row = this.row<HeldSnapshot>(this.content.snapshots, `${place.at} ${place.number} ${number}`);
     if (!row) throw new RequestError(`This report does not hold ${number} clusters of this record.`);
     return row;
+  }
+
+  /** Importance and memory of the chips; `absent` says why other causes are not here. */
+  causes(place: Place, clusters: number | null, absent: string): Causes {
+    const number = clusters ?? this.recorded(place);
+    const row = this.row<HeldCauses>(this.content.causes, `${place.at} ${place.number} ${number}`);
+    if (!row) throw new RequestError("Importance and memory were not measured at this record. " + absent);
+    return unpacked(row, absent);
+  }
+
+  /** The same of one chip along the training. */
+  causeCurve(place: Place, chip: number, clusters: number | null): CauseCurve {
+    const points = place.history.records.flatMap((_, number) => {
+      const at = { ...place, number };
+      const key = `${place.at} ${number} ${clusters ?? this.recorded(at)}`;
+      const row = this.row<HeldCauses>(this.content.causes, key);
+      const header = this.header(at);
+      return row && header ? [{ ...header, ...unpacked(row, "").chips[chip]!, reach: row.reach }] : [];
+    });
+    return { share: 1, seconds: null, points };
   }
 
   private told(place: Place, index: number): Told | null {

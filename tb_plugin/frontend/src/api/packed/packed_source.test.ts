@@ -4,6 +4,7 @@ import { golden } from "../../testing/golden";
 import { Client } from "../client";
 import { RECORDED_LENS, type RecordKey } from "../keys";
 import { parts } from "./content";
+import { unpacked } from "./packed_causes";
 import { PackedSource } from "./packed_source";
 
 const { run, state } = golden.snapshot;
@@ -110,6 +111,16 @@ describe("a report", () => {
     );
   });
 
+  it("has importance and memory of chips, along the training, too", async () => {
+    expect(await client.causes(LAST, RECORDED_LENS, false)).toEqual(golden.causes);
+    const { points } = await client.causeCurve(LAST, ["chip", 0], RECORDED_LENS, false);
+    expect(points.map(({ step }) => step)).toEqual(golden.thumbnails.thumbnails.map(({ step }) => step));
+    const held = { measured: "network", sequences: 200, reach: 11, why: null } as const;
+    const found = unpacked({ ...held, importance: [55_900], memory: [842], left: [null] }, "absent");
+    expect(found).toMatchObject({ why: "absent", reach: 11, promotes: false });
+    expect(found.chips).toEqual([{ importance: expect.closeTo(0.559), memory: expect.closeTo(8.42), left: null }]);
+  });
+
   it("says in a sentence what it does not hold", async () => {
     const pinned = { ...RECORDED_LENS, pin: { run, step: 200 } };
     await expect(client.snapshot(LAST, pinned)).rejects.toThrow(/own clusters/);
@@ -117,7 +128,9 @@ describe("a report", () => {
     await expect(client.figure(LAST, "words", [])).rejects.toThrow(/Charts/);
     await expect(client.table("val_loss", "min")).rejects.toThrow(/last record/);
     await expect(client.sentence(LAST, 99, RECORDED_LENS)).rejects.toThrow(/that sentence/);
+    await expect(client.causes(LAST, { ...RECORDED_LENS, clusters: 20 }, false)).rejects.toThrow(/not measured/);
     for (const asked of [
+      client.causeCurve(LAST, ["unit", 0], RECORDED_LENS, false),
       client.sentence(LAST, "the food", RECORDED_LENS),
       client.sentence(LAST, 0, RECORDED_LENS, [1]),
       client.vocabulary(LAST),

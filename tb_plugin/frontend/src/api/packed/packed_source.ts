@@ -10,8 +10,8 @@ const NO_CHARTS = "Charts are drawn by the RNNVis tab; a report has no room for 
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
 
 const NO_NETWORK =
-  "A report holds no networks: sentences are typed, chips switched off and importance measured in the RNNVis tab.";
-const ASKS_NETWORK = new Set(["vocabulary", "causes", "cause_curve", "promoted", "effects", "without"]);
+  "A report holds no networks: sentences are typed, chips and units switched off, and single units measured in the RNNVis tab.";
+const ASKS_NETWORK = new Set(["vocabulary", "promoted", "effects", "without"]);
 
 const NO_SNIPPETS = "Snippets of text are shown by the RNNVis tab; a report has no room for them.";
 
@@ -54,6 +54,11 @@ export class PackedSource implements Source {
       }
       case "changes":
         return this.records.changes(this.place(asked), asked.clusters());
+      case "causes":
+        return this.records.causes(this.place(asked), asked.clusters(), NO_NETWORK);
+      case "cause_curve":
+        if (asked.has("unit")) throw new RequestError(NO_NETWORK);
+        return this.records.causeCurve(this.place(asked), asked.number("chip"), asked.clusters());
       case "sentence":
         return this.records.sentence(this.place(asked), asked.number("index"), asked.clusters());
       case "responses":

@@ -18,8 +18,8 @@ describe("resolve", () => {
   });
 
   it("says in a sentence what is not there", () => {
-    expect(resolve({ ...ANY_PANE, run: "gone" }, runs)).toMatch(/no run “gone”/);
-    expect(resolve({ ...ANY_PANE, state: "gone" }, runs)).toMatch(/no state “gone”/);
+    expect(resolve({ ...ANY_PANE, run: "gone" }, runs)).toMatch(`no run “gone” with records of RNNVis here. Choose another: ${runs[0]!.name}.`); // prettier-ignore
+    expect(resolve({ ...ANY_PANE, state: "gone" }, runs)).toMatch(/no state “gone”. Choose another: rnn.l0\/h/);
   });
 });
 

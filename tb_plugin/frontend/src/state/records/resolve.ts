@@ -16,14 +16,20 @@ export interface Resolved {
 /** The record, or the sentence that says why there is none. */
 export function resolve(pane: Pane, runs: readonly Run[]): Resolved | string {
   const run = pane.run === null ? newestRun(runs) : runs.find((one) => one.name === pane.run);
-  if (!run) return `There is no run “${pane.run ?? ""}” with records of RNNVis here. Choose another run.`;
+  if (!run) return `There is no run “${pane.run ?? ""}” with records of RNNVis here. Choose another: ${some(runs)}.`;
   const history = pane.state === null ? usualState(run.states) : run.states.find((one) => one.name === pane.state);
-  if (!history) return `The run “${run.name}” has no state “${pane.state ?? ""}”. Choose another state.`;
+  if (!history) return `The run “${run.name}” has no state “${pane.state ?? ""}”. Choose another: ${some(run.states)}.`;
   const { records } = history;
   const index = pane.step === null ? records.length - 1 : nearest(records, pane.step);
   const record = records[index];
   if (!record) return `The state “${history.name}” of “${run.name}” has no record yet.`;
   return { run, history, index, record, following: pane.step === null };
+}
+
+/** The names of a few that there are. */
+function some(there: readonly { name: string }[]): string {
+  const names = there.slice(0, 5).map(({ name }) => name);
+  return [...names, ...(there.length > names.length ? ["…"] : [])].join(", ");
 }
 
 export function recordKey({ run, history, record }: Resolved): RecordKey {

@@ -3,7 +3,6 @@ import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Requests } from "../../api/client";
 import type { Lens, RecordKey } from "../../api/keys";
 import type { Result } from "../../api/latest";
-import { limits } from "../../api/limits";
 import { Polled } from "../../api/polled";
 import type { Causes, Changes } from "../../api/types";
 import type { Choices } from "../choices/choices";
@@ -36,7 +35,6 @@ export function createAfterwards(client: Requests, choices: ReadonlySignal<Choic
       if (!drawn) return;
       const key = JSON.stringify(drawn);
       changes.ask(key, () => client.changes(...drawn), STAYS_MS);
-      if (limits.value.network !== null) return;
       // Whoever colours the units by it wants it measured.
       const all = wholeOf.value === key || choices.value.unitColour === "memory";
       causes.ask(all ? `${key} all` : key, () => client.causes(...drawn, all), STAYS_MS);

@@ -53,30 +53,28 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
             onChoose={(chipShape) => act(choose({ chipShape }))}
           />
         </span>
+        <span class="row" title="importance: the chips without which the output would lose most come first">
+          <span class="label">chips by</span>
+          <Switch
+            label="chips by"
+            values={CHIP_ORDERS}
+            value={choices.chipOrder}
+            onChoose={(chipOrder) => act(choose({ chipOrder }))}
+          />
+        </span>
         {limits.value.network === null && (
-          <>
-            <span class="row" title="importance: the chips without which the output would lose most come first">
-              <span class="label">chips by</span>
-              <Switch
-                label="chips by"
-                values={CHIP_ORDERS}
-                value={choices.chipOrder}
-                onChoose={(chipOrder) => act(choose({ chipOrder }))}
-              />
-            </span>
-            <span
-              class="row"
-              title="response: what goes along with a word; importance: what the output would lose; memory: how long a word stays"
-            >
-              <span class="label">units by</span>
-              <Switch
-                label="units by"
-                values={UNIT_COLOURS}
-                value={choices.unitColour}
-                onChoose={(unitColour) => act(choose({ unitColour }))}
-              />
-            </span>
-          </>
+          <span
+            class="row"
+            title="response: what goes along with a word; importance: what the output would lose; memory: how long a word stays"
+          >
+            <span class="label">units by</span>
+            <Switch
+              label="units by"
+              values={UNIT_COLOURS}
+              value={choices.unitColour}
+              onChoose={(unitColour) => act(choose({ unitColour }))}
+            />
+          </span>
         )}
         <span class="row">
           <span class="label">words as</span>

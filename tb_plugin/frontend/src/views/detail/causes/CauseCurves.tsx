@@ -128,7 +128,7 @@ function Curve({ caption, label, points, shown }: CurveProps) {
       </svg>
       <p class="ends">
         <span>{epochName(points[0]!)}</span>
-        <span>{`most ${largest.says}`}</span>
+        <span>{`most ${largest.says.replace(/ steps?$/, "")}`}</span>
         <span>{epochName(points.at(-1)!)}</span>
       </p>
     </>
