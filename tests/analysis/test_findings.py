@@ -11,6 +11,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis.findings.change_path import Scatter
 from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.runs import write_run
 from tests.snapshots import make_snapshot
@@ -118,3 +119,14 @@ def test_a_history_tells_its_findings(tmp_path):
     assert list(table.name) == [x.name for x in found] and table.share.is_monotonic_decreasing
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))[0]["sentence"] == str(found).splitlines()[0]
     assert repr(found) == f"Findings({len(found)} changes from before training to epoch 14)"
+
+
+@pytest.mark.parametrize("n_rows", [3, 40], ids=["fewer rows than columns", "more"])
+def test_rows_that_come_piece_by_piece_have_the_scatter_of_all(n_rows: int) -> None:
+    rows = np.random.default_rng(0).normal(size=(n_rows, 8))
+    scatter = Scatter()
+    for start in range(0, n_rows, 3):
+        scatter.add(np.vstack([rows[start : start + 3], np.zeros((1, 8))]))
+    gram = rows.T @ rows
+    assert scatter.n_rows == n_rows
+    assert scatter.degrees_of_freedom() == pytest.approx(np.trace(gram) ** 2 / np.sum(gram**2), rel=1e-5)

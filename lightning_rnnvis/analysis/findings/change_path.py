@@ -70,7 +70,7 @@ class ChangePath:
         self._cosines: list[np.ndarray] = []
         self._strengths: list[np.ndarray] = []
         self._ranks: list[float] = []
-        self._quiet: list[np.ndarray] = []
+        self._quiet = Scatter()
 
     def add(self, vectors: np.ndarray, noise: np.ndarray, rank: float) -> None:
         """Add a record.
@@ -88,7 +88,8 @@ class ChangePath:
             self._noises.append(self._noise[-1] + noise)
             with np.errstate(invalid="ignore", divide="ignore"):
                 quiet = self._sizes[-1] ** 2 < QUIET * self._noises[-1]
-            self._quiet.append((move[quiet] / np.sqrt(self._noises[-1][quiet])[:, None])[:QUIET_KEPT])
+            first = np.flatnonzero(quiet)[:QUIET_KEPT]
+            self._quiet.add(move[first] / np.sqrt(self._noises[-1][first])[:, None])
             same_way = np.zeros(self.n_things) if self._move_before is None else _cosines(move, self._move_before)
             self._cosines.append(same_way)
             self._move_before = move
@@ -124,12 +125,9 @@ class ChangePath:
 
     def _noise_ranks(self) -> np.ndarray:
         """Degrees of freedom ν of the noise of each move, shape (R - 1,)."""
-        quiet = np.concatenate(self._quiet)
-        quiet = quiet[quiet.any(axis=1)]  # what the training leaves as it is tells nothing of noise
-        if len(quiet) < ENOUGH_QUIET:
+        if self._quiet.n_rows < ENOUGH_QUIET:
             return np.minimum(self._ranks[:-1], self._ranks[1:])
-        gram = quiet @ quiet.T if len(quiet) < quiet.shape[1] else quiet.T @ quiet
-        return np.full(len(self._sizes), float(np.trace(gram) ** 2 / np.sum(gram**2)))
+        return np.full(len(self._sizes), self._quiet.degrees_of_freedom())
 
     def _of(self, thing: int, moved: np.ndarray) -> list[Stretch]:
         """Moves in a row that go one way are one stretch."""
@@ -143,6 +141,49 @@ class ChangePath:
             larger = self._sizes[move][thing] > self._sizes[last.record - 1][thing]
             found.append(Stretch(last.thing, last.first, int(move) + 1, int(move) + 1 if larger else last.record))
         return found
+
+
+class Scatter:
+    """The scatter matrix of rows that come piece by piece: no more of them than columns are kept, whatever comes.
+
+    Attributes:
+        n_rows: Rows that were added, without those that are zero.
+    """
+
+    def __init__(self) -> None:
+        self.n_rows = 0
+        self._rows: list[np.ndarray] = []
+        self._n_kept = 0
+        self._scatter: np.ndarray | None = None
+
+    def add(self, rows: np.ndarray) -> None:
+        """Add rows, shape (n, F); what the training leaves as it is tells nothing of noise."""
+        rows = rows[rows.any(axis=1)].astype(np.float32)
+        self.n_rows += len(rows)
+        self._n_kept += len(rows)
+        self._rows.append(rows)
+        if self._n_kept >= rows.shape[1]:
+            self._fold()
+
+    def degrees_of_freedom(self) -> float:
+        """(tr C)² / tr C² of the covariance C of all rows, of which there is one at least."""
+        if self._scatter is not None:
+            self._fold()
+        rows = np.concatenate(self._rows) if self._rows else None
+        scatter = self._scatter if rows is None else rows @ rows.T  # which has the same traces
+        assert scatter is not None
+        return float(
+            np.trace(scatter, dtype=np.float64) ** 2 / np.einsum("ij,ij->", scatter, scatter, dtype=np.float64)
+        )
+
+    def _fold(self) -> None:
+        if self._rows:
+            rows = np.concatenate(self._rows)
+            scatter = rows.T @ rows
+            if self._scatter is not None:
+                scatter += self._scatter
+            self._scatter = scatter
+        self._rows, self._n_kept = [], 0
 
 
 def _rms(vectors: np.ndarray) -> np.ndarray:

@@ -67,10 +67,10 @@ class _Kind:
         self._pushes: list[np.ndarray | None] = []
 
     def add(self, record: Snapshot) -> None:
-        noise, rank = self._things.noise(record)
-        self._path.add(self._things.vectors(record), noise, rank)
-        self._likeness.append(self._things.likeness(record))
-        self._pushes.append(self._things.pushes(record) if isinstance(self._things, Words) else None)
+        vectors = self._things.vectors(record)
+        self._path.add(vectors, *self._things.noise(record))
+        self._likeness.append(self._things.likeness(vectors))
+        self._pushes.append(self._things.pushes(record, vectors) if isinstance(self._things, Words) else None)
 
     def findings(self, records: Sequence[Snapshot], known: Sequence[int]) -> list[Finding]:
         """The findings, where the n-th record that was added is at `known[n]` in `records`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 
 import numpy as np
 
@@ -42,14 +43,23 @@ class Things(ABC):
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         """Words that tell what one thing meant in a record, the best first."""
 
-    def likeness(self, record: Snapshot) -> np.ndarray:
-        """Part of the meaning that is as in the last record: root mean square over F, with its sign, shape (N,)."""
-        end = self.vectors(self.last)
-        norms = np.linalg.norm(end, axis=1)
+    def likeness(self, vectors: np.ndarray) -> np.ndarray:
+        """Part of the meaning that is as in the last record: root mean square over F, with its sign, shape (N,).
+
+        Args:
+            vectors: Of another record.
+        """
+        end, norms = self._end
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts: np.ndarray = np.einsum("nf,nf->n", self.vectors(record), end) / norms
+            parts: np.ndarray = np.einsum("nf,nf->n", vectors, end) / norms
             parts /= np.sqrt(end.shape[1])
         return parts
+
+    @cached_property
+    def _end(self) -> tuple[np.ndarray, np.ndarray]:
+        """The vectors of the last record, and their lengths."""
+        end = self.vectors(self.last)
+        return end, np.linalg.norm(end, axis=1)
 
 
 class Words(Things):
@@ -80,11 +90,11 @@ class Words(Things):
         best = np.argsort(-cosines, kind="stable")[:N_ALIKE]
         return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
 
-    def pushes(self, record: Snapshot) -> np.ndarray | None:
+    def pushes(self, record: Snapshot, vectors: np.ndarray) -> np.ndarray | None:
         """What each word does to each output, weight * response, shape (N, O); of classes, beside their mean."""
         if self.head is None or record.head is None or list(record.head.outputs) != list(self.head.outputs):
             return None
-        pushes: np.ndarray = self.vectors(record) @ record.head.weights.T.astype(np.float64)
+        pushes: np.ndarray = vectors @ record.head.weights.T.astype(np.float64)
         among_classes = record.head.kind == "classes" and pushes.shape[1] > 1
         return pushes - pushes.mean(axis=1, keepdims=True) if among_classes else pushes
 
