@@ -15,6 +15,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.chip_lines import ChipLines, chip_lines
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
+from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.analysis.membership import Membership, chips_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -60,6 +61,8 @@ def decide_directions(
     n_chips: int,
     weights: np.ndarray | None,
     numbers: range = NUMBERS_OF_CHIPS,
+    *,
+    axes: AxisSigns | None = None,
 ) -> Directions:
     """The directions of all units by the chips of one record.
 
@@ -73,9 +76,10 @@ def decide_directions(
         n_chips: Number of chips that decide, the recorded one.
         weights: How far each unit moves the output, see `OutputPushes`; None where it reaches no such head.
         numbers: Numbers of chips for which directions are asked; those of others are those of the nearest.
+        axes: The signs of chips of this tree, as far as they are known.
     """
     responses = snapshot.responses[snapshot.counts > 0]
-    lines = chip_lines(responses, tree, n_chips, numbers)
+    lines = chip_lines(responses, tree, n_chips, numbers, axes)
     energy = (responses.astype(np.float64) ** 2).sum(axis=0)
     moves = _moves(snapshot, weights)
     n_lines = len(lines.origins)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from threading import Lock
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 _lock = Lock()
 _inside = 0
@@ -40,5 +42,11 @@ def one_thread() -> Iterator[None]:
 def _set_limit() -> None:
     # Of OpenBLAS, only the thread that set a limit can lift it: whoever leaves last need not be who came first.
     holder = _limit.enter_context(ThreadPoolExecutor(1, thread_name_prefix="rnnvis-one-thread"))
-    limits = holder.submit(lambda: threadpool_limits(1, user_api="blas").__enter__()).result()
+    limits = holder.submit(lambda: _libraries(len(sys.modules)).limit(limits=1, user_api="blas").__enter__()).result()
     _limit.callback(lambda: holder.submit(limits.__exit__, None, None, None).result())
+
+
+@lru_cache(1)
+def _libraries(n_modules: int) -> ThreadpoolController:
+    """The libraries of matrix products, looked for (2 ms) where modules were imported since: these bring them."""
+    return ThreadpoolController()

@@ -119,7 +119,7 @@ def test_what_is_drawn_is_turned_as_a_whole() -> None:
     )
     decided = decided_by(snapshot)
     for labels in (snapshot.labels, flipped):
-        drawn = turned(clustering(snapshot, labels), snapshot, turned_chips(labels, decided))
+        drawn = turned(clustering(snapshot, labels), turned_chips(labels, decided))
         anew = clustering(snapshot, orient(labels, decided))
         np.testing.assert_array_equal(drawn.labels.polarity, anew.labels.polarity)
         np.testing.assert_allclose(drawn.links, anew.links, atol=1e-6)

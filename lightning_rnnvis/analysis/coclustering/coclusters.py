@@ -174,8 +174,6 @@ def cocluster(
         )
         polarity = best_polarity(factors, unit_labels, n_chips)
         blocks = evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_chips)
-    if started == "cold":
-        orient_blocks(blocks, [] if before is None else [before], n_chips, n_clouds)
     energy = max(matrix.energy, 1e-12)
     labels = Labels(
         unit_labels=blocks.unit_labels.astype(np.int64),
@@ -186,6 +184,8 @@ def cocluster(
         n_clouds=n_clouds,
         explained_variance=min(blocks.explained / energy, 1.0),
     )
+    if started == "cold":
+        labels = orient_labels(labels, [] if before is None else [before])
     return CoClusters(
         labels=labels,
         links=links(responses, labels),
@@ -230,27 +230,26 @@ def _carry_on(
     return refine(factors, unit_labels, polarity, word_labels, n_chips, n_clouds, hysteresis=hysteresis)
 
 
-def orient_blocks(blocks: Blocks, previous: Sequence[Labels], n_chips: int, n_clouds: int) -> None:
-    """Give chips and clouds the numbers of earlier results, whose shared members count together.
+def orient_labels(labels: Labels, previous: Sequence[Labels]) -> Labels:
+    """The labels with the numbers of chips and clouds of earlier ones, whose shared members count together.
 
     Chips have the direction of the first of them; without one, most of their units go up.
     """
-    direction = np.ones(len(blocks.polarity))
+    unit_labels, word_labels, polarity = labels.unit_labels, labels.word_labels, labels.polarity.copy()
+    direction = np.ones(len(polarity))
     if previous:
-        pairs = [(one.unit_labels, blocks.unit_labels) for one in previous]
-        blocks.unit_labels = _numbers(pairs, max(one.n_chips for one in previous), n_chips)[blocks.unit_labels]
-        pairs = [
-            (one.word_labels, blocks.word_labels) for one in previous if len(one.word_labels) == len(blocks.word_labels)
-        ]
+        pairs = [(one.unit_labels, unit_labels) for one in previous]
+        unit_labels = _numbers(pairs, max(one.n_chips for one in previous), labels.n_chips)[unit_labels]
+        pairs = [(one.word_labels, word_labels) for one in previous if len(one.word_labels) == len(word_labels)]
         if pairs:
-            blocks.word_labels = _numbers(pairs, max(one.n_clouds for one in previous), n_clouds)[blocks.word_labels]
-        direction = np.where(previous[0].unit_labels == blocks.unit_labels, previous[0].polarity, 0)
-    polarity = blocks.polarity
-    for chip in range(n_chips):
-        members = blocks.unit_labels == chip
+            word_labels = _numbers(pairs, max(one.n_clouds for one in previous), labels.n_clouds)[word_labels]
+        direction = np.where(previous[0].unit_labels == unit_labels, previous[0].polarity, 0)
+    for chip in range(labels.n_chips):
+        members = unit_labels == chip
         vote = float((polarity * direction)[members].sum()) or float(polarity[members].sum())
         if vote < 0:
             polarity[members] *= -1
+    return replace(labels, unit_labels=unit_labels, word_labels=word_labels, polarity=polarity)
 
 
 def _numbers(pairs: Sequence[tuple[np.ndarray, np.ndarray]], n_previous: int, n_clusters: int) -> np.ndarray:

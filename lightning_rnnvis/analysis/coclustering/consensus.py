@@ -62,12 +62,29 @@ class Draws:
 
     def shares(self) -> np.ndarray:
         """Share of draws in which groups are in one chip, float32, shape (G, G)."""
-        n_groups = self.labels.shape[1]
-        if not len(self.labels):
-            return np.ones((n_groups, n_groups), dtype=np.float32)
-        together = np.concatenate([_one_hot(draw[None], int(draw.max()) + 1)[0] for draw in self.labels], axis=1)
-        shares: np.ndarray = together @ together.T / len(self.labels)
+        shares: np.ndarray = self._shares[self._together()]
         return shares
+
+    def shares_of_255(self) -> np.ndarray:
+        """The same in 255ths, rounded, uint8."""
+        rounded: np.ndarray = np.rint(self._shares * 255).astype(np.uint8)[self._together()]
+        return rounded
+
+    @property
+    def _shares(self) -> np.ndarray:
+        """The share that each number of draws is, from none to all, float32."""
+        n_draws = len(self.labels)
+        return np.arange(n_draws + 1, dtype=np.float32) / n_draws if n_draws else np.ones(1, dtype=np.float32)
+
+    def _together(self) -> np.ndarray:
+        """Number of draws in which groups are in one chip, shape (G, G)."""
+        n_draws, n_groups = self.labels.shape
+        together = np.zeros((n_groups, n_groups), dtype=np.uint8 if n_draws < 256 else np.uint32)
+        same = np.empty((n_groups, n_groups), dtype=bool)
+        for draw in self.labels:  # comparing bytes takes less than a product of one-hot matrices
+            np.equal(draw[:, None], draw, out=same)
+            together += same.view(np.uint8)
+        return together
 
 
 def draw_chips(responses: np.ndarray, standard_errors: np.ndarray) -> Draws:

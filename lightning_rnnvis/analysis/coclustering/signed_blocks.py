@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -61,7 +62,11 @@ def start_words(
     Spherical k-means (Dhillon & Modha 2001, doi:10.1023/A:1007612920971).
     """
     chips = Membership(unit_labels, n_chips, polarity)
-    drive = (factors.words * factors.values) @ (chips.sums(factors.units.T) / np.sqrt(np.maximum(chips.sizes, 1)))
+    return _start_words((factors.words * factors.values) @ chips.sums(factors.units.T), chips.sizes, n_clouds)
+
+
+def _start_words(chip_sums: np.ndarray, chip_sizes: np.ndarray, n_clouds: int) -> np.ndarray:
+    drive = chip_sums / np.sqrt(np.maximum(chip_sizes, 1))
     directions = _unit_rows(np.hstack([np.maximum(drive, 0), np.maximum(-drive, 0)]))
     n_directions = directions.shape[1]
     strongest = np.argsort(-(directions**2).sum(axis=0), kind="stable")[:n_clouds]
@@ -90,7 +95,6 @@ def refine(
     n_clouds: int,
     *,
     hysteresis: float = 0.0,
-    moves_units: bool = True,
 ) -> Blocks:
     """Alternate least squares over units, words and block means, in factor form.
 
@@ -104,7 +108,6 @@ def refine(
         n_chips: Number of chips.
         n_clouds: Number of clouds.
         hysteresis: A unit leaves the chip it starts in only if another explains this part of the unit's energy more.
-        moves_units: Whether units may leave the chips that they start in, and turn; else words are fitted to these.
     """
     words, units = factors.words, factors.units * factors.values
     unit_energy = (units * units).sum(axis=1)
@@ -120,16 +123,41 @@ def refine(
         if objective - reached < _TOLERANCE * explained:
             break
         reached = objective
-        if moves_units:
-            scores, pull = _unit_scores(units, cloud_sums, means, clouds.sizes)
-            scores[each_unit, started] += bonus
-            unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
-            polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
-            chips = Membership(unit_labels, n_chips, polarity)
+        scores, pull = _unit_scores(units, cloud_sums, means, clouds.sizes)
+        scores[each_unit, started] += bonus
+        unit_labels = _fill_empty(scores.argmax(axis=1), scores, n_chips)
+        polarity = np.where(pull[each_unit, unit_labels] < 0, -1, 1)
+        chips = Membership(unit_labels, n_chips, polarity)
         means, _, chip_sums = _means(words, units, chips, clouds)
         word_scores = 2 * (words @ chip_sums) @ means.T - (means**2) @ chips.sizes
         word_labels = _fill_empty(word_scores.argmax(axis=1), word_scores, n_clouds)
     return evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_clouds)
+
+
+def fit_words(chip_sums: np.ndarray, chip_sizes: np.ndarray, n_clouds: int) -> tuple[np.ndarray, float]:
+    """Clouds of words for chips that stay as they are, as `start_words` and `refine` make them.
+
+    Args:
+        chip_sums: Sums of the scaled matrix over the units of each chip, with their signs, shape (W, k).
+        chip_sizes: Units of each chip, shape (k,).
+        n_clouds: Number of clouds.
+
+    Returns:
+        Cloud of each word, shape (W,), and the energy of the scaled matrix that the blocks explain.
+    """
+    labels = _start_words(chip_sums, chip_sizes, n_clouds)
+    reached = -np.inf
+    for sweep in range(_SWEEPS + 1):
+        clouds = Membership(labels, n_clouds)
+        sizes = clouds.sizes[:, None] * chip_sizes
+        means = clouds.one_hot.T @ chip_sums / np.maximum(sizes, 1)
+        explained = float((means**2 * clouds.sizes[:, None] * chip_sizes).sum())
+        if sweep == _SWEEPS or explained - reached < _TOLERANCE * explained:
+            break
+        reached = explained
+        scores = 2 * chip_sums @ means.T - (means**2) @ chip_sizes
+        labels = _fill_empty(scores.argmax(axis=1), scores, n_clouds)
+    return labels, explained
 
 
 def evaluate(
@@ -157,6 +185,21 @@ def best_polarity(factors: Factors, unit_labels: np.ndarray, n_chips: int) -> np
         members = np.flatnonzero(unit_labels == chip)
         polarity[members] = axis_signs(units[members])
     return polarity
+
+
+class AxisSigns:
+    """Signs along main axes, each found once: cuts of one tree at many numbers of chips have most chips in common."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, np.ndarray] = {}
+
+    def of(self, vectors: np.ndarray, members: np.ndarray) -> np.ndarray:
+        """`axis_signs` of some of the vectors of a record, always the same ones."""
+        key = blake2b(members.tobytes(), digest_size=16).digest()
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = axis_signs(vectors[members]).astype(np.int8)
+        return known.astype(np.int64)
 
 
 def axis_signs(vectors: np.ndarray) -> np.ndarray:

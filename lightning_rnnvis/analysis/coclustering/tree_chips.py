@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_blocks, spectrum
+from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_labels, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, whole
-from lightning_rnnvis.analysis.coclustering.signed_blocks import best_polarity, refine, start_words
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize
+from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns, fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
-from lightning_rnnvis.analysis.membership import among_words, of_words
+from lightning_rnnvis.analysis.membership import Membership, among_words, of_words
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -25,10 +25,12 @@ class RecordTree:
     Attributes:
         consensus: How often its units share a chip.
         tree: What comes of it, and of the tree of the identity record where the record is another one.
+        axes: Signs of the units of chips that were cut.
     """
 
     consensus: Consensus
     tree: UnitTree
+    axes: AxisSigns = field(default_factory=AxisSigns)
 
 
 def unit_draws(snapshot: Snapshot) -> Draws | None:
@@ -47,7 +49,7 @@ def unit_consensus(snapshot: Snapshot, draws: Draws | None = None) -> Consensus 
     if draws is None:
         with one_thread():  # the same draws wherever they are made
             draws = unit_draws(snapshot)
-    return None if draws is None else Consensus(np.rint(draws.shares() * 255).astype(np.uint8), draws.groups)
+    return None if draws is None else Consensus(draws.shares_of_255(), draws.groups)
 
 
 def own_chips(consensus: Consensus, n_chips: int) -> np.ndarray:
@@ -76,23 +78,24 @@ def tree_labels(
     n_words, n_units = matrix.responses.shape
     n_chips = min(n_clusters, n_words, n_units)
     n_clouds = min(n_clouds or n_chips, n_words)
-    factors = whole(matrix)
-    unit_labels = of.tree.cut(n_chips)
-    polarity = best_polarity(factors, unit_labels, n_chips)
-    words = start_words(factors, unit_labels, polarity, n_chips, n_clouds)
-    blocks = refine(factors, unit_labels, polarity, words, n_chips, n_clouds, moves_units=False)
-    known = [of_words(one, present) if len(one.word_labels) == len(present) else one for one in numbers]
-    orient_blocks(blocks, known, n_chips, n_clouds)
+    scaled, unit_labels = matrix.formed(), of.tree.cut(n_chips)
+    polarity = np.ones(n_units, dtype=np.int64)
+    for chip in range(n_chips):
+        members = np.flatnonzero(unit_labels == chip)
+        polarity[members] = of.axes.of(scaled.T, members)
+    chips = Membership(unit_labels, n_chips, polarity)
+    word_labels, explained = fit_words(chips.sums(scaled), chips.sizes, n_clouds)
     labels = Labels(
-        unit_labels=blocks.unit_labels.astype(np.int64),
-        word_labels=blocks.word_labels.astype(np.int64),
-        polarity=blocks.polarity.astype(np.int64),
-        unit_steadiness=of.consensus.steadiness(blocks.unit_labels, n_chips),
+        unit_labels=unit_labels,
+        word_labels=word_labels,
+        polarity=polarity,
+        unit_steadiness=of.consensus.steadiness(unit_labels, n_chips),
         n_chips=n_chips,
         n_clouds=n_clouds,
-        explained_variance=min(blocks.explained / max(matrix.energy, 1e-12), 1.0),
+        explained_variance=min(explained / max(matrix.energy, 1e-12), 1.0),
     )
-    return among_words(labels, present)
+    known = [of_words(one, present) if len(one.word_labels) == len(present) else one for one in numbers]
+    return among_words(orient_labels(labels, known), present)
 
 
 def tree_coclusters(snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = ()) -> CoClusters:

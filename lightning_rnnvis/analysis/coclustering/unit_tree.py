@@ -57,17 +57,19 @@ class UnitTree:
 
     def similarity_of(self, units: np.ndarray) -> np.ndarray:
         """Similarity of the merge that brings two units together, for all pairs of some units, (N,): shape (N, N)."""
-        place = np.argsort(self._order)[units]
         if self.n_units <= MOST_KEPT:
-            return self._similarities[np.ix_(place, place)]
+            every = len(units) == self.n_units and (units == np.arange(self.n_units)).all()
+            return self._similarities if every else self._similarities[np.ix_(units, units)]
+        place = np.argsort(self._order)[units]
         places = np.sort(place)
         rank = np.searchsorted(places, place)
         return self._similarity_table(places)[np.ix_(rank, rank)]
 
     @cached_property
     def _similarities(self) -> np.ndarray:
-        """Of all pairs, where units stand in the order of the tree: every record of a history is read beside it."""
-        return self._similarity_table(np.arange(self.n_units))
+        """Of all pairs: every record of a history is read beside it."""
+        place = np.argsort(self._order)
+        return self._similarity_table(np.arange(self.n_units))[np.ix_(place, place)]
 
     def _similarity_table(self, places: np.ndarray) -> np.ndarray:
         """`similarity_of` units at some places in the order of the tree, rising, shape (N,): shape (N, N)."""

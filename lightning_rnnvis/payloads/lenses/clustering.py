@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.strengths import links, main_chips, word_strengths
-from lightning_rnnvis.analysis.distinctive_words import ChipWords, distinctive_words
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -20,30 +19,26 @@ class Clustering:
         links: Strength of each chip-cloud link in units of the state, shape (m, k), signed.
         strengths: How strongly each word drives the chip of its cloud, in units of the state, shape (W,), signed.
         certainties: Share of each word's response that is no sampling noise, shape (W,), 0 to 1.
-        chip_words: The words that tell each chip from the others.
     """
 
     labels: Labels
     links: np.ndarray
     strengths: np.ndarray
     certainties: np.ndarray
-    chip_words: tuple[ChipWords, ...]
 
 
 def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
     """What is drawn of a co-clustering of this record."""
     strength_of_links = links(snapshot.responses, labels)
     strengths, certainties = word_strengths(snapshot.responses, snapshot.standard_errors, labels, strength_of_links)
-    return Clustering(labels, strength_of_links, strengths, certainties, distinctive_words(snapshot, labels))
+    return Clustering(labels, strength_of_links, strengths, certainties)
 
 
-def turned(made: Clustering, snapshot: Snapshot, turns: np.ndarray) -> Clustering:
-    """The same of a record with some chips turned: `turns`, shape (k,), is -1 for these and 1 for others."""
+def turned(made: Clustering, turns: np.ndarray) -> Clustering:
+    """The same with some chips turned: `turns`, shape (k,), is -1 for these and 1 for others."""
     if (turns == 1).all():
         return made
     labels = replace(made.labels, polarity=made.labels.polarity * turns[made.labels.unit_labels])
     main = main_chips(labels, made.links)
     signs = np.where(labels.word_labels >= 0, turns[main[labels.word_labels]], 1)
-    words = distinctive_words(snapshot, labels)  # others that go the same way tell which words are its own
-    strengths = made.strengths * signs
-    return replace(made, labels=labels, links=made.links * turns, strengths=strengths, chip_words=words)
+    return replace(made, labels=labels, links=made.links * turns, strengths=made.strengths * signs)

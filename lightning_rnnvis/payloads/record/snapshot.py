@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import chip_pushes
+from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.clustering import Clustering
@@ -153,6 +154,7 @@ def _chips(
         )
     weights = None if output is None else output.pushes.weights
     pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), 3)
+    chip_words = distinctive_words(record, labels)
     return [
         {
             "chip": chip,
@@ -161,7 +163,7 @@ def _chips(
             "lowered_by": _texts(record.words[list(words.lowered_by)]),
             "push": pushes[chip],
         }
-        for chip, (units, words) in enumerate(zip(chips, clustering.chip_words, strict=True))
+        for chip, (units, words) in enumerate(zip(chips, chip_words, strict=True))
     ]
 
 

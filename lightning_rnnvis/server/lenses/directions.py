@@ -98,7 +98,7 @@ class SharedDirections:
         with one_thread():
             weights = None if pushes is None else pushes.weights
             first, numbers = decides.header.n_clusters, range(n_chips, n_chips + 1)
-            return decide_directions(snapshot, tree.tree, first, weights, numbers)
+            return decide_directions(snapshot, tree.tree, first, weights, numbers, axes=tree.axes)
 
     def _measure(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         beside = {one.state: one for one in self._beside(source, record)}

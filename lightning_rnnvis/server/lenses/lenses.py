@@ -142,7 +142,7 @@ class Lenses:
         directions = self._directions_for(source, seen.record, lens, seen.labels.n_chips)
         if directions is None:
             return seen
-        return replace(seen, clustering=turned(seen.clustering, seen.snapshot, turned_chips(seen.labels, directions)))
+        return replace(seen, clustering=turned(seen.clustering, turned_chips(seen.labels, directions)))
 
     def _directions_for(
         self, source: RecordSource, record: ListedRecord, lens: Lens, n_chips: int
