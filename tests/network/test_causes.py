@@ -336,6 +336,7 @@ def test_memory_is_printed():
         " left; 600 words replaced)"
     )
     assert "halve after 2.5, beyond 11 steps; the" in repr(replace(beyond, chips=np.array([2.5, np.inf])))
+    assert "142 %, 50 % are left (above 100 % it grows); 6" in repr(replace(beyond, chips_left=np.array([1.42, 0.5])))
 
 
 def test_of_a_record(records):

@@ -37,8 +37,8 @@ class MemoryLength:
     Attributes:
         units: For each unit, shape (U,), from 0; infinity where more than half is there as far as sequences reach.
         chips: For each chip, shape (k,), of the root of the sum of its units' squares.
-        units_left: Share of the difference that is there after `LATER` steps, shape (U,); NaN where sequences are too
-            short.
+        units_left: Share of the difference that is there after `LATER` steps, shape (U,); above 1 where what a word did
+            makes later words do other things, so that it grows; NaN where sequences are too short.
         chips_left: The same for each chip, shape (k,).
         n_replaced: Words that were replaced.
         reach: Steps as far as which differences could be followed.
@@ -59,9 +59,9 @@ class MemoryLength:
             end = "differences are followed" if self.reach >= LONGEST - 1 else "the sequences are"
             parts.append(f"{end} no longer")
         if np.isfinite(self.chips_left).all():
-            parts.append(
-                f"after {LATER} steps {', '.join(f'{share * 100:.0f} %' for share in self.chips_left)} are left"
-            )
+            shares = ", ".join(f"{share * 100:.0f} %" for share in self.chips_left)
+            grown = " (above 100 % it grows)" if (self.chips_left > 1).any() else ""
+            parts.append(f"after {LATER} steps {shares} are left{grown}")
         return f"MemoryLength({'; '.join(parts)}; {counted(self.n_replaced, 'word')} replaced)"
 
 

@@ -15,7 +15,7 @@ class ChipCause(TypedDict):
     memory: float | None
     """Steps until half of what a word did to it is gone; null where more is there as far as sequences reach."""
     left: float | None
-    """Share that is there after ten steps; null where sequences are too short."""
+    """Share that is there after ten steps, above 1 where it grows; null where sequences are too short."""
 
 
 class UnitCauses(TypedDict):

@@ -1073,7 +1073,7 @@ export interface ChipCause {
    */
   memory: number | null;
   /**
-   * Share that is there after ten steps; null where sequences are too short.
+   * Share that is there after ten steps, above 1 where it grows; null where sequences are too short.
    */
   left: number | null;
 }

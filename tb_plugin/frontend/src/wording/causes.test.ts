@@ -38,6 +38,8 @@ describe("importance", () => {
     expect(causeParts(KNOWN, 1)[1]).toBe(" · memory 30 % after 10 steps");
     expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · at the head < 0.001"]);
     expect(chipCauseLines(KNOWN, 1)[1]).toEqual(["memory", "more than half left after 12 steps"]);
+    const grown = { ...KNOWN, chips: [{ importance: null, memory: null, left: 1.42 }] };
+    expect(chipCauseLines(grown, 0)[1]).toEqual(["after 10 steps", "142 %: grown"]);
     expect(unitCauseLines(KNOWN, 3)).toEqual([
       ["importance", "3 nats at the head"],
       ["memory", "half after 1 step"],

@@ -113,7 +113,8 @@ export function chipCauseLines(causes: Causes | null, chip: number): Line[] {
   const at = causes.measured === "head" ? " at the head" : "";
   if (cause.importance !== null) lines.push(["importance", `${plain(cause.importance)} nats${at}`]);
   if (causes.reach !== null) lines.push(["memory", halved(cause.memory, causes.reach)]);
-  if (cause.left !== null) lines.push(["after 10 steps", `${percent(cause.left)} left`]);
+  if (cause.left !== null)
+    lines.push(["after 10 steps", cause.left > 1 ? `${percent(cause.left)}: grown` : `${percent(cause.left)} left`]);
   return lines;
 }
 

@@ -43,7 +43,9 @@ const MEANS = {
 function meaning({ measured, reach }: Causes): string | undefined {
   const parts = [
     ...(measured ? [`importance: ${MEANS[measured]}`] : []),
-    ...(reach === null ? [] : ["memory: after how many steps half of it is left"]),
+    ...(reach === null
+      ? []
+      : ["memory: after how many steps half of it is left, or how much after ten: over 100 % where it grows"]),
   ];
   return parts.length > 0 ? parts.join("\n") : undefined;
 }
@@ -131,7 +133,7 @@ export function PaneHeadings({
 /** What the bare numbers of the chips are; all of it stands in the title. */
 function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers, hasRoom: boolean): string {
   const names = [
-    ...(measured ? [`importance${hasRoom && measured === "head" ? " at the head" : ""}`] : []),
+    ...(measured === "head" ? [`${hasRoom ? "importance " : ""}at the head`] : measured ? ["importance"] : []),
     ...(reach === null ? [] : [`memory${hasRoom ? " in steps" : ""}`]),
   ].slice(0, most);
   if (names.length === 0) return "";

@@ -18,19 +18,29 @@ interface Props {
   act: Act;
 }
 
+const SIDES = ["left", "right"];
+
 /** Its height is that of the line above. */
 export function SwitchedOff({ panes: all, network, act }: Props) {
   const divergences = useDivergences(all, network);
   const panes = all.flatMap(({ content }) => content.value ?? []);
   const told = panes.filter(({ off, offError }) => off.length > 0 || offError !== null);
-  const several = panes.length > 1;
+  const epochs = panes.map(({ snapshot }) => epochName(snapshot));
+  const isBySide = new Set(epochs).size < panes.length || new Set(panes.map(({ snapshot }) => snapshot.run)).size > 1;
+  const placeOf = (content: PaneContent) => {
+    const pane = panes.indexOf(content);
+    return isBySide ? SIDES[pane]! : epochs[pane]!;
+  };
   const clauses = told.map((content) => {
-    const place = several ? `${epochName(content.snapshot)}: ` : "";
+    const place = panes.length > 1 ? `${placeOf(content)}: ` : "";
     const moved = divergences[all.findIndex((pane) => pane.content.value === content)] ?? "";
     const said = content.off.length > 0 ? [`${saidWithout(content)}${moved}`] : [];
     return `${place}${[...(content.offError === null ? [] : [content.offError]), ...said].join("; ")}`;
   });
-  const names = [...new Set(told.map(({ off }) => namesOf(off)).filter(Boolean))].join(" and ");
+  const off = told.filter((content) => content.off.length > 0);
+  const named = off.map((content) => namesOf(content.off));
+  const isOne = new Set(named).size < 2;
+  const names = isOne ? (named[0] ?? "") : named.map((one, at) => `${one} (${placeOf(off[at]!)})`).join(", ");
   const title = names === "" ? "All is on:" : `Without ${names}:`;
   const text = clauses.join("; ");
   const aside = names === "" ? "" : causal(told);

@@ -19,7 +19,8 @@ export function StepFacts(props: StepFactsProps) {
   const { position } = step;
   const sentence = content.sentences.find(({ index }) => index === step.sentence);
   const found = sentence?.steps[position];
-  if (!sentence || !found) return <p class="note">The sentence has no word {position + 1} here.</p>;
+  if (!sentence) return <p class="note">The sentence of this step is not here.</p>;
+  if (!found) return <p class="note">The sentence has no word {position + 1} here.</p>;
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
     <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
