@@ -11,6 +11,10 @@ class RecordError(ValueError):
     """A stored record cannot be used; the message is a sentence for the person who looks at the run."""
 
 
+class NotStoredError(RecordError):
+    """A file that lies beside other records was not stored, or is not there any more; the message says why."""
+
+
 class FigureError(ValueError):
     """What was asked for is not in the record, or is too much for one figure; the message says what there is."""
 

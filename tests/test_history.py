@@ -142,8 +142,9 @@ def test_not_an_event_file(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
-def test_what_only_has_the_name_of_an_event_file(tmp_path):
-    """A directory, a link to nothing, a pipe and a file that may not be read cost themselves, with a sentence."""
+def test_what_only_has_the_name_of_an_event_file(tmp_path, monkeypatch):
+    """A directory, a link to nothing, a pipe, a file and a directory that may not be read cost themselves, with a
+    sentence."""
     write(tmp_path, records(0))
     (tmp_path / "b.tfevents.directory").mkdir()
     (tmp_path / "c.tfevents.link").symlink_to(tmp_path / "nowhere")
@@ -152,11 +153,18 @@ def test_what_only_has_the_name_of_an_event_file(tmp_path):
     (tmp_path / "e.tfevents.link").symlink_to(locked)
     locked.chmod(0)
     may_read_all = os.access(locked, os.R_OK)
+    (tmp_path / "locked" / "run").mkdir(parents=True)
+    (tmp_path / "locked").chmod(0)
+    may = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not str(path).endswith("locked") and may(path, mode)
+    )  # by root
     with pytest.warns(UserWarning, match="left out") as caught:
         history = load(tmp_path, join=True)
     assert steps(history) == ([0, 10] if may_read_all else [0])
     assert len(history.notices) == (2 if may_read_all else 3)
-    assert len(caught) == (2 if may_read_all else 4)
+    assert len(caught) == (3 if may_read_all else 5)
+    assert any(f"{tmp_path}/locked may not be read by you" in str(one.message) for one in caught)
 
 
 @pytest.mark.parametrize("at", [0, 6, 10], ids=["length", "high bytes of the length", "checksum of the length"])
@@ -193,6 +201,7 @@ def test_a_damaged_payload_costs_its_record_alone(tmp_path):
     write(tmp_path, records(10), "aaaa", cut)
     history = load(tmp_path)["rnn.l0/h"]
     assert [found is None for found in history.coclusters(3)] == [False, True, False]
+    assert "rnn.l0/h at step 10 is damaged" in load(tmp_path).findings().summary
     with pytest.raises(RecordError, match=r"rnn\.l0/h at step 10 is damaged"):
         history.at(step=10)
 
@@ -313,7 +322,7 @@ def test_join_resumed_runs(tmp_path):
     single = load_runs(tmp_path)
     assert list(single) == ["other", "version_0", "version_1", "version_2"]
     joined = load(tmp_path, join=True)
-    assert list(joined) == ["version_0", "other"]
+    assert list(joined) == ["other", "version_0"]
     history = joined["version_0"]
     assert history.runs == ("version_0", "version_1", "version_2")
     assert steps(history) == [0, 10, 20, 25, 30] and steps(history, "rnn.l0/c") == [0, 30]

@@ -103,7 +103,7 @@ def test_wheel_holds_everything(wheel):
     parser = configparser.ConfigParser()
     parser.read_string(zipfile.ZipFile(wheel).read(entry_points).decode())
     assert parser["tensorboard_plugins"]["rnnvis"] == "tensorboard_plugin_rnnvis.plugin:RNNVisPlugin"
-    assert parser["console_scripts"]["lightning-rnnvis"] == "lightning_rnnvis.cli:main"
+    assert parser["console_scripts"]["lightning-rnnvis"] == "lightning_rnnvis.cli.__main__:run"
 
 
 def test_metadata_are_valid(wheel):

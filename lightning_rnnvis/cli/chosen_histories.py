@@ -7,25 +7,30 @@ import sys
 import warnings
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from lightning_rnnvis.cli.command import CommandError
+from lightning_rnnvis.records.natural_order import natural_order
 
 if TYPE_CHECKING:
     from lightning_rnnvis.history import History
 
+_NAMED = 20
+"""Names that an error lists."""
+
 
 def add_choice(parser: ArgumentParser) -> None:
-    """Add the log directory, and `--run` and `--state`, which may come several times."""
+    """Add the log directory, and `--run` and `--state`, which take names and shell patterns, several times."""
     parser.add_argument("logdir", metavar="LOGDIR", help="log directory of a run, or one above several")
-    parser.add_argument("--run", action="append", default=[], metavar="NAME", help="this run alone; may be repeated")
-    parser.add_argument(
-        "--state",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="this state alone, such as rnn.l0/h; may be repeated",
-    )
+    for option, of, example in (("--run", "runs", "'lstm/*'"), ("--state", "states", "rnn.l0/h")):
+        parser.add_argument(
+            option,
+            action="append",
+            default=[],
+            metavar="NAME",
+            help=f"these {of} alone, by name or shell pattern, such as {example}; may be repeated",
+        )
 
 
 def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tuple[History, Sequence[str]]]:
@@ -34,7 +39,7 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
     Sentences on records that could not be used go to stderr.
 
     Raises:
-        CommandError: A run or a state of this name was not recorded.
+        CommandError: No run or state of such a name was recorded.
         OSError: There is no such directory, or no record in it.
     """
     from lightning_rnnvis.history import load_runs
@@ -45,13 +50,9 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
     for warning in caught:
         print(f"lightning-rnnvis: {warning.message}", file=sys.stderr)
     histories = _named(histories, arguments.logdir)
-    _require(arguments.run, histories, "run")
-    runs = {name: history for name, history in histories.items() if name in arguments.run or not arguments.run}
-    _require(arguments.state, {state for history in runs.values() for state in history.states}, "state")
-    chosen = {
-        name: (history, [state for state in history.states if state in arguments.state or not arguments.state])
-        for name, history in runs.items()
-    }
+    runs = _matching(arguments.run, histories, "run")
+    states = _matching(arguments.state, list(dict.fromkeys(state for run in runs for state in histories[run])), "state")
+    chosen = {run: (histories[run], [state for state in histories[run] if state in states]) for run in runs}
     return {name: of_run for name, of_run in chosen.items() if of_run[1]}
 
 
@@ -65,7 +66,14 @@ def _named(histories: dict[str, History], logdir: str) -> dict[str, History]:
     return {own if name == HERE else name: history for name, history in histories.items()}
 
 
-def _require(asked: Sequence[str], there: Collection[str], what: str) -> None:
+def _matching(asked: Sequence[str], there: Collection[str], what: str) -> list[str]:
+    """The names that were asked for, in their order; all where nothing was. A name that is one is no pattern."""
+    found: set[str] = set()
     for name in asked:
-        if name not in there:
-            raise CommandError(f"No {what} {name!r} was recorded. There are: {', '.join(sorted(there))}.")
+        matching = [name] if name in there else [one for one in there if fnmatchcase(one, name)]
+        if not matching:
+            named = sorted(there, key=natural_order)
+            more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+            raise CommandError(f"No {what} {name!r} was recorded. There are: {', '.join(named[:_NAMED])}{more}.")
+        found.update(matching)
+    return [one for one in there if one in found or not asked]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
-import sys
 import webbrowser
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
@@ -18,8 +18,8 @@ from lightning_rnnvis.errors import RecordError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-    from werkzeug.serving import BaseWSGIServer
 
+    from lightning_rnnvis.server.standalone import TabServer
     from lightning_rnnvis.server.store.record_source import RecordSource
 
 HOST = "127.0.0.1"
@@ -45,7 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> None:
-    """Serve the tab until Ctrl-C, which ends the process at once."""
+    """Serve the tab until Ctrl-C; then all connections are closed, and nothing begins any more."""
     from lightning_rnnvis.records.files.log_directory import event_files
     from lightning_rnnvis.server.http.static_files import built_file
     from lightning_rnnvis.server.standalone import LOCAL_NAMES, make_app
@@ -68,10 +68,12 @@ def run(arguments: Namespace) -> None:
         print(forwarding, flush=True)
     if not arguments.no_browser:
         _open(address)
-    server.serve_forever()
-    # Python would wait for what is being computed, and print that what is being asked could not be.
-    sys.stdout.flush()
-    os._exit(0)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+        del server
+        gc.collect()  # threads that answered end with the application, which nothing else holds
 
 
 def _forwarding(port: int) -> str:
@@ -83,7 +85,7 @@ def _forwarding(port: int) -> str:
     return f"You are here by ssh: write on your own machine {line} and open the address there."
 
 
-def _server(app: WSGIApplication, arguments: Namespace) -> BaseWSGIServer:
+def _server(app: WSGIApplication, arguments: Namespace) -> TabServer:
     from lightning_rnnvis.server.standalone import make_tab_server
 
     host, port = arguments.host or HOST, arguments.port

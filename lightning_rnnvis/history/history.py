@@ -92,7 +92,8 @@ class History(Mapping[str, StateHistory]):
         """
         of_states = [records.findings() for records in self._states.values()]
         spans = list(dict.fromkeys(found.span for found in of_states if found.span))
-        return Findings([finding for found in of_states for finding in found], " and ".join(spans))
+        notices = list(dict.fromkeys(notice for found in of_states for notice in found.notices))
+        return Findings([finding for found in of_states for finding in found], " and ".join(spans), notices)
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
@@ -162,7 +163,7 @@ class History(Mapping[str, StateHistory]):
                 file with some hundred kB.
 
         Raises:
-            ValueError: The height is less than the tab needs, or `saved` is something else.
+            ValueError: The height is not from 400 to 10,000, or `saved` is something else.
 
         Example::
 

@@ -22,8 +22,8 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
         histories: Runs by name, as `load_runs` gives them.
 
     Returns:
-        Histories by the name of the run that each training started with, in the order of time; `History.runs` has all
-        names. A run without a continuation stays as it is.
+        Histories by the name of the run that each training started with, in natural order; `History.runs` has all
+        names, in the order of time. A run without a continuation stays as it is.
     """
     joined = {}
     for names in runs_by_training({name: history.stored_records for name, history in histories.items()}):

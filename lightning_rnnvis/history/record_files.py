@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
-from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.history.asked import chips, truth, whole
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of
 from lightning_rnnvis.network.causes.importance import Importance
@@ -25,6 +27,8 @@ from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
 from lightning_rnnvis.records.encoding.context_file import stored_contexts
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -167,8 +171,8 @@ class RecordWithFiles(Snapshot):
         """Where snippets of text come from in which units, chips and words move most."""
         return ContextSource(
             self,
-            lambda: stored_contexts(self, lambda path: read_side_file(self.directory, path)),
-            lambda: texts_of(self, lambda: self._runner),
+            lambda: _told(lambda: stored_contexts(self, lambda path: read_side_file(self.directory, path))),
+            lambda: texts_of(self, lambda: _told(lambda: self._runner)),
         )
 
     def stored_draws(self) -> Draws | None:
@@ -186,3 +190,14 @@ class RecordWithFiles(Snapshot):
             RecordError: See `network`.
         """
         return Runner.of(read_network(self, lambda path: read_side_file(self.directory, path)))
+
+
+def _told(read: Callable[[], Read]) -> Read:
+    """What `read` gives, in whose place something else stands where that fails: damage is named, once a place."""
+    try:
+        return read()
+    except NotStoredError:
+        raise
+    except RecordError as error:
+        warnings.warn(f"{error} Text is looked for elsewhere, see `Contexts.searched`.", stacklevel=2)
+        raise

@@ -32,7 +32,7 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "
 
     Raises:
         FileNotFoundError: There is no such directory.
-        ValueError: The height is less than the tab needs, or `saved` is something else.
+        ValueError: The height is not from 400 to 10,000, or `saved` is something else.
 
     Example::
 

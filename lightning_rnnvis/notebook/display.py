@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEIGHT = 600
 """Of a cell, pixels."""
 
-LEAST_HEIGHT = 400
+LEAST_HEIGHT, MOST_HEIGHT = 400, 10_000
 
 Saved: TypeAlias = Literal["picture", "report"]
 SAVED = get_args(Saved)
@@ -53,12 +53,14 @@ def displayed(
         pane: Run and state that are shown first; None for any.
 
     Raises:
-        ValueError: The height is less than the tab needs, or `saved` is something else.
+        ValueError: The height is not from 400 to 10,000, or `saved` is something else.
     """
     if saved not in SAVED:
         raise ValueError(f"`saved` must be one of: {', '.join(SAVED)}. Got {saved!r}.")
-    if not isinstance(height, int) or height < LEAST_HEIGHT:
-        raise ValueError(f"`height` must be a whole number of pixels from {LEAST_HEIGHT} on. Got {height!r}.")
+    if not isinstance(height, int) or not LEAST_HEIGHT <= height <= MOST_HEIGHT:
+        raise ValueError(
+            f"`height` must be a whole number of pixels from {LEAST_HEIGHT} to {MOST_HEIGHT:,}. Got {height!r}."
+        )
     try:
         import anywidget  # noqa: F401
     except ImportError:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import SecurityError
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wsgi import get_host
 
 from lightning_rnnvis.server.app import make_apps
@@ -77,8 +79,29 @@ def _is_trusted(environ: WSGIEnvironment, names: Sequence[str]) -> bool:
         return False
 
 
+class TabServer(ThreadedWSGIServer):
+    """Answers each request in a thread of its own, and closes with itself the connections that browsers open ahead."""
+
+    def __init__(self, listening: socket.socket, app: WSGIApplication) -> None:
+        self._open: WeakSet[socket.socket] = WeakSet()
+        host, port, *_ = listening.getsockname()
+        super().__init__(host, port, app, _QuietHandler, fd=listening.fileno())
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Begin to answer on a connection."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def server_close(self) -> None:
+        """Close the listening socket and all connections; a thread that waits for a request then ends."""
+        super().server_close()
+        for connection in list(self._open):
+            with suppress(OSError):  # the browser was quicker
+                connection.shutdown(socket.SHUT_RDWR)
+
+
 class _QuietHandler(WSGIRequestHandler):
-    """Keeps connections open, and prints no line a request."""
+    """Prints no line a request."""
 
     protocol_version = "HTTP/1.1"
 
@@ -86,8 +109,8 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing."""
 
 
-def make_tab_server(app: WSGIApplication, host: str, port: int) -> BaseWSGIServer:
-    """A server that waits for requests, each in a thread of its own; `serve_forever` answers them until Ctrl-C.
+def make_tab_server(app: WSGIApplication, host: str, port: int) -> TabServer:
+    """A server that waits for requests; `serve_forever` answers them until Ctrl-C.
 
     Args:
         app: What it serves.
@@ -99,11 +122,4 @@ def make_tab_server(app: WSGIApplication, host: str, port: int) -> BaseWSGIServe
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=128) as listening:
-        return make_server(
-            host,
-            listening.getsockname()[1],
-            app,
-            threaded=True,
-            request_handler=_QuietHandler,
-            fd=listening.fileno(),
-        )
+        return TabServer(listening, app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -80,7 +81,8 @@ def opened(request: pytest.FixtureRequest, browser: Browser, report: Path) -> It
 
 
 def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
-    """Records, words, sentences, units, numbers of clusters and two panes; what is not there is said in a sentence."""
+    """Records, words, sentences, units, numbers of clusters and two panes; keys, playing and saving do what they do
+    elsewhere; what is not there is said in a sentence."""
     on, tab = opened
     units = tab.locator("[data-unit]")
     units.first.wait_for()
@@ -91,12 +93,25 @@ def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
     tab.locator("[data-word]").first.click()
     expect(tab.locator(".word.chosen").first).to_be_visible()
     until(lambda: len(set(units.evaluate_all("all => all.map((e) => getComputedStyle(e).fill)"))) > 3)
-    tab.locator("body").press("Escape")
-    tab.locator("body").press("ArrowLeft")
-    expect(tab.get_by_text("2 of 3")).to_be_visible()
+    for key, place in (
+        ("Escape", "3 of 3"),
+        ("ArrowLeft", "2 of 3"),
+        ("ArrowLeft", "1 of 3"),
+        ("ArrowRight", "2 of 3"),
+    ):
+        on.page.keyboard.press(key)  # to what was clicked last, as a person's keys
+        expect(tab.get_by_text(place)).to_be_visible()
+    tab.get_by_role("button", name="save", exact=True).click()
+    tab.get_by_role("menuitem", name="picture as SVG").click()
+    framed = isinstance(tab, FrameLocator)
+    expect(tab.locator("p[role=status]")).to_have_text(
+        re.compile(f"Saved .*kB{', if the page around' if framed else '.$'}")
+    )
     tab.get_by_label("compare with").select_option("0")
     expect(tab.locator("[data-pane]")).to_have_count(2)
     expect(tab.get_by_text("Words that changed most")).to_be_attached()
+    tab.get_by_role("button", name="play").first.click()
+    expect(tab.get_by_text("3 of 3")).to_be_visible()
     expect(tab.get_by_role("alert")).to_have_count(0)
     on.page.wait_for_timeout(500)  # what slides is written to the address late
 

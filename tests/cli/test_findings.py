@@ -98,11 +98,12 @@ def test_the_schema_is_printed(capsys):
 
 
 def test_runs_and_states_are_chosen(capsys, log_directory):
-    """By name; a name that is none says which there are."""
-    chosen = report(capsys, log_directory, "--run", "gru/version_0", "--state", "rnn.l0/h")["runs"]
-    assert [(one["run"], [state["state"] for state in one["states"]]) for one in chosen] == [
-        ("gru/version_0", ["rnn.l0/h"])
-    ]
+    """By name or shell pattern; what is none says which there are."""
+    for run_name, state in (("gru/version_0", "rnn.l0/h"), ("gru/*", "rnn.l[0-9]/h")):
+        chosen = report(capsys, log_directory, "--run", run_name, "--state", state)["runs"]
+        assert [(one["run"], [state["state"] for state in one["states"]]) for one in chosen] == [
+            ("gru/version_0", ["rnn.l0/h"])
+        ]
     said = run(capsys, "findings", log_directory, "--run", "gru")
     assert said.status == 1
     assert said.err == ("lightning-rnnvis: No run 'gru' was recorded. There are: gru/version_0, lstm/version_0.\n")

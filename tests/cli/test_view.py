@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
+import threading
 import time
 import webbrowser
 from contextlib import contextmanager
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -90,6 +93,35 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
             with pytest.raises(HTTPError) as refused:
                 get(address + path, **headers)
             assert refused.value.code == status and sentence in json.loads(refused.value.read())["error"]
+
+
+def test_it_ends_by_itself_alone(capsys, log_directory, monkeypatch):
+    """Called from Python, Ctrl-C gives a status: the process lives on, without our threads and with no connection."""
+    monkeypatch.setattr(view, "PORT", 0)
+    before, waiting = set(threading.enumerate()), []
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore Ctrl-C
+
+    def look(address):
+        try:
+            port = urlsplit(address).port
+            waiting.append(socket.create_connection(("127.0.0.1", port), timeout=60))  # as browsers do ahead
+            assert get(f"{address}table")
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(view, "_open", lambda address: threading.Thread(target=look, args=[address]).start())
+    try:
+        assert run(capsys, "view", log_directory).status == 0
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    with waiting[0] as connection:
+        assert connection.recv(1) == b""
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(connection.getpeername())
+    for thread in set(threading.enumerate()) - before:
+        if "one-thread" not in thread.name:  # as long as the process
+            thread.join(20)
+            assert not thread.is_alive(), thread
 
 
 def test_a_port_that_is_taken(capsys, log_directory):

@@ -88,12 +88,13 @@ assert "holds no records of RNNVis" in lightning_rnnvis.show(sys.argv[2])._repr_
 
 
 def test_what_cannot_be_shown(tmp_path):
-    """No directory; a cell too low for the tab."""
+    """No directory; a cell too low for the tab, or higher than any page."""
     with pytest.raises(FileNotFoundError, match="There is no directory"):
         show(tmp_path / "nothing")
     write_run(tmp_path, epochs(0))
-    with pytest.raises(ValueError, match="`height` must be a whole number of pixels from 400 on. Got 90"):
-        load(tmp_path).show(height=90)
+    for height in (90, 10**9):
+        with pytest.raises(ValueError, match=f"`height` must be a whole number .* from 400 to 10,000. Got {height}"):
+            load(tmp_path).show(height=height)
     with pytest.raises(ValueError, match="`saved` must be one of: picture, report. Got 'film'"):
         load(tmp_path).show(saved="film")
     kept = load(tmp_path).show(saved="report")._still

@@ -100,7 +100,7 @@ def test_matches(trained):
         64,
     ) and "of sample; agreement, then the change of chip" in repr(found)
     for sentence, start, end in ((0, 3, 3), (0, -1, 2), (0, 0, 99), (99, 0, 1)):
-        with pytest.raises(ValueError, match="counted from 0"):
+        with pytest.raises(ValueError, match="counted from 0|must be from 0"):
             record.matches(sentence, start, end)
 
 
@@ -118,7 +118,8 @@ def test_what_is_not_there(trained, tmp_path):
     content = path.read_bytes()
     path.write_bytes(content[:200] + b"\0" * 40 + content[240:])
     try:
-        assert record.contexts(unit=3).searched == "sample"
+        with pytest.warns(UserWarning, match=f"text in {record.contexts_file} are damaged"):
+            assert record.contexts(unit=3).searched == "sample"
     finally:
         path.write_bytes(content)
 

@@ -26,11 +26,13 @@ class Findings(Sequence[Finding]):
         found: The findings.
         span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
             are none that can be read.
+        notices: Sentences on records that were passed over.
     """
 
-    def __init__(self, found: Iterable[Finding], span: str) -> None:
+    def __init__(self, found: Iterable[Finding], span: str, notices: Iterable[str] = ()) -> None:
         self._found = sorted(found, key=lambda finding: -finding.share)
         self.span = span
+        self.notices = list(notices)
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
@@ -53,7 +55,12 @@ class Findings(Sequence[Finding]):
 
     @property
     def summary(self) -> str:
-        """How much changed, as a sentence."""
+        """How much changed, as a sentence, and the first of the notices."""
+        more = f" (And {len(self.notices) - 1} more.)" if len(self.notices) > 1 else ""
+        return " ".join([self._changes, *(f"{notice}{more}" for notice in self.notices[:1])])
+
+    @property
+    def _changes(self) -> str:
         if not self.span:
             return "There is no record that can be read."
         if not self._found:

@@ -14,7 +14,7 @@ from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.things import Things, Words, all_things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted
 
 
 def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> Findings:
@@ -26,7 +26,7 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
-            damaged, or has other words or units than the last one, is passed over.
+            damaged, or has other words or units than the last one, is passed over, see `Findings.notices`.
         labels: Chips of the last record, which all records are seen through; None for those that were recorded.
 
     Returns:
@@ -37,17 +37,24 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
         return Findings([], "")
     kinds = [_Kind(things) for things in all_things(last, labels)]
     known: list[int] = []
+    unread: list[str] = []
     for at in range(len(records)):
-        with suppress(RecordError, NotFoundError):
+        try:
             record = records[at]
-            if record.n_units == last.n_units and list(record.words) == list(last.words):
-                for kind in kinds:
-                    kind.add(record)
-                known.append(at)
+            fits = record.n_units == last.n_units and list(record.words) == list(last.words)
+        except (RecordError, NotFoundError) as error:
+            unread.append(str(error))
+            continue
+        if fits:
+            for kind in kinds:
+                kind.add(record)
+            known.append(at)
     found = [finding for kind in kinds for finding in kind.findings(records, known)]
     first = records[known[0]]
     since = "before training" if first.global_step == 0 else f"epoch {first.epoch}"
-    return Findings(found, f"{since} to epoch {last.epoch}")
+    if others := len(records) - len(known) - len(unread):
+        unread.append(f"{counted(others, 'record')} of other words or units than the last one left out.")
+    return Findings(found, f"{since} to epoch {last.epoch}", unread)
 
 
 def _last(records: Sequence[Snapshot]) -> Snapshot | None:

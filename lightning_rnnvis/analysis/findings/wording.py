@@ -12,6 +12,14 @@ def named(finding: Finding) -> str:
     return {"word": f"“{finding.name}”", "output": f"output “{finding.name}”"}.get(finding.kind, finding.name)
 
 
+def change_of(finding: Finding) -> str:
+    """From what to what a push changed, or by how much the response did: the one place that rounds them."""
+    if finding.measure == "push":
+        return f"{finding.before:+.2f} → {finding.after:+.2f}".replace("-", "−")
+    noise = f" ± {finding.uncertainty:.1g}" if finding.uncertainty > 0 else ""
+    return f"by {finding.size:.2g}{noise}"
+
+
 def sentence_of(finding: Finding, last_epoch: int) -> str:
     """A finding for the person.
 
@@ -20,14 +28,10 @@ def sentence_of(finding: Finding, last_epoch: int) -> str:
         last_epoch: Epoch of the last record of the stretch.
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
-    change = f"{finding.before:+.2f} → {finding.after:+.2f}".replace("-", "−")
     if finding.measure == "push":
-        what = f"{name} pushes “{finding.towards}” by {change}"
-    elif finding.kind == "output":
-        what = f"{name} changed its weights by {finding.size:.2g}"
+        what = f"{name} pushes “{finding.towards}” by {change_of(finding)}"
     else:
-        noise = f" ± {finding.uncertainty:.1g}" if finding.uncertainty > 0 else ""
-        what = f"{name} changed by {finding.size:.2g}{noise}"
+        what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
     when = f"in epoch {finding.epoch}"
     if finding.last_record - finding.first_record > 1:
         since = "from before training " if finding.from_untrained else ""

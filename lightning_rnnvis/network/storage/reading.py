@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.network.storage.budget import RUN_BYTES
 from lightning_rnnvis.network.storage.decoding import decode_network
 from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
@@ -26,13 +26,13 @@ def read_network(record: Snapshot, read: Callable[[str], bytes | None]) -> Recor
     place = f"The record of {record.state} at step {record.step}"
     file = record.network_file
     if file is None:
-        raise RecordError(
+        raise NotStoredError(
             f"{place} has no network by which a sentence could be run: RNNVis says before training why it stores none,"
             " and records of earlier versions, or of RNNVis(network=False), have none."
         )
     content = read(file.path)
     if content is None:
-        raise RecordError(
+        raise NotStoredError(
             f"{place} has no network any more: {file.path} is not there. It was not copied with the event file, could"
             f" not be stored, or made room for others: those of a run take at most {RUN_BYTES >> 20} MB, and the first,"
             " the last and evenly spaced ones are kept."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lightning_rnnvis.analysis.findings import Finding, Findings
+from lightning_rnnvis.analysis.findings.wording import change_of
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import rounded
 
@@ -46,5 +47,6 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "uncertainty": finding.uncertainty,
         "share": finding.share,
         "curve": [rounded(value) for value in finding.curve],
+        "change": change_of(finding),
         "sentence": finding.sentence,
     }

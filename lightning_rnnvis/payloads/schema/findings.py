@@ -37,6 +37,8 @@ class Finding(TypedDict):
     """`size` beside the usual strength of its kind."""
     curve: list[float | None]
     """`measure` at each of `steps`."""
+    change: str
+    """From what to what, or by how much, as the sentence has it."""
     sentence: str
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.records.encoding.npz import read_arrays
 from lightning_rnnvis.records.field_checks import all_of, read_json, text
 from lightning_rnnvis.records.snapshot import Snapshot, text_array
@@ -64,7 +64,7 @@ def stored_contexts(record: Snapshot, read: Callable[[str], bytes | None]) -> Un
         return None
     content = read(path)
     if content is None:
-        raise RecordError(
+        raise NotStoredError(
             f"The snippets of text of {record.state} at step {record.step} are not there: {path} was not copied with"
             f" the event file, could not be stored, or made room for others: those of a run take at most"
             f" {RUN_BYTES >> 20} MB, and the first, the last and evenly spaced ones are kept."

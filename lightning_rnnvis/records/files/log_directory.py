@@ -19,7 +19,8 @@ from lightning_rnnvis.records.natural_order import natural_order
 def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | RecordError]]:
     """The event files at or below a path or URL in the order of their names, by directory as seen from there.
 
-    A `RecordError` stands for what has the name of an event file and is none: a pipe, a link to nothing.
+    A `RecordError` stands for what has the name of an event file and is none, a pipe or a link to nothing, and for a
+    directory that may not be read.
 
     Raises:
         FileNotFoundError: There is no such directory.
@@ -40,12 +41,18 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
             parent = posixpath.dirname(os.fspath(path)) or "."
             raise NotADirectoryError(f"{os.fspath(path)!r} is a file. Give its directory, {parent!r}.")
         raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}. Give the log directory of a run.")
-    if isinstance(system, LocalFileSystem) and not os.access(root, os.R_OK | os.X_OK):
+    if not _may_be_read(system, root):
         raise PermissionError(f"The directory {os.fspath(path)!r} may not be read by you. Change its permissions.")
     found: dict[str, list[EventFile | RecordError]] = {}
     listed = _files_below(system, root)
     for name in sorted(listed, key=natural_order):
-        directory, _, base = name[len(root.rstrip("/")) :].strip("/").rpartition("/")
+        own = name[len(root.rstrip("/")) :].strip("/")
+        directory, _, base = own.rpartition("/")
+        if listed[name]["type"] == "directory":
+            if not _may_be_read(system, name):
+                locked = RecordError(f"The directory {name} may not be read by you; what is in it was left out.")
+                found.setdefault(own or ".", []).append(locked)
+            continue
         if "tfevents" not in base:
             continue
         # The kind of a link is "other", whatever it leads to.
@@ -57,16 +64,20 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
     return {name: found[name] for name in sorted(found, key=natural_order)}
 
 
+def _may_be_read(system: AbstractFileSystem, directory: str) -> bool:
+    return not isinstance(system, LocalFileSystem) or os.access(directory, os.R_OK | os.X_OK)
+
+
 def _files_below(system: AbstractFileSystem, root: str) -> dict[str, Mapping[str, Any]]:
-    """The files below a directory, with what is known of each; of links to directories those that lead elsewhere."""
+    """All below a directory, with what is known of each; of links to directories those that lead elsewhere."""
     found: dict[str, Mapping[str, Any]] = {}
     # Each directory with those that were gone through to it: a link back to one of them would have no end.
     waiting = [(root, [os.path.realpath(root)])]
     known: set[str] = set()
     while waiting:
         directory, way = waiting.pop()
-        for name, facts in system.find(directory, detail=True).items():
-            if facts["type"] == "file" or not system.isdir(name):
+        for name, facts in system.find(directory, detail=True, withdirs=True).items():
+            if facts["type"] in ("file", "directory") or not system.isdir(name):
                 found[name] = facts
                 continue
             real = os.path.realpath(name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.runs.ordering import Written
 
 
@@ -19,7 +20,7 @@ def runs_by_training(runs: Mapping[str, Iterable[Written]]) -> list[list[str]]:
         runs: Records of each run.
 
     Returns:
-        Groups of names, each by the time of its run's first record, the groups in the order of their first runs.
+        Groups of names, each by the time of its run's first record, the groups in the natural order of their first.
     """
     headers = {name: [record.header for record in records] for name, records in runs.items()}
     order = sorted(
@@ -37,4 +38,4 @@ def runs_by_training(runs: Mapping[str, Iterable[Written]]) -> list[list[str]]:
         groups = [*others, (ids, names)]
     by_time = {name: position for position, name in enumerate(order)}
     joined = [sorted(names, key=by_time.__getitem__) for _, names in groups]
-    return sorted(joined, key=lambda names: by_time[names[0]])
+    return sorted(joined, key=lambda names: natural_order(names[0]))

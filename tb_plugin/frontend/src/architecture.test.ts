@@ -35,7 +35,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // All of it put together: one state, one writer.
   "state/session": ["api", "state/*"],
   // Files and tables to save.
-  export: ["api", "layout", "state/choices"],
+  export: ["api", "wording", "layout", "state/choices"],
   // Light or dark, and every colour.
   "views/theme": [],
   // Parts of the interface that stand in many views: buttons, dialogs, tables; marks that move, charts that are drawn.

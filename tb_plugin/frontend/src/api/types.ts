@@ -1321,6 +1321,10 @@ export interface Finding {
    * `measure` at each of `steps`.
    */
   curve: (number | null)[];
+  /**
+   * From what to what, or by how much, as the sentence has it.
+   */
+  change: string;
   sentence: string;
 }
 /**

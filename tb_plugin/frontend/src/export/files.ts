@@ -1,10 +1,12 @@
 /** Files for the person, pictures from SVG, and the clipboard: everything here leaves the tab. */
+import { counted } from "../wording/numbers";
 import type { SavedPicture } from "./picture";
 
 /** Pixels of a PNG for one of the screen. */
 const SHARPER = 2;
 
-export function saveFile(content: Blob, name: string): void {
+/** Hands a file to the browser; what to tell the person. A frame may let no file out, which nobody in it can know. */
+export function saveFile(content: Blob, name: string): string {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;
@@ -13,6 +15,10 @@ export function saveFile(content: Blob, name: string): void {
   link.remove();
   // Not at once: the browser reads the file after the click has been dealt with.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const saved = `Saved ${name}, ${counted(Math.ceil(content.size / 1000), "kB", "kB")}`;
+  // A frame without an origin is a sandbox.
+  if (window.parent === window || window.origin !== "null") return `${saved}.`;
+  return `${saved}, if the page around this frame lets it: where none came, open this page by itself.`;
 }
 
 export function svgFile({ svg }: Pick<SavedPicture, "svg">): Blob {

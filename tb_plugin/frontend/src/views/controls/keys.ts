@@ -17,7 +17,8 @@ export function useKeys(session: Session, onEscape: () => void): void {
         return;
       }
       const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      const typing = event.target instanceof Element && event.target.matches("input, select, textarea");
+      const typing =
+        event.target instanceof Element && event.target.matches("input:not([type=checkbox]), select, textarea");
       if (by === undefined || typing || event.altKey || event.ctrlKey || event.metaKey) return;
       const training = session.panes.peek()[0]?.training;
       if (training) session.act(chooseRecord(0, paneAt(training, training.index + by)), "replace");

@@ -24,11 +24,7 @@ interface Props {
 const LEAST_WIDTH = 640;
 
 export function ChartExport({ figure, name, record, theme, size }: Props) {
-  const saved = (content: Blob, ending: string) => {
-    const file = fileName(name, [record], ending);
-    saveFile(content, file);
-    return `Saved ${file}.`;
-  };
+  const saved = (content: Blob, ending: string) => saveFile(content, fileName(name, [record], ending));
   const drawn = async () => {
     const { width: shown, height } = size();
     const width = Math.max(LEAST_WIDTH, shown);

@@ -35,11 +35,7 @@ export function SaveMenu({ session, theme }: Props) {
     if (!root) throw new Error("There is no picture to save yet.");
     return pictureOf(root, session, theme);
   };
-  const saved = (content: Blob, ending: string) => {
-    const name = fileName("view", shown, ending);
-    saveFile(content, name);
-    return `Saved ${name}, ${counted(Math.ceil(content.size / 1000), "kB", "kB")}.`;
-  };
+  const saved = (content: Blob, ending: string) => saveFile(content, fileName("view", shown, ending));
   const items: [label: string, run: () => Promise<string> | string, disabled: boolean][] = [
     ["picture as SVG", () => saved(svgFile(picture()), "svg"), shown.length === 0],
     ["picture as PNG", async () => saved(await pngFile(picture()), "png"), shown.length === 0],

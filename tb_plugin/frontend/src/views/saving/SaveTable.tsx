@@ -4,6 +4,7 @@ import { csvFile, saveFile } from "../../export/files";
 import { fileName, type Named } from "../../export/names";
 import { toCsv, type Table } from "../../export/table";
 import { changeFields } from "../../export/field_table";
+import { say } from "../components/Status";
 
 interface Props {
   what: string;
@@ -22,7 +23,7 @@ export function SaveTable({ what, table, of }: { what: string; table: () => Tabl
       type="button"
       title={`Save ${what} as a file`}
       aria-label={`save ${what} as CSV`}
-      onClick={() => saveFile(csvFile(toCsv(table())), fileName(what, of, "csv"))}
+      onClick={() => say(saveFile(csvFile(toCsv(table())), fileName(what, of, "csv")))}
     >
       CSV
     </button>

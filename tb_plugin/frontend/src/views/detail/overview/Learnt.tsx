@@ -2,7 +2,6 @@
 import { line } from "d3-shape";
 import type { Result } from "../../../api/latest";
 import type { Finding, FindingList } from "../../../api/types";
-import { plain, signed } from "../../../wording/numbers";
 import { linear } from "../../../layout/scales";
 import { visibleWord } from "../../../wording/words";
 import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
@@ -39,7 +38,7 @@ export function Learnt({ run, state, findings, act }: Props) {
                     title={`${finding.sentence} Click to compare before and after.`}
                     onClick={() => act(before(finding, run, state))}
                   >
-                    {`epoch ${finding.epoch}: ${change(finding)}`}
+                    {`epoch ${finding.epoch}: ${finding.change}`}
                   </button>
                 </span>
                 <CurveOf finding={finding} steps={found.steps} />
@@ -71,16 +70,6 @@ function Name({ finding, act }: { finding: Finding; act: Act }) {
 /** Orange or blue where the word pushes the output, as its cloud has it. */
 function pushClass({ measure, after }: Finding): string {
   return measure !== "push" || after === null ? "" : after > 0 ? "rise" : "fall";
-}
-
-function change({ measure, before: from, after, size, uncertainty }: Finding): string {
-  if (measure === "push") return `${short(from)} → ${short(after)}`;
-  return `by ${plain(size)}${uncertainty > 0 ? ` ± ${plain(uncertainty)}` : ""}`;
-}
-
-/** Two decimals: what is less does not matter beside what changed. */
-function short(value: number | null): string {
-  return signed(value === null ? null : Number(value.toFixed(2)));
 }
 
 /** The records before and after the change side by side, the word chosen. */

@@ -21,7 +21,7 @@ function shown(found: FindingList) {
 it("names what changed, from what to what, with its curve", () => {
   const { container } = shown(golden.findings);
   const first = golden.findings.findings[0]!;
-  expect(container.querySelector(".learnt li")!.textContent).toContain(`epoch ${first.epoch}: `);
+  expect(container.querySelector(".learnt li")!.textContent).toContain(`epoch ${first.epoch}: ${first.change}`);
   expect(container.querySelector(".learnt li .what")!.getAttribute("title")).toBe(first.sentence);
   expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
 });
