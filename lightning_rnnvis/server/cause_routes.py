@@ -80,7 +80,8 @@ class CauseRoutes:
             at_head = recorded_head_importance(seen.snapshot, seen.labels)
             sequences = 0 if at_head is None else at_head.n_sequences
             largest = self._largest(source, record)
-            return causes_payload(Causes(at_head, why=str(error)), 1.0, n_chips, sequences, largest=largest)
+            share = 0.0 if self._store.awaits_network(source, record) else 1.0
+            return causes_payload(Causes(at_head, why=str(error)), share, n_chips, sequences, largest=largest)
         rounding = runner.network.errors.get(record.state)
         found = job.value or Causes()
         largest = self._largest(source, record)

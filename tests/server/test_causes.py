@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from threading import Event
+from threading import Event, Timer
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.server import cause_requests, jobs
 from lightning_rnnvis.server.jobs import Jobs
+from lightning_rnnvis.server.store import record_store
 from lightning_rnnvis.server.store.cache import Memory
 from tests.serving import standalone
 from tests.training.running import fit, rnnvis
@@ -33,8 +34,9 @@ def records(tmp_path_factory):
 
 
 @pytest.fixture
-def ask(records):
-    """Asks a route about a record, by its number, until all is there."""
+def ask(records, monkeypatch):
+    """Asks a route about a record, by its number, until all is there; the records are not new any more."""
+    monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 0)
     with standalone(records[0]) as tab:
 
         def ask_(route, number=-1, query=(), **arguments):
@@ -66,6 +68,22 @@ def test_of_chips_and_units(ask, records):
     )
     largest = max(recorded_head_importance(one, one.labels).units.max() for one in records[1])
     assert found["units"]["largest"] == lost["units"]["largest"] == pytest.approx(largest, rel=6e-3)
+
+
+def test_the_network_of_a_new_record_is_awaited(records, monkeypatch):
+    """It is written after the record: requests wait a while, and the tab asks again, before it is taken for lost."""
+    directory, file = next((records[0] / "run").iterdir()), records[1][1].network_file
+    place = {"run": "run/version_0", "state": STATE, "step": records[1][1].step}
+    (directory / file.path).rename(directory / "later")
+    monkeypatch.setattr(record_store, "AWAITED_SECONDS", 0)
+    with standalone(records[0]) as tab:
+        assert tab.payload("snapshot", [], **place)["network"]
+        early = tab.payload("causes", [], **place)
+        monkeypatch.setattr(record_store, "AWAITED_SECONDS", 60)
+        Timer(0.2, lambda: (directory / "later").rename(directory / file.path)).start()
+        assert len(tab.payload("sentence", [], typed=WORDS, **place)["steps"]) == 4
+        late = tab.payload("causes", [], measure="all", **place)
+    assert early["share"] == 0 and early["measured"] == "head" and late["why"] is None
 
 
 def test_what_takes_long_waits(ask, monkeypatch):

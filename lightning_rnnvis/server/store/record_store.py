@@ -31,6 +31,12 @@ LISTING_SECONDS = 60
 """How long requests about records may rest on the last listing."""
 
 
+WRITTEN_WITHIN = 30.0
+"""A network is written after its record, beside the training: so many seconds it may take."""
+
+AWAITED_SECONDS = 2.0
+"""Until a record is so old a request itself waits for its network; all requests together wait no longer than that."""
+
 NO_NETWORK = "sentences are not read anew at this record, and importance is measured at the head alone."
 NO_SNIPPETS = "snippets of text come from what else is known of this record."
 
@@ -145,17 +151,30 @@ class RecordStore:
 
         def make() -> Runner:
             snapshot = self.read(source, record)
-            return Runner.of(read_network(snapshot, lambda path: source.side_file(record.source_run, path)))
+            return Runner.of(read_network(snapshot, lambda path: self._awaited(source, record, path)))
 
         return self._networks.get((source.key, record.run, record.tag), make)
 
     def has_network(self, source: RecordSource, record: ListedRecord) -> bool:
-        """Whether the network of a record is there, sound or not."""
+        """Whether the network of a record is there, sound or not, or is still to come."""
         file = self.read(source, record).network_file
         try:
-            return file is not None and source.side_file(record.source_run, file.path) is not None
+            is_there = file is not None and source.side_file(record.source_run, file.path) is not None
         except RecordError:
             return False
+        return is_there or self.awaits_network(source, record)
+
+    def awaits_network(self, source: RecordSource, record: ListedRecord) -> bool:
+        """Whether a record is so new that its network, where it is not there, may still be written."""
+        is_new = abs(time.time() - record.header.created) < WRITTEN_WITHIN
+        return is_new and self.read(source, record).network_file is not None
+
+    def _awaited(self, source: RecordSource, record: ListedRecord, path: str) -> bytes | None:
+        while (content := source.side_file(record.source_run, path)) is None:
+            if not 0 <= time.time() - record.header.created < AWAITED_SECONDS:
+                return None
+            time.sleep(0.1)
+        return content
 
     def damage(self, source: RecordSource, record: ListedRecord) -> list[str]:
         """Sentences on files beside a record that were cut off; what is not there is said where it is asked for."""
