@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -31,6 +32,7 @@ from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.run_lists import RunLists
 from lightning_rnnvis.server.run_routes import RunRoutes
 from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence
+from lightning_rnnvis.server.store.answers import Answers
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -43,6 +45,9 @@ MOST_STATES = 6
 MEMORY_BYTES = 512 * 2**20
 """What records and answers may take in memory. A third of it is kept between requests, of records with 1,024 units and
 500 words about twenty-five; the rest is for the answers that are being made, and enough for 8,192 units."""
+
+MOST_WATCHED = 3
+"""Sentences of a state that are made ahead, those looked at last."""
 
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
 """From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
@@ -64,9 +69,12 @@ class Routes:
         store = self._store = RecordStore(memory)
         self._lists = RunLists(store)
         self._lenses = Lenses(store, memory)
+        self._snapshots: Answers[schema.Snapshot] = Answers(memory)
+        self._sentences: Answers[schema.Sentence] = Answers(memory)
+        self._watched: dict[Hashable, deque[int]] = {}
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
         self.turns = Turns()
-        over_runs = RunRoutes(store, self._lenses, memory, self.turns)
+        over_runs = RunRoutes(store, self._lenses, memory, self.turns, self._prepare)
         of_causes = CauseRoutes(store, self._lenses, memory)
         of_table = TableCauses(store, self._lenses, memory, over_runs.chosen)
         self._figures: dict[str, Route] = {
@@ -111,11 +119,19 @@ class Routes:
 
     def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> schema.Snapshot:
         record = requested_record(self._store, source, arguments)
-        lens = requested_lens(self._store, source, arguments, record)
-        seen = self._lenses.apply(source, record, lens)
-        bounds, output = self._lenses.bounds(source, record, lens), self._output(source, record, lens)
+        return self._answer(source, record, requested_lens(self._store, source, arguments, record))
+
+    def _answer(self, source: RecordSource, record: ListedRecord, lens: Lens) -> schema.Snapshot:
+        """A record through a lens; it is asked for again and again."""
         network, damage = self._store.has_network(source, record), self._store.damage(source, record)
-        return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, damage))
+        bounds = self._lenses.bounds(source, record, lens)
+
+        def make() -> schema.Snapshot:
+            seen, output = self._lenses.apply(source, record, lens), self._output(source, record, lens)
+            return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, damage))
+
+        key = *self._lenses.key(source, record, lens), network, *damage, bounds
+        return self._snapshots.get(key, make)
 
     def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:
         record = requested_record(self._store, source, arguments)
@@ -145,8 +161,29 @@ class Routes:
         return step_response_payload(record, recorded_sentence(record, arguments.number("sentence")), position)
 
     def _sentence(self, source: RecordSource, arguments: RequestArgs) -> schema.Sentence:
-        seen = self._seen(source, arguments)
-        return sentence_payload(seen, shown_sentence(self._store, source, seen, arguments, "index"))
+        if is_run(arguments):
+            seen = self._seen(source, arguments)
+            return sentence_payload(seen, shown_sentence(self._store, source, seen, arguments, "index"))
+        record = requested_record(self._store, source, arguments)
+        lens, index = requested_lens(self._store, source, arguments, record), arguments.number("index")
+        found = self._recorded_sentence(source, record, lens, index)
+        watched = self._watched.setdefault((source.key, record.run, record.state), deque(maxlen=MOST_WATCHED))
+        if index not in watched:
+            watched.append(index)
+        return found
+
+    def _recorded_sentence(self, source: RecordSource, record: ListedRecord, lens: Lens, index: int) -> schema.Sentence:
+        def make() -> schema.Sentence:
+            seen = self._lenses.apply(source, record, lens)
+            return sentence_payload(seen, recorded_sentence(seen.snapshot, index))
+
+        return self._sentences.get((*self._lenses.key(source, record, lens), index), make)
+
+    def _prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> None:
+        """Make the picture of a record that may be looked at next, with the sentences that were looked at last."""
+        self._answer(source, record, lens)
+        for index in tuple(self._watched.get((source.key, record.run, record.state), ())):
+            self._recorded_sentence(source, record, lens, index)
 
     def _vocabulary(self, source: RecordSource, arguments: RequestArgs) -> schema.Vocabulary:
         network = self._store.network(source, requested_record(self._store, source, arguments)).network

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from lightning_rnnvis.analysis.findings import Findings, find_changes
@@ -51,10 +52,27 @@ MOST_RUNS = 200
 
 
 class RunRoutes:
-    """Payloads for the timeline, the thumbnails, the table of all runs and the map of their similarity."""
+    """Payloads for the timeline, the thumbnails, the table of all runs and the map of their similarity.
 
-    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory, turns: Turns) -> None:
+    Args:
+        store: Reads the records.
+        lenses: Give the chips.
+        memory: Where thumbnails and findings are kept.
+        turns: Whose turn it is.
+        prepare: Makes the picture of a record of which a thumbnail was made: it may be looked at next.
+    """
+
+    def __init__(
+        self,
+        store: RecordStore,
+        lenses: Lenses,
+        memory: Memory,
+        turns: Turns,
+        prepare: Callable[[RecordSource, ListedRecord, Lens], object],
+    ) -> None:
         self._turns = turns
+        self._memory = memory
+        self._prepare = prepare
         self._store = store
         self._lenses = lenses
         self._thumbnails: Cache[LensedThumbnail] = Cache(memory)
@@ -178,10 +196,13 @@ class RunRoutes:
         def make() -> LensedThumbnail:
             labels_from, labels = self._lenses.labels(source, record, lens)
             self._turns.give_way()
-            snapshot = self._store.read_once(source, record)
+            snapshot = self._store.read(source, record)
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
             drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
+            self._turns.give_way()
+            with suppress(InvalidRequestError, NotFoundError, RecordError):
+                self._prepare(source, record, lens)
             return LensedThumbnail(record, labels_from, drawn)
 
         decides = self._lenses.decides(source, record, lens)
@@ -194,7 +215,8 @@ class RunRoutes:
             return LensedThumbnail(record, PENDING)
         self._turns.give_way()
         try:
-            return self._thumbnails.get(key, make)
+            with self._memory.walking():
+                return self._thumbnails.get(key, make)
         except (NotFoundError, RecordError) as error:
             return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))
 

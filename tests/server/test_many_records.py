@@ -231,3 +231,23 @@ def test_a_list_of_runs_is_made_anew_only_where_something_came(tmp_path: Path, m
     assert lists.of(source) is first
     write_run(tmp_path / "later", one_by_one(1))
     assert [run["name"] for run in lists.of(source)["runs"]] == ["later", "run"]
+
+
+def test_the_strip_makes_pictures_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once all thumbnails are there, no record is unpacked for another epoch, which is as another server shows it."""
+    write_run(tmp_path / RUN, (make_epoch(epoch, n_epochs=3, n_units=24) for epoch in range(3)))
+    record = {"run": RUN, "state": STATE}
+    with serving(tmp_path) as tab, serving(tmp_path) as other:
+        tab.payload("snapshot", **record, step=600)
+        tab.payload("sentence", **record, step=600, index=2)
+        while any(one["units"] is None for one in tab.payload("thumbnails", STEPS, **record)["thumbnails"]):
+            pass
+        fresh = {
+            (route, step): other.payload(route, query, **record, step=step)
+            for route, query in (("snapshot", ()), ("sentence", [("index", 2)]))
+            for step in (200, 400)
+        }
+        monkeypatch.setattr("lightning_rnnvis.server.store.record_store.decode", None)
+        for (route, step), expected in fresh.items():
+            query = [("index", 2)] if route == "sentence" else ()
+            assert tab.payload(route, query, **record, step=step) == expected

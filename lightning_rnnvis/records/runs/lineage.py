@@ -32,6 +32,7 @@ class Lineages:
         self._runs = runs
         self.joined: list[JoinedHistory] = []
         self.continues: dict[str, str] = {}
+        self._found: dict[tuple[str, str], list[ListedRecord]] = {}
         self._before: dict[str, list[str]] = {name: [name] for name in runs}
         for names in runs_by_training(runs):
             if len(names) > 1:
@@ -39,8 +40,12 @@ class Lineages:
 
     def lineage(self, run: str, state: str) -> list[ListedRecord]:
         """The records of a state that lead up to the last one of a run, those of earlier runs first."""
-        names = self._before.get(run, [])
-        return records_that_count(record for name in names for record in self._runs[name] if record.state == state)
+        found = self._found.get((run, state))
+        if found is None:
+            names = self._before.get(run, [])
+            found = records_that_count(one for name in names for one in self._runs[name] if one.state == state)
+            self._found[run, state] = found
+        return found.copy()
 
     def _join(self, names: list[str]) -> None:
         for position, name in enumerate(names[1:], start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,12 @@ class Lenses:
             NotFoundError: The record cannot be read, or has nothing to cluster.
         """
         return self._directed(source, self._seen(source, record, lens), lens)
+
+    def key(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[Hashable, ...]:
+        """Tells what `apply` shows from what it shows of other records or through other lenses."""
+        records = (record, lens.pin, self._identity(source, record, lens), lens.like)
+        names = (None if one is None else (one.run, one.tag, one.header.created) for one in records)
+        return source.key, *names, lens.clusters, lens.raw_signs
 
     def _seen(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedRecord:
         """A record with its clusters, their chips not yet turned."""
@@ -108,9 +115,16 @@ class Lenses:
 
     def bounds(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Bounds:
         """How large the values of a record are, or of the one that decides its directions, if they are larger there."""
-        both = [self._store.bounds(source, one) for one in (record, self.decides(source, record, lens))]
+        both = [self._bounds(source, one) for one in (record, self.decides(source, record, lens))]
         known = [one for one in both if one is not None]
         return Bounds(max(one.response for one in known), max(one.state for one in known))
+
+    def _bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
+        known = self._store.bounds(source, record)
+        if known is None:  # of an earlier version: it must be read
+            with suppress(NotFoundError, RecordError):
+                self._store.read(source, record)
+        return known or self._store.bounds(source, record)
 
     def previous(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> PreviousRecord | None:
         """The record before this one in its history, through clusters of the same tree.

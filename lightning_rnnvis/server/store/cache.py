@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
-from threading import Lock
+from contextlib import contextmanager
+from threading import Lock, local
 from typing import Generic, TypeVar
 
 from lightning_rnnvis.server.store.weight import weigh
@@ -13,8 +14,15 @@ from lightning_rnnvis.server.store.weight import weigh
 Value = TypeVar("Value")
 
 
+LIGHT_BYTES = 2**18
+"""What is no heavier, such as labels and thumbnails, is kept of all records that a walk passes."""
+
+
 class Memory:
     """The bound that several caches share; what was not used for longest goes first, whichever cache it is in.
+
+    What a walk along many records makes must not drive out what is on the screen: only light values of it are kept as
+    others are, heavy ones in a quarter of the bound.
 
     Args:
         capacity: Bytes.
@@ -24,11 +32,27 @@ class Memory:
         self._capacity = capacity
         self._lock = Lock()
         self._values: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._passing: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._walk = local()
         self.used = 0
+
+    @contextmanager
+    def walking(self) -> Iterator[None]:
+        """What this thread makes meanwhile is part of a walk."""
+        before, self._walk.on = self._is_walking(), True
+        try:
+            yield
+        finally:
+            self._walk.on = before
 
     def known(self, key: Hashable) -> object | None:
         """The value of `key`, None where it is not kept."""
         with self._lock:
+            if key in self._passing:
+                if self._is_walking():
+                    self._passing.move_to_end(key)
+                    return self._passing[key][0]
+                self._values[key] = self._passing.pop(key)  # somebody looks at it now
             if key not in self._values:
                 return None
             self._values.move_to_end(key)
@@ -39,14 +63,25 @@ class Memory:
         weight = weigh(value)
         with self._lock:
             self._forget(key)
-            self._values[key] = (value, weight)
+            is_passing = weight > LIGHT_BYTES and self._is_walking()
+            (self._passing if is_passing else self._values)[key] = (value, weight)
             self.used += weight
-            while self.used > self._capacity and len(self._values) > 1:
-                self._forget(next(iter(self._values)))
+            room = self._capacity // 4 - min(weight, self._capacity // 8)  # however large records are, trees stay
+            while is_passing and len(self._passing) > 1 and self._passing_bytes() - weight > room:
+                self._forget(next(iter(self._passing)))
+            while self.used > self._capacity and len(self._values) + len(self._passing) > 1:
+                self._forget(next(one for one in (*self._values, *self._passing) if one != key))
+
+    def _passing_bytes(self) -> int:
+        return sum(weight for _, weight in self._passing.values())
+
+    def _is_walking(self) -> bool:
+        return getattr(self._walk, "on", False)
 
     def _forget(self, key: Hashable) -> None:
-        _, freed = self._values.pop(key, (None, 0))
-        self.used -= freed
+        for values in (self._values, self._passing):
+            _, freed = values.pop(key, (None, 0))
+            self.used -= freed
 
 
 class Cache(Generic[Value]):

@@ -50,6 +50,13 @@ class _Listed(NamedTuple):
     seen: float
 
 
+class _Files(NamedTuple):
+    """Paths of files beside a record, empty where it names none."""
+
+    network: str
+    contexts: str
+
+
 class RecordStore:
     """The records of a log directory; keeps decoded snapshots, so that another request about one is immediate.
 
@@ -60,6 +67,7 @@ class RecordStore:
     def __init__(self, memory: Memory) -> None:
         self._listed: dict[Hashable, _Listed] = {}
         self._snapshots: Cache[Snapshot] = Cache(memory)
+        self._beside: Cache[_Files] = Cache(memory)
         self._networks: Cache[Runner] = Cache(memory)
         self._texts: Cache[Texts] = Cache(memory)
         self._contexts: Cache[UnitContexts] = Cache(memory)
@@ -157,9 +165,9 @@ class RecordStore:
 
     def has_network(self, source: RecordSource, record: ListedRecord) -> bool:
         """Whether the network of a record is there, sound or not, or is still to come."""
-        file = self.read(source, record).network_file
+        path = self._files(source, record).network
         try:
-            is_there = file is not None and source.side_file(record.source_run, file.path) is not None
+            is_there = bool(path) and source.side_file(record.source_run, path) is not None
         except RecordError:
             return False
         return is_there or self.awaits_network(source, record)
@@ -167,7 +175,7 @@ class RecordStore:
     def awaits_network(self, source: RecordSource, record: ListedRecord) -> bool:
         """Whether a record is so new that its network, where it is not there, may still be written."""
         is_new = abs(time.time() - record.header.created) < WRITTEN_WITHIN
-        return is_new and self.read(source, record).network_file is not None
+        return is_new and bool(self._files(source, record).network)
 
     def _awaited(self, source: RecordSource, record: ListedRecord, path: str) -> bytes | None:
         while (content := source.side_file(record.source_run, path)) is None:
@@ -178,10 +186,8 @@ class RecordStore:
 
     def damage(self, source: RecordSource, record: ListedRecord) -> list[str]:
         """Sentences on files beside a record that were cut off; what is not there is said where it is asked for."""
-        snapshot = self.read(source, record)
-        network = "" if snapshot.network_file is None else snapshot.network_file.path
-        found = []
-        for path, what in ((network, NO_NETWORK), (snapshot.contexts_file, NO_SNIPPETS)):
+        files, found = self._files(source, record), []
+        for path, what in ((files.network, NO_NETWORK), (files.contexts, NO_SNIPPETS)):
             try:
                 content = source.side_file(record.source_run, path) if path else None
             except RecordError as error:
@@ -190,6 +196,13 @@ class RecordStore:
             if content is not None and not is_zipfile(BytesIO(content)):
                 found.append(f"{path} is damaged: {what} Copy it anew from where it was written.")
         return found
+
+    def _files(self, source: RecordSource, record: ListedRecord) -> _Files:
+        def make() -> _Files:
+            snapshot = self.read(source, record)
+            return _Files("" if snapshot.network_file is None else snapshot.network_file.path, snapshot.contexts_file)
+
+        return self._beside.get((source.key, record.run, record.tag), make)
 
     def contexts(self, source: RecordSource, record: ListedRecord) -> ContextSource:
         """Where snippets of text come from in which the units, chips and words of a record move most.

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 
 import numpy as np
+
+MANY, SAMPLE = 32, 8
+"""Of sequences with so many parts, such as words and predictions, so few, spread evenly, are weighed for all: to weigh
+each would take as long as to read the arrays of a record."""
 
 LEAVES = frozenset({str, int, float, bool, bytes, type(None)})
 """Most parts of a record: they are told from the others first."""
@@ -18,14 +22,21 @@ def weigh(value: object) -> int:
     What several of its parts share is counted for each, an array for what it shows of its memory.
     """
     if isinstance(value, np.ndarray):
-        return value.nbytes + (sum(map(weigh, value.ravel().tolist())) if value.dtype == object else 0)
+        return value.nbytes + (_weigh_all(value.ravel().tolist()) if value.dtype == object else 0)
     size = sys.getsizeof(value)
     if type(value) in LEAVES:
         return size
     if is_dataclass(value):
         return size + sum(weigh(getattr(value, name)) for name in value.__dataclass_fields__)
     if isinstance(value, Mapping):
-        return size + sum(weigh(key) + weigh(of_key) for key, of_key in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
+        return size + _weigh_all(list(value)) + sum(map(weigh, value.values()))
+    if isinstance(value, list | tuple):
+        return size + _weigh_all(value)
+    if isinstance(value, set | frozenset):
         return size + sum(map(weigh, value))
     return size
+
+
+def _weigh_all(values: Sequence[object]) -> int:
+    sample = values if len(values) < MANY else values[:: len(values) // SAMPLE]
+    return sum(map(weigh, sample)) * len(values) // max(1, len(sample))

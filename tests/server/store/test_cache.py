@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from lightning_rnnvis.server.store.cache import Cache, Memory
+from lightning_rnnvis.server.store.cache import LIGHT_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh
 from tests.runs import make_epoch
 
@@ -41,6 +42,34 @@ def test_oldest_goes_first(asked: tuple[int, ...], expected: list[int]) -> None:
         assert len(caches[size % 2].get("a key", made(size))) == size
         assert memory.used <= max(10, size)
     assert made == expected
+
+
+def test_a_walk_drives_out_nothing_that_is_looked_at() -> None:
+    """Heavy values of a walk take a quarter at most, those used last; one that is looked at is kept longer."""
+    made = Made()
+    memory = Memory(80 * LIGHT_BYTES)
+    cache: Cache[np.ndarray] = Cache(memory)
+    cache.get("screen", made(58 * LIGHT_BYTES))
+    with memory.walking():
+        for at in range(9):
+            cache.get(f"record {at}", made(9 * LIGHT_BYTES))
+            cache.get(f"tree {at}", made(2 * LIGHT_BYTES))
+            cache.get(f"labels {at}", made(1))
+    assert memory.used <= 80 * LIGHT_BYTES
+    assert cache.known("screen") is not None
+    assert all(cache.known(f"labels {at}") is not None for at in range(9))
+    kept = [at for at in range(9) if cache.known(f"record {at}") is not None]
+    assert kept == [8] and cache.known("tree 8") is not None
+    with memory.walking():
+        for at in range(9, 20):
+            cache.get(f"record {at}", made(9 * LIGHT_BYTES))
+    assert cache.known("record 8") is not None
+
+
+def test_many_small_parts_are_weighed_by_a_few() -> None:
+    """Thousands of predictions weigh what they are, to a tenth."""
+    one = make_epoch(0, n_units=8, n_words=50, n_sentences=1, sentence_lengths=(60, 61)).sentences[0].predictions
+    assert weigh(one) == pytest.approx(sys.getsizeof(one) + sum(map(weigh, one)), rel=0.1)
 
 
 def test_a_snapshot_is_weighed_as_a_whole() -> None:
