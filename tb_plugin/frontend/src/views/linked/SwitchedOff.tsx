@@ -41,7 +41,8 @@ export function SwitchedOff({ panes: all, network, act }: Props) {
   const named = off.map((content) => namesOf(content.off));
   const isOne = new Set(named).size < 2;
   const names = isOne ? (named[0] ?? "") : named.map((one, at) => `${one} (${placeOf(off[at]!)})`).join(", ");
-  const title = names === "" ? "All is on:" : `Without ${names}:`;
+  // Until a record is there nothing is known of it.
+  const title = told.length === 0 ? "" : names === "" ? "All is on:" : `Without ${names}:`;
   const text = clauses.join("; ");
   const aside = names === "" ? "" : causal(told);
   return (

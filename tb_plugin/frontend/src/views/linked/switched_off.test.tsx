@@ -18,6 +18,8 @@ const said = (...panes: PaneData[]) =>
   render(<SwitchedOff panes={panes} network={{} as Session["network"]} act={() => undefined} />).container.textContent;
 
 it("says of which pane something is off", () => {
+  expect(said()).toBe(" close");
+  cleanup();
   expect(said(pane([1]))).toMatch(/^Without chip 1:no sentence/);
   cleanup();
   const epochs = said(pane([1], { epoch: 2 }), pane([1], { epoch: 5 }));
