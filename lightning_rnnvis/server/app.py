@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,15 +20,13 @@ from lightning_rnnvis.server.queues import PICTURES, queues_of
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import MEMORY_BYTES, Route, Routes
 from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.used_modules import import_used_modules
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 SourceOf = Callable[[Request], RecordSource]
 """The source that a request is about."""
-
-USED_MODULES = ("scipy.cluster.hierarchy", "scipy.optimize")
-"""They take half a second to import: done while the browser starts the front end, not when it waits for chips."""
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +47,12 @@ def make_apps(
     turn = dict.fromkeys(routes, nullcontext) | dict.fromkeys(PICTURES, made.turns.picture)
     heavy = HeavyQueue()
     queues = queues_of(routes, heavy)
-    prepare = cache(lambda: heavy.add(_import_used_modules))
     return {
         **{
             route: _serve_payload(payload_of, source_of, queues[route], turn[route])
             for route, payload_of in routes.items()
         },
-        **{route: _serve_file(file, prepare) for route, file in files.items()},
+        **{route: _serve_file(file) for route, file in files.items()},
         plotly_script.ROUTE: plotly_script.serve,
     }
 
@@ -93,15 +88,10 @@ def _serve_payload(
     return serve
 
 
-def _import_used_modules() -> None:
-    for name in USED_MODULES:
-        importlib.import_module(name)
-
-
-def _serve_file(file: StaticFile, prepare: Callable[[], None]) -> WSGIApplication:
+def _serve_file(file: StaticFile) -> WSGIApplication:
     @Request.application
     def serve(request: Request) -> Response:
-        prepare()
+        import_used_modules()
         try:
             return respond(request, file.read(), file.content_type)
         except OSError:

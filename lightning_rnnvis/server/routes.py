@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
-from threading import Thread
 from typing import Any, NoReturn
 
 from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
@@ -38,6 +35,7 @@ from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.table_causes import TableCauses
 from lightning_rnnvis.server.turns import Turns
+from lightning_rnnvis.server.used_modules import import_used_modules
 
 MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
@@ -114,7 +112,7 @@ class Routes:
     def _runs(self, source: RecordSource, arguments: RequestArgs) -> schema.RunList:
         listed = self._lists.of(source)
         if listed["runs"]:
-            _warm_up()
+            import_used_modules()
         return listed
 
     def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> schema.Snapshot:
@@ -295,10 +293,3 @@ def _drawn(seen: LensedRecord) -> Snapshot:
 def _signs(seen: LensedRecord, arguments: RequestArgs) -> dict[str, Any]:
     """How a figure shows the units: along the chips of the lens, or as they are."""
     return {"labels": seen.labels, "raw_signs": arguments.signs() == "raw"}
-
-
-@cache
-def _warm_up() -> None:
-    """Imports what trees need while the page asks for the first record: scipy takes a third of a second."""
-    for name in ("scipy.cluster.hierarchy", "scipy.optimize"):
-        Thread(target=import_module, args=(name,), daemon=True).start()

@@ -16,6 +16,7 @@ from lightning_rnnvis.records.tags import PLUGIN_NAME
 from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http.static_files import ENTRY
 from lightning_rnnvis.server.memory_limit import memory_bytes
+from lightning_rnnvis.server.used_modules import import_used_modules
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 from tensorboard_plugin_rnnvis.data.run_directories import run_directories
 
@@ -37,11 +38,14 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
         return dict(make_apps(self._source_of, STATIC, memory_bytes()))
 
     def is_active(self) -> bool:
-        """Whether anything of ours was recorded."""
+        """Whether anything of ours was recorded: asked when a page is opened."""
         try:
-            return ProviderSource(self._provider, RequestContext(), "").has_records()
+            is_active = ProviderSource(self._provider, RequestContext(), "").has_records()
         except BusyError:
-            return True  # there is something, and TensorBoard asks again
+            is_active = True  # there is something, and TensorBoard asks again
+        if is_active:
+            import_used_modules()
+        return is_active
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """The tab and its module."""

@@ -37,10 +37,6 @@ class HeavyQueue:
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="rnnvis")
         self._patience = patience
 
-    def add(self, job: Callable[[], None]) -> None:
-        """Have something done in its turn that nobody waits for."""
-        self._workers.submit(job)
-
     def run(self, make: Callable[[], Answer]) -> Answer:
         """The answer that `make` gives in its turn.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
 from lightning_rnnvis.errors import BusyError
-from lightning_rnnvis.server.app import USED_MODULES, make_apps
+from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http import heavy_queue
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
 from tests.runs import one_by_one
@@ -63,8 +62,6 @@ def test_what_takes_long_in_its_turn_is_answered() -> None:
 
 def test_light_routes_are_answered_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A snapshot gets 503 where all workers are at work, and the list of runs is there."""
-    for module in USED_MODULES:  # else the front end has them imported by the worker that the snapshot waits for
-        import_module(module)
     source = MemorySource.of({"run": one_by_one(2)})
     queue = HeavyQueue(1, 0.05)
     monkeypatch.setattr("lightning_rnnvis.server.app.HeavyQueue", lambda *_: queue)
