@@ -80,6 +80,10 @@ def test_sentence_picker_takes_the_smallest_keys():
             for row in picker.rows(keys[part], lengths[part], keys[part]):
                 picker.keep(int(keys[part][row]), PickedSentence(np.zeros(5, int), int(lengths[part][row])))
         assert [key for key, _ in picker.sentences()] == [10, 20, 40]
+    series = SentencePicker(3, 100, None)
+    for key, levels in ((10, [0, 0, 0, 0]), (20, [0, 0, 0, 1]), (40, [0, 1, 0, 1])):
+        series.keep(key, PickedSentence(np.array(levels), 4, values=np.zeros((4, 1)), row_key=key))
+    assert [key for key, _ in series.sentences()] == [40, 20, 10]  # the most mixed first
     wanted = SentencePicker(3, 100, [30, 99])
     for row in wanted.rows(keys, lengths, keys):
         wanted.keep(int(keys[row]), PickedSentence(np.zeros(1, int), 1))

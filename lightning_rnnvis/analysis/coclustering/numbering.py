@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.strengths import links, main_chips
+from lightning_rnnvis.analysis.coclustering.strengths import are_main, links, main_chips
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels
 from lightning_rnnvis.analysis.membership import chips_of, clouds_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -59,16 +59,23 @@ def decide_numbers(snapshot: Snapshot, of: RecordTree, n_clusters: int, recorded
 def cloud_order(snapshot: Snapshot, labels: Labels) -> np.ndarray:
     """Number of each cloud in the order of the chips that they are linked to most, shape (m,).
 
-    Of clouds with one main chip those stand first whose links lead further up on the whole; those without words last.
+    Of clouds with one main chip those stand first whose main links, and then all, lead further up; those without words
+    last.
     """
     strengths = links(snapshot.responses, labels)
     weights = np.abs(strengths) * np.sqrt(chips_of(labels).sizes)
-    totals = weights.sum(axis=1)
-    centres = weights @ np.arange(labels.n_chips) / np.where(totals > 0, totals, 1)
+    of_main = np.abs(strengths) * are_main(labels, strengths)
     main = np.where(clouds_of(labels).sizes > 0, main_chips(labels, strengths), labels.n_chips)
     numbers = np.empty(labels.n_clouds, dtype=np.int64)
-    numbers[np.lexsort((centres, main))] = np.arange(labels.n_clouds)
+    numbers[np.lexsort((_centres(weights), _centres(of_main), main))] = np.arange(labels.n_clouds)
     return numbers
+
+
+def _centres(weights: np.ndarray) -> np.ndarray:
+    """Mean number of the chips that each cloud is linked to, weighted, shape (m,)."""
+    totals = weights.sum(axis=1)
+    centres: np.ndarray = weights @ np.arange(weights.shape[1]) / np.where(totals > 0, totals, 1)
+    return centres
 
 
 def _renumbered(labels: Labels, clouds: np.ndarray) -> Labels:

@@ -57,3 +57,21 @@ def main_chips(labels: Labels, links: np.ndarray) -> np.ndarray:
     """The chip that each cloud is linked to most, shape (n_clouds,): that of the largest abs(link) * sqrt(units)."""
     chips: np.ndarray = np.abs(links * np.sqrt(chips_of(labels).sizes)).argmax(axis=1)
     return chips
+
+
+MOST_MAIN = 2
+"""Main links of a cloud."""
+
+NEARLY = 0.6
+"""The second is a main link where it counts this share of the first."""
+
+
+def are_main(labels: Labels, links: np.ndarray) -> np.ndarray:
+    """Which links are the main ones of their clouds, shape (n_clouds, n_chips), boolean: those that the tab draws.
+
+    The strongest, and a second one that is nearly as strong, by abs(link) * sqrt(units).
+    """
+    weights = np.abs(links) * np.sqrt(chips_of(labels).sizes)
+    order = np.argsort(np.argsort(-weights, axis=1, kind="stable"), axis=1)
+    main: np.ndarray = (order < MOST_MAIN) & (weights >= NEARLY * weights.max(axis=1, keepdims=True)) & (weights > 0)
+    return main

@@ -44,6 +44,7 @@ class Finding:
         sentence: All of that for the person.
         settled: Whether the thing stood still by the last record, within noise.
         from_untrained: Whether `first_record` was made before training.
+        count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
     """
 
     state: str
@@ -68,6 +69,7 @@ class Finding:
     sentence: str = field(default="", repr=False)
     settled: bool = True
     from_untrained: bool = False
+    count: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """All fields as JSON has them: numbers that are not finite are null."""

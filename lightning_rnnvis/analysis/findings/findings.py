@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, overload
@@ -68,7 +69,9 @@ class Findings(Sequence[Finding]):
         changed = {(finding.state, finding.kind, finding.index): finding.kind for finding in self._found}
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in ("word", "chip", "output")]
         told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
-        return f"From {self.span}, {told} changed by more than noise."
+        epoch, most = Counter(finding.epoch for finding in self._found).most_common(1)[0]
+        mostly = f", most of it in epoch {epoch}" if 2 * most > len(self._found) else ""
+        return f"From {self.span}, {told} changed by more than noise{mostly}."
 
     @property
     def unsettled(self) -> list[Finding]:

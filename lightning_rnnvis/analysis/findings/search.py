@@ -159,6 +159,7 @@ def _finding(
         like_after=things.alike(last, thing),
         curve=tuple(float(value) for value in curve),
         from_untrained=first.global_step == 0,
+        count=int(things.last.counts[thing]) if things.kind == "word" else 0,
     )
     return replace(finding, sentence=sentence_of(finding, last.epoch))
 

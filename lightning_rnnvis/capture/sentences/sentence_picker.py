@@ -138,10 +138,10 @@ class SentencePicker:
         return list({id(one): one for one in (*self._picked.values(), *self._of_rows.values())}.values())
 
     def sentences(self) -> list[tuple[int, PickedSentence]]:
-        """Keys and sentences, best first or in the order wanted."""
+        """Keys and sentences, best first or in the order wanted; of series first what is most mixed."""
         if self._wanted is not None:
             return [(key, self._picked[key]) for key in self._wanted if key in self._picked]
-        return sorted(self._picked.items(), key=lambda item: self._rank_of(*item))
+        return sorted(self._picked.items(), key=lambda item: (-_mixture(item[1]), self._rank_of(*item)))
 
     def find(self, keys: Sequence[int], row_keys: Sequence[int]) -> tuple[dict[int, PickedSentence], bool]:
         """Sentences chosen earlier, by their keys, and whether they are known by their rows in the data.
@@ -159,6 +159,14 @@ class SentencePicker:
 
 def _rank(key: int, length: int) -> tuple[bool, int]:
     return (length < SHORTEST, key)
+
+
+def _mixture(sentence: PickedSentence) -> float:
+    """Entropy of the levels of a series, in nats: one with and without a fault tells more than one without; 0 for words."""
+    if sentence.values is None:
+        return 0.0
+    shares = np.unique(sentence.ids, return_counts=True)[1] / max(1, sentence.ids.size)
+    return round(float(-np.sum(shares * np.log(shares))), 6)
 
 
 def _narrow(ids: np.ndarray) -> np.ndarray:

@@ -46,6 +46,8 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "size": finding.size,
         "uncertainty": finding.uncertainty,
         "share": finding.share,
+        "like_after": list(finding.like_after),
+        "count": finding.count,
         "curve": [rounded(value) for value in finding.curve],
         "change": change_of(finding),
         "sentence": finding.sentence,

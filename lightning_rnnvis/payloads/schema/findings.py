@@ -35,6 +35,10 @@ class Finding(TypedDict):
     """Standard error of `size`; 0 where it is not known, and for an output."""
     share: float
     """`size` beside the usual strength of its kind."""
+    like_after: list[str]
+    """Words of the most similar response at `after_step`, the most similar first; else those that moved it most."""
+    count: int
+    """How often the word occurs in the validation data; 0 for a chip or an output."""
     curve: list[float | None]
     """`measure` at each of `steps`."""
     change: str

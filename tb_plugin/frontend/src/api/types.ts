@@ -1318,6 +1318,14 @@ export interface Finding {
    */
   share: number;
   /**
+   * Words of the most similar response at `after_step`, the most similar first; else those that moved it most.
+   */
+  like_after: string[];
+  /**
+   * How often the word occurs in the validation data; 0 for a chip or an output.
+   */
+  count: number;
+  /**
    * `measure` at each of `steps`.
    */
   curve: (number | null)[];

@@ -38,10 +38,12 @@ export function tellingWords(
       .filter((word) => word !== null)
       .map((word) => `${sign} ${word}`)[0] ?? "";
   const taken = (text: string) => (text === "" ? 0 : measure(text, size) + GAP);
-  // The first of the two takes half, or what the shortest of the other leaves.
+  // The first of the two takes half, or what the shortest of the other leaves, or all.
   const least = Math.min(...lowered_by.map((word) => measure(`${LOWERS} ${shortest(visibleWord(word))}`, size)), width);
   const half =
-    first(RAISES, raised_by, (width - between) / 2) || first(RAISES, raised_by, Math.max(0, width - between - least));
+    first(RAISES, raised_by, (width - between) / 2) ||
+    first(RAISES, raised_by, Math.max(0, width - between - least)) ||
+    first(RAISES, raised_by, width);
   const lowered = first(LOWERS, lowered_by, width - taken(half));
   return { raised: first(RAISES, raised_by, width - taken(lowered)), lowered };
 }

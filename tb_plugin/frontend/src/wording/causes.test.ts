@@ -36,7 +36,7 @@ describe("importance", () => {
     expect(causeParts(KNOWN, 1, "short")[1]).toBe(" · 30 % after 10");
     // Half is left beyond the sentences: what is left after ten steps tells the chips apart.
     expect(causeParts(KNOWN, 1)[1]).toBe(" · memory 30 % after 10 steps");
-    expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · at the head < 0.001"]);
+    expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · importance at the head < 0.001"]);
     expect(chipCauseLines(KNOWN, 1)[1]).toEqual(["memory", "more than half left after 12 steps"]);
     const grown = { ...KNOWN, chips: [{ importance: null, memory: null, left: 1.42 }] };
     expect(chipCauseLines(grown, 0)[1]).toEqual(["after 10 steps", "142 %: grown"]);

@@ -75,7 +75,7 @@ export function causeParts({ chips, measured, reach }: Causes, chip: number, sty
   const named = (name: string, number: string) => ` · ${style === "named" ? `${name} ` : ""}${number}`;
   const parts = [];
   if (cause.importance !== null)
-    parts.push(named(measured === "head" ? "at the head" : "importance", importanceText(cause.importance)));
+    parts.push(named(`importance${measured === "head" ? " at the head" : ""}`, importanceText(cause.importance)));
   if (reach !== null) parts.push(named("memory", (style === "short" ? shortMemory : memoryText)(cause, reach)));
   return parts;
 }
@@ -88,6 +88,8 @@ function shadesText({ units, measured }: Pick<Causes, "units" | "measured">): st
 
 /** What colours the units in the place of responses, as the middle of a sentence. */
 export function sizesText(by: "importance" | "memory", causes: Causes | null): string {
+  if (!(by === "memory" ? causes && unitMemory(causes) : causes?.measured))
+    return `not shaded – ${sizesLabel(by, causes)}`;
   if (by === "importance")
     return `shaded by what the output would lose without them${causes ? shadesText(causes) : ""} – a cause; a response only goes along with a word`; // prettier-ignore
   return "shaded by how long they remember: steps until half of what a word did is gone";

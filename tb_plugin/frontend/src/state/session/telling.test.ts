@@ -5,7 +5,7 @@ import { golden } from "../../testing/golden";
 import { chooseWord, clearSelection } from "../choices/selection";
 import { shownRow } from "../records/pane_data";
 import { createSession } from "./session";
-import { strongestWord } from "./telling";
+import { strongestWord, tellingOf } from "./telling";
 
 function open(answers: Partial<Requests> = {}) {
   const bar = { read: () => "#rnnvis", write: vi.fn(), watch: () => () => {} };
@@ -20,19 +20,29 @@ function open(answers: Partial<Requests> = {}) {
   return { session, bar, colouring: () => shownRow(session.panes.value[0]!)?.word };
 }
 
-const FIRST = golden.findings.findings.find(({ kind }) => kind === "word")!;
+const FOUND = tellingOf(golden.findings.findings)!;
+const FIRST = { ...FOUND, name: FOUND.word };
 
 describe("the word that tells most", () => {
   it("is the one whose meaning changed most, and gives way to what is chosen", async () => {
     const { session, colouring, bar } = open();
     await vi.waitFor(() => expect(colouring()).toBe(FIRST.name));
-    expect(session.telling.value).toEqual({ word: FIRST.name, epoch: FIRST.epoch });
+    expect(session.telling.value).toEqual(FOUND);
     session.act(chooseWord("the"));
     await vi.waitFor(() => expect(colouring()).toBe("the"));
     session.act(clearSelection);
     expect(colouring()).toBe(FIRST.name);
     expect(bar.write.mock.calls.filter(([hash]) => hash.includes(encodeURIComponent(FIRST.name)))).toEqual([]);
     session.stop();
+  });
+
+  it("is the most frequent of the first ten where nothing tells what words push", () => {
+    const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+    const named = (measure: "push" | "likeness") =>
+      [...Array(12).keys()].map((at) => ({ ...word, measure, name: `w${at}`, count: 100 * at, epoch: at }));
+    expect(tellingOf(named("likeness"))).toEqual({ word: "w9", epoch: 9, frequent: true });
+    expect(tellingOf(named("push"))).toEqual({ word: "w0", epoch: 0, frequent: false });
+    expect(tellingOf([])).toBeNull();
   });
 
   it("is the one with the strongest response where nothing changed, or nothing could be found", async () => {

@@ -12,7 +12,12 @@ export interface Telling {
   word: string;
   /** The epoch that changed its meaning most; null where it is the word with the strongest response. */
   epoch: number | null;
+  /** Whether it is the most frequent of those that changed most; else the first of them. */
+  frequent: boolean;
 }
+
+/** Of so many words that changed most, the most frequent one stands for a network that has no few outputs to push. */
+const CANDIDATES = 10;
 
 export interface TellingSession {
   /** What the state of the first pane learnt, and when. */
@@ -54,8 +59,7 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
     const here = first.value;
     const found = findings.result.value.value;
     if (!here || found?.run !== here.run.name || found.state !== here.history.name) return null;
-    const word = found.findings.find(({ kind }) => kind === "word");
-    return word ? { word: word.name, epoch: word.epoch } : null;
+    return tellingOf(found.findings);
   });
   const stopLooking = effect(() => {
     const { pending, key, error } = findings.result.value;
@@ -70,7 +74,7 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
   const telling = computed((): Telling | null => {
     if (changed.value) return changed.value;
     const word = findings.result.value.pending ? null : strongest.result.value.value;
-    return word === null ? null : { word, epoch: null };
+    return word === null ? null : { word, epoch: null, frequent: false };
   });
 
   const slots = [0, 1].map(() => new Latest<Responses>());
@@ -99,6 +103,16 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
       stopAsking();
     },
   };
+}
+
+/** The word that changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
+export function tellingOf(findings: FindingList["findings"]): Telling | null {
+  const words = findings.filter(({ kind }) => kind === "word").slice(0, CANDIDATES);
+  const [first] = words;
+  if (!first) return null;
+  const frequent = words.length > 1 && words.every(({ measure }) => measure === "likeness");
+  const { name, epoch } = frequent ? words.reduce((best, one) => (one.count > best.count ? one : best)) : first;
+  return { word: name, epoch, frequent };
 }
 
 /** The word that is responded to most, as far as that is no noise; null where none is in a cloud. */

@@ -89,7 +89,11 @@ export function ComparisonPanel(props: Props) {
   );
   const missing = panes.map(({ content }) => content.error);
   return (
-    <section class="comparison" data-late={late || undefined} aria-label="comparison">
+    <section
+      class={comparison ? "comparison" : "comparison to-be-filled"}
+      data-late={late || undefined}
+      aria-label="comparison"
+    >
       <div class="comparison-heading">
         <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
         {comparison && <Agreement comparison={comparison} halves={halves} />}

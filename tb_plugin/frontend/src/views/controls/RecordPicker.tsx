@@ -70,7 +70,7 @@ export function RecordPicker(props: Props) {
         />
         <Parts
           class={content ? "fact" : "fact to-come"}
-          parts={content ? explained(content.snapshot) : ["00 %", " explained", " by 0 clusters"]}
+          parts={content ? explained(content.snapshot) : ["00 % explained, 0 % by chance", " · 0 clusters"]}
           about="Share of the scaled response matrix that the blocks explain; by chance: the same for random signs"
         />
         {tools}
@@ -120,9 +120,10 @@ export function RecordPicker(props: Props) {
   );
 }
 
-function explained({ clusters, explained_variance, explained_variance_null }: Snapshot): string[] {
-  const share = [percent(explained_variance), " explained", ` by ${counted(clusters, "cluster")}`];
-  return explained_variance_null === null ? share : [...share, `, ${percent(explained_variance_null)} by chance`];
+/** The share never stands without its floor: the rest gives way. */
+function explained({ clusters, explained_variance, explained_variance_null: floor }: Snapshot): string[] {
+  const beside = floor === null ? "" : `, ${percent(floor)} by chance`;
+  return [`${percent(explained_variance)} explained${beside}`, ` · ${counted(clusters, "cluster")}`];
 }
 
 interface ChoiceProps {

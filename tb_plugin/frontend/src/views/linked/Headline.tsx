@@ -24,18 +24,34 @@ interface Props {
   causes: Causes | null;
   /** Whose stronger responses colour the words; null where none do. */
   byChange: "later" | "second" | null;
-  /** The word that colours them where nothing is chosen. */
+  /** The word that colours them where nothing is chosen; null while it is looked for. */
   telling: Telling | null;
+  looking: boolean;
   selection: Selection;
 }
 
 /** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({ snapshot, numeric, row: response, note, by, causes, byChange, telling, selection }: Props) {
+export function Headline({
+  snapshot,
+  numeric,
+  row: response,
+  note,
+  by,
+  causes,
+  byChange,
+  telling,
+  looking,
+  selection,
+}: Props) {
   const what = numeric ? "value" : "word";
   const row = by === "response" ? response : null;
   const said =
     by === "response"
-      ? coloured(row, note, byChange !== null).join("")
+      ? coloured(
+          row,
+          note ?? (looking ? `looking for the ${what} whose meaning changed most …` : null),
+          byChange !== null,
+        )
       : `Squares are hidden units, ${sizesText(by, causes)}`;
   const isTelling =
     telling &&
@@ -47,7 +63,9 @@ export function Headline({ snapshot, numeric, row: response, note, by, causes, b
   const differs = row?.difference !== undefined;
   const directions =
     snapshot && row ? (byChange ? differenceText(snapshot, byChange, differs) : directionText(snapshot)) : [];
-  const sentence = `${said}${reason}.`;
+  // One that ends in an ellipsis goes on.
+  const end = said.endsWith("…") ? "" : ".";
+  const sentence = `${said}${reason}${end}`;
   return (
     <section
       class="headline"
@@ -57,7 +75,8 @@ export function Headline({ snapshot, numeric, row: response, note, by, causes, b
       <span>
         <h1>{`What it remembers of each ${what}`}</h1>
         {said}
-        <span class="why">{reason}</span>.
+        <span class="why">{reason}</span>
+        {end}
         {directions.map(({ text, sign }) => (
           <>
             {" "}
@@ -71,23 +90,20 @@ export function Headline({ snapshot, numeric, row: response, note, by, causes, b
   );
 }
 
-function coloured(row: ShownRow | null, note: string | null, beside: boolean): string[] {
-  if (!row)
-    return [
-      "Squares are hidden units",
-      ...(note ? [` – ${note}`] : [", faint where few draws put them in their chip"]),
-    ];
+function coloured(row: ShownRow | null, note: string | null, beside: boolean): string {
+  if (!row) return `Squares are hidden units${note ? ` – ${note}` : ", faint where few draws put them in their chip"}`;
   const word = `“${shorten(visibleWord(row.word))}”`;
   const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
   const sides = row.difference === "later" ? ", later less earlier" : ", second less first";
   // Units of two trainings are no pairs.
   const whose = beside && !row.difference ? "each side’s" : "hidden";
-  return [`Squares are ${whose} units, coloured by what ${word} ${at}${row.difference ? sides : ""}`];
+  return `Squares are ${whose} units, coloured by what ${word} ${at}${row.difference ? sides : ""}`;
 }
 
-function why({ epoch }: Telling, what: string): string {
-  return epoch === null
-    ? ` – the ${what} with the strongest response`
+function why({ epoch, frequent }: Telling, what: string): string {
+  if (epoch === null) return ` – the ${what} with the strongest response`;
+  return frequent
+    ? ` – the most frequent of the ${what}s whose meaning changed most (epoch ${epoch})`
     : ` – the ${what} whose meaning changed most (epoch ${epoch})`;
 }
 

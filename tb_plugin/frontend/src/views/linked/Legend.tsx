@@ -40,7 +40,7 @@ interface Props {
 /** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
 export function Legend(props: Props) {
   return (
-    <section class="legend" aria-label="legend">
+    <section class={props.choices.panes.length > 1 ? "legend beside" : "legend"} aria-label="legend">
       {/* Which marks there are is known with the record: what stands there already should not move. */}
       {props.snapshot ? <Items {...props} /> : <span class="items" />}
       <Popover label="legend ▴" name="what the marks mean" up>
@@ -145,6 +145,11 @@ function Items(props: Props & { whole?: boolean }) {
         shownWordColour(choices.wordColour, snapshot) === "class" && (
           <Classes names={classesOf(snapshot)} theme={theme} />
         )}
+      <span class="item">
+        {whole
+          ? "▲ words that raise a chip, ▼ words that lower it, the most telling first"
+          : "▲ raise the chip, ▼ lower it"}
+      </span>
       {flow && (
         <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = no more than chance`}</span>
       )}
@@ -165,7 +170,6 @@ function Items(props: Props & { whole?: boolean }) {
               <span>switch beside a chip: what the output is without it</span>
             </span>
           )}
-          <span class="item">▲ words that raise a chip, ▼ words that lower it, the most telling first</span>
           <span class="item">
             <span class="dot" />
             <span>on a small curve, and above the columns: where it changed most</span>

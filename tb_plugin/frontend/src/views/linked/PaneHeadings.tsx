@@ -72,6 +72,7 @@ export function PaneHeadings({
 }: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
+  const isNumeric = sentences.some((one) => (one?.variables.length ?? 0) > 0);
   const units = counted(snapshot.units, "unit");
   const explained =
     numbers.style !== "named" && causes ? numbersSay(causes, numbers, columns.chips.width >= NAMED_NUMBERS) : "";
@@ -120,7 +121,7 @@ export function PaneHeadings({
         <Parts
           class="title"
           parts={[
-            `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, "word")}`,
+            `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, isNumeric ? "level" : "word")}`,
             ...[`, coloured by ${SAYS[shownWordColour(choices.wordColour, snapshot)]}`],
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
           ]}

@@ -52,7 +52,11 @@ export function TrackItems({ snapshot, sentences, whole }: Props) {
             ))}
             <path class="axis-line" d="M10 0v12M20 0v12" />
           </svg>
-          <span>shades: the levels of a variable, the highest at the right</span>
+          <span>
+            {whole
+              ? "shades: the levels of a variable, the highest at the right"
+              : "shades: levels, the highest at the right"}
+          </span>
         </span>
       )}
       {whole && tracks.some(({ telling }) => telling.length > 0) && (
@@ -60,8 +64,8 @@ export function TrackItems({ snapshot, sentences, whole }: Props) {
           numbers beside a curve: at its first, last, highest and lowest step, and where it jumps
         </span>
       )}
-      {whole && said?.kind === "next word" && (
-        <span class="item">→ below a word: what the model expects to follow it</span>
+      {said?.kind === "next word" && (
+        <span class="item">{whole ? "→ below a word: what the model expects to follow it" : "→ expected"}</span>
       )}
       {whole && sentences.some(({ unknown }) => (unknown?.length ?? 0) > 0) && (
         <span class="item">? before a word: the network does not know it</span>
@@ -85,9 +89,9 @@ function Line({ style, says }: { style: string; says: string }) {
 function saidText({ kind, classes, curves, title }: Track): string {
   switch (kind) {
     case "classes":
-      return `after each step: how likely “${classes!.high}” is, in the middle 50\u00a0%, at the right 100\u00a0%`;
+      return `how likely “${classes!.high}” is after each step, 50\u00a0% in the middle`;
     case "next word":
-      return "after each word: how likely the one that followed was, a dotted line a power of ten";
+      return "how likely the word that followed was, a dotted line a power of ten";
     case "many":
       return `after each step: how likely ${curves.map(({ name }) => `“${visibleWord(name)}”`).join(", ")} are`;
     default:

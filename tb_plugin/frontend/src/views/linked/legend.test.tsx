@@ -39,7 +39,7 @@ describe("the legend", () => {
   const variables = [{ name: "load", edges: [0.5] }];
   const values = golden.sentence.steps.map((one, at) => ({ ...one, predictions: [], values: [at] }));
   it.each([
-    ["two classes", { ...golden.sentence, steps: classes }, ["classes"], "after each step: how likely “"],
+    ["two classes", { ...golden.sentence, steps: classes }, ["classes"], "is after each step"],
     ["the next word", golden.languageModel, ["next word"], "→ below a word"],
     ["a series", { ...golden.sentence, variables, steps: values }, ["levels"], "shades: the levels of a variable"],
   ])("explains what goes along the steps: %s", (_, sentence, items, text) => {

@@ -98,6 +98,22 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       across={compared}
     />
   );
+  const legend = (
+    <Legend
+      choices={choices}
+      scales={scales}
+      row={compared.row}
+      note={compared.rowNote}
+      wordsByChange={byChange}
+      wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
+      flow={compared.flow?.of ?? null}
+      snapshot={last?.content.value?.snapshot ?? null}
+      causes={panes.map(({ causes }) => causes.value)}
+      sentences={last?.content.value?.sentences ?? NO_SENTENCES}
+      switches={limits.value.network === null}
+      theme={theme.value}
+    />
+  );
   return (
     <div
       class={`rnnvis${below ? " detail-below" : ""}${asPage ? " as-page" : ""}`}
@@ -142,6 +158,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           causes={panes.at(-1)?.causes.value ?? null}
           byChange={byChange}
           telling={session.telling.value}
+          looking={session.telling.value === null && (session.findings.value.pending || first?.content.value === null)}
           selection={choices.selection}
         />
       )}
@@ -162,20 +179,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           {below && !asPage && detail}
         </Stage>
       </div>
-      <Legend
-        choices={choices}
-        scales={scales}
-        row={compared.row}
-        note={compared.rowNote}
-        wordsByChange={byChange}
-        wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
-        flow={compared.flow?.of ?? null}
-        snapshot={last?.content.value?.snapshot ?? null}
-        causes={panes.map(({ causes }) => causes.value)}
-        sentences={last?.content.value?.sentences ?? NO_SENTENCES}
-        switches={limits.value.network === null}
-        theme={theme.value}
-      />
+      {!asPage && legend}
       <Timeline
         timeline={session.timeline}
         panes={panes}
@@ -189,6 +193,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         act={act}
         onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}
       />
+      {asPage && legend}
       {asPage && detail}
       <Tooltip pointed={pointed} />
       <Status told={session.told.value} />

@@ -59,6 +59,8 @@ export function PaneSection(props: Props) {
       {data.content.error && data.content.error !== reported && (
         <Problem sentence={data.content.error} onRetry={session.retry} />
       )}
+      {/* What stands below should not move when the drawing comes. */}
+      {!content && !data.content.error && <div style={`height:${height}px`} />}
       {content &&
         width > 0 &&
         kept(() => (

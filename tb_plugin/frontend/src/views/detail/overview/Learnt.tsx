@@ -25,28 +25,30 @@ export function Learnt({ run, state, findings, act }: Props) {
     <section class="learnt">
       <h2>What was learnt, and when</h2>
       {error && <p class="note">{error}</p>}
+      {/* It stands there before, so that a screen reader hears what it says then. */}
+      <p class="fine" role="status">
+        {found ? found.summary : error ? "" : "Looking for it in all records …"}
+      </p>
       {found && (
-        <>
-          <ul>
-            {shown.map((finding) => (
-              <li key={`${finding.kind} ${finding.name} ${finding.step}`}>
-                <span class="what" title={finding.sentence}>
-                  <Name finding={finding} act={act} />
-                  <button
-                    type="button"
-                    class="plain fine"
-                    title={`${finding.sentence} Click to compare before and after.`}
-                    onClick={() => act(before(finding, run, state))}
-                  >
-                    {`epoch ${finding.epoch}: ${finding.change}`}
-                  </button>
-                </span>
+        <ul>
+          {shown.map((finding) => (
+            <li key={`${finding.kind} ${finding.name} ${finding.step}`}>
+              <span class="what" title={finding.sentence}>
+                <Name finding={finding} act={act} />
+                <span class="fine">{told(finding)}</span>
+              </span>
+              <button
+                type="button"
+                class="plain fine when-most"
+                title={`${finding.sentence} Click to compare before and after.`}
+                onClick={() => act(before(finding, run, state))}
+              >
                 <CurveOf finding={finding} steps={found.steps} />
-              </li>
-            ))}
-          </ul>
-          <p class="fine">{found.summary}</p>
-        </>
+                {`epoch ${finding.epoch}`}
+              </button>
+            </li>
+          ))}
+        </ul>
       )}
     </section>
   );
@@ -70,6 +72,13 @@ function Name({ finding, act }: { finding: Finding; act: Act }) {
 /** Orange or blue where the word pushes the output, as its cloud has it. */
 function pushClass({ measure, after }: Finding): string {
   return measure !== "push" || after === null ? "" : after > 0 ? "rise" : "fall";
+}
+
+/** From what push to what; else what it is now like; where that is nothing, how far it moved. */
+function told({ kind, measure, change, like_after }: Finding): string {
+  if (measure === "push") return `pushes ${change}`;
+  const alike = like_after.map((word) => visibleWord(word)).join(" ");
+  return alike ? `now ${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
 }
 
 /** The records before and after the change side by side, the word chosen. */

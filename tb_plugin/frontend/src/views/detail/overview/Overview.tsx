@@ -38,7 +38,7 @@ function importance({ chips, measured }: Causes, chip: number) {
     typeof value === "number" && (
       <span
         title={`nats that the output loses while ${atHead ? "the head does not read the chip" : "the chip is off"}`}
-      >{` · importance${atHead} ${importanceText(value)}`}</span>
+      >{` · importance ${importanceText(value)}${atHead && " (head)"}`}</span>
     )
   );
 }

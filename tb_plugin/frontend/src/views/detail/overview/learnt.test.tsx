@@ -9,6 +9,7 @@ import { Learnt } from "./Learnt";
 afterEach(cleanup);
 
 const { run, state } = golden.findings;
+const WAITING = { key: "", value: null, error: null, pending: true };
 
 function shown(found: FindingList) {
   let choices: Choices = DEFAULT_CHOICES;
@@ -21,7 +22,8 @@ function shown(found: FindingList) {
 it("names what changed, from what to what, with its curve", () => {
   const { container } = shown(golden.findings);
   const first = golden.findings.findings[0]!;
-  expect(container.querySelector(".learnt li")!.textContent).toContain(`epoch ${first.epoch}: ${first.change}`);
+  expect(container.querySelector(".learnt li")!.textContent).toContain(`now like ${first.like_after[0]}`);
+  expect(container.querySelector(".learnt li .when-most")!.textContent).toBe(`epoch ${first.epoch}`);
   expect(container.querySelector(".learnt li .what")!.getAttribute("title")).toBe(first.sentence);
   expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
 });
@@ -40,7 +42,9 @@ it("chooses a word, and sets the records before and after its change side by sid
   expect(choices().selection.words).toEqual([word.name]);
 });
 
-it("says that nothing changed, and why it could not be found", () => {
+it("says that it is looking, that nothing changed, and why it could not be found", () => {
+  const awaited = render(<Learnt run="a" state="b" findings={{ ...WAITING }} act={() => {}} />);
+  expect(awaited.getByRole("status").textContent).toBe("Looking for it in all records …");
   const nothing = { ...golden.findings, findings: [], total: 0, summary: "Nothing changed by more than noise." };
   const { container } = shown(nothing);
   expect(container.textContent).toContain(nothing.summary);
