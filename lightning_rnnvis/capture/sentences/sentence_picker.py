@@ -162,7 +162,7 @@ def _rank(key: int, length: int) -> tuple[bool, int]:
 
 
 def _mixture(sentence: PickedSentence) -> float:
-    """Entropy of the levels of a series, in nats: one with and without a fault tells more than one without; 0 for words."""
+    """Entropy of the levels of a series, in nats: with and without a fault is more than without; 0 for words."""
     if sentence.values is None:
         return 0.0
     shares = np.unique(sentence.ids, return_counts=True)[1] / max(1, sentence.ids.size)
