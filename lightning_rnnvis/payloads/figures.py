@@ -46,7 +46,8 @@ def check_similarity(n_records: int) -> None:
     most = _imported("lightning_rnnvis.figures.similarity").MOST_RECORDS
     if not 2 <= n_records <= most:
         raise InvalidRequestError(
-            f"The map takes 2 to {most} runs and states. Got {n_records}: name some with `run` and `state`."
+            f"The map takes 2 to {most} runs and states, and here are {n_records}: choose one state, or look at a log"
+            " directory of other runs."
         )
 
 

@@ -46,14 +46,16 @@ class FoundRecord:
     tag: str
     header: bytes
 
-    def payload(self) -> bytes:
-        """Read the payload from the file.
+    def payload(self) -> bytes | None:
+        """Read the payload from the file; None where that is gone.
 
         Raises:
             RecordError: The file has changed or is damaged.
         """
         try:
             return read_payload(self.file, self.offset, self.length, self.tag, self.checksum)
+        except FileNotFoundError:
+            return None
         except (OSError, DecodeError, ValueError) as error:
             raise RecordError(f"{self.tag} in {self.file.path} cannot be read ({error}).") from error
 

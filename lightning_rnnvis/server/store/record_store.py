@@ -251,7 +251,7 @@ class RecordStore:
             payload = source.payload(record.source_run, record.tag)
         except RecordError as error:
             raise RecordError(
-                f"The record of {record.state} at step {record.header.step} is not one that RNNVis wrote."
+                f"The record of {record.state} at step {record.header.step} cannot be read: {error}"
             ) from error
         if payload is None:
             raise NotFoundError(f"The record of {record.state} at step {record.header.step} is gone. Reload the tab.")

@@ -101,7 +101,8 @@ def test_files_beside_the_events(tmp_path):
 
 
 def test_damage_is_told(tmp_path):
-    """Bytes between events and a dangling link are notices; a record whose bytes changed is refused when it is read."""
+    """Bytes between events and a dangling link are notices; a record whose bytes changed, or whose file is gone, is a
+    sentence."""
     write_run(tmp_path / "run", small(0, 1))
     (file,) = (tmp_path / "run").iterdir()
     content = bytearray(file.read_bytes())
@@ -118,6 +119,10 @@ def test_damage_is_told(tmp_path):
     assert "is no file that can be read" in link and "40 bytes were left out" in damage
     with standalone(tmp_path) as tab:
         assert tab.payload("runs")["notices"] == [link, damage]
+        place = {"run": "run", "state": "rnn.l0/h"}
+        assert "cannot be read: " in tab.get("snapshot", **place, step=200).json["error"]
+        file.unlink()
+        assert "is gone" in tab.get("snapshot", **place, step=400).json["error"]
 
 
 def test_a_file_that_was_cut_off_is_told(tmp_path):
