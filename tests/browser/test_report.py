@@ -104,9 +104,7 @@ def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
     tab.get_by_role("button", name="save", exact=True).click()
     tab.get_by_role("menuitem", name="picture as SVG").click()
     framed = isinstance(tab, FrameLocator)
-    expect(tab.locator("p.status")).to_have_text(
-        re.compile(f"Saved .*kB{', if the page around' if framed else '.$'}")
-    )
+    expect(tab.locator("p.status")).to_have_text(re.compile(f"Saved .*kB{', if the page around' if framed else '.$'}"))
     tab.get_by_label("compare with").select_option("0")
     expect(tab.locator("[data-pane]")).to_have_count(2)
     expect(tab.get_by_text("Words that changed most")).to_be_attached()
