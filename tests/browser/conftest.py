@@ -165,6 +165,16 @@ class Tab:
         found: list[str] = self.frame.locator("body > * *").evaluate_all(STICKING_OUT)
         return found
 
+    def words(self) -> list[str]:
+        """Every word of the first pane, drawn or listed: the lists are made once they are open."""
+        lists = self.frame.locator("[data-pane]").first.locator("details.more")
+        lists.evaluate_all("all => all.forEach(e => (e.open = true))")
+        until(lambda: lists.locator(".more-words").count() == lists.count())
+        found = self.values("data-word")
+        lists.evaluate_all("all => all.forEach(e => (e.open = false))")
+        until(lambda: lists.locator(".more-words").count() == 0)
+        return found
+
     def values(self, attribute: str, pane: int = 0) -> list[str]:
         """Values of a data attribute in a pane, in the order of the document."""
         elements = self.frame.locator("[data-pane]").nth(pane).locator(f"[{attribute}]")

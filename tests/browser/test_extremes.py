@@ -81,7 +81,7 @@ def check_drawing(tab, snapshot):
     """Everything is drawn or listed, in its place, without overlap, and nothing sticks out of the frame."""
     pane = shown(tab)
     expect(pane).to_have_attribute("data-units", str(snapshot.n_units))
-    assert sorted(set(tab.values("data-word"))) == sorted(set(snapshot.words[snapshot.labels.word_labels >= 0]))
+    assert sorted(set(tab.words())) == sorted(set(snapshot.words[snapshot.labels.word_labels >= 0]))
     assert sorted(map(int, tab.values("data-chip"))) == list(range(snapshot.labels.n_chips))
     assert sorted(map(int, tab.values("data-cloud"))) == list(range(snapshot.labels.n_clouds))
     assert len(tab.values("data-step")) >= 1
@@ -132,7 +132,7 @@ def records():
     """Records by run."""
     return {
         "few": [make_epoch(0, n_epochs=1, n_words=12, n_units=8)],
-        "elements": [make_epoch(epoch, n_epochs=2, n_words=500, n_units=512, n_chips=8) for epoch in range(2)],
+        "elements": [make_epoch(epoch, n_epochs=2, n_words=500, n_units=256, n_chips=8) for epoch in range(2)],
         "many": [make_epoch(epoch, n_epochs=2, n_words=300, n_units=MANY, n_chips=8) for epoch in range(2)],
         "characters": [with_words(make_epoch(0, n_epochs=1, n_words=len(CHARACTERS), n_units=64), CHARACTERS)],
         "directions": [make_epoch(0, state, "GRU", n_epochs=1, n_words=60) for state in DIRECTIONS],
@@ -191,21 +191,21 @@ def test_few_units_and_words(open_run):
 
 
 def test_as_many_units_as_are_elements(open_run):
-    """512 units and 500 words, odd ones among them; another epoch moves units and loses none."""
+    """256 units and 500 words, odd ones among them; another epoch moves units and loses none."""
     epochs = records()["elements"]
     tab = open_run("elements", NARROW)
     for _ in both_widths(tab):
         pane = check_drawing(tab, epochs[1])
-        assert sorted(map(int, tab.values("data-unit"))) == list(range(512))
-        assert set(tab.values("data-word")) >= set(ODD_WORDS)
+        assert sorted(map(int, tab.values("data-unit"))) == list(range(256))
+        assert set(tab.words()) >= set(ODD_WORDS)
     tab.frame.get_by_label("previous record").first.click()
     expect(pane).to_have_attribute("data-epoch", "0")
     check_drawing(tab, epochs[0])
-    assert sorted(map(int, tab.values("data-unit"))) == list(range(512))
+    assert sorted(map(int, tab.values("data-unit"))) == list(range(256))
 
 
 def test_more_units_than_elements(open_run):
-    """Beyond 512 units a canvas draws them: pointing, clicking and colouring by a word work as with elements."""
+    """Beyond 256 units a canvas draws them: pointing, clicking and colouring by a word work as with elements."""
     record = many()[1]
     tab = open_run("many", NARROW)
     for _ in both_widths(tab):

@@ -25,7 +25,7 @@ def test_everything_is_drawn(demo, sentiment_logs, open_tab):
     assert sorted(map(int, tab.values("data-unit"))) == list(range(64))
     assert len(tab.values("data-chip")) >= record.labels.n_chips
     assert sorted(set(tab.values("data-cloud"))) == sorted(map(str, set(record.labels.word_labels.tolist()) - {-1}))
-    assert sorted(tab.values("data-word")) == sorted(record.words[record.counts > 0])
+    assert sorted(tab.words()) == sorted(record.words[record.counts > 0])
     until(lambda: len(tab.values("data-step")) == len(record.sentences[2].words))
     assert all(re.fullmatch(r"\d+:\d+", link) for link in tab.values("data-link"))
     assert tab.values("data-link")

@@ -2,7 +2,7 @@
  * What opens the tab: TensorBoard imports this module into its frame and runs `render()`; a report and the frame of a
  * notebook open themselves.
  */
-import { render as draw } from "preact";
+import { options, render as draw } from "preact";
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Client } from "./api/client";
 import { httpSource } from "./api/http_source";
@@ -16,6 +16,7 @@ import { browserAddress, keptAddress, ownAddress, type AddressBar } from "./stat
 import { createSession, type Session } from "./state/session/session";
 import { watchTheme, type Theme } from "./views/theme/theme";
 import { keepPicture } from "./views/saving/kept_picture";
+import { onceAFrame } from "./views/tab/once_a_frame";
 import { App } from "./views/tab/App";
 import { styles } from "./views/tab/styles";
 
@@ -32,6 +33,7 @@ function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>)
   const root = document.createElement("div");
   root.id = "rnnvis";
   document.body.append(root);
+  options.debounceRendering = onceAFrame;
   setLimits(source.limits);
   const session = createSession(new Client(source), address);
   effect(() => setLimitsOf(session.runs.value.value));

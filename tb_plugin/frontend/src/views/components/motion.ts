@@ -11,14 +11,15 @@ import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 export interface Point {
   readonly x: number;
   readonly y: number;
-  /** Of what grows and shrinks, as words do. */
-  readonly size?: number;
 }
 
 const DURATION_MS = 350;
 
 /** Moves that follow one another so soon, as where ten records are played a second, are jumps: none would be seen. */
 const FAST_MS = 150;
+
+/** A move that has so few frames is none: it ends at once, and the browser has its time for what is next. */
+const SLOW_FRAME_MS = 60;
 
 /** Draws marks where they are at one moment. */
 export type Draw = (places: Places) => void;
@@ -41,7 +42,7 @@ export class Motion {
     };
     const moves = [...targets].some(([key, to]) => {
       const at = from.get(key);
-      return at !== undefined && (at.x !== to.x || at.y !== to.y || at.size !== to.size);
+      return at !== undefined && (at.x !== to.x || at.y !== to.y);
     });
     const now = performance.now();
     const isFast = now - this.moved < FAST_MS;
@@ -52,9 +53,11 @@ export class Motion {
     }
     show(0);
     let began: number | null = null;
+    let last = Infinity;
     const step = (now: number) => {
       began ??= now;
-      const share = Math.min(1, (now - began) / DURATION_MS);
+      const share = now - last > SLOW_FRAME_MS ? 1 : Math.min(1, (now - began) / DURATION_MS);
+      last = now;
       show(eased(share));
       if (share < 1) this.frame = requestAnimationFrame(step);
     };
@@ -72,7 +75,10 @@ export class Motion {
   }
 }
 
-/** Moves the elements of a group that carry `attribute`, whose value is their key, by their `transform`. */
+/**
+ * Moves the elements of a group that carry `attribute`, whose value is their key, by their `transform`. A text stands in
+ * a group that carries it: one that moves by itself is shaped anew at every frame, which takes ten times as long.
+ */
 export function useMotion(
   group: RefObject<SVGGElement | null>,
   attribute: string,
@@ -88,7 +94,7 @@ export function useMotion(
       for (const [element, key] of marks) {
         const place = places.get(key);
         if (!place) continue;
-        const transform = `translate(${rounded(place.x)},${rounded(place.y)})${scaling(place, targets.get(key))}`;
+        const transform = `translate(${rounded(place.x)},${rounded(place.y)})`;
         if (drawn.get(element) === transform) continue;
         drawn.set(element, transform);
         element.setAttribute("transform", transform);
@@ -103,16 +109,9 @@ function between(from: Places, to: Places, share: number): Places {
   for (const [key, end] of to) {
     const start = from.get(key) ?? end;
     const at = (from: number, to: number) => from + (to - from) * share;
-    const place = { x: at(start.x, end.x), y: at(start.y, end.y) };
-    places.set(key, end.size === undefined ? place : { ...place, size: at(start.size ?? end.size, end.size) });
+    places.set(key, { x: at(start.x, end.x), y: at(start.y, end.y) });
   }
   return places;
-}
-
-/** An element is drawn at the size that it is to have, so on its way there it is scaled. */
-function scaling({ size }: Point, target: Point | undefined): string {
-  const scale = size && target?.size ? Math.round((1000 * size) / target.size) / 1000 : 1;
-  return scale === 1 ? "" : ` scale(${scale})`;
 }
 
 /** Slow at both ends. */

@@ -13,6 +13,8 @@ interface Props {
 
 export function Search({ snapshot, onWord, onUnit }: Props) {
   const [missing, setMissing] = useState<string | null>(null);
+  // Hundreds of words that would be written anew with each record: they are there for who is about to search.
+  const [isUsed, setIsUsed] = useState(false);
   const find = (text: string) => {
     const wanted = text.trim();
     const word = snapshot?.words.find(
@@ -32,18 +34,21 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
         placeholder="word or unit"
         disabled={!snapshot}
         aria-label="find a word or unit"
+        onFocus={() => setIsUsed(true)}
+        onBlur={() => setIsUsed(false)}
         onChange={(event) => find(event.currentTarget.value)}
       />
       <datalist id="rnnvis-words">
-        {snapshot?.words
-          .filter((word) => word.cloud >= 0)
-          .map((word) => (
-            <option
-              key={word.id}
-              value={wholeWord(word.text)}
-              label={`seen ${plain(word.count)} times, cloud ${word.cloud}`}
-            />
-          ))}
+        {isUsed &&
+          snapshot?.words
+            .filter((word) => word.cloud >= 0)
+            .map((word) => (
+              <option
+                key={word.id}
+                value={wholeWord(word.text)}
+                label={`seen ${plain(word.count)} times, cloud ${word.cloud}`}
+              />
+            ))}
       </datalist>
       {missing !== null && <span class="missing" role="status">{`no “${missing}” in this record`}</span>}
     </span>

