@@ -22,6 +22,14 @@ function boxes(place: CloudPlace): Box[] {
 
 describe("word clouds", () => {
   const column = { x: 100, y: 30, width: 330, height: 700 };
+
+  it("have few sizes of letters, which a browser draws much faster", () => {
+    const all = [words(60)];
+    const sizes = layoutClouds(all, column, cloudZoom(all, column, guess), guess)[0]!.placed.map((one) => one.fontSize);
+    expect(sizes.every((size) => Number.isInteger(2 * size) && size >= 10)).toBe(true);
+    expect(new Set(sizes).size).toBeGreaterThan(3);
+  });
+
   for (const [clouds, each] of [
     [1, 1],
     [4, 12],

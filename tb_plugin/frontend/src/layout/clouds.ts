@@ -199,8 +199,14 @@ function sizeWord(word: CloudWord, widest: number, zoom: number, measure: Measur
   return { shown, fontSize, width: measure(shown, fontSize) + between, height: fontSize * LINE };
 }
 
+/**
+ * In steps that nobody sees: a browser keeps the letters that it has drawn by their size, and draws words of hundreds of
+ * sizes four times as long.
+ */
+const SIZE_STEP = 0.5;
+
 function sizeOf(word: CloudWord, zoom: number): number {
-  return Math.max(SMALLEST_FONT, baseSize(word.size) * zoom);
+  return Math.max(SMALLEST_FONT, Math.floor((baseSize(word.size) * zoom) / SIZE_STEP) * SIZE_STEP);
 }
 
 function area(word: CloudWord, zoom: number, measure: Measure): number {

@@ -15,3 +15,15 @@ export function useKept(mayStay: boolean, madeOf: readonly unknown[]): (draw: ()
     return drawn;
   };
 }
+
+/** The same for each of many, by key: with a hundred of them, one that changes is drawn and the others are passed over. */
+export function useEachKept(): (key: string, madeOf: readonly unknown[], draw: () => VNode) => VNode {
+  const kept = useRef(new Map<string, { drawn: VNode; madeOf: readonly unknown[] }>()).current;
+  return (key, madeOf, draw) => {
+    const before = kept.get(key);
+    if (before?.madeOf.every((one, place) => one === madeOf[place])) return before.drawn;
+    const drawn = draw();
+    kept.set(key, { drawn, madeOf });
+    return drawn;
+  };
+}

@@ -21,6 +21,7 @@ import {
   type ThumbnailSubject,
 } from "../../state/timeline/thumbnail_shelf";
 import type { PlacedRecord } from "../../state/records/training";
+import { useEachKept } from "../components/useKept";
 import type { Theme } from "../theme/theme";
 import { describeThumbnail } from "./describe_thumbnail";
 import { LearntDots, DOTS } from "./LearntDots";
@@ -120,6 +121,9 @@ export function TrainingStrip(props: StripProps) {
   );
   const fit = after.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, BELOW_SIZE) <= 0.92 * layout.pitch);
 
+  const column = useEachKept();
+  const go = useRef(onGo);
+  go.current = onGo;
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(2, Math.round(records.length / 10));
     const to = {
@@ -186,50 +190,60 @@ export function TrainingStrip(props: StripProps) {
             const resumed = position > 0 && records[position - 1]!.run !== one.run;
             // Until the new one comes, what does not depend on the word; the glyphs of another sentence tell nothing.
             const isStale = found !== undefined && found.subject !== name;
-            const told = describeThumbnail(one, isStale ? null : (found?.thumbnail ?? null), word, ofSentence);
-            return (
-              <div
-                key={thumbnailKey(one)}
-                id={`thumbnail-${label ?? ""}${position}`}
-                class={`thumbnail${shown ? " shown" : ""}${isBeside ? " beside" : ""}`}
-                role="option"
-                aria-selected={shown}
-                aria-label={told}
-                title={resumed ? `${told}\nresumed as ${one.run}` : told}
-                data-thumbnail={one.record.step}
-                data-pending={found && !isStale ? undefined : "true"}
-                data-resumed={resumed ? one.record.step : undefined}
-                style={`left:${position * layout.pitch}px;width:${layout.width}px`}
-                onClick={(event) => onGo(position, false, event.shiftKey)}
-                onPointerEnter={(event) => event.buttons & 1 && onGo(position, true, event.shiftKey)}
-              >
-                {ofSentence ? (
-                  <SentenceThumbnail
-                    sentence={isStale ? null : (found?.thumbnail.sentence ?? null)}
-                    from={from}
-                    rows={rows}
-                    row={row}
-                    width={layout.width}
-                    height={height}
-                    scale={scales.sentence}
-                  />
-                ) : (
-                  <ChipsThumbnail
-                    thumbnail={found?.thumbnail ?? null}
-                    coloured={!isStale}
-                    width={layout.width}
-                    height={height}
-                    clip={(choices.clip / DEFAULT_CHOICES.clip) * scales.response}
-                    theme={theme}
-                  />
-                )}
-                {(position % every === 0 || shown) && (
-                  <span class="epoch" data-value={fit ? after[position] : undefined}>
-                    {nameOf(position)}
-                  </span>
-                )}
-              </div>
-            );
+            const thumbnail = found?.thumbnail ?? null;
+            const epoch = position % every === 0 || shown ? nameOf(position) : null;
+            const value = fit ? after[position] : undefined;
+            const clip = (choices.clip / DEFAULT_CHOICES.clip) * scales.response;
+            const content = ofSentence ? [from, rows, row, scales.sentence] : [word, clip, theme];
+            const marks = [position, shown, isBeside, resumed, epoch, value, label];
+            const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
+            const draw = () => {
+              const told = describeThumbnail(one, isStale ? null : thumbnail, word, ofSentence);
+              return (
+                <div
+                  key={thumbnailKey(one)}
+                  id={`thumbnail-${label ?? ""}${position}`}
+                  class={`thumbnail${shown ? " shown" : ""}${isBeside ? " beside" : ""}`}
+                  role="option"
+                  aria-selected={shown}
+                  aria-label={told}
+                  title={resumed ? `${told}\nresumed as ${one.run}` : told}
+                  data-thumbnail={one.record.step}
+                  data-pending={found && !isStale ? undefined : "true"}
+                  data-resumed={resumed ? one.record.step : undefined}
+                  style={`left:${position * layout.pitch}px;width:${layout.width}px`}
+                  onClick={(event) => go.current(position, false, event.shiftKey)}
+                  onPointerEnter={(event) => event.buttons & 1 && go.current(position, true, event.shiftKey)}
+                >
+                  {ofSentence ? (
+                    <SentenceThumbnail
+                      sentence={isStale ? null : (thumbnail?.sentence ?? null)}
+                      from={from}
+                      rows={rows}
+                      row={row}
+                      width={layout.width}
+                      height={height}
+                      scale={scales.sentence}
+                    />
+                  ) : (
+                    <ChipsThumbnail
+                      thumbnail={thumbnail}
+                      coloured={!isStale}
+                      width={layout.width}
+                      height={height}
+                      clip={clip}
+                      theme={theme}
+                    />
+                  )}
+                  {epoch !== null && (
+                    <span class="epoch" data-value={value}>
+                      {epoch}
+                    </span>
+                  )}
+                </div>
+              );
+            };
+            return column(thumbnailKey(one), madeOf, draw);
           })}
           {metric && !ofSentence && <MetricLine metric={metric} records={records} layout={layout} height={height} />}
         </div>

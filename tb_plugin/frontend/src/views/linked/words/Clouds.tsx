@@ -89,7 +89,7 @@ export function Clouds(props: Props) {
                   aria-pressed={selection.words.includes(word.text)}
                   tabindex={tabindex}
                   aria-label={spokenWord(word, wordColour, by)}
-                  font-size={Math.round(fontSize * 10) / 10}
+                  font-size={fontSize}
                   dy="0.34em"
                   fill={fill(word)}
                 >
