@@ -86,7 +86,7 @@ def test_a_word_is_told_by_what_it_pushes():
     (pushing,) = (x for x in find_changes(_records([(0, 0), (0.5, 0)], head=head)) if x.kind == "word")
     assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(0.5))
     assert pushing.curve == pytest.approx((0, pushing.after))
-    assert pushing.sentence.startswith("“word0” pushes “good” by +0.00 → +0.50 in epoch 1; now like ")
+    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +0.50 in epoch 1; now like ")
     (aside,) = (x for x in find_changes(_records([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
     assert (aside.measure, aside.towards) == ("likeness", "")
 

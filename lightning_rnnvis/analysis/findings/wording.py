@@ -15,9 +15,15 @@ def named(finding: Finding) -> str:
 def change_of(finding: Finding) -> str:
     """From what to what a push changed, or by how much the response did: the one place that rounds them."""
     if finding.measure == "push":
-        return f"{finding.before:+.2f} → {finding.after:+.2f}".replace("-", "−")
+        return f"{_signed(finding.before)} → {_signed(finding.after)}"
     noise = f" ± {finding.uncertainty:.1g}" if finding.uncertainty > 0 else ""
     return f"by {finding.size:.2g}{noise}"
+
+
+def _signed(push: float) -> str:
+    """With two digits and its sign; what rounds to nothing has none."""
+    rounded = round(push, 2)
+    return f"{rounded:+.2f}".replace("-", "−") if rounded else "0.00"
 
 
 def sentence_of(finding: Finding, last_epoch: int) -> str:
