@@ -18,7 +18,7 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.record.causes import curve_point_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.server.cause_requests import WAIT_SECONDS, along_training, chips_key, most_seconds
+from lightning_rnnvis.server.cause_requests import QUICK_SECONDS, WAIT_SECONDS, along_training, chips_key, most_seconds
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
@@ -88,7 +88,7 @@ class CauseCurves:
 
         names = tuple((one.run, one.tag) for one in records)
         key = (source.key, names, _lens_key(lens))
-        job = self._jobs.ask((*key, most), work, WAIT_SECONDS, more=(*key, None))
+        job = self._jobs.ask((*key, most), work, WAIT_SECONDS, more=(*key, None), less=(*key, QUICK_SECONDS))
         found = job.value or _Curve((Causes(),) * len(records))
         return {
             "share": job.share,
@@ -102,7 +102,7 @@ class CauseCurves:
     def _measure(
         self, source: RecordSource, records: Sequence[ListedRecord], lens: Lens, most: float | None, job: Job[_Curve]
     ) -> _Curve:
-        found = [Causes()] * len(records)
+        found = list(job.value.points) if job.value else [Causes()] * len(records)
         for turn, quantity in enumerate(self._quantities):
             is_begun = False
             # From the last one back: it is the one that most networks are left of, and says how long the others take.

@@ -24,7 +24,14 @@ from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effe
 from lightning_rnnvis.payloads.sentences.sentence import sentence_at
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.cause_curves import CauseCurves
-from lightning_rnnvis.server.cause_requests import WAIT_SECONDS, along_training, chips_key, most_seconds, record_key
+from lightning_rnnvis.server.cause_requests import (
+    QUICK_SECONDS,
+    WAIT_SECONDS,
+    along_training,
+    chips_key,
+    most_seconds,
+    record_key,
+)
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
@@ -70,12 +77,18 @@ class CauseRoutes:
                     job.value = found
 
                 made = measure_causes(
-                    seen.snapshot, runner, seen.labels, most_seconds=most, tell=job.tell, publish=publish
+                    seen.snapshot,
+                    runner,
+                    seen.labels,
+                    most_seconds=most,
+                    tell=job.tell,
+                    publish=publish,
+                    known=job.value,
                 )
                 self._curves.keep(key, made)
                 return made
 
-            job = self._causes.ask((*key, most), work, WAIT_SECONDS, more=(*key, None))
+            job = self._causes.ask((*key, most), work, WAIT_SECONDS, more=(*key, None), less=(*key, QUICK_SECONDS))
         except RecordError as error:
             at_head = recorded_head_importance(seen.snapshot, seen.labels)
             sequences = 0 if at_head is None else at_head.n_sequences

@@ -62,7 +62,13 @@ class Jobs(Generic[Value]):
         self._jobs: dict[Hashable, Job[Value]] = {}
 
     def ask(
-        self, key: Hashable, work: Callable[[Job[Value]], Value], wait: float, *, more: Hashable = None
+        self,
+        key: Hashable,
+        work: Callable[[Job[Value]], Value],
+        wait: float,
+        *,
+        more: Hashable = None,
+        less: Hashable = None,
     ) -> Job[Value]:
         """What is known of the work `key`, which is begun if it is neither done nor under way.
 
@@ -71,6 +77,7 @@ class Jobs(Generic[Value]):
             work: Does it; may set `Job.value` to what is known before its end, and calls `Job.tell` often.
             wait: Seconds for which its end is waited for.
             more: Names work that gives all of this and more: where it is done, that is the answer.
+            less: Names work that gives some of this: where it is done, `Job.value` begins with what it gave.
 
         Raises:
             Exception: What the work raised.
@@ -83,7 +90,7 @@ class Jobs(Generic[Value]):
                 return Job(known, 1.0)
             job = self._jobs.get(key)
             if job is None:
-                job = self._jobs[key] = Job()
+                job = self._jobs[key] = Job(self._done.known(less))
                 self._worker.submit(self._do, key, job, work)
             job.asked = time.monotonic()
         job.ended.wait(wait)

@@ -15,7 +15,7 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.runs.table_causes import row_causes_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.server.cause_requests import WAIT_SECONDS, most_seconds
+from lightning_rnnvis.server.cause_requests import QUICK_SECONDS, WAIT_SECONDS, most_seconds
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens
@@ -62,6 +62,7 @@ class TableCauses:
             lambda job: self._measure(source, records, most, job),
             WAIT_SECONDS,
             more=(source.key, names, None),
+            less=(source.key, names, QUICK_SECONDS),
         )
         found = job.value or _Rows((None,) * len(records))
         rows = [row_causes_payload(*pair) for pair in zip(records, found.causes, strict=True)]
@@ -70,7 +71,7 @@ class TableCauses:
     def _measure(
         self, source: RecordSource, records: Sequence[ListedRecord], most: float | None, job: Job[_Rows]
     ) -> _Rows:
-        found: list[Causes | None] = [None] * len(records)
+        found: list[Causes | None] = list(job.value.causes) if job.value else [None] * len(records)
         for place, record in enumerate(records):
             key: Hashable = (source.key, record.run, record.tag, record.header.created)
             try:

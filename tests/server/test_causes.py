@@ -13,7 +13,7 @@ from lightning_rnnvis import load
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
-from lightning_rnnvis.server import cause_requests, jobs
+from lightning_rnnvis.server import cause_requests, cause_routes, jobs
 from lightning_rnnvis.server.jobs import Jobs
 from lightning_rnnvis.server.store import record_store
 from lightning_rnnvis.server.store.cache import Memory
@@ -88,7 +88,8 @@ def test_the_network_of_a_new_record_is_awaited(records, monkeypatch):
 
 def test_what_takes_long_waits(ask, monkeypatch):
     """At the head at once; in the network, and along the training, when it is asked for."""
-    monkeypatch.setattr(cause_requests, "QUICK_SECONDS", 0)
+    for module in (cause_requests, cause_routes):
+        monkeypatch.setattr(module, "QUICK_SECONDS", 0)
     quick, whole = ask("causes"), ask("causes", measure="all")
     assert (quick["measured"], whole["measured"]) == ("head", "network")
     assert quick["seconds"] > 0 and quick["reach"] is None and whole["seconds"] is None
@@ -197,12 +198,12 @@ def test_at_the_recorded_head(records):
 
 
 def test_work_goes_on_while_it_is_asked_for(monkeypatch):
-    """What is known is there before the end; nobody asks, and it ends; an error is raised where it is asked for."""
+    """What is known, of less work too, is there before the end; nobody asks, and it ends; errors reach who asks."""
     monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0.2)
     made, go_on, ended = Jobs(Memory(2**20)), Event(), Event()
 
     def work(job):
-        job.value = 1
+        job.value = job.value or 1
         try:
             while not go_on.is_set():
                 job.tell(0.5)
@@ -217,7 +218,7 @@ def test_work_goes_on_while_it_is_asked_for(monkeypatch):
     assert (made.ask("a", work, 5).value, made.ask("a", work, 0).share) == (2, 1)
     go_on.clear()
     ended.clear()
-    made.ask("b", work, 0)
+    assert made.ask("b", work, 0.05, less="a").value == 2
     assert ended.wait(5)
 
     def fail(job):

@@ -50,6 +50,7 @@ def measure_causes(
     most_seconds: float | None,
     tell: Tell,
     publish: Callable[[Causes], None],
+    known: Causes | None = None,
 ) -> Causes:
     """Measure importance at the head, then in the network, then memory.
 
@@ -60,6 +61,7 @@ def measure_causes(
         most_seconds: What would take longer after the head is left; None for all, whatever it takes.
         tell: Is told how much is done, and may end it.
         publish: Is given what is known so far.
+        known: What was left when less was asked for: the head is not measured twice.
 
     Raises:
         RecordError: The network has no sequences.
@@ -70,7 +72,9 @@ def measure_causes(
         is_read = head_of(record, runner).state == record.state
     except RecordError as error:
         found, has_head, is_read = Causes(why=str(error)), False, False
-    if is_read:
+    if known is not None and known.states is not None:
+        found = replace(known, seconds=None)
+    elif is_read:
         head = runner.network.head
         assert head is not None
         found = replace(

@@ -17,6 +17,10 @@ it("asks until all is there, and no longer than somebody wants it", async () => 
   expect(polled.result.value).toMatchObject({ value: { share: 1 }, pending: false });
   expect(load).toHaveBeenCalledTimes(3);
 
+  // What is known of the same stays until more is.
+  polled.ask("a, all of it", load, 100, "a");
+  expect(polled.result.value).toMatchObject({ value: { share: 1 }, pending: true });
+
   const endless = vi.fn(async () => ({ share: 0, seconds: null }));
   polled.ask("b", endless);
   expect(polled.result.value.value).toBeNull();

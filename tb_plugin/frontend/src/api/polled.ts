@@ -17,6 +17,7 @@ const EVERY_MS = 600;
 export class Polled<T extends object> {
   private readonly current = signal<Result<T>>(NOTHING);
   private asked: string | null = null;
+  private subject: string | null = null;
   private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,13 +25,17 @@ export class Polled<T extends object> {
     return this.current;
   }
 
-  /** Asks unless the same request, which `key` names, is under way or done; begins after `delay` milliseconds. */
-  ask(key: string, load: () => Promise<T>, delay = 0): void {
+  /**
+   * Asks unless the same request, which `key` names, is under way or done; begins after `delay` milliseconds. What is
+   * known of the same `subject` stays until the answer comes.
+   */
+  ask(key: string, load: () => Promise<T>, delay = 0, subject = key): void {
     if (key === this.asked) return;
-    this.clear();
-    this.asked = key;
-    const turn = this.turn;
-    this.current.value = { ...NOTHING, pending: true };
+    clearTimeout(this.timer);
+    const known = subject === this.subject ? this.current.peek() : NOTHING;
+    [this.asked, this.subject] = [key, subject];
+    const turn = ++this.turn;
+    this.current.value = { ...known, error: null, pending: true };
     const look = () =>
       void load().then(
         (value) => {
@@ -50,7 +55,7 @@ export class Polled<T extends object> {
   /** Stops asking, which ends the work, too; nothing is kept. */
   clear(): void {
     clearTimeout(this.timer);
-    this.asked = null;
+    this.asked = this.subject = null;
     this.turn += 1;
     if (this.current.peek() !== NOTHING) this.current.value = NOTHING;
   }

@@ -26,7 +26,12 @@ export interface PaneData {
   /** Since the record before. */
   changes: Result<Changes>;
   /** Importance and memory of the chips. */
-  causes: Result<Causes>;
+  causes: MeasuredCauses;
+}
+
+export interface MeasuredCauses extends Result<Causes> {
+  /** Whether all is measured, however long it takes. */
+  all?: boolean;
 }
 
 /** What colours the units of a pane: what is pointed at, else what is chosen, else the word that tells most. */

@@ -9,7 +9,7 @@ import type { Panes } from "./panes";
 
 afterEach(() => void vi.useRealTimers());
 
-it("measures what is quick, and all where the memory of units is to be seen", async () => {
+it("measures what is quick, and all where the memory of units is to be seen, until somebody stops it", async () => {
   vi.useFakeTimers();
   const { run, state, step } = golden.snapshot;
   const content = { value: { snapshot: golden.snapshot, lens: RECORDED_LENS }, pending: false };
@@ -19,7 +19,7 @@ it("measures what is quick, and all where the memory of units is to be seen", as
   } as unknown as Panes;
   const causes = vi.fn(async () => golden.causes);
   const choices = signal(DEFAULT_CHOICES);
-  const { stop } = createAfterwards(fakeClient({ causes }), choices, panes);
+  const { causes: results, measureAll, stop } = createAfterwards(fakeClient({ causes }), choices, panes);
   const asked = async () => {
     await vi.advanceTimersByTimeAsync(1000);
     return (causes.mock.calls as unknown[][]).map((call) => call.at(-1));
@@ -27,5 +27,10 @@ it("measures what is quick, and all where the memory of units is to be seen", as
   expect(await asked()).toEqual([false]);
   choices.value = { ...DEFAULT_CHOICES, unitColour: "memory" };
   expect(await asked()).toEqual([false, true]);
+  expect(results[0]!.value).toMatchObject({ value: golden.causes, all: true });
+  measureAll(0, false);
+  // What is known stays.
+  expect(results[0]!.value).toMatchObject({ value: golden.causes, all: false });
+  expect(await asked()).toEqual([false, true, false]);
   stop();
 });

@@ -1,5 +1,5 @@
 /** What is asked for when a record is drawn, for nobody waits for it: what changed, importance and memory of chips. */
-import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Requests } from "../../api/client";
 import type { Lens, RecordKey } from "../../api/keys";
 import type { Result } from "../../api/latest";
@@ -7,15 +7,16 @@ import { Polled } from "../../api/polled";
 import type { Causes, Changes } from "../../api/types";
 import type { Choices } from "../choices/choices";
 import { recordKey } from "../records/resolve";
+import type { MeasuredCauses } from "../records/pane_data";
 import type { Panes } from "./panes";
 
 /** Of each pane. */
 export interface Afterwards {
   /** Since the record before. */
   changes: readonly ReadonlySignal<Result<Changes>>[];
-  causes: readonly ReadonlySignal<Result<Causes>>[];
-  /** Measures what is left because it takes long. */
-  measureAll(pane: number): void;
+  causes: readonly ReadonlySignal<MeasuredCauses>[];
+  /** Measures what is left because it takes long, or stops that. */
+  measureAll(pane: number, all: boolean): void;
   stop(): void;
 }
 
@@ -23,29 +24,30 @@ export interface Afterwards {
 const STAYS_MS = 150;
 
 export function createAfterwards(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): Afterwards {
-  const slots = [0, 1].map(() => ({
-    changes: new Polled<Changes>(),
-    causes: new Polled<Causes>(),
-    wholeOf: signal<string | null>(null),
-  }));
+  const slots = [0, 1].map((_, index) => {
+    const wanted = signal<{ key: string | null; all: boolean } | null>(null);
+    const key = computed(() => JSON.stringify(drawnIn(panes, index)));
+    // Whoever colours the units by it wants it measured.
+    const all = computed(() =>
+      wanted.value?.key === key.value ? wanted.value.all : choices.value.unitColour === "memory",
+    );
+    return { changes: new Polled<Changes>(), causes: new Polled<Causes>(), wanted, key, all };
+  });
   const stopAsking = effect(() => {
-    slots.forEach(({ changes, causes, wholeOf }, index) => {
+    slots.forEach(({ changes, causes, key: { value: key }, all: { value: all } }, index) => {
       if (!panes.resolved.value[index]) return [changes, causes].forEach((polled) => polled.clear());
       const drawn = drawnIn(panes, index);
       if (!drawn) return;
-      const key = JSON.stringify(drawn);
       changes.ask(key, () => client.changes(...drawn), STAYS_MS);
-      // Whoever colours the units by it wants it measured.
-      const all = wholeOf.value === key || choices.value.unitColour === "memory";
-      causes.ask(all ? `${key} all` : key, () => client.causes(...drawn, all), STAYS_MS);
+      causes.ask(all ? `${key} all` : key, () => client.causes(...drawn, all), STAYS_MS, key);
     });
   });
   return {
     changes: slots.map(({ changes }) => changes.result),
-    causes: slots.map(({ causes }) => causes.result),
-    measureAll(pane) {
-      const { causes, wholeOf } = slots[pane]!;
-      wholeOf.value = causes.result.peek().key;
+    causes: slots.map(({ causes, all }) => computed(() => ({ ...causes.result.value, all: all.value }))),
+    measureAll(pane, all) {
+      const { wanted, key } = slots[pane]!;
+      wanted.value = { key: key.peek(), all };
     },
     stop() {
       stopAsking();

@@ -53,8 +53,8 @@ export interface Session {
   vocabulary(record: RecordKey): Promise<Vocabulary>;
   /** What else its network is asked. */
   network: Pick<Requests, "causeCurve" | "promoted" | "effects" | "without">;
-  /** Measures the causes of a pane that are left because they take long. */
-  measureAll(pane: number): void;
+  /** Measures the causes of a pane that are left because they take long, or stops that. */
+  measureAll(pane: number, all: boolean): void;
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
   tableCauses(best: string | null, goal: "max" | "min", all: boolean): Promise<TableCauses>;

@@ -42,8 +42,8 @@ interface Props {
   network: Session["network"];
   loadMatches: Session["matches"];
   findings: Result<FindingList>;
-  /** Measures the causes of a pane that are left because they take long. */
-  onMeasure: (pane: number) => void;
+  /** Measures the causes of a pane that are left because they take long, or stops that. */
+  onMeasure: (pane: number, all: boolean) => void;
   act: Act;
   /** Choices in a pane's own numbers, and changes made in them. */
   across: { choices(pane: number): Choices; act(pane: number): Act };
@@ -77,7 +77,7 @@ export function Detail(props: Props) {
           responses: shown,
           scales,
           causes,
-          onMeasure: () => onMeasure(index),
+          onMeasure: (all: boolean) => onMeasure(index, all),
           act: across.act(index),
         };
         const asked = { record: recordKey(resolved), network };

@@ -35,7 +35,9 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
   const [measure, setMeasure] = useState(false);
   const canAsk = limits.value.lenses === null;
   useEffect(() => {
-    if (table && canAsk) polled.ask(JSON.stringify([best, goal, version, measure]), () => session.tableCauses(best, goal, measure)); // prettier-ignore
+    if (!table || !canAsk) return;
+    const subject = JSON.stringify([best, goal, version]);
+    polled.ask(subject + measure, () => session.tableCauses(best, goal, measure), 0, subject);
   }, [table, best, goal, version, measure]);
   useEffect(() => () => polled.clear(), []);
   const causes = polled.result.value;
@@ -133,7 +135,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
               )}
             </p>
           )}
-          {causes.value && causes.value.seconds !== null && (
+          {!measure && causes.value && causes.value.seconds !== null && (
             <p>
               <button type="button" class="wide" onClick={() => setMeasure(true)}>
                 {measureText("importance and memory", causes.value.seconds)}

@@ -2,10 +2,11 @@
 import type { ComponentChildren } from "preact";
 import type { RecordKey } from "../../../api/keys";
 import type { Result } from "../../../api/latest";
-import type { Causes, Responses } from "../../../api/types";
+import type { Responses } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
 import type { Act } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
+import type { MeasuredCauses } from "../../../state/records/pane_data";
 import type { Session } from "../../../state/session/session";
 
 /** What each card of facts is given. */
@@ -13,9 +14,9 @@ export interface Facts {
   content: PaneContent;
   responses: Result<Responses>;
   scales: Scales;
-  causes: Result<Causes>;
-  /** Measures the causes that are left because they take long. */
-  onMeasure: () => void;
+  causes: MeasuredCauses;
+  /** Measures the causes that are left because they take long, or stops that. */
+  onMeasure: (all: boolean) => void;
   act: Act;
 }
 

@@ -9,7 +9,7 @@ import { plain } from "../../../wording/numbers";
 import { linear } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import { MeasureButton } from "./CauseNote";
+import { MeasureButton, Measuring } from "./CauseNote";
 import { epochName } from "../../../wording/record_name";
 
 interface Props {
@@ -25,8 +25,9 @@ export function CauseCurves({ what, record, lens, network }: Props) {
   const polled = useMemo(() => new Polled<CauseCurve>(), []);
   const [all, setAll] = useState(false);
   // The same curves whichever of their records is shown.
-  const key = JSON.stringify([record.run, record.state, what, lens, all]);
-  useEffect(() => polled.ask(key, () => network.causeCurve(record, what, lens, all)), [key]);
+  const subject = JSON.stringify([record.run, record.state, what, lens]);
+  const key = subject + all;
+  useEffect(() => polled.ask(key, () => network.causeCurve(record, what, lens, all), 0, subject), [key]);
   useEffect(() => () => polled.clear(), []);
   const { value, pending } = polled.result.value;
   if (!value) return null;
@@ -54,14 +55,11 @@ export function CauseCurves({ what, record, lens, network }: Props) {
         shown={record.step}
       />
       {pending && (
-        <p class="ends">
-          <progress aria-label="measuring importance and memory along the training" value={share} />
-          {all && (
-            <button type="button" class="plain" onClick={() => setAll(false)}>
-              stop
-            </button>
-          )}
-        </p>
+        <Measuring
+          what="importance and memory along the training"
+          share={share}
+          onStop={all ? () => setAll(false) : null}
+        />
       )}
       {seconds !== null && !all && (
         <MeasureButton

@@ -1,16 +1,15 @@
 /** What is to be known of the importance that a card tells: over what, how far it is, or why there is none. */
-import type { Causes } from "../../../api/types";
 import { measureText } from "../../../wording/causes";
 import { counted } from "../../../wording/numbers";
-import type { Result } from "../../../api/latest";
+import type { MeasuredCauses } from "../../../state/records/pane_data";
 
 interface Props {
-  causes: Result<Causes>;
-  /** Measures what is left. */
-  onMeasure: () => void;
+  causes: MeasuredCauses;
+  /** Measures what is left, or stops that. */
+  onMeasure: (all: boolean) => void;
 }
 
-export function CauseNote({ causes: { value, pending, error }, onMeasure }: Props) {
+export function CauseNote({ causes: { value, pending, error, all }, onMeasure }: Props) {
   if (!value) return error === null ? null : <p class="note">{error}</p>;
   const { measured, seconds, share, sequences, promotes, why } = value;
   const parts: string[] = [];
@@ -22,8 +21,10 @@ export function CauseNote({ causes: { value, pending, error }, onMeasure }: Prop
   return (
     <>
       <p class="fine">{parts.join(" ")}</p>
-      {pending && <progress aria-label="measuring importance and memory" value={share} />}
-      {seconds !== null && <MeasureButton what="in the network" seconds={seconds} onMeasure={onMeasure} />}
+      {pending && <Measuring what="importance and memory" share={share} onStop={all ? () => onMeasure(false) : null} />}
+      {seconds !== null && !all && (
+        <MeasureButton what="in the network" seconds={seconds} onMeasure={() => onMeasure(true)} />
+      )}
     </>
   );
 }
@@ -40,5 +41,26 @@ export function MeasureButton({ what, seconds, onMeasure }: MeasureProps) {
     <button type="button" onClick={onMeasure}>
       {measureText(what, seconds)}
     </button>
+  );
+}
+
+interface MeasuringProps {
+  what: string;
+  share: number;
+  /** Null where what is quick is measured, which nobody stops. */
+  onStop: (() => void) | null;
+}
+
+/** How far a measurement is. */
+export function Measuring({ what, share, onStop }: MeasuringProps) {
+  return (
+    <p class="ends">
+      <progress aria-label={`measuring ${what}`} value={share} />
+      {onStop && (
+        <button type="button" class="plain" onClick={onStop}>
+          stop
+        </button>
+      )}
+    </p>
   );
 }

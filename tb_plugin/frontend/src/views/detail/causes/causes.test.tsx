@@ -93,13 +93,19 @@ it("draws importance and memory along the training, measures what takes long whe
   expect(queryByText("stop")).toBeNull();
 });
 
-it("says over what importance was measured, and what is left", () => {
+it("says over what importance was measured, and what is left, which can be stopped", () => {
   const onMeasure = vi.fn();
   const value: Causes = { ...golden.causes, measured: "head", sequences: 200, seconds: 12.4, why: null };
-  const { getByText } = render(
-    <CauseNote causes={{ key: "", value, error: null, pending: false }} onMeasure={onMeasure} />,
-  );
+  const causes = { key: "", value, error: null, pending: false };
+  const { getByText, rerender, queryByText } = render(<CauseNote causes={causes} onMeasure={onMeasure} />);
   getByText(/at the head alone, over 200 sequences/);
   fireEvent.click(getByText("measure in the network, about 12 s"));
-  expect(onMeasure).toHaveBeenCalledOnce();
+  expect(onMeasure).toHaveBeenLastCalledWith(true);
+  // What is quick is measured by itself.
+  rerender(<CauseNote causes={{ ...causes, pending: true }} onMeasure={onMeasure} />);
+  expect(queryByText("stop")).toBeNull();
+  rerender(<CauseNote causes={{ ...causes, pending: true, all: true }} onMeasure={onMeasure} />);
+  expect(queryByText(/^measure/)).toBeNull();
+  fireEvent.click(getByText("stop"));
+  expect(onMeasure).toHaveBeenLastCalledWith(false);
 });
