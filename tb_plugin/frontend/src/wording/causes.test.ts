@@ -5,6 +5,7 @@ import {
   byImportance,
   causeParts,
   chipCauseLines,
+  importanceText,
   sizesLabel,
   sizesText,
   unitCauseLines,
@@ -36,8 +37,9 @@ describe("importance", () => {
     expect(causeParts(KNOWN, 1, "short")[1]).toBe(" · 30 % after 10");
     // Half is left beyond the sentences: what is left after ten steps tells the chips apart.
     expect(causeParts(KNOWN, 1)[1]).toBe(" · memory 30 % after 10 steps");
-    expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · importance at the head < 0.001"]);
+    expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · importance at the head 4.0e−5"]);
     expect(chipCauseLines(KNOWN, 1)[1]).toEqual(["memory", "more than half left after 12 steps"]);
+    expect([0.0095, 0.00123, 0.0604, 2e-7].map(importanceText)).toEqual(["0.0095", "0.0012", "0.060", "< 1e−6"]);
     const grown = { ...KNOWN, chips: [{ importance: null, memory: null, left: 1.42 }] };
     expect(chipCauseLines(grown, 0)[1]).toEqual(["after 10 steps", "142 %: grown"]);
     expect(unitCauseLines(KNOWN, 3)).toEqual([

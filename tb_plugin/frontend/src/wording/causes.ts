@@ -58,11 +58,13 @@ export function measureText(what: string, seconds: number): string {
   return `measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`;
 }
 
-const LEAST = 0.001;
+/** Smaller effects are rounding. */
+const LEAST = 1e-6;
 
-/** Importance in few letters. */
+/** Importance in few letters, two figures at least. */
 export function importanceText(importance: number): string {
-  return importance < LEAST ? `< ${LEAST}` : plain(importance);
+  if (importance < LEAST) return "< 1e−6";
+  return importance < 0.01 && importance >= 0.001 ? importance.toPrecision(2) : plain(importance);
 }
 
 /** How the numbers of a chip are written: after their names, bare where the heading names them, or as short as can be. */
@@ -113,7 +115,7 @@ export function chipCauseLines(causes: Causes | null, chip: number): Line[] {
   if (!causes || !cause) return [];
   const lines: Line[] = [];
   const at = causes.measured === "head" ? " at the head" : "";
-  if (cause.importance !== null) lines.push(["importance", `${plain(cause.importance)} nats${at}`]);
+  if (cause.importance !== null) lines.push(["importance", `${importanceText(cause.importance)} nats${at}`]);
   if (causes.reach !== null) lines.push(["memory", halved(cause.memory, causes.reach)]);
   if (cause.left !== null)
     lines.push(["after 10 steps", cause.left > 1 ? `${percent(cause.left)}: grown` : `${percent(cause.left)} left`]);
@@ -124,7 +126,8 @@ export function unitCauseLines(causes: Causes | null, unit: number): Line[] {
   if (!causes) return [];
   const { importance, memory } = causes.units;
   const lines: Line[] = [];
-  if (importance?.[unit] !== undefined) lines.push(["importance", `${plain(importance[unit])} nats at the head`]);
+  if (importance?.[unit] !== undefined)
+    lines.push(["importance", `${importanceText(importance[unit])} nats at the head`]);
   if (memory && causes.reach !== null) lines.push(["memory", halved(memory[unit] ?? null, causes.reach)]);
   return lines;
 }

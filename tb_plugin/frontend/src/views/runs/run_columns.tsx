@@ -8,14 +8,9 @@ import type { Column } from "../components/SortedTable";
 /** What is known of the most important chip of a row; null where nobody can be asked. */
 export type Strongest = ((row: TableRow) => RowCauses | undefined) | null;
 
-function importanceOf(
-  what: string,
-  importance: number | null,
-  measured: RowCauses["measured"],
-  written: (importance: number) => string,
-) {
+function importanceOf(what: string, importance: number | null, measured: RowCauses["measured"]) {
   if (importance === null) return null;
-  return <span title={what}>{`${written(importance)}${measured === "head" ? "°" : ""}`}</span>;
+  return <span title={what}>{`${importanceText(importance)}${measured === "head" ? "°" : ""}`}</span>;
 }
 
 function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
@@ -35,7 +30,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
       value: (row) => strongest(row)?.importance ?? null,
       show: (row) => {
         const found = strongest(row);
-        return found && importanceOf(`chip ${found.chip}`, found.importance, found.measured, importanceText);
+        return found && importanceOf(`chip ${found.chip}`, found.importance, found.measured);
       },
     },
     {
@@ -55,8 +50,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
       value: (row) => strongest(row)?.unit_importance ?? null,
       show: (row) => {
         const found = strongest(row);
-        // A unit of many is small beside a chip.
-        return found && importanceOf(`unit ${found.unit}`, found.unit_importance, found.measured, plain);
+        return found && importanceOf(`unit ${found.unit}`, found.unit_importance, found.measured);
       },
     },
     {

@@ -4,8 +4,7 @@ import { line as pathOf } from "d3-shape";
 import type { RecordKey } from "../../../api/keys";
 import { Polled } from "../../../api/polled";
 import type { CauseCurve, CurvePoint } from "../../../api/types";
-import { lengthText } from "../../../wording/causes";
-import { plain } from "../../../wording/numbers";
+import { importanceText, lengthText } from "../../../wording/causes";
 import { linear } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
@@ -40,7 +39,12 @@ export function CauseCurves({ what, record, lens, network }: Props) {
       <Curve
         caption={`importance${what[0] === "unit" ? " at the head" : ""} along the training, nats`}
         label={`importance of ${of}`}
-        points={points.map((one) => ({ ...one, value: one.importance, says: plain(one.importance), isBeyond: false }))}
+        points={points.map((one) => ({
+          ...one,
+          value: one.importance,
+          says: importanceText(one.importance ?? 0),
+          isBeyond: false,
+        }))}
         shown={record.step}
       />
       <Curve
