@@ -87,6 +87,10 @@ def test_a_word_is_told_by_what_it_pushes():
     assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(0.5))
     assert pushing.curve == pytest.approx((0, pushing.after))
     assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +0.50 in epoch 1; now like ")
+    later = _records([(0, 0), (0.1, 0.6), (0.5, 0.9)], head=head)  # its response moves most in epoch 1, its push in 2
+    (stretched,) = (x for x in find_changes(later) if x.kind == "word")
+    assert (stretched.measure, stretched.first_record, stretched.last_record) == ("push", 0, 2)
+    assert (stretched.epoch, stretched.record) == (2, 2)
     (aside,) = (x for x in find_changes(_records([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
     assert (aside.measure, aside.towards) == ("likeness", "")
 

@@ -357,6 +357,8 @@ def test_tour_by_keyboard(demo, open_tab, width, dark):
     pages = dialog.get_by_role("button", name=re.compile(r"^page \d"))
     expect(pages).to_have_count(7)
     for _ in range(7):
+        if seen:
+            expect(heading).not_to_have_text(seen[-1])
         seen.append(heading.text_content())
         clipped = dialog.locator(".tour-picture text").evaluate_all(
             """texts => texts.filter(text => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
 
     A change counts where it is more than sampling noise (chi-squared, at .01 over the whole history), more than a
     quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind. Changes in a row
-    that go one way are one finding; its epoch is that of the largest of them.
+    that go one way are one finding; its epoch is that in which what it tells, push or response, moved most.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
@@ -90,7 +90,7 @@ class _Kind:
         found = [
             _finding(
                 self._things,
-                [records[at] for at in (known[one.first], known[one.last], known[one.record])],
+                lambda at: records[known[at]],
                 one,
                 (likeness, pushed_by, usual, self._path.noise_of(one)),
             )
@@ -115,7 +115,7 @@ def _placed(finding: Finding, known: Sequence[int], n_records: int) -> Finding:
 
 def _finding(
     things: Things,
-    ends: Sequence[Snapshot],
+    record_at: Callable[[int], Snapshot],
     stretch: Stretch,
     measured: tuple[np.ndarray, np.ndarray | None, float, tuple[float, float]],
 ) -> Finding:
@@ -123,13 +123,13 @@ def _finding(
 
     Args:
         things: Things of its kind.
-        ends: The record before it, its last record, and the record after its largest move.
+        record_at: Reads the n-th record that was added.
         stretch: The stretch.
         measured: Likeness, (R, N), pushes, (R, N, O), the usual strength, and the noise with its rank.
     """
     likeness, pushes, usual, noise = measured
-    first, last, at = ends
-    thing = stretch.thing
+    first, last = record_at(stretch.first), record_at(stretch.last)
+    thing, most = stretch.thing, stretch.record
     size, uncertainty = _size(things, first, last, thing, noise)
     curve, towards = likeness[:, thing], ""
     if pushes is not None and isinstance(things, Words) and things.head is not None:
@@ -138,6 +138,9 @@ def _finding(
         output = int(np.argmax(change))  # of several, the one that it came to push up
         if abs(change[output]) > LEAST_MOVE * np.nanmax(np.abs(of_outputs[:, output])):  # false where one is NaN
             curve, towards = of_outputs[:, output], str(things.head.outputs[output])
+            steps = np.sign(change[output]) * np.diff(curve[stretch.first : stretch.last + 1])
+            most = stretch.first + 1 + int(np.nan_to_num(steps, nan=-np.inf).argmax())
+    at = record_at(most)
     finding = Finding(
         state=at.state,
         kind=things.kind,
@@ -145,7 +148,7 @@ def _finding(
         index=thing,
         epoch=at.epoch,
         step=at.step,
-        record=stretch.record,
+        record=most,
         first_record=stretch.first,
         last_record=stretch.last,
         before=float(curve[stretch.first]),
