@@ -28,11 +28,11 @@ INTERRUPTED = 130
 EPILOG = "LOGDIR is the directory that the trainer logs to, such as lightning_logs, or a URL such as s3://bucket/logs."
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str | os.PathLike[str]] | None = None) -> int:
     """Run `lightning-rnnvis`.
 
     Args:
-        argv: The arguments behind the command's name; None for those of the process.
+        argv: The arguments behind the command's name, texts or paths; None for those of the process.
 
     Returns:
         The exit status: 0, or 1 where what was asked for cannot be done, and a sentence on stderr says why; 2, with the
@@ -40,8 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises:
         SystemExit: With status 2 where the arguments cannot be read, with 0 after `--help` and `--version`.
+        TypeError: `argv` is no list of texts or paths.
     """
-    given = sys.argv[1:] if argv is None else argv
+    given = sys.argv[1:] if argv is None else _texts(argv)
     if not given:
         _parser().print_help(sys.stderr)
         return UNREADABLE
@@ -64,14 +65,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _texts(argv: Sequence[str | os.PathLike[str]]) -> list[str]:
+    if (
+        isinstance(argv, str)
+        or not isinstance(argv, Sequence)
+        or not all(isinstance(x, str | os.PathLike) for x in argv)
+    ):
+        raise TypeError(f"`argv` must be a list of texts, such as ['findings', 'lightning_logs']. Got {argv!r}.")
+    return [os.fspath(one) for one in argv]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lightning-rnnvis", description="What a recurrent network remembers while it trains.", epilog=EPILOG
+        prog="lightning-rnnvis",
+        description="What a recurrent network remembers while it trains.",
+        epilog=EPILOG,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"lightning-rnnvis {lightning_rnnvis.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
-        of_command = commands.add_parser(command.name, help=command.help, description=command.description)
+        of_command = commands.add_parser(
+            command.name, help=command.help, description=command.description, allow_abbrev=False
+        )
         command.add_arguments(of_command)
         of_command.set_defaults(command=command.run)
     return parser

@@ -96,11 +96,11 @@ def _server(app: WSGIApplication, arguments: Namespace) -> TabServer:
             if port is not None or error.errno != errno.EADDRINUSE:
                 raise
             return make_tab_server(app, host, 0)
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last two of a host that can be none
         raise CommandError(_cannot_listen(host, PORT if port is None else port, error)) from error
 
 
-def _cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> str:
+def _cannot_listen(host: str, port: int, error: Exception) -> str:
     number = getattr(error, "errno", None)
     # A name that is not known has a number of the resolver, which is negative.
     if number is None or number < 0 or number == errno.EADDRNOTAVAIL:

@@ -7,6 +7,7 @@ from base64 import b85encode
 from html import escape
 
 from lightning_rnnvis.server.http.static_files import built_file
+from lightning_rnnvis.visible_words import visible
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -88,7 +89,7 @@ def report_page(title: str, content: bytes) -> str:
         FileNotFoundError: The package was installed without its front end.
     """
     return PAGE.format(
-        title=escape(title),
+        title=escape(visible(title, None)),  # some names of directories cannot be written
         letters=LETTERS,
         content=_packed(content),
         code=_packed(built_file().read_bytes()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 import pytest
@@ -20,7 +21,7 @@ class Said(NamedTuple):
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> Said:
     """Run `lightning-rnnvis` with arguments."""
     try:
-        status = main(list(map(str, arguments)))
+        status = main([one if isinstance(one, os.PathLike) else str(one) for one in arguments])
     except SystemExit as exit:
         status = int(exit.code or 0)
     return Said(status, *capsys.readouterr())

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import lightning_rnnvis
+from lightning_rnnvis.cli import main
 from lightning_rnnvis.cli.command_line import COMMANDS
 from tests.cli.running import run
 from tests.subprocesses import run_python
@@ -30,11 +31,20 @@ def test_nothing_asked_is_the_help(capsys):
     assert said.status == 2 and said.out == "" and "what was learnt" in said.err
 
 
-@pytest.mark.parametrize("arguments", [("find",), ("findings",), ("findings", ".", "--most", "0")])
+@pytest.mark.parametrize(
+    "arguments", [("find",), ("findings",), ("findings", ".", "--most", "0"), ("findings", ".", "--js")]
+)
 def test_what_cannot_be_read_is_status_2(capsys, arguments):
     """With the usage, as everywhere."""
     said = run(capsys, *arguments)
     assert said.status == 2 and said.err.startswith("usage: ")
+
+
+@pytest.mark.parametrize("argv", ["findings .", 5, ["findings", 5], ["findings", ".", None]])
+def test_arguments_are_a_list_of_texts(argv):
+    """From Python something else is refused in a sentence."""
+    with pytest.raises(TypeError, match="must be a list of texts"):
+        main(argv)
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])

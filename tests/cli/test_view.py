@@ -133,7 +133,7 @@ def test_a_port_that_is_taken(capsys, log_directory):
     assert run(capsys, "view", log_directory, "--port", "65536").status == 2
 
 
-@pytest.mark.parametrize("host", [None, "127.0.0.2", "0.0.0.0", "nowhere.invalid"])
+@pytest.mark.parametrize("host", [None, "127.0.0.2", "0.0.0.0", "nowhere.invalid", "\0"])
 def test_who_may_open_it(capsys, log_directory, monkeypatch, host):
     """This machine alone, unless `--host` says otherwise, which is said; a busy default port gives way to another.
 
@@ -151,8 +151,8 @@ def test_who_may_open_it(capsys, log_directory, monkeypatch, host):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setattr(view, "PORT", taken.getsockname()[1])
         said = run(capsys, "view", log_directory, *(["--host", host] if host else []))
-    if host == "nowhere.invalid":
-        assert said.status == 1 and "nowhere.invalid" in said.err
+    if host in ("nowhere.invalid", "\0"):
+        assert said.status == 1 and f"{host!r} is no address" in said.err
         return
     (address,) = opened
     assert address in said.out and ("can read the records" in said.out) == (host is not None)

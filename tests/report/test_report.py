@@ -42,8 +42,8 @@ def held(html: str) -> str:
 def test_to_html(logs, tmp_path):
     """As a text or into a file; of all states or of one."""
     history = load(logs / "version_0")
-    whole = history.to_html(clusters=(), title="<b>")
-    assert whole is not None and "<title>&lt;b&gt;</title>" in whole
+    whole = history.to_html(clusters=(), title="<b>\udcff")  # as Python names a directory whose name is no UTF-8
+    assert whole is not None and "<title>&lt;b&gt;⟨U+DCFF⟩</title>" in whole
     assert '"state":"rnn.l0/c"' in held(whole) and '"val_loss"' in held(whole)
     assert history["rnn.l0/h"].to_html(tmp_path / "h.html", clusters=(4,), sentences=1) is None
     content = held((tmp_path / "h.html").read_text(encoding="utf-8"))

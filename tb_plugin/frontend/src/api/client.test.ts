@@ -36,6 +36,14 @@ describe("the client", () => {
     expect(fetcher.mock.calls.map(([address]) => /clusters=\d+/.exec(address)?.[0])).toEqual([undefined, "clusters=5"]);
   });
 
+  it("asks for what many runs logged in several requests", async () => {
+    const { client, fetcher } = answering(json({ runs: [{ run: "a" }] }), json({ runs: [{ run: "b" }] }));
+    expect(await client.scalars(Array.from({ length: 150 }, (_, run) => `${run}`))).toEqual({
+      runs: [{ run: "a" }, { run: "b" }],
+    });
+    expect(fetcher.mock.calls.map(([address]) => address.match(/run=/g)?.length)).toEqual([100, 50]);
+  });
+
   it("gives the plugin's sentence as it is", async () => {
     const { client } = answering(json({ error: "There is no step 7." }, 404));
     await expect(client.snapshot(RECORD, RECORDED_LENS)).rejects.toThrow(new RequestError("There is no step 7."));

@@ -53,6 +53,9 @@ export interface ThumbnailRequest {
 /** How many payloads are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
 const CACHE_SIZE = 120;
 
+/** Runs that one request may name: more are asked for in several. */
+const MOST_RUNS = 100;
+
 export class Client {
   private readonly kept = new Map<string, Promise<unknown>>();
 
@@ -141,11 +144,14 @@ export class Client {
   }
 
   /** What the runs logged; new values change it. */
-  scalars(runs: readonly string[]): Promise<ScalarList> {
-    return this.ask(
-      "scalars",
-      runs.map((run) => ["run", run] as [string, string]),
+  async scalars(runs: readonly string[]): Promise<ScalarList> {
+    const parts = Array.from({ length: Math.ceil(runs.length / MOST_RUNS) }, (_, at) =>
+      this.ask<ScalarList>(
+        "scalars",
+        runs.slice(at * MOST_RUNS, (at + 1) * MOST_RUNS).map((run) => ["run", run] as [string, string]),
+      ),
     );
+    return { runs: (await Promise.all(parts)).flatMap((part) => part.runs) };
   }
 
   /** The second record is seen through the pinned clusters, too, where it is of the same state and training. */
