@@ -100,7 +100,7 @@ class RecordWithFiles(Snapshot):
                 raise
             if at_head:
                 return recorded
-            raise RecordError(
+            raise type(error)(
                 f"{error} `importance(at_head=True)` measures it at the head, over the recorded sentences."
             ) from error
         return chip_importance(self, runner, labels, at_head=at_head)
@@ -162,7 +162,7 @@ class RecordWithFiles(Snapshot):
         except RecordError as error:
             if self.head is None:
                 raise
-            raise RecordError(f"{error} `head.weights` of the record say how each unit pushes the outputs.") from error
+            raise type(error)(f"{error} `head.weights` of the record say how each unit pushes the outputs.") from error
         found, head = promotion_of(self, runner, units), head_of(self, runner)
         return promoted_outputs(found, head.outputs, most)
 

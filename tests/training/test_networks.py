@@ -17,6 +17,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
+from lightning_rnnvis.errors import NotStoredError
 from lightning_rnnvis.training import background
 from lightning_rnnvis.training.background import BackgroundJobs
 from lightning_rnnvis.training.record.kept_files import KeptFiles
@@ -25,6 +26,18 @@ from tests.training.running import fit, rnnvis, trainer
 
 RUN = "run/version_0"
 OWN = ["the food though bad", "good staff"]
+
+ASKED = (
+    lambda record: record.network,
+    lambda record: record.run(OWN[0]),
+    lambda record: record.importance(),
+    lambda record: record.memory_length(),
+    lambda record: record.word_effects(OWN[0]),
+    lambda record: record.promoted_outputs(chip=0),
+    lambda record: record.matches(OWN[0], 0),
+    lambda record: record.new_runner(),
+)
+"""All that asks the network of a record."""
 
 
 def files_of(root):
@@ -101,6 +114,11 @@ def test_a_copied_directory(trained, tmp_path):
         with pytest.raises(RecordError, match=message):
             record.run(OWN[0])
         assert len(record.words) and len(record.sentences) and record.labels.n_chips
+    missing = load_runs(tmp_path)["elsewhere"]["rnn.l1/h"][0]
+    for ask in ASKED:  # one class for one cause
+        with pytest.raises(RecordError, match="has no network any more") as raised:
+            ask(missing)
+        assert type(raised.value) is NotStoredError
 
 
 def test_left_out(tmp_path):
