@@ -12,6 +12,7 @@ from dataclasses import replace
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head, has_changed
+from lightning_rnnvis.capture.outputs.missing_heads import missing_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.outputs.what_came import ComparedStates
 
@@ -27,7 +28,8 @@ def add_heads(
         sentences: Its sentences that are kept, by their rows.
         search: Where to look for the heads.
     """
-    for state, values in read.call.top_states(read.grid).items():
+    states = read.call.top_states(read.grid)
+    for state, values in states.items():
         head = find_head(values, read.grid, search, layer.heads.get(state))
         if head is None:
             continue
@@ -39,6 +41,8 @@ def add_heads(
                 if compared is not None:
                     entering = replace(entering, compared=compared.at(entering.hidden))
                 sentence.head_inputs[state] = entering
+    if not layer.heads and layer.missing_head is None:
+        layer.missing_head = missing_head(states, read.grid, search)
 
 
 def predict_waiting(layer: LayerRecording, unless_changed: bool = False) -> None:

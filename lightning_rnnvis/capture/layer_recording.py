@@ -10,6 +10,7 @@ from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
@@ -42,6 +43,7 @@ class LayerRecording:
         states: Sums of each state by name.
         heads: The linear layer that turns a state into outputs, by state.
         looked_for_heads: Whether heads were looked for.
+        missing_head: What stands in their place where none was found in the first batch.
         n_parallel: Words that enter at a step.
         pending: Tokens of a series whose levels are not known yet.
         probe_sentences: Keys and states of the user's own sentences.
@@ -68,6 +70,7 @@ class LayerRecording:
     states: dict[str, StateSums] = field(default_factory=dict)
     heads: dict[str, FoundHead] = field(default_factory=dict)
     looked_for_heads: bool = False
+    missing_head: MissingHead | None = None
     n_parallel: int = 1
     pending: PendingTokens = field(default_factory=PendingTokens)
     probe_sentences: list[tuple[int, PickedSentence]] = field(default_factory=list)
@@ -127,6 +130,7 @@ class LayerRecording:
         self.n_parallel = max(self.n_parallel, other.n_parallel)
         self.pending.merge(other.pending)
         self.heads = other.heads | self.heads
+        self.missing_head = self.missing_head or other.missing_head
         if self.network is not None and other.network is not None:
             self.network.merge(other.network)
         for state, sums in other.states.items():

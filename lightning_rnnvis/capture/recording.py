@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from lightning_rnnvis.capture.model.output_uses import given_use
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
+from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
 from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
@@ -191,6 +193,14 @@ class Recording:
     def heads(self) -> list[FoundHead]:
         """The heads found so far."""
         return [head for layer in self.layers.values() for head in layer.heads.values()]
+
+    def missing_head(self) -> MissingHead | None:
+        """What stands in the place of a head, where no layer has one; None where one does, or nothing is known."""
+        missing = [layer.missing_head for layer in self.layers.values() if layer.missing_head is not None]
+        if not missing or self.heads():
+            return None
+        readers = dict.fromkeys(name for one in missing for name in one.readers)
+        return replace(missing[-1], readers=tuple(readers))
 
     def data(self) -> dict[str, MinHashSketch]:
         """Keys by which the data of each layer is recognised in another validation."""

@@ -239,7 +239,7 @@ class TrainingRecorder:
         self._notifier.layers_found(layers)
         for layer in layers:
             self._notifier.without_vocabulary(layer.name, inputs.without_vocabulary(layer.name, layer.origins))
-        self._notifier.heads_found(recording.heads(), self._settings.head)
+        self._notifier.heads_found(recording.heads(), self._settings.head, recording.missing_head())
         self._notifier.probe_sentences_missing(layers, inputs.probe_obstacle)
         self._notifier.networks_missing(layers)
 

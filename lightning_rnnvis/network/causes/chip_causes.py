@@ -155,10 +155,20 @@ def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
     require_sequences(record, runner)
     if runner.network.head is None:
         raise RecordError(
-            f"No linear layer reads a state of the network of {record.state} alone and unchanged, so what its chips do"
-            " to the output is not known."
+            f"No linear layer reads a single state of the network of {record.state} as it is{_instead(record)}, so what"
+            " its chips and words do to the outputs cannot be run."
         )
     return runner.network.head
+
+
+def _instead(record: Snapshot) -> str:
+    """What is known of a head that cannot be run, as part of a sentence."""
+    if record.head is None:
+        return ", as where both directions are put together, or states pooled"
+    return (
+        f": `{record.head.name}` reads other values beside {record.state}, and `head.weights` say how far each unit"
+        " pushes its outputs"
+    )
 
 
 def require_sequences(record: Snapshot, runner: Runner) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.training.messages.voice import Once, say, warn
@@ -30,16 +31,26 @@ class Notifier(Once):
                         " is padding, name its id: RNNVis(…, padding=0)."
                     )
 
-    def heads_found(self, heads: Sequence[FoundHead], named: str | bool | None) -> None:
-        """Name each head, what its outputs are, and how that is known; or say that the one named reads no state."""
+    def heads_found(
+        self, heads: Sequence[FoundHead], named: str | bool | None, missing: MissingHead | None = None
+    ) -> None:
+        """Name each head, what is shown of its outputs, and how that is known; or say why none are shown.
+
+        Args:
+            heads: The heads.
+            named: The one that the user named.
+            missing: What stands in the place of a head where there is none.
+        """
         if isinstance(named, str) and not heads and self._is_new("no head"):
             warn(
                 f"RNNVis(head={named!r}): `{named}` was not seen to read hidden states of a recorded layer as they are"
                 " (one in every row, but for the padding of packed sentences) in the validation, so its outputs are"
                 " not shown. Name an nn.Linear that does, or leave `head` out."
             )
+        if missing is not None and not isinstance(named, str) and self._is_new(f"missing head {missing.name}"):
+            say(_of_missing_head(missing))
         for head in heads:
-            if not head.use.is_given and self._is_new(f"head {head.name}"):
+            if not (head.use.is_given and head.alone) and self._is_new(f"head {head.name}"):
                 say(_of_head(head))
 
     def wrong_output_names(self, outputs: Sequence[str] | None, heads: Sequence[FoundHead]) -> None:
@@ -157,16 +168,56 @@ def _of_module_around(name: str, state: str) -> str:
     )
 
 
+_WITHOUT_PREDICTIONS = (
+    "no predictions after each word, and importance of chips, word effects and the outputs of `record.run` cannot be"
+    " had"
+)
+
+
+def _of_missing_head(missing: MissingHead) -> str:
+    """Of a linear layer that reads no state; what it says to write is tried by tests/training/test_missing_heads.py."""
+    said = (
+        f"RNNVis shows no outputs of the model: there are {_WITHOUT_PREDICTIONS}, because `{missing.name}`, the last"
+        " nn.Linear that validation calls, was not seen to read a state as it is, without a pooling or another layer"
+        " between them."
+    )
+    if missing.readers:
+        reader = missing.readers[-1]
+        return f"{said} RNNVis(…, head={reader!r}) shows what `{reader}` makes of the state."
+    if missing.both_directions:
+        return f"{said} {_ONE_DIRECTION}"
+    return (
+        f"{said} Where it reads the mean of states, let it read each of them and average its outputs, such as"
+        f" {missing.name}(states).mean(1) in place of {missing.name}(states.mean(1)): the model is the same, and all of"
+        " this is there."
+    )
+
+
+_ONE_DIRECTION = "A head that reads a single state as it is, of a layer of one direction, has them all."
+
+
 def _of_head(head: FoundHead) -> str:
     kind = _KINDS[head.kind]
     if head.kind == "labels" and head.module.out_features == 1:
         kind = "one label, yes or no (`outputs=['no', 'yes']` names both)"
     shown = f"RNNVis shows the outputs of `{head.name}` as {kind}"
+    if not head.alone:
+        shown = f"RNNVis shows how far units push the outputs of `{head.name}`, {kind}"
     if head.use.reason:
-        return f"{shown}, because {head.use.reason}."
+        shown = f"{shown}, because {head.use.reason}."
+    elif head.use.is_given:
+        shown += "."
+    else:
+        shown = (
+            f"{shown}, which is assumed: validation calls no loss or activation with them that tells more. If they are"
+            " the logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself,"
+            " head_kind='labels'."
+        )
+    if head.alone:
+        return shown
     return (
-        f"{shown}, which is assumed: validation calls no loss or activation with them that tells more. If they are the"
-        " logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself, head_kind='labels'."
+        f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads other values beside the state, as where both"
+        f" directions are put together. {_ONE_DIRECTION}"
     )
 
 

@@ -107,7 +107,7 @@ class RecordFinisher:
         history.choices = dict(measurement.choices)
         self.derived.pieces |= measurement.pieces
         self.notifier.layers_found(measurement.layers)
-        self.notifier.heads_found(recording.heads(), self.settings.head)
+        self.notifier.heads_found(recording.heads(), self.settings.head, recording.missing_head())
         self.notifier.wrong_output_names(self.settings.outputs, recording.heads())
         names = {facts.name: self._names_of(facts) for facts in measurement.layers}
         for layer, of_layer in names.items():

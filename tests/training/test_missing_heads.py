@@ -1,0 +1,71 @@
+"""What is said before training of a head that is not run is what the records then have."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from torch import nn
+
+from lightning_rnnvis import RecordError, load_runs
+from tests.models import Classifier
+from tests.training.running import fit, rnnvis
+
+
+class Tagger(Classifier):
+    """Its head reads every state; the outputs are averaged."""
+
+    def forward(self, ids, lengths):
+        return self.head(self.rnn(self.embedding(ids))[0]).mean(1).squeeze(-1)
+
+
+class Pooled(Classifier):
+    """Its head reads the mean of the states, which gives the same."""
+
+    def forward(self, ids, lengths):
+        return self.head(self.rnn(self.embedding(ids))[0].mean(1)).squeeze(-1)
+
+
+class TwoLayers(Classifier):
+    """Its head has a hidden layer."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.head = nn.Sequential(nn.Linear(self.head.in_features, 8), nn.ReLU(), nn.Linear(8, 1))
+
+
+PUSHES, NONE = "shows how far units push the outputs of `head`", "shows no outputs"
+ONE_DIRECTION = "of a layer of one direction, has them all."
+KINDS = {
+    "alone": (Classifier(), {}, "shows the outputs of `head` as one label", "binary_cross_entropy_with_logits`."),
+    "both": (Classifier(bidirectional=True), {}, PUSHES, ONE_DIRECTION),
+    "both, a given kind": (Classifier(bidirectional=True), {"head_kind": "classes"}, PUSHES, ONE_DIRECTION),
+    "pooled": (Pooled(), {}, NONE, "such as head(states).mean(1) in place of head(states.mean(1))"),
+    "pooled, its cure": (Tagger(), {}, "shows the outputs of `head` as one label", ""),
+    "both pooled": (Pooled(bidirectional=True), {}, NONE, ONE_DIRECTION),
+    "two layers": (TwoLayers(), {}, NONE, "RNNVis(…, head='head.0') shows what `head.0` makes of the state."),
+    "two layers, its cure": (TwoLayers(), {"head": "head.0"}, "shows the outputs of `head.0` as values", ""),
+    "both to two layers": (TwoLayers(bidirectional=True), {}, NONE, ONE_DIRECTION),
+    "not wanted": (Pooled(), {"head": False}, "", ""),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_a_head_is_true(tmp_path, caplog, kind):
+    """Outputs, predictions and importance are there exactly where no sentence says that they are not."""
+    model, settings, shown, cure = KINDS[kind]
+    with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
+        fit(tmp_path, rnnvis(**settings), model, max_epochs=1)
+    said = [one.message for one in caplog.records if "output" in one.message and "shows" in one.message]
+    assert len(said) == bool(shown) and all(shown in one and cure in one for one in said)
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    is_whole = bool(said) and "no predictions" not in said[0]
+    assert (record.run("the food").outputs is not None) == is_whole
+    assert any(one.predictions for one in record.sentences) == is_whole
+    assert (record.head is not None) == (is_whole or PUSHES in shown if shown else False)
+    if is_whole:
+        assert record.importance().measured == "network" and len(record.word_effects("the food").effects) == 2
+        return
+    for ask in (record.importance, lambda: record.word_effects("the food")):
+        with pytest.raises(RecordError, match="`head` reads other values beside" if record.head else "states pooled"):
+            ask()
