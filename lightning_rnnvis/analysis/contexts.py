@@ -24,12 +24,14 @@ class Texts:
         text_of: The text that each stands in, rising from 0, shape (N,).
         changes: Change of each unit at each word, in units of the state, float32, shape (N, U).
         searched: Which texts they are.
+        reverse: Whether the state reads a text from its end.
     """
 
     words: np.ndarray
     text_of: np.ndarray
     changes: np.ndarray
     searched: Searched
+    reverse: bool = False
 
     @property
     def n_texts(self) -> int:
@@ -122,24 +124,31 @@ def with_short_levels(context: Snippet) -> Snippet:
     return replace(context, labels=text_array(labels))
 
 
-def recorded_contexts(stored: UnitContexts, unit: int, polarity: int) -> Contexts:
-    """The contexts of a unit that were kept in training.
+def _event(words: np.ndarray, at: int, reverse: bool) -> tuple[str, ...]:
+    """What a state had read of a snippet up to one of its words, this one included, which tells what it did there."""
+    return tuple(map(str, words[at:] if reverse else words[: at + 1]))
+
+
+def recorded_contexts(stored: UnitContexts, unit: int, polarity: int, reverse: bool = False) -> Contexts:
+    """The contexts of a unit that were kept in training, the strongest one of each event, see `strongest_contexts`.
 
     Args:
         stored: Those of all units.
         unit: The unit.
         polarity: 1, or -1 for a unit that goes against its chip: its changes are turned.
+        reverse: Whether the state reads a text from its end.
     """
     sides: list[tuple[Context, ...]] = []
     for side in (0, 1):
-        found = []
+        found: dict[tuple[str, ...], Context] = {}
         for place, changes in zip(stored.places[side, unit], stored.changes[side, unit], strict=True):
             if place >= 0:
                 snippet = stored.snippets[place]
                 there = np.flatnonzero(snippet >= 0)
                 words = text_array([str(stored.words[word]) for word in snippet[there]])
-                found.append(Context(words, int(np.searchsorted(there, WINDOW // 2)), polarity * changes[there]))
-        sides.append(tuple(found))
+                at = int(np.searchsorted(there, WINDOW // 2))
+                found.setdefault(_event(words, at, reverse), Context(words, at, polarity * changes[there]))
+        sides.append(tuple(found.values()))
     up, down = sides if polarity > 0 else sides[::-1]
     return Contexts(up, down, "validation", None)
 
@@ -158,7 +167,8 @@ def steps_with(words: np.ndarray, word: str) -> np.ndarray:
 def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, among: np.ndarray | None = None) -> Contexts:
     """The words of texts at which values are largest and smallest, with the words around them.
 
-    Of equal snippets the strongest one is taken.
+    Snippets whose words are equal up to and including the one that moves are one event, of which the strongest one is
+    taken: what comes after it has moved nothing yet. Of a state that reads from the end, it is the words from there on.
 
     Args:
         texts: The texts.
@@ -176,7 +186,8 @@ def strongest_contexts(texts: Texts, values: np.ndarray, most: int = MOST, among
         if len(side) < most:
             span = texts.span(at, at + 1)
             words = texts.words[span]
-            side.setdefault((str(at - span.start), *map(str, words)), Context(words, at - span.start, values[span]))
+            own = at - span.start
+            side.setdefault(_event(words, own, texts.reverse), Context(words, own, values[span]))
     return Contexts(tuple(sides[True].values()), tuple(sides[False].values()), texts.searched, texts.n_texts)
 
 

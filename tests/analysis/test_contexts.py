@@ -1,19 +1,22 @@
-"""Snippets of a series of several variables: what is read of them."""
+"""Snippets: events are shown once, and what is read of a series of several variables."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from lightning_rnnvis.analysis.contexts import (
     Match,
     Matches,
     Texts,
     matching_contexts,
+    recorded_contexts,
     steps_with,
     strongest_contexts,
     with_short_levels,
 )
 from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.unit_contexts import WINDOW, UnitContexts
 
 STEPS = (
     "load: idle, fault: no",
@@ -49,3 +52,32 @@ def test_words_that_are_matched_are_short_too():
         "Matches('fault: no': 3 of sentences; agreement, then the change of chip 0 at the [first word])",
         "  1.00 +1 [load: idle] · fault: yes load: busy ·",
     ]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_an_event_is_shown_once(reverse):
+    """The same words up to the one that moves are one event, of which the strongest one is shown: here twice two."""
+    texts = ["the waiter is good", "the waiter is bad", "a waiter is good", "the waiter"]
+    if reverse:
+        texts = [" ".join(text.split()[::-1]) for text in texts]
+    words = [word for text in texts for word in text.split()]
+    text_of = np.repeat(np.arange(4), [len(text.split()) for text in texts])
+    sizes = np.where(np.array(words) == "waiter", np.arange(len(words)) - 20.0, 0.0)
+    changes = sizes[:, None].astype(np.float32)
+    found = strongest_contexts(Texts(text_array(words), text_of, changes, "sample", reverse), sizes)
+    at = np.flatnonzero(sizes)
+    assert not found.up and [one.change for one in found.down] == [sizes[at[0]], sizes[at[2]]]
+
+    middle, places = WINDOW // 2, np.full((2, 1, 5), -1)
+    snippets, stored = np.full((4, WINDOW), -1), np.zeros((2, 1, 5, WINDOW), dtype=np.float32)
+    names = sorted(set(words))
+    for row, text in enumerate(texts):
+        own = text.split()
+        begin = middle - own.index("waiter")
+        snippets[row, begin : begin + len(own)] = [names.index(word) for word in own]
+        stored[1, 0, row, middle] = row - 9
+        places[1, 0, row] = row
+    kept = UnitContexts(text_array(names), snippets, places, stored)
+    of_unit = recorded_contexts(kept, 0, 1, reverse)
+    assert [one.change for one in of_unit.down] == [-9, -7]
+    assert [one.change for one in recorded_contexts(kept, 0, -1, reverse).up] == [9, 7]

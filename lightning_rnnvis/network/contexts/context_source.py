@@ -60,7 +60,7 @@ class ContextSource:
         if stored is None:
             texts = self.texts()
             return self._shown(strongest_contexts(texts, polarity * texts.changes[:, unit], most))
-        found = recorded_contexts(stored, unit, polarity)
+        found = recorded_contexts(stored, unit, polarity, self.record.reverse)
         return self._shown(replace(found, up=found.up[:most], down=found.down[:most]))
 
     def of_chip(self, chip: int, labels: Labels, most: int = MOST) -> Contexts:

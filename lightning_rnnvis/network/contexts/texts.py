@@ -37,4 +37,4 @@ def _texts(record: Snapshot, parts: Iterable[tuple[np.ndarray, np.ndarray, np.nd
         lengths.append(len(text))
         changes.append((states - previous_states(states, initial, record.reverse)).astype(np.float32))
     text_of = np.repeat(np.arange(len(lengths)), lengths)
-    return Texts(text_array(words), text_of, np.concatenate(changes), searched)
+    return Texts(text_array(words), text_of, np.concatenate(changes), searched, record.reverse)
