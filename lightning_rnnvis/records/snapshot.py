@@ -202,6 +202,7 @@ class Snapshot:
         half_differences: The response in one random half of the tokens less that in the other, shape (W, U); zero for a
             word that a half lacks. None where it was not recorded.
         network_file: The file with the network that the state belongs to; None where none was recorded.
+        no_network: Why none was, as the rest of a sentence; empty where one was, or it is not known.
         draws_file: The file with the co-clusterings that its tree is made of, as seen from the directory of the event
             file; empty where they are made when they are first needed.
         contexts_file: The file with the snippets of text in which each unit moves most, likewise, see
@@ -238,6 +239,7 @@ class Snapshot:
     variables: tuple[Variable, ...] = ()
     half_differences: np.ndarray | None = None
     network_file: NetworkFile | None = None
+    no_network: str = ""
     draws_file: str = ""
     contexts_file: str = ""
 

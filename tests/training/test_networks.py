@@ -17,10 +17,12 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
+from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.errors import NotStoredError
 from lightning_rnnvis.training import background
 from lightning_rnnvis.training.background import BackgroundJobs
 from lightning_rnnvis.training.record.kept_files import KeptFiles
+from lightning_rnnvis.training.record.missing_networks import why_no_network
 from tests.models import VOCABULARY, Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
@@ -125,7 +127,7 @@ def test_left_out(tmp_path):
     """`network=False` stores none, and its record says so when it is asked."""
     fit(tmp_path, rnnvis(network=False))
     assert not files_of(tmp_path)
-    with pytest.raises(RecordError, match="has no network"):
+    with pytest.raises(NotStoredError, match=r"could be run: RNNVis\(network=False\) stores none\."):
         _ = load_runs(tmp_path)[RUN]["rnn.l0/h"][-1].network
     with pytest.raises(TypeError, match="network"):
         trainer(tmp_path, RNNVis(network=1)).fit(Classifier(), loader(), loader())
@@ -170,7 +172,12 @@ def test_what_cannot_be_run(tmp_path, caplog, model):
         fit(tmp_path, rnnvis(), Watched())
     said = [r.message for r in caplog.records if "stores no network of `rnn`" in r.message]
     assert len(said) == 1 and order == [said]
-    assert not files_of(tmp_path) and len(load_runs(tmp_path)[RUN].states)
+    history = load_runs(tmp_path)[RUN]
+    assert not files_of(tmp_path) and len(history.states)
+    for state in history.states:  # the record says the cause, too
+        with pytest.raises(NotStoredError) as raised:
+            history[state][-1].run("the food")
+        assert str(raised.value).endswith("could be run" + said[0].partition("it afterwards")[2])
 
 
 def test_a_chain_of_layers(tmp_path):
@@ -197,6 +204,22 @@ def test_a_chain_of_layers(tmp_path):
         most = one.half_steps["sentence_states"] + 1e-3
         same = next(other for other in one.sentences if other.key == sentence.key)
         assert np.abs(one.run(list(sentence.words)).states - same.states).max() <= most
+
+
+def test_why_none_of_a_chain():
+    """A layer that reads another one has that one's cause; one without a cause has none."""
+    networks = {
+        "a": LayerNetwork(obstacle="it is a cell"),
+        "b": LayerNetwork(below="a"),
+        "c": LayerNetwork(below="b"),
+        "large": LayerNetwork(),
+        "sound": LayerNetwork(),
+        "other": None,
+    }
+    why = {name: why_no_network(networks, name, ["large"]) for name in networks}
+    assert why["a"] == "it is a cell" and why["sound"] == why["other"] == ""
+    assert why["c"] == "it reads `b`, of which none is stored: it reads `a`, of which none is stored: it is a cell"
+    assert why["large"].startswith("it takes more than 16 MB")
 
 
 class Swapped(Classifier):

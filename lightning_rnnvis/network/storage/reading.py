@@ -25,6 +25,8 @@ def read_network(record: Snapshot, read: Callable[[str], bytes | None]) -> Recor
     """
     place = f"The record of {record.state} at step {record.step}"
     file = record.network_file
+    if file is None and record.no_network:
+        raise NotStoredError(f"{place} has no network by which a sentence could be run: {record.no_network}.")
     if file is None:
         raise NotStoredError(
             f"{place} has no network by which a sentence could be run: RNNVis says before training why it stores none,"

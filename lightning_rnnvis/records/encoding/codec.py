@@ -161,6 +161,8 @@ def _text(snapshot: Snapshot) -> np.ndarray:
         "metrics": {name: _finite(value) for name, value in snapshot.metrics.items()},
         "network": snapshot.network_file and vars(snapshot.network_file),
     }
+    if snapshot.no_network:
+        text["no_network"] = snapshot.no_network
     if snapshot.draws_file:
         text["draws_file"] = snapshot.draws_file
     if snapshot.contexts_file:
@@ -249,6 +251,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         variables=variables,
         draws_file=text.get("draws_file", ""),
         contexts_file=text.get("contexts_file", ""),
+        no_network=text.get("no_network", ""),
         network_file=NetworkFile(**text["network"]) if text.get("network") else None,
         word_classes=text_array(classes) if classes else None,
         logged_step=header.logged_step,

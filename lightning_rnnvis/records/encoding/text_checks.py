@@ -77,6 +77,7 @@ _TEXT = _object(
         "word_classes": optional(all_of(optional(text))),
         "draws_file": _path_below,
         "contexts_file": _path_below,
+        "no_network": text,
         "network": optional(
             _object({"path": _path_below, "n_bytes": whole(), "checksum": whole(0, 2**32 - 1)}, {}),
         ),

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.network.storage.budget import FOLDER, RUN_BYTES
+from lightning_rnnvis.network.storage.budget import FOLDER, RECORD_BYTES, RUN_BYTES
 from lightning_rnnvis.records.encoding.context_file import FOLDER as CONTEXTS_FOLDER
 from lightning_rnnvis.records.encoding.context_file import RUN_BYTES as CONTEXTS_OF_RUN
 from lightning_rnnvis.records.files.writer import WrittenRecord
 from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.training.messages.voice import Once, say, warn
+
+TOO_LARGE = f"it takes more than {RECORD_BYTES >> 20} MB with its words and head"
 
 
 class FileNotifier(Once):
@@ -22,7 +24,7 @@ class FileNotifier(Once):
         """Say once that networks take more than a record has room for."""
         for layer in layers:
             if self._is_new(f"large network of {layer}"):
-                say(f"RNNVis stores no network of `{layer}`, since it takes more than 16 MB with its words and head.")
+                say(f"RNNVis stores no network of `{layer}`, since {TOO_LARGE}.")
 
     def networks_too_slow(self) -> None:
         """Warn that networks cannot be stored as fast as they are recorded."""

@@ -23,6 +23,7 @@ from lightning_rnnvis.training.messages.notifier import Notifier
 from lightning_rnnvis.training.metric_log import MetricLog
 from lightning_rnnvis.training.record.context_files import ContextStore, WaitingContexts
 from lightning_rnnvis.training.record.logged_validation import LoggedValidation
+from lightning_rnnvis.training.record.missing_networks import NOT_WANTED, why_no_network
 from lightning_rnnvis.training.record.network_builder import build_networks
 from lightning_rnnvis.training.record.network_files import NetworkStore, WaitingNetwork, waiting_networks
 from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_snapshot
@@ -133,12 +134,18 @@ class RecordFinisher:
         if write:
             name = self.writers.of(assignment.run).next_name(point.global_step)
             contexts = WaitingContexts.of(measurement, names, name)
-            networks = self._networks(recording, measurement, names, name)
+            networks, too_large = self._networks(recording, measurement, names, name)
             file_of = {state: one.file for one in networks for state in one.states}
+            read = {name: layer.network for name, layer in recording.layers.items()}
+            why_none = {
+                one.state: why_no_network(read, one.layer, too_large) if self.settings.network else NOT_WANTED
+                for one in measurement.states
+            }
             snapshots = [
                 replace(
                     one,
                     network_file=file_of.get(one.state),
+                    no_network="" if one.state in file_of else why_none[one.state],
                     draws_file=draws_file(one, name),
                     contexts_file=contexts.path if contexts is not None and one.state in contexts.of_states else "",
                 )
@@ -157,15 +164,18 @@ class RecordFinisher:
         measurement: Measurement,
         names: Mapping[str, DisplayNames],
         name: str,
-    ) -> list[WaitingNetwork]:
-        """The networks of a record; none where that fails, which the record does not depend on."""
+    ) -> tuple[list[WaitingNetwork], list[str]]:
+        """The networks of a record, and the first layers of those that are too large.
+
+        There are none where that fails, which the record does not depend on.
+        """
         try:
             found, too_large = waiting_networks(build_networks(recording, measurement, names), name)
         except Exception as error:
             self.file_notifier.network_failed(error)
-            return []
+            return [], []
         self.file_notifier.networks_too_large(too_large)
-        return found
+        return found, too_large
 
     def _names_of(self, layer: LayerFacts) -> DisplayNames:
         return DisplayNames(
