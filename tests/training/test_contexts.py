@@ -37,17 +37,26 @@ def changes_of(model) -> dict[tuple[str, ...], np.ndarray]:
 
 
 def test_units(trained):
-    """They are those of the whole validation, along the unit's chip, with all words around in the order of the text."""
+    """They are those of the whole validation, along the unit's chip, with all words around in the order of the text.
+
+    Of the five that are kept those with the same words before are one.
+    """
     directory, model = trained
     record, changes = load(directory)[STATE][-1], changes_of(model)
     for unit in range(16):
         polarity = 1 if record.labels.polarity[unit] > 0 else -1
         found = record.contexts(unit=unit)
         assert found.searched == "validation"
-        rising = sorted((polarity * one for text in changes.values() for one in text[:, unit]), reverse=True)
-        most = max(abs(rising[0]), abs(rising[-1])) / 200  # of storage
-        assert [one.change for one in found.up] == pytest.approx(rising[:5], abs=most)
-        assert [one.change for one in found.down] == pytest.approx(rising[:-6:-1], abs=most)
+        moved = [
+            (polarity * one, words[: at + 1])
+            for words, text in changes.items()
+            for at, one in enumerate(text[:, unit].tolist())
+        ]
+        rising = sorted(moved, key=lambda one: -one[0])
+        most = max(abs(rising[0][0]), abs(rising[-1][0])) / 200  # of storage
+        for side, kept in ((found.up, rising[:5]), (found.down, rising[:-6:-1])):
+            once = {event: change for change, event in kept}
+            assert [one.change for one in side] == pytest.approx([*once.values()], abs=most)
         for one in (*found.up, *found.down):
             told = changes[tuple(one.words)][:, unit]  # no sentence is longer than a snippet has words around
             np.testing.assert_allclose(one.changes, polarity * told, atol=most)
