@@ -39,7 +39,7 @@ def changes_of(model) -> dict[tuple[str, ...], np.ndarray]:
 def test_units(trained):
     """They are those of the whole validation, along the unit's chip, with all words around in the order of the text.
 
-    Of the five that are kept those with the same words before are one.
+    Of the five that are kept those with the same words from there to the end are one, as this state reads from there.
     """
     directory, model = trained
     record, changes = load(directory)[STATE][-1], changes_of(model)
@@ -48,7 +48,7 @@ def test_units(trained):
         found = record.contexts(unit=unit)
         assert found.searched == "validation"
         moved = [
-            (polarity * one, words[: at + 1])
+            (polarity * one, words[at:])
             for words, text in changes.items()
             for at, one in enumerate(text[:, unit].tolist())
         ]
