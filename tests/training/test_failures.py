@@ -228,6 +228,7 @@ print("epochs", run.current_epoch, "hooks", sum(len(m._forward_hooks) for m in m
     assert returned == 0 and "epochs 5 hooks 0" in printed, printed
     assert printed.count("RNNVis stopped recording") == 1
     assert "make room" in printed and "Traceback" not in printed
+    assert "are to be written, beside the 1.0 MB that RNNVis leaves free for others" in printed
     assert steps(tmp_path) == [4, 8]
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
