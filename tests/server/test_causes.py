@@ -171,18 +171,19 @@ def test_outputs_and_words(ask, records):
     assert of_chip == of_units
 
 
-def test_files_beside_it_that_were_cut_off(records, tmp_path):
-    """The record's own notes name them, each once, with the cure; the first one, which lost its network, has none."""
+def test_files_beside_it_that_are_damaged(records, tmp_path):
+    """The record's own notes name them, each once, with the cure, and no network can be asked; the first has none."""
     shutil.copytree(records[0], tmp_path / "logs")
     last = records[1][-1]
-    for path in (last.network_file.path, last.contexts_file):
-        (file,) = (tmp_path / "logs").rglob(path)
-        file.write_bytes(file.read_bytes()[:-100])
+    (network,), (contexts,) = ((tmp_path / "logs").rglob(path) for path in (last.network_file.path, last.contexts_file))
+    content = network.read_bytes()
+    middle = len(content) // 2
+    network.write_bytes(content[:middle] + bytes(20) + content[middle + 20 :])
+    contexts.write_bytes(contexts.read_bytes()[:-100])
     with standalone(tmp_path / "logs") as tab:
-        notes = [
-            tab.payload("snapshot", run="run/version_0", state=STATE, step=record.step)["notes"]
-            for record in records[1]
-        ]
+        found = [tab.payload("snapshot", run="run/version_0", state=STATE, step=record.step) for record in records[1]]
+    notes = [one["notes"] for one in found]
+    assert not found[-1]["network"]
     assert [note.split(" is damaged: ")[0] for note in notes[-1]] == [last.network_file.path, last.contexts_file]
     assert all("Copy it anew" in note for note in notes[-1]) and not notes[0]
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Hashable, Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
-from zipfile import is_zipfile
+from zipfile import ZipFile
+from zlib import crc32
 
 import numpy as np
 
@@ -68,6 +69,7 @@ class RecordStore:
         self._listed: dict[Hashable, _Listed] = {}
         self._snapshots: Cache[Snapshot] = Cache(memory)
         self._beside: Cache[_Files] = Cache(memory)
+        self._sound: Cache[bool] = Cache(memory)
         self._networks: Cache[Runner] = Cache(memory)
         self._texts: Cache[Texts] = Cache(memory)
         self._contexts: Cache[UnitContexts] = Cache(memory)
@@ -164,13 +166,13 @@ class RecordStore:
         return self._networks.get((source.key, record.run, record.tag), make)
 
     def has_network(self, source: RecordSource, record: ListedRecord) -> bool:
-        """Whether the network of a record is there, sound or not, or is still to come."""
+        """Whether the network of a record is there and sound, or is still to come."""
         path = self._files(source, record).network
         try:
-            is_there = bool(path) and source.side_file(record.source_run, path) is not None
+            content = source.side_file(record.source_run, path) if path else None
         except RecordError:
             return False
-        return is_there or self.awaits_network(source, record)
+        return self.awaits_network(source, record) if content is None else self._is_sound(content)
 
     def awaits_network(self, source: RecordSource, record: ListedRecord) -> bool:
         """Whether a record is so new that its network, where it is not there, may still be written."""
@@ -185,7 +187,7 @@ class RecordStore:
         return content
 
     def damage(self, source: RecordSource, record: ListedRecord) -> list[str]:
-        """Sentences on files beside a record that were cut off; what is not there is said where it is asked for."""
+        """Sentences on files beside a record that are damaged; what is not there is said where it is asked for."""
         files, found = self._files(source, record), []
         for path, what in ((files.network, NO_NETWORK), (files.contexts, NO_SNIPPETS)):
             try:
@@ -193,9 +195,21 @@ class RecordStore:
             except RecordError as error:
                 found.append(str(error))
                 continue
-            if content is not None and not is_zipfile(BytesIO(content)):
+            if content is not None and not self._is_sound(content):
                 found.append(f"{path} is damaged: {what} Copy it anew from where it was written.")
         return found
+
+    def _is_sound(self, content: bytes) -> bool:
+        """Whether an archive can be read; it is asked for with each picture, and is kept."""
+
+        def look() -> bool:
+            try:
+                with ZipFile(BytesIO(content)) as archive:
+                    return archive.testzip() is None
+            except Exception:  # whatever a damaged archive raises
+                return False
+
+        return self._sound.get((crc32(content), len(content)), look)
 
     def _files(self, source: RecordSource, record: ListedRecord) -> _Files:
         def make() -> _Files:

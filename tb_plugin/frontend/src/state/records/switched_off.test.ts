@@ -31,7 +31,7 @@ describe("what is off in a record", () => {
   it("is nothing without a network, and the recorded sentence stays", async () => {
     const none = await load([1], { network: false });
     expect([none.off, none.sentences.length]).toEqual([[], 2]);
-    expect(none.offError).toContain("This record has no network");
+    expect(none.offError).toContain("network of this record is not there, or damaged");
     const gone = await load([1], { runs: false });
     expect([gone.off, gone.offError, gone.sentences.length]).toEqual([[], "The file is gone.", 2]);
   });

@@ -34,6 +34,7 @@ export function CauseCurves({ what, record, lens, network }: Props) {
   const of = what.join(" ");
   const isThere = points.filter((one) => one.importance !== null || one.reach !== null).length > 1;
   if (!isThere && seconds === null && !pending) return null;
+  const left = pending || seconds !== null ? [] : points.filter((one) => one.importance === null && one.reach === null);
   return (
     <figure class="cause-curves">
       <Curve
@@ -64,6 +65,9 @@ export function CauseCurves({ what, record, lens, network }: Props) {
           share={share}
           onStop={all ? () => setAll(false) : null}
         />
+      )}
+      {left.length > 0 && (
+        <p class="fine">{`Measured in the networks. Left out, for theirs cannot be run: ${left.map(epochName).join(", ")}.`}</p>
       )}
       {seconds !== null && !all && (
         <MeasureButton
