@@ -78,15 +78,20 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
         const range = { threshold: Math.min(scale.threshold, strongest), ceiling: scale.ceiling };
         const shown = links.filter(({ value }) => isDrawn(value, range));
         // What stands between the sentence and the chips is not drawn over: links begin at the end of the last sentence.
-        return drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX).map((link) => (
-          <LinkPath
-            key={`${one}:${link.right}`}
-            link={{ ...link, left: one }}
-            near={chosen.some(({ position }) => position === one)}
-            attribute="data-step-link"
-            ends={`step ${one + 1} and chip ${link.right}`}
-          />
-        ));
+        const end = row.x + row.width;
+        return [
+          // Of a sentence before the last one: behind those after it.
+          end < leadX && <path key={one} class="lead" d={`M${end} ${row.y + row.height / 2}H${leadX}`} />,
+          ...drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX).map((link) => (
+            <LinkPath
+              key={`${one}:${link.right}`}
+              link={{ ...link, left: one }}
+              near={chosen.some(({ position }) => position === one)}
+              attribute="data-step-link"
+              ends={`step ${one + 1} and chip ${link.right}`}
+            />
+          )),
+        ];
       })}
     </g>
   );

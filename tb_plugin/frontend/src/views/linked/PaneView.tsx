@@ -208,28 +208,6 @@ export function PaneView(props: Props) {
         />
         {sentences.map((sentence, place) => {
           const sequence = sequences[place];
-          return (
-            sentence &&
-            sequence && (
-              <SentenceColumn
-                key={sentence.index}
-                sentence={sentence}
-                replaced={others[place] ? { other: others[place], coloured: byDifference } : null}
-                tracks={tracks[place]!}
-                layout={sequence}
-                scale={scales.glyph}
-                theme={theme}
-                chosen={chosenOf(sentence.index, selection)}
-                off={content.off}
-                name={`pane-${name}-${place}`}
-                measure={measure}
-                onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
-              />
-            )
-          );
-        })}
-        {sentences.map((sentence, place) => {
-          const sequence = sequences[place];
           const end = columns.at(-1)!;
           return (
             sentence &&
@@ -249,6 +227,28 @@ export function PaneView(props: Props) {
                 leadX={end.x + end.width}
                 chosen={chosenOf(sentence.index, selection)}
                 hovered={hovered}
+              />
+            )
+          );
+        })}
+        {sentences.map((sentence, place) => {
+          const sequence = sequences[place];
+          return (
+            sentence &&
+            sequence && (
+              <SentenceColumn
+                key={sentence.index}
+                sentence={sentence}
+                replaced={others[place] ? { other: others[place], coloured: byDifference } : null}
+                tracks={tracks[place]!}
+                layout={sequence}
+                scale={scales.glyph}
+                theme={theme}
+                chosen={chosenOf(sentence.index, selection)}
+                off={content.off}
+                name={`pane-${name}-${place}`}
+                measure={measure}
+                onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
               />
             )
           );
