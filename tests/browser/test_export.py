@@ -72,10 +72,10 @@ def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
     tab = open_tab(demo, choices(pane0=PANE, words=["bad"])).ready()
     expect(tab.frame.locator("section.legend")).to_contain_text("bad")
     path = save(tab, "picture as SVG", tmp_path)
+    expect(tab.frame.get_by_role("status").filter(has_text=path.name)).to_be_visible()  # for six seconds
     record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
     where = f"lstm-version_0-rnn.l0-h-epoch-{record.epoch}-step-{record.step}"
     assert path.name == f"rnnvis-view-{where}.svg"
-    expect(tab.frame.get_by_role("status").filter(has_text=path.name)).to_be_visible()
 
     drawing = ElementTree.parse(path).getroot()
     assert sorted(map(int, values(drawing, "data-unit"))) == list(range(64))
