@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug import Request, Response
 
+from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.server.http import plotly_script
 from lightning_rnnvis.server.http.allocator import return_large_blocks
@@ -20,7 +21,6 @@ from lightning_rnnvis.server.queues import PICTURES, queues_of
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import MEMORY_BYTES, Route, Routes
 from lightning_rnnvis.server.store.record_source import RecordSource
-from lightning_rnnvis.server.used_modules import import_used_modules
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -91,7 +91,7 @@ def _serve_payload(
 def _serve_file(file: StaticFile) -> WSGIApplication:
     @Request.application
     def serve(request: Request) -> Response:
-        import_used_modules()
+        import_ahead()
         try:
             return respond(request, file.read(), file.content_type)
         except OSError:

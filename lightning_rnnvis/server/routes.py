@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
+from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.payloads import figures, schema
@@ -35,7 +36,6 @@ from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.table_causes import TableCauses
 from lightning_rnnvis.server.turns import Turns
-from lightning_rnnvis.server.used_modules import import_used_modules
 
 MOST_STATES = 6
 """States in one overview: beyond it a page is slow, and nobody finds one."""
@@ -112,7 +112,7 @@ class Routes:
     def _runs(self, source: RecordSource, arguments: RequestArgs) -> schema.RunList:
         listed = self._lists.of(source)
         if listed["runs"]:
-            import_used_modules()
+            import_ahead()
         return listed
 
     def _snapshot(self, source: RecordSource, arguments: RequestArgs) -> schema.Snapshot:

@@ -11,12 +11,12 @@ from tensorboard.plugin_util import experiment_id
 from tensorboard.plugins import base_plugin
 from werkzeug import Request
 
+from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.errors import BusyError
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http.static_files import ENTRY
 from lightning_rnnvis.server.memory_limit import memory_bytes
-from lightning_rnnvis.server.used_modules import import_used_modules
 from tensorboard_plugin_rnnvis.data.provider_source import ProviderSource
 from tensorboard_plugin_rnnvis.data.run_directories import run_directories
 
@@ -44,7 +44,7 @@ class RNNVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard h
         except BusyError:
             is_active = True  # there is something, and TensorBoard asks again
         if is_active:
-            import_used_modules()
+            import_ahead()
         return is_active
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
