@@ -73,7 +73,7 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
     expect(line).to_contain_text(re.compile(rf"over \d+ sampled sequences the output moves by {lost:.2f} nats"))
     expect(tab.frame.locator(f'[data-switch="{chip}"]')).to_have_attribute("aria-checked", "false")
     expect(tab.frame.locator('[data-step="4"]')).to_have_attribute("aria-label", re.compile(" ".join(said(off))))
-    assert f"off={chip}" in tab.page.url
+    tab.wait_for_address(f"off={chip}")
     tab.frame.get_by_role("button", name="sentence", exact=True).click()
     until(lambda: tab.frame.locator(".thumbnail path.body").count() > 6, 30)
     tab.page.keyboard.press("Escape")

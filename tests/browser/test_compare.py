@@ -63,7 +63,7 @@ def test_units_that_moved_flow_and_are_listed(planted, open_tab):
     chip_before, chip_after = moved.split(":")
     listed = table(tab, f"{pairs.count(moved)} unit")
     expect(listed).to_have_count(pairs.count(moved))
-    assert f"band={chip_before}%3A{chip_after}" in tab.page.url
+    tab.wait_for_address(f"band={chip_before}%3A{chip_after}")
     for pane in (0, 1):
         expect(tab.frame.locator(f'[data-pane="{pane}"] .members rect')).to_have_count(pairs.count(moved))
     listed.filter(has_text=f"unit {MOVERS[0]}").get_by_role("button").first.click()

@@ -44,7 +44,7 @@ def test_the_tab_stands_by_itself(browser, address, logs, dark):
     assert (red < 100) == dark
     tab.page.locator('[data-word="the"]').first.click()
     expect(tab.page.locator("[data-chart=words] .point").first).to_be_attached(timeout=60_000)
-    assert "words" in tab.page.url
+    tab.wait_for_address("words")
     if not (logs / "later").exists():  # by whichever of both comes first
         write_run(logs / "later", [make_epoch(0, **SMALL, seed=1)])
     # The page looks by itself every few seconds, and when it is seen again.

@@ -255,7 +255,7 @@ def test_a_column_for_each_record(sixty, open_tab):
     shown = tab.frame.locator("[data-thumbnail='4400']")
     expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=60_000)
     assert shown.locator("path.body").bounding_box()["height"] > 20
-    assert "glance=sentence" in tab.page.url
+    tab.wait_for_address("glance=sentence")
     # Small multiples are no marks of the views.
     assert tab.frame.locator(".training-strip :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
 

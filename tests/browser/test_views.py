@@ -242,7 +242,7 @@ def test_shapes_of_chips(demo_page, open_tab):
     tab.view().frame.get_by_role("button", name="tall").click()
     until(lambda: grounds.evaluate_all(heights) == 1)
     assert sorted(map(int, tab.values("data-unit"))) == list(range(64))
-    assert "shape=tall" in tab.page.url
+    tab.wait_for_address("shape=tall")
 
 
 def test_sliders_show_what_is_drawn(demo_page, open_tab):
@@ -252,8 +252,7 @@ def test_sliders_show_what_is_drawn(demo_page, open_tab):
     legend = tab.frame.get_by_label("legend", exact=True)
     expect(legend).to_contain_text("bad")
     for key in ("ArrowRight", "Home", "End"):
-        value = clip.locator("output").inner_text().lstrip("±")
-        expect(legend).to_contain_text(f"+{value}")
+        until(lambda: f"+{clip.locator('output').inner_text().lstrip('±')}" in legend.inner_text())
         fills = units(tab).evaluate_all(FILLS)
         assert all(re.fullmatch(r"rgb\(\d+, \d+, \d+\)", fill) for fill in fills) and len(set(fills)) > 3
         clip.locator("input").focus()

@@ -16,7 +16,7 @@ import { browserAddress, keptAddress, ownAddress, type AddressBar } from "./stat
 import { createSession, type Session } from "./state/session/session";
 import { watchTheme, type Theme } from "./views/theme/theme";
 import { keepPicture } from "./views/saving/kept_picture";
-import { onceAFrame } from "./views/tab/once_a_frame";
+import { drawBeforeEvents, onceAFrame } from "./views/tab/once_a_frame";
 import { App } from "./views/tab/App";
 import { styles } from "./views/tab/styles";
 
@@ -34,6 +34,7 @@ function open(source: Source, address: AddressBar, theme: ReadonlySignal<Theme>)
   root.id = "rnnvis";
   document.body.append(root);
   options.debounceRendering = onceAFrame;
+  drawBeforeEvents();
   setLimits(source.limits);
   const session = createSession(new Client(source), address);
   effect(() => setLimitsOf(session.runs.value.value));

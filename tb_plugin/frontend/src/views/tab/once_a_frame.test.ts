@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { h, options, render } from "preact";
 import { signal } from "@preact/signals";
-import { onceAFrame } from "./once_a_frame";
+import { drawBeforeEvents, onceAFrame } from "./once_a_frame";
 
 let frames: FrameRequestCallback[] = [];
 const before = options.debounceRendering;
@@ -49,5 +49,24 @@ describe("drawing", () => {
     record.value = 4;
     vi.runAllTimers();
     expect(root.textContent).toBe("4");
+  });
+
+  it("happens at once for what a person does, who meets what came before", async () => {
+    const { record, root } = drawn();
+    drawBeforeEvents();
+    const met: (string | null)[] = [];
+    document.body.append(root);
+    root.addEventListener("keydown", (event) => {
+      vi.stubGlobal("event", event); // browsers set it, happy-dom does not
+      met.push(root.textContent);
+      record.value = record.value * 10;
+    });
+    record.value = 5;
+    for (const _ of [1, 2]) {
+      root.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true }));
+      await Promise.resolve();
+    }
+    expect(met).toEqual(["5", "50"]);
+    expect(root.textContent).toBe("500");
   });
 });

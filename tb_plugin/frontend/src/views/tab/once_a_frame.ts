@@ -1,19 +1,29 @@
 /**
  * When Preact draws: once a frame, however much changed since the last. A record comes in several answers, and each of
- * them would draw the whole tab.
+ * them would draw the whole tab. What a person does with a key or a button is drawn at once, so that a second key within
+ * the frame meets what the first one did.
  */
 const HIDDEN_MS = 100;
+const DONE_BY_A_PERSON = ["keydown", "keyup", "click", "dblclick", "pointerdown", "pointerup", "input", "change"];
+
+let drawWaiting: (() => void) | null = null;
 
 /** For `options.debounceRendering`. A page that is not seen has no frames, and draws all the same. */
 export function onceAFrame(draw: () => void): void {
-  let isDrawn = false;
+  if (window.event && DONE_BY_A_PERSON.includes(window.event.type)) return queueMicrotask(draw);
   const once = () => {
-    if (isDrawn) return;
-    isDrawn = true;
+    if (drawWaiting !== once) return;
+    drawWaiting = null;
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     draw();
   };
+  drawWaiting = once;
   const frame = requestAnimationFrame(once);
   const timer = setTimeout(once, HIDDEN_MS);
+}
+
+/** Draw what waits for its frame before each event of a person's, which then meets what has come. */
+export function drawBeforeEvents(): void {
+  for (const type of DONE_BY_A_PERSON) window.addEventListener(type, () => drawWaiting?.(), { capture: true });
 }
