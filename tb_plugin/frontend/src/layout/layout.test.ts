@@ -3,7 +3,7 @@ import { golden } from "../testing/golden";
 import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns } from "./columns";
-import { boundsOf, fittedScales, historyScales, linear } from "./scales";
+import { boundsOf, fittedScales, historyScales, linear, linePath } from "./scales";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { bringIntoSight, layoutSequence, windowOf } from "./sentence/sequence";
 import { fitParts, fitText, guess } from "./text";
@@ -148,5 +148,12 @@ describe("texts and numbers", () => {
   it("lie on a line", () => {
     expect(linear([0, 10], [5, 25])(5)).toBe(15);
     expect(linear([1, 1], [0, 8])(1)).toBe(4);
+  });
+
+  it("draws a line with gaps where nothing is known, and a point that stands alone as a dot", () => {
+    const at = (value: number | null, index: number) => (value === null ? null : ([index, value] as const));
+    expect(linePath([1, 2, null, 3, null, null, 4, 5], at)).toBe("M0,1L1,2M3,3ZM6,4L7,5");
+    expect(linePath([null, 1e-7, null, -1e21], at)).toBe("M1,1e-7ZM3,-1e+21Z");
+    expect(linePath([], at)).toBe("");
   });
 });

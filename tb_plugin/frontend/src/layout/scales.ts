@@ -107,8 +107,22 @@ function largest(values: readonly number[]): number {
 
 /**
  * The straight line through two points; a domain without width maps to the middle of the range.
- * By hand, because the linear scale of d3-scale brings 4 kB of ticks and formats for these three lines.
  */
 export function linear([x0, x1]: [number, number], [y0, y1]: [number, number]): (x: number) => number {
   return x0 === x1 ? () => (y0 + y1) / 2 : (x) => y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
+}
+
+/** The path of a line through the points that `at` gives, broken where it gives none; one that stands alone is a dot. */
+export function linePath<T>(
+  all: readonly T[],
+  at: (one: T, index: number) => readonly [x: number, y: number] | null,
+): string {
+  let command = "M";
+  const points = all.map((one, index) => {
+    const point = at(one, index);
+    const drawn = point ? `${command}${point.join()}` : "";
+    command = point ? "L" : "M";
+    return drawn;
+  });
+  return points.join("").replace(/M[^ML]+(?=M|$)/g, "$&Z");
 }

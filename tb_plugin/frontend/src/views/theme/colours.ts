@@ -1,5 +1,4 @@
 /** The colours of the tab: those of the package's figures, every one once, light and dark side by side. */
-import { interpolateRgb as mix } from "d3-interpolate";
 import colours from "../../../../../lightning_rnnvis/figures/colours.json";
 import type { Theme } from "./theme";
 
@@ -42,7 +41,7 @@ export function sizeScale(full: number, theme: Theme): (value: number) => string
 /** What lies behind a word: nothing, then orange or blue that leaves the word readable; full at ±`full`. */
 export function shade(value: number, full: number, theme: Theme): string {
   const share = Math.min(1, Math.abs(value) / (full > 0 ? full : 1)) * (theme === "light" ? 0.6 : 0.42);
-  return mix("transparent", colour(value >= 0 ? "positive" : "negative", theme))(share);
+  return `rgba(${parts(colour(value >= 0 ? "positive" : "negative", theme)).join(", ")}, ${share})`;
 }
 
 /**
@@ -99,4 +98,15 @@ export function classScale(classes: readonly string[], theme: Theme): (name: str
     const place = name === null ? -1 : classes.indexOf(name);
     return place < 0 ? colour("muted", theme) : CLASSES[place % CLASSES.length]![theme];
   };
+}
+
+/** From one colour to another, as they stand in the table of colours. */
+function mix(from: string, to: string): (share: number) => string {
+  const [start, end] = [parts(from), parts(to)];
+  return (share) => `rgb(${start.map((part, at) => Math.round(part + share * (end[at]! - part))).join(", ")})`;
+}
+
+/** Red, green and blue of "#rrggbb". */
+function parts(hex: string): number[] {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }

@@ -1,7 +1,6 @@
 /** One metric over the steps: a line a training, the shown one strong, with the cursors of the panes. */
 import { useMemo } from "preact/hooks";
 import type { Signal } from "@preact/signals";
-import { line as pathOf } from "d3-shape";
 import type { ScalarList } from "../../api/types";
 import {
   isLogged,
@@ -12,7 +11,7 @@ import {
   type CurveKind,
   type Point,
 } from "../../state/timeline/curves";
-import { linear } from "../../layout/scales";
+import { linear, linePath } from "../../layout/scales";
 import { lineLabel, type Line } from "../../state/timeline/lines";
 import { plain } from "../../wording/numbers";
 import { nearestRecord } from "../../state/records/training";
@@ -63,10 +62,12 @@ export function Curve(props: Props) {
   const x = linear(range, [PAD, width - PAD]);
   const y = linear([least, most], [height - PAD, PAD]);
   const drawn = useMemo(() => {
-    const path = pathOf<Point>()
-      .defined(({ value }) => value !== null && Number.isFinite(value))
-      .x(({ step }) => Math.round(x(step) * 10) / 10)
-      .y(({ value }) => Math.round(y(value ?? 0) * 10) / 10);
+    const path = (points: readonly Point[]) =>
+      linePath(points, ({ step, value }) =>
+        value !== null && Number.isFinite(value)
+          ? [Math.round(x(step) * 10) / 10, Math.round(y(value) * 10) / 10]
+          : null,
+      );
     // The strong line last, above the others.
     const order = [...series].sort(
       (one, other) => Number(one.line.name === strong) - Number(other.line.name === strong),
@@ -74,14 +75,10 @@ export function Curve(props: Props) {
     return (
       <>
         <path class="axis" d={`M${PAD} ${y(Math.max(least, Math.min(most, 0)))}H${width - PAD}`} />
-        {beside.length > 0 && <path class="beside" d={path(beside) ?? ""} />}
+        {beside.length > 0 && <path class="beside" d={path(beside)} />}
         {order.map(({ line, points }) => (
           <g key={line.name} class={line.name === strong ? "line strong" : "line"} data-line={line.name}>
-            <path
-              d={path(points) ?? ""}
-              stroke={lineColour(line.place, theme)}
-              stroke-dasharray={lineDashes(line.place)}
-            />
+            <path d={path(points)} stroke={lineColour(line.place, theme)} stroke-dasharray={lineDashes(line.place)} />
             {lonely(points).map((point) => (
               <circle
                 key={point.step}

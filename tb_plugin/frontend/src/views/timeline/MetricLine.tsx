@@ -1,6 +1,5 @@
 /** A metric as a line over the columns of a strip, through the middle of each. */
-import { line as pathOf } from "d3-shape";
-import { linear } from "../../layout/scales";
+import { linear, linePath } from "../../layout/scales";
 import type { ThumbnailsLayout } from "../../layout/thumbnails";
 import { pointsOf, valueOf, valueRange, type CurveKind } from "../../state/timeline/curves";
 import type { Line } from "../../state/timeline/lines";
@@ -32,14 +31,15 @@ export function metricValues({ kind, line, scalars }: Metric, records: readonly 
 export function MetricLine({ metric, records, layout, height }: Props) {
   const values = metricValues(metric, records);
   const y = linear(valueRange(values), [height - PAD, PAD]);
-  const path = pathOf<number | null>()
-    .defined((value) => value !== null && Number.isFinite(value))
-    .x((_, index) => Math.round((index * layout.pitch + layout.width / 2) * 10) / 10)
-    .y((value) => Math.round(y(value ?? 0) * 10) / 10)(values);
+  const path = linePath(values, (value, index) =>
+    value !== null && Number.isFinite(value)
+      ? [Math.round((index * layout.pitch + layout.width / 2) * 10) / 10, Math.round(y(value) * 10) / 10]
+      : null,
+  );
   return (
     <svg class="metric-line" data-metric={metric.kind.name} width={layout.whole} height={height} aria-hidden="true">
-      <path class="halo" d={path ?? ""} />
-      <path d={path ?? ""} />
+      <path class="halo" d={path} />
+      <path d={path} />
     </svg>
   );
 }

@@ -1,11 +1,10 @@
 /** Importance and memory of one chip or unit along the training: small curves with the record that is shown marked. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { line as pathOf } from "d3-shape";
 import type { RecordKey } from "../../../api/keys";
 import { Polled } from "../../../api/polled";
 import type { CauseCurve, CurvePoint } from "../../../api/types";
 import { importanceText, lengthText } from "../../../wording/causes";
-import { linear } from "../../../layout/scales";
+import { linear, linePath } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import { MeasureButton, Measuring } from "./CauseNote";
@@ -103,10 +102,9 @@ function Curve({ caption, label, points, shown }: CurveProps) {
   const largest = known.reduce((best, one) => (one.value! > best.value! ? one : best));
   const x = linear([0, points.length - 1], [BOX.pad, BOX.width - BOX.pad]);
   const y = linear([0, largest.value || 1], [BOX.height - BOX.pad, BOX.pad]);
-  const path = pathOf<Point>()
-    .defined(({ value }) => value !== null)
-    .x((_, index) => Math.round(x(index)))
-    .y(({ value }) => Math.round(10 * y(value ?? 0)) / 10)(points as Point[]);
+  const path = linePath(points, ({ value }, index) =>
+    value === null ? null : [Math.round(x(index)), Math.round(10 * y(value)) / 10],
+  );
   return (
     <>
       <figcaption>{caption}</figcaption>

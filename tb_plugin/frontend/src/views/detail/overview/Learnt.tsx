@@ -1,8 +1,7 @@
 /** What was learnt, and when: what changed most, each with its curve; a click chooses it, or sets before beside after. */
-import { line } from "d3-shape";
 import type { Result } from "../../../api/latest";
 import type { Finding, FindingList } from "../../../api/types";
-import { linear } from "../../../layout/scales";
+import { linear, linePath } from "../../../layout/scales";
 import { visibleWord } from "../../../wording/words";
 import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
@@ -99,15 +98,12 @@ function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[
   const values = finding.curve.flatMap((value) => (value === null ? [] : [value]));
   const x = linear([0, Math.max(1, steps.length - 1)], [pad, width - pad]);
   const y = linear([Math.min(0, ...values), Math.max(0, ...values) || 1], [height - pad, pad]);
-  const drawn = line<number | null>()
-    .defined((value) => value !== null)
-    .x((_, index) => x(index))
-    .y((value) => y(value ?? 0))([...finding.curve]);
+  const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(index), y(value)]));
   const at = steps.indexOf(finding.step);
   return (
     <svg class="sparkline" width={width} height={height} aria-hidden="true">
       <line x1={pad} x2={width - pad} y1={y(0)} y2={y(0)} />
-      <path d={drawn ?? ""} />
+      <path d={drawn} />
       <circle cx={x(at)} cy={y(finding.curve[at] ?? 0)} r={2.5} />
     </svg>
   );

@@ -1,7 +1,5 @@
 /** The overview of a long sentence: one line a step, with a brush for the part that is in sight. */
-import { useEffect, useRef } from "preact/hooks";
-import { brushY, type D3BrushEvent } from "d3-brush";
-import { select } from "d3-selection";
+import { useRef } from "preact/hooks";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { windowOf, type SequenceLayout } from "../../../layout/sentence/sequence";
@@ -14,51 +12,50 @@ interface Props {
   onWindow: (from: number, visible: number | null) => void;
 }
 
+/** Height of what takes hold of an edge of the frame, in pixels. */
+const EDGE = 8;
+
+/** What a pointer holds: the frame, at so many steps below its upper edge, or an edge, whose other one stays. */
+type Held = { below: number } | { other: number; isDrawn: boolean };
+
 /** Darker where the state moves more. The frame can be moved, and drawn larger or smaller. */
 export function Strip({ sentence, layout, strip, onWindow }: Props) {
-  const group = useRef<SVGGElement>(null);
-  const brushing = useRef(false);
-  const report = useRef(onWindow);
-  report.current = onWindow;
-  const brush = useRef<ReturnType<typeof brushY<unknown>> | null>(null);
+  const ground = useRef<SVGRectElement>(null);
+  const held = useRef<Held | null>(null);
   const { from, visible, last } = layout;
-  const inSight = useRef(visible);
-  inSight.current = visible;
   const length = sentence.steps.length;
   const cell = strip.height / Math.max(1, length);
   const moved = sentence.steps.map((one) => one.link.reduce((sum, value) => sum + Math.abs(value), 0));
   const most = Math.max(...moved, 1e-12);
 
-  useEffect(() => {
-    const end = strip.y + strip.height;
-    const toWindow = (event: D3BrushEvent<unknown>) => {
-      // Moves of our own have no source; a click outside of the frame leaves no selection and brings the frame there.
-      if (!event.sourceEvent) return;
-      brushing.current = event.type !== "end";
-      if (event.type === "start") return;
-      const chosen = event.selection as [number, number] | null;
-      if (chosen) report.current(...windowOf((chosen[0] - strip.y) / cell, (chosen[1] - strip.y) / cell, length));
-      else if (event.type === "end") {
-        const { top } = group.current!.getBoundingClientRect();
-        const at = ((event.sourceEvent as MouseEvent).clientY - top) / cell;
-        report.current(Math.max(0, Math.round(at - inSight.current / 2)), null);
-      }
-    };
-    brush.current = brushY<unknown>()
-      .extent([
-        [strip.x, strip.y],
-        [strip.x + strip.width, end],
-      ])
-      .handleSize(8)
-      .on("start brush end", toWindow);
-    select(group.current!).call(brush.current);
-  }, [strip.x, strip.y, strip.width, strip.height, length]);
-
-  useEffect(() => {
-    if (brushing.current || !brush.current) return;
-    select(group.current!).call(brush.current.move, [strip.y + from * cell, strip.y + (from + visible) * cell]);
-  });
-
+  const stepAt = (event: PointerEvent) => {
+    const { top } = ground.current!.getBoundingClientRect();
+    return Math.max(0, Math.min(length, (event.clientY - top) / cell));
+  };
+  const moveTo = (first: number) => onWindow(Math.max(0, Math.min(last, Math.round(first))), null);
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0 || event.ctrlKey) return;
+    event.preventDefault(); // no text is selected
+    const pressed = event.target as Element;
+    pressed.setPointerCapture(event.pointerId);
+    const [at, of] = [stepAt(event), pressed.getAttribute("data-grip")];
+    if (of === "frame") held.current = { below: at - from };
+    else if (of === null) held.current = { other: at, isDrawn: false };
+    else held.current = { other: of === "first" ? from + visible : from, isDrawn: true };
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    const [of, at] = [held.current, stepAt(event)];
+    if (!of) return;
+    if ("below" in of) return moveTo(at - of.below);
+    of.isDrawn = true;
+    onWindow(...windowOf(Math.min(at, of.other), Math.max(at, of.other), length));
+  };
+  const onPointerUp = (event: PointerEvent) => {
+    const of = held.current;
+    held.current = null;
+    // A press beside the frame brings it there.
+    if (of && "other" in of && !of.isDrawn) moveTo(stepAt(event) - visible / 2);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: visible, PageUp: -visible, Home: -length, End: length }[
       event.key
@@ -83,8 +80,12 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
       aria-valuenow={from}
       aria-valuetext={`words ${from + 1} to ${from + visible} of ${length}`}
       onKeyDown={onKeyDown}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerCancel={() => (held.current = null)}
     >
-      <rect class="strip-ground" {...strip} rx={2} />
+      <rect ref={ground} class="strip-ground" {...strip} rx={2} />
       {moved.map((value, index) => (
         <rect
           key={index}
@@ -96,7 +97,25 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
           opacity={0.15 + (0.85 * value) / most}
         />
       ))}
-      <g ref={group} class="strip-brush" />
+      <rect
+        class="strip-frame"
+        data-grip="frame"
+        x={strip.x}
+        y={strip.y + from * cell}
+        width={strip.width}
+        height={visible * cell}
+      />
+      {(["first", "last"] as const).map((edge) => (
+        <rect
+          key={edge}
+          class="strip-edge"
+          data-grip={edge}
+          x={strip.x}
+          y={strip.y + (edge === "first" ? from : from + visible) * cell - EDGE / 2}
+          width={strip.width}
+          height={EDGE}
+        />
+      ))}
     </g>
   );
 }
