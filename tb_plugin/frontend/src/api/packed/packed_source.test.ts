@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import report from "../../../../../tests/data/report.txt?raw";
+import { bytesOf } from "../../report/base85";
+import { unpackLzma } from "../../report/lzma";
 import { golden } from "../../testing/golden";
 import { Client } from "../client";
 import { RECORDED_LENS, type RecordKey } from "../keys";
@@ -13,10 +15,9 @@ const LAST = at(600);
 
 let source: PackedSource;
 let client: Client;
-beforeAll(async () => {
-  const compressed = Uint8Array.from(atob(report.trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const { content, columns } = parts(await new Response(stream).arrayBuffer());
+beforeAll(() => {
+  const [, length, letters] = /^data-length="(\d+)">(\S+)/.exec(report)!;
+  const { content, columns } = parts(unpackLzma(bytesOf(letters!), Number(length)).buffer);
   source = new PackedSource(content, columns);
   client = new Client(source);
 });
