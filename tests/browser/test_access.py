@@ -143,8 +143,10 @@ def test_colours_of_the_system(tab):
     fills = "all => all.map((one) => getComputedStyle(one).fill)"
     units = tab.frame.locator("[data-unit]")
     expect(tab.frame.get_by_label("what is seen")).to_contain_text("bad")
+    tab.at_rest()
     before = units.evaluate_all(fills)
     tab.page.emulate_media(color_scheme="light", forced_colors="active")
+    tab.at_rest()
     assert set(tab.frame.locator("[data-pane] text").evaluate_all(fills)) == {"rgb(0, 0, 0)"}
     assert len(set(units.evaluate_all(fills))) > 3 and units.evaluate_all(fills) == before
     chosen = tab.frame.locator("[data-word][aria-pressed=true]").first
