@@ -168,7 +168,7 @@ def measure(found: Trained) -> Iterator[str]:
             at_head = importance_of_groups(runner, state, record.unit_means, chips, at_head=True)
             columns.append(rank(at_head, theirs))
             exact = importance_of_groups(runner, state, record.unit_means, single, at_head=True)
-            columns.append(rank(importance_of_units(runner, record.unit_means), exact))
+            columns.append(rank(importance_of_units(runner, state, record.unit_means), exact))
         else:
             columns += ["", ""]
         halves = [memory_length(runner, state, chips, runner.network.sequences[part::2]) for part in (0, 1)]

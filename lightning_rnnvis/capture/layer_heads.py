@@ -11,14 +11,21 @@ from dataclasses import replace
 
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
-from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head, has_changed
+from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, find_head, has_changed
+from lightning_rnnvis.capture.outputs.joined_heads import ReadStates, join, joined_states
 from lightning_rnnvis.capture.outputs.missing_heads import missing_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.outputs.what_came import ComparedStates
+from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
+from lightning_rnnvis.capture.words.tokens import Tokens
 
 
 def add_heads(
-    layer: LayerRecording, read: ReadCall, sentences: Mapping[int, TakenSentence], search: HeadSearch
+    layer: LayerRecording,
+    read: ReadCall,
+    sentences: Mapping[int, TakenSentence],
+    search: HeadSearch,
+    sources: LayerSources,
 ) -> None:
     """Find the heads of the states that others may read, and keep what entered them in some sentences.
 
@@ -27,22 +34,49 @@ def add_heads(
         read: The call.
         sentences: Its sentences that are kept, by their rows.
         search: Where to look for the heads.
+        sources: What the layers of the batch read.
     """
     states = read.call.top_states(read.grid)
-    for state, values in states.items():
-        head = find_head(values, read.grid, search, layer.heads.get(state))
-        if head is None:
-            continue
+    found = {state: find_head(values, read.grid, search, layer.heads.get(state)) for state, values in states.items()}
+    heads = {state: head for state, head in found.items() if head is not None}
+    earlier = next((head.joined for head in layer.heads.values() if head.joined), ())
+    joined = joined_states(heads, states, read.grid, search, earlier)
+    if joined:
+        heads = join(heads, joined)
+        if layer.can_begin is None:
+            reads_ends = any(head.reads_ends for head in heads.values())
+            layer.can_begin = reads_ends and sources.reads_causally(read.call, read.grid)
+        _add_joined(ReadStates(read.call, read.grid, states, layer.can_begin), read.tokens, heads, sentences, search)
+    elif earlier:  # a batch in which it cannot be seen says nothing
+        heads = {}
+    for state, head in heads.items():
         layer.heads[state] = head
         if head.alone:
-            compared = ComparedStates.of(head, values.shape[-1], search)
+            compared = ComparedStates.of(head, search)
             for row, (positions, sentence) in sentences.items():
-                entering = HeadInput.of(head, values[row], state, row, positions, read.tokens)
+                entering = HeadInput.of(head, states[state][row], state, row, positions, read.tokens)
                 if compared is not None:
                     entering = replace(entering, compared=compared.at(entering.hidden))
                 sentence.head_inputs[state] = entering
     if not layer.heads and layer.missing_head is None:
         layer.missing_head = missing_head(states, read.grid, search)
+
+
+def _add_joined(
+    read: ReadStates,
+    tokens: Tokens,
+    heads: Mapping[str, FoundHead],
+    sentences: Mapping[int, TakenSentence],
+    search: HeadSearch,
+) -> None:
+    """Keep what entered a head that reads several states; it is the same for all of them."""
+    head = next(iter(heads.values()))
+    compared = ComparedStates.of(head, search)
+    for row, (positions, sentence) in sentences.items():
+        entering = HeadInput.of_joined(head, read, row, positions, tokens)
+        if compared is not None:
+            entering = replace(entering, compared=compared.at(entering.hidden))
+        sentence.head_inputs.update(dict.fromkeys(heads, entering))
 
 
 def predict_waiting(layer: LayerRecording, unless_changed: bool = False) -> None:
@@ -53,11 +87,16 @@ def predict_waiting(layer: LayerRecording, unless_changed: bool = False) -> None
         unless_changed: Whether to leave them out where the weights of the head are no longer those of the batches.
     """
     kept = layer.picker.kept()
+    done: set[str] = set()
     for state, head in layer.heads.items():
+        if state in done:
+            continue
+        states = [one.state for one in head.joined] or [state]  # one head has the same predictions in all of them
+        done.update(states)
         waiting = [one for one in kept if state in one.head_inputs and one.head_inputs[state].module is head.module]
-        if waiting and not (unless_changed and has_changed(head, waiting[0].head_inputs[state].hidden.shape[1])):
+        if waiting and not (unless_changed and has_changed(head)):
             found = predict_sentences(head, [one.head_inputs[state] for one in waiting])
             for sentence, predictions in zip(waiting, found, strict=True):
-                sentence.predictions[state] = predictions
+                sentence.predictions.update(dict.fromkeys(states, predictions))
     for sentence in kept:
         sentence.head_inputs.clear()

@@ -162,7 +162,7 @@ class Recording:
             sentences = add_call(layer, read, self.limits, max_tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
-                add_heads(layer, read, sentences, self._head_search(calls))
+                add_heads(layer, read, sentences, self._head_search(calls), sources)
             entering = [origin.embedding for origin in found.origins]
             if is_new and self._networks:
                 network = LayerNetwork.of(call, grid, found.tokens, sources)

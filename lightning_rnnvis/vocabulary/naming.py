@@ -154,6 +154,8 @@ def name_sentence(shown: ShownSentence, state: str, head: FoundHead | None, name
     if found.kind != head.kind:  # an earlier batch, which did not tell yet what the outputs are
         return replace(sentence, enters_head=found.entered)
     predictions = names.predictions_of(found, head)
+    if found.known is not None:
+        predictions = tuple(one if known else () for one, known in zip(predictions, found.known, strict=True))
     predicts_own_words = head.is_language_model and names.n_words in (None, head.module.out_features)
     losses = found.losses if predicts_own_words else None
     return replace(sentence, predictions=predictions, losses=losses, enters_head=found.entered)
@@ -181,10 +183,11 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
     return texts
 
 
-def name_head(head: FoundHead, names: DisplayNames) -> Head:
-    """The head with the outputs that the state moves most."""
+def name_head(head: FoundHead, state: str, names: DisplayNames) -> Head:
+    """The head of a state with the outputs that it moves most."""
     indices = head.kept.outputs
     if head.module.out_features == 1 and names.kind_of(head) == "classes":  # the logit of the second of two
         indices = np.array([1])
     outputs = names.outputs_of(indices.tolist(), head)
-    return Head(head.name, text_array(outputs), head.kept.weights, names.kind_of(head))
+    end = head.end_of(state)
+    return Head(head.name, text_array(outputs), head.kept.weights, names.kind_of(head), end)

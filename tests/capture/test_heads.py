@@ -118,13 +118,20 @@ def test_single_output_is_a_logit():
 
 
 def test_both_directions():
-    """Each direction knows its own columns of the weights; neither alone can predict."""
+    """Each direction knows its own columns of the weights; both together predict, and neither a word that is read."""
     model = Base(tagger, bidirectional=True)
-    layer = record(model, *batch([5, 5]))
+    ids, lengths = batch([5, 5])
+    layer = record(model, ids, lengths)
     forward, reverse = layer.heads["rnn.l1/h"], layer.heads["rnn.l1.reverse/h"]
     assert (forward.first, reverse.first, forward.alone) == (0, 4, False)
     np.testing.assert_array_equal(reverse.kept.weights, model.head.weight.detach().numpy()[:, 4:])
-    assert all(not sentence.predictions for _, sentence in layer.picker.sentences())
+    assert [one.state for one in forward.joined] == ["rnn.l1/h", "rnn.l1.reverse/h"] and forward.is_whole
+    truth = {tuple(row.tolist()): one for row, one in zip(ids, model(ids, lengths).softmax(-1), strict=True)}
+    for _, sentence in layer.picker.sentences():
+        found = sentence.predictions["rnn.l1.reverse/h"]
+        expected = truth[tuple(sentence.ids.tolist())].sort(-1, descending=True).values.detach()
+        np.testing.assert_allclose(found.numbers, expected, atol=1e-5)
+        assert found.entered.all() and np.isnan(found.losses).all()
 
 
 NO_HEAD = {

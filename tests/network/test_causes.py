@@ -18,7 +18,6 @@ from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.network.causes.importance import (
-    entering_states,
     importance_of_groups,
     importance_of_units,
     sampled_states,
@@ -28,6 +27,7 @@ from lightning_rnnvis.network.causes.memory_length import MemoryLength, memory_l
 from lightning_rnnvis.network.causes.promoted_outputs import promotion
 from lightning_rnnvis.network.causes.word_effects import word_effects
 from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.head_inputs import entering_states
 from lightning_rnnvis.network.running.outputs import logits_of, numbers_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.sentence_run import run_words
@@ -120,7 +120,7 @@ def test_closed_form_of_units(kind, n_outputs, entering):
     made = runner(kind, n_outputs, entering, scale=0.03)
     means = sampled_states(made, made.network.head).mean(axis=0)
     exact = importance_of_groups(made, STATE, means, list(np.arange(U)[:, None]), at_head=True)
-    found = importance_of_units(made, means)
+    found = importance_of_units(made, STATE, means)
     assert spearmanr(found, exact).statistic >= 0.99
     np.testing.assert_allclose(found, exact, rtol=0.15)
 

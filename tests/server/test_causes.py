@@ -193,7 +193,7 @@ def test_at_the_recorded_head(records):
     record = records[1][-1]
     found = recorded_head_importance(record, record.labels)
     states = np.concatenate([one.states[one.enters_head] for one in record.sentences])
-    expected = importance_of_units(record.new_runner(), record.unit_means, states)
+    expected = importance_of_units(record.new_runner(), record.state, record.unit_means, states)
     np.testing.assert_allclose(found.units, expected, rtol=0.05)
     assert found.measured == "head" and found.chips.sum() > 0
 

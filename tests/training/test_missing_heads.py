@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+import torch
 from torch import nn
 
 from lightning_rnnvis import RecordError, load_runs
@@ -34,20 +35,46 @@ class TwoLayers(Classifier):
         self.head = nn.Sequential(nn.Linear(self.head.in_features, 8), nn.ReLU(), nn.Linear(8, 1))
 
 
+class Beside(Classifier):
+    """Its head reads the length of the sentence, too."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.head = nn.Linear(self.head.in_features + 1, 1)
+
+    def forward(self, ids, lengths):
+        states, _ = self.rnn(self.embedding(ids))
+        return self.head(torch.cat([states[:, -1], lengths[:, None] / 9], -1)).squeeze(-1)
+
+
 PUSHES, NONE = "shows how far units push the outputs of `head`", "shows no outputs"
-ONE_DIRECTION = "of a layer of one direction, has them all."
+LABEL = "shows the outputs of `head` as one label"
+ALL_STEPS = "such as head(states).mean(1) in place of head(states.mean(1))"
+FIRST_LAYER = "RNNVis(…, head='head.0') shows what `head.0` makes of the state."
+NOTHING_BESIDE = "because it reads other values beside the state. A head that reads the states of one layer"
 KINDS = {
-    "alone": (Classifier(), {}, "shows the outputs of `head` as one label", "binary_cross_entropy_with_logits`."),
-    "both": (Classifier(bidirectional=True), {}, PUSHES, ONE_DIRECTION),
-    "both, a given kind": (Classifier(bidirectional=True), {"head_kind": "classes"}, PUSHES, ONE_DIRECTION),
-    "pooled": (Pooled(), {}, NONE, "such as head(states).mean(1) in place of head(states.mean(1))"),
-    "pooled, its cure": (Tagger(), {}, "shows the outputs of `head` as one label", ""),
-    "both pooled": (Pooled(bidirectional=True), {}, NONE, ONE_DIRECTION),
-    "two layers": (TwoLayers(), {}, NONE, "RNNVis(…, head='head.0') shows what `head.0` makes of the state."),
+    "alone": (Classifier(), {}, LABEL, "binary_cross_entropy_with_logits`."),
+    "both": (Classifier(bidirectional=True), {}, LABEL, "binary_cross_entropy_with_logits`."),
+    "both, a given kind": (Classifier(bidirectional=True), {"head_kind": "classes"}, "", ""),
+    "both at every step": (Tagger(bidirectional=True), {}, LABEL, ""),
+    "beside another value": (Beside(), {}, PUSHES, NOTHING_BESIDE),
+    "both beside another value": (Beside(bidirectional=True), {}, PUSHES, NOTHING_BESIDE),
+    "pooled": (Pooled(), {}, NONE, ALL_STEPS),
+    "pooled, its cure": (Tagger(), {}, LABEL, ""),
+    "both pooled": (Pooled(bidirectional=True), {}, NONE, ALL_STEPS),
+    "two layers": (TwoLayers(), {}, NONE, FIRST_LAYER),
     "two layers, its cure": (TwoLayers(), {"head": "head.0"}, "shows the outputs of `head.0` as values", ""),
-    "both to two layers": (TwoLayers(bidirectional=True), {}, NONE, ONE_DIRECTION),
+    "both to two layers": (TwoLayers(bidirectional=True), {}, NONE, FIRST_LAYER),
+    "both to two layers, its cure": (
+        TwoLayers(bidirectional=True),
+        {"head": "head.0"},
+        "shows the outputs of `head.0` as values",
+        "",
+    ),
     "not wanted": (Pooled(), {"head": False}, "", ""),
 }
+WHOLE = ("both, a given kind",)
+"""Nothing need be said of these, and nothing is missing."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -59,13 +86,15 @@ def test_what_is_said_of_a_head_is_true(tmp_path, caplog, kind):
     said = [one.message for one in caplog.records if "output" in one.message and "shows" in one.message]
     assert len(said) == bool(shown) and all(shown in one and cure in one for one in said)
     record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
-    is_whole = bool(said) and "no predictions" not in said[0]
+    is_whole = kind in WHOLE or (bool(said) and "no predictions" not in said[0])
     assert (record.run("the food").outputs is not None) == is_whole
     assert any(one.predictions for one in record.sentences) == is_whole
-    assert (record.head is not None) == (is_whole or PUSHES in shown if shown else False)
+    assert (record.head is not None) == (is_whole or shown == PUSHES)
     if is_whole:
         assert record.importance().measured == "network" and len(record.word_effects("the food").effects) == 2
         return
     for ask in (record.importance, lambda: record.word_effects("the food")):
-        with pytest.raises(RecordError, match="`head` reads other values beside" if record.head else "states pooled"):
+        with pytest.raises(
+            RecordError, match="`head` reads other values beside" if record.head else "states are pooled"
+        ):
             ask()

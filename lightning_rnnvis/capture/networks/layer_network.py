@@ -11,7 +11,7 @@ from torch import nn
 
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.networks.sequence_sample import SequenceSample
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.heads import FoundHead, JoinedState
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.layer_call import LayerCall
 from lightning_rnnvis.capture.recurrence.layer_weights import weights_of
@@ -51,19 +51,19 @@ class EmbeddingRows:
 
 @dataclass(frozen=True, eq=False)
 class HeadRows:
-    """Weights of a head that reads one state alone.
+    """Weights of a head of which all that it reads is known.
 
     Attributes:
         ids: Its outputs, rising, shape (O,).
-        weights: Float16, shape (O, U).
+        weights: Float16, shape (O, U); of several states side by side.
         biases: Float32, shape (O,).
-        entering: The steps whose state enters it.
+        states: The states that it reads, in the order of its columns, with the steps that enter.
     """
 
     ids: np.ndarray
     weights: np.ndarray
     biases: np.ndarray
-    entering: Entering
+    states: tuple[JoinedState, ...]
 
 
 @dataclass
@@ -169,9 +169,10 @@ class LayerNetwork:
         if self.module is None:
             self.obstacle = "its weights are not finite, or too large for 16 bits"
         for state, head in heads.items():
-            if head.alone:
+            if head.is_whole:
+                states_read = head.joined or (JoinedState(state, self.entering.get(state, "all")),)
                 preferred = np.array([*dict.fromkeys([*word_ids, *own.tolist()])], dtype=np.int64)
-                self.heads[state] = _head_rows(head, preferred, self.entering.get(state, "all"))
+                self.heads[state] = _head_rows(head, preferred, states_read)
 
     def _read_rows(self, ids: np.ndarray) -> None:
         assert self._embedding is not None
@@ -286,7 +287,7 @@ def _rows_of(module: nn.Embedding, ids: np.ndarray) -> EmbeddingRows:
     return EmbeddingRows(wanted.astype(np.int64), rows.half().cpu().numpy(), are_all)
 
 
-def _head_rows(head: FoundHead, preferred: np.ndarray, entering: Entering) -> HeadRows:
+def _head_rows(head: FoundHead, preferred: np.ndarray, states: tuple[JoinedState, ...]) -> HeadRows:
     weight, bias = head.module.weight.detach(), head.module.bias
     n_outputs, width = weight.shape
     n_kept = max(1, HEAD_NUMBERS // width)
@@ -295,4 +296,4 @@ def _head_rows(head: FoundHead, preferred: np.ndarray, entering: Entering) -> He
         ids = np.sort(preferred[preferred < n_outputs][:n_kept]) if head.is_language_model else ids[:n_kept]
     at = torch.from_numpy(ids).to(weight.device)
     biases = np.zeros(len(ids), dtype=np.float32) if bias is None else bias.detach()[at].float().cpu().numpy()
-    return HeadRows(ids.astype(np.int64), weight[at].half().cpu().numpy(), biases, entering)
+    return HeadRows(ids.astype(np.int64), weight[at].half().cpu().numpy(), biases, states)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -37,6 +38,13 @@ class HeadWeights:
     weights: np.ndarray
 
 
+class JoinedState(NamedTuple):
+    """One of several states that a head reads together, and the steps whose state enters."""
+
+    state: str
+    entering: Entering
+
+
 @dataclass(frozen=True)
 class FoundHead:
     """A head, and what it read of one hidden state in one batch.
@@ -50,6 +58,8 @@ class FoundHead:
         use: What its outputs are, and which function told it.
         is_language_model: Whether they are classes, as many as an embedding that was called has rows.
         kept: What is kept of its weights.
+        joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
+            `joined_heads`.
     """
 
     name: str
@@ -60,6 +70,22 @@ class FoundHead:
     use: OutputUse
     is_language_model: bool
     kept: HeadWeights
+    joined: tuple[JoinedState, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it reads is known: the state alone, or several states."""
+        return self.alone or bool(self.joined)
+
+    @property
+    def reads_ends(self) -> bool:
+        """Whether it reads several states at the ends of a sequence."""
+        return any(one.entering in ("first", "last") for one in self.joined)
+
+    def end_of(self, state: str) -> Literal["", "first", "last"]:
+        """At which end it reads one of several states; empty where it does not read ends."""
+        ends: dict[Entering | None, Literal["", "first", "last"]] = {"first": "first", "last": "last"}
+        return ends.get(next((one.entering for one in self.joined if one.state == state), None), "")
 
     @property
     def kind(self) -> HeadKind:
@@ -102,9 +128,9 @@ class HeadSearch:
     compared: Callable[[str], Compared | None]
 
 
-def has_changed(head: FoundHead, n_units: int) -> bool:
-    """Whether the weights of a head, on a state of so many units, are no longer those that were kept of it."""
-    columns = slice(head.first, head.first + n_units)
+def has_changed(head: FoundHead) -> bool:
+    """Whether the weights of a head are no longer those that were kept of it."""
+    columns = slice(head.first, head.first + head.kept.weights.shape[1])
     rows = torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
     now = head.module.weight.detach()[rows, columns].float().cpu().numpy()
     return not np.array_equal(now, head.kept.weights)

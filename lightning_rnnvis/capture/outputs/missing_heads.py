@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head
+from lightning_rnnvis.capture.outputs.joined_heads import joined_states
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.records.tags import is_reverse
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,11 @@ class MissingHead:
 
     Attributes:
         name: Its name: the last linear layer that was called.
-        readers: Names of the linear layers before it that read a state alone.
-        both_directions: Whether the layer has states of both directions.
+        readers: Names of the linear layers before it that read a state, or both directions of one, and nothing else.
     """
 
     name: str
     readers: tuple[str, ...]
-    both_directions: bool
 
 
 @torch.no_grad()
@@ -43,7 +41,8 @@ def missing_head(states: Mapping[str, Tensor], grid: Grid, search: HeadSearch) -
     for name in dict.fromkeys(call.name for call in search.linear_calls):
         calls = [call for call in search.linear_calls if call.name == name]
         alone = replace(search, linear_calls=calls, is_named=True)
-        found = [find_head(values, grid, alone) for values in states.values()]
-        if any(head is not None and head.alone for head in found):
+        found = {state: find_head(values, grid, alone) for state, values in states.items()}
+        heads = {state: head for state, head in found.items() if head is not None}
+        if any(head.alone for head in heads.values()) or joined_states(heads, states, grid, alone):
             readers[name] = None
-    return MissingHead(search.linear_calls[-1].name, tuple(readers), any(map(is_reverse, states)))
+    return MissingHead(search.linear_calls[-1].name, tuple(readers))

@@ -37,6 +37,7 @@ class SentencePredictions:
         losses: -log p of the next word, shape (T,), NaN where unknown.
         entered: Whether the state of the step entered the head, shape (T,).
         came: What a loss compared each value with, shape (T, K), NaN where unknown; None where none is known.
+        known: At which steps it is known what enters the head, shape (T,); None for all.
     """
 
     kind: HeadKind
@@ -45,6 +46,7 @@ class SentencePredictions:
     losses: np.ndarray
     entered: np.ndarray
     came: np.ndarray | None = None
+    known: np.ndarray | None = None
 
     def part(self, steps: slice) -> SentencePredictions:
         """The predictions at some of the steps."""
@@ -57,8 +59,8 @@ def predict(head: FoundHead, hidden: Tensor, next_ids: np.ndarray, entered: Tens
     """Predictions at some steps, computed from the states and the head's weights; no module is called.
 
     Args:
-        head: A head that reads the state alone.
-        hidden: States after each step, shape (T, U).
+        head: A head of which all that it reads is known.
+        hidden: What it reads at each step, shape (T, F).
         next_ids: Id of the word that follows each, -1 where it is not known, shape (T,).
         entered: Whether the state of each entered the head, shape (T,).
     """

@@ -11,7 +11,9 @@ from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.output_uses import Compared
+from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
 from lightning_rnnvis.capture.outputs.what_came import what_came
 from lightning_rnnvis.capture.words.tokens import Tokens
@@ -24,12 +26,14 @@ class HeadInput:
 
     Attributes:
         module: The head.
-        hidden: The state after each of S steps, in the order of the text, shape (S, U).
+        hidden: What it reads after each of S steps, in the order of the text, shape (S, F).
         following: Id of the word, or of the piece, that follows each, -1 where it is not known, shape (S,).
         entered: Whether the state of the step entered the head, shape (S,).
         ends: Which of the steps end a word, rising, where words enter in pieces; None where each step is a word.
         n_words: Number of words W.
         compared: What entered the loss after each step, and what it was compared with; None where that is not known.
+        known: At which steps `hidden` is known, shape (S,); None for all.
+        beginnings: What gives it at the others, when it is run; None where nothing does.
     """
 
     module: nn.Linear
@@ -39,6 +43,8 @@ class HeadInput:
     ends: np.ndarray | None
     n_words: int
     compared: Compared | None = None
+    known: np.ndarray | None = None
+    beginnings: Beginnings | None = None
 
     @classmethod
     def of(
@@ -70,6 +76,44 @@ class HeadInput:
         at = torch.from_numpy(np.array(steps)).to(hidden.device)
         return cls(head.module, hidden[at], following, head.entered[row, at], ends, len(positions))
 
+    @classmethod
+    def of_joined(cls, head: FoundHead, read: ReadStates, row: int, positions: np.ndarray, tokens: Tokens) -> HeadInput:
+        """What enters a head that reads several states, in a sentence.
+
+        Args:
+            head: The head.
+            read: The states.
+            row: Row of the sentence in the batch.
+            positions: Last step of each word, shape (W,).
+            tokens: The words of the batch.
+        """
+        following = np.full(len(positions), NO_WORD)
+        device = read.grid.steps.device
+        at = torch.from_numpy(positions).to(device)
+        if not head.reads_ends:  # what reads backwards has read the word that follows
+            hidden = torch.cat([read.states[one.state][row, at] for one in head.joined], dim=-1)
+            return cls(head.module, hidden, following, head.entered[row, at], None, len(positions))
+        if tokens.ids is not None and tokens.pieces is None:
+            after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
+            following[: len(after)] = after
+        n_steps = int(read.grid.steps[row].sum())
+        is_whole = positions == n_steps - 1
+        hidden = read.at_ends(head)[row].repeat(len(positions), 1)
+        beginnings = None
+        if read.can_replay and not is_whole.all():
+            one = read.call.select(torch.tensor([row], device=device), read.grid)
+            beginnings = Beginnings(one, positions[~is_whole] + 1, head.joined)
+        entered = torch.from_numpy(is_whole).to(device)
+        return cls(head.module, hidden, following, entered, None, len(positions), None, is_whole, beginnings)
+
+    def begun(self) -> HeadInput:
+        """The same with what enters at the beginnings of the sentence."""
+        if self.beginnings is None or self.known is None:
+            return self
+        hidden = self.hidden.clone()
+        hidden[torch.from_numpy(~self.known).to(hidden.device)] = self.beginnings.states().to(hidden)
+        return replace(self, hidden=hidden, known=None, beginnings=None)
+
     def after_words(self, found: SentencePredictions) -> SentencePredictions:
         """The predictions after each word, of those after each step.
 
@@ -77,6 +121,8 @@ class HeadInput:
         """
         if self.compared is not None and found.kind == "values":
             found = replace(found, came=what_came(self.compared, found.numbers))
+        if self.known is not None:
+            found = replace(found, known=self.known)
         if self.ends is None:
             return found
         losses = np.full(self.n_words, np.nan, dtype=np.float32)
@@ -89,7 +135,15 @@ class HeadInput:
 
 
 def predict_sentences(head: FoundHead, sentences: Sequence[HeadInput]) -> list[SentencePredictions]:
-    """The predictions of a head after each word of some sentences, at least one, computed together."""
+    """The predictions of a head after each word of some sentences, at least one, computed together.
+
+    What takes too long is left out, see `MOST_PRODUCTS`.
+    """
+    sentences, left = list(sentences), MOST_PRODUCTS
+    for place, one in enumerate(sentences):
+        if one.beginnings is not None and one.beginnings.n_products <= left:
+            left -= one.beginnings.n_products
+            sentences[place] = one.begun()
     found = predict(
         head,
         torch.cat([one.hidden for one in sentences]),

@@ -31,13 +31,13 @@ class ComparedStates:
     compared: Compared
 
     @classmethod
-    def of(cls, head: FoundHead, n_units: int, search: HeadSearch) -> ComparedStates | None:
+    def of(cls, head: FoundHead, search: HeadSearch) -> ComparedStates | None:
         """What a loss compared the outputs of a head with; None where that is not known."""
         compared = search.compared(head.name)
         calls = [one for one in search.linear_calls if one.module is head.module]
         if compared is None or len(calls) != 1:
             return None
-        rows = calls[0].input.reshape(-1, calls[0].input.shape[-1])[:, head.first : head.first + n_units]
+        rows = calls[0].input.reshape(-1, calls[0].input.shape[-1])
         return cls(*row_keys(rows).sort(), compared) if len(rows) == len(compared.outputs) else None
 
     def at(self, states: Tensor) -> Compared:

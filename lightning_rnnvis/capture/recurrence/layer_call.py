@@ -230,14 +230,36 @@ class LayerCall(RecurrentCall):
         if initial is not None:
             initial = tuple(state if state.dim() == 2 else state[:, 0] for state in initial)
         parts = (CallPart(0, len(read)),)
-        call = replace(self, input=read, initial=initial, final=None, training=False, parts=parts)
-        states = call._initial_states(call.grid())
-        output: Tensor | PackedSequence = read
-        with torch.autocast(read.device.type, enabled=False):
+        return replace(self, input=read, initial=initial, final=None, training=False, parts=parts)._replayed()
+
+    @torch.no_grad()
+    def replay_beginnings(self, lengths: Sequence[int]) -> Self:
+        """The call of one sequence as it would be with beginnings of it, of falling lengths, packed in this order."""
+        read = self.grid().spread(self.input)[0, : lengths[0]]
+        sizes = (torch.tensor(lengths)[:, None] > torch.arange(lengths[0])).sum(0)
+        packed = PackedSequence(read.repeat_interleave(sizes.to(read.device), dim=0), sizes)
+        initial = self.initial
+        if initial is not None:
+            initial = tuple(
+                (state.unsqueeze(1) if state.dim() == 2 else state).expand(-1, len(lengths), -1) for state in initial
+            )
+        parts = (CallPart(0, lengths[0]),)
+        return replace(self, input=packed, initial=initial, final=None, training=False, parts=parts)._replayed()
+
+    def _replayed(self) -> Self:
+        """The same with the output that its input and initial states give."""
+        states = self._initial_states(self.grid())
+        output = self.input
+        with torch.autocast(self.data.device.type, enabled=False):
             for layer in range(self.module.num_layers):
                 at = slice(layer * self.directions, (layer + 1) * self.directions)
                 output = self._run(layer, output, tuple(part[at] for part in states))
-        return replace(call, output=output)
+        return replace(self, output=output)
+
+    @property
+    def n_weights(self) -> int:
+        """Weights that each step of a replay multiplies."""
+        return sum(parameter.numel() for parameter in self.module.parameters())
 
 
 def _shifted(values: Tensor, start: Tensor) -> Tensor:

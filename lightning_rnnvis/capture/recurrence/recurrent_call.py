@@ -161,6 +161,15 @@ class RecurrentCall(ABC):
         """The call with another input, one sequence of shape (T, D), computed from the weights: no module is called."""
         raise TypeError(f"`{self.name}` cannot be replayed: {self.why_not_replayed()}.")
 
+    def replay_beginnings(self, lengths: Sequence[int]) -> Self:
+        """The call of one sequence as it would be with beginnings of it, of falling lengths, packed in this order."""
+        raise TypeError(f"`{self.name}` cannot be replayed: {self.why_not_replayed()}.")
+
+    @property
+    def n_weights(self) -> int:
+        """Weights that each step of a replay multiplies."""
+        return 0
+
 
 @dataclass(frozen=True)
 class Kind:

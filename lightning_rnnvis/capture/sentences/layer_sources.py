@@ -43,6 +43,18 @@ class LayerSources:
             raise CannotRunError(found)
         return found
 
+    def reads_causally(self, call: RecurrentCall, grid: Grid) -> bool:
+        """Whether what a call reads at a step depends on no later one: words, directly or through one direction."""
+        try:
+            source = self.of(call, grid)
+        except CannotRunError:
+            return False
+        while isinstance(source, RecurrentCall):
+            if len(source.top_states(source.grid())) > 1:
+                return False
+            source = self.of(source, source.grid())
+        return True
+
     def _find(self, call: RecurrentCall, grid: Grid) -> EmbeddingCall | RecurrentCall | str:
         rows = grid.spread(call.input)[grid.steps]
         rows = rows[rows.any(dim=1)]  # masked rows

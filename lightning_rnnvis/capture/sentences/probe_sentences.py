@@ -15,6 +15,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.keys.hashing import sequence_keys
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
@@ -89,12 +90,13 @@ class ProbeSentences:
         except CannotRunError as error:
             return [], str(error)
         merger = value_for(self._mergers, call.name, entering)
+        can_begin = self._sources.reads_causally(call, grid)
         found, outputs = [], []
         for ids, read in zip(sentences, inputs, strict=True):
             replayed = call.replay(read)
             outputs.append(replayed.output.data)
             tokens = Tokens.of(ids[None]) if merger is None else merger.merge(ids[None], pieces_of)
-            found.append(self._sentence(replayed, tokens, grid, heads))
+            found.append(self._sentence(replayed, tokens, grid, heads, can_begin))
         self._runs.append(_Run(call, sentences, outputs))
         return found, ""
 
@@ -108,7 +110,7 @@ class ProbeSentences:
         return run.outputs
 
     def _sentence(
-        self, call: RecurrentCall, tokens: Tokens, batch_grid: Grid, heads: Mapping[str, FoundHead]
+        self, call: RecurrentCall, tokens: Tokens, batch_grid: Grid, heads: Mapping[str, FoundHead], can_begin: bool
     ) -> tuple[int, PickedSentence]:
         grid = call.grid()
         key = int(sequence_keys(tokens.step_ids, tokens.counted)[0])
@@ -117,7 +119,13 @@ class ProbeSentences:
         sentence = PickedSentence.of(tokens, 0, cut, len(positions))
         for stream in call.states(grid):
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
-        for state, values in call.top_states(grid).items():
+        states, joined = call.top_states(grid), next((head for head in heads.values() if head.joined), None)
+        if joined is not None and all(one.state in states for one in joined.joined):
+            joined = replace(joined, entered=_entered(joined, batch_grid, tokens.counted.shape[1]))
+            entering = HeadInput.of_joined(joined, ReadStates(call, grid, states, can_begin), 0, cut, tokens)
+            (found,) = predict_sentences(joined, [entering])
+            sentence.predictions.update(dict.fromkeys((one.state for one in joined.joined), found))
+        for state, values in states.items():
             if state in heads and heads[state].alone:
                 head = replace(heads[state], entered=_entered(heads[state], batch_grid, tokens.counted.shape[1]))
                 (found,) = predict_sentences(head, [HeadInput.of(head, values[0], state, 0, cut, tokens)])

@@ -30,7 +30,7 @@ class Causes:
     Attributes:
         importance: What the output loses without each chip; None while it is not known, or without a head.
         memory: How long they remember; None while it is not known.
-        states: The states at which outputs are compared, shape (N, U); None where the head reads another state.
+        states: What enters the head where outputs are compared, shape (N, U); None where it reads other states.
         seconds: What the rest would take, where it was not asked for; else None.
         why: Why there is no importance, as a sentence; None where there is.
     """
@@ -69,7 +69,7 @@ def measure_causes(
     require_sequences(record, runner)
     found, has_head = Causes(), True
     try:
-        is_read = head_of(record, runner).state == record.state
+        is_read = head_of(record, runner).columns(record.state) is not None
     except RecordError as error:
         found, has_head, is_read = Causes(why=str(error)), False, False
     if known is not None and known.states is not None:

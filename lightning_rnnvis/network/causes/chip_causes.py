@@ -41,15 +41,15 @@ def chip_importance(
         ValueError: `at_head` is asked of a state that the head does not read.
     """
     head, means = head_of(record, runner), means_of(record)
-    is_read = head.state == record.state
+    is_read = head.columns(record.state) is not None
     if at_head and not is_read:
-        raise ValueError(f"The head reads {head.state}, so {record.state} has no importance at the head.")
+        raise ValueError(f"The head reads {_read_by(head)}, so {record.state} has no importance at the head.")
     chips = [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
     lost = importance_of_groups(runner, record.state, means, chips, at_head=at_head, tell=tell)
     return Importance(
         chips=lost,
         per_unit=lost / np.maximum([len(units) for units in chips], 1),
-        units=importance_of_units(runner, means) if is_read else None,
+        units=importance_of_units(runner, record.state, means) if is_read else None,
         measured="head" if at_head else "network",
         n_sequences=len(runner.network.sequences),
         n_steps=steps_compared(runner.network),
@@ -91,10 +91,11 @@ def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np
         RecordError: The network has no head, or it reads another state; or there are no sequences.
     """
     head = head_of(record, runner)
-    if head.state != record.state:
-        raise RecordError(f"The head reads {head.state}, so what {record.state} promotes is not known.")
-    direction = np.zeros(record.n_units)
-    direction[units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
+    columns = head.columns(record.state)
+    if columns is None:
+        raise RecordError(f"The head reads {_read_by(head)}, so what {record.state} promotes is not known.")
+    direction = np.zeros(head.weights.shape[1])
+    direction[columns.start + units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
     return promotion(runner, direction, states)
 
 
@@ -155,16 +156,20 @@ def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
     require_sequences(record, runner)
     if runner.network.head is None:
         raise RecordError(
-            f"No linear layer reads a single state of the network of {record.state} as it is{_instead(record)}, so what"
-            " its chips and words do to the outputs cannot be run."
+            f"No linear layer reads states of the network of {record.state} as they are, and nothing beside"
+            f" them{_instead(record)}, so what its chips and words do to the outputs cannot be run."
         )
     return runner.network.head
+
+
+def _read_by(head: NetworkHead) -> str:
+    return " and ".join(part.state for part in head.parts)
 
 
 def _instead(record: Snapshot) -> str:
     """What is known of a head that cannot be run, as part of a sentence."""
     if record.head is None:
-        return ", as where both directions are put together, or states pooled"
+        return ", as where states are pooled"
     return (
         f": `{record.head.name}` reads other values beside {record.state}, and `head.weights` say how far each unit"
         " pushes its outputs"

@@ -17,8 +17,9 @@ import numpy as np
 from lightning_rnnvis.network.causes.divergence import TINY, HeadOutputs
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.head_inputs import entering_states
 from lightning_rnnvis.network.running.outputs import logits_of
-from lightning_rnnvis.network.running.runner import NetworkStates, Runner
+from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork
 from lightning_rnnvis.records.snapshot import counted
 
@@ -120,6 +121,7 @@ def _lost(
     """What is lost without each group, summed over steps with at most so many outputs, and how many steps those are."""
     head = runner.network.head
     assert head is not None
+    columns = head.columns(state) or slice(0)
     spread = _spread_of_values(runner, head, sequences)
     compared, start = _compared(head, sequences, most), 0
     lost = np.zeros(len(groups))
@@ -133,42 +135,38 @@ def _lost(
             if not len(units) or not len(states):
                 continue
             if at_head:
-                lost[place] += outputs.divergence(means[units] - states[:, units], units)
+                own = columns.start + units
+                lost[place] += outputs.divergence(means[units] - states[:, own], own)
             else:
                 without = runner.run(sequences[part], {state: Clamp(units, means[units])})
                 lost[place] += outputs.divergence(entering_states(head, without)[here] - states)
     return lost, int(compared.sum())
 
 
-def importance_of_units(runner: Runner, means: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
-    """What is lost at the head without each unit of the state that it reads, nats, shape (U,).
+def importance_of_units(runner: Runner, state: str, means: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
+    """What is lost at the head without each unit of a state that it reads, nats, shape (U,).
 
     To second order ½ E[(h - mean)² Var(w)], where w is the unit's weight on the outputs and Var its variance over their
     probabilities: for labels p (1 - p) w², for values w² over the value's variance.
 
     Args:
         runner: Runs the network, which has a head and sequences.
+        state: Name of the state.
         means: Mean of each unit of that state, shape (U,).
         states: What `sampled_states` gave, where it is known.
     """
     head = runner.network.head
     assert head is not None
+    columns = head.columns(state)
+    assert columns is not None
     states = sampled_states(runner, head) if states is None else states
-    variance = HeadOutputs.of(head, states).weight_variance()
-    found: np.ndarray = ((states - means) ** 2 * variance).mean(axis=0) / 2
+    variance = HeadOutputs.of(head, states).weight_variance()[:, columns]
+    found: np.ndarray = ((states[:, columns] - means) ** 2 * variance).mean(axis=0) / 2
     return found
 
 
-def entering_states(head: NetworkHead, found: NetworkStates) -> np.ndarray:
-    """The states of the steps that enter the head, one sequence after the other, shape (N, U)."""
-    states = found.states[head.state]
-    return np.concatenate(
-        [states[row, : int(length)][head.enters(int(length))] for row, length in enumerate(found.lengths)]
-    )
-
-
 def sampled_states(runner: Runner, head: NetworkHead) -> np.ndarray:
-    """States of at most `MOST_STATES` steps that enter the head, spread evenly over the sequences, shape (N, U)."""
+    """What enters the head at most `MOST_STATES` times, spread evenly over the sequences, shape (N, U)."""
     sequences = sorted(runner.network.sequences, key=len)
     states = np.concatenate([entering_states(head, found) for _, found in runner.run_in_parts(sequences)])
     chosen: np.ndarray = states[_drawn(len(states), MOST_STATES)]

@@ -46,7 +46,7 @@ class Promotion:
 
 
 def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None = None) -> Promotion:
-    """How the outputs change as the state that the head reads moves, to first order.
+    """How the outputs change as what the head reads moves, to first order.
 
     Of classes the mean of p (Δlogit - Σ p Δlogit) over sampled steps: of probability, since a rare word with a large
     weight stays rare. Of labels that of p (1 - p) Δlogit, of values the change itself. Log-odds change by each of the
@@ -54,7 +54,7 @@ def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None =
 
     Args:
         runner: Runs the network, which has a head and sequences.
-        direction: How far each unit moves, shape (U,).
+        direction: How far each unit of all that the head reads moves, shape (U,).
         states: What `sampled_states` gave, where it is known.
     """
     head = runner.network.head

@@ -66,7 +66,8 @@ def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarra
             p = np.array([precision.get(one.output, 0.0) if precision else one.probability for one in said])
             if head.kind == "classes":
                 p = p / max(float(p.sum()), _TINY)
-            yield sentence.states[step], np.array([rows.get(one.output, other) for one in said]), p
+            state = sentence.states[0 if head.end == "first" else step]
+            yield state, np.array([rows.get(one.output, other) for one in said]), p
 
 
 def _entering(sentence: Sentence) -> list[int]:

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
+from lightning_rnnvis.network.running.head_inputs import at_ends, before_all_words
 from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
-from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.running.runner import NetworkStates, Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
 from lightning_rnnvis.records.tags import is_reverse
 
@@ -65,18 +66,16 @@ def word_effects(
         off: Units that are switched off meanwhile, by name of the state.
     """
     places, _ = runner.network.find(words)
-    found = runner.run([places], off)
-    numbers = _numbers(head, found.of(head.state, 0)[step][None])[0]
-    at = int(numbers.argmax()) if output is None else output
     one_way = all(len(layer) == 1 for module in runner.network.modules for layer in module.layers)
-    read = places[: step + 1] if one_way else places
-    states = np.repeat(found.first[head.state], len(read), axis=0)  # of a network that read nothing
+    read = places[: step + 1] if one_way or head.reads_ends else places
+    found = runner.run([read], off)
+    numbers = _numbers(head, _read_at(head, found, 0, step, len(read)))[0]
+    at = int(numbers.argmax()) if output is None else output
+    states = np.repeat(before_all_words(head, found), len(read), axis=0)  # of a network that read nothing
     if len(read) > 1:
-        steps = _steps_without(head, len(read), step)
         for part, without in runner.run_in_parts([np.delete(read, place) for place in range(len(read))], off):
             for row, place in enumerate(range(part.start, part.stop)):
-                if 0 <= steps[place] < len(read) - 1:
-                    states[place] = without.of(head.state, row)[steps[place]]
+                states[place] = _read_at(head, without, row, step, len(read), place)
     effects = np.zeros(len(places))
     effects[: len(read)] = numbers[at] - _numbers(head, states)[:, at]
     return WordEffects(
@@ -88,11 +87,24 @@ def word_effects(
     )
 
 
-def _steps_without(head: NetworkHead, n_words: int, step: int) -> np.ndarray:
-    """Where the output after a step stands without each word, shape (T,); beyond the text: before all words."""
-    earlier = np.arange(n_words) < step if is_reverse(head.state) else np.arange(n_words) <= step
-    found: np.ndarray = step - earlier
-    return found
+def _read_at(
+    head: NetworkHead, found: NetworkStates, row: int, step: int, n_words: int, without: int | None = None
+) -> np.ndarray:
+    """What enters the head after a step of a text of so many words, (1, U), also where one of them was not read.
+
+    A state that is not there without the word is that before all words.
+    """
+    if head.reads_ends:
+        return at_ends(head, found)[row : row + 1]
+    states = []
+    for part in head.parts:
+        place, end = step, n_words
+        if without is not None:
+            # What reads backwards has, after the word that is left out, the state of the word behind it.
+            place, end = step - (without < step if is_reverse(part.state) else without <= step), n_words - 1
+        is_there = 0 <= place < end
+        states.append(found.of(part.state, row)[place] if is_there else found.first[part.state][row])
+    return np.concatenate(states)[None]
 
 
 def _numbers(head: NetworkHead, states: np.ndarray) -> np.ndarray:

@@ -58,25 +58,28 @@ class DirectionRun:
     def states(self) -> tuple[np.ndarray, ...]:
         """States after each step, h and c, float32, each (B, T, U), in the order of the text.
 
-        What stands beyond the end of a sequence is no state.
+        What stands beyond the end of a sequence is no state. Of sequences whose lengths rise, those that have ended, or
+        not begun, cost nothing.
         """
         n_sequences, n_steps, _ = self.sums.shape
         now = tuple(first.astype(np.float32) for first in self.first)
         for state, clamp in zip(now, self.clamps, strict=True):
             if clamp is not None:
                 clamp.apply(state)
-        found = tuple(np.empty((n_sequences, n_steps, state.shape[1]), dtype=np.float32) for state in now)
+        found = tuple(np.zeros((n_sequences, n_steps, state.shape[1]), dtype=np.float32) for state in now)
+        rise = bool((np.diff(self.lengths) >= 0).all())
+        begins = np.searchsorted(self.lengths, np.arange(n_steps), side="right") if rise else np.zeros(n_steps, int)
         step: Callable[..., tuple[np.ndarray, ...]] = self._rnn
         if self.mode in ("LSTM", "GRU"):
             step = self._lstm if self.mode == "LSTM" else self._gru
         for t in range(n_steps - 1, -1, -1) if self.reverse else range(n_steps):
-            after = step(self.sums[:, t], *now)
-            if self.reverse:  # a shorter sequence begins at its own end
+            part = slice(begins[t], None)
+            after = step(self.sums[part, t], *(state[part] for state in now))
+            if self.reverse and not rise:  # a shorter sequence begins at its own end
                 begun = (t < self.lengths)[:, None]
                 after = tuple(np.where(begun, a, b) for a, b in zip(after, now, strict=True))
-            now = after
-            for states, state in zip(found, now, strict=True):
-                states[:, t] = state
+            for states, state, new in zip(found, now, after, strict=True):
+                states[part, t] = state[part] = new
         return found
 
     def _of_hidden(self, h: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ def logits_of(head: NetworkHead, states: np.ndarray) -> np.ndarray:
 
     Args:
         head: The head.
-        states: The state that it reads, shape (..., U).
+        states: What it reads, shape (..., U).
     """
     logits: np.ndarray = states.astype(np.float32) @ head.weights.T.astype(np.float32) + head.biases
     if head.kind == "classes" and head.n_outputs == 1:

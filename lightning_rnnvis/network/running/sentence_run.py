@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lightning_rnnvis.network.running.cells import Clamp
+from lightning_rnnvis.network.running.head_inputs import after_each_word
 from lightning_rnnvis.network.running.outputs import logits_of, losses_of, numbers_of, predictions_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.records.snapshot import Sentence, counted, shortened, text_array
@@ -24,7 +25,7 @@ class SentenceRun:
         states: State after each word, in the order of the text, float32, shape (T, U).
         initial: State before the first word read, shape (U,).
         outputs: What the model says after each word: probabilities of classes or labels, or values, shape (T, O); None
-            where no head reads a state of the network alone.
+            where no head reads states of the network and nothing beside them.
         output_names: Names of the outputs, shape (O,), str; empty without outputs.
         sentence: The same as a `Sentence` of a record.
         read_as: The word that was read for those that are not known; None where the vocabulary has none.
@@ -101,7 +102,7 @@ def run_words(runner: Runner, state: str, words: Sequence[str] | str, off: Mappi
     names = text_array([])
     predictions: tuple[tuple[object, ...], ...] = ()
     if head is not None:
-        logits = logits_of(head, found.of(head.state, 0))
+        logits = logits_of(head, after_each_word(head, runner, places, off, found))
         outputs, names = numbers_of(head, logits), head.outputs
         predictions, losses = predictions_of(head, outputs), losses_of(head, logits, word_ids)
         enters = head.enters(len(places))

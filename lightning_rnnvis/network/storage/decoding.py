@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.storage.encoding import BIASES, ERRORS, VERSION, WEIGHTS, checksum_of
+from lightning_rnnvis.network.storage.encoding import BIASES, ERRORS, HEAD, JOINED_HEAD, VERSION, WEIGHTS, checksum_of
 from lightning_rnnvis.network.storage.recorded_network import (
     GATES,
     Direction,
@@ -88,6 +88,13 @@ class _Module:
 
 
 @dataclass(frozen=True)
+class _Beside:
+    state: str = checked(text)
+    entering: Entering = checked(_one_of(get_args(Entering)))
+    units: int = checked(whole(1, _MOST))
+
+
+@dataclass(frozen=True)
 class _Head:
     state: str = checked(text)
     name: str = checked(text)
@@ -96,6 +103,7 @@ class _Head:
     n_outputs: int = checked(whole(1, _MOST))
     entering: Entering = checked(_one_of(get_args(Entering)))
     predicts_words: bool = checked(boolean)
+    beside: tuple[_Beside, ...] = checked(all_of(_object(_Beside)), ())
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,20 @@ class _Described:
     unknown: int | None = checked(optional(whole()))
     modules: tuple[_Module, ...] = checked(all_of(_object(_Module)))
     head: _Head | None = checked(optional(_object(_Head)))
+    joined_head: _Head | None = checked(optional(_object(_Head)), None)
+
+    def described_head(self) -> tuple[str, _Head] | None:
+        """The head and its name in the file; of several states it has another one.
+
+        Raises:
+            ValueError: It has the other's name.
+        """
+        found = self.joined_head or self.head
+        if found is None:
+            return None
+        if bool(found.beside) != (found is self.joined_head):
+            raise ValueError("its head reads another number of states")
+        return (JOINED_HEAD if found.beside else HEAD), found
 
 
 def _network(described: _Described, arrays: Mapping[str, np.ndarray]) -> RecordedNetwork:
@@ -133,6 +155,7 @@ def _network(described: _Described, arrays: Mapping[str, np.ndarray]) -> Recorde
             read = sum(weights.weight_hh.shape[1] for weights in directions)
         widths.append(read)
         modules.append(RecurrentModule(one.name, one.mode, tuple(layers), one.reads))
+    head = described.described_head()
     if not modules or (described.unknown is not None and described.unknown >= n_words):
         raise ValueError("it has no modules, or no such word")
     network = RecordedNetwork(
@@ -142,7 +165,7 @@ def _network(described: _Described, arrays: Mapping[str, np.ndarray]) -> Recorde
         words=text_array(described.words),
         rows=rows,
         unknown=described.unknown,
-        head=None if described.head is None else _head(described.head, arrays, modules),
+        head=None if head is None else _head(*head, arrays, modules),
         sequences=_sequences(arrays, n_words),
     )
     errors = arrays.get(ERRORS, np.zeros(0)).tolist()
@@ -170,8 +193,8 @@ def _direction(arrays: Mapping[str, np.ndarray], name: str, mode: Mode, n_read: 
     return Direction(weight_ih, weight_hh, bias_ih, bias_hh, tuple(first), weight_hr)
 
 
-def _head(described: _Head, arrays: Mapping[str, np.ndarray], modules: list[RecurrentModule]) -> NetworkHead:
-    weights = _shaped(arrays, "head_weights", (None, None))
+def _head(name: str, described: _Head, arrays: Mapping[str, np.ndarray], modules: list[RecurrentModule]) -> NetworkHead:
+    weights = _shaped(arrays, f"{name}_weights", (None, None))
     n_outputs = len(weights)
     widths = {
         module.state_names(layer, at)[0]: direction.weight_hh.shape[1]
@@ -180,19 +203,25 @@ def _head(described: _Head, arrays: Mapping[str, np.ndarray], modules: list[Recu
         for at, direction in enumerate(directions)
     }
     n_names = 2 if described.kind == "classes" and described.n_outputs == 1 else n_outputs
-    if widths.get(described.state) != weights.shape[1] or len(described.outputs) != n_names or not n_outputs:
-        raise ValueError("its head reads another state, or has other outputs")
+    states = [described.state, *(one.state for one in described.beside)]
+    own = weights.shape[1] - sum(one.units for one in described.beside)
+    read = [own, *(one.units for one in described.beside)]
+    if [widths.get(state) for state in states] != read or len({*states}) < len(states):
+        raise ValueError("its head reads other states")
+    if len(described.outputs) != n_names or not n_outputs:
+        raise ValueError("its head has other outputs")
     return NetworkHead(
         state=described.state,
         name=described.name,
         kind=described.kind,
         outputs=text_array(described.outputs),
-        output_ids=_shaped(arrays, "head_ids", (n_outputs,)),
+        output_ids=_shaped(arrays, f"{name}_ids", (n_outputs,)),
         weights=weights,
-        biases=_shaped(arrays, "head_biases", (n_outputs,)),
+        biases=_shaped(arrays, f"{name}_biases", (n_outputs,)),
         n_outputs=described.n_outputs,
         entering=described.entering,
         predicts_words=described.predicts_words,
+        beside=tuple((one.state, one.entering, one.units) for one in described.beside),
     )
 
 

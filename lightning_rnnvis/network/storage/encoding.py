@@ -13,7 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.network.storage.recorded_network import Direction, RecordedNetwork, RecurrentModule
+from lightning_rnnvis.network.storage.recorded_network import (
+    Direction,
+    NetworkHead,
+    RecordedNetwork,
+    RecurrentModule,
+)
 from lightning_rnnvis.records.snapshot import NetworkFile
 
 VERSION = 1
@@ -25,6 +30,12 @@ ERRORS = "errors"
 WEIGHTS = ("weight_ih", "weight_hh", "weight_hr")
 BIASES = ("bias_ih", "bias_hh")
 """Arrays of each direction of each layer."""
+
+HEAD, JOINED_HEAD = "head", "joined_head"
+"""What the head, and the prefix of its arrays, is called: one that reads several states has a name of its own.
+
+Readers that do not know it find no head, rather than one of a single state.
+"""
 
 
 def network_arrays(network: RecordedNetwork) -> dict[str, np.ndarray]:
@@ -46,12 +57,18 @@ def network_arrays(network: RecordedNetwork) -> dict[str, np.ndarray]:
             if first.any():
                 arrays[f"{name}.first{state}"] = first.astype(np.float32)
     if network.head is not None:
+        name = name_of(network.head)
         arrays |= {
-            "head_weights": network.head.weights.astype(np.float16),
-            "head_biases": network.head.biases.astype(np.float32),
-            "head_ids": network.head.output_ids.astype(np.int64),
+            f"{name}_weights": network.head.weights.astype(np.float16),
+            f"{name}_biases": network.head.biases.astype(np.float32),
+            f"{name}_ids": network.head.output_ids.astype(np.int64),
         }
     return arrays
+
+
+def name_of(head: NetworkHead) -> str:
+    """What a head is called in the file."""
+    return JOINED_HEAD if head.beside else HEAD
 
 
 def file_of(path: str, arrays: Mapping[str, np.ndarray]) -> NetworkFile:
@@ -91,8 +108,7 @@ def directions_of(modules: Sequence[RecurrentModule]) -> Iterator[tuple[str, Dir
 
 
 def _text(network: RecordedNetwork) -> dict[str, Any]:
-    head = network.head
-    return {
+    text = {
         "version": VERSION,
         "embedding": network.embedding,
         "words": [str(word) for word in network.words],
@@ -107,15 +123,25 @@ def _text(network: RecordedNetwork) -> dict[str, Any]:
             }
             for module in network.modules
         ],
-        "head": None
-        if head is None
-        else {
-            "state": head.state,
-            "name": head.name,
-            "kind": head.kind,
-            "outputs": [str(output) for output in head.outputs],
-            "n_outputs": head.n_outputs,
-            "entering": head.entering,
-            "predicts_words": head.predicts_words,
-        },
+        HEAD: None,
     }
+    if network.head is not None:
+        text[name_of(network.head)] = _head_text(network.head)
+    return text
+
+
+def _head_text(head: NetworkHead) -> dict[str, Any]:
+    text: dict[str, Any] = {
+        "state": head.state,
+        "name": head.name,
+        "kind": head.kind,
+        "outputs": [str(output) for output in head.outputs],
+        "n_outputs": head.n_outputs,
+        "entering": head.entering,
+        "predicts_words": head.predicts_words,
+    }
+    if head.beside:
+        text["beside"] = [
+            {"state": state, "entering": entering, "units": units} for state, entering, units in head.beside
+        ]
+    return text

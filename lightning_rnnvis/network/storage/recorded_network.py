@@ -86,21 +86,40 @@ class RecurrentModule:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkHead:
-    """The linear layer that reads a state of the network, and makes the outputs of the model.
+@dataclass(frozen=True)
+class HeadPart:
+    """One of the states that a head reads.
 
     Attributes:
-        state: Name of the state that it reads.
+        state: Name of the state.
+        entering: The steps whose state enters the head.
+        columns: Where it stands in what the head reads.
+    """
+
+    state: str
+    entering: Entering
+    columns: slice
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkHead:
+    """The linear layer that reads states of the network, and makes the outputs of the model.
+
+    Most read one state. A head that reads both directions of a layer has one beside it: either both enter at the ends
+    of a sentence, as the last state of each direction, or both at every step.
+
+    Attributes:
+        state: Name of the state that it reads; of several the first one in its input.
         name: Name of the `nn.Linear`.
         kind: What its outputs are. A single one of classes is the logit of the second of two.
         outputs: Names of the outputs, shape (O,), str; of a single logit of two classes both.
         output_ids: Which outputs of the layer they are, shape (O',), rising.
-        weights: Shape (O', U).
+        weights: Shape (O', U); of several states theirs side by side.
         biases: Shape (O',).
         n_outputs: Outputs that the layer has; where it is more than O', probabilities are among those that are here.
         entering: The steps whose state enters it.
         predicts_words: Whether its outputs are the words that may follow.
+        beside: States that it reads beside the first one, with the steps that enter and the number of units.
     """
 
     state: str
@@ -113,6 +132,32 @@ class NetworkHead:
     n_outputs: int
     entering: Entering
     predicts_words: bool = False
+    beside: tuple[tuple[str, Entering, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse states of which some enter at the ends of a sentence, and others at its steps."""
+        rules = {self.entering, *(entering for _, entering, _ in self.beside)}
+        if len(rules) > 1 and not rules <= {"first", "last"}:
+            raise ValueError(f"a head reads states by rules that do not go together: {', '.join(sorted(rules))}")
+
+    @cached_property
+    def parts(self) -> tuple[HeadPart, ...]:
+        """The states that it reads, in the order of its columns."""
+        end = self.weights.shape[1] - sum(units for _, _, units in self.beside)
+        found = [HeadPart(self.state, self.entering, slice(0, end))]
+        for state, entering, units in self.beside:
+            found.append(HeadPart(state, entering, slice(end, end + units)))
+            end += units
+        return tuple(found)
+
+    def columns(self, state: str) -> slice | None:
+        """Where a state stands in what it reads; None where it does not read it."""
+        return next((part.columns for part in self.parts if part.state == state), None)
+
+    @property
+    def reads_ends(self) -> bool:
+        """Whether it reads several states at the ends of a sentence, so that each word changes what enters."""
+        return bool(self.beside) and self.entering in ("first", "last")
 
     @property
     def is_complete(self) -> bool:
@@ -120,9 +165,12 @@ class NetworkHead:
         return len(self.output_ids) == self.n_outputs
 
     def enters(self, length: int) -> np.ndarray:
-        """Which steps of a sentence of this length enter it, bool, shape (T,)."""
+        """After which steps of a sentence of this length the model gives outputs, bool, shape (T,).
+
+        A single state enters there; of several that enter at the ends, all do when the sentence has been read.
+        """
         entered = np.zeros(length, dtype=bool)
-        entered[_ENTERING[self.entering]] = True
+        entered[_ENTERING["last" if self.reads_ends else self.entering]] = True
         return entered
 
 
@@ -137,7 +185,7 @@ class RecordedNetwork:
         words: Their names, shape (N,), str.
         rows: Their rows of the embedding, shape (N, D).
         unknown: Place, in `words`, of the word for unknown ones; None where there is none.
-        head: The head; None where none reads a state alone and unchanged.
+        head: The head; None where none reads states and nothing beside them, unchanged.
         sequences: Some sequences of the validation set, as places in `words`: over these causes are measured.
         errors: Largest difference between a state run by these weights, which are rounded to 16 bits, and the one
             recorded, by name of the state; empty where it was not measured.

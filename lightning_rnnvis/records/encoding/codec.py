@@ -20,7 +20,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -171,7 +171,8 @@ def _text(snapshot: Snapshot) -> np.ndarray:
 
 
 def _head_text(head: Head) -> dict[str, Any]:
-    return {"name": head.name, "outputs": [str(output) for output in head.outputs], "kind": head.kind}
+    text = {"name": head.name, "outputs": [str(output) for output in head.outputs], "kind": head.kind}
+    return text | {"end": head.end} if head.end else text
 
 
 def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | None:
@@ -180,7 +181,9 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
         return None
     _require_lengths(len(weights), outputs=text["outputs"])
     kinds: dict[Any, HeadKind] = {kind: kind for kind in get_args(HeadKind)}
-    return Head(text["name"], text_array(text["outputs"]), weights, kinds.get(text.get("kind"), "classes"))
+    ends: dict[Any, Literal["", "first", "last"]] = {"first": "first", "last": "last"}
+    kind, end = kinds.get(text.get("kind"), "classes"), ends.get(text.get("end"), "")
+    return Head(text["name"], text_array(text["outputs"]), weights, kind, end)
 
 
 def _variables(text: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:

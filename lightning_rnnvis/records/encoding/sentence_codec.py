@@ -17,10 +17,12 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
     text: dict[str, Any] = {"key": sentence.key, "words": [str(word) for word in sentence.words]}
     if any(math.isfinite(p.value) for step in sentence.predictions for p in step):
         # Apart from the others: readers of earlier versions would take values for probabilities.
-        text["outputs"] = [p.output for p in sentence.predictions[0]]
-        text["values"] = [[_stored(p.value) for p in step] for step in sentence.predictions]
+        names = next([p.output for p in step] for step in sentence.predictions if step)
+        nothing = [None] * len(names)  # at a step after which it is not known what the model says
+        text["outputs"] = names
+        text["values"] = [[_stored(p.value) for p in step] or nothing for step in sentence.predictions]
         if any(math.isfinite(p.came) for step in sentence.predictions for p in step):
-            text["came"] = [[_stored(p.came) for p in step] for step in sentence.predictions]
+            text["came"] = [[_stored(p.came) for p in step] or nothing for step in sentence.predictions]
     elif all(math.isfinite(p.probability) for step in sentence.predictions for p in step) and sentence.predictions:
         text["predictions"] = [[[p.output, round(p.probability, 4)] for p in step] for step in sentence.predictions]
     if sentence.losses is not None:
@@ -104,6 +106,8 @@ def _at_head(text: Mapping[str, Any], length: int) -> dict[str, Any]:
             came = [[None] * len(names)] * length
         fields["predictions"] = tuple(
             tuple(Prediction(name, math.nan, *map(_number, pair)) for name, *pair in zip(names, *step, strict=True))
+            if any(value is not None for value in step[0])
+            else ()
             for step in zip(values, came, strict=True)
         )
     if len(losses := text.get("losses", ())) == length:

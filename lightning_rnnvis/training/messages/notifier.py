@@ -50,7 +50,7 @@ class Notifier(Once):
         if missing is not None and not isinstance(named, str) and self._is_new(f"missing head {missing.name}"):
             say(_of_missing_head(missing))
         for head in heads:
-            if not (head.use.is_given and head.alone) and self._is_new(f"head {head.name}"):
+            if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name}"):
                 say(_of_head(head))
 
     def wrong_output_names(self, outputs: Sequence[str] | None, heads: Sequence[FoundHead]) -> None:
@@ -184,8 +184,6 @@ def _of_missing_head(missing: MissingHead) -> str:
     if missing.readers:
         reader = missing.readers[-1]
         return f"{said} RNNVis(…, head={reader!r}) shows what `{reader}` makes of the state."
-    if missing.both_directions:
-        return f"{said} {_ONE_DIRECTION}"
     return (
         f"{said} Where it reads the mean of states, let it read each of them and average its outputs, such as"
         f" {missing.name}(states).mean(1) in place of {missing.name}(states.mean(1)): the model is the same, and all of"
@@ -193,7 +191,7 @@ def _of_missing_head(missing: MissingHead) -> str:
     )
 
 
-_ONE_DIRECTION = "A head that reads a single state as it is, of a layer of one direction, has them all."
+_NOTHING_BESIDE = "A head that reads the states of one layer as they are, of one or both directions, has them all."
 
 
 def _of_head(head: FoundHead) -> str:
@@ -201,7 +199,7 @@ def _of_head(head: FoundHead) -> str:
     if head.kind == "labels" and head.module.out_features == 1:
         kind = "one label, yes or no (`outputs=['no', 'yes']` names both)"
     shown = f"RNNVis shows the outputs of `{head.name}` as {kind}"
-    if not head.alone:
+    if not head.is_whole:
         shown = f"RNNVis shows how far units push the outputs of `{head.name}`, {kind}"
     if head.use.reason:
         shown = f"{shown}, because {head.use.reason}."
@@ -213,11 +211,10 @@ def _of_head(head: FoundHead) -> str:
             " the logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself,"
             " head_kind='labels'."
         )
-    if head.alone:
+    if head.is_whole:
         return shown
     return (
-        f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads other values beside the state, as where both"
-        f" directions are put together. {_ONE_DIRECTION}"
+        f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads other values beside the state. {_NOTHING_BESIDE}"
     )
 
 

@@ -119,15 +119,18 @@ def _head(
         for state, rows in network.heads.items():
             head = layers[name].heads.get(state)
             if head is not None and name in names:
-                return _named_head(state, rows, head, names[name])
+                return _named_head(rows, head, names[name], layers[name])
     return None
 
 
-def _named_head(state: str, rows: HeadRows, head: FoundHead, names: DisplayNames) -> NetworkHead:
+def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, layer: LayerRecording) -> NetworkHead:
     kind, n_outputs = names.kind_of(head), head.module.out_features
+    first, *others = rows.states
+    # Of both directions at every step one has read the word that follows.
+    foresees = bool(others) and not head.reads_ends
     indices = [0, 1] if kind == "classes" and n_outputs == 1 else rows.ids.tolist()
     return NetworkHead(
-        state=state,
+        state=first.state,
         name=head.name,
         kind=kind,
         outputs=text_array(names.outputs_of(indices, head)),
@@ -135,8 +138,9 @@ def _named_head(state: str, rows: HeadRows, head: FoundHead, names: DisplayNames
         weights=rows.weights,
         biases=rows.biases,
         n_outputs=n_outputs,
-        entering=rows.entering,
-        predicts_words=head.is_language_model and names.n_words in (None, n_outputs),
+        entering=first.entering,
+        predicts_words=head.is_language_model and names.n_words in (None, n_outputs) and not foresees,
+        beside=tuple((one.state, one.entering, layer.states[one.state].n_units) for one in others),
     )
 
 

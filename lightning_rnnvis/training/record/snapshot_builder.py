@@ -86,7 +86,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         metrics=_metrics(measured, present, found, previous),
         notes=(*measured.notes, *_notes_of_head(measured.head)),
         created=time.time(),
-        head=None if measured.head is None else name_head(measured.head, names),
+        head=None if measured.head is None else name_head(measured.head, measured.state, names),
         variables=measured.variables,
         word_classes=names.classes_of(measured.word_ids),
     )
