@@ -114,6 +114,7 @@ def test_along_the_training(tab, records):
     assert there["sentence"]["positive"] == pytest.approx(
         np.array([step["positive"] for step in drawn["steps"]]), abs=2e-3
     )
+    assert there["sentence"]["said"] == drawn["steps"][-1]["predictions"]
     assert lost["sentence"] is None and "has no network any more" in lost["error"]
     for route, of in (("sentence", {"typed": WORDS}), ("sentence", {"index": 0, "off": 1}), ("vocabulary", {})):
         response = tab.get(route, **place(first), **of)

@@ -15,20 +15,25 @@ from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
+from lightning_rnnvis.payloads.sentences.sentence import predictions_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Prediction, Sentence, Snapshot
 
 _COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")
+MOST_SAID = 3
+"""Outputs of a thumbnail: one is told, and three are no two classes."""
+
 _LARGEST = float(np.finfo(np.float16).max)
 
 
 @dataclass(frozen=True)
 class ThumbnailSentence:
-    """A sentence as glyphs: the columns of `SentenceSummary`, each float16 of shape (T, k)."""
+    """A sentence as glyphs: the columns of `SentenceSummary`, each float16 of shape (T, k); what is said at its end."""
 
     words: tuple[str, ...]
     columns: Mapping[str, np.ndarray]
     scale: float
+    said: tuple[Prediction, ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,17 @@ def thumbnail_sentence(snapshot: Snapshot, labels: Labels, sentence: Sentence) -
     words = sentence.words
     # No state is drawn larger than float16 goes.
     columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
-    return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale)
+    said = said_at_the_end(sentence, snapshot.reverse)
+    return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale, said)
+
+
+def said_at_the_end(sentence: Sentence, reverse: bool) -> tuple[Prediction, ...]:
+    """The first outputs at the last step that enters the head, else at the last step; none where there is no head."""
+    if not sentence.predictions:
+        return ()
+    enters = [] if sentence.enters_head is None else np.flatnonzero(sentence.enters_head).tolist()
+    steps = enters or list(range(len(sentence.predictions)))
+    return tuple(sentence.predictions[steps[0] if reverse else steps[-1]][:MOST_SAID])
 
 
 @dataclass(frozen=True)
@@ -121,4 +136,5 @@ def _sentence(found: ThumbnailSentence) -> schema.ThumbnailSentence:
         "change_positive": matrix(found.columns["change_positive"], 3),
         "change_negative": matrix(found.columns["change_negative"], 3),
         "kept": matrix(found.columns["kept"], 3),
+        "said": predictions_payload(found.said),
     }

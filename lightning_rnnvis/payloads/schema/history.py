@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from typing_extensions import TypedDict
 
 from lightning_rnnvis.payloads.schema.metrics import MetricDescription
+from lightning_rnnvis.payloads.schema.parts import Prediction
 from lightning_rnnvis.payloads.schema.record import LabelsFrom
 
 ThumbnailLabelsFrom: TypeAlias = LabelsFrom | Literal["pending"]
@@ -23,6 +24,8 @@ class ThumbnailSentence(TypedDict):
     change_positive: list[list[float]]
     change_negative: list[list[float]]
     kept: list[list[float]]
+    said: list[Prediction]
+    """What the model says at its end, the three likeliest outputs or first values; empty where there is no head."""
 
 
 class Thumbnail(TypedDict):

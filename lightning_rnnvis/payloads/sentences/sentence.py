@@ -73,7 +73,7 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
     if shown.note is not None:
         payload["note"] = shown.note
     for step, before in zip(payload["steps"], shown.before or (), strict=False):
-        step["before"] = _predictions(before)
+        step["before"] = predictions_payload(before)
     return payload
 
 
@@ -97,7 +97,7 @@ def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[
             "change_negative": change_negative[step],
             "kept": kept[step],
             "link": link[step],
-            "predictions": _predictions(found.predictions[step] if found.predictions else ()),
+            "predictions": predictions_payload(found.predictions[step] if found.predictions else ()),
             "loss": losses[step],
             "enters_head": enters[step],
         }
@@ -105,7 +105,8 @@ def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[
     ]
 
 
-def _predictions(found: Iterable[Prediction]) -> list[schema.Prediction]:
+def predictions_payload(found: Iterable[Prediction]) -> list[schema.Prediction]:
+    """Outputs of the model, in their order."""
     return [_prediction(one) for one in found]
 
 

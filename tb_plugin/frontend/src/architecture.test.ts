@@ -49,7 +49,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // All three of them, linked, with their headings and legend.
   "views/linked": [...VIEW, "layout/*", "views/pointing", "views/linked/*"],
   // The row below: the strip of the whole training, curves.
-  "views/timeline": [...VIEW, "views/pointing"],
+  "views/timeline": [...VIEW, "layout/*", "views/pointing"],
   // The dialog that explains the marks.
   "views/tour": [...VIEW, "views/pointing", "views/linked", "views/linked/*", "views/timeline"],
   // Menus and buttons that save.

@@ -1242,6 +1242,10 @@ export interface ThumbnailSentence {
   change_positive: number[][];
   change_negative: number[][];
   kept: number[][];
+  /**
+   * What the model says at its end, the two likeliest outputs or the first two values; empty where there is no head.
+   */
+  said: Prediction[];
 }
 /**
  * What one state of a run learnt, those that changed most first.

@@ -60,7 +60,7 @@ describe("the frame", () => {
   it("is lower below the panes where it is low", () => {
     expect(stripHeight("chips", 700, 1)).toBeLessThan(stripHeight("chips", 1000, 1));
     expect(timelineHeight(700)).toBeLessThan(timelineHeight(1000));
-    expect(stripHeight("sentence", 300, 1)).toBe(110);
+    expect(stripHeight("sentence", 300, 1)).toBe(90);
     expect(stripHeight("sentence", 5000, 1)).toBe(260);
   });
 });

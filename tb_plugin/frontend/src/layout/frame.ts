@@ -66,7 +66,7 @@ export function arrange({ frame, frameHeight, width, height }: FrameSize, panes:
 /** Height of a column of the strip of a training; of two strips each is lower. */
 export function stripHeight(of: "chips" | "sentence", frameHeight: number, strips: number): number {
   if (of === "chips") return Math.round((frameHeight < LOW ? 42 : 66) / (strips > 1 ? 1.6 : 1));
-  return Math.round(Math.max(110, Math.min(260, 0.2 * frameHeight)));
+  return Math.round(Math.max(90, Math.min(260, 0.18 * frameHeight)));
 }
 
 /** Height of the curves of the timeline. */

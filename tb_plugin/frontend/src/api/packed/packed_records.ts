@@ -25,6 +25,7 @@ import { swapped, type PackedComparison } from "./swapped";
 
 /** Moves of a unit that are told. */
 const MOST_MOVES = 8;
+const MOST_SAID = 3;
 
 /** A record: its history, its number there. */
 export interface Place {
@@ -252,7 +253,8 @@ export class PackedRecords {
       const told = this.told(place, index);
       if (!told) return null;
       if (told.key !== key) continue;
-      const { words, scale, steps } = this.sentence(place, index, clusters);
+      const { words, scale, steps, reverse } = this.sentence(place, index, clusters);
+      const entering = steps.filter(({ enters_head }) => enters_head);
       const column = (name: keyof (typeof steps)[number]) => steps.map((step) => step[name] as number[]);
       return {
         words,
@@ -262,6 +264,7 @@ export class PackedRecords {
         change_positive: column("change_positive"),
         change_negative: column("change_negative"),
         kept: column("kept"),
+        said: (entering.length > 0 ? entering : steps).at(reverse ? 0 : -1)?.predictions.slice(0, MOST_SAID) ?? [],
       };
     }
   }

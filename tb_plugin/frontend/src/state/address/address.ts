@@ -28,7 +28,7 @@ import {
   WORD_COLOURS,
   WORD_ORDERS,
 } from "../choices/options";
-import { cleaned, MOST_OFF, refusal, MOST_TYPED } from "../choices/asking";
+import { cleaned, MOST_OFF, refusal, MOST_TYPED, usualThumbnails } from "../choices/asking";
 import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
 import { WORD_VIEWS } from "../../layout/pane";
 import { Reading } from "./reading";
@@ -164,7 +164,7 @@ function fromEntries(read: Reading): Choices {
       // Numbers of a pane that is not there mean nothing.
       side: panes.length > 1 ? (read.whole("side", 0, 1) ?? 0) : 0,
     },
-    timeline: readTimeline(read),
+    timeline: readTimeline(read, usualThumbnails({ sentences })),
     pin: readPin(read),
     flow: read.one("flow", FLOWS, DEFAULT_CHOICES.flow),
     band: panes.length > 1 ? readBand(read) : null,

@@ -1,5 +1,12 @@
 /** What is chosen of the timeline as entries of the address, and back. */
-import { DEFAULT_TIMELINE, SPEEDS, THUMBNAILS, type Speed, type TimelineChoices } from "../choices/timeline";
+import {
+  DEFAULT_TIMELINE,
+  SPEEDS,
+  THUMBNAILS,
+  type Speed,
+  type Thumbnails,
+  type TimelineChoices,
+} from "../choices/timeline";
 import type { Reading } from "./reading";
 
 /**
@@ -11,22 +18,23 @@ export function timelineEntries(choices: TimelineChoices): [name: string, value:
   if (choices.folded !== isFolded(choices)) entries.push(["timeline", choices.folded ? "folded" : "open"]);
   if (choices.curves !== null) entries.push(["curves", JSON.stringify(choices.curves)]);
   if (choices.lines !== null) entries.push(["lines", JSON.stringify(choices.lines)]);
-  if (choices.thumbnails !== DEFAULT_TIMELINE.thumbnails) entries.push(["glance", choices.thumbnails]);
+  if (choices.thumbnails !== null) entries.push(["glance", choices.thumbnails]);
   if (choices.metric !== null) entries.push(["metric", choices.metric]);
   if (choices.speed !== DEFAULT_TIMELINE.speed) entries.push(["speed", String(choices.speed)]);
   return entries;
 }
 
-/** Whether there are curves and lines of these names, only the records tell: see `unknown_names.ts`. */
-export function readTimeline(read: Reading): TimelineChoices {
+/** `usual`: what a column shows by itself. Whether there are curves and lines of these names, only the records tell: see `unknown_names.ts`. */
+export function readTimeline(read: Reading, usual: Thumbnails): TimelineChoices {
   const chosen = { curves: readNames(read, "curves"), lines: readNames(read, "lines") };
   const folded = read.one("timeline", ["folded", "open"], isFolded(chosen) ? "folded" : "open");
+  const shown = read.one("glance", THUMBNAILS, usual);
   const speed = read.one("speed", SPEEDS.map(String), String(DEFAULT_TIMELINE.speed));
   return {
     ...chosen,
     folded: folded === "folded",
     metric: read.text("metric") ?? null,
-    thumbnails: read.one("glance", THUMBNAILS, DEFAULT_TIMELINE.thumbnails),
+    thumbnails: shown === usual ? null : shown,
     speed: Number(speed) as Speed,
   };
 }

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { allOff, namesOf, refusal, switchedOn, switchOff, typedText, typeSentence } from "./asking";
+import {
+  allOff,
+  chooseThumbnails,
+  namesOf,
+  refusal,
+  shownThumbnails,
+  stripSentence,
+  switchedOn,
+  switchOff,
+  typedText,
+  typeSentence,
+} from "./asking";
 import { DEFAULT_CHOICES, type Choices } from "./choices";
 import { chooseSentence, clearSelection, closeSentence } from "./selection";
 import { chooseClusters, choosePane } from "./panes";
@@ -23,6 +34,15 @@ describe("a typed sentence", () => {
     ]);
     const again = after(typeSentence("a", 0), chooseSentence(3), typeSentence("a", 1));
     expect([again.sentences, again.typed]).toEqual([[3, -1], ["a"]]);
+  });
+
+  it("turns the strip to itself until the person chooses otherwise, or another sentence", () => {
+    const typed = typeSentence("a", 1);
+    expect(shownThumbnails(DEFAULT_CHOICES)).toBe("chips");
+    expect([shownThumbnails(after(typed)), stripSentence(after(typed))]).toEqual(["sentence", -1]);
+    expect(shownThumbnails(after(typed, chooseThumbnails("chips")))).toBe("chips");
+    const again = after(typed, chooseThumbnails("chips"), chooseThumbnails("sentence"));
+    expect([again.timeline.thumbnails, shownThumbnails(chooseSentence(2, 1)(again))]).toEqual([null, "chips"]);
   });
 
   it("that is too long is refused, and none is cut", () => {

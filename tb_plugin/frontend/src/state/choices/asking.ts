@@ -1,6 +1,7 @@
 /** What the recorded network is asked: sentences that were typed, with chips and units switched off. */
-import { unitOf, type Change, type Choices, type Off } from "./choices";
+import { chooseTimeline, unitOf, type Change, type Choices, type Off } from "./choices";
 import { chooseSentence, MOST_SENTENCES } from "./selection";
+import type { Thumbnails } from "./timeline";
 
 /** What a typed sentence may have; an address has to hold it, and the server reads no more words. */
 export const MOST_TYPED = { words: 200, letters: 2400, ofWord: 100 };
@@ -47,6 +48,27 @@ export function typeSentence(text: string, place: number): Change {
     next[slot] = words;
     return chooseSentence(-1 - slot, place)({ ...choices, typed: next });
   };
+}
+
+/** The sentence of the strip: the first of those shown that is typed, else the first. */
+export function stripSentence({ sentences }: Pick<Choices, "sentences">): number {
+  return sentences.find((one) => one < 0) ?? sentences[0]!;
+}
+
+/** What a column of the strip shows by itself: of a sentence that somebody typed, what the model makes of it. */
+export function usualThumbnails(choices: Pick<Choices, "sentences">): Thumbnails {
+  return stripSentence(choices) < 0 ? "sentence" : "chips";
+}
+
+/** What a column of the strip shows. */
+export function shownThumbnails(choices: Pick<Choices, "sentences" | "timeline">): Thumbnails {
+  return choices.timeline.thumbnails ?? usualThumbnails(choices);
+}
+
+/** What a column shows from now on; what it would show by itself follows the sentences again. */
+export function chooseThumbnails(thumbnails: Thumbnails): Change {
+  return (choices) =>
+    chooseTimeline({ thumbnails: thumbnails === usualThumbnails(choices) ? null : thumbnails })(choices);
 }
 
 export const NOTHING_OFF: Choices["off"] = [[], []];

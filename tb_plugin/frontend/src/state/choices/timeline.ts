@@ -15,7 +15,8 @@ export interface TimelineChoices {
   readonly curves: readonly string[] | null;
   /** Names of the trainings that are drawn, see `lines.ts`; null for the one that is shown and the newest others. */
   readonly lines: readonly string[] | null;
-  readonly thumbnails: Thumbnails;
+  /** Null for what is asked about: the sentence where one is typed, else the chips. */
+  readonly thumbnails: Thumbnails | null;
   /** Name of the curve that is drawn over the columns; null for the usual one, "" for none. */
   readonly metric: string | null;
   readonly speed: Speed;
@@ -25,7 +26,7 @@ export const DEFAULT_TIMELINE: TimelineChoices = {
   folded: true,
   curves: null,
   lines: null,
-  thumbnails: "chips",
+  thumbnails: null,
   metric: null,
   speed: 2,
 };

@@ -4,6 +4,7 @@ import type { FindingList } from "../../api/types";
 import { stripHeight } from "../../layout/frame";
 import { sharedScales } from "../../layout/thumbnails";
 import type { Measure } from "../../layout/text";
+import { shownThumbnails } from "../../state/choices/asking";
 import { chooseRecord } from "../../state/choices/panes";
 import type { Act, Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
@@ -45,7 +46,7 @@ export function Strips({ timeline, panes, choices, word, findings, kind, lines, 
     [...kept, names.join()],
   );
   const scalars = timeline.scalars.value.value;
-  const height = stripHeight(choices.timeline.thumbnails, window.innerHeight, shown.length);
+  const height = stripHeight(shownThumbnails(choices), window.innerHeight, shown.length);
   return (
     <>
       {shown.map((data, at) => {

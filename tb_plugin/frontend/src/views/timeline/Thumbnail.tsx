@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Thumbnail, ThumbnailSentence } from "../../api/types";
 import { layoutThumbnailSentence, stackChips } from "../../layout/thumbnails";
+import type { Verdict } from "../../layout/sentence/verdict";
 import type { Theme } from "../theme/theme";
 import { colour, divergingScale } from "../theme/colours";
 
@@ -47,13 +48,21 @@ interface SentenceProps {
   width: number;
   height: number;
   scale: number;
+  /** Room below the glyphs for what the model says at the end; 0 where no record has that. */
+  below: number;
+  verdict: Verdict | null;
+  /** Of its letters. */
+  size: number;
+  theme: Theme;
 }
 
-export function SentenceThumbnail({ sentence, from, rows, row, width, height, scale }: SentenceProps) {
+/** The glyphs of a sentence, and what the model says at its end. */
+export function SentenceThumbnail(props: SentenceProps) {
+  const { sentence, from, rows, row, width, height, scale, below, verdict, size, theme } = props;
   return useMemo(() => {
     const paths = sentence && layoutThumbnailSentence(sentence, from, rows, row, width, scale);
     return (
-      <svg width={width} height={height} aria-hidden="true">
+      <svg width={width} height={height + below} aria-hidden="true">
         {paths && (
           <>
             <path class="body" d={paths.body} />
@@ -64,7 +73,38 @@ export function SentenceThumbnail({ sentence, from, rows, row, width, height, sc
             <path class="midline" d={paths.lines} />
           </>
         )}
+        {verdict && <SaidAtTheEnd {...{ verdict, size, width, theme }} top={height} />}
       </svg>
     );
-  }, [sentence, from, rows, row, width, height, scale]);
+  }, [sentence, from, rows, row, width, height, scale, below, verdict, size, theme]);
+}
+
+interface SaidProps {
+  verdict: Verdict;
+  size: number;
+  width: number;
+  top: number;
+  theme: Theme;
+}
+
+/** A text over a bar; of two classes the bar goes from the middle to the likelier one. */
+function SaidAtTheEnd({ verdict: { text, bar, along }, size, width, top, theme }: SaidProps) {
+  const [from, to] = bar ?? [0, 0];
+  return (
+    <g class="said">
+      <text x={width / 2} y={top + 12} font-size={size}>
+        {text}
+      </text>
+      {bar && <rect class="line" x={0} y={top + 15} width={width} height={4} />}
+      {bar && (
+        <rect
+          x={from * width}
+          y={top + 15}
+          width={Math.max(1, (to - from) * width)}
+          height={4}
+          fill={along === null ? colour("ink", theme) : divergingScale(1, theme)(along)}
+        />
+      )}
+    </g>
+  );
 }

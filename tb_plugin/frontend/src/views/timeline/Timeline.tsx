@@ -5,9 +5,10 @@ import { chosenCurves, curveKinds, shownMetric, type CurveKind } from "../../sta
 import { lineLabel, stepRange } from "../../state/timeline/lines";
 import { counted } from "../../wording/numbers";
 import { choosePane, chooseRecord } from "../../state/choices/panes";
-import { chooseTimeline, type Choices, type Pane, type Act } from "../../state/choices/choices";
+import { chooseTimeline, type Choices, type Off, type Pane, type Act } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
-import { THUMBNAILS } from "../../state/choices/timeline";
+import { chooseThumbnails, namesOf, shownThumbnails } from "../../state/choices/asking";
+import { THUMBNAILS, type Thumbnails } from "../../state/choices/timeline";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { nearestRecord, paneAt } from "../../state/records/training";
 import type { FindingList } from "../../api/types";
@@ -71,7 +72,8 @@ export function Timeline({
   const main = panes[0]?.resolved;
   if (!main || lines.length === 0) return null;
 
-  const { folded, thumbnails, metric } = choices.timeline;
+  const { folded, metric } = choices.timeline;
+  const shown = shownThumbnails(choices);
   const room = width - 2 * MARGIN;
   const fit = Math.max(1, Math.floor((room + GAP) / (LEAST_WIDTH + GAP)));
   const curves = chosenCurves(kinds, choices.timeline.curves, fit);
@@ -97,28 +99,30 @@ export function Timeline({
     <section class="timeline" aria-label="the whole training">
       <div class="timeline-bar">
         <strong>The whole training</strong>
-        <Parts class="fact" parts={saying(choices, word, kind, findings !== null, computedOf(timeline))} />
+        <Parts class="fact" parts={saying(shown, offIn(panes), word, kind, findings !== null, computedOf(timeline))} />
         <Switch
           label="what a column shows"
           values={THUMBNAILS}
-          value={thumbnails}
-          onChoose={(one) => act(chooseTimeline({ thumbnails: one }))}
+          value={shown}
+          onChoose={(one) => act(chooseThumbnails(one))}
         />
-        <label class="choice">
-          <span>line</span>
-          <select
-            aria-label="metric over the columns"
-            value={kind?.name ?? ""}
-            onChange={(event) => act(chooseTimeline({ metric: event.currentTarget.value }))}
-          >
-            <option value="">none</option>
-            {kinds.map(({ name, title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        {shown === "chips" && (
+          <label class="choice">
+            <span>line</span>
+            <select
+              aria-label="metric over the columns"
+              value={kind?.name ?? ""}
+              onChange={(event) => act(chooseTimeline({ metric: event.currentTarget.value }))}
+            >
+              <option value="">none</option>
+              {kinds.map(({ name, title }) => (
+                <option key={name} value={name}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <button
           type="button"
           class="fold"
@@ -224,14 +228,18 @@ export function Timeline({
 
 /** How the columns are read, the most important first. */
 function saying(
-  choices: Choices,
+  shown: Thumbnails,
+  off: readonly Off[],
   word: string | null,
   kind: CurveKind | null,
   hasDots: boolean,
   progress: string,
 ): string[] {
   const each = `, record by record${progress}`;
-  if (choices.timeline.thumbnails === "sentence") return [`the glyphs of the sentence${each}`];
+  if (shown === "sentence") {
+    const without = off.length > 0 ? ` without ${namesOf(off)}` : "";
+    return [`the sentence${each}`, ` · below: what the model says at its end${without}`];
+  }
   return [
     `chips${each}`,
     ...(word === null ? [] : [`, coloured by “${visibleWord(word)}” on one scale`]),
@@ -239,6 +247,11 @@ function saying(
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
   ];
+}
+
+/** What is switched off in the first pane. */
+function offIn([first]: readonly PaneData[]): readonly Off[] {
+  return first?.content.value?.off ?? [];
 }
 
 /** How many of the columns in sight are there; empty where all are. */

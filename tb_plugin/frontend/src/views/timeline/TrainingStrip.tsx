@@ -1,5 +1,5 @@
 /** A whole training: a column a record, of its chips or of the sentence, with a metric as a line and what was learnt. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { RECORDED_LENS } from "../../api/keys";
 import type { FindingList } from "../../api/types";
 import {
@@ -9,9 +9,10 @@ import {
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
+import { layoutVerdicts } from "../../layout/sentence/verdict";
 import { plain } from "../../wording/numbers";
 import { fitText, type Measure } from "../../layout/text";
-import { typedText } from "../../state/choices/asking";
+import { shownThumbnails, stripSentence, typedText } from "../../state/choices/asking";
 import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
 import {
@@ -59,7 +60,9 @@ const MARGIN = 12;
 const OUTLINE = 3;
 /** Words, or which training it is, at the left. */
 const LABEL = 104;
-const ROW = { least: 11, most: 24 };
+const ROW = { least: 11, most: 18 };
+/** What the model says at the end of the sentence, below its glyphs. */
+const VERDICT = 20;
 /** Epochs below the columns. */
 const EPOCHS = 15;
 /** Of "123", and of what the record before the training is called, in small letters. */
@@ -75,7 +78,7 @@ export function TrainingStrip(props: StripProps) {
   const [scrolled, setScrolled] = useState(0);
   const kept = shelf.thumbnails.value;
   const error = shelf.error.value;
-  const ofSentence = choices.timeline.thumbnails === "sentence";
+  const ofSentence = shownThumbnails(choices) === "sentence";
   const subject = subjectOf(data, choices, word);
   const asked = subject.typed ?? subject.sentence;
   // Known with the record, not with the one that is left; columns that are asked for before would be asked for again.
@@ -103,10 +106,28 @@ export function TrainingStrip(props: StripProps) {
   }, [index, records.length, room, ofSentence]);
 
   const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];
-  const from = Math.max(0, Math.min(choices.from, words.length - 1));
-  const height = ofSentence && words.length > 0 ? Math.min(most, ROW.most * (words.length - from)) : most;
-  const row = Math.max(ROW.least, Math.min(ROW.most, height / Math.max(1, words.length - from)));
-  const rows = Math.min(words.length - from, Math.floor(height / row));
+  // As high as it will be before the first column is there.
+  const length = words.length || lengthOf(data, choices);
+  const from = Math.max(0, Math.min(choices.from, length - 1));
+  const height = ofSentence && length > 0 ? Math.min(most, ROW.most * (length - from)) : most;
+  const row = Math.max(ROW.least, Math.min(ROW.most, height / Math.max(1, length - from)));
+  const rows = Math.min(length - from, Math.floor(height / row));
+  const verdicts = useMemo(
+    () =>
+      ofSentence && content.value
+        ? layoutVerdicts(
+            inSight.map((one) => {
+              const found = kept.get(thumbnailKey(one));
+              return found?.subject === name ? (found.thumbnail.sentence?.said ?? null) : null;
+            }),
+            { kind: content.value.snapshot.head?.kind ?? null, output: content.value.snapshot.output },
+            layout.width,
+            measure,
+          )
+        : null,
+    [ofSentence, content.value, inSight.map(thumbnailKey).join(), kept, name, layout.width, measure],
+  );
+  const below = verdicts || (ofSentence && words.length === 0 && content.value?.snapshot.head) ? VERDICT : 0;
   const every = everyNth(layout.pitch, EPOCH_ROOM);
   const top = hasDots ? DOTS : 0;
   const numbers = metric && !ofSentence && layout.pitch >= BEFORE_ROOM ? metricValues(metric, records) : null;
@@ -150,6 +171,11 @@ export function TrainingStrip(props: StripProps) {
                   {fitText(text, LABEL - 12, 10, measure)}
                 </li>
               ))}
+              {verdicts && (
+                <li class="said" style={`height:${below}px;line-height:${below}px`} dir="auto">
+                  {fitText(verdicts.label, LABEL - 12, 10, measure)}
+                </li>
+              )}
             </ol>
           )}
           {!ofSentence && label !== null && <p>{label}</p>}
@@ -174,7 +200,7 @@ export function TrainingStrip(props: StripProps) {
         )}
         <div
           class="thumbnails-row"
-          style={`width:${layout.whole}px;height:${height + EPOCHS}px`}
+          style={`width:${layout.whole}px;height:${height + below + EPOCHS}px`}
           role="listbox"
           aria-orientation="horizontal"
           aria-label={`${ofSentence ? "glyphs of the sentence, record by record" : "chips, record by record"}${label === null ? "" : `, ${label}`}`}
@@ -194,7 +220,9 @@ export function TrainingStrip(props: StripProps) {
             const epoch = position % every === 0 || shown ? nameOf(position) : null;
             const value = fit ? after[position] : undefined;
             const clip = (choices.clip / DEFAULT_CHOICES.clip) * scales.response;
-            const content = ofSentence ? [from, rows, row, scales.sentence] : [word, clip, theme];
+            const verdict = verdicts?.each[place] ?? null;
+            const said = [below, verdicts?.size, verdict?.text, verdict?.along, theme];
+            const content = ofSentence ? [from, rows, row, scales.sentence, ...said] : [word, clip, theme];
             const marks = [position, shown, isBeside, resumed, epoch, value, label];
             const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
             const draw = () => {
@@ -224,6 +252,10 @@ export function TrainingStrip(props: StripProps) {
                       width={layout.width}
                       height={height}
                       scale={scales.sentence}
+                      below={below}
+                      verdict={verdict}
+                      size={verdicts?.size ?? 0}
+                      theme={theme}
                     />
                   ) : (
                     <ChipsThumbnail
@@ -252,10 +284,17 @@ export function TrainingStrip(props: StripProps) {
   );
 }
 
+/** Words of the sentence of the strip; 0 where that is not known yet. */
+function lengthOf({ content }: PaneData, choices: Choices): number {
+  const shown = stripSentence(choices);
+  const title = content.value?.snapshot.sentences.find(({ index }) => index === shown);
+  return title?.length ?? typedText(choices, shown)?.split(" ").length ?? 0;
+}
+
 /** What all columns of a strip have in common. */
 export function subjectOf({ training, content }: PaneData, choices: Choices, word: string | null): ThumbnailSubject {
-  const ofSentence = choices.timeline.thumbnails === "sentence";
-  const shown = choices.sentences[0]!;
+  const ofSentence = shownThumbnails(choices) === "sentence";
+  const shown = stripSentence(choices);
   const title = content.value?.snapshot.sentences.find(({ index }) => index === shown);
   const typed = ofSentence ? typedText(choices, shown) : undefined;
   return {

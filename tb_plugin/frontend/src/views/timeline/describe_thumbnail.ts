@@ -2,6 +2,7 @@
 import type { Thumbnail } from "../../api/types";
 import { counted, signed } from "../../wording/numbers";
 import type { PlacedRecord } from "../../state/records/training";
+import { outputText } from "../../wording/said";
 import { recordName } from "../../wording/record_name";
 
 export function describeThumbnail(
@@ -13,7 +14,11 @@ export function describeThumbnail(
   const name = recordName(record);
   if (!thumbnail) return `${name}: not computed yet`;
   if (thumbnail.error) return `${name}: ${thumbnail.error}`;
-  if (ofSentence) return thumbnail.sentence ? `${name}: the sentence` : `${name}: the sentence did not occur`;
+  if (ofSentence) {
+    if (!thumbnail.sentence) return `${name}: the sentence did not occur`;
+    const [said] = thumbnail.sentence.said;
+    return said ? `${name}: at the end of the sentence ${outputText(said)}` : `${name}: the sentence`;
+  }
   const units = thumbnail.units ?? [];
   if (word === null) return `${name}: chips of ${units.join(", ")} units`;
   const { responses } = thumbnail;

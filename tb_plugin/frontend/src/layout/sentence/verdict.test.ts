@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { Prediction } from "../../api/types";
+import { guess } from "../text";
+import { layoutVerdicts } from "./verdict";
+
+const said = (...pairs: [string, number][]): Prediction[] =>
+  pairs.map(([output, probability]) => ({ output, probability, value: null }));
+const SENSE = { kind: "classes", output: { low: "bad", high: "good" } } as const;
+const TWO = [said(["bad", 0.6], ["good", 0.4]), null, said(["good", 0.95], ["bad", 0.05])];
+
+describe("what the model says at the end of a sentence", () => {
+  it("names the class and its probability, with a bar towards it", () => {
+    const { each, label, size } = layoutVerdicts(TWO, SENSE, 100, guess)!;
+    expect(each.map((one) => one?.text)).toEqual(["bad 60 %", undefined, "good 95 %"]);
+    expect(each.map((one) => one?.bar)).toEqual([[0.4, 0.5], undefined, [0.5, 0.95]]);
+    expect(each[0]!.along).toBeCloseTo(-0.2);
+    expect([label, size]).toEqual(["at the end", 11]);
+  });
+
+  it("has one form in all columns, and is whole in each", () => {
+    const narrow = layoutVerdicts(TWO, SENSE, 30, guess)!;
+    expect([narrow.label, ...narrow.each.map((one) => one?.text)]).toEqual(["“good”", "40 %", undefined, "95 %"]);
+    const many = [said(["wonderful", 0.5], ["good", 0.3], ["bad", 0.2])];
+    expect(layoutVerdicts(many, SENSE, 30, guess)!.each[0]).toEqual({ text: "wond…", bar: [0, 0.5], along: null });
+  });
+
+  it("is a number where the model gives values, and nothing where it says nothing", () => {
+    const value = [{ output: "load", probability: null, value: 1.234 }];
+    const found = layoutVerdicts([value], { kind: "values", output: null }, 60, guess)!;
+    expect([found.label, found.each]).toEqual(["load", [{ text: "1.23", bar: null, along: null }]]);
+    expect(layoutVerdicts([null, []], SENSE, 60, guess)).toBeNull();
+  });
+});

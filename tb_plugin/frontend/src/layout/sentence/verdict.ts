@@ -1,0 +1,70 @@
+/** What the model says at the end of a sentence, record by record, as it fits into the columns of a strip. */
+import type { Prediction } from "../../api/types";
+import { percent, plain } from "../../wording/numbers";
+import { fineText } from "../../wording/said";
+import { visibleWord } from "../../wording/words";
+import type { OutputSense } from "./output_track";
+import { fitText, type Measure } from "../text";
+
+/** In one column. */
+export interface Verdict {
+  text: string;
+  /** Where its bar begins and ends, as shares of the column; null for a value, which lies on no line. */
+  bar: [from: number, to: number] | null;
+  /** -1 to 1 between two classes, where orange and blue tell them apart; else null. */
+  along: number | null;
+}
+
+export interface Verdicts {
+  /** What all texts are, where they do not say it themselves. */
+  label: string;
+  size: number;
+  /** Null where a record has none. */
+  each: (Verdict | null)[];
+}
+
+const SIZES = [11, 10, 9];
+const ROOM = 2;
+
+/** All texts in one form and size: with the name of the output where each has room, else without or cut; null where the model says nothing. */
+export function layoutVerdicts(
+  said: readonly (readonly Prediction[] | null)[],
+  { kind, output }: OutputSense,
+  width: number,
+  measure: Measure,
+): Verdicts | null {
+  const first = said.find((one) => one && one.length > 0);
+  if (!first) return null;
+  const room = width - ROOM;
+  const isValue = first[0]!.probability === null;
+  const pair = !isValue && kind === "classes" && first.length === 2;
+  const high = pair ? (output?.low != null ? output.high : [first[0]!.output, first[1]!.output].sort()[1]!) : null;
+  const signed = pair && output?.low != null;
+  const numberOf = ({ probability, value }: Prediction) =>
+    probability === null ? plain(value) : fineText(probability);
+  const nameOf = ({ output: name }: Prediction) => visibleWord(name);
+  const full = said.map((one) => (one?.[0] ? `${nameOf(one[0])} ${numberOf(one[0])}` : ""));
+  const size = isValue ? undefined : SIZES.find((size) => full.every((text) => measure(text, size) <= room));
+  const least = SIZES.at(-1)!;
+  const short = (one: readonly Prediction[]) => {
+    if (isValue) return numberOf(one[0]!);
+    if (pair) return percent(one.find(({ output: name }) => name === high)?.probability);
+    return fitText(nameOf(one[0]!), room, least, measure);
+  };
+  const bar = (one: readonly Prediction[]): Verdict["bar"] => {
+    if (isValue) return null;
+    const share = (pair ? one.find(({ output: name }) => name === high) : one[0])?.probability ?? 0;
+    return pair ? [Math.min(0.5, share), Math.max(0.5, share)] : [0, share];
+  };
+  const each = said.map((one, place): Verdict | null => {
+    if (!one?.[0]) return null;
+    const along = one.find(({ output: name }) => name === high)?.probability;
+    return {
+      text: size ? full[place]! : short(one),
+      bar: bar(one),
+      along: signed && along != null ? 2 * along - 1 : null,
+    };
+  });
+  const label = size ? "at the end" : isValue ? nameOf(first[0]!) : pair ? `“${visibleWord(high!)}”` : "at the end";
+  return { label, size: size ?? least, each };
+}
