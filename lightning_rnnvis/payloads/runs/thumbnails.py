@@ -15,7 +15,7 @@ from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
-from lightning_rnnvis.payloads.sentences.sentence import predictions_payload
+from lightning_rnnvis.payloads.predictions import predictions_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Prediction, Sentence, Snapshot
 

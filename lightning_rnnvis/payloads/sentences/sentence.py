@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,8 @@ from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sente
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
-from lightning_rnnvis.payloads.numbers import matrix, number, vector_with_gaps
+from lightning_rnnvis.payloads.numbers import matrix, vector_with_gaps
+from lightning_rnnvis.payloads.predictions import predictions_payload
 from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot
 from lightning_rnnvis.visible_words import visible
 
@@ -103,22 +103,6 @@ def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[
         }
         for step in range(length)
     ]
-
-
-def predictions_payload(found: Iterable[Prediction]) -> list[schema.Prediction]:
-    """Outputs of the model, in their order."""
-    return [_prediction(one) for one in found]
-
-
-def _prediction(one: Prediction) -> schema.Prediction:
-    payload: schema.Prediction = {
-        "output": one.output,
-        "probability": number(one.probability),
-        "value": number(one.value),
-    }
-    if (came := number(one.came)) is not None:
-        payload["came"] = came
-    return payload
 
 
 def sentence_at(record: Snapshot, index: int) -> Sentence:
