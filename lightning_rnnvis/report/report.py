@@ -45,7 +45,6 @@ def check_front_end() -> None:
         FileNotFoundError: The package was installed without its front end.
     """
     built_file()
-    built_file("open.js")
 
 
 def report_or_file(

@@ -1,15 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three ES modules: `index.js` is the tab, TensorBoard imports it into its frame and calls its `render()`; `notebook.js` is
- * what a notebook loads, and gives the tab a frame; `open.js` unpacks the tab within a report.
+ * Two ES modules: `index.js` is the tab, TensorBoard imports it into its frame and calls its `render()`; `notebook.js` is
+ * what a notebook loads, and gives the tab a frame.
  */
 export default defineConfig({
   build: {
-    lib: {
-      entry: { index: "src/index.tsx", notebook: "src/notebook/widget.ts", open: "src/report/open.ts" },
-      formats: ["es"],
-    },
+    lib: { entry: { index: "src/index.tsx", notebook: "src/notebook/widget.ts" }, formats: ["es"] },
     outDir: "../tensorboard_plugin_rnnvis/static",
     emptyOutDir: true,
     // What is bundled is given on, so its licences go along.

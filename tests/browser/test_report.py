@@ -12,11 +12,9 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
 
 from lightning_rnnvis.history import load_runs
-from lightning_rnnvis.report import page as page_file
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
 from tests.browser.conftest import at_rest, until
-from tests.report.unpacking import unpacked
 from tests.runs import make_epoch, write_run
 
 HOSTILE = ("</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "&lt;b&gt;", "--><!--")
@@ -125,32 +123,6 @@ def test_a_file_that_was_cut_off_says_so(browser: Browser, report: Path, tmp_pat
     page = browser.new_page()
     page.goto(path.as_uri())
     expect(page.locator("body")).to_contain_text("it was cut off while it was copied or sent")
-    page.close()
-
-
-def test_a_damaged_file_says_so(browser: Browser, report: Path, tmp_path: Path) -> None:
-    """One letter of the code, far from its ends, is another."""
-    html = report.read_text(encoding="utf-8")
-    at = html.index('id="rnnvis-code"') + 50_000
-    path = tmp_path / "damaged.html"
-    path.write_text(html[:at] + ("A" if html[at] != "A" else "B") + html[at + 1 :], encoding="utf-8")
-    page = browser.new_page()
-    page.goto(path.as_uri())
-    expect(page.locator("body")).to_have_text("This report is damaged. Get its file again.")
-    page.close()
-
-
-def test_a_python_without_lzma_makes_one_too(
-    browser: Browser, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Larger, and opened by what the browser knows."""
-    element = re.search('id="rnnvis-report" ([^<]*)<', report.read_text(encoding="utf-8"))
-    assert element is not None
-    monkeypatch.setattr(page_file, "lzma", None)
-    path = tmp_path / "gzip.html"
-    path.write_text(page_file.report_page("", unpacked(element[1])), encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1500, "height": 950})
-    open_file(page, path).locator("[data-unit]").first.wait_for()
     page.close()
 
 

@@ -7,9 +7,11 @@ and what a report of the same run holds.
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 import shutil
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,6 @@ from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.packing import report_content
-from lightning_rnnvis.report.page import packed
 from lightning_rnnvis.report.source import StoredSource
 from tests.runs import make_epoch, write_run
 from tests.serving import serving
@@ -119,5 +120,5 @@ if __name__ == "__main__":
     for name, payload in golden_payloads().items():
         (DATA / name).write_text(json.dumps(payload, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(DATA / name)
-    REPORT.write_text(packed(golden_report()) + "\n", encoding="ascii")
+    REPORT.write_text(b64encode(gzip.compress(golden_report(), 9, mtime=0)).decode() + "\n", encoding="ascii")
     print(REPORT)

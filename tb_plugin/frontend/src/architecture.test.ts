@@ -76,8 +76,6 @@ const FOLDERS: Record<string, readonly string[]> = {
   "views/tab": [...VIEW, "layout/*", "views/*"],
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
-  // What opens a report: its packed bytes.
-  report: [],
   // What TensorBoard calls.
   ".": ["api", "api/packed", "api/widget", "state/*", "views/theme", "views/saving", "views/tab"],
 };

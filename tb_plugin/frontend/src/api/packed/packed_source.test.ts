@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import report from "../../../../../tests/data/report.txt?raw";
-import { bytesOf } from "../../report/base85";
-import { unpackLzma } from "../../report/lzma";
 import { golden } from "../../testing/golden";
 import { Client } from "../client";
 import { RECORDED_LENS, type RecordKey } from "../keys";
@@ -15,9 +13,10 @@ const LAST = at(600);
 
 let source: PackedSource;
 let client: Client;
-beforeAll(() => {
-  const [, length, letters] = /^data-length="(\d+)">(\S+)/.exec(report)!;
-  const { content, columns } = parts(unpackLzma(bytesOf(letters!), Number(length)).buffer);
+beforeAll(async () => {
+  const compressed = Uint8Array.from(atob(report.trim()), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const { content, columns } = parts(await new Response(stream).arrayBuffer());
   source = new PackedSource(content, columns);
   client = new Client(source);
 });
