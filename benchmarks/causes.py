@@ -27,6 +27,7 @@ import torch
 from lightning.pytorch import LightningModule, seed_everything
 from scipy.stats import spearmanr
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
 from torch.utils.data import DataLoader
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +43,13 @@ from lightning_rnnvis.network.causes.memory_length import memory_length  # noqa:
 from lightning_rnnvis.network.causes.word_effects import word_effects  # noqa: E402
 from lightning_rnnvis.network.running.runner import Runner  # noqa: E402
 from lightning_rnnvis.network.running.sentence_run import run_words  # noqa: E402
-from lightning_rnnvis.network.storage.recorded_network import Direction, NetworkHead, RecordedNetwork, RecurrentModule  # noqa: E402
+from lightning_rnnvis.network.storage.recorded_network import (  # noqa: E402
+    Direction,
+    Entering,
+    NetworkHead,
+    RecordedNetwork,
+    RecurrentModule,
+)
 from lightning_rnnvis.records.snapshot import text_array  # noqa: E402
 
 CLUSTERS = (8, 20)
@@ -90,8 +97,25 @@ def language(epochs: int) -> Trained:
     return trained("language model", model, directory, list(streams))
 
 
+class BothDirections(sentiment.SentimentClassifier):  # type: ignore[misc]
+    """The classifier with a recurrent layer that reads both ways, of which the head reads the last states."""
+
+    def __init__(self, cell: str, n_words: int, hidden_size: int) -> None:
+        super().__init__(cell, n_words, hidden_size)
+        self.rnn = {"lstm": nn.LSTM, "gru": nn.GRU}[cell](32, hidden_size, batch_first=True, bidirectional=True)
+        self.classifier = nn.Linear(2 * hidden_size, 1)
+
+    def forward(self, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Score of each review, above zero for a good one."""
+        words = pack_padded_sequence(self.embedding(ids), lengths.cpu(), batch_first=True, enforce_sorted=False)
+        _, last = self.rnn(words)
+        hidden = last[0] if isinstance(last, tuple) else last
+        scores: torch.Tensor = self.classifier(self.dropout(torch.cat([hidden[0], hidden[1]], dim=-1))).squeeze(-1)
+        return scores
+
+
 def classifier(cell: str, path: Path, epochs: int) -> Trained:
-    """A classifier of sentences."""
+    """A classifier of sentences; its cell, and behind a dash “both” for both directions."""
     seed_everything(0, verbose=False)
     sentences = sentiment.read_sentences(path)
     split = len(sentences) * 9 // 10
@@ -103,7 +127,9 @@ def classifier(cell: str, path: Path, epochs: int) -> Trained:
         DataLoader(rows[:split], 32, shuffle=True, collate_fn=sentiment.collate),  # type: ignore[arg-type]
         DataLoader(rows[split:], 100, collate_fn=sentiment.collate),  # type: ignore[arg-type]
     ]
-    model = sentiment.SentimentClassifier(cell, len(vocabulary), 64)
+    kind, _, directions = cell.partition("-")
+    made = BothDirections if directions else sentiment.SentimentClassifier
+    model = made(kind, len(vocabulary), 64)
     directory = train(model, loaders, epochs, RNNVis(vocabulary, outputs=["bad", "good"]))
     return trained(f"sentiment, {cell}", model, directory, [ids.numpy() for ids, _ in rows[split:]])
 
@@ -118,9 +144,12 @@ def truth(found: Trained) -> Runner:
         tuple(
             replace(
                 direction,
-                **{name: weights[f"{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")},
+                **{
+                    name: weights[f"{name}_l{layer}{'_reverse' if at else ''}"]
+                    for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+                },
             )
-            for direction in directions
+            for at, direction in enumerate(directions)
         )
         for layer, directions in enumerate(module.layers)
     )
@@ -163,7 +192,7 @@ def measure(found: Trained) -> Iterator[str]:
         theirs = importance_of_groups(true, state, record.unit_means, chips, most=sys.maxsize)
         columns = [rank(ours, theirs), rank(sizes, theirs), rank(ours / sizes, theirs / sizes)]
         head = record.network.head
-        if head is not None and head.state == state:
+        if head is not None and head.columns(state) is not None:
             single = list(np.arange(record.n_units)[:, None])
             at_head = importance_of_groups(runner, state, record.unit_means, chips, at_head=True)
             columns.append(rank(at_head, theirs))
@@ -232,32 +261,41 @@ def sentence_times() -> Iterator[str]:
     from lightning_rnnvis.network.running.cells import Clamp
 
     random = np.random.default_rng(0)
-    for units, layers in ((256, 1), (650, 2)):
+    for units, layers, ways in ((256, 1, 1), (650, 2, 1), (256, 1, 2), (650, 2, 2)):
         directions = []
-        for _ in range(layers):
-            shapes = [(4 * units, units), (4 * units, units), (4 * units,), (4 * units,)]
-            ih, hh, bias_ih, bias_hh = (random.normal(size=s).astype(np.float32) / units**0.5 for s in shapes)
+        for layer in range(layers):
+            read = units if layer == 0 else ways * units
+            shapes = [(4 * units, read), (4 * units, units), (4 * units,), (4 * units,)]
             first = (np.zeros(units, dtype=np.float32), np.zeros(units, dtype=np.float32))
-            directions.append((Direction(ih, hh, bias_ih, bias_hh, first),))
+            both = []
+            for _ in range(ways):
+                ih, hh, bias_ih, bias_hh = (random.normal(size=s).astype(np.float32) / units**0.5 for s in shapes)
+                both.append(Direction(ih, hh, bias_ih, bias_hh, first))
+            directions.append(tuple(both))
         words = text_array([str(index) for index in range(5000)])
         rows = random.normal(size=(5000, units)).astype(np.float32)
         top = f"rnn.l{layers - 1}/h"
         head = NetworkHead(top, "head", "classes", words, np.arange(5000), rows, np.zeros(5000), 5000, "all", True)
+        if ways == 2:
+            beside: tuple[tuple[str, Entering, int], ...] = ((f"rnn.l{layers - 1}.reverse/h", "first", units),)
+            head = replace(head, weights=np.tile(rows, 2), entering="last", beside=beside)
         module = RecurrentModule("rnn", "LSTM", tuple(directions))
         network = RecordedNetwork((module,), "embedding", np.arange(5000), words, rows, None, head)
         runner, text = Runner.of(network), [str(index) for index in random.integers(0, 5000, 20)]
         times = []
         for off in ({}, {top: Clamp(np.arange(32), np.zeros(32, dtype=np.float32))}):
             run_words(runner, top, text, off)
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(5):
                 run_words(runner, top, text, off)
-            times.append((time.perf_counter() - start) / 5)
+            times.append((time.process_time() - start) / 5)
         whole, off_too = (f"{seconds * 1e3:.0f} ms" for seconds in times)
-        start = time.perf_counter()
+        start = time.process_time()
         word_effects(runner, head, text, len(text) - 1)
-        why = f"{(time.perf_counter() - start) * 1e3:.0f} ms"
-        yield f"20 words, LSTM of {layers} × {units} units: {whole}, with units off {off_too}, its words {why}"
+        why = f"{(time.process_time() - start) * 1e3:.0f} ms"
+        both_ways = " in both directions" if ways == 2 else ""
+        name = f"LSTM of {layers} × {units} units{both_ways}"
+        yield f"20 words, {name}: {whole}, with units off {off_too}, its words {why}"
 
 
 def main() -> None:
@@ -265,6 +303,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--sst", type=Path, help="labelled sentences for `examples/sentiment.py`")
+    parser.add_argument(
+        "--models", nargs="+", default=["lstm", "gru", "lstm-both", "gru-both", ""], help="'' is the language model"
+    )
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     torch.set_num_threads(1)
@@ -273,7 +314,7 @@ def main() -> None:
     head = "importance, size, per unit, at head, units at head, memory of units, of chips, steps, error, a chip"
     print(f"\n| state | {' | '.join(head.split(', '))} |\n|{'---|' * 11}")
     sizes = []
-    for cell in ("lstm", "gru", "") if arguments.sst else ("",):
+    for cell in arguments.models if arguments.sst else ("",):
         found = classifier(cell, arguments.sst, arguments.epochs) if cell else language(arguments.epochs)
         sizes.append(f"{found.name}: {found.n_bytes / 1e6:.2f} MB a network")
         for line in measure(found):

@@ -29,7 +29,7 @@ from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, 
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.run_lists import RunLists
 from lightning_rnnvis.server.run_routes import RunRoutes
-from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence
+from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence, with_beginnings
 from lightning_rnnvis.server.store.answers import Answers
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
@@ -173,9 +173,10 @@ class Routes:
     def _recorded_sentence(self, source: RecordSource, record: ListedRecord, lens: Lens, index: int) -> schema.Sentence:
         def make() -> schema.Sentence:
             seen = self._lenses.apply(source, record, lens)
-            return sentence_payload(seen, recorded_sentence(seen.snapshot, index))
+            return sentence_payload(seen, with_beginnings(self._store, source, seen, index))
 
-        return self._sentences.get((*self._lenses.key(source, record, lens), index), make)
+        is_early = self._store.awaits_network(source, record)  # it may say more once its network is there
+        return self._sentences.get((*self._lenses.key(source, record, lens), index, is_early), make)
 
     def _prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> None:
         """Make the picture of a record that may be looked at next, with the sentences that were looked at last."""

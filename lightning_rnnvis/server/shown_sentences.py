@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
-from lightning_rnnvis.payloads.sentences.run_sentence import run_again, run_sentence
+from lightning_rnnvis.payloads.sentences.run_sentence import beginnings_filled, run_again, run_sentence
 from lightning_rnnvis.payloads.sentences.sentence import ShownSentence, recorded_sentence
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
+
+MOST_PRODUCTS = 2**34
+"""Of weights and numbers, for the beginnings of a recorded sentence: about a second."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,21 @@ def read_sentence(seen: LensedRecord, runner: Runner, asked: AskedWords) -> Show
         return run_again(seen, runner, index, asked.off_units, asked.off)
     except ValueError as error:
         raise InvalidRequestError(str(error)) from error
+
+
+def with_beginnings(store: RecordStore, source: RecordSource, seen: LensedRecord, index: int) -> ShownSentence:
+    """A recorded sentence, with what the model says of its beginnings where that took too long while training.
+
+    Raises:
+        NotFoundError: The record has no such sentence.
+    """
+    found = recorded_sentence(seen.snapshot, index)
+    if all(found.sentence.predictions):
+        return found
+    runner, length = store.network_now(source, seen.record), len(found.sentence.words)
+    if runner is None or runner.n_weights * length**2 // 2 > MOST_PRODUCTS:
+        return found
+    return beginnings_filled(seen, runner, found)
 
 
 def shown_sentence(

@@ -147,6 +147,12 @@ class Runner:
             start = end
 
     @cached_property
+    def n_weights(self) -> int:
+        """Weights that each step of all layers multiplies."""
+        directions = (one for module in self.network.modules for layer in module.layers for one in layer)
+        return sum(one.weight_ih.size + one.weight_hh.size for one in directions)
+
+    @cached_property
     def _widest(self) -> int:
         """Numbers that enter the gates of the widest layer at a step."""
         return max(

@@ -67,6 +67,18 @@ def run_again(
     return replace(found, index=index, sentence=read)
 
 
+def beginnings_filled(seen: LensedRecord, runner: Runner, recorded: ShownSentence) -> ShownSentence:
+    """A recorded sentence with what its network says after the words at which no prediction was recorded."""
+    sentence = recorded.sentence
+    try:
+        found = run_words(runner, seen.snapshot.state, [str(word) for word in sentence.words], {}).sentence
+    except ValueError:  # a word that the network does not know
+        return recorded
+    pairs = zip(sentence.predictions, found.predictions, strict=False)
+    predictions = tuple(recorded_one or run for recorded_one, run in pairs)
+    return recorded if not found.predictions else replace(recorded, sentence=replace(sentence, predictions=predictions))
+
+
 def _note(runner: Runner, state: str, largest: float) -> str | None:
     """What one must know of a run; `largest` is the largest |state| in it."""
     notes, head = [], runner.network.head

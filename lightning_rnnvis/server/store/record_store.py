@@ -165,6 +165,15 @@ class RecordStore:
 
         return self._networks.get((source.key, record.run, record.tag), make)
 
+    def network_now(self, source: RecordSource, record: ListedRecord) -> Runner | None:
+        """Runs the network of a record; None where it is not there, damaged, or still to come."""
+        try:
+            path = self._files(source, record).network
+            is_there = path and source.side_file(record.source_run, path) is not None
+            return self.network(source, record) if is_there else None
+        except RecordError:
+            return None
+
     def has_network(self, source: RecordSource, record: ListedRecord) -> bool:
         """Whether the network of a record is there and sound, or is still to come."""
         path = self._files(source, record).network
