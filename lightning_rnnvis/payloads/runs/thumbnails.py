@@ -77,7 +77,9 @@ def thumbnail_sentence(snapshot: Snapshot, labels: Labels, sentence: Sentence) -
     words = sentence.words
     # No state is drawn larger than float16 goes.
     columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
-    said = said_at_the_end(sentence, snapshot.reverse)
+    # What both directions say together at their ends stands at the last word.
+    reverse = snapshot.reverse and not (snapshot.head and snapshot.head.end)
+    said = said_at_the_end(sentence, reverse)
     return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale, said)
 
 
