@@ -23,6 +23,14 @@ LARGEST = 2**53 - 1
 """The largest whole number up to which browsers hold every one exactly."""
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+# One for all: a first listing of hundreds of runs reads thousands of headers.
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
 def read_json(content: bytes) -> Any:
     """The value of a JSON text.
 
@@ -30,11 +38,8 @@ def read_json(content: bytes) -> Any:
         ValueError: It is none, or holds what JSON has no word for.
     """
 
-    def refuse(constant: str) -> None:
-        raise ValueError(f"{constant} is no JSON")
-
     try:
-        return json.loads(content, parse_constant=refuse)
+        return _DECODER.decode(content.decode(json.detect_encoding(content), "surrogatepass"))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 
@@ -43,10 +48,11 @@ def text(value: Any) -> str:
     """A text that can be sent and shown."""
     if not isinstance(value, str):
         raise ValueError("is no text")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("is no valid text") from error
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("is no valid text") from error
     return value
 
 
@@ -139,7 +145,6 @@ def read_fields(of: type[Any], values: Any) -> dict[str, Any]:
     return found
 
 
-# A first listing of hundreds of runs reads thousands of headers.
 @cache
 def _checks_of(of: type[Any]) -> tuple[tuple[str, Any, Check], ...]:
     """Name, default and check of each field of a dataclass."""

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 PLUGIN_NAME = "rnnvis"
 
+RECORD_MARK = b"\n\x06" + PLUGIN_NAME.encode()
+"""What an event with a record holds: the name of its plugin, as protobuf writes field 1, a text of six letters."""
+
 _LAYER = re.compile(r"(?P<stack>.*?)(?:\.l(?P<layer>[0-9]+))?(?P<reverse>\.reverse)?/(?P<kind>[^/]*)", re.DOTALL)
 _TAG = re.compile(r"rnnvis/(?P<state>.+)/step=(?P<step>[0-9]{1,18})/(?P<writer>[0-9a-z]+?)(?:x[0-9]+)?", re.DOTALL)
 

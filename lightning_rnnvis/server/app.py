@@ -15,7 +15,7 @@ from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundErro
 from lightning_rnnvis.server.http import plotly_script
 from lightning_rnnvis.server.http.allocator import return_large_blocks
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
-from lightning_rnnvis.server.http.http_responses import respond, respond_json
+from lightning_rnnvis.server.http.http_responses import json_text, respond, respond_json, respond_text
 from lightning_rnnvis.server.http.static_files import StaticFile, static_files
 from lightning_rnnvis.server.queues import PICTURES, queues_of
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -47,9 +47,10 @@ def make_apps(
     turn = dict.fromkeys(routes, nullcontext) | dict.fromkeys(PICTURES, made.turns.picture)
     heavy = HeavyQueue()
     queues = queues_of(routes, heavy)
+    texts = {"/runs": _LastText()}  # a page asks for it again and again, and of hundreds of runs it takes some MB
     return {
         **{
-            route: _serve_payload(payload_of, source_of, queues[route], turn[route])
+            route: _serve_payload(payload_of, source_of, queues[route], turn[route], texts.get(route, json_text))
             for route, payload_of in routes.items()
         },
         **{route: _serve_file(file) for route, file in files.items()},
@@ -57,14 +58,28 @@ def make_apps(
     }
 
 
+class _LastText:
+    """Payloads as JSON; that of the same object as before is not written anew."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, bytes] = (None, b"")
+
+    def __call__(self, payload: Mapping[str, object]) -> bytes:
+        last = self._last  # another thread may set it meanwhile
+        if last[0] is not payload:
+            last = self._last = payload, json_text(payload)
+        return last[1]
+
+
 def _serve_payload(
     payload_of: Route,
     source_of: SourceOf,
     queue: HeavyQueue | None,
     turn: Callable[[], AbstractContextManager[None]],
+    text_of: Callable[[Mapping[str, object]], bytes],
 ) -> WSGIApplication:
     def answer(request: Request) -> Response:
-        return respond_json(request, payload_of(source_of(request), RequestArgs(dict(request.args.lists()))))
+        return respond_text(request, text_of(payload_of(source_of(request), RequestArgs(dict(request.args.lists())))))
 
     @Request.application
     def serve(request: Request) -> Response:

@@ -22,7 +22,7 @@ from lightning_rnnvis.records.files.checksum import masked_checksum
 from lightning_rnnvis.records.files.event_messages import Event
 from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, read_tfrecords
 from lightning_rnnvis.records.header import Header, read_tagged
-from lightning_rnnvis.records.tags import PLUGIN_NAME
+from lightning_rnnvis.records.tags import PLUGIN_NAME, RECORD_MARK
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -133,14 +133,13 @@ def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
     """
     try:
         with file.open() as opened:
-            for found in read_tfrecords(opened):
+            for found in read_tfrecords(opened, RECORD_MARK):
                 if isinstance(found, Damage):
                     yield RecordError(damage_sentence(file, found))
                 elif isinstance(found, Cut):
                     if file.is_at_rest():
                         yield RecordError(cut_sentence(file, found))
-                # Most events are other plugins' scalars: do not parse what cannot be ours.
-                elif PLUGIN_NAME.encode() in found.content[:4096]:
+                elif isinstance(found, Data):
                     yield from _records(file, found)
     except OSError as error:
         yield RecordError(f"{file.path} cannot be read ({error.strerror or error}); it was left out.")

@@ -17,13 +17,10 @@ from google.protobuf.message import DecodeError
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.files.event_file import EventFile, cut_sentence, damage_sentence, read_payload
 from lightning_rnnvis.records.files.event_messages import DT_DOUBLE, DT_FLOAT, Event
-from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, read_tfrecords
-from lightning_rnnvis.records.tags import PLUGIN_NAME
+from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, Others, read_tfrecords
+from lightning_rnnvis.records.tags import PLUGIN_NAME, RECORD_MARK
 
 _OURS = PLUGIN_NAME.encode()
-
-LARGEST_SCALARS = 2**16
-"""Larger events hold no scalars, but graphs, images and alike."""
 
 
 @dataclass
@@ -90,6 +87,8 @@ class GrowingFile:
         # Parsed when they are asked for: most of a listing's time would go into those that nobody looks at.
         unparsed, self._unparsed = self._unparsed, []
         for offset, content in unparsed:
+            if _OURS in content:  # our metrics stand in the records, too
+                continue
             for step, time, value in self._values(offset, content):
                 if (number := _scalar(value)) is not None:
                     series = self._scalars.setdefault(value.tag, ScalarSeries())
@@ -112,25 +111,23 @@ class GrowingFile:
             self._cut = None
             with self._file.open() as opened:
                 opened.seek(self._end)
-                for found in read_tfrecords(opened):
+                for found in read_tfrecords(opened, RECORD_MARK):
                     if isinstance(found, Damage):
                         # Where nothing follows yet, more of the file may tell where it goes on.
                         self._damage[found.offset] = damage_sentence(self._file, found)
                     elif isinstance(found, Cut):
                         self._cut = found
+                    elif isinstance(found, Others):
+                        self._end = found.end
+                        self._unparsed += found.data
                     else:
-                        self._end = found.offset + len(found.content) + len(found.checksum)
+                        self._end = found.end
                         self._add(found)
             self._unreadable = ""
         except OSError as error:
             self._unreadable = f"{self._file.path} cannot be read ({error.strerror or error}); it was left out."
 
     def _add(self, data: Data) -> None:
-        # As in `event_file`: do not parse what cannot be ours.
-        if data.content.find(_OURS, 0, 4096) < 0:
-            if len(data.content) <= LARGEST_SCALARS:
-                self._unparsed.append((data.offset, data.content))
-            return
         for _, _, value in self._values(data.offset, data.content):
             plugin = value.metadata.plugin_data
             if plugin.plugin_name == PLUGIN_NAME:

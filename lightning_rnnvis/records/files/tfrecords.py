@@ -1,6 +1,7 @@
 """Reads a row of TFRecords: length (8 bytes), its checksum (4), data, checksum (4).
 
-The data's checksum is given, not checked: most data are not ours.
+The data's checksum is given, not checked. Most data are not ours, but scalars, in a file of a long training hundreds of
+thousands: they are passed over together.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from lightning_rnnvis.records.files.checksum import masked_checksum
 MAX_BYTES = 2**30
 """A length above this is damage."""
 
+LARGEST_OTHER = 2**16
+"""Bytes of data beyond which what is not sought is not given: those are graphs, images and alike."""
+
 _HEAD = 12
 _FOOT = 4
 _CHUNK = 2**20
@@ -30,6 +34,18 @@ class Data(NamedTuple):
     offset: int
     content: bytes
     checksum: bytes
+
+    @property
+    def end(self) -> int:
+        """Where what follows begins."""
+        return self.offset + len(self.content) + len(self.checksum)
+
+
+class Others(NamedTuple):
+    """Data that do not hold what is sought: those of moderate size with where they lie in the file, and their end."""
+
+    data: list[tuple[int, bytes]]
+    end: int
 
 
 @dataclass(frozen=True)
@@ -47,27 +63,54 @@ class Cut:
     n_bytes: int
 
 
-def read_tfrecords(file: BinaryIO) -> Iterator[Data | Damage | Cut]:
-    """The data of a file in order, a `Damage` for each stretch that can only be stepped over, and a `Cut`, last."""
-    start, head = file.tell(), file.read(_HEAD)
-    while len(head) == _HEAD:
-        length = _length(head)
+def read_tfrecords(file: BinaryIO, sought: bytes) -> Iterator[Data | Others | Damage | Cut]:
+    """What a file holds from where it stands, in order; a `Cut` comes last.
+
+    Args:
+        file: The file.
+        sought: `Data` are those that hold this.
+    """
+    start, at, block = file.tell(), 0, file.read(_CHUNK)  # `block` is what stands at `start`, of which `at` is passed
+    while at < len(block):
+        others, at = _pass_over(block, start, at, sought)
+        if others:
+            yield Others(others, start + at)
+        head = block[at : at + _HEAD]
+        length = _length(head) if len(head) == _HEAD else 0
         if length is None:
-            end = _next_head(file, start + 1)
-            yield Damage(start, end - start)
+            end = _next_head(file, start + at + 1)
+            yield Damage(start + at, end - start - at)
             file.seek(end)
-            start, head = end, file.read(_HEAD)
+            start, at, block = end, 0, file.read(_CHUNK)
             continue
-        # With the head of the next one: events are many and small, and each call takes its time.
-        block = file.read(length + _FOOT + _HEAD)
-        end = length + _FOOT
-        if len(block) < end:
-            yield Cut(_HEAD + len(block))
-            return
-        yield Data(start + _HEAD, block[:length], block[length:end])
-        start, head = start + _HEAD + end, block[end:]
-    if head:
-        yield Cut(len(head))
+        data, end = at + _HEAD, at + _HEAD + length
+        if len(block) < end + _FOOT:
+            more = file.read(max(_CHUNK, end + _FOOT - len(block)))
+            start, at, block = start + at, 0, block[at:] + more
+            if not more and block:
+                yield Cut(len(block))
+                return
+            continue
+        if sought in (content := block[data:end]):
+            yield Data(start + data, content, block[end : end + _FOOT])
+        elif length <= LARGEST_OTHER:
+            yield Others([(start + data, content)], start + end + _FOOT)
+        at = end + _FOOT
+
+
+def _pass_over(block: bytes, start: int, at: int, sought: bytes) -> tuple[list[tuple[int, bytes]], int]:
+    """The data from a place in a block on, up to the first with what is sought, and how far they go."""
+    found = block.find(sought, at)
+    most = len(block) if found < 0 else found
+    others = []
+    while at + _HEAD <= most:
+        length = _length(block[at : at + _HEAD])
+        if length is None or (end := at + _HEAD + length) + _FOOT > most:
+            break
+        if length <= LARGEST_OTHER:
+            others.append((start + at + _HEAD, block[at + _HEAD : end]))
+        at = end + _FOOT
+    return others, at
 
 
 # Scalars are many, and nearly all of a few lengths.

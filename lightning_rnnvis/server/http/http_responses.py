@@ -41,5 +41,16 @@ def respond_json(
     Raises:
         ValueError: The object holds NaN or infinity.
     """
-    text = json.dumps(content, allow_nan=False, separators=(",", ":"))
-    return respond(request, text.encode(), "application/json", status, {PAGE_HEADER: page_mark(), **(headers or {})})
+    return respond_text(request, json_text(content), status, headers)
+
+
+def json_text(content: Mapping[str, Any]) -> bytes:
+    """An object as JSON; raises ValueError where it holds NaN or infinity."""
+    return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+def respond_text(
+    request: Request, text: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The same with what `json_text` made."""
+    return respond(request, text, "application/json", status, {PAGE_HEADER: page_mark(), **(headers or {})})
