@@ -15,6 +15,9 @@ from lightning_rnnvis.server.store.cache import Cache, Memory
 PATIENCE_SECONDS = 15.0
 """Work that nobody asked for so long is given up."""
 
+LEFT_SECONDS = 1.5
+"""The same, once somebody asks for less of it: who stops it asks for less, others go on asking sooner than that."""
+
 Value = TypeVar("Value")
 
 
@@ -76,7 +79,8 @@ class Jobs(Generic[Value]):
             key: Names it.
             work: Does it; may set `Job.value` to what is known before its end, and calls `Job.tell` often.
             wait: Seconds for which its end is waited for.
-            more: Names work that gives all of this and more: where it is done, that is the answer.
+            more: Names work that gives all of this and more: where it is done, that is the answer; where it is under
+                way, it is given up unless somebody else asks for it, see `LEFT_SECONDS`.
             less: Names work that gives some of this: where it is done, `Job.value` begins with what it gave.
 
         Raises:
@@ -88,6 +92,9 @@ class Jobs(Generic[Value]):
                 known = self._done.known(key)
             if known is not None:
                 return Job(known, 1.0)
+            left = None if more == key else self._jobs.get(more)
+            if left is not None:
+                left.asked = min(left.asked, time.monotonic() - PATIENCE_SECONDS + LEFT_SECONDS)
             job = self._jobs.get(key)
             if job is None:
                 job = self._jobs[key] = Job(self._done.known(less))

@@ -227,3 +227,26 @@ def test_work_goes_on_while_it_is_asked_for(monkeypatch):
 
     with pytest.raises(RecordError, match="damaged"):
         made.ask("c", fail, 5)
+
+
+def test_who_stops_asks_for_less(monkeypatch):
+    """Work that one asks less of ends soon, unless somebody else goes on asking for all of it."""
+    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(jobs, "LEFT_SECONDS", 0.3)
+    made, ended = Jobs(Memory(2**20)), Event()
+
+    def work(job):
+        try:
+            while True:
+                job.tell(0.5)
+                time.sleep(0.01)
+        finally:
+            ended.set()
+
+    made.ask("all", work, 0.01)
+    for _ in range(10):  # somebody else asks, for longer than that together
+        made.ask("quick", lambda job: 1, 0.05, more="all")
+        made.ask("all", work, 0.01)
+    assert not ended.is_set()
+    assert made.ask("quick", lambda job: 1, 5, more="all").value == 1
+    assert ended.is_set()

@@ -22,8 +22,10 @@ export interface Limits {
   readonly lenses: string | null;
   /** Why no network can be asked: sentences cannot be typed, nor chips be switched off; null where they can. */
   readonly network: string | null;
+  /** Why no text is shown in which something moves the state most; null where it is. */
+  readonly text: string | null;
   /** The numbers of clusters that there are, rising; null for all. */
   readonly clusters: readonly number[] | null;
 }
 
-export const NO_LIMITS: Limits = { charts: null, lenses: null, network: null, clusters: null };
+export const NO_LIMITS: Limits = { charts: null, lenses: null, network: null, text: null, clusters: null };

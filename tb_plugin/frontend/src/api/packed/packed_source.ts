@@ -26,7 +26,13 @@ export class PackedSource implements Source {
     columns: Columns,
   ) {
     this.records = new PackedRecords(content, columns);
-    this.limits = { charts: NO_CHARTS, lenses: NO_LENSES, network: NO_NETWORK, clusters: content.clusters };
+    this.limits = {
+      charts: NO_CHARTS,
+      lenses: NO_LENSES,
+      network: NO_NETWORK,
+      text: NO_SNIPPETS,
+      clusters: content.clusters,
+    };
   }
 
   /** Nothing new comes. */

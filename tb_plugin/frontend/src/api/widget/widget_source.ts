@@ -6,6 +6,7 @@ import type { FromTab, ToTab } from "./messages";
 const LIMITS: Limits = {
   charts: "There are no charts here. lightning_rnnvis.figures draws them in the notebook.",
   lenses: null,
+  text: null,
   network: null,
   clusters: null,
 };

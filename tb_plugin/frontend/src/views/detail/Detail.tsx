@@ -84,7 +84,7 @@ export function Detail(props: Props) {
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
-            {thingsOf(own.selection, content.value).map((thing) => (
+            {(limits.value.text === null ? thingsOf(own.selection, content.value) : []).map((thing) => (
               <Snippets
                 key={thing.join(" ")}
                 thing={thing}
@@ -96,20 +96,6 @@ export function Detail(props: Props) {
                 act={facts.act}
               />
             ))}
-            <MatchedText
-              choices={own}
-              record={chart.record}
-              content={content.value}
-              load={loadMatches}
-              scales={scales}
-              theme={theme}
-              act={facts.act}
-            />
-            <SelectionCharts chart={chart} choices={own} content={content.value} act={facts.act} />
-            {words.map((word, place) => (
-              <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
-            ))}
-            {step !== null && beside.length > 0 && <StepsCompared steps={[step, ...beside]} theme={theme} {...facts} />}
             {step !== null && (
               <StepFacts
                 step={step}
@@ -118,6 +104,22 @@ export function Detail(props: Props) {
                 {...facts}
               />
             )}
+            {limits.value.text === null && (
+              <MatchedText
+                choices={own}
+                record={chart.record}
+                content={content.value}
+                load={loadMatches}
+                scales={scales}
+                theme={theme}
+                act={facts.act}
+              />
+            )}
+            <SelectionCharts chart={chart} choices={own} content={content.value} act={facts.act} />
+            {words.map((word, place) => (
+              <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
+            ))}
+            {step !== null && beside.length > 0 && <StepsCompared steps={[step, ...beside]} theme={theme} {...facts} />}
             {units.map((unit) => (
               <UnitFacts
                 key={unit}
@@ -152,9 +154,15 @@ export function Detail(props: Props) {
               />
             )}
             <Notes content={content.value} />
-            {limits.value.charts !== null && index === panes.length - 1 && (
-              <p class="note absent">{limits.value.charts}</p>
-            )}
+            {index === panes.length - 1 &&
+              [chosen ? limits.value.text : null, limits.value.charts].map(
+                (what) =>
+                  what !== null && (
+                    <p key={what} class="note absent">
+                      {what}
+                    </p>
+                  ),
+              )}
           </section>
         );
       })}
