@@ -116,4 +116,22 @@ describe("the client", () => {
     await ask(1);
     expect(fetcher).toHaveBeenCalledTimes(122);
   });
+
+  it("does not ask for what records cannot have", async () => {
+    const words = (...texts: string[]) => json({ words: texts.map((text) => ({ text, count: 1 })) });
+    const { client, fetcher } = answering(words("a", "b"), words("c"), json({ rows: [] }));
+    const other = { ...RECORD, state: "decoder/h" };
+    void client.snapshot(RECORD, RECORDED_LENS);
+    void client.snapshot(other, RECORDED_LENS);
+    await expect(client.compare(RECORD, other, RECORDED_LENS)).rejects.toThrow(
+      "The two records have no word in common (2 and 1 different ones).",
+    );
+    await expect(client.wordResponses(other, ["c", "a"])).rejects.toThrow(
+      "“a” is not among the 1 words of this record.",
+    );
+    expect(fetcher).toHaveBeenCalledTimes(2);
+    await client.wordResponses(RECORD, ["b"]);
+    await client.wordResponses({ ...RECORD, step: 200 }, ["z"]);
+    expect(fetcher).toHaveBeenCalledTimes(4);
+  });
 });

@@ -9,6 +9,7 @@ import {
   type RecordKey,
   type Thing,
 } from "./keys";
+import { KnownWords } from "./known_words";
 import type { Query, Source } from "./source";
 import type {
   CauseCurve,
@@ -58,6 +59,7 @@ const MOST_RUNS = 100;
 
 export class Client {
   private readonly kept = new Map<string, Promise<unknown>>();
+  private readonly words = new KnownWords();
 
   constructor(private readonly source: Source) {}
 
@@ -66,7 +68,9 @@ export class Client {
   }
 
   snapshot(record: RecordKey, lens: Lens): Promise<Snapshot> {
-    return this.remember("snapshot", record, lensQuery(lens));
+    const snapshot = this.remember<Snapshot>("snapshot", record, lensQuery(lens));
+    this.words.learn(record, snapshot);
+    return snapshot;
   }
 
   /** A recorded sentence by its number, or one that was typed by its text; with chips or units switched off. */
@@ -155,7 +159,8 @@ export class Client {
   }
 
   /** The second record is seen through the pinned clusters, too, where it is of the same state and training. */
-  compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
+  async compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
+    await this.words.requireCommonWord(first, second);
     const query: Query = [
       ["other_run", second.run],
       ["other_state", second.state],
@@ -190,7 +195,8 @@ export class Client {
     return this.ask("figure/similarity", query);
   }
 
-  wordResponses(record: RecordKey, words: readonly string[]): Promise<Responses> {
+  async wordResponses(record: RecordKey, words: readonly string[]): Promise<Responses> {
+    await this.words.requireWords(record, words);
     return this.remember(
       "responses",
       record,
