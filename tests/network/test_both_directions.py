@@ -48,12 +48,18 @@ STEPS = ("every step", "all steps but the last")
 class Both(nn.Module):
     """Both directions of a recurrent layer enter a linear layer."""
 
-    def __init__(self, kind, layers, reading, packed=False, n_outputs=N_OUTPUTS):
+    def __init__(self, kind, layers, reading, packed=False, n_outputs=N_OUTPUTS, *, learnt_start=False):
         super().__init__()
         self.embedding = nn.Embedding(N_WORDS, E)
         self.rnn = getattr(nn, kind)(E, 4, layers, bidirectional=True, batch_first=True)
         self.head = nn.Linear(8, n_outputs)
         self.reading, self.packed = READINGS[reading], packed
+        self.start = torch.randn(2 * layers, 1, 4) / 2 if learnt_start else None
+
+    def begin(self, n):
+        """The states before n sequences."""
+        first = None if self.start is None else self.start.expand(-1, n, -1).contiguous()
+        return first if first is None or self.rnn.mode != "LSTM" else (first, 2 * first)
 
     def forward(self, ids, lengths=None):
         """The outputs for ids (B, T)."""
@@ -61,7 +67,7 @@ class Both(nn.Module):
         if self.packed:
             n = torch.full((len(ids),), ids.shape[1]) if lengths is None else lengths
             read = pack_padded_sequence(read, n, batch_first=True, enforce_sorted=False)
-        states, last = self.rnn(read)
+        states, last = self.rnn(read, self.begin(len(ids)))
         states = pad_packed_sequence(states, batch_first=True)[0] if self.packed else states
         return self.head(self.reading(states, last[0] if isinstance(last, tuple) else last))
 
@@ -70,7 +76,7 @@ class Both(nn.Module):
         """After each word of one sentence, or each of its beginnings, (T, O)."""
         if self.reading in (READINGS[one] for one in STEPS):
             read = self.embedding(ids[None])
-            return self.head(self.rnn(read)[0])[0].numpy()
+            return self.head(self.rnn(read, self.begin(1))[0])[0].numpy()
         return torch.cat([self(ids[None, : end + 1]) for end in range(len(ids))]).numpy()
 
 
@@ -99,13 +105,14 @@ def softmax(logits):
     layers=st.integers(1, 2),
     reading=st.sampled_from(list(READINGS)),
     packed=st.booleans(),
+    learnt_start=st.booleans(),
     seed=st.integers(0, 99),
 )
-def test_equal_to_torch(*, kind, layers, reading, packed, seed):
+def test_equal_to_torch(*, kind, layers, reading, packed, learnt_start, seed):
     """Recorded and run, after each word: what the model says of the sentence that ends there, or at that step."""
     torch.manual_seed(seed)
     packed = packed and reading not in ("the last step", "all steps but the last")  # which would read padding
-    model = rounded(Both(kind, layers, reading, packed))
+    model = rounded(Both(kind, layers, reading, packed, learnt_start=learnt_start))
     lengths = torch.tensor([6, 3, 4]) if packed else None
     layer, network = recorded(model, torch.randint(1, N_WORDS, (3, 6)), lengths)
     states = [f"rnn.l{layers - 1}/h", f"rnn.l{layers - 1}.reverse/h"]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.output_uses import Compared
-from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings
+from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings, states_at_beginnings
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
@@ -106,12 +106,11 @@ class HeadInput:
         entered = torch.from_numpy(is_whole).to(device)
         return cls(head.module, hidden, following, entered, None, len(positions), None, is_whole, beginnings)
 
-    def begun(self) -> HeadInput:
-        """The same with what enters at the beginnings of the sentence."""
-        if self.beginnings is None or self.known is None:
-            return self
+    def begun(self, states: Tensor) -> HeadInput:
+        """The same with what enters at the beginnings of the sentence, (K, F)."""
+        assert self.known is not None
         hidden = self.hidden.clone()
-        hidden[torch.from_numpy(~self.known).to(hidden.device)] = self.beginnings.states().to(hidden)
+        hidden[torch.from_numpy(~self.known).to(hidden.device)] = states.to(hidden)
         return replace(self, hidden=hidden, known=None, beginnings=None)
 
     def after_words(self, found: SentencePredictions) -> SentencePredictions:
@@ -140,10 +139,13 @@ def predict_sentences(head: FoundHead, sentences: Sequence[HeadInput]) -> list[S
     What takes too long is left out, see `MOST_PRODUCTS`.
     """
     sentences, left = list(sentences), MOST_PRODUCTS
+    begun: dict[int, Beginnings] = {}
     for place, one in enumerate(sentences):
         if one.beginnings is not None and one.beginnings.n_products <= left:
             left -= one.beginnings.n_products
-            sentences[place] = one.begun()
+            begun[place] = one.beginnings
+    for place, states in zip(begun, states_at_beginnings(list(begun.values())), strict=True):
+        sentences[place] = sentences[place].begun(states)
     found = predict(
         head,
         torch.cat([one.hidden for one in sentences]),

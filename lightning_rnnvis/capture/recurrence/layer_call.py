@@ -233,17 +233,27 @@ class LayerCall(RecurrentCall):
         return replace(self, input=read, initial=initial, final=None, training=False, parts=parts)._replayed()
 
     @torch.no_grad()
-    def replay_beginnings(self, lengths: Sequence[int]) -> Self:
-        """The call of one sequence as it would be with beginnings of it, of falling lengths, packed in this order."""
-        read = self.grid().spread(self.input)[0, : lengths[0]]
-        sizes = (torch.tensor(lengths)[:, None] > torch.arange(lengths[0])).sum(0)
-        packed = PackedSequence(read.repeat_interleave(sizes.to(read.device), dim=0), sizes)
-        initial = self.initial
-        if initial is not None:
-            initial = tuple(
-                (state.unsqueeze(1) if state.dim() == 2 else state).expand(-1, len(lengths), -1) for state in initial
-            )
-        parts = (CallPart(0, lengths[0]),)
+    def replay_beginnings(self, calls: Sequence[Self], which: Sequence[int], lengths: Sequence[int]) -> Self:
+        """A call with beginnings of sequences, packed in this order, computed from the weights of this one.
+
+        Args:
+            calls: Calls of the same module, each of one sequence.
+            which: Which of these each beginning is of.
+            lengths: Steps of the beginnings, falling.
+        """
+        reads = [call.grid().spread(call.input)[0] for call in calls]
+        rows = torch.cat(reads)
+        starts = torch.tensor([0, *(len(read) for read in reads)]).cumsum(0)[torch.tensor(which)]
+        times = torch.arange(lengths[0])
+        sizes = (torch.tensor(lengths)[:, None] > times).sum(0)
+        is_read = torch.arange(len(lengths)) < sizes[:, None]  # of each step the beginnings that are as long
+        data = rows[(starts + times[:, None])[is_read].to(rows.device)]
+        initial = None
+        if self.initial is not None:
+            states = [call._initial_states(call.grid()) for call in calls]
+            at = torch.tensor(which, device=rows.device)
+            initial = tuple(torch.cat(of_calls, dim=1)[:, at] for of_calls in zip(*states, strict=True))
+        packed, parts = PackedSequence(data, sizes), (CallPart(0, lengths[0]),)
         return replace(self, input=packed, initial=initial, final=None, training=False, parts=parts)._replayed()
 
     def _replayed(self) -> Self:

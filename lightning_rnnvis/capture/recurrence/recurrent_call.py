@@ -161,8 +161,14 @@ class RecurrentCall(ABC):
         """The call with another input, one sequence of shape (T, D), computed from the weights: no module is called."""
         raise TypeError(f"`{self.name}` cannot be replayed: {self.why_not_replayed()}.")
 
-    def replay_beginnings(self, lengths: Sequence[int]) -> Self:
-        """The call of one sequence as it would be with beginnings of it, of falling lengths, packed in this order."""
+    def replay_beginnings(self, calls: Sequence[Self], which: Sequence[int], lengths: Sequence[int]) -> Self:
+        """A call with beginnings of sequences, packed in this order, computed from the weights of this one.
+
+        Args:
+            calls: Calls of the same module, each of one sequence.
+            which: Which of these each beginning is of.
+            lengths: Steps of the beginnings, falling.
+        """
         raise TypeError(f"`{self.name}` cannot be replayed: {self.why_not_replayed()}.")
 
     @property

@@ -97,6 +97,7 @@ class ProbeSentences:
             outputs.append(replayed.output.data)
             tokens = Tokens.of(ids[None]) if merger is None else merger.merge(ids[None], pieces_of)
             found.append(self._sentence(replayed, tokens, grid, heads, can_begin))
+        _predict_joined([sentence for _, sentence in found], heads)
         self._runs.append(_Run(call, sentences, outputs))
         return found, ""
 
@@ -123,14 +124,25 @@ class ProbeSentences:
         if joined is not None and all(one.state in states for one in joined.joined):
             joined = replace(joined, entered=_entered(joined, batch_grid, tokens.counted.shape[1]))
             entering = HeadInput.of_joined(joined, ReadStates(call, grid, states, can_begin), 0, cut, tokens)
-            (found,) = predict_sentences(joined, [entering])
-            sentence.predictions.update(dict.fromkeys((one.state for one in joined.joined), found))
+            sentence.head_inputs[joined.joined[0].state] = entering
         for state, values in states.items():
             if state in heads and heads[state].alone:
                 head = replace(heads[state], entered=_entered(heads[state], batch_grid, tokens.counted.shape[1]))
                 (found,) = predict_sentences(head, [HeadInput.of(head, values[0], state, 0, cut, tokens)])
                 sentence.predictions[state] = found
         return key, sentence
+
+
+def _predict_joined(sentences: Sequence[PickedSentence], heads: Mapping[str, FoundHead]) -> None:
+    """Make the predictions of a head that reads several states, for which what enters it waits in sentences."""
+    head = next((head for head in heads.values() if head.joined), None)
+    if head is None:
+        return
+    states = [one.state for one in head.joined]
+    waiting = [one for one in sentences if states[0] in one.head_inputs]
+    inputs = [one.head_inputs.pop(states[0]) for one in waiting]
+    for sentence, found in zip(waiting, predict_sentences(head, inputs) if inputs else [], strict=True):
+        sentence.predictions.update(dict.fromkeys(states, found))
 
 
 def _embedded(call: EmbeddingCall, sentences: Sequence[np.ndarray]) -> list[Tensor]:
