@@ -60,7 +60,7 @@ class RNNVis(TrainerHooks):
         n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles; more for
             under 256 units.
         head: Name of the `nn.Linear` that turns a hidden state into the model's outputs; None finds the last linear
-            layer called, if it reads the state unchanged; False for none.
+            layer called, if it reads the state, or both directions of it, unchanged; False for none.
         head_kind: What the outputs of the head are: ``"classes"``, of which one is right, ``"labels"``, each right or
             not by itself, or ``"values"``, numbers as they are. None finds it by the functions that they enter in
             validation: `cross_entropy`, `softmax` and the like; `binary_cross_entropy_with_logits`, `sigmoid` and the
