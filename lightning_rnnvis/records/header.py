@@ -24,6 +24,7 @@ from lightning_rnnvis.records.field_checks import (
 )
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import parse_tag
+from lightning_rnnvis.records.telling_sentence import telling_sentence
 
 VERSION = 1
 """Version of the stored form. A reader reads this version and older ones, and skips newer ones with a sentence."""
@@ -40,7 +41,8 @@ class Header:
     """What a listing of records shows without reading their payloads; stored as the tag's plugin content.
 
     Attributes are those of `Snapshot`, with `n_words`, `n_units`, `n_clusters` (chips) and `n_bytes` (size of the
-    payload) as counts, and the bounds of `bounds.Bounds`; None in records of earlier versions.
+    payload) as counts, the bounds of `bounds.Bounds`, and the number of its `telling_sentence`; None in records of
+    earlier versions.
     """
 
     state: str = checked(text)
@@ -63,6 +65,7 @@ class Header:
     instead_of: str = checked(text, "")
     response_bound: float | None = checked(optional(number(0)), None)
     state_bound: float | None = checked(optional(number(0)), None)
+    sentence: int | None = checked(optional(whole()), None)
 
     @property
     def step(self) -> int:
@@ -99,6 +102,7 @@ class Header:
             instead_of=snapshot.instead_of,
             response_bound=bounds.response,
             state_bound=bounds.state,
+            sentence=telling_sentence(snapshot),
         )
 
     def to_bytes(self) -> bytes:

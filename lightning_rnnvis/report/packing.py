@@ -156,6 +156,8 @@ class _Packing:
             for state in run["states"]:
                 steps = held.get((run["name"], state["name"]), set())
                 state["records"] = [record for record in state["records"] if record["step"] in steps]
+                if self._choice.sentences is not None and state["sentence"] >= self._choice.sentences:
+                    state["sentence"] = 0
             run["states"] = [state for state in run["states"] if state["records"]]
         for joined in listed["histories"]:
             for state in joined["states"]:

@@ -10,7 +10,7 @@ import pandas
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.change_path import Scatter
 from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.runs import write_run
@@ -134,3 +134,16 @@ def test_rows_that_come_piece_by_piece_have_the_scatter_of_all(n_rows: int) -> N
     gram = rows.T @ rows
     assert scatter.n_rows == n_rows
     assert scatter.degrees_of_freedom() == pytest.approx(np.trace(gram) ** 2 / np.sum(gram**2), rel=1e-5)
+
+
+def test_what_comes_later_is_told_in_turn_with_a_burst():
+    """A first epoch that changes nearly all leaves every other line to the rest; the strongest stands first."""
+    path = [(0, 0), (0.5, 0), (0.5, 0), (-0.5, 0)]
+    of_word = [one for one in find_changes(_records(path)) if one.kind == "word"]
+    early, late = sorted(of_word, key=lambda one: one.epoch)
+    burst = Findings([*(replace(early, share=2.0 + at) for at in range(8)), late], "epoch 0 to epoch 3")
+    assert [one.epoch for one in burst.told(4)] == [1, 3, 1, 1]
+    assert burst.told()[0] is burst[0] and len(burst.told()) == len(burst)
+    assert "most of it in epoch 1, here in turn with the rest." in burst.summary
+    even = Findings([early, late], "epoch 0 to epoch 3")
+    assert even.told() == list(even) and "most of it" not in even.summary

@@ -15,6 +15,7 @@ from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.codec import decode, decode_labels, encode
 from lightning_rnnvis.records.encoding.quantization import quantize
 from lightning_rnnvis.records.header import VERSION, Header
+from lightning_rnnvis.records.snapshot import Prediction
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
 from tests.snapshots import make_snapshot
 
@@ -179,3 +180,36 @@ def test_one_and_many():
     one = dataclasses.replace(snapshot.labels, n_chips=1, n_clouds=1)
     assert repr(one).startswith("Labels(1 chip of ") and " 1 cloud of " in repr(one)
     assert " words × " in repr(snapshot)
+
+
+def _sentences(*of: tuple[list[int], list[float]], **fields):
+    """Sentences by their word ids and the losses of their steps."""
+    (first,) = make_snapshot(n_sentences=1).sentences
+    return make_snapshot(
+        sentences=tuple(
+            dataclasses.replace(
+                first,
+                words=np.array(list(map(str, ids)), dtype=object),
+                word_ids=np.array(ids),
+                states=np.zeros((len(ids), 12), dtype=np.float32),
+                losses=np.array(losses, dtype=np.float32),
+                **fields,
+            )
+            for ids, losses in of
+        )
+    )
+
+
+def test_the_sentence_that_is_shown_at_first():
+    """It is the one that moves most among different words; the user's own come before, and no state is no wonder."""
+    idle, rule, telling = ([1, 2, 3], [2.0, 2.1, math.nan]), ([4, 4, 4], [0.0, 9.0, 0.0]), ([5, 6, 7], [0.1, 6.0, 0.2])
+    assert encode(_sentences(idle, rule, telling))[0].sentence == 2
+    assert encode(_sentences(telling, idle, own=True))[0].sentence == 0
+    assert encode(make_snapshot(n_sentences=0))[0].sentence == 0
+    still = make_snapshot(n_sentences=2).sentences
+    moved = dataclasses.replace(still[1], states=still[1].states * 3)
+    assert encode(make_snapshot(sentences=(still[0], moved)))[0].sentence == 1
+    says = tuple((Prediction("good", at), Prediction("bad", 1 - at)) for at in (0.1, 0.9, 0.1, 0.9, 0.1, 0.9))
+    says_little = tuple((Prediction("good", 0.5), Prediction("bad", 0.5)) for _ in says)
+    said = (dataclasses.replace(moved, predictions=says_little), dataclasses.replace(still[0], predictions=says))
+    assert encode(make_snapshot(sentences=said))[0].sentence == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from threading import Event, Timer
 
 import numpy as np
@@ -13,11 +14,13 @@ from lightning_rnnvis import load
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
+from lightning_rnnvis.records.snapshot import Head, Prediction
 from lightning_rnnvis.server import cause_requests, cause_routes, jobs
 from lightning_rnnvis.server.jobs import Jobs
 from lightning_rnnvis.server.store import record_store
 from lightning_rnnvis.server.store.cache import Memory
 from tests.serving import standalone
+from tests.snapshots import make_snapshot
 from tests.training.running import fit, rnnvis
 
 STATE, WORDS = "rnn.l0/h", "the food though bad"
@@ -196,6 +199,20 @@ def test_at_the_recorded_head(records):
     expected = importance_of_units(record.new_runner(), record.state, record.unit_means, states)
     np.testing.assert_allclose(found.units, expected, rtol=0.05)
     assert found.measured == "head" and found.chips.sum() > 0
+
+
+def test_what_a_head_that_is_certain_would_lose():
+    """It is the divergence of what it says, not the next to nothing of its second order."""
+    snapshot = make_snapshot(4, 2, n_percentile_words=2, n_sentences=1, length=1, unit_means=np.zeros(2, np.float32))
+    head = Head("out", np.array(["no", "yes"], dtype=object), np.array([[0.0, 0.0], [9.0, 0.5]], np.float32))
+    p = 1 / (1 + np.exp(-9.5))
+    (sentence,) = snapshot.sentences
+    said = ((Prediction("yes", p), Prediction("no", 1 - p)),)
+    sentence = replace(sentence, states=np.ones((1, 2), np.float32), predictions=said, enters_head=np.array([True]))
+    found = recorded_head_importance(replace(snapshot, sentences=(sentence,), head=head), snapshot.labels)
+    without = 1 / (1 + np.exp(-0.5))
+    lost = p * np.log(p / without) + (1 - p) * np.log((1 - p) / (1 - without))
+    assert found.units[0] == pytest.approx(lost, rel=1e-3) and lost > 0.4
 
 
 def test_work_goes_on_while_it_is_asked_for(monkeypatch):

@@ -38,11 +38,12 @@ def test_runs_lists_every_record(tab: Tab) -> None:
         assert state["records"][0]["words"] == 60 and state["records"][0]["units"] == 32
         assert state["records"][0]["metrics"]["agreement"] is None
     assert states["gru/version_0", "rnn.l0.reverse/h"]["reverse"] is True
-    assert states["lstm/version_0", "rnn.l0/c"] | {"records": []} == {
+    assert states["lstm/version_0", "rnn.l0/c"] | {"records": [], "sentence": 0} == {
         "name": "rnn.l0/c",
         "cell": "LSTM",
         "kind": "c",
         "reverse": False,
+        "sentence": 0,
         "records": [],
     }
 

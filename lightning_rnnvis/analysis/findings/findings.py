@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from itertools import chain, zip_longest
 from typing import Any, overload
 
 import numpy as np
@@ -69,9 +70,32 @@ class Findings(Sequence[Finding]):
         changed = {(finding.state, finding.kind, finding.index): finding.kind for finding in self._found}
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in ("word", "chip", "output")]
         told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
+        if (epoch := self._main_epoch) is None:
+            return f"From {self.span}, {told} changed by more than noise."
+        turns = ", here in turn with the rest" if any(finding.epoch != epoch for finding in self._found) else ""
+        return f"From {self.span}, {told} changed by more than noise, most of it in epoch {epoch}{turns}."
+
+    @property
+    def _main_epoch(self) -> int | None:
+        """The epoch that changed more than half of what changed."""
         epoch, most = Counter(finding.epoch for finding in self._found).most_common(1)[0]
-        mostly = f", most of it in epoch {epoch}" if 2 * most > len(self._found) else ""
-        return f"From {self.span}, {told} changed by more than noise{mostly}."
+        return epoch if 2 * most > len(self._found) else None
+
+    def told(self, most: int | None = None) -> list[Finding]:
+        """The first for a person: those that changed most first.
+
+        Where more than half of them are of one epoch, as of the first one of a language model, they stand in turn with
+        the rest, or nothing else would be seen.
+
+        Args:
+            most: So many at most; None for all.
+        """
+        found = self._found
+        if found and (epoch := self._main_epoch) is not None:
+            of_epoch = [finding for finding in found if finding.epoch == epoch]
+            others = [finding for finding in found if finding.epoch != epoch]
+            found = [one for one in chain(*zip_longest(of_epoch, others)) if one is not None]
+        return found[:most]
 
     @property
     def unsettled(self) -> list[Finding]:
@@ -91,7 +115,7 @@ class Findings(Sequence[Finding]):
 
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1
-        told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self._found[:MOST_TOLD]]
+        told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self.told(MOST_TOLD)]
         more = len(self._found) - len(told)
         return "\n".join([*told, *([f"… and {counted(more, 'more change')}."] if more else []), self.summary])
 

@@ -13,7 +13,7 @@ _TINY = 1e-12
 
 
 def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | None:
-    """What the head would lose without each chip and unit, to second order, see `importance_of_units`.
+    """What the head would lose without each chip and unit, KL(with || without) of its outputs.
 
     Over the few recorded sentences, and among the outputs whose probabilities and weights the record keeps, as if there
     were no others: it orders chips, and is no measure to compare models by.
@@ -28,25 +28,41 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
     lost_units, lost_chips, n_steps = np.zeros(record.n_units), np.zeros(labels.n_chips), 0
     for states, weights, p in _steps(record, head):
         moved = states - means
-        lost_units += moved**2 * _variance(weights, p, head)
-        lost_chips += _variance((weights * moved) @ chips, p, head)
+        lost_units += _lost(weights * moved, p, head)
+        lost_chips += _lost((weights * moved) @ chips, p, head)
         n_steps += 1
     if n_steps == 0:
         return None
     sizes, n_sentences = np.maximum(chips.sum(axis=0), 1), len(record.sentences)
-    per_chip = lost_chips / n_steps / 2
+    per_chip = lost_chips / n_steps
     return Importance(
-        per_chip, per_chip / sizes, lost_units / n_steps / 2, "head", n_sentences, n_steps, "recorded sentence"
+        per_chip, per_chip / sizes, lost_units / n_steps, "head", n_sentences, n_steps, "recorded sentence"
     )
 
 
-def _variance(effects: np.ndarray, p: np.ndarray, head: Head) -> np.ndarray:
-    """Of effects on outputs, shape (O, N): of classes over their probabilities, of labels and values summed."""
+def _lost(effects: np.ndarray, p: np.ndarray, head: Head) -> np.ndarray:
+    """KL where effects on the logits of outputs, shape (O, N), are taken away: of classes together, of others summed.
+
+    For classes KL(p || q) with q ~ p exp(-e) is p·e + log p·exp(-e). To second order it would be half the variance of
+    e, which is next to nothing where the outputs are certain, however much a chip turns them.
+    """
+    if head.kind == "values":
+        precise: np.ndarray = p @ effects**2 / 2
+        return precise
     if head.kind == "classes":
-        found: np.ndarray = p @ effects**2 - (p @ effects) ** 2
+        found: np.ndarray = _mean_exp(effects - p @ effects, p)
         return found
-    summed: np.ndarray = (p * (1 - p) if head.kind == "labels" else p) @ effects**2
+    summed = np.zeros(effects.shape[1])
+    for effect, one in zip(effects, p, strict=True):
+        summed += _mean_exp(np.stack([(1 - one) * effect, -one * effect]), np.array([one, 1 - one]))
     return summed
+
+
+def _mean_exp(centred: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """log Σ p exp(-e) of effects whose mean over p is zero, shape (O, N)."""
+    most = np.max(-centred, axis=0)
+    logs: np.ndarray = most + np.log(np.maximum(p @ np.exp(-centred - most), _TINY))
+    return logs.clip(0)
 
 
 def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:

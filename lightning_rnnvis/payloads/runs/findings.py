@@ -11,7 +11,7 @@ from lightning_rnnvis.payloads.numbers import rounded
 
 
 def findings_payload(run: str, state: str, steps: Sequence[float], found: Findings, most: int) -> schema.FindingList:
-    """The findings that changed most, at most so many.
+    """The findings that changed most, at most so many, see `Findings.told`.
 
     Args:
         run: The run.
@@ -26,7 +26,7 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "steps": list(steps),
         "summary": found.summary,
         "total": len(found),
-        "findings": [_finding_payload(finding, steps) for finding in found[:most]],
+        "findings": [_finding_payload(finding, steps) for finding in found.told(most)],
     }
 
 

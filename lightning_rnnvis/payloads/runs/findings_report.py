@@ -31,7 +31,7 @@ def state_findings_payload(
         "first_epoch": headers[0].epoch,
         "first_untrained": headers[0].global_step == 0,
         "last_epoch": headers[-1].epoch,
-        "unsettled": [at for at, finding in enumerate(found[:most]) if not finding.settled],
+        "unsettled": [at for at, finding in enumerate(found.told(most)) if not finding.settled],
         "saturated_units": [] if health is None else list(health.saturated),
         "saturated_share": _share(headers[-1]),
         "saturated_share_first": _share(headers[0]),
@@ -47,7 +47,7 @@ def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | 
     if health is not None:
         bounded = _share(headers[-1]) is not None
         told += health.sentences or [f"No unit is {'saturated or ' if bounded else ''}dead."]
-    told += [finding.sentence for finding in found[:most]]
+    told += [finding.sentence for finding in found.told(most)]
     return told + ([f"… and {len(found) - most} more."] if len(found) > most else [])
 
 

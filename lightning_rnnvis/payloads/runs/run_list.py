@@ -69,6 +69,7 @@ def _state(name: str, records: Sequence[ListedRecord], bounds: BoundsOf) -> sche
         "cell": records[0].header.cell,
         "kind": kind_of(name),
         "reverse": is_reverse(name),
+        "sentence": records[-1].header.sentence or 0,
         "records": [_header(record, bounds(record)) for record in records],
     }
 

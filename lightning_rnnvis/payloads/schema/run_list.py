@@ -52,6 +52,8 @@ class StateHistory(TypedDict):
     """The part of the name after the slash, such as "h" or "c"."""
     reverse: bool
     """True where the layer reads from the last word to the first."""
+    sentence: int
+    """Number of the sentence that tells most at the newest record, which is shown at first."""
     records: list[RecordHeader]
 
 

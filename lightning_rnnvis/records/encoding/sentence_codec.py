@@ -24,7 +24,9 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
         if any(math.isfinite(p.came) for step in sentence.predictions for p in step):
             text["came"] = [[_stored(p.came) for p in step] or nothing for step in sentence.predictions]
     elif all(math.isfinite(p.probability) for step in sentence.predictions for p in step) and sentence.predictions:
-        text["predictions"] = [[[p.output, round(p.probability, 4)] for p in step] for step in sentence.predictions]
+        text["predictions"] = [
+            [[p.output, float(f"{p.probability:.4g}")] for p in step] for step in sentence.predictions
+        ]
     if sentence.losses is not None:
         text["losses"] = [round(float(loss), 4) if math.isfinite(loss) else None for loss in sentence.losses]
     if sentence.enters_head is not None:

@@ -93,6 +93,10 @@ export interface StateHistory {
    * True where the layer reads from the last word to the first.
    */
   reverse: boolean;
+  /**
+   * Number of the sentence that tells most at the newest record, which is shown at first.
+   */
+  sentence: number;
   records: RecordHeader[];
 }
 /**

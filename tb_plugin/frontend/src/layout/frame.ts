@@ -6,8 +6,8 @@ const LEAST_PANE = 520;
 export const DETAIL = 288;
 /** Between two panes stands the flow, where they keep this width each. */
 const FLOW = { width: 128, leastPane: 560 };
-/** So much of the comparison is seen below two panes: how much they agree. */
-const COMPARISON = { share: 0.26, least: 56, most: 190 };
+/** So much of the comparison is seen below two panes: how much they agree, and of what is beyond so many pixels, a share. */
+const COMPARISON = { beyond: 300, share: 0.45, least: 56, most: 190 };
 /** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** From this width of the frame on the detail stands at the left of one pane, or of two. */
@@ -20,7 +20,7 @@ const LEAST_STACKED = 460;
  */
 const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.6, least: 360, most: 640 };
 /** Below this height of the frame what stands under the panes is lower. */
-const LOW = 760;
+const LOW = 800;
 
 export interface FrameSize {
   /** Of the whole frame. */
@@ -55,7 +55,9 @@ export function arrange({ frame, frameHeight, width, height }: FrameSize, panes:
   const paneWidth = Math.floor(stacked ? width : (width - gutter) / panes) - border;
   const asPage = frame < PAGE.width || frameHeight < PAGE.height;
   const below = asPage || frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
-  const seenBelow = several ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * height)) : 0;
+  const seenBelow = several
+    ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * (height - COMPARISON.beyond)))
+    : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
   const room = asPage
     ? Math.max(PAGE.least, Math.min(PAGE.most, PAGE.share * frameHeight))

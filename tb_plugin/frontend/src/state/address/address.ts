@@ -92,7 +92,8 @@ function toEntries(choices: Choices): Entries {
   put("chips-by", choices.chipOrder, DEFAULT_CHOICES.chipOrder);
   put("units", choices.unitColour, DEFAULT_CHOICES.unitColour);
   put("units-by", choices.unitOrder);
-  put("sentence", choices.sentences.join(), DEFAULT_CHOICES.sentences.join());
+  // The usual one is another in each training.
+  put("sentence", choices.sentences === DEFAULT_CHOICES.sentences ? null : choices.sentences.join());
   if (choices.typed.length > 0) put("typed", JSON.stringify(choices.typed));
   put("off", choices.off[0].join(), "");
   put("off-beside", choices.off[1].join(), "");

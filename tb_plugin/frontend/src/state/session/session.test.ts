@@ -59,6 +59,26 @@ describe("a session", () => {
     expect(shown(session)?.step).toBe(100);
   });
 
+  it("shows the sentence that tells most, unless the address names one or a step, and stays with it", async () => {
+    const telling = (runs: RunList, sentence: number) =>
+      runs.runs.forEach(({ states }) => states.forEach((state) => (state.sentence = sentence)));
+    for (const [hash, first] of [
+      ["#rnnvis", 1],
+      ["#rnnvis&p.rnnvis.sentence=0", 0],
+      ["#rnnvis&p.rnnvis.step=2", 0],
+    ] as const) {
+      const { client, record } = syntheticClient();
+      telling(record([0, 100]), 1);
+      const session = createSession(client, fakeBar(hash).bar);
+      await settle();
+      expect(session.choices.value.sentences).toEqual([first]);
+      telling(record([0, 100, 200]), 2);
+      session.refresh();
+      await settle();
+      expect(session.choices.value.sentences).toEqual([first]);
+    }
+  });
+
   it("writes every choice to the address, and back returns to what was before", async () => {
     const { bar, entries, back } = fakeBar();
     const session = createSession(syntheticClient().client, bar);

@@ -4,16 +4,26 @@ import { Latest, type Result } from "../../api/latest";
 import type { Requests } from "../../api/client";
 import type { Query } from "../../api/source";
 import type { RecordKey } from "../../api/keys";
-import type { Comparison, Figure, Halves, RecordTable, TableCauses, RunList, Unit, Vocabulary } from "../../api/types";
+import type {
+  Comparison,
+  Figure,
+  Halves,
+  RecordTable,
+  Run,
+  TableCauses,
+  RunList,
+  Unit,
+  Vocabulary,
+} from "../../api/types";
 import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
 import { switchedOn } from "../choices/asking";
-import type { Act, Choices } from "../choices/choices";
+import { DEFAULT_CHOICES, type Act, type Choices } from "../choices/choices";
 import { correspondence, type Correspondence } from "../comparison/across";
 import { earlierLeft } from "../comparison/order";
 import type { PaneData, Previewed } from "../records/pane_data";
-import { recordKey } from "../records/resolve";
+import { recordKey, resolve } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
 import { withoutUnknown } from "../address/unknown_names";
 import { fetchAhead } from "./fetch_ahead";
@@ -138,14 +148,20 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const refresh = () => {
     if (asking) return;
     asking = true;
-    runs.ask(`look ${++looks}`, () => client.runs().finally(() => (asking = false)));
+    const first = looks === 0;
+    const ask = async () => {
+      const list = await client.runs().finally(() => (asking = false));
+      if (first) choices.value = withSentence(choices.peek(), list.runs);
+      return list;
+    };
+    runs.ask(`look ${++looks}`, ask);
   };
   const writer = new AddressWriter(bar, choices);
   const stopWatching = bar.watch(() => {
     writer.forget();
     const read = readAddress(bar.read());
     isChecked = false;
-    [choices.value, told.value] = [read.choices, read.told];
+    [choices.value, told.value] = [withSentence(read.choices, runs.result.peek().value?.runs ?? []), read.told];
     check(timeline.names.peek());
   });
   refresh();
@@ -204,4 +220,12 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       writer.flush();
     },
   };
+}
+
+/** Where the address names no sentence, the one that tells most of the first pane's training. */
+function withSentence(choices: Choices, runs: readonly Run[]): Choices {
+  if (choices.sentences !== DEFAULT_CHOICES.sentences || choices.selection.step !== null) return choices;
+  const here = resolve(choices.panes[0]!, runs);
+  const usual = typeof here === "string" ? 0 : here.history.sentence;
+  return usual === 0 ? choices : { ...choices, sentences: [usual] };
 }

@@ -31,7 +31,7 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
       <input
         type="search"
         list="rnnvis-words"
-        placeholder="word or unit"
+        placeholder="word, unit"
         disabled={!snapshot}
         aria-label="find a word or unit"
         onFocus={() => setIsUsed(true)}
