@@ -169,7 +169,7 @@ FAULTS = """body => {
             faults.push(`${where}: ${name(one)} on ${name(other)}`);
     }));
     for (const row of body.querySelectorAll(
-        ".top-bar, .record-picker, .control-bar, .where, .when, .legend, .items, .column-heading, .timeline-bar"
+        ".top-bar, .record-picker, .control-bar, .where, .when, section.legend, .items, .column-heading, .timeline-bar"
     )) {
         const own = box(row);
         if (!own.width) continue;
@@ -178,12 +178,15 @@ FAULTS = """body => {
         for (const e of seen)
             if (box(e).bottom > own.bottom + 1 || box(e).right > own.right + 1 || box(e).left < own.left - 1)
                 faults.push(`${name(row)} cuts ${name(e)}`);
-        if (!row.matches(".items, .legend") && row.scrollHeight > row.clientHeight + 1)
+        if (!row.matches(".items, section.legend") && row.scrollHeight > row.clientHeight + 1)
             faults.push(`${name(row)} is ${row.scrollHeight} high in ${row.clientHeight}`);
         apart(seen, name(row));
     }
     for (const button of body.querySelectorAll(":is(.top-bar, .timeline-bar, .legend, .column-heading) button"))
         if (button.scrollWidth > button.clientWidth + 1) faults.push(`cut: ${button.textContent}`);
+    for (const target of body.querySelectorAll(".rnnvis :is(button, select, summary)"))
+        if (box(target).height && Math.min(box(target).height, box(target).width) < 23.5)
+            faults.push(`${name(target)} is ${box(target).height} px high, ${box(target).width} wide`);
     const said = body.querySelector(".headline > span");
     if (said.scrollHeight > said.clientHeight + 1) faults.push(`cut: ${said.textContent}`);
     apart([...body.querySelectorAll(".rnnvis > :is(.top-bar, .headline, .middle, .legend, .timeline)")], "the tab");

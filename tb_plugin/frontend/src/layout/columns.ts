@@ -25,7 +25,7 @@ const SHARES = [
 const NARROW = { sentence: 0.25, firstLinks: 0.08, chips: 0.23, secondLinks: 0.1 };
 const NARROW_BELOW = 800;
 /** On a phone glyphs do, which are nothing when they are narrower; words stand in more lines. */
-const PHONE = { sentence: 0.38, firstLinks: 0.05, chips: 0.23, secondLinks: 0.07 };
+const PHONE = { sentence: 0.4, firstLinks: 0.05, chips: 0.22, secondLinks: 0.06 };
 const PHONE_BELOW = 520;
 /** What a sentence takes more for its tracks, of the links' room and the words'. */
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };

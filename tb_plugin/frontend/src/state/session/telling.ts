@@ -107,7 +107,9 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
 
 /** The word that changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
 export function tellingOf(findings: FindingList["findings"]): Telling | null {
-  const words = findings.filter(({ kind }) => kind === "word").slice(0, CANDIDATES);
+  // They stand in turn by their epochs.
+  const bySize = [...findings].sort((one, other) => other.share - one.share);
+  const words = bySize.filter(({ kind }) => kind === "word").slice(0, CANDIDATES);
   const [first] = words;
   if (!first) return null;
   const frequent = words.length > 1 && words.every(({ measure }) => measure === "likeness");

@@ -54,7 +54,8 @@ export function Learnt({ run, state, findings, act }: Props) {
 }
 
 function Name({ finding, act }: { finding: Finding; act: Act }) {
-  if (finding.kind !== "word") return <b>{finding.kind === "output" ? `output ${finding.name}` : finding.name}</b>;
+  if (finding.kind !== "word")
+    return <b>{finding.kind === "output" && finding.name !== "output" ? `output ${finding.name}` : finding.name}</b>;
   const name = visibleWord(finding.name);
   return (
     <button
