@@ -1247,7 +1247,7 @@ export interface ThumbnailSentence {
   change_negative: number[][];
   kept: number[][];
   /**
-   * What the model says at its end, the two likeliest outputs or the first two values; empty where there is no head.
+   * What the model says at its end, the three likeliest outputs or first values; empty where there is no head.
    */
   said: Prediction[];
 }
