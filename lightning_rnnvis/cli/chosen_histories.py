@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from argparse import ArgumentParser, Namespace
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def add_choice(parser: ArgumentParser) -> None:
 def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tuple[History, Sequence[str]]]:
     """The chosen runs, with `join` those of a training that was resumed as one, and their chosen states, by name.
 
-    Sentences on records that could not be used go to stderr.
+    Sentences on what of them could not be used go to stderr; where there is no such run, those on all runs.
 
     Raises:
         CommandError: No run or state of such a name was recorded.
@@ -47,13 +48,37 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         histories = load_runs(arguments.logdir, join=join)
-    for warning in caught:
-        print(f"lightning-rnnvis: {warning.message}", file=sys.stderr)
     histories = _named(histories, arguments.logdir)
-    runs = _matching(arguments.run, histories, "run")
+    try:
+        runs = _matching(arguments.run, histories, "run")
+    except CommandError:
+        _tell(caught)
+        raise
+    directories = {_directory(name) for run in runs for name in (run, *histories[run].runs)}
+    _tell(one for one in caught if not arguments.run or _is_about(one, directories, arguments.run))
     states = _matching(arguments.state, list(dict.fromkeys(state for run in runs for state in histories[run])), "state")
     chosen = {run: (histories[run], [state for state in histories[run] if state in states]) for run in runs}
     return {name: of_run for name, of_run in chosen.items() if of_run[1]}
+
+
+def _tell(caught: Iterable[warnings.WarningMessage]) -> None:
+    for warning in caught:
+        print(f"lightning-rnnvis: {warning.message}", file=sys.stderr)
+
+
+def _is_about(warning: warnings.WarningMessage, directories: Collection[str], asked: Sequence[str]) -> bool:
+    """Whether a warning is about one of some directories, or one of which nothing was read and that was asked for."""
+    from lightning_rnnvis.history.loading import HERE, RunWarning
+
+    if not isinstance(warning.message, RunWarning):
+        return True
+    run = warning.message.run
+    return run in directories or run == HERE or any(fnmatchcase(run, name) for name in asked)
+
+
+def _directory(run: str) -> str:
+    """Where a run lies: an earlier training in a directory has its number behind the name."""
+    return re.sub(r" \(\d+\)$", "", run)
 
 
 def _named(histories: dict[str, History], logdir: str) -> dict[str, History]:

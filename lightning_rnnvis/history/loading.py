@@ -17,6 +17,19 @@ from lightning_rnnvis.records.files.log_directory import event_files
 from lightning_rnnvis.records.runs.listing import earlier_names
 from lightning_rnnvis.records.runs.ordering import trainings
 
+
+class RunWarning(UserWarning):
+    """What of a run cannot be used.
+
+    Attributes:
+        run: Its path below the directory that was read.
+    """
+
+    def __init__(self, sentence: str, run: str) -> None:
+        super().__init__(sentence)
+        self.run = run
+
+
 HERE = "."
 """Name of the run whose log directory was given itself."""
 
@@ -95,7 +108,8 @@ def _runs_below(path: str | os.PathLike[str]) -> tuple[dict[str, History], dict[
     for name, (histories, notices) in loaded.items():
         for notice in notices:
             where = _below(path, name)  # which sentences on files have already
-            warnings.warn(notice if where in notice else f"{where}: {notice}", stacklevel=3)  # where `load` is called
+            sentence = notice if where in notice else f"{where}: {notice}"
+            warnings.warn(RunWarning(sentence, name), stacklevel=3)  # where `load` is called
             unusable.append(notice)
         if histories:
             directories[name] = earlier_names(name, loaded, len(histories) - 1)

@@ -16,6 +16,9 @@ from lightning_rnnvis.server.store.directory_source import DirectorySource
 if TYPE_CHECKING:
     from lightning_rnnvis.notebook.display import Saved, Shown
 
+MOST_IN_REPORT = 20
+"""Runs in the report that stands in a cell: hundreds would take minutes and some hundred MB."""
+
 
 def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "picture") -> Shown:
     """The whole tab over a log directory in a cell of a notebook, live: what trainings write from now on comes, too.
@@ -42,13 +45,20 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "
 
     def report() -> str:
         try:
-            runs = {name: history.stored_records for name, history in load_runs(path).items()}
+            histories = load_runs(path)
         except FileNotFoundError as error:  # no record yet
             again = (
                 "Run the cell again when there are records, or pip install lightning-rnnvis[notebook] to follow them."
             )
             return f"<!doctype html><p>{escape(str(error))}</p><p>{again}</p>"
-        return report_html(runs, Choice())
+        runs = {name: history.stored_records for name, history in histories.items()}
+        last = sorted(runs, key=lambda name: max(record.header.created for record in runs[name]))[-MOST_IN_REPORT:]
+        left_out = (
+            f"This report holds the {len(last)} runs of {len(runs)} that were written last. To see all, install"
+            " anywidget, pip install lightning-rnnvis[notebook], and restart the kernel."
+        )
+        shown = {name: records for name, records in runs.items() if name in last}
+        return report_html(shown, Choice(), notices=[left_out] if len(shown) < len(runs) else ())
 
     table = f"<p>RNNVis, over <code>{escape(os.fspath(path))}</code></p>"
     return displayed(DirectorySource(path), Instead(table, report), height, saved)

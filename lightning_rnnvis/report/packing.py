@@ -75,6 +75,7 @@ class _History:
 class _Packing:
     def __init__(self, source: RecordSource, choice: Choice) -> None:
         self._source, self._choice, self._blob = source, choice, Blob()
+        self._unread: list[str] = []
         self._routes = Routes().by_path
         self._store = RecordStore(Memory(2**26))
         self._histories, n_states = self._readable()
@@ -136,7 +137,8 @@ class _Packing:
                     continue
                 try:
                     snapshot = self._store.read_once(self._source, record)
-                except (NotFoundError, RecordError):
+                except (NotFoundError, RecordError) as error:
+                    self._unread.append(f"{run}: {error} It was left out.")
                     continue
                 shown = snapshot.sentences[: self._choice.sentences]
                 n_states += sum(1 + len(one.words) for one in shown) * snapshot.n_units
@@ -171,7 +173,8 @@ class _Packing:
         return {**table, "rows": [row for row in table["rows"] if self._holds(row["state"])]}
 
     def _left_out(self) -> Iterator[str]:
-        """What a report of this size has no room for, as sentences."""
+        """What could not be read, and what a report of this size has no room for, as sentences."""
+        yield from self._unread
         if any(record.header.n_words > self._n_words for _, _, record in self._each()):
             yield f"A report of this size holds the units’ responses to the {self._n_words} most frequent words."
         if not self._by_units:

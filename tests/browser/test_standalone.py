@@ -69,3 +69,24 @@ def test_without_plotly(browser, logs, tmp_path):
         expect(tab.page.locator(".note.absent")).to_contain_text("pip install plotly")
         context.close()
     assert tab.errors == [] and not [one for one in asked if "figure" in one or "plotly" in one]
+
+
+def test_a_run_among_many(browser, tmp_path):
+    """The map of too many is not asked for; a part of a name finds the run, and Enter shows it."""
+    for number in range(41):
+        write_run(tmp_path / f"run{number}", [make_epoch(0, **SMALL)])
+    with viewing(Environment(tmp_path / "packages", set(WITHOUT) - {"plotly"}), tmp_path) as address:
+        tab = Tab(browser.new_page(), OwnPage(address))
+        tab.page.goto(address)
+        tab.ready().page.get_by_role("button", name="all runs").click()
+        expect(tab.page.locator(".all-runs .note")).to_contain_text("of at most 40 runs and states")
+        field, rows = tab.page.get_by_label("find a run"), tab.page.locator(".all-runs tbody tr")
+        field.fill("UN3")
+        expect(rows).to_have_count(11)
+        expect(tab.page.locator("[data-chart=similarity] .heatmaplayer image")).to_be_visible(timeout=60_000)
+        field.fill("n37")
+        expect(rows).to_have_count(1)
+        field.press("Enter")
+        tab.wait_for_address("run37")
+        tab.page.close()
+    assert tab.errors == []

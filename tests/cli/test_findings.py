@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from lightning_rnnvis import load
 from tests.cli.running import run
@@ -38,6 +40,7 @@ def report(capsys, *arguments):
     assert (said.status, said.err) == (0, "")
     parsed = json.loads(said.out)
     check_findings_report(parsed)
+    Draft202012Validator(findings_schema()).validate(parsed)
     return parsed
 
 
@@ -92,9 +95,12 @@ def test_what_never_settled(tmp_path, capsys):
 
 
 def test_the_schema_is_printed(capsys):
-    """Without a log directory, as an assistant asks for it."""
+    """Without a log directory, as an assistant asks for it; it is a schema, and refuses what is none of ours."""
     said = run(capsys, "findings", "--schema")
-    assert said.status == 0 and json.loads(said.out) == findings_schema()
+    schema = json.loads(said.out)
+    assert said.status == 0 and schema == findings_schema()
+    Draft202012Validator.check_schema(schema)
+    assert not Draft202012Validator(schema).is_valid({"version": 1, "runs": []})
 
 
 def test_runs_and_states_are_chosen(capsys, log_directory):
@@ -139,3 +145,20 @@ def test_words_are_no_commands_of_the_terminal(capsys, tmp_path):
     write_run(tmp_path, [replace(one, words=words) for one in records])
     out = run(capsys, "findings", tmp_path, "--most", 100).out
     assert "␛[31mred" in out and "\x1b" not in out
+
+
+def test_what_cannot_be_used_is_told_of_the_chosen_runs_alone(capsys, logs, tmp_path):
+    """A damaged file of another run is not spoken of; one of a run that has no record is, where it was asked for."""
+    shutil.copytree(logs, tmp_path / "logs")
+    for name in ("learns", "rests", "empty"):
+        path = tmp_path / "logs" / name / "events.out.tfevents.9.damaged"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"no events at all")
+    told = {
+        name: [other for other in ("learns", "rests", "empty") if f"logs/{other}/events" in said.err]
+        for name in ("learns", "r*", "*")
+        for said in [run(capsys, "findings", tmp_path / "logs", "--run", name)]
+    }
+    assert told == {"learns": ["learns"], "r*": ["rests"], "*": ["learns", "rests", "empty"]}
+    said = run(capsys, "findings", tmp_path / "logs", "--run", "empty")
+    assert said.status == 1 and "logs/empty/events" in said.err and "No run 'empty' was recorded." in said.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +12,7 @@ import pytest
 from lightning_rnnvis import figures
 from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.figures.similarity import MOST_RECORDS
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.snapshot import Head
 from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
@@ -357,3 +359,9 @@ def test_errors():
     ):
         with pytest.raises(figures.FigureError, match=message):
             call()
+
+
+def test_the_tab_asks_for_no_map_that_is_refused():
+    """It knows how many runs and states one takes."""
+    source = Path(__file__).parents[2] / "tb_plugin/frontend/src/views/runs/SimilarityMap.tsx"
+    assert f"MOST_ROWS = {MOST_RECORDS};" in source.read_text(encoding="utf-8")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import json
+import sys
 from typing import Any
 
 import pytest
 
 from lightning_rnnvis import load, load_runs, show
+from lightning_rnnvis.history import showing
 from lightning_rnnvis.notebook.answering import RefusedError, answer
 from lightning_rnnvis.notebook.followed_source import FollowedSource
 from lightning_rnnvis.server.store.directory_source import DirectorySource
@@ -85,6 +87,18 @@ assert "holds no records of RNNVis" in lightning_rnnvis.show(sys.argv[2])._repr_
     (tmp_path / "empty").mkdir()
     out = run_python(code, str(tmp_path), str(tmp_path / "empty"), without=("anywidget",))
     assert out.splitlines() == [f"{said} True", f"{said} False", f"{said} False"]
+
+
+def test_a_report_in_a_cell_holds_few_runs(tmp_path, monkeypatch):
+    """Of many those that were written last, and says so."""
+    for number in range(3):
+        write_run(tmp_path / f"run{number}", epochs(number))
+    held: dict[str, Any] = {}
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.setattr(showing, "MOST_IN_REPORT", 2)
+    monkeypatch.setattr(showing, "report_html", lambda runs, choice, notices: held.update(runs=runs, said=notices))
+    show(tmp_path)
+    assert list(held["runs"]) == ["run1", "run2"] and "holds the 2 runs of 3" in held["said"][0]
 
 
 def test_what_cannot_be_shown(tmp_path):

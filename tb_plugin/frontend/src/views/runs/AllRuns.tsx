@@ -11,7 +11,7 @@ import type { Theme } from "../theme/theme";
 import { Modal } from "../components/Modal";
 import { measureText } from "../../wording/causes";
 import { runColumns, runFields, type Strongest } from "./run_columns";
-import { SimilarityMap } from "./SimilarityMap";
+import { MOST_ROWS, SimilarityMap } from "./SimilarityMap";
 import { SortedTable } from "../components/SortedTable";
 import { SaveTable } from "../saving/SaveTable";
 
@@ -25,6 +25,8 @@ interface Props {
 }
 
 const ALL = "";
+/** Runs and states beyond which one is looked for by a part of its name. */
+const FEW = 15;
 
 export function AllRuns({ session, asked, version, theme, act }: Props) {
   const { best, goal } = asked;
@@ -50,7 +52,11 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const ask = (part: Partial<Asked>) => act(choose({ allRuns: { ...asked, ...part } }), "replace");
   const states = [...new Set(table?.rows.map((row) => row.state))];
-  const rows = useMemo(() => table?.rows.filter((row) => state === ALL || row.state === state) ?? [], [table, state]);
+  const [part, setPart] = useState("");
+  const rows = useMemo(() => {
+    const named = (row: TableRow) => row.run.toLowerCase().includes(part.toLowerCase());
+    return table?.rows.filter((row) => (state === ALL || row.state === state) && named(row)) ?? [];
+  }, [table, state, part]);
   const picked = chosen.flatMap((name) => rows.find((row) => rowName(row) === name) ?? []);
   const toggle = (row: TableRow) => {
     const name = rowName(row);
@@ -111,6 +117,16 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                 </select>
               </label>
             )}
+            {table && table.rows.length > FEW && (
+              <input
+                type="search"
+                aria-label="find a run"
+                placeholder="part of a run’s name"
+                value={part}
+                onInput={(event) => setPart(event.currentTarget.value.trim())}
+                onKeyDown={(event) => event.key === "Enter" && rows.length === 1 && show(rows)}
+              />
+            )}
             <span class="all-runs-go">
               <button type="button" class="wide" disabled={picked.length !== 1} onClick={() => show(picked)}>
                 show
@@ -152,11 +168,18 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                 isChosen={(row) => chosen.includes(rowName(row))}
                 tools={<SaveTable what="all runs" table={() => runFields(table, rows, strongest)} of={[]} />}
               />
-              {limits.value.charts === null ? (
+              {rows.length > MOST_ROWS && (
+                <p class="note">
+                  How alike they are is drawn of at most {MOST_ROWS} runs and states
+                  {": choose fewer by a part of their name"}
+                  {states.length > 1 && state === ALL && ", or one state"}.
+                </p>
+              )}
+              {rows.length > MOST_ROWS ? null : limits.value.charts === null ? (
                 <SimilarityMap
                   load={session.similarity}
                   rows={rows}
-                  request={{ best, goal, state: state === ALL ? null : state, version }}
+                  request={{ best, goal, state: state === ALL ? null : state, part, version }}
                   theme={theme}
                   onPair={(one, other) => show(one === other ? [one] : [one, other])}
                 />

@@ -1,4 +1,4 @@
-/** The heat map of how alike all runs and states are; a click on a cell compares its two. */
+/** The heat map of how alike some runs and states are, at most `MOST_ROWS`; a click on a cell compares its two. */
 import { useRef } from "preact/hooks";
 import type { Query } from "../../api/source";
 import type { TableRow } from "../../api/types";
@@ -6,22 +6,26 @@ import type { Session } from "../../state/session/session";
 import type { Theme } from "../theme/theme";
 import { usePlotly } from "../components/usePlotly";
 
+/** Runs and states that it can hold, as `MOST_RECORDS` of `lightning_rnnvis/figures/similarity.py` has it. */
+export const MOST_ROWS = 40;
+
 interface Props {
   load: Session["similarity"];
   /** The rows of the map, in its order. */
   rows: readonly TableRow[];
-  request: { best: string | null; goal: string; state: string | null; version: string };
+  request: { best: string | null; goal: string; state: string | null; part: string; version: string };
   theme: Theme;
   onPair: (one: TableRow, other: TableRow) => void;
 }
 
 export function SimilarityMap({ load, rows, request, theme, onPair }: Props) {
-  const { best, goal, state } = request;
+  const { best, goal, state, part } = request;
   // Of the map that is seen, which is that of other rows until the next one is there.
   const drawn = useRef(rows);
   const query: Query = [["theme", theme]];
   if (best !== null) query.push(["best", best], ["goal", goal]);
   if (state !== null) query.push(["state", state]);
+  if (part) for (const run of new Set(rows.map((row) => row.run))) query.push(["run", run]);
   const { element, error } = usePlotly(
     JSON.stringify([request, theme, rows.map(({ run, state, step }) => [run, state, step])]),
     async () => {
