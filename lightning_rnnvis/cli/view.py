@@ -50,6 +50,7 @@ def run(arguments: Namespace) -> None:
     from lightning_rnnvis.server.http.static_files import built_file
     from lightning_rnnvis.server.standalone import LOCAL_NAMES, make_app
     from lightning_rnnvis.server.store.directory_source import DirectorySource
+    from lightning_rnnvis.visible_words import visible
 
     event_files(arguments.logdir)  # raises where there is no such directory
     built_file()
@@ -59,7 +60,7 @@ def run(arguments: Namespace) -> None:
     server = _server(make_app(source, title, names), arguments)
     Thread(target=_read_ahead, args=(source,), daemon=True).start()
     address = f"http://{_named(arguments.host or HOST)}:{server.port}/"
-    print(f"RNNVis shows {arguments.logdir} at {address} (Ctrl-C ends it)", flush=True)
+    print(f"RNNVis shows {visible(arguments.logdir, None)} at {address} (Ctrl-C ends it)", flush=True)
     if arguments.host:
         if arguments.host in EVERYWHERE:
             print(f"Other machines find it at http://{_own_name()}:{server.port}/", flush=True)
