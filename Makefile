@@ -161,7 +161,7 @@ types: $(VENV)/installed-for-tests
 
 screenshots: $(DEMO_LOGS)/trained $(VENV)/installed-for-tests gallery
 	@$(BIN)/python tests/browser/require_chromium.py
-	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) build/docs/pages/gallery docs
+	$(BIN)/python docs/screenshots.py $(DEMO_LOGS) build/gallery build/docs/pages/gallery docs
 
 clean:
 	rm -rf $(VENV) $(FLOOR) .venv-libraries .venv-loggers .venv-notebooks $(DEMO_LOGS) build dist *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Takes the pictures of README and the pages: `python docs/screenshots.py LOG_DIR REPORTS OUT_DIR`.
+"""Takes the pictures of README and the pages: `python docs/screenshots.py LOGS GALLERY REPORTS OUT_DIR`.
 
 From the demo's runs whole views and their parts, from the reports of the gallery how each opens.
 """
@@ -60,6 +60,14 @@ STORIES = {
 }
 """Pictures of the stories, of typed sentences; epoch 1 ends at step 187."""
 
+MODEL = ["language_model/version_0", "rnn.l0/h"]
+OPEN = "the ( a , b"
+OF_LANGUAGE_MODEL = {
+    "parenthesis": choices(pane0=[*MODEL, None], sentence="-1", typed=[OPEN], words=["("]),
+    "parenthesis-without-chip-1": choices(pane0=[*MODEL, None], sentence="-1", typed=[OPEN], off="1", words=["("]),
+}
+"""The same of the language model."""
+
 REPORTS = ("sentiment", "language_model", "sensors", "translation", "min_gru")
 
 MARGIN = 10
@@ -114,9 +122,9 @@ def take_parts(browser: Browser, address: str, out: Path) -> None:
     page.close()
 
 
-def take_stories(browser: Browser, address: str, out: Path) -> None:
+def take_stories(browser: Browser, address: str, stories: dict[str, str], out: Path) -> None:
     """What the pages of stories tell."""
-    for name, hash_ in STORIES.items():
+    for name, hash_ in stories.items():
         page = browser.new_page(viewport={"width": 1400, "height": 860}, color_scheme="light")
         settled(Tab(page, address).open(hash_), hash_.count("p.rnnvis.pane")).screenshot(path=out / f"{name}.png")
         page.close()
@@ -142,15 +150,17 @@ def take_reports(browser: Browser, reports: Path, out: Path) -> None:
 
 def main() -> None:
     """Photograph everything."""
-    log_directory, reports, out = (Path(argument).resolve() for argument in sys.argv[1:])
+    log_directory, gallery, reports, out = (Path(argument).resolve() for argument in sys.argv[1:])
     for folder in (out, out / "marks", out / "stories", out / "gallery"):
         folder.mkdir(parents=True, exist_ok=True)
     with tensorboard(log_directory) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         take_views(browser, address, out)
         take_parts(browser, address, out / "marks")
-        take_stories(browser, address, out / "stories")
+        take_stories(browser, address, STORIES, out / "stories")
         take_reports(browser, reports, out / "gallery")
+        with tensorboard(gallery / "language_model" / "logs") as of_model:
+            take_stories(browser, of_model, OF_LANGUAGE_MODEL, out / "stories")
         browser.close()
 
 

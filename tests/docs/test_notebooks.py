@@ -13,7 +13,7 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "docs/notebooks").glob("*.ipynb"))
 
 SHOWN = {
-    "1-train-and-look": ["“bad” pushes “good” by", "chip 0 ▲", "Figure", "RNNVis, for a notebook"],
+    "1-train-and-look": ["“fresh” pushes “good” by", "chip 0 ▲", "Figure", "RNNVis, for a notebook"],
     "2-compare-runs": ["CKA 0.", "Figure"],
     "3-ask-the-network": ["without chip 1", "WordEffects('good'"],
 }
