@@ -121,14 +121,14 @@ class Routes:
 
     def _answer(self, source: RecordSource, record: ListedRecord, lens: Lens) -> schema.Snapshot:
         """A record through a lens; it is asked for again and again."""
-        network, damage = self._store.has_network(source, record), self._store.damage(source, record)
+        network, (damage, lacks) = self._store.has_network(source, record), self._store.damage(source, record)
         bounds = self._lenses.bounds(source, record, lens)
 
         def make() -> schema.Snapshot:
             seen, output = self._lenses.apply(source, record, lens), self._output(source, record, lens)
-            return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, damage))
+            return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, damage, lacks))
 
-        key = *self._lenses.key(source, record, lens), network, *damage, bounds
+        key = *self._lenses.key(source, record, lens), network, *damage, lacks, bounds
         return self._snapshots.get(key, make)
 
     def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -117,6 +118,23 @@ def test_what_the_output_would_lose(demo, record, open_tab):
     expect(tab.frame.locator(".cause-curves")).to_contain_text("memory along the training")
     (first, *_) = record.promoted_outputs(chip=largest)
     expect(tab.frame.locator(".promotes th").first).to_have_text(first.output)
+
+
+def test_a_network_that_is_copied_late_is_found(sentiment_logs, record, tmp_path, serve, open_tab):
+    """Without a reload of the page, however long after its record; as whoever copies files has it."""
+    shutil.copytree(sentiment_logs / "lstm", tmp_path / "lstm")
+    file = tmp_path / "lstm" / "version_0" / record.network_file.path
+    file.rename(tmp_path / "later")
+    tab = open_tab(serve(tmp_path), choices(sentence="-1", typed=[WORDS])).ready()
+    expect(tab.frame.locator(".sentence-missing")).to_be_visible()
+    (tmp_path / "later").rename(file)
+    look = "() => document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to the page
+    tab.frame.locator("body").evaluate(look)
+    expect(tab.frame.locator('[data-step="4"]')).to_have_attribute(
+        "aria-label", re.compile(" ".join(said(record.run(WORDS))))
+    )
+    expect(tab.frame.locator("[data-switch][aria-disabled=true]")).to_have_count(0)
+    tab.errors[:] = [error for error in tab.errors if "404" not in error]
 
 
 def test_a_record_without_network_says_so(long_sentences, open_tab):

@@ -80,12 +80,14 @@ def test_the_network_of_a_new_record_is_awaited(records, monkeypatch):
     (directory / file.path).rename(directory / "later")
     monkeypatch.setattr(record_store, "AWAITED_SECONDS", 0)
     with standalone(records[0]) as tab:
-        assert tab.payload("snapshot", [], **place)["network"]
+        early_snapshot = tab.payload("snapshot", [], **place)
+        assert early_snapshot["network"] and early_snapshot["lacks_files"]
         early = tab.payload("causes", [], **place)
         monkeypatch.setattr(record_store, "AWAITED_SECONDS", 60)
         Timer(0.2, lambda: (directory / "later").rename(directory / file.path)).start()
         assert len(tab.payload("sentence", [], typed=WORDS, **place)["steps"]) == 4
         late = tab.payload("causes", [], measure="all", **place)
+        assert "lacks_files" not in tab.payload("snapshot", [], **place)
     assert early["share"] == 0 and early["measured"] == "head" and late["why"] is None
 
 

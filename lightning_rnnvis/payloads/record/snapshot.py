@@ -40,6 +40,7 @@ class Shown:
         raw_signs: Whether units are seen as they are.
         network: Whether the network of the record is there; None for whether it was stored.
         notes: Sentences on what beside the record cannot be read.
+        lacks_files: Whether a file beside the record is not there, or damaged.
     """
 
     bounds: Bounds
@@ -47,6 +48,7 @@ class Shown:
     raw_signs: bool = False
     network: bool | None = None
     notes: Sequence[str] = ()
+    lacks_files: bool = False
 
 
 def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.Snapshot:
@@ -62,7 +64,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
     output = shown.output
     metrics = metrics_payload(record.metrics)
     as_many = labels.n_chips == record.labels.n_chips
-    return {
+    payload: schema.Snapshot = {
         "run": seen.record.run,
         "state": record.state,
         "step": seen.record.step,
@@ -94,6 +96,9 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "metrics": metrics,
         "notes": [*record.notes, *shown.notes],
     }
+    if shown.lacks_files:
+        payload["lacks_files"] = True
+    return payload
 
 
 def _pin(seen: LensedRecord, pinned: LensedRecord) -> schema.Pin:

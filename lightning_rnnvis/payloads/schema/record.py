@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from typing_extensions import TypeAliasType, TypedDict
+from typing_extensions import NotRequired, TypeAliasType, TypedDict
 
 LabelsFrom = TypeAliasType("LabelsFrom", Literal["tree", "pinned", "recorded"])
 """Where labels come from, see `Snapshot.labels_from`."""
@@ -217,6 +217,8 @@ class Snapshot(TypedDict):
     """Null where the state reaches no linear layer."""
     network: bool
     """Whether the network of then is there: sentences are typed and chips switched off where it is."""
+    lacks_files: NotRequired[bool]
+    """True where a file beside the record is not there, or damaged: it may come later, when files are copied."""
     metrics: dict[str, float | None]
     """By name."""
     notes: list[str]

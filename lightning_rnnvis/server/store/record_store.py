@@ -195,9 +195,12 @@ class RecordStore:
             time.sleep(0.1)
         return content
 
-    def damage(self, source: RecordSource, record: ListedRecord) -> list[str]:
-        """Sentences on files beside a record that are damaged; what is not there is said where it is asked for."""
-        files, found = self._files(source, record), []
+    def damage(self, source: RecordSource, record: ListedRecord) -> tuple[list[str], bool]:
+        """Sentences on files beside a record that are damaged, and whether one is damaged or not there.
+
+        Of what is not there it is said where it is asked for.
+        """
+        files, found, lacks = self._files(source, record), [], False
         for path, what in ((files.network, NO_NETWORK), (files.contexts, NO_SNIPPETS)):
             try:
                 content = source.side_file(record.source_run, path) if path else None
@@ -206,7 +209,8 @@ class RecordStore:
                 continue
             if content is not None and not self._is_sound(content):
                 found.append(f"{path} is damaged: {what} Copy it anew from where it was written.")
-        return found
+            lacks = lacks or (bool(path) and content is None)
+        return found, lacks or bool(found)
 
     def _is_sound(self, content: bytes) -> bool:
         """Whether an archive can be read; it is asked for with each picture, and is kept."""
@@ -243,7 +247,10 @@ class RecordStore:
         return ContextSource(
             snapshot,
             lambda: self._contexts.get(key, stored) if snapshot.contexts_file else None,
-            lambda: self._texts.get(key, lambda: texts_of(snapshot, lambda: self.network(source, record))),
+            lambda: self._texts.get(
+                (*key, self.has_network(source, record)),
+                lambda: texts_of(snapshot, lambda: self.network(source, record)),
+            ),
         )
 
     def draws(self, source: RecordSource, record: ListedRecord, snapshot: Snapshot) -> Draws | None:

@@ -134,4 +134,16 @@ describe("the client", () => {
     await client.wordResponses({ ...RECORD, step: 200 }, ["z"]);
     expect(fetcher).toHaveBeenCalledTimes(4);
   });
+
+  it("asks anew for all of a record whose files have come", async () => {
+    const { client, fetcher } = answering(json({ lacks_files: true }), json({}), json({ lacks_files: true }), json({}));
+    const asked = async () => {
+      await client.snapshot(RECORD, RECORDED_LENS);
+      await client.vocabulary(RECORD);
+      return fetcher.mock.calls.length;
+    };
+    expect(await asked()).toBe(2);
+    expect([await client.hasCome(RECORD, RECORDED_LENS), await asked()]).toEqual([false, 3]);
+    expect([await client.hasCome(RECORD, RECORDED_LENS), await asked()]).toEqual([true, 6]);
+  });
 });

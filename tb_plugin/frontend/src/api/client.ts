@@ -73,6 +73,14 @@ export class Client {
     return snapshot;
   }
 
+  /** Whether the files beside a record, which it lacked, are there now: then all that was kept of it is let go. */
+  async hasCome(record: RecordKey, lens: Lens): Promise<boolean> {
+    const found = await this.ask<Snapshot>("snapshot", [...named(record), ...lensQuery(lens)]);
+    if (found.lacks_files) return false;
+    for (const key of [...this.kept.keys()]) if (key.startsWith(beginning(record))) this.kept.delete(key);
+    return true;
+  }
+
   /** A recorded sentence by its number, or one that was typed by its text; with chips or units switched off. */
   sentence(record: RecordKey, sentence: number | string, lens: Lens, off: readonly Off[] = []): Promise<Sentence> {
     return this.remember("sentence", record, [...sentenceQuery(sentence, off, "index"), ...lensQuery(lens)]);
@@ -254,8 +262,8 @@ export class Client {
     version = "",
     isWhole: (payload: T) => boolean = () => true,
   ): Promise<T> {
-    const full: Query = [["run", record.run], ["state", record.state], ["step", record.step], ...query];
-    const key = JSON.stringify([record.created, version, route, full]);
+    const full: Query = [...named(record), ...query];
+    const key = `${beginning(record)} ${JSON.stringify([version, route, query])}`;
     const known = this.kept.get(key) as Promise<T> | undefined;
     const result = known ?? this.ask<T>(route, full);
     // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
@@ -277,6 +285,15 @@ export class Client {
 
 /** What one may ask of a client. */
 export type Requests = Pick<Client, keyof Client>;
+
+function named({ run, state, step }: RecordKey): Query {
+  return [["run", run], ["state", state], ["step", step]]; // prettier-ignore
+}
+
+/** Of the keys of what is kept of a record. */
+function beginning(record: RecordKey): string {
+  return JSON.stringify([record.created, named(record)]);
+}
 
 function isDone<T extends { share: number }>({ share }: T): boolean {
   return share >= 1;

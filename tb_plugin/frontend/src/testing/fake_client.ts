@@ -6,6 +6,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
   return {
     runs: async () => golden.runs,
     snapshot: async ({ run, step }) => ({ ...golden.snapshot, run, step }),
+    hasCome: async () => false,
     changes: async () => golden.changes,
     sentence: async () => golden.sentence,
     wordResponses: async () => golden.responses,

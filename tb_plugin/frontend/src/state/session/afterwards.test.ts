@@ -19,7 +19,7 @@ it("measures what is quick, and all where the memory of units is to be seen, unt
   } as unknown as Panes;
   const causes = vi.fn(async () => golden.causes);
   const choices = signal(DEFAULT_CHOICES);
-  const { causes: results, measureAll, stop } = createAfterwards(fakeClient({ causes }), choices, panes);
+  const { causes: results, measureAll, stop } = createAfterwards(fakeClient({ causes }), choices, panes, signal(0));
   const asked = async () => {
     await vi.advanceTimersByTimeAsync(1000);
     return (causes.mock.calls as unknown[][]).map((call) => call.at(-1));

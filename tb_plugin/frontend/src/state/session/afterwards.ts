@@ -23,7 +23,13 @@ export interface Afterwards {
 /** A record that is passed over is not asked about. */
 const STAYS_MS = 150;
 
-export function createAfterwards(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): Afterwards {
+/** All is asked anew when `attempts` changes. */
+export function createAfterwards(
+  client: Requests,
+  choices: ReadonlySignal<Choices>,
+  panes: Panes,
+  attempts: ReadonlySignal<number>,
+): Afterwards {
   const slots = [0, 1].map((_, index) => {
     const wanted = signal<{ key: string | null; all: boolean } | null>(null);
     const key = computed(() => JSON.stringify(drawnIn(panes, index)));
@@ -34,12 +40,13 @@ export function createAfterwards(client: Requests, choices: ReadonlySignal<Choic
     return { changes: new Polled<Changes>(), causes: new Polled<Causes>(), wanted, key, all };
   });
   const stopAsking = effect(() => {
+    const attempt = attempts.value;
     slots.forEach(({ changes, causes, key: { value: key }, all: { value: all } }, index) => {
       if (!panes.resolved.value[index]) return [changes, causes].forEach((polled) => polled.clear());
       const drawn = drawnIn(panes, index);
       if (!drawn) return;
       changes.ask(key, () => client.changes(...drawn), STAYS_MS);
-      causes.ask(all ? `${key} all` : key, () => client.causes(...drawn, all), STAYS_MS, key);
+      causes.ask(`${key} ${all} ${attempt}`, () => client.causes(...drawn, all), STAYS_MS, key);
     });
   });
   return {

@@ -28,6 +28,8 @@ export interface Panes {
   referenceOf(index: number): Reference;
   /** Lets what failed be asked again. */
   forgetFailures(): void;
+  /** Lets all be asked again where files have come that the record lacked; tells whether that is so anywhere. */
+  lookForFiles(): Promise<boolean>;
   stop(): void;
 }
 
@@ -142,6 +144,15 @@ export function createPanes(
     forgetFailures() {
       for (const latest of slots.flatMap(({ content, responses, unit }) => [content, responses, unit]))
         if (latest.result.peek().error !== null) latest.forget();
+    },
+    async lookForFiles() {
+      const come = slots.map(async ({ content, responses, unit }, index) => {
+        const [here, shown] = [resolved.peek()[index], content.result.peek().value];
+        if (!here || !shown?.snapshot.lacks_files || !(await client.hasCome(recordKey(here), shown.lens))) return false;
+        for (const latest of [content, responses, unit]) latest.forget();
+        return true;
+      });
+      return (await Promise.all(come)).includes(true);
     },
     stop() {
       stopAsking();

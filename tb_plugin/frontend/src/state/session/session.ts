@@ -94,7 +94,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     return telling.peek() === null ? [] : [telling.peek()!.word];
   };
   const neighbours = fetchAhead(client, choices, panes, colouring);
-  const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, choices, panes);
+  const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, choices, panes, attempts);
   const shown = computed(() =>
     panes.data.value.map((pane, index) => ({
       ...pane,
@@ -155,6 +155,10 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       return list;
     };
     runs.ask(`look ${++looks}`, ask);
+    panes.lookForFiles().then(
+      (come) => come && (attempts.value += 1),
+      () => {},
+    );
   };
   const writer = new AddressWriter(bar, choices);
   const stopWatching = bar.watch(() => {
