@@ -132,12 +132,10 @@ def open_tab(browser: Browser, address: str) -> tuple[Page, Frame]:
     """A page of its own with an empty cache, and the plugin's frame, once it has drawn everything."""
     page = browser.new_context(viewport={"width": 1600, "height": 1000}).new_page()
     page.add_init_script(CLOCK)
-    page.goto(f"{address}#rnnvis")
-    handle = page.wait_for_selector("iframe", state="attached")
-    frame = handle.content_frame() if handle else None
-    assert frame is not None
-    frame.wait_for_function("window.tabClock?.first", timeout=60_000)
-    return page, frame
+    # Whatever asks the frame meanwhile puts its own scripts there first, which takes as long as a part of the picture.
+    with page.expect_console_message(lambda message: message.text == "first picture", timeout=60_000):
+        page.goto(f"{address}#rnnvis")
+    return page, next(frame for frame in page.frames if "plugin_entry" in frame.url)
 
 
 def measure_first(page: Page, frame: Frame, name: str, measures: Measures) -> None:

@@ -5,25 +5,36 @@
 (() => {
   if (window === window.top) return;
   // A message sent from an animation frame arrives after that frame is painted.
-  const painted = (tell) =>
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => tell(performance.now());
-      channel.port2.postMessage(null);
+  const afterFrame = (tell) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => tell(performance.now());
+    channel.port2.postMessage(null);
+  };
+  // What the page draws in an animation frame is painted with that one, and what it draws elsewhere with the next.
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  let inFrame = false;
+  window.requestAnimationFrame = (callback) =>
+    nextFrame((now) => {
+      if (!inFrame) afterFrame(() => (inFrame = false));
+      inFrame = true;
+      callback(now);
     });
+  const painted = (tell) => (inFrame ? afterFrame(tell) : nextFrame(() => afterFrame(tell)));
 
   const clock = { first: null, change: null, moves: [], handlers: [] };
   window.tabClock = clock;
 
   const parts = ["data-unit], [data-pane] .units-canvas", "data-word]", "data-link]", "data-step]"];
-  const look = () => {
-    if (parts.every((part) => document.querySelector(`[data-pane] [${part}`))) painted((now) => (clock.first = now));
-    else requestAnimationFrame(look);
+  const look = (now) => {
+    if (!parts.every((part) => document.querySelector(`[data-pane] [${part}`))) return nextFrame(() => afterFrame(look));
+    clock.first = now;
+    console.debug("first picture");
   };
-  requestAnimationFrame(look);
+  nextFrame(() => afterFrame(look));
 
   let start = null;
   const begin = (event) => {
+    inFrame = false;
     start = event.timeStamp;
   };
   for (const name of ["input", "click", "keydown"]) addEventListener(name, begin, true);
@@ -50,12 +61,12 @@
         last = now;
         longest = Math.max(longest, took);
         if (took > 25) left += Math.round((took * 60) / 1000) - 1;
-        if (now - began < duration) return requestAnimationFrame(look);
+        if (now - began < duration) return nextFrame(look);
         observer.disconnect();
         const seconds = (now - began) / 1000;
         tell([records / seconds, left / seconds, longest]);
       };
-      requestAnimationFrame(look);
+      nextFrame(look);
     });
 
   addEventListener(
