@@ -34,7 +34,7 @@ from tests.runs import make_epoch, write_run  # noqa: E402
 
 STATE = "rnn.l0/h"
 RUNS = ("first", "second")
-LIGHT = ("data/plugin/rnnvis/runs", "data/plugin/rnnvis/index.js", "data/plugins_listing")
+LIGHT = ("data/plugin/rnnvis/runs", "data/plugin/rnnvis/tab.js", "data/plugins_listing")
 
 
 @dataclass

@@ -144,7 +144,7 @@ def test_wheel_gives_a_working_tab(wheel, tmp_path):
     told = run(python, "-m", "lightning_rnnvis.cli", "findings", "logs", cwd=tmp_path)
     assert told.returncode == 0 and told.stdout.startswith("gru/version_0 · "), told.stderr
     own = "from lightning_rnnvis.server.standalone import static_directory as d; print(*d().iterdir())"
-    assert "index.js" in run(python, "-c", own, cwd=tmp_path).stdout  # what `lightning-rnnvis view` serves
+    assert "tab.js" in run(python, "-c", own, cwd=tmp_path).stdout  # what `lightning-rnnvis view` serves
     command = [str(python), "-m", "tensorboard.main", "--logdir", str(tmp_path / "logs"), "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
@@ -154,7 +154,7 @@ def test_wheel_gives_a_working_tab(wheel, tmp_path):
                 line = server.stdout.readline()
                 assert line, said
                 said += line
-            with urlopen(address.group(0) + "data/plugin/rnnvis/index.js") as answer:
+            with urlopen(address.group(0) + "data/plugin/rnnvis/tab.js") as answer:
                 assert b"render" in answer.read()
             with urlopen(address.group(0) + "data/plugin/rnnvis/runs") as answer:
                 assert b"lstm/version_0" in answer.read()
@@ -164,7 +164,7 @@ def test_wheel_gives_a_working_tab(wheel, tmp_path):
 
 @pytest.mark.parametrize(
     ("broken", "command", "editable"),
-    [("src/index.tsx", "npm run build", False), ("package.json", "npm ci", True)],
+    [("src/index.ts", "npm run build", False), ("package.json", "npm ci", True)],
     ids=["plain", "editable"],
 )
 def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, broken, command, editable):

@@ -15,9 +15,11 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.chip_lines import ChipLines, chip_lines
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
+from lightning_rnnvis.analysis.coclustering.factors import scaled_responses
 from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.analysis.membership import Membership, chips_of
+from lightning_rnnvis.analysis.of_record import of_record
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 LEAST_PUSH = 0.2
@@ -78,9 +80,8 @@ def decide_directions(
         numbers: Numbers of chips for which directions are asked; those of others are those of the nearest.
         axes: The signs of chips of this tree, as far as they are known.
     """
-    responses = snapshot.responses[snapshot.counts > 0]
-    lines = chip_lines(responses, tree, n_chips, numbers, axes)
-    energy = (responses.astype(np.float64) ** 2).sum(axis=0)
+    lines = chip_lines(scaled_responses(snapshot)[0], tree, n_chips, numbers, axes)
+    energy = _energies(snapshot)
     moves = _moves(snapshot, weights)
     n_lines = len(lines.origins)
     turns, by_output = np.ones(n_lines, dtype=np.int64), np.zeros(n_lines, dtype=bool)
@@ -95,6 +96,13 @@ def decide_directions(
         elif (signs * energy[members]).sum() < 0:
             turns[line] = -1
     return Directions(lines, by_output).turned(turns)
+
+
+@of_record
+def _energies(snapshot: Snapshot) -> np.ndarray:
+    """Sum of squares of the responses of each unit, shape (U,)."""
+    energies: np.ndarray = (snapshot.responses[snapshot.counts > 0].astype(np.float64) ** 2).sum(axis=0)
+    return energies
 
 
 def _moves(snapshot: Snapshot, weights: np.ndarray | None) -> np.ndarray:

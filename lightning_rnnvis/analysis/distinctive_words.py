@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.strengths import word_certainties
+from lightning_rnnvis.analysis.coclustering.strengths import certainties_of
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -48,7 +48,7 @@ def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ..
     moves = np.divide(means, sizes, out=np.zeros_like(means), where=sizes > 0)
     beyond = np.stack([_beyond_others(moves, chip) for chip in range(labels.n_chips)], axis=1)
     telling = np.sign(moves) * np.minimum(np.abs(moves), beyond).clip(0)
-    telling *= (occurs * word_certainties(snapshot.responses, snapshot.standard_errors))[:, None]
+    telling *= (occurs * certainties_of(snapshot))[:, None]
     order = np.argsort(telling, axis=0, kind="stable")
     return tuple(
         ChipWords(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import logging
 from collections.abc import Sequence
 from functools import cache
 
 from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
+from lightning_rnnvis.payloads.packed import packed
 from lightning_rnnvis.server.memory_limit import memory_bytes
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
@@ -47,7 +46,7 @@ def answer(source: RecordSource, route: str, query: Sequence[tuple[str, object]]
         raise RefusedError(
             "RNNVis could not answer because of an error of its own; the kernel's log says more."
         ) from error
-    return gzip.compress(json.dumps(payload, allow_nan=False, separators=(",", ":")).encode(), 1)
+    return packed(payload).content
 
 
 @cache

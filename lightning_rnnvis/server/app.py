@@ -12,10 +12,11 @@ from werkzeug import Request, Response
 
 from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
+from lightning_rnnvis.payloads.packed import as_text
 from lightning_rnnvis.server.http import plotly_script
 from lightning_rnnvis.server.http.allocator import return_large_blocks
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
-from lightning_rnnvis.server.http.http_responses import json_text, respond, respond_json, respond_text
+from lightning_rnnvis.server.http.http_responses import respond, respond_json, respond_text
 from lightning_rnnvis.server.http.static_files import StaticFile, static_files
 from lightning_rnnvis.server.queues import PICTURES, queues_of
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -67,7 +68,7 @@ class _LastText:
     def __call__(self, payload: Mapping[str, object]) -> bytes:
         last = self._last  # another thread may set it meanwhile
         if last[0] is not payload:
-            last = self._last = payload, json_text(payload)
+            last = self._last = payload, as_text(payload)
         return last[1]
 
 
@@ -108,7 +109,7 @@ def _serve_file(file: StaticFile) -> WSGIApplication:
     def serve(request: Request) -> Response:
         import_ahead()
         try:
-            return respond(request, file.read(), file.content_type)
+            return respond(request, file.read(), file.content_type, is_kept=True)
         except OSError:
             return respond_json(request, {"error": "This file is no longer installed. Restart the server."}, 404)
 

@@ -72,7 +72,7 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
         with urlopen(address) as page:
             text, policy = page.read().decode(), page.headers["Content-Security-Policy"]
         assert "<title>RNNVis · logs</title>" in text and "script-src 'self';" in policy
-        for module, part in (("start.js", b"./index.js"), ("index.js", b"render")):
+        for module, part in (("start.js", b"./tab.js"), ("tab.js", b"./drawing.js"), ("drawing.js", b"export")):
             with urlopen(address + module) as answer:
                 assert part in answer.read() and answer.headers["Content-Type"].startswith("text/javascript")
         assert records(address) == {"a & <b>": 1}

@@ -31,7 +31,7 @@ def test_tensorboard_lists_the_plugin(tab: Tab) -> None:
     """TensorBoard's own listing finds the module of the tab."""
     listed = tab.client.get("/data/plugins_listing").get_json()["rnnvis"]
     assert listed["enabled"] and listed["tab_name"] == "RNNVis"
-    assert listed["loading_mechanism"]["module_path"] == "/data/plugin/rnnvis/index.js"
+    assert listed["loading_mechanism"]["module_path"] == "/data/plugin/rnnvis/tab.js"
 
 
 def test_both_loaders_serve_alike(log_directory: Path) -> None:

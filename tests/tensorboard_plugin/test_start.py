@@ -89,6 +89,6 @@ def test_a_real_tensorboard_shows_the_tab(log_directory: Path, loading: str) -> 
             time.sleep(0.1)
         assert found == 12
         assert json.loads(get("data/plugins_listing"))["rnnvis"]["enabled"]
-        assert b"render" in get("data/plugin/rnnvis/index.js")
+        assert b"render" in get("data/plugin/rnnvis/tab.js")
         query = "run=lstm%2Fversion_0&state=rnn.l0%2Fh&step=600&clusters=5"
         assert len(json.loads(get(f"data/plugin/rnnvis/snapshot?{query}"))["chips"]) == 5

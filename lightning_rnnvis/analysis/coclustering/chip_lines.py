@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix
 from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 
@@ -49,19 +48,19 @@ class ChipLines:
 
 
 def chip_lines(
-    responses: np.ndarray, tree: UnitTree, first: int, numbers: range, axes: AxisSigns | None = None
+    scaled: np.ndarray, tree: UnitTree, first: int, numbers: range, axes: AxisSigns | None = None
 ) -> ChipLines:
     """The lines of a tree.
 
     Args:
-        responses: Expected responses of the words that occurred, shape (W, U).
+        scaled: The scaled matrix of the words that occurred, shape (W, U).
         tree: The tree of the U units.
         first: Number of chips at which the first lines begin, each with the signs along its main axis.
         numbers: Numbers of chips to which lines are followed, at least; those between them and `first` come along.
         axes: The signs of chips of this tree, as far as they are known.
     """
     axes = axes or AxisSigns()
-    units = np.ascontiguousarray(ScaledMatrix(np.ascontiguousarray(responses, dtype=np.float32)).formed().T)
+    units = scaled.T
     first = min(first, tree.n_units)
     least, most = min(numbers.start, first), min(max(numbers.stop - 1, first), tree.n_units)
     cuts = [tree.cut(n_chips) for n_chips in range(least, most + 1)]

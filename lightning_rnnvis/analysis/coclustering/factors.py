@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.of_record import of_record
+from lightning_rnnvis.records.snapshot import Snapshot
+
 FLOOR = 0.1
 """Part of the median root mean square that is added to every one, so that dead units are not blown up."""
 
@@ -67,6 +70,15 @@ class ScaledMatrix:
         """A itself, shape (W, U)."""
         matrix: np.ndarray = self.word_scales[:, None] * self.responses * self.unit_scales
         return matrix
+
+
+def _scale(snapshot: Snapshot) -> tuple[np.ndarray, float]:
+    """The scaled responses of a record to the words that occurred, shape (W, U), and their sum of squares."""
+    matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[snapshot.counts > 0], dtype=np.float32))
+    return matrix.formed(), matrix.energy
+
+
+scaled_responses = of_record(_scale, most=2)  # of what is seen, and of what decides directions and numbers
 
 
 @dataclass(frozen=True, eq=False)

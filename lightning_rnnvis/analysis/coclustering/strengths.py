@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.membership import chips_of, clouds_of
-from lightning_rnnvis.records.snapshot import Labels
+from lightning_rnnvis.analysis.of_record import of_record
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
 def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
@@ -21,36 +22,42 @@ def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
     return means
 
 
-def word_strengths(
-    responses: np.ndarray, standard_errors: np.ndarray, labels: Labels, links: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """How strongly each word drives the chip of its cloud, and how certain its response is.
+def word_strengths(responses: np.ndarray, labels: Labels, links: np.ndarray) -> np.ndarray:
+    """How strongly each word drives the chip of its cloud, shape (W,).
+
+    The signed mean of polarity * response over the chip that the word's cloud is linked to most (largest abs(link) *
+    sqrt(units)); zero for words without a cloud.
 
     Args:
         responses: Shape (W, U).
-        standard_errors: Shape (W, U), NaN where unknown.
         labels: Labels of these words and units.
         links: Chip-cloud links, shape (n_clouds, n_chips).
-
-    Returns:
-        Strengths, (W,): signed mean of polarity * response over the chip that the word's cloud is linked to most
-        (largest abs(link) * sqrt(units)); zero for words without a cloud. Certainties, (W,), 0 to 1: share of the
-        word's squared response that is not sampling noise; 0 where the standard error is unknown.
     """
     chips, main_chip = chips_of(labels), main_chips(labels, links)
     by_chip = chips.means(responses.astype(np.float64))
     known = labels.word_labels >= 0
-    strengths = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
-    return strengths, word_certainties(responses, standard_errors)
+    strengths: np.ndarray = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
+    return strengths
 
 
 def word_certainties(responses: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:
-    """Share of each word's squared response that is not sampling noise, shape (W,), 0 to 1; arguments as above."""
+    """Share of each word's squared response that is not sampling noise, shape (W,), 0 to 1; 0 where that is unknown.
+
+    Args:
+        responses: Shape (W, U).
+        standard_errors: Shape (W, U), NaN where unknown.
+    """
     energy = (responses.astype(np.float64) ** 2).sum(axis=1)
     noise = (standard_errors.astype(np.float64) ** 2).sum(axis=1)  # NaN where unknown
     with np.errstate(divide="ignore", invalid="ignore"):
         certainties: np.ndarray = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
     return certainties
+
+
+@of_record
+def certainties_of(snapshot: Snapshot) -> np.ndarray:
+    """The same of the words of a record."""
+    return word_certainties(snapshot.responses, snapshot.standard_errors)
 
 
 def main_chips(labels: Labels, links: np.ndarray) -> np.ndarray:

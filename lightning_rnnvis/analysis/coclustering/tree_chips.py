@@ -9,7 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_labels, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, scaled_responses
 from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns, fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
@@ -74,11 +74,11 @@ def tree_labels(
         Labels over all words of the record; `unit_steadiness` as of `Consensus.steadiness`.
     """
     present = snapshot.counts > 0
-    matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[present], dtype=np.float32))
-    n_words, n_units = matrix.responses.shape
+    scaled, energy = scaled_responses(snapshot)
+    n_words, n_units = scaled.shape
     n_chips = min(n_clusters, n_words, n_units)
     n_clouds = min(n_clouds or n_chips, n_words)
-    scaled, unit_labels = matrix.formed(), of.tree.cut(n_chips)
+    unit_labels = of.tree.cut(n_chips)
     polarity = np.ones(n_units, dtype=np.int64)
     for chip in range(n_chips):
         members = np.flatnonzero(unit_labels == chip)
@@ -92,7 +92,7 @@ def tree_labels(
         unit_steadiness=of.consensus.steadiness(unit_labels, n_chips),
         n_chips=n_chips,
         n_clouds=n_clouds,
-        explained_variance=min(explained / max(matrix.energy, 1e-12), 1.0),
+        explained_variance=min(explained / max(energy, 1e-12), 1.0),
     )
     known = [of_words(one, present) if len(one.word_labels) == len(present) else one for one in numbers]
     return among_words(orient_labels(labels, known), present)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.strengths import links, main_chips, word_strengths
+from lightning_rnnvis.analysis.coclustering.strengths import certainties_of, links, main_chips, word_strengths
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -30,8 +30,8 @@ class Clustering:
 def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
     """What is drawn of a co-clustering of this record."""
     strength_of_links = links(snapshot.responses, labels)
-    strengths, certainties = word_strengths(snapshot.responses, snapshot.standard_errors, labels, strength_of_links)
-    return Clustering(labels, strength_of_links, strengths, certainties)
+    strengths = word_strengths(snapshot.responses, labels, strength_of_links)
+    return Clustering(labels, strength_of_links, strengths, certainties_of(snapshot))
 
 
 def turned(made: Clustering, turns: np.ndarray) -> Clustering:

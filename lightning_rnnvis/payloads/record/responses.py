@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lightning_rnnvis.analysis.of_record import of_record
 from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError, quoted
 from lightning_rnnvis.payloads import schema
@@ -59,6 +60,7 @@ def check_position(shown: ShownSentence, position: int) -> None:
         raise NotFoundError(f"{name} has {length} words, counted from 0; {position} is beyond them.")
 
 
+@of_record
 def response_scale(record: Snapshot) -> float:
     """The 99th percentile of abs(response) over the words that occurred; 1 where nothing responds."""
     sizes = np.abs(record.responses[record.counts > 0]).ravel()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from werkzeug import Request, Response
 
+from lightning_rnnvis.payloads.packed import Packed, as_text
 from lightning_rnnvis.server.http.static_files import page_mark
 
 PAGE_HEADER = "X-RNNVis-Page"
@@ -18,13 +19,30 @@ SMALLEST_COMPRESSED = 1024
 """Bytes below which compression is not worth a packet."""
 
 
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 3, mtime=0)
+
+
+_packed_once = lru_cache(maxsize=8)(_packed)
+
+
 def respond(
-    request: Request, content: bytes, mimetype: str, status: int = 200, headers: Mapping[str, str] | None = None
+    request: Request,
+    content: bytes | Packed,
+    mimetype: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    is_kept: bool = False,
 ) -> Response:
-    """A response with some content."""
-    response = Response(content, status, mimetype=mimetype)
-    if len(content) >= SMALLEST_COMPRESSED and request.accept_encodings["gzip"] > 0:
-        response.data = gzip.compress(content, 3, mtime=0)
+    """A response with some content; what `is_kept` is asked for again and again, and compressed once."""
+    takes = request.accept_encodings["gzip"] > 0
+    if isinstance(content, Packed):
+        body, is_packed = (content.content if takes else content.text()), takes
+    else:
+        is_packed = takes and len(content) >= SMALLEST_COMPRESSED
+        body = (_packed_once if is_kept else _packed)(content) if is_packed else content
+    response = Response(body, status, mimetype=mimetype)
+    if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -41,16 +59,12 @@ def respond_json(
     Raises:
         ValueError: The object holds NaN or infinity.
     """
-    return respond_text(request, json_text(content), status, headers)
-
-
-def json_text(content: Mapping[str, Any]) -> bytes:
-    """An object as JSON; raises ValueError where it holds NaN or infinity."""
-    return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+    body = content if isinstance(content, Packed) else as_text(content)
+    return respond_text(request, body, status, headers)
 
 
 def respond_text(
-    request: Request, text: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+    request: Request, text: bytes | Packed, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The same with what `json_text` made."""
+    """The same with what `as_text` made."""
     return respond(request, text, "application/json", status, {PAGE_HEADER: page_mark(), **(headers or {})})

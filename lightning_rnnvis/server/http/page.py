@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from lightning_rnnvis.server.http.static_files import ENTRY
+
 START = "/start.js"
 """The module that the page runs: a file of its own, so that no script stands in the page."""
 
-START_SCRIPT = 'import { render } from "./index.js";\nrender();\n'
+START_SCRIPT = f'import {{ render }} from ".{ENTRY}";\nrender();\n'
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -9,8 +9,11 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-ENTRY = "/index.js"
-"""The ES module that TensorBoard imports into the tab's frame."""
+ENTRY = "/tab.js"
+"""The ES module that TensorBoard imports into the tab's frame; it loads what draws."""
+
+WHOLE = "index.js"
+"""The tab in one module, for what stands alone."""
 
 # Explicit, because `mimetypes` asks the machine, and some answer text/plain for .js, which browsers refuse as a module.
 MIME_TYPES = {
@@ -48,7 +51,7 @@ def static_directory() -> Path:
     return Path(places[0] if places else "no front end") / "static"
 
 
-def built_file(name: str = ENTRY.lstrip("/")) -> Path:
+def built_file(name: str = WHOLE) -> Path:
     """A file of the built front end.
 
     Raises:
@@ -66,8 +69,8 @@ def page_mark() -> str:
 
     As it is when the process first answers: a page that stays open while its server is updated sees another mark.
     """
-    entry = static_directory() / ENTRY.lstrip("/")
-    return f"{zlib.crc32(entry.read_bytes()):08x}" if entry.is_file() else ""
+    whole = static_directory() / WHOLE
+    return f"{zlib.crc32(whole.read_bytes()):08x}" if whole.is_file() else ""
 
 
 def static_files(directory: Path) -> dict[str, StaticFile]:

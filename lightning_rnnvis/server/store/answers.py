@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from typing import Generic, TypeVar, cast
 
+from lightning_rnnvis.payloads.packed import Packed, packed
 from lightning_rnnvis.server.store.cache import Cache, Memory
 
-Payload = TypeVar("Payload")
+Payload = TypeVar("Payload", bound=Mapping[str, object])
 
 
 class Answers(Generic[Payload]):
-    """Payloads of one kind by key.
+    """Payloads of one kind by key, each a `Packed` one.
 
     Args:
         memory: Where they are kept.
@@ -24,14 +23,5 @@ class Answers(Generic[Payload]):
 
     def get(self, key: Hashable, make: Callable[[], Payload]) -> Payload:
         """The payload of `key`, made by `make` if it is not known. The key names all that it depends on."""
-        made: list[Payload] = []
-
-        def pack() -> bytes:
-            made.append(make())
-            return zlib.compress(json.dumps(made[0], allow_nan=False, separators=(",", ":")).encode(), 1)
-
-        packed = self._packed.get(key, pack)
-        if made:
-            return made[0]
-        known: Payload = json.loads(zlib.decompress(packed))
-        return known
+        content = self._packed.get(key, lambda: packed(make()).content)
+        return cast(Payload, Packed(content))  # read or sent, it is what was made

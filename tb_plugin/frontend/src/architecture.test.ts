@@ -130,7 +130,7 @@ const allows = (pattern: string, folder: string) =>
 describe("the folders", () => {
   it("are read whole", () => {
     expect(FILES.size).toBeGreaterThan(100);
-    expect(IMPORTS).toContainEqual({ from: "index.tsx", to: "views/tab/App.tsx" });
+    expect(IMPORTS).toContainEqual({ from: "drawing.tsx", to: "views/tab/App.tsx" });
   });
 
   it("import by relative paths that name a file", () => {
@@ -158,7 +158,7 @@ describe("the folders", () => {
   it("do not know what kind of source answers, but for what opens the tab", () => {
     const kinds = IMPORTS.filter(({ to }) => to === "api/http_source.ts" || /^api\/(packed|widget)\//.test(to));
     const outside = kinds.map(({ from }) => from).filter((from) => !/^(api\/(packed|widget)|notebook)\//.test(from));
-    expect([...new Set(outside)]).toEqual(["index.tsx"]);
+    expect([...new Set(outside)]).toEqual(["index.ts", "tab.ts"]);
   });
 
   it("are all described, and none holds too many files", () => {

@@ -23,7 +23,7 @@ RESPONSES = [
     ("snapshot", 400, JSON),
     ("snapshot?run=nowhere&state=rnn.l0%2Fh&step=600", 404, JSON),
     ("figure/nowhere", 404, JSON),
-    ("index.js", 200, {"Content-Type": "text/javascript; charset=utf-8", **ALWAYS_NEW}),
+    ("tab.js", 200, {"Content-Type": "text/javascript; charset=utf-8", **ALWAYS_NEW}),
 ]
 OURS = ("Content-Type", "Content-Encoding", "ETag", "Allow", "X-RNNVis-Page", *ALWAYS_NEW)
 
@@ -33,7 +33,7 @@ def test_headers(tab: Tab, address: str, status: int, expected: dict[str, str]) 
     """Every header that the server sets, and no other of them."""
     response = tab.client.get(PREFIX + address, headers={"Accept-Encoding": "gzip"})
     found = {name: response.headers[name] for name in OURS if name in response.headers}
-    if address == "index.js":
+    if address == "tab.js":
         found.pop("Content-Encoding", None)  # a front end that was not built is short
     assert response.status_code == status and found == expected
 

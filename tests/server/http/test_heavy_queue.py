@@ -73,5 +73,5 @@ def test_light_routes_are_answered_meanwhile(tmp_path: Path, monkeypatch: pytest
         assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
         assert answer.get_json()["error"].endswith("Try again in 5 s.")
         assert Client(apps["/runs"]).get("/runs").status_code == 200
-        assert Client(apps["/index.js"]).get("/index.js").status_code == 200
+        assert Client(apps["/tab.js"]).get("/tab.js").status_code == 200
     assert snapshot.get("/snapshot", query_string=record).status_code == 200
