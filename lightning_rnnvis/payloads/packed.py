@@ -42,6 +42,11 @@ def as_text(payload: Mapping[str, object]) -> bytes:
     return json.dumps(payload, allow_nan=False, separators=(",", ":")).encode()
 
 
+def as_sent(payload: Mapping[str, object]) -> bytes | Packed:
+    """The same, or what is packed already as it is."""
+    return payload if isinstance(payload, Packed) else as_text(payload)
+
+
 def packed(payload: Mapping[str, object]) -> Packed:
     """A payload as it is sent."""
     return payload if isinstance(payload, Packed) else Packed(gzip.compress(as_text(payload), 3, mtime=0))

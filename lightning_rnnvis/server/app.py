@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
-from lightning_rnnvis.payloads.packed import as_text
+from lightning_rnnvis.payloads.packed import Packed, as_sent, as_text
 from lightning_rnnvis.server.http import plotly_script
 from lightning_rnnvis.server.http.allocator import return_large_blocks
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
@@ -51,7 +51,7 @@ def make_apps(
     texts = {"/runs": _LastText()}  # a page asks for it again and again, and of hundreds of runs it takes some MB
     return {
         **{
-            route: _serve_payload(payload_of, source_of, queues[route], turn[route], texts.get(route, json_text))
+            route: _serve_payload(payload_of, source_of, queues[route], turn[route], texts.get(route, as_sent))
             for route, payload_of in routes.items()
         },
         **{route: _serve_file(file) for route, file in files.items()},
@@ -77,7 +77,7 @@ def _serve_payload(
     source_of: SourceOf,
     queue: HeavyQueue | None,
     turn: Callable[[], AbstractContextManager[None]],
-    text_of: Callable[[Mapping[str, object]], bytes],
+    text_of: Callable[[Mapping[str, object]], bytes | Packed],
 ) -> WSGIApplication:
     def answer(request: Request) -> Response:
         return respond_text(request, text_of(payload_of(source_of(request), RequestArgs(dict(request.args.lists())))))

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug import Request, Response
 
-from lightning_rnnvis.payloads.packed import Packed, as_text
+from lightning_rnnvis.payloads.packed import Packed, as_sent
 from lightning_rnnvis.server.http.static_files import page_mark
 
 PAGE_HEADER = "X-RNNVis-Page"
@@ -59,12 +59,11 @@ def respond_json(
     Raises:
         ValueError: The object holds NaN or infinity.
     """
-    body = content if isinstance(content, Packed) else as_text(content)
-    return respond_text(request, body, status, headers)
+    return respond_text(request, as_sent(content), status, headers)
 
 
 def respond_text(
     request: Request, text: bytes | Packed, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The same with what `as_text` made."""
+    """The same with what `as_sent` made."""
     return respond(request, text, "application/json", status, {PAGE_HEADER: page_mark(), **(headers or {})})

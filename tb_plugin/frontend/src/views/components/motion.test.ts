@@ -72,6 +72,17 @@ describe("motion", () => {
     }
   });
 
+  it("jumps where one move begins before the last has ended, from the third on", () => {
+    const motion = new Motion();
+    const steps = [0, 100, 200, 300, 400].map((to) => {
+      clock += 200;
+      const drawn = vi.fn();
+      motion.move(at(to), drawn);
+      return drawn.mock.calls[0]![0].get("7").x === to;
+    });
+    expect(steps).toEqual([true, false, false, true, true]);
+  });
+
   it("ends at once where the browser has no time for its frames", () => {
     const motion = new Motion();
     motion.move(at(0), () => {});

@@ -15,7 +15,10 @@ export interface Point {
 
 const DURATION_MS = 350;
 
-/** Moves that follow one another so soon, as where ten records are played a second, are jumps: none would be seen. */
+/**
+ * Moves that follow one another so soon, as where ten records are played a second, are jumps: none would be seen. So is
+ * the third of which each begins before the last has ended.
+ */
 const FAST_MS = 150;
 
 /** A move that has so few frames is none: it ends at once, and the browser has its time for what is next. */
@@ -30,6 +33,7 @@ export class Motion {
   private draw: Draw = () => {};
   private frame = 0;
   private moved = -Infinity;
+  private gap = Infinity;
 
   /** Draws at once, marks that were there before at their old places, and then again as they move to `targets`. */
   move(targets: Places, draw: Draw): void {
@@ -45,8 +49,9 @@ export class Motion {
       return at !== undefined && (at.x !== to.x || at.y !== to.y);
     });
     const now = performance.now();
-    const isFast = now - this.moved < FAST_MS;
-    if (moves) this.moved = now;
+    const gap = now - this.moved;
+    const isFast = gap < FAST_MS || Math.max(gap, this.gap) < DURATION_MS;
+    if (moves) [this.moved, this.gap] = [now, gap];
     if (!moves || isFast || wantsStillness()) {
       show(1);
       return;

@@ -70,6 +70,8 @@ const EPOCH_ROOM = 26;
 const BEFORE_ROOM = 66;
 const BELOW_SIZE = 9;
 
+const NONE: readonly PlacedRecord[] = [];
+
 export function TrainingStrip(props: StripProps) {
   const { data, beside, shelf, label, word, metric, hasDots, findings, choices, scales, width, height: most } = props;
   const { theme, measure, onGo } = props;
@@ -90,7 +92,10 @@ export function TrainingStrip(props: StripProps) {
   const left = ofSentence || label !== null || error ? LABEL : 0;
   const room = Math.max(0, width - 2 * MARGIN - left - 2 * OUTLINE);
   const layout = layoutThumbnails(records.length, room, scrolled, ofSentence ? SENTENCE_THUMBNAIL : CHIP_THUMBNAIL);
-  const inSight = records.slice(layout.from, layout.to);
+  // What stands in the columns comes after the first picture: they have their place.
+  const [isSeen, setIsSeen] = useState(false);
+  useEffect(() => setIsSeen(true), []);
+  const inSight = isSeen ? records.slice(layout.from, layout.to) : NONE;
   const name = subjectName(subject);
 
   useEffect(() => {

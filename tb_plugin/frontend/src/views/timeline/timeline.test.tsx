@@ -89,12 +89,16 @@ describe("the timeline", () => {
       ...golden.runs,
       runs: [run!, other],
     });
-    await waitFor(() => expect(two.container.querySelectorAll("[role=listbox]")).toHaveLength(2));
+    await waitFor(() =>
+      expect(two.container.querySelectorAll("[role=listbox] [data-thumbnail='200']")).toHaveLength(2),
+    );
     fireEvent.click(two.container.querySelectorAll("[data-thumbnail='200']")[1]!);
     expect(two.session.choices.value.panes[1]).toEqual({ run: "other", state: "rnn.l0/h", step: 200 });
     cleanup();
     const one = open({}, `#rnnvis&p.rnnvis.pane0=${pane(RUN, 600)}&p.rnnvis.pane1=${pane(RUN, 400)}`);
-    await waitFor(() => expect(one.container.querySelectorAll("[role=listbox]")).toHaveLength(1));
+    await waitFor(() =>
+      expect(one.container.querySelectorAll("[role=listbox] [data-thumbnail='200']")).toHaveLength(1),
+    );
     expect(one.container.querySelector(".thumbnail.beside")!.getAttribute("data-thumbnail")).toBe("400");
     fireEvent.click(one.container.querySelector("[data-thumbnail='200']")!, { shiftKey: true });
     expect(one.session.choices.value.panes[1]).toEqual({ run: RUN, state: "rnn.l0/h", step: 200 });
