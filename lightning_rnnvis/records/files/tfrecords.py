@@ -71,7 +71,9 @@ def read_tfrecords(file: BinaryIO, sought: bytes) -> Iterator[Data | Others | Da
         sought: `Data` are those that hold this.
     """
     start, at, block = file.tell(), 0, file.read(_CHUNK)  # `block` is what stands at `start`, of which `at` is passed
-    while at < len(block):
+    while at < len(block) or (more := file.read(_CHUNK)):
+        if at == len(block):  # what is longer than a block ends with what was read of it
+            start, at, block = start + at, 0, more
         others, at = _pass_over(block, start, at, sought)
         if others:
             yield Others(others, start + at)
