@@ -17,8 +17,7 @@ def test_what_follows_long_data_is_read(length):
     contents = [b"ours" + bytes(length - 4), b"other", b"ours", b"ours" + bytes(length - 4)] * 2
     heads = [pack("<Q", len(content)) for content in contents]
     written = b"".join(
-        head + pack("<I", masked_checksum(head)) + content + bytes(4)
-        for head, content in zip(heads, contents, strict=True)
+        head + masked_checksum(head) + content + bytes(4) for head, content in zip(heads, contents, strict=True)
     )
     found = [one.content for one in read_tfrecords(BytesIO(written), b"ours") if isinstance(one, Data)]
     assert found == [content for content in contents if b"ours" in content]
