@@ -46,7 +46,7 @@ USES = {
     "permuted, cooled, masked": (
         4,
         "classes",
-        lambda x: F.cross_entropy((x / 0.7).masked_fill(hits(4) > 2, -1e9).permute(0, 2, 1), ids(4)),
+        lambda x: F.cross_entropy((x / 1.0).masked_fill(hits(4) > 2, -1e9).permute(0, 2, 1), ids(4)),
     ),
     "packed": (
         4,
@@ -112,6 +112,17 @@ USES = {
     "a product with themselves": (4, "values", lambda x: (x * x).mean()),
     "last step": (4, "classes", lambda x: F.cross_entropy(x.select(1, -1), ids(4)[:, 0])),
     "logsumexp over time": (1, "labels", lambda x: x.squeeze(-1).logsumexp(1).sigmoid()),
+    "a temperature": (4, "values", lambda x: F.cross_entropy((x[:, 0] / 0.7), ids(4)[:, 0])),
+    "turned round": (4, "values", lambda x: F.log_softmax(x * -3.0, -1)),
+    "a temperature of labels": (1, "values", lambda x: torch.sigmoid(2 * x)),
+    "a learnt temperature": (4, "values", lambda x: (x[:, 0] * torch.full((1,), 0.5)).softmax(-1)),
+    "a prior": (4, "values", lambda x: F.cross_entropy(x[:, 0] + torch.arange(4.0).log1p(), ids(4)[:, 0])),
+    "other logits": (4, "values", lambda x: F.cross_entropy(hits(B, 4) + x[:, 0], ids(4)[:, 0])),
+    "a mask that is added": (4, "classes", lambda x: (x + torch.tensor([0, 0, -1e9, -torch.inf])).softmax(-1)),
+    "a mask of zeros and ones": (4, "classes", lambda x: (x * (hits(B, T, 4) > 0)).softmax(-1)),
+    "less the largest": (4, "classes", lambda x: (x - x.amax(-1, keepdim=True)).softmax(-1)),
+    "a temperature of one": (4, "classes", lambda x: (torch.ones(()) * x).softmax(-1)),
+    "the largest of what is scaled": (4, "classes", lambda x: (x / 0.7).argmax(-1)),
     "sum of steps": (4, "classes", lambda x: F.cross_entropy(x[:, 0] + x[:, 1], ids(4)[:, 0])),
     "pooled": (3, "classes", lambda x: F.adaptive_avg_pool1d(x.mT, 1).squeeze(-1).softmax(-1)),
     "own labels": (1, "values", lambda x: x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))),
@@ -126,8 +137,18 @@ UNTOLD = {
 """Where the kind is assumed."""
 
 
-UNSURE = {"by hand", "Student's t", "quantiles", "a product with themselves", "own labels"}
-"""Where they enter functions that are none of torch's losses: what else they may be is said."""
+CHANGED = {
+    "a temperature",
+    "turned round",
+    "a temperature of labels",
+    "a learnt temperature",
+    "a prior",
+    "other logits",
+}
+"""Where the loss or activation gets other logits than those of the layer."""
+
+UNSURE = CHANGED | {"by hand", "Student's t", "quantiles", "a product with themselves", "own labels"}
+"""Where what else they may be is said: they enter functions that are none of torch's losses, or change before."""
 
 
 def test_every_loss_of_torch_has_a_kind():

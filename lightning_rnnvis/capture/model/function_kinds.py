@@ -56,6 +56,9 @@ WEIGHTED = set("mul mul_ __rmul__ __imul__ multiply".split())
 SUMS = set("add add_ __radd__ __iadd__".split())
 """The same, whatever is added: a prior, other steps."""
 
+_AS_GOOD_AS_INFINITE = 1e3
+"""What takes an output out when it is added to it or taken away."""
+
 _POOLS = set("mean nanmean sum nansum amax amin max min median nanmedian logsumexp special_logsumexp".split()) | set(
     "adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d max_pool1d".split()
 )
@@ -80,6 +83,35 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 def tells_nothing(function: str) -> bool:
     """Whether a call can neither show what the outputs are for, nor give them on."""
     return function in _TELLS_NOTHING and function not in _POOLS
+
+
+def changes(function: str, tensor: Tensor, call: Arguments, n_outputs: int, pooled: bool) -> bool:
+    """Whether scaling or a sum gives outputs values of which a softmax makes others: by a temperature or a prior.
+
+    It does not where all outputs of a step get the same summand, or a weight of that step, as when steps are averaged;
+    nor by a mask, of zeros and ones, or of zeros and what is as good as infinite.
+
+    Args:
+        function: One of `SCALED`, `WEIGHTED` or `SUMS`.
+        tensor: The outputs.
+        call: Its arguments.
+        n_outputs: Outputs of the layer.
+        pooled: Whether steps were put together before.
+    """
+    other = next((value for value in (*call[0], *call[1].values()) if value is not tensor), None)
+    is_sum = function in SUMS or "sub" in function
+    if isinstance(other, Tensor) and other.numel() != 1:
+        if n_outputs > 1 and other.dim() > 0 and other.shape[-1] == 1 and tensor.shape[-1] == n_outputs:
+            return False
+        size = other.detach().float().abs()
+        mask = (size == 0) | ((size >= _AS_GOOD_AS_INFINITE) if is_sum else (size == 1) & (other > 0))
+        return not bool(mask.all())
+    if not isinstance(other, (int, float, Tensor)):
+        return False
+    value = float(other)
+    if is_sum:
+        return n_outputs == 1 and value != 0
+    return value != 1 and not (pooled and value > 0)
 
 
 def pools(function: str, tensor: Tensor, call: Arguments, n_outputs: int) -> bool:

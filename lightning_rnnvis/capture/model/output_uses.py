@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -20,6 +20,7 @@ from lightning_rnnvis.capture.model.function_kinds import (
     SUMS,
     WEIGHTED,
     Arguments,
+    changes,
     pools,
     tells,
     tells_nothing,
@@ -32,6 +33,12 @@ _IF_LOGITS = (
 )
 """What follows the name of a function that is none of torch's losses."""
 
+
+_CHANGED = (
+    "`{0}` gives them other values before they enter `{1}`: probabilities of these would not be the model's. If you"
+    " want those of the layer alone, write RNNVis(…, head_kind='classes') or 'labels'"
+)
+"""Why outputs are values: the function that changes them, and the loss or activation."""
 
 MOST_COMPARED = 512
 """Outputs of a layer for which it is kept what a loss compared them with."""
@@ -72,11 +79,36 @@ class Compared:
 
 @dataclass
 class _Entered:
-    """How the outputs of a layer entered a function in one pass: numbers in all, and how often only some of them."""
+    """How the outputs of a layer entered a function in one pass.
+
+    Attributes:
+        numbers: Numbers in all.
+        parts: How often only some of the outputs.
+        whole: Whether all of them, once.
+        changed: The function that gave them other values before; empty where none did.
+    """
 
     numbers: int = 0
     parts: int = 0
     whole: bool = False
+    changed: str = ""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A tensor that holds outputs of a layer.
+
+    Attributes:
+        name: The layer.
+        whole: Whether all outputs are there.
+        pooled: Whether steps were put together: what divides them then makes a mean.
+        changed: The function that gave them other values; empty where none did.
+    """
+
+    name: str
+    whole: bool = True
+    pooled: bool = False
+    changed: str = ""
 
 
 @dataclass
@@ -95,7 +127,7 @@ class OutputUses:
 
     def __init__(self) -> None:
         self._passes: dict[str, _Pass] = {}
-        self._tensors: dict[int, tuple[weakref.ref[Tensor], str, bool]] = {}
+        self._tensors: dict[int, tuple[weakref.ref[Tensor], _Known]] = {}
         self._found: dict[str, tuple[int, OutputUse]] = {}
         self._compared: dict[str, Compared] = {}
 
@@ -106,14 +138,14 @@ class OutputUses:
         of_layer.calls += 1
         # Kept, so that no other tensor takes its place in the memory.
         of_layer.output = output.detach() if of_layer.calls == 1 and of_layer.n_outputs <= MOST_COMPARED else None
-        self._know(output, name, True)
+        self._know(output, _Known(name))
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
         if not self._tensors or tells_nothing(function):
             return
-        known = [(tensor, *found) for tensor in _tensors((*args, *kwargs.values())) if (found := self._of(tensor))]
-        if len({name for _, name, _ in known}) == 1:
+        known = [(tensor, found) for tensor in _tensors((*args, *kwargs.values())) if (found := self._of(tensor))]
+        if len({found.name for _, found in known}) == 1:
             with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
                 self._see_known(function, args, kwargs, result, known)
 
@@ -123,25 +155,27 @@ class OutputUses:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         result: Any,
-        known: Sequence[tuple[Tensor, str, bool]],
+        known: Sequence[tuple[Tensor, _Known]],
     ) -> None:
-        """A function was called with outputs of one layer: `known` tells tensors, layer, and whether all are there."""
-        tensor, name, whole = known[0]
-        of_layer = self._passes[name]
+        """A function was called with outputs of one layer."""
+        tensor, of_tensor = known[0]
+        of_layer = self._passes[of_tensor.name]
         call, n_outputs = (args, kwargs), of_layer.n_outputs
-        if function in REGRESSIONS and len(known) == 1:
-            self._keep_target(name, tensor, call)
         alone = len(known) == 1
+        if function in REGRESSIONS and alone:
+            self._keep_target(of_tensor.name, tensor, call)
         scaled = alone and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
         if function in SAME or function in SUMS or scaled:
+            if alone and function not in SAME and changes(function, tensor, call, n_outputs, of_tensor.pooled):
+                of_tensor = replace(of_tensor, changed=function.strip("_"))
             for part in _tensors((result,)):
                 lost = function in PARTS and not _is_mask(args) and n_outputs not in part.shape
-                self._know(part, name, whole and (not lost or n_outputs == 1))
+                self._know(part, replace(of_tensor, whole=of_tensor.whole and (not lost or n_outputs == 1)))
         elif pools(function, tensor, call, n_outputs):
             for part in _floats(result):
-                self._know(part, name, whole)
+                self._know(part, replace(of_tensor, pooled=True))
         elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in _floats(result))):
-            self._enter(of_layer, function, tensor, whole)
+            self._enter(of_layer, function, tensor, of_tensor)
 
     def end_pass(self) -> None:
         """Draw conclusions from a pass; those that tell more replace earlier ones."""
@@ -176,18 +210,19 @@ class OutputUses:
             rows = output.shape[-1]
             self._compared[name] = Compared(output.reshape(-1, rows), target.detach().reshape(-1, rows).clone())
 
-    def _know(self, tensor: Tensor, name: str, whole: bool) -> None:
-        self._tensors[id(tensor)] = weakref.ref(tensor), name, whole
+    def _know(self, tensor: Tensor, known: _Known) -> None:
+        self._tensors[id(tensor)] = weakref.ref(tensor), known
 
-    def _of(self, tensor: Tensor) -> tuple[str, bool] | None:
-        reference, *found = self._tensors.get(id(tensor), (None, "", False))
-        return None if reference is None or reference() is not tensor else (str(found[0]), bool(found[1]))
+    def _of(self, tensor: Tensor) -> _Known | None:
+        found = self._tensors.get(id(tensor))
+        return None if found is None or found[0]() is not tensor else found[1]
 
-    def _enter(self, of_layer: _Pass, function: str, tensor: Tensor, whole: bool) -> None:
+    def _enter(self, of_layer: _Pass, function: str, tensor: Tensor, known: _Known) -> None:
         entered = of_layer.entered.setdefault(function, _Entered())
         entered.numbers += tensor.numel()
-        entered.whole |= whole
-        entered.parts += not whole
+        entered.whole |= known.whole
+        entered.parts += not known.whole
+        entered.changed = known.changed or entered.changed
 
 
 def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
@@ -209,6 +244,9 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
         if rank == PICK and any(function not in KINDS for function in of_layer.entered):
             return rank, OutputUse("values")  # the largest of values may be logged beside a loss that is not known
         kinds = list(told[rank])
+        changed = next(((one, at) for at in told[rank].values() if (one := of_layer.entered[at].changed)), None)
+        if changed and kinds != ["values"] and rank > PICK:
+            return rank, OutputUse("values", _CHANGED.format(*changed))
         reason = f"they enter `{'` and `'.join(told[rank].values())}`"
         return rank, OutputUse(kinds[0] if len(kinds) == 1 else "values", reason)
     if not of_layer.entered:
