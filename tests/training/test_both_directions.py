@@ -77,10 +77,13 @@ def test_causes(trained):
             alone = next(one for one in load_runs(file.parents[4])["run/version_0"][record.state][-1:])
             over = alone.importance(at_head=True)
             last = np.array([one.states[0 if record.reverse else -1] for one in alone.sentences])
-            p = np.array([one.predictions[-1][0].probability for one in alone.sentences])[:, None]
-            moved = (last - alone.unit_means) * alone.head.weights[0]
+            said = [{one.output: one.probability for one in sentence.predictions[-1]} for sentence in alone.sentences]
+            p = np.array([[1 - one["good"], one["good"]] for one in said])[:, None]
+            moved = ((last - alone.unit_means) * alone.head.weights[0])[..., None]
+            without = p[..., 1:] / (p[..., 1:] + p[..., :1] * np.exp(moved))
+            lost = (p * np.log(p / np.concatenate([1 - without, without], axis=-1))).sum(axis=-1).mean(axis=0)
             assert over.over == "recorded sentence"
-            np.testing.assert_allclose(over.units, (p * (1 - p) * moved**2).mean(axis=0) / 2, rtol=1e-4)
+            np.testing.assert_allclose(over.units, lost, rtol=1e-3, atol=1e-5)  # of four digits
             with pytest.raises(RecordError, match="has no network any more"):
                 alone.run(TEXT)
         finally:

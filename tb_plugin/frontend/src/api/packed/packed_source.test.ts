@@ -100,10 +100,17 @@ describe("a report", () => {
       units: Object.fromEntries(units.map(({ unit, drift, moved }) => [unit, { drift, moved }])),
     });
     expectAlike(exact(await client.compare(LAST, at(200), RECORDED_LENS)), exact(golden.compare), 0.03);
+    const there = await client.compare(LAST, at(200), RECORDED_LENS);
     const back = await client.compare(at(200), LAST, RECORDED_LENS);
     expect(back.first).toEqual(golden.compare.second);
     expect(back.vanished).toEqual(golden.compare.appeared);
     expect(back.word_flow.map((row) => row[0])).toEqual(golden.compare.word_flow[0]);
+    expect(back.unit_flow_excess!.map((row) => row[0])).toEqual(there.unit_flow_excess![0]);
+    expect(back.word_flow_excess.map((row) => row[0])).toEqual(there.word_flow_excess[0]);
+    // The change is that of the later less the earlier, whichever stands first.
+    expect([golden.compare.later, back.later]).toEqual(["first", "second"]);
+    expect(back.words.map((one) => one.norm_change)).toEqual(there.words.map((one) => one.norm_change));
+    expect(back.units.map((one) => one.norm_change)).toEqual(there.units.map((one) => one.norm_change));
     const named = (one: number) => golden.snapshot.words[one]!.text;
     expect([...back.second_positions.map(named)].sort()).toEqual([...golden.compare.first_positions.map(named)].sort());
     expect(back.words[0]!.count_first).toBe(

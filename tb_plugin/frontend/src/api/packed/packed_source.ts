@@ -7,6 +7,7 @@ import type { Content } from "./content";
 import { PackedRecords, type Place } from "./packed_records";
 
 const NO_CHARTS = "Charts are drawn by the RNNVis tab; a report has no room for them.";
+const NO_HALVES = "How much two halves of one record agree, beside which these are read, stands in the RNNVis tab.";
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
 
 const NO_NETWORK =
@@ -75,6 +76,8 @@ export class PackedSource implements Source {
         return this.thumbnails(asked);
       case "compare":
         return this.compare(this.place(asked), this.place(asked, "other_"), asked.clusters());
+      case "halves":
+        throw new RequestError(NO_HALVES);
       default:
         throw new RequestError(NO_CHARTS);
     }

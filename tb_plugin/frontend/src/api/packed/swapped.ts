@@ -5,22 +5,27 @@ import type { Comparison, Match } from "../types";
 export type PackedComparison = Comparison & { notes_swapped?: string[] };
 
 export function swapped({ notes_swapped, ...of }: PackedComparison): Comparison {
+  // Of two records of one training changes are of the later less the earlier, either way round.
+  const sign = of.later === null ? -1 : 1;
   return {
     ...of,
     notes: notes_swapped ?? of.notes,
     first: of.second,
     second: of.first,
+    later: of.later && (of.later === "first" ? "second" : "first"),
     first_positions: orderedBy(of.second_positions, of.second_positions),
     second_positions: orderedBy(of.first_positions, of.second_positions),
     vanished: of.appeared,
     appeared: of.vanished,
     unit_flow: of.unit_flow && transposed(of.unit_flow),
+    unit_flow_excess: of.unit_flow_excess && transposed(of.unit_flow_excess),
     word_flow: transposed(of.word_flow),
+    word_flow_excess: transposed(of.word_flow_excess),
     chip_similarity: transposed(of.chip_similarity),
     chip_matches: of.chip_matches.map(turned),
     cloud_matches: of.cloud_matches.map(turned),
-    words: of.words.map((word) => ({ ...exchanged(word), norm_change: -word.norm_change })),
-    units: of.units.map((unit) => ({ ...exchanged(unit), norm_change: -unit.norm_change })),
+    words: of.words.map((word) => ({ ...exchanged(word), norm_change: sign * word.norm_change })),
+    units: of.units.map((unit) => ({ ...exchanged(unit), norm_change: sign * unit.norm_change })),
   };
 }
 

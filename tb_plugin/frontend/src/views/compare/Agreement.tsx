@@ -47,8 +47,9 @@ interface Props {
 export function Agreement({ comparison, halves }: Props) {
   const known = halves.map(({ value }) => value);
   const estimated = known.some((one) => one !== null && !one.recorded);
+  const refused = halves.find(({ error }) => error)?.error;
   return (
-    <p class="agreement" title={says(known, estimated)}>
+    <p class="agreement" title={refused ?? says(known, estimated)}>
       <span>Agreement</span>
       {MEANINGS.map(({ name, of, says, without }) => {
         const number = comparison.agreement[of];
@@ -56,7 +57,7 @@ export function Agreement({ comparison, halves }: Props) {
         return (
           <span key={name} data-agreement={name} title={number === null ? without : says}>
             {name} <strong>{twoDecimals(number)}</strong>
-            {number !== null && (
+            {number !== null && !refused && (
               <span
                 class="floor"
                 data-floor={floor ?? undefined}
@@ -65,7 +66,7 @@ export function Agreement({ comparison, halves }: Props) {
           </span>
         );
       })}
-      <span class="floor">{`in brackets: two halves of one record${estimated ? ", at most" : ""}`}</span>
+      <span class="floor">{refused ?? `in brackets: two halves of one record${estimated ? ", at most" : ""}`}</span>
     </p>
   );
 }
