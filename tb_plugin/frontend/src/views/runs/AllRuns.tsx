@@ -175,7 +175,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                   {states.length > 1 && state === ALL && ", or one state"}.
                 </p>
               )}
-              {rows.length > MOST_ROWS ? null : limits.value.charts === null ? (
+              {rows.length < 2 || rows.length > MOST_ROWS ? null : limits.value.charts === null ? (
                 <SimilarityMap
                   load={session.similarity}
                   rows={rows}

@@ -1,4 +1,4 @@
-/** The heat map of how alike some runs and states are, at most `MOST_ROWS`; a click on a cell compares its two. */
+/** The heat map of how alike some runs and states are, two to `MOST_ROWS`; a click on a cell compares its two. */
 import { useRef } from "preact/hooks";
 import type { Query } from "../../api/source";
 import type { TableRow } from "../../api/types";
@@ -41,7 +41,7 @@ export function SimilarityMap({ load, rows, request, theme, onPair }: Props) {
     },
   );
   return (
-    <div class="similarity" hidden={error !== null && rows.length < 2}>
+    <div class="similarity">
       <h3>How alike they are</h3>
       <p class="fine">
         Linear CKA of the responses to the words in common, unbiased: 1 for states that tell words apart in the same

@@ -69,4 +69,21 @@ describe("drawing", () => {
     expect(met).toEqual(["5", "50"]);
     expect(root.textContent).toBe("500");
   });
+
+  it("leaves what is typed in a field to those who are told of it", async () => {
+    const text = signal("a");
+    const typed: string[] = [];
+    const onInput = (event: Event) => typed.push((event.currentTarget as HTMLInputElement).value);
+    const Field = () => h("input", { value: text.value, onInput });
+    const root = document.createElement("div");
+    document.body.append(root);
+    render(h(Field, null), root);
+    drawBeforeEvents();
+    text.value = "b"; // waits for its frame
+    const field = root.querySelector("input")!;
+    field.value = "ac";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await Promise.resolve();
+    expect(typed).toEqual(["ac"]);
+  });
 });

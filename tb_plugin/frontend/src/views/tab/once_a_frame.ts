@@ -23,7 +23,11 @@ export function onceAFrame(draw: () => void): void {
   const timer = setTimeout(once, HIDDEN_MS);
 }
 
-/** Draw what waits for its frame before each event of a person's, which then meets what has come. */
+/**
+ * Draw what waits for its frame before a person presses something, which then meets what has come. Not before what a press
+ * has changed in a field is told: drawing would put the old value back.
+ */
 export function drawBeforeEvents(): void {
-  for (const type of DONE_BY_A_PERSON) window.addEventListener(type, () => drawWaiting?.(), { capture: true });
+  for (const type of ["keydown", "pointerdown"])
+    window.addEventListener(type, () => drawWaiting?.(), { capture: true });
 }
