@@ -6,10 +6,10 @@ import { AddressWriter } from "./address_writer";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-function open() {
+function open(isFree = false) {
   const choices = signal(DEFAULT_CHOICES);
   const write = vi.fn();
-  const writer = new AddressWriter({ read: () => "#rnnvis", write, watch: () => () => {} }, choices);
+  const writer = new AddressWriter({ read: () => "#rnnvis", write, watch: () => () => {}, isFree }, choices);
   const slide = (threshold: number) => {
     choices.value = { ...DEFAULT_CHOICES, threshold };
     writer.changed("replace");
@@ -36,6 +36,13 @@ describe("what slides", () => {
     }
     expect(write).toHaveBeenCalledTimes(5);
   });
+});
+
+it("is written each time where that is free: a notebook may take the frame away at any moment", () => {
+  const { write, slide } = open(true);
+  [0.3, 0.4].forEach(slide);
+  expect(write).toHaveBeenCalledTimes(2);
+  expect(write).toHaveBeenLastCalledWith("#rnnvis&p.rnnvis.threshold=0.4", false);
 });
 
 describe("what waits to be written", () => {

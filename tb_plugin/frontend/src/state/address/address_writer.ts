@@ -25,9 +25,9 @@ export class AddressWriter {
     this.write(false);
   }
 
-  /** Writes the choices: at once where "back" is to stop, else after they are drawn and not too often. */
+  /** Writes the choices: at once where "back" is to stop or it is free, else after they are drawn and not too often. */
   changed(history: "push" | "replace"): void {
-    if (history === "push") this.write(true);
+    if (history === "push" || this.bar.isFree) this.write(history === "push");
     else
       this.late ??= setTimeout(
         () => this.flush(),

@@ -5,6 +5,8 @@ export interface AddressBar {
   /** `keep` makes a new entry of the history that "back" returns from; otherwise the present entry is changed. */
   write(hash: string, keep: boolean): void;
   watch(listener: () => void): () => void;
+  /** Whether writing costs next to nothing and is never refused, so that nothing is lost with a page that goes. */
+  readonly isFree?: boolean;
 }
 
 export function browserAddress(): AddressBar {
@@ -20,7 +22,7 @@ export function ownAddress(): AddressBar {
 export function keptAddress(first: string, onWrite: (hash: string) => void): AddressBar {
   let kept = first;
   const write = (hash: string) => onWrite((kept = hash));
-  return { read: () => kept, write, watch: () => () => {} };
+  return { read: () => kept, write, watch: () => () => {}, isFree: true };
 }
 
 function addressOf(page: Window): AddressBar {
