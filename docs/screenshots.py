@@ -6,6 +6,7 @@ From the demo's runs whole views and their parts, from the reports of the galler
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 from playwright.sync_api import Browser, FloatRect, Page, expect, sync_playwright
@@ -68,6 +69,12 @@ OF_LANGUAGE_MODEL = {
 }
 """The same of the language model."""
 
+LEARNING = {"before training": 0, "epoch 1": 187, "epoch 11, the last": None}
+"""Records that stand side by side in one picture, by their steps: the same words, on the same scale."""
+
+BESIDE = """body { display: flex; gap: 24px; padding: 16px; margin: 0; width: max-content; background: white }
+figure { margin: 0 } figcaption { font: 600 18px sans-serif; padding: 0 8px 8px }"""
+
 REPORTS = ("sentiment", "language_model", "sensors", "translation", "min_gru")
 
 MARGIN = 10
@@ -122,6 +129,26 @@ def take_parts(browser: Browser, address: str, out: Path) -> None:
     page.close()
 
 
+def take_learning(browser: Browser, address: str, out: Path) -> None:
+    """The chips and clouds of three records side by side, coloured by what "not" does to each unit."""
+    page = browser.new_page(viewport={"width": 1100, "height": 860}, color_scheme="light")
+    figures = []
+    for name, step in LEARNING.items():
+        tab = Tab(page, address).open(choices(pane0=[*LSTM, step], words=["not"]))
+        settled(tab)
+        drawing = tab.frame.locator(".drawing").bounding_box()
+        chips = tab.frame.locator(".column-heading").nth(1).bounding_box()
+        assert drawing and chips
+        end = drawing["x"] + drawing["width"]
+        clip = {"x": chips["x"] - 8, "y": drawing["y"], "width": end - chips["x"] + 8, "height": drawing["height"]}
+        picture = b64encode(page.screenshot(clip=clip)).decode()
+        figures.append(f'<figure><figcaption>{name}</figcaption><img src="data:image/png;base64,{picture}"></figure>')
+        page.goto("about:blank")
+    page.set_content(f"<!doctype html><style>{BESIDE}</style>{''.join(figures)}")
+    page.locator("body").screenshot(path=out / "learning.png")
+    page.close()
+
+
 def take_stories(browser: Browser, address: str, stories: dict[str, str], out: Path) -> None:
     """What the pages of stories tell."""
     for name, hash_ in stories.items():
@@ -156,6 +183,7 @@ def main() -> None:
     with tensorboard(log_directory) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         take_views(browser, address, out)
+        take_learning(browser, address, out)
         take_parts(browser, address, out / "marks")
         take_stories(browser, address, STORIES, out / "stories")
         take_reports(browser, reports, out / "gallery")
