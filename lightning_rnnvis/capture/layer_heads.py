@@ -16,6 +16,7 @@ from lightning_rnnvis.capture.outputs.joined_heads import ReadStates, join, join
 from lightning_rnnvis.capture.outputs.missing_heads import missing_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.outputs.what_came import ComparedStates
+from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
 from lightning_rnnvis.capture.words.tokens import Tokens
 
@@ -37,16 +38,18 @@ def add_heads(
         sources: What the layers of the batch read.
     """
     states = read.call.top_states(read.grid)
-    found = {state: find_head(values, read.grid, search, layer.heads.get(state)) for state, values in states.items()}
+    words = WordSteps.of(read.tokens, read.grid)
+    entered = ReadStates(read.call, words, states)
+    found = {state: find_head(state, values, words, search, layer.heads.get(state)) for state, values in states.items()}
     heads = {state: head for state, head in found.items() if head is not None}
     earlier = next((head.joined for head in layer.heads.values() if head.joined), ())
-    joined = joined_states(heads, states, read.grid, search, earlier)
+    joined = joined_states(heads, states, words, search, earlier)
     if joined:
         heads = join(heads, joined)
         if layer.can_begin is None:
             reads_ends = any(head.reads_ends for head in heads.values())
             layer.can_begin = reads_ends and sources.reads_causally(read.call, read.grid)
-        _add_joined(ReadStates(read.call, read.grid, states, layer.can_begin), read.tokens, heads, sentences, search)
+        _add_joined(replace(entered, can_replay=layer.can_begin), read.tokens, heads, sentences, search)
     elif earlier:  # a batch in which it cannot be seen says nothing
         heads = {}
     for state, head in heads.items():
@@ -54,12 +57,12 @@ def add_heads(
         if head.alone:
             compared = ComparedStates.of(head, search)
             for row, (positions, sentence) in sentences.items():
-                entering = HeadInput.of(head, states[state][row], state, row, positions, read.tokens)
+                entering = HeadInput.of(head, entered, state, row, positions, read.tokens)
                 if compared is not None:
                     entering = replace(entering, compared=compared.at(entering.hidden))
                 sentence.head_inputs[state] = entering
     if not layer.heads and layer.missing_head is None:
-        layer.missing_head = missing_head(states, read.grid, search)
+        layer.missing_head = missing_head(states, words, search)
 
 
 def _add_joined(

@@ -11,7 +11,6 @@ from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
-from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence, SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.pending_tokens import PendingTokens
@@ -83,10 +82,8 @@ class LayerRecording:
     network: LayerNetwork | None = None
     wants_contexts: bool = False
 
-    def begin_network(self, network: LayerNetwork, unknown: int | None, grid: Grid) -> None:
-        """Record what it takes to run the layer, whose heads were looked for in a call with this grid."""
-        rules = {state: head.entering(grid) for state, head in self.heads.items()}
-        network.entering = {state: rule for state, rule in rules.items() if rule is not None}
+    def begin_network(self, network: LayerNetwork, unknown: int | None) -> None:
+        """Record what it takes to run the layer."""
         network.unknown = unknown
         self.network = network
 

@@ -166,7 +166,7 @@ class Recording:
             entering = [origin.embedding for origin in found.origins]
             if is_new and self._networks:
                 network = LayerNetwork.of(call, grid, found.tokens, sources)
-                layer.begin_network(network, value_for(self._unknown_ids, call.name, entering), grid)
+                layer.begin_network(network, value_for(self._unknown_ids, call.name, entering))
             if layer.network is not None:
                 layer.network.add(read.sequences, found.tokens)
             if is_new and self._probe_sentences:

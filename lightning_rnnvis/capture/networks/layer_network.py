@@ -19,7 +19,7 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.layer_sources import CannotRunError, LayerSources, embedding_rows
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.network.storage.budget import RECORD_BYTES
-from lightning_rnnvis.network.storage.recorded_network import Direction, Entering, Mode, RecurrentModule
+from lightning_rnnvis.network.storage.recorded_network import Direction, Mode, RecurrentModule
 
 HEAD_NUMBERS = 2**20
 """Weights of the head that are stored, 2 MB: all of them, or those of the most frequent words."""
@@ -75,7 +75,6 @@ class LayerNetwork:
         below: The layer whose output it reads; empty where it reads words.
         embedding: Name of the embedding whose rows it reads; empty where it reads a layer.
         sample: Sequences that it read.
-        entering: The steps whose state enters a head, by state.
         unknown: Id of the word for unknown ones; None where there is none.
         module: Its weights, in 16 bits, once they are read.
         rows: Rows of the embedding, once they are read.
@@ -86,7 +85,6 @@ class LayerNetwork:
     below: str = ""
     embedding: str = ""
     sample: SequenceSample = field(default_factory=SequenceSample)
-    entering: dict[str, Entering] = field(default_factory=dict)
     unknown: int | None = None
     module: RecurrentModule | None = None
     rows: EmbeddingRows | None = None
@@ -170,7 +168,7 @@ class LayerNetwork:
             self.obstacle = "its weights are not finite, or too large for 16 bits"
         for state, head in heads.items():
             if head.is_whole:
-                states_read = head.joined or (JoinedState(state, self.entering.get(state, "all")),)
+                states_read = head.joined or (JoinedState(state, head.entering or "all"),)
                 preferred = np.array([*dict.fromkeys([*word_ids, *own.tolist()])], dtype=np.int64)
                 self.heads[state] = _head_rows(head, preferred, states_read)
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.outputs.heads import JoinedState
 from lightning_rnnvis.capture.outputs.joined_heads import states_at_ends
+from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 
 MOST_PRODUCTS = 2**28
@@ -53,6 +54,6 @@ def states_at_beginnings(sentences: Sequence[Beginnings]) -> list[Tensor]:
     calls = [one.call for one in sentences]
     run = calls[0].replay_beginnings(calls, which[falling].tolist(), lengths[falling].tolist())
     grid = run.grid()
-    states = states_at_ends(sentences[0].joined, run.top_states(grid), grid)
+    states = states_at_ends(sentences[0].joined, run.top_states(grid), WordSteps.each_step(grid))
     in_order = states[torch.from_numpy(np.argsort(falling)).to(states.device)]
     return list(in_order.split([len(one.lengths) for one in sentences]))

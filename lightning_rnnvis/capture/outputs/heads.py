@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -13,9 +13,11 @@ from torch import Tensor, nn
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
+from lightning_rnnvis.capture.outputs.word_steps import Rule, WordSteps
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.network.storage.recorded_network import Entering
 from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.records.tags import is_reverse
 
 OUTPUTS_AT_ONCE = 2**15
 """Outputs computed together: a vocabulary may have a million words."""
@@ -39,10 +41,16 @@ class HeadWeights:
 
 
 class JoinedState(NamedTuple):
-    """One of several states that a head reads together, and the steps whose state enters."""
+    """One of several states that a head reads together, and the steps whose state enters, as in `Rule`."""
 
     state: str
     entering: Entering
+    past_padding: bool = False
+
+    @property
+    def rule(self) -> Rule:
+        """Which of its states enter."""
+        return Rule(self.entering, self.past_padding)
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ class FoundHead:
         use: What its outputs are, and which function told it.
         is_language_model: Whether they are classes, as many as an embedding that was called has rows.
         kept: What is kept of its weights.
+        rules: By which rules states of a sentence may enter it, by all batches so far, the first of which is taken.
+        through_padding: Whether padding was read before a state that entered in some batch.
         joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
             `joined_heads`.
     """
@@ -70,6 +80,8 @@ class FoundHead:
     use: OutputUse
     is_language_model: bool
     kept: HeadWeights
+    rules: tuple[Rule, ...] = ()
+    through_padding: bool = False
     joined: tuple[JoinedState, ...] = ()
 
     @property
@@ -92,21 +104,10 @@ class FoundHead:
         """What its outputs are."""
         return self.use.kind
 
-    def entering(self, grid: Grid) -> Entering | None:
-        """By which rule steps of a sentence entered it in the batch: all, one end, or all but the last; None for none.
-
-        Args:
-            grid: The grid of the recurrent call.
-        """
-        lengths = grid.steps.sum(1)
-        row = torch.arange(len(lengths), device=lengths.device)
-        if bool(self.entered[grid.steps].all()):
-            return "all"
-        if bool(self.entered[row, lengths - 1].all()):
-            return "last"
-        if bool(self.entered[:, :-1][grid.steps[:, 1:]].all()):
-            return "all_but_last"
-        return "first" if bool(self.entered[:, 0].all()) else None
+    @property
+    def entering(self) -> Entering | None:
+        """After which words of a sentence states enter it; None where that follows no rule."""
+        return self.rules[0].entering if self.rules else None
 
 
 @dataclass(frozen=True)
@@ -155,22 +156,25 @@ def read_weights(module: nn.Linear, first: int, strengths: Tensor) -> HeadWeight
 
 
 @torch.no_grad()
-def find_head(hidden: Tensor, grid: Grid, search: HeadSearch, earlier: FoundHead | None = None) -> FoundHead | None:
+def find_head(
+    state: str, hidden: Tensor, words: WordSteps, search: HeadSearch, earlier: FoundHead | None = None
+) -> FoundHead | None:
     """The head that reads a hidden state.
 
     A head that the user did not name must be the last linear layer that the model calls. Earlier ones, as in attention
     and hidden layers, do not give the outputs of the model.
 
     Args:
+        state: Name of the state.
         hidden: The state at every step, shape (B, T, U).
-        grid: The grid of the recurrent call.
+        words: The words of the recurrent call.
         search: Where to look.
         earlier: The head found in an earlier batch of this validation, whose weights need not be read again.
     """
     linear_calls = search.linear_calls
     if not linear_calls:
         return None
-    n_units = hidden.shape[-1]
+    n_units, grid = hidden.shape[-1], words.grid
     source = hidden[grid.steps]
     last = linear_calls[-1]
     wanted = linear_calls if search.is_named else [linear for linear in linear_calls if linear.module is last.module]
@@ -198,7 +202,17 @@ def find_head(hidden: Tensor, grid: Grid, search: HeadSearch, earlier: FoundHead
             )
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]
-    return head
+    return None if head is None else _with_rules(head, words, is_reverse(state), earlier)
+
+
+def _with_rules(head: FoundHead, words: WordSteps, reverse: bool, earlier: FoundHead | None) -> FoundHead:
+    """A head with the rules by which states entered it, in this batch and in earlier ones."""
+    rules = words.rules(head.entered, reverse)
+    through_padding = bool(rules) and words.reads_padding(rules[0], reverse)
+    if earlier is not None and earlier.module is head.module:
+        rules = tuple(rule for rule in earlier.rules if rule in rules)
+        through_padding |= earlier.through_padding
+    return replace(head, rules=rules, through_padding=through_padding)
 
 
 def _spread(states: Tensor) -> Tensor:

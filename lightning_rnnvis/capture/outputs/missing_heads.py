@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head
 from lightning_rnnvis.capture.outputs.joined_heads import joined_states
-from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class MissingHead:
 
 
 @torch.no_grad()
-def missing_head(states: Mapping[str, Tensor], grid: Grid, search: HeadSearch) -> MissingHead | None:
+def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSearch) -> MissingHead | None:
     """What stands in the place of a head that was looked for and not found; None where no linear layer was called.
 
     Args:
         states: The states that others may read, each (B, T, U), by name.
-        grid: The grid of the recurrent call.
+        words: The words of the recurrent call.
         search: Where the head was looked for.
     """
     if not search.linear_calls:
@@ -41,8 +41,8 @@ def missing_head(states: Mapping[str, Tensor], grid: Grid, search: HeadSearch) -
     for name in dict.fromkeys(call.name for call in search.linear_calls):
         calls = [call for call in search.linear_calls if call.name == name]
         alone = replace(search, linear_calls=calls, is_named=True)
-        found = {state: find_head(values, grid, alone) for state, values in states.items()}
+        found = {state: find_head(state, values, words, alone) for state, values in states.items()}
         heads = {state: head for state, head in found.items() if head is not None}
-        if any(head.alone for head in heads.values()) or joined_states(heads, states, grid, alone):
+        if any(head.alone for head in heads.values()) or joined_states(heads, states, words, alone):
             readers[name] = None
     return MissingHead(search.linear_calls[-1].name, tuple(readers))

@@ -16,6 +16,7 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
 from lightning_rnnvis.capture.outputs.what_came import what_came
+from lightning_rnnvis.capture.outputs.word_steps import Rule
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.records.tags import is_reverse
 
@@ -48,14 +49,14 @@ class HeadInput:
 
     @classmethod
     def of(
-        cls, head: FoundHead, hidden: Tensor, state: str, row: int, positions: np.ndarray, tokens: Tokens
+        cls, head: FoundHead, read: ReadStates, state: str, row: int, positions: np.ndarray, tokens: Tokens
     ) -> HeadInput:
         """What enters a head in a sentence.
 
         Args:
             head: A head that reads the state alone.
-            hidden: The state at every step of the sentence, in the order of the text, shape (T, U).
-            state: Name of the state.
+            read: The states.
+            state: Name of the one that it reads.
             row: Row of the sentence in the batch.
             positions: Last step of each word, shape (W,).
             tokens: The words of the batch.
@@ -73,8 +74,12 @@ class HeadInput:
         elif tokens.ids is not None and not reverse:
             after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
             following[: len(after)] = after
+        hidden = read.states[state][row]
         at = torch.from_numpy(np.array(steps)).to(hidden.device)
-        return cls(head.module, hidden[at], following, head.entered[row, at], ends, len(positions))
+        entered = head.entered[row, at]
+        if head.entering in ("first", "last"):  # a sentence that begins another one has its states, too
+            entered = at == read.words.at(Rule(head.entering), reverse)[row]
+        return cls(head.module, hidden[at], following, entered, ends, len(positions))
 
     @classmethod
     def of_joined(cls, head: FoundHead, read: ReadStates, row: int, positions: np.ndarray, tokens: Tokens) -> HeadInput:
@@ -88,7 +93,7 @@ class HeadInput:
             tokens: The words of the batch.
         """
         following = np.full(len(positions), NO_WORD)
-        device = read.grid.steps.device
+        device = read.words.ends.device
         at = torch.from_numpy(positions).to(device)
         if not head.reads_ends:  # what reads backwards has read the word that follows
             hidden = torch.cat([read.states[one.state][row, at] for one in head.joined], dim=-1)
@@ -96,13 +101,13 @@ class HeadInput:
         if tokens.ids is not None and tokens.pieces is None:
             after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
             following[: len(after)] = after
-        n_steps = int(read.grid.steps[row].sum())
-        is_whole = positions == n_steps - 1
+        is_whole = positions == int(read.words.at(Rule("last"), reverse=False)[row])
+        begun = np.ones_like(is_whole) if head.through_padding else ~is_whole  # padding ends no sentence
         hidden = read.at_ends(head)[row].repeat(len(positions), 1)
         beginnings = None
-        if read.can_replay and not is_whole.all():
-            one = read.call.select(torch.tensor([row], device=device), read.grid)
-            beginnings = Beginnings(one, positions[~is_whole] + 1, head.joined)
+        if read.can_replay and begun.any():
+            one = read.call.select(torch.tensor([row], device=device), read.words.grid)
+            beginnings = Beginnings(one, positions[begun] + 1, head.joined)
         entered = torch.from_numpy(is_whole).to(device)
         return cls(head.module, hidden, following, entered, None, len(positions), None, is_whole, beginnings)
 
@@ -110,7 +115,8 @@ class HeadInput:
         """The same with what enters at the beginnings of the sentence, (K, F)."""
         assert self.known is not None
         hidden = self.hidden.clone()
-        hidden[torch.from_numpy(~self.known).to(hidden.device)] = states.to(hidden)
+        begun = np.ones_like(self.known) if len(states) == len(hidden) else ~self.known
+        hidden[torch.from_numpy(begun).to(hidden.device)] = states.to(hidden)
         return replace(self, hidden=hidden, known=None, beginnings=None)
 
     def after_words(self, found: SentencePredictions) -> SentencePredictions:

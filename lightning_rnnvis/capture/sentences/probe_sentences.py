@@ -17,6 +17,7 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
+from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.layer_sources import CannotRunError, LayerSources, embedding_rows
@@ -25,6 +26,7 @@ from lightning_rnnvis.capture.sentences.sentence_states import sentence_states
 from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import Tokens
+from lightning_rnnvis.network.storage.recorded_network import Entering
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class ProbeSentences:
             replayed = call.replay(read)
             outputs.append(replayed.output.data)
             tokens = Tokens.of(ids[None]) if merger is None else merger.merge(ids[None], pieces_of)
-            found.append(self._sentence(replayed, tokens, grid, heads, can_begin))
+            found.append(self._sentence(replayed, tokens, heads, can_begin))
         _predict_joined([sentence for _, sentence in found], heads)
         self._runs.append(_Run(call, sentences, outputs))
         return found, ""
@@ -111,7 +113,7 @@ class ProbeSentences:
         return run.outputs
 
     def _sentence(
-        self, call: RecurrentCall, tokens: Tokens, batch_grid: Grid, heads: Mapping[str, FoundHead], can_begin: bool
+        self, call: RecurrentCall, tokens: Tokens, heads: Mapping[str, FoundHead], can_begin: bool
     ) -> tuple[int, PickedSentence]:
         grid = call.grid()
         key = int(sequence_keys(tokens.step_ids, tokens.counted)[0])
@@ -121,14 +123,15 @@ class ProbeSentences:
         for stream in call.states(grid):
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
         states, joined = call.top_states(grid), next((head for head in heads.values() if head.joined), None)
+        read = ReadStates(call, WordSteps.of(tokens, grid), states, can_begin)
         if joined is not None and all(one.state in states for one in joined.joined):
-            joined = replace(joined, entered=_entered(joined, batch_grid, tokens.counted.shape[1]))
-            entering = HeadInput.of_joined(joined, ReadStates(call, grid, states, can_begin), 0, cut, tokens)
+            joined = _for_alone(joined, joined.joined[0].entering, tokens.counted.shape[1])
+            entering = HeadInput.of_joined(joined, read, 0, cut, tokens)
             sentence.head_inputs[joined.joined[0].state] = entering
-        for state, values in states.items():
+        for state in states:
             if state in heads and heads[state].alone:
-                head = replace(heads[state], entered=_entered(heads[state], batch_grid, tokens.counted.shape[1]))
-                (found,) = predict_sentences(head, [HeadInput.of(head, values[0], state, 0, cut, tokens)])
+                head = _for_alone(heads[state], heads[state].entering, tokens.counted.shape[1])
+                (found,) = predict_sentences(head, [HeadInput.of(head, read, state, 0, cut, tokens)])
                 sentence.predictions[state] = found
         return key, sentence
 
@@ -155,11 +158,10 @@ def _embedded(call: EmbeddingCall, sentences: Sequence[np.ndarray]) -> list[Tens
     return [embedding_rows(call.module, torch.from_numpy(ids).to(device)) for ids in sentences]
 
 
-def _entered(head: FoundHead, grid: Grid, n_steps: int) -> Tensor:
-    """Which steps of a sentence enter the head, shape (1, T), as in the batch; none where that follows no rule."""
+def _for_alone(head: FoundHead, rule: Entering | None, n_steps: int) -> FoundHead:
+    """A head with the steps of a sentence by itself that enter it as in the batch; none where that follows no rule."""
     entered = torch.zeros((1, n_steps), dtype=torch.bool, device=head.entered.device)
-    steps = {"all": slice(None), "last": slice(-1, None), "all_but_last": slice(-1), "first": slice(1)}
-    rule = head.entering(grid)
     if rule is not None:
+        steps = {"all": slice(None), "last": slice(-1, None), "all_but_last": slice(-1), "first": slice(1)}
         entered[:, steps[rule]] = True
-    return entered
+    return replace(head, entered=entered, through_padding=False)

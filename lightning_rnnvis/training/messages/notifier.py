@@ -10,6 +10,7 @@ from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.training.messages.head_sentences import of_head, of_missing_head, of_steps
 from lightning_rnnvis.training.messages.voice import Once, say, warn
 from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
@@ -48,10 +49,13 @@ class Notifier(Once):
                 " not shown. Name an nn.Linear that does, or leave `head` out."
             )
         if missing is not None and not isinstance(named, str) and self._is_new(f"missing head {missing.name}"):
-            say(_of_missing_head(missing))
+            say(of_missing_head(missing))
         for head in heads:
             if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name}"):
-                say(_of_head(head))
+                say(of_head(head))
+            for sentence in of_steps(head):
+                if self._is_new(sentence):
+                    say(f"RNNVis: {sentence}")
 
     def wrong_output_names(self, outputs: Sequence[str] | None, heads: Sequence[FoundHead]) -> None:
         """Warn once of names that the outputs of the head do not fit, where no sanity check told."""
@@ -166,56 +170,3 @@ def _of_module_around(name: str, state: str) -> str:
         f" If `{around}` calls its `forward` by itself, name that module, with a function that gives its state of shape"
         f" (batch, time, hidden): RNNVis(…, recurrences={{{around!r}: lambda inputs, output: {state}}})."
     )
-
-
-_WITHOUT_PREDICTIONS = (
-    "no predictions after each word, and importance of chips, word effects and the outputs of `record.run` cannot be"
-    " had"
-)
-
-
-def _of_missing_head(missing: MissingHead) -> str:
-    """Of a linear layer that reads no state; what it says to write is tried by tests/training/test_missing_heads.py."""
-    said = (
-        f"RNNVis shows no outputs of the model: there are {_WITHOUT_PREDICTIONS}, because `{missing.name}`, the last"
-        " nn.Linear that validation calls, was not seen to read a state as it is, without a pooling or another layer"
-        " between them."
-    )
-    if missing.readers:
-        reader = missing.readers[-1]
-        return f"{said} RNNVis(…, head={reader!r}) shows what `{reader}` makes of the state."
-    return (
-        f"{said} Where it reads the mean of states, let it read each of them and average its outputs, such as"
-        f" {missing.name}(states).mean(1) in place of {missing.name}(states.mean(1)): the model is the same, and all of"
-        " this is there."
-    )
-
-
-_NOTHING_BESIDE = "A head that reads the states of one layer as they are, of one or both directions, has them all."
-
-
-def _of_head(head: FoundHead) -> str:
-    kind = _KINDS[head.kind]
-    if head.kind == "labels" and head.module.out_features == 1:
-        kind = "one label, yes or no (`outputs=['no', 'yes']` names both)"
-    shown = f"RNNVis shows the outputs of `{head.name}` as {kind}"
-    if not head.is_whole:
-        shown = f"RNNVis shows how far units push the outputs of `{head.name}`, {kind}"
-    if head.use.reason:
-        shown = f"{shown}, because {head.use.reason}."
-    elif head.use.is_given:
-        shown += "."
-    else:
-        shown = (
-            f"{shown}, which is assumed: validation calls no loss or activation with them that tells more. If they are"
-            " the logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself,"
-            " head_kind='labels'."
-        )
-    if head.is_whole:
-        return shown
-    return (
-        f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads other values beside the state. {_NOTHING_BESIDE}"
-    )
-
-
-_KINDS = {"classes": "classes", "labels": "independent labels", "values": "values"}

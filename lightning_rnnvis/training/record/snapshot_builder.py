@@ -15,6 +15,7 @@ from lightning_rnnvis.capture.measurement import StateMeasurement
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
 from lightning_rnnvis.records.snapshot import Labels, Snapshot, text_array
+from lightning_rnnvis.training.messages.head_sentences import of_steps
 from lightning_rnnvis.vocabulary.naming import DisplayNames, name_head, name_sentence
 
 
@@ -93,10 +94,13 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
 
 
 def _notes_of_head(head: FoundHead | None) -> list[str]:
-    """What is left out of what a head gives."""
-    if head is None or head.kind != "values" or head.module.out_features <= MOST_VALUES:
+    """What is left out of what a head gives, and what it reads beside words."""
+    if head is None:
         return []
-    return [f"`{head.name}` gives {head.module.out_features} values at each step; the first {MOST_VALUES} are shown."]
+    notes, n_outputs = of_steps(head), head.module.out_features
+    if head.kind == "values" and n_outputs > MOST_VALUES:
+        notes.append(f"`{head.name}` gives {n_outputs} values at each step; the first {MOST_VALUES} are shown.")
+    return notes
 
 
 def _metrics(

@@ -1,0 +1,151 @@
+"""Classifiers of padded batches that read one state of each sentence, or two: the three ways to see one agree.
+
+A recorded sentence, one of the user's own and one that is run from the record have the model's predictions at the same
+word, and importance is that of the states that really entered.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from lightning_rnnvis import RNNVis, load_runs
+from tests.models import VOCABULARY, Classifier
+from tests.training.running import fit, rnnvis
+
+OWN = "the food though not very good"
+UNITS = 6
+
+
+class Padded(Classifier):
+    """Good or bad, read of padded states as `reading` says; weights that 16 bits hold, which no training changes."""
+
+    def __init__(self, reading, kind="GRU", both=False, packed=False, left=False, padding_idx=0):
+        super().__init__(kind, hidden_size=UNITS, bidirectional=both)
+        self.embedding = nn.Embedding(12, 8, padding_idx=padding_idx)
+        self.reading, self.packed, self.left = reading, packed, left
+        for parameter in self.parameters():
+            parameter.data = (3 * parameter.data).half().float()
+
+    def forward(self, ids, lengths):
+        if self.left:
+            ids = torch.stack([one.roll(ids.shape[1] - int(n)) for one, n in zip(ids, lengths, strict=True)])
+        embedded = self.embedding(ids)
+        if self.packed:
+            packed = pack_padded_sequence(embedded, lengths.cpu(), batch_first=True, enforce_sorted=False)
+            states, last = self.rnn(packed)
+            states, _ = pad_packed_sequence(states, batch_first=True)
+        else:
+            states, last = self.rnn(embedded)
+        last = last[0] if isinstance(last, tuple) else last
+        read = self.reading(states, last, torch.arange(len(ids)), lengths - 1)
+        return self.head(read).squeeze(-1)
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 0.0)
+
+
+READINGS = {
+    "last word": lambda states, last, rows, ends: states[rows, ends],
+    "gathered": lambda states, last, rows, ends: states.gather(
+        1, ends[:, None, None].expand(-1, 1, states.shape[2])
+    ).squeeze(1),
+    "both ends": lambda states, last, rows, ends: torch.cat([states[rows, ends, :UNITS], states[:, 0, UNITS:]], -1),
+    "last step": lambda states, last, rows, ends: states[:, -1],
+    "last state": lambda states, last, rows, ends: last[-1],
+    "last states": lambda states, last, rows, ends: torch.cat([last[-2], last[-1]], -1),
+    "second word": lambda states, last, rows, ends: states[:, 1],
+}
+PAST, NONE = "reads states that have read padding, too", None
+KINDS = {
+    "last word": ({"reading": "last word"}, NONE),
+    "last word, LSTM": ({"reading": "gathered", "kind": "LSTM"}, NONE),
+    "last word, packed": ({"reading": "last word", "packed": True}, NONE),
+    "last word of both": ({"reading": "last word", "both": True, "packed": True}, NONE),
+    "both ends": ({"reading": "both ends", "both": True}, PAST),
+    "both ends, packed": ({"reading": "both ends", "both": True, "packed": True, "kind": "LSTM"}, NONE),
+    "last step": ({"reading": "last step"}, PAST),
+    "last state": ({"reading": "last state", "kind": "RNN"}, PAST),
+    "last state, packed": ({"reading": "last state", "packed": True}, NONE),
+    "last states": ({"reading": "last states", "both": True}, PAST),
+    "last states, packed": ({"reading": "last states", "both": True, "packed": True}, NONE),
+    "last step, padded before": ({"reading": "last step", "left": True}, PAST),
+}
+
+
+@torch.no_grad()
+def chances(model, words):
+    """What the model says of each beginning of a sentence, by itself."""
+    ids = torch.tensor([[VOCABULARY.index(word) for word in words]])
+    ends = range(1, len(words) + 1)
+    return np.array([model(ids[:, :end], torch.tensor([end])).sigmoid().item() for end in ends])
+
+
+def trained(root, caplog, reading, callback=None, **settings):
+    """A model, its last record, and what was said of states that a head reads."""
+    model = Padded(READINGS[reading], **settings)
+    with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
+        fit(root, callback or rnnvis(sentences=[OWN], outputs=["bad", "good"]), model, max_epochs=1)
+    said = [one.message for one in caplog.records if "`head` reads" in one.message]
+    return model.eval(), load_runs(root)["run/version_0"]["rnn.l0/h"][-1], said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_state_of_each_sentence(tmp_path, caplog, kind):
+    """What is recorded and what is run are what the model says of each sentence by itself, as the last word is read."""
+    settings, expected = KINDS[kind]
+    model, record, said = trained(tmp_path, caplog, **settings)
+    assert len(said) == bool(expected) and all(expected in one for one in said)
+    assert [expected in note for note in record.notes if "`head` reads" in note] == [True] * bool(expected)
+    assert record.sentences[0].own and len(record.sentences) > 5
+    recorded = record.sentences[:1] if settings.get("left") else record.sentences  # they have read the padding
+    for sentence in recorded:
+        found = record.run(list(sentence.words))
+        good = [{p.output: p.probability for p in step}["good"] for step in sentence.predictions]
+        np.testing.assert_allclose(good, chances(model, sentence.words), atol=6e-5)  # of four digits
+        np.testing.assert_allclose(found.outputs[:, 1], chances(model, sentence.words), atol=1e-5)
+        last = [False] * (len(sentence.words) - 1) + [True]
+        assert sentence.enters_head.tolist() == found.sentence.enters_head.tolist() == last
+    words = OWN.split()
+    effects = record.word_effects(OWN, output="good").effects
+    without = [chances(model, words[:at] + words[at + 1 :])[-1] for at in range(len(words))]
+    np.testing.assert_allclose(effects, np.log(chances(model, words)[-1]) - np.log(without), atol=1e-5)
+    importance = record.importance()
+    assert importance.measured == "network" and importance.n_steps == importance.n_sequences == 64
+
+
+def test_importance_is_that_of_the_states_that_entered(tmp_path, caplog):
+    """That of a unit at the head, by torch: over the last words of the sentences, and no other."""
+    model, record, _ = trained(tmp_path, caplog, "last word")
+    lost = []
+    head, means = model.head, torch.tensor(record.unit_means)
+    for places in record.network.sequences:
+        ids = torch.from_numpy(record.network.word_ids[places])[None]
+        with torch.no_grad():
+            state = model.rnn(model.embedding(ids))[0][0, -1]
+            p = head(state).sigmoid()
+            lost.append((p * (1 - p) * head.weight[0] ** 2 * (state - means) ** 2 / 2).numpy())
+    np.testing.assert_allclose(record.importance().units, np.mean(lost, axis=0), rtol=1e-4)
+
+
+@pytest.mark.parametrize("padding", [None, 0])
+def test_a_padding_that_is_not_known(tmp_path, caplog, padding):
+    """The states that enter follow no rule then, which is said with a cure, and the cure is one."""
+    callback = RNNVis(VOCABULARY, min_count=1, sentences=[OWN], padding=padding)
+    _, record, said = trained(tmp_path, caplog, "last word", callback, padding_idx=None)
+    assert len(said) == (padding is None)
+    assert all("by no rule" in one and "RNNVis(…, padding=0)" in one for one in said)
+    if padding == 0:
+        assert record.importance().n_steps == 64
+
+
+def test_another_word(tmp_path, caplog):
+    """A head that reads the second word reads no end."""
+    _, record, said = trained(tmp_path, caplog, "second word")
+    assert len(said) == 1 and "by no rule" in said[0]
+    assert [int(np.flatnonzero(one.enters_head)[0]) for one in record.sentences if not one.own] == [1] * 12
