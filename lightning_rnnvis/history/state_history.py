@@ -109,8 +109,11 @@ class StateHistory(Sequence[Record]):
     ) -> dict[str, np.ndarray]:
         """What the output would lose without each chip, along the training, see `Record.importance`.
 
+        A chip is the same units at all records: at another one its number may stand for others. The curves in the tab
+        are those of the record that is shown there.
+
         Args:
-            labels: Chips, the same at all records; None for those of the last one that has a network.
+            labels: Chips, such as `history[3].labels`; None for those of the last record that has a network.
             most: Records at which it is measured, spread evenly, 1 for the last; those without a network are left out,
                 with a warning.
             at_head: Whether the head alone reads the state without the chip. Where no record has a network, it is
@@ -130,7 +133,8 @@ class StateHistory(Sequence[Record]):
         """Steps until half of what a word did to each chip is gone, along the training, see `Record.memory_length`.
 
         Args:
-            labels: Chips, the same at all records; None for those of the last one that has a network.
+            labels: Chips, the same units at all records, see `importance`; None for those of the last record that has a
+                network.
             most: Records at which it is measured, spread evenly, 1 for the last; those without a network are left out,
                 with a warning.
 

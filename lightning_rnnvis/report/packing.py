@@ -17,7 +17,7 @@ from typing import Any
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, told, unit_values
-from lightning_rnnvis.report.chip_causes import cause_rows, measured_first
+from lightning_rnnvis.report.chip_causes import Asked, cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
 from lightning_rnnvis.report.pairs import pairs
@@ -45,6 +45,9 @@ MOST_SNAPSHOTS = 800
 
 FEW_CLUSTERS = (4, 8)
 """The numbers of clusters that are held beside the recorded ones: one takes 6 kB of a run of the demo."""
+
+ALONG = "along"
+"""Marks what is measured for curves."""
 
 Row = tuple[str, object]
 """A payload with its key: the numbers of its history and record, and what else tells it from others."""
@@ -88,6 +91,7 @@ class _Packing:
         """What the report holds, without the columns."""
         histories, sentences, units = self._arrays()
         snapshots, clusters = self._snapshots()
+        causes, along = self._causes(snapshots)
         return {
             "format": FORMAT,
             "runs": self._runs(),
@@ -97,7 +101,8 @@ class _Packing:
             "histories": histories,
             "clusters": clusters,
             "snapshots": self._table(snapshots),
-            "causes": self._table(self._causes(snapshots)),
+            "causes": self._table(causes),
+            "along": self._table(along),
             "sentences": self._table(sentences),
             "units": self._table(units),
             "comparisons": self._table(list(self._comparisons())),
@@ -226,19 +231,30 @@ class _Packing:
             self._choice.progress(done + 1, len(records))
         return rows, sorted(everywhere)
 
-    def _causes(self, snapshots: Sequence[Row]) -> list[Row]:
-        """Importance and memory of the chips of snapshots, those at the recorded numbers of clusters first."""
-        held, rows = {key for key, _ in snapshots}, list[Row]()
+    def _causes(self, snapshots: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+        """Importance and memory of the chips of snapshots, those at the recorded numbers of clusters first.
+
+        The second rows are those of the units that each chip has at the last record of its history, for curves.
+        """
+        held, rows, along = {key for key, _ in snapshots}, list[Row](), list[Row]()
         for at, history in enumerate(self._histories):
-            own, others = list[tuple[str, Mapping[str, object]]](), list[tuple[str, Mapping[str, object]]]()
+            own, others = list[Asked](), list[Asked]()
+            last = history.records[-1]
             for number in measured_first(len(history.records), MOST_POINTS):
                 record = history.records[number]
                 for clusters in ANY_CLUSTERS:
                     if (key := f"{at} {number} {clusters}") in held:
                         group = own if clusters == record.header.n_clusters else others
-                        group.append((key, {**self._of(history, record), "clusters": clusters}))
-            rows += cause_rows([*own, *others], self._ask)
-        return rows
+                        query = {**self._of(history, record), "clusters": clusters}
+                        group.append((key, query))
+                        if record is not last:
+                            group.append((f"{ALONG} {key}", {**query, "pin": f"{last.step:.15g}"}))
+            for key, row in cause_rows([*own, *others], self._ask):
+                if key.startswith(ALONG):
+                    along.append((key.removeprefix(f"{ALONG} "), curve_row(row)))
+                else:
+                    rows.append((key, row))
+        return rows, along
 
     def _numbers_of_clusters(self, record: ListedRecord, n_records: int) -> list[int]:
         others = self._choice.clusters

@@ -1,4 +1,8 @@
-"""Importance and memory of a chip or unit along a training: measured in turn for all at once, and kept."""
+"""Importance and memory of a chip or unit along a training: measured in turn for all at once, and kept.
+
+A chip is its units as they are at the record that is shown, the same ones at every other: its number may stand for
+others there.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,20 @@ from lightning_rnnvis.network.causes.memory_length import MemoryLength
 from lightning_rnnvis.network.causes.progress import Tell
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded
-from lightning_rnnvis.payloads.record.causes import curve_point_payload
+from lightning_rnnvis.payloads.record.causes import curve_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.server.cause_requests import QUICK_SECONDS, WAIT_SECONDS, along_training, chips_key, most_seconds
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.server.cause_requests import (
+    QUICK_SECONDS,
+    WAIT_SECONDS,
+    along_training,
+    chips_key,
+    most_seconds,
+)
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
-from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
+from lightning_rnnvis.server.lenses.requested_lens import requested_lens, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
@@ -30,10 +40,11 @@ from lightning_rnnvis.server.store.record_store import RecordStore
 
 @dataclass(frozen=True)
 class _Curve:
-    """What is known of some records; and what all of it would take, where it is left."""
+    """What is known of some records; what all of it would take, where it is left; and whose networks were not there."""
 
     points: tuple[Causes, ...]
     seconds: float | None = None
+    lacking: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -41,8 +52,8 @@ class _Quantity:
     """Importance or memory: where it is kept, what it takes, how it is measured, and where it is put."""
 
     kept: Cache[Any]
-    seconds: Callable[[LensedRecord, Runner], float]
-    measure: Callable[[LensedRecord, Runner, Tell], Importance | MemoryLength]
+    seconds: Callable[[Snapshot, Runner, Labels], float]
+    measure: Callable[[Snapshot, Runner, Labels, Tell], Importance | MemoryLength]
     put: Callable[[Causes, Any], Causes]
 
 
@@ -62,7 +73,7 @@ class CauseCurves:
         self._memory: Cache[MemoryLength] = Cache(memory)
         self._quantities = (
             _Quantity(self._importance, _seconds_of_importance, _importance, _with_importance),
-            _Quantity(self._memory, lambda _, runner: seconds_of_memory(runner), _memory, _with_memory),
+            _Quantity(self._memory, _seconds_of_memory, _memory, _with_memory),
         )
         self._jobs: Jobs[_Curve] = Jobs(memory)
 
@@ -75,86 +86,112 @@ class CauseCurves:
             self._memory.get(key, lambda: memory)
 
     def curve(self, source: RecordSource, arguments: RequestArgs) -> schema.CauseCurve:
-        """A chip, as it is drawn at each record, or a unit."""
+        """A unit, or the units of a chip as it is drawn at the record that is asked for."""
         record = requested_record(self._store, source, arguments)
         lens = requested_lens(self._store, source, arguments, record)
         if ("chip" in arguments) == ("unit" in arguments):
             raise InvalidRequestError("Ask for the curve either of `chip` or of `unit`.")
         chip, unit = (arguments.number(name) if name in arguments else None for name in ("chip", "unit"))
+        seen = self._lenses.apply(source, record, lens)
         records, most = along_training(self._store, source, record), most_seconds(arguments)
-
-        def work(job: Job[_Curve]) -> _Curve:
-            return self._measure(source, records, lens, most, job)
-
-        names = tuple((one.run, one.tag) for one in records)
-        key = (source.key, names, _lens_key(lens))
-        job = self._jobs.ask((*key, most), work, WAIT_SECONDS, more=(*key, None), less=(*key, QUICK_SECONDS))
+        job = self._asked(source, records, seen.labels, most)
         found = job.value or _Curve((Causes(),) * len(records))
+        awaited = [place for place in found.lacking if self._store.awaits_network(source, records[place])]
         return {
-            "share": job.share,
+            # Asked again as long as a network may still come.
+            "share": min(job.share, 1 - len(awaited) / (len(records) + 1)),
             "seconds": rounded(found.seconds, 2),
-            "points": [
-                curve_point_payload(one, causes, chip=chip, unit=unit)
-                for one, causes in zip(records, found.points, strict=True)
-            ],
+            **curve_payload(seen, list(zip(records, found.points, strict=True)), chip=chip, unit=unit),
         }
 
+    def _asked(
+        self, source: RecordSource, records: Sequence[ListedRecord], labels: Labels, most: float | None
+    ) -> Job[_Curve]:
+        """What is known of these chips, anew where a network has come since."""
+        names = tuple((one.run, one.tag, one.header.created) for one in records)
+        key = (source.key, names, labels.unit_labels.tobytes(), labels.n_chips)
+
+        def ask(come: frozenset[int]) -> Job[_Curve]:
+            return self._jobs.ask(
+                (*key, come, most),
+                lambda job: self._measure(source, records, labels, most, job),
+                WAIT_SECONDS,
+                more=(*key, come, None),
+                less=(*key, come, QUICK_SECONDS),
+            )
+
+        job = ask(frozenset())
+        lacking = job.value.lacking if job.value is not None and job.share == 1 else frozenset[int]()
+        come = frozenset(place for place in lacking if self._store.network_now(source, records[place]) is not None)
+        return ask(come) if come else job
+
     def _measure(
-        self, source: RecordSource, records: Sequence[ListedRecord], lens: Lens, most: float | None, job: Job[_Curve]
+        self,
+        source: RecordSource,
+        records: Sequence[ListedRecord],
+        labels: Labels,
+        most: float | None,
+        job: Job[_Curve],
     ) -> _Curve:
         found = list(job.value.points) if job.value else [Causes()] * len(records)
+        lacking: set[int] = set()
         for turn, quantity in enumerate(self._quantities):
             is_begun = False
             # From the last one back: it is the one that most networks are left of, and says how long the others take.
             for done, place in enumerate(reversed(range(len(records)))):
                 job.tell((turn * len(records) + done) / (len(self._quantities) * len(records)))
                 try:
-                    seen = self._lenses.apply(source, records[place], lens)
-                    value = quantity.kept.known(chips_key(source, seen))
+                    value = quantity.kept.known(chips_key(source, records[place], labels))
                     if value is None:
-                        runner = self._store.network(source, records[place])
-                        seconds = quantity.seconds(seen, runner) * (place + 1)
+                        try:
+                            runner = self._store.network(source, records[place])
+                        except RecordError:
+                            lacking.add(place)
+                            continue
+                        snapshot = self._store.read_once(source, records[place])
+                        if snapshot.n_units != len(labels.unit_labels):
+                            continue
+                        seconds = quantity.seconds(snapshot, runner, labels) * (place + 1)
                         if most is not None and not is_begun and seconds > most:
-                            return _Curve(tuple(found), seconds)
+                            return _Curve(tuple(found), seconds, frozenset(lacking))
                         is_begun = True
-                        value = self._measured(quantity, source, seen, runner, job)
+                        key = chips_key(source, records[place], labels)
+                        value = self._measured(quantity, key, (snapshot, runner, labels), job)
                 except (NotFoundError, RecordError, InvalidRequestError):
                     continue
                 found[place] = quantity.put(found[place], value)
-                job.value = _Curve(tuple(found))
-        return _Curve(tuple(found))
+                job.value = _Curve(tuple(found), lacking=frozenset(lacking))
+        return _Curve(tuple(found), lacking=frozenset(lacking))
 
     def _measured(
-        self, quantity: _Quantity, source: RecordSource, seen: LensedRecord, runner: Runner, job: Job[_Curve]
+        self, quantity: _Quantity, key: Hashable, of: tuple[Snapshot, Runner, Labels], job: Job[_Curve]
     ) -> Importance | MemoryLength:
         share = job.share
         value: Importance | MemoryLength = quantity.kept.get(
-            chips_key(source, seen), lambda: quantity.measure(seen, runner, lambda _: job.tell(share))
+            key, lambda: quantity.measure(*of, lambda _: job.tell(share))
         )
         return value
 
 
-def _seconds_of_importance(seen: LensedRecord, runner: Runner) -> float:
-    return seconds_of_importance(seen.snapshot, runner, seen.labels.n_chips)
+def _seconds_of_importance(snapshot: Snapshot, runner: Runner, labels: Labels) -> float:
+    return seconds_of_importance(snapshot, runner, labels.n_chips)
 
 
-def _importance(seen: LensedRecord, runner: Runner, tell: Tell) -> Importance:
-    return chip_importance(seen.snapshot, runner, seen.labels, tell=tell)
+def _seconds_of_memory(snapshot: Snapshot, runner: Runner, labels: Labels) -> float:
+    return seconds_of_memory(runner)
+
+
+def _importance(snapshot: Snapshot, runner: Runner, labels: Labels, tell: Tell) -> Importance:
+    return chip_importance(snapshot, runner, labels, tell=tell)
 
 
 def _with_importance(found: Causes, importance: Importance) -> Causes:
     return replace(found, importance=importance)
 
 
-def _memory(seen: LensedRecord, runner: Runner, tell: Tell) -> MemoryLength:
-    return chip_memory(seen.snapshot, runner, seen.labels, tell=tell)
+def _memory(snapshot: Snapshot, runner: Runner, labels: Labels, tell: Tell) -> MemoryLength:
+    return chip_memory(snapshot, runner, labels, tell=tell)
 
 
 def _with_memory(found: Causes, memory: MemoryLength) -> Causes:
     return replace(found, memory=memory)
-
-
-def _lens_key(lens: Lens) -> Hashable:
-    """What tells a lens from others."""
-    named = [None if one is None else (one.run, one.tag) for one in (lens.pin, lens.identity, lens.like)]
-    return lens.clusters, *named, lens.raw_signs

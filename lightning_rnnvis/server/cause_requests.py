@@ -6,8 +6,8 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -32,9 +32,9 @@ def record_key(source: RecordSource, record: ListedRecord) -> tuple[Hashable, ..
     return source.key, record.run, record.tag
 
 
-def chips_key(source: RecordSource, seen: LensedRecord) -> tuple[Hashable, ...]:
-    """A record and its chips, whatever they are numbered by."""
-    return *record_key(source, seen.record), seen.labels.unit_labels.tobytes(), seen.labels.n_chips
+def chips_key(source: RecordSource, record: ListedRecord, labels: Labels) -> tuple[Hashable, ...]:
+    """A record and chips of its units, whatever they are numbered by."""
+    return *record_key(source, record), labels.unit_labels.tobytes(), labels.n_chips
 
 
 def along_training(store: RecordStore, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:

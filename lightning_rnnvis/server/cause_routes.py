@@ -68,7 +68,7 @@ class CauseRoutes:
         """Importance and memory of the chips and units of a record, as far as they are known."""
         (record, lens), most = self._asked(source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
-        n_chips, key = seen.labels.n_chips, chips_key(source, seen)
+        n_chips, key = seen.labels.n_chips, chips_key(source, record, seen.labels)
         try:
             runner = self._store.network(source, record)
 

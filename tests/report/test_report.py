@@ -12,7 +12,7 @@ import pytest
 
 from lightning_rnnvis.history import load
 from lightning_rnnvis.report import chip_causes
-from lightning_rnnvis.report.chip_causes import cause_rows, measured_first
+from lightning_rnnvis.report.chip_causes import cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.columns import Blob, pack
 from lightning_rnnvis.report.pairs import pairs
 from lightning_rnnvis.report.stacks import stack
@@ -86,12 +86,15 @@ def test_causes_of_chips(monkeypatch):
     def ask(route, *, step):
         numbers = {"importance": 0.55912, "memory": None, "left": 0.5004}
         told = {"measured": "network", "sequences": 2, "reach": 11, "why": None}
-        return told | {"share": shares.pop(0), "chips": [numbers]}
+        units = {"importance": [0.5, 0.0, 0.05], "largest": 0.8}
+        return told | {"share": shares.pop(0), "chips": [numbers], "units": units}
 
     monkeypatch.setattr(chip_causes, "MOST_SECONDS", 1e-9)
     ((key, row),) = cause_rows([("0 1 4", {"step": 1}), ("0 0 4", {"step": 0})], ask)
     assert key == "0 1 4" and row["reach"] == 11 and shares == []
     assert (row["importance"], row["memory"], row["left"]) == ([55912], [None], [500])
+    assert row["units"] == {"most": 0.5, "largest": 0.8, "levels": [255, 0, 255 - 47]}
+    assert sorted(curve_row(row)) == ["importance", "measured", "memory", "reach"]
 
 
 def test_pairs_are_each_once():

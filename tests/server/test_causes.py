@@ -43,15 +43,19 @@ def ask(records, monkeypatch):
     with standalone(records[0]) as tab:
 
         def ask_(route, number=-1, query=(), **arguments):
-            place = {"run": "run/version_0", "state": STATE, "step": records[1][number].step}
-            for _ in range(1000):
-                found = tab.payload(route, list(query), **place, **arguments)
-                if found.get("share", 1) == 1:
-                    return found
-                time.sleep(0.05)
-            raise AssertionError("never done")
+            return whole(tab, route, query, run="run/version_0", state=STATE, step=records[1][number].step, **arguments)
 
         yield ask_
+
+
+def whole(tab, route, query=(), **arguments):
+    """What a route answers once all is there."""
+    for _ in range(1000):
+        found = tab.payload(route, list(query), **arguments)
+        if found.get("share", 1) == 1:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("never done")
 
 
 def test_of_chips_and_units(ask, records):
@@ -110,12 +114,50 @@ def test_along_the_training(ask, records):
     record = records[1][-1]
     importance, memory = record.importance(), record.memory_length()
     for of, lost, steps in (("chip", importance.chips, memory.chips), ("unit", importance.units, memory.units)):
-        points = ask("cause_curve", measure="all", **{of: 1})["points"]
+        found = ask("cause_curve", measure="all", **{of: 1})
+        points = found["points"]
         assert [one["step"] for one in points] == [one.step for one in records[1]]
         assert (points[0]["importance"], points[0]["memory"], points[0]["reach"]) == (None, None, None)
         assert points[-1]["importance"] == pytest.approx(lost[1], rel=6e-3)
         known = np.inf if points[-1]["memory"] is None else points[-1]["memory"]
         assert known == pytest.approx(steps[1], rel=6e-3) and points[-1]["reach"] == memory.reach
+
+
+def test_a_chip_along_the_training_is_its_units(ask, records):
+    """Those of the record that is shown, wherever they are measured; in Python those of the last one, too."""
+    history = records[1]
+    assert (history[0].labels.unit_labels != history[-1].labels.unit_labels).any()  # numbers stand for others
+    with pytest.warns(UserWarning, match="leaves out"):
+        along = [history.importance(history[number].labels) for number in (0, -1)]
+        assert history.importance()["chip 1"].tolist() == along[1]["chip 1"].tolist()
+        lengths = [history.memory_length(history[number].labels) for number in (0, -1)]
+    for place, number in enumerate((0, -1)):
+        for chip in range(history[-1].labels.n_chips):
+            found = ask("cause_curve", number, measure="all", chip=chip)
+            assert found["units"] == (history[number].labels.unit_labels == chip).sum()
+            assert found["of"]["step"] == history[number].step
+            told = [one["importance"] for one in found["points"][1:]]
+            assert told == pytest.approx(along[place][f"chip {chip}"], rel=6e-3)
+            told = [np.inf if one["memory"] is None else one["memory"] for one in found["points"][1:]]
+            assert told == pytest.approx(lengths[place][f"chip {chip}"], rel=6e-3)
+
+
+def test_a_network_that_comes_late_joins_the_curve(records, tmp_path, monkeypatch):
+    """It was measured without it, as after a stop; as long as it may still be written, the tab asks again."""
+    shutil.copytree(records[0], tmp_path / "logs")
+    last = records[1][-1]
+    (file,) = (tmp_path / "logs").rglob(last.network_file.path)
+    file.rename(tmp_path / "later")
+    monkeypatch.setattr(record_store, "AWAITED_SECONDS", 0)
+    asked = {"run": "run/version_0", "state": STATE, "step": last.step, "unit": 1}
+    with standalone(tmp_path / "logs") as tab:
+        monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 0)
+        assert whole(tab, "cause_curve", **asked)["points"][-1]["importance"] is None
+        monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 1e9)
+        assert tab.payload("cause_curve", **asked)["share"] < 1
+        (tmp_path / "later").rename(file)
+        monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 0)  # that of the first record never comes
+        assert whole(tab, "cause_curve", **asked)["points"][-1]["importance"] > 0
 
 
 def test_in_the_table_of_all_runs(ask, records):
@@ -141,11 +183,7 @@ def test_a_long_table_waits(records, monkeypatch):
     """What takes longer is left until it is asked for."""
     monkeypatch.setattr(cause_requests, "QUICK_SECONDS", 0)
     with standalone(records[0]) as tab:
-        for _ in range(1000):
-            found = tab.payload("table_causes")
-            if found["share"] == 1:
-                break
-            time.sleep(0.05)
+        found = whole(tab, "table_causes")
         assert found["seconds"] > 0 and found["rows"][0]["chip"] is None
 
 

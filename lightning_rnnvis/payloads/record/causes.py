@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lightning_rnnvis.network.causes.causes_in_turn import Causes
@@ -9,6 +11,7 @@ from lightning_rnnvis.network.causes.promoted_outputs import Promotion, promoted
 from lightning_rnnvis.network.causes.word_effects import WordEffects
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
 from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded, vector, vector_with_gaps
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
@@ -61,17 +64,31 @@ def causes_payload(
     }
 
 
-def curve_point_payload(
-    record: ListedRecord, found: Causes, *, chip: int | None = None, unit: int | None = None
-) -> schema.CurvePoint:
-    """A chip or a unit at one record; nothing of one that is not there.
+def curve_payload(
+    seen: LensedRecord,
+    points: Sequence[tuple[ListedRecord, Causes]],
+    *,
+    chip: int | None = None,
+    unit: int | None = None,
+) -> schema.MeasuredUnits:
+    """A chip or a unit at some records; nothing of one that is not there.
 
     Args:
-        record: The record.
-        found: What is known of it.
+        seen: The record whose chip it is.
+        points: Records, and what is known of their units in the chips of `seen`.
         chip: The chip; None for the unit.
         unit: The unit; None for the chip.
     """
+    header = seen.record.header
+    n_units = 1 if chip is None else int((seen.labels.unit_labels == chip).sum())
+    return {
+        "units": n_units,
+        "of": {"step": seen.record.step, "epoch": header.epoch, "untrained": header.global_step == 0},
+        "points": [_point(record, found, chip, unit) for record, found in points],
+    }
+
+
+def _point(record: ListedRecord, found: Causes, chip: int | None, unit: int | None) -> schema.CurvePoint:
     importance, memory = found.importance, found.memory
     lost = None if importance is None else importance.chips if unit is None else importance.units
     halved = None if memory is None else memory.chips if unit is None else memory.units

@@ -54,12 +54,17 @@ class Causes(TypedDict):
     """Largest difference between this state, run by weights of 16 bits, and the recorded one; null where unknown."""
 
 
-class CurvePoint(TypedDict):
-    """A chip, as it is drawn at one record, or a unit."""
+class NamedRecord(TypedDict):
+    """A record, as it is named."""
 
     step: float
     epoch: int
     untrained: bool
+
+
+class CurvePoint(NamedRecord):
+    """The units of a chip, or a unit, at one record."""
+
     importance: float | None
     """As in `ChipCause`, of a unit as in `UnitCauses`; null while it is not known, and where it cannot be."""
     memory: float | None
@@ -68,14 +73,23 @@ class CurvePoint(TypedDict):
     """As in `Causes`."""
 
 
-class CauseCurve(TypedDict):
-    """Importance and memory of a chip or unit along a training, at no more than twenty records."""
+class MeasuredUnits(TypedDict):
+    """Importance and memory of the same units along a training, at no more than twenty records."""
+
+    units: int
+    """How many units were measured together: those that the chip has at `of`, at every point; of a unit itself 1."""
+    of: NamedRecord
+    """The record whose chip it is: at others its number may stand for other units."""
+    points: list[CurvePoint]
+
+
+class CauseCurve(MeasuredUnits):
+    """The same, as far as it is known."""
 
     share: float
     """As in `Causes`."""
     seconds: float | None
     """As in `Causes`."""
-    points: list[CurvePoint]
 
 
 class RowCauses(TypedDict):

@@ -1104,9 +1104,12 @@ export interface UnitCauses {
   memory: (number | null)[] | null;
 }
 /**
- * Importance and memory of a chip or unit along a training, at no more than twenty records.
+ * The same, as far as it is known.
  */
 export interface CauseCurve {
+  units: number;
+  of: NamedRecord;
+  points: CurvePoint[];
   /**
    * As in `Causes`.
    */
@@ -1115,10 +1118,17 @@ export interface CauseCurve {
    * As in `Causes`.
    */
   seconds: number | null;
-  points: CurvePoint[];
 }
 /**
- * A chip, as it is drawn at one record, or a unit.
+ * A record, as it is named.
+ */
+export interface NamedRecord {
+  step: number;
+  epoch: number;
+  untrained: boolean;
+}
+/**
+ * The units of a chip, or a unit, at one record.
  */
 export interface CurvePoint {
   step: number;

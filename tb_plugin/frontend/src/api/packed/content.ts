@@ -37,6 +37,8 @@ export interface Content {
   readonly snapshots: Table;
   /** By history, record and number of clusters, of records at which they were measured. */
   readonly causes: Table;
+  /** The same of the units that each chip has at the last record of its history, of the other records. */
+  readonly along: Table;
   /** By history, record and index: without the numbers by chips. */
   readonly sentences: Table;
   /** By history and record: mean, deviation and saturation of each unit. */

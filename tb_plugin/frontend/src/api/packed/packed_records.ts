@@ -19,7 +19,7 @@ import type {
 import { means, membership, placeBefore, summarize, sumUp, type Membership } from "./chips";
 import type { Columns, Table } from "./columns";
 import type { Content, PackedHistory } from "./content";
-import { unpacked, type HeldCauses } from "./packed_causes";
+import { unpacked, unpackedPoint, type HeldCauses, type HeldPoint } from "./packed_causes";
 import { Stacks } from "./stacks";
 import { swapped, type PackedComparison } from "./swapped";
 
@@ -102,16 +102,24 @@ export class PackedRecords {
     return unpacked(row, absent);
   }
 
-  /** The same of one chip along the training. */
+  /**
+   * The same of the units of one chip along the training. Those of its last record are held, so at another one they are
+   * not those that are shown there: `of` tells.
+   */
   causeCurve(place: Place, chip: number, clusters: number | null): CauseCurve {
-    const points = place.history.records.flatMap((_, number) => {
-      const at = { ...place, number };
-      const key = `${place.at} ${number} ${clusters ?? this.recorded(at)}`;
-      const row = this.row<HeldCauses>(this.content.causes, key);
-      const header = this.header(at);
-      return row && header ? [{ ...header, ...unpacked(row, "").chips[chip]!, reach: row.reach }] : [];
+    const { records } = place.history;
+    const k = clusters ?? this.recorded(place);
+    const last = { ...place, number: records.length - 1 };
+    const points = records.flatMap((_, number) => {
+      const table = number === last.number ? this.content.causes : this.content.along;
+      const row = this.row<HeldPoint>(table, `${place.at} ${number} ${k}`);
+      const header = this.header({ ...place, number });
+      return row?.measured === "network" && header
+        ? [{ ...header, ...unpackedPoint(row, chip), reach: row.reach }]
+        : [];
     });
-    return { share: 1, seconds: null, points };
+    const units = this.snapshot(last, k).chips[chip]?.units.length ?? 0;
+    return { share: 1, seconds: null, points, units, of: this.header(last)! };
   }
 
   private told(place: Place, index: number): Told | null {

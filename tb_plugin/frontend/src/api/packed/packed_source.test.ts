@@ -4,7 +4,7 @@ import { golden } from "../../testing/golden";
 import { Client } from "../client";
 import { RECORDED_LENS, type RecordKey } from "../keys";
 import { parts } from "./content";
-import { unpacked } from "./packed_causes";
+import { unpacked, unpackedPoint } from "./packed_causes";
 import { PackedSource } from "./packed_source";
 
 const { run, state } = golden.snapshot;
@@ -120,11 +120,16 @@ describe("a report", () => {
 
   it("has importance and memory of chips, along the training, too", async () => {
     expect(await client.causes(LAST, RECORDED_LENS, false)).toEqual(golden.causes);
-    const { points } = await client.causeCurve(LAST, ["chip", 0], RECORDED_LENS, false);
-    expect(points.map(({ step }) => step)).toEqual(golden.thumbnails.thumbnails.map(({ step }) => step));
+    // Along the training it is that of the units that the chip has at the last record, whichever is shown.
+    const { units, of, points } = await client.causeCurve(at(200), ["chip", 0], RECORDED_LENS, false);
+    expect([units, of.step]).toEqual([golden.snapshot.chips[0]!.units.length, LAST.step]);
+    expect(points).toEqual([]); // no network was recorded here
     const held = { measured: "network", sequences: 200, reach: 11, why: null } as const;
-    const found = unpacked({ ...held, importance: [55_900], memory: [842], left: [null] }, "absent");
+    const levels = { most: 0.5, largest: 0.8, levels: [255, 0, 255 - 47] };
+    const found = unpacked({ ...held, importance: [55_900], memory: [842], left: [null], units: levels }, "absent");
     expect(found).toMatchObject({ why: "absent", reach: 11, promotes: false });
+    expect(found.units).toEqual({ importance: [0.5, 0, expect.closeTo(0.05, 3)], largest: 0.8, memory: null });
+    expect(unpackedPoint({ importance: [55_900], memory: [842] }, 1)).toEqual({ importance: null, memory: null });
     expect(found.chips).toEqual([{ importance: expect.closeTo(0.559), memory: expect.closeTo(8.42), left: null }]);
   });
 

@@ -11,7 +11,7 @@ const NO_HALVES = "How much two halves of one record agree, beside which these a
 const NO_LENSES = "A report holds each record’s own clusters, along their chips; the RNNVis tab has more.";
 
 const NO_NETWORK =
-  "A report holds no networks: sentences are typed, chips and units switched off, and single units measured in the RNNVis tab.";
+  "A report holds no networks: sentences are typed, chips and units switched off, and the memory of single units measured in the RNNVis tab.";
 const ASKS_NETWORK = new Set(["vocabulary", "promoted", "effects", "without"]);
 
 const NO_SNIPPETS = "Snippets of text are shown by the RNNVis tab; a report has no room for them.";

@@ -1,9 +1,10 @@
 /** Importance and memory of one chip or unit along the training: small curves with the record that is shown marked. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RecordKey } from "../../../api/keys";
 import { Polled } from "../../../api/polled";
 import type { CauseCurve, CurvePoint } from "../../../api/types";
 import { importanceText, lengthText } from "../../../wording/causes";
+import { counted } from "../../../wording/numbers";
 import { linear, linePath } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
@@ -17,25 +18,39 @@ interface Props {
   network: Session["network"];
 }
 
+/** Records that are played are not measured one by one. */
+const SETTLED_MS = 400;
+
 const BOX = { width: 224, height: 56, pad: 5 };
 
 export function CauseCurves({ what, record, lens, network }: Props) {
   const polled = useMemo(() => new Polled<CauseCurve>(), []);
   const [all, setAll] = useState(false);
-  // The same curves whichever of their records is shown.
+  // The curves of a unit are the same whichever of their records is shown; those of a chip are of its units there, and
+  // stay until those of the next record are known, which say whose they are.
   const subject = JSON.stringify([record.run, record.state, what, lens]);
-  const key = subject + all;
-  useEffect(() => polled.ask(key, () => network.causeCurve(record, what, lens, all), 0, subject), [key]);
+  const key = JSON.stringify([subject, all, what[0] === "chip" ? record.step : null]);
+  const asked = useRef(record.step);
+  useEffect(() => {
+    const delay = asked.current === record.step ? 0 : SETTLED_MS;
+    asked.current = record.step;
+    polled.ask(key, () => network.causeCurve(record, what, lens, all), delay, subject);
+  }, [key]);
   useEffect(() => () => polled.clear(), []);
   const { value, pending } = polled.result.value;
   if (!value) return null;
-  const { points, seconds, share } = value;
+  const { points, seconds, share, units } = value;
   const of = what.join(" ");
   const isThere = points.filter((one) => one.importance !== null || one.reach !== null).length > 1;
   if (!isThere && seconds === null && !pending) return null;
   const left = pending || seconds !== null ? [] : points.filter((one) => one.importance === null && one.reach === null);
   return (
     <figure class="cause-curves">
+      {what[0] === "chip" && isThere && (
+        <p class="fine">
+          {`Of ${units === 1 ? "one unit" : `the same ${counted(units, "unit")}`} at every record: ${units === 1 ? "that" : "those"} of ${of} ${value.of.step === record.step ? "here" : `in ${epochName(value.of)}`}.`}
+        </p>
+      )}
       <Curve
         caption={`importance${what[0] === "unit" ? " at the head" : ""} along the training, nats`}
         label={`importance of ${of}`}

@@ -74,7 +74,8 @@ it("draws importance and memory along the training, measures what takes long whe
   }));
   let share = 0.5;
   const causeCurve = vi.fn(async (...[, , , all]: unknown[]): Promise<CauseCurve> => {
-    return all ? { share, seconds: null, points } : { share: 1, seconds: 40, points: points.slice(1, 2) };
+    const of = { units: 23, of: points[1]! };
+    return all ? { ...of, share, seconds: null, points } : { ...of, share: 1, seconds: 40, points: points.slice(1, 2) };
   });
   const { findByText, getAllByRole, queryByText } = render(
     <CauseCurves what={["chip", 1]} network={fakeClient({ causeCurve })} {...asked} />,
@@ -94,6 +95,7 @@ it("draws importance and memory along the training, measures what takes long whe
   expect([queryByText("stop"), queryByText(/Left out/)]).toEqual([null, null]);
   share = 1;
   fireEvent.click(begin);
+  await findByText("Of the same 23 units at every record: those of chip 1 in epoch 1.");
   await findByText("Measured in the networks. Left out, for theirs cannot be run: epoch 1.");
 });
 
