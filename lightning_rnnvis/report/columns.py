@@ -16,6 +16,9 @@ Node = Mapping[str, Any]
 SMALL = 24
 """So few texts or numbers stand as they are."""
 
+LEVELS = 127
+"""Levels from zero to the largest number of an answer, which is held as it is."""
+
 _MISSING = object()
 _WHOLE = {"b": (-(2**7), 2**7), "B": (0, 2**8), "h": (-(2**15), 2**15), "H": (0, 2**16), "i": (-(2**31), 2**31)}
 """Types of whole numbers, the smallest first: from where, and up to where."""
@@ -89,7 +92,8 @@ def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -
 def _numbers(values: np.ndarray, owners: np.ndarray, blob: Blob, nested: bool) -> Node:
     if not nested:
         return {"k": "json", "v": values.tolist()}
-    scales = np.zeros(int(owners.max()) + 1)
-    np.maximum.at(scales, owners, np.abs(values) / 127)
-    levels = np.rint(values / np.where(scales > 0, scales, 1)[owners])
-    return {"k": "float", "n": blob.add(levels, "b"), "scales": blob.add(scales, "f")}
+    largest = np.zeros(int(owners.max()) + 1)
+    np.maximum.at(largest, owners, np.abs(values))
+    levels = np.rint(values / np.where(largest > 0, largest, 1)[owners] * LEVELS)
+    # The largest itself, not the size of a level: a share of 1 must not be read as 0.99999996.
+    return {"k": "float", "n": blob.add(levels, "b"), "largest": blob.add(largest, "f")}

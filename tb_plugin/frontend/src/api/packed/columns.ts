@@ -10,7 +10,7 @@ export type Node =
   | { readonly k: "list"; readonly n: Place; readonly of: Node }
   | { readonly k: "text"; readonly v: readonly string[]; readonly n: Place }
   | { readonly k: "bool" | "int"; readonly n: Place }
-  | { readonly k: "float"; readonly n: Place; readonly scales: Place };
+  | { readonly k: "float"; readonly n: Place; readonly largest: Place };
 
 /** Answers by key. */
 export interface Table {
@@ -26,6 +26,9 @@ const ARRAYS = {
   i: Int32Array,
   f: Float32Array,
 };
+
+/** Those of `columns.py`, from zero to the largest number of an answer, which comes out as it was. */
+const LEVELS = 127;
 
 /** What `optional` says of a value: it is not there, it is null, it is the next one of `of`. */
 const MISSING = 0;
@@ -90,7 +93,7 @@ export class Columns {
       case "int":
         return this.numbers(node.n)[at];
       case "float":
-        return this.numbers(node.n)[at]! * this.numbers(node.scales)[owner]!;
+        return (this.numbers(node.n)[at]! / LEVELS) * this.numbers(node.largest)[owner]!;
     }
   }
 
