@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import warnings
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Iterable, Sequence
@@ -12,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from lightning_rnnvis.cli.command import CommandError
+from lightning_rnnvis.cli.progress import say
 from lightning_rnnvis.records.natural_order import natural_order
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
 
 def _tell(caught: Iterable[warnings.WarningMessage]) -> None:
     for warning in caught:
-        print(f"lightning-rnnvis: {warning.message}", file=sys.stderr)
+        say(str(warning.message))
 
 
 def _is_about(warning: warnings.WarningMessage, directories: Collection[str], asked: Sequence[str]) -> bool:

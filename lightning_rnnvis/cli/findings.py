@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
+from argparse import Action, ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from lightning_rnnvis.cli.chosen_histories import add_choice, chosen_histories
 from lightning_rnnvis.cli.command import Command
+from lightning_rnnvis.cli.progress import Progress
+from lightning_rnnvis.cli.whole_numbers import from_one
 
 if TYPE_CHECKING:
     from lightning_rnnvis.payloads import schema
@@ -28,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, in the form that --schema prints")
     parser.add_argument("--schema", action=_PrintSchema, nargs=0, help="print the JSON Schema of --json, and end")
     parser.add_argument(
-        "--most", type=_at_least_one, metavar="N", help=f"so many changes of a state at most (text: {MOST}, JSON: all)"
+        "--most", type=from_one, metavar="N", help=f"so many changes of a state at most (text: {MOST}, JSON: all)"
     )
 
 
@@ -45,14 +47,17 @@ def findings_report(arguments: Namespace) -> schema.FindingsReport:
 
     most = arguments.most or (ALL if arguments.json else MOST)
     runs: list[schema.RunFindings] = []
-    for name, (history, states) in chosen_histories(arguments).items():
-        told = [
-            state_findings_payload(
-                name, history[state].headers, history[state].findings(), history[state].unit_health(), most
-            )
-            for state in states
-        ]
-        runs.append({"run": name, "joined": list(history.runs), "notices": history.notices, "states": told})
+    with Progress(f"reading {arguments.logdir}") as progress:
+        chosen = chosen_histories(arguments)
+        for done, (name, (history, states)) in enumerate(chosen.items()):
+            progress("runs", done, len(chosen))
+            told = [
+                state_findings_payload(
+                    name, history[state].headers, history[state].findings(), history[state].unit_health(), most
+                )
+                for state in states
+            ]
+            runs.append({"run": name, "joined": list(history.runs), "notices": history.notices, "states": told})
     return {"version": 1, "package": __version__, "path": arguments.logdir, "runs": runs}
 
 
@@ -76,12 +81,6 @@ class _PrintSchema(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
         print(SCHEMA_FILE.read_text(encoding="utf-8"), end="")
         parser.exit()
-
-
-def _at_least_one(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"must be a whole number from 1 on. Got {text!r}.")
-    return int(text)
 
 
 COMMAND = Command(

@@ -8,9 +8,13 @@ from pathlib import Path
 
 from lightning_rnnvis.cli.chosen_histories import add_choice, chosen_histories
 from lightning_rnnvis.cli.command import Command
+from lightning_rnnvis.cli.progress import MANY, Progress
+from lightning_rnnvis.cli.whole_numbers import from_one, from_zero, is_whole
 
 FILE = "rnnvis_report.html"
 """Where the report goes where no file is given."""
+
+SMALLER = "--run, --state, --records and --sentences make it smaller and sooner done."
 
 STANDARD_OUTPUT = "-"
 """The file by which commands mean standard output."""
@@ -30,7 +34,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         " there is room)",
     )
     parser.add_argument(
-        "--sentences", type=_from_zero, metavar="N", help="so many sentences of each record at most (all of them)"
+        "--sentences", type=from_zero, metavar="N", help="so many sentences of each record at most (all of them)"
+    )
+    parser.add_argument(
+        "--records",
+        type=from_one,
+        metavar="N",
+        help="so many records of each state and run at most, the last one and others evenly spaced (all of them)",
     )
     parser.add_argument("--title", metavar="TEXT", help="of the page (the names of the runs)")
 
@@ -49,22 +59,23 @@ def run(arguments: Namespace) -> None:
 
 
 def _html(arguments: Namespace) -> str:
-    from tqdm import tqdm
+    with Progress(f"reading {arguments.logdir}") as progress:
+        from lightning_rnnvis.records.snapshot import counted
+        from lightning_rnnvis.report.choice import Choice
+        from lightning_rnnvis.report.report import report_html
+        from lightning_rnnvis.report.size import expected_bytes
 
-    from lightning_rnnvis.report.choice import Choice
-    from lightning_rnnvis.report.report import report_html
-
-    chosen = chosen_histories(arguments, join=False)
-    runs = {name: history.stored_records for name, (history, _) in chosen.items()}
-    notices = [f"{name}: {notice}" for name, (history, _) in chosen.items() for notice in history.notices]
-    states = {state for _, of_run in chosen.values() for state in of_run}
-    with tqdm(desc="records", unit=" records", file=sys.stderr, disable=None, leave=False) as bar:
-
-        def progress(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
-
-        choice = Choice(states, arguments.clusters, arguments.sentences, progress)
+        chosen = chosen_histories(arguments, join=False)
+        runs = {name: history.stored_records for name, (history, _) in chosen.items()}
+        notices = [f"{name}: {notice}" for name, (history, _) in chosen.items() for notice in history.notices]
+        states = {state for _, of_run in chosen.values() for state in of_run}
+        choice = Choice(states, arguments.clusters, arguments.sentences, arguments.records, progress)
+        headers = [one.header for records in runs.values() for one in choice.of(records) if one.state in states]
+        if len(headers) >= MANY:
+            progress.begin(
+                f"a report of {counted(len(headers), 'record')} of {counted(len(runs), 'run')}, of up to some"
+                f" {expected_bytes(headers) / 1e6:.0f} MB. {SMALLER}"
+            )
         return report_html(runs, choice, arguments.title, notices)
 
 
@@ -72,19 +83,9 @@ def _numbers(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")]
     if parts == ["0"]:
         return ()
-    if any(not _is_whole(part) or not 2 <= int(part) <= 20 for part in parts):
+    if any(not is_whole(part) or not 2 <= int(part) <= 20 for part in parts):
         raise ArgumentTypeError(f"must be whole numbers from 2 to 20, such as 4,8,12, or 0 for none. Got {text!r}.")
     return tuple(map(int, parts))
-
-
-def _from_zero(text: str) -> int:
-    if not _is_whole(text.strip()):
-        raise ArgumentTypeError(f"must be a whole number from 0 on. Got {text!r}.")
-    return int(text)
-
-
-def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit()
 
 
 COMMAND = Command(

@@ -121,6 +121,7 @@ class History(Mapping[str, StateHistory]):
         states: Collection[str] | None = None,
         clusters: Sequence[int] | None = None,
         sentences: int | None = None,
+        records: int | None = None,
         title: str | None = None,
     ) -> str | None:
         """All that the tab draws of this history as one HTML file that needs no server: to send, to keep, to embed.
@@ -134,6 +135,7 @@ class History(Mapping[str, StateHistory]):
             clusters: Numbers of clusters that can be chosen beside the recorded ones, 2 to 20; None for 4 and 8,
                 where there is room.
             sentences: So many sentences of each record at most; None for all.
+            records: So many records of each state at most, the last one and others evenly spaced; None for all.
             title: Of the page; None for the names of the runs.
 
         Returns:
@@ -148,7 +150,7 @@ class History(Mapping[str, StateHistory]):
 
             load("lightning_logs/version_0").to_html("run.html")
         """
-        choice = Choice(states, clusters, sentences)
+        choice = Choice(states, clusters, sentences, records)
         return report_or_file(runs_of(self.stored_records), choice, title, self.notices, path)
 
     def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:

@@ -229,13 +229,14 @@ class StateHistory(Sequence[Record]):
         *,
         clusters: Sequence[int] | None = None,
         sentences: int | None = None,
+        records: int | None = None,
         title: str | None = None,
     ) -> str | None:
         """All that the tab draws of this state as one HTML file, see `History.to_html`."""
         # The other states are read, too: their heads tell what this one pushes.
-        records = self._beside or self._stored
-        choice = Choice([one.state for one in self._stored[:1]], clusters, sentences)
-        return report_or_file(runs_of(records), choice, title, (), path)
+        stored = self._beside or self._stored
+        choice = Choice([one.state for one in self._stored[:1]], clusters, sentences, records)
+        return report_or_file(runs_of(stored), choice, title, (), path)
 
     def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:
         """The tab in a cell of a notebook, opened at this state, see `History.show`."""

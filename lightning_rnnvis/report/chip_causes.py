@@ -10,8 +10,9 @@ import numpy as np
 
 from lightning_rnnvis.payloads import schema
 
-MOST_SECONDS = 10.0
-"""For so long causes are measured for a history: time of the processor. What comes later is left out, which is told."""
+MOST_SECONDS, MOST_SECONDS_OF_ALL = 10.0, 60.0
+"""For so long causes are measured for a history, and for all: time of the processor. What comes later is left out,
+which is told."""
 
 NATS, STEPS, SHARE = 1e-5, 0.01, 0.001
 """The least differences that are kept, of importance, of memory and of what is left of it."""
@@ -30,21 +31,24 @@ def measured_first(n_records: int, most: int) -> list[int]:
     return list(dict.fromkeys(place for stride in (16, 8, 4, 2, 1) for place in places[::stride]))
 
 
-def cause_rows(asked: Sequence[Asked], ask: Callable[..., schema.Causes]) -> list[tuple[str, Mapping[str, Any]]]:
+def cause_rows(
+    asked: Sequence[Asked], ask: Callable[..., schema.Causes], n_histories: int = 1
+) -> list[tuple[str, Mapping[str, Any]]]:
     """What was measured of records, the first ones, with their keys.
 
     Args:
         asked: Key and query of each, the most wanted ones first.
         ask: Asks the tab's own route, which measures what is quick.
+        n_histories: So many share the time for all.
     """
     rows: list[tuple[str, Mapping[str, Any]]] = []
-    start = time.process_time()
+    start, seconds = time.process_time(), min(MOST_SECONDS, MOST_SECONDS_OF_ALL / n_histories)
     for key, query in asked:
         found = ask("/causes", **query)
         while found["share"] < 1:
             found = ask("/causes", **query)
         rows.append((key, _row(found)))
-        if time.process_time() - start > MOST_SECONDS:
+        if time.process_time() - start > seconds:
             break
     return rows
 

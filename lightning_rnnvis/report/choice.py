@@ -6,13 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 
+import numpy as np
+
 from lightning_rnnvis.errors import NotFoundError
+from lightning_rnnvis.records.files.event_file import StoredRecord
 
 ANY_CLUSTERS = range(2, 21)
 """The numbers of clusters that the tab offers."""
 
-Progress = Callable[[int, int], None]
-"""Told how many parts of how many are done."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, and how many parts of it of how many are."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Choice:
         states: Names of states; None for all.
         clusters: Numbers of clusters beside the recorded ones, 2 to 20; None for the usual ones, where there is room.
         sentences: So many sentences of each record at most; None for all.
+        records: So many records of each state and run at most, the last one and others evenly spaced; None for all.
         progress: Told how far it is.
 
     Raises:
@@ -32,7 +36,8 @@ class Choice:
     states: Collection[str] | None = None
     clusters: Sequence[int] | None = None
     sentences: int | None = None
-    progress: Progress = lambda done, of: None
+    records: int | None = None
+    progress: Progress = lambda what, done, of: None
 
     def __post_init__(self) -> None:
         if self.states is not None and not _is_list(self.states, str):
@@ -49,6 +54,22 @@ class Choice:
                 raise ValueError(f"`clusters` must be whole numbers from 2 to 20, such as [4, 8]. Got {number!r}.")
         if self.sentences is not None and (not _is_whole(self.sentences) or self.sentences < 0):
             raise ValueError(f"`sentences` must be a whole number from 0 on, or None for all. Got {self.sentences!r}.")
+        if self.records is not None and (not _is_whole(self.records) or self.records < 1):
+            raise ValueError(f"`records` must be a whole number from 1 on, or None for all. Got {self.records!r}.")
+
+    def of(self, records: Sequence[StoredRecord]) -> list[StoredRecord]:
+        """The chosen ones of the records of a run, in their order."""
+        if self.records is None:
+            return list(records)
+        by_state: dict[str, list[int]] = {}
+        for place, record in enumerate(records):
+            by_state.setdefault(record.state, []).append(place)
+        kept = {
+            places[at]
+            for places in by_state.values()
+            for at in np.linspace(len(places) - 1, 0, min(self.records, len(places))).round().astype(int)
+        }
+        return [record for place, record in enumerate(records) if place in kept]
 
     def check_recorded(self, states: Iterable[str]) -> None:
         """Check that the chosen states were recorded.

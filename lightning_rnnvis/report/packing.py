@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -20,7 +20,7 @@ from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, 
 from lightning_rnnvis.report.chip_causes import Asked, cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
-from lightning_rnnvis.report.pairs import pairs
+from lightning_rnnvis.report.pairs import Place, pairs
 from lightning_rnnvis.server.cause_requests import MOST_POINTS
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
@@ -48,6 +48,8 @@ FEW_CLUSTERS = (4, 8)
 
 ALONG = "along"
 """Marks what is measured for curves."""
+
+One = TypeVar("One")
 
 Row = tuple[str, object]
 """A payload with its key: the numbers of its history and record, and what else tells it from others."""
@@ -97,7 +99,10 @@ class _Packing:
             "runs": self._runs(),
             "scalars": self._ask("/scalars", run=list(dict.fromkeys(one.run for one in self._histories)))["runs"],
             "table": self._held_rows(self._ask("/table")),
-            "findings": [self._ask("/findings", run=one.run, state=one.state) for one in self._histories],
+            "findings": [
+                self._ask("/findings", run=one.run, state=one.state)
+                for one in self._in_turn("findings", self._histories)
+            ],
             "histories": histories,
             "clusters": clusters,
             "snapshots": self._table(snapshots),
@@ -112,6 +117,14 @@ class _Packing:
     def columns(self) -> bytes:
         """The columns that it names."""
         return self._blob.content()
+
+    def _in_turn(self, what: str, all_of_it: Iterable[One]) -> Iterator[One]:
+        """One after the other, telling how far it is."""
+        parts = list(all_of_it)
+        for done, part in enumerate(parts):
+            self._choice.progress(what, done, len(parts))
+            yield part
+        self._choice.progress(what, len(parts), len(parts))
 
     def _ask(self, route: str, **query: object) -> Any:
         values = {
@@ -136,18 +149,16 @@ class _Packing:
         """The histories, and how many states of single units their sentences have."""
         found: dict[tuple[str, str], list[ListedRecord]] = {}
         n_states = 0
-        for run, records in self._store.listing(self._source).runs.items():
-            for record in records:
-                if not self._holds(record.state):
-                    continue
-                try:
-                    snapshot = self._store.read_once(self._source, record)
-                except (NotFoundError, RecordError) as error:
-                    self._unread.append(f"{run}: {error} It was left out.")
-                    continue
-                shown = snapshot.sentences[: self._choice.sentences]
-                n_states += sum(1 + len(one.words) for one in shown) * snapshot.n_units
-                found.setdefault((run, record.state), []).append(record)
+        listed = [one for records in self._store.listing(self._source).runs.values() for one in records]
+        for record in self._in_turn("records", [one for one in listed if self._holds(one.state)]):
+            try:
+                snapshot = self._store.read_once(self._source, record)
+            except (NotFoundError, RecordError) as error:
+                self._unread.append(f"{record.run}: {error} It was left out.")
+                continue
+            shown = snapshot.sentences[: self._choice.sentences]
+            n_states += sum(1 + len(one.words) for one in shown) * snapshot.n_units
+            found.setdefault((record.run, record.state), []).append(record)
         if not found:
             raise NotFoundError("There is no record to report on: none that can be read, or none of the chosen states.")
         return [_History(run, state, records) for (run, state), records in found.items()], n_states
@@ -190,7 +201,7 @@ class _Packing:
         histories: list[Mapping[str, Any]] = []
         sentences: list[Row] = []
         units: list[Row] = []
-        for at, history in enumerate(self._histories):
+        for at, history in self._in_turn("sentences", enumerate(self._histories)):
             arrays: list[RecordArrays] = []
             for number, record in enumerate(history.records):
                 snapshot = self._store.read_once(self._source, record)
@@ -216,7 +227,7 @@ class _Packing:
         rows: list[Row] = []
         records = list(self._each())
         everywhere = set(ANY_CLUSTERS)
-        for done, (key, history, record) in enumerate(records):
+        for key, history, record in self._in_turn("clusters", records):
             held = set()
             for clusters in self._numbers_of_clusters(record, len(records)):
                 query = {**self._of(history, record), "clusters": clusters}
@@ -228,7 +239,6 @@ class _Packing:
                 rows.append((f"{key} {clusters}", row))
                 held.add(clusters)
             everywhere &= held
-            self._choice.progress(done + 1, len(records))
         return rows, sorted(everywhere)
 
     def _causes(self, snapshots: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -237,7 +247,7 @@ class _Packing:
         The second rows are those of the units that each chip has at the last record of its history, for curves.
         """
         held, rows, along = {key for key, _ in snapshots}, list[Row](), list[Row]()
-        for at, history in enumerate(self._histories):
+        for at, history in self._in_turn("causes", enumerate(self._histories)):
             own, others = list[Asked](), list[Asked]()
             last = history.records[-1]
             for number in measured_first(len(history.records), MOST_POINTS):
@@ -249,7 +259,7 @@ class _Packing:
                         group.append((key, query))
                         if record is not last:
                             group.append((f"{ALONG} {key}", {**query, "pin": f"{last.step:.15g}"}))
-            for key, row in cause_rows([*own, *others], self._ask):
+            for key, row in cause_rows([*own, *others], self._ask, len(self._histories)):
                 if key.startswith(ALONG):
                     along.append((key.removeprefix(f"{ALONG} "), curve_row(row)))
                 else:
@@ -263,13 +273,9 @@ class _Packing:
         return sorted({record.header.n_clusters, *others})
 
     def _comparisons(self) -> Iterator[Row]:
-        room = MOST_COMPARED
-        for first, second in pairs([len(history.records) for history in self._histories]):
+        for first, second in self._in_turn("comparisons", self._compared()):
             history, other = self._histories[first[0]], self._histories[second[0]]
             one, two = history.records[first[1]], other.records[second[1]]
-            room -= min(one.header.n_words, two.header.n_words)
-            if room < 0:
-                return
             there, back = (self._of(history, one), self._of(other, two, "other_"))
             try:
                 row = self._ask("/compare", **there, **back)
@@ -279,3 +285,12 @@ class _Packing:
                 swapped = self._ask("/compare", **self._of(other, two), **self._of(history, one, "other_"))
                 row = row | {"notes_swapped": swapped["notes"]}
             yield " ".join(map(str, (*first, *second))), row
+
+    def _compared(self) -> Iterator[tuple[Place, Place]]:
+        """As many pairs as there is room for."""
+        room = MOST_COMPARED
+        for pair in pairs([len(history.records) for history in self._histories]):
+            room -= min(self._histories[at].records[number].header.n_words for at, number in pair)
+            if room < 0:
+                return
+            yield pair

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.output import check_output, write_page
 from lightning_rnnvis.report.packing import report_content
@@ -34,7 +35,10 @@ def report_html(
         raise TypeError(f"`title` must be a text, or None for the names of the runs. Got {title!r}.")
     check_front_end()  # said before the work
     choice.check_recorded(record.state for records in runs.values() for record in records)
-    content = report_content(StoredSource(runs, notices), choice)
+    chosen = {run: choice.of(records) for run, records in runs.items()}
+    of_all, held = (sum(map(len, records.values())) for records in (runs, chosen))
+    fewer = [f"It holds {held} of {counted(of_all, 'record')}: of each state the last one, and others evenly spaced."]
+    content = report_content(StoredSource(chosen, [*notices, *(fewer if held < of_all else ())]), choice)
     return report_page(title or f"RNNVis · {', '.join(runs)}", content)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 from base64 import b85decode
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lightning_rnnvis.cli import main
 from lightning_rnnvis.history import load
 from lightning_rnnvis.report import chip_causes
 from lightning_rnnvis.report.chip_causes import cause_rows, curve_row, measured_first
@@ -59,6 +61,43 @@ def test_command(logs, tmp_path, capsys):
     assert "<title>mine</title>" in html and '"state":"rnn.l0/c"' not in held(html)
     said = run(capsys, "report", logs, "-o", "-", "--state", "rnn.l0/h", "--clusters", "0", "--title", "mine")
     assert (said.status, said.out, said.err) == (0, html, "")
+
+
+def test_fewer_records(logs, capsys):
+    """The last one of each state, which is said."""
+    content = held(run(capsys, "report", logs, "-o", "-", "--records", 1, "--clusters", 0).out)
+    assert '"keys":["0 0 4","1 0 4"]' in content and "It holds 2 of 4 records" in content
+    assert "--records: must be a whole number from 1 on" in run(capsys, "report", logs, "--records", 0).err
+    with pytest.raises(ValueError, match="`records` must be a whole number from 1 on"):
+        load(logs / "version_0").to_html(records=0)
+
+
+def test_what_takes_long_is_said(logs, tmp_path, capsys, monkeypatch):
+    """How many records of how many runs and how much there is, and how far it is; where there is little, nothing."""
+    monkeypatch.setattr("lightning_rnnvis.cli.report.MANY", 4)
+    monkeypatch.setattr("lightning_rnnvis.cli.progress.EVERY_SECONDS", 0)
+    lines = run(capsys, "report", logs, "-o", tmp_path / "all.html", "--clusters", 0).err.splitlines()
+    assert lines[0].startswith("lightning-rnnvis: a report of 4 records of 1 run, of up to some ")
+    stages = dict.fromkeys(line.split(": ")[1] for line in lines[1:])
+    assert list(stages) == ["records", "sentences", "clusters", "findings", "causes", "comparisons"]
+    assert "lightning-rnnvis: clusters: 3 of 4" in lines
+    assert run(capsys, "report", logs, "-o", tmp_path / "one.html", "--clusters", 0, "--records", 1).err == ""
+
+
+def test_a_terminal_shows_a_bar_at_once(logs, tmp_path, monkeypatch):
+    """Before anything is read, and then how far it is."""
+
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert main(["report", tmp_path / "nothing"]) == 1
+    shown = terminal.getvalue()
+    assert shown.index("reading ") < shown.index("There is no directory")
+    assert main(["report", logs, "-o", tmp_path / "all.html", "--clusters", "0"]) == 0
+    assert re.search(r"clusters: +\d+%.* [0-4]/4 ", terminal.getvalue())
 
 
 def test_numbers_compress():
