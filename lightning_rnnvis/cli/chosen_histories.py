@@ -43,12 +43,13 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
         CommandError: No run or state of such a name was recorded.
         OSError: There is no such directory, or no record in it.
     """
+    from lightning_rnnvis.history import join as joined
     from lightning_rnnvis.history import load_runs
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        histories = load_runs(arguments.logdir, join=join)
-    histories = _named(histories, arguments.logdir)
+        single = _named(load_runs(arguments.logdir), arguments.logdir)
+    histories = joined(single) if join else single
     try:
         runs = _matching(arguments.run, histories, "run")
     except CommandError:
@@ -56,6 +57,11 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
         raise
     directories = {_directory(name) for run in runs for name in (run, *histories[run].runs)}
     _tell(one for one in caught if not arguments.run or _is_about(one, directories, arguments.run))
+    for run in runs if join else ():
+        of_files = {said for name in (run, *histories[run].runs) for said in _of_files(name, single[name])}
+        for notice in histories[run].notices:
+            if notice not in of_files:
+                say(notice)
     states = _matching(arguments.state, list(dict.fromkeys(state for run in runs for state in histories[run])), "state")
     chosen = {run: (histories[run], [state for state in histories[run] if state in states]) for run in runs}
     return {name: of_run for name, of_run in chosen.items() if of_run[1]}
@@ -64,6 +70,11 @@ def chosen_histories(arguments: Namespace, *, join: bool = True) -> dict[str, tu
 def _tell(caught: Iterable[warnings.WarningMessage]) -> None:
     for warning in caught:
         say(str(warning.message))
+
+
+def _of_files(run: str, history: History) -> list[str]:
+    """What was told of the files of a run, as it stands among the notices of a history that it is part of."""
+    return [*history.notices, *(f"{run}: {notice}" for notice in history.notices)]
 
 
 def _is_about(warning: warnings.WarningMessage, directories: Collection[str], asked: Sequence[str]) -> bool:

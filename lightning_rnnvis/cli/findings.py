@@ -67,9 +67,11 @@ def as_text(report: schema.FindingsReport) -> str:
 
     paragraphs = []
     for of_run in report["runs"]:
+        again = of_run["joined"][1:]
+        run = f"{of_run['run']} (resumed: {', '.join(again)})" if again else of_run["run"]
         for one in of_run["states"]:
             # A word may hold what a terminal takes for a command.
-            title = visible(f"{of_run['run']} · {one['state']} ({one['cell']})", most=None)
+            title = visible(f"{run} · {one['state']} ({one['cell']})", most=None)
             sentences = (visible(sentence, most=None) for sentence in one["sentences"])
             paragraphs.append("\n  ".join([title, *sentences]))
     return "\n\n".join(paragraphs)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.records.runs.ordering import records_that_count
-from lightning_rnnvis.records.runs.resumed_runs import runs_by_training
+from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence, runs_by_training
 from lightning_rnnvis.records.snapshot import counted
 
 
@@ -23,12 +23,18 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
 
     Returns:
         Histories by the name of the run that each training started with, in natural order; `History.runs` has all
-        names, in the order of time. A run without a continuation stays as it is.
+        names, in the order of time. A run without a continuation stays as it is; a copy of another stands alone, which
+        its `History.notices` say.
     """
     joined = {}
-    for names in runs_by_training({name: history.stored_records for name, history in histories.items()}):
+    stored = {name: history.stored_records for name, history in histories.items()}
+    copies = copied_runs(stored)
+    for names in runs_by_training(stored):
         if len(names) == 1:
-            joined[names[0]] = histories[names[0]]
+            joined[names[0]] = alone = histories[names[0]]
+            if original := copies.get(names[0]):
+                said = [*alone.notices, copy_sentence(names[0], original)]
+                joined[names[0]] = History(alone.stored_records, said)
             continue
         notices = [f"{name}: {notice}" for name in names for notice in histories[name].notices]
         kept = records_that_count(record for name in names for record in histories[name].stored_records)

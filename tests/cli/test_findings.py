@@ -162,3 +162,18 @@ def test_what_cannot_be_used_is_told_of_the_chosen_runs_alone(capsys, logs, tmp_
     assert told == {"learns": ["learns"], "r*": ["rests"], "*": ["learns", "rests", "empty"]}
     said = run(capsys, "findings", tmp_path / "logs", "--run", "empty")
     assert said.status == 1 and "logs/empty/events" in said.err and "No run 'empty' was recorded." in said.err
+
+
+def test_a_copy_is_no_resumed_run(capsys, logs, tmp_path):
+    """A copied directory stands alone, which is said; so does a part of it, and what goes on from it joins it."""
+    for name in ("first", "second"):
+        shutil.copytree(logs / "learns", tmp_path / name)
+    report = run(capsys, "findings", tmp_path, "--most", 1)
+    assert [line.split(" · ")[0] for line in report.out.splitlines() if "rnn.l0/h (" in line] == ["first", "second"]
+    assert report.err.startswith("lightning-rnnvis: second is a copy: first holds all of its records, too. ")
+    assert report.err.count("\n") == 1
+    assert json.loads(run(capsys, "findings", tmp_path, "--json").out)["runs"][1]["notices"][0] in report.err
+    last = load(tmp_path / "second")["rnn.l0/h"][-1]
+    write_run(tmp_path / "third", [replace(last, global_step=last.global_step + 1, created=last.created + 1)])
+    again = run(capsys, "findings", tmp_path, "--most", 1)
+    assert "first (resumed: third) · rnn.l0/h" in again.out and again.err == report.err

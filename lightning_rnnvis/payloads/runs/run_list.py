@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import starmap
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
@@ -11,6 +12,7 @@ from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.lineage import JoinedHistory
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
+from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 BoundsOf = Callable[[ListedRecord], Bounds | None]
@@ -32,7 +34,7 @@ def runs_payload(listing: Listing, bounds: BoundsOf, charts: str | None = None) 
             name for records in listing.runs.values() for record in records for name in record.header.metrics
         ),
         "histories": [_history(joined) for joined in lineages.joined],
-        "notices": list(listing.notices),
+        "notices": [*listing.notices, *starmap(copy_sentence, copied_runs(listing.runs).items())],
         "charts": charts,
     }
 
