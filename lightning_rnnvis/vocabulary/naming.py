@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from torch import nn
+from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID, joint_ids
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
@@ -27,13 +27,22 @@ _ONE_OF = {"classes": "class", "labels": "label", "values": "output"}
 """What one output of a head is called."""
 
 
-def check_number_of_outputs(outputs: Sequence[str] | None, linears: Mapping[str, nn.Linear]) -> None:
+def check_number_of_outputs(
+    outputs: Sequence[str] | None, linears: Mapping[str, nn.Linear], parameters: Iterable[Tensor] = ()
+) -> None:
     """Check, before anything is called, that one of the layers that may be the head can have outputs of these names.
+
+    Args:
+        outputs: The names.
+        linears: The layers.
+        parameters: Matrices that may be a head without a module, and biases.
 
     Raises:
         CaptureError: None of them can.
     """
-    _check_number(outputs, {name: _numbers_of_names(module.out_features) for name, module in linears.items()})
+    sizes = {size for parameter in parameters if parameter.dim() == 2 for size in parameter.shape}
+    if outputs is None or not any(_numbers_of_names(size).count(len(outputs)) for size in sizes):
+        _check_number(outputs, {name: _numbers_of_names(module.out_features) for name, module in linears.items()})
 
 
 def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]) -> None:

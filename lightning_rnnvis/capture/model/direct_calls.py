@@ -61,6 +61,11 @@ class DirectCalls:
     foreign: set[str] = field(default_factory=set)
     _open: set[nn.Module] = field(default_factory=set)
 
+    @property
+    def open(self) -> set[nn.Module]:
+        """Modules that are being called."""
+        return self._open
+
     def clear(self) -> None:
         """Forget the pass."""
         self.found.clear()

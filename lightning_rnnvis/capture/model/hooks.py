@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lightning_rnnvis.capture.model.applied_matrices import PRODUCTS, AppliedMatrices, LinearLayer
 from lightning_rnnvis.capture.model.call_values import detached_copy, in_forward_order, is_plain, out_of_vmap
 from lightning_rnnvis.capture.model.direct_calls import DIRECT_FUNCTIONS, DirectCall, DirectCalls
 from lightning_rnnvis.capture.model.force_eager import ForceEager
@@ -28,6 +29,8 @@ class CallRecorder:
         linears: Linear modules by name, any of which may be the head.
         custom: Functions that give the state of custom recurrences, by name of the module.
         blind: Modules that would compute otherwise if their functions were seen.
+        parameters: Parameters by name that may be the weight or the bias of a head without a module; None where such a
+            head is not looked for.
 
     Attributes:
         uncalled: Names of the recurrent modules that were not called in any pass so far.
@@ -41,6 +44,7 @@ class CallRecorder:
         linears: Mapping[str, nn.Linear] | None = None,
         custom: Mapping[str, StateOf] | None = None,
         blind: Sequence[nn.Module] = (),
+        parameters: Mapping[str, Tensor] | None = None,
     ) -> None:
         self.recurrent_calls: list[ModuleCall] = []
         self.embedding_calls: list[EmbeddingCall] = []
@@ -57,6 +61,7 @@ class CallRecorder:
         of_torch = {name: module for name, module in recurrent.items() if name not in self.custom}
         self.direct = DirectCalls(of_torch, embeddings)
         self.uncalled = list(recurrent)
+        self._applied = None if parameters is None else AppliedMatrices(linears or {}, embeddings, parameters)
         self._functions = FunctionMode([self._uses.see, self._see])
         self._n_calls = 0
 
@@ -67,7 +72,7 @@ class CallRecorder:
         try:
             self._eager.start()
             begin = _Hook(lambda module, *_: self.direct.begin(module))
-            for module in self._recurrent | self._embeddings:
+            for module in self._recurrent | self._embeddings | self._linears:
                 self._handles.append(module.register_forward_pre_hook(begin, with_kwargs=True))
             for module in self._recurrent | self._embeddings | self._linears:
                 self._handles.append(module.register_forward_hook(_Hook(self.keep), with_kwargs=True))
@@ -141,16 +146,24 @@ class CallRecorder:
                 if module in self._linears and isinstance(module, nn.Linear):
                     rows = out_of_vmap(next(iter(in_forward_order(module, args, kwargs)), None))
                     if is_plain(rows):
-                        self.linear_calls.append(LinearCall(self._linears[module], module, rows.detach()))
-                        if is_plain(output):
-                            self._uses.follow(self._linears[module], output)
+                        self._keep_linear(self._linears[module], module, rows, output)
         except Exception as error:  # reported when the batch is over
             self.error = error
 
     def _see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
-        """Note a function that may stand for a call of a module."""
+        """Note a function that may stand for a call of a module, or of a linear layer."""
+        if function in PRODUCTS and self._applied is not None:
+            applied = self._applied.see(function, args, kwargs, self.direct.open)
+            if applied is not None and is_plain(rows := out_of_vmap(applied[2])):
+                self._keep_linear(*applied[:2], rows, result)
         if function in DIRECT_FUNCTIONS:
             self._n_calls += self.direct.see(function, args, result, self._n_calls + 1)
+
+    def _keep_linear(self, name: str, module: LinearLayer, rows: Tensor, output: Any) -> None:
+        """Keep one call of a linear layer, and follow what it returned."""
+        self.linear_calls.append(LinearCall(name, module, rows.detach()))
+        if is_plain(output):
+            self._uses.follow(name, output)
 
     def _add_direct_calls(self) -> None:
         """Add the calls that no hook told of, each in its place."""

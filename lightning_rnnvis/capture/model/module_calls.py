@@ -7,6 +7,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
+
 
 @dataclass(frozen=True)
 class ModuleCall:
@@ -50,8 +52,8 @@ class EmbeddingCall:
 
 @dataclass(frozen=True)
 class LinearCall:
-    """One call of an `nn.Linear` with the rows (..., F) that it read."""
+    """One call of a linear layer with the rows (..., F) that it read."""
 
     name: str
-    module: nn.Linear
+    module: LinearLayer
     input: Tensor

@@ -42,6 +42,25 @@ def find_embeddings(model: nn.Module) -> dict[str, nn.Embedding]:
     return {name: module for name, module in named_modules(model) if isinstance(module, nn.Embedding)}
 
 
+def find_parameters(model: nn.Module, recurrent: Iterable[nn.Module]) -> dict[str, nn.Parameter]:
+    """Parameters of `model` that may be the weight or the bias of a head without a module, by their names.
+
+    They belong to no module of torch's own and to no recurrence.
+
+    Args:
+        model: The user's model.
+        recurrent: Its recurrent modules.
+    """
+    others = {part for module in recurrent for part in module.modules() if module is not model}
+    return {
+        f"{name}.{own}" if name else own: parameter
+        for name, module in named_modules(model)
+        if module not in others and not type(module).__module__.startswith("torch.")
+        for own, parameter in module._parameters.items()
+        if parameter is not None and parameter.dim() in (1, 2)
+    }
+
+
 def find_fused(model: nn.Module) -> list[nn.Module]:
     """Modules that take a fused kernel of torch, which rounds otherwise, only while nobody watches their functions."""
     fused = _inside(model, (nn.TransformerEncoderLayer,))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
@@ -59,7 +60,7 @@ class FoundHead:
 
     Attributes:
         name: Name of the module.
-        module: The `nn.Linear`.
+        module: The `nn.Linear`, or what stands in its place.
         first: Column of its input at which the hidden state begins.
         alone: Whether the hidden state is all that it reads.
         entered: Whether the state of each step was read, shape (B, T).
@@ -73,7 +74,7 @@ class FoundHead:
     """
 
     name: str
-    module: nn.Linear
+    module: LinearLayer
     first: int
     alone: bool
     entered: Tensor
@@ -137,7 +138,7 @@ def has_changed(head: FoundHead) -> bool:
     return not np.array_equal(now, head.kept.weights)
 
 
-def read_weights(module: nn.Linear, first: int, strengths: Tensor) -> HeadWeights:
+def read_weights(module: LinearLayer, first: int, strengths: Tensor) -> HeadWeights:
     """The weights of the outputs that units of these strengths, shape (U,), move most.
 
     Args:
@@ -162,7 +163,8 @@ def find_head(
     """The head that reads a hidden state.
 
     A head that the user did not name must be the last linear layer that the model calls. Earlier ones, as in attention
-    and hidden layers, do not give the outputs of the model.
+    and hidden layers, do not give the outputs of the model. A parameter that multiplies something after it may be other
+    than a head, such as the transitions of a CRF, and is passed over where it reads no state.
 
     Args:
         state: Name of the state.
@@ -171,13 +173,31 @@ def find_head(
         search: Where to look.
         earlier: The head found in an earlier batch of this validation, whose weights need not be read again.
     """
-    linear_calls = search.linear_calls
-    if not linear_calls:
+    for wanted in _wanted(search):
+        head = _head_of(hidden, words.grid, wanted, search, earlier)
+        if head is not None:
+            return _with_rules(head, words, is_reverse(state), earlier)
+    return None
+
+
+def _wanted(search: HeadSearch) -> Iterator[Sequence[LinearCall]]:
+    """The calls of each layer that may be the head, the likeliest first."""
+    if search.is_named:
+        yield search.linear_calls
+        return
+    for module in dict.fromkeys(call.module for call in reversed(search.linear_calls)):
+        yield [call for call in search.linear_calls if call.module is module]
+        if not isinstance(module, AppliedMatrix) or module.is_sure:
+            return
+
+
+def _head_of(
+    hidden: Tensor, grid: Grid, wanted: Sequence[LinearCall], search: HeadSearch, earlier: FoundHead | None
+) -> FoundHead | None:
+    """The head among calls of some layers, without the rules by which states enter it."""
+    if not wanted:
         return None
-    n_units, grid = hidden.shape[-1], words.grid
-    source = hidden[grid.steps]
-    last = linear_calls[-1]
-    wanted = linear_calls if search.is_named else [linear for linear in linear_calls if linear.module is last.module]
+    n_units, source = hidden.shape[-1], hidden[grid.steps]
     head: FoundHead | None = None
     for linear in _together(wanted, hidden, grid):
         if linear.input.shape[-1] < n_units or (head is not None and linear.module is not head.module):
@@ -202,7 +222,7 @@ def find_head(
             )
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]
-    return None if head is None else _with_rules(head, words, is_reverse(state), earlier)
+    return head
 
 
 def _with_rules(head: FoundHead, words: WordSteps, reverse: bool, earlier: FoundHead | None) -> FoundHead:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from lightning_rnnvis.capture.keys.row_matching import NO_WORD
+from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.output_uses import Compared
 from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings, states_at_beginnings
 from lightning_rnnvis.capture.outputs.heads import FoundHead
@@ -37,7 +38,7 @@ class HeadInput:
         beginnings: What gives it at the others, when it is run; None where nothing does.
     """
 
-    module: nn.Linear
+    module: LinearLayer
     hidden: Tensor
     following: np.ndarray
     entered: Tensor
