@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
-from tests.browser.choices import choices
+from tests.browser.choices import choices, percent
 from tests.browser.conftest import until
 
 PANE = ["lstm/version_0", "rnn.l0/h", None]
@@ -25,7 +25,7 @@ def record(sentiment_logs):
 def said(run):
     """The best output after the last word, as the tab writes it."""
     best = int(run.outputs[-1].argmax())
-    return run.output_names[best], f"{100 * run.outputs[-1][best]:.0f} %"
+    return run.output_names[best], percent(run.outputs[-1][best])
 
 
 def test_a_sentence_is_typed(demo_page, record, open_tab):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
-from tests.browser.choices import choices
+from tests.browser.choices import choices, percent
 from tests.browser.conftest import own_page
 from tests.models import Classifier
 from tests.training.running import fit, rnnvis
@@ -44,7 +44,7 @@ def test_predictions_and_a_chip_that_is_off(both, open_tab, state):
     tab.frame.locator(f'[data-switch="{chip}"]').first.click()
     off = record.run(WORDS, off_chips=[chip]).outputs[-1]
     best = int(off.argmax())
-    says = f"{on.output_names[best]} {100 * off[best]:.0f} %"
+    says = f"{on.output_names[best]} {percent(off[best])}"
     expect(tab.frame.locator('[data-step="5"]')).to_have_attribute("aria-label", re.compile(f"prediction {says}"))
     line = tab.frame.locator(".switched-off")
     expect(line).to_contain_text(f"Without chip {chip}:")

@@ -61,10 +61,9 @@ export function measureText(what: string, seconds: number): string {
 /** Smaller effects are rounding. */
 const LEAST = 1e-6;
 
-/** Importance in few letters, two figures at least. */
+/** Importance in few letters. */
 export function importanceText(importance: number): string {
-  if (importance < LEAST) return "< 1e−6";
-  return importance < 0.01 && importance >= 0.001 ? importance.toPrecision(2) : plain(importance);
+  return importance < LEAST ? "< 1e−6" : plain(importance);
 }
 
 /** How the numbers of a chip are written: after their names, bare where the heading names them, or as short as can be. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { percent, plain, signed } from "./numbers";
+import { percent, plain, probabilityText, signed } from "./numbers";
 
 it("numbers read as a person writes them", () => {
   expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map(plain)).toEqual([
@@ -11,5 +11,57 @@ it("numbers read as a person writes them", () => {
     "1.0e−5",
   ]);
   expect([0.5, -0.5, null].map(signed)).toEqual(["+0.50", "−0.50", "–"]);
-  expect(percent(0.414)).toBe("41 %");
+  expect([9.996, 99.96, 999.6, 0.0996, 0.0012].map(plain)).toEqual(["10.0", "100", "1\u2009000", "0.10", "0.0012"]);
+});
+
+it("shares are whole percent, finer at the ends, and zero only where there is nothing", () => {
+  expect([0, 0.0004, 0.00209, 0.0234, 0.414, 0.9934, 0.9996, 1, 1.42].map((one) => percent(one))).toEqual([
+    "0 %",
+    "< 0.1 %",
+    "0.2 %",
+    "2 %",
+    "41 %",
+    "99.3 %",
+    "> 99.9 %",
+    "100 %",
+    "142 %",
+  ]);
+  expect([-0.0004, -0.5, null].map((one) => percent(one))).toEqual(["> −0.1 %", "−50 %", "–"]);
+  expect([0, 0.3, 1].map((one) => probabilityText(one))).toEqual(["< 0.1 %", "30 %", "> 99.9 %"]);
+  expect([0, 0.00209, 0.996, 1].map((one) => percent(one, 1))).toEqual(["0 %", "< 1 %", "> 99 %", "100 %"]);
+});
+
+/** From 1e-9 to 1e7, closer and closer to nothing and to all, and at random. */
+const MANY = Array.from({ length: 4000 }, (_, at) => 10 ** (-9 + at / 250)).concat(
+  Array.from({ length: 2000 }, (_, at) => at / 2000),
+  Array.from({ length: 400 }, (_, at) => 1 - 10 ** (-at / 40)),
+);
+
+const read = (text: string) => Number(text.replace(/[<>\u2009% ]/g, "").replace("−", "-"));
+
+it("a number is never further from its text than its figures say", () => {
+  for (const one of MANY) {
+    const text = plain(one);
+    expect([text, Math.abs(read(text.replace("e−", "e-")) - one) <= 0.05001 * one]).toEqual([text, true]);
+    expect(text === "0").toBe(one === 0);
+    expect(plain(-one)).toBe(one === 0 ? "0" : `−${text}`);
+    expect(text.replace(/[^\d]|e.*/g, "").replace(/^0+/, "").length).toBeLessThanOrEqual(one < 999.5 ? 3 : 9);
+  }
+});
+
+it("a share is never further from its text than it says, never nothing or all unless it is, and rises with it", () => {
+  const shares = MANY.filter((one) => one <= 1).sort((one, other) => one - other);
+  for (const least of [0.1, 1] as const) {
+    const texts = shares.map((one) => percent(one, least));
+    shares.forEach((one, at) => {
+      const text = texts[at]!;
+      const size = 100 * one;
+      expect([text, text === "0 %", text === "100 %"]).toEqual([text, one === 0, one === 1]);
+      if (text.startsWith("<")) expect(size).toBeLessThan(least);
+      else if (text.startsWith(">")) expect(size).toBeGreaterThan(100 - least);
+      else expect(Math.abs(read(text) - size)).toBeLessThanOrEqual((size < 1 || size > 99 ? 0.05 : 0.5) + 1e-9);
+    });
+    const numbers = texts.map((text) => read(text) + (text.startsWith("<") ? -0.01 : text.startsWith(">") ? 0.01 : 0));
+    expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
+  }
 });

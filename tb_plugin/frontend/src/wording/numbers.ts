@@ -1,15 +1,13 @@
-/** Numbers as a person reads them: three figures, a real minus, a sign where the sign is the message. */
+/**
+ * Numbers as a person reads them: a real minus, a sign where the sign is the message. None claims more than is known of
+ * it: two or three significant figures, zero for nothing but zero.
+ */
 
 export function plain(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text =
-    Number.isInteger(size) || size >= 1000
-      ? grouped(Math.round(size))
-      : size < 0.001
-        ? size.toExponential(1)
-        : shortest(size);
+  const text = Number.isInteger(size) || size >= 999.5 ? grouped(Math.round(size)) : figures(size);
   return value < 0 ? `−${text.replace("e-", "e−")}` : text.replace("e-", "e−");
 }
 
@@ -18,9 +16,24 @@ export function signed(value: number | null | undefined): string {
   return typeof value === "number" && value > 0 ? `+${text}` : text;
 }
 
-export function percent(value: number | null | undefined): string {
+/**
+ * A share as percent: whole ones, with a decimal below 1 % and above 99 %. What is nearer to nothing or to all than that
+ * can tell is said to be so, so that 0 % and 100 % are exact. Where there is little room, `least` may be 1.
+ */
+export function percent(value: number | null | undefined, least: 0.1 | 1 = 0.1): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return `${Math.round(value * 100)} %`;
+  const size = 100 * Math.abs(value);
+  const sign = value < 0 ? "−" : "";
+  if (size > 0 && size < least) return `${sign ? ">" : "<"} ${sign}${least} %`;
+  if (size > 100 - least && size < 100) return `${sign ? "<" : ">"} ${sign}${100 - least} %`;
+  const hasDecimal = size < 1 || (size > 99 && size < 100);
+  return `${sign}${grouped(hasDecimal ? Number(size.toFixed(1)) : Math.round(size))} %`;
+}
+
+/** What a model holds for likely: a record keeps four digits, so what stands there as 0 or 1 may be nearly so. */
+export function probabilityText(value: number | null | undefined, least: 0.1 | 1 = 0.1): string {
+  const known = value !== null && value !== undefined;
+  return percent(known ? Math.min(Math.max(value, 1e-9), 1 - 1e-9) : value, least);
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {
@@ -32,7 +45,9 @@ function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
 }
 
-function shortest(value: number): string {
-  const digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3;
-  return value.toFixed(digits);
+/** Three figures from 1 on, two below. */
+function figures(size: number): string {
+  const rounded = Number(size.toPrecision(3));
+  if (rounded >= 1) return size.toFixed(rounded >= 100 ? 0 : rounded >= 10 ? 1 : 2);
+  return Number(size.toPrecision(2)) < 0.001 ? size.toExponential(1) : size.toPrecision(2);
 }

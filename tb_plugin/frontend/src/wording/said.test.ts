@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Prediction } from "../api/types";
 import { golden } from "../testing/golden";
 import { syntheticSentence } from "../testing/synthetic";
-import { expectedText, fineText, isSeries, levelOf, outputLines, stepText, variableLines } from "./said";
+import { expectedText, isSeries, levelOf, outputLines, stepText, variableLines } from "./said";
 
 const said = (...outputs: Partial<Prediction>[]) => ({
   loss: null,
@@ -28,10 +28,6 @@ describe("what the model said at a step", () => {
     const step = { ...said({ output: "the", probability: 0.5 }), loss: 2.25 };
     expect(outputLines(step).at(-1)).toEqual(["the word that followed", "11 %, loss 2.25"]);
     expect(expectedText(step)).toBe("→ the");
-  });
-
-  it("has the figures that a small probability needs", () => {
-    expect([1, 0.104, 0.0234, 0.00012, 0].map(fineText)).toEqual(["100 %", "10 %", "2 %", "0.010 %", "0 %"]);
   });
 
   it("can be heard, all of it", () => {

@@ -1,19 +1,13 @@
 /** What the model said after a step, and what it read there, in words. */
 import type { Prediction, Sentence, SentenceStep, Variable } from "../api/types";
-import { percent, plain } from "./numbers";
+import { plain, probabilityText } from "./numbers";
 import { visibleWord } from "./words";
 
 /** An output of the model with its number: a probability as percent, a value as it is. */
 export function outputText({ output, probability, value, came }: Prediction): string {
-  if (probability !== null) return `${visibleWord(output)} ${percent(probability)}`;
+  if (probability !== null) return `${visibleWord(output)} ${probabilityText(probability)}`;
   const what = came === undefined ? "" : `, came ${plain(came)}`;
   return value === null ? visibleWord(output) : `${visibleWord(output)} ${plain(value)}${what}`;
-}
-
-/** A probability with the figures that a small one needs. */
-export function fineText(probability: number): string {
-  const share = 100 * probability;
-  return share >= 9.5 || share === 0 ? percent(probability) : `${plain(Number(share.toPrecision(1)))} %`;
 }
 
 /** Outputs that there is room for below a word, in a tooltip and in a list. */
@@ -35,7 +29,7 @@ export function outputLines(
   const more = predictions.length - OUTPUTS_SHOWN;
   if (more > 0) lines.push(["", `and ${more} more`]);
   if (before.length > 0) lines.push(["with all on", before.slice(0, BEFORE_SHOWN).map(outputText).join(", ")]);
-  if (loss !== null) lines.push(["the word that followed", `${fineText(Math.exp(-loss))}, loss ${plain(loss)}`]);
+  if (loss !== null) lines.push(["the word that followed", `${probabilityText(Math.exp(-loss))}, loss ${plain(loss)}`]);
   return lines;
 }
 

@@ -1,7 +1,6 @@
 /** What the model said after each step, as a track: classes, labels, the next word or values. */
 import type { HeadKind, Output, Prediction, Sentence } from "../../api/types";
-import { plain } from "../../wording/numbers";
-import { fineText } from "../../wording/said";
+import { plain, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
 import { axis, type Track } from "./track";
@@ -59,7 +58,7 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
     curves: [{ name: high, at }],
     before: before.some((one) => one !== null) ? before : null,
     lines: [0.5],
-    telling: numbered(tellingSteps(at), (step) => named(high, fineText(at[step]!))),
+    telling: numbered(tellingSteps(at), (step) => named(high, probabilityText(at[step]!))),
   };
 }
 
@@ -100,7 +99,7 @@ function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
     lines: [0.5],
     telling: unique(telling).map((one) => {
       const { name, at } = curves[one.curve]!;
-      const [whole, share] = named(name, fineText(at[one.step]!));
+      const [whole, share] = named(name, probabilityText(at[one.step]!));
       return { ...one, texts: [whole!, visibleWord(name), share!] };
     }),
   };
@@ -115,7 +114,7 @@ function nextWord({ steps }: Sentence): Drawn {
     range: { low: "0.01", high: "100 %" },
     curves: [{ name: "the word that followed", at }],
     lines: [0.25, 0.5, 0.75],
-    telling: numbered(tellingSteps(at), (step) => [fineText(Math.exp(-steps[step]!.loss!))]),
+    telling: numbered(tellingSteps(at), (step) => [probabilityText(Math.exp(-steps[step]!.loss!))]),
   };
 }
 

@@ -1,7 +1,6 @@
 /** What the model says at the end of a sentence, record by record, as it fits into the columns of a strip. */
 import type { Prediction } from "../../api/types";
-import { percent, plain } from "../../wording/numbers";
-import { fineText } from "../../wording/said";
+import { plain, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import type { OutputSense } from "./output_track";
 import { fitText, type Measure } from "../text";
@@ -41,24 +40,26 @@ export function layoutVerdicts(
   const high = pair ? (output?.low != null ? output.high : [first[0]!.output, first[1]!.output].sort()[1]!) : null;
   const signed = pair && output?.low != null;
   const numberOf = ({ probability, value }: Prediction) =>
-    probability === null ? plain(value) : fineText(probability);
+    probability === null ? plain(value) : probabilityText(probability);
   const nameOf = ({ output: name }: Prediction) => visibleWord(name);
   const full = said.map((one) => (one?.[0] ? `${nameOf(one[0])} ${numberOf(one[0])}` : ""));
   const size = isValue ? undefined : SIZES.find((size) => full.every((text) => measure(text, size) <= room));
   const least = SIZES.at(-1)!;
+  const shareOf = (one: readonly Prediction[]) => one.find(({ output: name }) => name === high)?.probability;
+  const hasRoom = said.every((one) => !one?.[0] || measure(probabilityText(shareOf(one)), least) <= room);
   const short = (one: readonly Prediction[]) => {
     if (isValue) return numberOf(one[0]!);
-    if (pair) return percent(one.find(({ output: name }) => name === high)?.probability);
+    if (pair) return probabilityText(shareOf(one), hasRoom ? 0.1 : 1);
     return fitText(nameOf(one[0]!), room, least, measure);
   };
   const bar = (one: readonly Prediction[]): Verdict["bar"] => {
     if (isValue) return null;
-    const share = (pair ? one.find(({ output: name }) => name === high) : one[0])?.probability ?? 0;
+    const share = (pair ? shareOf(one) : one[0]?.probability) ?? 0;
     return pair ? [Math.min(0.5, share), Math.max(0.5, share)] : [0, share];
   };
   const each = said.map((one, place): Verdict | null => {
     if (!one?.[0]) return null;
-    const along = one.find(({ output: name }) => name === high)?.probability;
+    const along = shareOf(one);
     return {
       text: size ? full[place]! : short(one),
       bar: bar(one),

@@ -1,6 +1,6 @@
 /** What the model said with every chip on, and says with some of them off. */
 import type { Prediction, Sentence, SentenceStep } from "../../api/types";
-import { percent, plain } from "../../wording/numbers";
+import { plain, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { outputText } from "../../wording/said";
 
@@ -21,7 +21,7 @@ export function withoutText({ steps }: Pick<Sentence, "steps">): string | null {
 }
 
 function numberText({ probability, value }: Prediction): string {
-  return probability === null ? plain(value) : percent(probability);
+  return probability === null ? plain(value) : probabilityText(probability);
 }
 
 /** How far the outputs of a step have moved. */
