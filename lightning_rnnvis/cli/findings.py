@@ -89,7 +89,7 @@ COMMAND = Command(
     "findings",
     "what was learnt and when, what saturates, what never settled",
     "Prints what was learnt and when, which units are saturated or dead, and what never settled, of every run and"
-    " state, the most important first.",
+    " state, what changed most first.",
     add_arguments,
     run,
 )

@@ -12,6 +12,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.change_path import Scatter
+from lightning_rnnvis.analysis.findings.wording import change_of
 from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.runs import write_run
 from tests.snapshots import make_snapshot
@@ -136,14 +137,38 @@ def test_rows_that_come_piece_by_piece_have_the_scatter_of_all(n_rows: int) -> N
     assert scatter.degrees_of_freedom() == pytest.approx(np.trace(gram) ** 2 / np.sum(gram**2), rel=1e-5)
 
 
-def test_what_comes_later_is_told_in_turn_with_a_burst():
-    """A first epoch that changes nearly all leaves every other line to the rest; the strongest stands first."""
+def test_what_comes_later_is_told_after_the_largest_of_a_burst():
+    """A first epoch that changes nearly all leaves lines to the rest; a word stands once."""
     path = [(0, 0), (0.5, 0), (0.5, 0), (-0.5, 0)]
     of_word = [one for one in find_changes(_records(path)) if one.kind == "word"]
     early, late = sorted(of_word, key=lambda one: one.epoch)
-    burst = Findings([*(replace(early, share=2.0 + at) for at in range(8)), late], "epoch 0 to epoch 3")
-    assert [one.epoch for one in burst.told(4)] == [1, 3, 1, 1]
-    assert burst.told()[0] is burst[0] and len(burst.told()) == len(burst)
-    assert "most of it in epoch 1, here in turn with the rest." in burst.summary
+    words = [replace(early, share=2.0 + at, index=at) for at in range(8)]
+    # The word 0 changed in both; 7 stands for the burst already.
+    later = [replace(late, share=0.1 * at, index=at) for at in (0, 7, 8, 9)]
+    burst = Findings([*words, *later], "epoch 0 to epoch 3")
+    told = burst.told()
+    assert [one.epoch for one in told] == [1] * 5 + [3] * 3 + [1] * 2 and told[0] is burst[0]
+    assert [one.share for one in told[:5]] == [9, 8, 7, 6, 5] and [one.index for one in told[5:8]] == [9, 8, 0]
+    assert burst.told(6) == told[:6] and len(burst) == 12
+    assert "most of it in epoch 1: its largest first, then of others." in burst.summary
+    largest = Findings([*words, replace(late, share=99, index=9)], "epoch 0 to epoch 3")
+    assert [one.epoch for one in largest.told(3)] == [3, 1, 1]
+    assert "most of it in epoch 1: the largest of others first, then its own." in largest.summary
     even = Findings([early, late], "epoch 0 to epoch 3")
-    assert even.told() == list(even) and "most of it" not in even.summary
+    assert even.told() == list(even)[:1] and "most of it" not in even.summary
+
+
+@pytest.mark.parametrize(
+    ("size", "uncertainty", "kind", "told"),
+    [
+        (2.0, 0.02, "word", "by 2.00 ± 0.02 per unit"),
+        (0.4, 0.0196, "word", "by 0.40 ± 0.02 per unit"),
+        (0.0279, 0.00096, "chip", "by 0.028 ± 0.001 per word"),
+        (231.4, 12.0, "word", "by 231 ± 10 per unit"),
+        (0.174, 0.0, "output", "by 0.17 per unit"),
+    ],
+)
+def test_a_size_has_the_digits_of_its_error_and_says_of_what_it_is(size, uncertainty, kind, told):
+    found = next(one for one in find_changes(_records([(0, 0), (0.5, 0)])) if one.kind == "word")
+    one = replace(found, measure="likeness", size=size, uncertainty=uncertainty, kind=kind)
+    assert change_of(one) == told

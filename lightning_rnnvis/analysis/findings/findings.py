@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from itertools import chain, zip_longest
 from typing import Any, overload
 
 import numpy as np
@@ -16,6 +15,9 @@ from lightning_rnnvis.records.snapshot import counted
 
 MOST_TOLD = 20
 """Sentences that a print of findings has."""
+
+_ABREAST = 5
+"""Of an epoch that changed most of all, and of the others, so many are told before the rest."""
 
 _MOST_NAMED = 10
 """Things that a sentence names."""
@@ -72,8 +74,13 @@ class Findings(Sequence[Finding]):
         told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
         if (epoch := self._main_epoch) is None:
             return f"From {self.span}, {told} changed by more than noise."
-        turns = ", here in turn with the rest" if any(finding.epoch != epoch for finding in self._found) else ""
-        return f"From {self.span}, {told} changed by more than noise, most of it in epoch {epoch}{turns}."
+        if all(finding.epoch == epoch for finding in self._found):
+            order = ""
+        elif self._found[0].epoch == epoch:
+            order = ": its largest first, then of others"
+        else:
+            order = ": the largest of others first, then its own"
+        return f"From {self.span}, {told} changed by more than noise, most of it in epoch {epoch}{order}."
 
     @property
     def _main_epoch(self) -> int | None:
@@ -84,18 +91,22 @@ class Findings(Sequence[Finding]):
     def told(self, most: int | None = None) -> list[Finding]:
         """The first for a person: those that changed most first.
 
-        Where more than half of them are of one epoch, as of the first one of a language model, they stand in turn with
-        the rest, or nothing else would be seen.
+        A word, chip or output that changed in several stretches stands once; `table` has them all. Where more than half
+        of all changes are of one epoch, as of the first one of a language model, nothing else would be seen: its five
+        largest come, then the five largest of other epochs, each the largest first, then the rest. The largest of all
+        is the first in any case.
 
         Args:
             most: So many at most; None for all.
         """
-        found = self._found
-        if found and (epoch := self._main_epoch) is not None:
-            of_epoch = [finding for finding in found if finding.epoch == epoch]
-            others = [finding for finding in found if finding.epoch != epoch]
-            found = [one for one in chain(*zip_longest(of_epoch, others)) if one is not None]
-        return found[:most]
+        epoch = self._main_epoch if self._found else None
+        if epoch is None:
+            return _once(self._found)[:most]
+        is_first = self._found[0].epoch == epoch
+        parts = [[one for one in self._found if (one.epoch == epoch) == here] for here in (is_first, not is_first)]
+        ahead = _once(parts[0])[:_ABREAST]
+        ahead = _once([*ahead, *parts[1]])[: len(ahead) + _ABREAST]
+        return _once([*ahead, *self._found])[:most]
 
     @property
     def unsettled(self) -> list[Finding]:
@@ -121,6 +132,14 @@ class Findings(Sequence[Finding]):
 
     def __repr__(self) -> str:
         return f"Findings({counted(len(self._found), 'change')} from {self.span or 'no record'})"
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    """The first one of each word, chip and output."""
+    first: dict[tuple[str, str, int], Finding] = {}
+    for finding in found:
+        first.setdefault((finding.state, finding.kind, finding.index), finding)
+    return list(first.values())
 
 
 def _column(values: list[Any]) -> np.ndarray:

@@ -13,11 +13,19 @@ def named(finding: Finding) -> str:
 
 
 def change_of(finding: Finding) -> str:
-    """From what to what a push changed, or by how much the response did: the one place that rounds them."""
+    """From what to what a push changed, or by how much the response did per unit, or per word of a chip.
+
+    It is the one place that rounds them.
+    """
     if finding.measure == "push":
         return f"{_signed(finding.before)} → {_signed(finding.after)}"
-    noise = f" ± {finding.uncertainty:.1g}" if finding.uncertainty > 0 else ""
-    return f"by {finding.size:.2g}{noise}"
+    each = "word" if finding.kind == "chip" else "unit"
+    if finding.uncertainty <= 0:
+        return f"by {finding.size:.2g} per {each}"
+    # As many digits as its error has.
+    noise = f"{finding.uncertainty:.0e}"
+    digits = max(0, -int(noise.partition("e")[2]))
+    return f"by {finding.size:.{digits}f} ± {float(noise):.{digits}f} per {each}"
 
 
 def _signed(push: float) -> str:

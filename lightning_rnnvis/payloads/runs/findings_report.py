@@ -47,8 +47,9 @@ def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | 
     if health is not None:
         bounded = _share(headers[-1]) is not None
         told += health.sentences or [f"No unit is {'saturated or ' if bounded else ''}dead."]
-    told += [finding.sentence for finding in found.told(most)]
-    return told + ([f"… and {len(found) - most} more."] if len(found) > most else [])
+    listed = found.told(most)
+    told += [finding.sentence for finding in listed]
+    return told + ([f"… and {len(found) - len(listed)} more."] if len(found) > len(listed) else [])
 
 
 def _share(header: Header) -> float | None:

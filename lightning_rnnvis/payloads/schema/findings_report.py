@@ -34,7 +34,7 @@ class StateFindings(FindingList):
     dead_units: list[int]
     """Units whose standard deviation is at most a hundredth of the median unit's, at the last record."""
     sentences: list[str]
-    """All of that for a person, the most important first."""
+    """All of that for a person: how much changed, what never settled, the units, then what changed most first."""
 
 
 class RunFindings(TypedDict):

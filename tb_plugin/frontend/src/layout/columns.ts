@@ -1,4 +1,7 @@
-/** Where a pane puts its three columns: sentence, memory chips, word clouds, with room for links between them. */
+/**
+ * Where a pane puts its three columns: sentence, memory chips, word clouds, with room for links between them. The curves
+ * of a series need room; in a narrow pane it stands above the other two.
+ */
 import type { Box } from "./box";
 
 export interface Columns {
@@ -29,14 +32,21 @@ const PHONE = { sentence: 0.4, firstLinks: 0.05, chips: 0.22, secondLinks: 0.06 
 const PHONE_BELOW = 520;
 /** What a sentence takes more for its tracks, of the links' room and the words'. */
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
+/** What a series needs, in pixels: numbers of its steps and glyphs, and each curve; and the share that it has at most. */
+const SERIES = { base: 100, track: 56, most: 0.5 };
+/** Height of a series above chips and clouds. */
+const ABOVE = 304;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
 
-/** `tracks`: how many go along each sentence. */
+/** `tracks`: how many go along each sentence; of a series more than one. */
 export function columns(width: number, height: number, nSentences: number, tracks = 0): Columns {
+  const room = Math.max(0, width - 2 * MARGIN);
+  const needed = tracks > 1 ? (nSentences * (SERIES.base + SERIES.track * tracks)) / room : 0;
+  if (needed > SERIES.most && width < NARROW_BELOW) return stacked(width, height, nSentences);
   const narrow = width < PHONE_BELOW ? PHONE : NARROW;
   const usual = nSentences === 1 && width < NARROW_BELOW ? narrow : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
-  const parts = tracks > 0 && nSentences === 1 ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
-  const room = Math.max(0, width - 2 * MARGIN);
+  const along = tracks > 0 && nSentences === 1 ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
+  const parts = nSentences === 1 ? taking(Math.min(SERIES.most, needed) - along.sentence, along) : along;
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
   const sentencesWidth = Math.min(WIDEST.sentence * nSentences, room * parts.sentence);
@@ -56,13 +66,35 @@ export function columns(width: number, height: number, nSentences: number, track
   };
 }
 
+/** The sentences above, as wide as the pane; chips and clouds below, as where there are no sentences. */
+function stacked(width: number, height: number, nSentences: number): Columns {
+  const top = HEADING + ABOVE;
+  const { chips, clouds } = columns(width, height - top, 0);
+  const each = (width - 2 * MARGIN - BETWEEN_SENTENCES * (nSentences - 1)) / nSentences;
+  return {
+    sentences: Array.from({ length: nSentences }, (_, place) => ({
+      x: MARGIN + place * (each + BETWEEN_SENTENCES),
+      y: HEADING,
+      width: Math.max(0, each),
+      height: ABOVE,
+    })),
+    chips: { ...chips, y: chips.y + top },
+    clouds: { ...clouds, y: clouds.y + top },
+  };
+}
+
 function withTracks(parts: typeof NARROW, tracks: number): typeof NARROW {
-  const more = Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1));
+  return taking(Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1)), parts);
+}
+
+/** More for the sentence, from links, chips and words. */
+function taking(more: number, parts: typeof NARROW): typeof NARROW {
+  if (more <= 0) return parts;
   return {
     ...parts,
     sentence: parts.sentence + more,
     firstLinks: parts.firstLinks - 0.3 * more,
-    chips: parts.chips - 0.1 * more,
-    secondLinks: parts.secondLinks - 0.1 * more,
+    chips: parts.chips - 0.15 * more,
+    secondLinks: parts.secondLinks - 0.2 * more,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { band, drawLinks, isDrawn, mainLinks, shownLinks } from "./links";
+import { band, drawFalling, drawLinks, isDrawn, mainLinks, shownLinks } from "./links";
 
 describe("links", () => {
   const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
@@ -20,6 +20,14 @@ describe("links", () => {
     expect(shown([0.1, -0.5], scale)).toEqual([1]);
     expect(shown([0.3, -0.5], { ...scale, ceiling: 0.4 })).toEqual([0]);
     expect(shown([0], { threshold: 0, ceiling: 1 })).toEqual([]);
+  });
+
+  it("fall from a step above the chips into their right ends, whichever side that is", () => {
+    const links = [0, 1].map((right) => link(right, 1 - 0.75 * right));
+    const [near, far] = drawFalling(links, { x: 10, y: -60 }, rights, scale);
+    expect([near!.width, far!.width]).toEqual([10, 2.5]);
+    [near!, far!].forEach(({ path }, at) => expect(path).toMatch(new RegExp(`^M10 -60C10 .* 250 ${20 + 100 * at}$`)));
+    expect(drawFalling([link(7, 1)], { x: 0, y: 0 }, rights, scale)).toEqual([]);
   });
 
   it("are by default the strongest of each cloud, and a second one that is nearly as strong", () => {

@@ -36,9 +36,7 @@ export function drawLinks(
   leadX: number,
 ): DrawnLink[] {
   const strong = links.filter(({ left, right }) => lefts[left] && rights[right]);
-  const widths = strong.map(({ value }) =>
-    Math.max(0.75, Math.min(1, Math.abs(value) / (scale.strongest || 1)) * scale.width),
-  );
+  const widths = strong.map(({ value }) => linkWidth(value, scale));
   const starts = ports(strong, widths, "left", "right", lefts, rights);
   const ends = ports(strong, widths, "right", "left", rights, lefts);
   return strong.map((link, index) => {
@@ -107,6 +105,27 @@ export function band(x0: number, y0: number, x1: number, y1: number, leadX: numb
   const points = [x0, y0, lead, middle, y0, middle, y1, x1, y1].map((value) => Math.round(value * 10) / 10);
   const [a, b, c, d, e, g, h, i, j] = points;
   return `M${a} ${b}H${c}C${d} ${e} ${g} ${h} ${i} ${j}`;
+}
+
+/** Links from one place above the chips, which enter them at their right ends, as there is nothing between. */
+export function drawFalling(
+  links: readonly Link[],
+  from: { x: number; y: number },
+  chips: readonly Box[],
+  scale: Pick<LinkScale, "strongest" | "width">,
+): DrawnLink[] {
+  return links.flatMap((link) => {
+    const chip = chips[link.right];
+    if (!chip) return [];
+    const [x, y] = [chip.x + chip.width, chip.y + chip.height / 2];
+    const points = [from.x, from.y, from.x, (from.y + y) / 2, Math.max(from.x, x + 40), y, x, y].map(Math.round);
+    const [a, b, c, d, e, f, g, h] = points;
+    return [{ ...link, width: linkWidth(link.value, scale), path: `M${a} ${b}C${c} ${d} ${e} ${f} ${g} ${h}` }];
+  });
+}
+
+function linkWidth(value: number, { strongest, width }: Pick<LinkScale, "strongest" | "width">): number {
+  return Math.max(0.75, Math.min(1, Math.abs(value) / (strongest || 1)) * width);
 }
 
 function ports(

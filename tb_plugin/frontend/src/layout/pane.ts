@@ -43,11 +43,12 @@ export function leastPaneHeight(
   { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
 ): number {
   const { chips } = columns(width, 0, sentences, tracks);
+  const above = chips.y - HEADING;
   const chipsHeight = leastChipsHeight(
     snapshot.chips.map((chip) => chip.units.length),
     chips.width,
   );
-  return HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260);
+  return above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260);
 }
 
 /** The zoom of the words: for what is shown with `fit`, else one that suits every epoch about as well. */

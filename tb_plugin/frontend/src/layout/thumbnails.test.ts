@@ -18,7 +18,8 @@ describe("the row of thumbnails", () => {
     const layout = layoutThumbnails(60, 1500, 0, CHIP_THUMBNAIL);
     expect(layout).toMatchObject({ from: 0, to: 60 });
     expect(layout.whole).toBeLessThanOrEqual(1500.001);
-    expect(layoutThumbnails(3, 1500, 0, CHIP_THUMBNAIL).width).toBe(CHIP_THUMBNAIL.most);
+    expect(layoutThumbnails(3, 1500, 0, CHIP_THUMBNAIL).whole).toBeCloseTo(1500);
+    expect(layoutThumbnails(3, 1500, 0, SENTENCE_THUMBNAIL).width).toBe(SENTENCE_THUMBNAIL.most);
   });
 
   it("asks for what is in sight alone where there are many", () => {

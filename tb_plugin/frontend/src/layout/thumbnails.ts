@@ -17,7 +17,8 @@ export interface ThumbnailsLayout {
 
 /** A few more than are in sight, so that a row that is scrolled is seldom empty. */
 const MORE = 4;
-export const CHIP_THUMBNAIL = { least: 5, most: 420, gap: 4 };
+/** Chips fill the row, as few as the records are; glyphs of a sentence have a shape. */
+export const CHIP_THUMBNAIL = { least: 5, most: Infinity, gap: 4 };
 export const SENTENCE_THUMBNAIL = { least: 44, most: 190, gap: 10 };
 
 /** All records where they fit, else as many as fit at the least width, from `scrolled` pixels on. */

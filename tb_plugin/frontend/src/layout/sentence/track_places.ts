@@ -6,9 +6,12 @@ import { namedCurves, type Track } from "./track";
 export type TrackPlace = Pick<Box, "x" | "width">;
 
 /** Widths in pixels, and the air beside each. */
-const TRACK = { most: 110, least: 48, output: 60, gap: 8 };
-/** Part of the room beside the words that glyphs keep, and pixels of each chip's bar. */
-const GLYPHS = { share: 0.35, chip: 9 };
+const TRACK = { most: 110, least: 44, output: 60, gap: 8 };
+/**
+ * Part of the room beside the words that glyphs keep, and pixels of each chip's bar. Beside the curves of a series, which
+ * say more than glyphs on their sides, they keep the least.
+ */
+const GLYPHS = { share: 0.35, least: 0.1, chip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 10;
 
@@ -24,11 +27,14 @@ export function trackNeeds({ classes, curves, kind, title }: Track, measure: Mea
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */
 export function placeTracks(needs: readonly number[], start: number, room: number, chips: number): TrackPlace[] {
   if (needs.length === 0) return [];
-  const spare = room - Math.max(GLYPHS.share * room, Math.min(room / 2, GLYPHS.chip * chips));
+  const beside = (part: number) => room - Math.max(part * room, Math.min(room / 2, GLYPHS.chip * chips));
   const endsOf = (widths: readonly number[]) =>
     widths.map((_, place) => widths.slice(0, place + 1).reduce((sum, width) => sum + width + TRACK.gap, 0));
   // Where not all fit, names are cut before curves are left out, and the longest names have what is left over.
   const least = needs.map(() => TRACK.least);
+  const wide = needs.length === 1 || endsOf(needs).at(-1)! <= beside(GLYPHS.share);
+  const tight = beside(GLYPHS.least);
+  const spare = wide ? beside(GLYPHS.share) : Math.min(tight, Math.max(endsOf(needs).at(-1)!, beside(GLYPHS.share)));
   const fit = endsOf(needs).at(-1)! <= spare;
   const ends = endsOf(fit ? needs : least);
   const shown = Math.max(1, ends.filter((end) => end <= spare).length);

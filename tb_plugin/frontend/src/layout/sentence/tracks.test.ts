@@ -3,7 +3,9 @@ import type { Prediction, Sentence } from "../../api/types";
 import { golden } from "../../testing/golden";
 import { seeded, syntheticSentence } from "../../testing/synthetic";
 import { overlap } from "../box";
+import { columns } from "../columns";
 import { layoutWords } from "./column";
+import { HEAD_SIZE } from "./track_places";
 import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
 import { outputText } from "../../wording/said";
@@ -155,6 +157,20 @@ describe("the variables of a series", () => {
     const known = load!.curves[0]!.at.filter((at) => at !== null);
     expect([Math.min(...known), Math.max(...known)]).toEqual([0, 1]);
     expect(load!.lines).toHaveLength(2);
+  });
+
+  it.each([390, 430, 600, 790, 812, 1312, 2270])("all have a curve and its whole name, %i px wide", (width) => {
+    const names = ["temperature", "load", "vibration", "fault"];
+    const variables = names.map((name) => ({ name, edges: [0.3] }));
+    const sentence = saying(96, () => verdict(0.5));
+    const steps = sentence.steps.map((step, at) => ({ ...step, label: "load: high", values: names.map(() => at) }));
+    const all = tracksOf({ ...sentence, variables, steps }, SENSE, null);
+    const [column] = columns(width, 700, 1, all.length).sentences;
+    const { tracks, rows } = layoutWords({ ...sentence, variables, steps }, all, column!, 0, null, guess);
+    expect(tracks).toHaveLength(5);
+    // A name reaches into the gaps beside its curve.
+    tracks.forEach((place, at) => expect(guess(all[at]!.title, HEAD_SIZE)).toBeLessThan(place.width + 8));
+    expect(rows[0]!.width).toBeGreaterThanOrEqual(32);
   });
 
   it("stand behind what the model said, the chosen one before the others", () => {

@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
 import { signed } from "../../wording/numbers";
-import { drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
+import { drawFalling, drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
 import type { ChosenStep } from "../../state/choices/selection";
 import type { Mark } from "../pointing/marks";
@@ -79,10 +79,16 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
         const shown = links.filter(({ value }) => isDrawn(value, range));
         // What stands between the sentence and the chips is not drawn over: links begin at the end of the last sentence.
         const end = row.x + row.width;
+        // A series in a narrow pane stands above the chips.
+        const isAbove = chips.every(({ y }) => y > view.y + view.height);
+        const middle = { x: row.x + row.width / 2, y: row.y + row.height };
+        const drawn = isAbove
+          ? drawFalling(shown, middle, chips, scale)
+          : drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX);
         return [
           // Of a sentence before the last one: behind those after it.
-          end < leadX && <path key={one} class="lead" d={`M${end} ${row.y + row.height / 2}H${leadX}`} />,
-          ...drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX).map((link) => (
+          end < leadX && !isAbove && <path key={one} class="lead" d={`M${end} ${row.y + row.height / 2}H${leadX}`} />,
+          ...drawn.map((link) => (
             <LinkPath
               key={`${one}:${link.right}`}
               link={{ ...link, left: one }}

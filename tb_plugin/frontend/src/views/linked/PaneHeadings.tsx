@@ -1,6 +1,8 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
 import type { Causes, Sentence, Snapshot, Vocabulary } from "../../api/types";
 import { counted } from "../../wording/numbers";
+import type { Box } from "../../layout/box";
+import { HEADING } from "../../layout/columns";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { hasOutput } from "../../layout/sentence/tracks";
@@ -80,7 +82,7 @@ export function PaneHeadings({
   return (
     <>
       {columns.sentences.map((column, place) => (
-        <div key={place} class="column-heading" style={`left:${column.x}px;width:${column.width}px`}>
+        <div key={place} class="column-heading" style={headingAt(column)}>
           <SentenceChoice
             titles={snapshot.sentences}
             sentence={sentences[place] ?? null}
@@ -106,7 +108,7 @@ export function PaneHeadings({
           )}
         </div>
       ))}
-      <div class="column-heading" style={`left:${columns.chips.x}px;width:${columns.chips.width}px`}>
+      <div class="column-heading" style={headingAt(columns.chips)}>
         <Parts
           class="title"
           parts={
@@ -117,7 +119,7 @@ export function PaneHeadings({
           about={causes ? meaning(causes) : undefined}
         />
       </div>
-      <div class="column-heading" style={`left:${columns.clouds.x}px;width:${columns.clouds.width}px`}>
+      <div class="column-heading" style={headingAt(columns.clouds)}>
         <Parts
           class="title"
           parts={[
@@ -131,10 +133,15 @@ export function PaneHeadings({
   );
 }
 
+/** Above its column, wherever that begins. */
+function headingAt({ x, y, width }: Box): string {
+  return `left:${x}px;top:${y - HEADING + 2}px;width:${width}px`;
+}
+
 /** What the bare numbers of the chips are; all of it stands in the title. */
 function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers, hasRoom: boolean): string {
   const names = [
-    ...(measured === "head" ? [`${hasRoom ? "importance " : ""}at the head`] : measured ? ["importance"] : []),
+    ...(measured === "head" ? [`importance${hasRoom ? " at the head" : ""}`] : measured ? ["importance"] : []),
     ...(reach === null ? [] : [`memory${hasRoom ? " in steps" : ""}`]),
   ].slice(0, most);
   if (names.length === 0) return "";

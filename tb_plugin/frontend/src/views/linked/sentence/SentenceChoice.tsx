@@ -4,6 +4,7 @@ import type { Sentence, SentenceTitle, Vocabulary } from "../../../api/types";
 import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
+import { isSeries } from "../../../wording/said";
 import { SentenceField } from "./SentenceField";
 
 interface Props {
@@ -22,6 +23,7 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, a
   const shown = sentences[place]!;
   const free = titles.find(({ index }) => !sentences.includes(index));
   const hasRoom = sentences.length < MOST_SENTENCES;
+  const series = sentence !== null && isSeries(sentence);
   return (
     <>
       <select
@@ -31,14 +33,14 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, a
         value={shown}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
       >
-        <Group label="typed" titles={titles.filter(({ index }) => index < 0)} />
+        <Group label="typed" titles={titles.filter(({ index }) => index < 0)} series={false} />
         {titles.some(({ own }) => own) ? (
           <>
-            <Group label="your own" titles={titles.filter(({ own, index }) => own && index >= 0)} />
-            <Group label="from the validation set" titles={titles.filter(({ own }) => !own)} />
+            <Group label="your own" titles={titles.filter(({ own, index }) => own && index >= 0)} series={series} />
+            <Group label="from the validation set" titles={titles.filter(({ own }) => !own)} series={series} />
           </>
         ) : (
-          options(titles)
+          options(titles, series)
         )}
       </select>
       {sentence?.reverse && (
@@ -94,14 +96,15 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, a
   );
 }
 
-function Group({ label, titles }: { label: string; titles: readonly SentenceTitle[] }) {
-  return titles.length > 0 ? <optgroup label={label}>{options(titles)}</optgroup> : null;
+function Group({ label, titles, series }: { label: string; titles: readonly SentenceTitle[]; series: boolean }) {
+  return titles.length > 0 ? <optgroup label={label}>{options(titles, series)}</optgroup> : null;
 }
 
-function options(titles: readonly SentenceTitle[]) {
-  return titles.map(({ index, title }) => (
+/** The levels that a series begins with are no name for it. */
+function options(titles: readonly SentenceTitle[], series: boolean) {
+  return titles.map(({ index, title, length }) => (
     <option key={index} value={index}>
-      {index < 0 ? shorten(title) : `${index} · ${shorten(title)}`}
+      {index < 0 ? shorten(title) : `${index} · ${series ? `a series of ${length} steps` : shorten(title)}`}
     </option>
   ));
 }

@@ -85,6 +85,9 @@ function stroke(paint: string | undefined): string | undefined {
   return paint && `stroke:${paint}`;
 }
 
+/** What a name may take of the gaps beside its track. */
+const BETWEEN = 6;
+
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
 export function TrackEnds({ tracks, layout, theme, measure }: Props) {
   const { view } = layout;
@@ -102,7 +105,7 @@ export function TrackEnds({ tracks, layout, theme, measure }: Props) {
             {!classes && !names && (
               <text class="head middle" x={place.x + place.width / 2} y={y}>
                 <title>{title}</title>
-                {shortTitle(title, place.width, measure)}
+                {shortTitle(title, place.width + BETWEEN, measure)}
               </text>
             )}
             {range && <Pair {...range} numbers place={place} y={view.y + view.height + 11} measure={measure} />}
