@@ -22,12 +22,19 @@ describe("links", () => {
     expect(shown([0], { threshold: 0, ceiling: 1 })).toEqual([]);
   });
 
-  it("fall from a step above the chips into their right ends, whichever side that is", () => {
+  it("fall from a step above the chips in lanes beside them, and enter them at their right ends", () => {
     const links = [0, 1].map((right) => link(right, 1 - 0.75 * right));
-    const [near, far] = drawFalling(links, { x: 10, y: -60 }, rights, scale);
-    expect([near!.width, far!.width]).toEqual([10, 2.5]);
-    [near!, far!].forEach(({ path }, at) => expect(path).toMatch(new RegExp(`^M10 -60C10 .* 250 ${20 + 100 * at}$`)));
-    expect(drawFalling([link(7, 1)], { x: 0, y: 0 }, rights, scale)).toEqual([]);
+    const drawn = drawFalling(links, { x: 10, y: -90 }, -60, rights, scale, 260);
+    // The chip below has the lane that is nearer, so that no link crosses another.
+    expect(drawn.map(({ right, width }) => [right, width])).toEqual([
+      [1, 1.25],
+      [0, 5],
+    ]);
+    expect(drawn.map(({ path }) => /V(\d+)Q(\d+).*H(\d+)$/.exec(path)?.slice(1).map(Number))).toEqual([
+      [108, 267, 250],
+      [8, 274, 250],
+    ]);
+    expect(drawFalling([link(7, 1)], { x: 0, y: 0 }, 0, rights, scale, 260)).toEqual([]);
   });
 
   it("are by default the strongest of each cloud, and a second one that is nearly as strong", () => {

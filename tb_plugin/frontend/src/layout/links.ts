@@ -107,20 +107,31 @@ export function band(x0: number, y0: number, x1: number, y1: number, leadX: numb
   return `M${a} ${b}H${c}C${d} ${e} ${g} ${h} ${i} ${j}`;
 }
 
-/** Links from one place above the chips, which enter them at their right ends, as there is nothing between. */
+/** Between the links that fall side by side, and how far they bend, in pixels. */
+const FALL = { apart: 7, bend: 40 };
+
+/**
+ * Links from one place above the chips, of a sentence that ends at `bottom`: they go down behind the right end of the
+ * chips' column, `leadX`, before the clouds, and enter the chips from there.
+ */
 export function drawFalling(
   links: readonly Link[],
   from: { x: number; y: number },
+  bottom: number,
   chips: readonly Box[],
   scale: Pick<LinkScale, "strongest" | "width">,
+  leadX: number,
 ): DrawnLink[] {
-  return links.flatMap((link) => {
-    const chip = chips[link.right];
-    if (!chip) return [];
-    const [x, y] = [chip.x + chip.width, chip.y + chip.height / 2];
-    const points = [from.x, from.y, from.x, (from.y + y) / 2, Math.max(from.x, x + 40), y, x, y].map(Math.round);
-    const [a, b, c, d, e, f, g, h] = points;
-    return [{ ...link, width: linkWidth(link.value, scale), path: `M${a} ${b}C${c} ${d} ${e} ${f} ${g} ${h}` }];
+  const sorted = links.filter(({ right }) => chips[right]).sort((one, other) => other.right - one.right);
+  return sorted.map((link, place) => {
+    const chip = chips[link.right]!;
+    const [x, y] = [from.x, from.y].map(Math.round);
+    const [end, middle] = [chip.x + chip.width, chip.y + chip.height / 2].map(Math.round);
+    const lane = Math.round(leadX + FALL.apart * (place + 1));
+    const low = Math.round(Math.max(bottom, from.y));
+    const turn = `C${x} ${low + FALL.bend} ${lane} ${low} ${lane} ${low + FALL.bend}`;
+    const path = `M${x} ${y}V${low}${turn}V${middle! - 12}Q${lane} ${middle} ${lane - 12} ${middle}H${end}`;
+    return { ...link, width: linkWidth(link.value, { ...scale, width: Math.min(scale.width, FALL.apart - 2) }), path };
   });
 }
 

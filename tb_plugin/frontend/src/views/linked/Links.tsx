@@ -81,9 +81,10 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
         const end = row.x + row.width;
         // A series in a narrow pane stands above the chips.
         const isAbove = chips.every(({ y }) => y > view.y + view.height);
+        const chipsEnd = Math.max(...chips.map(({ x, width }) => x + width));
         const middle = { x: row.x + row.width / 2, y: row.y + row.height };
         const drawn = isAbove
-          ? drawFalling(shown, middle, chips, scale)
+          ? drawFalling(shown, middle, view.y + view.height, chips, scale, chipsEnd)
           : drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX);
         return [
           // Of a sentence before the last one: behind those after it.
