@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -34,6 +33,7 @@ from lightning_rnnvis.server.store.answers import Answers
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
+from lightning_rnnvis.server.store.watched import Watched
 from lightning_rnnvis.server.table_causes import TableCauses
 from lightning_rnnvis.server.turns import Turns
 
@@ -43,9 +43,6 @@ MOST_STATES = 6
 MEMORY_BYTES = 512 * 2**20
 """What records and answers may take in memory. A third of it is kept between requests, of records with 1,024 units and
 500 words about twenty-five; the rest is for the answers that are being made, and enough for 8,192 units."""
-
-MOST_WATCHED = 3
-"""Sentences of a state that are made ahead, those looked at last."""
 
 Route = Callable[[RecordSource, RequestArgs], Mapping[str, object]]
 """From a source and the arguments of a request to a payload, one of `lightning_rnnvis.payloads.schema`."""
@@ -69,7 +66,9 @@ class Routes:
         self._lenses = Lenses(store, memory)
         self._snapshots: Answers[schema.Snapshot] = Answers(memory)
         self._sentences: Answers[schema.Sentence] = Answers(memory)
-        self._watched: dict[Hashable, deque[int]] = {}
+        self._responses_to: Answers[schema.Responses] = Answers(memory)
+        self._watched: Watched[int] = Watched()
+        self._watched_words: Watched[tuple[str, ...]] = Watched()
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
         self.turns = Turns()
         over_runs = RunRoutes(store, self._lenses, memory, self.turns, self._prepare)
@@ -149,14 +148,21 @@ class Routes:
         if bool(words) == of_step:
             raise InvalidRequestError("Ask for the responses either to `word`, or at `sentence` and `position`.")
         if words:
-            return word_responses_payload(self._read(source, arguments), words)
+            record = requested_record(self._store, source, arguments)
+            found = self._word_responses(source, record, tuple(words))
+            self._watched_words.note(source, record, tuple(words))
+            return found
         position = arguments.number("position")
         if is_run(arguments):
             seen = self._seen(source, arguments)
             shown = shown_sentence(self._store, source, seen, arguments, "sentence")
             return step_response_payload(seen.snapshot, shown, position)
-        record = self._read(source, arguments)
-        return step_response_payload(record, recorded_sentence(record, arguments.number("sentence")), position)
+        read = self._read(source, arguments)
+        return step_response_payload(read, recorded_sentence(read, arguments.number("sentence")), position)
+
+    def _word_responses(self, source: RecordSource, record: ListedRecord, words: tuple[str, ...]) -> schema.Responses:
+        key = source.key, record.run, record.tag, record.header.created, words
+        return self._responses_to.get(key, lambda: word_responses_payload(self._store.read(source, record), words))
 
     def _sentence(self, source: RecordSource, arguments: RequestArgs) -> schema.Sentence:
         if is_run(arguments):
@@ -165,9 +171,7 @@ class Routes:
         record = requested_record(self._store, source, arguments)
         lens, index = requested_lens(self._store, source, arguments, record), arguments.number("index")
         found = self._recorded_sentence(source, record, lens, index)
-        watched = self._watched.setdefault((source.key, record.run, record.state), deque(maxlen=MOST_WATCHED))
-        if index not in watched:
-            watched.append(index)
+        self._watched.note(source, record, index)
         return found
 
     def _recorded_sentence(self, source: RecordSource, record: ListedRecord, lens: Lens, index: int) -> schema.Sentence:
@@ -179,10 +183,12 @@ class Routes:
         return self._sentences.get((*self._lenses.key(source, record, lens), index, is_early), make)
 
     def _prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> None:
-        """Make the picture of a record that may be looked at next, with the sentences that were looked at last."""
+        """Make the picture of a record that may be looked at next, with what was looked at last."""
         self._answer(source, record, lens)
-        for index in tuple(self._watched.get((source.key, record.run, record.state), ())):
+        for index in self._watched.of(source, record):
             self._recorded_sentence(source, record, lens, index)
+        for words in self._watched_words.of(source, record):
+            self._word_responses(source, record, words)
 
     def _vocabulary(self, source: RecordSource, arguments: RequestArgs) -> schema.Vocabulary:
         network = self._store.network(source, requested_record(self._store, source, arguments)).network

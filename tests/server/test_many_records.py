@@ -238,16 +238,16 @@ def test_the_strip_makes_pictures_ahead(tmp_path: Path, monkeypatch: pytest.Monk
     write_run(tmp_path / RUN, (make_epoch(epoch, n_epochs=3, n_units=24) for epoch in range(3)))
     record = {"run": RUN, "state": STATE}
     with serving(tmp_path) as tab, serving(tmp_path) as other:
-        tab.payload("snapshot", **record, step=600)
-        tab.payload("sentence", **record, step=600, index=2)
+        queries = {"snapshot": [], "sentence": [("index", 2)], "responses": [("word", "the")]}
+        for route, query in queries.items():
+            tab.payload(route, query, **record, step=600)
         while any(one["units"] is None for one in tab.payload("thumbnails", STEPS, **record)["thumbnails"]):
             pass
         fresh = {
             (route, step): other.payload(route, query, **record, step=step)
-            for route, query in (("snapshot", ()), ("sentence", [("index", 2)]))
+            for route, query in queries.items()
             for step in (200, 400)
         }
         monkeypatch.setattr("lightning_rnnvis.server.store.record_store.decode", None)
         for (route, step), expected in fresh.items():
-            query = [("index", 2)] if route == "sentence" else ()
-            assert tab.payload(route, query, **record, step=step) == expected
+            assert tab.payload(route, queries[route], **record, step=step) == expected

@@ -21,8 +21,9 @@ LIGHT_BYTES = 2**18
 class Memory:
     """The bound that several caches share; what was not used for longest goes first, whichever cache it is in.
 
-    What a walk along many records makes must not drive out what is on the screen: only light values of it are kept as
-    others are, heavy ones in a quarter of the bound.
+    Of light values, a quarter of the bound stays whatever heavy ones come: the room of one record holds the pictures of
+    a whole training. What a walk along many records makes must not drive out what is on the screen: only light values
+    of it are kept as others are, heavy ones in a quarter of the bound.
 
     Args:
         capacity: Bytes.
@@ -31,9 +32,11 @@ class Memory:
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._lock = Lock()
-        self._values: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._light: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._heavy: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
         self._passing: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
         self._walk = local()
+        self._used_light = 0
         self.used = 0
 
     @contextmanager
@@ -52,25 +55,33 @@ class Memory:
                 if self._is_walking():
                     self._passing.move_to_end(key)
                     return self._passing[key][0]
-                self._values[key] = self._passing.pop(key)  # somebody looks at it now
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key][0]
+                self._heavy[key] = self._passing.pop(key)  # somebody looks at it now
+            for values in (self._light, self._heavy):
+                if key in values:
+                    values.move_to_end(key)
+                    return values[key][0]
+            return None
 
     def keep(self, key: Hashable, value: object) -> None:
         """Keep a value, the last one even if it exceeds the bound by itself."""
         weight = weigh(value)
         with self._lock:
             self._forget(key)
-            is_passing = weight > LIGHT_BYTES and self._is_walking()
-            (self._passing if is_passing else self._values)[key] = (value, weight)
+            is_light, is_passing = weight <= LIGHT_BYTES, weight > LIGHT_BYTES and self._is_walking()
+            (self._light if is_light else self._passing if is_passing else self._heavy)[key] = (value, weight)
             self.used += weight
+            self._used_light += weight if is_light else 0
             room = self._capacity // 4 - min(weight, self._capacity // 8)  # however large records are, trees stay
             while is_passing and len(self._passing) > 1 and self._passing_bytes() - weight > room:
                 self._forget(next(iter(self._passing)))
-            while self.used > self._capacity and len(self._values) + len(self._passing) > 1:
-                self._forget(next(one for one in (*self._values, *self._passing) if one != key))
+            while self.used > self._capacity and (oldest := self._oldest(key)) is not None:
+                self._forget(oldest)
+
+    def _oldest(self, other_than: Hashable) -> Hashable | None:
+        """The key of the value that goes next; None where there is no other one."""
+        kept = (self._heavy, self._passing)
+        in_turn = (self._light, *kept) if self._used_light > self._capacity // 4 else (*kept, self._light)
+        return next((one for values in in_turn for one in values if one != other_than), None)
 
     def _passing_bytes(self) -> int:
         return sum(weight for _, weight in self._passing.values())
@@ -79,9 +90,10 @@ class Memory:
         return getattr(self._walk, "on", False)
 
     def _forget(self, key: Hashable) -> None:
-        for values in (self._values, self._passing):
+        for values in (self._light, self._heavy, self._passing):
             _, freed = values.pop(key, (None, 0))
             self.used -= freed
+            self._used_light -= freed if values is self._light else 0
 
 
 class Cache(Generic[Value]):

@@ -66,6 +66,21 @@ def test_a_walk_drives_out_nothing_that_is_looked_at() -> None:
     assert cache.known("record 8") is not None
 
 
+def test_heavy_values_drive_out_no_light_ones() -> None:
+    """The pictures of a training stay however many records are read after them; they take a quarter, no more."""
+    made = Made()
+    memory = Memory(8 * LIGHT_BYTES)
+    cache: Cache[np.ndarray] = Cache(memory)
+    for at in range(40):
+        cache.get(f"picture {at}", made(LIGHT_BYTES // 8))
+    for at in range(20):
+        cache.get(f"record {at}", made(3 * LIGHT_BYTES))
+    assert [at for at in range(40) if cache.known(f"picture {at}") is not None] == list(range(24, 40))
+    assert [at for at in range(20) if cache.known(f"record {at}") is not None] == [18, 19]
+    cache.get("huge", made(10 * LIGHT_BYTES))
+    assert cache.known("huge") is not None and memory.used == 10 * LIGHT_BYTES
+
+
 def test_many_small_parts_are_weighed_by_a_few() -> None:
     """Thousands of predictions weigh what they are, to a tenth."""
     one = make_epoch(0, n_units=8, n_words=50, n_sentences=1, sentence_lengths=(60, 61)).sentences[0].predictions
