@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lightning_rnnvis.records.runs.counted import Counted
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.runs.ordering import is_before, records_that_count
+from lightning_rnnvis.records.runs.ordering import records_that_count
 from lightning_rnnvis.records.runs.resumed_runs import runs_by_training
 
 
@@ -48,9 +49,13 @@ class Lineages:
         return found.copy()
 
     def _join(self, names: list[str]) -> None:
-        for position, name in enumerate(names[1:], start=1):
-            self._before[name] = names[: position + 1]
-            self.continues[name] = self._parent(name, names[:position])
+        so_far: Counted[ListedRecord] = Counted()
+        for position, name in enumerate(names):
+            if position:
+                self._before[name] = names[: position + 1]
+                parent = so_far.before(self._runs[name][0])
+                self.continues[name] = names[position - 1] if parent is None else parent.run
+            so_far.add(self._runs[name])
         records = records_that_count(record for name in names for record in self._runs[name])
         counted = {(record.run, record.tag) for record in records}
         left_out = {
@@ -59,12 +64,3 @@ class Lineages:
             if (given_up := sum((record.run, record.tag) not in counted for record in self._runs[name]))
         }
         self.joined.append(JoinedHistory(tuple(names), tuple(records), left_out))
-
-    def _parent(self, name: str, earlier: list[str]) -> str:
-        """The run with the last record before the first one of `name`."""
-        first = self._runs[name][0]
-        counted = records_that_count(record for other in earlier for record in self._runs[other])
-        before = [
-            record for record in counted if record.state == first.state and is_before(record.header, first.header)
-        ]
-        return before[-1].run if before else earlier[-1]

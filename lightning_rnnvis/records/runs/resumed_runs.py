@@ -30,18 +30,16 @@ def runs_by_training(runs: Mapping[str, Iterable[Written]]) -> list[list[str]]:
         (name for name in runs if headers[name] and name not in copies),
         key=lambda name: min(header.created for header in headers[name]),
     )
-    groups: list[tuple[set[str], list[str]]] = []
+    groups: dict[str, tuple[set[str], list[str]]] = {}  # by each of their ids
     for name in order:
         ids, names = {header.history_id for header in headers[name]}, [name]
-        others = []
-        for group in groups:
-            if group[0] & ids:
-                ids, names = group[0] | ids, group[1] + names
-            else:
-                others.append(group)
-        groups = [*others, (ids, names)]
+        shared = {id(group): group for group in map(groups.get, ids) if group is not None}
+        for group in shared.values():
+            ids, names = group[0] | ids, group[1] + names
+        groups |= dict.fromkeys(ids, (ids, names))
     by_time = {name: position for position, name in enumerate(order)}
-    joined = [sorted(names, key=by_time.__getitem__) for _, names in groups] + [[name] for name in copies]
+    found = {id(names): names for _, names in groups.values()}.values()
+    joined = [sorted(names, key=by_time.__getitem__) for names in found] + [[name] for name in copies]
     return sorted(joined, key=lambda names: natural_order(names[0]))
 
 
