@@ -35,6 +35,57 @@ class TwoLayers(Classifier):
         self.head = nn.Sequential(nn.Linear(self.head.in_features, 8), nn.ReLU(), nn.Linear(8, 1))
 
 
+class Made(Classifier):
+    """Its head reads what a function makes of the states, the last ones and those of the cells."""
+
+    def __init__(self, make, **settings):
+        super().__init__(**settings)
+        self.attention, self.make = nn.Linear(self.head.in_features, 1), make
+
+    def forward(self, ids, lengths):
+        states, (last, cells) = self.rnn(self.embedding(ids))
+        return self.make(self, states, last, cells).squeeze(-1)
+
+
+def of_layers(model, states, last, cells):
+    """The last states of all layers, side by side."""
+    return model.head(last.transpose(0, 1).reshape(len(states), -1))
+
+
+class AllLayers(Made):
+    """Its head reads the last states of two layers."""
+
+    def __init__(self):
+        super().__init__(of_layers, layers=2)
+        self.head = nn.Linear(2 * self.head.in_features, 1)
+
+
+class WithMean(Made):
+    """Its head reads the mean of the states beside the last one."""
+
+    def __init__(self):
+        super().__init__(lambda m, h, *_: m.head(torch.cat([h[:, -1], h.mean(1)], -1)))
+        self.head = nn.Linear(2 * self.head.in_features, 1)
+
+
+class Two(Classifier):
+    """Its head reads the last states of two layers that read the same words."""
+
+    def __init__(self):
+        super().__init__()
+        self.other = nn.GRU(8, 16, batch_first=True)
+        self.head = nn.Linear(32, 1)
+
+    def forward(self, ids, lengths):
+        read = self.embedding(ids)
+        return self.head(torch.cat([self.rnn(read)[0][:, -1], self.other(read)[0][:, -1]], -1)).squeeze(-1)
+
+
+def masked(states):
+    """Which states count, (B, T, 1)."""
+    return (torch.arange(states.shape[1]) < 3).float()[:, None].expand(states.shape[0], -1, 1)
+
+
 class Beside(Classifier):
     """Its head reads the length of the sentence, too."""
 
@@ -50,7 +101,8 @@ class Beside(Classifier):
 PUSHES, NONE = "shows how far units push the outputs of `head`", "shows no outputs"
 LABEL = "shows the outputs of `head` as one label"
 ALL_STEPS = "such as head(states).mean(1) in place of head(states.mean(1))"
-FIRST_LAYER = "RNNVis(…, head='head.0') shows what `head.0` makes of the state."
+FIRST_LAYER = "RNNVis(…, head='head.0') shows what `head.0` makes of the state: hidden values, and not the outputs"
+HIDDEN = "These are hidden values, of which a later layer makes the outputs of the model."
 NOTHING_BESIDE = "because it reads other values beside the state. A head that reads the states of one layer"
 KINDS = {
     "alone": (Classifier(), {}, LABEL, "binary_cross_entropy_with_logits`."),
@@ -62,14 +114,46 @@ KINDS = {
     "pooled": (Pooled(), {}, NONE, ALL_STEPS),
     "pooled, its cure": (Tagger(), {}, LABEL, ""),
     "both pooled": (Pooled(bidirectional=True), {}, NONE, ALL_STEPS),
+    "masked mean": (Made(lambda m, h, *_: m.head((h * masked(h)).sum(1) / masked(h).sum(1))), {}, NONE, ALL_STEPS),
+    "attention": (
+        Made(lambda m, h, *_: m.head((m.attention(h).softmax(1) * h).sum(1))),
+        {},
+        NONE,
+        "such as (weights * head(states)).sum(1) in place of head((weights * states).sum(1))",
+    ),
+    "attention, its cure": (
+        Made(lambda m, h, *_: (m.attention(h).softmax(1) * m.head(h)).sum(1)),
+        {},
+        "shows the outputs of `head` as values",
+        "",
+    ),
+    "attention by a product, its cure": (
+        Made(lambda m, h, *_: (m.attention(h).softmax(1).transpose(1, 2) @ m.head(h)).squeeze(1)),
+        {},
+        LABEL,
+        "",
+    ),
+    "cell": (Made(lambda m, h, last, c: m.head(c[-1])), {}, NONE, "reads the cell state c of `rnn`, and"),
+    "tanh of the cell": (
+        Made(lambda m, h, last, c: m.head(c[-1].tanh())),
+        {},
+        NONE,
+        "`tanh` makes of the cell state c",
+    ),
+    "tanh": (Made(lambda m, h, *_: m.head(torch.tanh(h[:, -1]))), {}, NONE, "reads what `tanh` makes of states"),
+    "largest": (Made(lambda m, h, *_: m.head(h.amax(1))), {}, NONE, "reads the largest values over several states"),
+    "of all layers": (AllLayers(), {}, PUSHES, "reads states of several layers or steps side by side"),
+    "the mean beside": (WithMean(), {}, PUSHES, "reads what `mean` makes of states beside the state"),
+    "two recurrent layers": (Two(), {}, PUSHES, "reads states of `rnn` and `other` side by side"),
+    "no linear layer": (Made(lambda m, h, *_: h[:, -1].sum(-1)), {}, NONE, "head.weight = embedding.weight"),
     "two layers": (TwoLayers(), {}, NONE, FIRST_LAYER),
-    "two layers, its cure": (TwoLayers(), {"head": "head.0"}, "shows the outputs of `head.0` as values", ""),
+    "two layers, its cure": (TwoLayers(), {"head": "head.0"}, "shows the outputs of `head.0` as values", HIDDEN),
     "both to two layers": (TwoLayers(bidirectional=True), {}, NONE, FIRST_LAYER),
     "both to two layers, its cure": (
         TwoLayers(bidirectional=True),
         {"head": "head.0"},
         "shows the outputs of `head.0` as values",
-        "",
+        HIDDEN,
     ),
     "not wanted": (Pooled(), {"head": False}, "", ""),
 }
@@ -85,7 +169,8 @@ def test_what_is_said_of_a_head_is_true(tmp_path, caplog, kind):
         fit(tmp_path, rnnvis(**settings), model, max_epochs=1)
     said = [one.message for one in caplog.records if "output" in one.message and "shows" in one.message]
     assert len(said) == bool(shown) and all(shown in one and cure in one for one in said)
-    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    history = load_runs(tmp_path)["run/version_0"]
+    record = history["rnn.l1/h" if "rnn.l1/h" in history else "rnn.l0/h"][-1]
     is_whole = kind in WHOLE or (bool(said) and "no predictions" not in said[0])
     assert (record.run("the food").outputs is not None) == is_whole
     assert any(one.predictions for one in record.sentences) == is_whole

@@ -15,6 +15,7 @@ from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, OutputUses
+from lightning_rnnvis.capture.model.state_uses import StateUses
 from lightning_rnnvis.recurrences import StateOf
 
 
@@ -58,11 +59,12 @@ class CallRecorder:
         self._blind = list(blind)
         self._eager = ForceEager()
         self._uses = OutputUses()
+        self._states = StateUses()
         of_torch = {name: module for name, module in recurrent.items() if name not in self.custom}
         self.direct = DirectCalls(of_torch, embeddings)
         self.uncalled = list(recurrent)
         self._applied = None if parameters is None else AppliedMatrices(linears or {}, embeddings, parameters)
-        self._functions = FunctionMode([self._uses.see, self._see])
+        self._functions = FunctionMode([self._uses.see, self._states.see, self._see])
         self._n_calls = 0
 
     def attach(self) -> None:
@@ -105,6 +107,10 @@ class CallRecorder:
         """What a loss compared the outputs of a linear module with in the last pass; None where that is not known."""
         return self._uses.compared(linear)
 
+    def is_hidden(self, linear: str, weight: Tensor) -> bool:
+        """Whether what a linear module gave in the last pass was read by a later linear layer."""
+        return self._states.is_hidden(linear, weight)
+
     @property
     def attached(self) -> bool:
         """Whether calls are being recorded."""
@@ -116,6 +122,7 @@ class CallRecorder:
         self.embedding_calls.clear()
         self.linear_calls.clear()
         self.direct.clear()
+        self._states.clear()
         self._uses.forget_compared()
         self.error = None
         self._n_calls = 0
@@ -140,13 +147,13 @@ class CallRecorder:
                 if module in self._recurrent:
                     inputs, output_copy = detached_copy(in_forward_order(module, args, kwargs)), detached_copy(output)
                     self._keep_recurrent(DirectCall(module, inputs, output_copy, self._n_calls, module.training))
+                    self._states.follow(self._recurrent[module], module, output)
                 if module in self._embeddings:
                     inputs = in_forward_order(module, args, kwargs)
                     self._keep_embedding(DirectCall(module, inputs, output, self._n_calls, module.training))
                 if module in self._linears and isinstance(module, nn.Linear):
-                    rows = out_of_vmap(next(iter(in_forward_order(module, args, kwargs)), None))
-                    if is_plain(rows):
-                        self._keep_linear(self._linears[module], module, rows, output)
+                    rows = next(iter(in_forward_order(module, args, kwargs)), None)
+                    self._keep_linear(self._linears[module], module, rows, output)
         except Exception as error:  # reported when the batch is over
             self.error = error
 
@@ -154,16 +161,20 @@ class CallRecorder:
         """Note a function that may stand for a call of a module, or of a linear layer."""
         if function in PRODUCTS and self._applied is not None:
             applied = self._applied.see(function, args, kwargs, self.direct.open)
-            if applied is not None and is_plain(rows := out_of_vmap(applied[2])):
-                self._keep_linear(*applied[:2], rows, result)
+            if applied is not None:
+                self._keep_linear(*applied, result)
         if function in DIRECT_FUNCTIONS:
             self._n_calls += self.direct.see(function, args, result, self._n_calls + 1)
 
-    def _keep_linear(self, name: str, module: LinearLayer, rows: Tensor, output: Any) -> None:
+    def _keep_linear(self, name: str, module: LinearLayer, read: Any, output: Any) -> None:
         """Keep one call of a linear layer, and follow what it returned."""
-        self.linear_calls.append(LinearCall(name, module, rows.detach()))
+        rows = out_of_vmap(read)
+        if not is_plain(rows):
+            return
+        self.linear_calls.append(LinearCall(name, module, rows.detach(), self._states.of(read)))
         if is_plain(output):
             self._uses.follow(name, output)
+            self._states.follow_linear(name, output)
 
     def _add_direct_calls(self) -> None:
         """Add the calls that no hook told of, each in its place."""

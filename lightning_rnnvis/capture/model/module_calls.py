@@ -8,6 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
+from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,9 @@ class EmbeddingCall:
 
 @dataclass(frozen=True)
 class LinearCall:
-    """One call of a linear layer with the rows (..., F) that it read."""
+    """One call of a linear layer with the rows (..., F) that it read, and what these were made of, as far as known."""
 
     name: str
     module: LinearLayer
     input: Tensor
+    made: MadeOfStates | None = None

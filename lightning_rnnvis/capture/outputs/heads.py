@@ -13,6 +13,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse
+from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import Rule, WordSteps
 from lightning_rnnvis.capture.recurrence.grid import Grid
@@ -69,6 +70,8 @@ class FoundHead:
         kept: What is kept of its weights.
         rules: By which rules states of a sentence may enter it, by all batches so far, the first of which is taken.
         through_padding: Whether padding was read before a state that entered in some batch.
+        is_hidden: Whether a later linear layer reads its outputs, as where the user names a hidden one.
+        made: What it reads is made of, as far as that is known.
         joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
             `joined_heads`.
     """
@@ -83,6 +86,8 @@ class FoundHead:
     kept: HeadWeights
     rules: tuple[Rule, ...] = ()
     through_padding: bool = False
+    is_hidden: bool = False
+    made: MadeOfStates | None = None
     joined: tuple[JoinedState, ...] = ()
 
     @property
@@ -121,6 +126,7 @@ class HeadSearch:
         is_named: Whether the user named the head.
         use_of: What the outputs of a linear layer are, by its name.
         compared: What a loss compared its outputs with, by its name; None where that is not known.
+        is_hidden: Whether a later linear layer read what one gave, by its name and its weight.
     """
 
     linear_calls: Sequence[LinearCall]
@@ -128,6 +134,7 @@ class HeadSearch:
     is_named: bool
     use_of: Callable[[str], OutputUse]
     compared: Callable[[str], Compared | None]
+    is_hidden: Callable[[str, Tensor], bool] = lambda name, weight: False
 
 
 def has_changed(head: FoundHead) -> bool:
@@ -218,6 +225,8 @@ def _head_of(
                 use=use,
                 is_language_model=use.kind == "classes"
                 and any(call.module.num_embeddings == n_outputs for call in search.embedding_calls),
+                is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
+                made=linear.made,
                 kept=earlier.kept if earlier and is_known else read_weights(linear.module, found[0], _spread(source)),
             )
         # A head may be called step by step.
@@ -246,6 +255,6 @@ def _together(linear_calls: Sequence[LinearCall], hidden: Tensor, grid: Grid) ->
     if len(linear_calls) == 1 or any(linear.module is not first.module for linear in linear_calls):
         return linear_calls
     rows = torch.cat([linear.input.reshape(-1, linear.input.shape[-1]) for linear in linear_calls])
-    whole = LinearCall(first.name, first.module, rows)
+    whole = LinearCall(first.name, first.module, rows, linear_calls[-1].made)
     fits = rows.shape[1] >= hidden.shape[-1] and states_read(rows, hidden, grid) is not None
     return [whole] if fits else linear_calls

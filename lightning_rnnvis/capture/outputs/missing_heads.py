@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head
 from lightning_rnnvis.capture.outputs.joined_heads import joined_states
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
@@ -18,17 +19,19 @@ class MissingHead:
     """A linear layer that gives the outputs, but reads no state as it is.
 
     Attributes:
-        name: Its name: the last linear layer that was called.
+        name: Its name: the last linear layer that was called; empty where none was.
+        made: What it reads is made of, as far as that is known.
         readers: Names of the linear layers before it that read a state, or both directions of one, and nothing else.
     """
 
     name: str
-    readers: tuple[str, ...]
+    readers: tuple[str, ...] = ()
+    made: MadeOfStates | None = None
 
 
 @torch.no_grad()
-def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSearch) -> MissingHead | None:
-    """What stands in the place of a head that was looked for and not found; None where no linear layer was called.
+def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSearch) -> MissingHead:
+    """What stands in the place of a head that was looked for and not found.
 
     Args:
         states: The states that others may read, each (B, T, U), by name.
@@ -36,7 +39,7 @@ def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSea
         search: Where the head was looked for.
     """
     if not search.linear_calls:
-        return None
+        return MissingHead("")
     readers: dict[str, None] = {}
     for name in dict.fromkeys(call.name for call in search.linear_calls):
         calls = [call for call in search.linear_calls if call.name == name]
@@ -45,4 +48,5 @@ def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSea
         heads = {state: head for state, head in found.items() if head is not None}
         if any(head.alone for head in heads.values()) or joined_states(heads, states, words, alone):
             readers[name] = None
-    return MissingHead(search.linear_calls[-1].name, tuple(readers))
+    last = search.linear_calls[-1]
+    return MissingHead(last.name, tuple(readers), last.made)

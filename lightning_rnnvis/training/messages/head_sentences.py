@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 
@@ -13,19 +14,71 @@ _WITHOUT_PREDICTIONS = (
 
 def of_missing_head(missing: MissingHead) -> str:
     """Of a linear layer that reads no state; what it says to write is tried by tests/training/test_missing_heads.py."""
-    said = (
-        f"RNNVis shows no outputs of the model: there are {_WITHOUT_PREDICTIONS}, because `{missing.name}`, the last"
-        " nn.Linear that validation calls, was not seen to read a state as it is, without a pooling or another layer"
-        " between them."
+    said = f"RNNVis shows no outputs of the model: there are {_WITHOUT_PREDICTIONS}, because"
+    if not missing.name:
+        return (
+            f"{said} validation calls no nn.Linear, and no product with a parameter of the model, that could give them."
+            " An nn.Linear can share its weight with an embedding: head.weight = embedding.weight."
+        )
+    what, cure = _reads(missing)
+    return " ".join(
+        filter(None, (f"{said} `{missing.name}`, the last linear layer that validation calls, {what}.", cure))
     )
+
+
+_MEANS = {"mean", "nanmean", "adaptive_avg_pool1d", "avg_pool1d"}
+_LARGEST = {"max", "amax", "adaptive_max_pool1d", "max_pool1d", "topk"}
+_WEIGHTS = {"softmax", "log_softmax", "special_softmax", "scaled_dot_product_attention", "bmm", "einsum"}
+
+
+_DIVIDES = {"div", "divide", "true_divide", "truediv"}
+_SUMS = {"sum", "matmul", "mm", "bmm", "einsum", "scaled_dot_product_attention"}
+_WEIGHS = {"mul", "multiply", "rmul", "imul", "sum", "nansum"}
+
+
+def _reads(missing: MissingHead) -> tuple[str, str]:
+    """What a linear layer reads in the place of states, and what to write; that may be nothing."""
+    name, made = missing.name, missing.made
+    if made is None:
+        return "was not seen to read a state as it is", ""
+    functions = set(made.functions)
+    named = _named(made)
+    if functions & _WEIGHTS and functions <= _WEIGHTS | _LINEAR and made.functions[-1] in _SUMS:
+        return f"reads states that are put together with weights, as by attention ({named})", (
+            f"Let it read each of them and put its outputs together, such as (weights * {name}(states)).sum(1) in place"
+            f" of {name}((weights * states).sum(1)): where the weights sum to 1 the model is the same, and all of this"
+            " is there."
+        )
     if missing.readers:
         reader = missing.readers[-1]
-        return f"{said} RNNVis(…, head={reader!r}) shows what `{reader}` makes of the state."
-    return (
-        f"{said} Where it reads the mean of states, let it read each of them and average its outputs, such as"
-        f" {missing.name}(states).mean(1) in place of {missing.name}(states.mean(1)): the model is the same, and all of"
-        " this is there."
-    )
+        return f"reads what other layers make of states ({named})", (
+            f"RNNVis(…, head={reader!r}) shows what `{reader}` makes of the state: hidden values, and not the outputs"
+            " of the model."
+        )
+    if made.of_cell:
+        what = f"the cell state c of `{made.layers[0]}`"
+        if made.functions:
+            what = f"what {named} makes of {what}"
+        return f"reads {what}, and a head is run from hidden states h alone", ""
+    if functions & _LARGEST:
+        return f"reads the largest values over several states ({named}), which no state by itself gives", ""
+    divides = "sum" in functions and bool(functions & _DIVIDES)
+    if (functions & _MEANS or divides) and functions <= _MEANS | _DIVIDES | _WEIGHS:
+        return f"reads the mean of states ({named})", (
+            f"Let it read each of them and average its outputs, such as {name}(states).mean(1) in place of"
+            f" {name}(states.mean(1)): the model is the same, and all of this is there."
+        )
+    if not functions:
+        beside = ", or other values," if made.beside else ""
+        return f"reads states of several layers or steps{beside} side by side", ""
+    return f"reads what {named} makes of states, and no state as it is", ""
+
+
+_LINEAR = set(
+    "linear mul multiply rmul imul truediv div divide true_divide sum nansum matmul mm bmm einsum softmax tanh add radd"
+    " iadd scaled_dot_product_attention mean".split()
+)
+"""Functions that weigh and sum states, or make the weights."""
 
 
 _NOTHING_BESIDE = "A head that reads the states of one layer as they are, of one or both directions, has them all."
@@ -49,11 +102,26 @@ def of_head(head: FoundHead) -> str:
             " the logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself,"
             " head_kind='labels'."
         )
+    if head.is_hidden:
+        shown += " These are hidden values, of which a later layer makes the outputs of the model."
     if head.is_whole:
         return shown
-    return (
-        f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads other values beside the state. {_NOTHING_BESIDE}"
-    )
+    return f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads {_beside(head.made)}. {_NOTHING_BESIDE}"
+
+
+def _beside(made: MadeOfStates | None) -> str:
+    """What a head reads beside a state."""
+    if made is None or made.beside:
+        return "other values beside the state"
+    if made.functions:
+        return f"what {_named(made)} makes of states beside the state"
+    if len(made.layers) > 1:
+        return f"states of {' and '.join(f'`{name}`' for name in made.layers)} side by side"
+    return "states of several layers or steps side by side"
+
+
+def _named(made: MadeOfStates) -> str:
+    return " and ".join(f"`{function}`" for function in made.functions)
 
 
 _KINDS = {"classes": "classes", "labels": "independent labels", "values": "values"}
@@ -67,6 +135,8 @@ def of_steps(head: FoundHead) -> list[str]:
     if not head.is_whole:
         return []
     found = []
+    if head.is_hidden:
+        found.append(f"`{head.name}` gives hidden values, of which a later layer makes the outputs of the model.")
     if head.entering is None and not head.joined:
         found.append(
             f"`{head.name}` reads some states of each sentence, by no rule that is known, so that what it says is shown"

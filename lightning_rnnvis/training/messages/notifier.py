@@ -48,7 +48,7 @@ class Notifier(Once):
                 " (one in every row, but for the padding of packed sentences) in the validation, so its outputs are"
                 " not shown. Name an nn.Linear that does, or leave `head` out."
             )
-        if missing is not None and not isinstance(named, str) and self._is_new(f"missing head {missing.name}"):
+        if missing is not None and named is None and self._is_new(f"missing head {missing.name}"):
             say(of_missing_head(missing))
         for head in heads:
             if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name}"):
