@@ -5,7 +5,7 @@
 import type { Box } from "./box";
 
 export interface Columns {
-  /** One a sentence, side by side. */
+  /** One a sentence, side by side where each has room for its words, glyphs and buttons; else one above the other. */
   sentences: Box[];
   chips: Box;
   clouds: Box;
@@ -16,6 +16,10 @@ const MARGIN = 10;
 export const HEADING = 42;
 const BOTTOM = 10;
 const BETWEEN_SENTENCES = 12;
+/** Side by side each of several sentences has this width, for which they may take so much of all; its buttons need it. */
+const BESIDE = { width: 176, share: 0.5 };
+/** Height of one above another. */
+export const LEAST_IN_TURN = 150;
 
 /** Shares of the width by the number of sentences, links included; the rest of each sum is the room for links. */
 const SHARES = [
@@ -41,26 +45,25 @@ const WIDEST = { sentence: 900, chips: 620, links: 420 };
 /** `tracks`: how many go along each sentence; of a series more than one. */
 export function columns(width: number, height: number, nSentences: number, tracks = 0): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
-  const needed = tracks > 1 ? (nSentences * (SERIES.base + SERIES.track * tracks)) / room : 0;
-  if (needed > SERIES.most && width < NARROW_BELOW) return stacked(width, height, nSentences);
+  const series = tracks > 1 ? (SERIES.base + SERIES.track * tracks) / room : 0;
+  if (nSentences * series > SERIES.most && width < NARROW_BELOW) return stacked(width, height, nSentences);
+  const least = nSentences * BESIDE.width + (nSentences - 1) * BETWEEN_SENTENCES;
+  const inTurn = nSentences > 1 && least > room * BESIDE.share;
+  const asOne = nSentences === 1 || inTurn;
   const narrow = width < PHONE_BELOW ? PHONE : NARROW;
-  const usual = nSentences === 1 && width < NARROW_BELOW ? narrow : SHARES[Math.min(nSentences, SHARES.length - 1)]!;
-  const along = tracks > 0 && nSentences === 1 ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
-  const parts = nSentences === 1 ? taking(Math.min(SERIES.most, needed) - along.sentence, along) : along;
+  const usual = asOne && width < NARROW_BELOW ? narrow : SHARES[asOne ? 1 : Math.min(nSentences, SHARES.length - 1)]!;
+  const along = tracks > 0 && asOne ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
+  const parts = asOne ? taking(Math.min(SERIES.most, series) - along.sentence, along) : along;
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
-  const sentencesWidth = Math.min(WIDEST.sentence * nSentences, room * parts.sentence);
-  const each = (sentencesWidth - BETWEEN_SENTENCES * Math.max(0, nSentences - 1)) / Math.max(1, nSentences);
+  const sentencesWidth = asOne
+    ? Math.min(WIDEST.sentence, room * parts.sentence)
+    : Math.max(least, Math.min(WIDEST.sentence * nSentences, room * parts.sentence));
   const chipsX = MARGIN + sentencesWidth + Math.min(WIDEST.links, room * parts.firstLinks);
   const chipsWidth = Math.min(WIDEST.chips, room * parts.chips);
   const cloudsX = chipsX + chipsWidth + Math.min(WIDEST.links, room * parts.secondLinks);
   return {
-    sentences: Array.from({ length: nSentences }, (_, place) => ({
-      x: MARGIN + place * (each + BETWEEN_SENTENCES),
-      y,
-      width: Math.max(0, each),
-      height: tall,
-    })),
+    sentences: places({ x: MARGIN, y, width: sentencesWidth, height: tall }, nSentences, inTurn),
     chips: { x: chipsX, y, width: chipsWidth, height: tall },
     clouds: { x: cloudsX, y, width: Math.max(0, width - MARGIN - cloudsX), height: tall },
   };
@@ -70,17 +73,23 @@ export function columns(width: number, height: number, nSentences: number, track
 function stacked(width: number, height: number, nSentences: number): Columns {
   const top = HEADING + ABOVE;
   const { chips, clouds } = columns(width, height - top, 0);
-  const each = (width - 2 * MARGIN - BETWEEN_SENTENCES * (nSentences - 1)) / nSentences;
+  const box = { x: MARGIN, y: HEADING, width: width - 2 * MARGIN, height: ABOVE };
   return {
-    sentences: Array.from({ length: nSentences }, (_, place) => ({
-      x: MARGIN + place * (each + BETWEEN_SENTENCES),
-      y: HEADING,
-      width: Math.max(0, each),
-      height: ABOVE,
-    })),
+    sentences: places(box, nSentences, false),
     chips: { ...chips, y: chips.y + top },
     clouds: { ...clouds, y: clouds.y + top },
   };
+}
+
+/** Where so many sentences stand, each below its heading. */
+function places(box: Box, count: number, inTurn: boolean): Box[] {
+  if (count === 0) return [];
+  const [apart, whole] = inTurn ? [HEADING, box.height] : [BETWEEN_SENTENCES, box.width];
+  const each = Math.max(0, (whole - apart * (count - 1)) / count);
+  return Array.from({ length: count }, (_, place) => {
+    const start = place * (each + apart);
+    return inTurn ? { ...box, y: box.y + start, height: each } : { ...box, x: box.x + start, width: each };
+  });
 }
 
 function withTracks(parts: typeof NARROW, tracks: number): typeof NARROW {

@@ -18,14 +18,27 @@ describe("columns", () => {
         const isAbove = chips.y > clouds.y + clouds.height || (sentences[0] && chips.y > sentences[0].y);
         expect(Boolean(isAbove)).toBe(count > 0 && tracks > 1 && width < 800);
         sentences.forEach((sentence, place) => {
-          const next = sentences[place + 1] ?? (isAbove ? null : chips);
+          const after = sentences[place + 1];
+          const inTurn = after?.x === sentence.x;
+          const next = inTurn || !after ? (isAbove ? null : chips) : after;
           expect(sentence.x + sentence.width).toBeLessThan(next?.x ?? width);
+          if (inTurn) expect(sentence.y + sentence.height + HEADING).toBeLessThanOrEqual(after.y + 1e-9);
           if (isAbove) expect(sentence.y + sentence.height).toBeLessThan(chips.y - HEADING + 1);
+          expect(sentence.y + sentence.height).toBeLessThanOrEqual(800);
         });
         expect(chips.x + chips.width).toBeLessThan(clouds.x);
         expect(clouds.x + clouds.width).toBeLessThanOrEqual(width);
         expect(clouds.width).toBeGreaterThan(width * 0.2);
       }
+  });
+
+  it("have room for a sentence with its buttons, side by side or one above the other", () => {
+    const widths = (width: number, count: number) => columns(width, 800, count, 1).sentences.map((one) => one.width);
+    for (const width of [580, 700, 812, 1100, 1600, 3840])
+      for (const count of [1, 2, 3]) for (const each of widths(width, count)) expect(each).toBeGreaterThan(170);
+    const { sentences } = columns(556, 600, 2, 1);
+    expect(sentences.map(({ x }) => x)).toEqual([10, 10]);
+    expect(new Set(columns(812, 600, 2, 1).sentences.map(({ y }) => y)).size).toBe(1);
   });
 });
 

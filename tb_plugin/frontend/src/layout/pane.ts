@@ -3,7 +3,7 @@ import type { Snapshot } from "../api/types";
 import type { Box } from "./box";
 import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from "./chips";
 import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
-import { columns, HEADING, type Columns } from "./columns";
+import { columns, HEADING, LEAST_IN_TURN, type Columns } from "./columns";
 import type { Measure } from "./text";
 import { visibleWord } from "../wording/words";
 
@@ -42,13 +42,15 @@ export function leastPaneHeight(
   width: number,
   { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
 ): number {
-  const { chips } = columns(width, 0, sentences, tracks);
+  const { chips, sentences: places } = columns(width, 0, sentences, tracks);
   const above = chips.y - HEADING;
   const chipsHeight = leastChipsHeight(
     snapshot.chips.map((chip) => chip.units.length),
     chips.width,
   );
-  return above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260);
+  const inTurn = places.length > 1 && places[1]!.x === places[0]!.x;
+  const least = inTurn ? places.length * (LEAST_IN_TURN + HEADING) - HEADING : 0;
+  return above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260, least);
 }
 
 /** The zoom of the words: for what is shown with `fit`, else one that suits every epoch about as well. */

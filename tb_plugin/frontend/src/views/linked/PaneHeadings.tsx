@@ -79,6 +79,7 @@ export function PaneHeadings({
   const explained =
     numbers.style !== "named" && causes ? numbersSay(causes, numbers, columns.chips.width >= NAMED_NUMBERS) : "";
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
+  const next = columns.sentences[1]?.x === columns.sentences[0]?.x ? "below" : "at the right";
   return (
     <>
       {columns.sentences.map((column, place) => (
@@ -95,9 +96,9 @@ export function PaneHeadings({
             <button
               type="button"
               class="toggle"
-              aria-label="difference of the sentence at the right"
+              aria-label={`difference of the sentence ${next}`}
               aria-pressed={choices.colouring === "difference"}
-              title="Colours the sentence at the right by what is more (strong) or less (pale) than in this one; the words that differ are underlined"
+              title={`Colours the sentence ${next} by what is more (strong) or less (pale) than in this one; the words that differ are underlined`}
               onClick={() => act(choose({ colouring: choices.colouring === "difference" ? "response" : "difference" }))}
             >
               ≠
