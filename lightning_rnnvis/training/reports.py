@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import tempfile
-from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord, list_records
 from lightning_rnnvis.records.files.log_directory import event_files
 from lightning_rnnvis.records.files.side_files import write_side_file
 from lightning_rnnvis.training.messages.voice import log, say, warn
+from lightning_rnnvis.training.report_takers import FILE, hand_over
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
-
-FILE = "rnnvis_report.html"
-"""Its name beside the event file, and in loggers that keep files."""
-
-KEY = "rnnvis_report"
-"""Its name in loggers that show HTML beside curves."""
 
 
 class Reports:
@@ -95,68 +86,3 @@ def _html(directory: str, history_id: str) -> str:
     found = [record for file in files for record in list_records(file)]
     own = [one for one in found if isinstance(one, StoredRecord) and one.header.history_id == history_id]
     return report_html(runs_of(own), Choice(clusters=()))
-
-
-def hand_over(logger: Any, html: str) -> bool:
-    """Give the report to a logger by what it offers; False where it offers nothing, and the file has to do.
-
-    Args:
-        logger: A logger of Lightning's kind.
-        html: The report.
-
-    Raises:
-        Exception: Whatever the logger raises.
-    """
-    experiment = getattr(logger, "experiment", None)
-    take = _TAKERS.get(type(experiment).__module__.partition(".")[0])
-    if take is not None:
-        take(logger, experiment, html)
-    return take is not None
-
-
-def _with_file(call: Callable[[str], object], html: str) -> None:
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / FILE
-        path.write_text(html, encoding="utf-8")
-        call(str(path))
-
-
-def _to_wandb(logger: Any, run: Any, html: str) -> None:
-    # By default it adds a style sheet from the web.
-    run.log({KEY: import_module("wandb").Html(html, inject=False, data_is_not_path=True)})
-
-
-def _to_trackio(logger: Any, run: Any, html: str) -> None:
-    run.log({KEY: import_module("trackio").Html(html, inject=False)})
-
-
-def _to_swanlab(logger: Any, run: Any, html: str) -> None:
-    run.log({KEY: import_module("swanlab").Html(html)})
-
-
-def _to_comet(logger: Any, experiment: Any, html: str) -> None:
-    experiment.log_html(html, clear=True)
-
-
-def _to_mlflow(logger: Any, client: Any, html: str) -> None:
-    _with_file(lambda path: client.log_artifact(logger.run_id, path), html)
-
-
-def _to_aim(logger: Any, run: Any, html: str) -> None:
-    _with_file(lambda path: run.log_artifact(path, name=FILE), html)
-
-
-def _to_dvclive(logger: Any, live: Any, html: str) -> None:
-    _with_file(lambda path: live.log_artifact(path, name=KEY, copy=True), html)
-
-
-_TAKERS: dict[str, Callable[[Any, Any, str], None]] = {
-    "aim": _to_aim,
-    "comet_ml": _to_comet,
-    "dvclive": _to_dvclive,
-    "mlflow": _to_mlflow,
-    "swanlab": _to_swanlab,
-    "trackio": _to_trackio,
-    "wandb": _to_wandb,
-}
-"""By the package of the logger's `experiment`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import torch
@@ -13,6 +13,7 @@ from lightning.pytorch.loggers.logger import DummyLogger
 from lightning_rnnvis.cli import main
 from lightning_rnnvis.report import report
 from lightning_rnnvis.server.http import static_files
+from lightning_rnnvis.training.report_takers import hand_over
 from tests.models import Classifier, loader
 from tests.training.running import rnnvis, trainer
 
@@ -30,12 +31,44 @@ class Experiment:
     def log_artifact(self, *arguments, **named):
         """MLflow, Aim, DVCLive: a file that is there while it is asked for."""
         (path,) = [one for one in arguments if str(one).endswith(".html")]
+        assert named.get("block", True)  # what is sent later finds no file
         with open(path, encoding="utf-8") as file:
             self.calls.append(("log_artifact", arguments, named, file.read()))
 
     def log_html(self, html, clear=False):
         """Comet."""
         self.calls.append(("log_html", html, clear))
+
+    artifacts_uri = "file:///artifacts"  # Aim's
+
+
+class OwnLogger(DummyLogger):
+    """A logger that somebody wrote: it keeps files, or shows pages, itself or by its experiment."""
+
+    def __init__(self, method, of_experiment):
+        super().__init__()
+        self.taken = []
+
+        def log_html(html):
+            self.taken.append(html)
+
+        def log_artifact(local_path, artifact_path=None):
+            with open(local_path, encoding="utf-8") as file:
+                self.taken.append(file.read())
+
+        def log_artifact_of(run_id, local_path):
+            assert run_id == "run 7"
+            log_artifact(local_path)
+
+        methods = {"log_html": log_html, "log_artifact": log_artifact, "log_artifact of": log_artifact_of}
+        self.run_id = "run 7" if method.endswith(" of") else None
+        self.experiment_of_own = SimpleNamespace()
+        setattr(self.experiment_of_own if of_experiment else self, method.removesuffix(" of"), methods[method])
+
+    @property
+    def experiment(self):
+        """The experiment."""
+        return self.experiment_of_own
 
 
 class Tracker(DummyLogger):
@@ -96,9 +129,25 @@ def test_loggers_get_it_by_what_they_offer(tmp_path, packages):
     for name in ("mlflow", "aim", "dvclive"):
         ((_, arguments, _, content),) = calls[name]
         assert content == html and (arguments[0] == "run 7") == (name == "mlflow")
-    assert calls["another"] == []
+    assert calls["another"] == [("log_html", html, False)]
     assert all(map(torch.equal, weights, fit(tmp_path / "without", False, [])))
     assert not list(tmp_path.glob("without/**/*.html"))
+
+
+@pytest.mark.parametrize("of_experiment", [False, True])
+@pytest.mark.parametrize("method", ["log_html", "log_artifact", "log_artifact of"])
+def test_own_loggers_get_it(method, of_experiment, tmp_path):
+    """By the method that they have; a quick trial's, which answers to every name, has none."""
+    logger = OwnLogger(method, of_experiment)
+    assert hand_over(logger, "<p>") and logger.taken == ["<p>"]
+    assert not hand_over(DummyLogger(), "<p>") and not hand_over(CSVLogger(tmp_path), "<p>")
+
+
+def test_aim_needs_a_place(tmp_path):
+    """Which is said, since Aim itself goes on without."""
+    tracker = Tracker("aim", type("Run", (Experiment,), {"artifacts_uri": None}))
+    with pytest.raises(ValueError, match="set_artifacts_uri"):
+        hand_over(tracker, "<p>")
 
 
 def test_every_epoch(tmp_path, packages):
