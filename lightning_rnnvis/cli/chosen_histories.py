@@ -110,6 +110,9 @@ def _matching(asked: Sequence[str], there: Collection[str], what: str) -> list[s
         if not matching:
             named = sorted(there, key=natural_order)
             more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-            raise CommandError(f"No {what} {name!r} was recorded. There are: {', '.join(named[:_NAMED])}{more}.")
+            raise CommandError(
+                f"No {what} {name!r} was recorded. There are: {', '.join(named[:_NAMED])}{more}. Write --{what} with"
+                " one of them, or leave it out for all."
+            )
         found.update(matching)
     return [one for one in there if one in found or not asked]

@@ -116,9 +116,10 @@ def _runs_below(path: str | os.PathLike[str]) -> tuple[dict[str, History], dict[
             runs |= dict(zip([*directories[name], name], histories, strict=True))
     if not runs and unusable:
         more = f" (And {len(unusable) - 1} more.)" if len(unusable) > 1 else ""
+        has_cure = not unusable[0].endswith("left out.")
+        cure = "" if has_cure else " Copy its event files anew from where they were written, or train again."
         raise FileNotFoundError(
-            f"{os.fspath(path)!r} holds no records of RNNVis that can be read: {unusable[0]}{more} Copy its event files"
-            " anew from where they were written, or train again."
+            f"{os.fspath(path)!r} holds no records of RNNVis that can be read: {unusable[0]}{more}{cure}"
         )
     if not runs:
         raise FileNotFoundError(

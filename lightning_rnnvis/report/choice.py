@@ -80,7 +80,9 @@ class Choice:
         there = list(dict.fromkeys(states))
         for name in self.states or ():
             if name not in there:
-                raise NotFoundError(f"No state {name!r} was recorded. There are: {', '.join(there)}.")
+                raise NotFoundError(
+                    f"No state {name!r} was recorded. There are: {', '.join(there)}. Name one of them, or none for all."
+                )
 
 
 def _is_list(value: object, kind: type) -> bool:

@@ -112,7 +112,10 @@ def test_runs_and_states_are_chosen(capsys, log_directory):
         ]
     said = run(capsys, "findings", log_directory, "--run", "gru")
     assert said.status == 1
-    assert said.err == ("lightning-rnnvis: No run 'gru' was recorded. There are: gru/version_0, lstm/version_0.\n")
+    assert said.err == (
+        "lightning-rnnvis: No run 'gru' was recorded. There are: gru/version_0, lstm/version_0. Write --run with one of"
+        " them, or leave it out for all.\n"
+    )
 
 
 def test_one_record_and_a_damaged_one(capsys, tmp_path):

@@ -32,6 +32,10 @@ REST_SECONDS = 300.0
 """A file into which nothing was written for so long is not being written: loggers flush every two minutes."""
 
 
+COPY_ANEW = "If it was whole where it was written, copy it anew from there."
+"""What to do about a damaged file."""
+
+
 @dataclass(frozen=True)
 class EventFile:
     """An event file on any file system that fsspec knows, its path there, and its size when it was listed, bytes."""
@@ -142,19 +146,20 @@ def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
                 elif isinstance(found, Data):
                     yield from _records(file, found)
     except OSError as error:
-        yield RecordError(f"{file.path} cannot be read ({error.strerror or error}); it was left out.")
+        cure = " Change its permissions." if isinstance(error, PermissionError) else ""
+        yield RecordError(f"{file.path} cannot be read ({error.strerror or error}); it was left out.{cure}")
 
 
 def damage_sentence(file: EventFile, damage: Damage) -> str:
     """What is left out of a damaged file, for the person."""
-    return f"{file.path} is damaged at byte {damage.offset:,}: {damage.skipped:,} bytes were left out."
+    return f"{file.path} is damaged at byte {damage.offset:,}: {damage.skipped:,} bytes were left out. {COPY_ANEW}"
 
 
 def cut_sentence(file: EventFile, cut: Cut) -> str:
     """What is left out of a file that was cut, for the person."""
     return (
         f"{file.path} ends in the middle of an event: its last {cut.n_bytes:,} bytes were left out. It was cut off"
-        " while it was written or copied."
+        f" while it was written or copied. {COPY_ANEW}"
     )
 
 
@@ -164,7 +169,7 @@ def _records(file: EventFile, data: Data) -> Iterator[StoredRecord | RecordError
             raise DecodeError("its checksum is another")
         event = Event.FromString(data.content)
     except DecodeError:
-        yield RecordError(f"{file.path} holds a damaged event at byte {data.offset:,}; it was left out.")
+        yield RecordError(f"{file.path} holds a damaged event at byte {data.offset:,}; it was left out. {COPY_ANEW}")
         return
     for value in event.summary.value:
         if value.metadata.plugin_data.plugin_name != PLUGIN_NAME:

@@ -40,6 +40,11 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
         if system.exists(root):
             parent = posixpath.dirname(os.fspath(path)) or "."
             raise NotADirectoryError(f"{os.fspath(path)!r} is a file. Give its directory, {parent!r}.")
+        if isinstance(system, LocalFileSystem) and os.path.islink(root):
+            raise FileNotFoundError(
+                f"{os.fspath(path)!r} is a link to {os.readlink(root)!r}, where there is no directory. Give the log"
+                " directory of a run."
+            )
         raise FileNotFoundError(f"There is no directory {os.fspath(path)!r}. Give the log directory of a run.")
     if not _may_be_read(system, root):
         raise PermissionError(f"The directory {os.fspath(path)!r} may not be read by you. Change its permissions.")
@@ -50,7 +55,9 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
         directory, _, base = own.rpartition("/")
         if listed[name]["type"] == "directory":
             if not _may_be_read(system, name):
-                locked = RecordError(f"The directory {name} may not be read by you; what is in it was left out.")
+                locked = RecordError(
+                    f"The directory {name} may not be read by you; what is in it was left out. Change its permissions."
+                )
                 found.setdefault(own or ".", []).append(locked)
             continue
         if "tfevents" not in base:
