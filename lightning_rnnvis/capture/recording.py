@@ -189,7 +189,13 @@ class Recording:
     def _head_search(self, calls: CallRecorder) -> HeadSearch:
         use_of = self._use_of or calls.use_of
         return HeadSearch(
-            calls.linear_calls, calls.embedding_calls, self._head_is_named, use_of, calls.compared, calls.is_hidden
+            calls.linear_calls,
+            calls.embedding_calls,
+            self._head_is_named,
+            use_of,
+            calls.compared,
+            calls.is_hidden,
+            calls.used,
         )
 
     def heads(self) -> list[FoundHead]:

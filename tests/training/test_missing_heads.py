@@ -115,6 +115,12 @@ KINDS = {
     "pooled, its cure": (Tagger(), {}, LABEL, ""),
     "both pooled": (Pooled(bidirectional=True), {}, NONE, ALL_STEPS),
     "masked mean": (Made(lambda m, h, *_: m.head((h * masked(h)).sum(1) / masked(h).sum(1))), {}, NONE, ALL_STEPS),
+    "masked mean, its cure": (
+        Made(lambda m, h, *_: (m.head(h) * masked(h)).sum(1) / masked(h).sum(1)),
+        {},
+        LABEL,
+        "",
+    ),
     "attention": (
         Made(lambda m, h, *_: m.head((m.attention(h).softmax(1) * h).sum(1))),
         {},

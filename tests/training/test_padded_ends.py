@@ -25,10 +25,10 @@ UNITS = 6
 class Padded(Classifier):
     """Good or bad, read of padded states as `reading` says; weights that 16 bits hold, which no training changes."""
 
-    def __init__(self, reading, kind="GRU", both=False, packed=False, left=False, padding_idx=0):
+    def __init__(self, reading, kind="GRU", *, both=False, packed=False, left=False, after=False, padding_idx=0):
         super().__init__(kind, hidden_size=UNITS, bidirectional=both)
         self.embedding = nn.Embedding(12, 8, padding_idx=padding_idx)
-        self.reading, self.packed, self.left = reading, packed, left
+        self.reading, self.packed, self.left, self.after = reading, packed, left, after
         for parameter in self.parameters():
             parameter.data = (3 * parameter.data).half().float()
 
@@ -43,8 +43,9 @@ class Padded(Classifier):
         else:
             states, last = self.rnn(embedded)
         last = last[0] if isinstance(last, tuple) else last
-        read = self.reading(states, last, torch.arange(len(ids)), lengths - 1)
-        return self.head(read).squeeze(-1)
+        if self.after:
+            return self.reading(self.head(states), last, torch.arange(len(ids)), lengths - 1).squeeze(-1)
+        return self.head(self.reading(states, last, torch.arange(len(ids)), lengths - 1)).squeeze(-1)
 
     def configure_optimizers(self):
         return torch.optim.SGD(self.parameters(), 0.0)
@@ -55,6 +56,7 @@ READINGS = {
     "gathered": lambda states, last, rows, ends: states.gather(
         1, ends[:, None, None].expand(-1, 1, states.shape[2])
     ).squeeze(1),
+    "gathered one": lambda states, last, rows, ends: states.squeeze(-1).gather(1, ends[:, None]),
     "both ends": lambda states, last, rows, ends: torch.cat([states[rows, ends, :UNITS], states[:, 0, UNITS:]], -1),
     "last step": lambda states, last, rows, ends: states[:, -1],
     "last state": lambda states, last, rows, ends: last[-1],
@@ -74,6 +76,9 @@ KINDS = {
     "last state, packed": ({"reading": "last state", "packed": True}, NONE),
     "last states": ({"reading": "last states", "both": True}, PAST),
     "last states, packed": ({"reading": "last states", "both": True, "packed": True}, NONE),
+    "last word of all outputs": ({"reading": "last word", "after": True}, NONE),
+    "last word of all outputs, packed": ({"reading": "gathered one", "after": True, "packed": True}, NONE),
+    "last step of all outputs": ({"reading": "last step", "after": True}, PAST),
     "last step, padded before": ({"reading": "last step", "left": True}, PAST),
 }
 

@@ -103,6 +103,8 @@ def changes(function: str, tensor: Tensor, call: Arguments, n_outputs: int, pool
     if isinstance(other, Tensor) and other.numel() != 1:
         if n_outputs > 1 and other.dim() > 0 and other.shape[-1] == 1 and tensor.shape[-1] == n_outputs:
             return False
+        if pooled and not is_sum:
+            return not bool((other > 0).all())
         size = other.detach().float().abs()
         mask = (size == 0) | ((size >= _AS_GOOD_AS_INFINITE) if is_sum else (size == 1) & (other > 0))
         return not bool(mask.all())

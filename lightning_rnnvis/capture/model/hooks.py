@@ -14,7 +14,7 @@ from lightning_rnnvis.capture.model.direct_calls import DIRECT_FUNCTIONS, Direct
 from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
-from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, OutputUses
+from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, OutputUses, UsedRows
 from lightning_rnnvis.capture.model.state_uses import StateUses
 from lightning_rnnvis.recurrences import StateOf
 
@@ -107,6 +107,10 @@ class CallRecorder:
         """What a loss compared the outputs of a linear module with in the last pass; None where that is not known."""
         return self._uses.compared(linear)
 
+    def used(self, linear: str) -> UsedRows | None:
+        """Which outputs of a linear module entered functions in the last pass; None for all."""
+        return self._uses.used(linear)
+
     def is_hidden(self, linear: str, weight: Tensor) -> bool:
         """Whether what a linear module gave in the last pass was read by a later linear layer."""
         return self._states.is_hidden(linear, weight)
@@ -123,7 +127,7 @@ class CallRecorder:
         self.linear_calls.clear()
         self.direct.clear()
         self._states.clear()
-        self._uses.forget_compared()
+        self._uses.forget_pass()
         self.error = None
         self._n_calls = 0
 

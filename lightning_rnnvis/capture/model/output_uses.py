@@ -77,6 +77,19 @@ class Compared:
     targets: Tensor
 
 
+@dataclass(frozen=True)
+class UsedRows:
+    """Rows of the outputs of a layer that entered functions, where others did not, as where steps are chosen after it.
+
+    Attributes:
+        outputs: The outputs, one row for each row that the layer read, in that order, shape (N, O).
+        used: Those that entered a function, shape (M, O).
+    """
+
+    outputs: Tensor
+    used: Tensor
+
+
 @dataclass
 class _Entered:
     """How the outputs of a layer entered a function in one pass.
@@ -113,12 +126,13 @@ class _Known:
 
 @dataclass
 class _Pass:
-    """What became of the outputs of one layer in one pass."""
+    """What became of the outputs of one layer in one pass; `used` are rows that entered functions, None for all."""
 
     n_outputs: int
     numbers: int = 0
     calls: int = 0
     output: Tensor | None = None
+    used: list[Tensor] | None = field(default_factory=list)
     entered: dict[str, _Entered] = field(default_factory=dict)
 
 
@@ -130,6 +144,7 @@ class OutputUses:
         self._tensors: dict[int, tuple[weakref.ref[Tensor], _Known]] = {}
         self._found: dict[str, tuple[int, OutputUse]] = {}
         self._compared: dict[str, Compared] = {}
+        self._used: dict[str, UsedRows] = {}
 
     def follow(self, name: str, output: Tensor) -> None:
         """Follow what one call of a layer returned, shape (..., O)."""
@@ -180,6 +195,9 @@ class OutputUses:
     def end_pass(self) -> None:
         """Draw conclusions from a pass; those that tell more replace earlier ones."""
         for name, of_layer in self._passes.items():
+            if of_layer.used and of_layer.output is not None:
+                outputs = of_layer.output.reshape(-1, of_layer.n_outputs)
+                self._used[name] = UsedRows(outputs, torch.cat(of_layer.used))
             rank, use = _judged(of_layer)
             if name not in self._found or rank > self._found[name][0]:
                 self._found[name] = rank, use
@@ -194,9 +212,14 @@ class OutputUses:
         """What a loss of the last pass compared all outputs of a layer with; None where that is not known."""
         return self._compared.get(name)
 
-    def forget_compared(self) -> None:
-        """Forget what the outputs of the last pass were compared with."""
+    def used(self, name: str) -> UsedRows | None:
+        """Which outputs of a layer entered functions in the last pass; None for all, or where that is not known."""
+        return self._used.get(name)
+
+    def forget_pass(self) -> None:
+        """Forget what the outputs of the last pass were compared with, and which of them entered."""
         self._compared.clear()
+        self._used.clear()
 
     def _keep_target(self, name: str, tensor: Tensor, call: Arguments) -> None:
         """Keep what a loss compares the outputs of a layer with, where they lie there as the layer returned them."""
@@ -217,12 +240,31 @@ class OutputUses:
         found = self._tensors.get(id(tensor))
         return None if found is None or found[0]() is not tensor else found[1]
 
+    @staticmethod
+    def _use(of_layer: _Pass, tensor: Tensor, known: _Known) -> None:
+        """Note which of the outputs enter a function."""
+        rows = _rows(tensor, of_layer, known)
+        if rows is None or of_layer.used is None:
+            of_layer.used = None
+        else:
+            of_layer.used.append(rows)
+
     def _enter(self, of_layer: _Pass, function: str, tensor: Tensor, known: _Known) -> None:
+        self._use(of_layer, tensor, known)
         entered = of_layer.entered.setdefault(function, _Entered())
         entered.numbers += tensor.numel()
         entered.whole |= known.whole
         entered.parts += not known.whole
         entered.changed = known.changed or entered.changed
+
+
+def _rows(tensor: Tensor, of_layer: _Pass, known: _Known) -> Tensor | None:
+    """What enters a function as rows of some of the outputs, (M, O); None where it is all, or made of them."""
+    n_outputs = of_layer.n_outputs
+    is_part = tensor.numel() < of_layer.numbers and (n_outputs == 1 or tensor.shape[-1:] == (n_outputs,))
+    if of_layer.output is None or known.changed or known.pooled or not known.whole or not is_part:
+        return None
+    return tensor.detach().reshape(-1, n_outputs).to(of_layer.output.dtype).clone()
 
 
 def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:

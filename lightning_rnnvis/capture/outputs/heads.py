@@ -10,9 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.keys.row_matching import row_keys
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
-from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse
+from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, UsedRows
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import Rule, WordSteps
@@ -127,6 +128,7 @@ class HeadSearch:
         use_of: What the outputs of a linear layer are, by its name.
         compared: What a loss compared its outputs with, by its name; None where that is not known.
         is_hidden: Whether a later linear layer read what one gave, by its name and its weight.
+        used: Which outputs of a linear layer entered functions, by its name; None for all.
     """
 
     linear_calls: Sequence[LinearCall]
@@ -135,6 +137,7 @@ class HeadSearch:
     use_of: Callable[[str], OutputUse]
     compared: Callable[[str], Compared | None]
     is_hidden: Callable[[str, Tensor], bool] = lambda name, weight: False
+    used: Callable[[str], UsedRows | None] = lambda name: None
 
 
 def has_changed(head: FoundHead) -> bool:
@@ -183,7 +186,8 @@ def find_head(
     for wanted in _wanted(search):
         head = _head_of(hidden, words.grid, wanted, search, earlier)
         if head is not None:
-            return _with_rules(head, words, is_reverse(state), earlier)
+            used = _used_states(head, hidden, words.grid, wanted, search)
+            return _with_rules(head, used, words, is_reverse(state), earlier)
     return None
 
 
@@ -234,9 +238,36 @@ def _head_of(
     return head
 
 
-def _with_rules(head: FoundHead, words: WordSteps, reverse: bool, earlier: FoundHead | None) -> FoundHead:
+def _used_states(
+    head: FoundHead, hidden: Tensor, grid: Grid, wanted: Sequence[LinearCall], search: HeadSearch
+) -> Tensor | None:
+    """The states that entered a head and of whose outputs the model makes something, shape (B, T); None for all.
+
+    A model may give its head all steps of a batch, and choose one of each sentence afterwards.
+    """
+    found = search.used(head.name)
+    if found is None or not head.alone or len(wanted) != 1:
+        return None
+    rows = wanted[0].input.reshape(-1, wanted[0].input.shape[-1])
+    if len(rows) != len(found.outputs):
+        return None
+    own, used = row_keys(found.outputs), row_keys(found.used.contiguous())
+    read = states_read(rows[torch.isin(own, used)], hidden, grid)
+    if read is None or not bool(torch.isin(used, own).all()):
+        return None
+    entered = torch.zeros_like(grid.steps)
+    entered[grid.steps] = read[1]
+    return entered
+
+
+def _with_rules(
+    head: FoundHead, used: Tensor | None, words: WordSteps, reverse: bool, earlier: FoundHead | None
+) -> FoundHead:
     """A head with the rules by which states entered it, in this batch and in earlier ones."""
     rules = words.rules(head.entered, reverse)
+    at_end = () if used is None else words.rules(used, reverse)
+    if used is not None and at_end and at_end[0].entering in ("first", "last"):
+        head, rules = replace(head, entered=used), at_end
     through_padding = bool(rules) and words.reads_padding(rules[0], reverse)
     if earlier is not None and earlier.module is head.module:
         rules = tuple(rule for rule in earlier.rules if rule in rules)
