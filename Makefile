@@ -105,7 +105,7 @@ test-floor: $(FLOOR)/installed
 	@$(PYTHON) -m venv --clear .venv-libraries/$*
 	@grep "^torch==" constraints.txt > .venv-libraries/$*/torch.txt
 	@$(call quietly,.venv-libraries/$*/bin/python $(PIP_INSTALL) --constraint .venv-libraries/$*/torch.txt pytorch-lightning \
-	  tensorboard plotly scipy threadpoolctl $(or $(PACKAGES),$*),$@)
+	  google-crc32c tensorboard plotly scipy threadpoolctl $(or $(PACKAGES),$*),$@)
 	@touch $@
 
 test-libraries: $(VENV)/installed-for-tests $(LIBRARIES:%=.venv-libraries/%/installed)
@@ -116,7 +116,7 @@ test-libraries: $(VENV)/installed-for-tests $(LIBRARIES:%=.venv-libraries/%/inst
 	@echo "Installing wandb, mlflow and trackio …"
 	@$(PYTHON) -m venv --clear .venv-loggers
 	@grep "^torch==" constraints.txt > .venv-loggers/torch.txt
-	@$(call quietly,.venv-loggers/bin/python $(PIP_INSTALL) --constraint .venv-loggers/torch.txt lightning fsspec protobuf \
+	@$(call quietly,.venv-loggers/bin/python $(PIP_INSTALL) --constraint .venv-loggers/torch.txt lightning fsspec google-crc32c protobuf \
 	  plotly scipy threadpoolctl tqdm mlflow trackio wandb,$@)
 	@touch $@
 
@@ -129,7 +129,7 @@ test-loggers: $(VENV)/installed-for-tests .venv-loggers/installed
 	@echo "Installing jupyterlab and marimo …"
 	@$(PYTHON) -m venv --clear .venv-notebooks
 	@grep "^torch==" constraints.txt > .venv-notebooks/torch.txt
-	@$(call quietly,.venv-notebooks/bin/python $(PIP_INSTALL) --constraint .venv-notebooks/torch.txt lightning fsspec protobuf \
+	@$(call quietly,.venv-notebooks/bin/python $(PIP_INSTALL) --constraint .venv-notebooks/torch.txt lightning fsspec google-crc32c protobuf \
 	  plotly scipy threadpoolctl tqdm anywidget ipykernel jupyterlab marimo,$@)
 	@touch $@
 

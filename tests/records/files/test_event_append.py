@@ -5,14 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from tensorboard.backend.event_processing.event_file_loader import RawEventFileLoader
 from tensorboard.compat.proto.event_pb2 import Event
-from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import crc32c as crc_of_tensorboard
 from torch.utils.tensorboard import SummaryWriter
 
-from lightning_rnnvis.records.files.checksum import crc32c
 from lightning_rnnvis.records.files.event_append import OwnEventFile, append_summary, takes_events
 from lightning_rnnvis.records.files.event_messages import Summary, Value
 
@@ -25,17 +21,6 @@ def read(file):
 def steps_of(events):
     """Tag and step of every value."""
     return [(value.tag, event.step) for event in events for value in event.summary.value]
-
-
-@given(st.binary(max_size=5000))
-@example(b"")
-@example(bytes(64))
-@example(bytes(65))
-@example(bytes(256))
-@example(b"\xff" * 257)
-def test_the_checksum_is_that_of_tensorboard(data):
-    """Of any bytes, whatever their number of lanes."""
-    assert crc32c(data) == crc_of_tensorboard(data)
 
 
 def test_events_keep_their_order(tmp_path):
