@@ -19,7 +19,7 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.output_uses import given_use
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
-from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
+from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, checked
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
@@ -172,6 +172,9 @@ class Recording:
             if is_new and self._probe_sentences:
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
         self._readings.setdefault(READ, {}).update({name: set() for name in self.layers})
+        use_of = self._head_search(calls).use_of
+        for layer in self.layers.values():
+            layer.heads = {state: checked(head, use_of(head.name)) for state, head in layer.heads.items()}
         if not more_follow:
             self.predict()
 

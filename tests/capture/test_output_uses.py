@@ -112,11 +112,12 @@ USES = {
     "a product with themselves": (4, "values", lambda x: (x * x).mean()),
     "last step": (4, "classes", lambda x: F.cross_entropy(x.select(1, -1), ids(4)[:, 0])),
     "logsumexp over time": (1, "labels", lambda x: x.squeeze(-1).logsumexp(1).sigmoid()),
-    "a temperature": (4, "values", lambda x: F.cross_entropy((x[:, 0] / 0.7), ids(4)[:, 0])),
-    "turned round": (4, "values", lambda x: F.log_softmax(x * -3.0, -1)),
-    "a temperature of labels": (1, "values", lambda x: torch.sigmoid(2 * x)),
-    "a learnt temperature": (4, "values", lambda x: (x[:, 0] * torch.full((1,), 0.5)).softmax(-1)),
-    "a prior": (4, "values", lambda x: F.cross_entropy(x[:, 0] + torch.arange(4.0).log1p(), ids(4)[:, 0])),
+    "a temperature": (4, "classes", lambda x: F.cross_entropy((x[:, 0] / 0.7), ids(4)[:, 0])),
+    "turned round": (4, "classes", lambda x: F.log_softmax(x * -3.0, -1)),
+    "a temperature of labels": (1, "labels", lambda x: torch.sigmoid(2 * x)),
+    "a learnt temperature": (4, "classes", lambda x: (x[:, 0] * torch.full((1,), 0.5)).softmax(-1)),
+    "a prior": (4, "classes", lambda x: F.cross_entropy(x[:, 0] + torch.arange(4.0).log1p(), ids(4)[:, 0])),
+    "an own temperature of each": (4, "values", lambda x: (x[:, 0] / (1 + hits(B, 4))).softmax(-1)),
     "other logits": (4, "values", lambda x: F.cross_entropy(hits(B, 4) + x[:, 0], ids(4)[:, 0])),
     "a mask that is added": (4, "classes", lambda x: (x + torch.tensor([0, 0, -1e9, -torch.inf])).softmax(-1)),
     "a mask of zeros and ones": (4, "classes", lambda x: (x * (hits(B, T, 4) > 0)).softmax(-1)),
@@ -137,15 +138,8 @@ UNTOLD = {
 """Where the kind is assumed."""
 
 
-CHANGED = {
-    "a temperature",
-    "turned round",
-    "a temperature of labels",
-    "a learnt temperature",
-    "a prior",
-    "other logits",
-}
-"""Where the loss or activation gets other logits than those of the layer."""
+CHANGED = {"other logits", "an own temperature of each"}
+"""Where the loss or activation gets other logits than those of the layer, by numbers of each step or output."""
 
 UNSURE = CHANGED | {"by hand", "Student's t", "quantiles", "a product with themselves", "own labels"}
 """Where what else they may be is said: they enter functions that are none of torch's losses, or change before."""

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.model.affine import Affine, after, are_same
 from lightning_rnnvis.capture.model.function_kinds import (
     KINDS,
     PARTS,
@@ -51,12 +52,14 @@ class OutputUse:
     Attributes:
         kind: The kind.
         reason: What told it, as the rest of a sentence; empty where nothing did, so that values are assumed.
+        after: What the model does to them before, which is the same for all; None for nothing.
         is_given: Whether the user said it.
     """
 
     kind: HeadKind
     reason: str = ""
     is_given: bool = False
+    after: Affine | None = None
 
 
 def given_use(kind: HeadKind, linear: str) -> OutputUse:
@@ -99,12 +102,14 @@ class _Entered:
         parts: How often only some of the outputs.
         whole: Whether all of them, once.
         changed: The function that gave them other values before; empty where none did.
+        after: What was done to all of them before; None for nothing.
     """
 
     numbers: int = 0
     parts: int = 0
     whole: bool = False
     changed: str = ""
+    after: Affine | None = None
 
 
 @dataclass(frozen=True)
@@ -116,12 +121,14 @@ class _Known:
         whole: Whether all outputs are there.
         pooled: Whether steps were put together: what divides them then makes a mean.
         changed: The function that gave them other values; empty where none did.
+        after: What was done to all of them alike; None for nothing.
     """
 
     name: str
     whole: bool = True
     pooled: bool = False
     changed: str = ""
+    after: Affine | None = None
 
 
 @dataclass
@@ -182,7 +189,7 @@ class OutputUses:
         scaled = alone and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
         if function in SAME or function in SUMS or scaled:
             if alone and function not in SAME and changes(function, tensor, call, n_outputs, of_tensor.pooled):
-                of_tensor = replace(of_tensor, changed=function.strip("_"))
+                of_tensor = self._changed(of_tensor, function, call, tensor, result)
             for part in _tensors((result,)):
                 lost = function in PARTS and not _is_mask(args) and n_outputs not in part.shape
                 self._know(part, replace(of_tensor, whole=of_tensor.whole and (not lost or n_outputs == 1)))
@@ -192,6 +199,14 @@ class OutputUses:
         elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in _floats(result))):
             self._enter(of_layer, function, tensor, of_tensor)
 
+    def _changed(self, known: _Known, function: str, call: Arguments, tensor: Tensor, result: Any) -> _Known:
+        """Outputs to which a function gave other values: all of them alike, or not."""
+        is_plain = known.whole and not known.pooled and isinstance(result, Tensor) and result.shape == tensor.shape
+        found = None
+        if is_plain:
+            found = after(known.after, function, call, tensor, self._passes[known.name].n_outputs)
+        return replace(known, changed=function.strip("_")) if found is None else replace(known, after=found)
+
     def end_pass(self) -> None:
         """Draw conclusions from a pass; those that tell more replace earlier ones."""
         for name, of_layer in self._passes.items():
@@ -199,7 +214,9 @@ class OutputUses:
                 outputs = of_layer.output.reshape(-1, of_layer.n_outputs)
                 self._used[name] = UsedRows(outputs, torch.cat(of_layer.used))
             rank, use = _judged(of_layer)
-            if name not in self._found or rank > self._found[name][0]:
+            before = self._found.get(name)
+            # What is done to them may be learnt: that of the last pass counts.
+            if before is None or rank > before[0] or (rank, use.kind) == (before[0], before[1].kind):
                 self._found[name] = rank, use
         self._passes.clear()
         self._tensors.clear()
@@ -255,6 +272,10 @@ class OutputUses:
         entered.numbers += tensor.numel()
         entered.whole |= known.whole
         entered.parts += not known.whole
+        if entered.numbers == tensor.numel():  # the first one
+            entered.after = known.after
+        elif not are_same(entered.after, known.after):
+            entered.changed = function_of(known.after or entered.after)
         entered.changed = known.changed or entered.changed
 
 
@@ -262,7 +283,7 @@ def _rows(tensor: Tensor, of_layer: _Pass, known: _Known) -> Tensor | None:
     """What enters a function as rows of some of the outputs, (M, O); None where it is all, or made of them."""
     n_outputs = of_layer.n_outputs
     is_part = tensor.numel() < of_layer.numbers and (n_outputs == 1 or tensor.shape[-1:] == (n_outputs,))
-    if of_layer.output is None or known.changed or known.pooled or not known.whole or not is_part:
+    if of_layer.output is None or known.changed or known.after or known.pooled or not known.whole or not is_part:
         return None
     return tensor.detach().reshape(-1, n_outputs).to(of_layer.output.dtype).clone()
 
@@ -290,12 +311,25 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
         if changed and kinds != ["values"] and rank > PICK:
             return rank, OutputUse("values", _CHANGED.format(*changed))
         reason = f"they enter `{'` and `'.join(told[rank].values())}`"
-        return rank, OutputUse(kinds[0] if len(kinds) == 1 else "values", reason)
+        kind = kinds[0] if len(kinds) == 1 else "values"
+        after_all = [of_layer.entered[at].after for at in told[rank].values()]
+        if kind == "values" or all(one is None for one in after_all):
+            return rank, OutputUse(kind, reason)
+        first = next(one for one in after_all if one is not None)
+        if rank > PICK and not all(are_same(one, first) for one in after_all):
+            return rank, OutputUse("values", _CHANGED.format(function_of(first), next(iter(told[rank].values()))))
+        named = "` and `".join(dict.fromkeys(first.functions))
+        return rank, OutputUse(kind, f"{reason} after `{named}`, which is done here, too", after=first)
     if not of_layer.entered:
         return 0, OutputUse("values")
     if in_parts:
         return 1, OutputUse("values", f"some of them enter `{in_parts[0]}`")
     return 1, OutputUse("values", f"they enter `{next(iter(of_layer.entered))}`{_IF_LOGITS}")
+
+
+def function_of(done: Affine | None) -> str:
+    """The last function of what is done to outputs."""
+    return done.functions[-1] if done is not None and done.functions else ""
 
 
 def _kind_of(function: str) -> HeadKind:

@@ -286,12 +286,10 @@ def _rows_of(module: nn.Embedding, ids: np.ndarray) -> EmbeddingRows:
 
 
 def _head_rows(head: FoundHead, preferred: np.ndarray, states: tuple[JoinedState, ...]) -> HeadRows:
-    weight, bias = head.module.weight.detach(), head.module.bias
-    n_outputs, width = weight.shape
+    n_outputs, width = head.module.out_features, head.module.in_features
     n_kept = max(1, HEAD_NUMBERS // width)
     ids = np.arange(n_outputs)
     if n_outputs > n_kept:
         ids = np.sort(preferred[preferred < n_outputs][:n_kept]) if head.is_language_model else ids[:n_kept]
-    at = torch.from_numpy(ids).to(weight.device)
-    biases = np.zeros(len(ids), dtype=np.float32) if bias is None else bias.detach()[at].float().cpu().numpy()
-    return HeadRows(ids.astype(np.int64), weight[at].half().cpu().numpy(), biases, states)
+    weights, biases = head.rows(torch.from_numpy(ids).to(head.module.weight.device))
+    return HeadRows(ids.astype(np.int64), weights.half().cpu().numpy(), biases.cpu().numpy(), states)

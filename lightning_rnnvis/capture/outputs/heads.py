@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.keys.row_matching import row_keys
+from lightning_rnnvis.capture.model.affine import Affine, are_same
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, UsedRows
@@ -25,6 +26,8 @@ from lightning_rnnvis.records.tags import is_reverse
 OUTPUTS_AT_ONCE = 2**15
 """Outputs computed together: a vocabulary may have a million words."""
 
+
+_VARIES = "what the model does to them before its loss is another one in each batch"
 
 MOST_OUTPUTS = 64
 """Outputs of a head whose weights are kept."""
@@ -73,6 +76,7 @@ class FoundHead:
         through_padding: Whether padding was read before a state that entered in some batch.
         is_hidden: Whether a later linear layer reads its outputs, as where the user names a hidden one.
         made: What it reads is made of, as far as that is known.
+        varies: Whether the model did something else to its outputs in some batch.
         joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
             `joined_heads`.
     """
@@ -89,7 +93,12 @@ class FoundHead:
     through_padding: bool = False
     is_hidden: bool = False
     made: MadeOfStates | None = None
+    varies: bool = False
     joined: tuple[JoinedState, ...] = ()
+
+    def rows(self, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
+        """Weights (O, F) and biases (O,) of some outputs, float32, with what the model does to all outputs alike."""
+        return _rows_of(self.module, self.use.after, outputs)
 
     @property
     def is_whole(self) -> bool:
@@ -144,26 +153,43 @@ def has_changed(head: FoundHead) -> bool:
     """Whether the weights of a head are no longer those that were kept of it."""
     columns = slice(head.first, head.first + head.kept.weights.shape[1])
     rows = torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
-    now = head.module.weight.detach()[rows, columns].float().cpu().numpy()
+    now = head.rows(rows)[0][:, columns].cpu().numpy()
     return not np.array_equal(now, head.kept.weights)
 
 
-def read_weights(module: LinearLayer, first: int, strengths: Tensor) -> HeadWeights:
+def _rows_of(module: LinearLayer, done: Affine | None, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
+    weight, bias = module.weight.detach()[outputs].float(), module.bias
+    biases = weight.new_zeros(len(weight)) if bias is None else bias.detach()[outputs].float()
+    if done is None:
+        return weight, biases
+    scale, shift = done.of_outputs(outputs)
+    return weight * scale.unsqueeze(-1), biases * scale + shift
+
+
+def read_weights(module: LinearLayer, first: int, strengths: Tensor, done: Affine | None = None) -> HeadWeights:
     """The weights of the outputs that units of these strengths, shape (U,), move most.
 
     Args:
         module: The head.
         first: Column of its input at which the state begins.
         strengths: How far each unit moves, such as its standard deviation.
+        done: What the model does to all outputs alike.
     """
-    weights = module.weight.detach()[:, first : first + len(strengths)]
-    units = strengths.float().to(weights.device)
-    moved = units.new_empty(len(weights))
-    for start in range(0, len(weights), OUTPUTS_AT_ONCE):
-        block = slice(start, start + OUTPUTS_AT_ONCE)
-        moved[block] = weights[block].float().abs() @ units
-    best = moved.topk(min(MOST_OUTPUTS, len(weights))).indices.sort().values
-    return HeadWeights(best.cpu().numpy(), weights[best].float().cpu().numpy())
+    columns = slice(first, first + len(strengths))
+    units = strengths.float().to(module.weight.device)
+    moved = units.new_empty(module.out_features)
+    for start in range(0, module.out_features, OUTPUTS_AT_ONCE):
+        block = slice(start, min(start + OUTPUTS_AT_ONCE, module.out_features))
+        moved[block] = _rows_of(module, done, block)[0][:, columns].abs() @ units
+    best = moved.topk(min(MOST_OUTPUTS, len(moved))).indices.sort().values
+    return HeadWeights(best.cpu().numpy(), _rows_of(module, done, best)[0][:, columns].cpu().numpy())
+
+
+def checked(head: FoundHead, use: OutputUse) -> FoundHead:
+    """A head in a later batch: where the model does something else to its outputs there, they are values."""
+    if head.use.kind != use.kind or use.kind == "values" or are_same(head.use.after, use.after):
+        return head
+    return replace(head, varies=True, use=OutputUse("values", _VARIES), is_language_model=False)
 
 
 @torch.no_grad()
@@ -220,6 +246,9 @@ def _head_of(
             use = search.use_of(linear.name)
             n_outputs = linear.module.out_features
             is_known = earlier is not None and (earlier.module, earlier.first) == (linear.module, found[0])
+            varies = is_known and earlier is not None and checked(earlier, use).varies
+            if varies:
+                use = OutputUse("values", _VARIES)
             head = FoundHead(
                 name=linear.name,
                 module=linear.module,
@@ -231,7 +260,10 @@ def _head_of(
                 and any(call.module.num_embeddings == n_outputs for call in search.embedding_calls),
                 is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
                 made=linear.made,
-                kept=earlier.kept if earlier and is_known else read_weights(linear.module, found[0], _spread(source)),
+                varies=varies,
+                kept=earlier.kept
+                if earlier and is_known and are_same(earlier.use.after, use.after)
+                else read_weights(linear.module, found[0], _spread(source), use.after),
             )
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]

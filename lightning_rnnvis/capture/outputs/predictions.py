@@ -68,7 +68,7 @@ def predict(head: FoundHead, hidden: Tensor, next_ids: np.ndarray, entered: Tens
     losses = np.full(len(hidden), np.nan, dtype=np.float32)
     if head.kind == "values":
         n_kept = min(MOST_VALUES, head.module.out_features)
-        weight, bias = _weights(head, slice(0, n_kept))
+        weight, bias = head.rows(slice(0, n_kept))
         numbers, outputs = hidden @ weight.t() + bias, torch.arange(n_kept).expand(len(hidden), -1)
     else:
         n_best = BEST if head.kind == "classes" else BEST_LABELS
@@ -79,7 +79,7 @@ def predict(head: FoundHead, hidden: Tensor, next_ids: np.ndarray, entered: Tens
         known = np.flatnonzero((next_ids >= 0) & (next_ids < head.module.out_features))
         if head.is_language_model and len(known):
             at = torch.from_numpy(known).to(hidden.device)
-            weight, bias = _weights(head, torch.from_numpy(next_ids[known]).to(hidden.device))
+            weight, bias = head.rows(torch.from_numpy(next_ids[known]).to(hidden.device))
             following = (hidden[at] * weight).sum(1) + bias
             losses[known] = (totals[at] - following).cpu().numpy()
     return SentencePredictions(head.kind, outputs.cpu().numpy(), numbers.cpu().numpy(), losses, entered.cpu().numpy())
@@ -92,7 +92,7 @@ def _best(head: FoundHead, hidden: Tensor, n_best: int) -> tuple[Tensor, Tensor,
     buffer = hidden.new_empty(len(hidden) * n_together)  # one buffer for all blocks keeps the heap from fragmenting
     values, indices, totals = [], [], []
     for start in range(0, n_outputs, OUTPUTS_AT_ONCE):
-        weight, bias = _weights(head, slice(start, start + OUTPUTS_AT_ONCE))
+        weight, bias = head.rows(slice(start, start + OUTPUTS_AT_ONCE))
         logits = torch.mm(hidden, weight.t(), out=buffer[: len(hidden) * len(weight)].view(len(hidden), len(weight)))
         logits += bias
         if n_outputs == 1 and head.kind == "classes":
@@ -105,9 +105,3 @@ def _best(head: FoundHead, hidden: Tensor, n_best: int) -> tuple[Tensor, Tensor,
     candidates = torch.cat(values, 1)
     best = candidates.topk(min(n_best, candidates.shape[1]), dim=1)
     return best.values, torch.cat(indices, 1).gather(1, best.indices), torch.stack(totals).logsumexp(0)
-
-
-def _weights(head: FoundHead, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
-    """Weights (O, F) and biases (O,) of some outputs, float32."""
-    weight, bias = head.module.weight.detach()[outputs].float(), head.module.bias
-    return weight, weight.new_zeros(len(weight)) if bias is None else bias.detach()[outputs].float()

@@ -137,6 +137,11 @@ def of_steps(head: FoundHead) -> list[str]:
     found = []
     if head.is_hidden:
         found.append(f"`{head.name}` gives hidden values, of which a later layer makes the outputs of the model.")
+    if head.varies:
+        found.append(
+            f"What the model does to the outputs of `{head.name}` before its loss is another one in each batch: they"
+            " are shown as values, as the layer gives them."
+        )
     if head.entering is None and not head.joined:
         found.append(
             f"`{head.name}` reads some states of each sentence, by no rule that is known, so that what it says is shown"
