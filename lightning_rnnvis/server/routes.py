@@ -125,7 +125,8 @@ class Routes:
 
         def make() -> schema.Snapshot:
             seen, output = self._lenses.apply(source, record, lens), self._output(source, record, lens)
-            return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, damage, lacks))
+            why = None if network else self._store.no_network(source, record)
+            return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, why, damage, lacks))
 
         key = *self._lenses.key(source, record, lens), network, *damage, lacks, bounds
         return self._snapshots.get(key, make)

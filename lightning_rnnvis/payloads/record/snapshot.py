@@ -39,6 +39,7 @@ class Shown:
         output: What its words push, None where that is not known.
         raw_signs: Whether units are seen as they are.
         network: Whether the network of the record is there; None for whether it was stored.
+        no_network: Why it is not, as a sentence; None where it is.
         notes: Sentences on what beside the record cannot be read.
         lacks_files: Whether a file beside the record is not there, or damaged.
     """
@@ -47,6 +48,7 @@ class Shown:
     output: ShownOutput | None
     raw_signs: bool = False
     network: bool | None = None
+    no_network: str | None = None
     notes: Sequence[str] = ()
     lacks_files: bool = False
 
@@ -96,6 +98,8 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "metrics": metrics,
         "notes": [*record.notes, *shown.notes],
     }
+    if shown.no_network is not None:
+        payload["no_network"] = shown.no_network
     if shown.lacks_files:
         payload["lacks_files"] = True
     return payload

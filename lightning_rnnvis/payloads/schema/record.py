@@ -217,6 +217,8 @@ class Snapshot(TypedDict):
     """Null where the state reaches no linear layer."""
     network: bool
     """Whether the network of then is there: sentences are typed and chips switched off where it is."""
+    no_network: NotRequired[str]
+    """Why it is not, as a sentence."""
     lacks_files: NotRequired[bool]
     """True where a file beside the record is not there, or damaged: it may come later, when files are copied."""
     metrics: dict[str, float | None]

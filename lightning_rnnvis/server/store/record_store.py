@@ -174,6 +174,14 @@ class RecordStore:
         except RecordError:
             return None
 
+    def no_network(self, source: RecordSource, record: ListedRecord) -> str | None:
+        """Why the network of a record cannot be run, as a sentence; None where it can."""
+        try:
+            self.network(source, record)
+        except RecordError as error:
+            return str(error)
+        return None
+
     def has_network(self, source: RecordSource, record: ListedRecord) -> bool:
         """Whether the network of a record is there and sound, or is still to come."""
         path = self._files(source, record).network

@@ -49,6 +49,17 @@ describe("the client", () => {
     await expect(client.snapshot(RECORD, RECORDED_LENS)).rejects.toThrow(new RequestError("There is no step 7."));
   });
 
+  it("does not ask a record to read words that has no network: that would be an error of the page", async () => {
+    const { client, fetcher } = answering(json({ network: false, no_network: "It was not stored." }));
+    for (const asked of [
+      () => client.sentence(RECORD, "the food", RECORDED_LENS),
+      () => client.stepResponses(RECORD, "the food", 1),
+      () => client.vocabulary(RECORD),
+    ])
+      await expect(asked()).rejects.toThrow(new RequestError("It was not stored."));
+    expect(fetcher.mock.calls.map(([address]) => address.split("?")[0])).toEqual(["./snapshot"]);
+  });
+
   it("makes a sentence where there is none", async () => {
     await expect(answering(new TypeError("fetch failed")).client.runs()).rejects.toThrow(/The server does not answer/);
     await expect(answering(new Response("<html>", { status: 500 })).client.runs()).rejects.toThrow(/status 500/);

@@ -10,7 +10,7 @@ import {
   type Thing,
 } from "./keys";
 import { KnownWords } from "./known_words";
-import type { Query, Source } from "./source";
+import { RequestError, type Query, type Source } from "./source";
 import type {
   CauseCurve,
   Causes,
@@ -60,6 +60,8 @@ const MOST_RUNS = 100;
 export class Client {
   private readonly kept = new Map<string, Promise<unknown>>();
   private readonly words = new KnownWords();
+  /** Records that have no network, and why. */
+  private readonly withoutNetwork = new Map<string, string>();
 
   constructor(private readonly source: Source) {}
 
@@ -70,24 +72,44 @@ export class Client {
   snapshot(record: RecordKey, lens: Lens): Promise<Snapshot> {
     const snapshot = this.remember<Snapshot>("snapshot", record, lensQuery(lens));
     this.words.learn(record, snapshot);
+    snapshot.then(
+      ({ no_network: why }) => why !== undefined && this.withoutNetwork.set(beginning(record), why),
+      () => undefined,
+    );
     return snapshot;
+  }
+
+  /** Refuses to have words read by a record that has no network, as the server does. */
+  private async requireNetwork(record: RecordKey, lens: Lens): Promise<void> {
+    if (this.source.limits.network !== null) return;
+    const { no_network: why } = await this.snapshot(record, lens);
+    if (why !== undefined) throw new RequestError(why);
   }
 
   /** Whether the files beside a record, which it lacked, are there now: then all that was kept of it is let go. */
   async hasCome(record: RecordKey, lens: Lens): Promise<boolean> {
     const found = await this.ask<Snapshot>("snapshot", [...named(record), ...lensQuery(lens)]);
     if (found.lacks_files) return false;
+    this.withoutNetwork.delete(beginning(record));
     for (const key of [...this.kept.keys()]) if (key.startsWith(beginning(record))) this.kept.delete(key);
     return true;
   }
 
   /** A recorded sentence by its number, or one that was typed by its text; with chips or units switched off. */
-  sentence(record: RecordKey, sentence: number | string, lens: Lens, off: readonly Off[] = []): Promise<Sentence> {
+  async sentence(
+    record: RecordKey,
+    sentence: number | string,
+    lens: Lens,
+    off: readonly Off[] = [],
+  ): Promise<Sentence> {
+    if (typeof sentence === "string") await this.requireNetwork(record, lens);
     return this.remember("sentence", record, [...sentenceQuery(sentence, off, "index"), ...lensQuery(lens)]);
   }
 
   /** The words that the network of a record knows. */
-  vocabulary(record: RecordKey): Promise<Vocabulary> {
+  async vocabulary(record: RecordKey): Promise<Vocabulary> {
+    const why = this.withoutNetwork.get(beginning(record));
+    if (why !== undefined) throw new RequestError(why);
     return this.remember("vocabulary", record, []);
   }
 
@@ -212,13 +234,14 @@ export class Client {
     );
   }
 
-  stepResponses(
+  async stepResponses(
     record: RecordKey,
     sentence: number | string,
     position: number,
     lens: Lens = RECORDED_LENS,
     off: readonly Off[] = [],
   ): Promise<Responses> {
+    if (typeof sentence === "string") await this.requireNetwork(record, lens);
     // A recorded sentence with all on is the same through every lens.
     const through = typeof sentence === "string" || off.length > 0 ? lensQuery(lens) : [];
     return this.remember("responses", record, [...sentenceQuery(sentence, off), ["position", position], ...through]);

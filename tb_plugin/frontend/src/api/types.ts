@@ -317,6 +317,10 @@ export interface Snapshot {
    */
   network: boolean;
   /**
+   * Why it is not, as a sentence.
+   */
+  no_network?: string;
+  /**
    * True where a file beside the record is not there, or damaged: it may come later, when files are copied.
    */
   lacks_files?: boolean;

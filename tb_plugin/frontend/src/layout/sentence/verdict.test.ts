@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Prediction } from "../../api/types";
+import type { Prediction, Sentence } from "../../api/types";
 import { guess } from "../text";
-import { layoutVerdicts } from "./verdict";
+import { layoutVerdicts, placeSaid } from "./verdict";
 
 const said = (...pairs: [string, number][]): Prediction[] =>
   pairs.map(([output, probability]) => ({ output, probability, value: null }));
@@ -22,6 +22,16 @@ describe("what the model says at the end of a sentence", () => {
     expect([narrow.label, ...narrow.each.map((one) => one?.text)]).toEqual(["“good”", "40 %", undefined, "95 %"]);
     const many = [said(["wonderful", 0.5], ["good", 0.3], ["bad", 0.2])];
     expect(layoutVerdicts(many, SENSE, 30, guess)!.each[0]).toEqual({ text: "wond…", bar: [0, 0.5], along: null });
+  });
+
+  it("stands at the first word where a direction that reads backwards is asked at each word", () => {
+    const read = (reverse: boolean, ...enters: boolean[]) =>
+      ({ reverse, steps: enters.map((enters_head) => ({ enters_head })) }) as unknown as Sentence;
+    expect(placeSaid(read(true, true, true))).toBe("at the first word");
+    expect([read(true, true, false), read(false, true, true), undefined].map(placeSaid)).toEqual(
+      Array(3).fill("at the end"),
+    );
+    expect(layoutVerdicts(TWO, SENSE, 100, guess, "at the first word")!.label).toBe("at the first word");
   });
 
   it("is a number where the model gives values, and nothing where it says nothing", () => {

@@ -1,5 +1,5 @@
 /** What the model says at the end of a sentence, record by record, as it fits into the columns of a strip. */
-import type { Prediction } from "../../api/types";
+import type { Prediction, Sentence } from "../../api/types";
 import { plain, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import type { OutputSense } from "./output_track";
@@ -25,12 +25,21 @@ export interface Verdicts {
 const SIZES = [11, 10, 9];
 const ROOM = 2;
 
+const AT_THE_END = "at the end";
+
+/** Where what is said stands: a direction that reads backwards, and is asked at each word, has read all at the first. */
+export function placeSaid(sentence: Pick<Sentence, "reverse" | "steps"> | undefined): string {
+  const asked = sentence?.steps.filter(({ enters_head }) => enters_head) ?? [];
+  return sentence?.reverse && asked.length > 1 ? "at the first word" : AT_THE_END;
+}
+
 /** All texts in one form and size: with the name of the output where each has room, else without or cut; null where the model says nothing. */
 export function layoutVerdicts(
   said: readonly (readonly Prediction[] | null)[],
   { kind, output }: OutputSense,
   width: number,
   measure: Measure,
+  place = AT_THE_END,
 ): Verdicts | null {
   const first = said.find((one) => one && one.length > 0);
   if (!first) return null;
@@ -66,6 +75,6 @@ export function layoutVerdicts(
       along: signed && along != null ? 2 * along - 1 : null,
     };
   });
-  const label = size ? "at the end" : isValue ? nameOf(first[0]!) : pair ? `“${visibleWord(high!)}”` : "at the end";
+  const label = size ? place : isValue ? nameOf(first[0]!) : pair ? `“${visibleWord(high!)}”` : place;
   return { label, size: size ?? least, each };
 }

@@ -7,11 +7,12 @@ import { counted } from "../../wording/numbers";
 import { choosePane, chooseRecord } from "../../state/choices/panes";
 import { chooseTimeline, type Choices, type Off, type Pane, type Act } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
-import { chooseThumbnails, namesOf, shownThumbnails } from "../../state/choices/asking";
+import { chooseThumbnails, namesOf, shownThumbnails, stripSentence } from "../../state/choices/asking";
 import { THUMBNAILS, type Thumbnails } from "../../state/choices/timeline";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { nearestRecord, paneAt } from "../../state/records/training";
 import type { FindingList } from "../../api/types";
+import { placeSaid } from "../../layout/sentence/verdict";
 import type { Measure } from "../../layout/text";
 import { visibleWord } from "../../wording/words";
 import { Parts } from "../components/Parts";
@@ -99,7 +100,18 @@ export function Timeline({
     <section class="timeline" aria-label="the whole training">
       <div class="timeline-bar">
         <strong>The whole training</strong>
-        <Parts class="fact" parts={saying(shown, offIn(panes), word, kind, findings !== null, computedOf(timeline))} />
+        <Parts
+          class="fact"
+          parts={saying(
+            shown,
+            offIn(panes),
+            word,
+            kind,
+            findings !== null,
+            computedOf(timeline),
+            placeIn(panes, choices),
+          )}
+        />
         <Switch
           label="what a column shows"
           values={THUMBNAILS}
@@ -234,11 +246,12 @@ function saying(
   kind: CurveKind | null,
   hasDots: boolean,
   progress: string,
+  place: string,
 ): string[] {
   const each = `, record by record${progress}`;
   if (shown === "sentence") {
     const without = off.length > 0 ? ` without ${namesOf(off)}` : "";
-    return [`the sentence${each}`, ` · below: what the model says at its end${without}`];
+    return [`the sentence${each}`, ` · below: what the model says ${place}${without}`];
   }
   return [
     `chips${each}`,
@@ -247,6 +260,13 @@ function saying(
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
   ];
+}
+
+/** Where what the model says stands, in the first pane. */
+function placeIn([first]: readonly PaneData[], choices: Choices): string {
+  const shown = stripSentence(choices);
+  const sentence = first?.content.value?.sentences.find(({ index }) => index === shown);
+  return placeSaid(sentence);
 }
 
 /** What is switched off in the first pane. */

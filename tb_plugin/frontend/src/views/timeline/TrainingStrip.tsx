@@ -9,7 +9,7 @@ import {
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
 } from "../../layout/thumbnails";
-import { layoutVerdicts } from "../../layout/sentence/verdict";
+import { layoutVerdicts, placeSaid } from "../../layout/sentence/verdict";
 import { plain } from "../../wording/numbers";
 import { fitText, type Measure } from "../../layout/text";
 import { shownThumbnails, stripSentence, typedText } from "../../state/choices/asking";
@@ -128,6 +128,7 @@ export function TrainingStrip(props: StripProps) {
             { kind: content.value.snapshot.head?.kind ?? null, output: content.value.snapshot.output },
             layout.width,
             measure,
+            placeSaid(content.value.sentences.find(({ index: one }) => one === stripSentence(choices))),
           )
         : null,
     [ofSentence, content.value, inSight.map(thumbnailKey).join(), kept, name, layout.width, measure],
