@@ -105,3 +105,14 @@ def test_controls_are_behind_a_button(page):
     page.get_by_role("button", name="less ▴").tap()
     expect(page.get_by_text("Words that changed most")).to_be_attached()
     assert faults(page) == []
+
+
+def test_the_card_of_what_is_pressed_is_led_to(page):
+    """It stands below the strip, out of sight: a button says so, leads there, and goes."""
+    page.set_viewport_size({"width": 600, "height": 844})
+    page.locator('[data-unit="1"]').first.tap()
+    lead = page.get_by_role("button", name="unit 1: its card is below")
+    lead.tap()
+    expect(page.locator(".detail").get_by_role("heading", name="unit 1").first).to_be_in_viewport()
+    expect(lead).to_have_count(0)
+    page.get_by_role("button", name="clear selection").tap()

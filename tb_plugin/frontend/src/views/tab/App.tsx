@@ -26,6 +26,7 @@ import { Tooltip, type Pointed } from "../pointing/Tooltip";
 import { useTouch } from "../pointing/touch";
 import { AllRuns } from "../runs/AllRuns";
 import { SaveMenu } from "../saving/SaveMenu";
+import { CardPointer } from "./CardPointer";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
 import { Timeline } from "../timeline/Timeline";
@@ -195,6 +196,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       />
       {asPage && legend}
       {asPage && detail}
+      {asPage && <CardPointer selection={choices.selection} />}
       <Tooltip pointed={pointed} />
       <Status told={session.told.value} />
       <Tour theme={theme.value} />
