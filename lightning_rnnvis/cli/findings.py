@@ -30,7 +30,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, in the form that --schema prints")
     parser.add_argument("--schema", action=_PrintSchema, nargs=0, help="print the JSON Schema of --json, and end")
     parser.add_argument(
-        "--most", type=from_one, metavar="N", help=f"so many changes of a state at most (text: {MOST}, JSON: all)"
+        "--most",
+        type=from_one,
+        metavar="N",
+        help=f"so many changes of a state at most (default: {MOST} as text, all as JSON)",
     )
 
 

@@ -24,25 +24,29 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the log directory, what the report holds, and where it goes."""
     add_choice(parser)
     parser.add_argument(
-        "-o", "--output", default=FILE, metavar="FILE", help=f"where to write it, - for standard output ({FILE})"
+        "-o",
+        "--output",
+        default=FILE,
+        metavar="FILE",
+        help=f"where to write it, - for standard output (default: {FILE})",
     )
     parser.add_argument(
         "--clusters",
         type=_numbers,
         metavar="N,N,…",
-        help="numbers of clusters that can be chosen beside the recorded ones, such as 3,4,5; 0 for none (4,8, where"
-        " there is room)",
+        help="numbers of clusters that can be chosen beside the recorded ones, such as 3,4,5; 0 for none (default: 4,8,"
+        " where there is room)",
     )
     parser.add_argument(
-        "--sentences", type=from_zero, metavar="N", help="so many sentences of each record at most (all of them)"
+        "--sentences", type=from_zero, metavar="N", help="so many sentences of each record at most (default: all)"
     )
     parser.add_argument(
         "--records",
         type=from_one,
         metavar="N",
-        help="so many records of each state and run at most, the last one and others evenly spaced (all of them)",
+        help="so many records of each state and run at most, the last one and others evenly spaced (default: all)",
     )
-    parser.add_argument("--title", metavar="TEXT", help="of the page (the names of the runs)")
+    parser.add_argument("--title", metavar="TEXT", help="of the page (default: the names of the runs)")
 
 
 def run(arguments: Namespace) -> None:

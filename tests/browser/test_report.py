@@ -139,14 +139,19 @@ def test_choices_stand_in_the_address(browser: Browser, report: Path) -> None:
 
 
 def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
-    """Nothing stands beyond the sheet, and what can only be clicked is left out."""
-    page = browser.new_page(viewport={"width": 1500, "height": 950})
+    """On one sheet, light, and without what can only be clicked."""
+    page = browser.new_page(viewport={"width": 1500, "height": 950}, color_scheme="dark")
     open_file(page, report).locator("[data-unit]").first.wait_for()
     page.emulate_media(media="print")
     expect(page.locator(".control-bar")).to_be_hidden()
     cut = page.evaluate("getComputedStyle(document.querySelector('.rnnvis')).overflow")
     assert cut == "visible"
-    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    pages = re.findall(rb"/Type /Page\b", page.pdf(format="A4", prefer_css_page_size=True))
+    assert len(pages) == 1
+    tab = page.locator(".rnnvis")
+    for event, theme in (("afterprint", "dark"), ("beforeprint", "light"), ("afterprint", "dark")):
+        page.evaluate("event => { dispatchEvent(new Event(event)); }", event)
+        expect(tab).to_have_attribute("data-theme", theme)
     page.close()
 
 

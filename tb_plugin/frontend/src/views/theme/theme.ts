@@ -1,12 +1,18 @@
 /**
  * Light or dark, as TensorBoard shows it: `body.dark-mode` on the page around the frame; elsewhere, and where the
- * system sets the colours itself, as the system has it.
+ * system sets the colours itself, as the system has it. On paper light.
  */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { watchPaper } from "./paper";
 
 export type Theme = "light" | "dark";
 
 export function watchTheme(): ReadonlySignal<Theme> {
+  const [theme, printed] = [watchScreen(), watchPaper()];
+  return computed(() => (printed.value ? "light" : theme.value));
+}
+
+function watchScreen(): ReadonlySignal<Theme> {
   const body = window.matchMedia("(forced-colors: active)").matches ? null : outerBody();
   if (body) {
     const read = (): Theme => (body.classList.contains("dark-mode") ? "dark" : "light");
