@@ -126,7 +126,6 @@ class CallRecorder:
         self.embedding_calls.clear()
         self.linear_calls.clear()
         self.direct.clear()
-        self._states.clear()
         self._uses.forget_pass()
         self.error = None
         self._n_calls = 0
@@ -138,6 +137,7 @@ class CallRecorder:
         self._handles.clear()
         self._functions.stop()
         self._uses.end_pass()
+        self._states.end_pass()
         self._eager.stop()
         self._add_direct_calls()
 
@@ -175,7 +175,7 @@ class CallRecorder:
         rows = out_of_vmap(read)
         if not is_plain(rows):
             return
-        self.linear_calls.append(LinearCall(name, module, rows.detach(), self._states.of(read)))
+        self.linear_calls.append(LinearCall(name, module, rows.detach(), self._states.read(name, read)))
         if is_plain(output):
             self._uses.follow(name, output)
             self._states.follow_linear(name, output)

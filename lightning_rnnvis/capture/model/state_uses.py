@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.model.function_kinds import SAME
+
+PASSES = 2
+"""Passes that are followed: one of the sanity check, one of the first validation."""
 
 MOST_NAMED = 8
 """Functions and layers that are kept of a tensor, the first ones."""
@@ -38,21 +41,29 @@ class MadeOfStates:
 
 
 class StateUses:
-    """Follows the states that recurrent modules return through the functions that the model calls, in one pass."""
+    """Follows the states that recurrent modules return through the functions that the model calls, in the first passes.
+
+    A model does the same in later ones, which are left alone: each function costs a few microseconds.
+    """
 
     def __init__(self) -> None:
+        self._left = PASSES
+        self._read: dict[str, MadeOfStates] = {}
         self._tensors: dict[int, tuple[weakref.ref[Tensor], MadeOfStates]] = {}
+        self._derived: dict[tuple[int, int | str], tuple[MadeOfStates, MadeOfStates, MadeOfStates]] = {}
         self._hidden: set[str] = set()
         self._last_weight: Any = None
 
-    def clear(self) -> None:
-        """Forget the pass."""
+    def end_pass(self) -> None:
+        """Forget the tensors of a pass, if there was one."""
+        self._left -= bool(self._tensors)
         self._tensors.clear()
-        self._hidden.clear()
-        self._last_weight = None
+        self._derived.clear()
 
     def follow(self, name: str, module: nn.Module, output: Any) -> None:
         """Follow what a recurrent module returned."""
+        if self._left <= 0:
+            return
         parts = output if isinstance(output, (tuple, list)) and not isinstance(output, PackedSequence) else (output,)
         has_cells = isinstance(module, (nn.LSTM, nn.LSTMCell)) and len(parts) == 2
         cells: tuple[Any, ...] = ()
@@ -60,6 +71,13 @@ class StateUses:
             cells = (parts[1][1],) if isinstance(module, nn.LSTM) else (parts[1],)
         for tensor in _tensors(parts):
             self._know(tensor, MadeOfStates((name,), of_cell=any(tensor is one for one in cells)))
+
+    def read(self, linear: str, tensor: Any) -> MadeOfStates | None:
+        """What a linear layer reads is made of, in this pass or the last one that was followed; None for no states."""
+        made = self.of(tensor)
+        if made is not None:
+            self._read[linear] = made
+        return self._read.get(linear)
 
     def follow_linear(self, name: str, output: Tensor) -> None:
         """Follow what a linear layer made of states."""
@@ -69,33 +87,50 @@ class StateUses:
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
-        given = list(_tensors((*args, *kwargs.values())))
-        if function == "linear" and len(given) > 1:
-            self._last_weight = given[1]
         if not self._tensors:
             return
-        known = [self.of(tensor) for tensor in given]
-        found = [made for made in known if made is not None]
-        if not found:
-            return
-        made = found[0]
-        for other in found[1:]:
-            made = MadeOfStates(
-                _with(made.layers, other.layers),
-                made.of_cell and other.of_cell,
-                _with(made.functions, other.functions),
-                _with(made.linears, other.linears),
-                made.beside or other.beside,
-            )
+        made, is_alone = None, True
+        for tensor in _tensors((*args, *kwargs.values()) if kwargs else args):
+            other = self.of(tensor)
+            is_alone &= other is not None
+            if other is not None and other is not made:
+                made = other if made is None else self._joined(made, other)
         if function == "linear":
-            self._hidden.update(made.linears)
-        if function in _SIDE_BY_SIDE:
-            made = replace(made, beside=made.beside or None in known)
-        elif function not in SAME:
-            made = replace(made, functions=_with(made.functions, (function.strip("_"),)))
+            self._last_weight = args[1] if len(args) > 1 else kwargs.get("weight")
+            self._hidden.update(() if made is None else made.linears)
+        if made is None:
+            return
+        if function not in SAME or (function in _SIDE_BY_SIDE and not is_alone):
+            made = self._changed(made, function)
         for tensor in _tensors((result,)):
             if tensor.is_floating_point():
                 self._know(tensor, made)
+
+    def _joined(self, one: MadeOfStates, other: MadeOfStates) -> MadeOfStates:
+        """What is made of both; one and the same each time, as there may be many functions in a loop."""
+        key = id(one), id(other)
+        if key not in self._derived:
+            found = MadeOfStates(
+                _with(one.layers, other.layers),
+                one.of_cell and other.of_cell,
+                _with(one.functions, other.functions),
+                _with(one.linears, other.linears),
+                one.beside or other.beside,
+            )
+            self._derived[key] = one, other, one if found == one else other if found == other else found
+        return self._derived[key][2]
+
+    def _changed(self, made: MadeOfStates, function: str) -> MadeOfStates:
+        """What a function makes of it, or puts beside it."""
+        key = id(made), function
+        if key not in self._derived:
+            name = function.strip("_")
+            if function in _SIDE_BY_SIDE:
+                found = replace(made, beside=True)
+            else:
+                found = replace(made, functions=_with(made.functions, (name,)))
+            self._derived[key] = made, made, made if found == made else found
+        return self._derived[key][2]
 
     def of(self, tensor: Any) -> MadeOfStates | None:
         """What a tensor is made of; None where that is no state."""
@@ -110,15 +145,17 @@ class StateUses:
         self._tensors[id(tensor)] = weakref.ref(tensor), made
 
 
-def _tensors(values: Iterable[Any]) -> Iterator[Tensor]:
+def _tensors(values: Sequence[Any]) -> list[Tensor]:
     """The tensors among values, also in tuples, lists and packed sequences."""
+    found = []
     for value in values:
         if isinstance(value, Tensor):
-            yield value
+            found.append(value)
         elif isinstance(value, PackedSequence):
-            yield value.data
+            found.append(value.data)
         elif isinstance(value, (tuple, list)):
-            yield from _tensors(value)
+            found += _tensors(value)
+    return found
 
 
 def _with(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
