@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
@@ -201,15 +202,16 @@ class _Packing:
         histories: list[Mapping[str, Any]] = []
         sentences: list[Row] = []
         units: list[Row] = []
-        for at, history in self._in_turn("sentences", enumerate(self._histories)):
+        records = self._in_turn("sentences", self._each())
+        for history in self._histories:
             arrays: list[RecordArrays] = []
-            for number, record in enumerate(history.records):
+            for key, _, record in islice(records, len(history.records)):
                 snapshot = self._store.read_once(self._source, record)
                 n = len(snapshot.sentences[: self._choice.sentences])
                 drawn = [self._ask("/sentence", **self._of(history, record), index=index) for index in range(n)]
                 arrays.append(record_arrays(snapshot, self._n_words, drawn))
-                sentences += [(f"{at} {number} {index}", told(one)) for index, one in enumerate(drawn)]
-                units.append((f"{at} {number}", unit_values(snapshot)))
+                sentences += [(f"{key} {index}", told(one)) for index, one in enumerate(drawn)]
+                units.append((key, unit_values(snapshot)))
             places = zip(history.records, arrays, strict=True)
             histories.append(
                 {
