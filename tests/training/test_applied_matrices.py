@@ -45,6 +45,12 @@ class LanguageModel(Classifier):
         return torch.optim.SGD(self.parameters(), 0.5)
 
 
+def read_softly(model, logits):
+    """Mixes rows of the embedding by what is said, as a generator does that reads its own words."""
+    _ = logits.softmax(-1) @ model.embedding.weight
+    return logits
+
+
 KINDS = {
     "tied": (lambda m, h: F.linear(h, m.embedding.weight), "embedding.weight"),
     "tied, a bias": (lambda m, h: F.linear(h, weight=m.embedding.weight, bias=m.bias), "embedding.weight"),
@@ -54,6 +60,7 @@ KINDS = {
     "a parameter across": (lambda m, h: h @ m.across, "across"),
     "a sum": (lambda m, h: torch.addmm(m.bias, h.flatten(0, 1), m.across).view(*h.shape[:2], 12), "across"),
     "a module that is not called": (lambda m, h: F.linear(h, m.untied.weight, m.untied.bias), "untied"),
+    "soft words after it": (lambda m, h: read_softly(m, m.untied(h)), "untied"),
     "passed over": (lambda m, h: m.untied(h) @ m.transitions.detach().requires_grad_(False), "untied"),
 }
 

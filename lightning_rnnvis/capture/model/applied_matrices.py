@@ -24,7 +24,7 @@ class AppliedMatrix:
         matrix: The matrix: (O, F), or (F, O) where it is turned.
         bias: Added to the outputs, shape (O,); None for none.
         is_turned: Whether its rows are those of the input.
-        is_sure: Whether it is the weight of an embedding or a linear layer, which nothing but outputs are made of.
+        is_sure: Whether it is the weight of an embedding or a linear layer as that has it, by which outputs are made.
     """
 
     matrix: Tensor
@@ -92,7 +92,9 @@ class AppliedMatrices:
             if is_turned is not None:
                 if module is self._linears.get(name) and module.bias is bias and not is_turned:
                     return name, self._linears[name], read
-                found = self._applied(module.weight, bias, is_turned, is_sure=True)  # type: ignore[arg-type]
+                if is_turned and isinstance(module, nn.Embedding):
+                    return None  # rows that are mixed by chances, as what a generator reads next
+                found = self._applied(module.weight, bias, is_turned, is_sure=not is_turned)  # type: ignore[arg-type]
                 return None if found is None else (f"{name}.weight", found, read)
         for name, parameter in self._parameters.items():
             is_turned = _is_turned(matrix, parameter, function)
