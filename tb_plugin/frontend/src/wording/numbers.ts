@@ -8,7 +8,7 @@ export function plain(value: number | null | undefined): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   const text = Number.isInteger(size) || size >= 999.5 ? grouped(Math.round(size)) : figures(size);
-  return value < 0 ? `−${text.replace("e-", "e−")}` : text.replace("e-", "e−");
+  return value < 0 ? `−${text}` : text;
 }
 
 export function signed(value: number | null | undefined): string {
@@ -45,9 +45,13 @@ function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
 }
 
-/** Three figures from 1 on, two below. */
+/** Three figures from 1 on, two below. Most numbers of a picture are small, and each is told to those who hear it. */
 function figures(size: number): string {
+  if (size < 0.99) {
+    const text = size.toPrecision(2);
+    return Number(text) < 0.001 ? size.toExponential(1).replace("e-", "e−") : text;
+  }
   const rounded = Number(size.toPrecision(3));
   if (rounded >= 1) return size.toFixed(rounded >= 100 ? 0 : rounded >= 10 ? 1 : 2);
-  return Number(size.toPrecision(2)) < 0.001 ? size.toExponential(1) : size.toPrecision(2);
+  return size.toPrecision(2);
 }

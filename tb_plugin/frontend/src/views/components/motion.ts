@@ -19,7 +19,7 @@ const DURATION_MS = 350;
  * Moves that follow one another so soon, as where ten records are played a second, are jumps: none would be seen. So is
  * the third of which each begins before the last has ended.
  */
-const FAST_MS = 150;
+export const FAST_MS = 150;
 
 /** A move that has so few frames is none: it ends at once, and the browser has its time for what is next. */
 const SLOW_FRAME_MS = 60;

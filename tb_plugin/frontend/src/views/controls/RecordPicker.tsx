@@ -9,6 +9,7 @@ import type { Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
 import { Parts } from "../components/Parts";
+import { drawingsLeft } from "../components/useWhole";
 import { epochName, recordName, stepName } from "../../wording/record_name";
 import { usePlayer, useSpaceBar } from "./player";
 
@@ -46,7 +47,7 @@ export function RecordPicker(props: Props) {
   const [playing, toggle] = usePlayer({
     index,
     count: records.length,
-    arrived,
+    arrived: arrived && drawingsLeft.value === 0,
     speed,
     go: (next) => go(next, true),
     ahead: onAhead,

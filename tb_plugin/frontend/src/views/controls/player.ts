@@ -1,5 +1,6 @@
 /** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { drawingsLeft } from "../components/useWhole";
 
 export interface Played {
   index: number;
@@ -27,7 +28,8 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
       setPlaying(false);
       return;
     }
-    if (!arrived) return;
+    // The drawing may have been left to the next frame since this was drawn.
+    if (!arrived || drawingsLeft.peek() > 0) return;
     for (let by = 1; by <= AHEAD; by++) ahead(index + by);
     // From the time at which this one was due, not from now: the time that drawing takes does not add up.
     const now = performance.now();

@@ -27,6 +27,8 @@ import { chooseMark, isChosen, markAtPoint } from "./pane_marks";
 import { SentenceColumn } from "./sentence/SentenceColumn";
 import { isOnCanvas, type UnitPaint } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
+import { useKept } from "../components/useKept";
+import { useWhole } from "../components/useWhole";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
 import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
@@ -87,6 +89,10 @@ export function PaneView(props: Props) {
     () => chipNumbers(snapshot.chips, layout.chips, causes, room, measure),
     [snapshot, layout.chips, causes, room, measure],
   );
+  // Most elements of a picture are words.
+  const whole = useWhole(snapshot);
+  const mayStay = whole !== snapshot;
+  const [keptLinks, keptClouds, keptWords] = [useKept(mayStay, []), useKept(mayStay, []), useKept(mayStay, [])];
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
 
@@ -130,10 +136,10 @@ export function PaneView(props: Props) {
     <div
       class="drawing"
       data-pane={name}
-      data-units={snapshot.units}
-      data-epoch={snapshot.epoch}
-      data-step={snapshot.step}
-      data-clusters={snapshot.clusters}
+      data-units={whole.units}
+      data-epoch={whole.epoch}
+      data-step={whole.step}
+      data-clusters={whole.clusters}
       style={`height:${height}px`}
       onClick={(event) => {
         const mark = markAt(event.target, event.clientX, event.clientY);
@@ -167,16 +173,18 @@ export function PaneView(props: Props) {
         />
       )}
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, ${epochName(snapshot)}`}>
-        <ChipLinks
-          snapshot={snapshot}
-          links={links}
-          chips={layout.chipBoxes}
-          clouds={layout.cloudBoxes}
-          leadX={layout.columns.chips.x + layout.columns.chips.width}
-          scale={{ strongest: scales.link, width: choices.linkWidth }}
-          selection={selection}
-          hovered={hovered}
-        />
+        {keptLinks(() => (
+          <ChipLinks
+            snapshot={snapshot}
+            links={links}
+            chips={layout.chipBoxes}
+            clouds={layout.cloudBoxes}
+            leadX={layout.columns.chips.x + layout.columns.chips.width}
+            scale={{ strongest: scales.link, width: choices.linkWidth }}
+            selection={selection}
+            hovered={hovered}
+          />
+        ))}
         <Chips
           chips={snapshot.chips}
           layout={layout.chips}
@@ -193,19 +201,21 @@ export function PaneView(props: Props) {
           onSwitch={onSwitch}
           noSwitch={noNetwork(snapshot, content.sentences.some(isNumeric))}
         />
-        <Clouds
-          snapshot={snapshot}
-          places={layout.clouds}
-          strongest={scales}
-          selection={selection}
-          hovered={hovered}
-          linkedTo={cloudsOf}
-          theme={theme}
-          wordColour={wordColour}
-          by={wordsBy}
-          colouring={colouring}
-          listed={layout.list !== null}
-        />
+        {keptClouds(() => (
+          <Clouds
+            snapshot={snapshot}
+            places={layout.clouds}
+            strongest={scales}
+            selection={selection}
+            hovered={hovered}
+            linkedTo={cloudsOf}
+            theme={theme}
+            wordColour={wordColour}
+            by={wordsBy}
+            colouring={colouring}
+            listed={layout.list !== null}
+          />
+        ))}
         {sentences.map((sentence, place) => {
           const sequence = sequences[place];
           const end = columns.at(-1)!;
@@ -275,21 +285,25 @@ export function PaneView(props: Props) {
           {content.sentenceError}
         </p>
       )}
-      {layout.list && (
-        <WordList
-          snapshot={snapshot}
-          box={layout.list}
-          strongest={scales}
-          selection={selection}
-          order={choices.wordOrder}
-          wordColour={wordColour}
-          by={wordsBy}
-          colouring={colouring}
-          theme={theme}
-          onOrder={(wordOrder) => act(choose({ wordOrder }))}
-        />
-      )}
-      <UnplacedWords snapshot={snapshot} places={layout.clouds} />
+      {keptWords(() => (
+        <>
+          {layout.list && (
+            <WordList
+              snapshot={snapshot}
+              box={layout.list}
+              strongest={scales}
+              selection={selection}
+              order={choices.wordOrder}
+              wordColour={wordColour}
+              by={wordsBy}
+              colouring={colouring}
+              theme={theme}
+              onOrder={(wordOrder) => act(choose({ wordOrder }))}
+            />
+          )}
+          <UnplacedWords snapshot={snapshot} places={layout.clouds} />
+        </>
+      ))}
     </div>
   );
 }
