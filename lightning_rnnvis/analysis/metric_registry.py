@@ -136,9 +136,10 @@ METRICS = (
     ),
     Metric(
         "explained_variance",
-        "explained variance",
-        "Share of the scaled response matrix that the chips and clouds made in training explain; pale: that of the same"
-        " with random signs.",
+        "explained at validation",
+        "Share of the scaled response matrix that the first chips and clouds explain, found at the validation itself;"
+        " those that are shown are cut from the tree made after it, and explain a little less or more. Pale: that of"
+        " the same with random signs.",
         lambda inputs: inputs.found.explained_variance,
         most=1,
         beside="explained_variance_null",

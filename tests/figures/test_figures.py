@@ -317,7 +317,7 @@ def test_timeline_of_several_runs():
     for trace in figure.data:
         by_axis.setdefault(trace.yaxis or "y", []).append(trace)
     shown = [title.text for title in figure.layout.annotations]
-    assert shown[:2] == ["response rank", "explained variance"] and "half life" not in shown
+    assert shown[:2] == ["response rank", "explained at validation"] and "half life" not in shown
     assert [len(traces) for traces in by_axis.values()] == [2, 4, *[2] * (len(shown) - 2)]
     first = histories["a"]
     np.testing.assert_allclose(figure.data[0].y, [h.metrics["response_rank"] for h in first], rtol=1e-3)

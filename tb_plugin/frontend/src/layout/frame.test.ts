@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { arrange, DETAIL, stripHeight, timelineHeight } from "./frame";
+import { arrange, detailWidth, stripHeight, timelineHeight } from "./frame";
 
 /** Of a frame of some width, whose detail stands beside the stage where there is room. */
 function stage(frame: number, panes: number, height = 700) {
   const { below } = arrange({ frame, frameHeight: 900, width: frame, height }, panes);
-  const width = below ? frame : frame - DETAIL;
+  const width = below ? frame : frame - detailWidth(frame);
   return { ...arrange({ frame, frameHeight: 900, width, height }, panes), width };
 }
 

@@ -2,8 +2,13 @@
 
 /** Two panes stand side by side from this width of each; else one above the other. */
 const LEAST_PANE = 520;
-/** Width of the column at the left. */
-export const DETAIL = 288;
+/** Width of the column at the left, and the part of a wide frame that it has. */
+const DETAIL = { least: 288, share: 0.16, most: 420 };
+
+export function detailWidth(frame: number): number {
+  return Math.round(Math.max(DETAIL.least, Math.min(DETAIL.most, DETAIL.share * frame)));
+}
+
 /** Between two panes stands the flow, where they keep this width each. */
 const FLOW = { width: 128, leastPane: 560 };
 /** So much of the comparison is seen below two panes: how much they agree, and of what is beyond so many pixels, a share. */

@@ -1,7 +1,8 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { Causes, Sentence, Snapshot } from "../../api/types";
 import { sizesLabel } from "../../wording/causes";
-import { plain } from "../../wording/numbers";
+import { EXPLAINED } from "../../wording/explained";
+import { percent, plain } from "../../wording/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../wording/words";
 import type { Choices } from "../../state/choices/choices";
@@ -161,6 +162,7 @@ function Items(props: Props & { whole?: boolean }) {
               <span>ring: the word that colours the squares</span>
             </span>
           )}
+          {snapshot && <span class="item">{`${percent(snapshot.explained_variance)} ${EXPLAINED}`}</span>}
           {switches && (
             <span class="item">
               <svg class="switch-mark" width={22} height={12} aria-hidden="true">

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
 import type { Run, Sentence } from "../../api/types";
-import { DETAIL, PICKER, timelineHeight } from "../../layout/frame";
+import { detailWidth, PICKER, timelineHeight } from "../../layout/frame";
 import type { Choices } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Session } from "../../state/session/session";
@@ -165,7 +165,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       )}
       <div
         class={`middle ${picker === PICKER.line ? "one-line" : ""}`}
-        style={`--detail-width:${DETAIL}px;--picker-height:${picker}px;--drawing-height:${paneHeight}px`}
+        style={`--detail-width:${detailWidth(frame)}px;--picker-height:${picker}px;--drawing-height:${paneHeight}px`}
       >
         {!below && detail}
         <Stage

@@ -44,21 +44,27 @@ export function LearntDots({ findings, records, layout, room: whole, measure, on
     }
     return dots;
   }, [findings, records, layout.pitch]);
+  // Where the next dot leaves a name no room, it stands before its own, in what is free there.
+  let free = 0;
   return (
     <>
       {dots.map(([place, names], at) => {
         const x = place * layout.pitch;
         const end = at + 1 < dots.length ? dots[at + 1]![0] * layout.pitch : Math.max(layout.whole, whole);
-        const room = end - x - DOT - 8;
         const parts = names.map((name, nth) => (nth === 0 ? name : `, ${name}`));
-        const text = room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure);
+        const fit = (room: number) => (room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure));
+        const after = fit(end - x - DOT - 8);
+        const before = after ? "" : fit(x - free - 8);
+        const text = after || before;
+        const width = before ? measure(before, SIZE) + 4 : 0;
+        free = x + DOT + (after ? measure(after, SIZE) : 0);
         return (
           <button
             key={place}
             type="button"
-            class="plain learnt-dot"
+            class={before ? "plain learnt-dot before" : "plain learnt-dot"}
             data-learnt={records[place]!.record.step}
-            style={`left:${x}px;height:${DOTS}px`}
+            style={`left:${x - width}px;height:${DOTS}px`}
             title={`changed most here: ${names.join(", ")}. Click to see this record.`}
             aria-label={`${recordName(records[place]!.record)}: ${names.join(", ")} changed most`}
             onClick={(event) => onGo(place, false, event.shiftKey)}

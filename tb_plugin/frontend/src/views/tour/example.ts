@@ -137,7 +137,7 @@ export const STEP = {
 /** The curves of the training that the tour shows. */
 export const CURVES: readonly CurveKind[] = [
   { name: "response_rank", title: "response rank", says: "", beside: null },
-  { name: "explained_variance", title: "explained variance", says: "", beside: "explained_variance_null" },
+  { name: "explained_variance", title: "explained at validation", says: "", beside: "explained_variance_null" },
 ];
 
 const RANKS = [112, 58, 14, 9, 12, 17, 21, 24, 26, 27];

@@ -1,0 +1,3 @@
+/** What the share beside the record is, for the tooltip and for the legend. */
+export const EXPLAINED =
+  "explained: so much of what the words do to the units is told when each cloud moves all units of a chip alike; by chance: as many clusters tell that much of the same numbers with random signs";
