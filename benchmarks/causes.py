@@ -57,13 +57,14 @@ CLUSTERS = (8, 20)
 
 @dataclass
 class Trained:
-    """A model, its last records by state, and the ids of all validation sequences."""
+    """A model, its last records by state, the ids of all validation sequences, and how many of these a call reads."""
 
     name: str
     model: LightningModule
     records: dict[str, Record]
     sequences: list[np.ndarray]
     n_bytes: int
+    piece: int = sys.maxsize
 
 
 def train(model: LightningModule, loaders: Sequence[DataLoader[Any]], epochs: int, callback: RNNVis) -> Path:
@@ -94,7 +95,7 @@ def language(epochs: int) -> Trained:
     loaders = [training, DataLoader(batches, batch_size=None)]
     directory = train(model, loaders, epochs, RNNVis(vocabulary))
     streams = torch.cat([batch[:, :-1] for batch in batches], dim=1).numpy()
-    return trained("language model", model, directory, list(streams))
+    return replace(trained("language model", model, directory, list(streams)), piece=35)
 
 
 class BothDirections(sentiment.SentimentClassifier):  # type: ignore[misc]

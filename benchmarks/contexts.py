@@ -1,11 +1,11 @@
-"""How many of the five words at which a unit truly moves most stand in its contexts, and what keeping them takes.
+"""How many of the five texts in which a unit truly moves most are its contexts, and what keeping them takes.
 
     python benchmarks/contexts.py --sst sst2.train.txt           # both examples, some minutes
     python benchmarks/contexts.py --epochs 1                     # tries the script, the language model alone
 
 Trains the models of `benchmarks/causes.py`. The truth is the model with 32-bit weights over all validation data, an
-occurrence that comes again counted once. Floors: as many words drawn at random, and the best of the 200 sequences that
-the record carries anyway.
+occurrence that comes again counted once, and so what was read alike up to there. Floors: as many words drawn at random,
+and the best of the 200 sequences that the record carries anyway.
 """
 
 from __future__ import annotations
@@ -29,27 +29,34 @@ from lightning_rnnvis.analysis.contexts import Contexts, strongest_contexts  # n
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes  # noqa: E402
 from lightning_rnnvis.network.contexts.texts import sampled_texts  # noqa: E402
 from lightning_rnnvis.records.files.side_files import read_side_file  # noqa: E402
-from lightning_rnnvis.records.unit_contexts import MOST  # noqa: E402
+from lightning_rnnvis.records.unit_contexts import AROUND, MOST  # noqa: E402
 
 
-def true_changes(found: Trained, record: Record) -> np.ndarray:
-    """What the units did at each word of the whole validation, a sequence that comes again taken once."""
+def true_changes(found: Trained, record: Record) -> tuple[np.ndarray, np.ndarray]:
+    """What the units did at each word of the whole validation, and a number for what was read up to there.
+
+    A sequence that comes again is taken once. Texts are as long as contexts are, and begin with a call.
+    """
     runner = truth(found)
-    changes = []
+    changes, numbers, events = [], dict[tuple[int, ...], int](), []
     for ids in {ids.tobytes(): ids for ids in found.sequences}.values():
         run = runner.run([ids])
         states, first = run.of(record.state, 0), run.first[record.state][0]
         changes.append(np.diff(states, axis=0, prepend=first[None]))
-    return np.concatenate(changes)
+        texts = (tuple(ids[max(at - at % found.piece, at - AROUND) : at + 1].tolist()) for at in range(len(ids)))
+        events += [numbers.setdefault(text, len(numbers)) for text in texts]
+    return np.concatenate(changes), np.array(events)
 
 
-def share(record: Record, contexts: list[Contexts], changes: np.ndarray) -> float:
-    """Share of the true five largest changes of each unit and sign that are among those of its contexts."""
+def share(record: Record, contexts: list[Contexts], changes: np.ndarray, events: np.ndarray) -> float:
+    """Share of the true five largest changes of each unit and sign, in as many texts, that its contexts have."""
     hits = 0
     for unit, found in enumerate(contexts):
         polarity = 1 if record.labels.polarity[unit] > 0 else -1
         for side, sign in ((found.up, polarity), (found.down, -polarity)):
-            largest = np.sort(sign * changes[:, unit])[::-1][:MOST]
+            order = np.argsort(-sign * changes[:, unit])
+            of_texts = order[np.sort(np.unique(events[order], return_index=True)[1])[:MOST]]
+            largest = sign * changes[of_texts, unit]
             held = np.array([abs(one.change) for one in side])
             near = np.abs(changes[:, unit]).max() / 200  # storage rounds to 1 / 254
             for value in largest:
@@ -63,7 +70,7 @@ def share(record: Record, contexts: list[Contexts], changes: np.ndarray) -> floa
 def table(found: Trained, state: str) -> None:
     """One model."""
     record = found.records[state]
-    changes = true_changes(found, record)
+    changes, events = true_changes(found, record)
     kept = [record.contexts(unit=unit) for unit in range(record.n_units)]
     texts = sampled_texts(record, record.new_runner())
     sampled = [
@@ -73,8 +80,9 @@ def table(found: Trained, state: str) -> None:
     stored = read_side_file(record.directory, record.contexts_file)
     assert stored is not None
     print(f"{found.name}, {state}: {len(changes)} words, {record.n_units} units, {len(stored) / 1000:.0f} kB a record")
-    print(f"  contexts                      {share(record, kept, changes):.3f}")
-    print(f"  the 200 sampled sequences     {share(record, sampled, changes):.3f}")
+    print(f"  contexts                      {share(record, kept, changes, events):.3f}")
+    print(f"  different texts of five       {np.mean([len(s) for one in kept for s in (one.up, one.down)]):.2f}")
+    print(f"  the 200 sampled sequences     {share(record, sampled, changes, events):.3f}")
     print(f"  drawn at random               {MOST / len(changes):.4f}")
 
 

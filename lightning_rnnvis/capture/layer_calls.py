@@ -136,4 +136,4 @@ def _new_sums(layer: LayerRecording, stream: StateStream, limits: Limits) -> Sta
     slots = None  # before the words are fixed, any may come to have percentiles
     if layer.table.fixed:
         slots = np.arange(min(limits.percentile_words(n_units), len(layer.table.ids)))
-    return StateSums(n_units, stream.values.device, slots)
+    return StateSums(n_units, stream.values.device, slots, stream.reverse)

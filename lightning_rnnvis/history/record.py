@@ -140,8 +140,7 @@ class Record(RecordWithFiles):
 
         Those of a unit were kept in training, over all words that were looked at. Chips and words are looked for in the
         sequences that the network of the record carries, or where it has none in its sentences; so are units of earlier
-        records. `Contexts.searched` says which. Snippets with equal words up to the one that moves are shown once; of a
-        unit there may then be fewer than were kept.
+        records. `Contexts.searched` says which. Snippets with equal words up to the one that moves are shown once.
 
         Args:
             unit: A unit: its change at each word, along its chip.

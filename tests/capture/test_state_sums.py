@@ -104,6 +104,6 @@ def test_every_sum_is_merged():
     shares = ("_totals", "kept")  # sums of quotients, which are not exact
     np.testing.assert_allclose(merged.pop(shares), expected.pop(shares))
     assert merged == expected
-    constant = {("n_units",), ("_device",), ("_percentile_slots",), ("_n_offered",)}
+    constant = {("n_units",), ("_reverse",), ("_device",), ("_percentile_slots",), ("_n_offered",)}
     same = {path for path, part in expected.items() if nothing.get(path) == part}
     assert {path for path in same if path[0] not in ("responses", "states")} == constant  # else it tells nothing

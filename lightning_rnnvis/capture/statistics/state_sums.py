@@ -57,12 +57,16 @@ class StateSums:
         n_units: Number of units U.
         device: Where the sums are held. float64 is used where the device has it.
         percentile_slots: Words whose responses are sampled; None for all (before the words are fixed).
+        reverse: Whether the state reads a text from its end.
     """
 
-    def __init__(self, n_units: int, device: torch.device, percentile_slots: np.ndarray | None) -> None:
+    def __init__(
+        self, n_units: int, device: torch.device, percentile_slots: np.ndarray | None, reverse: bool = False
+    ) -> None:
         # Metal has no float64; its sums are held by the host.
         self._device = torch.device("cpu") if device.type == "mps" else device
         self.n_units = n_units
+        self._reverse = reverse
         self.tokens = 0
         self.not_finite = 0
         self._totals = TotalSums.zeros(n_units, self._device)
@@ -99,7 +103,7 @@ class StateSums:
             slots = None if steps.slots is None else steps.slots[block]
             change, kept = self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
             if steps.texts is not None:
-                self.extremes = self.extremes or UnitExtremes(self.n_units)
+                self.extremes = self.extremes or UnitExtremes(self.n_units, self._reverse)
                 self.extremes.add(change, steps.texts.take(start + kept))
         if self.extremes is not None:
             self.extremes.end_call(n_rows)
