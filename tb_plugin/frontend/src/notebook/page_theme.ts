@@ -22,6 +22,7 @@ export function watchPageTheme(
   const observer = new MutationObserver(lookSoon);
   for (const root of [document.documentElement, document.body]) observer.observe(root, { attributes: true });
   observer.observe(document.head, { childList: true });
+  document.head.addEventListener("load", look, { capture: true }); // of a style sheet
   const preference = window.matchMedia("(prefers-color-scheme: dark)");
   preference.addEventListener("change", lookSoon);
   return {
@@ -29,6 +30,7 @@ export function watchPageTheme(
     shown: () => (shown = themeBehind(element)),
     end() {
       observer.disconnect();
+      document.head.removeEventListener("load", look, { capture: true });
       preference.removeEventListener("change", lookSoon);
     },
   };

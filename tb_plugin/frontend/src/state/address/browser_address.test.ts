@@ -29,11 +29,13 @@ describe("the address bar", () => {
   });
 
   it("is watched until it is no more", () => {
-    const listener = vi.fn();
-    const stop = browserAddress().watch(listener);
-    window.dispatchEvent(new PopStateEvent("popstate"));
+    const [onMove, onLeave] = [vi.fn(), vi.fn()];
+    const stop = browserAddress().watch(onMove, onLeave);
+    const both = () => ["popstate", "pagehide"].forEach((name) => window.dispatchEvent(new Event(name)));
+    both();
     stop();
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    expect(listener).toHaveBeenCalledTimes(1);
+    both();
+    expect(onMove).toHaveBeenCalledTimes(1);
+    expect(onLeave).toHaveBeenCalledTimes(1);
   });
 });

@@ -4,7 +4,8 @@ export interface AddressBar {
   read(): string;
   /** `keep` makes a new entry of the history that "back" returns from; otherwise the present entry is changed. */
   write(hash: string, keep: boolean): void;
-  watch(listener: () => void): () => void;
+  /** Tells of back and forward, and of the page that is about to go; returns the end of it. */
+  watch(onMove: () => void, onLeave: () => void): () => void;
   /** Whether writing costs next to nothing and is never refused, so that nothing is lost with a page that goes. */
   readonly isFree?: boolean;
 }
@@ -34,9 +35,13 @@ function addressOf(page: Window): AddressBar {
       if (keep) page.history.pushState(page.history.state, "", hash);
       else page.history.replaceState(page.history.state, "", hash);
     },
-    watch(listener) {
-      page.addEventListener("popstate", listener);
-      return () => page.removeEventListener("popstate", listener);
+    watch(onMove, onLeave) {
+      page.addEventListener("popstate", onMove);
+      page.addEventListener("pagehide", onLeave);
+      return () => {
+        page.removeEventListener("popstate", onMove);
+        page.removeEventListener("pagehide", onLeave);
+      };
     },
   };
 }

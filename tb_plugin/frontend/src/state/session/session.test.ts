@@ -16,13 +16,13 @@ const SIZES = { units: 8, words: 12, clusters: 4, sentence: 3 };
 /** An address bar with a history, as a browser has it. */
 function fakeBar(hash = "#rnnvis") {
   const entries = [hash];
-  let listener = () => {};
+  let [listener, leave] = [() => {}, () => {}];
   const bar: AddressBar = {
     read: () => entries.at(-1)!,
     write: (next, keep) => void (keep ? entries.push(next) : (entries[entries.length - 1] = next)),
-    watch: (one) => ((listener = one), () => {}),
+    watch: (onMove, onLeave) => (([listener, leave] = [onMove, onLeave]), () => {}),
   };
-  return { bar, entries, back: () => (entries.pop(), listener()) };
+  return { bar, entries, back: () => (entries.pop(), listener()), leave: () => leave() };
 }
 
 function syntheticClient(answers: Partial<Requests> = {}) {
@@ -109,6 +109,14 @@ describe("a session", () => {
     await new Promise((done) => setTimeout(done, 450));
     expect(entries.at(-1)).toContain("threshold=0.7");
     expect(entries).toHaveLength(2);
+  });
+
+  it("writes what slid last before the page goes", () => {
+    const { bar, entries, leave } = fakeBar();
+    const session = createSession(syntheticClient().client, bar);
+    session.act(choose({ threshold: 0.3 }), "replace");
+    leave();
+    expect(entries).toEqual([expect.stringContaining("threshold=0.3")]);
   });
 
   it("drops the result of a request that is no longer asked", async () => {

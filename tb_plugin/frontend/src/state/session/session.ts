@@ -161,13 +161,15 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     );
   };
   const writer = new AddressWriter(bar, choices);
+  // "Back" from another page finds what was chosen last; a reload reads the address before the page is told of it.
+  const leave = () => writer.flush();
   const stopWatching = bar.watch(() => {
     writer.forget();
     const read = readAddress(bar.read());
     isChecked = false;
     [choices.value, told.value] = [withSentence(read.choices, runs.result.peek().value?.runs ?? []), read.told];
     check(timeline.names.peek());
-  });
+  }, leave);
   refresh();
   return {
     choices,

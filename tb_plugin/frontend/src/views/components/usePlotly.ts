@@ -17,10 +17,16 @@ export interface PlotlyElement extends HTMLDivElement {
   removeAllListeners?(event: string): void;
 }
 
-interface Drawn {
+/** A figure, and what it is about: that is not always what is asked for now. */
+interface Drawn<Subject> {
+  figure: Figure;
+  about: Subject;
+}
+
+interface Plotted<Subject> {
   element: RefObject<PlotlyElement | null>;
   /** What was drawn last. */
-  figure: Figure | null;
+  drawn: Drawn<Subject> | null;
   /** Why nothing could be drawn. */
   error: string | null;
 }
@@ -29,15 +35,16 @@ interface Drawn {
  * `request` tells figures apart: another one is loaded and drawn `delay` milliseconds after it changes. A click on a
  * mark is reported with the figure that it is in.
  */
-export function usePlotly(
+export function usePlotly<Subject>(
   request: string,
+  about: Subject,
   load: () => Promise<Figure>,
-  onClick: (point: PlotlyPoint, figure: Figure) => void,
+  onClick: (point: PlotlyPoint, drawn: Drawn<Subject>) => void,
   delay = 0,
-): Drawn {
+): Plotted<Subject> {
   const element = useRef<PlotlyElement>(null);
   const [error, setError] = useState<string | null>(null);
-  const [shown, setShown] = useState<Figure | null>(null);
+  const [drawn, setDrawn] = useState<Drawn<Subject> | null>(null);
   // A listener stays for as long as its figure, and what it does may change meanwhile.
   const click = useRef(onClick);
   click.current = onClick;
@@ -50,10 +57,10 @@ export function usePlotly(
         if (!live || !target) return;
         setError(null);
         const config = { displayModeBar: false, responsive: true };
+        setDrawn({ figure, about });
         await plotly.react(target, figure.data, { ...figure.layout, autosize: true }, config);
-        setShown(figure);
         target.removeAllListeners?.("plotly_click");
-        target.on?.("plotly_click", ({ points }) => points[0] && click.current(points[0], figure));
+        target.on?.("plotly_click", ({ points }) => points[0] && click.current(points[0], { figure, about }));
       } catch (problem) {
         if (live) setError(problem instanceof Error ? problem.message : String(problem));
       }
@@ -66,13 +73,13 @@ export function usePlotly(
   }, [request]);
   // Plotly keeps listeners on the window for charts that are not purged.
   useEffect(() => {
-    const drawn = element.current;
+    const chart = element.current;
     return () => {
       loadPlotly().then(
-        (plotly) => drawn && plotly.purge(drawn),
+        (plotly) => chart && plotly.purge(chart),
         () => {},
       );
     };
   }, []);
-  return { element, figure: shown, error };
+  return { element, drawn, error };
 }

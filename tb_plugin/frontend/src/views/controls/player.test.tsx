@@ -19,6 +19,11 @@ function play(part: Partial<Played> = {}) {
     ahead,
     isPlaying: () => result.current[0],
     toggle: () => act(() => result.current[1]()),
+    /** As a key does: it is drawn at once, and what waits for the paint is not done. */
+    press: async () => {
+      result.current[1]();
+      await Promise.resolve();
+    },
     set: (next: Partial<Played>) => act(() => rerender((props = { ...props, ...next }))),
     wait: (ms: number) => act(() => void vi.advanceTimersByTime(ms)),
   };
@@ -70,6 +75,15 @@ describe("the player", () => {
     player.toggle();
     expect(go).toHaveBeenLastCalledWith(0);
     expect(player.isPlaying()).toBe(true);
+  });
+
+  it("shows no other record once it is stopped, though nothing has been painted since", async () => {
+    const { go, toggle, press, wait } = play();
+    toggle();
+    wait(499);
+    await press();
+    vi.advanceTimersByTime(1);
+    expect(go).not.toHaveBeenCalled();
   });
 
   it("has nothing to play where there is one record", () => {

@@ -1,5 +1,5 @@
 /** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { drawingsLeft } from "../components/useWhole";
 
 export interface Played {
@@ -22,7 +22,8 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
   const next = useRef(0);
   const atEnd = index >= count - 1;
 
-  useEffect(() => {
+  // Ended with the drawing of what a key did, not after it: the next record would come all the same.
+  useLayoutEffect(() => {
     if (!playing) return;
     if (atEnd) {
       setPlaying(false);

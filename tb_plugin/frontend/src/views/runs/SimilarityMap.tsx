@@ -1,5 +1,4 @@
 /** The heat map of how alike some runs and states are, two to `MOST_ROWS`; a click on a cell compares its two. */
-import { useRef } from "preact/hooks";
 import type { Query } from "../../api/source";
 import type { TableRow } from "../../api/types";
 import type { Session } from "../../state/session/session";
@@ -20,24 +19,19 @@ interface Props {
 
 export function SimilarityMap({ load, rows, request, theme, onPair }: Props) {
   const { best, goal, state, part } = request;
-  // Of the map that is seen, which is that of other rows until the next one is there.
-  const drawn = useRef(rows);
   const query: Query = [["theme", theme]];
   if (best !== null) query.push(["best", best], ["goal", goal]);
   if (state !== null) query.push(["state", state]);
   if (part) for (const run of new Set(rows.map((row) => row.run))) query.push(["run", run]);
   const { element, error } = usePlotly(
     JSON.stringify([request, theme, rows.map(({ run, state, step }) => [run, state, step])]),
-    async () => {
-      const figure = await load(query);
-      drawn.current = rows;
-      return figure;
-    },
-    ({ x, y }, figure) => {
-      const [one, other] = [drawn.current[Number(y)], drawn.current[Number(x)]];
+    rows,
+    () => load(query),
+    ({ x, y }, { figure, about: mapped }) => {
+      const [one, other] = [mapped[Number(y)], mapped[Number(x)]];
       const of = (figure.data[0] as { x?: unknown[] } | undefined)?.x?.length;
       // A record that came meanwhile would shift the rows.
-      if (one && other && of === drawn.current.length) onPair(one, other);
+      if (one && other && of === mapped.length) onPair(one, other);
     },
   );
   return (

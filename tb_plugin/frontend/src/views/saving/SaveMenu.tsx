@@ -8,7 +8,7 @@ import { toTabs } from "../../export/table";
 import { counted } from "../../wording/numbers";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../theme/theme";
-import { pictureOf, tablesOf } from "./exported";
+import { settledPicture, tablesOf } from "./exported";
 import { Modal } from "../components/Modal";
 import { sayOutcome } from "../components/Status";
 
@@ -27,18 +27,19 @@ export function SaveMenu({ session, theme }: Props) {
   const [refused, setRefused] = useState<string | null>(null);
   const place = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const shown = session.panes.value.flatMap(({ content }) => content.value?.snapshot ?? []);
+  const snapshots = () => session.panes.value.flatMap(({ content }) => content.value?.snapshot ?? []);
+  const hasNone = snapshots().length === 0;
   const nothing = selectionText(session.choices.value.selection, []) === null;
 
-  const picture = (): SavedPicture => {
+  const picture = async (): Promise<SavedPicture> => {
     const root = place.current?.closest(".rnnvis");
     if (!root) throw new Error("There is no picture to save yet.");
-    return pictureOf(root, session, theme);
+    return settledPicture(root, session, theme);
   };
-  const saved = (content: Blob, ending: string) => saveFile(content, fileName("view", shown, ending));
+  const saved = (content: Blob, ending: string) => saveFile(content, fileName("view", snapshots(), ending));
   const items: [label: string, run: () => Promise<string> | string, disabled: boolean][] = [
-    ["picture as SVG", () => saved(svgFile(picture()), "svg"), shown.length === 0],
-    ["picture as PNG", async () => saved(await pngFile(picture()), "png"), shown.length === 0],
+    ["picture as SVG", async () => saved(svgFile(await picture()), "svg"), hasNone],
+    ["picture as PNG", async () => saved(await pngFile(await picture()), "png"), hasNone],
     [
       "copy numbers of the selection",
       async () => {

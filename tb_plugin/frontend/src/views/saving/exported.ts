@@ -11,6 +11,7 @@ import type { Choices } from "../../state/choices/choices";
 import { selectionFor } from "../../state/comparison/across";
 import { recordKey } from "../../state/records/resolve";
 import type { Session } from "../../state/session/session";
+import { settled } from "../../state/session/settled";
 import type { Theme } from "../theme/theme";
 import { responsesAlong } from "../../state/records/along";
 import { colour } from "../theme/colours";
@@ -33,7 +34,7 @@ function captions(session: Session): Captions {
   };
 }
 
-/** The linked view of a tab; `root` is its element. */
+/** The linked view of a tab as it is seen now; `root` is its element. */
 export function pictureOf(root: Element, session: Session, theme: Theme): SavedPicture {
   return linkedView(root, captions(session), {
     surface: colour("surface", theme),
@@ -42,10 +43,18 @@ export function pictureOf(root: Element, session: Session, theme: Theme): SavedP
   });
 }
 
+/** The linked view once what was chosen is drawn. */
+export async function settledPicture(root: Element, session: Session, theme: Theme): Promise<SavedPicture> {
+  await settled(session);
+  // What has come is drawn in the next frame, and what follows from its sizes in the one after.
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  return pictureOf(root, session, theme);
+}
+
 /** Numbers of the selection in every pane; above each, where there are two, what it shows. */
 export async function tablesOf(session: Session, theme: Theme): Promise<Table[]> {
+  const panes = await settled(session);
   const { selection: chosen } = session.choices.peek();
-  const panes = session.panes.peek();
   const found = panes.map(async ({ content, responses, resolved }, index): Promise<Table[]> => {
     if (!content.value || !resolved) return [];
     const selection = selectionFor(chosen, index, session.correspondence.peek());

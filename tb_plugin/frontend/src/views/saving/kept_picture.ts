@@ -23,7 +23,8 @@ export function keepPicture(
     const picture = pictureOf(tab, session, theme.peek());
     if (picture.svg === last) return;
     last = picture.svg;
-    keep(await pngFile(picture, 1));
+    const png = await pngFile(picture, 1);
+    if (picture.svg === last) keep(png); // none that was overtaken
   };
   const onChange = () => {
     clearTimeout(timer);

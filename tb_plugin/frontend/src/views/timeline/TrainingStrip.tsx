@@ -78,6 +78,8 @@ export function TrainingStrip(props: StripProps) {
   const { training, content } = data;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(0);
+  /** Where the columns are scrolled to, which is heard of a frame later. */
+  const place = useRef(0);
   const kept = shelf.thumbnails.value;
   const error = shelf.error.value;
   const ofSentence = shownThumbnails(choices) === "sentence";
@@ -106,8 +108,8 @@ export function TrainingStrip(props: StripProps) {
     const element = scroller.current;
     if (!element) return;
     // As it was told: to ask the element would have the browser lay out the page in the middle of a change.
-    const wanted = bringThumbnailIntoSight(index, layout, room, scrolled);
-    if (wanted !== scrolled) element.scrollLeft = wanted;
+    const wanted = bringThumbnailIntoSight(index, layout, room, place.current);
+    if (wanted !== place.current) element.scrollLeft = place.current = wanted;
   }, [index, records.length, room, ofSentence]);
 
   const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];
@@ -189,7 +191,11 @@ export function TrainingStrip(props: StripProps) {
           {error && <p class="alert">{error}</p>}
         </div>
       )}
-      <div class="thumbnails-scroll" ref={scroller} onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}>
+      <div
+        class="thumbnails-scroll"
+        ref={scroller}
+        onScroll={(event) => setScrolled((place.current = event.currentTarget.scrollLeft))}
+      >
         {hasDots && (
           <div class="learnt-dots" style={`width:${layout.whole}px;height:${DOTS}px`}>
             {findings && (
@@ -214,8 +220,8 @@ export function TrainingStrip(props: StripProps) {
           tabindex={0}
           onKeyDown={onKeyDown}
         >
-          {inSight.map((one, place) => {
-            const position = layout.from + place;
+          {inSight.map((one, at) => {
+            const position = layout.from + at;
             const found = kept.get(thumbnailKey(one));
             const shown = position === index;
             const isBeside = beside?.run === one.run && beside.record === one.record;
@@ -226,7 +232,7 @@ export function TrainingStrip(props: StripProps) {
             const epoch = position % every === 0 || shown ? nameOf(position) : null;
             const value = fit ? after[position] : undefined;
             const clip = (choices.clip / DEFAULT_CHOICES.clip) * scales.response;
-            const verdict = verdicts?.each[place] ?? null;
+            const verdict = verdicts?.each[at] ?? null;
             const said = [below, verdicts?.size, verdict?.text, verdict?.along, theme];
             const content = ofSentence ? [from, rows, row, scales.sentence, ...said] : [word, clip, theme];
             const marks = [position, shown, isBeside, resumed, epoch, value, label];

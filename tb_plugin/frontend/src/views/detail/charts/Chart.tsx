@@ -25,8 +25,9 @@ interface Props extends ChartContext {
 }
 
 export function Chart({ record, theme, load, name, query, label, onUnit, onWord }: Props) {
-  const { element, figure, error } = usePlotly(
+  const { element, drawn, error } = usePlotly(
     JSON.stringify([record, name, query, theme]),
+    record,
     () => load(record, name, [...query, ["theme", theme]]),
     (point) => {
       if (onUnit && typeof point.customdata === "number") onUnit(point.customdata);
@@ -38,11 +39,11 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
   return (
     <>
       <div class="chart" ref={element} role="img" aria-label={label} data-chart={name} />
-      {figure && (
+      {drawn && (
         <ChartExport
-          figure={figure}
+          figure={drawn.figure}
           name={name}
-          record={record}
+          record={drawn.about}
           theme={theme}
           size={() => ({ width: element.current?.clientWidth ?? 0, height: element.current?.clientHeight ?? 400 })}
         />
