@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from tests.runs import write_runs
 from tests.serving import LOADERS, Tab, serving
-from tests.subprocesses import ONE_THREAD
+from tests.subprocesses import HANGS, ONE_THREAD
 
 torch.set_num_threads(1)  # as in `ONE_THREAD`
 
@@ -30,7 +30,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 def run_example(name: str, *arguments: object) -> str:
     """Run an example as a newcomer does; returns what it printed."""
     command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
-    done = subprocess.run(command, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from tests.subprocesses import CHECKOUT, ONE_THREAD
+from tests.subprocesses import CHECKOUT, HANGS, ONE_THREAD
 
 
 class Environment:
@@ -45,6 +45,6 @@ class Environment:
     def run(self, code: str, *arguments: object) -> str:
         """Run code; what it printed."""
         with self.start("-c", code, *arguments) as process:
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=HANGS)
         assert process.returncode == 0, err
         return out

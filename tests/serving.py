@@ -23,6 +23,7 @@ from werkzeug.test import Client, TestResponse
 from lightning_rnnvis.server.standalone import make_app
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from tensorboard_plugin_rnnvis.plugin import RNNVisPlugin
+from tests.subprocesses import HANGS
 
 PREFIX = "/data/plugin/rnnvis/"
 LOADERS = ("slow", "fast")
@@ -96,7 +97,7 @@ def serving(directory: Path, loader: str = "slow") -> Iterator[Tab]:
     ingester.start()
     try:
         # The data server reads in the background.
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + HANGS
         while _tags(ingester.data_provider) < _tags(slow) and time.monotonic() < give_up:
             time.sleep(0.02)
         yield _tab(ingester.data_provider, directory)

@@ -11,6 +11,9 @@ CHECKOUT = Path(__file__).parents[1]
 # Models as small as these gain nothing from more threads, and lose much where another process wants a core.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
+HANGS = 600
+"""Seconds after which what does not end is taken to hang; on a full machine imports alone take minutes."""
+
 _BLOCK = """
 import sys
 
@@ -27,8 +30,7 @@ def run_python(code: str, *arguments: str, without: tuple[str, ...] = ()) -> str
     """Run code in a process of its own, where packages are blocked from import; its output."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "tb_plugin")])}
     block = _BLOCK.format(packages=without) if without else ""
-    done = subprocess.run(
-        [sys.executable, "-c", block + code, *arguments], env=environment, capture_output=True, text=True, timeout=120
-    )
+    command = [sys.executable, "-c", block + code, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr

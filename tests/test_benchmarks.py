@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.subprocesses import HANGS
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
 def run(script, *arguments):
     """Run a benchmark as its docstring says."""
     command = [sys.executable, str(BENCHMARKS / script), *arguments]
-    return subprocess.run(command, cwd=BENCHMARKS.parent, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=BENCHMARKS.parent, capture_output=True, text=True, timeout=HANGS)
 
 
 def test_the_gpu_script_checks_records_and_weights():

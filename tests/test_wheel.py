@@ -23,6 +23,7 @@ from packaging.metadata import Metadata
 
 from tests.conftest import made_once
 from tests.runs import write_runs
+from tests.subprocesses import HANGS
 
 ROOT = Path(__file__).parents[1]
 RELEASE = os.environ.get("RELEASE")
@@ -47,7 +48,7 @@ def copy_checkout(target: Path) -> Path:
 def run(*command: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command and keep what it says."""
     return subprocess.run(
-        list(map(str, command)), cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=600
+        list(map(str, command)), cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=HANGS
     )
 
 

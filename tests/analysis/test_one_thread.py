@@ -41,11 +41,11 @@ def test_the_limit_holds_until_the_last_one_leaves(two_threads: None) -> None:
     def other() -> None:
         with one_thread():
             entered.set()
-            leave.wait(10)
+            leave.wait(60)
 
     thread = Thread(target=other)
     thread.start()
-    assert entered.wait(10)
+    assert entered.wait(60)
     with one_thread():
         assert blas_threads() == {1}
         leave.set()

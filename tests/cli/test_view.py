@@ -21,6 +21,7 @@ from lightning_rnnvis.cli import view
 from tests.cli.running import run
 from tests.environments import Environment
 from tests.runs import make_epoch, write_run
+from tests.subprocesses import HANGS
 
 WITHOUT = (
     "pydantic",
@@ -45,14 +46,14 @@ def viewing(environment, directory, *arguments):
             said = process.stdout.readline()
             yield re.search(r"http://\S+", said)[0]
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0 and process.stderr.read() == ""
+            assert process.wait(HANGS) == 0 and process.stderr.read() == ""
         finally:
             process.kill()
 
 
 def get(address, **headers):
     """The JSON at an address."""
-    with urlopen(Request(address, headers=headers), timeout=60) as answer:
+    with urlopen(Request(address, headers=headers), timeout=HANGS) as answer:
         return json.loads(answer.read())
 
 
@@ -77,7 +78,7 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
                 assert part in answer.read() and answer.headers["Content-Type"].startswith("text/javascript")
         assert records(address) == {"a & <b>": 1}
         write_run(tmp_path / "logs" / "later", [make_epoch(epoch, **small) for epoch in range(2)])
-        end = time.monotonic() + 60
+        end = time.monotonic() + HANGS
         while records(address) != {"a & <b>": 1, "later": 2}:
             assert time.monotonic() < end
             time.sleep(0.2)
@@ -104,7 +105,7 @@ def test_it_ends_by_itself_alone(capsys, log_directory, monkeypatch):
     def look(address):
         try:
             port = urlsplit(address).port
-            waiting.append(socket.create_connection(("127.0.0.1", port), timeout=60))  # as browsers do ahead
+            waiting.append(socket.create_connection(("127.0.0.1", port), timeout=HANGS))  # as browsers do ahead
             assert get(f"{address}table")
         finally:
             os.kill(os.getpid(), signal.SIGINT)
@@ -120,7 +121,7 @@ def test_it_ends_by_itself_alone(capsys, log_directory, monkeypatch):
             socket.create_connection(connection.getpeername())
     for thread in set(threading.enumerate()) - before:
         if "one-thread" not in thread.name:  # as long as the process
-            thread.join(20)
+            thread.join(HANGS)
             assert not thread.is_alive(), thread
 
 

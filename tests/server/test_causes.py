@@ -6,6 +6,7 @@ import shutil
 import time
 from dataclasses import replace
 from threading import Event, Timer
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -255,9 +256,16 @@ def test_what_a_head_that_is_certain_would_lose():
     assert found.units[0] == pytest.approx(lost, rel=1e-3) and lost > 0.4
 
 
+def clock(monkeypatch):
+    """The time by which jobs are given up, which goes on when the test says so."""
+    now = [time.monotonic()]
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
+
+
 def test_work_goes_on_while_it_is_asked_for(monkeypatch):
     """What is known, of less work too, is there before the end; nobody asks, and it ends; errors reach who asks."""
-    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0.2)
+    now = clock(monkeypatch)
     made, go_on, ended = Jobs(Memory(2**20)), Event(), Event()
 
     def work(job):
@@ -270,26 +278,29 @@ def test_work_goes_on_while_it_is_asked_for(monkeypatch):
             ended.set()
         return 2
 
-    known = made.ask("a", work, 0.05)
+    while (known := made.ask("a", work, 0.01)).share == 0:
+        pass
     assert (known.value, known.share) == (1, 0.5)
     go_on.set()
-    assert (made.ask("a", work, 5).value, made.ask("a", work, 0).share) == (2, 1)
+    assert (made.ask("a", work, 60).value, made.ask("a", work, 0).share) == (2, 1)
     go_on.clear()
     ended.clear()
-    assert made.ask("b", work, 0.05, less="a").value == 2
-    assert ended.wait(5)
+    while (known := made.ask("b", work, 0.01, less="a")).share == 0:
+        pass
+    assert known.value == 2
+    now[0] += jobs.PATIENCE_SECONDS + 1
+    assert ended.wait(60)
 
     def fail(job):
         raise RecordError("damaged")
 
     with pytest.raises(RecordError, match="damaged"):
-        made.ask("c", fail, 5)
+        made.ask("c", fail, 60)
 
 
 def test_who_stops_asks_for_less(monkeypatch):
     """Work that one asks less of ends soon, unless somebody else goes on asking for all of it."""
-    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 60.0)
-    monkeypatch.setattr(jobs, "LEFT_SECONDS", 0.3)
+    now = clock(monkeypatch)
     made, ended = Jobs(Memory(2**20)), Event()
 
     def work(job):
@@ -300,10 +311,14 @@ def test_who_stops_asks_for_less(monkeypatch):
         finally:
             ended.set()
 
-    made.ask("all", work, 0.01)
-    for _ in range(10):  # somebody else asks, for longer than that together
-        made.ask("quick", lambda job: 1, 0.05, more="all")
-        made.ask("all", work, 0.01)
+    while made.ask("all", work, 0.01).share == 0:
+        pass
+    for _ in range(3):  # somebody else asks, for longer than that together
+        made.ask("quick", lambda job: 1, 0.01, more="all")
+        now[0] += 0.9 * jobs.LEFT_SECONDS
+        made.ask("all", work, 0.02)
     assert not ended.is_set()
-    assert made.ask("quick", lambda job: 1, 5, more="all").value == 1
+    made.ask("quick", lambda job: 1, 0.01, more="all")
+    now[0] += 1.1 * jobs.LEFT_SECONDS
+    assert made.ask("quick", lambda job: 1, 60, more="all").value == 1
     assert ended.is_set()

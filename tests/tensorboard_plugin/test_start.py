@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.subprocesses import run_python
+from tests.subprocesses import HANGS, run_python
 
 NOT_FOR_SERVING = ("torch", "lightning", "pytorch_lightning", "lightning_fabric")
 LAZY = ("scipy", "sklearn", "plotly", "pandas")
@@ -78,10 +78,10 @@ def test_a_real_tensorboard_shows_the_tab(log_directory: Path, loading: str) -> 
     with tensorboard(log_directory, loading) as address:
 
         def get(path: str) -> Any:
-            with urlopen(address + path, timeout=60) as response:
+            with urlopen(address + path, timeout=HANGS) as response:
                 return response.read()
 
-        give_up = time.monotonic() + 90
+        give_up = time.monotonic() + HANGS
         found = 0
         while found < 12 and time.monotonic() < give_up:
             runs = json.loads(get("data/plugin/rnnvis/runs"))["runs"]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.subprocesses import CHECKOUT, ONE_THREAD
+from tests.subprocesses import CHECKOUT, HANGS, ONE_THREAD
 
 END = "the end of "
 
@@ -32,14 +32,14 @@ def start_script(directory: Path, script: str, **environment: str) -> subprocess
     return start_python(directory, "script.py", directory, **environment)
 
 
-def train_in_two_processes(directory: Path, *modules: str, timeout: float = 300) -> None:
+def train_in_two_processes(directory: Path, *modules: str) -> None:
     """Run all `TRAININGS` of modules in one pair of processes; keeps what each printed as `NAME.txt`.
 
     Each is a function of the directory that its name has there.
     """
     with start_python(directory, "-m", "tests.training.two_processes", directory, *modules) as process:
         try:
-            printed, _ = process.communicate(timeout=timeout)
+            printed, _ = process.communicate(timeout=HANGS)
         except subprocess.TimeoutExpired as error:
             process.kill()
             raise AssertionError(f"This hangs: {(error.stdout or b'').decode()[-3000:]}") from error

@@ -14,7 +14,7 @@ import yaml
 from lightning_rnnvis import RNNVis, load_runs
 from lightning_rnnvis.settings import SUBWORD_MARKS
 from tests.models import VOCABULARY
-from tests.subprocesses import ONE_THREAD
+from tests.subprocesses import HANGS, ONE_THREAD
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +79,7 @@ def test_from_yaml(tmp_path, package):
     (tmp_path / "settings.yaml").write_text(configuration)
     command = [sys.executable, "script.py", "fit", "--config", "settings.yaml"]
     done = subprocess.run(
-        command, cwd=tmp_path, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=300
+        command, cwd=tmp_path, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=HANGS
     )
     assert done.returncode == 0, done.stderr[-3000:]
     record = load_runs(tmp_path)["lightning_logs/version_0"]["rnn.l0/h"][0]
@@ -129,5 +129,5 @@ def test_instance_of_both():
 def test_importing_the_package_is_light():
     """`import lightning_rnnvis` loads neither torch nor lightning nor numpy."""
     code = "import sys, lightning_rnnvis; print({'torch', 'lightning', 'numpy', 'tensorboard'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=HANGS)
     assert done.stdout.strip() == "set()"

@@ -16,7 +16,7 @@ from torch import nn
 
 from lightning_rnnvis import load_runs
 from tests.models import Classifier, loader
-from tests.subprocesses import CHECKOUT, ONE_THREAD
+from tests.subprocesses import CHECKOUT, HANGS, ONE_THREAD
 from tests.training.processes import start_script
 from tests.training.running import fit, rnnvis, trainer
 
@@ -38,7 +38,7 @@ def run_script(directory, code, *, wait=True, **environment):
     process = start_script(directory, START + code, **environment)
     if not wait:
         return process
-    printed, _ = process.communicate(timeout=120)
+    printed, _ = process.communicate(timeout=HANGS)
     return process.returncode, printed
 
 
@@ -167,7 +167,7 @@ class Slow(Classifier):
         super().validation_step(batch, batch_idx)
         if self.trainer.global_step == 8:
             print("now", flush=True)
-            time.sleep(60)
+            time.sleep(600)
 
 model = Slow()
 try:
@@ -181,7 +181,7 @@ finally:
         lines.append(process.stdout.readline())
         assert lines[-1], "".join(lines)
     process.send_signal(signal.SIGINT)
-    printed, _ = process.communicate(timeout=60)
+    printed, _ = process.communicate(timeout=HANGS)
     assert "hooks 0" in printed and "Traceback" not in printed, printed
     assert steps(tmp_path) == [4]
 
@@ -262,7 +262,7 @@ def test_a_checkpoint_needs_no_rnnvis(tmp_path):
         [sys.executable, "-c", CHECKPOINT_USER, str(path)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
         env=os.environ | ONE_THREAD | {"PYTHONPATH": str(CHECKOUT)},
     )
     assert done.returncode == 0 and "RNNVis" in done.stdout, done.stderr[-2000:]

@@ -276,7 +276,7 @@ def test_jobs_beside_the_training():
 
     for job in (lambda: done.append(1), fail, lambda: done.append(2)):
         assert jobs.add(job)
-    assert jobs.finish(5) and done == [1, 2] and [str(error) for error in jobs.taken_errors()] == ["full"]
+    assert jobs.finish(60) and done == [1, 2] and [str(error) for error in jobs.taken_errors()] == ["full"]
     assert jobs.taken_errors() == [] and not any(thread.name == "RNNVis" for thread in threading.enumerate())
     begun, during = threading.Event(), []
 
@@ -286,28 +286,32 @@ def test_jobs_beside_the_training():
         during.append("done")
 
     jobs.add(slow)
-    assert begun.wait(5)
+    assert begun.wait(60)
     child = os.fork()
     if child == 0:
-        os._exit(0 if during and background._working.acquire(timeout=1) else 1)
-    assert os.waitpid(child, 0)[1] == 0 and jobs.finish(5)
+        os._exit(0 if during and background._working.acquire(timeout=60) else 1)
+    assert os.waitpid(child, 0)[1] == 0 and jobs.finish(60)
 
 
 def test_spare_jobs():
     """They come after the others, and not right after a fork; at the end those that were not begun are dropped."""
-    jobs, done, release = BackgroundJobs(), [], threading.Event()
+    jobs, done, release, begun = BackgroundJobs(), [], threading.Event(), threading.Event()
     jobs.add(release.wait)
     assert jobs.add_spare([lambda: done.append("spare")] * 2)
     jobs.add(lambda: done.append("job"))
     release.set()
-    assert jobs.finish(5, 5) and done == ["job", "spare", "spare"]
-    slow = [lambda: time.sleep(0.2)] * background.MOST_WAITING
-    assert jobs.add_spare(slow) and jobs.finish(5)
-    while len(jobs._spare) < background.MOST_WAITING - 1:  # pragma: no cover
-        time.sleep(0.01)
-    begun = time.monotonic()
-    assert jobs.finish(5, 0.05) and not jobs._spare and time.monotonic() - begun < 1.2
-    assert jobs.finish(5, 5)
+    assert jobs.finish(60, 60) and done == ["job", "spare", "spare"]
+    release.clear()
+
+    def slow():
+        begun.set()
+        release.wait()
+        done.append("slow")
+
+    assert jobs.add_spare([slow] * background.MOST_WAITING) and begun.wait(60)
+    assert jobs.finish(60, 0.05) and not jobs._spare
+    release.set()
+    assert jobs.finish(60, 60) and done[3:] == ["slow"]
 
 
 def test_a_full_queue(monkeypatch):
@@ -322,4 +326,4 @@ def test_a_full_queue(monkeypatch):
     assert not jobs.add(release.wait)
     assert not jobs.finish(0.05)
     release.set()
-    assert jobs.finish(5)
+    assert jobs.finish(60)

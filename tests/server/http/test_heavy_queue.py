@@ -25,7 +25,7 @@ def busy(queue: HeavyQueue, workers: int) -> Iterator[None]:
 
     def work() -> None:
         begun.release()
-        done.wait(30)
+        done.wait(60)
 
     threads = [threading.Thread(target=queue.run, args=(work,)) for _ in range(workers)]
     for thread in threads:
