@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,13 +12,24 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FrameLocator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.require_chromium import find_chromium
 from tests.runs import make_epoch, write_run
 
-# Other tests run at the same time: what is waited for may take longer than alone, and still has to come.
-expect.set_options(timeout=30_000)
+PATIENCE = 90
+"""Seconds: on a full machine what is waited for takes many times longer than alone. It has to come."""
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -65,8 +77,9 @@ def _server(*command: str) -> Iterator[str]:
                 return
         raise RuntimeError(f"{command[0]} did not start:\n" + "".join(lines))
     finally:
-        process.terminate()
-        process.wait(10)
+        # To end by itself takes TensorBoard seconds; what counts branches needs it.
+        process.terminate() if "COVERAGE_PROCESS_CONFIG" in os.environ else process.kill()
+        process.wait(PATIENCE)
 
 
 STICKING_OUT = """(elements) => elements
@@ -86,11 +99,18 @@ STICKING_OUT = """(elements) => elements
   .map((e) => `${e.tagName}.${e.getAttribute("class")} ${e.textContent.slice(0, 40)}`)"""
 
 
+HEARD = """(body, css) => {
+  window.heard = [];
+  const listen = () => body.querySelectorAll(css).forEach((one) => window.heard.push(one.textContent));
+  new MutationObserver(listen).observe(body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
 AT_REST = """async () => {
   const moving = () => document.getAnimations().some((one) => one.effect.getComputedTiming().endTime < Infinity);
   const look = () => (moving() ? Math.random() : document.body.innerHTML);
   let [before, equal] = [look(), 0];
-  for (const end = Date.now() + 20000; equal < 3 && Date.now() < end; ) {
+  for (const end = Date.now() + 60000; equal < 3 && Date.now() < end; ) {
     await new Promise((done) => setTimeout(() => requestAnimationFrame(done), 50));
     const now = look();
     [before, equal] = [now, now === before ? equal + 1 : 0];
@@ -135,13 +155,13 @@ class Tab:
 
     def ready(self, panes: int = 1) -> Tab:
         """Wait until every pane shows units."""
-        self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for(timeout=60_000)
+        self.frame.locator("[data-pane]").nth(panes - 1).locator("[data-unit]").first.wait_for()
         return self
 
     def at_rest(self) -> Tab:
         """Wait until everything that was asked for has come and is drawn."""
         at_rest(self.frame)
-        end = time.monotonic() + 120
+        end = time.monotonic() + PATIENCE
         while self._in_flight:
             assert time.monotonic() < end, f"still asked for: {[one.url for one in self._in_flight]}"
             self.page.wait_for_timeout(50)  # what a page tells comes here in calls alone
@@ -159,6 +179,16 @@ class Tab:
         """Wait until a pattern is found in the address: what is chosen is written there a little later."""
         self.page.wait_for_url(re.compile(pattern), wait_until="commit")
 
+    def wait_for_address_without(self, text: str) -> None:
+        """Wait until a text is not in the address."""
+        self.wait_for_address(f"^((?!{re.escape(text)}).)*$")
+
+    def hear(self, css: str) -> Callable[[], list[str]]:
+        """All that an element says from now on: what is taken away by itself may be gone before it is looked at."""
+        body = self.frame.locator("body")
+        body.evaluate(HEARD, css)
+        return lambda: body.evaluate("() => window.heard")
+
     def sticking_out(self) -> list[str]:
         """What is seen beyond the left or right side of the frame, or would be if that did not clip it."""
         self.at_rest()
@@ -167,6 +197,7 @@ class Tab:
 
     def words(self) -> list[str]:
         """Every word of the first pane, drawn or listed: the lists are made once they are open."""
+        self.at_rest()
         lists = self.frame.locator("[data-pane]").first.locator("details.more")
         lists.evaluate_all("all => all.forEach(e => (e.open = true))")
         until(lambda: lists.locator(".more-words").count() == lists.count())
@@ -181,9 +212,9 @@ class Tab:
         return elements.evaluate_all(f"elements => elements.map(e => e.getAttribute('{attribute}'))")
 
 
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
+def until(condition: Callable[[], object]) -> None:
     """Wait for something on the page."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "did not happen in time"
         time.sleep(0.05)
@@ -196,11 +227,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+def _patient(make: Callable[..., BrowserContext | Page]) -> Callable[..., BrowserContext | Page]:
+    """The same, where clicks wait as long as all else does."""
+
+    def made(**options: object) -> BrowserContext | Page:
+        one = make(**options)
+        one.set_default_timeout(1000 * PATIENCE)
+        return one
+
+    return made
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
+        browser.new_context, browser.new_page = _patient(browser.new_context), _patient(browser.new_page)
         yield browser
         browser.close()
 

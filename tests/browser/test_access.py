@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ def test_no_view_violates_wcag(tab):
 
 def test_marks_have_names_and_what_has_the_focus_is_seen(tab):
     """Every kind of mark is reached by Tab and the arrows, outlined there, and its numbers describe it."""
-    tab.open(choices(pane0=LSTM)).ready()
+    tab.open(choices(pane0=LSTM)).ready().at_rest()
     for kind in ("step", "unit", "chip", "word", "cloud"):
         mark = tab.frame.locator(f"[data-pane] [data-{kind}][tabindex='0']").first
         plain = mark.evaluate(LOOKS)
@@ -132,7 +133,7 @@ def test_marks_have_names_and_what_has_the_focus_is_seen(tab):
         assert mark.evaluate(LOOKS) != plain, kind
         assert mark.get_attribute("aria-label")
         described = tab.frame.locator(f"#{mark.get_attribute('aria-describedby')}")
-        assert any(letter.isdigit() for letter in described.inner_text())
+        expect(described).to_contain_text(re.compile(r"\d"))
     link = tab.frame.locator("[data-link]").first
     assert link.get_attribute("aria-label").startswith(f"link of chip {link.get_attribute('data-link')[0]} and cloud")
 

@@ -38,7 +38,6 @@ def test_a_sentence_is_typed(demo_page, record, open_tab):
     field.fill(f"{WORDS[:-2]}")
     until(
         lambda: WORDS in tab.frame.locator("#rnnvis-completions option").evaluate_all("all => all.map(o => o.value)"),
-        30,
     )
     field.fill(f"{WORDS} zebrafish")
     tab.frame.get_by_role("button", name="read it").click()
@@ -51,10 +50,11 @@ def test_a_sentence_is_typed(demo_page, record, open_tab):
     columns.get_by_text("chips").click()
     expect(verdict).to_have_count(0)
     columns.get_by_text("sentence").click()
-    until(lambda: len(tab.values("data-step")) == 6, 30)
+    until(lambda: len(tab.values("data-step")) == 6)
     expect(tab.frame.locator('[data-step="5"] text.unknown')).to_have_text(re.compile(r"^\? zebra"))
     last = tab.frame.locator('[data-step="5"]')
     expect(last).to_have_attribute("aria-label", re.compile(" ".join(said(run))))
+    tab.wait_for_address("typed=")
     tab.page.reload()
     tab.ready()
     expect(tab.frame.locator("[data-sentence='-1'] [data-step='4'] text.step-word")).to_have_text("good")
@@ -83,10 +83,10 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
     expect(tab.frame.locator('[data-step="4"]')).to_have_attribute("aria-label", re.compile(" ".join(said(off))))
     tab.wait_for_address(f"off={chip}")
     expect(tab.frame.locator(".thumbnail.shown .said text")).to_have_text(" ".join(said(off)))
-    until(lambda: tab.frame.locator(".thumbnail path.body").count() > 6, 30)
+    until(lambda: tab.frame.locator(".thumbnail path.body").count() > 6)
     tab.page.keyboard.press("Escape")
     expect(line).to_have_count(0)
-    assert "off=" not in tab.page.url
+    tab.wait_for_address_without("off=")
     tab.frame.locator('[data-unit="5"]').first.click()
     switch = tab.frame.locator(".detail").get_by_role("switch", name="unit 5")
     switch.click()
@@ -107,6 +107,7 @@ def test_what_the_output_would_lose(demo, record, open_tab):
     expect(tab.frame.locator(f'[data-chip="{largest}"]')).to_have_attribute(
         "aria-label", re.compile(f"importance {lost[largest]:.2f}, memory")
     )
+    tab.at_rest()
     drawn = list(dict.fromkeys(tab.values("data-chip")))
     assert drawn == [str(chip) for chip in sorted(range(len(lost)), key=lambda chip: -lost[chip])]
     told = tab.frame.locator(".why button")

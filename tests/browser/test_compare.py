@@ -85,6 +85,7 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
     expect(legend).to_contain_text(f"expected response to “{word}”")
     tab.frame.get_by_role("button", name="difference").click()
     expect(legend).to_contain_text("later less earlier")
+    tab.at_rest()
     fills = "units => Object.fromEntries(units.map(unit => [unit.dataset.unit, getComputedStyle(unit).fill]))"
     first, second = (tab.frame.locator(f'[data-pane="{pane}"] [data-unit]').evaluate_all(fills) for pane in (0, 1))
     assert first == second
@@ -125,7 +126,7 @@ def test_pinned_clusters(planted, open_tab):
     tab.frame.get_by_label("unpin clusters").click()
     expect(tab.frame.locator(".pin-badge")).to_have_count(0)
     until(lambda: [sorted(units) for units in chips() if units] == chips_of(records[MOVE].labels))
-    assert "pin=" not in tab.page.url
+    tab.wait_for_address_without("pin=")
 
 
 @pytest.fixture(scope="module")
@@ -269,15 +270,16 @@ def test_all_runs(demo_page, open_tab):
         tab.frame.get_by_label(f"choose {name}").check()
     tab.frame.get_by_role("button", name="compare the two").click()
     tab.ready(panes=2)
-    assert tab.frame.locator(".all-runs").count() == 0
+    expect(tab.frame.locator(".all-runs")).to_have_count(0)
     tab.frame.get_by_role("button", name="all runs").click()
     cells = tab.frame.locator("[data-chart=similarity] .heatmaplayer image")
-    expect(cells).to_be_visible(timeout=60_000)
+    expect(cells).to_be_visible()
+    tab.at_rest()
     box = tab.frame.locator("[data-chart=similarity] .nsewdrag").bounding_box()
     # Row 1, column 2: the LSTM's cell state and its hidden state.
     tab.page.mouse.click(box["x"] + box["width"] * 5 / 6, box["y"] + box["height"] / 2)
     tab.wait_for_address("rnn.l0%2Fc")
-    assert tab.frame.locator(".all-runs").count() == 0
+    expect(tab.frame.locator(".all-runs")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(900, 800, True), (1280, 800, False), (2400, 1300, False)])

@@ -7,7 +7,6 @@ import dataclasses
 import io
 import re
 import struct
-import time
 import zlib
 from base64 import b64decode
 from json import dumps
@@ -21,6 +20,7 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from lightning_rnnvis.figures.along import along_chips
+from tests.browser.conftest import until
 from tests.runs import make_words, write_runs
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,8 +71,9 @@ def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
     """The file holds every unit and word, says what it shows, needs no style sheet, and opens alone."""
     tab = open_tab(demo, choices(pane0=PANE, words=["bad"])).ready()
     expect(tab.frame.locator("section.legend")).to_contain_text("bad")
+    said = tab.hear("[role=status]")
     path = save(tab, "picture as SVG", tmp_path)
-    expect(tab.frame.get_by_role("status").filter(has_text=path.name)).to_be_visible()  # for six seconds
+    until(lambda: any(path.name in one for one in said()))  # for six seconds
     record = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1]
     where = f"lstm-version_0-rnn.l0-h-epoch-{record.epoch}-step-{record.step}"
     assert path.name == f"rnnvis-view-{where}.svg"
@@ -134,7 +135,7 @@ def test_picture_of_odd_words_and_two_panes(tmp_path, serve, open_tab):
 @pytest.mark.parametrize("dark", [False, True])
 def test_picture_as_png(demo, open_tab, tmp_path, dark):
     """Two pixels for each of the screen, in the colours of the theme."""
-    tab = open_tab(demo, choices(pane0=PANE, words=["bad"]), dark=dark).ready()
+    tab = open_tab(demo, choices(pane0=PANE, words=["bad"]), dark=dark).ready().at_rest()
     drawing = ElementTree.parse(save(tab, "picture as SVG", tmp_path)).getroot()
     path = save(tab, "picture as PNG", tmp_path)
     width, height, rows = _pixels(path.read_bytes())
@@ -164,7 +165,8 @@ def test_units_on_a_canvas_are_in_the_picture(tmp_path, serve, open_tab):
     write_runs(tmp_path / "logs", n_epochs=1, n_words=30, n_units=1100)
     tab = open_tab(serve(tmp_path / "logs"))
     canvas = tab.frame.locator("canvas.units-canvas")
-    canvas.wait_for(timeout=60_000)
+    canvas.wait_for()
+    tab.at_rest()
     path = save(tab, "picture as SVG", tmp_path)
     _is_self_contained(path)
     drawing = ElementTree.parse(path).getroot()
@@ -244,14 +246,12 @@ def test_charts_as_pictures(demo, open_tab, tmp_path):
 def copied(tab):
     """Choose "copy", and read the clipboard."""
     tab.page.evaluate("navigator.clipboard.writeText('')")
+    said = tab.hear("[role=status]")
     tab.frame.get_by_role("button", name="save", exact=True).click()
     tab.frame.get_by_role("menuitem", name="copy numbers").click()
-    end = time.monotonic() + 10
-    while not (text := tab.page.evaluate("navigator.clipboard.readText()")):
-        assert time.monotonic() < end, "nothing was copied in time"
-        time.sleep(0.05)
-    expect(tab.frame.get_by_role("status").filter(has_text="Copied")).to_be_visible()
-    return text.replace("\r\n", "\n")
+    until(lambda: tab.page.evaluate("navigator.clipboard.readText()"))
+    until(lambda: any("Copied" in one for one in said()))
+    return tab.page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
 
 
 def test_numbers_of_the_selection(demo, sentiment_logs, open_tab):
@@ -389,7 +389,7 @@ def test_tour_by_keyboard(demo, open_tab, width, dark):
 def test_empty_tab(tmp_path, serve, open_tab, width, dark):
     """Without data the tab, opened by its address, says what to do and what it will show."""
     tab = open_tab(serve(tmp_path), width=width, height=700, dark=dark)
-    expect(tab.frame.get_by_role("heading", level=1)).to_have_text("No RNNVis records here yet", timeout=60_000)
+    expect(tab.frame.get_by_role("heading", level=1)).to_have_text("No RNNVis records here yet")
     assert tab.sticking_out() == []
     tab.frame.get_by_role("button", name="what the tab will show").click()
     expect(tab.frame.get_by_role("dialog").get_by_role("heading")).to_have_text("What a response is")

@@ -158,7 +158,7 @@ def test_records_come_and_a_kernel_goes(open_notebook, tmp_path, monkeypatch):
     expect(frame.get_by_text("No RNNVis records here yet")).to_be_visible()
     write_run(tmp_path / "logs" / "version_0", records(0))
     expect(frame.locator("[data-unit]").first).to_be_visible()
-    until(lambda: notebook.page.evaluate("1") and PICTURE in str(shell.display_pub.outputs[-1]["data"]), 30)
+    until(lambda: notebook.page.evaluate("1") and PICTURE in str(shell.display_pub.outputs[-1]["data"]))
     assert len({one["transient"]["display_id"] for one in shell.display_pub.outputs if one["transient"]}) == 1
     notebook.page.evaluate("widgets[0].traits.height = 450; widgets[0].model.trigger('change:height')")
     expect(notebook.page.locator("iframe")).to_have_css("height", "450px")

@@ -134,7 +134,7 @@ def test_choices_stand_in_the_address(browser: Browser, report: Path) -> None:
     assert len(set(page.locator("[data-chip]").evaluate_all("all => all.map((e) => e.dataset.chip)"))) == 3
     expect(page.get_by_role("heading", name="unit 5")).to_be_visible()
     page.locator("[data-word]").first.click()
-    assert "p.rnnvis.words=" in page.url
+    page.wait_for_url(re.compile("p.rnnvis.words="))
     page.close()
 
 

@@ -84,6 +84,7 @@ def test_every_size_is_whole(page):
 def test_a_finger_gets_what_a_mouse_sees(page):
     """A press on a mark tells its numbers, one on what is cut its whole text; a press elsewhere takes both away."""
     page.set_viewport_size({"width": 390, "height": 844})
+    at_rest(page)
     told = page.get_by_role("tooltip")
     page.locator("text[data-word]").first.tap()
     expect(told).to_contain_text("strength")

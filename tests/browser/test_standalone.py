@@ -43,13 +43,13 @@ def test_the_tab_stands_by_itself(browser, address, logs, dark):
     red, *_ = tab.page.evaluate(BACKGROUND)
     assert (red < 100) == dark
     tab.page.locator('[data-word="the"]').first.click()
-    expect(tab.page.locator("[data-chart=words] .point").first).to_be_attached(timeout=60_000)
+    expect(tab.page.locator("[data-chart=words] .point").first).to_be_attached()
     tab.wait_for_address("words")
     if not (logs / "later").exists():  # by whichever of both comes first
         write_run(logs / "later", [make_epoch(0, **SMALL, seed=1)])
     # The page looks by itself every few seconds, and when it is seen again.
     runs = tab.page.locator("select option", has_text="later")
-    expect(runs.first).to_be_attached(timeout=30_000)
+    expect(runs.first).to_be_attached()
     tab.page.evaluate("document.activeElement.blur()")
     tab.page.keyboard.press("ArrowLeft")
     expect(tab.page).not_to_have_url(address)
@@ -83,7 +83,7 @@ def test_a_run_among_many(browser, tmp_path):
         field, rows = tab.page.get_by_label("find a run"), tab.page.locator(".all-runs tbody tr")
         field.fill("UN3")
         expect(rows).to_have_count(11)
-        expect(tab.page.locator("[data-chart=similarity] .heatmaplayer image")).to_be_visible(timeout=60_000)
+        expect(tab.page.locator("[data-chart=similarity] .heatmaplayer image")).to_be_visible()
         field.fill("n37")
         expect(rows).to_have_count(1)
         field.press("Enter")

@@ -37,6 +37,7 @@ def test_a_word_colours_the_units(demo, open_tab):
     tab = open_tab(demo).ready()
     unit = tab.frame.locator('[data-unit="0"]').first
     expect(tab.frame.get_by_label("what is seen")).to_contain_text("changed most")
+    tab.at_rest()
     usual = unit.evaluate("e => getComputedStyle(e).fill")
     word = tab.frame.locator('[data-word="bad"]').first
     word.click()
@@ -46,7 +47,7 @@ def test_a_word_colours_the_units(demo, open_tab):
     assert "chip=" not in tab.page.url and "cloud=" not in tab.page.url
     tab.frame.locator('[data-word="bad"]').first.click()
     until(lambda: unit.evaluate("e => getComputedStyle(e).fill") == usual)
-    assert "bad" not in tab.page.url
+    tab.wait_for_address_without("bad")
 
 
 def test_a_glyph_draws_its_links(demo, open_tab):
@@ -63,7 +64,7 @@ def test_a_glyph_draws_its_links(demo, open_tab):
 
 def test_hover_gives_numbers(demo, open_tab):
     """Units, words, chips and glyphs say their numbers when pointed at."""
-    tab = open_tab(demo).ready()
+    tab = open_tab(demo).ready().at_rest()
     for css, expected in (
         ('[data-unit="3"]', r"unit 3"),
         ('[data-word="bad"]', r"bad"),
@@ -100,7 +101,8 @@ def test_epoch_beside_epoch(demo, open_tab):
     panes = tab.frame.locator("[data-pane]")
     assert panes.count() == 2
     expect(panes.nth(0)).to_have_attribute("data-step", "0")  # the older one goes to the left
-    assert panes.nth(1).get_attribute("data-step") != "0"
+    expect(panes.nth(1)).not_to_have_attribute("data-step", "0")
+    tab.at_rest()
     for pane in (0, 1):
         assert sorted(map(int, tab.values("data-unit", pane))) == list(range(64))
     tab.frame.locator('[data-word="awful"]').first.click()
@@ -134,7 +136,7 @@ def test_sizes_and_themes(demo, open_tab, width, height, dark):
 def test_facts_and_headings_are_whole_or_left_out(demo_page, open_tab, width, n_panes):
     """Beside a second pane and in narrow frames parts of the lines go; no part that is seen is cut."""
     panes = {f"pane{index}": ["lstm/version_0", "rnn.l0/h", None] for index in range(n_panes)}
-    tab = open_tab(demo_page, choices(**panes), width).ready(n_panes)
+    tab = open_tab(demo_page, choices(**panes), width).ready(n_panes).at_rest()
     lines = tab.frame.locator(".parts").evaluate_all(
         """lines => lines.map(line => [...line.children]
              .filter(part => part.getBoundingClientRect().top < line.getBoundingClientRect().bottom - 1)
@@ -267,13 +269,13 @@ def test_new_records_appear(tmp_path, serve, open_tab):
     slider = tab.frame.get_by_label("record", exact=True).first
     expect(slider).to_have_attribute("max", "1")
     write_runs(tmp_path, n_epochs=4, n_words=40, n_units=16)
-    until(lambda: slider.get_attribute("max") == "3", seconds=40)
+    until(lambda: slider.get_attribute("max") == "3")
 
 
 def test_empty_tab_says_what_to_do(tmp_path, serve, open_tab):
     """Without records the tab shows the lines that make some."""
     tab = open_tab(serve(tmp_path))
-    expect(tab.frame.locator("body")).to_contain_text("RNNVis(", timeout=60_000)
+    expect(tab.frame.locator("body")).to_contain_text("RNNVis(")
 
 
 def test_charts_of_what_is_chosen(demo_page, open_tab):
@@ -281,7 +283,7 @@ def test_charts_of_what_is_chosen(demo_page, open_tab):
     where = {"pane0": ["lstm/version_0", "rnn.l0/h", None]}
     tab = open_tab(demo_page, choices(**where)).ready()
     chart = tab.frame.locator("[data-chart]")
-    expect(chart.locator("svg.main-svg").first).to_be_visible(timeout=60_000)
+    expect(chart.locator("svg.main-svg").first).to_be_visible()
     assert chart.first.get_attribute("data-chart") == "overview"
     tab.frame.locator('[data-word="bad"]').first.click()
     words = tab.frame.locator("[data-chart=words]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -88,7 +89,8 @@ def test_every_run_is_a_line(demo_page, sentiment_logs, open_tab):
     tab.page.reload()
     tab.ready()
     expect(tab.frame.locator("[data-curve]").first).to_be_attached()
-    assert tab.frame.locator("[data-line='gru/version_0']").count() == rank.count() == 0
+    expect(tab.frame.locator("[data-line='gru/version_0']")).to_have_count(0)
+    expect(rank).to_have_count(0)
     tab.frame.get_by_role("button", name="curves").click()
     expect(tab.frame.locator("[data-curve]")).to_have_count(0)
     expect(strip(tab)).to_be_visible()
@@ -96,12 +98,12 @@ def test_every_run_is_a_line(demo_page, sentiment_logs, open_tab):
 
 def test_the_cursor_goes_where_one_points(sixty, open_tab):
     """A click, a drag and the keys bring the nearest record; a drag is one step of the history."""
-    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 200], timeline="open")).ready()
+    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", 200], timeline="open")).ready().at_rest()
     curve = tab.frame.locator("[data-curve=response_rank] svg")
     box = curve.bounding_box()
     curve.click(position={"x": box["width"] / 2, "y": 10})
     until(lambda: abs(step_shown(tab) - 6100) <= 200)
-    before = step_shown(tab)
+    before = step_shown(tab.at_rest())
     at = tab.frame.locator(f"[data-thumbnail='{before}']").bounding_box()
     tab.page.mouse.move(at["x"] + 7, at["y"] + 7)
     tab.page.mouse.down()
@@ -119,19 +121,20 @@ def test_the_cursor_goes_where_one_points(sixty, open_tab):
 def test_a_cursor_for_each_pane(sixty, open_tab):
     """The second pane has a cursor of its own, by its keys and by shift and click; one strip frames both records."""
     where = ["gru/version_0", "rnn.l0/h"]
-    tab = open_tab(sixty, choices(pane0=[*where, 2000], pane1=[*where, 8000], timeline="open")).ready(panes=2)
+    tab = open_tab(sixty, choices(pane0=[*where, 2000], pane1=[*where, 8000], timeline="open")).ready(panes=2).at_rest()
     second = tab.frame.get_by_label("record", exact=True).nth(1)
     second.focus()
     tab.page.keyboard.press("ArrowRight")
     until(lambda: step_shown(tab, 1) == 8200)
     curve = tab.frame.locator("[data-curve=response_rank] svg")
     expect(curve.locator("[data-cursor]")).to_have_count(2)
+    tab.at_rest()
     curve.click(position={"x": curve.bounding_box()["width"] - 6, "y": 10}, modifiers=["Shift"])
     until(lambda: step_shown(tab, 1) == 12000)
     tab.frame.locator("[data-thumbnail='4000']").click(modifiers=["Shift"])
     until(lambda: step_shown(tab, 1) == 4000)
     expect(tab.frame.locator(".thumbnail.beside")).to_have_attribute("data-thumbnail", "4000")
-    assert step_shown(tab) == 2000
+    until(lambda: step_shown(tab) == 2000)
 
 
 def test_a_resumed_run_is_one_history(planted, open_tab):
@@ -158,36 +161,28 @@ def test_planted_units_are_seen_to_move(planted, open_tab):
     """At the epoch at which units change their chip they travel there, and a sentence says how many."""
     tab = open_tab(planted, choices(pane0=["v0", "rnn.l0/h", 10 * MOVE])).ready()
     expect(tab.frame.locator(".changes")).to_have_text(f"since epoch {MOVE - 2}: nothing moved")
+    tab.at_rest()
     chips = "all => Object.fromEntries(all.map(e => [e.dataset.unit, e.closest('[data-chip]').dataset.chip]))"
     places = "all => all.map(e => { const at = e.getBoundingClientRect(); return [e.dataset.unit, at.x, at.y]; })"
     units = tab.frame.locator(f"{SHOWN} [data-unit]")
     before, at_first = units.evaluate_all(chips), {unit: at for unit, *at in units.evaluate_all(places)}
-    new = str(10 * (MOVE + 1))
-    # A machine that is busy may draw none of the frames between, so it may try again.
-    for _ in range(4):
-        # What is drawn in the next frames, from the moment at which the record changes.
-        tab.frame.locator("body").evaluate(
-            """(body, unit) => {
-                const seen = (window.seen = []);
-                const look = () => {
-                    const found = body.querySelector(`[data-pane] [data-unit="${unit}"]`);
-                    const at = found.getBoundingClientRect();
-                    seen.push([body.querySelector("[data-pane]").dataset.step, at.x, at.y]);
-                    requestAnimationFrame(look);
-                };
-                look();
-            }""",
-            MOVERS[0],
-        )
-        tab.frame.get_by_label("next record").first.click()
-        until(lambda: step_shown(tab) == 10 * (MOVE + 1))
-        tab.at_rest()
-        seen = [(x, y) for step, x, y in tab.frame.locator("body").evaluate("() => window.seen") if step == new]
-        if len(set(seen)) > 2:
-            break
-        tab.frame.get_by_label("previous record").first.click()
-        until(lambda: step_shown(tab) == 10 * MOVE)
-        tab.at_rest()
+    # Frames come when the test says so: a machine that is busy might draw none of those between.
+    time = tab.page.clock
+    time.install()
+    time.pause_at(datetime.now() + timedelta(hours=1))
+    tab.frame.get_by_label("next record").first.click()
+
+    def shown_after(milliseconds):
+        time.run_for(milliseconds)
+        return step_shown(tab)
+
+    until(lambda: shown_after(20) == 10 * (MOVE + 1))
+    seen = []
+    for _ in range(15):
+        seen += [tuple(at) for unit, *at in units.evaluate_all(places) if unit == str(MOVERS[0])]
+        time.run_for(40)
+    time.resume()
+    tab.at_rest()
     after = units.evaluate_all(chips)
     assert sorted(int(unit) for unit in before if before[unit] != after[unit]) == MOVERS
     expect(tab.frame.locator(".changes")).to_have_text(
@@ -196,7 +191,7 @@ def test_planted_units_are_seen_to_move(planted, open_tab):
     # It begins where it was, is somewhere between, and ends elsewhere.
     start, end = at_first[str(MOVERS[0])], seen[-1]
     assert abs(seen[0][0] - start[0]) + abs(seen[0][1] - start[1]) < abs(seen[0][0] - end[0]) + abs(seen[0][1] - end[1])
-    assert len(set(seen)) > 2
+    assert len(set(seen)) > 5
 
 
 def test_play_shows_every_record_and_stops(sixty, open_tab):
@@ -210,15 +205,15 @@ def test_play_shows_every_record_and_stops(sixty, open_tab):
             const look = () => {
                 const step = Number(document.querySelector("[data-pane]").dataset.step);
                 if (step !== window.steps.at(-1)) window.steps.push(step);
+                window.hasPlayed ||= !!document.querySelector(".stepper [aria-pressed=true]");
             };
             new MutationObserver(look).observe(document.body, { subtree: true, attributes: true, childList: true });
         }"""
     )
     tab.frame.get_by_label("legend", exact=True).click()
     tab.page.keyboard.press(" ")
-    play = tab.frame.get_by_role("button", name="stop", exact=True)
-    expect(play).to_have_attribute("aria-pressed", "true")
-    until(lambda: step_shown(tab) == 12000, seconds=60)
+    until(lambda: step_shown(tab) == 12000)
+    assert tab.frame.locator("body").evaluate("() => window.hasPlayed")
     expect(tab.frame.get_by_role("button", name="play", exact=True)).to_have_attribute("aria-pressed", "false")
     assert tab.frame.locator("body").evaluate("() => window.steps") == list(range(7400, 12001, 200))
     tab.wait_for_address("null.*speed=10|speed=10.*null")
@@ -232,7 +227,8 @@ def test_a_column_for_each_record(sixty, open_tab):
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
     thumbnails = tab.frame.locator("[data-thumbnail]")
     expect(thumbnails).to_have_count(60)
-    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=120_000)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0)
+    tab.at_rest()
     fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
     bars = thumbnails.first.locator("rect")
     expect(bars).to_have_count(4)
@@ -253,8 +249,8 @@ def test_a_column_for_each_record(sixty, open_tab):
 
     tab.frame.get_by_role("group", name="what a column shows").get_by_text("sentence").click()
     shown = tab.frame.locator("[data-thumbnail='4400']")
-    expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"), timeout=60_000)
-    assert shown.locator("path.body").bounding_box()["height"] > 20
+    expect(shown.locator("path.body")).to_have_attribute("d", re.compile("M"))
+    until(lambda: shown.locator("path.body").bounding_box()["height"] > 20)
     tab.wait_for_address("glance=sentence")
     # Small multiples are no marks of the views.
     assert tab.frame.locator(".training-strip :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
@@ -276,12 +272,12 @@ def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
     tab.page.reload()
     tab.ready()
     until(lambda: heard(tab) and 2000 in asked)
-    expect(tab.frame.locator("[data-thumbnail]:not([data-pending])").first).to_be_attached(timeout=60_000)
+    expect(tab.frame.locator("[data-thumbnail]:not([data-pending])").first).to_be_attached()
     assert 10 not in asked and len(set(asked)) < 150
     strip(tab).focus()
     tab.page.keyboard.press("Home")
     until(lambda: heard(tab) and 10 in asked)
-    expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible(timeout=60_000)
+    expect(tab.frame.locator("[data-thumbnail='10']:not([data-pending])")).to_be_visible()
 
 
 def test_without_motion(planted, browser):
@@ -292,7 +288,8 @@ def test_without_motion(planted, browser):
         page.goto(f"{planted}#rnnvis" + choices(pane0=["v0", "rnn.l0/h", 10 * MOVE]))
         frame = Tab(page, planted).frame
         unit = frame.locator(f"{SHOWN} [data-unit='{MOVERS[0]}']")
-        unit.wait_for(timeout=60_000)
+        unit.wait_for()
+        at_rest(frame)
         # The place at the very moment at which the record has changed, and a while later.
         unit.evaluate(
             """(unit, step) => {
@@ -324,7 +321,7 @@ def test_without_motion(planted, browser):
 def test_nothing_sticks_out(sixty, open_tab, width, height, dark):
     """At every size the open curves have names and numbers in sight, and nothing is wider than the frame."""
     tab = open_tab(sixty, choices(timeline="open", words=["the"]), width=width, height=height, dark=dark).ready()
-    expect(tab.frame.locator("[data-pending]")).to_have_count(0, timeout=120_000)
+    expect(tab.frame.locator("[data-pending]")).to_have_count(0)
     assert tab.sticking_out() == []
     names = tab.frame.locator("[data-curve] figcaption .name")
     assert names.count() >= 5

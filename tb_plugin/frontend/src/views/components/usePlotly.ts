@@ -58,9 +58,11 @@ export function usePlotly<Subject>(
         setError(null);
         const config = { displayModeBar: false, responsive: true };
         setDrawn({ figure, about });
-        await plotly.react(target, figure.data, { ...figure.layout, autosize: true }, config);
+        const plotted = plotly.react(target, figure.data, { ...figure.layout, autosize: true }, config);
+        // Not once it is done: what is drawn by now may be clicked.
         target.removeAllListeners?.("plotly_click");
         target.on?.("plotly_click", ({ points }) => points[0] && click.current(points[0], { figure, about }));
+        await plotted;
       } catch (problem) {
         if (live) setError(problem instanceof Error ? problem.message : String(problem));
       }

@@ -109,7 +109,9 @@ export function TrainingStrip(props: StripProps) {
     if (!element) return;
     // As it was told: to ask the element would have the browser lay out the page in the middle of a change.
     const wanted = bringThumbnailIntoSight(index, layout, room, place.current);
-    if (wanted !== place.current) element.scrollLeft = place.current = wanted;
+    if (wanted === place.current) return;
+    element.scrollLeft = place.current = wanted;
+    setScrolled(wanted); // what is asked for is what will be in sight
   }, [index, records.length, room, ofSentence]);
 
   const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];
