@@ -11,7 +11,7 @@ CHECKOUT = Path(__file__).parents[1]
 # Models as small as these gain nothing from more threads, and lose much where another process wants a core.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
-HANGS = 600
+HANGS = 1200
 """Seconds after which what does not end is taken to hang; on a full machine imports alone take minutes."""
 
 _BLOCK = """
