@@ -1,5 +1,5 @@
 /** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { drawingsLeft } from "../components/useWhole";
 
 export interface Played {
@@ -22,8 +22,10 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
   const next = useRef(0);
   const atEnd = index >= count - 1;
 
-  // Ended with the drawing of what a key did, not after it: the next record would come all the same.
-  useLayoutEffect(() => {
+  // As it was drawn last: an effect ends after the next frame, and its timer may be due before that.
+  const drawn = useRef({ playing, index });
+  drawn.current = { playing, index };
+  useEffect(() => {
     if (!playing) return;
     if (atEnd) {
       setPlaying(false);
@@ -35,7 +37,8 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
     // From the time at which this one was due, not from now: the time that drawing takes does not add up.
     const now = performance.now();
     next.current = Math.max(now, next.current + 1000 / speed);
-    const timer = setTimeout(() => go(index + 1), next.current - now);
+    const goOn = () => drawn.current.playing && drawn.current.index === index && go(index + 1);
+    const timer = setTimeout(goOn, next.current - now);
     return () => clearTimeout(timer);
   }, [playing, index, arrived, atEnd, speed]);
 
