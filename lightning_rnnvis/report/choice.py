@@ -57,6 +57,10 @@ class Choice:
         if self.records is not None and (not _is_whole(self.records) or self.records < 1):
             raise ValueError(f"`records` must be a whole number from 1 on, or None for all. Got {self.records!r}.")
 
+    def has(self, state: str) -> bool:
+        """Whether a state is among the chosen ones."""
+        return self.states is None or state in self.states
+
     def of(self, records: Sequence[StoredRecord]) -> list[StoredRecord]:
         """The chosen ones of the records of a run, in their order."""
         if self.records is None:

@@ -165,7 +165,7 @@ class _Packing:
         return [_History(run, state, records) for (run, state), records in found.items()], n_states
 
     def _holds(self, state: str) -> bool:
-        return self._choice.states is None or state in self._choice.states
+        return self._choice.has(state)
 
     def _runs(self) -> Mapping[str, Any]:
         """The list of runs with the records that are held."""

@@ -36,7 +36,10 @@ def report_html(
     check_front_end()  # said before the work
     choice.check_recorded(record.state for records in runs.values() for record in records)
     chosen = {run: choice.of(records) for run, records in runs.items()}
-    of_all, held = (sum(map(len, records.values())) for records in (runs, chosen))
+    of_all, held = (
+        sum(choice.has(record.state) for records in of_runs.values() for record in records)
+        for of_runs in (runs, chosen)
+    )
     fewer = [f"It holds {held} of {counted(of_all, 'record')}: of each state the last one, and others evenly spaced."]
     content = report_content(StoredSource(chosen, [*notices, *(fewer if held < of_all else ())]), choice)
     return report_page(title or f"RNNVis · {', '.join(runs)}", content)

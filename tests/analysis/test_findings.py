@@ -29,6 +29,19 @@ def test_planted_changes_are_found_in_their_epochs():
     assert len(found & planted) / len(found) >= 0.9
 
 
+def test_few_records_tell_the_epochs_between():
+    """No epoch that another record alone could tell; what is not listed is counted thing by thing."""
+    records, events = planted_events(0)
+    found = [one for one in find_changes(records[::4]) if one.kind == "word"]
+    when = {one.index: range(one.since_epoch, one.epoch + 1) for one in found}
+    assert sum(epoch in when.get(word, ()) for word, epoch in events) >= 0.9 * len(events)
+    assert {one.when for one in found} <= {"epochs 0 to 4", "epochs 5 to 8", "epochs 9 to 12"}
+    assert f"in {found[0].when}" in found[0].sentence
+    every = find_changes(records)
+    assert all(one.when == f"epoch {one.epoch}" for one in every if one.epoch > 1)  # epoch 0 has none of its own
+    assert every.n_things == len(every.told()) and Findings([every[0]] * 25, "epoch 0 to epoch 1").n_things == 1
+
+
 @pytest.mark.parametrize("noise", [0.05, 0.2, 1.0])
 @pytest.mark.parametrize("learnt", [False, True], ids=["untrained", "converged"])
 def test_nothing_is_found_where_nothing_changes(learnt, noise):
@@ -150,10 +163,10 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     assert [one.epoch for one in told] == [1] * 5 + [3] * 3 + [1] * 2 and told[0] is burst[0]
     assert [one.share for one in told[:5]] == [9, 8, 7, 6, 5] and [one.index for one in told[5:8]] == [9, 8, 0]
     assert burst.told(6) == told[:6] and len(burst) == 12
-    assert "most of it in epoch 1: its largest first, then of others." in burst.summary
+    assert "most of it in epoch 1: first the largest of epoch 1, then of others." in burst.summary
     largest = Findings([*words, replace(late, share=99, index=9)], "epoch 0 to epoch 3")
     assert [one.epoch for one in largest.told(3)] == [3, 1, 1]
-    assert "most of it in epoch 1: the largest of others first, then its own." in largest.summary
+    assert "most of it in epoch 1: first the largest of other epochs, then of epoch 1." in largest.summary
     even = Findings([early, late], "epoch 0 to epoch 3")
     assert even.told() == list(even)[:1] and "most of it" not in even.summary
 

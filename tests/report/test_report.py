@@ -67,6 +67,8 @@ def test_fewer_records(logs, capsys):
     """The last one of each state, which is said."""
     content = held(run(capsys, "report", logs, "-o", "-", "--records", 1, "--clusters", 0).out)
     assert '"keys":["0 0 4","1 0 4"]' in content and "It holds 2 of 4 records" in content
+    of_state = run(capsys, "report", logs, "-o", "-", "--records", 1, "--clusters", 0, "--state", "rnn.l0/h").out
+    assert "It holds 1 of 2 records" in held(of_state)
     assert "--records: must be a whole number from 1 on" in run(capsys, "report", logs, "--records", 0).err
     with pytest.raises(ValueError, match="`records` must be a whole number from 1 on"):
         load(logs / "version_0").to_html(records=0)

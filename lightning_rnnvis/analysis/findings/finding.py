@@ -23,6 +23,7 @@ class Finding:
         name: The word, ``chip 3`` or the output.
         index: Position in `Snapshot.words` or `Head.outputs` of the last record, or number of the chip.
         epoch: Epoch that changed it most: the change stands between the record before and that of this epoch.
+        since_epoch: The first epoch of those that lie between the two; `epoch` itself where every epoch has a record.
         step: Step of the logger at the record of that epoch.
         record: Its position in the history.
         first_record: Position of the last record before the stretch.
@@ -52,6 +53,7 @@ class Finding:
     name: str
     index: int
     epoch: int
+    since_epoch: int
     step: int
     record: int
     first_record: int
@@ -70,6 +72,11 @@ class Finding:
     settled: bool = True
     from_untrained: bool = False
     count: int = 0
+
+    @property
+    def when(self) -> str:
+        """The epochs that may have changed it most, such as ``epoch 3``, or ``epochs 0 to 3`` where records are few."""
+        return f"epoch {self.epoch}" if self.since_epoch >= self.epoch else f"epochs {self.since_epoch} to {self.epoch}"
 
     def to_json(self) -> dict[str, Any]:
         """All fields as JSON has them: numbers that are not finite are null."""

@@ -74,19 +74,25 @@ class Findings(Sequence[Finding]):
         told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
         if (epoch := self._main_epoch) is None:
             return f"From {self.span}, {told} changed by more than noise."
+        when = next(finding.when for finding in self._found if finding.epoch == epoch)
         if all(finding.epoch == epoch for finding in self._found):
             order = ""
         elif self._found[0].epoch == epoch:
-            order = ": its largest first, then of others"
+            order = f": first the largest of {when}, then of others"
         else:
-            order = ": the largest of others first, then its own"
-        return f"From {self.span}, {told} changed by more than noise, most of it in epoch {epoch}{order}."
+            order = f": first the largest of other epochs, then of {when}"
+        return f"From {self.span}, {told} changed by more than noise, most of it in {when}{order}."
 
     @property
     def _main_epoch(self) -> int | None:
         """The epoch that changed more than half of what changed."""
         epoch, most = Counter(finding.epoch for finding in self._found).most_common(1)[0]
         return epoch if 2 * most > len(self._found) else None
+
+    @property
+    def n_things(self) -> int:
+        """How many words, chips and outputs changed; each may have changed in several stretches."""
+        return len(_once(self._found))
 
     def told(self, most: int | None = None) -> list[Finding]:
         """The first for a person: those that changed most first.
@@ -127,8 +133,8 @@ class Findings(Sequence[Finding]):
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1
         told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self.told(MOST_TOLD)]
-        more = len(self._found) - len(told)
-        return "\n".join([*told, *([f"… and {counted(more, 'more change')}."] if more else []), self.summary])
+        more = self.n_things - len(told)
+        return "\n".join([*told, *([f"… and {more} more."] if more else []), self.summary])
 
     def __repr__(self) -> str:
         return f"Findings({counted(len(self._found), 'change')} from {self.span or 'no record'})"

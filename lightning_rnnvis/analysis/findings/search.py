@@ -140,13 +140,14 @@ def _finding(
             curve, towards = of_outputs[:, output], str(things.head.outputs[output])
             steps = np.sign(change[output]) * np.diff(curve[stretch.first : stretch.last + 1])
             most = stretch.first + 1 + int(np.nan_to_num(steps, nan=-np.inf).argmax())
-    at = record_at(most)
+    before, at = record_at(most - 1), record_at(most)
     finding = Finding(
         state=at.state,
         kind=things.kind,
         name=things.names[thing],
         index=thing,
         epoch=at.epoch,
+        since_epoch=min(at.epoch, 0 if before.global_step == 0 else before.epoch + 1),
         step=at.step,
         record=most,
         first_record=stretch.first,

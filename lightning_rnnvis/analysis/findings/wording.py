@@ -46,7 +46,7 @@ def sentence_of(finding: Finding, last_epoch: int) -> str:
         what = f"{name} pushes “{finding.towards}” by {change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
-    when = f"in epoch {finding.epoch}"
+    when = f"in {finding.when}"
     if finding.last_record - finding.first_record > 1:
         since = "from before training " if finding.from_untrained else ""
         when = f"{since}up to epoch {last_epoch}, most of it {when}"

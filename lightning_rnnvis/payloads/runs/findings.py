@@ -25,7 +25,7 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "state": state,
         "steps": list(steps),
         "summary": found.summary,
-        "total": len(found),
+        "total": found.n_things,
         "findings": [_finding_payload(finding, steps) for finding in found.told(most)],
     }
 
@@ -35,6 +35,8 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "kind": finding.kind,
         "name": finding.name,
         "epoch": finding.epoch,
+        "since_epoch": finding.since_epoch,
+        "when": finding.when,
         "step": steps[finding.record],
         "before_step": steps[finding.first_record],
         "from_untrained": finding.from_untrained,

@@ -14,6 +14,10 @@ class Finding(TypedDict):
     name: str
     epoch: int
     """Epoch that changed it most."""
+    since_epoch: int
+    """The first epoch since the record before; `epoch` itself where every epoch has a record."""
+    when: str
+    """Both, such as "epoch 3", or "epochs 0 to 3"."""
     step: float
     """Step of the record of that epoch."""
     before_step: float
@@ -56,6 +60,6 @@ class FindingList(TypedDict):
     summary: str
     """A sentence."""
     total: int
-    """Findings in all."""
+    """Words, chips and outputs that changed, a finding each."""
     findings: list[Finding]
     """At most so many as were asked for."""

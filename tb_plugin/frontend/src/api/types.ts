@@ -1284,7 +1284,7 @@ export interface FindingList {
    */
   summary: string;
   /**
-   * Findings in all.
+   * Words, chips and outputs that changed, a finding each.
    */
   total: number;
   /**
@@ -1302,6 +1302,14 @@ export interface Finding {
    * Epoch that changed it most.
    */
   epoch: number;
+  /**
+   * The first epoch since the record before; `epoch` itself where every epoch has a record.
+   */
+  since_epoch: number;
+  /**
+   * Both, such as "epoch 3", or "epochs 0 to 3".
+   */
+  when: string;
   /**
    * Step of the record of that epoch.
    */

@@ -39,9 +39,9 @@ describe("the word that tells most", () => {
   it("is the most frequent of the first ten where nothing tells what words push", () => {
     const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
     const named = (measure: "push" | "likeness") =>
-      [...Array(12).keys()].map((at) => ({ ...word, measure, name: `w${at}`, count: 100 * at, epoch: at }));
-    expect(tellingOf(named("likeness"))).toEqual({ word: "w9", epoch: 9, frequent: true });
-    expect(tellingOf(named("push"))).toEqual({ word: "w0", epoch: 0, frequent: false });
+      [...Array(12).keys()].map((at) => ({ ...word, measure, name: `w${at}`, count: 100 * at, when: `epoch ${at}` }));
+    expect(tellingOf(named("likeness"))).toEqual({ word: "w9", when: "epoch 9", frequent: true });
+    expect(tellingOf(named("push"))).toEqual({ word: "w0", when: "epoch 0", frequent: false });
     expect(tellingOf([])).toBeNull();
   });
 
@@ -52,7 +52,7 @@ describe("the word that tells most", () => {
     for (const findings of [async () => nothing, () => Promise.reject(new Error("No run."))]) {
       const { session, colouring } = open({ findings });
       await vi.waitFor(() => expect(colouring()).toBe(strongest));
-      expect(session.telling.value!.epoch).toBeNull();
+      expect(session.telling.value!.when).toBeNull();
       session.stop();
     }
   });

@@ -10,8 +10,8 @@ import type { Panes } from "./panes";
 
 export interface Telling {
   word: string;
-  /** The epoch that changed its meaning most; null where it is the word with the strongest response. */
-  epoch: number | null;
+  /** The epoch that changed its meaning most, in words; null where it is the word with the strongest response. */
+  when: string | null;
   /** Whether it is the most frequent of those that changed most; else the first of them. */
   frequent: boolean;
 }
@@ -74,7 +74,7 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
   const telling = computed((): Telling | null => {
     if (changed.value) return changed.value;
     const word = findings.result.value.pending ? null : strongest.result.value.value;
-    return word === null ? null : { word, epoch: null, frequent: false };
+    return word === null ? null : { word, when: null, frequent: false };
   });
 
   const slots = [0, 1].map(() => new Latest<Responses>());
@@ -113,8 +113,8 @@ export function tellingOf(findings: FindingList["findings"]): Telling | null {
   const [first] = words;
   if (!first) return null;
   const frequent = words.length > 1 && words.every(({ measure }) => measure === "likeness");
-  const { name, epoch } = frequent ? words.reduce((best, one) => (one.count > best.count ? one : best)) : first;
-  return { word: name, epoch, frequent };
+  const { name, when } = frequent ? words.reduce((best, one) => (one.count > best.count ? one : best)) : first;
+  return { word: name, when, frequent };
 }
 
 /** The word that is responded to most, as far as that is no noise; null where none is in a cloud. */

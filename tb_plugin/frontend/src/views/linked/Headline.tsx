@@ -100,11 +100,11 @@ function coloured(row: ShownRow | null, note: string | null, beside: boolean): s
   return `Squares are ${whose} units, coloured by what ${word} ${at}${row.difference ? sides : ""}`;
 }
 
-function why({ epoch, frequent }: Telling, what: string): string {
-  if (epoch === null) return ` – the ${what} with the strongest response`;
+function why({ when, frequent }: Telling, what: string): string {
+  if (when === null) return ` – the ${what} with the strongest response`;
   return frequent
-    ? ` – the most frequent of the ${what}s whose meaning changed most (epoch ${epoch})`
-    : ` – the ${what} whose meaning changed most (epoch ${epoch})`;
+    ? ` – the most frequent of the ${what}s whose meaning changed most (${when})`
+    : ` – the ${what} whose meaning changed most (${when})`;
 }
 
 const LONGEST = 24;

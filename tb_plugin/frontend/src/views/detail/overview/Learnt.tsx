@@ -43,7 +43,7 @@ export function Learnt({ run, state, findings, act }: Props) {
                 onClick={() => act(before(finding, run, state))}
               >
                 <CurveOf finding={finding} steps={found.steps} />
-                {`epoch ${finding.epoch}`}
+                {finding.when}
               </button>
             </li>
           ))}
