@@ -92,7 +92,7 @@ COMMAND = Command(
     "findings",
     "what was learnt and when, what saturates, what never settled",
     "Prints what was learnt and when, which units are saturated or dead, and what never settled, of every run and"
-    " state, what changed most first.",
+    " state, those whose responses moved most first.",
     add_arguments,
     run,
 )
