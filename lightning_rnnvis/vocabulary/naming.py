@@ -10,11 +10,11 @@ import numpy as np
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID, joint_ids
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.measurement import ShownSentence
 from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.snapshot import Head, HeadKind, Prediction, Sentence, text_array
 from lightning_rnnvis.user_functions import call_user_function

@@ -29,6 +29,15 @@ def hits(*shape):
     return (torch.arange(int(torch.tensor(shape).prod())).reshape(shape) % 2).float()
 
 
+IS_LAST = torch.tensor([False, False, False, True])
+
+
+def assigned(x):
+    """Outputs of which one is taken out where they lie."""
+    x[..., 2] = -1e9
+    return x
+
+
 def chunked(x):
     """A Gaussian's mean and spread, each half of the outputs."""
     mean, spread = x.chunk(2, -1)
@@ -59,7 +68,34 @@ USES = {
     "the largest alone": (4, "classes", lambda x: x[:, -1].argmax(-1)),
     "the largest, by max": (4, "classes", lambda x: torch.max(x[:, -1], 1).indices),
     "a distribution over classes": (4, "classes", lambda x: Categorical(logits=x).log_prob(ids(4))),
-    "without the first class": (4, "classes", lambda x: F.cross_entropy(x[..., 1:].reshape(-1, 3), ids(3).flatten())),
+    "without the first class": (4, "values", lambda x: F.cross_entropy(x[..., 1:].reshape(-1, 3), ids(3).flatten())),
+    "in another order": (4, "values", lambda x: F.cross_entropy(x[:, 0].flip(1), ids(4)[:, 0])),
+    "chosen": (4, "values", lambda x: F.cross_entropy(x[:, 0, [3, 1]], ids(2)[:, 0])),
+    "one masked": (4, "values", lambda x: F.cross_entropy(x[:, 0].masked_fill(IS_LAST, -1e9), ids(3)[:, 0])),
+    "one masked in place": (4, "values", lambda x: F.cross_entropy(assigned(x)[:, 0], ids(4)[:, 0])),
+    "one masked in place, in another view": (4, "values", lambda x: (x[:, 0], assigned(x))[0].softmax(-1)),
+    "one masked by where": (4, "values", lambda x: torch.where(IS_LAST, torch.tensor(-1e9), x).log_softmax(-1)),
+    "one label masked": (4, "values", lambda x: F.logsigmoid(x[:, 0].masked_fill(IS_LAST, -1e9))),
+    "normed": (4, "values", lambda x: (x / x.norm(dim=-1, keepdim=True)).softmax(-1)),
+    "within limits": (4, "values", lambda x: F.cross_entropy(x.clamp(-0.3, 0.3)[:, 0], ids(4)[:, 0])),
+    "one within limits": (1, "values", lambda x: x.clamp(min=0.1).sigmoid()),
+    "beside one of another layer": (
+        4,
+        "values",
+        lambda x: F.cross_entropy(torch.cat([x, hits(B, T, 1)], -1)[:, 0], ids(4)[:, 0]),
+    ),
+    "masked after a temperature": (4, "values", lambda x: (x[:, 0] / 0.5).masked_fill(IS_LAST, -9).softmax(-1)),
+    "masked steps": (4, "classes", lambda x: F.cross_entropy(x.masked_fill(hits(B, T, 1) > 0, 0).mT, ids(4))),
+    "masked steps of one": (1, "labels", lambda x: x.masked_fill(hits(B, T, 1) > 0, -1e9).sigmoid()),
+    "chosen steps, upwards": (4, "classes", lambda x: x[hits(B, T) > 0].double().softmax(-1)),
+    "step by step": (4, "classes", lambda x: torch.stack([x[:, t] for t in range(T)], 1).softmax(2)),
+    "a temperature in place": (4, "classes", lambda x: (x[:, 0].div_(2.0)).softmax(-1)),
+    "a temperature of (B, C, T)": (4, "classes", lambda x: F.cross_entropy(x.mT / 2.0, ids(4))),
+    "without what is not known of labels": (
+        4,
+        "labels",
+        lambda x: F.binary_cross_entropy_with_logits(x.masked_fill(hits(B, T, 4) > 0, 0), hits(B, T, 4)),
+    ),
     "several labels": (4, "labels", lambda x: nn.BCEWithLogitsLoss()(x, hits(B, T, 4))),
     "labels that are known": (
         4,
@@ -120,7 +156,7 @@ USES = {
     "an own temperature of each": (4, "values", lambda x: (x[:, 0] / (1 + hits(B, 4))).softmax(-1)),
     "other logits": (4, "values", lambda x: F.cross_entropy(hits(B, 4) + x[:, 0], ids(4)[:, 0])),
     "a mask that is added": (4, "classes", lambda x: (x + torch.tensor([0, 0, -1e9, -torch.inf])).softmax(-1)),
-    "a mask of zeros and ones": (4, "classes", lambda x: (x * (hits(B, T, 4) > 0)).softmax(-1)),
+    "a mask of zeros and ones": (4, "values", lambda x: (x * (hits(B, T, 4) > 0)).softmax(-1)),
     "less the largest": (4, "classes", lambda x: (x - x.amax(-1, keepdim=True)).softmax(-1)),
     "a temperature of one": (4, "classes", lambda x: (torch.ones(()) * x).softmax(-1)),
     "the largest of what is scaled": (4, "classes", lambda x: (x / 0.7).argmax(-1)),
@@ -138,7 +174,24 @@ UNTOLD = {
 """Where the kind is assumed."""
 
 
-CHANGED = {"other logits", "an own temperature of each"}
+CHANGED = {
+    "other logits",
+    "an own temperature of each",
+    "without the first class",
+    "in another order",
+    "chosen",
+    "one masked",
+    "one masked in place",
+    "one masked in place, in another view",
+    "one masked by where",
+    "one label masked",
+    "normed",
+    "within limits",
+    "one within limits",
+    "beside one of another layer",
+    "masked after a temperature",
+    "a mask of zeros and ones",
+}
 """Where the loss or activation gets other logits than those of the layer, by numbers of each step or output."""
 
 UNSURE = CHANGED | {"by hand", "Student's t", "quantiles", "a product with themselves", "own labels"}

@@ -11,8 +11,8 @@ from torch import nn
 
 from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.vocabulary.derived_vocabularies import MergedVocabulary
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary

@@ -7,9 +7,9 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD, match_rows
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD, match_rows
 from lightning_rnnvis.errors import CaptureError
 from tests.capture.test_states import LIMITS, batch, record
 

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.keys.row_agreement import ids_tell_rows
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
 
 MOST_SHIFTS = 64

@@ -10,10 +10,10 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lightning_rnnvis.capture.given_words.word_alignment import aligned
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.describe_value import describe_value
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
 
 

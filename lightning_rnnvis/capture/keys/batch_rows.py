@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.keys.hashing import mixed_keys
-from lightning_rnnvis.capture.keys.row_matching import row_keys
 from lightning_rnnvis.capture.model.batch_parts import tensors_of
 from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.rows.row_matching import row_keys
 
 MOST_NUMBERS = 4096
 """Numbers of a row that its key is made of."""

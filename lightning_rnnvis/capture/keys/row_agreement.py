@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import row_keys
 from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.rows.row_matching import row_keys
 
 _TOLERANCE = 1e-4
 """Rows that differ by less, of how far rows spread, are equal: a matrix product rounds by the place of a row."""

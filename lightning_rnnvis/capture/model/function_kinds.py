@@ -59,10 +59,23 @@ SUMS = set("add add_ __radd__ __iadd__".split())
 _AS_GOOD_AS_INFINITE = 1e3
 """What takes an output out when it is added to it or taken away."""
 
+VIEWS = set(
+    "view reshape view_as reshape_as permute transpose swapaxes swapdims movedim moveaxis squeeze unsqueeze flatten"
+    " unflatten ravel t expand expand_as contiguous clone detach detach_ __get__ squeeze_ unsqueeze_ float double to"
+    " type cpu cuda requires_grad_".split()
+)
+"""Those of `SAME` that leave every row as it is."""
+
+CLAMPS = set("clamp clamp_ clamp_min clamp_min_ clamp_max clamp_max_ clip clip_ nan_to_num nan_to_num_".split())
+"""Functions that give numbers beyond a limit another value."""
+
 _POOLS = set("mean nanmean sum nansum amax amin max min median nanmedian logsumexp special_logsumexp".split()) | set(
     "adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d max_pool1d".split()
 )
 """Functions over dimensions: the result is still the outputs where these are others than theirs, such as time."""
+
+_SECOND = {"cross_entropy", "nll_loss", "multi_margin_loss"}
+"""Losses for which classes are the second dimension, as in (B, C, T)."""
 
 _OF_LAST = {"adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "max_pool1d"}
 
@@ -136,6 +149,13 @@ def tells(function: str, tensor: Tensor, call: Arguments, n_outputs: int) -> boo
     if not dims:
         return function == "argmax" and tensor.dim() == 1 and tensor.shape[0] == n_outputs > 1
     return len(dims) == 1 and tensor.dim() > 0 and tensor.shape[dims[0]] == n_outputs > 1
+
+
+def dim_told(function: str, tensor: Tensor, call: Arguments) -> int:
+    """The dimension of the outputs, by what a function that tells classes takes it for."""
+    if function in _ALONG and (dims := _dims(function, call)):
+        return dims[0]
+    return 1 if function in _SECOND and tensor.dim() > 1 else -1
 
 
 def _dims(function: str, call: Arguments) -> tuple[int, ...]:

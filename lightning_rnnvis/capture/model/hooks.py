@@ -87,6 +87,10 @@ class CallRecorder:
             self.detach()
             raise
 
+    def begin_validation(self) -> None:
+        """A validation begins."""
+        self._uses.begin_validation()
+
     def are_of(self, *parts: Mapping[str, nn.Module]) -> bool:
         """Whether its recurrent, embedding and linear modules, each by name, are these."""
         own = (self._recurrent, self._embeddings, self._linears)

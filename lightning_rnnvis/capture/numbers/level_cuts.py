@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.feature_levels import MOST_LEVELS, FeatureLevels
 from lightning_rnnvis.records.snapshot import Variable
 

@@ -9,7 +9,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, tensors_of
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.numbers.given_series import given_series
@@ -25,6 +24,7 @@ from lightning_rnnvis.capture.numbers.series_columns import (
 from lightning_rnnvis.capture.numbers.series_plan import SeriesMemory, SeriesPlan, plan_of_batch
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import rows_within
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
 from lightning_rnnvis.records.snapshot import counted

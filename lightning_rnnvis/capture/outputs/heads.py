@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import row_keys
 from lightning_rnnvis.capture.model.affine import Affine, are_same
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
@@ -19,6 +18,7 @@ from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import Rule, WordSteps
 from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.rows.row_matching import row_keys
 from lightning_rnnvis.network.storage.recorded_network import Entering
 from lightning_rnnvis.records.snapshot import HeadKind
 from lightning_rnnvis.records.tags import is_reverse

@@ -13,11 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import rows_within
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, JoinedState
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import rows_within
 from lightning_rnnvis.records.tags import is_reverse
 
 

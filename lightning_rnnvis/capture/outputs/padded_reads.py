@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import row_keys, rows_within
 from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.rows.row_matching import row_keys, rows_within
 
 PADDING = 0
 """Stands for the key of a row at a padded position; that of a state is odd."""

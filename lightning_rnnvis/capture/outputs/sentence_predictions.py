@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.output_uses import Compared
 from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings, states_at_beginnings
@@ -18,6 +17,7 @@ from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
 from lightning_rnnvis.capture.outputs.what_came import what_came
 from lightning_rnnvis.capture.outputs.word_steps import Rule
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.records.tags import is_reverse
 

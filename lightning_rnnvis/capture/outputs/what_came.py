@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import row_keys
 from lightning_rnnvis.capture.model.output_uses import Compared
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
+from lightning_rnnvis.capture.rows.row_matching import row_keys
 
 SAME_SHARE = 0.02
 """Part of an output's size by which the one that entered the loss may differ from the head's, as by lower precision."""

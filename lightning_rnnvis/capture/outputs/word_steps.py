@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.network.storage.recorded_network import Entering
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.keys.hashing import mixed_keys
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.records.unit_contexts import AROUND, MOST, WINDOW
 
 _AT_ONCE = 4096

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 
 from lightning_rnnvis.capture.keys.row_agreement import ids_tell_rows
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.word_search.beside_rows import enters_beside, may_be_meant, others_beside
 from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
 from lightning_rnnvis.capture.word_search.found_words import FoundWords

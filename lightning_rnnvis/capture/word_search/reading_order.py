@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.keys.row_agreement import agreement
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD, row_keys
 from lightning_rnnvis.capture.recurrence.grid import Grid, take_time
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD, row_keys
 
 REVERSED = ", reversed"
 """Ends the name of a reading from the last word to the first."""

@@ -11,11 +11,11 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.given_words.word_function import ids_of_function
 from lightning_rnnvis.capture.keys.row_agreement import ids_tell_rows
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.describe_value import call_on_batch
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.word_search.constant_ids import ConstantIds
 from lightning_rnnvis.capture.word_search.found_words import Candidate, FoundWords, KnownCall, find_candidates
 from lightning_rnnvis.capture.word_search.reading_order import REVERSED, contradicts, is_reversed, reversed_ids

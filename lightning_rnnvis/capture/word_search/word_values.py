@@ -8,9 +8,9 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD, are_equal, match_rows
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD, are_equal, match_rows
 from lightning_rnnvis.capture.word_search.found_words import Candidate, FoundWords, KnownCall, Origin
 from lightning_rnnvis.capture.word_search.word_positions import ids_by_position
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from lightning_rnnvis.capture.keys.hashing import joint_ids
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.user_functions import call_user_function
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from lightning_rnnvis.capture.keys.row_matching import NO_WORD
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
@@ -17,6 +16,7 @@ from lightning_rnnvis.capture.numbers.series import SeriesFinder
 from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.capture.word_search.input_finder import InputFinder, WordInputsSetting
 from lightning_rnnvis.capture.word_search.word_errors import ConstantIdsError, WordsNotFoundError

@@ -35,6 +35,7 @@ class ValidationRecorder:
     ) -> None:
         self._settings = settings
         self._calls = calls
+        calls.begin_validation()
         self._inputs = inputs
         self._choices = choices
         self._sampling = sampling
