@@ -51,7 +51,7 @@ class Notifier(Once):
         if missing is not None and named is None and self._is_new(f"missing head {missing.name}"):
             say(of_missing_head(missing))
         for head in heads:
-            if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name}"):
+            if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name} {head.use.is_changed}"):
                 say(of_head(head))
             for sentence in of_steps(head):
                 if self._is_new(sentence):

@@ -98,6 +98,8 @@ def _notes_of_head(head: FoundHead | None) -> list[str]:
     if head is None:
         return []
     notes, n_outputs = of_steps(head), head.module.out_features
+    if head.use.is_changed:
+        notes.append(f"The outputs of `{head.name}` are shown as values: {head.use.reason}.")
     if head.kind == "values" and n_outputs > MOST_VALUES:
         notes.append(f"`{head.name}` gives {n_outputs} values at each step; the first {MOST_VALUES} are shown.")
     return notes
