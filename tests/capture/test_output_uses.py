@@ -110,6 +110,7 @@ USES = {
     "labels, and the likeliest logged": (4, "labels", lambda x: (F.logsigmoid(x).sum(), x.argmax(-1))),
     "sigmoid as a method": (1, "labels", lambda x: torch.Tensor.sigmoid(x.squeeze(-1))),
     "a distribution of a label": (1, "labels", lambda x: Bernoulli(logits=x).log_prob(hits(B, T, 1))),
+    "a sum over one output": (1, "labels", lambda x: x.sum(-1).sigmoid()),
     "squared error": (1, "values", lambda x: F.mse_loss(x[:, -1, 0], hits(B))),
     "by hand": (1, "values", lambda x: (hits(B, T, 1) - x).abs().mean()),
     "a Gaussian": (2, "values", chunked),
@@ -234,6 +235,19 @@ class Used(nn.Module):
         return self.use(self.head(read))
 
 
+POOLED = {
+    "mean over time": "mean",
+    "largest over time": "max",
+    "largest over time, by amax": "amax",
+    "masked mean": "sum",
+    "weighted steps": "matmul",
+    "sum of steps": "add",
+    "pooled": "adaptive_avg_pool1d",
+    "logsumexp over time": "logsumexp",
+}
+"""Where steps are put together before the loss or activation, by which function."""
+
+
 @pytest.mark.parametrize("name", USES)
 def test_functions_tell_the_kind(name):
     """A loss tells most, an activation more than the choice of the largest; every bit is as without us."""
@@ -242,6 +256,7 @@ def test_functions_tell_the_kind(name):
     found, calls = watched(model, read)
     assert calls.use_of("head").kind == kind
     assert bool(calls.use_of("head").reason) == (name not in UNTOLD)
+    assert calls.use_of("head").pooled == POOLED.get(name, "")
     assert ("head_kind=" in calls.use_of("head").reason) == (name in UNSURE)
     with torch.no_grad():
         expected = model(read)

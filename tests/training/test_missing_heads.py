@@ -163,6 +163,14 @@ KINDS = {
     ),
     "not wanted": (Pooled(), {"head": False}, "", ""),
 }
+POOLED = {
+    "both at every step",
+    "pooled, its cure",
+    "masked mean, its cure",
+    "attention by a product, its cure",
+}
+"""Whose outputs of several steps are put together: what is shown is of each step."""
+
 WHOLE = ("both, a given kind",)
 """Nothing need be said of these, and nothing is missing."""
 
@@ -181,6 +189,8 @@ def test_what_is_said_of_a_head_is_true(tmp_path, caplog, kind):
     assert (record.run("the food").outputs is not None) == is_whole
     assert any(one.predictions for one in record.sentences) == is_whole
     assert (record.head is not None) == (is_whole or shown == PUSHES)
+    notes = [one for one in record.notes if "at several steps together" in one]
+    assert len(notes) == (kind in POOLED) and all(any(note in one.message for one in caplog.records) for note in notes)
     if is_whole:
         assert record.importance().measured == "network" and len(record.word_effects("the food").effects) == 2
         return

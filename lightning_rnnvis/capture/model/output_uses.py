@@ -264,7 +264,11 @@ class OutputUses:
                     self._know(part, _suspected(of_tensor, function, part))
         elif pools(function, tensor, call, n_outputs):
             for part in _floats(result):
-                self._know(part, replace(of_tensor, pooled=function, given=None))
+                if part.numel() < tensor.numel():
+                    of_part = replace(of_tensor, pooled=function, given=None)
+                else:  # there is one step, or none are put together
+                    of_part = of_tensor
+                self._know(part, of_part)
         elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in _floats(result))):
             self._enter(of_layer, function, tensor, _compared(of_tensor, function, tensor, call))
 

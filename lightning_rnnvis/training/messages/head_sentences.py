@@ -31,6 +31,8 @@ _LARGEST = {"max", "amax", "adaptive_max_pool1d", "max_pool1d", "topk"}
 _WEIGHTS = {"softmax", "log_softmax", "special_softmax", "scaled_dot_product_attention", "bmm", "einsum"}
 
 
+_OF_STEPS = "All of this is then there of each step by itself; what the model says of a whole sentence is their"
+
 _DIVIDES = {"div", "divide", "true_divide", "truediv"}
 _SUMS = {"sum", "matmul", "mm", "bmm", "einsum", "scaled_dot_product_attention"}
 _WEIGHS = {"mul", "multiply", "rmul", "imul", "sum", "nansum"}
@@ -46,8 +48,8 @@ def _reads(missing: MissingHead) -> tuple[str, str]:
     if functions & _WEIGHTS and functions <= _WEIGHTS | _LINEAR and made.functions[-1] in _SUMS:
         return f"reads states that are put together with weights, as by attention ({named})", (
             f"Let it read each of them and put its outputs together, such as (weights * {name}(states)).sum(1) in place"
-            f" of {name}((weights * states).sum(1)): where the weights sum to 1 the model is the same, and all of this"
-            " is there."
+            f" of {name}((weights * states).sum(1)): where the weights sum to 1 the model is the same. {_OF_STEPS}"
+            " weighted sum, which is not shown."
         )
     if missing.readers:
         reader = missing.readers[-1]
@@ -66,7 +68,7 @@ def _reads(missing: MissingHead) -> tuple[str, str]:
     if (functions & _MEANS or divides) and functions <= _MEANS | _DIVIDES | _WEIGHS:
         return f"reads the mean of states ({named})", (
             f"Let it read each of them and average its outputs, such as {name}(states).mean(1) in place of"
-            f" {name}(states.mean(1)): the model is the same, and all of this is there."
+            f" {name}(states.mean(1)): the model is the same. {_OF_STEPS} mean, which is not shown."
         )
     if not functions:
         beside = ", or other values," if made.beside else ""
@@ -137,6 +139,13 @@ def of_steps(head: FoundHead) -> list[str]:
     found = []
     if head.is_hidden:
         found.append(f"`{head.name}` gives hidden values, of which a later layer makes the outputs of the model.")
+    if head.use.pooled:
+        found.append(
+            f"The model puts the outputs of `{head.name}` at several steps together, by `{head.use.pooled}`, before its"
+            " loss. What is shown after each word is the output of that step alone, and importance, word effects and"
+            " `record.run` are of such outputs: what the model says of a whole sentence is made of all of them, and is"
+            " not shown."
+        )
     if head.varies:
         found.append(
             f"What the model does to the outputs of `{head.name}` before its loss is another one in each batch: they"
