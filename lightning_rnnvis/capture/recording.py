@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.layer_calls import ReadCall, add_call
 from lightning_rnnvis.capture.layer_heads import add_heads, predict_waiting
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.output_uses import given_use
+from lightning_rnnvis.capture.model.output_uses import OutputUse, given_use
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, checked
@@ -89,7 +89,7 @@ class Recording:
         self._contexts = contexts
         self.pieces: dict[int, tuple[int, ...]] = {}
         self._head_is_named = head_is_named
-        self._use_of = None if head_kind is None else partial(given_use, head_kind)
+        self._head_kind = head_kind
         self._choices = {name: choice for name, choice in choices.items() if not choice.outgrown}
         self.skipped_batches = False
         self.layers: dict[str, LayerRecording] = {}
@@ -190,16 +190,19 @@ class Recording:
             layer.read_network(weights)
 
     def _head_search(self, calls: CallRecorder) -> HeadSearch:
-        use_of = self._use_of or calls.use_of
         return HeadSearch(
             calls.linear_calls,
             calls.embedding_calls,
             self._head_is_named,
-            use_of,
+            partial(self._use_of, calls),
             calls.compared,
             calls.is_hidden,
             calls.used,
         )
+
+    def _use_of(self, calls: CallRecorder, linear: str) -> OutputUse:
+        found = calls.use_of(linear)
+        return found if self._head_kind is None else given_use(self._head_kind, found)
 
     def heads(self) -> list[FoundHead]:
         """The heads found so far."""

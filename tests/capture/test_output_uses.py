@@ -315,7 +315,11 @@ COMPARED = {
     "flat, by a module, by keyword": (True, lambda x: nn.L1Loss()(input=x.view(-1, 2), target=TARGET.view(-1, 2))),
     "permuted": (False, lambda x: F.mse_loss(x.transpose(0, 1).contiguous(), TARGET.transpose(0, 1))),
     "some of the steps": (False, lambda x: F.mse_loss(x[:, 1:], TARGET[:, 1:])),
-    "scaled back": (False, lambda x: F.huber_loss(x * 3 + 1, TARGET)),
+    "named second": (True, lambda x: F.mse_loss(TARGET, x)),
+    "scaled back": (True, lambda x: F.huber_loss(x * 3 + 1, TARGET)),
+    "scaled back, named second": (True, lambda x: F.l1_loss(TARGET, 2 - x)),
+    "scaled step by step": (False, lambda x: F.mse_loss(x * TARGET[..., :1], TARGET)),
+    "bent": (False, lambda x: F.mse_loss(x.exp(), TARGET)),
     "against one number": (False, lambda x: F.mse_loss(x, TARGET[:, :1])),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -11,10 +11,10 @@ from torch import Tensor
 _LARGEST = 3e4
 """What is infinite, or as good as that, is this: records keep numbers of 16 bits."""
 
-_DIVIDES = {"div", "divide", "true_divide"}
+_DIVIDES = {"div", "divide", "true_divide", "truediv", "idiv", "itruediv"}
 _MULTIPLIES = {"mul", "rmul", "imul", "multiply"}
 _ADDS = {"add", "radd", "iadd"}
-_SUBTRACTS = {"sub", "subtract"}
+_SUBTRACTS = {"sub", "subtract", "isub"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,21 +71,44 @@ def after(
     """
     args, kwargs = call
     name = function.strip("_")
-    others = [one for one in args if one is not tensor]
-    if kwargs or len(others) != 1 or not (args[0] is tensor or name in _ADDS | _MULTIPLIES):
+    places = [place for place, one in enumerate(args) if one is tensor]
+    if kwargs or len(places) != 1:
         return None
-    other = _constant(others[0], tensor, n_outputs, is_last)
-    if other is None:
+    constants = [_constant(one, tensor, n_outputs, is_last) for one in args if one is not tensor]
+    numbers = [one for one in constants if one is not None]
+    found = _scale_and_shift(name, places[0], numbers, tensor) if len(numbers) == len(constants) else None
+    if found is None:
         return None
+    scale, shift = found
     if known is None:
-        known = Affine(torch.ones_like(other), torch.zeros_like(other), ())
-    functions = (*known.functions, name)
-    if name in _ADDS | _SUBTRACTS:
-        shift = known.shift + other if name in _ADDS else known.shift - other
-        return replace(known, shift=shift, functions=functions)
-    if name in _DIVIDES:
-        return Affine(known.scale / other, known.shift / other, functions)
-    return Affine(known.scale * other, known.shift * other, functions) if name in _MULTIPLIES else None
+        return Affine(scale, shift, (name,))
+    return Affine(known.scale * scale, known.shift * scale + shift, (*known.functions, name))
+
+
+def _scale_and_shift(name: str, place: int, numbers: list[Tensor], tensor: Tensor) -> tuple[Tensor, Tensor] | None:
+    """What a function makes of outputs that are one of its arguments, of which the others are numbers."""
+    zero = torch.zeros((), device=tensor.device)
+    one = zero + 1
+    if not numbers:
+        return (-one, zero) if name in ("neg", "negative") else None
+    other = numbers[0]
+    if len(numbers) == 2 and name in ("addcmul", "lerp"):
+        if place == 2:
+            return None
+        if name == "addcmul":
+            return (numbers[1], other) if place else (one, other * numbers[1])
+        return (numbers[1], other * (1 - numbers[1])) if place else (1 - numbers[1], other * numbers[1])
+    if len(numbers) > 1:
+        return None
+    if name in _ADDS:
+        return one, other
+    if name in _MULTIPLIES:
+        return other, zero
+    if name in _SUBTRACTS:
+        return (one, -other) if place == 0 else (-one, other)
+    if name == "rsub":
+        return (-one, other) if place == 0 else (one, -other)
+    return (one / other, zero) if name in _DIVIDES and place == 0 else None
 
 
 def _constant(other: Any, tensor: Tensor, n_outputs: int, is_last: bool) -> Tensor | None:
@@ -94,9 +117,13 @@ def _constant(other: Any, tensor: Tensor, n_outputs: int, is_last: bool) -> Tens
         return torch.tensor(float(other), device=tensor.device)
     if not isinstance(other, Tensor) or other.is_complex() or other.dim() > tensor.dim():
         return None
-    if other.numel() == 1:
-        return other.detach().float().reshape(()).to(tensor.device, copy=True)
-    is_vector = other.shape[-1] == other.numel() == n_outputs == tensor.shape[-1]
+    numbers: Tensor = other.detach()
+    for dim in range(numbers.dim() - 1):
+        if numbers.stride(dim) == 0 and numbers.shape[dim] > 1:  # expanded: the same for each
+            numbers = numbers.narrow(dim, 0, 1)
+    if numbers.numel() == 1:
+        return numbers.float().reshape(()).to(tensor.device, copy=True)
+    is_vector = numbers.shape[-1] == numbers.numel() == n_outputs == tensor.shape[-1]
     if not is_vector or not (is_last or list(tensor.shape).count(n_outputs) == 1):
         return None
-    return other.detach().float().reshape(-1).to(tensor.device, copy=True).clamp(-_LARGEST, _LARGEST)
+    return numbers.float().reshape(-1).to(tensor.device, copy=True).clamp(-_LARGEST, _LARGEST)

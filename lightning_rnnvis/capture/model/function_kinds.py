@@ -47,14 +47,27 @@ SAME = PARTS | set(
 )
 """Functions whose result is still the outputs, seen otherwise."""
 
-SCALED = set("div div_ divide true_divide sub sub_ subtract".split())
+NEGATED = {"neg", "neg_", "negative", "rsub", "__rsub__"}
+"""Functions that turn outputs round."""
+
+_OF_THREE = {"addcmul", "lerp"}
+
+SCALED = NEGATED | set("div div_ divide true_divide __itruediv__ __idiv__ sub sub_ subtract __isub__".split())
 """The same with a number or another tensor, where the outputs come first: a temperature, a mask, a prior."""
 
-WEIGHTED = set("mul mul_ __rmul__ __imul__ multiply".split())
+WEIGHTED = _OF_THREE | set("mul mul_ __rmul__ __imul__ multiply".split())
 """The same where the other factor is none of the outputs: a mask, weights of steps."""
 
 SUMS = set("add add_ __radd__ __iadd__".split())
 """The same, whatever is added: a prior, other steps."""
+
+BENT = set(
+    "tanh tanh_ exp exp_ expm1 softplus relu relu_ relu6 elu elu_ selu celu gelu silu mish leaky_relu hardtanh"
+    " hardsigmoid hardswish sigmoid sigmoid_ softmax log_softmax softmin square pow __pow__ pow_ abs abs_ absolute sqrt"
+    " sin cos atan sinh cosh log log1p log_ sign round floor cumsum cumprod reciprocal __rdiv__ __rtruediv__ normalize"
+    " layer_norm batch_norm".split()
+)
+"""Functions that give values others by no scale and shift."""
 
 _AS_GOOD_AS_INFINITE = 1e3
 """What takes an output out when it is added to it or taken away."""
@@ -111,6 +124,8 @@ def changes(function: str, tensor: Tensor, call: Arguments, n_outputs: int, pool
         n_outputs: Outputs of the layer.
         pooled: Whether steps were put together before.
     """
+    if function in NEGATED | _OF_THREE:
+        return True
     other = next((value for value in (*call[0], *call[1].values()) if value is not tensor), None)
     is_sum = function in SUMS or "sub" in function
     if isinstance(other, Tensor) and other.numel() != 1:

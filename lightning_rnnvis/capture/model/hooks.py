@@ -16,6 +16,7 @@ from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
 from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, OutputUses, UsedRows
 from lightning_rnnvis.capture.model.state_uses import StateUses
+from lightning_rnnvis.capture.model.value_changes import ValueChanges
 from lightning_rnnvis.recurrences import StateOf
 
 
@@ -59,12 +60,13 @@ class CallRecorder:
         self._blind = list(blind)
         self._eager = ForceEager()
         self._uses = OutputUses()
+        self._values = ValueChanges()
         self._states = StateUses()
         of_torch = {name: module for name, module in recurrent.items() if name not in self.custom}
         self.direct = DirectCalls(of_torch, embeddings)
         self.uncalled = list(recurrent)
         self._applied = None if parameters is None else AppliedMatrices(linears or {}, embeddings, parameters)
-        self._functions = FunctionMode([self._uses.see, self._states.see, self._see])
+        self._functions = FunctionMode([self._uses.see, self._values.see, self._states.see, self._see])
         self._n_calls = 0
 
     def attach(self) -> None:
@@ -105,11 +107,11 @@ class CallRecorder:
 
     def use_of(self, linear: str) -> OutputUse:
         """What the outputs of a linear module are, by the functions that they entered in all passes so far."""
-        return self._uses.of(linear)
+        return self._values.told(linear, self._uses.of(linear))
 
     def compared(self, linear: str) -> Compared | None:
         """What a loss compared the outputs of a linear module with in the last pass; None where that is not known."""
-        return self._uses.compared(linear)
+        return self._values.compared(linear) or self._uses.compared(linear)
 
     def used(self, linear: str) -> UsedRows | None:
         """Which outputs of a linear module entered functions in the last pass; None for all."""
@@ -131,6 +133,7 @@ class CallRecorder:
         self.linear_calls.clear()
         self.direct.clear()
         self._uses.forget_pass()
+        self._values.forget_pass()
         self.error = None
         self._n_calls = 0
 
@@ -141,6 +144,7 @@ class CallRecorder:
         self._handles.clear()
         self._functions.stop()
         self._uses.end_pass()
+        self._values.end_pass()
         self._states.end_pass()
         self._eager.stop()
         self._add_direct_calls()
@@ -182,6 +186,7 @@ class CallRecorder:
         self.linear_calls.append(LinearCall(name, module, rows.detach(), self._states.read(name, read)))
         if is_plain(output):
             self._uses.follow(name, output)
+            self._values.follow(name, output)
             self._states.follow_linear(name, output)
 
     def _add_direct_calls(self) -> None:

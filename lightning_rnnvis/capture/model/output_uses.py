@@ -14,7 +14,9 @@ from lightning_rnnvis.capture.model.affine import Affine, after, are_same, is_ma
 from lightning_rnnvis.capture.model.call_values import out_of_vmap
 from lightning_rnnvis.capture.model.function_kinds import (
     CLAMPS,
+    BENT,
     KINDS,
+    NEGATED,
     PARTS,
     PICK,
     REGRESSIONS,
@@ -60,6 +62,19 @@ MOST_COMPARED = 512
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a model does to outputs before they enter a loss.
+
+    Attributes:
+        after: The same for all; None for nothing.
+        changed: A function that does something else; empty where none does.
+    """
+
+    after: Affine | None = None
+    changed: str = ""
+
+
+@dataclass(frozen=True)
 class OutputUse:
     """What the outputs of a layer are.
 
@@ -70,6 +85,8 @@ class OutputUse:
         is_given: Whether the user said it.
         is_changed: Whether they are values because a function gives them other values.
         pooled: The function that puts those of several steps together before; empty where none does.
+        changed: A function that gives them other values before, which is not done here; empty where none does.
+        before: What is done before, whatever they are.
     """
 
     kind: HeadKind
@@ -78,11 +95,15 @@ class OutputUse:
     after: Affine | None = None
     is_changed: bool = False
     pooled: str = ""
+    changed: str = ""
+    before: Before = Before()
 
 
-def given_use(kind: HeadKind, linear: str) -> OutputUse:
-    """What the user says of the outputs of every layer."""
-    return OutputUse(kind, is_given=True)
+def given_use(kind: HeadKind, found: OutputUse) -> OutputUse:
+    """What outputs are where the user says their kind, by what was found of them."""
+    if kind == found.kind:
+        return replace(found, reason="", is_given=True)
+    return OutputUse(kind, is_given=True, after=found.before.after, changed=found.before.changed)
 
 
 @dataclass(frozen=True)
@@ -245,7 +266,8 @@ class OutputUses:
         alone = len(known) == 1
         if function in REGRESSIONS and alone:
             self._keep_target(of_tensor.name, tensor, call)
-        scaled = alone and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
+        scaled = alone and (of_tensor.whole or function not in NEGATED)
+        scaled = scaled and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
         if function in SAME or function in SUMS or scaled:
             if alone and function not in SAME:
                 is_change = changes(function, tensor, call, n_outputs, bool(of_tensor.pooled))
@@ -316,6 +338,7 @@ class OutputUses:
                 outputs = of_layer.output.reshape(-1, of_layer.n_outputs)
                 self._used[name] = UsedRows(outputs, torch.cat(of_layer.used))
             rank, use = _judged(of_layer)
+            use = replace(use, before=_before(of_layer))
             before = self._found.get(name)
             # What is done to them may be learnt: that of the last pass counts.
             is_surer = (
@@ -347,7 +370,7 @@ class OutputUses:
     def _keep_target(self, name: str, tensor: Tensor, call: Arguments) -> None:
         """Keep what a loss compares the outputs of a layer with, where they lie there as the layer returned them."""
         args, kwargs = call
-        target = kwargs.get("target", args[1] if len(args) > 1 else None)
+        target = target_of(tensor, args, kwargs)
         output = self._passes[name].output
         if output is None or not isinstance(target, Tensor) or not target.is_floating_point():
             return
@@ -421,6 +444,24 @@ def _compared(known: _Known, function: str, tensor: Tensor, call: Arguments) -> 
 
 _MASKS = {"masked_fill", "where", "mul"}
 """What takes single labels out of a loss."""
+
+
+def target_of(tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What a loss compares outputs with: they may be named second."""
+    both = [*args[:2], *(kwargs[name] for name in ("input", "target") if name in kwargs)]
+    return next((one for one in both if one is not tensor), None)
+
+
+def _before(of_layer: _Pass) -> Before:
+    """What was done to all outputs before the function that tells most of them."""
+    ranks = {name: KINDS.get(name, ("values", 0))[1] for name in of_layer.entered}
+    told = {name: of_layer.entered[name] for name, rank in ranks.items() if rank == max(ranks.values())}
+    changed = next((one.changed for one in told.values() if one.changed), "")
+    bent = "" if changed else next((name for name in told if name in BENT), "")
+    every = [one.after for one in told.values()]
+    if not changed and not bent and all(are_same(one, every[0]) for one in every):
+        return Before(every[0] if every else None)
+    return Before(None, changed or bent.strip("_") or next(function_of(one) for one in every if one is not None))
 
 
 def _rows(tensor: Tensor, of_layer: _Pass, known: _Known) -> Tensor | None:

@@ -186,10 +186,28 @@ def read_weights(module: LinearLayer, first: int, strengths: Tensor, done: Affin
 
 
 def checked(head: FoundHead, use: OutputUse) -> FoundHead:
-    """A head in a later batch: where the model does something else to its outputs there, they are values."""
-    if head.use.kind != use.kind or use.kind == "values" or are_same(head.use.after, use.after):
+    """A head in a later batch: where the model does something else to its outputs there, they are as it gives them."""
+    if head.use.kind != use.kind:
         return head
-    return replace(head, varies=True, use=OutputUse("values", _VARIES), is_language_model=False)
+    if are_same(head.use.after, use.after):
+        is_new = bool(use.changed) and not head.use.changed
+        return replace(head, use=use) if is_new else head
+    known, plain = head.kept.outputs, torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
+    columns = slice(head.first, head.first + head.kept.weights.shape[1])
+    weights = _rows_of(head.module, None, plain)[0][:, columns].cpu().numpy()
+    varied = _varied(use)
+    return replace(
+        head,
+        varies=True,
+        use=varied,
+        is_language_model=head.is_language_model and varied.kind == "classes",
+        kept=HeadWeights(known, weights),
+    )
+
+
+def _varied(use: OutputUse) -> OutputUse:
+    """What outputs are to which the model does something else in each batch: those of the layer."""
+    return replace(use, kind=use.kind if use.is_given else "values", reason=_VARIES, after=None, changed="")
 
 
 @torch.no_grad()
@@ -248,7 +266,7 @@ def _head_of(
             is_known = earlier is not None and (earlier.module, earlier.first) == (linear.module, found[0])
             varies = is_known and earlier is not None and checked(earlier, use).varies
             if varies:
-                use = OutputUse("values", _VARIES)
+                use = _varied(use)
             head = FoundHead(
                 name=linear.name,
                 module=linear.module,

@@ -149,8 +149,17 @@ def of_steps(head: FoundHead) -> list[str]:
     if head.varies:
         found.append(
             f"What the model does to the outputs of `{head.name}` before its loss is another one in each batch: they"
-            " are shown as values, as the layer gives them."
+            f" are shown as {_KINDS[head.kind]}, as the layer gives them."
         )
+    if head.use.changed:
+        what = "Values" if head.kind == "values" else "Probabilities"
+        found.append(
+            f"{what} of `{head.name}` are those of the layer alone: for its loss the model makes others of"
+            f" them by `{head.use.changed}`."
+        )
+    if head.use.is_given and head.use.after is not None:
+        named = "` and `".join(dict.fromkeys(head.use.after.functions))
+        found.append(f"What the model does to the outputs of `{head.name}` by `{named}` is done here, too.")
     if head.entering is None and not head.joined:
         found.append(
             f"`{head.name}` reads some states of each sentence, by no rule that is known, so that what it says is shown"
