@@ -66,7 +66,7 @@ class CallRecorder:
         self.direct = DirectCalls(of_torch, embeddings)
         self.uncalled = list(recurrent)
         self._applied = None if parameters is None else AppliedMatrices(linears or {}, embeddings, parameters)
-        self._functions = FunctionMode([self._uses.see, self._values.see, self._states.see, self._see])
+        self._functions = FunctionMode([self._uses.see, self._states.see, self._see, self._values.see])
         self._n_calls = 0
 
     def attach(self) -> None:

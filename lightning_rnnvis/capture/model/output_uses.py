@@ -13,8 +13,8 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.affine import Affine, after, are_same, is_mask_of_outputs
 from lightning_rnnvis.capture.model.call_values import out_of_vmap
 from lightning_rnnvis.capture.model.function_kinds import (
-    CLAMPS,
     BENT,
+    CLAMPS,
     KINDS,
     NEGATED,
     PARTS,
