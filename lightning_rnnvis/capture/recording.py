@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.layer_calls import ReadCall, add_call
 from lightning_rnnvis.capture.layer_heads import add_heads, predict_waiting
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.output_uses import OutputUse, given_use
+from lightning_rnnvis.capture.model.uses.output_use import OutputUse, given_use
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, checked

@@ -50,7 +50,80 @@ def quantile_loss(x):
     return torch.maximum(0.1 * error, -0.9 * error).mean()
 
 
+def entropy(x):
+    """A loss, less the entropy of what is predicted."""
+    logs = x[:, 0].log_softmax(-1)
+    return F.nll_loss(logs, ids(4)[:, 0]) + 0.1 * (logs.exp() * logs).sum(-1).mean()
+
+
+def focal(x):
+    """A focal loss: each logarithm is weighed by what is left of its probability."""
+    logs = x[:, 0].log_softmax(-1)
+    return F.nll_loss((1 - logs.exp()) ** 2 * logs, ids(4)[:, 0])
+
+
+def focal_of_labels(x):
+    """The same of labels."""
+    chances = x.sigmoid()
+    of_hits = chances * hits(B, T, 1) + (1 - chances) * (1 - hits(B, T, 1))
+    return ((1 - of_hits) ** 2 * F.binary_cross_entropy(chances, hits(B, T, 1), reduction="none")).mean()
+
+
+def logged(x):
+    """A loss, and the mean with other probabilities, which is logged."""
+    chances = x[:, 0].softmax(-1)
+    return F.nll_loss((chances + 1e-8).log(), ids(4)[:, 0]), (0.5 * chances + 0.5 * UNIFORM).amax(-1).mean()
+
+
+def of_two(x):
+    """The mean of these probabilities and those of another model."""
+    both = torch.stack([x[:, 0].softmax(-1), hits(B, 4).softmax(-1)])
+    return F.nll_loss(both.mean(0).log(), ids(4)[:, 0])
+
+
+UNIFORM = torch.full((4,), 0.25)
+
 USES = {
+    "chances mixed with others": (
+        4,
+        "values",
+        lambda x: F.nll_loss((0.7 * x[:, 0].softmax(-1) + 0.3 * hits(B, 4) + 1e-9).log(), ids(4)[:, 0]),
+    ),
+    "chances mixed with a number": (
+        1,
+        "values",
+        lambda x: F.binary_cross_entropy(0.9 * x.sigmoid() + 0.05, hits(B, T, 1)),
+    ),
+    "chances mixed by lerp": (
+        4,
+        "values",
+        lambda x: F.nll_loss(torch.lerp(x[:, 0].softmax(-1), UNIFORM, 0.2).log(), ids(4)[:, 0]),
+    ),
+    "logarithms mixed": (
+        4,
+        "values",
+        lambda x: F.nll_loss(torch.logaddexp(x[:, 0].log_softmax(-1), UNIFORM.log()), ids(4)[:, 0]),
+    ),
+    "chances of two": (4, "values", of_two),
+    "chances within limits": (
+        4,
+        "labels",
+        lambda x: F.binary_cross_entropy(x.sigmoid().clamp(1e-4, 1 - 1e-4), hits(B, T, 4)),
+    ),
+    "chances averaged over time": (
+        4,
+        "classes",
+        lambda x: F.nll_loss(x.softmax(-1).mean(1).log(), ids(4)[:, 0]),
+    ),
+    "chances of steps that count": (
+        1,
+        "labels",
+        lambda x: F.binary_cross_entropy(x.sigmoid() * hits(B, T, 1), hits(B, T, 1)),
+    ),
+    "an entropy beside": (4, "classes", entropy),
+    "a focal loss": (4, "classes", focal),
+    "a focal loss of labels": (1, "labels", focal_of_labels),
+    "a mean that is logged": (4, "classes", logged),
     "flattened cross entropy": (4, "classes", lambda x: F.cross_entropy(x.reshape(-1, 4), ids(4).flatten())),
     "permuted, cooled, masked": (
         4,
@@ -176,6 +249,11 @@ UNTOLD = {
 
 
 CHANGED = {
+    "chances mixed with others",
+    "chances mixed with a number",
+    "chances mixed by lerp",
+    "logarithms mixed",
+    "chances of two",
     "other logits",
     "an own temperature of each",
     "without the first class",
@@ -236,6 +314,7 @@ class Used(nn.Module):
 
 
 POOLED = {
+    "chances averaged over time": "mean",
     "mean over time": "mean",
     "largest over time": "max",
     "largest over time, by amax": "amax",

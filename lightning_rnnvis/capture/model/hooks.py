@@ -14,8 +14,9 @@ from lightning_rnnvis.capture.model.direct_calls import DIRECT_FUNCTIONS, Direct
 from lightning_rnnvis.capture.model.force_eager import ForceEager
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall, ModuleCall
-from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, OutputUses, UsedRows
+from lightning_rnnvis.capture.model.output_uses import OutputUses
 from lightning_rnnvis.capture.model.state_uses import StateUses
+from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse, UsedRows
 from lightning_rnnvis.capture.model.value_changes import ValueChanges
 from lightning_rnnvis.recurrences import StateOf
 

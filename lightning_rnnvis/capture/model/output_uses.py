@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,6 @@ from lightning_rnnvis.capture.model.affine import Affine, after, are_same, is_ma
 from lightning_rnnvis.capture.model.call_values import out_of_vmap
 from lightning_rnnvis.capture.model.function_kinds import (
     BENT,
-    CLAMPS,
     KINDS,
     NEGATED,
     PARTS,
@@ -23,15 +22,23 @@ from lightning_rnnvis.capture.model.function_kinds import (
     SAME,
     SCALED,
     SUMS,
-    VIEWS,
     WEIGHTED,
     Arguments,
     changes,
-    dim_told,
     pools,
     tells,
     tells_nothing,
 )
+from lightning_rnnvis.capture.model.uses.known_outputs import (
+    IN_PLACE,
+    KnownOutputs,
+    compared_rows,
+    floats_in,
+    suspected,
+    tensors_in,
+)
+from lightning_rnnvis.capture.model.uses.output_use import Before, Compared, OutputUse, UsedRows
+from lightning_rnnvis.capture.model.uses.probabilities import ACTIVATIONS, Probabilities
 from lightning_rnnvis.capture.rows.given_rows import GivenRows
 from lightning_rnnvis.records.snapshot import HeadKind
 
@@ -49,87 +56,20 @@ _CHANGED = (
 )
 """Why outputs are values: the function that changes them, and the loss or activation."""
 
+_MIXED = (
+    "`{0}` gives the probabilities that `{1}` makes of them other values before these enter `{2}`: those of the layer"
+    " alone are not the model's. If you want these all the same, write RNNVis(…, head_kind='classes') or 'labels'"
+)
+"""Why outputs are values: the function that changes their probabilities, what made these, and the loss."""
+
 CHECKED_PASSES = 2
 """Passes of each validation in which what enters a loss is compared with what the layer gave."""
 
-_IN_PLACE = "an assignment"
-
-_SPOKEN = {"getitem": "indexing", "setitem": _IN_PLACE}
+_SPOKEN = {"getitem": "indexing", "setitem": IN_PLACE}
 """What is said in the place of the name of a function."""
 
 MOST_COMPARED = 512
 """Outputs of a layer for which it is kept what a loss compared them with."""
-
-
-@dataclass(frozen=True)
-class Before:
-    """What a model does to outputs before they enter a loss.
-
-    Attributes:
-        after: The same for all; None for nothing.
-        changed: A function that does something else; empty where none does.
-    """
-
-    after: Affine | None = None
-    changed: str = ""
-
-
-@dataclass(frozen=True)
-class OutputUse:
-    """What the outputs of a layer are.
-
-    Attributes:
-        kind: The kind.
-        reason: What told it, as the rest of a sentence; empty where nothing did, so that values are assumed.
-        after: What the model does to them before, which is the same for all; None for nothing.
-        is_given: Whether the user said it.
-        is_changed: Whether they are values because a function gives them other values.
-        pooled: The function that puts those of several steps together before; empty where none does.
-        changed: A function that gives them other values before, which is not done here; empty where none does.
-        before: What is done before, whatever they are.
-    """
-
-    kind: HeadKind
-    reason: str = ""
-    is_given: bool = False
-    after: Affine | None = None
-    is_changed: bool = False
-    pooled: str = ""
-    changed: str = ""
-    before: Before = Before()
-
-
-def given_use(kind: HeadKind, found: OutputUse) -> OutputUse:
-    """What outputs are where the user says their kind, by what was found of them."""
-    if kind == found.kind:
-        return replace(found, reason="", is_given=True)
-    return OutputUse(kind, is_given=True, after=found.before.after, changed=found.before.changed)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What a loss compared the outputs of a layer with.
-
-    Attributes:
-        outputs: The outputs, one row for each row that the layer read, in that order, shape (N, O).
-        targets: What they were compared with, same shape.
-    """
-
-    outputs: Tensor
-    targets: Tensor
-
-
-@dataclass(frozen=True)
-class UsedRows:
-    """Rows of the outputs of a layer that entered functions, where others did not, as where steps are chosen after it.
-
-    Attributes:
-        outputs: The outputs, one row for each row that the layer read, in that order, shape (N, O).
-        used: Those that entered a function, shape (M, O).
-    """
-
-    outputs: Tensor
-    used: Tensor
 
 
 @dataclass
@@ -142,7 +82,8 @@ class _Entered:
         whole: Whether all of them, once.
         changed: The function that gave them other values before; empty where none did.
         after: What was done to all of them before; None for nothing.
-        pooled: The function that put steps together before; empty where none did.
+        pooled: The function that put steps together before or after; empty where none did.
+        mixed: The function that gave its probabilities other values, and the loss that these entered.
     """
 
     numbers: int = 0
@@ -151,31 +92,7 @@ class _Entered:
     changed: str = ""
     after: Affine | None = None
     pooled: str = ""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A tensor that holds outputs of a layer.
-
-    Attributes:
-        name: The layer.
-        whole: Whether all outputs are there.
-        pooled: The function that put steps together: what divides them then makes a mean; empty where none did.
-        changed: The function that gave them other values; empty where none did.
-        after: What was done to all of them alike; None for nothing.
-        given: Rows that must enter; None where they are not compared.
-        shifted: The function that added one number to all outputs of a step, of which no softmax makes another.
-        suspect: The first function after which these rows are no longer there; empty where none was seen.
-    """
-
-    name: str
-    whole: bool = True
-    pooled: str = ""
-    changed: str = ""
-    after: Affine | None = None
-    given: GivenRows | None = None
-    shifted: str = ""
-    suspect: str = ""
+    mixed: tuple[str, str] | None = None
 
 
 @dataclass
@@ -203,11 +120,12 @@ class OutputUses:
 
     def __init__(self) -> None:
         self._passes: dict[str, _Pass] = {}
-        self._tensors: dict[int, tuple[weakref.ref[Tensor], _Known]] = {}
+        self._tensors: dict[int, tuple[weakref.ref[Tensor], KnownOutputs]] = {}
         self._found: dict[str, tuple[int, OutputUse]] = {}
         self._compared: dict[str, Compared] = {}
         self._used: dict[str, UsedRows] = {}
         self._to_check = CHECKED_PASSES
+        self._probabilities = Probabilities()
 
     def begin_validation(self) -> None:
         """A validation begins: weights may be others, and so may what a clamp or a mask does."""
@@ -220,7 +138,7 @@ class OutputUses:
         of_layer.calls += 1
         # Kept, so that no other tensor takes its place in the memory.
         of_layer.output = output.detach() if of_layer.calls == 1 and of_layer.n_outputs <= MOST_COMPARED else None
-        self._know(output, _Known(name, given=self._given(of_layer, (), output)))
+        self._know(output, KnownOutputs(name, given=self._given(of_layer, (), output)))
 
     def _given(self, of_layer: _Pass, functions: tuple[str, ...], rows: Tensor) -> GivenRows | None:
         """What the layer, or functions after it, gave up to now, shape (..., O), in the passes that are compared."""
@@ -236,12 +154,24 @@ class OutputUses:
             return
         if function == "__setitem__" or (function.endswith("_") and function not in _FOLLOWED and function[0] != "_"):
             self._see_in_place(function, args)
+        self._see_probabilities(function, args, kwargs, result)
         if tells_nothing(function):
             return
-        known = [(tensor, found) for tensor in _tensors((*args, *kwargs.values())) if (found := self._of(tensor))]
+        known = [(tensor, found) for tensor in tensors_in((*args, *kwargs.values())) if (found := self._of(tensor))]
         if len({found.name for _, found in known}) == 1:
             with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
                 self._see_known(function, args, kwargs, result, known)
+
+    def _see_probabilities(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+        """A function may have been called with probabilities that were made of outputs."""
+        with torch._C.DisableTorchFunction():
+            entering = self._probabilities.see(function, args, kwargs, result)
+        for layer, activation in () if entering is None else entering.layers:
+            entered = self._passes[layer].entered[activation]
+            if entering is not None and entering.mixed:
+                entered.mixed = entering.mixed, entering.loss
+            elif entering is not None:
+                entered.pooled = entering.pooled
 
     def _see_in_place(self, function: str, args: tuple[Any, ...]) -> None:
         """A function may have changed outputs where they lie."""
@@ -249,7 +179,7 @@ class OutputUses:
         known = self._of(tensor) if isinstance(tensor, Tensor) else None
         if isinstance(tensor, Tensor) and known is not None:
             with torch._C.DisableTorchFunction():
-                self._know(tensor, _suspected(known, function, tensor))
+                self._know(tensor, suspected(known, function, tensor))
 
     def _see_known(
         self,
@@ -257,7 +187,7 @@ class OutputUses:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         result: Any,
-        known: Sequence[tuple[Tensor, _Known]],
+        known: Sequence[tuple[Tensor, KnownOutputs]],
     ) -> None:
         """A function was called with outputs of one layer."""
         tensor, of_tensor = known[0]
@@ -270,31 +200,33 @@ class OutputUses:
         scaled = scaled and (function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0]))
         if function in SAME or function in SUMS or scaled:
             if alone and function not in SAME:
-                is_change = changes(function, tensor, call, n_outputs, bool(of_tensor.pooled))
-                if is_change or is_mask_of_outputs(function, call, tensor, n_outputs):
-                    of_tensor = self._changed(of_tensor, function, call, tensor, result)
-                else:
-                    of_tensor = self._shifted(of_tensor, function, call, tensor, result)
+                of_tensor = self._scaled(of_tensor, function, call, tensor, result)
             elif function in SUMS:
                 of_tensor = replace(of_tensor, pooled=function, given=None)
-            for part in _tensors((result,)):
-                lost = function in PARTS and not _is_mask(args) and n_outputs not in part.shape
-                if lost and n_outputs > 1:
-                    name = of_tensor.suspect or function.strip("_")
-                    self._know(part, replace(of_tensor, whole=False, suspect=name))
-                else:
-                    self._know(part, _suspected(of_tensor, function, part))
+            for part in tensors_in((result,)):
+                lost = n_outputs > 1 and function in PARTS and not _is_mask(args) and n_outputs not in part.shape
+                self._know(part, suspected(of_tensor, function, part, lost))
         elif pools(function, tensor, call, n_outputs):
-            for part in _floats(result):
-                if part.numel() < tensor.numel():
-                    of_part = replace(of_tensor, pooled=function, given=None)
-                else:  # there is one step, or none are put together
-                    of_part = of_tensor
-                self._know(part, of_part)
-        elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in _floats(result))):
-            self._enter(of_layer, function, tensor, _compared(of_tensor, function, tensor, call))
+            for part in floats_in(result):
+                # Else there is one step, or none are put together.
+                is_pooled = part.numel() < tensor.numel()
+                self._know(part, replace(of_tensor, pooled=function, given=None) if is_pooled else of_tensor)
+        elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in floats_in(result))):
+            self._enter(of_layer, function, tensor, compared_rows(of_tensor, function, tensor, call))
+            if function in ACTIVATIONS and self._to_check > 0:
+                self._probabilities.follow(of_tensor.name, function, result)
 
-    def _changed(self, known: _Known, function: str, call: Arguments, tensor: Tensor, result: Any) -> _Known:
+    def _scaled(self, known: KnownOutputs, function: str, call: Arguments, tensor: Tensor, result: Any) -> KnownOutputs:
+        """Outputs that a function scales or adds something to."""
+        n_outputs = self._passes[known.name].n_outputs
+        is_change = changes(function, tensor, call, n_outputs, bool(known.pooled))
+        if is_change or is_mask_of_outputs(function, call, tensor, n_outputs):
+            return self._changed(known, function, call, tensor, result)
+        return self._shifted(known, function, call, tensor, result)
+
+    def _changed(
+        self, known: KnownOutputs, function: str, call: Arguments, tensor: Tensor, result: Any
+    ) -> KnownOutputs:
         """Outputs to which a function gave other values: all of them alike, or not."""
         is_plain = known.whole and not known.pooled and isinstance(result, Tensor) and result.shape == tensor.shape
         found = None
@@ -306,7 +238,9 @@ class OutputUses:
             return replace(known, changed=function.strip("_"))
         return self._made(replace(known, after=found), function, tensor, result)
 
-    def _shifted(self, known: _Known, function: str, call: Arguments, tensor: Tensor, result: Any) -> _Known:
+    def _shifted(
+        self, known: KnownOutputs, function: str, call: Arguments, tensor: Tensor, result: Any
+    ) -> KnownOutputs:
         """Outputs to which one number was added in each step, or what is no change."""
         others = [one for one in call[0] if isinstance(one, Tensor) and one is not tensor]
         is_sum = function in SUMS or "sub" in function
@@ -316,7 +250,7 @@ class OutputUses:
             return known
         return self._made(replace(known, shifted=function.strip("_")), function, tensor, result)
 
-    def _made(self, known: _Known, function: str, tensor: Tensor, result: Any) -> _Known:
+    def _made(self, known: KnownOutputs, function: str, tensor: Tensor, result: Any) -> KnownOutputs:
         """What is known of outputs after a function that may change them: what it makes of them must enter."""
         if known.given is None or not known.whole:
             return known
@@ -349,6 +283,7 @@ class OutputUses:
         self._to_check -= bool(self._passes)
         self._passes.clear()
         self._tensors.clear()
+        self._probabilities.clear()
 
     def of(self, name: str) -> OutputUse:
         """What the outputs of a layer are, by all passes so far."""
@@ -379,15 +314,15 @@ class OutputUses:
             rows = output.shape[-1]
             self._compared[name] = Compared(output.reshape(-1, rows), target.detach().reshape(-1, rows).clone())
 
-    def _know(self, tensor: Tensor, known: _Known) -> None:
+    def _know(self, tensor: Tensor, known: KnownOutputs) -> None:
         self._tensors[id(tensor)] = weakref.ref(tensor), known
 
-    def _of(self, tensor: Tensor) -> _Known | None:
+    def _of(self, tensor: Tensor) -> KnownOutputs | None:
         found = self._tensors.get(id(tensor))
         return None if found is None or found[0]() is not tensor else found[1]
 
     @staticmethod
-    def _use(of_layer: _Pass, tensor: Tensor, known: _Known) -> None:
+    def _use(of_layer: _Pass, tensor: Tensor, known: KnownOutputs) -> None:
         """Note which of the outputs enter a function."""
         rows = _rows(tensor, of_layer, known)
         if rows is None or of_layer.used is None:
@@ -395,7 +330,7 @@ class OutputUses:
         else:
             of_layer.used.append(rows)
 
-    def _enter(self, of_layer: _Pass, function: str, tensor: Tensor, known: _Known) -> None:
+    def _enter(self, of_layer: _Pass, function: str, tensor: Tensor, known: KnownOutputs) -> None:
         self._use(of_layer, tensor, known)
         entered = of_layer.entered.setdefault(function, _Entered())
         entered.numbers += tensor.numel()
@@ -407,43 +342,6 @@ class OutputUses:
             entered.changed = function_of(known.after or entered.after)
         entered.changed = known.changed or entered.changed
         entered.pooled = known.pooled or entered.pooled
-
-
-def _suspected(known: _Known, function: str, part: Tensor) -> _Known:
-    """What is known of outputs after a function: whether rows that the layer gave are still there."""
-    if known.given is None or known.suspect or known.changed or function in VIEWS or not part.is_floating_point():
-        return known
-    if known.given.n_outputs == 1 or not known.whole:
-        is_there = known.given.hold(part, may_mask=function not in CLAMPS) is not False
-    else:
-        is_there = known.given.dim_of(part) is not None
-    return known if is_there else replace(known, suspect=function.strip("_"))
-
-
-def _compared(known: _Known, function: str, tensor: Tensor, call: Arguments) -> _Known:
-    """What is known of outputs that enter a function: where they are no rows that the layer gave, that they changed."""
-    kind, rank = KINDS.get(function, ("values", 0))
-    given = known.given
-    if given is None or known.changed or kind == "values" or rank == PICK:
-        return known
-    if kind == "labels" and known.shifted:
-        return replace(known, changed=known.shifted)
-    if given.n_outputs == 1 or not known.whole or (kind == "labels" and tensor.dim() == 1):
-        may_mask = known.suspect + "_" not in CLAMPS
-        is_given = (kind == "labels" or given.n_outputs == tensor.shape[dim_told(function, tensor, call)]) and (
-            given.hold(tensor, may_mask=may_mask)
-        )
-    elif kind == "labels":
-        is_one_label = tensor.dim() < given.n_dims and given.hold(tensor, may_mask=False)
-        is_masked = known.suspect in _MASKS and given.hold(tensor) is not False
-        is_given = given.dim_of(tensor) is not None or is_one_label or is_masked
-    else:
-        is_given = given.hold(tensor, dim_told(function, tensor, call))
-    return replace(known, changed=known.suspect or _IN_PLACE) if is_given is False else known
-
-
-_MASKS = {"masked_fill", "where", "mul"}
-"""What takes single labels out of a loss."""
 
 
 def target_of(tensor: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -464,7 +362,7 @@ def _before(of_layer: _Pass) -> Before:
     return Before(None, changed or bent.strip("_") or next(function_of(one) for one in every if one is not None))
 
 
-def _rows(tensor: Tensor, of_layer: _Pass, known: _Known) -> Tensor | None:
+def _rows(tensor: Tensor, of_layer: _Pass, known: KnownOutputs) -> Tensor | None:
     """What enters a function as rows of some of the outputs, (M, O); None where it is all, or made of them."""
     n_outputs = of_layer.n_outputs
     is_part = tensor.numel() < of_layer.numbers and (n_outputs == 1 or tensor.shape[-1:] == (n_outputs,))
@@ -492,9 +390,8 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
         if rank == PICK and any(function not in KINDS for function in of_layer.entered):
             return rank, OutputUse("values")  # the largest of values may be logged beside a loss that is not known
         kinds = list(told[rank])
-        changed = next(((one, at) for at in told[rank].values() if (one := of_layer.entered[at].changed)), None)
-        if changed and kinds != ["values"] and rank > PICK:
-            return rank, _of_changed(*changed)
+        if rank > PICK and kinds != ["values"] and (changed := _changed_use(of_layer, told[rank].values())):
+            return rank, changed
         reason = f"they enter `{'` and `'.join(told[rank].values())}`"
         kind = kinds[0] if len(kinds) == 1 else "values"
         after_all = [of_layer.entered[at].after for at in told[rank].values()]
@@ -513,10 +410,21 @@ def _judged(of_layer: _Pass) -> tuple[int, OutputUse]:
     return 1, OutputUse("values", f"they enter `{next(iter(of_layer.entered))}`{_IF_LOGITS}")
 
 
+def _changed_use(of_layer: _Pass, functions: Iterable[str]) -> OutputUse | None:
+    """What outputs are where others enter functions than the layer gave, or other probabilities; None where none do."""
+    for function in functions:
+        if changed := of_layer.entered[function].changed:
+            return _of_changed(changed, function)
+    for function in functions:
+        if mixed := of_layer.entered[function].mixed:
+            return OutputUse("values", _MIXED.format(mixed[0], function, mixed[1]), is_changed=True)
+    return None
+
+
 def _of_changed(function: str, at: str) -> OutputUse:
     """Outputs that a function changes before they enter another."""
     named = _SPOKEN.get(function, function)
-    named = named if named == _IN_PLACE or named == "indexing" else f"`{named}`"
+    named = named if named == IN_PLACE or named == "indexing" else f"`{named}`"
     return OutputUse("values", _CHANGED.format(named, at), is_changed=True)
 
 
@@ -527,20 +435,6 @@ def function_of(done: Affine | None) -> str:
 
 def _kind_of(function: str) -> HeadKind:
     return KINDS.get(function, ("values", 0))[0]
-
-
-def _tensors(values: tuple[Any, ...]) -> Iterator[Tensor]:
-    """The tensors among values, one level deep."""
-    for value in values:
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, (tuple, list)):
-            yield from (part for part in value if isinstance(part, Tensor))
-
-
-def _floats(result: Any) -> Iterator[Tensor]:
-    """The tensors of real numbers among what a function returned."""
-    return (part for part in _tensors((result,)) if part.is_floating_point())
 
 
 def _is_mask(args: tuple[Any, ...]) -> bool:

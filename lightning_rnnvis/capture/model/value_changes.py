@@ -26,7 +26,8 @@ from lightning_rnnvis.capture.model.function_kinds import (
     WEIGHTED,
     pools,
 )
-from lightning_rnnvis.capture.model.output_uses import MOST_COMPARED, Compared, OutputUse, target_of
+from lightning_rnnvis.capture.model.output_uses import MOST_COMPARED, target_of
+from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse
 
 SAME_SHARE = 0.02
 """Part of the size of outputs by which those that enter a loss may differ from what is known of them, by precision."""

@@ -13,8 +13,8 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.affine import Affine, are_same
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
-from lightning_rnnvis.capture.model.output_uses import Compared, OutputUse, UsedRows
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
+from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse, UsedRows
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import Rule, WordSteps
 from lightning_rnnvis.capture.recurrence.grid import Grid

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
-from lightning_rnnvis.capture.model.output_uses import Compared
+from lightning_rnnvis.capture.model.uses.output_use import Compared
 from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings, states_at_beginnings
 from lightning_rnnvis.capture.outputs.heads import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates

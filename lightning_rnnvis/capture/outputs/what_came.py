@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.output_uses import Compared
+from lightning_rnnvis.capture.model.uses.output_use import Compared
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
 from lightning_rnnvis.capture.rows.row_matching import row_keys
 

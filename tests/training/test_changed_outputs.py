@@ -1,0 +1,83 @@
+"""Outputs that are masked, cut off, reordered or mixed before the loss are not shown as the model's probabilities."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from lightning_rnnvis import load_runs
+from tests.training.running import fit, rnnvis
+from tests.training.test_scaled_outputs import Scaled
+
+MASK = torch.tensor([False, False, True])
+
+
+def assigned(model, states):
+    """Outputs of which one is taken out where they lie."""
+    logits = model.head(states)
+    logits[:, 2] = -1e9
+    return logits
+
+
+class Mixed(Scaled):
+    """Its probabilities are mixed with those of no knowledge."""
+
+    def training_step(self, batch, batch_idx):
+        ids, lengths, labels = batch
+        return F.nll_loss((0.7 * self(ids, lengths).softmax(-1) + 0.1).log(), labels.long())
+
+
+class Focal(Scaled):
+    """The loss of what is certain counts less."""
+
+    def training_step(self, batch, batch_idx):
+        ids, lengths, labels = batch
+        logs = self(ids, lengths).log_softmax(-1)
+        return F.nll_loss((1 - logs.exp()) ** 2 * logs, labels.long())
+
+
+KINDS = {
+    "masked": (
+        Scaled,
+        lambda m, h: m.head(h).masked_fill(MASK, -1e9),
+        "because `masked_fill` gives some of them other",
+    ),
+    "masked in place": (Scaled, assigned, "because an assignment gives some of them other values"),
+    "cut off": (Scaled, lambda m, h: m.head(h)[:, :2], "because indexing gives"),
+    "reordered": (Scaled, lambda m, h: m.head(h).flip(1), "because `flip` gives"),
+    "mixed": (
+        Mixed,
+        lambda m, h: m.head(h),
+        "because `add` gives the probabilities that `softmax` makes of them other",
+    ),
+    "as they are": (Scaled, lambda m, h: m.head(h).clone().view(-1, 3), ""),
+    "upwards": (Scaled, lambda m, h: m.head(h).double(), ""),
+    "focal": (Focal, lambda m, h: m.head(h), ""),
+}
+"""The model, what it does to outputs, and why they are values."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [*((kind, None) for kind in KINDS), *((kind, "classes") for kind in ("masked in place", "mixed"))],
+)
+def test_changed_outputs_are_values(tmp_path, caplog, kind, given):
+    """It is said before training and in each record; the cure gives the layer's own; training is as without us."""
+    make, change, reason = KINDS[kind]
+    weights = []
+    for callback in (rnnvis(head_kind=given, network=False), None):
+        torch.manual_seed(0)
+        with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
+            _, model = fit(tmp_path, callback, make(change), max_epochs=1)
+        weights.append(model.state_dict())
+    assert all(torch.equal(one, weights[1][key]) for key, one in weights[0].items())
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    said = [one.message for one in caplog.records if "shows the outputs of `head` as values" in one.message]
+    noted = [one for one in record.notes if "are shown as values" in one]
+    is_changed = bool(reason) and not given
+    assert record.head.kind == ("values" if is_changed else "classes")
+    assert len(said) == len(noted) == is_changed and all(reason in one for one in said)
+    assert all(reason.removeprefix("because ") in one and "head_kind='classes'" in one for one in noted)
