@@ -198,6 +198,8 @@ class Recording:
             calls.compared,
             calls.is_hidden,
             calls.used,
+            calls.own_losses,
+            calls.product,
         )
 
     def _use_of(self, calls: CallRecorder, linear: str) -> OutputUse:

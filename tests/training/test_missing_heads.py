@@ -7,9 +7,10 @@ import logging
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from lightning_rnnvis import RecordError, load_runs
-from tests.models import Classifier
+from tests.models import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
 
@@ -98,6 +99,44 @@ class Beside(Classifier):
         return self.head(torch.cat([states[:, -1], lengths[:, None] / 9], -1)).squeeze(-1)
 
 
+class Part(Made):
+    """Its head reads half of the units."""
+
+    def __init__(self):
+        super().__init__(lambda m, h, *_: m.head(h[:, -1, :8]))
+        self.head = nn.Linear(8, 1)
+
+
+class Normalize(nn.Module):
+    """Rows of length 1."""
+
+    def forward(self, weight):
+        return F.normalize(weight)
+
+
+class Parametrized(Made):
+    """The same as `normalized`, by an nn.Linear."""
+
+    def __init__(self):
+        super().__init__(lambda m, h, *_: m.head(h[:, -1]))
+        nn.utils.parametrize.register_parametrization(self.head, "weight", Normalize())
+
+
+class Adaptive(Classifier):
+    """A language model whose words are in groups."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.AdaptiveLogSoftmaxWithLoss(16, N_WORDS, [4])
+
+    def training_step(self, batch, batch_idx):
+        ids = batch[0]
+        states, _ = self.rnn(self.embedding(ids[:, :-1]))
+        return self.head(states.flatten(0, 1), ids[:, 1:].flatten()).loss
+
+
+MADE_ANEW = "`linear` multiplies states by something that is made anew of a weight"
+BOTH = "`attention` reads the state, too: RNNVis(…, head='attention') takes that in its place."
 PUSHES, NONE = "shows how far units push the outputs of `head`", "shows no outputs"
 LABEL = "shows the outputs of `head` as one label"
 ALL_STEPS = "such as head(states).mean(1) in place of head(states.mean(1))"
@@ -147,6 +186,36 @@ KINDS = {
         "`tanh` makes of the cell state c",
     ),
     "tanh": (Made(lambda m, h, *_: m.head(torch.tanh(h[:, -1]))), {}, NONE, "reads what `tanh` makes of states"),
+    "normalized": (Made(lambda m, h, *_: F.linear(h[:, -1], F.normalize(m.head.weight))), {}, NONE, MADE_ANEW),
+    "normalized, its cure": (Parametrized(), {}, LABEL, ""),
+    "rows": (Made(lambda m, h, *_: h[:, -1] @ m.head.weight[[0]].T), {}, NONE, "`matmul` multiplies states"),
+    "einsum": (
+        Made(lambda m, h, *_: torch.einsum("bh,oh->bo", h[:, -1], m.head.weight)),
+        {},
+        NONE,
+        "such as states @ weight.T",
+    ),
+    "einsum, its cure": (
+        Made(lambda m, h, *_: h[:, -1] @ m.head.weight.T),
+        {},
+        "shows the outputs of `head.weight`",
+        "",
+    ),
+    "two heads": (Made(lambda m, h, *_: m.attention(h[:, -1]) + m.head(h[:, -1])), {}, "of `head` as", BOTH),
+    "two heads, its cure": (
+        Made(lambda m, h, *_: m.attention(h[:, -1]) + m.head(h[:, -1])),
+        {"head": "attention"},
+        "shows the outputs of `attention`",
+        "",
+    ),
+    "some units": (Part(), {}, NONE, "reads some of the units of a state"),
+    "dropout that stays": (
+        Made(lambda m, h, *_: m.head(F.dropout(h[:, -1]))),
+        {},
+        NONE,
+        "what `dropout` makes of states",
+    ),
+    "groups of words": (Adaptive(), {}, NONE, "lies in `head`, which computes a loss of its own"),
     "largest": (Made(lambda m, h, *_: m.head(h.amax(1))), {}, NONE, "reads the largest values over several states"),
     "of all layers": (AllLayers(), {}, PUSHES, "reads states of several layers or steps side by side"),
     "the mean beside": (WithMean(), {}, PUSHES, "reads what `mean` makes of states beside the state"),
@@ -196,6 +265,6 @@ def test_what_is_said_of_a_head_is_true(tmp_path, caplog, kind):
         return
     for ask in (record.importance, lambda: record.word_effects("the food")):
         with pytest.raises(
-            RecordError, match="`head` reads other values beside" if record.head else "states are pooled"
+            RecordError, match="`head` reads other values beside" if record.head else "is said before training"
         ):
             ask()

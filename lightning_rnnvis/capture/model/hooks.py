@@ -38,6 +38,7 @@ class CallRecorder:
     Attributes:
         uncalled: Names of the recurrent modules that were not called in any pass so far.
         direct: Calls that no hook told of.
+        own_losses: Names of layers in a module whose loss is not one of their outputs, each with that module's name.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class CallRecorder:
         self._handles: list[torch.utils.hooks.RemovableHandle] = []
         self._blind = list(blind)
         self._eager = ForceEager()
+        self.own_losses: Mapping[str, str] = {}
         self._uses = OutputUses()
         self._values = ValueChanges()
         self._states = StateUses()
@@ -121,6 +123,11 @@ class CallRecorder:
     def is_hidden(self, linear: str, weight: Tensor) -> bool:
         """Whether what a linear module gave in the last pass was read by a later linear layer."""
         return self._states.is_hidden(linear, weight)
+
+    @property
+    def product(self) -> str:
+        """A function that multiplied states by something else than a weight of the model; empty where none did."""
+        return self._states.product
 
     @property
     def attached(self) -> bool:

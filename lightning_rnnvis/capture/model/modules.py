@@ -68,6 +68,16 @@ def find_fused(model: nn.Module) -> list[nn.Module]:
     return [module for module in model.modules() if isinstance(module, kinds) and module not in fused]
 
 
+def find_own_losses(model: nn.Module) -> dict[str, str]:
+    """Names of layers that lie in a module whose loss is not one of their outputs, each with that module's name."""
+    return {
+        f"{name}.{own}": name
+        for name, module in named_modules(model)
+        if isinstance(module, nn.AdaptiveLogSoftmaxWithLoss)
+        for own, _ in named_modules(module)
+    }
+
+
 def _inside(model: nn.Module, kinds: tuple[type[nn.Module], ...]) -> set[nn.Module]:
     """The parts of all modules of some kinds."""
     return {part for module in model.modules() if isinstance(module, kinds) for part in module.modules()}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
@@ -17,6 +18,8 @@ PASSES = 2
 
 MOST_NAMED = 8
 """Functions and layers that are kept of a tensor, the first ones."""
+
+_PRODUCTS = {"linear", "matmul", "__matmul__", "mm", "addmm", "einsum", "bmm"}
 
 _SIDE_BY_SIDE = {"cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack"}
 
@@ -43,6 +46,8 @@ class MadeOfStates:
 class StateUses:
     """Follows the states that recurrent modules return through the functions that the model calls, in the first passes.
 
+    `product` is a function that multiplied states by something else; empty where none did.
+
     A model does the same in later ones, which are left alone: each function costs a few microseconds.
     """
 
@@ -53,6 +58,7 @@ class StateUses:
         self._derived: dict[tuple[int, int | str], tuple[MadeOfStates, MadeOfStates, MadeOfStates]] = {}
         self._hidden: set[str] = set()
         self._last_weight: Any = None
+        self.product = ""
 
     def end_pass(self) -> None:
         """Forget the tensors of a pass, if there was one."""
@@ -100,7 +106,13 @@ class StateUses:
             self._hidden.update(() if made is None else made.linears)
         if made is None:
             return
-        if function not in SAME or (function in _SIDE_BY_SIDE and not is_alone):
+        if function in _PRODUCTS and not is_alone:
+            self.product = function.strip("_")
+        if (
+            function not in SAME
+            or (function == "dropout" and not _is_equal(args, result))
+            or (function in _SIDE_BY_SIDE and not is_alone)
+        ):
             made = self._changed(made, function)
         for tensor in _tensors((result,)):
             if tensor.is_floating_point():
@@ -143,6 +155,10 @@ class StateUses:
 
     def _know(self, tensor: Tensor, made: MadeOfStates) -> None:
         self._tensors[id(tensor)] = weakref.ref(tensor), made
+
+
+def _is_equal(args: tuple[Any, ...], result: Any) -> bool:
+    return bool(args) and isinstance(args[0], Tensor) and isinstance(result, Tensor) and torch.equal(args[0], result)
 
 
 def _tensors(values: Sequence[Any]) -> list[Tensor]:

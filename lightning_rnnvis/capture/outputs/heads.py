@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from lightning_rnnvis.capture.model.affine import Affine, are_same
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix, LinearLayer
@@ -77,6 +77,7 @@ class FoundHead:
         is_hidden: Whether a later linear layer reads its outputs, as where the user names a hidden one.
         made: What it reads is made of, as far as that is known.
         varies: Whether the model did something else to its outputs in some batch.
+        others: Names of other linear layers that read the state, of which none was named.
         joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
             `joined_heads`.
     """
@@ -94,6 +95,7 @@ class FoundHead:
     is_hidden: bool = False
     made: MadeOfStates | None = None
     varies: bool = False
+    others: tuple[str, ...] = ()
     joined: tuple[JoinedState, ...] = ()
 
     def rows(self, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
@@ -138,6 +140,8 @@ class HeadSearch:
         compared: What a loss compared its outputs with, by its name; None where that is not known.
         is_hidden: Whether a later linear layer read what one gave, by its name and its weight.
         used: Which outputs of a linear layer entered functions, by its name; None for all.
+        own_losses: Names of layers in a module whose loss is not one of their outputs, each with that module's name.
+        product: A function that multiplied states by something else than a weight of the model; empty where none did.
     """
 
     linear_calls: Sequence[LinearCall]
@@ -147,6 +151,8 @@ class HeadSearch:
     compared: Callable[[str], Compared | None]
     is_hidden: Callable[[str, Tensor], bool] = lambda name, weight: False
     used: Callable[[str], UsedRows | None] = lambda name: None
+    own_losses: Mapping[str, str] = field(default_factory=dict)
+    product: str = ""
 
 
 def has_changed(head: FoundHead) -> bool:
@@ -230,9 +236,27 @@ def find_head(
     for wanted in _wanted(search):
         head = _head_of(hidden, words.grid, wanted, search, earlier)
         if head is not None:
+            head = replace(
+                head, others=_others(head, hidden, words.grid, search) if earlier is None else earlier.others
+            )
             used = _used_states(head, hidden, words.grid, wanted, search)
             return _with_rules(head, used, words, is_reverse(state), earlier)
     return None
+
+
+def _others(head: FoundHead, hidden: Tensor, grid: Grid, search: HeadSearch) -> tuple[str, ...]:
+    """Names of other linear layers that read the state as it is, and that no later one reads."""
+    if search.is_named:
+        return ()
+    first = {call.name: call for call in reversed(search.linear_calls) if isinstance(call.module, nn.Linear)}
+    return tuple(
+        name
+        for name, call in sorted(first.items())
+        if call.module is not head.module
+        and call.module.in_features == hidden.shape[-1]
+        and not search.is_hidden(name, call.module.weight)
+        and states_read(call.input, hidden, grid) is not None
+    )
 
 
 def _wanted(search: HeadSearch) -> Iterator[Sequence[LinearCall]]:
@@ -241,7 +265,10 @@ def _wanted(search: HeadSearch) -> Iterator[Sequence[LinearCall]]:
         yield search.linear_calls
         return
     for module in dict.fromkeys(call.module for call in reversed(search.linear_calls)):
-        yield [call for call in search.linear_calls if call.module is module]
+        calls = [call for call in search.linear_calls if call.module is module]
+        if calls[-1].name in search.own_losses:
+            return
+        yield calls
         if not isinstance(module, AppliedMatrix) or module.is_sure:
             return
 

@@ -21,12 +21,18 @@ class MissingHead:
     Attributes:
         name: Its name: the last linear layer that was called; empty where none was.
         made: What it reads is made of, as far as that is known.
+        own_loss: Name of the module that it lies in, where that computes a loss of its own; empty where none does.
+        product: A function that multiplied states by something else than a weight; empty where none did.
+        is_part: Whether it reads fewer numbers than a state has.
         readers: Names of the linear layers before it that read a state, or both directions of one, and nothing else.
     """
 
     name: str
     readers: tuple[str, ...] = ()
     made: MadeOfStates | None = None
+    own_loss: str = ""
+    product: str = ""
+    is_part: bool = False
 
 
 @torch.no_grad()
@@ -39,7 +45,7 @@ def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSea
         search: Where the head was looked for.
     """
     if not search.linear_calls:
-        return MissingHead("")
+        return MissingHead("", product=search.product)
     readers: dict[str, None] = {}
     for name in dict.fromkeys(call.name for call in search.linear_calls):
         calls = [call for call in search.linear_calls if call.name == name]
@@ -49,4 +55,6 @@ def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSea
         if any(head.alone for head in heads.values()) or joined_states(heads, states, words, alone):
             readers[name] = None
     last = search.linear_calls[-1]
-    return MissingHead(last.name, tuple(readers), last.made)
+    is_part = last.module.in_features < min(values.shape[-1] for values in states.values())
+    own_loss = search.own_losses.get(last.name, "")
+    return MissingHead(last.name, tuple(readers), last.made, own_loss, search.product, is_part)

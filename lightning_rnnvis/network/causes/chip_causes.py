@@ -169,7 +169,7 @@ def _read_by(head: NetworkHead) -> str:
 def _instead(record: Snapshot) -> str:
     """What is known of a head that cannot be run, as part of a sentence."""
     if record.head is None:
-        return ", as where states are pooled, or a function or another layer stands between them and it"
+        return ": what stands between them and the outputs is said before training"
     return (
         f": `{record.head.name}` reads other values beside {record.state}, and `head.weights` say how far each unit"
         " pushes its outputs"

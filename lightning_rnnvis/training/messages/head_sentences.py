@@ -15,6 +15,22 @@ _WITHOUT_PREDICTIONS = (
 def of_missing_head(missing: MissingHead) -> str:
     """Of a linear layer that reads no state; what it says to write is tried by tests/training/test_missing_heads.py."""
     said = f"RNNVis shows no outputs of the model: there are {_WITHOUT_PREDICTIONS}, because"
+    if not missing.name and missing.product == "einsum":
+        return (
+            f"{said} the model multiplies states by `einsum`, which is not followed. As a product with the weight, such"
+            " as states @ weight.T, it is."
+        )
+    if not missing.name and missing.product:
+        return (
+            f"{said} `{missing.product}` multiplies states by something that is made anew of a weight, as `normalize`,"
+            " `softmax` or rows that are taken make it, and that is no weight of the model. As the weight of an"
+            " nn.Linear by torch.nn.utils.parametrize.register_parametrization it is one."
+        )
+    if missing.own_loss:
+        return (
+            f"{said} `{missing.name}` lies in `{missing.own_loss}`, which computes a loss of its own: what the layers"
+            " there give are logits of the frequent words and of groups of words, and not the chances of all words."
+        )
     if not missing.name:
         return (
             f"{said} validation calls no nn.Linear, and no product with a parameter of the model, that could give them."
@@ -70,6 +86,8 @@ def _reads(missing: MissingHead) -> tuple[str, str]:
             f"Let it read each of them and average its outputs, such as {name}(states).mean(1) in place of"
             f" {name}(states.mean(1)): the model is the same. {_OF_STEPS} mean, which is not shown."
         )
+    if not functions and missing.is_part:
+        return "reads some of the units of a state, and not all", ""
     if not functions:
         beside = ", or other values," if made.beside else ""
         return f"reads states of several layers or steps{beside} side by side", ""
@@ -104,6 +122,10 @@ def of_head(head: FoundHead) -> str:
             " the logits of classes, write RNNVis(…, head_kind='classes'); of labels, each by itself,"
             " head_kind='labels'."
         )
+    if head.others:
+        names = " and ".join(f"`{name}`" for name in head.others)
+        reads = "reads" if len(head.others) == 1 else "read"
+        shown += f" {names} {reads} the state, too: RNNVis(…, head={head.others[0]!r}) takes that in its place."
     if head.is_hidden:
         shown += " These are hidden values, of which a later layer makes the outputs of the model."
     if head.is_whole:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from torch import nn
 
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import find_embeddings, find_fused, find_linears, find_parameters
+from lightning_rnnvis.capture.model.modules import (
+    find_embeddings,
+    find_fused,
+    find_linears,
+    find_own_losses,
+    find_parameters,
+)
 from lightning_rnnvis.capture.recurrence.recurrent_modules import (
     find_custom,
     find_quantized,
@@ -46,6 +52,7 @@ class TrackedModel:
         parameters = find_parameters(model, recurrent.values()) if settings.head is None else None
         check_number_of_outputs(settings.outputs, linears, (parameters or {}).values())
         calls = CallRecorder(recurrent, embeddings, linears, custom, find_fused(model), parameters)
+        calls.own_losses = find_own_losses(model)
         notifier.torchscript_modules(find_scripted(model))
         notifier.quantized_modules([name for name in find_quantized(model) if name not in custom])
         sizes = {name: module.num_embeddings for name, module in embeddings.items()}

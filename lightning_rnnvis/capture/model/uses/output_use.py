@@ -52,7 +52,7 @@ def given_use(kind: HeadKind, found: OutputUse) -> OutputUse:
     """What outputs are where the user says their kind, by what was found of them."""
     if kind == found.kind:
         return replace(found, reason="", is_given=True)
-    return OutputUse(kind, is_given=True, after=found.before.after, changed=found.before.changed)
+    return OutputUse(kind, is_given=True, after=found.before.after, changed=found.before.changed, pooled=found.pooled)
 
 
 @dataclass(frozen=True)
