@@ -23,8 +23,8 @@ def of_missing_head(missing: MissingHead) -> str:
     if not missing.name and missing.product:
         return (
             f"{said} `{missing.product}` multiplies states by something that is made anew of a weight, as `normalize`,"
-            " `softmax` or rows that are taken make it, and that is no weight of the model. As the weight of an"
-            " nn.Linear by torch.nn.utils.parametrize.register_parametrization it is one."
+            " `softmax` or rows that are taken make it, and that is no weight of the model. Where states enter as they"
+            " are, an nn.Linear that has it by torch.nn.utils.parametrize.register_parametrization is a head."
         )
     if missing.own_loss:
         return (
