@@ -17,6 +17,9 @@ MOST_COLUMNS = 512
 MOST_NUMBERS = 2**18
 """Numbers that are kept, so that single ones can be looked up."""
 
+MOST_LOOKUPS = 128
+"""How often rows are looked up in one pass: a layer may be called at each of many steps."""
+
 _AS_GOOD_AS_INFINITE = 1e3
 """What takes an output out where less than its negative stands in its place."""
 
@@ -36,6 +39,7 @@ class GivenRows:
     def __init__(self, n_outputs: int) -> None:
         self.n_outputs = n_outputs
         self.n_dims = 0
+        self._lookups_left = MOST_LOOKUPS
         self._keys: list[Tensor] = []
         self._numbers: list[Tensor] = []
         self._n_numbers = 0
@@ -44,6 +48,8 @@ class GivenRows:
     def add(self, rows: Tensor) -> None:
         """Add what one call gave, shape (..., O)."""
         self.n_dims = rows.dim()
+        if self._lookups_left <= 0:
+            return
         rows = rows.detach().reshape(-1, self.n_outputs)
         self._dtype = rows.dtype if self._dtype in (None, rows.dtype) else torch.float64
         self._keys.append(_keys(rows))
@@ -71,8 +77,9 @@ class GivenRows:
         Returns:
             Whether they are; None where it cannot be told.
         """
-        if tensor.numel() == 0 or not self._keys:
+        if tensor.numel() == 0 or not self._keys or self._lookups_left <= 0:
             return None
+        self._lookups_left -= 1
         if dim is None or self.n_outputs == 1:
             return self._hold_numbers(tensor.detach().reshape(-1), may_mask)
         if tensor.dim() == 0 or tensor.shape[dim] != self.n_outputs:
@@ -83,7 +90,7 @@ class GivenRows:
         if found is None or not len(rows):
             return None
         given, fits = found
-        return bool(fits.all()) and bool(torch.isin(_keys(given), torch.cat(self._keys)).all())
+        return bool(fits.all()) and bool(torch.isin(_keys(given), _joined(self._keys)).all())
 
     def _hold_numbers(self, numbers: Tensor, may_mask: bool) -> bool | None:
         """The same of single numbers."""
@@ -94,7 +101,7 @@ class GivenRows:
         if found is None:
             return None
         given, fits = found
-        is_known = torch.isin(given, torch.cat(self._numbers)) & fits.unsqueeze(-1)
+        is_known = torch.isin(given, _joined(self._numbers)) & fits.unsqueeze(-1)
         others = numbers[~is_known]
         may_mask &= self.n_outputs == 1 or not bool((others < -_AS_GOOD_AS_INFINITE).any())
         if bool(is_known.any()) and not len(others):
@@ -111,6 +118,13 @@ class GivenRows:
             return None
         given = rows.to(self._dtype)
         return given, ((given.to(rows.dtype) == rows) | rows.isnan()).all(1)
+
+
+def _joined(parts: list[Tensor]) -> Tensor:
+    """All parts as one, which takes their place: a layer may be called step by step, and looked up after each."""
+    if len(parts) > 1:
+        parts[:] = [torch.cat(parts)]
+    return parts[0]
 
 
 def _some(rows: Tensor, most: int = MOST_ROWS) -> Tensor:
