@@ -169,3 +169,25 @@ def test_a_given_kind_is_that_of_what_enters_the_loss(tmp_path, caplog, way):
     words = list(record.sentences[0].words)
     logits = done(torch.from_numpy(forecasts(model.eval(), words)))
     np.testing.assert_allclose(record.run(words).outputs, logits.softmax(-1).numpy(), atol=2e-3)
+
+
+def test_values_of_16_bits_are_rescaled(tmp_path):
+    """What came is known, too, though the model rounds."""
+    torch.manual_seed(0)
+    model = Forecast(AFFINE["of each output"])
+    fit(tmp_path, rnnvis(max_words=20), model, max_epochs=1, precision="bf16-mixed")
+    sentence = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1].sentences[0]
+    expected = forecasts(model.eval(), list(sentence.words))[-1]
+    np.testing.assert_allclose([one.value for one in sentence.predictions[-1]], expected, atol=0.01 * expected.max())
+    assert np.isfinite([one.came for one in sentence.predictions[-1]]).all()
+
+
+def test_two_losses_in_two_units(tmp_path, caplog):
+    """One compares what the layer gives, one what is rescaled: then the layer's own values are there, which is told."""
+    torch.manual_seed(0)
+    model = Forecast(lambda m, h: m.head(h), 3, lambda x, y: F.mse_loss(x, y) + F.l1_loss(x * STD + MEAN, y))
+    record, said = watch(tmp_path, caplog, model)
+    for texts in (said, record.notes):
+        assert any(CHANGED.format("add") in one for one in texts)
+    expected = forecasts(model.eval(), list(record.sentences[0].words))[-1]
+    np.testing.assert_allclose([one.value for one in record.sentences[0].predictions[-1]], expected, atol=1e-4)
