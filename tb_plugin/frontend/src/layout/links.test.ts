@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { band, drawFalling, drawLinks, isDrawn, mainLinks, shownLinks } from "./links";
+import { band, drawFalling, drawLinks, isDrawn, levelPath, mainLinks, shownLinks } from "./links";
 
 describe("links", () => {
   const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
@@ -13,6 +13,15 @@ describe("links", () => {
     const drawn = drawLinks(links, [{ x: 0, y: 0, width: 50, height }], ends, scale, 60);
     return drawn.map(({ path }) => startOf(path));
   };
+
+  it("are led to through none of the words between", () => {
+    const words = [
+      [0, 40],
+      [120, 160],
+      [230, 260],
+    ] as const;
+    expect(levelPath(100, 200, 5, words)).toBe("M100 5H120M160 5H200");
+  });
 
   it("are left out below the threshold, above the ceiling, and where there is nothing", () => {
     const shown = (values: number[], range: { threshold: number; ceiling: number }) =>

@@ -50,6 +50,12 @@ export function drawLinks(
   });
 }
 
+/** A level line from `from` to `to` at `y` that leaves out what `gaps` say, from left to right. */
+export function levelPath(from: number, to: number, y: number, gaps: readonly (readonly [number, number])[]): string {
+  const ends = [from, ...gaps.filter(([start, end]) => start > from && end < to).flat(), to];
+  return ends.map((x, index) => (index % 2 === 0 ? `M${x} ${y}` : `H${x}`)).join("");
+}
+
 /** A link that is nearly as strong as the strongest one of its cloud is drawn beside it. */
 const NEARLY = 0.6;
 /** Main links of a cloud. */

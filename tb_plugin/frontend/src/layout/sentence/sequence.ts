@@ -113,3 +113,8 @@ const NUMBERS_APART = 26;
 export function numberedEvery(pitch: number): number {
   return EVERY.find((every) => every * pitch >= NUMBERS_APART) ?? 1000;
 }
+
+/** From where to where the words of a sentence stand, with some room behind them. */
+export function wordsSpan({ label }: Pick<SequenceLayout, "label">): readonly [number, number] {
+  return [label.right - label.width, label.right + 3];
+}

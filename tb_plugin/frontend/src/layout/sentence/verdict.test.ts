@@ -22,6 +22,12 @@ describe("what the model says at the end of a sentence", () => {
     expect([narrow.label, ...narrow.each.map((one) => one?.text)]).toEqual(["“good”", "40 %", undefined, "95 %"]);
     const many = [said(["wonderful", 0.5], ["good", 0.3], ["bad", 0.2])];
     expect(layoutVerdicts(many, SENSE, 30, guess)!.each[0]).toEqual({ text: "wond…", bar: [0, 0.5], along: null });
+    const unlike = [
+      said(["exceptional", 0.5], ["good", 0.3], ["bad", 0.2]),
+      said([")", 0.36], ["good", 0.3], [",", 0.2]),
+    ];
+    const texts = layoutVerdicts(unlike, SENSE, 70, guess)!.each.map((one) => one?.text);
+    expect(texts).toEqual([expect.stringMatching(/^except?\w*… 50 %$/), ") 36 %"]);
   });
 
   it("stands at the first word where a direction that reads backwards is asked at each word", () => {

@@ -25,6 +25,9 @@ export interface Verdicts {
 const SIZES = [11, 10, 9];
 const ROOM = 2;
 
+/** A name that is cut beside its number has at least that many pixels. */
+const LEAST_NAME = 30;
+
 const AT_THE_END = "at the end";
 
 /** Where what is said stands: a direction that reads backwards, and is asked at each word, has read all at the first. */
@@ -33,7 +36,7 @@ export function placeSaid(sentence: Pick<Sentence, "reverse" | "steps"> | undefi
   return sentence?.reverse && asked.length > 1 ? "at the first word" : AT_THE_END;
 }
 
-/** All texts in one form and size: with the name of the output where each has room, else without or cut; null where the model says nothing. */
+/** All texts in one form and size: with the name of the output where each has room, else cut or without; null where the model says nothing. */
 export function layoutVerdicts(
   said: readonly (readonly Prediction[] | null)[],
   { kind, output }: OutputSense,
@@ -56,10 +59,16 @@ export function layoutVerdicts(
   const least = SIZES.at(-1)!;
   const shareOf = (one: readonly Prediction[]) => one.find(({ output: name }) => name === high)?.probability;
   const hasRoom = said.every((one) => !one?.[0] || measure(probabilityText(shareOf(one)), least) <= room);
+  const numbered = said.every(
+    (one) =>
+      !one?.[0] ||
+      room - measure(` ${numberOf(one[0])}`, least) >= Math.min(LEAST_NAME, measure(nameOf(one[0]), least)),
+  );
   const short = (one: readonly Prediction[]) => {
     if (isValue) return numberOf(one[0]!);
     if (pair) return probabilityText(shareOf(one), hasRoom ? 0.1 : 1);
-    return fitText(nameOf(one[0]!), room, least, measure);
+    const number = numbered ? ` ${numberOf(one[0]!)}` : "";
+    return fitText(nameOf(one[0]!), room - measure(number, least), least, measure) + number;
   };
   const bar = (one: readonly Prediction[]): Verdict["bar"] => {
     if (isValue) return null;

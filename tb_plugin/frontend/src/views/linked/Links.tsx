@@ -4,7 +4,15 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
 import { signed } from "../../wording/numbers";
-import { drawFalling, drawLinks, isDrawn, type DrawnLink, type Link, type LinkScale } from "../../layout/links";
+import {
+  drawFalling,
+  drawLinks,
+  isDrawn,
+  levelPath,
+  type DrawnLink,
+  type Link,
+  type LinkScale,
+} from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
 import type { ChosenStep } from "../../state/choices/selection";
 import type { Mark } from "../pointing/marks";
@@ -55,13 +63,15 @@ interface StepLinksProps {
   scale: LinkScale;
   /** Where the links begin: the right end of the last sentence's column. */
   leadX: number;
+  /** Where words of sentences stand, from left to right: what leads to the links goes through none of them. */
+  words: readonly (readonly [number, number])[];
   /** The chosen steps of this sentence. */
   chosen: readonly ChosenStep[];
   hovered: ReadonlySignal<Mark | null>;
 }
 
 /** The chips that respond to the chosen steps, and to the one that is pointed at. */
-export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, hovered }: StepLinksProps) {
+export function StepLinks({ sentence, rows, view, chips, scale, leadX, words, chosen, hovered }: StepLinksProps) {
   const mark = hovered.value;
   const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
   const steps = [...new Set([...chosen.map(({ position }) => position), pointed])].filter(
@@ -88,7 +98,9 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, chosen, h
           : drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX);
         return [
           // Of a sentence before the last one: behind those after it.
-          end < leadX && !isAbove && <path key={one} class="lead" d={`M${end} ${row.y + row.height / 2}H${leadX}`} />,
+          end < leadX && !isAbove && (
+            <path key={one} class="lead" d={levelPath(end, leadX, row.y + row.height / 2, words)} />
+          ),
           ...drawn.map((link) => (
             <LinkPath
               key={`${one}:${link.right}`}

@@ -7,6 +7,7 @@ import { along } from "../../state/records/along";
 import { unitImportance, unitMemory } from "../../wording/causes";
 import type { PaneLayout } from "../../layout/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
+import { wordsSpan } from "../../layout/sentence/sequence";
 import { choose, type Act } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
@@ -235,6 +236,7 @@ export function PaneView(props: Props) {
                   ceiling: ceilingOf(choices.ceiling, scales.stepLink),
                 }}
                 leadX={end.x + end.width}
+                words={sequences.flatMap((one) => (one ? [wordsSpan(one)] : []))}
                 chosen={chosenOf(sentence.index, selection)}
                 hovered={hovered}
               />

@@ -110,6 +110,7 @@ export function Timeline({
             findings !== null,
             computedOf(timeline),
             placeIn(panes, choices),
+            whichIn(choices),
           )}
         />
         <Switch
@@ -247,11 +248,12 @@ function saying(
   hasDots: boolean,
   progress: string,
   place: string,
+  which: string,
 ): string[] {
   const each = `, record by record${progress}`;
   if (shown === "sentence") {
     const without = off.length > 0 ? ` without ${namesOf(off)}` : "";
-    return [`the sentence${each}`, ` · below: what the model says ${place}${without}`];
+    return [`the ${which}sentence${each}`, ` · below: what the model says ${place}${without}`];
   }
   return [
     `chips${each}`,
@@ -260,6 +262,13 @@ function saying(
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
   ];
+}
+
+/** Which of the sentences that are shown the columns are of, and a space; nothing where it is the only one. */
+function whichIn({ sentences }: Choices): string {
+  return sentences.length < 2
+    ? ""
+    : `${["first", "second", "third"][sentences.indexOf(stripSentence({ sentences }))]} `;
 }
 
 /** Where what the model says stands, in the first pane. */
