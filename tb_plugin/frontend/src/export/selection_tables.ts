@@ -1,6 +1,7 @@
 /** The numbers of what is chosen, for the clipboard. */
 import type { ResponseRow, Sentence, SentenceStep, Snapshot } from "../api/types";
 import type { Selection, Step } from "../state/choices/choices";
+import { sentenceName } from "../wording/sentence_name";
 import type { Table } from "./table";
 
 export interface Numbers {
@@ -18,7 +19,9 @@ export function selectionText(
   if (words.length > 0) parts.push(`${words.length > 1 ? "words" : "word"} ${words.map(quoted).join(", ")}`);
   for (const one of step === null ? [] : [step, ...beside]) {
     const word = stepOf(one, sentences)?.word;
-    parts.push(`step ${one.position + 1} of sentence ${one.sentence}${word === undefined ? "" : `, ${quoted(word)}`}`);
+    parts.push(
+      `step ${one.position + 1} of ${sentenceName(one.sentence)}${word === undefined ? "" : `, ${quoted(word)}`}`,
+    );
   }
   if (units.length > 0) parts.push(`${units.length > 1 ? "units" : "unit"} ${units.join(", ")}`);
   if (chip !== null) parts.push(`chip ${chip}`);

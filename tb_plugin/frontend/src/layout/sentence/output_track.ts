@@ -111,7 +111,7 @@ function nextWord({ steps }: Sentence): Drawn {
   return {
     kind: "next word",
     title: "next word",
-    range: { low: "0.01", high: "100 %" },
+    range: { low: "0.01 %", high: "100 %" },
     curves: [{ name: "the word that followed", at }],
     lines: [0.25, 0.5, 0.75],
     telling: numbered(tellingSteps(at), (step) => [probabilityText(Math.exp(-steps[step]!.loss!))]),

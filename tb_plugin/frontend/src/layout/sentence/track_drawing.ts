@@ -98,8 +98,8 @@ function path(nodes: readonly Node[]): string {
 }
 
 /**
- * Those that tell most have the first choice of a text and a side; what would touch another label or a node has none,
- * nor what would touch a line, where there is one curve.
+ * Those that tell most have the first choice of a text and a place; what would touch another label or a node has none,
+ * nor what would touch a line, where there is one curve. What tells most of all stands on the line rather than not at all.
  */
 function placeLabels(
   telling: readonly Telling[],
@@ -111,27 +111,27 @@ function placeLabels(
   const placed: Label[] = [];
   const named: Node[] = [];
   const isOne = points.every(({ curve }) => curve === 0);
-  for (const { step, curve, texts } of telling) {
+  for (const [rank, { step, curve, texts }] of telling.entries()) {
     const node = points.find((one) => one.step === step && one.curve === curve);
     if (!node) continue;
     const gap = Math.max(radius, 2.5) + 3;
     const y = clamp(node.y - LABEL_HEIGHT / 2, window.y, window.y + window.height - LABEL_HEIGHT);
     const places = texts.flatMap((text) => {
       const width = measure(text, LABEL_SIZE) * 1.05;
-      const sides = [node.x - gap - width, node.x + gap].map((x) => ({
-        text,
-        box: { x, y, width, height: LABEL_HEIGHT },
-      }));
-      return node.x < window.x + window.width / 2 ? sides.reverse() : sides;
+      const at = (x: number, y: number) => ({ text, box: { x, y, width, height: LABEL_HEIGHT } });
+      const sides = [at(node.x - gap - width, y), at(node.x + gap, y)];
+      if (node.x < window.x + window.width / 2) sides.reverse();
+      if (rank > 0) return sides;
+      const middle = clamp(node.x - width / 2, window.x, window.x + window.width - width);
+      return [...sides, at(middle, node.y + gap - 2), at(middle, node.y - gap + 2 - LABEL_HEIGHT)];
     });
     const free = places.filter(
       ({ box }) =>
-        box.x >= window.x &&
-        box.x + box.width <= window.x + window.width &&
+        isWithin(box, window) &&
         placed.every((other) => !overlap(box, other.box)) &&
         [...nodes, ...named].every((other) => other === node || !overlap(box, around(other, Math.max(radius, 2.5)))),
     );
-    const found = free.find(({ box }) => !crossed(box, points)) ?? (isOne ? undefined : free[0]);
+    const found = free.find(({ box }) => !crossed(box, points)) ?? (isOne && rank > 0 ? undefined : free[0]);
     if (!found || placed.some(({ box }) => overlap(box, around(node, Math.max(radius, 2.5))))) continue;
     const { text, box } = found;
     const ends = box.x < node.x;
@@ -139,6 +139,15 @@ function placeLabels(
     placed.push({ curve, step, text, box, ends, x: ends ? box.x + box.width : box.x, y: box.y + LABEL_HEIGHT / 2 });
   }
   return placed;
+}
+
+function isWithin(box: Box, window: Box): boolean {
+  return (
+    box.x >= window.x &&
+    box.x + box.width <= window.x + window.width &&
+    box.y >= window.y &&
+    box.y + box.height <= window.y + window.height + 0.01
+  );
 }
 
 function around({ x, y }: Node, radius: number): Box {

@@ -1,7 +1,7 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
 import { share, type Box } from "../box";
 import type { Measure } from "../text";
-import { namedCurves, type Track } from "./track";
+import { namedCurves, type Ends, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
 
@@ -15,13 +15,22 @@ const GLYPHS = { share: 0.35, least: 0.1, chip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 10;
 
-/** The width that a track needs at least: what its ends are called stands above it. */
-export function trackNeeds({ classes, curves, kind, title }: Track, measure: Measure): number {
+/** What a name or a pair of numbers may take of the gaps beside its track. */
+export const REACH = 6;
+
+/** Width of two texts beside each other. */
+export function rangeWidth({ low, high }: Ends, measure: Measure): number {
+  return measure(low, HEAD_SIZE) + measure(high, HEAD_SIZE) + 4;
+}
+
+/** The width that a track needs at least: what its ends are called stands above it, numbers stand below. */
+export function trackNeeds({ classes, curves, kind, title, range }: Track, measure: Measure): number {
   const named = namedCurves({ curves });
   const several = named.length > 1 ? named.map(({ name }) => name) : [title];
   const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
-  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted));
+  const numbers = range ? rangeWidth(range, measure) - REACH : 0;
+  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
 }
 
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */

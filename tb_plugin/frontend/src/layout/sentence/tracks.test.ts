@@ -5,7 +5,7 @@ import { seeded, syntheticSentence } from "../../testing/synthetic";
 import { overlap } from "../box";
 import { columns } from "../columns";
 import { layoutWords } from "./column";
-import { HEAD_SIZE } from "./track_places";
+import { HEAD_SIZE, rangeWidth, REACH, trackNeeds } from "./track_places";
 import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
 import { outputText } from "../../wording/said";
@@ -239,5 +239,26 @@ describe("tracks as they are drawn", () => {
       [7, "good 80 %"],
       [0, "good 10 %"],
     ]);
+  });
+
+  it.each([150, 330, 640])("never leaves the end without its number, where the line jumps to it: %i px", (width) => {
+    for (const [before, end] of [
+      [0.006, 0.999],
+      [0.999, 0.006],
+      [0.4, 0.6],
+    ] as const) {
+      const sentence = saying(13, (step) => verdict(step === 12 ? end : before));
+      const tracks = tracksOf(sentence, SENSE, null);
+      const layout = layoutWords(sentence, tracks, { x: 0, y: 40, width, height: 600 }, 0, null, guess);
+      const { labels } = drawTrack(tracks[0]!, layout.tracks[0]!, layout.rows, layout, guess);
+      expect(labels[0]).toMatchObject({ step: 12, text: expect.stringContaining("%") });
+    }
+  });
+
+  it("has room for the numbers at both ends of its axis", () => {
+    const { languageModel } = golden;
+    const [said] = tracksOf(languageModel, { kind: "classes", output: null }, null);
+    expect(said!.range).toEqual({ low: "0.01 %", high: "100 %" });
+    expect(trackNeeds(said!, guess) + REACH).toBeGreaterThanOrEqual(rangeWidth(said!.range!, guess));
   });
 });

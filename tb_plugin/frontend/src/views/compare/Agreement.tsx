@@ -6,8 +6,9 @@ interface Meaning {
   name: string;
   of: keyof Comparison["agreement"];
   says: string;
-  /** Why there is no number. */
+  /** Why there is no number, and the same in few words. */
   without: string;
+  short: string;
 }
 
 const FEW = "There are too few words in common.";
@@ -16,25 +17,29 @@ const MEANINGS: readonly Meaning[] = [
     name: "chips",
     of: "units",
     says: "Do the same units share a chip, in each record by its own data alone? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
-    without: "Units of one side have no counterpart on the other.",
+    without: "Units of one side have no counterpart on the other: units of two trainings or sizes are no pairs.",
+    short: "units are no pairs",
   },
   {
     name: "clouds",
     of: "words",
     says: "Do the same words share a cloud? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
     without: FEW,
+    short: "too few words",
   },
   {
     name: "CKA, unbiased",
     of: "cka_unbiased",
     says: "Do both tell words apart in the same way, however their units are numbered or turned? 1 yes, about 0 not at all.",
     without: FEW,
+    short: "too few words",
   },
   {
     name: "word similarities",
     of: "similarity_correlation",
     says: "Are the same pairs of words alike on both sides? Correlation over all pairs: 1 yes, 0 no relation.",
     without: FEW,
+    short: "too few words",
   },
 ];
 
@@ -51,12 +56,13 @@ export function Agreement({ comparison, halves }: Props) {
   return (
     <p class="agreement" title={refused ?? says(known, estimated)}>
       <span>Agreement</span>
-      {MEANINGS.map(({ name, of, says, without }) => {
+      {MEANINGS.map(({ name, of, says, without, short }) => {
         const number = comparison.agreement[of];
         const floor = lowest(known.map((one) => one?.agreement[of] ?? null));
         return (
           <span key={name} data-agreement={name} title={number === null ? without : says}>
             {name} <strong>{twoDecimals(number)}</strong>
+            {number === null && <span class="floor">{` (${short})`}</span>}
             {number !== null && !refused && (
               <span
                 class="floor"

@@ -27,6 +27,8 @@ interface Props {
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
   note: string | null;
+  /** Whether it is still looked for. */
+  loading: boolean;
   /** Of each pane. */
   causes: readonly (Causes | null)[];
   /** Whose stronger responses colour the words, the later of two records or the second; null where none do. */
@@ -54,7 +56,8 @@ export function Legend(props: Props) {
 }
 
 function Items(props: Props & { whole?: boolean }) {
-  const { choices, scales, snapshot, sentences, row, note, causes, wordsByChange, wordsByUnit, flow, theme } = props;
+  const { choices, scales, snapshot, sentences, row, note, loading, causes, wordsByChange, wordsByUnit, flow, theme } =
+    props;
   const { switches, whole = false } = props;
   const clip = plain(choices.clip * scales.response);
   const { rawSigns, fit, unitColour: by } = choices;
@@ -82,6 +85,15 @@ function Items(props: Props & { whole?: boolean }) {
             >
               <span>{unitsSay(row, wordsByChange !== null)}</span>
               <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
+            </span>
+          </>
+        ) : loading ? (
+          <>
+            <span>{`−${clip}`}</span>
+            <span class="ramp" />
+            <span>{`+${clip}`}</span>
+            <span class="says">
+              <span>response of units: loading …</span>
             </span>
           </>
         ) : (

@@ -20,7 +20,7 @@ interface Props {
 
 const SIDES = ["left", "right"];
 
-/** Its height is that of the line above. */
+/** Its height is that of the line above, and a line more beside another pane, of which it tells as much. */
 export function SwitchedOff({ panes: all, network, act }: Props) {
   const divergences = useDivergences(all, network);
   const panes = all.flatMap(({ content }) => content.value ?? []);
@@ -46,7 +46,11 @@ export function SwitchedOff({ panes: all, network, act }: Props) {
   const text = clauses.join("; ");
   const aside = names === "" ? "" : causal(told);
   return (
-    <section class="headline switched-off" aria-label="what is switched off" title={`${title} ${text} ${aside}`}>
+    <section
+      class={panes.length > 1 ? "headline switched-off beside" : "headline switched-off"}
+      aria-label="what is switched off"
+      title={`${title} ${text} ${aside}`}
+    >
       <span role="status">
         <h1>{title}</h1>
         {text}

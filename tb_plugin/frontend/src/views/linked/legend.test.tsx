@@ -10,7 +10,7 @@ import { Legend } from "./Legend";
 afterEach(cleanup);
 
 /** The names of the items, and what all of them say once the panel is open. */
-function read(sentence: Sentence, word: string | null = null, causes: readonly Causes[] = []) {
+function read(sentence: Sentence, word: string | null = null, causes: readonly Causes[] = [], loading = false) {
   const { container, getByText } = render(
     <Legend
       choices={causes.length > 0 ? { ...DEFAULT_CHOICES, unitColour: "importance" } : DEFAULT_CHOICES}
@@ -21,6 +21,7 @@ function read(sentence: Sentence, word: string | null = null, causes: readonly C
       switches
       row={word === null ? null : { word, values: [], count: 1 }}
       note={null}
+      loading={loading}
       wordsByChange={null}
       wordsByUnit={null}
       flow={null}
@@ -47,6 +48,12 @@ describe("the legend", () => {
     expect(found.items).toEqual(items);
     expect(found.said).toContain(text);
     for (const mark of ["kept", "cut corner", "switch", "▲", "above the columns"]) expect(found.said).toContain(mark);
+  });
+
+  it("says that colours are on their way, before it says that there are none", () => {
+    expect(read(golden.sentence, null, [], true).said).toMatch(/^−\S+\+\S+?response of units: loading …/);
+    cleanup();
+    expect(read(golden.sentence).said).toMatch(/^units without a response/);
   });
 
   it("says of which pane importance is known of single units, and whether epochs share a scale", () => {

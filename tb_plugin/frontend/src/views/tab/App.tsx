@@ -99,12 +99,16 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       across={compared}
     />
   );
+  const isLooking = session.telling.value === null && (session.findings.value.pending || first?.content.value === null);
+  const isLoading =
+    isLooking || panes.some((pane) => [pane.content, pane.responses, pane.usual].some((of) => of.pending));
   const legend = (
     <Legend
       choices={choices}
       scales={scales}
       row={compared.row}
       note={compared.rowNote}
+      loading={compared.rowNote === null && isLoading}
       wordsByChange={byChange}
       wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
       flow={compared.flow?.of ?? null}
@@ -159,7 +163,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           causes={panes.at(-1)?.causes.value ?? null}
           byChange={byChange}
           telling={session.telling.value}
-          looking={session.telling.value === null && (session.findings.value.pending || first?.content.value === null)}
+          looking={isLooking}
           selection={choices.selection}
         />
       )}

@@ -5,6 +5,7 @@ import type { Step } from "../../../state/choices/choices";
 import { chooseChip } from "../../../state/choices/selection";
 import { plain, signed } from "../../../wording/numbers";
 import { outputText } from "../../../wording/said";
+import { sentenceName } from "../../../wording/sentence_name";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import { stepColour } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
@@ -30,9 +31,9 @@ export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
   const found = steps.flatMap(({ sentence, position }, place): Compared[] => {
     const step = content.sentences.find(({ index }) => index === sentence)?.steps[position];
     if (!step) return [];
-    const whole = `step ${position + 1} of sentence ${sentence}, ${wholeWord(step.word)}`;
+    const whole = `step ${position + 1} of ${sentenceName(sentence)}, ${wholeWord(step.word)}`;
     const title = `${position + 1}. ${visibleWord(step.label)}`;
-    const of = steps.some((one) => one.sentence !== sentence) ? `sentence ${sentence}` : null;
+    const of = steps.some((one) => one.sentence !== sentence) ? sentenceName(sentence) : null;
     return [{ key: `${sentence}:${position}`, step, title, of, whole, colour: stepColour(place, theme) }];
   });
   if (found.length < 2) return null;

@@ -5,6 +5,7 @@ import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
 import { isSeries } from "../../../wording/said";
+import { sentenceName } from "../../../wording/sentence_name";
 import { SentenceField } from "./SentenceField";
 
 interface Props {
@@ -63,7 +64,7 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, a
       {sentences.length > 1 && (
         <button
           type="button"
-          aria-label={`close sentence ${shown}`}
+          aria-label={`close ${sentenceName(shown)}`}
           title="close"
           onClick={() => act(closeSentence(shown))}
         >

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { windowOf, type SequenceLayout } from "../../../layout/sentence/sequence";
+import { sentenceName } from "../../../wording/sentence_name";
 
 interface Props {
   sentence: Sentence;
@@ -72,7 +73,7 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
       class="strip"
       role="scrollbar"
       tabindex={0}
-      aria-label={`part of sentence ${sentence.index} in sight; plus and minus show fewer or more words`}
+      aria-label={`part of ${sentenceName(sentence.index)} in sight; plus and minus show fewer or more words`}
       aria-orientation="vertical"
       aria-controls="sentence"
       aria-valuemin={0}

@@ -4,7 +4,7 @@ import { share } from "../../../layout/box";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
-import { HEAD_SIZE, type TrackPlace } from "../../../layout/sentence/track_places";
+import { HEAD_SIZE, rangeWidth, REACH, type TrackPlace } from "../../../layout/sentence/track_places";
 import { namedCurves, type Curve, type Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
 import { colour, divergingScale, seriesColour } from "../../theme/colours";
@@ -85,9 +85,6 @@ function stroke(paint: string | undefined): string | undefined {
   return paint && `stroke:${paint}`;
 }
 
-/** What a name may take of the gaps beside its track. */
-const BETWEEN = 6;
-
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
 export function TrackEnds({ tracks, layout, theme, measure }: Props) {
   const { view } = layout;
@@ -105,7 +102,7 @@ export function TrackEnds({ tracks, layout, theme, measure }: Props) {
             {!classes && !names && (
               <text class="head middle" x={place.x + place.width / 2} y={y}>
                 <title>{title}</title>
-                {shortTitle(title, place.width + BETWEEN, measure)}
+                {shortTitle(title, place.width + REACH, measure)}
               </text>
             )}
             {range && <Pair {...range} numbers place={place} y={view.y + view.height + 11} measure={measure} />}
@@ -157,25 +154,32 @@ interface PairProps {
   measure: Measure;
 }
 
-/** A text at each end; where not both have room, the upper one alone, or neither of two numbers. */
+/** A text at each end; where not both have room, both are cut; the upper one stands alone, or neither of two numbers. */
 function Pair({ low, high, place: { x, width }, y, signed = false, numbers = false, measure }: PairProps) {
-  const fit = measure(low, HEAD_SIZE) + measure(high, HEAD_SIZE) + 4 <= width;
-  if (!fit && numbers) return null;
+  const more = rangeWidth({ low, high }, measure) - width;
+  // Numbers are not cut: they reach into the gaps.
+  if (numbers && more > REACH) return null;
+  const beyond = numbers ? Math.max(0, more) / 2 : 0;
+  const wanted = [low, high].map((text) => measure(text, HEAD_SIZE));
+  const rooms = more - 2 * beyond <= 0 ? wanted : width >= 2 * CUT ? share(wanted, width - 4, CUT, 0) : null;
   return (
     <>
-      {fit && (
-        <text class={signed ? "head fall" : "head"} x={x} y={y}>
+      {rooms && (
+        <text class={signed ? "head fall" : "head"} x={x - beyond} y={y}>
           <title>{low}</title>
-          {low}
+          {fitText(low, rooms[0]! + 0.01, HEAD_SIZE, measure)}
         </text>
       )}
-      <text class={signed ? "head rise ends" : "head ends"} x={x + width} y={y}>
-        <title>{fit ? high : `${low} – ${high}`}</title>
-        {fitText(high, width, HEAD_SIZE, measure)}
+      <text class={signed ? "head rise ends" : "head ends"} x={x + width + beyond} y={y}>
+        <title>{rooms ? high : `${low} – ${high}`}</title>
+        {fitText(high, rooms ? rooms[1]! + 0.01 : width, HEAD_SIZE, measure)}
       </text>
     </>
   );
 }
+
+/** A name that is cut to less tells nothing, in pixels. */
+const CUT = 24;
 
 /** A title, or its first word where it has no room. */
 function shortTitle(title: string, width: number, measure: Measure): string {
