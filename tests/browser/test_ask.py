@@ -14,6 +14,16 @@ from tests.browser.conftest import until
 
 PANE = ["lstm/version_0", "rnn.l0/h", None]
 WORDS = "the food is not good"
+OTHER_WORDS = "the food is very good"
+
+COVERED = """body => [...body.querySelectorAll("[data-pane] :is(button, select)")].flatMap((one) => {
+    if (!one.getClientRects().length) return [];
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    return one.contains(hit) ? [] : [`${one.ariaLabel ?? one.textContent} under ${hit?.outerHTML.slice(0, 80)}`];
+})"""
+"""Buttons and selects of the drawings that a click in their middle does not reach."""
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +105,29 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
     off = record.run(WORDS, off=[5])
     expect(tab.frame.locator('[data-step="4"]')).to_have_attribute("aria-label", re.compile(" ".join(said(off))))
     tab.wait_for_address("off=u5")
+
+
+@pytest.mark.parametrize(("width", "panes"), [(600, 1), (1100, 2), (1600, 2)])
+def test_two_typed_sentences_have_their_buttons(demo_page, open_tab, width, panes):
+    """Each is reached by a click in its middle, a narrow heading tells the sentences apart, and what is said is whole."""
+    shown = {"pane0": PANE, "pane1": [*PANE[:2], 0]} if panes == 2 else {"pane0": PANE}
+    off = {"off": "0,3", "off-beside": "0,3"} if panes == 2 else {}
+    tab = open_tab(demo_page, choices(**shown, sentence="-1,-2", typed=[WORDS, OTHER_WORDS], **off), width=width).ready(
+        panes
+    )
+    first = tab.frame.locator("[data-pane]").first
+    for number, name in enumerate(("… not good", "… very good"), start=1):
+        expect(first.locator(f"[data-sentence='-{number}'] [data-step]")).to_have_count(5)
+        expect(first.get_by_label(f"sentence {number}", exact=True).locator("option:checked")).to_have_text(name)
+        expect(first.get_by_label(f"close typed sentence {number}")).to_be_visible()
+    expect(first.get_by_label("another sentence beside")).to_be_visible()
+    expect(first.get_by_label("difference of the sentence below")).to_have_count(1 if panes == 1 else 0)
+    body = tab.frame.locator("body")
+    until(lambda: body.evaluate(COVERED) == [])
+    if panes == 2:
+        said = tab.frame.locator(".switched-off > span")
+        expect(said).to_contain_text("sampled sequences the output moves")
+        until(lambda: said.evaluate("one => one.scrollHeight <= one.clientHeight + 1"))
 
 
 def test_what_the_output_would_lose(demo, record, open_tab):

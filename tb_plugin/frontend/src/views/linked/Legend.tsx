@@ -175,6 +175,11 @@ function Items(props: Props & { whole?: boolean }) {
             </span>
           )}
           {snapshot && <span class="item">{`${percent(snapshot.explained_variance)} ${EXPLAINED}`}</span>}
+          {causes.some((one) => one && one.reach !== null) && (
+            <span class="item">
+              memory of a chip: steps until half of what a word did is gone; of a longer one, how much is left after ten
+            </span>
+          )}
           {switches && (
             <span class="item">
               <svg class="switch-mark" width={22} height={12} aria-hidden="true">

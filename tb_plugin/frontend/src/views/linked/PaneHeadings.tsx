@@ -89,6 +89,7 @@ export function PaneHeadings({
             sentence={sentences[place] ?? null}
             place={place}
             choices={choices}
+            narrow={column.width < NAMED}
             vocabulary={sentences[place]?.variables.length ? null : vocabulary}
             act={act}
           />
@@ -114,7 +115,7 @@ export function PaneHeadings({
           class="title"
           parts={
             explained && columns.chips.width < NAMED_NUMBERS
-              ? [explained, ` · ${units}`]
+              ? [explained, ...(explained.endsWith("memory") ? [" in steps"] : []), ` · ${units}`]
               : [`${columns.chips.width > NAMED ? "memory chips · " : ""}${units}`, explained && ` · ${explained}`]
           }
           about={causes ? meaning(causes) : undefined}

@@ -5,7 +5,7 @@ import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
 import { isSeries } from "../../../wording/said";
-import { sentenceName } from "../../../wording/sentence_name";
+import { fromDifference, sentenceName } from "../../../wording/sentence_name";
 import { SentenceField } from "./SentenceField";
 
 interface Props {
@@ -15,15 +15,25 @@ interface Props {
   choices: Choices;
   /** The words that the network of the record knows; null where no sentence can be typed. */
   vocabulary: (() => Promise<Vocabulary>) | null;
+  /** Whether the column has no room for a whole title. */
+  narrow: boolean;
   act: Act;
 }
 
-export function SentenceChoice({ titles, sentence, place, choices, vocabulary, act }: Props) {
+export function SentenceChoice({ titles, sentence, place, choices, vocabulary, narrow, act }: Props) {
   const [isTyping, setTyping] = useState(false);
   const { sentences } = choices;
   const shown = sentences[place]!;
   const free = titles.find(({ index }) => !sentences.includes(index));
   const hasRoom = sentences.length < MOST_SENTENCES;
+  const isShown = ({ index }: SentenceTitle) => sentences.includes(index);
+  // Recorded ones have numbers.
+  const typed = titles
+    .filter(({ index }) => index < 0)
+    .map((one) => {
+      const beside = titles.filter((other) => other !== one && isShown(other)).map(({ title }) => title);
+      return narrow && isShown(one) ? { ...one, title: fromDifference(one.title, beside) } : one;
+    });
   const series = sentence !== null && isSeries(sentence);
   return (
     <>
@@ -34,7 +44,7 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, a
         value={shown}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
       >
-        <Group label="typed" titles={titles.filter(({ index }) => index < 0)} series={false} />
+        <Group label="typed" titles={typed} series={false} />
         {titles.some(({ own }) => own) ? (
           <>
             <Group label="your own" titles={titles.filter(({ own, index }) => own && index >= 0)} series={series} />
