@@ -109,7 +109,7 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
 
 @pytest.mark.parametrize(("width", "panes"), [(600, 1), (1100, 2), (1600, 2)])
 def test_two_typed_sentences_have_their_buttons(demo_page, open_tab, width, panes):
-    """Each is reached by a click in its middle, a narrow heading tells the sentences apart, and what is said is whole."""
+    """Each is reached by a click in its middle, a narrow heading tells the sentences apart, what is said is whole."""
     shown = {"pane0": PANE, "pane1": [*PANE[:2], 0]} if panes == 2 else {"pane0": PANE}
     off = {"off": "0,3", "off-beside": "0,3"} if panes == 2 else {}
     tab = open_tab(demo_page, choices(**shown, sentence="-1,-2", typed=[WORDS, OTHER_WORDS], **off), width=width).ready(

@@ -5,7 +5,6 @@
  * record's. What the person chooses are numbers of the first pane; the other panes find these sentences by their keys.
  */
 import type { SentenceTitle, Snapshot } from "../../api/types";
-import { sentenceName } from "../../wording/sentence_name";
 
 export interface SharedSentences {
   /** The snapshot, its sentences numbered as the first pane has them; those that only it has come after those. */
@@ -42,6 +41,6 @@ export function shareSentences(snapshot: Snapshot, reference: readonly SentenceT
 export function missingSentence(index: number, reference: readonly SentenceTitle[] | null): string {
   const title = reference?.find((one) => one.index === index)?.title;
   return title === undefined
-    ? `This record has no ${sentenceName(index)}.`
+    ? `This record has no sentence ${index}.`
     : `This record does not have the sentence “${title}”.`;
 }
