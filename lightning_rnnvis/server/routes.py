@@ -32,7 +32,7 @@ from lightning_rnnvis.server.shown_sentences import is_run, shown_sentence, with
 from lightning_rnnvis.server.store.answers import Answers
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
-from lightning_rnnvis.server.store.record_store import RecordStore
+from lightning_rnnvis.server.store.record_store import NOT_YET, RecordStore
 from lightning_rnnvis.server.store.watched import Watched
 from lightning_rnnvis.server.table_causes import TableCauses
 from lightning_rnnvis.server.turns import Turns
@@ -121,14 +121,14 @@ class Routes:
     def _answer(self, source: RecordSource, record: ListedRecord, lens: Lens) -> schema.Snapshot:
         """A record through a lens; it is asked for again and again."""
         network, (damage, lacks) = self._store.has_network(source, record), self._store.damage(source, record)
-        bounds = self._lenses.bounds(source, record, lens)
+        bounds, awaited = self._lenses.bounds(source, record, lens), self._store.lacks_new_network(source, record)
 
         def make() -> schema.Snapshot:
             seen, output = self._lenses.apply(source, record, lens), self._output(source, record, lens)
-            why = None if network else self._store.no_network(source, record)
+            why = NOT_YET if awaited else None if network else self._store.no_network(source, record)
             return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, why, damage, lacks))
 
-        key = *self._lenses.key(source, record, lens), network, *damage, lacks, bounds
+        key = *self._lenses.key(source, record, lens), network, awaited, *damage, lacks, bounds
         return self._snapshots.get(key, make)
 
     def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:

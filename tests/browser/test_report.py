@@ -144,6 +144,7 @@ def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
     open_file(page, report).locator("[data-unit]").first.wait_for()
     page.emulate_media(media="print")
     expect(page.locator(".control-bar")).to_be_hidden()
+    at_rest(page)
     cut = page.evaluate("getComputedStyle(document.querySelector('.rnnvis')).overflow")
     assert cut == "visible"
     pages = re.findall(rb"/Type /Page\b", page.pdf(format="A4", prefer_css_page_size=True))

@@ -111,6 +111,7 @@ def test_controls_are_behind_a_button(page):
 def test_the_card_of_what_is_pressed_is_led_to(page):
     """It stands below the strip, out of sight: a button says so, leads there, and goes."""
     page.set_viewport_size({"width": 600, "height": 844})
+    at_rest(page)
     page.locator('[data-unit="1"]').first.tap()
     lead = page.get_by_role("button", name="unit 1: its card is below")
     lead.tap()

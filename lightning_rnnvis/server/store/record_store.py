@@ -38,6 +38,8 @@ WRITTEN_WITHIN = 30.0
 AWAITED_SECONDS = 2.0
 """Until a record is so old a request itself waits for its network; all requests together wait no longer than that."""
 
+NOT_YET = "The network of this record is not there yet: it is still being written, or its file was not copied."
+
 NO_NETWORK = "sentences are not read anew at this record, and importance is measured at the head alone."
 NO_SNIPPETS = "snippets of text come from what else is known of this record."
 
@@ -173,6 +175,14 @@ class RecordStore:
             return self.network(source, record) if is_there else None
         except RecordError:
             return None
+
+    def lacks_new_network(self, source: RecordSource, record: ListedRecord) -> bool:
+        """Whether the network of a record is not there, but may still come."""
+        path = self._files(source, record).network
+        try:
+            return self.awaits_network(source, record) and source.side_file(record.source_run, path) is None
+        except RecordError:
+            return False
 
     def no_network(self, source: RecordSource, record: ListedRecord) -> str | None:
         """Why the network of a record cannot be run, as a sentence; None where it can."""
