@@ -95,11 +95,12 @@ class CauseCurves:
         seen = self._lenses.apply(source, record, lens)
         records, most = along_training(self._store, source, record), most_seconds(arguments)
         job = self._asked(source, records, seen.labels, most)
-        found = job.value or _Curve((Causes(),) * len(records))
+        share, known = job.known()
+        found = known or _Curve((Causes(),) * len(records))
         awaited = [place for place in found.lacking if self._store.awaits_network(source, records[place])]
         return {
             # Asked again as long as a network may still come.
-            "share": min(job.share, 1 - len(awaited) / (len(records) + 1)),
+            "share": min(share, 1 - len(awaited) / (len(records) + 1)),
             "seconds": rounded(found.seconds, 2),
             **curve_payload(seen, list(zip(records, found.points, strict=True)), chip=chip, unit=unit),
         }
@@ -121,7 +122,8 @@ class CauseCurves:
             )
 
         job = ask(frozenset())
-        lacking = job.value.lacking if job.value is not None and job.share == 1 else frozenset[int]()
+        share, found = job.known()
+        lacking = found.lacking if found is not None and share == 1 else frozenset[int]()
         come = frozenset(place for place in lacking if self._store.network_now(source, records[place]) is not None)
         return ask(come) if come else job
 

@@ -96,9 +96,11 @@ class CauseRoutes:
             share = 0.0 if self._store.awaits_network(source, record) else 1.0
             return causes_payload(Causes(at_head, why=str(error)), share, n_chips, sequences, largest=largest)
         rounding = runner.network.errors.get(record.state)
-        found = job.value or Causes()
+        share, found = job.known()
         largest = self._largest(source, record)
-        return causes_payload(found, job.share, n_chips, len(runner.network.sequences), rounding, largest=largest)
+        return causes_payload(
+            found or Causes(), share, n_chips, len(runner.network.sequences), rounding, largest=largest
+        )
 
     def curve(self, source: RecordSource, arguments: RequestArgs) -> schema.CauseCurve:
         """Importance and memory of a chip or unit along the training of a record."""
@@ -161,9 +163,10 @@ class CauseRoutes:
             job = self._divergences.ask((*record_key(source, record), units.tobytes(), most), work, WAIT_SECONDS)
         except RecordError as error:
             return {"share": 1.0, "seconds": None, "divergence": None, "sequences": 0, "why": str(error)}
-        found = job.value or _Divergence(None)
+        share, found = job.known()
+        found = found or _Divergence(None)
         return {
-            "share": job.share,
+            "share": share,
             "seconds": rounded(found.seconds, 2),
             "divergence": rounded(found.value, DIGITS),
             "sequences": len(runner.network.sequences),

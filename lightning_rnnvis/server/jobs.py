@@ -40,6 +40,11 @@ class Job(Generic[Value]):
     ended: Event = field(default_factory=Event)
     error: Exception | None = None
 
+    def known(self) -> tuple[float, Value | None]:
+        """How much is done, and what is known of the result: all of it where all is done, whenever the work ends."""
+        share = self.share  # first: the value is there before it is 1
+        return share, self.value
+
     def tell(self, share: float) -> None:
         """Say how much is done.
 

@@ -64,9 +64,10 @@ class TableCauses:
             more=(source.key, names, None),
             less=(source.key, names, QUICK_SECONDS),
         )
-        found = job.value or _Rows((None,) * len(records))
+        share, found = job.known()
+        found = found or _Rows((None,) * len(records))
         rows = [row_causes_payload(*pair) for pair in zip(records, found.causes, strict=True)]
-        return {"share": job.share, "seconds": rounded(found.seconds, 2), "rows": rows}
+        return {"share": share, "seconds": rounded(found.seconds, 2), "rows": rows}
 
     def _measure(
         self, source: RecordSource, records: Sequence[ListedRecord], most: float | None, job: Job[_Rows]

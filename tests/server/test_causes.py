@@ -17,7 +17,7 @@ from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.records.snapshot import Head, Prediction
 from lightning_rnnvis.server import cause_requests, cause_routes, jobs
-from lightning_rnnvis.server.jobs import Jobs
+from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.store import record_store
 from lightning_rnnvis.server.store.cache import Memory
 from tests.serving import standalone
@@ -296,6 +296,19 @@ def test_work_goes_on_while_it_is_asked_for(monkeypatch):
 
     with pytest.raises(RecordError, match="damaged"):
         made.ask("c", fail, 60)
+
+
+def test_work_that_ends_while_it_is_read_is_known_whole_or_goes_on():
+    """Never as done with a part of it: nobody would ask again."""
+
+    class Ending(Job):
+        def __getattribute__(self, name):
+            found = super().__getattribute__(name)
+            if name in ("share", "value"):
+                self.__dict__.update(value="all", share=1.0)
+            return found
+
+    assert Ending("a part", 0.5).known() == (0.5, "all")
 
 
 def test_who_stops_asks_for_less(monkeypatch):
