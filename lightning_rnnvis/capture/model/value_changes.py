@@ -7,7 +7,7 @@ into its own units. Of what is done otherwise it is told which function does it.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from lightning_rnnvis.capture.model.function_kinds import (
     pools,
 )
 from lightning_rnnvis.capture.model.output_uses import MOST_COMPARED, target_of
+from lightning_rnnvis.capture.model.uses.known_outputs import floats_in, tensors_in
 from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse
 
 SAME_SHARE = 0.02
@@ -116,7 +117,7 @@ class ValueChanges:
         """A function was called."""
         if not self._tensors or function not in _SEEN:
             return
-        known = [(one, found) for one in _tensors((*args, *kwargs.values())) if (found := self._of(one)) is not None]
+        known = [(one, found) for one in tensors_in((*args, *kwargs.values())) if (found := self._of(one)) is not None]
         if len({found.name for _, found in known}) == 1:
             with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
                 self._see_known(function, (args, kwargs), result, known)
@@ -142,9 +143,8 @@ class ValueChanges:
         is_mean = function in _MEANS and pools(function, tensor, call, of_layer.n_outputs)
         if is_mean or function in SAME or function in _AFFINE or function in BENT:
             made = self._made(of_layer, function, call, result, known)
-            for part in _tensors((result,)):
-                if part.is_floating_point():
-                    self._know(part, made)
+            for part in floats_in(result):
+                self._know(part, made)
 
     def _made(
         self,
@@ -256,12 +256,3 @@ def _is_mask(function: str, tensor: Tensor, args: tuple[Any, ...]) -> bool:
     if function not in WEIGHTED or not isinstance(other, Tensor) or other.numel() == 1:
         return False
     return bool(((other == 0) | (other == 1)).all())
-
-
-def _tensors(values: tuple[Any, ...]) -> Iterator[Tensor]:
-    """The tensors among values, one level deep."""
-    for value in values:
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, (tuple, list)):
-            yield from (part for part in value if isinstance(part, Tensor))

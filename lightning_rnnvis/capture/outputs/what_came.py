@@ -9,11 +9,9 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.uses.output_use import Compared
+from lightning_rnnvis.capture.model.value_changes import SAME_SHARE
 from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
 from lightning_rnnvis.capture.rows.row_matching import row_keys
-
-SAME_SHARE = 0.02
-"""Part of an output's size by which the one that entered the loss may differ from the head's, as by lower precision."""
 
 
 @dataclass(frozen=True)
