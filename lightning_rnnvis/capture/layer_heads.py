@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
-from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, find_head, has_changed
+from lightning_rnnvis.capture.outputs.found_head import FoundHead, has_changed
+from lightning_rnnvis.capture.outputs.head_search import HeadSearch
+from lightning_rnnvis.capture.outputs.heads import find_head
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates, join, joined_states
 from lightning_rnnvis.capture.outputs.missing_heads import missing_head
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences

@@ -11,7 +11,7 @@ import numpy as np
 from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
 from lightning_rnnvis.capture.choice import Choice, choose, is_outgrown
 from lightning_rnnvis.capture.layer_recording import LayerRecording
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums

@@ -19,7 +19,8 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.uses.output_use import OutputUse, given_use
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
-from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, checked
+from lightning_rnnvis.capture.outputs.found_head import FoundHead, checked
+from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources

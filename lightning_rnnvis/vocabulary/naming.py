@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID, joint_ids
 from lightning_rnnvis.capture.measurement import ShownSentence
 from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError

@@ -64,7 +64,7 @@ def tagger(model, ids, lengths):
 @pytest.fixture(autouse=True, params=[2**15, 4])
 def _blocks(request, monkeypatch):
     """Every test also holds where a head's outputs are worked through a few at a time."""
-    monkeypatch.setattr("lightning_rnnvis.capture.outputs.heads.OUTPUTS_AT_ONCE", request.param)
+    monkeypatch.setattr("lightning_rnnvis.capture.outputs.head_weights.OUTPUTS_AT_ONCE", request.param)
     torch.manual_seed(0)
 
 

@@ -44,6 +44,11 @@ def are_same(one: Affine | None, other: Affine | None) -> bool:
     return torch.equal(one.scale, other.scale) and torch.equal(one.shift, other.shift)
 
 
+def last_function(done: Affine | None) -> str:
+    """The last function of what is done to outputs; empty for nothing."""
+    return done.functions[-1] if done is not None and done.functions else ""
+
+
 def is_mask_of_outputs(function: str, call: tuple[tuple[Any, ...], dict[str, Any]], tensor: Tensor, n: int) -> bool:
     """Whether a function adds one number to each output, in every step the same, as a mask of outputs does."""
     others = [one for one in call[0] if one is not tensor]

@@ -166,6 +166,13 @@ def tells(function: str, tensor: Tensor, call: Arguments, n_outputs: int) -> boo
     return len(dims) == 1 and tensor.dim() > 0 and tensor.shape[dims[0]] == n_outputs > 1
 
 
+def target_of(tensor: Tensor, call: Arguments) -> Any:
+    """What a loss compares outputs with: they may be named second."""
+    args, kwargs = call
+    both = [*args[:2], *(kwargs[name] for name in ("input", "target") if name in kwargs)]
+    return next((one for one in both if one is not tensor), None)
+
+
 def dim_told(function: str, tensor: Tensor, call: Arguments) -> int:
     """The dimension of the outputs, by what a function that tells classes takes it for."""
     if function in _ALONG and (dims := _dims(function, call)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from lightning_rnnvis.capture.model.function_kinds import SAME
+from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
 
 PASSES = 2
 """Passes that are followed: one of the sanity check, one of the first validation."""
@@ -54,7 +54,7 @@ class StateUses:
     def __init__(self) -> None:
         self._left = PASSES
         self._read: dict[str, MadeOfStates] = {}
-        self._tensors: dict[int, tuple[weakref.ref[Tensor], MadeOfStates]] = {}
+        self._tensors: KnownTensors[MadeOfStates] = KnownTensors()
         self._derived: dict[tuple[int, int | str], tuple[MadeOfStates, MadeOfStates, MadeOfStates]] = {}
         self._hidden: set[str] = set()
         self._last_weight: Any = None
@@ -76,20 +76,20 @@ class StateUses:
         if has_cells:
             cells = (parts[1][1],) if isinstance(module, nn.LSTM) else (parts[1],)
         for tensor in _tensors(parts):
-            self._know(tensor, MadeOfStates((name,), of_cell=any(tensor is one for one in cells)))
+            self._tensors.know(tensor, MadeOfStates((name,), of_cell=any(tensor is one for one in cells)))
 
     def read(self, linear: str, tensor: Any) -> MadeOfStates | None:
         """What a linear layer reads is made of, in this pass or the last one that was followed; None for no states."""
-        made = self.of(tensor)
+        made = self._tensors.of(tensor)
         if made is not None:
             self._read[linear] = made
         return self._read.get(linear)
 
     def follow_linear(self, name: str, output: Tensor) -> None:
         """Follow what a linear layer made of states."""
-        made = self.of(output)
+        made = self._tensors.of(output)
         if made is not None:
-            self._know(output, replace(made, linears=_with(made.linears, (name,))))
+            self._tensors.know(output, replace(made, linears=_with(made.linears, (name,))))
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
@@ -97,7 +97,7 @@ class StateUses:
             return
         made, is_alone = None, True
         for tensor in _tensors((*args, *kwargs.values()) if kwargs else args):
-            other = self.of(tensor)
+            other = self._tensors.of(tensor)
             is_alone &= other is not None
             if other is not None and other is not made:
                 made = other if made is None else self._joined(made, other)
@@ -116,7 +116,7 @@ class StateUses:
             made = self._changed(made, function)
         for tensor in _tensors((result,)):
             if tensor.is_floating_point():
-                self._know(tensor, made)
+                self._tensors.know(tensor, made)
 
     def _joined(self, one: MadeOfStates, other: MadeOfStates) -> MadeOfStates:
         """What is made of both; one and the same each time, as there may be many functions in a loop."""
@@ -146,15 +146,11 @@ class StateUses:
 
     def of(self, tensor: Any) -> MadeOfStates | None:
         """What a tensor is made of; None where that is no state."""
-        found = self._tensors.get(id(tensor))
-        return None if found is None or found[0]() is not tensor else found[1]
+        return self._tensors.of(tensor)
 
     def is_hidden(self, name: str, weight: Tensor) -> bool:
         """Whether what a linear layer gives is read by a later one, which is the last of the pass."""
         return name in self._hidden and self._last_weight is not weight
-
-    def _know(self, tensor: Tensor, made: MadeOfStates) -> None:
-        self._tensors[id(tensor)] = weakref.ref(tensor), made
 
 
 def _is_equal(args: tuple[Any, ...], result: Any) -> bool:

@@ -6,7 +6,6 @@ into its own units. Of what is done otherwise it is told which function does it.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.affine import Affine, after, are_same
+from lightning_rnnvis.capture.model.affine import Affine, after, are_same, last_function
 from lightning_rnnvis.capture.model.function_kinds import (
     BENT,
     KINDS,
@@ -24,10 +23,13 @@ from lightning_rnnvis.capture.model.function_kinds import (
     SCALED,
     SUMS,
     WEIGHTED,
+    Arguments,
     pools,
+    target_of,
 )
-from lightning_rnnvis.capture.model.output_uses import MOST_COMPARED, target_of
 from lightning_rnnvis.capture.model.uses.known_outputs import floats_in, tensors_in
+from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
+from lightning_rnnvis.capture.model.uses.layer_pass import MOST_COMPARED
 from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse
 
 SAME_SHARE = 0.02
@@ -102,7 +104,7 @@ class ValueChanges:
 
     def __init__(self) -> None:
         self._passes: dict[str, _Pass] = {}
-        self._tensors: dict[int, tuple[weakref.ref[Tensor], _Values]] = {}
+        self._tensors: KnownTensors[_Values] = KnownTensors()
         self._found: dict[str, _Found] = {}
         self._compared: dict[str, Compared] = {}
 
@@ -111,13 +113,17 @@ class ValueChanges:
         of_layer = self._passes.setdefault(name, _Pass(output.shape[-1]))
         of_layer.calls += 1
         of_layer.output = output.detach() if of_layer.calls == 1 and of_layer.n_outputs <= MOST_COMPARED else None
-        self._know(output, _Values(name))
+        self._tensors.know(output, _Values(name))
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
         if not self._tensors or function not in _SEEN:
             return
-        known = [(one, found) for one in tensors_in((*args, *kwargs.values())) if (found := self._of(one)) is not None]
+        known = [
+            (one, found)
+            for one in tensors_in((*args, *kwargs.values()))
+            if (found := self._tensors.of(one)) is not None
+        ]
         if len({found.name for _, found in known}) == 1:
             with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
                 self._see_known(function, (args, kwargs), result, known)
@@ -125,7 +131,7 @@ class ValueChanges:
     def _see_known(
         self,
         function: str,
-        call: tuple[tuple[Any, ...], dict[str, Any]],
+        call: Arguments,
         result: Any,
         known: Sequence[tuple[Tensor, _Values]],
     ) -> None:
@@ -144,13 +150,13 @@ class ValueChanges:
         if is_mean or function in SAME or function in _AFFINE or function in BENT:
             made = self._made(of_layer, function, call, result, known)
             for part in floats_in(result):
-                self._know(part, made)
+                self._tensors.know(part, made)
 
     def _made(
         self,
         of_layer: _Pass,
         function: str,
-        call: tuple[tuple[Any, ...], dict[str, Any]],
+        call: Arguments,
         result: Any,
         known: Sequence[tuple[Tensor, _Values]],
     ) -> _Values:
@@ -187,9 +193,9 @@ class ValueChanges:
             loss = of_layer.entered[0][0] if of_layer.entered else ""
             function = next((one.function for _, one in entered if one.function), "" if entered else of_layer.bent)
             done = entered[0][1].done if entered else None
-            other = next((one.done for _, one in entered if not are_same(one.done, done)), None)
-            if not function and any(not are_same(one.done, done) for _, one in entered):
-                function = ((other or done).functions[-1]) if (other or done) else ""  # type: ignore[union-attr]
+            others = [one.done for _, one in entered if not are_same(one.done, done)]
+            if not function and others:
+                function = last_function(others[0] or done)
             found = _Found(loss, None if function else done, function)
             if entered or function or name not in self._found:
                 self._found[name] = found
@@ -216,12 +222,9 @@ class ValueChanges:
         """Forget what the outputs of the last pass were compared with."""
         self._compared.clear()
 
-    def _keep_target(
-        self, of_layer: _Pass, tensor: Tensor, values: _Values, call: tuple[tuple[Any, ...], dict[str, Any]]
-    ) -> None:
+    def _keep_target(self, of_layer: _Pass, tensor: Tensor, values: _Values, call: Arguments) -> None:
         """Keep what a loss compares scaled outputs with, where each is one of what the layer returned, in its order."""
-        args, kwargs = call
-        target, output, done = target_of(tensor, args, kwargs), of_layer.output, values.done
+        target, output, done = target_of(tensor, call), of_layer.output, values.done
         if output is None or done is None or values.function or not isinstance(target, Tensor):
             return
         if tensor.numel() != output.numel() or target.shape != tensor.shape or not target.is_floating_point():
@@ -233,13 +236,6 @@ class ValueChanges:
         n_outputs = of_layer.n_outputs
         targets = target.detach().reshape(-1, n_outputs).clone()
         self._compared[values.name] = Compared(expected.reshape(-1, n_outputs), targets)
-
-    def _know(self, tensor: Tensor, known: _Values) -> None:
-        self._tensors[id(tensor)] = weakref.ref(tensor), known
-
-    def _of(self, tensor: Tensor) -> _Values | None:
-        found = self._tensors.get(id(tensor))
-        return None if found is None or found[0]() is not tensor else found[1]
 
 
 def _differ(one: Tensor, other: Tensor) -> bool:

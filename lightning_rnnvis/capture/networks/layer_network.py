@@ -11,7 +11,7 @@ from torch import nn
 
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.networks.sequence_sample import SequenceSample
-from lightning_rnnvis.capture.outputs.heads import FoundHead, JoinedState
+from lightning_rnnvis.capture.outputs.found_head import FoundHead, JoinedState
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.layer_call import LayerCall
 from lightning_rnnvis.capture.recurrence.layer_weights import weights_of

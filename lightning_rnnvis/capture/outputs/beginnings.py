@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.outputs.heads import JoinedState
+from lightning_rnnvis.capture.outputs.found_head import JoinedState
 from lightning_rnnvis.capture.outputs.joined_heads import states_at_ends
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch, JoinedState
+from lightning_rnnvis.capture.outputs.found_head import FoundHead, JoinedState
+from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall

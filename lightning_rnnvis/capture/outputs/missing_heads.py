@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
-from lightning_rnnvis.capture.outputs.heads import HeadSearch, find_head
+from lightning_rnnvis.capture.outputs.head_search import HeadSearch
+from lightning_rnnvis.capture.outputs.heads import find_head
 from lightning_rnnvis.capture.outputs.joined_heads import joined_states
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.outputs.heads import OUTPUTS_AT_ONCE, FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
+from lightning_rnnvis.capture.outputs.head_weights import OUTPUTS_AT_ONCE
 from lightning_rnnvis.records.snapshot import HeadKind
 
 BEST = 3

@@ -12,7 +12,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.uses.output_use import Compared
 from lightning_rnnvis.capture.outputs.beginnings import MOST_PRODUCTS, Beginnings, states_at_beginnings
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions, predict
 from lightning_rnnvis.capture.outputs.what_came import what_came

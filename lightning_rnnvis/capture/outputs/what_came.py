@@ -10,7 +10,8 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.model.uses.output_use import Compared
 from lightning_rnnvis.capture.model.value_changes import SAME_SHARE
-from lightning_rnnvis.capture.outputs.heads import FoundHead, HeadSearch
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
+from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.rows.row_matching import row_keys
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.keys.hashing import sequence_keys
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 
 _WITHOUT_PREDICTIONS = (

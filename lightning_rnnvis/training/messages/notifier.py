@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError

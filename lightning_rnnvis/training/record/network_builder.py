@@ -10,7 +10,7 @@ import numpy as np
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement import Measurement
 from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork, RecurrentModule
 from lightning_rnnvis.records.snapshot import text_array

@@ -12,7 +12,7 @@ from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, coclus
 from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metrics
 from lightning_rnnvis.capture.measurement import StateMeasurement
-from lightning_rnnvis.capture.outputs.heads import FoundHead
+from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
 from lightning_rnnvis.records.snapshot import Labels, Snapshot, text_array
 from lightning_rnnvis.training.messages.head_sentences import of_steps

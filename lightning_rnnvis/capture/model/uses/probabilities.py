@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +10,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.model.function_kinds import KINDS, LOSS, SAME, SCALED, SUMS, WEIGHTED, pools
 from lightning_rnnvis.capture.model.uses.known_outputs import tensors_in
+from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
 
 ACTIVATIONS = set("softmax log_softmax gumbel_softmax special_softmax special_log_softmax".split()) | set(
     "sigmoid sigmoid_ special_expit expit logsigmoid log_sigmoid".split()
@@ -65,7 +65,7 @@ class Probabilities:
     """Follows probabilities through the functions that the model calls in one pass."""
 
     def __init__(self) -> None:
-        self._tensors: dict[int, tuple[weakref.ref[Tensor], _Known]] = {}
+        self._tensors: KnownTensors[_Known] = KnownTensors()
 
     def clear(self) -> None:
         """Forget the tensors of a pass."""
@@ -74,7 +74,7 @@ class Probabilities:
     def follow(self, layer: str, activation: str, result: Any) -> None:
         """Follow what an activation made of the outputs of a layer."""
         if isinstance(result, Tensor):
-            self._know(result, _Known(((layer, activation),), "log" in activation))
+            self._tensors.know(result, _Known(((layer, activation),), "log" in activation))
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Entering | None:
         """A function was called: what enters it, where it is a loss that probabilities enter that are not the head's.
@@ -84,7 +84,7 @@ class Probabilities:
         if not self._tensors:
             return None
         values = [*tensors_in((*args, *kwargs.values()))]
-        known = [(tensor, found) for tensor in values if (found := self._of(tensor)) is not None]
+        known = [(tensor, found) for tensor in values if (found := self._tensors.of(tensor)) is not None]
         if not known:
             return None
         tensor, of_tensor = known[0]
@@ -95,10 +95,10 @@ class Probabilities:
         elif isinstance(result, Tensor) and result.is_floating_point():
             made = self._made(function, (args, kwargs), result, values, known)
             if made is not None:
-                self._know(result, made)
+                self._tensors.know(result, made)
         elif function in SAME:  # several parts
             for part in tensors_in((result,)):
-                self._know(part, of_tensor)
+                self._tensors.know(part, of_tensor)
         return None
 
     def _made(
@@ -159,10 +159,3 @@ class Probabilities:
         else:
             is_changed = abs(other) >= _SMALL
         return replace(known, mixed=function.strip("_")) if is_changed else known
-
-    def _know(self, tensor: Tensor, known: _Known) -> None:
-        self._tensors[id(tensor)] = weakref.ref(tensor), known
-
-    def _of(self, tensor: Tensor) -> _Known | None:
-        found = self._tensors.get(id(tensor))
-        return None if found is None or found[0]() is not tensor else found[1]

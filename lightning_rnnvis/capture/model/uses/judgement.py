@@ -1,0 +1,112 @@
+"""What one pass tells of the outputs of a layer: their kind, how surely, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lightning_rnnvis.capture.model.affine import are_same, last_function
+from lightning_rnnvis.capture.model.function_kinds import BENT, KINDS, PICK
+from lightning_rnnvis.capture.model.uses.known_outputs import IN_PLACE
+from lightning_rnnvis.capture.model.uses.layer_pass import LayerPass
+from lightning_rnnvis.capture.model.uses.output_use import Before, OutputUse
+from lightning_rnnvis.records.snapshot import HeadKind
+
+_IF_LOGITS = (
+    ", which tells no more; if a loss of your own takes them for logits, write RNNVis(…, head_kind='classes') or"
+    " 'labels'"
+)
+"""What follows the name of a function that is none of torch's losses."""
+
+_CHANGED = (
+    "{0} gives some of them other values, leaves some out or orders them otherwise before they enter `{1}`:"
+    " probabilities of what the layer gives would not be the model's. If you want these all the same, write"
+    " RNNVis(…, head_kind='classes') or 'labels'"
+)
+"""Why outputs are values: the function that changes them, and the loss or activation."""
+
+_MIXED = (
+    "`{0}` gives the probabilities that `{1}` makes of them other values before these enter `{2}`: those of the layer"
+    " alone are not the model's. If you want these all the same, write RNNVis(…, head_kind='classes') or 'labels'"
+)
+"""Why outputs are values: the function that changes their probabilities, what made these, and the loss."""
+
+_SPOKEN = {"getitem": "indexing", "setitem": IN_PLACE}
+"""What is said in the place of the name of a function."""
+
+
+def done_before(of_layer: LayerPass) -> Before:
+    """What was done to all outputs before the function that tells most of them."""
+    ranks = {name: KINDS.get(name, ("values", 0))[1] for name in of_layer.entered}
+    told = {name: of_layer.entered[name] for name, rank in ranks.items() if rank == max(ranks.values())}
+    changed = next((one.changed for one in told.values() if one.changed), "")
+    bent = "" if changed else next((name for name in told if name in BENT), "")
+    every = [one.after for one in told.values()]
+    if not changed and not bent and all(are_same(one, every[0]) for one in every):
+        return Before(every[0] if every else None)
+    return Before(None, changed or bent.strip("_") or next(last_function(one) for one in every if one is not None))
+
+
+def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
+    """What a pass tells of the outputs of a layer, and how surely."""
+    told: dict[int, dict[HeadKind, str]] = {}
+    in_parts = [name for name, one in of_layer.entered.items() if one.parts and _kind_of(name) != "labels"]
+    for function, entered in of_layer.entered.items():
+        if function not in KINDS:
+            continue
+        kind, rank = KINDS[function]
+        # Two groups of classes, or classes beside numbers, are no classes altogether.
+        is_whole = entered.whole or (in_parts == [function] and entered.parts == 1)
+        if kind == "labels":
+            is_whole = entered.whole or entered.numbers >= of_layer.numbers
+        if kind == "values" or is_whole:
+            told.setdefault(rank, {}).setdefault(kind, function)
+    if told:
+        rank = max(told)
+        return rank, _told_use(of_layer, rank, told[rank])
+    if not of_layer.entered:
+        return 0, OutputUse("values")
+    if in_parts:
+        return 1, OutputUse("values", f"some of them enter `{in_parts[0]}`")
+    return 1, OutputUse("values", f"they enter `{next(iter(of_layer.entered))}`{_IF_LOGITS}")
+
+
+def _told_use(of_layer: LayerPass, rank: int, told: dict[HeadKind, str]) -> OutputUse:
+    """What outputs are by the functions of one rank, of each kind the first."""
+    if rank == PICK and any(function not in KINDS for function in of_layer.entered):
+        return OutputUse("values")  # the largest of values may be logged beside a loss that is not known
+    kinds, functions = list(told), list(told.values())
+    if rank > PICK and kinds != ["values"] and (changed := _changed_use(of_layer, functions)):
+        return changed
+    reason = f"they enter `{'` and `'.join(functions)}`"
+    kind = kinds[0] if len(kinds) == 1 else "values"
+    entered = [of_layer.entered[at] for at in functions]
+    pooled = next((one.pooled for one in entered if one.pooled), "").strip("_")
+    first = next((one.after for one in entered if one.after is not None), None)
+    if kind == "values" or first is None:
+        return OutputUse(kind, reason, pooled=pooled)
+    if rank > PICK and not all(are_same(one.after, first) for one in entered):
+        return _of_changed(last_function(first), functions[0])
+    named = "` and `".join(dict.fromkeys(first.functions))
+    return OutputUse(kind, f"{reason} after `{named}`, which is done here, too", after=first, pooled=pooled)
+
+
+def _changed_use(of_layer: LayerPass, functions: Iterable[str]) -> OutputUse | None:
+    """What outputs are where others enter functions than the layer gave, or other probabilities; None where none do."""
+    for function in functions:
+        if changed := of_layer.entered[function].changed:
+            return _of_changed(changed, function)
+    for function in functions:
+        if mixed := of_layer.entered[function].mixed:
+            return OutputUse("values", _MIXED.format(mixed[0], function, mixed[1]), is_changed=True)
+    return None
+
+
+def _of_changed(function: str, at: str) -> OutputUse:
+    """Outputs that a function changes before they enter another."""
+    named = _SPOKEN.get(function, function)
+    named = named if named == IN_PLACE or named == "indexing" else f"`{named}`"
+    return OutputUse("values", _CHANGED.format(named, at), is_changed=True)
+
+
+def _kind_of(function: str) -> HeadKind:
+    return KINDS.get(function, ("values", 0))[0]

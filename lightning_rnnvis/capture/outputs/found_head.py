@@ -1,0 +1,136 @@
+"""A head that was found: the linear layer that turns a hidden state into the outputs of the model, and what it read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lightning_rnnvis.capture.model.affine import are_same
+from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
+from lightning_rnnvis.capture.model.state_uses import MadeOfStates
+from lightning_rnnvis.capture.model.uses.output_use import OutputUse
+from lightning_rnnvis.capture.outputs.head_weights import HeadWeights, rows_of
+from lightning_rnnvis.capture.outputs.word_steps import Rule
+from lightning_rnnvis.network.storage.recorded_network import Entering
+from lightning_rnnvis.records.snapshot import HeadKind
+
+_VARIES = "what the model does to them before its loss is another one in each batch"
+
+
+class JoinedState(NamedTuple):
+    """One of several states that a head reads together, and the steps whose state enters, as in `Rule`."""
+
+    state: str
+    entering: Entering
+    past_padding: bool = False
+
+    @property
+    def rule(self) -> Rule:
+        """Which of its states enter."""
+        return Rule(self.entering, self.past_padding)
+
+
+@dataclass(frozen=True)
+class FoundHead:
+    """A head, and what it read of one hidden state in one batch.
+
+    Attributes:
+        name: Name of the module.
+        module: The `nn.Linear`, or what stands in its place.
+        first: Column of its input at which the hidden state begins.
+        alone: Whether the hidden state is all that it reads.
+        entered: Whether the state of each step was read, shape (B, T).
+        use: What its outputs are, and which function told it.
+        is_language_model: Whether they are classes, as many as an embedding that was called has rows.
+        kept: What is kept of its weights.
+        rules: By which rules states of a sentence may enter it, by all batches so far, the first of which is taken.
+        through_padding: Whether padding was read before a state that entered in some batch.
+        is_hidden: Whether a later linear layer reads its outputs, as where the user names a hidden one.
+        made: What it reads is made of, as far as that is known.
+        varies: Whether the model did something else to its outputs in some batch.
+        others: Names of other linear layers that read the state, of which none was named.
+        joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
+            `joined_heads`.
+    """
+
+    name: str
+    module: LinearLayer
+    first: int
+    alone: bool
+    entered: Tensor
+    use: OutputUse
+    is_language_model: bool
+    kept: HeadWeights
+    rules: tuple[Rule, ...] = ()
+    through_padding: bool = False
+    is_hidden: bool = False
+    made: MadeOfStates | None = None
+    varies: bool = False
+    others: tuple[str, ...] = ()
+    joined: tuple[JoinedState, ...] = ()
+
+    def rows(self, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
+        """Weights (O, F) and biases (O,) of some outputs, float32, with what the model does to all outputs alike."""
+        return rows_of(self.module, self.use.after, outputs)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that it reads is known: the state alone, or several states."""
+        return self.alone or bool(self.joined)
+
+    @property
+    def reads_ends(self) -> bool:
+        """Whether it reads several states at the ends of a sequence."""
+        return any(one.entering in ("first", "last") for one in self.joined)
+
+    def end_of(self, state: str) -> Literal["", "first", "last"]:
+        """At which end it reads one of several states; empty where it does not read ends."""
+        ends: dict[Entering | None, Literal["", "first", "last"]] = {"first": "first", "last": "last"}
+        return ends.get(next((one.entering for one in self.joined if one.state == state), None), "")
+
+    @property
+    def kind(self) -> HeadKind:
+        """What its outputs are."""
+        return self.use.kind
+
+    @property
+    def entering(self) -> Entering | None:
+        """After which words of a sentence states enter it; None where that follows no rule."""
+        return self.rules[0].entering if self.rules else None
+
+
+def has_changed(head: FoundHead) -> bool:
+    """Whether the weights of a head are no longer those that were kept of it."""
+    columns = slice(head.first, head.first + head.kept.weights.shape[1])
+    rows = torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
+    now = head.rows(rows)[0][:, columns].cpu().numpy()
+    return not np.array_equal(now, head.kept.weights)
+
+
+def checked(head: FoundHead, use: OutputUse) -> FoundHead:
+    """A head in a later batch: where the model does something else to its outputs there, they are as it gives them."""
+    if head.use.kind != use.kind:
+        return head
+    if are_same(head.use.after, use.after):
+        is_new = bool(use.changed) and not head.use.changed
+        return replace(head, use=use) if is_new else head
+    known, plain = head.kept.outputs, torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
+    columns = slice(head.first, head.first + head.kept.weights.shape[1])
+    weights = rows_of(head.module, None, plain)[0][:, columns].cpu().numpy()
+    use = varied(use)
+    return replace(
+        head,
+        varies=True,
+        use=use,
+        is_language_model=head.is_language_model and use.kind == "classes",
+        kept=HeadWeights(known, weights),
+    )
+
+
+def varied(use: OutputUse) -> OutputUse:
+    """What outputs are to which the model does something else in each batch: those of the layer."""
+    return replace(use, kind=use.kind if use.is_given else "values", reason=_VARIES, after=None, changed="")

@@ -1,0 +1,59 @@
+"""What a record keeps of a head's weights, with what the model does to all outputs alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from lightning_rnnvis.capture.model.affine import Affine
+from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
+
+OUTPUTS_AT_ONCE = 2**15
+"""Outputs computed together: a vocabulary may have a million words."""
+
+MOST_OUTPUTS = 64
+"""Outputs of a head whose weights are kept."""
+
+
+@dataclass(frozen=True)
+class HeadWeights:
+    """What a record keeps of a head's weights, read while the validation runs: a moving average may leave with its end.
+
+    Attributes:
+        outputs: Indices, rising, of the outputs that the state moves most, shape (O,).
+        weights: Their weights on the units of the state, float32, shape (O, U).
+    """
+
+    outputs: np.ndarray
+    weights: np.ndarray
+
+
+def rows_of(module: LinearLayer, done: Affine | None, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
+    """Weights (O, F) and biases (O,) of some outputs, float32, with what is done to all outputs alike."""
+    weight, bias = module.weight.detach()[outputs].float(), module.bias
+    biases = weight.new_zeros(len(weight)) if bias is None else bias.detach()[outputs].float()
+    if done is None:
+        return weight, biases
+    scale, shift = done.of_outputs(outputs)
+    return weight * scale.unsqueeze(-1), biases * scale + shift
+
+
+def read_weights(module: LinearLayer, first: int, strengths: Tensor, done: Affine | None = None) -> HeadWeights:
+    """The weights of the outputs that units of these strengths, shape (U,), move most.
+
+    Args:
+        module: The head.
+        first: Column of its input at which the state begins.
+        strengths: How far each unit moves, such as its standard deviation.
+        done: What the model does to all outputs alike.
+    """
+    columns = slice(first, first + len(strengths))
+    units = strengths.float().to(module.weight.device)
+    moved = units.new_empty(module.out_features)
+    for start in range(0, module.out_features, OUTPUTS_AT_ONCE):
+        block = slice(start, min(start + OUTPUTS_AT_ONCE, module.out_features))
+        moved[block] = rows_of(module, done, block)[0][:, columns].abs() @ units
+    best = moved.topk(min(MOST_OUTPUTS, len(moved))).indices.sort().values
+    return HeadWeights(best.cpu().numpy(), rows_of(module, done, best)[0][:, columns].cpu().numpy())
