@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lightning_rnnvis.capture.measurement import layer_facts
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import RecordWriters
 from lightning_rnnvis.settings import Settings
@@ -19,23 +18,20 @@ from lightning_rnnvis.training.distributed import (
 )
 from lightning_rnnvis.training.guard import Guard
 from lightning_rnnvis.training.histories.continued_history import ContinuedHistory
-from lightning_rnnvis.training.histories.history_assignment import ValidationPoint
 from lightning_rnnvis.training.messages import nothing_recorded
 from lightning_rnnvis.training.messages.file_notifier import FileNotifier
 from lightning_rnnvis.training.messages.notifier import Notifier
 from lightning_rnnvis.training.messages.voice import say
 from lightning_rnnvis.training.metric_log import MetricLog
-from lightning_rnnvis.training.record.context_files import ContextsNotStoredError, ContextStore
 from lightning_rnnvis.training.record.logged_validation import logged_validation
-from lightning_rnnvis.training.record.network_files import NetworkStore
 from lightning_rnnvis.training.record.record_finisher import FinishedRecord, RecordFinisher
+from lightning_rnnvis.training.record.side_writer import SideWriter
 from lightning_rnnvis.training.reports import Reports
 from lightning_rnnvis.training.validation import schedule
 from lightning_rnnvis.training.validation.batch_sampling import BatchSampling
 from lightning_rnnvis.training.validation.dataset_columns import columns_of, loader_of
 from lightning_rnnvis.training.validation.tracked_model import TrackedModel
 from lightning_rnnvis.training.validation.validation_recorder import ValidationRecorder
-from lightning_rnnvis.vocabulary.naming import check_output_names
 
 if TYPE_CHECKING:
     from lightning.pytorch import LightningModule, Trainer
@@ -63,8 +59,7 @@ class TrainingRecorder:
         self.history = ContinuedHistory(settings, self.metrics)
         self._notifier = Notifier()
         self._file_notifier = FileNotifier()
-        self._networks = NetworkStore()
-        self._contexts = ContextStore(self._networks.jobs)
+        self._beside = SideWriter(self._file_notifier)
         self._reports = Reports(settings.report)
         self._model: TrackedModel | None = None
         self._finisher: RecordFinisher | None = None
@@ -135,8 +130,7 @@ class TrainingRecorder:
             notifier=self._notifier,
             file_notifier=self._file_notifier,
             writers=RecordWriters(trainer.loggers, trainer.default_root_dir, run),
-            networks=self._networks,
-            contexts=self._contexts,
+            beside=self._beside,
         )
 
     def _follow_replaced(self, pl_module: LightningModule) -> None:
@@ -159,21 +153,13 @@ class TrainingRecorder:
 
     def report_if_nothing_is_recorded(self, trainer: Trainer) -> None:
         """Say so where a training has no validation, or records nothing of it."""
-        if self.guard.disabled:
-            return
-        if trainer.fast_dev_run:  # type: ignore[attr-defined]
-            say("RNNVis checks the model but records nothing with `fast_dev_run`.")
-        elif not trainer.enable_validation:
-            nothing_recorded.warn_of_no_validation()
+        if not self.guard.disabled:
+            schedule.report_if_nothing_is_recorded(trainer)
 
     def report_if_never_validated(self, trainer: Trainer) -> None:
         """Say so where the loaders of a training give nothing to validate, or it ends before its first validation."""
-        if self.guard.disabled or trainer.fast_dev_run or not trainer.enable_validation:  # type: ignore[attr-defined]
-            return
-        if not sum(trainer.num_val_batches):
-            nothing_recorded.warn_of_no_validation()
-        elif schedule.expected_records(trainer, self._settings.every_n_epochs) == 0:
-            nothing_recorded.warn_of_late_validation(trainer.check_val_every_n_epoch, trainer.val_check_interval)
+        if not self.guard.disabled:
+            schedule.report_if_never_validated(trainer, self._settings.every_n_epochs)
 
     # --- one validation or test --------------------------------------------------------------------------------------
 
@@ -226,22 +212,10 @@ class TrainingRecorder:
         with self.guard(checking=trainer.sanity_checking or is_first):
             self._validation.end_batch(batch, batch_idx)
             if trainer.sanity_checking:
-                self._check_trial(self._validation.result())
+                assert self._finisher is not None and self._model is not None
+                self._finisher.check_trial(self._validation.result(), self._model.calls)
         if trainer.sanity_checking or self.guard.disabled:
             self._validation = None  # one batch is enough for a trial
-
-    def _check_trial(self, recording: Recording) -> None:
-        assert self._model is not None
-        inputs = self.history.inputs
-        self._notifier.layers_not_called(self._model.calls)
-        check_output_names(self._settings.outputs, recording.heads())
-        layers = layer_facts(recording)
-        self._notifier.layers_found(layers)
-        for layer in layers:
-            self._notifier.without_vocabulary(layer.name, inputs.without_vocabulary(layer.name, layer.origins))
-        self._notifier.heads_found(recording.heads(), self._settings.head, recording.missing_head())
-        self._notifier.probe_sentences_missing(layers, inputs.probe_obstacle)
-        self._notifier.networks_missing(layers)
 
     def end_validation(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Finish the record of all processes, and log the metrics."""
@@ -268,18 +242,10 @@ class TrainingRecorder:
 
     def _finish(self, recording: Recording, trainer: Trainer) -> None:
         assert self._finisher is not None
-        stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
-        loaded = self.history.weights_of
-        # After an epoch the trainer's is the next one, which has no weights yet.
-        begun = trainer.fit_loop.epoch_progress.current.ready
-        epoch = trainer.current_epoch if stage == "fit" else max(begun - 1, 0)
-        step = trainer.global_step
-        if loaded is not None:
-            epoch, step = loaded.epoch, loaded.global_step
-        write = not trainer.fast_dev_run  # type: ignore[attr-defined]
-        if self._model is not None and stage != "test":
+        point = self.history.point(trainer)
+        if self._model is not None and point.stage != "test":
             self._notifier.layers_not_called(self._model.calls)
-        point = ValidationPoint(stage, epoch, step, loaded is not None)
+        write = not trainer.fast_dev_run  # type: ignore[attr-defined]
         self._finished = self._finisher.finish(recording, point, write)
 
     def write(self, trainer: Trainer) -> None:
@@ -288,7 +254,7 @@ class TrainingRecorder:
         if finished is None or self._finisher is None or self.guard.disabled:
             return
         with self.guard():
-            self._report_networks()
+            self._beside.report_failures()
             written = self._finisher.write(finished, logged_validation(trainer))
         if finished.point.stage == "fit" and not self.guard.disabled:
             expected = schedule.expected_records(trainer, self._settings.every_n_epochs)
@@ -307,28 +273,15 @@ class TrainingRecorder:
             with self.guard():
                 self._finisher.writers.close()
             self._finisher = None
-            self._finish_networks(seconds, min(SPARE_SECONDS, seconds / 4))
+            self._beside.finish(seconds, min(SPARE_SECONDS, seconds / 4))
 
     def report_at_end(self, trainer: Trainer) -> None:
         """Make the last report of a `fit`, where one was asked for."""
         self._reports.end(trainer)
 
-    def _finish_networks(self, seconds: float = WAIT_SECONDS, spare_seconds: float = 0.0) -> None:
-        """Wait until the networks are stored, and so long for trees, and say what failed."""
-        if not self._networks.jobs.finish(seconds, spare_seconds):
-            self._file_notifier.networks_too_slow()
-        self._report_networks()
-
-    def _report_networks(self) -> None:
-        for error in self._networks.jobs.taken_errors():
-            if isinstance(error, ContextsNotStoredError):
-                self._file_notifier.contexts_failed(error)
-            else:
-                self._file_notifier.network_failed(error)
-
     def state(self) -> dict[str, Any]:
         """What a resumed run continues, of plain types only."""
-        self._finish_networks()  # a resumed run goes on from records whose networks are there
+        self._beside.finish()  # a resumed run goes on from records whose networks are there
         packed: dict[str, Any] = {}
         with self.guard():
             packed = self.history.state()

@@ -10,7 +10,7 @@ from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training.distributed import agreed
 from lightning_rnnvis.training.histories import checkpoint_state
 from lightning_rnnvis.training.histories.checkpoint_state import History, LoadedCheckpoint, epoch_of_checkpoint
-from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment
+from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment, ValidationPoint
 from lightning_rnnvis.training.histories.training_identity import TrainingIdentity
 from lightning_rnnvis.training.messages.voice import warn
 from lightning_rnnvis.training.metric_log import MetricLog
@@ -89,6 +89,16 @@ class ContinuedHistory:
     def _continue(self, history: History) -> None:
         self.histories.main, self._metrics.last, self.derived = history.state, history.metrics, history.derived
         self.read_vocabulary()
+
+    def point(self, trainer: Trainer) -> ValidationPoint:
+        """Which validation or test is under way."""
+        stage = "fit" if trainer.state.fn is None else str(trainer.state.fn.value)
+        if self.weights_of is not None:
+            return ValidationPoint(stage, self.weights_of.epoch, self.weights_of.global_step, loaded_weights=True)
+        # After an epoch the trainer's is the next one, which has no weights yet.
+        begun = trainer.fit_loop.epoch_progress.current.ready
+        epoch = trainer.current_epoch if stage == "fit" else max(begun - 1, 0)
+        return ValidationPoint(stage, epoch, trainer.global_step, loaded_weights=False)
 
     def state(self) -> dict[str, Any]:
         """What a resumed run continues, of plain types only."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lightning_rnnvis.capture.measurement import LayerFacts, Measurement, measure
+from lightning_rnnvis.capture.measurement import LayerFacts, Measurement, layer_facts, measure
+from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import EncodedRecord, RecordWriters, WrittenRecord
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -21,14 +22,15 @@ from lightning_rnnvis.training.messages.file_notifier import FileNotifier
 from lightning_rnnvis.training.messages.nothing_recorded import warn_of_no_words
 from lightning_rnnvis.training.messages.notifier import Notifier
 from lightning_rnnvis.training.metric_log import MetricLog
-from lightning_rnnvis.training.record.context_files import ContextStore, WaitingContexts
+from lightning_rnnvis.training.record.context_files import WaitingContexts
 from lightning_rnnvis.training.record.logged_validation import LoggedValidation
 from lightning_rnnvis.training.record.missing_networks import NOT_WANTED, why_no_network
 from lightning_rnnvis.training.record.network_builder import build_networks
-from lightning_rnnvis.training.record.network_files import NetworkStore, WaitingNetwork, waiting_networks
+from lightning_rnnvis.training.record.network_files import WaitingNetwork, waiting_networks
+from lightning_rnnvis.training.record.side_writer import SideWriter
 from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_snapshot
-from lightning_rnnvis.training.record.tree_files import draws_file, store_draws
-from lightning_rnnvis.vocabulary.naming import DisplayNames
+from lightning_rnnvis.training.record.tree_files import draws_file
+from lightning_rnnvis.vocabulary.naming import DisplayNames, check_output_names
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
 
 
@@ -66,8 +68,7 @@ class RecordFinisher:
         notifier: Reports what is recorded of the model.
         file_notifier: Reports what is written.
         writers: Write the records.
-        networks: Stores their networks.
-        contexts: Stores the contexts of their units.
+        beside: Writes what lies beside them.
     """
 
     settings: Settings
@@ -78,8 +79,31 @@ class RecordFinisher:
     notifier: Notifier
     file_notifier: FileNotifier
     writers: RecordWriters
-    networks: NetworkStore
-    contexts: ContextStore
+    beside: SideWriter
+
+    def check_trial(self, recording: Recording, calls: CallRecorder) -> None:
+        """Report what will be recorded, after a trial run in the sanity check.
+
+        Args:
+            recording: What was recorded of it.
+            calls: Followed the calls of the layers.
+
+        Raises:
+            CaptureError: The names of outputs that the user gave do not fit the head.
+        """
+        self.notifier.layers_not_called(calls)
+        check_output_names(self.settings.outputs, recording.heads())
+        layers = layer_facts(recording)
+        self._report_model(recording, layers)
+        for layer in layers:
+            self.notifier.without_vocabulary(layer.name, self.inputs.without_vocabulary(layer.name, layer.origins))
+
+    def _report_model(self, recording: Recording, layers: Sequence[LayerFacts]) -> None:
+        """Report what is read of the model, and what is not."""
+        self.notifier.layers_found(layers)
+        self.notifier.heads_found(recording.heads(), self.settings.head, recording.missing_head())
+        self.notifier.probe_sentences_missing(layers, self.inputs.probe_obstacle)
+        self.notifier.networks_missing(layers)
 
     def finish(self, recording: Recording, point: ValidationPoint, write: bool = True) -> FinishedRecord | None:
         """Make the record of a recording and add it to its history.
@@ -107,16 +131,13 @@ class RecordFinisher:
         measurement = measure(recording, history.choices, assignment.words_of)
         history.choices = dict(measurement.choices)
         self.derived.pieces |= measurement.pieces
-        self.notifier.layers_found(measurement.layers)
-        self.notifier.heads_found(recording.heads(), self.settings.head, recording.missing_head())
+        self._report_model(recording, measurement.layers)
         self.notifier.wrong_output_names(self.settings.outputs, recording.heads())
         names = {facts.name: self._names_of(facts) for facts in measurement.layers}
         for layer, of_layer in names.items():
             word_ids = measurement.choices[layer].word_ids
             self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
         self.notifier.left_out(measurement.layers)
-        self.notifier.probe_sentences_missing(measurement.layers, self.inputs.probe_obstacle)
-        self.notifier.networks_missing(measurement.layers)
         self.notifier.not_finite(measurement.states)
         context = RecordContext(
             names=names,
@@ -203,10 +224,7 @@ class RecordFinisher:
         run = record.assignment.run
         written = self.writers.of(run).write(encoded)
         self.histories.written(record.assignment, encoded.snapshots)
-        if not self.networks.write(written.directory, record.networks):
-            self.file_notifier.networks_too_slow()
-        self.contexts.write(written.directory, record.contexts)
-        store_draws(self.networks.jobs, written.directory, encoded.encoded)
+        self.beside.write(written.directory, record.networks, record.contexts, encoded.encoded)
         if run or record.moved:
             self.file_notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
         return replace(

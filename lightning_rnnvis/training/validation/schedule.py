@@ -1,4 +1,4 @@
-"""When a record is made, and of which loader."""
+"""When a record is made, of which loader, and whether one will be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lightning_rnnvis.errors import CaptureError
+from lightning_rnnvis.training.messages import nothing_recorded
+from lightning_rnnvis.training.messages.voice import say
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
@@ -74,3 +76,21 @@ def number_of_batches(trainer: Trainer, dataloader_idx: int) -> float:
     """Batches of the loader that is recorded; infinity where that is not known."""
     counts = batches_of_loaders(trainer)
     return counts[dataloader_idx] if dataloader_idx < len(counts) else 1
+
+
+def report_if_nothing_is_recorded(trainer: Trainer) -> None:
+    """Say so where a training has no validation, or records nothing of it."""
+    if trainer.fast_dev_run:  # type: ignore[attr-defined]
+        say("RNNVis checks the model but records nothing with `fast_dev_run`.")
+    elif not trainer.enable_validation:
+        nothing_recorded.warn_of_no_validation()
+
+
+def report_if_never_validated(trainer: Trainer, every_n_epochs: int) -> None:
+    """Say so where the loaders of a training give nothing to validate, or it ends before its first validation."""
+    if trainer.fast_dev_run or not trainer.enable_validation:  # type: ignore[attr-defined]
+        return
+    if not sum(trainer.num_val_batches):
+        nothing_recorded.warn_of_no_validation()
+    elif expected_records(trainer, every_n_epochs) == 0:
+        nothing_recorded.warn_of_late_validation(trainer.check_val_every_n_epoch, trainer.val_check_interval)
