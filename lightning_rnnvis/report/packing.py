@@ -22,7 +22,7 @@ from lightning_rnnvis.report.chip_causes import Asked, cause_rows, curve_row, me
 from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
 from lightning_rnnvis.report.pairs import Place, pairs
-from lightning_rnnvis.server.cause_requests import MOST_POINTS
+from lightning_rnnvis.server.causes.cause_requests import MOST_POINTS
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
 from lightning_rnnvis.server.store.cache import Memory
@@ -150,7 +150,7 @@ class _Packing:
         """The histories, and how many states of single units their sentences have."""
         found: dict[tuple[str, str], list[ListedRecord]] = {}
         n_states = 0
-        listed = [one for records in self._store.listing(self._source).runs.values() for one in records]
+        listed = [one for records in self._store.listings.now(self._source).runs.values() for one in records]
         for record in self._in_turn("records", [one for one in listed if self._holds(one.state)]):
             try:
                 snapshot = self._store.read_once(self._source, record)

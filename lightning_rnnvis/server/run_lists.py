@@ -30,7 +30,7 @@ class RunLists:
 
     def of(self, source: RecordSource) -> schema.RunList:
         """Every run, its states and the headers of their records, as they are now."""
-        listing, n_measured, charts = self._store.listing(source), self._store.n_measured, figures.missing()
+        listing, n_measured, charts = self._store.listings.now(source), self._store.n_measured, figures.missing()
         last = self._made.get(source.key)
         if last is None or last.listing is not listing or (last.n_measured, last.charts) != (n_measured, charts):
             payload = runs_payload(listing, lambda record: self._store.bounds(source, record), charts)

@@ -29,7 +29,7 @@ from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.shown_sentences import AskedWords, asked_words, is_run, read_sentence
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
 from lightning_rnnvis.server.store.walk import Walk
@@ -85,7 +85,7 @@ class RunRoutes:
         steps = arguments.steps("step", MOST_THUMBNAILS)
         word = arguments.text("word") if "word" in arguments else None
         sentence = arguments.text("sentence") if "sentence" in arguments else None
-        records = [self._store.find(source, run, state, step) for step in steps]
+        records = [self._store.listings.find(source, run, state, step) for step in steps]
         lens = requested_lens(self._store, source, arguments, records[0])
         until = time.monotonic() + THUMBNAILS_SECONDS
         made = [self._thumbnail(source, record, lens, until) for record in records]
@@ -97,11 +97,11 @@ class RunRoutes:
     def findings(self, source: RecordSource, arguments: RequestArgs) -> schema.FindingList:
         """What one state of a run learnt, and when."""
         run, state = arguments.text("run"), arguments.text("state")
-        records = _spread(self._store.recent_listing(source).records_of(run, state), MOST_LOOKED_THROUGH)
+        records = _spread(self._store.listings.recent(source).records_of(run, state), MOST_LOOKED_THROUGH)
         lens = requested_lens(self._store, source, arguments, records[-1])
         labels = self._labels_of_last(source, records[-1], lens)
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
-        key = (source.key, chips, *((record.run, record.tag, record.header.created) for record in records))
+        key = (chips, *(record_key(source, record) for record in records))
 
         def make() -> Findings:
             with one_thread():
@@ -122,7 +122,7 @@ class RunRoutes:
         runs, wanted = arguments.texts("run", MOST_RUNS), arguments.texts("tag")
         if not runs:
             raise InvalidRequestError("The request must have `run` at least once. It has 0.")
-        listing = self._store.recent_listing(source)
+        listing = self._store.listings.recent(source)
         for run in runs:
             listing.records_of(run)
         tags = scalar_tags(source, listing, runs)
@@ -164,7 +164,7 @@ class RunRoutes:
 
     def _states(self, source: RecordSource, runs: Sequence[str]) -> list[list[ListedRecord]]:
         """Records of each state of some runs, of all where none is named, in order of names."""
-        listing = self._store.recent_listing(source)
+        listing = self._store.listings.recent(source)
         found: dict[tuple[str, str], list[ListedRecord]] = {}
         for run in runs or listing.runs:
             for record in listing.records_of(run):
@@ -181,7 +181,7 @@ class RunRoutes:
         runs = list(dict.fromkeys(records[0].run for records in states))
         if not runs:
             return [], {}
-        listing = self._store.recent_listing(source)
+        listing = self._store.listings.recent(source)
         tags = scalar_tags(source, listing, runs)
         wanted = {
             run: list(dict.fromkeys(measured(there) + [tag for tag in there if tag == best]))
@@ -205,9 +205,7 @@ class RunRoutes:
                 self._prepare(source, record, lens)
             return LensedThumbnail(record, labels_from, drawn)
 
-        decides = self._lenses.decides(source, record, lens)
-        pin = None if lens.pin is None else (lens.pin.run, lens.pin.tag)
-        key = (source.key, record.run, record.tag, lens.clusters, pin, decides.run, decides.tag, lens.raw_signs)
+        key = self._lenses.key(source, record, lens)
         known = self._thumbnails.known(key)
         if known is not None:
             return known
@@ -230,12 +228,10 @@ class RunRoutes:
 
         def read() -> ThumbnailSentence:
             seen = self._lenses.apply(source, record, lens)
-            found = read_sentence(seen, self._store.network(source, record), asked).sentence
+            found = read_sentence(seen, self._store.beside.network(source, record), asked).sentence
             return thumbnail_sentence(seen.snapshot, seen.labels, found)
 
-        pin = None if lens.pin is None else (lens.pin.run, lens.pin.tag)
-        decides = self._lenses.decides(source, record, lens)
-        key = (source.key, record.run, record.tag, lens.clusters, pin, decides.tag, lens.raw_signs, asked)
+        key = *self._lenses.key(source, record, lens), asked
         if self._read.known(key) is None:
             if time.monotonic() > until:
                 return LensedThumbnail(record, PENDING)

@@ -79,7 +79,7 @@ def with_beginnings(store: RecordStore, source: RecordSource, seen: LensedRecord
     found = recorded_sentence(seen.snapshot, index)
     if all(found.sentence.predictions):
         return found
-    runner, length = store.network_now(source, seen.record), len(found.sentence.words)
+    runner, length = store.beside.network_now(source, seen.record), len(found.sentence.words)
     if runner is None or runner.n_weights * length**2 // 2 > MOST_PRODUCTS:
         return found
     return beginnings_filled(seen, runner, found)
@@ -98,4 +98,4 @@ def shown_sentence(
     if not is_run(arguments):
         return recorded_sentence(seen.snapshot, arguments.number(name))
     asked = asked_words(arguments, name, by_key=False)
-    return read_sentence(seen, store.network(source, seen.record), asked)
+    return read_sentence(seen, store.beside.network(source, seen.record), asked)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.encoding.codec import decode, decode_labels, encode
+from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.encoding.quantization import quantize
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.snapshot import Prediction
@@ -62,18 +62,6 @@ def test_without_the_spread():
         np.testing.assert_array_equal(getattr(part, name), getattr(whole, name))
     np.testing.assert_array_equal(part.labels.unit_steadiness, whole.labels.unit_steadiness)
     np.testing.assert_array_equal(part.sentences[1].states, whole.sentences[1].states)
-
-
-def test_labels_alone():
-    """They are those of the whole record, and a record that does not fit its header is refused."""
-    header, payload = encode(make_snapshot())
-    whole = decode(header, payload)
-    word_ids, labels = decode_labels(header, payload)
-    np.testing.assert_array_equal(word_ids, whole.word_ids)
-    for name, value in vars(whole.labels).items():
-        np.testing.assert_array_equal(getattr(labels, name), value)
-    with pytest.raises(RecordError, match="do not fit"):
-        decode_labels(encode(make_snapshot(n_words=30))[0], payload)
 
 
 def test_each_unit_has_its_own_scale():
@@ -143,9 +131,8 @@ def test_damaged_payload():
     """A truncated, foreign or inconsistent payload is refused with a sentence that names the record."""
     header, payload = encode(make_snapshot())
     for damaged in (b"", payload[:100], payload[: len(payload) // 2], b"x" * 1000, payload[:-30]):
-        for read in (decode, decode_labels):
-            with pytest.raises(RecordError, match=r"rnn\.l0/h at step 100"):
-                read(header, damaged)
+        with pytest.raises(RecordError, match=r"rnn\.l0/h at step 100"):
+            decode(header, damaged)
     other, _ = encode(make_snapshot(n_words=30))
     with pytest.raises(RecordError, match="do not fit"):
         decode(other, payload)

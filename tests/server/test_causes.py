@@ -16,9 +16,10 @@ from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.records.snapshot import Head, Prediction
-from lightning_rnnvis.server import cause_requests, cause_routes, jobs
+from lightning_rnnvis.server import jobs
+from lightning_rnnvis.server.causes import cause_requests, cause_routes
 from lightning_rnnvis.server.jobs import Job, Jobs
-from lightning_rnnvis.server.store import record_store
+from lightning_rnnvis.server.store import side_files
 from lightning_rnnvis.server.store.cache import Memory
 from tests.serving import standalone
 from tests.snapshots import make_snapshot
@@ -40,7 +41,7 @@ def records(tmp_path_factory):
 @pytest.fixture
 def ask(records, monkeypatch):
     """Asks a route about a record, by its number, until all is there; the records are not new any more."""
-    monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 0)
+    monkeypatch.setattr(side_files, "WRITTEN_WITHIN", 0)
     with standalone(records[0]) as tab:
 
         def ask_(route, number=-1, query=(), **arguments):
@@ -83,12 +84,12 @@ def test_the_network_of_a_new_record_is_awaited(records, monkeypatch):
     directory, file = next((records[0] / "run").iterdir()), records[1][1].network_file
     place = {"run": "run/version_0", "state": STATE, "step": records[1][1].step}
     (directory / file.path).rename(directory / "later")
-    monkeypatch.setattr(record_store, "AWAITED_SECONDS", 0)
+    monkeypatch.setattr(side_files, "AWAITED_SECONDS", 0)
     with standalone(records[0]) as tab:
         early_snapshot = tab.payload("snapshot", [], **place)
         assert early_snapshot["network"] and early_snapshot["lacks_files"]
         early = tab.payload("causes", [], **place)
-        monkeypatch.setattr(record_store, "AWAITED_SECONDS", 60)
+        monkeypatch.setattr(side_files, "AWAITED_SECONDS", 60)
         Timer(0.2, lambda: (directory / "later").rename(directory / file.path)).start()
         assert len(tab.payload("sentence", [], typed=WORDS, **place)["steps"]) == 4
         late = tab.payload("causes", [], measure="all", **place)
@@ -149,15 +150,15 @@ def test_a_network_that_comes_late_joins_the_curve(records, tmp_path, monkeypatc
     last = records[1][-1]
     (file,) = (tmp_path / "logs").rglob(last.network_file.path)
     file.rename(tmp_path / "later")
-    monkeypatch.setattr(record_store, "AWAITED_SECONDS", 0)
+    monkeypatch.setattr(side_files, "AWAITED_SECONDS", 0)
     asked = {"run": "run/version_0", "state": STATE, "step": last.step, "unit": 1}
     with standalone(tmp_path / "logs") as tab:
-        monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 0)
+        monkeypatch.setattr(side_files, "WRITTEN_WITHIN", 0)
         assert whole(tab, "cause_curve", **asked)["points"][-1]["importance"] is None
-        monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 1e9)
+        monkeypatch.setattr(side_files, "WRITTEN_WITHIN", 1e9)
         assert tab.payload("cause_curve", **asked)["share"] < 1
         (tmp_path / "later").rename(file)
-        monkeypatch.setattr(record_store, "WRITTEN_WITHIN", 0)  # that of the first record never comes
+        monkeypatch.setattr(side_files, "WRITTEN_WITHIN", 0)  # that of the first record never comes
         assert whole(tab, "cause_curve", **asked)["points"][-1]["importance"] > 0
 
 

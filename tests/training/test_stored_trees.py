@@ -43,8 +43,8 @@ def test_stored_as_a_reader_makes_them(logs):
             stored, made = record.stored_draws(), unit_draws(record)
             np.testing.assert_array_equal(stored.labels, made.labels)
             np.testing.assert_array_equal(stored.groups, made.groups)
-            listed = store.listing(source).records_of(RUN, state)[place]
-            found = store.draws(source, listed, store.read(source, listed))
+            listed = store.listings.now(source).records_of(RUN, state)[place]
+            found = store.beside.draws(source, listed, store.read(source, listed))
             np.testing.assert_array_equal(found.labels, made.labels)
 
 

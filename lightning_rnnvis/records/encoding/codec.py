@@ -43,7 +43,6 @@ from lightning_rnnvis.records.snapshot import (
     PERCENTILES,
     Head,
     HeadKind,
-    Labels,
     NetworkFile,
     Snapshot,
     Variable,
@@ -101,34 +100,13 @@ def decode(header: Header, payload: bytes, *, spread: bool = True) -> Snapshot:
     Raises:
         RecordError: The payload is damaged, foreign, or larger than `npz.MAX_PAYLOAD_BYTES`.
     """
-    wanted = [array for array in ARRAYS if spread or not array.is_spread]
-    with _reading(header):
-        stored = _read_stored(payload, {"text"}, *wanted, *LABEL_ARRAYS)
-        values = _read_arrays(header, stored, *LABEL_ARRAYS, *wanted)
-        return _assemble(header, read_text(stored["text"]), values)
-
-
-def decode_labels(header: Header, payload: bytes) -> tuple[np.ndarray, Labels]:
-    """Word ids, shape (W,), and labels of the snapshot that `encode` made; the large arrays stay packed.
-
-    Raises:
-        RecordError: As in `decode`, as far as these arrays go.
-    """
-    wanted = [array for array in ARRAYS if array.name == "word_ids"]
-    with _reading(header):
-        stored = _read_stored(payload, set(), *wanted, *LABEL_ARRAYS)
-        values = _read_arrays(header, stored, *LABEL_ARRAYS, *wanted)
-        return values["word_ids"], read_labels(values)
-
-
-def _read_stored(payload: bytes, others: set[str], *arrays: StoredArray) -> dict[str, np.ndarray]:
-    return read_arrays(payload, {*others, *(name for array in arrays for name in array.stored_names)}.__contains__)
-
-
-def _read_arrays(header: Header, stored: Mapping[str, np.ndarray], *arrays: StoredArray) -> dict[str, np.ndarray]:
-    """Those arrays that the payload has, checked."""
+    wanted = [*LABEL_ARRAYS, *(array for array in ARRAYS if spread or not array.is_spread)]
+    names = {"text", *(name for array in wanted for name in array.stored_names)}
     lengths = {"W": header.n_words, "U": header.n_units, "L": len(PERCENTILES), "C": N_CLUSTERING}
-    return {array.name: array.read(stored, lengths) for array in arrays if array.name in stored}
+    with _reading(header):
+        stored = read_arrays(payload, names.__contains__)
+        values = {array.name: array.read(stored, lengths) for array in wanted if array.name in stored}
+        return _assemble(header, read_text(stored["text"]), values)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.server.lenses.trees import Trees
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 
@@ -47,7 +47,7 @@ class SharedDirections:
 
     def identity(self, source: RecordSource, record: ListedRecord) -> ListedRecord:
         """The last record of the history of a record, which decides where no other one is named."""
-        return self._store.recent_listing(source).lineages.lineage(record.run, record.state)[-1]
+        return self._store.listings.recent(source).lineages.lineage(record.run, record.state)[-1]
 
     def of(
         self,
@@ -69,7 +69,7 @@ class SharedDirections:
         Raises:
             NotFoundError, RecordError: It cannot be read.
         """
-        key = (*_key(source, decides), *_key(source, identity), n_chips)
+        key = (*record_key(source, decides), *record_key(source, identity), n_chips)
         known = self._directions.get(key, lambda: KnownDirections(self._decide(source, decides, identity, n_chips)))
         own = known.directions
         if like is None or own is None or own.by_output.all():
@@ -82,11 +82,11 @@ class SharedDirections:
             of, snapshot = self._store.read(source, like), self._store.read(source, decides)
             return KnownDirections(align_directions(own, snapshot, other, of))
 
-        return self._directions.get((*key, *_key(source, like)), align).directions
+        return self._directions.get((*key, *record_key(source, like)), align).directions
 
     def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         """What words, and the units of a record, push the output to; None where no such output is known."""
-        return self._pushes.get(_key(source, record), lambda: KnownPushes(self._measure(source, record))).pushes
+        return self._pushes.get(record_key(source, record), lambda: KnownPushes(self._measure(source, record))).pushes
 
     def _decide(
         self, source: RecordSource, decides: ListedRecord, identity: ListedRecord, n_chips: int
@@ -116,10 +116,6 @@ class SharedDirections:
         place = header.global_step, header.record_number, record.writer
         return [
             one
-            for one in self._store.recent_listing(source).records_of(record.run)
+            for one in self._store.listings.recent(source).records_of(record.run)
             if (one.header.global_step, one.header.record_number, one.writer) == place
         ]
-
-
-def _key(source: RecordSource, record: ListedRecord) -> tuple[object, str, str]:
-    return source.key, record.run, record.tag

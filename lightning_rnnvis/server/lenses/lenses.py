@@ -20,10 +20,11 @@ from lightning_rnnvis.records.bounds import Bounds
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.lenses.directions import SharedDirections
-from lightning_rnnvis.server.lenses.requested_lens import Lens
+from lightning_rnnvis.server.lenses.requested_lens import Lens, requested
 from lightning_rnnvis.server.lenses.trees import Trees
+from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 
@@ -50,11 +51,15 @@ class Lenses:
         """
         return self._directed(source, self._seen(source, record, lens), lens)
 
+    def requested(self, source: RecordSource, arguments: RequestArgs) -> LensedRecord:
+        """The record that a request names, through the lens that it describes; raises as `apply`."""
+        return self.apply(source, *requested(self._store, source, arguments))
+
     def key(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[Hashable, ...]:
         """Tells what `apply` shows from what it shows of other records or through other lenses."""
         records = (record, lens.pin, self._identity(source, record, lens), lens.like)
-        names = (None if one is None else (one.run, one.tag, one.header.created) for one in records)
-        return source.key, *names, lens.clusters, lens.raw_signs
+        names = (None if one is None else record_key(source, one) for one in records)
+        return *names, lens.clusters, lens.raw_signs
 
     def _seen(self, source: RecordSource, record: ListedRecord, lens: Lens) -> LensedRecord:
         """A record with its clusters, their chips not yet turned."""
@@ -63,7 +68,8 @@ class Lenses:
             pinned = self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity))
             return self._pinned(source, record, snapshot, pinned)
         labels_from, labels = self._own(source, record, lens)
-        key = _key(source, record, labels_from, labels.n_chips, self._identity(source, record, lens).tag)
+        identity = record_key(source, self._identity(source, record, lens))
+        key = (*record_key(source, record), labels_from, labels.n_chips, *identity)
         made = self._clustering(key, snapshot, lambda: labels)
         return LensedRecord(record, snapshot, made, lens.clusters, labels_from)
 
@@ -132,7 +138,7 @@ class Lenses:
         None where there is none, it cannot be read, or its clusters are others.
         """
         record = seen.record
-        lineage = self._store.recent_listing(source).lineages.lineage(record.run, record.state)
+        lineage = self._store.listings.recent(source).lineages.lineage(record.run, record.state)
         names = [(one.run, one.tag) for one in lineage]
         own = (record.run, record.tag)
         earlier = lineage[: names.index(own)] if own in names else []
@@ -176,7 +182,8 @@ class Lenses:
                 f"The record at step {pinned.record.header.step} of {quoted(pinned.record.run)} has"
                 f" {pinned.snapshot.n_units} units and this one {snapshot.n_units}; pin one with the same units."
             )
-        key = _key(source, record, _pin_name(pinned))
+        of_pinned = record_key(source, pinned.record)
+        key = (*record_key(source, record), PINNED, pinned.labels_from, pinned.clusters, *of_pinned)
         made = self._clustering(key, snapshot, lambda: apply_labels(snapshot, pinned.snapshot, pinned.labels))
         return LensedRecord(record, snapshot, made, pinned.clusters, PINNED, pinned)
 
@@ -186,13 +193,3 @@ class Lenses:
                 return clustering(snapshot, make_labels())
 
         return self._clusterings.get(key, make)
-
-
-def _pin_name(pinned: LensedRecord) -> str:
-    return f"{PINNED} {pinned.labels_from} {pinned.clusters} {pinned.record.run} {pinned.record.tag}"
-
-
-def _key(
-    source: RecordSource, record: ListedRecord, name: str, clusters: int | None = None, identity: str = ""
-) -> Hashable:
-    return source.key, record.run, record.tag, name, clusters, identity

@@ -48,7 +48,13 @@ def requested_record(
 ) -> ListedRecord:
     """The record that the arguments `run`, `state` and `step`, with a prefix, name."""
     run, state = arguments.text(f"{prefix}run"), arguments.text(f"{prefix}state")
-    return store.find(source, run, state, arguments.step(f"{prefix}step"))
+    return store.listings.find(source, run, state, arguments.step(f"{prefix}step"))
+
+
+def requested(store: RecordStore, source: RecordSource, arguments: RequestArgs) -> tuple[ListedRecord, Lens]:
+    """The record that a request names, and the lens through which it is to be seen."""
+    record = requested_record(store, source, arguments)
+    return record, requested_lens(store, source, arguments, record)
 
 
 def requested_lens(store: RecordStore, source: RecordSource, arguments: RequestArgs, record: ListedRecord) -> Lens:
@@ -70,4 +76,4 @@ def of_the_same_state(
     if name not in arguments:
         return None
     run = arguments.text(f"{name}_run") if f"{name}_run" in arguments else record.run
-    return store.find(source, run, record.state, arguments.step(name))
+    return store.listings.find(source, run, record.state, arguments.step(name))

@@ -19,7 +19,7 @@ from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 
@@ -79,7 +79,7 @@ class Trees:
             with one_thread():
                 return tree_labels(snapshot, tree, k, numbers)
 
-        return self._labels.get((*_key(source, record), *_key(source, identity), k), make)
+        return self._labels.get((*record_key(source, record), *record_key(source, identity), k), make)
 
     def own_chips(self, source: RecordSource, record: ListedRecord, clusters: int) -> np.ndarray | None:
         """Chip of each unit by the data of a record alone, shape (U,); None where no word occurred in it."""
@@ -101,7 +101,7 @@ class Trees:
                 return _KnownNumbering(decide_numbers(snapshot, tree, clusters))
 
         try:
-            return self._numberings.get((*_key(source, identity), clusters), make).numbering
+            return self._numberings.get((*record_key(source, identity), clusters), make).numbering
         except (NotFoundError, RecordError):
             return None
 
@@ -126,20 +126,16 @@ class Trees:
             with one_thread():
                 return RecordTree(consensus, consensus.tree(prior))
 
-        return self._trees.get((*_key(source, record), *_key(source, identity)), make)
+        return self._trees.get((*record_key(source, record), *record_key(source, identity)), make)
 
     def _consensus_of(self, source: RecordSource, record: ListedRecord) -> Consensus | None:
         def make() -> _KnownConsensus:
             snapshot = self._store.read(source, record)
             with one_thread():
-                return _KnownConsensus(unit_consensus(snapshot, self._store.draws(source, record, snapshot)))
+                return _KnownConsensus(unit_consensus(snapshot, self._store.beside.draws(source, record, snapshot)))
 
-        return self._consensus.get(_key(source, record), make).consensus
+        return self._consensus.get(record_key(source, record), make).consensus
 
 
 def _same(record: ListedRecord, other: ListedRecord) -> bool:
     return (record.run, record.tag) == (other.run, other.tag)
-
-
-def _key(source: RecordSource, record: ListedRecord) -> tuple[object, str, str]:
-    return source.key, record.run, record.tag

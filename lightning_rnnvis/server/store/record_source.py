@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
+from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
 
 class RecordSource(Protocol):
@@ -55,3 +56,8 @@ class RecordSource(Protocol):
     ) -> Mapping[str, Mapping[str, Iterable[ScalarPoint]]]:
         """Points of the named scalars, at most so many each, by run and tag; what is not there is missing."""
         ...
+
+
+def record_key(source: RecordSource, record: ListedRecord) -> tuple[Hashable, ...]:
+    """What tells a record from all others, those written at its place before it included."""
+    return source.key, record.run, record.tag, record.header.created

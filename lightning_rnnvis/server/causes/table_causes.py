@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
@@ -15,13 +15,13 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.runs.table_causes import row_causes_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.server.cause_requests import QUICK_SECONDS, WAIT_SECONDS, most_seconds
+from lightning_rnnvis.server.causes.cause_requests import QUICK_SECONDS, WAIT_SECONDS, most_seconds
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 Chosen = Callable[[RecordSource, RequestArgs], Sequence[ListedRecord]]
@@ -56,13 +56,13 @@ class TableCauses:
     def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.TableCauses:
         """The most important chip of each row, as far as it is known."""
         records, most = self._chosen(source, arguments), most_seconds(arguments)
-        names = tuple((one.run, one.tag, one.header.created) for one in records)
+        names = tuple(record_key(source, one) for one in records)
         job = self._jobs.ask(
-            (source.key, names, most),
+            (names, most),
             lambda job: self._measure(source, records, most, job),
             WAIT_SECONDS,
-            more=(source.key, names, None),
-            less=(source.key, names, QUICK_SECONDS),
+            more=(names, None),
+            less=(names, QUICK_SECONDS),
         )
         share, found = job.known()
         found = found or _Rows((None,) * len(records))
@@ -74,7 +74,7 @@ class TableCauses:
     ) -> _Rows:
         found: list[Causes | None] = list(job.value.causes) if job.value else [None] * len(records)
         for place, record in enumerate(records):
-            key: Hashable = (source.key, record.run, record.tag, record.header.created)
+            key = record_key(source, record)
             try:
                 if self._known.known(key) is None:
                     seen = self._lenses.apply(source, record, Lens())
@@ -95,7 +95,7 @@ class TableCauses:
 
     def _runner(self, source: RecordSource, seen: LensedRecord) -> Runner | None:
         try:
-            runner = self._store.network(source, seen.record)
+            runner = self._store.beside.network(source, seen.record)
         except (NotFoundError, RecordError):
             return None
         return runner if runner.network.head is not None and runner.network.sequences else None

@@ -9,7 +9,7 @@ import numpy as np
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 MOST_POINTS = 20
@@ -27,11 +27,6 @@ def most_seconds(arguments: RequestArgs) -> float | None:
     return None if arguments.choice("measure", ("quick", "all")) == "all" else QUICK_SECONDS
 
 
-def record_key(source: RecordSource, record: ListedRecord) -> tuple[Hashable, ...]:
-    """What tells a record from others."""
-    return source.key, record.run, record.tag
-
-
 def chips_key(source: RecordSource, record: ListedRecord, labels: Labels) -> tuple[Hashable, ...]:
     """A record and chips of its units, whatever they are numbered by."""
     return *record_key(source, record), labels.unit_labels.tobytes(), labels.n_chips
@@ -39,6 +34,6 @@ def chips_key(source: RecordSource, record: ListedRecord, labels: Labels) -> tup
 
 def along_training(store: RecordStore, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
     """At most `MOST_POINTS` records of the training of a record, spread evenly."""
-    lineage = store.recent_listing(source).lineages.lineage(record.run, record.state)
+    lineage = store.listings.recent(source).lineages.lineage(record.run, record.state)
     places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
     return [lineage[place] for place in places.tolist()]

@@ -23,21 +23,20 @@ from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effects_payload, promoted_payload
 from lightning_rnnvis.payloads.sentences.sentence import sentence_at
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.server.cause_curves import CauseCurves
-from lightning_rnnvis.server.cause_requests import (
+from lightning_rnnvis.server.causes.cause_curves import CauseCurves
+from lightning_rnnvis.server.causes.cause_requests import (
     QUICK_SECONDS,
     WAIT_SECONDS,
     along_training,
     chips_key,
     most_seconds,
-    record_key,
 )
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
-from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens, requested_record
+from lightning_rnnvis.server.lenses.requested_lens import requested
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 MOST_OUTPUTS = 10
@@ -66,11 +65,11 @@ class CauseRoutes:
 
     def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.Causes:
         """Importance and memory of the chips and units of a record, as far as they are known."""
-        (record, lens), most = self._asked(source, arguments), most_seconds(arguments)
+        (record, lens), most = requested(self._store, source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
         n_chips, key = seen.labels.n_chips, chips_key(source, record, seen.labels)
         try:
-            runner = self._store.network(source, record)
+            runner = self._store.beside.network(source, record)
 
             def work(job: Job[Causes]) -> Causes:
                 def publish(found: Causes) -> None:
@@ -93,7 +92,7 @@ class CauseRoutes:
             at_head = recorded_head_importance(seen.snapshot, seen.labels)
             sequences = 0 if at_head is None else at_head.n_sequences
             largest = self._largest(source, record)
-            share = 0.0 if self._store.awaits_network(source, record) else 1.0
+            share = 0.0 if self._store.beside.awaits_network(source, record) else 1.0
             return causes_payload(Causes(at_head, why=str(error)), share, n_chips, sequences, largest=largest)
         rounding = runner.network.errors.get(record.state)
         share, found = job.known()
@@ -108,10 +107,10 @@ class CauseRoutes:
 
     def promoted(self, source: RecordSource, arguments: RequestArgs) -> schema.PromotedOutputs:
         """The outputs that a chip, or a unit, promotes."""
-        record, lens = self._asked(source, arguments)
+        record, lens = requested(self._store, source, arguments)
         if ("chip" in arguments) == ("unit" in arguments):
             raise InvalidRequestError("Ask for the outputs either of `chip` or of `unit`.")
-        seen, runner = self._lenses.apply(source, record, lens), self._store.network(source, record)
+        seen, runner = self._lenses.apply(source, record, lens), self._store.beside.network(source, record)
         chips, units = ([arguments.number(name)] if name in arguments else [] for name in ("chip", "unit"))
         try:
             chosen = switched_off(seen.with_labels, units, chips)
@@ -127,8 +126,8 @@ class CauseRoutes:
 
     def effects(self, source: RecordSource, arguments: RequestArgs) -> schema.WordEffects:
         """What the words of a sentence did to the output after one of them."""
-        record, lens = self._asked(source, arguments)
-        seen, runner = self._lenses.apply(source, record, lens), self._store.network(source, record)
+        record, lens = requested(self._store, source, arguments)
+        seen, runner = self._lenses.apply(source, record, lens), self._store.beside.network(source, record)
         words = arguments.typed() if "typed" in arguments else None
         if words is None:
             words = [str(word) for word in sentence_at(seen.snapshot, arguments.number("sentence")).words]
@@ -143,7 +142,7 @@ class CauseRoutes:
 
     def without(self, source: RecordSource, arguments: RequestArgs) -> schema.Without:
         """How far the output moves over the sampled sequences while chips and units are off."""
-        (record, lens), most = self._asked(source, arguments), most_seconds(arguments)
+        (record, lens), most = requested(self._store, source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
         try:
             units = switched_off(seen.with_labels, arguments.off_units(), arguments.off())
@@ -152,7 +151,7 @@ class CauseRoutes:
         if not len(units):
             raise InvalidRequestError("Name a chip by `off`, or a unit by `off_unit`.")
         try:
-            runner = self._store.network(source, record)
+            runner = self._store.beside.network(source, record)
 
             def work(job: Job[_Divergence]) -> _Divergence:
                 seconds = seconds_of_importance(seen.snapshot, runner, 1)
@@ -187,9 +186,4 @@ class CauseRoutes:
                         largest = max(largest, float(found.units.max()))
             return largest
 
-        names = tuple((one.run, one.tag) for one in records)
-        return self._scales.get((source.key, names), measure) or None
-
-    def _asked(self, source: RecordSource, arguments: RequestArgs) -> tuple[ListedRecord, Lens]:
-        record = requested_record(self._store, source, arguments)
-        return record, requested_lens(self._store, source, arguments, record)
+        return self._scales.get(tuple(record_key(source, one) for one in records), measure) or None

@@ -22,7 +22,7 @@ from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.record.causes import curve_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.server.cause_requests import (
+from lightning_rnnvis.server.causes.cause_requests import (
     QUICK_SECONDS,
     WAIT_SECONDS,
     along_training,
@@ -31,10 +31,10 @@ from lightning_rnnvis.server.cause_requests import (
 )
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
-from lightning_rnnvis.server.lenses.requested_lens import requested_lens, requested_record
+from lightning_rnnvis.server.lenses.requested_lens import requested
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.cache import Cache, Memory
-from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 
@@ -87,8 +87,7 @@ class CauseCurves:
 
     def curve(self, source: RecordSource, arguments: RequestArgs) -> schema.CauseCurve:
         """A unit, or the units of a chip as it is drawn at the record that is asked for."""
-        record = requested_record(self._store, source, arguments)
-        lens = requested_lens(self._store, source, arguments, record)
+        record, lens = requested(self._store, source, arguments)
         if ("chip" in arguments) == ("unit" in arguments):
             raise InvalidRequestError("Ask for the curve either of `chip` or of `unit`.")
         chip, unit = (arguments.number(name) if name in arguments else None for name in ("chip", "unit"))
@@ -97,7 +96,7 @@ class CauseCurves:
         job = self._asked(source, records, seen.labels, most)
         share, known = job.known()
         found = known or _Curve((Causes(),) * len(records))
-        awaited = [place for place in found.lacking if self._store.awaits_network(source, records[place])]
+        awaited = [place for place in found.lacking if self._store.beside.awaits_network(source, records[place])]
         return {
             # Asked again as long as a network may still come.
             "share": min(share, 1 - len(awaited) / (len(records) + 1)),
@@ -109,8 +108,8 @@ class CauseCurves:
         self, source: RecordSource, records: Sequence[ListedRecord], labels: Labels, most: float | None
     ) -> Job[_Curve]:
         """What is known of these chips, anew where a network has come since."""
-        names = tuple((one.run, one.tag, one.header.created) for one in records)
-        key = (source.key, names, labels.unit_labels.tobytes(), labels.n_chips)
+        names = tuple(record_key(source, one) for one in records)
+        key = (names, labels.unit_labels.tobytes(), labels.n_chips)
 
         def ask(come: frozenset[int]) -> Job[_Curve]:
             return self._jobs.ask(
@@ -124,7 +123,9 @@ class CauseCurves:
         job = ask(frozenset())
         share, found = job.known()
         lacking = found.lacking if found is not None and share == 1 else frozenset[int]()
-        come = frozenset(place for place in lacking if self._store.network_now(source, records[place]) is not None)
+        come = frozenset(
+            place for place in lacking if self._store.beside.network_now(source, records[place]) is not None
+        )
         return ask(come) if come else job
 
     def _measure(
@@ -146,7 +147,7 @@ class CauseCurves:
                     value = quantity.kept.known(chips_key(source, records[place], labels))
                     if value is None:
                         try:
-                            runner = self._store.network(source, records[place])
+                            runner = self._store.beside.network(source, records[place])
                         except RecordError:
                             lacking.add(place)
                             continue
