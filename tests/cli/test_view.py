@@ -75,7 +75,9 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
         assert "<title>RNNVis · logs</title>" in text and "script-src 'self';" in policy
         for module, part in (("start.js", b"./tab.js"), ("tab.js", b"./drawing.js"), ("drawing.js", b"export")):
             with urlopen(address + module) as answer:
-                assert part in answer.read() and answer.headers["Content-Type"].startswith("text/javascript")
+                code = answer.read()
+            assert part in code and answer.headers["Content-Type"].startswith("text/javascript")
+            assert code.startswith(b"//# allFunctionsCalledOnLoad\n") == (module != "start.js")
         assert records(address) == {"a & <b>": 1}
         write_run(tmp_path / "logs" / "later", [make_epoch(epoch, **small) for epoch in range(2)])
         end = time.monotonic() + HANGS
