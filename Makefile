@@ -8,7 +8,7 @@ PIP_INSTALL := -m pip install --progress-bar off --disable-pip-version-check
 DEMO_LOGS := demo_logs
 PORT ?= 6006
 FRONTEND := tb_plugin/frontend
-FRONTEND_SOURCES := $(shell find $(FRONTEND)/src lightning_rnnvis/figures/colours.json $(FRONTEND)/package*.json $(FRONTEND)/*.ts -type f 2>/dev/null)
+FRONTEND_SOURCES := $(shell find $(FRONTEND)/src lightning_rnnvis/figures/colours.json lightning_rnnvis/refusals.json $(FRONTEND)/package*.json $(FRONTEND)/*.ts -type f 2>/dev/null)
 PACKAGING := setup.cfg setup.py pyproject.toml
 # Half as many tests again as there are cores, since those in a browser wait much; each small model is fastest on one.
 WORKERS := $(shell $(PYTHON) -c "import os; print(min(12, (3 * os.cpu_count() + 1) // 2))")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 
 class CaptureError(ValueError):
     """The model cannot be recorded as it is; the message says what was found and what to write instead."""
@@ -42,3 +45,9 @@ class BusyError(RuntimeError):
 def quoted(text: str, longest: int = 80) -> str:
     """A piece of somebody's input for use in a sentence, cut where it is long."""
     return f"“{text if len(text) <= longest else text[: longest - 1] + '…'}”"
+
+
+def refusal(which: str, **values: object) -> str:
+    """A sentence of `refusals.json`, which the tab says in the same words where it need not ask."""
+    sentences = json.loads(Path(__file__).with_name("refusals.json").read_text(encoding="utf-8"))
+    return str(sentences[which]).format(**values)

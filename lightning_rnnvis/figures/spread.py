@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.errors import FigureError, quoted
+from lightning_rnnvis.errors import FigureError, quoted, refusal
 from lightning_rnnvis.records.snapshot import Snapshot
 
 PERCENTILES = "percentiles"
@@ -59,7 +59,7 @@ def position_of(snapshot: Snapshot, word: str) -> int:
     """
     found = np.flatnonzero(snapshot.words == word)
     if len(found) == 0:
-        raise FigureError(f"{quoted(word)} is not among the {len(snapshot.words)} words of this record.")
+        raise FigureError(refusal("missing_word", word=quoted(word), words=len(snapshot.words)))
     return int(found[0])
 
 

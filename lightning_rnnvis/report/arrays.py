@@ -78,7 +78,9 @@ def stacks(arrays: Sequence[RecordArrays], by_units: bool, blob: Blob) -> Mappin
 def told(sentence: schema.Sentence) -> Mapping[str, Any]:
     """A sentence without its numbers by chips, which the page makes."""
     steps = [{name: value for name, value in step.items() if name not in _BY_CHIP} for step in sentence["steps"]]
-    return {name: sentence[name] for name in ("key", "title", "reverse", "words", "variables")} | {"steps": steps}
+    return {name: sentence[name] for name in ("key", "title", "reverse", "words", "variables", "end")} | {
+        "steps": steps
+    }
 
 
 def unit_values(snapshot: Snapshot) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     similarity_correlation,
 )
 from lightning_rnnvis.analysis.membership import chips_of, overlap
+from lightning_rnnvis.errors import refusal
 from lightning_rnnvis.records.snapshot import Snapshot
 
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
@@ -150,10 +151,7 @@ def compare(
     """
     common = common_words(first, second)
     if not len(common.first):
-        raise ValueError(
-            f"The two records have no word in common ({len(common.vanished)} and {len(common.appeared)} different"
-            " ones). Compare runs over the same kind of words."
-        )
+        raise ValueError(refusal("no_common_word", first=len(common.vanished), second=len(common.appeared)))
     if same_units and first.n_units != second.n_units:
         raise ValueError(
             f"`same_units=True` takes records with equally many units. Got {first.n_units} and {second.n_units}."

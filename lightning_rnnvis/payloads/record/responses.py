@@ -9,7 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.of_record import of_record
 from lightning_rnnvis.analysis.sequences import previous_states
-from lightning_rnnvis.errors import NotFoundError, quoted
+from lightning_rnnvis.errors import NotFoundError, quoted, refusal
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import DIGITS, vector, vector_with_gaps
 from lightning_rnnvis.payloads.sentences.sentence import ShownSentence
@@ -21,7 +21,7 @@ def word_responses_payload(record: Snapshot, words: Sequence[str]) -> schema.Res
     positions = {str(word): position for position, word in reversed(list(enumerate(record.words)))}
     missing = [word for word in words if word not in positions]
     if missing:
-        raise NotFoundError(f"{quoted(missing[0])} is not among the {len(record.words)} words of this record.")
+        raise NotFoundError(refusal("missing_word", word=quoted(missing[0]), words=len(record.words)))
     rows: list[schema.ResponseRow] = [
         {
             "word": word,

@@ -15,7 +15,7 @@ from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
-from lightning_rnnvis.payloads.predictions import predictions_payload
+from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Prediction, Sentence, Snapshot
 
@@ -77,19 +77,8 @@ def thumbnail_sentence(snapshot: Snapshot, labels: Labels, sentence: Sentence) -
     words = sentence.words
     # No state is drawn larger than float16 goes.
     columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
-    # What both directions say together at their ends stands at the last word.
-    reverse = snapshot.reverse and not (snapshot.head and snapshot.head.end)
-    said = said_at_the_end(sentence, reverse)
+    said = sentence.predictions[end_of(snapshot, sentence)][:MOST_SAID] if sentence.predictions else ()
     return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale, said)
-
-
-def said_at_the_end(sentence: Sentence, reverse: bool) -> tuple[Prediction, ...]:
-    """The first outputs at the last step that enters the head, else at the last step; none where there is no head."""
-    if not sentence.predictions:
-        return ()
-    enters = [] if sentence.enters_head is None else np.flatnonzero(sentence.enters_head).tolist()
-    steps = enters or list(range(len(sentence.predictions)))
-    return tuple(sentence.predictions[steps[0] if reverse else steps[-1]][:MOST_SAID])
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,9 @@ class Sentence(TypedDict):
     variables: list[Variable]
     """The variables of the numeric series that the layer reads; empty for words alone."""
     steps: list[SentenceStep]
+    end: int
+    """The step after which the model says what it makes of the whole: in the order of reading the last one that enters
+    the head, else the last one."""
     unknown: NotRequired[list[int]]
     """Steps whose word the network does not know, and reads as the vocabulary's word for unknown ones."""
     note: NotRequired[str]

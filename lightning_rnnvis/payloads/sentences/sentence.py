@@ -11,7 +11,7 @@ from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, vector_with_gaps
-from lightning_rnnvis.payloads.predictions import predictions_payload
+from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
 from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot
 from lightning_rnnvis.visible_words import visible
 
@@ -67,6 +67,7 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
         "scale": summary.scale,
         "variables": [{"name": one.name, "edges": vector_with_gaps(np.array(one.edges))} for one in record.variables],
         "steps": _steps(record, found, summary),
+        "end": end_of(record, found),
     }
     if shown.unknown:
         payload["unknown"] = list(shown.unknown)

@@ -1,15 +1,22 @@
 /** Asks a source for the payloads of the tab, and keeps those of records, which never change. */
+import { KeptPayloads } from "./kept_payloads";
 import {
+  allQuery,
+  bestQuery,
+  clustersQuery,
   lensQuery,
   offQuery,
+  recordQuery,
   RECORDED_LENS,
   sentenceQuery,
+  severalQuery,
   type Lens,
   type Off,
   type RecordKey,
   type Thing,
+  type ThumbnailRequest,
 } from "./keys";
-import { KnownWords } from "./known_words";
+import { KnownRecords } from "./known_records";
 import { RequestError, type Query, type Source } from "./source";
 import type {
   CauseCurve,
@@ -36,32 +43,12 @@ import type {
   WordEffects,
 } from "./types";
 
-/** Thumbnails of one run; `word` and a sentence as far as they are to be drawn. */
-export interface ThumbnailRequest {
-  run: string;
-  state: string;
-  steps: readonly number[];
-  lens: Lens;
-  word: string | null;
-  /** Key of a recorded sentence. */
-  sentence: string | null;
-  /** Text of one that was typed; in its place. */
-  typed?: string | undefined;
-  /** What is switched off while it is read. */
-  off?: readonly Off[];
-}
-
-/** How many payloads are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
-const CACHE_SIZE = 120;
-
 /** Runs that one request may name: more are asked for in several. */
 const MOST_RUNS = 100;
 
 export class Client {
-  private readonly kept = new Map<string, Promise<unknown>>();
-  private readonly words = new KnownWords();
-  /** Records that have no network, and why. */
-  private readonly withoutNetwork = new Map<string, string>();
+  private readonly kept = new KeptPayloads();
+  private readonly known = new KnownRecords();
 
   constructor(private readonly source: Source) {}
 
@@ -71,11 +58,7 @@ export class Client {
 
   snapshot(record: RecordKey, lens: Lens): Promise<Snapshot> {
     const snapshot = this.remember<Snapshot>("snapshot", record, lensQuery(lens));
-    this.words.learn(record, snapshot);
-    snapshot.then(
-      ({ no_network: why }) => why !== undefined && this.withoutNetwork.set(beginning(record), why),
-      () => undefined,
-    );
+    this.known.learn(record, snapshot);
     return snapshot;
   }
 
@@ -88,10 +71,10 @@ export class Client {
 
   /** Whether the files beside a record, which it lacked, are there now: then all that was kept of it is let go. */
   async hasCome(record: RecordKey, lens: Lens): Promise<boolean> {
-    const found = await this.ask<Snapshot>("snapshot", [...named(record), ...lensQuery(lens)]);
+    const found = await this.ask<Snapshot>("snapshot", [...recordQuery(record), ...lensQuery(lens)]);
     if (found.lacks_files) return false;
-    this.withoutNetwork.delete(beginning(record));
-    for (const key of [...this.kept.keys()]) if (key.startsWith(beginning(record))) this.kept.delete(key);
+    this.known.forget(record);
+    this.kept.forget(record);
     return true;
   }
 
@@ -108,7 +91,7 @@ export class Client {
 
   /** The words that the network of a record knows. */
   async vocabulary(record: RecordKey): Promise<Vocabulary> {
-    const why = this.withoutNetwork.get(beginning(record));
+    const why = this.known.whyNoNetwork(record);
     if (why !== undefined && this.source.limits.network === null) throw new RequestError(why);
     return this.remember("vocabulary", record, []);
   }
@@ -125,8 +108,7 @@ export class Client {
 
   /** Importance and memory of a chip or unit along the training of a record, likewise. New records change it. */
   causeCurve(record: RecordKey, what: ["chip" | "unit", number], lens: Lens, all: boolean): Promise<CauseCurve> {
-    const query: Query = [["run", record.run], ["state", record.state], ["step", record.step], what];
-    return this.ask("cause_curve", [...query, ...lensQuery(lens), ...allQuery(all)]);
+    return this.ask("cause_curve", [...recordQuery(record), what, ...lensQuery(lens), ...allQuery(all)]);
   }
 
   /** The outputs that a chip, or a unit, promotes. */
@@ -160,37 +142,30 @@ export class Client {
     return this.ask("thumbnails", [
       ["run", run],
       ["state", state],
-      ...steps.map((step): [string, number] => ["step", step]),
+      ...severalQuery("step", steps),
       ...lensQuery(lens),
-      ...(word === null ? [] : [["word", word] as [string, string]]),
+      ...severalQuery("word", word === null ? [] : [word]),
       ...(typed !== undefined ? sentenceQuery(typed, off) : []),
-      ...(sentence === null ? [] : [["sentence", sentence] as [string, string], ...offQuery(off)]),
+      ...(sentence === null ? [] : [...severalQuery("sentence", [sentence]), ...offQuery(off)]),
     ]);
   }
 
   /** What a state learnt, and when. New records change it: it is not kept. */
   findings(run: string, state: string, clusters: number | null): Promise<FindingList> {
-    return this.ask("findings", [
-      ["run", run],
-      ["state", state],
-      ...(clusters === null ? [] : [["clusters", clusters] as [string, number]]),
-    ]);
+    return this.ask("findings", [["run", run], ["state", state], ...clustersQuery(clusters)]);
   }
 
   /** What the runs logged; new values change it. */
   async scalars(runs: readonly string[]): Promise<ScalarList> {
     const parts = Array.from({ length: Math.ceil(runs.length / MOST_RUNS) }, (_, at) =>
-      this.ask<ScalarList>(
-        "scalars",
-        runs.slice(at * MOST_RUNS, (at + 1) * MOST_RUNS).map((run) => ["run", run] as [string, string]),
-      ),
+      this.ask<ScalarList>("scalars", severalQuery("run", runs.slice(at * MOST_RUNS, (at + 1) * MOST_RUNS))),
     );
     return { runs: (await Promise.all(parts)).flatMap((part) => part.runs) };
   }
 
   /** The second record is seen through the pinned clusters, too, where it is of the same state and training. */
   async compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
-    await this.words.requireCommonWord(first, second);
+    await this.known.requireCommonWord(first, second);
     const query: Query = [
       ["other_run", second.run],
       ["other_state", second.state],
@@ -202,22 +177,17 @@ export class Client {
 
   /** How much two halves of the data of a record agree: what a comparison is read beside. */
   halves(record: RecordKey, clusters: number | null): Promise<Halves> {
-    return this.remember("halves", record, clusters === null ? [] : [["clusters", clusters]]);
+    return this.remember("halves", record, clustersQuery(clusters));
   }
 
   /** All runs and states at their last record, or at their best by a number. New records change it: it is not kept. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable> {
-    const query: Query = [
-      ["best", best ?? ""],
-      ["goal", goal],
-    ];
-    return this.ask("table", best === null ? [] : query);
+    return this.ask("table", bestQuery(best, goal));
   }
 
   /** The most important chips of its rows, as far as they are known: ask again until all is there. */
   tableCauses(best: string | null, goal: "max" | "min", all: boolean): Promise<TableCauses> {
-    const query: Query = best === null ? [] : [["best", best], ["goal", goal]]; // prettier-ignore
-    return this.ask("table_causes", [...query, ...allQuery(all)]);
+    return this.ask("table_causes", [...bestQuery(best, goal), ...allQuery(all)]);
   }
 
   /** How alike all runs and states are, as a chart; `query` as its route has it. */
@@ -226,12 +196,8 @@ export class Client {
   }
 
   async wordResponses(record: RecordKey, words: readonly string[]): Promise<Responses> {
-    await this.words.requireWords(record, words);
-    return this.remember(
-      "responses",
-      record,
-      words.map((word) => ["word", word] as [string, string]),
-    );
+    await this.known.requireWords(record, words);
+    return this.remember("responses", record, severalQuery("word", words));
   }
 
   async stepResponses(
@@ -277,7 +243,7 @@ export class Client {
     return this.remember(`figure/${name}`, record, query);
   }
 
-  /** A record never changes, so its payloads may be kept. Failures are not, nor what is not all there. */
+  /** What a route says of a record; `version`: of what else it depends on. */
   private remember<T>(
     route: string,
     record: RecordKey,
@@ -285,20 +251,8 @@ export class Client {
     version = "",
     isWhole: (payload: T) => boolean = () => true,
   ): Promise<T> {
-    const full: Query = [...named(record), ...query];
-    const key = `${beginning(record)} ${JSON.stringify([version, route, query])}`;
-    const known = this.kept.get(key) as Promise<T> | undefined;
-    const result = known ?? this.ask<T>(route, full);
-    // Taken out and put back, the entry moves to the end: the first entry is the one not used for longest.
-    this.kept.delete(key);
-    this.kept.set(key, result);
-    const oldest = this.kept.keys().next();
-    if (this.kept.size > CACHE_SIZE && !oldest.done) this.kept.delete(oldest.value);
-    const forget = () => {
-      if (this.kept.get(key) === result) this.kept.delete(key);
-    };
-    result.then((payload) => isWhole(payload) || forget(), forget);
-    return result;
+    const ask = () => this.ask<T>(route, [...recordQuery(record), ...query]);
+    return this.kept.get(record, JSON.stringify([version, route, query]), ask, isWhole);
   }
 
   private ask<T>(route: string, query: Query): Promise<T> {
@@ -309,19 +263,6 @@ export class Client {
 /** What one may ask of a client. */
 export type Requests = Pick<Client, keyof Client>;
 
-function named({ run, state, step }: RecordKey): Query {
-  return [["run", run], ["state", state], ["step", step]]; // prettier-ignore
-}
-
-/** Of the keys of what is kept of a record. */
-function beginning(record: RecordKey): string {
-  return JSON.stringify([record.created, named(record)]);
-}
-
 function isDone<T extends { share: number }>({ share }: T): boolean {
   return share >= 1;
-}
-
-function allQuery(all: boolean): Query {
-  return all ? [["measure", "all"]] : [];
 }

@@ -38,6 +38,31 @@ export const RECORDED_LENS: Lens = { clusters: null, pin: null, identity: null, 
 /** What is switched off: a chip, by its number, or a single unit, such as "u12". */
 export type Off = number | string;
 
+/** Thumbnails of one run; `word` and a sentence as far as they are to be drawn. */
+export interface ThumbnailRequest {
+  run: string;
+  state: string;
+  steps: readonly number[];
+  lens: Lens;
+  word: string | null;
+  /** Key of a recorded sentence. */
+  sentence: string | null;
+  /** Text of one that was typed; in its place. */
+  typed?: string | undefined;
+  /** What is switched off while it is read. */
+  off?: readonly Off[];
+}
+
+/** The arguments that name a record. */
+export function recordQuery({ run, state, step }: RecordKey): Query {
+  return [["run", run], ["state", state], ["step", step]]; // prettier-ignore
+}
+
+/** One argument, several times. */
+export function severalQuery(name: string, values: readonly (string | number)[]): Query {
+  return values.map((value): [string, string | number] => [name, value]);
+}
+
 /** The arguments that name a sentence; `name` is that of a recorded one's number or key. */
 export function sentenceQuery(sentence: number | string, off: readonly Off[], name = "sentence"): Query {
   const named: [string, number | string] = typeof sentence === "string" ? ["typed", sentence] : [name, sentence];
@@ -52,10 +77,24 @@ export function offQuery(off: readonly Off[]): Query {
 
 /** The arguments that name a lens; none for the clusters that were recorded. */
 export function lensQuery({ clusters, pin, identity, like, rawSigns }: Lens): Query {
-  const query: Query = clusters === null ? [] : [["clusters", clusters]];
+  const query = clustersQuery(clusters);
   if (pin !== null) query.push(["pin", pin.step], ["pin_run", pin.run]);
   if (identity !== null) query.push(["identity", identity.step], ["identity_run", identity.run]);
   if (like !== null) query.push(["like_run", like.run], ["like_state", like.state], ["like_step", like.step]);
   if (rawSigns) query.push(["signs", "raw"]);
   return query;
+}
+
+export function clustersQuery(clusters: number | null): Query {
+  return clusters === null ? [] : [["clusters", clusters]];
+}
+
+/** That each run is meant at its best record by a number; null for its last one. */
+export function bestQuery(best: string | null, goal: "max" | "min"): Query {
+  return best === null ? [] : [["best", best], ["goal", goal]]; // prettier-ignore
+}
+
+/** That what takes long is to be measured, too. */
+export function allQuery(all: boolean): Query {
+  return all ? [["measure", "all"]] : [];
 }

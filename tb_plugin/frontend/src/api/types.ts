@@ -623,6 +623,11 @@ export interface Sentence {
   variables: Variable[];
   steps: SentenceStep[];
   /**
+   * The step after which the model says what it makes of the whole: in the order of reading the last one that enters
+   * the head, else the last one.
+   */
+  end: number;
+  /**
    * Steps whose word the network does not know, and reads as the vocabulary's word for unknown ones.
    */
   unknown?: number[];

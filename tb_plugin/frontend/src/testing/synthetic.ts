@@ -134,6 +134,7 @@ export function syntheticSentence({ clusters, sentence, words, step = 400 }: Siz
     labels_from: "tree",
     scale: 0.9,
     variables: [],
+    end: sentence - 1,
     steps: steps.map((step) => ({
       ...step,
       label: step.word,

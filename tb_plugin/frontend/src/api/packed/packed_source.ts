@@ -5,6 +5,7 @@ import { Asked } from "./asked";
 import type { Columns } from "./columns";
 import type { Content } from "./content";
 import { PackedRecords, type Place } from "./packed_records";
+import { PackedStates } from "./packed_states";
 
 const NO_CHARTS = "Charts are drawn by the RNNVis tab; a report has no room for them.";
 const NO_HALVES = "How much two halves of one record agree, beside which these are read, stands in the RNNVis tab.";
@@ -21,12 +22,14 @@ const OWN_DIRECTION = "In a report, chips of another run or state rise in their 
 export class PackedSource implements Source {
   readonly limits: Limits;
   private readonly records: PackedRecords;
+  private readonly states: PackedStates;
 
   constructor(
     private readonly content: Content,
     columns: Columns,
   ) {
     this.records = new PackedRecords(content, columns);
+    this.states = new PackedStates(this.records, columns);
     this.limits = {
       charts: NO_CHARTS,
       lenses: NO_LENSES,
@@ -67,11 +70,11 @@ export class PackedSource implements Source {
         if (asked.has("unit")) throw new RequestError(NO_NETWORK);
         return this.records.causeCurve(this.place(asked), asked.number("chip"), asked.clusters());
       case "sentence":
-        return this.records.sentence(this.place(asked), asked.number("index"), asked.clusters());
+        return this.states.sentence(this.place(asked), asked.number("index"), asked.clusters());
       case "responses":
         return this.responses(this.place(asked), asked);
       case "unit":
-        return this.records.unit(this.place(asked), asked.number("unit"));
+        return this.states.unit(this.place(asked), asked.number("unit"));
       case "thumbnails":
         return this.thumbnails(asked);
       case "compare":
@@ -112,8 +115,8 @@ export class PackedSource implements Source {
 
   private responses(place: Place, asked: Asked): Responses {
     const rows = asked.has("sentence")
-      ? [this.records.stepRow(place, asked.number("sentence"), asked.number("position"))]
-      : this.records.wordRows(place, asked.all("word"));
+      ? [this.states.stepRow(place, asked.number("sentence"), asked.number("position"))]
+      : this.states.wordRows(place, asked.all("word"));
     return { rows, scale: place.history.records[place.number]!.scale };
   }
 
@@ -127,7 +130,7 @@ export class PackedSource implements Source {
           ["step", step],
         ]),
       );
-      return this.records.thumbnail(
+      return this.states.thumbnail(
         place,
         clusters,
         asked.has("word") ? asked.text("word") : null,

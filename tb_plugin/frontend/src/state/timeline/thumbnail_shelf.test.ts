@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RECORDED_LENS } from "../../api/keys";
-import type { ThumbnailRequest } from "../../api/client";
+import type { ThumbnailRequest } from "../../api/keys";
 import { golden } from "../../testing/golden";
 import { syntheticRuns } from "../../testing/synthetic";
 import { inTellingOrder, subjectName, thumbnailKey, ThumbnailShelf, type ThumbnailSubject } from "./thumbnail_shelf";

@@ -1,6 +1,6 @@
 /** The thumbnails of a history: asked for as they come into sight, kept, and asked again while they are pending. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { ThumbnailRequest } from "../../api/client";
+import type { ThumbnailRequest } from "../../api/keys";
 import type { Thumbnail, Thumbnails } from "../../api/types";
 import type { PlacedRecord } from "../records/training";
 

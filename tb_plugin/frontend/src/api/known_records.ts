@@ -1,19 +1,28 @@
-/** The words of records that were drawn: what has none of them is not asked for, since it cannot be answered. */
+/** What is known of records that were drawn: what they cannot answer is not asked for, which would be an error of the page. */
 import type { RecordKey } from "./keys";
-import { RequestError } from "./source";
+import { nameOf } from "./kept_payloads";
+import { refusal } from "./refusal";
 import type { Snapshot } from "./types";
 
+/** How often each word occurred. */
 type Words = ReadonlyMap<string, number>;
 
-export class KnownWords {
+const MOST_RECORDS = 500;
+
+export class KnownRecords {
+  /** Records that have no network, and why. */
+  private readonly withoutNetwork = new Map<string, string>();
   private readonly ofRecords = new Map<string, Promise<Words>>();
   /** Of the record of each run and state that was drawn last: the others have nearly the same. */
   private readonly ofStates = new Map<string, Promise<Words>>();
 
-  /** Learns the words of a record; a failure teaches nothing. */
+  /** Learns the words of a record, and whether it has a network; a failure teaches nothing. */
   learn(record: RecordKey, snapshot: Promise<Snapshot>): void {
     const [key, state] = [nameOf(record), stateOf(record)];
-    const words = snapshot.then((one) => new Map((one.words ?? []).map(({ text, count }) => [text, count])));
+    const words = snapshot.then(({ words = [], no_network: why }) => {
+      if (why !== undefined) this.withoutNetwork.set(key, why);
+      return new Map(words.map(({ text, count }) => [text, count]));
+    });
     if (this.ofRecords.size > MOST_RECORDS) this.ofRecords.clear();
     this.ofRecords.set(key, words);
     if (!this.ofStates.has(state)) this.ofStates.set(state, words);
@@ -23,11 +32,21 @@ export class KnownWords {
     );
   }
 
+  /** Why a record has no network; undefined where it has one, or is not known. */
+  whyNoNetwork(record: RecordKey): string | undefined {
+    return this.withoutNetwork.get(nameOf(record));
+  }
+
+  /** The files of a record have come. */
+  forget(record: RecordKey): void {
+    this.withoutNetwork.delete(nameOf(record));
+  }
+
   /** Refuses a word that a record does not have, as the server does. */
   async requireWords(record: RecordKey, words: readonly string[]): Promise<void> {
     const isMissing = (known: Words) => words.find((word) => !known.has(word));
     const found = await this.refusal([record], ([known]) => isMissing(known!));
-    if (found) throw new RequestError(`“${found[1]}” is not among the ${found[0][0]!.size} words of this record.`);
+    if (found) throw refusal("missing_word", { word: `“${found[1]}”`, words: found[0][0]!.size });
   }
 
   /** Refuses two records that have no word in common, as the server does. */
@@ -37,10 +56,9 @@ export class KnownWords {
     const found = await this.refusal([first, second], ([one, other]) =>
       occurring(one!).some(([word]) => (other!.get(word) ?? 0) > 0) ? undefined : "none",
     );
-    if (found)
-      throw new RequestError(
-        `The two records have no word in common (${found[0].map((one) => occurring(one).length).join(" and ")} different ones). Compare runs over the same kind of words.`,
-      );
+    if (!found) return;
+    const [one, other] = found[0].map((words) => occurring(words).length);
+    throw refusal("no_common_word", { first: one, second: other });
   }
 
   /** What is wrong with records, and their words; null where nothing is, or where they are not known. */
@@ -62,12 +80,6 @@ export class KnownWords {
     }
     return found;
   }
-}
-
-const MOST_RECORDS = 500;
-
-function nameOf({ run, state, step, created }: RecordKey): string {
-  return JSON.stringify([run, state, step, created]);
 }
 
 function stateOf({ run, state }: RecordKey): string {
