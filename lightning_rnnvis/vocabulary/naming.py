@@ -51,7 +51,7 @@ def check_output_names(outputs: Sequence[str] | None, heads: Iterable[FoundHead]
     Raises:
         CaptureError: No head has so many. A single output may be named as such, or as the second of two classes.
     """
-    _check_number(outputs, {head.name: _numbers_of_names(head.module.out_features, head.kind) for head in heads})
+    _check_number(outputs, {head.name: _numbers_of(head) for head in heads})
 
 
 def _check_number(outputs: Sequence[str] | None, wanted: Mapping[str, Sequence[int]]) -> None:
@@ -59,6 +59,12 @@ def _check_number(outputs: Sequence[str] | None, wanted: Mapping[str, Sequence[i
         have = [f"`{name}` needs {' or '.join(map(str, numbers))}" for name, numbers in wanted.items()]
         listed = ", ".join(have[-MOST_NAMED:]) + (", …" if len(have) > MOST_NAMED else "")
         raise CaptureError(f"`RNNVis(outputs=…)` must name all outputs of the head: {listed}. Got {len(outputs)}.")
+
+
+def _numbers_of(head: FoundHead) -> tuple[int, ...]:
+    """How many names the outputs of a head may have: all of the layer may be named where the model takes some."""
+    numbers = _numbers_of_names(head.n_outputs, head.kind)
+    return numbers if head.n_outputs == head.module.out_features else (*numbers, head.module.out_features)
 
 
 def _numbers_of_names(n_outputs: int, kind: HeadKind | None = None) -> tuple[int, ...]:
@@ -93,14 +99,22 @@ class DisplayNames:
     def _are_two(self, head: FoundHead) -> bool:
         """Whether the single output of a head is the logit of the second of two classes."""
         named_so = head.kind == "labels" and self.outputs is not None and len(self.outputs) == 2
-        return head.module.out_features == 1 and (head.kind == "classes" or named_so)
+        return head.n_outputs == 1 and (head.kind == "classes" or named_so)
+
+    def fit_words(self, head: FoundHead) -> bool:
+        """Whether there may be as many words as a head has outputs."""
+        return self.n_words in (None, head.n_outputs, head.module.out_features)
 
     def outputs_of(self, indices: Iterable[int], head: FoundHead) -> list[str]:
         """Names of outputs of a head."""
-        n_outputs = 2 if self._are_two(head) else head.module.out_features
+        n_outputs = 2 if self._are_two(head) else head.n_outputs
         if self.outputs is not None and len(self.outputs) == n_outputs:
             return [str(self.outputs[index]) for index in indices]
-        vocabulary = self.vocabulary_of_outputs(n_outputs) if head.is_language_model else None
+        if self.outputs is not None and n_outputs < head.module.out_features == len(self.outputs):
+            return [str(self.outputs[index]) for index in head.of_layer(np.fromiter(indices, np.int64))]
+        vocabulary = None
+        if head.is_language_model:
+            vocabulary = self.vocabulary_of_outputs(n_outputs) or self.vocabulary_of_outputs(head.module.out_features)
         if vocabulary is not None:
             return vocabulary.words(indices)
         one = _ONE_OF[self.kind_of(head)]
@@ -165,7 +179,7 @@ def name_sentence(shown: ShownSentence, state: str, head: FoundHead | None, name
     predictions = names.predictions_of(found, head)
     if found.known is not None:
         predictions = tuple(one if known else () for one, known in zip(predictions, found.known, strict=True))
-    predicts_own_words = head.is_language_model and names.n_words in (None, head.module.out_features)
+    predicts_own_words = head.is_language_model and names.fit_words(head)
     losses = found.losses if predicts_own_words else None
     return replace(sentence, predictions=predictions, losses=losses, enters_head=found.entered)
 
@@ -195,7 +209,7 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
 def name_head(head: FoundHead, state: str, names: DisplayNames) -> Head:
     """The head of a state with the outputs that it moves most."""
     indices = head.kept.outputs
-    if head.module.out_features == 1 and names.kind_of(head) == "classes":  # the logit of the second of two
+    if head.n_outputs == 1 and names.kind_of(head) == "classes":  # the logit of the second of two
         indices = np.array([1])
     outputs = names.outputs_of(indices.tolist(), head)
     end = head.end_of(state)

@@ -38,6 +38,24 @@ def assigned(x):
     return x
 
 
+def assigned_in_steps(x):
+    """Outputs of which another one is taken out at each step, where they lie."""
+    for t in range(T):
+        x[:, t, t] = -1e9
+    return x
+
+
+def assigned_in_two_views(x):
+    """Another one is taken out of each sequence in a view, and the last one in all, where they lie."""
+    x.view(-1, 4)[torch.arange(B * T), torch.arange(B * T) % 3] = -1e9
+    return assigned(x)
+
+
+def calls_of_two(x):
+    """Steps of which each has a mask of its own."""
+    return torch.stack([x[:, 0].masked_fill(IS_LAST, -1e9), x[:, 1]], 1)
+
+
 def chunked(x):
     """A Gaussian's mean and spread, each half of the outputs."""
     mean, spread = x.chunk(2, -1)
@@ -141,14 +159,63 @@ USES = {
     "the largest alone": (4, "classes", lambda x: x[:, -1].argmax(-1)),
     "the largest, by max": (4, "classes", lambda x: torch.max(x[:, -1], 1).indices),
     "a distribution over classes": (4, "classes", lambda x: Categorical(logits=x).log_prob(ids(4))),
-    "without the first class": (4, "values", lambda x: F.cross_entropy(x[..., 1:].reshape(-1, 3), ids(3).flatten())),
+    "without the first class": (4, "classes", lambda x: F.cross_entropy(x[..., 1:].reshape(-1, 3), ids(3).flatten())),
     "in another order": (4, "values", lambda x: F.cross_entropy(x[:, 0].flip(1), ids(4)[:, 0])),
-    "chosen": (4, "values", lambda x: F.cross_entropy(x[:, 0, [3, 1]], ids(2)[:, 0])),
-    "one masked": (4, "values", lambda x: F.cross_entropy(x[:, 0].masked_fill(IS_LAST, -1e9), ids(3)[:, 0])),
-    "one masked in place": (4, "values", lambda x: F.cross_entropy(assigned(x)[:, 0], ids(4)[:, 0])),
+    "chosen": (4, "classes", lambda x: F.cross_entropy(x[:, 0, [3, 1]], ids(2)[:, 0])),
+    "one masked": (4, "classes", lambda x: F.cross_entropy(x[:, 0].masked_fill(IS_LAST, -1e9), ids(3)[:, 0])),
+    "one masked in place": (4, "classes", lambda x: F.cross_entropy(assigned(x)[:, 0], ids(4)[:, 0])),
     "one masked in place, in another view": (4, "values", lambda x: (x[:, 0], assigned(x))[0].softmax(-1)),
-    "one masked by where": (4, "values", lambda x: torch.where(IS_LAST, torch.tensor(-1e9), x).log_softmax(-1)),
-    "one label masked": (4, "values", lambda x: F.logsigmoid(x[:, 0].masked_fill(IS_LAST, -1e9))),
+    "another one masked in each step": (
+        4,
+        "values",
+        lambda x: F.cross_entropy(x.masked_fill(torch.eye(4) > 0, -1e9).flatten(0, 1), ids(4).flatten()),
+    ),
+    "another one masked in each step, in place": (4, "values", lambda x: assigned_in_steps(x).softmax(-1)),
+    "masked in two views": (4, "values", lambda x: assigned_in_two_views(x).softmax(-1)),
+    "one masked in one step": (4, "values", lambda x: calls_of_two(x).softmax(-1)),
+    "one masked by another's mask": (
+        4,
+        "values",
+        lambda x: F.cross_entropy((x + (torch.eye(4) * -1e9).expand_as(x)).flatten(0, 1), ids(4).flatten()),
+    ),
+    "one masked by another's mask, all steps alike": (
+        4,
+        "classes",
+        lambda x: F.cross_entropy((x + (IS_LAST * -1e9).type_as(x)).flatten(0, 1), ids(4).flatten()),
+    ),
+    "one masked of (B, C, T)": (
+        4,
+        "classes",
+        lambda x: F.cross_entropy(x.mT.masked_fill(IS_LAST[:, None], -1e9), ids(4)),
+    ),
+    "a step masked of (B, C, T)": (4, "classes", lambda x: F.cross_entropy(x.mT.masked_fill(IS_LAST, -1e9), ids(4))),
+    "two cuts": (
+        4,
+        "values",
+        lambda x: F.cross_entropy(x[:, 0, :2], ids(2)[:, 0]) + F.cross_entropy(x[:, 0, 1:], ids(3)[:, 0]),
+    ),
+    "a cut, step by step": (
+        4,
+        "classes",
+        lambda x: sum(F.cross_entropy(x[:, t, :3], ids(3)[:, t]) for t in range(T)),
+    ),
+    "a cut, and all logged": (4, "classes", lambda x: (F.cross_entropy(x[:, 0, 1:], ids(3)[:, 0]), x.argmax(-1))),
+    "a cut, and its largest logged": (
+        4,
+        "classes",
+        lambda x: (F.cross_entropy(x[:, 0].narrow(1, 0, 3), ids(3)[:, 0]), x[:, 0, :3].argmax(-1)),
+    ),
+    "one masked after pooling": (4, "classes", lambda x: x.mean(1).masked_fill(IS_LAST, -1e9).softmax(-1)),
+    "one of each masked after pooling": (
+        4,
+        "values",
+        lambda x: x.mean(1).masked_fill((torch.eye(4) > 0)[:B], -1e9).softmax(-1),
+    ),
+    "within limits after pooling": (4, "values", lambda x: x.sum(1).clamp(-0.1, 0.1).softmax(-1)),
+    "in another order before pooling": (4, "values", lambda x: x.flip(2).mean(1).softmax(-1)),
+    "a cut after pooling": (4, "classes", lambda x: F.cross_entropy(x.mean(1)[:, :3], ids(3)[:, 0])),
+    "one masked by where": (4, "classes", lambda x: torch.where(IS_LAST, torch.tensor(-1e9), x).log_softmax(-1)),
+    "one label masked": (4, "labels", lambda x: F.logsigmoid(x[:, 0].masked_fill(IS_LAST, -1e9))),
     "normed": (4, "values", lambda x: (x / x.norm(dim=-1, keepdim=True)).softmax(-1)),
     "within limits": (4, "values", lambda x: F.cross_entropy(x.clamp(-0.3, 0.3)[:, 0], ids(4)[:, 0])),
     "one within limits": (1, "values", lambda x: x.clamp(min=0.1).sigmoid()),
@@ -157,7 +224,7 @@ USES = {
         "values",
         lambda x: F.cross_entropy(torch.cat([x, hits(B, T, 1)], -1)[:, 0], ids(4)[:, 0]),
     ),
-    "masked after a temperature": (4, "values", lambda x: (x[:, 0] / 0.5).masked_fill(IS_LAST, -9).softmax(-1)),
+    "masked after a temperature": (4, "classes", lambda x: (x[:, 0] / 0.5).masked_fill(IS_LAST, -9).softmax(-1)),
     "masked steps": (4, "classes", lambda x: F.cross_entropy(x.masked_fill(hits(B, T, 1) > 0, 0).mT, ids(4))),
     "masked steps of one": (1, "labels", lambda x: x.masked_fill(hits(B, T, 1) > 0, -1e9).sigmoid()),
     "chosen steps, upwards": (4, "classes", lambda x: x[hits(B, T) > 0].double().softmax(-1)),
@@ -231,6 +298,7 @@ USES = {
     "other logits": (4, "values", lambda x: F.cross_entropy(hits(B, 4) + x[:, 0], ids(4)[:, 0])),
     "a mask that is added": (4, "classes", lambda x: (x + torch.tensor([0, 0, -1e9, -torch.inf])).softmax(-1)),
     "a mask of zeros and ones": (4, "values", lambda x: (x * (hits(B, T, 4) > 0)).softmax(-1)),
+    "one zero for all steps": (4, "classes", lambda x: (x * ~IS_LAST).softmax(-1)),
     "less the largest": (4, "classes", lambda x: (x - x.amax(-1, keepdim=True)).softmax(-1)),
     "a temperature of one": (4, "classes", lambda x: (torch.ones(()) * x).softmax(-1)),
     "the largest of what is scaled": (4, "classes", lambda x: (x / 0.7).argmax(-1)),
@@ -256,20 +324,21 @@ CHANGED = {
     "chances of two",
     "other logits",
     "an own temperature of each",
-    "without the first class",
     "in another order",
-    "chosen",
-    "one masked",
-    "one masked in place",
     "one masked in place, in another view",
-    "one masked by where",
-    "one label masked",
     "normed",
     "within limits",
     "one within limits",
     "beside one of another layer",
-    "masked after a temperature",
     "a mask of zeros and ones",
+    "another one masked in each step",
+    "another one masked in each step, in place",
+    "masked in two views",
+    "one masked in one step",
+    "one masked by another's mask",
+    "one of each masked after pooling",
+    "within limits after pooling",
+    "in another order before pooling",
 }
 """Where the loss or activation gets other logits than those of the layer, by numbers of each step or output."""
 
@@ -321,6 +390,8 @@ POOLED = {
     "masked mean": "sum",
     "weighted steps": "matmul",
     "sum of steps": "add",
+    "one masked after pooling": "mean",
+    "a cut after pooling": "mean",
     "pooled": "adaptive_avg_pool1d",
     "logsumexp over time": "logsumexp",
 }

@@ -1,12 +1,14 @@
-"""What a model does to all outputs of a layer alike before its loss: a scale and a shift."""
+"""What a model does to all outputs of a layer alike before its loss: a scale, a shift, and which of them it takes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
+
+from lightning_rnnvis.capture.model.constant_rows import constant_row
 
 _LARGEST = 3e4
 """What is infinite, or as good as that, is this: records keep numbers of 16 bits."""
@@ -16,20 +18,37 @@ _MULTIPLIES = {"mul", "rmul", "imul", "multiply"}
 _ADDS = {"add", "radd", "iadd"}
 _SUBTRACTS = {"sub", "subtract", "isub"}
 
+IN_PLACE = "an assignment"
+
+_SPOKEN = {"getitem": "indexing", "setitem": IN_PLACE}
+"""What is said in the place of the name of a function."""
+
 
 @dataclass(frozen=True, eq=False)
 class Affine:
     """Outputs as scale * output + shift.
 
     Attributes:
-        scale: Shape () or (O,).
-        shift: Shape () or (O,).
+        scale: Shape () or (V,).
+        shift: Shape () or (V,).
         functions: What made it, in order.
+        columns: Which of the layer's outputs these are, int64, shape (V,); None for all, in their order.
     """
 
     scale: Tensor
     shift: Tensor
     functions: tuple[str, ...]
+    columns: Tensor | None = None
+
+    @property
+    def is_prefix(self) -> bool:
+        """Whether these are the first outputs of the layer, in their order."""
+        return self.columns is None or torch.equal(self.columns, torch.arange(len(self.columns)).to(self.columns))
+
+    @property
+    def named(self) -> str:
+        """The functions that made it, as part of a sentence."""
+        return " and ".join(map(spoken, dict.fromkeys(self.functions)))
 
     def of_outputs(self, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
         """Scale and shift of some outputs, each of shape () or (K,)."""
@@ -41,7 +60,21 @@ def are_same(one: Affine | None, other: Affine | None) -> bool:
     """Whether two do the same to outputs."""
     if one is None or other is None:
         return one is other
-    return torch.equal(one.scale, other.scale) and torch.equal(one.shift, other.shift)
+    return (
+        torch.equal(one.scale, other.scale)
+        and torch.equal(one.shift, other.shift)
+        and are_same_columns(one.columns, other.columns)
+    )
+
+
+def are_same_columns(one: Tensor | None, other: Tensor | None) -> bool:
+    """Whether two take the same outputs."""
+    return one is other if one is None or other is None else torch.equal(one, other)
+
+
+def spoken(function: str) -> str:
+    """A function as part of a sentence."""
+    return _SPOKEN.get(function, function if function == IN_PLACE else f"`{function}`")
 
 
 def last_function(done: Affine | None) -> str:
@@ -49,11 +82,47 @@ def last_function(done: Affine | None) -> str:
     return done.functions[-1] if done is not None and done.functions else ""
 
 
-def is_mask_of_outputs(function: str, call: tuple[tuple[Any, ...], dict[str, Any]], tensor: Tensor, n: int) -> bool:
-    """Whether a function adds one number to each output, in every step the same, as a mask of outputs does."""
+def is_mask_of_outputs(
+    function: str, call: tuple[tuple[Any, ...], dict[str, Any]], tensor: Tensor, n_outputs: int, dim: int | None
+) -> bool:
+    """Whether a function adds one number to each output, or multiplies each by one, in every step the same.
+
+    A mask of outputs does so. Arguments are those of `after`.
+    """
     others = [one for one in call[0] if one is not tensor]
-    is_sum = function.strip("_") in _ADDS | _SUBTRACTS
-    return is_sum and n > 1 and len(others) == 1 and isinstance(others[0], Tensor) and others[0].numel() == n
+    is_one = function.strip("_") in _ADDS | _SUBTRACTS | _MULTIPLIES and n_outputs > 1 and dim is not None
+    if not is_one or len(others) != 1 or not isinstance(others[0], Tensor) or dim is None:
+        return False
+    return constant_row(others[0], tensor, n_outputs, dim, compare=is_sum(function)) is not None
+
+
+def is_sum(function: str) -> bool:
+    """Whether a function adds something or takes it away."""
+    return function.strip("_") in _ADDS | _SUBTRACTS
+
+
+def scaled_by(known: Affine | None, scale: Tensor, shift: Tensor, function: str) -> Affine:
+    """What is done to outputs once a function gives them a scale and a shift, each () or (V,), too."""
+    if known is None:
+        return Affine(scale, shift, (function,))
+    functions = (*known.functions, function)
+    return replace(known, scale=known.scale * scale, shift=known.shift * scale + shift, functions=functions)
+
+
+def filled(known: Affine | None, mask: Tensor, numbers: Tensor, function: str) -> Affine:
+    """What is done to outputs once a function puts numbers, () or (V,), in the place of those in a mask, (V,)."""
+    numbers = torch.where(mask, numbers.float().clamp(-_LARGEST, _LARGEST), 0.0)
+    return scaled_by(known, (~mask).float(), numbers, function)
+
+
+def cut(known: Affine | None, columns: Tensor, function: str) -> Affine:
+    """What is done to outputs once a function takes some of them, int64, (V,)."""
+    if known is None:
+        zero = torch.zeros((), device=columns.device)
+        return Affine(zero + 1, zero, (function,), columns)
+    scale, shift = known.of_outputs(columns)
+    before = columns if known.columns is None else known.columns[columns]
+    return Affine(scale, shift, (*known.functions, function), before)
 
 
 def after(
@@ -62,7 +131,9 @@ def after(
     call: tuple[tuple[Any, ...], dict[str, Any]],
     tensor: Tensor,
     n_outputs: int,
-    is_last: bool = False,
+    dim: int | None = None,
+    *,
+    compare: bool = False,
 ) -> Affine | None:
     """What is done to outputs once a function is called with them; None where each step has numbers of its own.
 
@@ -71,23 +142,19 @@ def after(
         function: Name of the function.
         call: Its arguments, by position and by keyword.
         tensor: The outputs among them.
-        n_outputs: Outputs of the layer.
-        is_last: Whether these are known to be the last dimension, where others have as many.
+        n_outputs: Outputs that there are.
+        dim: Their dimension; None where it is not known, so that numbers of each output are not told.
+        compare: Whether to compare the numbers of all steps, where each has some.
     """
     args, kwargs = call
     name = function.strip("_")
     places = [place for place, one in enumerate(args) if one is tensor]
     if kwargs or len(places) != 1:
         return None
-    constants = [_constant(one, tensor, n_outputs, is_last) for one in args if one is not tensor]
+    constants = [_constant(one, tensor, n_outputs, dim, compare) for one in args if one is not tensor]
     numbers = [one for one in constants if one is not None]
     found = _scale_and_shift(name, places[0], numbers, tensor) if len(numbers) == len(constants) else None
-    if found is None:
-        return None
-    scale, shift = found
-    if known is None:
-        return Affine(scale, shift, (name,))
-    return Affine(known.scale * scale, known.shift * scale + shift, (*known.functions, name))
+    return None if found is None else scaled_by(known, *found, name)
 
 
 def _scale_and_shift(name: str, place: int, numbers: list[Tensor], tensor: Tensor) -> tuple[Tensor, Tensor] | None:
@@ -116,19 +183,13 @@ def _scale_and_shift(name: str, place: int, numbers: list[Tensor], tensor: Tenso
     return (one / other, zero) if name in _DIVIDES and place == 0 else None
 
 
-def _constant(other: Any, tensor: Tensor, n_outputs: int, is_last: bool) -> Tensor | None:
+def _constant(other: Any, tensor: Tensor, n_outputs: int, dim: int | None, compare: bool) -> Tensor | None:
     """A number, or one for each output, float32; None where it is something else."""
     if isinstance(other, (int, float)) and not isinstance(other, bool):
         return torch.tensor(float(other), device=tensor.device)
     if not isinstance(other, Tensor) or other.is_complex() or other.dim() > tensor.dim():
         return None
-    numbers: Tensor = other.detach()
-    for dim in range(numbers.dim() - 1):
-        if numbers.stride(dim) == 0 and numbers.shape[dim] > 1:  # expanded: the same for each
-            numbers = numbers.narrow(dim, 0, 1)
-    if numbers.numel() == 1:
-        return numbers.float().reshape(()).to(tensor.device, copy=True)
-    is_vector = numbers.shape[-1] == numbers.numel() == n_outputs == tensor.shape[-1]
-    if not is_vector or not (is_last or list(tensor.shape).count(n_outputs) == 1):
-        return None
-    return numbers.float().reshape(-1).to(tensor.device, copy=True).clamp(-_LARGEST, _LARGEST)
+    if other.numel() == 1:
+        return other.detach().float().reshape(()).to(tensor.device, copy=True)
+    row = None if dim is None else constant_row(other, tensor, n_outputs, dim, compare=compare)
+    return None if row is None else row.float().to(tensor.device, copy=True).clamp(-_LARGEST, _LARGEST)

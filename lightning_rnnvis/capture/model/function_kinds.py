@@ -69,7 +69,7 @@ BENT = set(
 )
 """Functions that give values others by no scale and shift."""
 
-_AS_GOOD_AS_INFINITE = 1e3
+AS_GOOD_AS_INFINITE = 1e3
 """What takes an output out when it is added to it or taken away."""
 
 VIEWS = set(
@@ -102,8 +102,16 @@ _TELLS_NOTHING = set(
 )
 """Other functions that do not show what the outputs are for."""
 
+_LIKE_ANOTHER = {"view_as", "reshape_as", "expand_as", "type_as", "to"}
+"""Functions that read the shape or type of another tensor."""
+
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 """The arguments of a call, by position and by keyword."""
+
+
+def read_as_numbers(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """The arguments of a call whose numbers enter its result, and not their shape or type alone."""
+    return args[:1] if function in _LIKE_ANOTHER else (*args, *kwargs.values())
 
 
 def tells_nothing(function: str) -> bool:
@@ -134,7 +142,7 @@ def changes(function: str, tensor: Tensor, call: Arguments, n_outputs: int, pool
         if pooled and not is_sum:
             return not bool((other > 0).all())
         size = other.detach().float().abs()
-        mask = (size == 0) | ((size >= _AS_GOOD_AS_INFINITE) if is_sum else (size == 1) & (other > 0))
+        mask = (size == 0) | ((size >= AS_GOOD_AS_INFINITE) if is_sum else (size == 1) & (other > 0))
         return not bool(mask.all())
     if not isinstance(other, (int, float, Tensor)):
         return False

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.model.affine import are_same, last_function
 from lightning_rnnvis.capture.model.function_kinds import (
     KINDS,
     NEGATED,
-    PARTS,
     REGRESSIONS,
     SAME,
     SCALED,
@@ -20,23 +20,25 @@ from lightning_rnnvis.capture.model.function_kinds import (
     WEIGHTED,
     Arguments,
     pools,
+    read_as_numbers,
     target_of,
     tells,
     tells_nothing,
 )
+from lightning_rnnvis.capture.model.uses.changed_outputs import filled, part, pooled, scaled
+from lightning_rnnvis.capture.model.uses.function_call import FunctionCall
 from lightning_rnnvis.capture.model.uses.judgement import done_before, judged
 from lightning_rnnvis.capture.model.uses.known_outputs import (
     KnownOutputs,
     compared_rows,
     floats_in,
-    suspected,
     tensors_in,
 )
 from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
 from lightning_rnnvis.capture.model.uses.layer_pass import LayerPass
+from lightning_rnnvis.capture.model.uses.masks import FILLS
 from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse, UsedRows
 from lightning_rnnvis.capture.model.uses.probabilities import ACTIVATIONS, Probabilities
-from lightning_rnnvis.capture.model.uses.scaled_outputs import scaled
 
 CHECKED_PASSES = 2
 """Passes of each validation in which what enters a loss is compared with what the layer gave."""
@@ -63,18 +65,18 @@ class OutputUses:
     def follow(self, name: str, output: Tensor) -> None:
         """Follow what one call of a layer returned, shape (..., O)."""
         of_layer = self._passes.setdefault(name, LayerPass(output.shape[-1], is_compared=self._to_check > 0))
-        self._tensors.know(output, KnownOutputs(name, given=of_layer.add_call(output)))
+        self._tensors.know(output, of_layer.add_call(name, output))
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
         if not self._tensors:
             return
         if function == "__setitem__" or (function.endswith("_") and function not in _FOLLOWED and function[0] != "_"):
-            self._see_in_place(function, args)
+            self._see_in_place(function, (args, kwargs))
         self._see_probabilities(function, args, kwargs, result)
         if tells_nothing(function):
             return
-        tensors = tensors_in((*args, *kwargs.values()))
+        tensors = tensors_in(read_as_numbers(function, args, kwargs))
         known = [(tensor, found) for tensor in tensors if (found := self._tensors.of(tensor))]
         if len({found.name for _, found in known}) == 1:
             with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
@@ -91,13 +93,14 @@ class OutputUses:
             elif entering is not None:
                 entered.pooled = entering.pooled
 
-    def _see_in_place(self, function: str, args: tuple[Any, ...]) -> None:
+    def _see_in_place(self, function: str, call: Arguments) -> None:
         """A function may have changed outputs where they lie."""
-        tensor = args[0] if args else None
+        tensor = call[0][0] if call[0] else None
         known = self._tensors.of(tensor)
         if isinstance(tensor, Tensor) and known is not None:
             with torch._C.DisableTorchFunction():
-                self._tensors.know(tensor, suspected(known, function, tensor))
+                changed = FunctionCall(function, call, tensor, tensor)
+                self._tensors.know(tensor, filled(self._passes[known.name], known, changed))
 
     def _see_known(
         self, function: str, call: Arguments, result: Any, known: Sequence[tuple[Tensor, KnownOutputs]]
@@ -105,25 +108,27 @@ class OutputUses:
         """A function was called with outputs of one layer."""
         (args, _), (tensor, of_tensor) = call, known[0]
         of_layer = self._passes[of_tensor.name]
-        n_outputs, alone = of_layer.n_outputs, len(known) == 1
+        n_outputs, alone = of_tensor.n_outputs, len(known) == 1
         if function in REGRESSIONS and alone:
             self._keep_target(of_tensor.name, tensor, call)
         is_scaled = alone and (of_tensor.whole or function not in NEGATED)
         is_scaled &= function in WEIGHTED or (function in SCALED and bool(args) and tensor is args[0])
-        if function in SAME or function in SUMS or is_scaled:
+        if not alone:
+            of_tensor = _together([one for _, one in known])
+        if function in SUMS and not alone:
+            for made in floats_in(result):
+                self._tensors.know(made, pooled(of_layer, of_tensor, function, made))
+        elif function in SAME or function in SUMS or is_scaled:
             if alone and function not in SAME:
-                of_tensor = scaled(of_layer, of_tensor, function, call, tensor, result)
-            elif function in SUMS:
-                of_tensor = replace(of_tensor, pooled=function, given=None)
-            for part in tensors_in((result,)):
-                lost = n_outputs > 1 and function in PARTS and not _is_mask(args) and n_outputs not in part.shape
-                self._tensors.know(part, suspected(of_tensor, function, part, lost))
+                of_tensor = scaled(of_layer, of_tensor, FunctionCall(function, call, tensor, result))
+            make = filled if function in FILLS and alone else part
+            for made in tensors_in((result,)):
+                self._tensors.know(made, make(of_layer, of_tensor, FunctionCall(function, call, tensor, made)))
         elif pools(function, tensor, call, n_outputs):
-            for part in floats_in(result):
+            for made in floats_in(result):
                 # Else there is one step, or none are put together.
-                is_pooled = part.numel() < tensor.numel()
-                pooled = replace(of_tensor, pooled=function, given=None) if is_pooled else of_tensor
-                self._tensors.know(part, pooled)
+                is_pooled = made.numel() < tensor.numel()
+                self._tensors.know(made, pooled(of_layer, of_tensor, function, made) if is_pooled else of_tensor)
         elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in floats_in(result))):
             of_layer.enter(function, tensor, compared_rows(of_tensor, function, tensor, call))
             if function in ACTIVATIONS and of_layer.is_compared:
@@ -177,7 +182,12 @@ class OutputUses:
             self._compared[name] = Compared(output.reshape(-1, rows), target.detach().reshape(-1, rows).clone())
 
 
-def _is_mask(args: tuple[Any, ...]) -> bool:
-    """Whether something is taken out by a mask over every number, which leaves all outputs in."""
-    index = args[1] if len(args) > 1 else None
-    return isinstance(index, Tensor) and index.dtype.is_floating_point is False and index.shape == args[0].shape
+def _together(known: Sequence[KnownOutputs]) -> KnownOutputs:
+    """What is known of outputs that enter a function together."""
+    first = known[0]
+    changed = next((one.changed for one in known if one.changed), "")
+    other = next((one for one in known if not are_same(one.after, first.after)), None)
+    if other is not None:
+        changed = changed or last_function(other.after or first.after)
+    suspect = next((one.suspect for one in known if one.suspect), "")
+    return replace(first, changed=changed, suspect=suspect)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from lightning_rnnvis.capture.model.function_kinds import SAME
+from lightning_rnnvis.capture.model.function_kinds import SAME, read_as_numbers
 from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
 
 PASSES = 2
@@ -96,7 +96,7 @@ class StateUses:
         if not self._tensors:
             return
         made, is_alone = None, True
-        for tensor in _tensors((*args, *kwargs.values()) if kwargs else args):
+        for tensor in _tensors(read_as_numbers(function, args, kwargs)):
             other = self._tensors.of(tensor)
             is_alone &= other is not None
             if other is not None and other is not made:

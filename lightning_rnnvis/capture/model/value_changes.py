@@ -25,6 +25,7 @@ from lightning_rnnvis.capture.model.function_kinds import (
     WEIGHTED,
     Arguments,
     pools,
+    read_as_numbers,
     target_of,
 )
 from lightning_rnnvis.capture.model.uses.known_outputs import floats_in, tensors_in
@@ -121,7 +122,7 @@ class ValueChanges:
             return
         known = [
             (one, found)
-            for one in tensors_in((*args, *kwargs.values()))
+            for one in tensors_in(read_as_numbers(function, args, kwargs))
             if (found := self._tensors.of(one)) is not None
         ]
         if len({found.name for _, found in known}) == 1:
@@ -175,7 +176,8 @@ class ValueChanges:
         if function in _AFFINE and len(known) == 1:
             if _is_mask(function, tensor, call[0]):
                 return values
-            done = after(values.done, function, call, tensor, of_layer.n_outputs, tensor.is_contiguous())
+            is_last = tensor.is_contiguous() or list(tensor.shape).count(of_layer.n_outputs) == 1
+            done = after(values.done, function, call, tensor, of_layer.n_outputs, -1 if is_last else None)
             if done is not None and isinstance(result, Tensor) and result.shape == tensor.shape:
                 return replace(values, done=done)
             if "sub" in function:
@@ -210,9 +212,8 @@ class ValueChanges:
         reason = f"they enter `{found.loss}`" if found.loss else use.reason
         if found.done is None:
             return replace(use, reason=reason, changed=found.function)
-        named = "` and `".join(dict.fromkeys(found.done.functions))
         entered = f"they enter `{found.loss}`" if found.loss else "they are compared with others"
-        return replace(use, reason=f"{entered} after `{named}`, which is done here, too", after=found.done)
+        return replace(use, reason=f"{entered} after {found.done.named}, which is done here, too", after=found.done)
 
     def compared(self, name: str) -> Compared | None:
         """What a loss of the last pass compared scaled outputs of a layer with; None where that is not known."""

@@ -286,7 +286,7 @@ def _rows_of(module: nn.Embedding, ids: np.ndarray) -> EmbeddingRows:
 
 
 def _head_rows(head: FoundHead, preferred: np.ndarray, states: tuple[JoinedState, ...]) -> HeadRows:
-    n_outputs, width = head.module.out_features, head.module.in_features
+    n_outputs, width = head.n_outputs, head.module.in_features
     n_kept = max(1, HEAD_NUMBERS // width)
     ids = np.arange(n_outputs)
     if n_outputs > n_kept:

@@ -13,7 +13,7 @@ from lightning_rnnvis.capture.model.affine import are_same
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.model.uses.output_use import OutputUse
-from lightning_rnnvis.capture.outputs.head_weights import HeadWeights, rows_of
+from lightning_rnnvis.capture.outputs.head_weights import HeadWeights, number_of_outputs, rows_of
 from lightning_rnnvis.capture.outputs.word_steps import Rule
 from lightning_rnnvis.network.storage.recorded_network import Entering
 from lightning_rnnvis.records.snapshot import HeadKind
@@ -78,6 +78,16 @@ class FoundHead:
         return rows_of(self.module, self.use.after, outputs)
 
     @property
+    def n_outputs(self) -> int:
+        """How many outputs it has: those of the layer that the model takes."""
+        return number_of_outputs(self.module, self.use.after)
+
+    def of_layer(self, outputs: np.ndarray) -> np.ndarray:
+        """Which outputs of the layer some of its outputs are, shape (K,)."""
+        columns = None if self.use.after is None else self.use.after.columns
+        return outputs if columns is None else columns.cpu().numpy()[outputs]
+
+    @property
     def is_whole(self) -> bool:
         """Whether all that it reads is known: the state alone, or several states."""
         return self.alone or bool(self.joined)
@@ -118,7 +128,8 @@ def checked(head: FoundHead, use: OutputUse) -> FoundHead:
     if are_same(head.use.after, use.after):
         is_new = bool(use.changed) and not head.use.changed
         return replace(head, use=use) if is_new else head
-    known, plain = head.kept.outputs, torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
+    known = head.of_layer(head.kept.outputs)
+    plain = torch.from_numpy(known).to(head.module.weight.device)
     columns = slice(head.first, head.first + head.kept.weights.shape[1])
     weights = rows_of(head.module, None, plain)[0][:, columns].cpu().numpy()
     use = varied(use)

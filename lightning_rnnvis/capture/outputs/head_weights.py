@@ -30,10 +30,16 @@ class HeadWeights:
     weights: np.ndarray
 
 
+def number_of_outputs(module: LinearLayer, done: Affine | None) -> int:
+    """How many outputs a head has, of which the model may take some."""
+    return module.out_features if done is None or done.columns is None else len(done.columns)
+
+
 def rows_of(module: LinearLayer, done: Affine | None, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
     """Weights (O, F) and biases (O,) of some outputs, float32, with what is done to all outputs alike."""
-    weight, bias = module.weight.detach()[outputs].float(), module.bias
-    biases = weight.new_zeros(len(weight)) if bias is None else bias.detach()[outputs].float()
+    of_layer = outputs if done is None or done.columns is None else done.columns[outputs]
+    weight, bias = module.weight.detach()[of_layer].float(), module.bias
+    biases = weight.new_zeros(len(weight)) if bias is None else bias.detach()[of_layer].float()
     if done is None:
         return weight, biases
     scale, shift = done.of_outputs(outputs)
@@ -51,9 +57,10 @@ def read_weights(module: LinearLayer, first: int, strengths: Tensor, done: Affin
     """
     columns = slice(first, first + len(strengths))
     units = strengths.float().to(module.weight.device)
-    moved = units.new_empty(module.out_features)
-    for start in range(0, module.out_features, OUTPUTS_AT_ONCE):
-        block = slice(start, min(start + OUTPUTS_AT_ONCE, module.out_features))
+    n_outputs = number_of_outputs(module, done)
+    moved = units.new_empty(n_outputs)
+    for start in range(0, n_outputs, OUTPUTS_AT_ONCE):
+        block = slice(start, min(start + OUTPUTS_AT_ONCE, n_outputs))
         moved[block] = rows_of(module, done, block)[0][:, columns].abs() @ units
     best = moved.topk(min(MOST_OUTPUTS, len(moved))).indices.sort().values
     return HeadWeights(best.cpu().numpy(), rows_of(module, done, best)[0][:, columns].cpu().numpy())

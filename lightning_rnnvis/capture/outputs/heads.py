@@ -8,11 +8,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from lightning_rnnvis.capture.model.affine import are_same
+from lightning_rnnvis.capture.model.affine import Affine, are_same
+from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.module_calls import LinearCall
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, checked, varied
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
-from lightning_rnnvis.capture.outputs.head_weights import read_weights
+from lightning_rnnvis.capture.outputs.head_weights import number_of_outputs, read_weights
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.grid import Grid
@@ -79,7 +80,6 @@ def _head_of(
             continue
         if head is None:
             use = search.use_of(linear.name)
-            n_outputs = linear.module.out_features
             is_known = earlier is not None and (earlier.module, earlier.first) == (linear.module, found[0])
             varies = is_known and earlier is not None and checked(earlier, use).varies
             if varies:
@@ -91,8 +91,7 @@ def _head_of(
                 alone=linear.module.in_features == n_units,
                 entered=torch.zeros_like(grid.steps),
                 use=use,
-                is_language_model=use.kind == "classes"
-                and any(call.module.num_embeddings == n_outputs for call in search.embedding_calls),
+                is_language_model=use.kind == "classes" and _gives_words(linear.module, use.after, search),
                 is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
                 made=linear.made,
                 varies=varies,
@@ -103,6 +102,13 @@ def _head_of(
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]
     return head
+
+
+def _gives_words(module: LinearLayer, done: Affine | None, search: HeadSearch) -> bool:
+    """Whether outputs are as many as an embedding has rows, each that of the word of its number."""
+    sizes = {module.out_features, number_of_outputs(module, done)}
+    are_rows = any(call.module.num_embeddings in sizes for call in search.embedding_calls)
+    return are_rows and (done is None or done.is_prefix)
 
 
 def _used_states(

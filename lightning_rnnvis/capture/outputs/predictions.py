@@ -10,6 +10,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.head_weights import OUTPUTS_AT_ONCE
+from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS
 from lightning_rnnvis.records.snapshot import HeadKind
 
 BEST = 3
@@ -68,27 +69,28 @@ def predict(head: FoundHead, hidden: Tensor, next_ids: np.ndarray, entered: Tens
     hidden = hidden.float()
     losses = np.full(len(hidden), np.nan, dtype=np.float32)
     if head.kind == "values":
-        n_kept = min(MOST_VALUES, head.module.out_features)
+        n_kept = min(MOST_VALUES, head.n_outputs)
         weight, bias = head.rows(slice(0, n_kept))
         numbers, outputs = hidden @ weight.t() + bias, torch.arange(n_kept).expand(len(hidden), -1)
     else:
         n_best = BEST if head.kind == "classes" else BEST_LABELS
-        rows_at_once = max(1, NUMBERS_AT_ONCE // min(head.module.out_features, OUTPUTS_AT_ONCE))
+        rows_at_once = max(1, NUMBERS_AT_ONCE // min(head.n_outputs, OUTPUTS_AT_ONCE))
         parts = [_best(head, part, n_best) for part in hidden.split(rows_at_once)]
         logits, outputs, totals = (torch.cat(part) for part in zip(*parts, strict=True))
         numbers = (logits - totals[:, None]).exp() if head.kind == "classes" else logits.sigmoid()
-        known = np.flatnonzero((next_ids >= 0) & (next_ids < head.module.out_features))
+        known = np.flatnonzero((next_ids >= 0) & (next_ids < head.n_outputs))
         if head.is_language_model and len(known):
             at = torch.from_numpy(known).to(hidden.device)
             weight, bias = head.rows(torch.from_numpy(next_ids[known]).to(hidden.device))
             following = (hidden[at] * weight).sum(1) + bias
             losses[known] = (totals[at] - following).cpu().numpy()
+            losses[losses > MOST_LOSS] = np.nan
     return SentencePredictions(head.kind, outputs.cpu().numpy(), numbers.cpu().numpy(), losses, entered.cpu().numpy())
 
 
 def _best(head: FoundHead, hidden: Tensor, n_best: int) -> tuple[Tensor, Tensor, Tensor]:
     """The largest logits of each step, best first, (T, K); their outputs, (T, K); and log sum exp of all, (T,)."""
-    n_outputs = head.module.out_features
+    n_outputs = head.n_outputs
     n_together = min(n_outputs, OUTPUTS_AT_ONCE)
     buffer = hidden.new_empty(len(hidden) * n_together)  # one buffer for all blocks keeps the heap from fragmenting
     values, indices, totals = [], [], []

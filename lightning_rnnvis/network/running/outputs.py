@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS, NetworkHead
 from lightning_rnnvis.records.snapshot import Prediction
 
 BEST = 3
@@ -80,4 +80,5 @@ def losses_of(head: NetworkHead, logits: np.ndarray, word_ids: np.ndarray) -> np
     at = np.searchsorted(head.output_ids, following).clip(max=len(head.output_ids) - 1)
     known = np.flatnonzero(head.output_ids[at] == following)
     losses[known] = -log_softmax(logits[known])[np.arange(len(known)), at[known]]
+    losses[losses > MOST_LOSS] = np.nan
     return losses

@@ -21,6 +21,9 @@ Entering = Literal["all", "last", "all_but_last", "first"]
 GATES: Mapping[Mode, int] = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 """Gates of a cell, which lie one after the other in its weights."""
 
+MOST_LOSS = 1e4
+"""-log p of a word above this is not told: the model takes that word out of its outputs."""
+
 _PARTS = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
 """Words and single signs of a text without spaces."""
 

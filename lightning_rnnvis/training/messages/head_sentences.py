@@ -107,7 +107,7 @@ _NOTHING_BESIDE = "A head that reads the states of one layer as they are, of one
 def of_head(head: FoundHead) -> str:
     """What is shown of the outputs of a head, and how that is known."""
     kind = _KINDS[head.kind]
-    if head.kind == "labels" and head.module.out_features == 1:
+    if head.kind == "labels" and head.n_outputs == 1:
         kind = "one label, yes or no (`outputs=['no', 'yes']` names both)"
     shown = f"RNNVis shows the outputs of `{head.name}` as {kind}"
     if not head.is_whole:
@@ -180,8 +180,9 @@ def of_steps(head: FoundHead) -> list[str]:
             f" them by `{head.use.changed}`."
         )
     if head.use.is_given and head.use.after is not None:
-        named = "` and `".join(dict.fromkeys(head.use.after.functions))
-        found.append(f"What the model does to the outputs of `{head.name}` by `{named}` is done here, too.")
+        found.append(
+            f"What the model does to the outputs of `{head.name}` by {head.use.after.named} is done here, too."
+        )
     if head.entering is None and not head.joined:
         found.append(
             f"`{head.name}` reads some states of each sentence, by no rule that is known, so that what it says is shown"

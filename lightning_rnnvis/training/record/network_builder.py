@@ -124,7 +124,7 @@ def _head(
 
 
 def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, layer: LayerRecording) -> NetworkHead:
-    kind, n_outputs = names.kind_of(head), head.module.out_features
+    kind, n_outputs = names.kind_of(head), head.n_outputs
     first, *others = rows.states
     # Of both directions at every step one has read the word that follows.
     foresees = bool(others) and not head.reads_ends
@@ -139,7 +139,7 @@ def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, layer: Lay
         biases=rows.biases,
         n_outputs=n_outputs,
         entering=first.entering,
-        predicts_words=head.is_language_model and names.n_words in (None, n_outputs) and not foresees,
+        predicts_words=head.is_language_model and names.fit_words(head) and not foresees,
         beside=tuple((one.state, one.entering, layer.states[one.state].n_units) for one in others),
     )
 

@@ -97,7 +97,7 @@ def _notes_of_head(head: FoundHead | None) -> list[str]:
     """What is left out of what a head gives, and what it reads beside words."""
     if head is None:
         return []
-    notes, n_outputs = of_steps(head), head.module.out_features
+    notes, n_outputs = of_steps(head), head.n_outputs
     if head.use.is_changed:
         notes.append(f"The outputs of `{head.name}` are shown as values: {head.use.reason}.")
     if head.kind == "values" and n_outputs > MOST_VALUES:

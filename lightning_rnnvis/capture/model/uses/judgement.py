@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lightning_rnnvis.capture.model.affine import are_same, last_function
+from lightning_rnnvis.capture.model.affine import are_same, are_same_columns, last_function, spoken
 from lightning_rnnvis.capture.model.function_kinds import BENT, KINDS, PICK
-from lightning_rnnvis.capture.model.uses.known_outputs import IN_PLACE
 from lightning_rnnvis.capture.model.uses.layer_pass import LayerPass
 from lightning_rnnvis.capture.model.uses.output_use import Before, OutputUse
 from lightning_rnnvis.records.snapshot import HeadKind
@@ -30,9 +29,6 @@ _MIXED = (
 )
 """Why outputs are values: the function that changes their probabilities, what made these, and the loss."""
 
-_SPOKEN = {"getitem": "indexing", "setitem": IN_PLACE}
-"""What is said in the place of the name of a function."""
-
 
 def done_before(of_layer: LayerPass) -> Before:
     """What was done to all outputs before the function that tells most of them."""
@@ -50,14 +46,15 @@ def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
     """What a pass tells of the outputs of a layer, and how surely."""
     told: dict[int, dict[HeadKind, str]] = {}
     in_parts = [name for name, one in of_layer.entered.items() if one.parts and _kind_of(name) != "labels"]
+    is_cut = _is_cut(of_layer)
     for function, entered in of_layer.entered.items():
         if function not in KINDS:
             continue
         kind, rank = KINDS[function]
         # Two groups of classes, or classes beside numbers, are no classes altogether.
-        is_whole = entered.whole or (in_parts == [function] and entered.parts == 1)
+        is_whole = entered.whole or is_cut or (in_parts == [function] and entered.parts == 1)
         if kind == "labels":
-            is_whole = entered.whole or entered.numbers >= of_layer.numbers
+            is_whole = entered.whole or is_cut or entered.numbers >= of_layer.numbers
         if kind == "values" or is_whole:
             told.setdefault(rank, {}).setdefault(kind, function)
     if told:
@@ -68,6 +65,12 @@ def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
     if in_parts:
         return 1, OutputUse("values", f"some of them enter `{in_parts[0]}`")
     return 1, OutputUse("values", f"they enter `{next(iter(of_layer.entered))}`{_IF_LOGITS}")
+
+
+def _is_cut(of_layer: LayerPass) -> bool:
+    """Whether some of the outputs enter functions, each time the same ones, and others never by themselves."""
+    cuts = [one.columns for one in of_layer.entered.values() if one.parts]
+    return bool(cuts) and cuts[0] is not None and all(are_same_columns(one, cuts[0]) for one in cuts)
 
 
 def _told_use(of_layer: LayerPass, rank: int, told: dict[HeadKind, str]) -> OutputUse:
@@ -86,8 +89,7 @@ def _told_use(of_layer: LayerPass, rank: int, told: dict[HeadKind, str]) -> Outp
         return OutputUse(kind, reason, pooled=pooled)
     if rank > PICK and not all(are_same(one.after, first) for one in entered):
         return _of_changed(last_function(first), functions[0])
-    named = "` and `".join(dict.fromkeys(first.functions))
-    return OutputUse(kind, f"{reason} after `{named}`, which is done here, too", after=first, pooled=pooled)
+    return OutputUse(kind, f"{reason} after {first.named}, which is done here, too", after=first, pooled=pooled)
 
 
 def _changed_use(of_layer: LayerPass, functions: Iterable[str]) -> OutputUse | None:
@@ -103,9 +105,7 @@ def _changed_use(of_layer: LayerPass, functions: Iterable[str]) -> OutputUse | N
 
 def _of_changed(function: str, at: str) -> OutputUse:
     """Outputs that a function changes before they enter another."""
-    named = _SPOKEN.get(function, function)
-    named = named if named == IN_PLACE or named == "indexing" else f"`{named}`"
-    return OutputUse("values", _CHANGED.format(named, at), is_changed=True)
+    return OutputUse("values", _CHANGED.format(spoken(function), at), is_changed=True)
 
 
 def _kind_of(function: str) -> HeadKind:

@@ -8,11 +8,9 @@ from typing import Any
 
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.affine import Affine
+from lightning_rnnvis.capture.model.affine import IN_PLACE, Affine
 from lightning_rnnvis.capture.model.function_kinds import CLAMPS, KINDS, PICK, VIEWS, Arguments, dim_told
 from lightning_rnnvis.capture.rows.given_rows import GivenRows
-
-IN_PLACE = "an assignment"
 
 
 @dataclass(frozen=True)
@@ -21,16 +19,19 @@ class KnownOutputs:
 
     Attributes:
         name: The layer.
-        whole: Whether all outputs are there.
+        n_outputs: Outputs that there are: those of the layer, or those that were taken of them.
+        whole: Whether all of these are there.
         pooled: The function that put steps together: what divides them then makes a mean; empty where none did.
         changed: The function that gave them other values; empty where none did.
         after: What was done to all of them alike; None for nothing.
         given: Rows that must enter; None where they are not compared.
         shifted: The function that added one number to all outputs of a step, of which no softmax makes another.
         suspect: The first function after which these rows are no longer there; empty where none was seen.
+        weighted: The function that gave each step a weight of its own: of no account once steps are put together.
     """
 
     name: str
+    n_outputs: int
     whole: bool = True
     pooled: str = ""
     changed: str = ""
@@ -38,6 +39,12 @@ class KnownOutputs:
     given: GivenRows | None = None
     shifted: str = ""
     suspect: str = ""
+    weighted: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of the layer's outputs were taken, the same in every step."""
+        return self.after is not None and self.after.columns is not None
 
 
 def suspected(known: KnownOutputs, function: str, part: Tensor, lost: bool = False) -> KnownOutputs:
@@ -68,6 +75,8 @@ def compared_rows(known: KnownOutputs, function: str, tensor: Tensor, call: Argu
         return known
     if kind == "labels" and known.shifted:
         return replace(known, changed=known.shifted)
+    if known.weighted:
+        return replace(known, changed=known.weighted)
     if given.n_outputs == 1 or not known.whole or (kind == "labels" and tensor.dim() == 1):
         may_mask = known.suspect + "_" not in CLAMPS
         is_given = (kind == "labels" or given.n_outputs == tensor.shape[dim_told(function, tensor, call)]) and (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.affine import Affine, are_same, last_function
+from lightning_rnnvis.capture.model.affine import Affine, are_same, are_same_columns, last_function
 from lightning_rnnvis.capture.model.call_values import out_of_vmap
 from lightning_rnnvis.capture.model.uses.known_outputs import KnownOutputs
 from lightning_rnnvis.capture.rows.given_rows import GivenRows
@@ -27,6 +28,7 @@ class Entered:
         after: What was done to all of them before; None for nothing.
         pooled: The function that put steps together before or after; empty where none did.
         mixed: The function that gave its probabilities other values, and the loss that these entered.
+        columns: Which of the outputs, where only some of them entered, and each time these; None for others.
     """
 
     numbers: int = 0
@@ -36,6 +38,7 @@ class Entered:
     after: Affine | None = None
     pooled: str = ""
     mixed: tuple[str, str] | None = None
+    columns: Tensor | None = None
 
 
 @dataclass
@@ -47,36 +50,58 @@ class LayerPass:
         is_compared: Whether what enters functions is compared with what the layer gave.
         numbers: Numbers that it gave.
         calls: How often it was called.
+        layout: Where what it returned last lies: memory, shape and strides.
         output: What it returned, where it was called once; kept, so that no other tensor takes its place in the memory.
         used: Rows that entered functions; None for all.
         entered: How they entered each function, by its name.
         given: Rows that the layer gave, and what functions that change no probability, or are done here, too, made of
-            them, by the names of these.
+            them, with what is known of these.
+        touched: A function that gave some outputs other values where they lie, which is not done here; empty for none.
     """
 
     n_outputs: int
     is_compared: bool
     numbers: int = 0
     calls: int = 0
+    layout: tuple[int, torch.Size, tuple[int, ...]] | None = None
     output: Tensor | None = None
     used: list[Tensor] | None = field(default_factory=list)
     entered: dict[str, Entered] = field(default_factory=dict)
-    given: dict[tuple[str, ...], GivenRows] = field(default_factory=dict)
+    given: list[tuple[KnownOutputs, GivenRows]] = field(default_factory=list)
+    touched: str = ""
 
-    def add_call(self, output: Tensor) -> GivenRows | None:
-        """Add what one call returned, shape (..., O); the rows given up to now, where they are compared."""
+    def add_call(self, name: str, output: Tensor) -> KnownOutputs:
+        """Add what one call of the layer of this name returned, shape (..., O)."""
         self.numbers += output.numel()
         self.calls += 1
+        is_plain = out_of_vmap(output) is output
+        self.layout = (output.data_ptr(), output.shape, output.stride()) if is_plain else None
         self.output = output.detach() if self.calls == 1 and self.n_outputs <= MOST_COMPARED else None
-        return self.given_after((), output)
+        return self.give(KnownOutputs(name, self.n_outputs), output, -1)
 
-    def given_after(self, functions: tuple[str, ...], rows: Tensor) -> GivenRows | None:
-        """What the layer, or functions after it, gave up to now, shape (..., O); None where it is not compared."""
-        if not self.is_compared or out_of_vmap(rows) is not rows:
-            return None
-        given = self.given.setdefault(functions, GivenRows(self.n_outputs))
-        given.add(rows)
-        return given
+    def give(self, known: KnownOutputs, rows: Tensor, dim: int | None) -> KnownOutputs:
+        """What is known of outputs, with the rows that must enter: these and others that were made alike.
+
+        Args:
+            known: What is known of them.
+            rows: The rows, their outputs along `dim`.
+            dim: That dimension; None where it is not known, so that nothing is compared.
+        """
+        if not self.is_compared or dim is None or out_of_vmap(rows) is not rows:
+            return replace(known, given=None)
+        given = next((given for other, given in self.given if _are_alike(known, other)), None)
+        if given is None:
+            given = GivenRows(known.n_outputs)
+            self.given.append((replace(known, given=None), given))
+        given.add(rows if known.n_outputs == 1 else rows.movedim(dim, -1))
+        return replace(known, given=given)
+
+    def dim_in_place(self, known: KnownOutputs, tensor: Tensor) -> int | None:
+        """The dimension of outputs that change where they lie, so that they cannot be compared; None if unknown."""
+        if known.n_outputs == self.n_outputs and (tensor.data_ptr(), tensor.shape, tensor.stride()) == self.layout:
+            return tensor.dim() - 1
+        dims = [dim for dim in range(tensor.dim()) if tensor.shape[dim] == known.n_outputs]
+        return dims[0] if len(dims) == 1 else None
 
     def enter(self, function: str, tensor: Tensor, known: KnownOutputs) -> None:
         """Note that outputs entered a function."""
@@ -87,8 +112,13 @@ class LayerPass:
             self.used.append(rows)
         entered = self.entered.setdefault(function, Entered())
         entered.numbers += tensor.numel()
-        entered.whole |= known.whole
-        entered.parts += not known.whole
+        is_part = known.is_cut or not known.whole
+        entered.whole |= not is_part
+        entered.parts += is_part
+        if is_part:
+            columns = known.after.columns if known.after is not None and known.whole else None
+            is_same = entered.parts == 1 or are_same_columns(entered.columns, columns)
+            entered.columns = columns if is_same else None
         if entered.numbers == tensor.numel():  # the first one
             entered.after = known.after
         elif not are_same(entered.after, known.after):
@@ -102,3 +132,9 @@ class LayerPass:
         if self.output is None or known.changed or known.after or known.pooled or not known.whole or not is_part:
             return None
         return tensor.detach().reshape(-1, self.n_outputs).to(self.output.dtype).clone()
+
+
+def _are_alike(one: KnownOutputs, other: KnownOutputs) -> bool:
+    """Whether the same was done to outputs."""
+    is_same = (one.shifted, one.pooled, one.weighted) == (other.shifted, other.pooled, other.weighted)
+    return is_same and are_same(one.after, other.after)

@@ -8,7 +8,16 @@ from typing import Any
 
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.function_kinds import KINDS, LOSS, SAME, SCALED, SUMS, WEIGHTED, pools
+from lightning_rnnvis.capture.model.function_kinds import (
+    KINDS,
+    LOSS,
+    SAME,
+    SCALED,
+    SUMS,
+    WEIGHTED,
+    pools,
+    read_as_numbers,
+)
 from lightning_rnnvis.capture.model.uses.known_outputs import tensors_in
 from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
 
@@ -83,7 +92,7 @@ class Probabilities:
         """
         if not self._tensors:
             return None
-        values = [*tensors_in((*args, *kwargs.values()))]
+        values = [*tensors_in(read_as_numbers(function, args, kwargs))]
         known = [(tensor, found) for tensor in values if (found := self._tensors.of(tensor)) is not None]
         if not known:
             return None
