@@ -11,6 +11,9 @@ from lightning_rnnvis.errors import RecordError
 DIGITS = 5
 """Significant digits that are sent: the eye sees fewer, and storage kept two or three."""
 
+PRINTED = 3
+"""Those of numbers that are printed and held in reports: no more are printed, so that every place prints the same."""
+
 
 def vector(values: np.ndarray, digits: int = DIGITS) -> list[float]:
     """Finite numbers, shape (N,), with so many significant digits.

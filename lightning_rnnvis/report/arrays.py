@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.numbers import vector_with_gaps
+from lightning_rnnvis.payloads.numbers import PRINTED, vector_with_gaps
 from lightning_rnnvis.payloads.record.responses import response_scale
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.report.columns import Blob
 from lightning_rnnvis.report.stacks import stack
 
 _BY_CHIP = ("positive", "negative", "change_positive", "change_negative", "kept", "link")
+_OF_TEXT = ("word", "label", "values")
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,24 @@ def stacks(arrays: Sequence[RecordArrays], by_units: bool, blob: Blob) -> Mappin
     }
 
 
+def text_of(sentence: schema.Sentence) -> Mapping[str, Any]:
+    """What of a sentence is the same in many records: its words, and what entered with them."""
+    steps = [{name: step[name] for name in _OF_TEXT} for step in sentence["steps"]]  # type: ignore[literal-required]
+    return {name: sentence[name] for name in ("key", "title", "reverse", "words", "variables")} | {"steps": steps}
+
+
 def told(sentence: schema.Sentence) -> Mapping[str, Any]:
-    """A sentence without its numbers by chips, which the page makes."""
-    steps = [{name: value for name, value in step.items() if name not in _BY_CHIP} for step in sentence["steps"]]
-    return {name: sentence[name] for name in ("key", "title", "reverse", "words", "variables", "end")} | {
-        "steps": steps
-    }
+    """The rest of it, without its numbers by chips, which the page makes."""
+    steps = [
+        {name: value for name, value in step.items() if name not in _BY_CHIP + _OF_TEXT} for step in sentence["steps"]
+    ]
+    return {"end": sentence["end"], "steps": steps}
 
 
 def unit_values(snapshot: Snapshot) -> Mapping[str, Any]:
     """What is known of each unit."""
     return {
-        "mean": vector_with_gaps(snapshot.unit_means),
-        "deviation": vector_with_gaps(snapshot.unit_deviations),
-        "saturation": vector_with_gaps(snapshot.unit_saturation),
+        "mean": vector_with_gaps(snapshot.unit_means, PRINTED),
+        "deviation": vector_with_gaps(snapshot.unit_deviations, PRINTED),
+        "saturation": vector_with_gaps(snapshot.unit_saturation, PRINTED),
     }

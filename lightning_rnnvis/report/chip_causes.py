@@ -14,13 +14,6 @@ MOST_SECONDS, MOST_SECONDS_OF_ALL = 10.0, 60.0
 """For so long causes are measured for a history, and for all: time of the processor. What comes later is left out,
 which is told."""
 
-NATS, STEPS, SHARE = 1e-5, 0.01, 0.001
-"""The least differences that are kept, of importance, of memory and of what is left of it."""
-
-
-RATIO = 1.05
-"""From one level of the importance of units to the next; 255 of them, the highest for the largest: 1 to 240,000."""
-
 Asked = tuple[str, Mapping[str, object]]
 """Key and query of a record and its chips."""
 
@@ -54,32 +47,20 @@ def cause_rows(
 
 
 def _row(found: schema.Causes) -> Mapping[str, Any]:
-    """The numbers of the chips in whole steps of what is kept, and the importance of the units in levels."""
+    """The numbers of the chips as columns, and the importance of the units."""
     chips, units = found["chips"], found["units"]
     return {
         "measured": found["measured"],
         "sequences": found["sequences"],
         "reach": found["reach"],
         "why": found["why"],
-        "importance": [_whole(one["importance"], NATS) for one in chips],
-        "memory": [_whole(one["memory"], STEPS) for one in chips],
-        "left": [_whole(one["left"], SHARE) for one in chips],
-        "units": None if units["importance"] is None else _levels(units["importance"], units["largest"]),
+        "importance": [one["importance"] for one in chips],
+        "memory": [one["memory"] for one in chips],
+        "left": [one["left"] for one in chips],
+        "units": {"importance": units["importance"], "largest": units["largest"]},
     }
 
 
 def curve_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """As much of a row as curves are made of."""
     return {name: row[name] for name in ("measured", "importance", "memory", "reach")}
-
-
-def _levels(importance: Sequence[float], largest: float | None) -> Mapping[str, Any]:
-    """Level of each unit, 0 for none; ``most`` is the size of the highest, ``largest`` that of the history."""
-    most = max(importance)
-    shares = np.maximum(importance, 1e-12) / max(most, 1e-12)
-    levels = np.maximum(255 + np.rint(np.log(shares) / np.log(RATIO)), 0).astype(int)
-    return {"most": most, "largest": largest, "levels": levels.tolist()}
-
-
-def _whole(value: float | None, of: float) -> int | None:
-    return None if value is None else round(value / of)

@@ -1,7 +1,8 @@
 """Many answers of one kind as columns: what they have in common is written once, numbers stand beside their like.
 
 `tb_plugin/frontend/src/api/packed/columns.ts` reads them. A node is a JSON object that says how the values of one place
-are stored; large ones lie in a `Blob`. Floating point numbers within lists keep 1/127 of the largest of their answer.
+are stored; large ones lie in a `Blob`. All values come out as they went in: floating point numbers are those that a few
+decimal digits name, as payloads have them, and are stored as these.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ Node = Mapping[str, Any]
 SMALL = 24
 """So few texts or numbers stand as they are."""
 
-LEVELS = 127
-"""Levels from zero to the largest number of an answer, which is held as it is."""
+MOST_DIGITS = 9
+"""Numbers with more decimal digits stand as they are."""
+
+MOST_TEN = 22
+"""The largest power of ten that a floating point number is: numbers up to it, and parts of it, come out exactly."""
 
 _MISSING = object()
 _WHOLE = {"b": (-(2**7), 2**7), "B": (0, 2**8), "h": (-(2**15), 2**15), "H": (0, 2**16), "i": (-(2**31), 2**31)}
@@ -52,29 +56,28 @@ class Blob:
 
 def pack(answers: Sequence[object], blob: Blob) -> Node:
     """The columns of some answers, each of them what JSON may hold."""
-    return _pack(answers, np.arange(len(answers)), blob, nested=False)
+    return _pack(answers, blob, nested=False)
 
 
-def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -> Node:
-    """The columns of the values of one place; `owners` says of which answer each is part."""
+def _pack(values: Sequence[Any], blob: Blob, nested: bool) -> Node:
+    """The columns of the values of one place."""
     if any(value is None or value is _MISSING for value in values):
         if all(value is None for value in values):
             return {"k": "json", "v": [None], "same": True}
         there = np.array([0 if value is _MISSING else 1 if value is None else 2 for value in values])
-        kept = np.flatnonzero(there == 2)
-        within = _pack([values[at] for at in kept.tolist()], owners[kept], blob, nested)
+        within = _pack([values[at] for at in np.flatnonzero(there == 2).tolist()], blob, nested)
         return {"k": "optional", "there": blob.add(there), "of": within}
     if len(values) and all(value == values[0] for value in values):
         return {"k": "json", "v": [values[0]], "same": True}
     kinds = {type(value) for value in values}
     if kinds == {dict}:
         names = dict.fromkeys(name for value in values for name in value)
-        fields = {name: _pack([value.get(name, _MISSING) for value in values], owners, blob, nested) for name in names}
+        fields = {name: _pack([value.get(name, _MISSING) for value in values], blob, nested) for name in names}
         return {"k": "object", "of": fields}
     if kinds == {list}:
         lengths = np.array([len(value) for value in values])
         items = [item for value in values for item in value]
-        return {"k": "list", "n": blob.add(lengths), "of": _pack(items, owners.repeat(lengths), blob, nested=True)}
+        return {"k": "list", "n": blob.add(lengths), "of": _pack(items, blob, nested=True)}
     if len(values) <= SMALL:
         return {"k": "json", "v": list(values)}
     if kinds == {str}:
@@ -84,16 +87,31 @@ def _pack(values: Sequence[Any], owners: np.ndarray, blob: Blob, nested: bool) -
         return {"k": "bool", "n": blob.add(np.array(values, dtype=np.uint8))}
     if kinds == {int} and max(map(abs, values)) < 2**31:
         return {"k": "int", "n": blob.add(np.array(values))}
-    if kinds <= {int, float}:
-        return _numbers(np.array(values, dtype=np.float64), owners, blob, nested)
+    if kinds <= {int, float} and nested:
+        return _numbers(np.array(values, dtype=np.float64), blob) or {"k": "json", "v": list(values)}
     return {"k": "json", "v": list(values)}
 
 
-def _numbers(values: np.ndarray, owners: np.ndarray, blob: Blob, nested: bool) -> Node:
-    if not nested:
-        return {"k": "json", "v": values.tolist()}
-    largest = np.zeros(int(owners.max()) + 1)
-    np.maximum.at(largest, owners, np.abs(values))
-    levels = np.rint(values / np.where(largest > 0, largest, 1)[owners] * LEVELS)
-    # The largest itself, not the size of a level: a share of 1 must not be read as 0.99999996.
-    return {"k": "float", "n": blob.add(levels, "b"), "largest": blob.add(largest, "f")}
+def _numbers(values: np.ndarray, blob: Blob) -> Node | None:
+    """Whole numbers, byte by byte, and the powers of ten by which they are numbers; None where they have many digits.
+
+    All have the same number of digits, as many as one of them needs: trailing zeros would cost more than they save.
+    """
+    sizes = np.abs(np.where(values != 0, values, 1.0))
+    tens = np.floor(np.log10(sizes)).astype(np.int64)
+    for digits in range(1, MOST_DIGITS + 1):
+        powers = np.where(values != 0, tens - digits + 1, 0)
+        if np.abs(powers).max() > MOST_TEN:
+            return None
+        factors = 10.0 ** np.abs(powers)
+        whole = np.rint(np.where(powers < 0, values * factors, values / factors))
+        if np.array_equal(np.where(powers < 0, whole / factors, whole * factors), values):
+            break
+    else:
+        return None
+    rest, places = whole.astype(np.int64), []
+    while rest.min() < -(2**7) or rest.max() >= 2**7:
+        places.append(blob.add(rest & 0xFF, "B"))
+        rest >>= 8
+    same = int(powers[0]) if np.array_equal(powers[0] * np.ones_like(powers), powers) else None
+    return {"k": "float", "bytes": [*places, blob.add(rest, "b")], "ten": blob.add(powers) if same is None else same}

@@ -13,14 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, told, unit_values
+from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, text_of, told, unit_values
 from lightning_rnnvis.report.chip_causes import Asked, cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
+from lightning_rnnvis.report.lean_comparisons import known_of, lean_comparison
 from lightning_rnnvis.report.pairs import Place, pairs
 from lightning_rnnvis.server.causes.cause_requests import MOST_POINTS
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -92,7 +93,7 @@ class _Packing:
 
     def content(self) -> Mapping[str, Any]:
         """What the report holds, without the columns."""
-        histories, sentences, units = self._arrays()
+        histories, sentences, texts, units = self._arrays()
         snapshots, clusters = self._snapshots()
         causes, along = self._causes(snapshots)
         return {
@@ -110,8 +111,9 @@ class _Packing:
             "causes": self._table(causes),
             "along": self._table(along),
             "sentences": self._table(sentences),
+            "texts": pack(texts, self._blob),
             "units": self._table(units),
-            "comparisons": self._table(list(self._comparisons())),
+            "comparisons": self._table(list(self._comparisons(snapshots))),
             "notes": list(self._left_out()),
         }
 
@@ -197,11 +199,12 @@ class _Packing:
         if not self._by_units:
             yield "A report of this size holds sentences by chips, at the recorded number of clusters, not by units."
 
-    def _arrays(self) -> tuple[list[Mapping[str, Any]], list[Row], list[Row]]:
-        """The histories with their arrays; the sentences and the units of each record."""
+    def _arrays(self) -> tuple[list[Mapping[str, Any]], list[Row], list[Any], list[Row]]:
+        """The histories with their arrays; the sentences of each record, their texts, and the units of each record."""
         histories: list[Mapping[str, Any]] = []
         sentences: list[Row] = []
         units: list[Row] = []
+        texts: dict[str, tuple[int, Mapping[str, Any]]] = {}  # by their JSON
         records = self._in_turn("sentences", self._each())
         for history in self._histories:
             arrays: list[RecordArrays] = []
@@ -210,7 +213,10 @@ class _Packing:
                 n = len(snapshot.sentences[: self._choice.sentences])
                 drawn = [self._ask("/sentence", **self._of(history, record), index=index) for index in range(n)]
                 arrays.append(record_arrays(snapshot, self._n_words, drawn))
-                sentences += [(f"{key} {index}", told(one)) for index, one in enumerate(drawn)]
+                for index, one in enumerate(drawn):
+                    text = text_of(one)
+                    number, _ = texts.setdefault(json.dumps(text), (len(texts), text))
+                    sentences.append((f"{key} {index}", {"text": number, **told(one)}))
                 units.append((key, unit_values(snapshot)))
             places = zip(history.records, arrays, strict=True)
             histories.append(
@@ -222,7 +228,7 @@ class _Packing:
                     **stacks(arrays, self._by_units, self._blob),
                 }
             )
-        return histories, sentences, units
+        return histories, sentences, [text for _, text in texts.values()], units
 
     def _snapshots(self) -> tuple[list[Row], list[int]]:
         """Each record at its numbers of clusters, and the numbers that all have."""
@@ -274,7 +280,12 @@ class _Packing:
             others = FEW_CLUSTERS if n_records * len(FEW_CLUSTERS) <= MOST_SNAPSHOTS else ()
         return sorted({record.header.n_clusters, *others})
 
-    def _comparisons(self) -> Iterator[Row]:
+    def _comparisons(self, snapshots: Sequence[Row]) -> Iterator[Row]:
+        rows = dict(snapshots)
+        known = {
+            key: known_of(cast(Mapping[str, Any], rows[f"{key} {record.header.n_clusters}"]))
+            for key, _, record in self._each()
+        }
         for first, second in self._in_turn("comparisons", self._compared()):
             history, other = self._histories[first[0]], self._histories[second[0]]
             one, two = history.records[first[1]], other.records[second[1]]
@@ -286,7 +297,8 @@ class _Packing:
             if any("first" in note or "differ" in note for note in row["notes"]):
                 swapped = self._ask("/compare", **self._of(other, two), **self._of(history, one, "other_"))
                 row = row | {"notes_swapped": swapped["notes"]}
-            yield " ".join(map(str, (*first, *second))), row
+            of_first, of_second = (known["{} {}".format(*place)] for place in (first, second))
+            yield " ".join(map(str, (*first, *second))), lean_comparison(row, of_first, of_second)
 
     def _compared(self) -> Iterator[tuple[Place, Place]]:
         """As many pairs as there is room for."""

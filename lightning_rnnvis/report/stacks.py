@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from lightning_rnnvis.report.columns import Blob, Node
 
 LEVELS = 100
-"""Levels from zero to the size below which 99.9 % of the values of a history lie; those beyond 127 are cut there."""
+"""Levels from zero to the size below which 99.9 % of the values of a history lie; those beyond `MOST` stand apart."""
+
+MOST = 127
+FARTHEST = 2**31 - 1
 
 
 def stack(arrays: Sequence[np.ndarray], blob: Blob) -> Node:
@@ -24,14 +28,20 @@ def stack(arrays: Sequence[np.ndarray], blob: Blob) -> Node:
 
     Returns:
         ``unit``, the size of a level, and ``parts``: the place of each record's levels, and whether they are to be
-        added, modulo 256, to those of the record before.
+        added, modulo 256, to those of the record before; ``beyond``, where there are larger ones, are their positions,
+        each less the one before, and their levels.
     """
     largest = max((float(np.percentile(np.abs(one), 99.9)) for one in arrays if one.size), default=0.0)
     unit = largest / LEVELS or 1.0
-    parts, before = [], np.zeros(0, dtype=np.int8)
+    parts: list[Node] = []
+    before = np.zeros(0, dtype=np.int8)
     for array in arrays:
-        levels = np.clip(np.rint(array.ravel() / unit), -127, 127).astype(np.int8)
+        whole = np.clip(np.rint(array.ravel() / unit), -FARTHEST, FARTHEST)
+        levels = np.clip(whole, -MOST, MOST).astype(np.int8)
         is_change = len(levels) == len(before)
-        parts.append({"at": blob.add(levels - before if is_change else levels, "b"), "change": is_change})
+        part: dict[str, Any] = {"at": blob.add(levels - before if is_change else levels, "b"), "change": is_change}
+        if len(beyond := np.flatnonzero(np.abs(whole) > MOST)):
+            part["beyond"] = [blob.add(np.diff(beyond, prepend=0)), blob.add(whole[beyond])]
+        parts.append(part)
         before = levels
     return {"unit": unit, "parts": parts}

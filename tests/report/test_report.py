@@ -16,6 +16,7 @@ from lightning_rnnvis.history import load
 from lightning_rnnvis.report import chip_causes
 from lightning_rnnvis.report.chip_causes import cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.columns import Blob, pack
+from lightning_rnnvis.report.lean_comparisons import known_of, lean_comparison
 from lightning_rnnvis.report.pairs import pairs
 from lightning_rnnvis.report.stacks import stack
 from tests.cli.running import run
@@ -117,8 +118,72 @@ def test_numbers_compress():
     assert pack(rows, Blob())["of"]["words"] == {"k": "json", "v": [rows[0]["words"]], "same": True}
 
 
+def test_numbers_come_out_as_they_went_in():
+    """Whatever digits and sizes they have; the front end's tests read a report and compare it with the server."""
+    random = np.random.default_rng(0)
+    columns = [
+        [float(f"{value:.{digits}g}") for value in random.normal(size=200) * 10.0 ** random.integers(-6, 7, 200)]
+        for digits in (1, 3, 5, 8)
+    ]
+    for values in [*columns, [0.0, 1.0, -1.0, 0.5] * 10, [1e-15, 3e8, 0.0] * 10, [127.0, -128.0, 128.0] * 10]:
+        blob = Blob()
+        node = pack([values, values[::-1]], blob)["of"]
+        assert _read(node, blob.content()) == values + values[::-1]
+    many = [[0.1] * 30, [1 / 3] * 2]  # a third has too many digits: all stand as they are
+    assert _read(pack(many, Blob())["of"], b"") == sum(many, [])
+
+
+def _read(node, content):
+    if node["k"] == "json":
+        return node["v"]
+    types = {"b": "<i1", "B": "<u1", "h": "<i2"}
+
+    def numbers(place):
+        kind, offset, count = place
+        return np.frombuffer(content, types[kind], count, offset).astype(np.int64)
+
+    whole = sum(numbers(place) << (8 * at) for at, place in enumerate(node["bytes"]))
+    ten = node["ten"] if isinstance(node["ten"], int) else numbers(node["ten"])
+    return np.where(np.less(ten, 0), whole / 10.0 ** np.abs(ten), whole * 10.0 ** np.abs(ten)).tolist()
+
+
+def test_what_is_far_larger_than_the_rest_is_not_cut():
+    """A value beyond the levels of a byte stands as it is, at its place, whatever stands at the record before."""
+    values = np.linspace(-1, 1, 5000)
+    values[[7, 4000]] = 40.0, -3.0
+    blob = Blob()
+    of = stack([np.zeros(5000), values], blob)
+    assert "beyond" not in of["parts"][0]
+    (_, steps, n), (kind, levels, _) = of["parts"][1]["beyond"]
+    content = blob.content()
+    assert np.frombuffer(content, "<i2", n, steps).tolist() == [7, 3993] and kind == "h"
+    far = np.frombuffer(content, "<i2", n, levels) * of["unit"]
+    assert np.abs(far - [40.0, -3.0]).max() <= of["unit"]
+
+
+def test_comparisons_leave_out_what_their_records_tell():
+    """And keep what they tell otherwise."""
+    word = {"word": "a", "count_first": 3, "count_second": 4, "cloud_first": 0, "cloud_second": 1, "drift": 0.5}
+    unit = {"unit": 2, "chip_first": 0, "chip_second": 1, "steadiness_first": 0.5, "steadiness_second": 0.25}
+    first, second = (
+        known_of(
+            {
+                "words": [{"text": "a", "count": count, "cloud": cloud}],
+                "chips": [{"chip": cloud, "units": [{"unit": 2, "steadiness": 0.5}]}],
+            }
+        )
+        for count, cloud in ((3, 0), (4, 1))
+    )
+    lean = lean_comparison({"words": [word], "units": [unit], "notes": []}, first, second)
+    assert lean == {
+        "words": [{"word": "a", "drift": 0.5}],
+        "units": [{"unit": 2, "steadiness_second": 0.25}],
+        "notes": [],
+    }
+
+
 def test_causes_of_chips(monkeypatch):
-    """Of the last record first, then evenly spaced ones; measured as long as there is time, in whole numbers."""
+    """Of the last record first, then evenly spaced ones; measured as long as there is time, as they are sent."""
     assert measured_first(3, 20) == [2, 0, 1] and measured_first(1, 20) == [0]
     assert sorted(measured_first(100, 20)) == np.linspace(0, 99, 20).round().tolist()
     assert measured_first(40, 20)[:2] == [39, 6]
@@ -127,14 +192,14 @@ def test_causes_of_chips(monkeypatch):
     def ask(route, *, step):
         numbers = {"importance": 0.55912, "memory": None, "left": 0.5004}
         told = {"measured": "network", "sequences": 2, "reach": 11, "why": None}
-        units = {"importance": [0.5, 0.0, 0.05], "largest": 0.8}
+        units = {"importance": [0.5, 0.0, 6.1e-4], "largest": 0.8}
         return told | {"share": shares.pop(0), "chips": [numbers], "units": units}
 
     monkeypatch.setattr(chip_causes, "MOST_SECONDS", 1e-9)
     ((key, row),) = cause_rows([("0 1 4", {"step": 1}), ("0 0 4", {"step": 0})], ask)
     assert key == "0 1 4" and row["reach"] == 11 and shares == []
-    assert (row["importance"], row["memory"], row["left"]) == ([55912], [None], [500])
-    assert row["units"] == {"most": 0.5, "largest": 0.8, "levels": [255, 0, 255 - 47]}
+    assert (row["importance"], row["memory"], row["left"]) == ([0.55912], [None], [0.5004])
+    assert row["units"] == {"importance": [0.5, 0.0, 6.1e-4], "largest": 0.8}
     assert sorted(curve_row(row)) == ["importance", "measured", "memory", "reach"]
 
 

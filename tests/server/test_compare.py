@@ -59,7 +59,7 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     assert [word["word"] for word in payload["words"]] == list(found.words["word"])
     for column in ("drift", "norm_change", "over_noise"):
         given = np.array([word[column] for word in payload["words"]], dtype=float)
-        np.testing.assert_allclose(given, found.words[column], rtol=1e-4, atol=1e-9)
+        np.testing.assert_allclose(given, found.words[column], rtol=5e-3, atol=1e-9)
     assert [unit["unit"] for unit in payload["units"]] == found.units["unit"].tolist()
     matches = [(match["first"], match["second"]) for match in payload["chip_matches"]]
     assert matches == list(zip(found.chip_matches["first"], found.chip_matches["second"], strict=True))

@@ -61,7 +61,7 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
     for unit, (chip, drawn) in units.items():
         assert chip == labels.unit_labels[unit]
         assert drawn["polarity"] == labels.polarity[unit]
-        assert drawn["steadiness"] == pytest.approx(labels.unit_steadiness[unit], rel=1e-4)
+        assert drawn["steadiness"] == pytest.approx(labels.unit_steadiness[unit], rel=5e-3)
     for chip in payload["chips"]:
         steadiness = [unit["steadiness"] for unit in chip["units"]]
         assert steadiness == sorted(steadiness, reverse=True)
@@ -71,7 +71,7 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
     for cloud in range(labels.n_clouds):
         for chip in range(labels.n_chips):
             block = (stored.responses * labels.polarity)[labels.word_labels == cloud][:, labels.unit_labels == chip]
-            assert payload["links"][cloud][chip] == pytest.approx(block.mean(), rel=1e-3, abs=1e-6)
+            assert payload["links"][cloud][chip] == pytest.approx(block.mean(), rel=5e-3, abs=1e-6)
     for cloud in payload["clouds"]:
         strengths = [abs(payload["words"][word]["strength"]) for word in cloud["words"]]
         assert strengths == sorted(strengths, reverse=True)
@@ -167,7 +167,7 @@ def test_a_unit_tells_where_it_moves_most(tab: Tab, log_directory: Path) -> None
     for run, state in (("lstm/version_0", "rnn.l0/h"), ("gru/version_0", "rnn.l0.reverse/h")):
         record = load(log_directory / run)[state].at(step=600)
         payload = tab.payload("unit", run=run, state=state, step=600, unit=7)
-        assert payload["mean"] == pytest.approx(float(record.unit_means[7]), rel=1e-4)
+        assert payload["mean"] == pytest.approx(float(record.unit_means[7]), rel=5e-3)
         expected = []
         for index, sentence in enumerate(record.sentences):
             states = [float(value) for value in sentence.states[:, 7]]

@@ -8,7 +8,7 @@ from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord, record_reference
-from lightning_rnnvis.payloads.numbers import matrix, number, vector, vector_with_gaps
+from lightning_rnnvis.payloads.numbers import PRINTED, matrix, number, vector, vector_with_gaps
 
 
 def comparison_payload(
@@ -42,10 +42,10 @@ def comparison_payload(
         "appeared": list(found.appeared),
         "agreement": _agreement(found),
         "unit_flow": None if found.unit_flow is None else found.unit_flow.tolist(),
-        "unit_flow_excess": None if found.unit_flow_excess is None else matrix(found.unit_flow_excess),
+        "unit_flow_excess": None if found.unit_flow_excess is None else matrix(found.unit_flow_excess, PRINTED),
         "word_flow": found.word_flow.tolist(),
-        "word_flow_excess": matrix(found.word_flow_excess),
-        "chip_similarity": matrix(found.chip_similarity),
+        "word_flow_excess": matrix(found.word_flow_excess, PRINTED),
+        "chip_similarity": matrix(found.chip_similarity, PRINTED),
         "chip_matches": _matches(found.chip_matches),
         "cloud_matches": _matches(found.cloud_matches),
         "words": _changed_words(found.words),
@@ -65,20 +65,21 @@ def _agreement(found: Comparison) -> schema.Agreement:
 
 
 def _matches(table: np.ndarray) -> list[schema.Match]:
-    columns = zip(table["first"].tolist(), table["second"].tolist(), vector(table["similarity"]), strict=True)
+    columns = zip(table["first"].tolist(), table["second"].tolist(), vector(table["similarity"], PRINTED), strict=True)
     return [{"first": first, "second": second, "similarity": similarity} for first, second, similarity in columns]
 
 
+def _norms(table: np.ndarray) -> list[list[float]]:
+    return [vector(table[f"norm_{name}"], PRINTED) for name in ("first", "second", "change")]
+
+
 def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
-    drift = vector(table["drift"])
-    cosine, distance, over_noise = (vector_with_gaps(table[name]) for name in ("cosine", "distance", "over_noise"))
-    norm_first, norm_second, norm_change = (vector(table[f"norm_{name}"]) for name in ("first", "second", "change"))
+    drift, over_noise = vector(table["drift"], PRINTED), vector_with_gaps(table["over_noise"], PRINTED)
+    norm_first, norm_second, norm_change = _norms(table)
     return [
         {
             "word": str(row["word"]),
             "drift": drift[index],
-            "cosine": cosine[index],
-            "distance": distance[index],
             "norm_first": norm_first[index],
             "norm_second": norm_second[index],
             "norm_change": norm_change[index],
@@ -96,15 +97,13 @@ def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
 
 
 def _changed_units(table: np.ndarray) -> list[schema.ChangedUnit]:
-    drift, cosine, distance = (vector(table[name]) for name in ("drift", "cosine", "distance"))
-    norm_first, norm_second, norm_change = (vector(table[f"norm_{name}"]) for name in ("first", "second", "change"))
-    steadiness_first, steadiness_second = (vector(table[f"steadiness_{name}"]) for name in ("first", "second"))
+    drift = vector(table["drift"], PRINTED)
+    norm_first, norm_second, norm_change = _norms(table)
+    steadiness_first, steadiness_second = (vector(table[f"steadiness_{name}"], PRINTED) for name in ("first", "second"))
     return [
         {
             "unit": int(row["unit"]),
             "drift": drift[index],
-            "cosine": cosine[index],
-            "distance": distance[index],
             "norm_first": norm_first[index],
             "norm_second": norm_second[index],
             "norm_change": norm_change[index],

@@ -14,7 +14,7 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.clustering import Clustering
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.metrics import metrics_payload
-from lightning_rnnvis.payloads.numbers import matrix, number, rounded, vector
+from lightning_rnnvis.payloads.numbers import PRINTED, matrix, number, rounded, vector
 from lightning_rnnvis.payloads.record.responses import response_scale
 from lightning_rnnvis.payloads.sentences.sentence import title_of
 from lightning_rnnvis.records.bounds import Bounds, bounds_of
@@ -66,6 +66,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
     output = shown.output
     metrics = metrics_payload(record.metrics)
     as_many = labels.n_chips == record.labels.n_chips
+    words = _words(record, clustering, output)
     payload: schema.Snapshot = {
         "run": seen.record.run,
         "state": record.state,
@@ -80,10 +81,10 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "clusters": labels.n_chips,
         "labels_from": seen.labels_from,
         "pin": None if seen.pinned is None else _pin(seen, seen.pinned),
-        "words": _words(record, clustering, output),
+        "words": words,
         "chips": _chips(record, clustering, output, seen if seen.pinned is None else seen.pinned),
-        "clouds": _clouds(clustering),
-        "links": matrix(clustering.links),
+        "clouds": _clouds(clustering, words),
+        "links": matrix(clustering.links, PRINTED),
         "explained_variance": number(labels.explained_variance),
         # Made while training, for so many clusters: a little more than those of a tree explain of random signs.
         "explained_variance_null": metrics.get("explained_variance_null") if as_many else None,
@@ -132,7 +133,7 @@ def _title(index: int, record: Snapshot, sentence: Sentence) -> schema.SentenceT
 def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Word]:
     ids, counts = record.word_ids.tolist(), record.counts.tolist()
     clouds = clustering.labels.word_labels.tolist()
-    strengths, certainties = vector(clustering.strengths), vector(clustering.certainties)
+    strengths, certainties = (vector(values, PRINTED) for values in (clustering.strengths, clustering.certainties))
     pushes: Mapping[str, float] = {} if output is None else output.pushes.words
     classes = [None] * len(ids) if record.word_classes is None else record.word_classes.tolist()
     return [
@@ -142,7 +143,7 @@ def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None)
             "count": counts[position],
             "cloud": clouds[position],
             "strength": strengths[position],
-            "push": rounded(pushes.get(text)),
+            "push": rounded(pushes.get(text), PRINTED),
             "certainty": certainties[position],
             "word_class": None if classes[position] is None else str(classes[position]),
         }
@@ -155,14 +156,14 @@ def _chips(
 ) -> list[schema.Chip]:
     """The chips; their units stand as steady as they are in `ordered_by`, so that under a pin each keeps its place."""
     labels = clustering.labels
-    steadiness, polarity = vector(labels.unit_steadiness), labels.polarity.tolist()
+    steadiness, polarity = vector(labels.unit_steadiness, PRINTED), labels.polarity.tolist()
     chips: list[list[schema.ChipUnit]] = [[] for _ in range(labels.n_chips)]
     for unit in np.argsort(-ordered_by.labels.unit_steadiness, kind="stable").tolist():
         chips[labels.unit_labels[unit]].append(
             {"unit": unit, "steadiness": steadiness[unit], "polarity": 1 if polarity[unit] > 0 else -1}
         )
     weights = None if output is None else output.pushes.weights
-    pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), 3)
+    pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), PRINTED)
     chip_words = distinctive_words(record, labels)
     return [
         {
@@ -181,12 +182,13 @@ def _output(output: ShownOutput) -> schema.Output:
     return {"low": axis.low, "high": axis.high, "kind": axis.kind, "scale": float(f"{output.scale:.3g}")}
 
 
-def _clouds(clustering: Clustering) -> list[schema.Cloud]:
+def _clouds(clustering: Clustering, words: Sequence[schema.Word]) -> list[schema.Cloud]:
+    """By the strengths that are sent: who sorts by these, too, has the same order."""
     clouds: list[list[int]] = [[] for _ in range(clustering.labels.n_clouds)]
-    for word in np.argsort(-np.abs(clustering.strengths), kind="stable").tolist():
-        if clustering.labels.word_labels[word] >= 0:
-            clouds[clustering.labels.word_labels[word]].append(word)
-    return [{"cloud": cloud, "words": words} for cloud, words in enumerate(clouds)]
+    for position in sorted(range(len(words)), key=lambda position: -abs(words[position]["strength"])):
+        if words[position]["cloud"] >= 0:
+            clouds[words[position]["cloud"]].append(position)
+    return [{"cloud": cloud, "words": members} for cloud, members in enumerate(clouds)]
 
 
 def _head(head: Head) -> schema.Head:

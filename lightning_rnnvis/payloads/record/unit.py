@@ -7,7 +7,7 @@ import numpy as np
 from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.numbers import vector, vector_with_gaps
+from lightning_rnnvis.payloads.numbers import PRINTED, vector, vector_with_gaps
 from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_MOVES = 8
@@ -23,7 +23,7 @@ def unit_payload(record: Snapshot, unit: int) -> schema.Unit:
     if unit >= record.n_units:
         raise NotFoundError(f"This state has {record.n_units} units, counted from 0; {unit} is beyond them.")
     usual = np.array([record.unit_means[unit], record.unit_deviations[unit], record.unit_saturation[unit]])
-    mean, deviation, saturation = vector_with_gaps(usual)
+    mean, deviation, saturation = vector_with_gaps(usual, PRINTED)
     return {
         "unit": unit,
         "mean": mean,

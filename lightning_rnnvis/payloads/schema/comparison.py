@@ -56,15 +56,12 @@ class ChangedWord(TypedDict):
     drift: float
     """By responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by similarities the root mean square change of
     the word's cosine similarities to the others, 0 to 2."""
-    cosine: float | None
-    """Null, as the distance, where units do not correspond."""
-    distance: float | None
-    """Norm of the difference."""
     norm_first: float
     norm_second: float
     norm_change: float
     over_noise: float | None
-    """Squared distance over that of sampling noise alone: about 1 if nothing changed."""
+    """Squared distance over that of sampling noise alone: about 1 if nothing changed. Null where units do not
+    correspond."""
     count_first: int
     count_second: int
     cloud_first: int
@@ -84,9 +81,6 @@ class ChangedUnit(TypedDict):
     unit: int
     drift: float
     """1 - cosine of its responses to the words in common."""
-    cosine: float
-    distance: float
-    """Norm of the difference."""
     norm_first: float
     norm_second: float
     norm_change: float

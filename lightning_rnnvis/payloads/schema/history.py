@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from lightning_rnnvis.payloads.schema.metrics import MetricDescription
 from lightning_rnnvis.payloads.schema.parts import Prediction
@@ -47,6 +47,8 @@ class Thumbnail(TypedDict):
     """The requested sentence; null where it did not occur."""
     error: str | None
     """Why there is nothing to draw, as a sentence."""
+    resolution: NotRequired[float]
+    """Of a report: the responses behind `responses` are whole multiples of it. Left out where they are as recorded."""
 
 
 class Thumbnails(TypedDict):

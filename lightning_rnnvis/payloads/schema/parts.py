@@ -23,6 +23,8 @@ class ResponseRow(TypedDict):
     """Of a step: index of the sentence."""
     position: NotRequired[int]
     """Of a step: position of the word in the sentence, from 0."""
+    resolution: NotRequired[float]
+    """Of a report: the values are whole multiples of it. Left out where they are as recorded."""
 
 
 class Responses(TypedDict):
@@ -60,6 +62,8 @@ class Unit(TypedDict):
     """Expected response to each word, as it is, in the order of `Snapshot.words`; zero for one that did not occur."""
     moves: list[UnitMove]
     """Where in the stored sentences it moves most, the largest move first, at most eight."""
+    resolution: NotRequired[float]
+    """Of a report: the states of `moves` are whole multiples of it. Left out where they are as recorded."""
 
 
 class Prediction(TypedDict):
@@ -137,6 +141,9 @@ class Sentence(TypedDict):
     """Steps whose word the network does not know, and reads as the vocabulary's word for unknown ones."""
     note: NotRequired[str]
     """What else one must know of the predictions, as a sentence."""
+    resolution: NotRequired[float]
+    """Of a report: the states behind all numbers by chip are whole multiples of it. Left out where they are as they
+    were recorded."""
 
 
 class Vocabulary(TypedDict):

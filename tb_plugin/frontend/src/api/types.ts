@@ -589,6 +589,10 @@ export interface ResponseRow {
    * Of a step: position of the word in the sentence, from 0.
    */
   position?: number;
+  /**
+   * Of a report: the values are whole multiples of it. Left out where they are as recorded.
+   */
+  resolution?: number;
 }
 /**
  * One sentence, step by step.
@@ -635,6 +639,11 @@ export interface Sentence {
    * What else one must know of the predictions, as a sentence.
    */
   note?: string;
+  /**
+   * Of a report: the states behind all numbers by chip are whole multiples of it. Left out where they are as they
+   * were recorded.
+   */
+  resolution?: number;
 }
 /**
  * A variable of a numeric series, whose levels are words.
@@ -820,6 +829,10 @@ export interface Unit {
    * Where in the stored sentences it moves most, the largest move first, at most eight.
    */
   moves: UnitMove[];
+  /**
+   * Of a report: the states of `moves` are whole multiples of it. Left out where they are as recorded.
+   */
+  resolution?: number;
 }
 /**
  * One step of a sentence that moves the unit much.
@@ -959,19 +972,12 @@ export interface ChangedWord {
    * the word's cosine similarities to the others, 0 to 2.
    */
   drift: number;
-  /**
-   * Null, as the distance, where units do not correspond.
-   */
-  cosine: number | null;
-  /**
-   * Norm of the difference.
-   */
-  distance: number | null;
   norm_first: number;
   norm_second: number;
   norm_change: number;
   /**
-   * Squared distance over that of sampling noise alone: about 1 if nothing changed.
+   * Squared distance over that of sampling noise alone: about 1 if nothing changed. Null where units do not
+   * correspond.
    */
   over_noise: number | null;
   count_first: number;
@@ -1003,11 +1009,6 @@ export interface ChangedUnit {
    * 1 - cosine of its responses to the words in common.
    */
   drift: number;
-  cosine: number;
-  /**
-   * Norm of the difference.
-   */
-  distance: number;
   norm_first: number;
   norm_second: number;
   norm_change: number;
@@ -1257,6 +1258,10 @@ export interface Thumbnail {
    * Why there is nothing to draw, as a sentence.
    */
   error: string | null;
+  /**
+   * Of a report: the responses behind `responses` are whole multiples of it. Left out where they are as recorded.
+   */
+  resolution?: number;
 }
 /**
  * A sentence as `Sentence` has it, column by column: positive[step][chip].

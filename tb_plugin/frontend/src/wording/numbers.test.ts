@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { percent, plain, probabilityText, signed } from "./numbers";
+import { keptText, percent, plain, probabilityText, signed } from "./numbers";
 
 it("numbers read as a person writes them", () => {
-  expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map(plain)).toEqual([
+  expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map((one) => plain(one))).toEqual([
     "0",
     "21",
     "12\u2009345",
@@ -10,8 +10,27 @@ it("numbers read as a person writes them", () => {
     "0.012",
     "1.0e−5",
   ]);
-  expect([0.5, -0.5, null].map(signed)).toEqual(["+0.50", "−0.50", "–"]);
-  expect([9.996, 99.96, 999.6, 0.0996, 0.0012].map(plain)).toEqual(["10.0", "100", "1\u2009000", "0.10", "0.0012"]);
+  expect([0.5, -0.5, null].map((one) => signed(one))).toEqual(["+0.50", "−0.50", "–"]);
+  expect([9.996, 99.96, 999.6, 0.0996, 0.0012].map((one) => plain(one))).toEqual([
+    "10.0",
+    "100",
+    "1\u2009000",
+    "0.10",
+    "0.0012",
+  ]);
+});
+
+it("numbers of a known resolution have its decimals and no more", () => {
+  expect([0.0492, -0.0492, 0.002, 1, 12.34].map((one) => plain(one, 0.0082))).toEqual([
+    "0.05",
+    "−0.05",
+    "≈ 0",
+    "1.00",
+    "12.34",
+  ]);
+  expect([0.0492, -0.0492, 0.002].map((one) => signed(one, 0.01))).toEqual(["+0.05", "−0.05", "≈ 0"]);
+  expect([0.06, 4].map((one) => plain(one, 2.5))).toEqual(["≈ 0", "4"]);
+  expect([keptText(0.8734, 0.01), keptText(0.8734)]).toEqual(["≈ 87 %", "87 %"]);
 });
 
 it("shares are whole percent, finer at the ends, and zero only where there is nothing", () => {

@@ -3,17 +3,32 @@
  * it: two or three significant figures, zero for nothing but zero.
  */
 
-export function plain(value: number | null | undefined): string {
+/** `resolution`: the value is known to a multiple of it alone, as a report holds those of single units and steps. */
+export function plain(value: number | null | undefined, resolution?: number): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (resolution) return coarse(value, resolution);
   if (value === 0) return "0";
   const size = Math.abs(value);
   const text = Number.isInteger(size) || size >= 999.5 ? grouped(Math.round(size)) : figures(size);
   return value < 0 ? `−${text}` : text;
 }
 
-export function signed(value: number | null | undefined): string {
-  const text = plain(value);
-  return typeof value === "number" && value > 0 ? `+${text}` : text;
+export function signed(value: number | null | undefined, resolution?: number): string {
+  const text = plain(value, resolution);
+  return typeof value === "number" && value > 0 && text !== NEARLY_NONE ? `+${text}` : text;
+}
+
+const NEARLY_NONE = "≈ 0";
+
+/** The decimals that are known. */
+function coarse(value: number, resolution: number): string {
+  const text = Math.abs(value).toFixed(Math.max(0, Math.floor(-Math.log10(resolution) + 1e-3)));
+  return Number(text) === 0 ? NEARLY_NONE : value < 0 ? `−${text}` : text;
+}
+
+/** What of the state before is still there: of states that are known to a `resolution` alone it is near that. */
+export function keptText(share: number | null | undefined, resolution?: number): string {
+  return resolution ? `≈ ${percent(share, 1)}` : percent(share);
 }
 
 /**

@@ -10,7 +10,7 @@ export type Node =
   | { readonly k: "list"; readonly n: Place; readonly of: Node }
   | { readonly k: "text"; readonly v: readonly string[]; readonly n: Place }
   | { readonly k: "bool" | "int"; readonly n: Place }
-  | { readonly k: "float"; readonly n: Place; readonly largest: Place };
+  | { readonly k: "float"; readonly bytes: readonly Place[]; readonly ten: Place | number };
 
 /** Answers by key. */
 export interface Table {
@@ -27,8 +27,8 @@ const ARRAYS = {
   f: Float32Array,
 };
 
-/** Those of `columns.py`, from zero to the largest number of an answer, which comes out as it was. */
-const LEVELS = 127;
+/** Powers of ten that a floating point number is: what is divided by one is the number that its digits name. */
+const TENS = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
 /** What `optional` says of a value: it is not there, it is null, it is the next one of `of`. */
 const MISSING = 0;
@@ -57,12 +57,7 @@ export class Columns {
   }
 
   /** The answer of that number. */
-  answer(node: Node, number: number): unknown {
-    return this.value(node, number, number);
-  }
-
-  /** `owner`: the answer that the value is part of. */
-  private value(node: Node, at: number, owner: number): unknown {
+  answer(node: Node, at: number): unknown {
     switch (node.k) {
       case "json":
         return node.same ? node.v[0] : node.v[at];
@@ -70,12 +65,12 @@ export class Columns {
         const there = this.numbers(node.there)[at]!;
         if (there === MISSING) return undefined;
         if (there === NULL) return null;
-        return this.value(node.of, this.before(node.there, (one) => (one > NULL ? 1 : 0))[at]!, owner);
+        return this.answer(node.of, this.before(node.there, (one) => (one > NULL ? 1 : 0))[at]!);
       }
       case "object": {
         const found: Record<string, unknown> = {};
         for (const name in node.of) {
-          const value = this.value(node.of[name]!, at, owner);
+          const value = this.answer(node.of[name]!, at);
           if (value !== undefined) found[name] = value;
         }
         return found;
@@ -83,7 +78,7 @@ export class Columns {
       case "list": {
         const starts = this.before(node.n, (length) => length);
         const found: unknown[] = [];
-        for (let item = starts[at]!; item < starts[at + 1]!; item++) found.push(this.value(node.of, item, owner));
+        for (let item = starts[at]!; item < starts[at + 1]!; item++) found.push(this.answer(node.of, item));
         return found;
       }
       case "text":
@@ -92,8 +87,11 @@ export class Columns {
         return this.numbers(node.n)[at] === 1;
       case "int":
         return this.numbers(node.n)[at];
-      case "float":
-        return (this.numbers(node.n)[at]! / LEVELS) * this.numbers(node.largest)[owner]!;
+      case "float": {
+        const whole = node.bytes.reduceRight((above, place) => 256 * above + this.numbers(place)[at]!, 0);
+        const ten = typeof node.ten === "number" ? node.ten : this.numbers(node.ten)[at]!;
+        return ten < 0 ? whole / TENS[-ten]! : whole * TENS[ten]!;
+      }
     }
   }
 

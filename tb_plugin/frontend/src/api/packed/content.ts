@@ -1,6 +1,6 @@
 /** What a report holds, see `lightning_rnnvis/report/packing.py`, and how it stands in the page. */
 import type { FindingList, RecordTable, RunList, RunScalars } from "../types";
-import { Columns, type Table } from "./columns";
+import { Columns, type Node, type Table } from "./columns";
 import type { Stack } from "./stacks";
 
 declare global {
@@ -39,8 +39,10 @@ export interface Content {
   readonly causes: Table;
   /** The same of the units that each chip has at the last record of its history, of the other records. */
   readonly along: Table;
-  /** By history, record and index: without the numbers by chips. */
+  /** By history, record and index: what the model says at each step, and the number of its text. */
   readonly sentences: Table;
+  /** Words of sentences, and what entered with them, which are the same in many records. */
+  readonly texts: Node;
   /** By history and record: mean, deviation and saturation of each unit. */
   readonly units: Table;
   /** By history and record of the first and of the second. */

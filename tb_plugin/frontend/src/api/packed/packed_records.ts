@@ -4,7 +4,7 @@ import type { CauseCurve, Causes, Changes, Cloud, Comparison, RecordHeader, Snap
 import type { Columns, Table } from "./columns";
 import type { Content, PackedHistory } from "./content";
 import { unpacked, unpackedPoint, type HeldCauses, type HeldPoint } from "./packed_causes";
-import { swapped, type PackedComparison } from "./swapped";
+import { swapped, whole, type PackedComparison } from "./swapped";
 
 /** A record: its history, its number there. */
 export interface Place {
@@ -96,12 +96,16 @@ export class PackedRecords {
   comparison(first: Place, second: Place): Comparison | null {
     const { comparisons } = this.content;
     const key = (one: Place, other: Place) => `${one.at} ${one.number} ${other.at} ${other.number}`;
-    const found = this.row<PackedComparison>(comparisons, key(first, second));
+    const filled = (one: Place, other: Place) => {
+      const found = this.row<PackedComparison>(comparisons, key(one, other));
+      return found && whole(found, this.snapshot(one, null), this.snapshot(other, null));
+    };
+    const found = filled(first, second);
     if (found) {
       const { notes_swapped: _, ...comparison } = found;
       return comparison;
     }
-    const other = this.row<PackedComparison>(comparisons, key(second, first));
+    const other = filled(second, first);
     return other && swapped(other);
   }
 }

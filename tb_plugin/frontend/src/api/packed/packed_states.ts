@@ -12,10 +12,23 @@ import { Stacks } from "./stacks";
 const MOST_MOVES = 8;
 const MOST_SAID = 3;
 
-/** A sentence without its numbers by chips. */
-type Told = Pick<Sentence, "key" | "title" | "reverse" | "words" | "variables" | "end"> & {
-  steps: Omit<SentenceStep, "positive" | "negative" | "change_positive" | "change_negative" | "kept" | "link">[];
+type OfText = "word" | "label" | "values";
+
+/** What of a sentence is the same in many records. */
+type Text = Pick<Sentence, "key" | "title" | "reverse" | "words" | "variables"> & {
+  steps: Pick<SentenceStep, OfText>[];
 };
+
+/** The rest, without the numbers by chips. */
+type Said = Pick<Sentence, "end"> & {
+  text: number;
+  steps: Omit<
+    SentenceStep,
+    OfText | "positive" | "negative" | "change_positive" | "change_negative" | "kept" | "link"
+  >[];
+};
+
+type Told = Omit<Text, "steps"> & Pick<Said, "end"> & { steps: (Text["steps"][number] & Said["steps"][number])[] };
 
 type UnitValues = Record<"mean" | "deviation" | "saturation", (number | null)[]>;
 
@@ -24,13 +37,17 @@ export class PackedStates {
 
   constructor(
     private readonly records: PackedRecords,
-    columns: Columns,
+    private readonly columns: Columns,
   ) {
     this.stacks = new Stacks(columns);
   }
 
   private told(place: Place, index: number): Told | null {
-    return this.records.row(this.records.content.sentences, `${place.at} ${place.number} ${index}`);
+    const { sentences, texts } = this.records.content;
+    const said = this.records.row<Said>(sentences, `${place.at} ${place.number} ${index}`);
+    if (!said) return null;
+    const text = this.columns.answer(texts, said.text) as Text;
+    return { ...text, end: said.end, steps: text.steps.map((step, at) => ({ ...step, ...said.steps[at]! })) };
   }
 
   sentence(place: Place, index: number, clusters: number | null): Sentence {
@@ -48,6 +65,7 @@ export class PackedStates {
     return {
       ...told,
       index,
+      resolution: (history.states ?? history.sums!.ends).unit,
       chips: snapshot.clusters,
       labels_from: snapshot.labels_from,
       scale,
@@ -95,7 +113,7 @@ export class PackedStates {
     const states = this.states(place, index);
     const before = states[placeBefore(position, told.words.length, told.reverse)]!;
     const values = [...states[position + 1]!].map((value, unit) => value - before[unit]!);
-    return { word, sentence: index, position, values };
+    return { word, sentence: index, position, values, resolution: place.history.states.unit };
   }
 
   /** The mean response of every unit to each of some words. */
@@ -108,7 +126,12 @@ export class PackedStates {
         throw new RequestError(
           `This report holds the units’ responses to the ${place.history.words} most frequent words.`,
         );
-      return { word, count: words[position]!.count, values: [...this.wordValues(place, position)] };
+      return {
+        word,
+        count: words[position]!.count,
+        values: [...this.wordValues(place, position)],
+        resolution: place.history.responses.unit,
+      };
     });
   }
 
@@ -138,6 +161,7 @@ export class PackedStates {
       saturation: values.saturation[unit] ?? null,
       responses: this.records.snapshot(place, null).words.map((_, word) => this.wordValues(place, word)[unit] ?? 0),
       moves: moves.slice(0, MOST_MOVES),
+      ...(place.history.states && { resolution: place.history.states.unit }),
     };
   }
 
@@ -155,6 +179,7 @@ export class PackedStates {
       scale: snapshot.response_scale,
       sentence: sentence === null ? null : this.small(place, sentence, clusters),
       error: null,
+      resolution: place.history.responses.unit,
     };
   }
 

@@ -4,8 +4,15 @@ import type { Columns, Place } from "./columns";
 export interface Stack {
   /** Size of a level. */
   readonly unit: number;
-  /** The levels of each record; `change`: to be added, modulo 256, to those of the record before. */
-  readonly parts: readonly { readonly at: Place; readonly change: boolean }[];
+  readonly parts: readonly Part[];
+}
+
+/** The levels of a record; `change`: to be added, modulo 256, to those of the record before. */
+interface Part {
+  readonly at: Place;
+  readonly change: boolean;
+  /** Positions of those that are larger than a byte, each less the one before, and their levels. */
+  readonly beyond?: readonly [positions: Place, levels: Place];
 }
 
 export class Stacks {
@@ -16,7 +23,17 @@ export class Stacks {
   /** The array of a record: `count` numbers from `from` on. */
   read(stack: Stack, record: number, from: number, count: number): Float64Array {
     const levels = this.levels(stack)[record]!;
-    return Float64Array.from({ length: count }, (_, at) => levels[from + at]! * stack.unit);
+    const found = Float64Array.from({ length: count }, (_, at) => levels[from + at]! * stack.unit);
+    const { beyond } = stack.parts[record]!;
+    if (beyond) {
+      const [steps, larger] = beyond.map((place) => this.columns.numbers(place));
+      let position = 0;
+      steps!.forEach((step, at) => {
+        position += step;
+        if (position >= from && position < from + count) found[position - from] = larger![at]! * stack.unit;
+      });
+    }
+    return found;
   }
 
   private levels(stack: Stack): Int8Array[] {

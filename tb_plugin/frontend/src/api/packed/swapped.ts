@@ -1,8 +1,40 @@
-/** A comparison the other way round. */
-import type { Comparison, Match } from "../types";
+/** A comparison with what the report holds of its two records, and the other way round. */
+import type { Comparison, Match, Snapshot } from "../types";
 
 /** With its sentences the other way round, where that is not what they are. */
 export type PackedComparison = Comparison & { notes_swapped?: string[] };
+
+/** With what `lightning_rnnvis/report/lean_comparisons.py` left to the snapshots of the two. */
+export function whole(of: PackedComparison, first: Snapshot, second: Snapshot): PackedComparison {
+  const [words, units] = [
+    filling({ first: wordsOf(first), second: wordsOf(second) }),
+    filling({ first: unitsOf(first), second: unitsOf(second) }),
+  ];
+  return {
+    ...of,
+    words: of.words.map((row) => ({ ...words(row.word), ...row })),
+    units: of.units.map((row) => ({ ...units(row.unit), ...row })),
+  };
+}
+
+function filling<K, V extends object>(sides: Record<"first" | "second", Map<K, V>>) {
+  return (key: K) =>
+    Object.fromEntries(
+      Object.entries(sides).flatMap(([side, known]) =>
+        Object.entries(known.get(key) ?? {}).map(([name, value]) => [`${name}_${side}`, value as number]),
+      ),
+    );
+}
+
+function wordsOf({ words }: Snapshot) {
+  return new Map(words.map(({ text, count, cloud }) => [text, { count, cloud }]));
+}
+
+function unitsOf({ chips }: Snapshot) {
+  return new Map(
+    chips.flatMap(({ chip, units }) => units.map(({ unit, steadiness }) => [unit, { chip, steadiness }] as const)),
+  );
+}
 
 export function swapped({ notes_swapped, ...of }: PackedComparison): Comparison {
   // Of two records of one training changes are of the later less the earlier, either way round.

@@ -1,6 +1,6 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Causes, Sentence, Snapshot, Word } from "../../api/types";
-import { counted, percent, plain, signed } from "../../wording/numbers";
+import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
 import { chipCauseLines, unitCauseLines } from "../../wording/causes";
 import { outputLines, variableLines } from "../../wording/said";
 import { LOWERS, RAISES } from "../../layout/telling_words";
@@ -47,7 +47,7 @@ export function describe(mark: Mark, { snapshot, sentences, row, causes = null }
       if (row)
         lines.push([
           row.difference ? "mean difference" : "mean response",
-          signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0))),
+          signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0)), row.resolution),
         ]);
       return { title: `chip ${mark.chip}`, lines: [...lines, ...chipCauseLines(causes, mark.chip)] };
     }
@@ -126,7 +126,7 @@ function describeUnit(
       const spread = typeof error === "number" ? ` ± ${plain(error)}` : "";
       lines.push([
         `${row.difference ? "difference, " : "response to "}“${visibleWord(row.word)}”`,
-        signed(row.values[unit]) + spread,
+        signed(row.values[unit], row.resolution) + spread,
       ]);
     }
     return { title: `unit ${unit}`, lines: [...lines, ...unitCauseLines(causes, unit)] };
@@ -138,6 +138,7 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
   const found = sentence.steps[step];
   if (!found) return null;
   const title = `${step + 1}. ${wholeWord(found.word)}`;
+  const { resolution } = sentence;
   if (chip === null) {
     const strongest = found.link.reduce(
       (best, value, at) => (Math.abs(value) > Math.abs(found.link[best] ?? 0) ? at : best),
@@ -147,8 +148,8 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
       title,
       lines: [
         ...variableLines(found, sentence.variables),
-        ["responds most", `chip ${strongest}, ${signed(found.link[strongest])}`],
-        ["kept, mean", percent(meanOf(found.kept))],
+        ["responds most", `chip ${strongest}, ${signed(found.link[strongest], resolution)}`],
+        ["kept, mean", keptText(meanOf(found.kept), resolution)],
         ["chips", counted(found.link.length, "bar")],
         ...outputLines(found),
       ],
@@ -157,10 +158,16 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
   return {
     title: `${title} – chip ${chip}`,
     lines: [
-      ["positive part", `${plain(found.positive[chip])} (${signed(found.change_positive[chip])})`],
-      ["negative part", `${plain(found.negative[chip])} (${signed(found.change_negative[chip])})`],
-      ["kept", percent(found.kept[chip])],
-      ["mean response", signed(found.link[chip])],
+      [
+        "positive part",
+        `${plain(found.positive[chip], resolution)} (${signed(found.change_positive[chip], resolution)})`,
+      ],
+      [
+        "negative part",
+        `${plain(found.negative[chip], resolution)} (${signed(found.change_negative[chip], resolution)})`,
+      ],
+      ["kept", keptText(found.kept[chip], resolution)],
+      ["mean response", signed(found.link[chip], resolution)],
     ],
   };
 }

@@ -28,6 +28,8 @@ export function describeThumbnail(
     .filter(({ chip }) => (units[chip] ?? 0) > 0)
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, 3);
-  const parts = strongest.map(({ value, chip }) => `chip ${chip} ${signed(value)} (${counted(units[chip]!, "unit")})`);
+  const parts = strongest.map(
+    ({ value, chip }) => `chip ${chip} ${signed(value, thumbnail.resolution)} (${counted(units[chip]!, "unit")})`,
+  );
   return `${name}: ${parts.join(", ")}`;
 }

@@ -1,4 +1,5 @@
 /** The units that respond most, up and down. */
+import type { ResponseRow } from "../../../api/types";
 import { plain, signed } from "../../../wording/numbers";
 import { chooseUnit } from "../../../state/choices/selection";
 import type { Act } from "../../../state/choices/choices";
@@ -9,13 +10,13 @@ import { Go } from "./Card";
 const LISTED_UNITS = 6;
 
 interface ExtremesProps {
-  values: readonly number[];
-  errors: readonly (number | null)[] | undefined;
+  row: Pick<ResponseRow, "values" | "standard_errors" | "resolution">;
   scale: number;
   act: Act;
 }
 
-export function Extremes({ values, errors, scale, act }: ExtremesProps) {
+export function Extremes({ row, scale, act }: ExtremesProps) {
+  const { values, standard_errors: errors, resolution } = row;
   const order = values.map((_, unit) => unit).sort((one, other) => values[other]! - values[one]!);
   const ends = [
     { title: "raised most", units: order.filter((unit) => values[unit]! > 0).slice(0, LISTED_UNITS) },
@@ -46,7 +47,7 @@ export function Extremes({ values, errors, scale, act }: ExtremesProps) {
                         <Bar value={values[unit]!} scale={scale} />
                       </td>
                       <td class="number">
-                        {signed(values[unit])}
+                        {signed(values[unit], resolution)}
                         {typeof error === "number" && <small>{` ± ${plain(error)}`}</small>}
                       </td>
                     </tr>

@@ -1,5 +1,5 @@
 /** The numbers of a chosen step of a sentence, chip by chip, and the units that it moves most. */
-import { percent, plain, signed } from "../../../wording/numbers";
+import { keptText, plain, signed } from "../../../wording/numbers";
 import { outputLines, variableLines } from "../../../wording/said";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import type { Step } from "../../../state/choices/choices";
@@ -55,15 +55,15 @@ export function StepFacts(props: StepFactsProps) {
               <th scope="row">
                 <Go label={String(chip)} onGo={() => act(chooseChip(chip))} />
               </th>
-              <td>{plain(found.positive[chip])}</td>
-              <td>{plain(found.negative[chip])}</td>
-              <td>{percent(found.kept[chip])}</td>
-              <td class={value > 0 ? "rise" : "fall"}>{signed(value)}</td>
+              <td>{plain(found.positive[chip], sentence.resolution)}</td>
+              <td>{plain(found.negative[chip], sentence.resolution)}</td>
+              <td>{keptText(found.kept[chip], sentence.resolution)}</td>
+              <td class={value > 0 ? "rise" : "fall"}>{signed(value, sentence.resolution)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {row && <Extremes values={row.values} errors={undefined} scale={scales.response} act={act} />}
+      {row && <Extremes row={row} scale={scales.response} act={act} />}
       {responses.error !== null && <p class="note">{responses.error}</p>}
     </Card>
   );

@@ -3,7 +3,7 @@ import type { SentenceStep } from "../../../api/types";
 import { layoutGlyph, rectanglesPath } from "../../../layout/glyph";
 import type { Step } from "../../../state/choices/choices";
 import { chooseChip } from "../../../state/choices/selection";
-import { plain, signed } from "../../../wording/numbers";
+import { keptText, plain, signed } from "../../../wording/numbers";
 import { outputText } from "../../../wording/said";
 import { sentenceName } from "../../../wording/sentence_name";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -20,6 +20,7 @@ interface ComparedProps extends Facts {
 interface Compared {
   key: string;
   step: SentenceStep;
+  resolution: number | undefined;
   title: string;
   /** Which sentence, where there are several. */
   of: string | null;
@@ -29,12 +30,23 @@ interface Compared {
 
 export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
   const found = steps.flatMap(({ sentence, position }, place): Compared[] => {
-    const step = content.sentences.find(({ index }) => index === sentence)?.steps[position];
+    const read = content.sentences.find(({ index }) => index === sentence);
+    const step = read?.steps[position];
     if (!step) return [];
     const whole = `step ${position + 1} of ${sentenceName(sentence)}, ${wholeWord(step.word)}`;
     const title = `${position + 1}. ${visibleWord(step.label)}`;
     const of = steps.some((one) => one.sentence !== sentence) ? sentenceName(sentence) : null;
-    return [{ key: `${sentence}:${position}`, step, title, of, whole, colour: stepColour(place, theme) }];
+    return [
+      {
+        key: `${sentence}:${position}`,
+        step,
+        resolution: read?.resolution,
+        title,
+        of,
+        whole,
+        colour: stepColour(place, theme),
+      },
+    ];
   });
   if (found.length < 2) return null;
   const scale = Math.max(1e-12, ...found.flatMap(({ step }) => [...step.positive, ...step.negative].map(Math.abs)));
@@ -63,9 +75,9 @@ export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
               <td>
                 <Glyphs steps={found} chip={chip} scale={scale} />
               </td>
-              {found.map(({ key, step }) => (
-                <td key={key} class={step.link[chip]! > 0 ? "rise" : "fall"} title={parts(step, chip)}>
-                  {signed(step.link[chip])}
+              {found.map(({ key, step, resolution }) => (
+                <td key={key} class={step.link[chip]! > 0 ? "rise" : "fall"} title={parts(step, chip, resolution)}>
+                  {signed(step.link[chip], resolution)}
                 </td>
               ))}
             </tr>
@@ -89,8 +101,9 @@ export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
   );
 }
 
-function parts({ positive, negative, kept }: SentenceStep, chip: number): string {
-  return `P ${plain(positive[chip])}, N ${plain(negative[chip])}, kept ${plain(kept[chip])}`;
+function parts({ positive, negative, kept }: SentenceStep, chip: number, resolution: number | undefined): string {
+  const [P, N] = [plain(positive[chip], resolution), plain(negative[chip], resolution)];
+  return `P ${P}, N ${N}, kept ${keptText(kept[chip], resolution)}`;
 }
 
 const BAR = { width: 14, height: 30, apart: 4 };

@@ -38,7 +38,8 @@ export function UnitFacts(props: UnitFactsProps) {
           ["steadiness", percent(member.steadiness)],
           ...unitCauseLines(causes.value, unit),
           ...rows.map(
-            (row) => [`response to “${visibleWord(row.word)}”`, signed(row.values[unit])] as [string, string],
+            (row) =>
+              [`response to “${visibleWord(row.word)}”`, signed(row.values[unit], row.resolution)] as [string, string],
           ),
         ]}
       />

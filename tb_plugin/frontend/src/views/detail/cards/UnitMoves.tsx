@@ -49,8 +49,8 @@ export function UnitMoves({ unit, polarity, record, load, act }: Props) {
                   />
                 </th>
                 <td>{sentence}</td>
-                <td>{plain(polarity * before)}</td>
-                <td class={polarity * change > 0 ? "rise" : "fall"}>{signed(polarity * change)}</td>
+                <td>{plain(polarity * before, found.resolution)}</td>
+                <td class={polarity * change > 0 ? "rise" : "fall"}>{signed(polarity * change, found.resolution)}</td>
               </tr>
             ))}
           </tbody>

@@ -30,7 +30,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
             : [[`push towards ${upperEnd(snapshot.output)}`, signed(found.push)] as [string, string]]),
         ]}
       />
-      {row && <Extremes values={row.values} errors={row.standard_errors} scale={scales.response} act={act} />}
+      {row && <Extremes row={row} scale={scales.response} act={act} />}
       {responses.error !== null && <p class="note">{responses.error}</p>}
     </Card>
   );
