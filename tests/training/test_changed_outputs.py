@@ -28,6 +28,15 @@ class Mixed(Scaled):
         return F.nll_loss((0.7 * self(ids, lengths).softmax(-1) + 0.1).log(), labels.long())
 
 
+class MixedByHand(Scaled):
+    """The same, and the loss is written by hand."""
+
+    def training_step(self, batch, batch_idx):
+        ids, lengths, labels = batch
+        mixed = 0.7 * self(ids, lengths).softmax(-1) + 0.1
+        return -(mixed.log() * F.one_hot(labels.long(), 3)).sum(-1).mean()
+
+
 class Focal(Scaled):
     """The loss of what is certain counts less."""
 
@@ -49,6 +58,16 @@ KINDS = {
         Mixed,
         lambda m, h: m.head(h),
         "because `add` gives the probabilities that `softmax` makes of them other",
+    ),
+    "mixed, by hand": (
+        MixedByHand,
+        lambda m, h: m.head(h),
+        "because `add` gives the probabilities that `softmax` makes of them other values before these enter `log`",
+    ),
+    "masked after pooling": (
+        Scaled,
+        lambda m, h: m.head(torch.stack([h, h], 1)).mean(1).masked_fill(h[:, :3] > 0.05, -1e9),
+        "because `masked_fill` gives some of them other",
     ),
     "as they are": (Scaled, lambda m, h: m.head(h).clone().view(-1, 3), ""),
     "upwards": (Scaled, lambda m, h: m.head(h).double(), ""),

@@ -132,7 +132,7 @@ class OutputUses:
         elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in floats_in(result))):
             of_layer.enter(function, tensor, compared_rows(of_tensor, function, tensor, call))
             if function in ACTIVATIONS and of_layer.is_compared:
-                self._probabilities.follow(of_tensor.name, function, result)
+                self._probabilities.follow(of_tensor.name, function, n_outputs, result)
 
     def end_pass(self) -> None:
         """Draw conclusions from a pass; those that tell more replace earlier ones."""

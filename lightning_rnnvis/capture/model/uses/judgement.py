@@ -24,7 +24,7 @@ _CHANGED = (
 """Why outputs are values: the function that changes them, and the loss or activation."""
 
 _MIXED = (
-    "`{0}` gives the probabilities that `{1}` makes of them other values before these enter `{2}`: those of the layer"
+    "{0} gives the probabilities that `{1}` makes of them other values before these enter `{2}`: those of the layer"
     " alone are not the model's. If you want these all the same, write RNNVis(…, head_kind='classes') or 'labels'"
 )
 """Why outputs are values: the function that changes their probabilities, what made these, and the loss."""
@@ -99,7 +99,7 @@ def _changed_use(of_layer: LayerPass, functions: Iterable[str]) -> OutputUse | N
             return _of_changed(changed, function)
     for function in functions:
         if mixed := of_layer.entered[function].mixed:
-            return OutputUse("values", _MIXED.format(mixed[0], function, mixed[1]), is_changed=True)
+            return OutputUse("values", _MIXED.format(spoken(mixed[0]), function, mixed[1]), is_changed=True)
     return None
 
 

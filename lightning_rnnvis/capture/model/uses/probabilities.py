@@ -11,22 +11,29 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.function_kinds import (
     KINDS,
     LOSS,
+    NEGATED,
+    REGRESSIONS,
     SAME,
     SCALED,
     SUMS,
     WEIGHTED,
+    Arguments,
     pools,
     read_as_numbers,
 )
 from lightning_rnnvis.capture.model.uses.known_outputs import tensors_in
 from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
+from lightning_rnnvis.capture.model.uses.masks import FILLS
 
 ACTIVATIONS = set("softmax log_softmax gumbel_softmax special_softmax special_log_softmax".split()) | set(
     "sigmoid sigmoid_ special_expit expit logsigmoid log_sigmoid".split()
 )
 """Functions that make probabilities of outputs, or their logarithms."""
 
-_LOGARITHMS = {"log", "log_"}
+_LOGARITHMS = {"log", "log_", "log2", "log10", "log1p", "xlogy", "special_xlogy"}
+"""Functions of losses that are written by hand: what is logged of probabilities is told by other ones."""
+
+_SUMS_UP = {"sum", "nansum"}
 _SIDE_BY_SIDE = {"cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack"}
 _MIXES = {"lerp", "lerp_", "logaddexp"}
 
@@ -40,17 +47,21 @@ class _Known:
 
     Attributes:
         layers: Names of the layers, and the activation of each.
+        n_outputs: Outputs of which they are.
         is_log: Whether these are logarithms.
         beside: Whether those of something else stand beside them.
         mixed: The function that gave them other values; empty where none did.
         pooled: The function that put steps together; empty where none did.
+        picked: The function that took some of the outputs out of them; empty where none did.
     """
 
     layers: tuple[tuple[str, str], ...]
+    n_outputs: int
     is_log: bool
     beside: bool = False
     mixed: str = ""
     pooled: str = ""
+    picked: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ class Entering:
 
     Attributes:
         layers: Names of the layers, and the activation of each.
-        loss: The loss.
+        loss: The loss, or the logarithm of which one is made by hand.
         mixed: The function that gave them other values; empty where none did.
         pooled: The function that put steps together; empty where none did.
     """
@@ -80,10 +91,10 @@ class Probabilities:
         """Forget the tensors of a pass."""
         self._tensors.clear()
 
-    def follow(self, layer: str, activation: str, result: Any) -> None:
-        """Follow what an activation made of the outputs of a layer."""
+    def follow(self, layer: str, activation: str, n_outputs: int, result: Any) -> None:
+        """Follow what an activation made of so many outputs of a layer."""
         if isinstance(result, Tensor):
-            self._tensors.know(result, _Known(((layer, activation),), "log" in activation))
+            self._tensors.know(result, _Known(((layer, activation),), n_outputs, "log" in activation))
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Entering | None:
         """A function was called: what enters it, where it is a loss that probabilities enter that are not the head's.
@@ -96,24 +107,35 @@ class Probabilities:
         known = [(tensor, found) for tensor in values if (found := self._tensors.of(tensor)) is not None]
         if not known:
             return None
-        tensor, of_tensor = known[0]
-        if KINDS.get(function, ("values", 0))[1] == LOSS:
-            is_input = (args[0] if args else kwargs.get("input")) is tensor
-            if is_input and (of_tensor.mixed or of_tensor.pooled):
-                return Entering(of_tensor.layers, function, of_tensor.mixed, of_tensor.pooled)
+        if function == "__setitem__":
+            if args[0] is known[0][0]:
+                self._tensors.know(args[0], replace(known[0][1], picked="setitem"))
         elif isinstance(result, Tensor) and result.is_floating_point():
             made = self._made(function, (args, kwargs), result, values, known)
             if made is not None:
                 self._tensors.know(result, made)
         elif function in SAME:  # several parts
             for part in tensors_in((result,)):
-                self._tensors.know(part, of_tensor)
+                self._tensors.know(part, known[0][1])
+        return self._entering(function, (args, kwargs), known)
+
+    @staticmethod
+    def _entering(function: str, call: Arguments, known: Sequence[tuple[Tensor, _Known]]) -> Entering | None:
+        """What enters a loss, where that is others than those of each step."""
+        args, kwargs = call
+        is_loss = KINDS.get(function, ("values", 0))[1] == LOSS or function in REGRESSIONS
+        read = args if function in _LOGARITHMS else (args[0] if args else kwargs.get("input"),)
+        for tensor, found in known:
+            if not (is_loss or (function in _LOGARITHMS and not found.is_log)) or not (found.mixed or found.pooled):
+                continue
+            if any(one is tensor for one in read):
+                return Entering(found.layers, function.strip("_"), found.mixed, found.pooled)
         return None
 
     def _made(
         self,
         function: str,
-        call: tuple[tuple[Any, ...], dict[str, Any]],
+        call: Arguments,
         result: Tensor,
         values: Sequence[Tensor],
         known: Sequence[tuple[Tensor, _Known]],
@@ -129,24 +151,25 @@ class Probabilities:
         if function in _SIDE_BY_SIDE:
             return replace(joined, beside=len(layers) > 1 or len(known) < len(values))
         if function in SAME:
-            return joined
+            return replace(joined, picked=name) if function in FILLS and not first.is_log else joined
         if function in _LOGARITHMS or function == "exp":
-            is_log = function != "exp"
-            return replace(first, is_log=is_log) if is_log != first.is_log else None
-        if pools(function, tensor, call, result.shape[-1] if result.dim() else 1):
-            if result.numel() == tensor.numel():
-                return first
-            return replace(first, mixed=name) if first.beside else replace(first, pooled=name)
+            return replace(first, is_log=not first.is_log) if first.is_log == (function == "exp") else None
+        if function in NEGATED and len(known) == 1 and not first.is_log:
+            return first if _is_complement(call, tensor) else replace(first, mixed=name)
+        if pools(function, tensor, call, first.n_outputs):
+            return _pooled(first, name, is_one=result.numel() == tensor.numel())
+        if function in _SUMS_UP and first.picked and not first.is_log and result.dim() == tensor.dim() - 1:
+            return replace(first, picked="")  # the probability of what came, as a product with ones and zeros takes it
         if function in _MIXES:
             return replace(joined, mixed=name)
-        if function in SUMS | SCALED | WEIGHTED:
-            if len(known) > 1:
-                is_sum = function in SUMS
-                same = replace(joined, pooled=name) if len(layers) == 1 else replace(joined, mixed=name)
-                return same if is_sum else None
+        if function not in SUMS | SCALED | WEIGHTED:
+            return None
+        if len(known) == 1:
             other = next((one for one in (*call[0], *call[1].values()) if one is not tensor), None)
             return self._with(first, function, tensor, other)
-        return None
+        if function not in SUMS or all(one.picked for _, one in known):
+            return replace(joined, picked="") if function in SUMS else None
+        return replace(joined, pooled=name) if len(layers) == 1 else replace(joined, mixed=name)
 
     @staticmethod
     def _with(known: _Known, function: str, tensor: Tensor, other: Any) -> _Known | None:
@@ -159,12 +182,29 @@ class Probabilities:
             of_step |= other.shape[-1] == 1
         if known.is_log or not is_sum:
             if of_step:
-                return known
+                is_anew = bool(known.picked) and "div" in function and isinstance(other, Tensor)
+                return replace(known, mixed=known.picked) if is_anew else known
             size = other.detach()
             is_harmless = (size == 0) if is_sum else ((size == 0) | (size == 1))
             is_changed = not bool(is_harmless.all())
+            if not is_changed and not is_sum:
+                return replace(known, picked=function.strip("_"))
         elif isinstance(other, Tensor):
             is_changed = bool((other.detach().abs() >= _SMALL).any())
         else:
             is_changed = abs(other) >= _SMALL
         return replace(known, mixed=function.strip("_")) if is_changed else known
+
+
+def _pooled(known: _Known, name: str, *, is_one: bool) -> _Known:
+    """Probabilities of several steps, or of several layers side by side, that a function puts together."""
+    known = replace(known, picked="")
+    if is_one:
+        return known
+    return replace(known, mixed=name) if known.beside else replace(known, pooled=name)
+
+
+def _is_complement(call: Arguments, tensor: Tensor) -> bool:
+    """Whether probabilities are taken from 1, or turned round for that."""
+    others = [one for one in (*call[0], *call[1].values()) if one is not tensor]
+    return not others or (len(others) == 1 and isinstance(others[0], (int, float)) and others[0] == 1)
