@@ -167,6 +167,10 @@ class Sentence:
         return f"Sentence({words!r}: {sizes})"
 
 
+NO_OUTPUTS = "RNNVis shows no outputs of the model"
+"""How the note of a record begins that says why it has no head."""
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """Everything recorded of one state at one validation. W words, U units, P words with percentiles.

@@ -161,9 +161,11 @@ def test_names_are_checked_before_anything_is_called(tmp_path, settings, message
 
 
 def test_a_named_head_that_reads_no_state(tmp_path):
-    """It is said before training, once."""
+    """It is said before training, once, and stands in the notes of each record."""
     model = Padded()
     model.other = nn.Linear(16, 2)
     with pytest.warns(UserWarning, match="`other` was not seen to read hidden states") as caught:
         fit(tmp_path, rnnvis(head="other"), model, max_epochs=2)
     assert sum("`other` was not seen to read hidden states" in str(one.message) for one in caught) == 1
+    notes = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1].notes
+    assert sum("because `other` was not seen to read hidden states" in note for note in notes) == 1

@@ -21,7 +21,7 @@ from lightning_rnnvis.network.causes.word_effects import WordEffects, word_effec
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
-from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted
+from lightning_rnnvis.records.snapshot import NO_OUTPUTS, Labels, Snapshot, counted
 
 
 def chip_importance(
@@ -155,6 +155,9 @@ def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
     """
     require_sequences(record, runner)
     if runner.network.head is None:
+        why = next((note for note in record.notes if note.startswith(NO_OUTPUTS)), "")
+        if why:
+            raise RecordError(f"What chips and words of {record.state} do to the outputs cannot be run. {why}")
         raise RecordError(
             f"No linear layer reads states of the network of {record.state} as they are, and nothing beside"
             f" them{_instead(record)}, so what its chips and words do to the outputs cannot be run."
@@ -169,7 +172,7 @@ def _read_by(head: NetworkHead) -> str:
 def _instead(record: Snapshot) -> str:
     """What is known of a head that cannot be run, as part of a sentence."""
     if record.head is None:
-        return ": what stands between them and the outputs is said before training"
+        return ": what stands between them and the outputs is said before training, if a head was looked for"
     return (
         f": `{record.head.name}` reads other values beside {record.state}, and `head.weights` say how far each unit"
         " pushes its outputs"

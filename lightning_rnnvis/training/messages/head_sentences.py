@@ -5,6 +5,7 @@ from __future__ import annotations
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
+from lightning_rnnvis.records.snapshot import NO_OUTPUTS
 
 _WITHOUT_PREDICTIONS = (
     "no predictions after each word, and importance of chips, word effects and the outputs of `record.run` cannot be"
@@ -14,7 +15,7 @@ _WITHOUT_PREDICTIONS = (
 
 def of_missing_head(missing: MissingHead) -> str:
     """Of a linear layer that reads no state; what it says to write is tried by tests/training/test_missing_heads.py."""
-    said = f"RNNVis shows no outputs of the model: there are {_WITHOUT_PREDICTIONS}, because"
+    said = f"{NO_OUTPUTS}: there are {_WITHOUT_PREDICTIONS}, because"
     if not missing.name and missing.product == "einsum":
         return (
             f"{said} the model multiplies states by `einsum`, which is not followed. As a product with the weight, such"
@@ -39,6 +40,35 @@ def of_missing_head(missing: MissingHead) -> str:
     what, cure = _reads(missing)
     return " ".join(
         filter(None, (f"{said} `{missing.name}`, the last linear layer that validation calls, {what}.", cure))
+    )
+
+
+def why_no_outputs(named: str | bool | None, missing: MissingHead | None) -> str:
+    """Why a record has no outputs, where no head was found; empty where that is not known.
+
+    Args:
+        named: The head that the user named; False where none is to be looked for.
+        missing: What stands in its place.
+    """
+    if named is False:
+        return f"{NO_OUTPUTS}: RNNVis(head=False) looks for no head, so there are {_WITHOUT_PREDICTIONS}."
+    if isinstance(named, str):
+        return f"{NO_OUTPUTS}: there are {_WITHOUT_PREDICTIONS}, because {_of_named(named)}."
+    return "" if missing is None else of_missing_head(missing)
+
+
+def of_named_head(named: str) -> str:
+    """Of a head that the user named, and that reads no state."""
+    return (
+        f"RNNVis(head={named!r}): {_of_named(named)}, so its outputs are not shown. Name an nn.Linear that does, or"
+        " leave `head` out."
+    )
+
+
+def _of_named(named: str) -> str:
+    return (
+        f"`{named}` was not seen to read hidden states of a recorded layer as they are (one in every row, but for the"
+        " padding of packed sentences) in the validation"
     )
 
 
@@ -130,7 +160,12 @@ def of_head(head: FoundHead) -> str:
         shown += " These are hidden values, of which a later layer makes the outputs of the model."
     if head.is_whole:
         return shown
-    return f"{shown} There are {_WITHOUT_PREDICTIONS}, because it reads {_beside(head.made)}. {_NOTHING_BESIDE}"
+    return f"{shown} There are {why_not_whole(head)}"
+
+
+def why_not_whole(head: FoundHead) -> str:
+    """What there is not of a head that reads more than states, and why, as the rest of a sentence."""
+    return f"{_WITHOUT_PREDICTIONS}, because it reads {_beside(head.made)}. {_NOTHING_BESIDE}"
 
 
 def _beside(made: MadeOfStates | None) -> str:
@@ -152,12 +187,12 @@ _KINDS = {"classes": "classes", "labels": "independent labels", "values": "value
 
 
 def of_steps(head: FoundHead) -> list[str]:
-    """Which states of a sentence it reads, where what is shown of one sentence is not all that there is to it.
+    """What it reads, where what is shown of a sentence is not all that there is to it.
 
     The cures are tried by tests/training/test_padded_ends.py.
     """
     if not head.is_whole:
-        return []
+        return [f"Of the outputs of `{head.name}` there are {why_not_whole(head)}"]
     found = []
     if head.is_hidden:
         found.append(f"`{head.name}` gives hidden values, of which a later layer makes the outputs of the model.")

@@ -10,7 +10,7 @@ from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.recurrent_modules import why_not_quantized
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.training.messages.head_sentences import of_head, of_missing_head, of_steps
+from lightning_rnnvis.training.messages.head_sentences import of_head, of_missing_head, of_named_head, of_steps
 from lightning_rnnvis.training.messages.voice import Once, say, warn
 from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
@@ -43,17 +43,13 @@ class Notifier(Once):
             missing: What stands in the place of a head where there is none.
         """
         if isinstance(named, str) and not heads and self._is_new("no head"):
-            warn(
-                f"RNNVis(head={named!r}): `{named}` was not seen to read hidden states of a recorded layer as they are"
-                " (one in every row, but for the padding of packed sentences) in the validation, so its outputs are"
-                " not shown. Name an nn.Linear that does, or leave `head` out."
-            )
+            warn(of_named_head(named))
         if missing is not None and named is None and self._is_new(f"missing head {missing.name}"):
             say(of_missing_head(missing))
         for head in heads:
             if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name} {head.use.is_changed}"):
                 say(of_head(head))
-            for sentence in of_steps(head):
+            for sentence in of_steps(head) if head.is_whole else ():
                 if self._is_new(sentence):
                     say(f"RNNVis: {sentence}")
 

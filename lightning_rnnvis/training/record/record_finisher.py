@@ -19,6 +19,7 @@ from lightning_rnnvis.training.histories.history_assignment import (
     ValidationPoint,
 )
 from lightning_rnnvis.training.messages.file_notifier import FileNotifier
+from lightning_rnnvis.training.messages.head_sentences import why_no_outputs
 from lightning_rnnvis.training.messages.nothing_recorded import warn_of_no_words
 from lightning_rnnvis.training.messages.notifier import Notifier
 from lightning_rnnvis.training.metric_log import MetricLog
@@ -148,6 +149,7 @@ class RecordFinisher:
             record_number=assignment.number,
             instead_of=history.instead_of,
             previous_labels=history.labels,
+            no_outputs="" if recording.heads() else why_no_outputs(self.settings.head, recording.missing_head()),
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
         networks: list[WaitingNetwork] = []

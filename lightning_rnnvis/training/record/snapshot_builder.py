@@ -32,6 +32,7 @@ class RecordContext:
         record_number: Its running number there.
         instead_of: The history that this one takes the place of.
         previous_labels: Labels of the record before, by state.
+        no_outputs: Why no head was found; empty where one was, or where that is not known.
     """
 
     names: Mapping[str, DisplayNames]
@@ -42,6 +43,7 @@ class RecordContext:
     record_number: int
     instead_of: str
     previous_labels: Mapping[str, Labels]
+    no_outputs: str = ""
 
 
 def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapshot:
@@ -85,7 +87,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         sentences=tuple(name_sentence(shown, measured.state, measured.head, names) for shown in measured.sentences),
         labels=among_words(found.labels, present),
         metrics=_metrics(measured, present, found, previous),
-        notes=(*measured.notes, *_notes_of_head(measured.head)),
+        notes=(*measured.notes, *_notes_of_head(measured.head, context.no_outputs)),
         created=time.time(),
         head=None if measured.head is None else name_head(measured.head, measured.state, names),
         variables=measured.variables,
@@ -93,10 +95,10 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
     )
 
 
-def _notes_of_head(head: FoundHead | None) -> list[str]:
-    """What is left out of what a head gives, and what it reads beside words."""
+def _notes_of_head(head: FoundHead | None, no_outputs: str) -> list[str]:
+    """What is left out of what a head gives, and what it reads beside words; or why there is none."""
     if head is None:
-        return []
+        return [no_outputs] if no_outputs else []
     notes, n_outputs = of_steps(head), head.n_outputs
     if head.use.is_changed:
         notes.append(f"The outputs of `{head.name}` are shown as values: {head.use.reason}.")
