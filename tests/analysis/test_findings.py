@@ -98,9 +98,9 @@ def test_a_word_is_told_by_what_it_pushes():
     """Where a head has few outputs, the push on the one that changed most; where that stays, the response."""
     head = head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
     (pushing,) = (x for x in find_changes(_records([(0, 0), (0.5, 0)], head=head)) if x.kind == "word")
-    assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(0.5))
+    assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(1.0))
     assert pushing.curve == pytest.approx((0, pushing.after))
-    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +0.50 in epoch 1; now like ")
+    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +1.00 in epoch 1; now like ")
     later = _records([(0, 0), (0.1, 0.6), (0.5, 0.9)], head=head)  # its response moves most in epoch 1, its push in 2
     (stretched,) = (x for x in find_changes(later) if x.kind == "word")
     assert (stretched.measure, stretched.first_record, stretched.last_record) == ("push", 0, 2)

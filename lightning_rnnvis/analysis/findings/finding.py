@@ -33,7 +33,8 @@ class Finding:
         measure: What `before`, `after` and `curve` are: ``push``, of a word on an output, in logits, or in the units of
             a forecast, where that changed as much; ``likeness``, the part of the response that is as at the end of the
             training, in units of the state.
-        towards: The output that a word pushes; empty for a likeness.
+        towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
+            one that it came to push up most, beside the mean of all; empty for a likeness.
         size: How far the response moved over the stretch: root mean square over the units (words, for a chip), without
             what noise adds, in units of the state.
         uncertainty: Standard error of `size`; 0 where it is not known, and for an output, whose weights have no noise.

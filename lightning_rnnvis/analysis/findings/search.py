@@ -132,12 +132,12 @@ def _finding(
     thing, most = stretch.thing, stretch.record
     size, uncertainty = _size(things, first, last, thing, noise)
     curve, towards = likeness[:, thing], ""
-    if pushes is not None and isinstance(things, Words) and things.head is not None:
+    if pushes is not None and isinstance(things, Words):
         of_outputs = pushes[:, thing]  # (R, O)
         change = of_outputs[stretch.last] - of_outputs[stretch.first]
-        output = int(np.argmax(change))  # of several, the one that it came to push up
+        output = things.pushed_most(change)
         if abs(change[output]) > LEAST_MOVE * np.nanmax(np.abs(of_outputs[:, output])):  # false where one is NaN
-            curve, towards = of_outputs[:, output], str(things.head.outputs[output])
+            curve, towards = of_outputs[:, output], things.outputs[output]
             steps = np.sign(change[output]) * np.diff(curve[stretch.first : stretch.last + 1])
             most = stretch.first + 1 + int(np.nan_to_num(steps, nan=-np.inf).argmax())
     before, at = record_at(most - 1), record_at(most)

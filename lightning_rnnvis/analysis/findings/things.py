@@ -10,6 +10,7 @@ import numpy as np
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
 from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.analysis.output_axis import output_axis
 from lightning_rnnvis.records.snapshot import Head, Labels, Snapshot
 
 FEW_OUTPUTS = 20
@@ -70,8 +71,10 @@ class Words(Things):
     def __init__(self, last: Snapshot) -> None:
         super().__init__(last)
         self.names = [str(word) for word in last.words]
-        few = last.head is not None and len(last.head.outputs) <= FEW_OUTPUTS
-        self.head = last.head if few else None
+        self.outputs = [] if last.head is None else _told_outputs(last.head, last)
+        if len(self.outputs) > FEW_OUTPUTS:
+            self.outputs = []
+        self.of_classes = last.head is not None and last.head.kind == "classes"
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         return np.where((record.counts > 0)[:, None], record.responses.astype(np.float64), np.nan)
@@ -91,12 +94,18 @@ class Words(Things):
         return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
 
     def pushes(self, record: Snapshot, vectors: np.ndarray) -> np.ndarray | None:
-        """What each word does to each output, weight * response, shape (N, O); of classes, beside their mean."""
-        if self.head is None or record.head is None or list(record.head.outputs) != list(self.head.outputs):
+        """What each word does to each of `outputs`, weight * response, shape (N, O)."""
+        if not self.outputs or record.head is None or _told_outputs(record.head, record) != self.outputs:
             return None
-        pushes: np.ndarray = vectors @ record.head.weights.T.astype(np.float64)
-        among_classes = record.head.kind == "classes" and pushes.shape[1] > 1
-        return pushes - pushes.mean(axis=1, keepdims=True) if among_classes else pushes
+        pushes: np.ndarray = vectors @ _told_weights(record.head, record).T
+        return pushes
+
+    def pushed_most(self, change: np.ndarray) -> int:
+        """Which output a change of the pushes, shape (O,), is told of: of classes the one that comes to be pushed up.
+
+        Of two there is their line alone. Labels and values may rise or fall each for itself: the one that changes most.
+        """
+        return int(np.argmax(change if self.of_classes else np.abs(change)))
 
 
 class Chips(Things):
@@ -127,19 +136,19 @@ class Chips(Things):
 
 
 class Outputs(Things):
-    """Outputs by their weights on the units, each in units of its standard deviation."""
+    """Outputs by their weights on the units, each in units of its standard deviation; of two classes, the last one."""
 
     kind: FindingKind = "output"
 
     def __init__(self, last: Snapshot, head: Head) -> None:
         super().__init__(last)
-        self.names = [str(output) for output in head.outputs]
+        self.names = _told_outputs(head, last)
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         found = np.full((len(self.names), record.n_units), np.nan)
         if record.head is not None:
-            at = {str(output): row for row, output in enumerate(record.head.outputs)}
-            scaled = record.head.weights.astype(np.float64) * record.unit_deviations
+            at = {output: row for row, output in enumerate(_told_outputs(record.head, record))}
+            scaled = _told_weights(record.head, record) * record.unit_deviations
             for thing, name in enumerate(self.names):
                 if name in at:
                     found[thing] = scaled[at[name]]
@@ -151,10 +160,33 @@ class Outputs(Things):
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         if record.head is None:
             return ()
-        row = [str(output) for output in record.head.outputs].index(self.names[thing])
-        pushes = record.responses.astype(np.float64) @ record.head.weights[row]
+        row = _told_outputs(record.head, record).index(self.names[thing])
+        pushes = record.responses.astype(np.float64) @ _told_weights(record.head, record)[row]
         best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
         return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
+
+
+def _told_outputs(head: Head, record: Snapshot) -> list[str]:
+    """Names of the outputs that are told of a head: all, but of two classes the last one, as everywhere else."""
+    axis = output_axis(record)
+    return [str(output) for output in head.outputs] if axis is None else [axis.high]
+
+
+def _told_weights(head: Head, record: Snapshot) -> np.ndarray:
+    """Their weights on the units, shape (O, U): of two classes their difference, of a few each beside the mean of all.
+
+    What is added to the weights of all classes changes nothing that a model says, so that those of one alone say
+    little. Of many, as of words, not all are recorded, and their mean would be another one in each record.
+    """
+    axis = output_axis(record)
+    if axis is not None:
+        row: np.ndarray = np.nan_to_num(axis.weights)[None]
+        return row
+    weights: np.ndarray = head.weights.astype(np.float64)
+    among_few = head.kind == "classes" and len(weights) <= FEW_OUTPUTS
+    if among_few:
+        weights -= weights.mean(axis=0)
+    return weights
 
 
 def all_things(last: Snapshot, labels: Labels | None = None) -> list[Things]:

@@ -69,8 +69,8 @@ def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None =
     sure = float(p.max(axis=1).mean())
     pulled = outputs.pulled @ direction.astype(outputs.weights.dtype)
     changes = p.mean(axis=0) * moved - pulled @ p / len(p)
-    if len(moved) == 2:  # exact, whatever p is
-        return Promotion(changes, moved - moved[::-1], sure)
+    if len(moved) == 2:  # exact, whatever p is; what one wins the other loses
+        return Promotion(np.array([-changes[1], changes[1]]), moved - moved[::-1], sure)
     # Steps at which nothing is left for other outputs tell nothing of an output beside them.
     beside = np.where(1 - p > SURE, 1 / np.maximum(1 - p, SURE), 0)
     n_steps = np.maximum((beside > 0).sum(axis=0), 1)
@@ -78,14 +78,14 @@ def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None =
 
 
 def promoted_outputs(found: Promotion, names: np.ndarray, most: int = 10) -> list[PromotedOutput]:
-    """The outputs that change most, up or down, the strongest first.
+    """The outputs that change most, up or down, the strongest first; of two classes the last one, as everywhere else.
 
     Args:
         found: What `promotion` gave.
         names: Names of the outputs, shape (O,), str.
         most: How many.
     """
-    order = np.argsort(-np.abs(found.changes), kind="stable")[:most]
+    order = np.lexsort((-np.arange(len(names)), -np.abs(found.changes)))[:most]
     return [
         PromotedOutput(str(names[at]), float(found.changes[at]), float(found.log_odds[at])) for at in order.tolist()
     ]

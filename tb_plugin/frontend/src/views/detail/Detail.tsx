@@ -143,7 +143,13 @@ export function Detail(props: Props) {
               <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>
             ))}
             {!chosen && panes.length === 1 && (
-              <Learnt run={resolved.run.name} state={resolved.history.name} findings={findings} act={act} />
+              <Learnt
+                run={resolved.run.name}
+                state={resolved.history.name}
+                findings={findings}
+                line={content.value.snapshot.output}
+                act={act}
+              />
             )}
             {!chosen && <Overview {...facts} />}
             {!chosen && limits.value.charts === null && (

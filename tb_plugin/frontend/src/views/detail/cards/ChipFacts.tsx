@@ -49,7 +49,7 @@ export function ChipFacts({
       </p>
       <CauseNote causes={causes} onMeasure={onMeasure} />
       {causes.value && <CauseCurves {...asked} what={["chip", chip]} />}
-      {causes.value?.promotes && <Promotes {...asked} what={["chip", chip]} />}
+      {causes.value?.promotes && <Promotes {...asked} what={["chip", chip]} line={snapshot.output} />}
       <h4>mean response to each cloud</h4>
       <table class="bars">
         <tbody>

@@ -59,7 +59,7 @@ export function UnitFacts(props: UnitFactsProps) {
       {noMore !== null && <p class="note">{noMore}</p>}
       <CauseNote causes={causes} onMeasure={onMeasure} />
       {causes.value && <CauseCurves {...asked} what={["unit", unit]} />}
-      {causes.value?.promotes && <Promotes {...asked} what={["unit", unit]} />}
+      {causes.value?.promotes && <Promotes {...asked} what={["unit", unit]} line={content.snapshot.output} />}
       <UnitMoves unit={unit} polarity={member.polarity} record={record} load={load} act={act} />
     </Card>
   );

@@ -1,6 +1,6 @@
 /** The outputs that a chip or a unit promotes, by how much it changes their probability. */
 import type { RecordKey } from "../../../api/keys";
-import type { PromotedOutputs } from "../../../api/types";
+import type { Output, PromotedOutputs } from "../../../api/types";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import { percent, signed } from "../../../wording/numbers";
@@ -13,20 +13,24 @@ interface Props {
   record: RecordKey;
   lens: PaneContent["lens"];
   network: Session["network"];
+  /** The line on which the output lies, where it does. */
+  line: Output | null;
 }
 
-export function Promotes({ what, record, lens, network }: Props) {
+export function Promotes({ what, record, lens, network, line }: Props) {
   const found = useAsked([what, lens], record, () => network.promoted(record, what, lens));
   if (found === null) return null;
   if (typeof found === "string") return <p class="note">{found}</p>;
-  const scale = Math.max(...found.outputs.map(({ change }) => Math.abs(change)));
+  // Of two classes one loses what the other wins: the last one stands for both, in the colours of the line.
+  const outputs = found.outputs.filter(({ output }) => output !== line?.low);
+  const scale = Math.max(...outputs.map(({ change }) => Math.abs(change)));
   const asShare = found.kind !== "values";
   return (
     <>
       <h4>{`${asShare ? "probability" : "output"} changed by a rise of one deviation`}</h4>
       <table class="bars promotes">
         <tbody>
-          {found.outputs.map(({ output, change, log_odds: odds }) => (
+          {outputs.map(({ output, change, log_odds: odds }) => (
             <tr key={output}>
               <th scope="row" title={wholeWord(output)}>
                 <bdi>{visibleWord(output)}</bdi>

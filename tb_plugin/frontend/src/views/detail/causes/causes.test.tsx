@@ -56,11 +56,16 @@ it("tells the outputs that are promoted as changes of probability", async () => 
     { output: "bad", change: -0.01, log_odds: -4 },
   ];
   const network = fakeClient({ promoted: async () => ({ outputs, kind: "classes", sure: 0.999 }) });
-  const { findByText } = render(<Promotes what={["chip", 1]} network={network} {...asked} />);
+  const given = { what: ["chip", 1] as ["chip", number], network, ...asked };
+  const { findByText, queryByText, rerender } = render(<Promotes {...given} line={null} />);
   await findByText("+2 %");
   await findByText("−1 %");
   await findByText("−4");
   await findByText(/over 99 % sure at these steps, .* in log-odds: \+4 would be from 50 % to 98/);
+  // Of two classes the upper one stands for both.
+  rerender(<Promotes {...given} line={{ low: "bad", high: "good", kind: "classes", scale: 1 }} />);
+  expect(queryByText("+2 %")).not.toBeNull();
+  expect(queryByText("bad")).toBeNull();
 });
 
 it("draws importance and memory along the training, measures what takes long when asked to, and stops", async () => {

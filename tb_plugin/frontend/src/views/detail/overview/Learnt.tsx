@@ -1,6 +1,6 @@
 /** What was learnt, and when: what changed most, each with its curve; a click chooses it, or sets before beside after. */
 import type { Result } from "../../../api/latest";
-import type { Finding, FindingList } from "../../../api/types";
+import type { Finding, FindingList, Output } from "../../../api/types";
 import { linear, linePath } from "../../../layout/scales";
 import { visibleWord } from "../../../wording/words";
 import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
@@ -10,13 +10,15 @@ interface Props {
   run: string;
   state: string;
   findings: Result<FindingList>;
+  /** The line on which the output lies, where it does. */
+  line: Output | null;
   act: Act;
 }
 
 const SHOWN = 9;
 const CURVE = { width: 60, height: 18, pad: 3 };
 
-export function Learnt({ run, state, findings, act }: Props) {
+export function Learnt({ run, state, findings, line, act }: Props) {
   const { value, error } = findings;
   const found = value?.run === run && value.state === state ? value : null;
   const shown = found?.findings.slice(0, SHOWN) ?? [];
@@ -33,8 +35,11 @@ export function Learnt({ run, state, findings, act }: Props) {
           {shown.map((finding) => (
             <li key={`${finding.kind} ${finding.name} ${finding.step}`}>
               <span class="what" title={finding.sentence}>
-                <Name finding={finding} act={act} />
-                <span class="fine">{told(finding)}</span>
+                <Name finding={finding} line={line} act={act} />
+                {/* For the mouse: the name beside it, or the curve, is the button. */}
+                <span class="fine" onClick={() => act(opened(finding, run, state))}>
+                  {told(finding)}
+                </span>
               </span>
               <button
                 type="button"
@@ -53,14 +58,14 @@ export function Learnt({ run, state, findings, act }: Props) {
   );
 }
 
-function Name({ finding, act }: { finding: Finding; act: Act }) {
+function Name({ finding, line, act }: { finding: Finding } & Pick<Props, "line" | "act">) {
   if (finding.kind !== "word")
     return <b>{finding.kind === "output" && finding.name !== "output" ? `output ${finding.name}` : finding.name}</b>;
   const name = visibleWord(finding.name);
   return (
     <button
       type="button"
-      class={`plain ${pushClass(finding)}`}
+      class={`plain ${pushClass(finding, line)}`}
       dir="auto"
       onClick={() => act(chooseWord(finding.name))}
     >
@@ -69,16 +74,21 @@ function Name({ finding, act }: { finding: Finding; act: Act }) {
   );
 }
 
-/** Orange or blue where the word pushes the output, as its cloud has it. */
-function pushClass({ measure, after }: Finding): string {
-  return measure !== "push" || after === null ? "" : after > 0 ? "rise" : "fall";
+/** Orange or blue where the word pushes the output along its line, as its cloud has it; of more outputs neither. */
+function pushClass({ measure, after, towards }: Finding, line: Output | null): string {
+  return measure !== "push" || after === null || towards !== line?.high ? "" : after > 0 ? "rise" : "fall";
 }
 
 /** From what push to what; else what it is now like; where that is nothing, how far it moved. */
-function told({ kind, measure, change, like_after }: Finding): string {
-  if (measure === "push") return `pushes ${change}`;
+function told({ kind, measure, change, towards, like_after }: Finding): string {
+  if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}`;
   const alike = like_after.map((word) => visibleWord(word)).join(" ");
   return alike ? `now ${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
+}
+
+/** What a click on what is told of it does: as one on the name, or where that is no button, on the curve. */
+function opened(finding: Finding, run: string, state: string): Parameters<Act>[0] {
+  return finding.kind === "word" ? chooseWord(finding.name) : before(finding, run, state);
 }
 
 /** The records before and after the change side by side, the word chosen. */

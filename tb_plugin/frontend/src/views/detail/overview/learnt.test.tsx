@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
-import type { FindingList } from "../../../api/types";
+import type { FindingList, Output } from "../../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
 import { Learnt } from "./Learnt";
@@ -11,11 +11,13 @@ afterEach(cleanup);
 const { run, state } = golden.findings;
 const WAITING = { key: "", value: null, error: null, pending: true };
 
-function shown(found: FindingList) {
+const LINE: Output = { low: "bad", high: "good", kind: "classes", scale: 1 };
+
+function shown(found: FindingList, line: Output | null = LINE) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
   const findings = { key: "", value: found, error: null, pending: false };
-  const drawn = render(<Learnt run={run} state={state} findings={findings} act={act} />);
+  const drawn = render(<Learnt run={run} state={state} findings={findings} line={line} act={act} />);
   return { ...drawn, choices: () => choices };
 }
 
@@ -42,14 +44,35 @@ it("chooses a word, and sets the records before and after its change side by sid
   expect(choices().selection.words).toEqual([word.name]);
 });
 
+it("names the output that a word pushes, in the colour of its cloud: of more outputs than lie on a line in none", () => {
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const pushing = {
+    ...word,
+    measure: "push" as const,
+    towards: "good",
+    before: 0.1,
+    after: -2,
+    change: "+0.10 → −2.00",
+  };
+  const found = { ...golden.findings, findings: [pushing] };
+  const { container, unmount, choices } = shown(found);
+  expect(container.querySelector(".learnt li .fine")!.textContent).toBe("pushes “good” +0.10 → −2.00");
+  expect(container.querySelector(".learnt li button")!.classList).toContain("fall");
+  fireEvent.click(container.querySelector(".learnt li .fine")!);
+  expect(choices().selection.words).toEqual([word.name]);
+  unmount();
+  const button = shown(found, null).container.querySelector(".learnt li button")!;
+  expect([...button.classList]).toEqual(["plain"]);
+});
+
 it("says that it is looking, that nothing changed, and why it could not be found", () => {
-  const awaited = render(<Learnt run="a" state="b" findings={{ ...WAITING }} act={() => {}} />);
+  const awaited = render(<Learnt run="a" state="b" findings={{ ...WAITING }} line={null} act={() => {}} />);
   expect(awaited.getByRole("status").textContent).toBe("Looking for it in all records …");
   const nothing = { ...golden.findings, findings: [], total: 0, summary: "Nothing changed by more than noise." };
   const { container } = shown(nothing);
   expect(container.textContent).toContain(nothing.summary);
   expect(container.querySelectorAll(".learnt li")).toHaveLength(0);
   const failed = { key: null, value: null, error: "No run.", pending: false };
-  const failing = render(<Learnt run="a" state="b" findings={failed} act={() => {}} />);
+  const failing = render(<Learnt run="a" state="b" findings={failed} line={null} act={() => {}} />);
   expect(failing.container.textContent).toContain("No run.");
 });
