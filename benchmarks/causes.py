@@ -193,7 +193,7 @@ def measure(found: Trained) -> Iterator[str]:
         theirs = importance_of_groups(true, state, record.unit_means, chips, most=sys.maxsize)
         columns = [rank(ours, theirs), rank(sizes, theirs), rank(ours / sizes, theirs / sizes)]
         head = record.network.head
-        if head is not None and head.columns(state) is not None:
+        if head is not None and head.columns(state):
             single = list(np.arange(record.n_units)[:, None])
             at_head = importance_of_groups(runner, state, record.unit_means, chips, at_head=True)
             columns.append(rank(at_head, theirs))

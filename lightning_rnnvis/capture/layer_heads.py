@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from torch import Tensor
+
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, has_changed
@@ -16,6 +18,7 @@ from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.heads import find_head
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates, join, joined_states
 from lightning_rnnvis.capture.outputs.missing_heads import missing_head
+from lightning_rnnvis.capture.outputs.pooled_heads import PoolSearch
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.outputs.what_came import ComparedStates
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
@@ -44,14 +47,15 @@ def add_heads(
     entered = ReadStates(read.call, words, states)
     found = {state: find_head(state, values, words, search, layer.heads.get(state)) for state, values in states.items()}
     heads = {state: head for state, head in found.items() if head is not None}
+    ends = next((head.joined for head in layer.heads.values() if head.joined and not head.pools), ())
+    joined = joined_states(heads, states, words, search, ends)
+    heads = _pooled(layer, join(heads, joined) if joined else heads, states, words, search)
     earlier = next((head.joined for head in layer.heads.values() if head.joined), ())
-    joined = joined_states(heads, states, words, search, earlier)
+    joined = next((head.joined for head in heads.values() if head.joined), ())
     if joined:
-        heads = join(heads, joined)
-        if layer.can_begin is None:
-            reads_ends = any(head.reads_ends for head in heads.values())
-            layer.can_begin = reads_ends and sources.reads_causally(read.call, read.grid)
-        _add_joined(replace(entered, can_replay=layer.can_begin), read.tokens, heads, sentences, search)
+        if layer.is_causal is None and any(head.reads_whole for head in heads.values()):
+            layer.is_causal = sources.reads_causally(read.call, read.grid)
+        _add_joined(replace(entered, is_causal=layer.is_causal), read.tokens, heads, sentences, search)
     elif earlier:  # a batch in which it cannot be seen says nothing
         heads = {}
     for state, head in heads.items():
@@ -67,6 +71,25 @@ def add_heads(
         layer.missing_head = missing_head(states, words, search)
 
 
+def _pooled(
+    layer: LayerRecording,
+    heads: dict[str, FoundHead],
+    states: Mapping[str, Tensor],
+    words: WordSteps,
+    search: HeadSearch,
+) -> dict[str, FoundHead]:
+    """The heads of a call as those that read pools, where they do in all batches."""
+    if layer.is_unpooled:
+        return heads
+    pooled = PoolSearch(states, words, search, layer.heads).heads(heads)
+    if not pooled and any(head.pools for head in layer.heads.values()):
+        layer.is_unpooled = True
+        layer.heads.clear()
+        for sentence in layer.picker.kept():
+            sentence.head_inputs.clear()
+    return pooled or heads
+
+
 def _add_joined(
     read: ReadStates,
     tokens: Tokens,
@@ -74,7 +97,7 @@ def _add_joined(
     sentences: Mapping[int, TakenSentence],
     search: HeadSearch,
 ) -> None:
-    """Keep what entered a head that reads several states; it is the same for all of them."""
+    """Keep what entered a head that reads several states, or pools; it is the same for all of them."""
     head = next(iter(heads.values()))
     compared = ComparedStates.of(head, search)
     for row, (positions, sentence) in sentences.items():

@@ -42,8 +42,9 @@ class LayerRecording:
         states: Sums of each state by name.
         heads: The linear layer that turns a state into outputs, by state.
         looked_for_heads: Whether heads were looked for.
-        can_begin: Whether what the layer reads at a step does not depend on later ones, so that it can be run over the
-            beginnings of its sequences; None where that was not asked.
+        is_causal: Whether what the layer reads at a step does not depend on later ones, so that it can be run over the
+            beginnings of its sequences; None where that was not asked, or is not known.
+        is_unpooled: Whether what the head read in some batch was no pool, although that of an earlier one was.
         missing_head: What stands in their place where none was found in the first batch.
         n_parallel: Words that enter at a step.
         pending: Tokens of a series whose levels are not known yet.
@@ -71,7 +72,8 @@ class LayerRecording:
     states: dict[str, StateSums] = field(default_factory=dict)
     heads: dict[str, FoundHead] = field(default_factory=dict)
     looked_for_heads: bool = False
-    can_begin: bool | None = None
+    is_causal: bool | None = None
+    is_unpooled: bool = False
     missing_head: MissingHead | None = None
     n_parallel: int = 1
     pending: PendingTokens = field(default_factory=PendingTokens)

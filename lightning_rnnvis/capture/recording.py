@@ -199,6 +199,7 @@ class Recording:
             calls.compared,
             calls.is_hidden,
             calls.used,
+            calls.averaged,
             calls.own_losses,
             calls.product,
         )

@@ -24,6 +24,11 @@ HeadKind = Literal["classes", "labels", "values"]
 values, numbers as they are."""
 
 
+HeadEnd = Literal["", "first", "last", "mean", "max", "several"]
+"""What of a state a head reads that reads one thing of each sentence: the state at its first or last word, the mean or
+the largest values over its words, or more than one of these; empty for a head that reads single steps."""
+
+
 @dataclass(frozen=True, eq=False)
 class Labels:
     """A co-clustering as it is stored: which chip a unit and which cloud a word belongs to.
@@ -108,17 +113,19 @@ class Head:
     Attributes:
         name: Name of the `nn.Linear`.
         outputs: Names of the outputs that the state moves most, words or classes, shape (O,), str.
-        weights: Their weights on each unit, shape (O, U). A unit moves an output by weight * response.
+        weights: Their weights on each unit, shape (O, U). A unit moves an output by weight * response; of a state that
+            enters more than once, as its mean and its largest values, the sum.
         kind: What the outputs are: ``classes``, ``labels`` or ``values``.
-        end: Of a head that reads several states at the ends of a sentence, as both directions of a layer, at which step
-            it reads this one: ``first`` or ``last``; else empty. Its outputs stand at the last step.
+        end: Of a head that reads several states at the ends of a sentence, as both directions of a layer, or pools over
+            its words, what it reads of this one: ``first``, ``last``, ``mean``, ``max``, or ``several`` of these; else
+            empty. Its outputs stand at the last step.
     """
 
     name: str
     outputs: np.ndarray
     weights: np.ndarray
     kind: HeadKind = "classes"
-    end: Literal["", "first", "last"] = ""
+    end: HeadEnd = ""
 
     def __repr__(self) -> str:
         return (
@@ -141,10 +148,11 @@ class Sentence:
         initial: State before the first word read (the last one of the text in a reverse direction), shape (U,).
         predictions: The outputs at each step, where the state reaches a head: the best classes or labels, the best
             first, or values in their order; T tuples, which may be empty. Of a head that reads several states at the
-            ends, what it says of the sentence that ends there.
+            ends, or pools, what it says of the sentence that ends there.
         losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
         enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
-            Of a head that reads several states at the ends, whether its outputs are those of the whole sentence.
+            Of a head that reads several states at the ends, or pools, whether its outputs are those of the whole
+            sentence.
         own: Whether it is one of the user's own, given as `sentences`.
         values: The variables of a numeric series at each step, in their order in `Snapshot.variables`, shape (T, V),
             NaN where there is none; None for words alone. A forecast stands in `predictions`, as values.

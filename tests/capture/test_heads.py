@@ -75,7 +75,7 @@ def test_classifier():
     layer = record(model, ids, lengths)
     assert set(layer.heads) == {"rnn.l1/h"}
     head = layer.heads["rnn.l1/h"]
-    assert (head.name, head.first, head.alone, head.is_language_model) == ("head", 0, True, False)
+    assert (head.name, head.firsts, head.alone, head.is_language_model) == ("head", (0,), True, False)
     truth = {
         tuple(row[:n].tolist()): model(row[None], lengths[i : i + 1]).softmax(-1)[0].detach().numpy()
         for i, (row, n) in enumerate(zip(ids, lengths, strict=True))
@@ -123,7 +123,7 @@ def test_both_directions():
     ids, lengths = batch([5, 5])
     layer = record(model, ids, lengths)
     forward, reverse = layer.heads["rnn.l1/h"], layer.heads["rnn.l1.reverse/h"]
-    assert (forward.first, reverse.first, forward.alone) == (0, 4, False)
+    assert (forward.firsts, reverse.firsts, forward.alone) == ((0,), (4,), False)
     np.testing.assert_array_equal(reverse.kept.weights, model.head.weight.detach().numpy()[:, 4:])
     assert [one.state for one in forward.joined] == ["rnn.l1/h", "rnn.l1.reverse/h"] and forward.is_whole
     truth = {tuple(row.tolist()): one for row, one in zip(ids, model(ids, lengths).softmax(-1), strict=True)}

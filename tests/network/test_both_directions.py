@@ -180,7 +180,7 @@ def test_causes_of_both_states(kind, n_outputs, reading):
     inputs = sampled_states(runner, head)
     for place, state in enumerate(("rnn.l0/h", "rnn.l0.reverse/h")):
         own = slice(4 * place, 4 * place + 4)
-        assert head.columns(state) == own
+        assert head.columns(state) == (own,)
         means = inputs[:, own].mean(axis=0)
         single = list(np.arange(4)[:, None])
         at_head = importance_of_groups(runner, state, means, single, at_head=True)

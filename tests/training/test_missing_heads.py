@@ -22,7 +22,12 @@ class Tagger(Classifier):
 
 
 class Pooled(Classifier):
-    """Its head reads the mean of the states, which gives the same."""
+    """Its head reads the mean of the states, which gives the same; it may have a hidden layer."""
+
+    def __init__(self, *, two_layers=False, **settings):
+        super().__init__(**settings)
+        if two_layers:
+            self.head = nn.Sequential(nn.Linear(self.head.in_features, 8), nn.ReLU(), nn.Linear(8, 1))
 
     def forward(self, ids, lengths):
         return self.head(self.rnn(self.embedding(ids))[0].mean(1)).squeeze(-1)
@@ -140,6 +145,7 @@ BOTH = "`attention` reads the state, too: RNNVis(…, head='attention') takes th
 PUSHES, NONE = "shows how far units push the outputs of `head`", "shows no outputs"
 LABEL = "shows the outputs of `head` as one label"
 ALL_STEPS = "such as head(states).mean(1) in place of head(states.mean(1))"
+PADDING = "If it leaves out a padding that RNNVis does not know, name the id of the padding: RNNVis(…, padding=0)."
 FIRST_LAYER = "RNNVis(…, head='head.0') shows what `head.0` makes of the state: hidden values, and not the outputs"
 HIDDEN = "These are hidden values, of which a later layer makes the outputs of the model."
 NOTHING_BESIDE = "because it reads other values beside the state. A head that reads the states of one layer"
@@ -150,11 +156,18 @@ KINDS = {
     "both at every step": (Tagger(bidirectional=True), {}, LABEL, ""),
     "beside another value": (Beside(), {}, PUSHES, NOTHING_BESIDE),
     "both beside another value": (Beside(bidirectional=True), {}, PUSHES, NOTHING_BESIDE),
-    "pooled": (Pooled(), {}, NONE, ALL_STEPS),
-    "pooled, its cure": (Tagger(), {}, LABEL, ""),
-    "both pooled": (Pooled(bidirectional=True), {}, NONE, ALL_STEPS),
-    "masked mean": (Made(lambda m, h, *_: m.head((h * masked(h)).sum(1) / masked(h).sum(1))), {}, NONE, ALL_STEPS),
-    "masked mean, its cure": (
+    "pooled": (Pooled(), {}, LABEL, ""),
+    "averaged": (Tagger(), {}, LABEL, ""),
+    "both pooled": (Pooled(bidirectional=True), {}, LABEL, ""),
+    "two layers, pooled": (Pooled(two_layers=True), {}, NONE, FIRST_LAYER),
+    "two layers, pooled, its cure": (
+        Pooled(two_layers=True),
+        {"head": "head.0"},
+        "shows the outputs of `head.0` as values",
+        HIDDEN,
+    ),
+    "mean of some": (Made(lambda m, h, *_: m.head((h * masked(h)).sum(1) / masked(h).sum(1))), {}, NONE, ALL_STEPS),
+    "mean of some, its cure": (
         Made(lambda m, h, *_: (m.head(h) * masked(h)).sum(1) / masked(h).sum(1)),
         {},
         LABEL,
@@ -216,9 +229,11 @@ KINDS = {
         "what `dropout` makes of states",
     ),
     "groups of words": (Adaptive(), {}, NONE, "lies in `head`, which computes a loss of its own"),
-    "largest": (Made(lambda m, h, *_: m.head(h.amax(1))), {}, NONE, "reads the largest values over several states"),
+    "largest": (Made(lambda m, h, *_: m.head(h.amax(1))), {}, LABEL, ""),
+    "largest of some": (Made(lambda m, h, *_: m.head((h * masked(h)).amax(1))), {}, NONE, PADDING),
+    "sum": (Made(lambda m, h, *_: m.head(h.sum(1))), {}, NONE, "reads what `sum` makes of states"),
     "of all layers": (AllLayers(), {}, PUSHES, "reads states of several layers or steps side by side"),
-    "the mean beside": (WithMean(), {}, PUSHES, "reads what `mean` makes of states beside the state"),
+    "the mean beside": (WithMean(), {}, LABEL, ""),
     "two recurrent layers": (Two(), {}, PUSHES, "reads states of `rnn` and `other` side by side"),
     "no linear layer": (Made(lambda m, h, *_: h[:, -1].sum(-1)), {}, NONE, "head.weight = embedding.weight"),
     "two layers": (TwoLayers(), {}, NONE, FIRST_LAYER),
@@ -234,9 +249,7 @@ KINDS = {
     "not wanted, though it could be": (Classifier(), {"head": False}, "", ""),
 }
 POOLED = {
-    "both at every step",
-    "pooled, its cure",
-    "masked mean, its cure",
+    "mean of some, its cure",
     "attention by a product, its cure",
 }
 """Whose outputs of several steps are put together: what is shown is of each step."""

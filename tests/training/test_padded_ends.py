@@ -1,4 +1,4 @@
-"""Classifiers of padded batches that read one state of each sentence, or two: the three ways to see one agree.
+"""Classifiers of padded batches that read one state of each sentence, or two, or pools: three ways to see one agree.
 
 A recorded sentence, one of the user's own and one that is run from the record have the model's predictions at the same
 word, and importance is that of the states that really entered.
@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lightning_rnnvis import RNNVis, load_runs
+from lightning_rnnvis import RecordError, RNNVis, load_runs
 from tests.models import VOCABULARY, Classifier
 from tests.training.running import fit, rnnvis
 
@@ -28,6 +28,8 @@ class Padded(Classifier):
     def __init__(self, reading, kind="GRU", *, both=False, packed=False, left=False, after=False, padding_idx=0):
         super().__init__(kind, hidden_size=UNITS, bidirectional=both)
         self.embedding = nn.Embedding(12, 8, padding_idx=padding_idx)
+        if reading is READINGS["mean and largest"]:
+            self.head = nn.Linear(2 * self.head.in_features, 1)
         self.reading, self.packed, self.left, self.after = reading, packed, left, after
         for parameter in self.parameters():
             parameter.data = (3 * parameter.data).half().float()
@@ -51,6 +53,17 @@ class Padded(Classifier):
         return torch.optim.SGD(self.parameters(), 0.0)
 
 
+def mean(states, last, rows, ends):
+    """Over the words alone."""
+    there = torch.arange(states.shape[1]) <= ends[:, None]
+    return (states * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+
+
+def largest(states, last, rows, ends):
+    """Over the words alone."""
+    return states.masked_fill((torch.arange(states.shape[1]) > ends[:, None])[..., None], -torch.inf).max(1).values
+
+
 READINGS = {
     "last word": lambda states, last, rows, ends: states[rows, ends],
     "gathered": lambda states, last, rows, ends: states.gather(
@@ -61,9 +74,15 @@ READINGS = {
     "last step": lambda states, last, rows, ends: states[:, -1],
     "last state": lambda states, last, rows, ends: last[-1],
     "last states": lambda states, last, rows, ends: torch.cat([last[-2], last[-1]], -1),
+    "mean": mean,
+    "mean of steps": lambda states, last, rows, ends: states.mean(1),
+    "largest": largest,
+    "mean and largest": lambda *read: torch.cat([mean(*read), largest(*read)], -1),
     "second word": lambda states, last, rows, ends: states[:, 1],
 }
 PAST, NONE = "reads states that have read padding, too", None
+MEAN, AVERAGED = "reads the mean of the states of a sentence", "The model averages the outputs of `head`"
+PADDED_MEAN = "Padding enters the mean"
 KINDS = {
     "last word": ({"reading": "last word"}, NONE),
     "last word, LSTM": ({"reading": "gathered", "kind": "LSTM"}, NONE),
@@ -80,7 +99,24 @@ KINDS = {
     "last word of all outputs, packed": ({"reading": "gathered one", "after": True, "packed": True}, NONE),
     "last step of all outputs": ({"reading": "last step", "after": True}, PAST),
     "last step, padded before": ({"reading": "last step", "left": True}, PAST),
+    "mean": ({"reading": "mean"}, MEAN),
+    "mean, LSTM, packed": ({"reading": "mean", "kind": "LSTM", "packed": True}, MEAN),
+    "mean of both": ({"reading": "mean", "both": True, "packed": True}, MEAN),
+    "mean of both, padded": ({"reading": "mean", "both": True}, MEAN, PAST),
+    "mean of steps": ({"reading": "mean of steps"}, MEAN, PADDED_MEAN),
+    "mean of steps, packed": ({"reading": "mean of steps", "packed": True}, MEAN, PADDED_MEAN),
+    "average": ({"reading": "mean", "after": True}, AVERAGED),
+    "average of both": ({"reading": "mean", "both": True, "packed": True, "after": True}, AVERAGED),
+    "average of steps": ({"reading": "mean of steps", "after": True}, AVERAGED, PADDED_MEAN),
+    "largest": ({"reading": "largest"}, "reads the largest values of the states"),
+    "mean and largest of both": (
+        {"reading": "mean and largest", "both": True, "packed": True, "kind": "LSTM"},
+        "reads the mean and the largest values of the states",
+    ),
 }
+
+
+SAID = ("`head` reads", AVERAGED, PADDED_MEAN)
 
 
 @torch.no_grad()
@@ -96,17 +132,20 @@ def trained(root, caplog, reading, callback=None, **settings):
     model = Padded(READINGS[reading], **settings)
     with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
         fit(root, callback or rnnvis(sentences=[OWN], outputs=["bad", "good"]), model, max_epochs=1)
-    said = [one.message for one in caplog.records if "`head` reads" in one.message]
+    said = [one.message for one in caplog.records if any(text in one.message for text in SAID)]
     return model.eval(), load_runs(root)["run/version_0"]["rnn.l0/h"][-1], said
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_state_of_each_sentence(tmp_path, caplog, kind):
     """What is recorded and what is run are what the model says of each sentence by itself, as the last word is read."""
-    settings, expected = KINDS[kind]
+    settings, *expected = KINDS[kind]
+    expected = [one for one in expected if one is not NONE]
     model, record, said = trained(tmp_path, caplog, **settings)
-    assert len(said) == bool(expected) and all(expected in one for one in said)
-    assert [expected in note for note in record.notes if "`head` reads" in note] == [True] * bool(expected)
+    notes = [note for note in record.notes if any(text in note for text in SAID)]
+    for sentences in (said, notes):
+        assert len(sentences) == len(expected)
+        assert all(text in one for text, one in zip(expected, sentences, strict=True))
     assert record.sentences[0].own and len(record.sentences) > 5
     recorded = record.sentences[:1] if settings.get("left") else record.sentences  # they have read the padding
     for sentence in recorded:
@@ -154,3 +193,50 @@ def test_another_word(tmp_path, caplog):
     _, record, said = trained(tmp_path, caplog, "second word")
     assert len(said) == 1 and "by no rule" in said[0]
     assert [int(np.flatnonzero(one.enters_head)[0]) for one in record.sentences if not one.own] == [1] * 12
+
+
+@pytest.mark.parametrize(("reading", "end"), [("mean", "mean"), ("largest", "max"), ("mean and largest", "several")])
+def test_importance_over_recorded_sentences(tmp_path, caplog, reading, end):
+    """Without a network, of a head that reads one pool: that of what is said without the pool of a unit."""
+    model, record, _ = trained(tmp_path, caplog, reading, rnnvis(network=False, outputs=["bad", "good"]))
+    assert record.head.end == end
+    weights = model.head.weight.detach().numpy().reshape(-1, UNITS)
+    np.testing.assert_allclose(record.head.weights[0], weights.sum(axis=0), atol=1e-6)
+    if end == "several":
+        with pytest.raises(RecordError, match="has no network"):
+            record.importance(at_head=True)
+        return
+    pool = np.mean if end == "mean" else np.max
+    states = np.array([pool(one.states, axis=0) for one in record.sentences])
+    p = np.array([{one.output: one.probability for one in s.predictions[-1]}["good"] for s in record.sentences])[
+        :, None
+    ]
+    moved = (states - record.unit_means) * weights[0]
+    without = p / (p + (1 - p) * np.exp(moved))
+    lost = p * np.log(p / without) + (1 - p) * np.log((1 - p) / (1 - without))
+    np.testing.assert_allclose(record.importance(at_head=True).units, lost.mean(axis=0), rtol=2e-2, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", [None, 0])
+def test_a_mean_without_a_padding_that_is_not_known(tmp_path, caplog, padding):
+    """It is none over words of which some are padding, which is said with a cure, and the cure is one."""
+    callback = RNNVis(VOCABULARY, min_count=1, sentences=[OWN], padding=padding)
+    _, record, _ = trained(tmp_path, caplog, "mean", callback, padding_idx=None)
+    cure = [one.message for one in caplog.records if "reads a mean of states" in one.message]
+    assert len(cure) == (padding is None) and all("RNNVis(…, padding=0)" in one for one in cure)
+    assert bool(record.sentences[0].predictions) == (padding == 0)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"reading": "mean and largest", "both": True}, {"reading": "mean", "after": True}]
+)
+def test_weights_are_bit_identical(tmp_path, settings):
+    """Of a model that pools its states, with and without RNNVis."""
+    weights = []
+    for callback in (rnnvis(), None):
+        torch.manual_seed(0)
+        model = Padded(**settings | {"reading": READINGS[settings["reading"]]})
+        model.configure_optimizers = lambda model=model: torch.optim.Adam(model.parameters(), 1e-2)
+        fit(tmp_path, callback, model, max_epochs=2)
+        weights.append(model.state_dict())
+    assert all(torch.equal(one, weights[1][name]) for name, one in weights[0].items())

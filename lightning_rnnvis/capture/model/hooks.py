@@ -120,6 +120,10 @@ class CallRecorder:
         """Which outputs of a linear module entered functions in the last pass; None for all."""
         return self._uses.used(linear)
 
+    def averaged(self, linear: str) -> Tensor | None:
+        """What of a linear module entered functions in the last pass after steps were put together; None for none."""
+        return self._uses.averaged(linear)
+
     def is_hidden(self, linear: str, weight: Tensor) -> bool:
         """Whether what a linear module gave in the last pass was read by a later linear layer."""
         return self._states.is_hidden(linear, weight)

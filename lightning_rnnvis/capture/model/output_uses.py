@@ -55,6 +55,7 @@ class OutputUses:
         self._found: dict[str, tuple[int, OutputUse]] = {}
         self._compared: dict[str, Compared] = {}
         self._used: dict[str, UsedRows] = {}
+        self._averaged: dict[str, Tensor] = {}
         self._to_check = CHECKED_PASSES
         self._probabilities = Probabilities()
 
@@ -140,6 +141,8 @@ class OutputUses:
             if of_layer.used and of_layer.output is not None:
                 outputs = of_layer.output.reshape(-1, of_layer.n_outputs)
                 self._used[name] = UsedRows(outputs, torch.cat(of_layer.used))
+            if of_layer.averaged is not None:
+                self._averaged[name] = of_layer.averaged
             rank, use = judged(of_layer)
             use = replace(use, before=done_before(of_layer))
             before = self._found.get(name)
@@ -166,10 +169,15 @@ class OutputUses:
         """Which outputs of a layer entered functions in the last pass; None for all, or where that is not known."""
         return self._used.get(name)
 
+    def averaged(self, name: str) -> Tensor | None:
+        """What of a layer entered a function in the last pass after steps were put together, see `LayerPass`."""
+        return self._averaged.get(name)
+
     def forget_pass(self) -> None:
         """Forget what the outputs of the last pass were compared with, and which of them entered."""
         self._compared.clear()
         self._used.clear()
+        self._averaged.clear()
 
     def _keep_target(self, name: str, tensor: Tensor, call: Arguments) -> None:
         """Keep what a loss compares the outputs of a layer with, where they lie there as the layer returned them."""

@@ -1,4 +1,4 @@
-"""What a head that reads the ends of sentences would read if a sentence ended earlier: each beginning is run anew.
+"""What a head that reads sentences as a whole would read if one ended earlier: each beginning is run anew.
 
 A direction that reads backwards has another state at each word for every end of the sentence.
 """
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.outputs.found_head import JoinedState
-from lightning_rnnvis.capture.outputs.joined_heads import states_at_ends
+from lightning_rnnvis.capture.outputs.joined_heads import whole_states
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 
@@ -54,6 +54,7 @@ def states_at_beginnings(sentences: Sequence[Beginnings]) -> list[Tensor]:
     calls = [one.call for one in sentences]
     run = calls[0].replay_beginnings(calls, which[falling].tolist(), lengths[falling].tolist())
     grid = run.grid()
-    states = states_at_ends(sentences[0].joined, run.top_states(grid), WordSteps.each_step(grid))
+    joined = [one._replace(past_padding=False) for one in sentences[0].joined]
+    states = whole_states(joined, run.top_states(grid), WordSteps.each_step(grid))
     in_order = states[torch.from_numpy(np.argsort(falling)).to(states.device)]
     return list(in_order.split([len(one.lengths) for one in sentences]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,16 +13,16 @@ from lightning_rnnvis.capture.model.affine import are_same
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.model.uses.output_use import OutputUse
-from lightning_rnnvis.capture.outputs.head_weights import HeadWeights, number_of_outputs, rows_of
+from lightning_rnnvis.capture.outputs.head_weights import HeadWeights, number_of_outputs, of_state, rows_of
 from lightning_rnnvis.capture.outputs.word_steps import Rule
-from lightning_rnnvis.network.storage.recorded_network import Entering
-from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.network.storage.recorded_network import OF_WHOLE, POOLS, Entering
+from lightning_rnnvis.records.snapshot import HeadEnd, HeadKind
 
 _VARIES = "what the model does to them before its loss is another one in each batch"
 
 
 class JoinedState(NamedTuple):
-    """One of several states that a head reads together, and the steps whose state enters, as in `Rule`."""
+    """A state that a head reads beside others, or pooled, and the steps whose state enters, as in `Rule`."""
 
     state: str
     entering: Entering
@@ -41,7 +41,7 @@ class FoundHead:
     Attributes:
         name: Name of the module.
         module: The `nn.Linear`, or what stands in its place.
-        first: Column of its input at which the hidden state begins.
+        firsts: Columns of its input at which the hidden state begins, one in each way in which it enters.
         alone: Whether the hidden state is all that it reads.
         entered: Whether the state of each step was read, shape (B, T).
         use: What its outputs are, and which function told it.
@@ -53,13 +53,13 @@ class FoundHead:
         made: What it reads is made of, as far as that is known.
         varies: Whether the model did something else to its outputs in some batch.
         others: Names of other linear layers that read the state, of which none was named.
-        joined: All states that it reads, in the order of its columns, where they are several and all that it reads; see
-            `joined_heads`.
+        joined: All states that it reads, in the order of its columns, where they are several, or pooled, and all that
+            it reads; see `joined_heads` and `pooled_heads`.
     """
 
     name: str
     module: LinearLayer
-    first: int
+    firsts: tuple[int, ...]
     alone: bool
     entered: Tensor
     use: OutputUse
@@ -89,18 +89,24 @@ class FoundHead:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all that it reads is known: the state alone, or several states."""
+        """Whether all that it reads is known: the state alone, or several states, or pools."""
         return self.alone or bool(self.joined)
 
     @property
-    def reads_ends(self) -> bool:
-        """Whether it reads several states at the ends of a sequence."""
-        return any(one.entering in ("first", "last") for one in self.joined)
+    def reads_whole(self) -> bool:
+        """Whether it reads pools, or several states at the ends of a sequence."""
+        return any(one.entering in OF_WHOLE for one in self.joined)
 
-    def end_of(self, state: str) -> Literal["", "first", "last"]:
-        """At which end it reads one of several states; empty where it does not read ends."""
-        ends: dict[Entering | None, Literal["", "first", "last"]] = {"first": "first", "last": "last"}
-        return ends.get(next((one.entering for one in self.joined if one.state == state), None), "")
+    @property
+    def pools(self) -> tuple[Entering, ...]:
+        """The pools that it reads, each once."""
+        return tuple(dict.fromkeys(one.entering for one in self.joined if one.entering in POOLS))
+
+    def end_of(self, state: str) -> HeadEnd:
+        """What of the states of a sequence it reads; empty where it does not read one thing of each sequence."""
+        ends: dict[Entering, HeadEnd] = {"first": "first", "last": "last", "mean": "mean", "max": "max"}
+        found = [ends.get(one.entering, "") for one in self.joined if one.state == state]
+        return "several" if len(found) > 1 else next(iter(found), "")
 
     @property
     def kind(self) -> HeadKind:
@@ -115,10 +121,9 @@ class FoundHead:
 
 def has_changed(head: FoundHead) -> bool:
     """Whether the weights of a head are no longer those that were kept of it."""
-    columns = slice(head.first, head.first + head.kept.weights.shape[1])
     rows = torch.from_numpy(head.kept.outputs).to(head.module.weight.device)
-    now = head.rows(rows)[0][:, columns].cpu().numpy()
-    return not np.array_equal(now, head.kept.weights)
+    now = of_state(head.rows(rows)[0], head.firsts, head.kept.weights.shape[1])
+    return not np.array_equal(now.cpu().numpy(), head.kept.weights)
 
 
 def checked(head: FoundHead, use: OutputUse) -> FoundHead:
@@ -130,15 +135,14 @@ def checked(head: FoundHead, use: OutputUse) -> FoundHead:
         return replace(head, use=use) if is_new else head
     known = head.of_layer(head.kept.outputs)
     plain = torch.from_numpy(known).to(head.module.weight.device)
-    columns = slice(head.first, head.first + head.kept.weights.shape[1])
-    weights = rows_of(head.module, None, plain)[0][:, columns].cpu().numpy()
+    weights = of_state(rows_of(head.module, None, plain)[0], head.firsts, head.kept.weights.shape[1])
     use = varied(use)
     return replace(
         head,
         varies=True,
         use=use,
         is_language_model=head.is_language_model and use.kind == "classes",
-        kept=HeadWeights(known, weights),
+        kept=HeadWeights(known, weights.cpu().numpy()),
     )
 
 

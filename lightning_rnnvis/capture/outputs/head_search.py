@@ -24,6 +24,8 @@ class HeadSearch:
         compared: What a loss compared its outputs with, by its name; None where that is not known.
         is_hidden: Whether a later linear layer read what one gave, by its name and its weight.
         used: Which outputs of a linear layer entered functions, by its name; None for all.
+        averaged: What entered a function of the outputs of a linear layer after steps were put together, by its name,
+            in the order of what it read; None where nothing did, or something was done to it in between.
         own_losses: Names of layers in a module whose loss is not one of their outputs, each with that module's name.
         product: A function that multiplied states by something else than a weight of the model; empty where none did.
     """
@@ -35,6 +37,7 @@ class HeadSearch:
     compared: Callable[[str], Compared | None]
     is_hidden: Callable[[str, Tensor], bool] = lambda name, weight: False
     used: Callable[[str], UsedRows | None] = lambda name: None
+    averaged: Callable[[str], Tensor | None] = lambda name: None
     own_losses: Mapping[str, str] = field(default_factory=dict)
     product: str = ""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.affine import Affine
@@ -23,7 +25,8 @@ class HeadWeights:
 
     Attributes:
         outputs: Indices, rising, of the outputs that the state moves most, shape (O,).
-        weights: Their weights on the units of the state, float32, shape (O, U).
+        weights: Their weights on the units of the state, float32, shape (O, U); the sum where it enters more than once,
+            as its mean and its largest values.
     """
 
     outputs: np.ndarray
@@ -46,21 +49,28 @@ def rows_of(module: LinearLayer, done: Affine | None, outputs: slice | Tensor) -
     return weight * scale.unsqueeze(-1), biases * scale + shift
 
 
-def read_weights(module: LinearLayer, first: int, strengths: Tensor, done: Affine | None = None) -> HeadWeights:
+def of_state(weights: Tensor, firsts: Sequence[int], n_units: int) -> Tensor:
+    """Of weights, (O, F), those of a state that stands at some columns, each time with all of its units, (O, U)."""
+    return torch.stack([weights[:, first : first + n_units] for first in firsts]).sum(0)
+
+
+def read_weights(
+    module: LinearLayer, firsts: Sequence[int], strengths: Tensor, done: Affine | None = None
+) -> HeadWeights:
     """The weights of the outputs that units of these strengths, shape (U,), move most.
 
     Args:
         module: The head.
-        first: Column of its input at which the state begins.
+        firsts: Columns of its input at which the state begins.
         strengths: How far each unit moves, such as its standard deviation.
         done: What the model does to all outputs alike.
     """
-    columns = slice(first, first + len(strengths))
     units = strengths.float().to(module.weight.device)
     n_outputs = number_of_outputs(module, done)
     moved = units.new_empty(n_outputs)
     for start in range(0, n_outputs, OUTPUTS_AT_ONCE):
         block = slice(start, min(start + OUTPUTS_AT_ONCE, n_outputs))
-        moved[block] = rows_of(module, done, block)[0][:, columns].abs() @ units
+        moved[block] = of_state(rows_of(module, done, block)[0], firsts, len(units)).abs() @ units
     best = moved.topk(min(MOST_OUTPUTS, len(moved))).indices.sort().values
-    return HeadWeights(best.cpu().numpy(), rows_of(module, done, best)[0][:, columns].cpu().numpy())
+    kept = of_state(rows_of(module, done, best)[0], firsts, len(units))
+    return HeadWeights(best.cpu().numpy(), kept.cpu().numpy())

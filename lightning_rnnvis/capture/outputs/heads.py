@@ -70,38 +70,60 @@ def _head_of(
     """The head among calls of some layers, without the rules by which states enter it."""
     if not wanted:
         return None
-    n_units, source = hidden.shape[-1], hidden[grid.steps]
+    n_units = hidden.shape[-1]
     head: FoundHead | None = None
     for linear in _together(wanted, hidden, grid):
         if linear.input.shape[-1] < n_units or (head is not None and linear.module is not head.module):
             continue
         found = states_read(linear.input, hidden, grid)
-        if found is None or (head is not None and found[0] != head.first):
+        if found is None or (head is not None and (found[0],) != head.firsts):
             continue
         if head is None:
-            use = search.use_of(linear.name)
-            is_known = earlier is not None and (earlier.module, earlier.first) == (linear.module, found[0])
-            varies = is_known and earlier is not None and checked(earlier, use).varies
-            if varies:
-                use = varied(use)
-            head = FoundHead(
-                name=linear.name,
-                module=linear.module,
-                first=found[0],
-                alone=linear.module.in_features == n_units,
-                entered=torch.zeros_like(grid.steps),
-                use=use,
-                is_language_model=use.kind == "classes" and _gives_words(linear.module, use.after, search),
-                is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
-                made=linear.made,
-                varies=varies,
-                kept=earlier.kept
-                if earlier and is_known and are_same(earlier.use.after, use.after)
-                else read_weights(linear.module, found[0], _spread(source), use.after),
-            )
+            head = new_head(linear, (found[0],), hidden, grid, search, earlier)
+            head = replace(head, alone=linear.module.in_features == n_units)
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]
     return head
+
+
+def new_head(
+    linear: LinearCall,
+    firsts: tuple[int, ...],
+    hidden: Tensor,
+    grid: Grid,
+    search: HeadSearch,
+    earlier: FoundHead | None,
+) -> FoundHead:
+    """A head that reads a state at some columns, with none of its steps yet.
+
+    Args:
+        linear: Its call.
+        firsts: The columns at which the state begins.
+        hidden: The state at every step, shape (B, T, U).
+        grid: The grid of the recurrent call.
+        search: Where it was looked for.
+        earlier: The head found in an earlier batch of this validation, whose weights need not be read again.
+    """
+    use = search.use_of(linear.name)
+    is_known = earlier is not None and (earlier.module, earlier.firsts) == (linear.module, firsts)
+    varies = is_known and earlier is not None and checked(earlier, use).varies
+    if varies:
+        use = varied(use)
+    return FoundHead(
+        name=linear.name,
+        module=linear.module,
+        firsts=firsts,
+        alone=False,
+        entered=torch.zeros_like(grid.steps),
+        use=use,
+        is_language_model=use.kind == "classes" and _gives_words(linear.module, use.after, search),
+        is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
+        made=linear.made,
+        varies=varies,
+        kept=earlier.kept
+        if earlier and is_known and are_same(earlier.use.after, use.after)
+        else read_weights(linear.module, firsts, _spread(hidden[grid.steps]), use.after),
+    )
 
 
 def _gives_words(module: LinearLayer, done: Affine | None, search: HeadSearch) -> bool:

@@ -16,9 +16,10 @@ from torch import Tensor
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, JoinedState
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
-from lightning_rnnvis.capture.outputs.word_steps import WordSteps
+from lightning_rnnvis.capture.outputs.word_steps import Rule, WordSteps
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.rows.row_matching import rows_within
+from lightning_rnnvis.network.storage.recorded_network import POOLS
 from lightning_rnnvis.records.tags import is_reverse
 
 
@@ -41,9 +42,9 @@ def joined_states(
     """
     if len(heads) < 2 or len({id(head.module) for head in heads.values()}) > 1:
         return ()
-    in_order = sorted(heads, key=lambda state: heads[state].first)
+    in_order = sorted(heads, key=lambda state: heads[state].firsts)
     ends = np.cumsum([states[state].shape[-1] for state in in_order]).tolist()
-    if [heads[state].first for state in in_order] != [0, *ends[:-1]]:
+    if [heads[state].firsts for state in in_order] != [(first,) for first in [0, *ends[:-1]]]:
         return ()
     if ends[-1] != heads[in_order[0]].module.in_features:
         return ()
@@ -57,17 +58,23 @@ def _is_read(read: Tensor, joined: tuple[JoinedState, ...], states: Mapping[str,
     """Whether all rows that a linear layer read, (..., F), are such states side by side."""
     rules = {one.entering for one in joined}
     if rules <= {"first", "last"}:
-        return rows_within(read.reshape(-1, read.shape[-1]), states_at_ends(joined, states, words)) is not None
+        return rows_within(read.reshape(-1, read.shape[-1]), whole_states(joined, states, words)) is not None
     if len(rules) > 1:
         return False
     return states_read(read, torch.cat([states[one.state] for one in joined], dim=-1), words.grid) is not None
 
 
-def states_at_ends(joined: Sequence[JoinedState], states: Mapping[str, Tensor], words: WordSteps) -> Tensor:
-    """What a head that reads the ends of sequences reads of each, shape (B, F)."""
+def whole_states(joined: Sequence[JoinedState], states: Mapping[str, Tensor], words: WordSteps) -> Tensor:
+    """What a head that reads sequences as a whole, at their ends or by pools, reads of each, shape (B, F)."""
+    return torch.cat([state_of_whole(states[one.state], one, words) for one in joined], dim=-1)
+
+
+def state_of_whole(values: Tensor, joined: JoinedState, words: WordSteps) -> Tensor:
+    """What it reads of one state, (B, T, U), shape (B, U)."""
+    if joined.entering in POOLS:
+        return words.pool(values, joined.rule)
     row = torch.arange(len(words.ends), device=words.ends.device)
-    read = (states[one.state][row, words.at(one.rule, is_reverse(one.state))] for one in joined)
-    return torch.cat(list(read), dim=-1)
+    return values[row, words.at(joined.rule, is_reverse(joined.state))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,18 +85,36 @@ class ReadStates:
         call: The call.
         words: Its words.
         states: The states, each (B, T, U), by name.
-        can_replay: Whether the call can be replayed over the beginnings of its sequences: what it reads there does not
-            depend on what follows.
+        is_causal: Whether what it reads at a step does not depend on what follows, so that it can be replayed over the
+            beginnings of its sequences; None where that is not known.
     """
 
     call: RecurrentCall
     words: WordSteps
     states: Mapping[str, Tensor]
-    can_replay: bool = False
+    is_causal: bool | None = None
 
-    def at_ends(self, head: FoundHead) -> Tensor:
-        """What a head that reads the ends of sequences reads of each, shape (B, F)."""
-        return states_at_ends(head.joined, self.states, self.words)
+    def of_whole(self, head: FoundHead) -> Tensor:
+        """What a head that reads sequences as a whole reads of each, shape (B, F)."""
+        return whole_states(head.joined, self.states, self.words)
+
+    def so_far(self, head: FoundHead, row: int) -> Tensor | None:
+        """The same of one sequence as if it ended after each step, shape (T, F).
+
+        None where a state depends on later words.
+        """
+        if self.is_causal is False or any(is_reverse(one.state) for one in head.joined):
+            return None
+        read = []
+        for one in head.joined:
+            values = self.states[one.state]
+            if one.entering in POOLS:
+                read.append(self.words.pool_so_far(values, row, one.rule))
+            elif one.entering == "first":
+                read.append(values[row, self.words.at(Rule("first"), reverse=False)[row]].expand_as(values[row]))
+            else:
+                read.append(values[row])
+        return torch.cat([part.float() for part in read], dim=-1)
 
 
 def join(heads: Mapping[str, FoundHead], joined: tuple[JoinedState, ...]) -> dict[str, FoundHead]:

@@ -12,6 +12,7 @@ from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.heads import find_head
 from lightning_rnnvis.capture.outputs.joined_heads import joined_states
+from lightning_rnnvis.capture.outputs.pooled_heads import PoolSearch
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
 
 
@@ -25,7 +26,8 @@ class MissingHead:
         own_loss: Name of the module that it lies in, where that computes a loss of its own; empty where none does.
         product: A function that multiplied states by something else than a weight; empty where none did.
         is_part: Whether it reads fewer numbers than a state has.
-        readers: Names of the linear layers before it that read a state, or both directions of one, and nothing else.
+        readers: Names of the linear layers before it that read a state, or both directions of one, or pools of these,
+            and nothing else.
     """
 
     name: str
@@ -53,7 +55,8 @@ def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSea
         alone = replace(search, linear_calls=calls, is_named=True)
         found = {state: find_head(state, values, words, alone) for state, values in states.items()}
         heads = {state: head for state, head in found.items() if head is not None}
-        if any(head.alone for head in heads.values()) or joined_states(heads, states, words, alone):
+        reads_states = any(head.alone for head in heads.values()) or joined_states(heads, states, words, alone)
+        if reads_states or PoolSearch(states, words, alone, {}).heads({}):
             readers[name] = None
     last = search.linear_calls[-1]
     is_part = last.module.in_features < min(values.shape[-1] for values in states.values())

@@ -96,17 +96,21 @@ class HeadInput:
         following = np.full(len(positions), NO_WORD)
         device = read.words.ends.device
         at = torch.from_numpy(positions).to(device)
-        if not head.reads_ends:  # what reads backwards has read the word that follows
+        if not head.reads_whole:  # what reads backwards has read the word that follows
             hidden = torch.cat([read.states[one.state][row, at] for one in head.joined], dim=-1)
             return cls(head.module, hidden, following, head.entered[row, at], None, len(positions))
         if tokens.ids is not None and tokens.pieces is None:
             after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
             following[: len(after)] = after
         is_whole = positions == int(read.words.at(Rule("last"), reverse=False)[row])
+        so_far = read.so_far(head, row)
+        if so_far is not None:
+            entered = torch.from_numpy(is_whole).to(device)
+            return cls(head.module, so_far[at], following, entered, None, len(positions))
         begun = np.ones_like(is_whole) if head.through_padding else ~is_whole  # padding ends no sentence
-        hidden = read.at_ends(head)[row].repeat(len(positions), 1)
+        hidden = read.of_whole(head)[row].repeat(len(positions), 1)
         beginnings = None
-        if read.can_replay and begun.any():
+        if read.is_causal and begun.any():
             one = read.call.select(torch.tensor([row], device=device), read.words.grid)
             beginnings = Beginnings(one, positions[begun] + 1, head.joined)
         entered = torch.from_numpy(is_whole).to(device)

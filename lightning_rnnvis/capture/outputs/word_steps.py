@@ -19,8 +19,9 @@ class Rule(NamedTuple):
     """Which states of a sentence enter a head.
 
     Attributes:
-        entering: After which of its words.
-        past_padding: Whether it is rather the first or the last step of the batch, where sentences are padded.
+        entering: After which of its words, or which pool over them.
+        past_padding: Whether it is rather the first or the last step of the batch, where sentences are padded, or a
+            pool over all steps of the batch.
     """
 
     entering: Entering
@@ -80,6 +81,31 @@ class WordSteps:
         if rule.entering == "first":
             return words.argmax(1)
         return words.shape[1] - 1 - words.flip(1).argmax(1)
+
+    @property
+    def in_words(self) -> Tensor:
+        """Steps within words, shape (B, T): of a word that enters in pieces each of them."""
+        return self.grid.steps & ~self.padding
+
+    def pool(self, values: Tensor, rule: Rule) -> Tensor:
+        """The pool over each sentence of a state, (B, T, U), shape (B, U), in 32 bits; of no words that of nothing.
+
+        Over all steps of a packed batch, it is that of the batch filled up with zeros.
+        """
+        at = (self.grid.steps if rule.past_padding else self.in_words).unsqueeze(-1)
+        values = values.float()
+        if rule.entering == "mean":
+            n_steps = values.shape[1] if rule.past_padding else at.sum(1).clamp(min=1)
+            return values.masked_fill(~at, 0).sum(1) / n_steps
+        return values.masked_fill(~at, 0 if rule.past_padding else -torch.inf).amax(1)
+
+    def pool_so_far(self, values: Tensor, row: int, rule: Rule) -> Tensor:
+        """The same of one sentence, as if it ended after each step, shape (T, U), over its words alone."""
+        at = self.in_words[row].unsqueeze(-1)
+        values = values[row].float()
+        if rule.entering == "mean":
+            return values.masked_fill(~at, 0).cumsum(0) / at.cumsum(0).clamp(min=1)
+        return values.masked_fill(~at, -torch.inf).cummax(0).values
 
     def reads_padding(self, rule: Rule, reverse: bool) -> bool:
         """Whether what enters by a rule has read padding before."""

@@ -43,12 +43,15 @@ class LayerSources:
             raise CannotRunError(found)
         return found
 
-    def reads_causally(self, call: RecurrentCall, grid: Grid) -> bool:
-        """Whether what a call reads at a step depends on no later one: words, directly or through one direction."""
+    def reads_causally(self, call: RecurrentCall, grid: Grid) -> bool | None:
+        """Whether what a call reads at a step depends on no later one: words, directly or through one direction.
+
+        None where it is not known what it reads.
+        """
         try:
             source = self.of(call, grid)
         except CannotRunError:
-            return False
+            return None
         while isinstance(source, RecurrentCall):
             if len(source.top_states(source.grid())) > 1:
                 return False

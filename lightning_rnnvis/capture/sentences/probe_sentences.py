@@ -92,13 +92,13 @@ class ProbeSentences:
         except CannotRunError as error:
             return [], str(error)
         merger = value_for(self._mergers, call.name, entering)
-        can_begin = self._sources.reads_causally(call, grid)
+        is_causal = self._sources.reads_causally(call, grid)
         found, outputs = [], []
         for ids, read in zip(sentences, inputs, strict=True):
             replayed = call.replay(read)
             outputs.append(replayed.output.data)
             tokens = Tokens.of(ids[None]) if merger is None else merger.merge(ids[None], pieces_of)
-            found.append(self._sentence(replayed, tokens, heads, can_begin))
+            found.append(self._sentence(replayed, tokens, heads, is_causal))
         _predict_joined([sentence for _, sentence in found], heads)
         self._runs.append(_Run(call, sentences, outputs))
         return found, ""
@@ -113,7 +113,7 @@ class ProbeSentences:
         return run.outputs
 
     def _sentence(
-        self, call: RecurrentCall, tokens: Tokens, heads: Mapping[str, FoundHead], can_begin: bool
+        self, call: RecurrentCall, tokens: Tokens, heads: Mapping[str, FoundHead], is_causal: bool | None
     ) -> tuple[int, PickedSentence]:
         grid = call.grid()
         key = int(sequence_keys(tokens.step_ids, tokens.counted)[0])
@@ -123,7 +123,7 @@ class ProbeSentences:
         for stream in call.states(grid):
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
         states, joined = call.top_states(grid), next((head for head in heads.values() if head.joined), None)
-        read = ReadStates(call, WordSteps.of(tokens, grid), states, can_begin)
+        read = ReadStates(call, WordSteps.of(tokens, grid), states, is_causal)
         if joined is not None and all(one.state in states for one in joined.joined):
             joined = _for_alone(joined, joined.joined[0].entering, tokens.counted.shape[1])
             entering = HeadInput.of_joined(joined, read, 0, cut, tokens)
@@ -162,6 +162,6 @@ def _for_alone(head: FoundHead, rule: Entering | None, n_steps: int) -> FoundHea
     """A head with the steps of a sentence by itself that enter it as in the batch; none where that follows no rule."""
     entered = torch.zeros((1, n_steps), dtype=torch.bool, device=head.entered.device)
     if rule is not None:
-        steps = {"all": slice(None), "last": slice(-1, None), "all_but_last": slice(-1), "first": slice(1)}
-        entered[:, steps[rule]] = True
+        steps = {"all": slice(None), "all_but_last": slice(-1), "first": slice(1)}
+        entered[:, steps.get(rule, slice(-1, None))] = True
     return replace(head, entered=entered, through_padding=False)

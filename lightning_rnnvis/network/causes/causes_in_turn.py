@@ -69,7 +69,7 @@ def measure_causes(
     require_sequences(record, runner)
     found, has_head = Causes(), True
     try:
-        is_read = head_of(record, runner).columns(record.state) is not None
+        is_read = bool(head_of(record, runner).columns(record.state))
     except RecordError as error:
         found, has_head, is_read = Causes(why=str(error)), False, False
     if known is not None and known.states is not None:

@@ -41,7 +41,7 @@ def chip_importance(
         ValueError: `at_head` is asked of a state that the head does not read.
     """
     head, means = head_of(record, runner), means_of(record)
-    is_read = head.columns(record.state) is not None
+    is_read = bool(head.columns(record.state))
     if at_head and not is_read:
         raise ValueError(f"The head reads {_read_by(head)}, so {record.state} has no importance at the head.")
     chips = [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
@@ -92,10 +92,11 @@ def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np
     """
     head = head_of(record, runner)
     columns = head.columns(record.state)
-    if columns is None:
+    if not columns:
         raise RecordError(f"The head reads {_read_by(head)}, so what {record.state} promotes is not known.")
     direction = np.zeros(head.weights.shape[1])
-    direction[columns.start + units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
+    for one in columns:  # a unit that is more by so much at every word has a pool that is
+        direction[one.start + units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
     return promotion(runner, direction, states)
 
 
@@ -166,7 +167,7 @@ def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
 
 
 def _read_by(head: NetworkHead) -> str:
-    return " and ".join(part.state for part in head.parts)
+    return " and ".join(dict.fromkeys(part.state for part in head.parts))
 
 
 def _instead(record: Snapshot) -> str:

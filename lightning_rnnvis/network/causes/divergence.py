@@ -80,20 +80,24 @@ class HeadOutputs:
             total += self._of_block(block, moved)
         return total
 
-    def weight_variance(self) -> np.ndarray:
-        """How much each unit's weights differ over what is said, shape (N, U): what it can do there to second order.
+    def weight_covariance(self, one: slice, other: slice) -> np.ndarray:
+        """How much weights differ over what is said, shape (N, K): what units can do there to second order.
 
-        Their variance over the probabilities of classes; of labels the sum of p (1 - p) w², of values of w² over the
-        value's variance.
+        The covariance of the weights at two columns, which are the same but where a unit enters twice: over the
+        probabilities of classes; of labels the sum of p (1 - p) w v, of values of w v over the value's variance.
+
+        Args:
+            one: K columns of what the head reads.
+            other: As many, to which they belong.
         """
-        squares = self.weights**2
+        products = self.weights[:, one] * self.weights[:, other]
         if self.kind == "classes":
-            classes: np.ndarray = self.p @ squares - self.pulled**2
+            classes: np.ndarray = self.p @ products - self.pulled[:, one] * self.pulled[:, other]
             return classes
         if self.kind == "labels":
-            labels: np.ndarray = (self.p * (1 - self.p)) @ squares
+            labels: np.ndarray = (self.p * (1 - self.p)) @ products
             return labels
-        return np.broadcast_to((squares.T / self.spread).sum(axis=1), (len(self.p), self.weights.shape[1]))
+        return np.broadcast_to((products.T / self.spread).sum(axis=1), (len(self.p), products.shape[1]))
 
     def _of_block(self, block: slice, moved: np.ndarray) -> float:
         if self.kind == "values":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -121,7 +122,7 @@ def _lost(
     """What is lost without each group, summed over steps with at most so many outputs, and how many steps those are."""
     head = runner.network.head
     assert head is not None
-    columns = head.columns(state) or slice(0)
+    columns = head.columns(state)
     spread = _spread_of_values(runner, head, sequences)
     compared, start = _compared(head, sequences, most), 0
     lost = np.zeros(len(groups))
@@ -134,9 +135,9 @@ def _lost(
             tell((part.start + (part.stop - part.start) * place / len(groups)) / len(sequences))
             if not len(units) or not len(states):
                 continue
-            if at_head:
-                own = columns.start + units
-                lost[place] += outputs.divergence(means[units] - states[:, own], own)
+            if at_head:  # a pool over a unit that stays at its mean is its mean
+                own = np.concatenate([one.start + units for one in columns])
+                lost[place] += outputs.divergence(np.tile(means[units], len(columns)) - states[:, own], own)
             else:
                 without = runner.run(sequences[part], {state: Clamp(units, means[units])})
                 lost[place] += outputs.divergence(entering_states(head, without)[here] - states)
@@ -157,12 +158,13 @@ def importance_of_units(runner: Runner, state: str, means: np.ndarray, states: n
     """
     head = runner.network.head
     assert head is not None
-    columns = head.columns(state)
-    assert columns is not None
     states = sampled_states(runner, head) if states is None else states
-    variance = HeadOutputs.of(head, states).weight_variance()[:, columns]
-    found: np.ndarray = ((states[:, columns] - means) ** 2 * variance).mean(axis=0) / 2
-    return found
+    outputs = HeadOutputs.of(head, states)
+    lost = np.zeros(len(means))
+    for one, other in product(head.columns(state), repeat=2):  # what enters twice moves together
+        moved = (states[:, one] - means) * (states[:, other] - means)
+        lost += (moved * outputs.weight_covariance(one, other)).mean(axis=0) / 2
+    return lost
 
 
 def sampled_states(runner: Runner, head: NetworkHead) -> np.ndarray:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lightning_rnnvis.network.causes.importance import Importance
-from lightning_rnnvis.records.snapshot import Head, Labels, Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Head, HeadEnd, Labels, Sentence, Snapshot
 
 _TINY = 1e-12
 
@@ -19,9 +19,9 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
     were no others: it orders chips, and is no measure to compare models by.
 
     Returns:
-        None where no head reads the state, or no sentence tells what it said.
+        None where no head reads the state, or none in one way alone, or no sentence tells what it said.
     """
-    if record.head is None:
+    if record.head is None or record.head.end == "several":
         return None
     head, means = record.head, np.nan_to_num(record.unit_means)
     chips = np.eye(labels.n_chips)[labels.unit_labels]
@@ -82,8 +82,17 @@ def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarra
             p = np.array([precision.get(one.output, 0.0) if precision else one.probability for one in said])
             if head.kind == "classes":
                 p = p / max(float(p.sum()), _TINY)
-            state = sentence.states[0 if head.end == "first" else step]
+            state = _entering_state(sentence.states, step, head.end)
             yield state, np.array([rows.get(one.output, other) for one in said]), p
+
+
+def _entering_state(states: np.ndarray, step: int, end: HeadEnd) -> np.ndarray:
+    """What enters the head of the states of a sentence, (T, U), where its outputs stand at a step, shape (U,)."""
+    if end in ("mean", "max"):
+        pooled: np.ndarray = states.mean(axis=0) if end == "mean" else states.max(axis=0)
+        return pooled
+    found: np.ndarray = states[0 if end == "first" else step]
+    return found
 
 
 def _entering(sentence: Sentence) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
-from lightning_rnnvis.network.running.head_inputs import at_ends, before_all_words
+from lightning_rnnvis.network.running.head_inputs import before_all_words, of_whole
 from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
 from lightning_rnnvis.network.running.runner import NetworkStates, Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
@@ -66,14 +66,17 @@ def word_effects(
         off: Units that are switched off meanwhile, by name of the state.
     """
     places, _ = runner.network.find(words)
-    one_way = all(len(layer) == 1 for module in runner.network.modules for layer in module.layers)
-    read = places[: step + 1] if one_way or head.reads_ends else places
+    read = places[: step + 1] if runner.network.is_one_way or head.reads_whole else places
     found = runner.run([read], off)
-    numbers = _numbers(head, _read_at(head, found, 0, step, len(read)))[0]
+    whole = of_whole(head, found) if head.reads_whole else _read_at(head, found, 0, step, len(read))
+    numbers = _numbers(head, whole)[0]
     at = int(numbers.argmax()) if output is None else output
     states = np.repeat(before_all_words(head, found), len(read), axis=0)  # of a network that read nothing
     if len(read) > 1:
         for part, without in runner.run_in_parts([np.delete(read, place) for place in range(len(read))], off):
+            if head.reads_whole:
+                states[part] = of_whole(head, without)
+                continue
             for row, place in enumerate(range(part.start, part.stop)):
                 states[place] = _read_at(head, without, row, step, len(read), place)
     effects = np.zeros(len(places))
@@ -90,12 +93,10 @@ def word_effects(
 def _read_at(
     head: NetworkHead, found: NetworkStates, row: int, step: int, n_words: int, without: int | None = None
 ) -> np.ndarray:
-    """What enters the head after a step of a text of so many words, (1, U), also where one of them was not read.
+    """What enters a head of single steps after one of so many words, (1, U), also where one of them was not read.
 
     A state that is not there without the word is that before all words.
     """
-    if head.reads_ends:
-        return at_ends(head, found)[row : row + 1]
     states = []
     for part in head.parts:
         place, end = step, n_words

@@ -1,7 +1,7 @@
 """What enters a head: one state, or several side by side, where the model gives its outputs, or after each word.
 
-Of a head that reads both directions at the ends of a sentence, the output after a word is that of the sentence which
-ends there: what reads backwards is run anew for each.
+Of a head that reads a sentence as a whole, by pools or at both ends, the output after a word is that of the sentence
+which ends there: where a layer reads backwards, it is run anew for each.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.runner import NetworkStates, Runner
-from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+from lightning_rnnvis.network.storage.recorded_network import POOLS, Entering, NetworkHead
 
 
 def entering_states(head: NetworkHead, found: NetworkStates) -> np.ndarray:
@@ -20,8 +20,8 @@ def entering_states(head: NetworkHead, found: NetworkStates) -> np.ndarray:
 
     One row for each step at which `NetworkHead.enters`.
     """
-    if head.reads_ends:
-        return at_ends(head, found)
+    if head.reads_whole:
+        return of_whole(head, found)
     rows = []
     for row, length in enumerate(found.lengths.tolist()):
         entering = head.enters(length)
@@ -29,12 +29,9 @@ def entering_states(head: NetworkHead, found: NetworkStates) -> np.ndarray:
     return np.concatenate(rows)
 
 
-def at_ends(head: NetworkHead, found: NetworkStates) -> np.ndarray:
-    """What enters a head that reads the ends of sequences, a row for each, shape (B, U)."""
-    rows = np.arange(len(found.lengths))
-    return _side_by_side(
-        [found.states[part.state][rows, 0 if part.entering == "first" else found.lengths - 1] for part in head.parts]
-    )
+def of_whole(head: NetworkHead, found: NetworkStates) -> np.ndarray:
+    """What enters a head that reads sequences as a whole, a row for each, shape (B, U)."""
+    return _side_by_side([_of_each(found.states[part.state], part.entering, found.lengths) for part in head.parts])
 
 
 def after_each_word(
@@ -49,14 +46,36 @@ def after_each_word(
         off: Units that are switched off.
         found: The states of the sentence alone, run so.
     """
-    if head.reads_ends:
-        return np.concatenate([at_ends(head, part) for _, part in runner.run_beginnings(places, off)])
+    if head.reads_whole and not runner.network.is_one_way:
+        return np.concatenate([of_whole(head, part) for _, part in runner.run_beginnings(places, off)])
+    if head.reads_whole:
+        return _side_by_side([_so_far(found.of(part.state, 0), part.entering) for part in head.parts])
     return _side_by_side([found.of(part.state, 0) for part in head.parts])
 
 
 def before_all_words(head: NetworkHead, found: NetworkStates) -> np.ndarray:
-    """What would enter the head before anything is read, shape (1, U)."""
+    """What would enter the head before anything is read, shape (1, U); of pools, too, the state before all words."""
     return _side_by_side([found.first[part.state][:1] for part in head.parts])
+
+
+def _of_each(states: np.ndarray, entering: Entering, lengths: np.ndarray) -> np.ndarray:
+    """What enters of one state of some sequences, (B, T, U), each as a whole, shape (B, U)."""
+    if entering in POOLS:
+        pool = np.mean if entering == "mean" else np.max
+        return np.stack([pool(one[:length], axis=0) for one, length in zip(states, lengths, strict=True)])
+    found: np.ndarray = states[np.arange(len(lengths)), 0 if entering == "first" else lengths - 1]
+    return found
+
+
+def _so_far(states: np.ndarray, entering: Entering) -> np.ndarray:
+    """What would enter of a state that reads forward, (T, U), if the sentence ended after each word, same shape."""
+    if entering == "mean":
+        means: np.ndarray = np.cumsum(states, axis=0, dtype=np.float64) / np.arange(1, len(states) + 1)[:, None]
+        return means.astype(states.dtype)
+    if entering == "max":
+        largest: np.ndarray = np.maximum.accumulate(states, axis=0)
+        return largest
+    return np.broadcast_to(states[:1], states.shape) if entering == "first" else states
 
 
 def _side_by_side(states: list[np.ndarray]) -> np.ndarray:

@@ -9,9 +9,20 @@ from typing import Any, get_args
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.storage.encoding import BIASES, ERRORS, HEAD, JOINED_HEAD, VERSION, WEIGHTS, checksum_of
+from lightning_rnnvis.network.storage.encoding import (
+    BIASES,
+    ERRORS,
+    HEAD,
+    JOINED_HEAD,
+    POOLED_HEAD,
+    VERSION,
+    WEIGHTS,
+    checksum_of,
+    name_of,
+)
 from lightning_rnnvis.network.storage.recorded_network import (
     GATES,
+    POOLS,
     Direction,
     Entering,
     Mode,
@@ -116,19 +127,12 @@ class _Described:
     modules: tuple[_Module, ...] = checked(all_of(_object(_Module)))
     head: _Head | None = checked(optional(_object(_Head)))
     joined_head: _Head | None = checked(optional(_object(_Head)), None)
+    pooled_head: _Head | None = checked(optional(_object(_Head)), None)
 
     def described_head(self) -> tuple[str, _Head] | None:
-        """The head and its name in the file; of several states it has another one.
-
-        Raises:
-            ValueError: It has the other's name.
-        """
-        found = self.joined_head or self.head
-        if found is None:
-            return None
-        if bool(found.beside) != (found is self.joined_head):
-            raise ValueError("its head reads another number of states")
-        return (JOINED_HEAD if found.beside else HEAD), found
+        """The head and its name in the file, see `HEAD`."""
+        heads = {POOLED_HEAD: self.pooled_head, JOINED_HEAD: self.joined_head, HEAD: self.head}
+        return next(((name, head) for name, head in heads.items() if head is not None), None)
 
 
 def _network(described: _Described, arrays: Mapping[str, np.ndarray]) -> RecordedNetwork:
@@ -204,13 +208,16 @@ def _head(name: str, described: _Head, arrays: Mapping[str, np.ndarray], modules
     }
     n_names = 2 if described.kind == "classes" and described.n_outputs == 1 else n_outputs
     states = [described.state, *(one.state for one in described.beside)]
+    rules = [described.entering, *(one.entering for one in described.beside)]
     own = weights.shape[1] - sum(one.units for one in described.beside)
     read = [own, *(one.units for one in described.beside)]
-    if [widths.get(state) for state in states] != read or len({*states}) < len(states):
+    # A state enters more than once in different ways alone, of which one at least is a pool.
+    distinct = {*zip(states, rules, strict=True)} if POOLS.intersection(rules) else {*states}
+    if [widths.get(state) for state in states] != read or len(distinct) < len(states):
         raise ValueError("its head reads other states")
     if len(described.outputs) != n_names or not n_outputs:
         raise ValueError("its head has other outputs")
-    return NetworkHead(
+    head = NetworkHead(
         state=described.state,
         name=described.name,
         kind=described.kind,
@@ -223,6 +230,9 @@ def _head(name: str, described: _Head, arrays: Mapping[str, np.ndarray], modules
         predicts_words=described.predicts_words,
         beside=tuple((one.state, one.entering, one.units) for one in described.beside),
     )
+    if name_of(head) != name:
+        raise ValueError("its head reads another number of states, or pools")
+    return head
 
 
 def _sequences(arrays: Mapping[str, np.ndarray], n_words: int) -> tuple[np.ndarray, ...]:

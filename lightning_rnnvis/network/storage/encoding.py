@@ -31,8 +31,8 @@ WEIGHTS = ("weight_ih", "weight_hh", "weight_hr")
 BIASES = ("bias_ih", "bias_hh")
 """Arrays of each direction of each layer."""
 
-HEAD, JOINED_HEAD = "head", "joined_head"
-"""What the head, and the prefix of its arrays, is called: one that reads several states has a name of its own.
+HEAD, JOINED_HEAD, POOLED_HEAD = "head", "joined_head", "pooled_head"
+"""What the head, and the prefix of its arrays, is called: one that reads several states, or pools, has its own name.
 
 Readers that do not know it find no head, rather than one of a single state.
 """
@@ -68,7 +68,7 @@ def network_arrays(network: RecordedNetwork) -> dict[str, np.ndarray]:
 
 def name_of(head: NetworkHead) -> str:
     """What a head is called in the file."""
-    return JOINED_HEAD if head.beside else HEAD
+    return POOLED_HEAD if head.is_pooled else JOINED_HEAD if head.beside else HEAD
 
 
 def file_of(path: str, arrays: Mapping[str, np.ndarray]) -> NetworkFile:

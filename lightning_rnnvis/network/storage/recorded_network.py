@@ -15,8 +15,14 @@ from lightning_rnnvis.records.snapshot import HeadKind, counted, shortened
 Mode = Literal["LSTM", "GRU", "RNN_TANH", "RNN_RELU"]
 """What torch calls the kinds of its recurrent layers."""
 
-Entering = Literal["all", "last", "all_but_last", "first"]
-"""The steps of a sentence whose state enters the head."""
+Entering = Literal["all", "last", "all_but_last", "first", "mean", "max"]
+"""The steps of a sentence whose state enters the head, or what is made of the states at all of its words."""
+
+POOLS: frozenset[Entering] = frozenset({"mean", "max"})
+"""What is made of the states at all words: for each unit their mean, or the largest one."""
+
+OF_WHOLE: frozenset[Entering] = frozenset({"first", "last", *POOLS})
+"""Rules by which one row enters for each sentence, so that several of them go together."""
 
 GATES: Mapping[Mode, int] = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 """Gates of a cell, which lie one after the other in its weights."""
@@ -109,7 +115,8 @@ class NetworkHead:
     """The linear layer that reads states of the network, and makes the outputs of the model.
 
     Most read one state. A head that reads both directions of a layer has one beside it: either both enter at the ends
-    of a sentence, as the last state of each direction, or both at every step.
+    of a sentence, as the last state of each direction, or both at every step. A pool over the words of a sentence, such
+    as the mean, enters as an end does, and a state may enter more than once, as its mean and its largest values do.
 
     Attributes:
         state: Name of the state that it reads; of several the first one in its input.
@@ -138,9 +145,9 @@ class NetworkHead:
     beside: tuple[tuple[str, Entering, int], ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse states of which some enter at the ends of a sentence, and others at its steps."""
+        """Refuse states of which some enter once for a sentence, and others at its steps."""
         rules = {self.entering, *(entering for _, entering, _ in self.beside)}
-        if len(rules) > 1 and not rules <= {"first", "last"}:
+        if len(rules) > 1 and not rules <= OF_WHOLE:
             raise ValueError(f"a head reads states by rules that do not go together: {', '.join(sorted(rules))}")
 
     @cached_property
@@ -153,14 +160,19 @@ class NetworkHead:
             end += units
         return tuple(found)
 
-    def columns(self, state: str) -> slice | None:
-        """Where a state stands in what it reads; None where it does not read it."""
-        return next((part.columns for part in self.parts if part.state == state), None)
+    def columns(self, state: str) -> tuple[slice, ...]:
+        """Where a state stands in what it reads, in each of the ways in which it enters; none where it does not."""
+        return tuple(part.columns for part in self.parts if part.state == state)
 
     @property
-    def reads_ends(self) -> bool:
-        """Whether it reads several states at the ends of a sentence, so that each word changes what enters."""
-        return bool(self.beside) and self.entering in ("first", "last")
+    def is_pooled(self) -> bool:
+        """Whether a pool over the words of a sentence enters it."""
+        return any(part.entering in POOLS for part in self.parts)
+
+    @property
+    def reads_whole(self) -> bool:
+        """Whether it reads pools, or several states at the ends of a sentence: each word changes what enters."""
+        return self.is_pooled or (bool(self.beside) and self.entering in OF_WHOLE)
 
     @property
     def is_complete(self) -> bool:
@@ -170,10 +182,10 @@ class NetworkHead:
     def enters(self, length: int) -> np.ndarray:
         """After which steps of a sentence of this length the model gives outputs, bool, shape (T,).
 
-        A single state enters there; of several that enter at the ends, all do when the sentence has been read.
+        A single state enters there; pools and several ends do when the sentence has been read.
         """
         entered = np.zeros(length, dtype=bool)
-        entered[_ENTERING["last" if self.reads_ends else self.entering]] = True
+        entered[_ENTERING["last" if self.reads_whole else self.entering]] = True
         return entered
 
 
@@ -208,6 +220,11 @@ class RecordedNetwork:
     def states(self) -> tuple[str, ...]:
         """Names of all states."""
         return tuple(name for module in self.modules for name in module.states)
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether no layer reads backwards, so that no state depends on what follows."""
+        return all(len(layer) == 1 for module in self.modules for layer in module.layers)
 
     def __repr__(self) -> str:
         layers = ", ".join(

@@ -20,7 +20,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -42,6 +42,7 @@ from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import (
     PERCENTILES,
     Head,
+    HeadEnd,
     HeadKind,
     NetworkFile,
     Snapshot,
@@ -159,7 +160,7 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
         return None
     _require_lengths(len(weights), outputs=text["outputs"])
     kinds: dict[Any, HeadKind] = {kind: kind for kind in get_args(HeadKind)}
-    ends: dict[Any, Literal["", "first", "last"]] = {"first": "first", "last": "last"}
+    ends: dict[Any, HeadEnd] = {end: end for end in get_args(HeadEnd)}
     kind, end = kinds.get(text.get("kind"), "classes"), ends.get(text.get("end"), "")
     return Head(text["name"], text_array(text["outputs"]), weights, kind, end)
 

@@ -118,7 +118,7 @@ class CauseRoutes:
             raise NotFoundError(str(error)) from error
         head = runner.network.head
         states = None
-        if head is not None and head.columns(record.state) is not None:
+        if head is not None and head.columns(record.state):
             states = self._states.get(record_key(source, record), lambda: sampled_states(runner, head))
         found = promotion_of(seen.with_labels, runner, chosen, states)
         assert head is not None

@@ -68,7 +68,7 @@ def of_named_head(named: str) -> str:
 def _of_named(named: str) -> str:
     return (
         f"`{named}` was not seen to read hidden states of a recorded layer as they are (one in every row, but for the"
-        " padding of packed sentences) in the validation"
+        " padding of packed sentences), or their mean or largest values over each sentence, in the validation"
     )
 
 
@@ -78,6 +78,11 @@ _WEIGHTS = {"softmax", "log_softmax", "special_softmax", "scaled_dot_product_att
 
 
 _OF_STEPS = "All of this is then there of each step by itself; what the model says of a whole sentence is their"
+
+_NOT_OF_WORDS = "which is not that over the words of each sentence"
+_NAME_PADDING = (
+    "If it leaves out a padding that RNNVis does not know, name the id of the padding: RNNVis(…, padding=0)."
+)
 
 _DIVIDES = {"div", "divide", "true_divide", "truediv"}
 _SUMS = {"sum", "matmul", "mm", "bmm", "einsum", "scaled_dot_product_attention"}
@@ -109,12 +114,12 @@ def _reads(missing: MissingHead) -> tuple[str, str]:
             what = f"what {named} makes of {what}"
         return f"reads {what}, and a head is run from hidden states h alone", ""
     if functions & _LARGEST:
-        return f"reads the largest values over several states ({named}), which no state by itself gives", ""
+        return f"reads the largest values over several states ({named}), {_NOT_OF_WORDS}", _NAME_PADDING
     divides = "sum" in functions and bool(functions & _DIVIDES)
     if (functions & _MEANS or divides) and functions <= _MEANS | _DIVIDES | _WEIGHS:
-        return f"reads the mean of states ({named})", (
-            f"Let it read each of them and average its outputs, such as {name}(states).mean(1) in place of"
-            f" {name}(states.mean(1)): the model is the same. {_OF_STEPS} mean, which is not shown."
+        return f"reads a mean of states ({named}), {_NOT_OF_WORDS}", (
+            f"{_NAME_PADDING} Else let it read each of them and average its outputs, such as {name}(states).mean(1) in"
+            f" place of {name}(states.mean(1)): the model is the same. {_OF_STEPS} mean, which is not shown."
         )
     if not functions and missing.is_part:
         return "reads some of the units of a state, and not all", ""
@@ -183,6 +188,8 @@ def _named(made: MadeOfStates) -> str:
     return " and ".join(f"`{function}`" for function in made.functions)
 
 
+_POOLS = {"mean": "the mean", "max": "the largest values"}
+
 _KINDS = {"classes": "classes", "labels": "independent labels", "values": "values"}
 
 
@@ -196,7 +203,12 @@ def of_steps(head: FoundHead) -> list[str]:
     found = []
     if head.is_hidden:
         found.append(f"`{head.name}` gives hidden values, of which a later layer makes the outputs of the model.")
-    if head.use.pooled:
+    if head.pools:
+        reads = f"`{head.name}` reads {_pools_of(head)} of the states of a sentence"
+        if head.rules:
+            reads = f"The model averages the outputs of `{head.name}` over a sentence"
+        found.append(f"{reads}: what is shown after a word is what it says of the words so far.")
+    elif head.use.pooled:
         found.append(
             f"The model puts the outputs of `{head.name}` at several steps together, by `{head.use.pooled}`, before its"
             " loss. What is shown after each word is the output of that step alone, and importance, word effects and"
@@ -224,15 +236,29 @@ def of_steps(head: FoundHead) -> list[str]:
             " after every word of a sentence that is typed, and importance is that of all words. If it reads the last"
             " state before a padding that RNNVis does not know, name the id of the padding: RNNVis(…, padding=0)."
         )
-    if head.through_padding:
-        alone = (
-            "A sentence that RNNVis runs by itself, such as one that is typed, has none, so that there the model says"
-        )
-        if head.rules and head.rules[0].past_padding and not head.joined:
-            alone = "What is shown is what it says of each sentence by itself, without padding, which is"
-        found.append(
-            f"`{head.name}` reads states that have read padding, too, as the last ones of a padded batch, or the first"
-            f" ones of a layer that reads backwards. {alone} something else than in a batch. If you pack the sentences,"
-            " pack_padded_sequence(…), both are the same."
-        )
-    return found
+    return [*found, *_of_padding(head)]
+
+
+def _pools_of(head: FoundHead) -> str:
+    return " and ".join(_POOLS[one] for one in head.pools)
+
+
+def _of_padding(head: FoundHead) -> list[str]:
+    """What padding does to what is read, if it does something."""
+    if not head.through_padding:
+        return []
+    if any(one.past_padding and one.entering in head.pools for one in head.joined):
+        pools = _pools_of(head)
+        return [
+            f"Padding enters {pools} that make the outputs of `{head.name}`, too. What is shown is what it says of each"
+            " sentence by itself, without padding, which is something else than in a batch. If you pack the sentences,"
+            f" pack_padded_sequence(…), and take {pools} over the words alone, both are the same."
+        ]
+    alone = "A sentence that RNNVis runs by itself, such as one that is typed, has none, so that there the model says"
+    if head.rules and head.rules[0].past_padding and not head.joined:
+        alone = "What is shown is what it says of each sentence by itself, without padding, which is"
+    return [
+        f"`{head.name}` reads states that have read padding, too, as the last ones of a padded batch, or the first"
+        f" ones of a layer that reads backwards. {alone} something else than in a batch. If you pack the sentences,"
+        " pack_padded_sequence(…), both are the same."
+    ]

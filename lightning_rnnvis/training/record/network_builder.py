@@ -127,7 +127,7 @@ def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, layer: Lay
     kind, n_outputs = names.kind_of(head), head.n_outputs
     first, *others = rows.states
     # Of both directions at every step one has read the word that follows.
-    foresees = bool(others) and not head.reads_ends
+    foresees = bool(others) and not head.reads_whole
     indices = [0, 1] if kind == "classes" and n_outputs == 1 else rows.ids.tolist()
     return NetworkHead(
         state=first.state,

@@ -52,6 +52,8 @@ class LayerPass:
         calls: How often it was called.
         layout: Where what it returned last lies: memory, shape and strides.
         output: What it returned, where it was called once; kept, so that no other tensor takes its place in the memory.
+        averaged: What entered a function after steps were put together, shape (N, O), the first time; None where
+            nothing did, or something else was done to it, too.
         used: Rows that entered functions; None for all.
         entered: How they entered each function, by its name.
         given: Rows that the layer gave, and what functions that change no probability, or are done here, too, made of
@@ -65,6 +67,7 @@ class LayerPass:
     calls: int = 0
     layout: tuple[int, torch.Size, tuple[int, ...]] | None = None
     output: Tensor | None = None
+    averaged: Tensor | None = None
     used: list[Tensor] | None = field(default_factory=list)
     entered: dict[str, Entered] = field(default_factory=dict)
     given: list[tuple[KnownOutputs, GivenRows]] = field(default_factory=list)
@@ -110,6 +113,9 @@ class LayerPass:
             self.used = None
         else:
             self.used.append(rows)
+        is_averaged = bool(known.pooled) and known.whole and not known.changed
+        if is_averaged and self.averaged is None and _are_rows(tensor, known.n_outputs):
+            self.averaged = tensor.detach().reshape(-1, known.n_outputs).clone()
         entered = self.entered.setdefault(function, Entered())
         entered.numbers += tensor.numel()
         is_part = known.is_cut or not known.whole
@@ -128,7 +134,7 @@ class LayerPass:
 
     def _rows(self, tensor: Tensor, known: KnownOutputs) -> Tensor | None:
         """What enters a function as rows of some of the outputs, (M, O); None where it is all, or made of them."""
-        is_part = tensor.numel() < self.numbers and (self.n_outputs == 1 or tensor.shape[-1:] == (self.n_outputs,))
+        is_part = tensor.numel() < self.numbers and _are_rows(tensor, self.n_outputs)
         if self.output is None or known.changed or known.after or known.pooled or not known.whole or not is_part:
             return None
         return tensor.detach().reshape(-1, self.n_outputs).to(self.output.dtype).clone()
@@ -138,3 +144,8 @@ def _are_alike(one: KnownOutputs, other: KnownOutputs) -> bool:
     """Whether the same was done to outputs."""
     is_same = (one.shifted, one.pooled, one.weighted) == (other.shifted, other.pooled, other.weighted)
     return is_same and are_same(one.after, other.after)
+
+
+def _are_rows(tensor: Tensor, n_outputs: int) -> bool:
+    """Whether all outputs of a step lie side by side."""
+    return n_outputs == 1 or tensor.shape[-1:] == (n_outputs,)
