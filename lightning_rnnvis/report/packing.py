@@ -11,7 +11,6 @@ import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -22,6 +21,12 @@ from lightning_rnnvis.report.chip_causes import Asked, cause_rows, curve_row, me
 from lightning_rnnvis.report.choice import ANY_CLUSTERS, Choice
 from lightning_rnnvis.report.columns import Blob, Node, pack
 from lightning_rnnvis.report.lean_comparisons import known_of, lean_comparison
+from lightning_rnnvis.report.packed_histories import (
+    PackedHistory,
+    Unpackable,
+    UnpackableError,
+    without_unpackable,
+)
 from lightning_rnnvis.report.pairs import Place, pairs
 from lightning_rnnvis.server.causes.cause_requests import MOST_POINTS
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -60,29 +65,26 @@ Row = tuple[str, object]
 def report_content(source: RecordSource, choice: Choice) -> bytes:
     """What a report holds, not yet compressed: the length of a JSON object, the object, and the columns it names.
 
+    A state of a run that cannot be packed is left out, which is told.
+
     Raises:
         NotFoundError: There is no record that can be read.
     """
-    packing = _Packing(source, choice)
+    return without_unpackable(lambda left_out: _content(_Packing(source, choice, left_out)))
+
+
+def _content(packing: _Packing) -> bytes:
     text = json.dumps(packing.content(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     content = text.encode(errors="replace")
     content += b" " * (-len(content) % 4)
     return struct.pack("<I", len(content)) + content + packing.columns()
 
 
-@dataclass(frozen=True)
-class _History:
-    """The records of one state of a run that can be read, as they are listed."""
-
-    run: str
-    state: str
-    records: Sequence[ListedRecord]
-
-
 class _Packing:
-    def __init__(self, source: RecordSource, choice: Choice) -> None:
+    def __init__(self, source: RecordSource, choice: Choice, left_out: Unpackable) -> None:
         self._source, self._choice, self._blob = source, choice, Blob()
-        self._unread: list[str] = []
+        self._unpackable = set(left_out)
+        self._unread = list(left_out.values())
         self._routes = Routes().by_path
         self._store = RecordStore(Memory(2**26))
         self._histories, n_states = self._readable()
@@ -101,10 +103,7 @@ class _Packing:
             "runs": self._runs(),
             "scalars": self._ask("/scalars", run=list(dict.fromkeys(one.run for one in self._histories)))["runs"],
             "table": self._held_rows(self._ask("/table")),
-            "findings": [
-                self._ask("/findings", run=one.run, state=one.state)
-                for one in self._in_turn("findings", self._histories)
-            ],
+            "findings": [self._findings(one) for one in self._in_turn("findings", self._histories)],
             "histories": histories,
             "clusters": clusters,
             "snapshots": self._table(snapshots),
@@ -136,24 +135,24 @@ class _Packing:
         }
         return self._routes[route](self._source, RequestArgs(values))
 
-    def _of(self, history: _History, record: ListedRecord, prefix: str = "") -> dict[str, str]:
+    def _of(self, history: PackedHistory, record: ListedRecord, prefix: str = "") -> dict[str, str]:
         named = {"run": history.run, "state": history.state, "step": f"{record.step:.15g}"}
         return {f"{prefix}{name}": value for name, value in named.items()}
 
     def _table(self, rows: Sequence[Row]) -> Node:
         return {"keys": [key for key, _ in rows], "rows": pack([row for _, row in rows], self._blob)}
 
-    def _each(self) -> Iterator[tuple[str, _History, ListedRecord]]:
+    def _each(self) -> Iterator[tuple[str, PackedHistory, ListedRecord]]:
         for at, history in enumerate(self._histories):
             for number, record in enumerate(history.records):
                 yield f"{at} {number}", history, record
 
-    def _readable(self) -> tuple[list[_History], int]:
+    def _readable(self) -> tuple[list[PackedHistory], int]:
         """The histories, and how many states of single units their sentences have."""
         found: dict[tuple[str, str], list[ListedRecord]] = {}
         n_states = 0
         listed = [one for records in self._store.listings.now(self._source).runs.values() for one in records]
-        for record in self._in_turn("records", [one for one in listed if self._holds(one.state)]):
+        for record in self._in_turn("records", [one for one in listed if self._holds(one.run, one.state)]):
             try:
                 snapshot = self._store.read_once(self._source, record)
             except (NotFoundError, RecordError) as error:
@@ -164,10 +163,10 @@ class _Packing:
             found.setdefault((record.run, record.state), []).append(record)
         if not found:
             raise NotFoundError("There is no record to report on: none that can be read, or none of the chosen states.")
-        return [_History(run, state, records) for (run, state), records in found.items()], n_states
+        return [PackedHistory(run, state, records) for (run, state), records in found.items()], n_states
 
-    def _holds(self, state: str) -> bool:
-        return self._choice.has(state)
+    def _holds(self, run: str, state: str) -> bool:
+        return self._choice.has(state) and (run, state) not in self._unpackable
 
     def _runs(self) -> Mapping[str, Any]:
         """The list of runs with the records that are held."""
@@ -189,7 +188,11 @@ class _Packing:
         return {**listed, "runs": [run for run in listed["runs"] if run["states"]]}
 
     def _held_rows(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**table, "rows": [row for row in table["rows"] if self._holds(row["state"])]}
+        return {**table, "rows": [row for row in table["rows"] if self._holds(row["run"], row["state"])]}
+
+    def _findings(self, history: PackedHistory) -> Any:
+        with history.packed():
+            return self._ask("/findings", run=history.run, state=history.state)
 
     def _left_out(self) -> Iterator[str]:
         """What could not be read, and what a report of this size has no room for, as sentences."""
@@ -209,10 +212,11 @@ class _Packing:
         for history in self._histories:
             arrays: list[RecordArrays] = []
             for key, _, record in islice(records, len(history.records)):
-                snapshot = self._store.read_once(self._source, record)
-                n = len(snapshot.sentences[: self._choice.sentences])
-                drawn = [self._ask("/sentence", **self._of(history, record), index=index) for index in range(n)]
-                arrays.append(record_arrays(snapshot, self._n_words, drawn))
+                with history.packed():
+                    snapshot = self._store.read_once(self._source, record)
+                    n = len(snapshot.sentences[: self._choice.sentences])
+                    drawn = [self._ask("/sentence", **self._of(history, record), index=index) for index in range(n)]
+                    arrays.append(record_arrays(snapshot, self._n_words, drawn))
                 for index, one in enumerate(drawn):
                     text = text_of(one)
                     number, _ = texts.setdefault(json.dumps(text), (len(texts), text))
@@ -238,11 +242,14 @@ class _Packing:
         for key, history, record in self._in_turn("clusters", records):
             held = set()
             for clusters in self._numbers_of_clusters(record, len(records)):
-                query = {**self._of(history, record), "clusters": clusters}
+                query = self._seen(history, record, clusters)
                 try:
-                    row = {**self._ask("/snapshot", **query), "changes": self._ask("/changes", **query)}
-                except NotFoundError:  # without words there is the recorded number alone
-                    continue
+                    with history.packed():
+                        row = {**self._ask("/snapshot", **query), "changes": self._ask("/changes", **query)}
+                except UnpackableError as error:
+                    if isinstance(error.__cause__, NotFoundError) and "clusters" in query:
+                        continue  # without words there is the recorded number alone
+                    raise
                 del row["clouds"]  # the page sorts the words by their strength
                 rows.append((f"{key} {clusters}", row))
                 held.add(clusters)
@@ -260,19 +267,26 @@ class _Packing:
             last = history.records[-1]
             for number in measured_first(len(history.records), MOST_POINTS):
                 record = history.records[number]
-                for clusters in ANY_CLUSTERS:
+                for clusters in sorted({*ANY_CLUSTERS, record.header.n_clusters}):
                     if (key := f"{at} {number} {clusters}") in held:
                         group = own if clusters == record.header.n_clusters else others
-                        query = {**self._of(history, record), "clusters": clusters}
+                        query = self._seen(history, record, clusters)
                         group.append((key, query))
                         if record is not last:
                             group.append((f"{ALONG} {key}", {**query, "pin": f"{last.step:.15g}"}))
-            for key, row in cause_rows([*own, *others], self._ask, len(self._histories)):
+            with history.packed():
+                found = cause_rows([*own, *others], self._ask, len(self._histories))
+            for key, row in found:
                 if key.startswith(ALONG):
                     along.append((key.removeprefix(f"{ALONG} "), curve_row(row)))
                 else:
                     rows.append((key, row))
         return rows, along
+
+    def _seen(self, history: PackedHistory, record: ListedRecord, clusters: int) -> dict[str, object]:
+        """Asks for a record at a number of clusters; the recorded one may be 1, which cannot be asked for."""
+        own = clusters == record.header.n_clusters
+        return {**self._of(history, record), **({} if own else {"clusters": clusters})}
 
     def _numbers_of_clusters(self, record: ListedRecord, n_records: int) -> list[int]:
         others = self._choice.clusters

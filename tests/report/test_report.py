@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from base64 import b85decode
 from io import StringIO
@@ -14,6 +15,7 @@ import pytest
 from lightning_rnnvis.cli import main
 from lightning_rnnvis.history import load
 from lightning_rnnvis.report import chip_causes
+from lightning_rnnvis.report.arrays import record_arrays
 from lightning_rnnvis.report.chip_causes import cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.columns import Blob, pack
 from lightning_rnnvis.report.lean_comparisons import known_of, lean_comparison
@@ -101,6 +103,41 @@ def test_a_terminal_shows_a_bar_at_once(logs, tmp_path, monkeypatch):
     assert shown.index("reading ") < shown.index("There is no directory")
     assert main(["report", logs, "-o", tmp_path / "all.html", "--clusters", "0"]) == 0
     assert re.search(r"clusters: +\d+%.* [0-4]/4 ", terminal.getvalue())
+
+
+def test_one_unit_one_word(tmp_path, capsys):
+    """A record of one cluster, which cannot be asked for by number, is in the report of its directory and its own."""
+    write_run(tmp_path / "usual", [make_epoch(0, n_words=20, n_units=8, n_chips=2)])
+    write_run(tmp_path / "unit", [make_epoch(0, n_words=20, n_units=1, n_chips=1)])
+    write_run(tmp_path / "word", [make_epoch(0, n_words=1, n_units=8, n_chips=1, seed=1)])
+    content = held(run(capsys, "report", tmp_path, "-o", "-", "--clusters", 3).out)
+    keys = re.search(r'"snapshots":\{"keys":(\[[^]]*\])', content)
+    assert keys is not None
+    assert sorted(json.loads(keys[1])) == ["0 0 1", "0 0 3", "1 0 2", "1 0 3", "2 0 1", "2 0 3"]
+    assert "left out" not in content
+    html = load(tmp_path / "unit").to_html()
+    assert html is not None and '"0 0 1"' in held(html)
+
+
+def test_what_cannot_be_packed_costs_its_own_absence(logs, tmp_path, capsys, monkeypatch):
+    """Whatever is raised, in whichever part: the other runs are there, and a sentence says which is not."""
+    write_run(tmp_path / "whole", [make_epoch(0, n_words=20, n_units=12)])
+    write_run(tmp_path / "odd", [make_epoch(0, n_words=20, n_units=13)])
+
+    def broken(snapshot, *others):
+        if snapshot.n_units == 13:
+            raise ZeroDivisionError("division by zero")
+        return record_arrays(snapshot, *others)
+
+    monkeypatch.setattr("lightning_rnnvis.report.packing.record_arrays", broken)
+    said = run(capsys, "report", tmp_path, "-o", "-")
+    content = held(said.out)
+    note = "odd, rnn.l0/h: it could not be put into a report (division by zero). It was left out."
+    assert said.status == 0 and note in content and content.count('"run":"odd"') == 0
+    assert '"name":"whole"' in content and '"name":"odd"' not in content
+    said = run(capsys, "report", tmp_path / "odd", "-o", "-")
+    assert said.status == 1 and said.err.startswith("lightning-rnnvis: There is no record to report on")
+    assert "(division by zero)" in said.err and "Traceback" not in said.err
 
 
 def test_numbers_compress():
