@@ -26,9 +26,8 @@ def test_every_loss_of_torch_has_a_kind():
     losses = {name for name in dir(F) if name.endswith(("_loss", "entropy", "entropy_with_logits", "kl_div"))}
     assert losses - KINDS.keys() == set()
     assert {name: KINDS[name][0] for name in losses if "margin" in name} == {
-        "multi_margin_loss": "classes",
-        **dict.fromkeys(("multilabel_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss"), "labels"),
-        "margin_ranking_loss": "values",
+        **dict.fromkeys(("multilabel_soft_margin_loss", "soft_margin_loss"), "labels"),
+        **dict.fromkeys(("multi_margin_loss", "multilabel_margin_loss", "margin_ranking_loss"), "values"),
         **dict.fromkeys(("triplet_margin_loss", "triplet_margin_with_distance_loss"), "values"),
     }
 
@@ -66,6 +65,7 @@ def test_functions_tell_the_kind(name):
     assert calls.use_of("head").kind == kind
     assert bool(calls.use_of("head").reason) == (name not in UNTOLD)
     assert calls.use_of("head").pooled == POOLED.get(name, "")
+    assert ("`cat`" in calls.use_of("head").reason) == name.startswith("beside ")
     assert ("head_kind=" in calls.use_of("head").reason) == (name in UNSURE)
     with torch.no_grad():
         expected = model(read)

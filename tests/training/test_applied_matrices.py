@@ -59,6 +59,10 @@ KINDS = {
     "a parameter": (lambda m, h: torch.matmul(h, m.weight.T), "weight"),
     "a parameter across": (lambda m, h: h @ m.across, "across"),
     "a sum": (lambda m, h: torch.addmm(m.bias, h.flatten(0, 1), m.across).view(*h.shape[:2], 12), "across"),
+    "a sum, both scaled": (
+        lambda m, h: m.bias.addmm(h.flatten(0, 1), m.across, alpha=2, beta=0.5).view(*h.shape[:2], 12),
+        "across",
+    ),
     "a module that is not called": (lambda m, h: F.linear(h, m.untied.weight, m.untied.bias), "untied"),
     "soft words after it": (lambda m, h: read_softly(m, m.untied(h)), "untied"),
     "passed over": (lambda m, h: m.untied(h) @ m.transitions.detach().requires_grad_(False), "untied"),

@@ -37,6 +37,15 @@ class MixedByHand(Scaled):
         return -(mixed.log() * F.one_hot(labels.long(), 3)).sum(-1).mean()
 
 
+class Corrected(Scaled):
+    """Its classes are weighed by how frequent they will be, where it says which is likeliest."""
+
+    def validation_step(self, batch, batch_idx):
+        ids, lengths, labels = batch
+        chances = self(ids, lengths).softmax(-1) * torch.tensor([0.2, 0.3, 0.5])
+        self.log("accuracy", (chances.argmax(1) == labels).float().mean())
+
+
 class Focal(Scaled):
     """The loss of what is certain counts less."""
 
@@ -69,6 +78,11 @@ KINDS = {
         lambda m, h: m.head(torch.stack([h, h], 1)).mean(1).masked_fill(h[:, :3] > 0.05, -1e9),
         "because `masked_fill` gives some of them other",
     ),
+    "corrected": (
+        Corrected,
+        lambda m, h: m.head(h),
+        "because `mul` gives the probabilities that `softmax` makes of them other values before these enter `argmax`",
+    ),
     "as they are": (Scaled, lambda m, h: m.head(h).clone().view(-1, 3), ""),
     "upwards": (Scaled, lambda m, h: m.head(h).double(), ""),
     "focal": (Focal, lambda m, h: m.head(h), ""),
@@ -78,7 +92,7 @@ KINDS = {
 
 @pytest.mark.parametrize(
     ("kind", "given"),
-    [*((kind, None) for kind in KINDS), *((kind, "classes") for kind in ("masked in place", "mixed"))],
+    [*((kind, None) for kind in KINDS), *((kind, "classes") for kind in ("masked in place", "mixed", "corrected"))],
 )
 def test_changed_outputs_are_values(tmp_path, caplog, kind, given):
     """It is said before training and in each record; the cure gives the layer's own; training is as without us."""
@@ -96,4 +110,6 @@ def test_changed_outputs_are_values(tmp_path, caplog, kind, given):
     is_changed = bool(reason) and not given
     assert record.head.kind == ("values" if is_changed else "classes")
     assert len(said) == len(noted) == is_changed and all(reason in one for one in said)
+    others = [one for one in record.notes if "the model makes others of them by" in one]
+    assert len(others) == bool(given) and all(reason.split(" gives ")[0].split()[-1] in one for one in others)
     assert all(reason.removeprefix("because ") in one and "head_kind='classes'" in one for one in noted)

@@ -22,30 +22,38 @@ class AppliedMatrix:
 
     Attributes:
         matrix: The matrix: (O, F), or (F, O) where it is turned.
-        bias: Added to the outputs, shape (O,); None for none.
+        added: Added to the outputs, shape (O,); None for none.
         is_turned: Whether its rows are those of the input.
         is_sure: Whether it is the weight of an embedding or a linear layer as that has it, by which outputs are made.
+        scales: What the product, and what is added, are multiplied by, as by alpha and beta of `addmm`.
     """
 
     matrix: Tensor
-    bias: Tensor | None
+    added: Tensor | None
     is_turned: bool
     is_sure: bool
+    scales: tuple[float, float] = (1.0, 1.0)
 
     @property
     def weight(self) -> Tensor:
         """The weight as that of an `nn.Linear`, shape (O, F)."""
-        return self.matrix.t() if self.is_turned else self.matrix
+        weight = self.matrix.t() if self.is_turned else self.matrix
+        return weight if self.scales[0] == 1 else weight * self.scales[0]
+
+    @property
+    def bias(self) -> Tensor | None:
+        """The bias as that of an `nn.Linear`, shape (O,); None for none."""
+        return self.added if self.added is None or self.scales[1] == 1 else self.added * self.scales[1]
 
     @property
     def out_features(self) -> int:
         """Outputs O."""
-        return int(self.weight.shape[0])
+        return int(self.matrix.shape[1 if self.is_turned else 0])
 
     @property
     def in_features(self) -> int:
         """Inputs F."""
-        return int(self.weight.shape[1])
+        return int(self.matrix.shape[0 if self.is_turned else 1])
 
 
 LinearLayer = nn.Linear | AppliedMatrix
@@ -69,7 +77,7 @@ class AppliedMatrices:
         self._linears = linears
         self._modules: Mapping[str, nn.Module] = {**embeddings, **linears}
         self._parameters = parameters
-        self._found: dict[tuple[int, int | None, bool], AppliedMatrix] = {}
+        self._found: dict[tuple[int, int | None, bool, tuple[float, float]], AppliedMatrix] = {}
 
     def see(
         self, function: str, args: Sequence[Any], kwargs: Mapping[str, Any], called: Collection[nn.Module]
@@ -83,6 +91,7 @@ class AppliedMatrices:
             called: Modules that are being called.
         """
         read, matrix, bias = _arguments(function, args, kwargs)
+        scales = _scales(kwargs) if function == "addmm" else (1.0, 1.0)
         if not isinstance(read, Tensor) or not isinstance(matrix, Tensor) or matrix.dim() != 2 or read.dim() == 0:
             return None
         if any(getattr(module, "weight", None) is matrix for module in called):
@@ -90,28 +99,30 @@ class AppliedMatrices:
         for name, module in self._modules.items():
             is_turned = _is_turned(matrix, module.weight, function)  # type: ignore[arg-type]
             if is_turned is not None:
-                if module is self._linears.get(name) and module.bias is bias and not is_turned:
+                if module is self._linears.get(name) and module.bias is bias and not is_turned and scales == (1, 1):
                     return name, self._linears[name], read
                 if is_turned and isinstance(module, nn.Embedding):
                     return None  # rows that are mixed by chances, as what a generator reads next
-                found = self._applied(module.weight, bias, is_turned, is_sure=not is_turned)  # type: ignore[arg-type]
+                found = self._applied(module.weight, bias, is_turned, scales, is_sure=not is_turned)  # type: ignore[arg-type]
                 return None if found is None else (f"{name}.weight", found, read)
         for name, parameter in self._parameters.items():
             is_turned = _is_turned(matrix, parameter, function)
             if is_turned is not None:
-                found = self._applied(parameter, bias, is_turned, is_sure=False)
+                found = self._applied(parameter, bias, is_turned, scales, is_sure=False)
                 return None if found is None else (name, found, read)
         return None
 
-    def _applied(self, matrix: Tensor, bias: Any, is_turned: bool, *, is_sure: bool) -> AppliedMatrix | None:
+    def _applied(
+        self, matrix: Tensor, bias: Any, is_turned: bool, scales: tuple[float, float], *, is_sure: bool
+    ) -> AppliedMatrix | None:
         """A matrix with a bias, one and the same in all passes; None where the bias is none of the model's."""
         if bias is not None and not any(bias is one for one in self._parameters.values()):
             biases = (module.bias for module in self._linears.values())
             if not any(bias is one for one in biases):
                 return None
-        key = id(matrix), None if bias is None else id(bias), is_turned
+        key = id(matrix), None if bias is None else id(bias), is_turned, scales
         if key not in self._found:
-            self._found[key] = AppliedMatrix(matrix, bias, is_turned, is_sure)
+            self._found[key] = AppliedMatrix(matrix, bias, is_turned, is_sure, scales)
         return self._found[key]
 
 
@@ -123,6 +134,11 @@ def _arguments(function: str, args: Sequence[Any], kwargs: Mapping[str, Any]) ->
     if function == "addmm":
         return given[1], given[2], given[0]
     return given[0], given[1], given[2] if function == "linear" else None
+
+
+def _scales(kwargs: Mapping[str, Any]) -> tuple[float, float]:
+    """What a product and what is added to it are multiplied by."""
+    return float(kwargs.get("alpha", 1)), float(kwargs.get("beta", 1))
 
 
 def _is_turned(matrix: Tensor, weight: Tensor, function: str) -> bool | None:

@@ -12,7 +12,7 @@ LOSS, ACTIVATION, PICK = 3, 2, 1
 """How much a function tells: a loss more than an activation, that more than the choice of the largest."""
 
 KINDS: dict[str, tuple[HeadKind, int]] = {
-    **dict.fromkeys(("cross_entropy", "nll_loss", "kl_div", "ctc_loss", "multi_margin_loss"), ("classes", LOSS)),
+    **dict.fromkeys(("cross_entropy", "nll_loss", "kl_div", "ctc_loss"), ("classes", LOSS)),
     **dict.fromkeys(("softmax", "log_softmax", "gumbel_softmax", "logsumexp"), ("classes", ACTIVATION)),
     **dict.fromkeys(("special_softmax", "special_log_softmax", "special_logsumexp"), ("classes", ACTIVATION)),
     **dict.fromkeys(("argmax", "max", "topk"), ("classes", PICK)),
@@ -22,7 +22,9 @@ KINDS: dict[str, tuple[HeadKind, int]] = {
     **dict.fromkeys(("triplet_margin_loss", "triplet_margin_with_distance_loss"), ("values", ACTIVATION)),
     "linear_cross_entropy": ("values", ACTIVATION),  # what enters it are states: it makes the logits by itself
     **dict.fromkeys(("binary_cross_entropy_with_logits", "binary_cross_entropy"), ("labels", LOSS)),
-    **dict.fromkeys(("multilabel_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss"), ("labels", LOSS)),
+    **dict.fromkeys(("multilabel_soft_margin_loss", "soft_margin_loss"), ("labels", LOSS)),
+    # What is compared with a margin is no probability's logarithm, whatever an activation would make of it.
+    **dict.fromkeys(("multi_margin_loss", "multilabel_margin_loss"), ("values", LOSS)),
     **dict.fromkeys(("sigmoid", "sigmoid_", "special_expit", "expit"), ("labels", ACTIVATION)),
     **dict.fromkeys(("logsigmoid", "log_sigmoid"), ("labels", ACTIVATION)),
 }
@@ -46,6 +48,9 @@ SAME = PARTS | set(
     " nan_to_num clamp clamp_min clamp_max clip dropout repeat repeat_interleave roll flip".split()
 )
 """Functions whose result is still the outputs, seen otherwise."""
+
+BESIDE = {"cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack"}
+"""Those of `SAME` that put several tensors side by side."""
 
 NEGATED = {"neg", "neg_", "negative", "rsub", "__rsub__"}
 """Functions that turn outputs round."""

@@ -67,6 +67,7 @@ class OutputUses:
         """Follow what one call of a layer returned, shape (..., O)."""
         of_layer = self._passes.setdefault(name, LayerPass(output.shape[-1], is_compared=self._to_check > 0))
         self._tensors.know(output, of_layer.add_call(name, output))
+        self._probabilities.forget(output)
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
@@ -90,9 +91,9 @@ class OutputUses:
         for layer, activation in () if entering is None else entering.layers:
             entered = self._passes[layer].entered[activation]
             if entering is not None and entering.mixed:
-                entered.mixed = entering.mixed, entering.loss
+                entered.mixed = entered.mixed or (entering.mixed, entering.loss)
             elif entering is not None:
-                entered.pooled = entering.pooled
+                entered.is_own, entered.pooled = True, entered.pooled or entering.pooled
 
     def _see_in_place(self, function: str, call: Arguments) -> None:
         """A function may have changed outputs where they lie."""
@@ -130,10 +131,20 @@ class OutputUses:
                 # Else there is one step, or none are put together.
                 is_pooled = made.numel() < tensor.numel()
                 self._tensors.know(made, pooled(of_layer, of_tensor, function, made) if is_pooled else of_tensor)
-        elif tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in floats_in(result))):
+        else:
+            self._see_entering(function, call, result, tensor, of_tensor)
+
+    def _see_entering(
+        self, function: str, call: Arguments, result: Any, tensor: Tensor, of_tensor: KnownOutputs
+    ) -> None:
+        """Outputs of a layer may have entered a function that shows what they are for."""
+        of_layer, n_outputs = self._passes[of_tensor.name], of_tensor.n_outputs
+        if tells(function, tensor, call, n_outputs) and (function in KINDS or any(True for _ in floats_in(result))):
             of_layer.enter(function, tensor, compared_rows(of_tensor, function, tensor, call))
             if function in ACTIVATIONS and of_layer.is_compared:
-                self._probabilities.follow(of_tensor.name, function, n_outputs, result)
+                self._probabilities.follow(of_tensor.name, function, call, tensor, n_outputs, result)
+        elif function in ACTIVATIONS and n_outputs > 1:
+            of_layer.across = function
 
     def end_pass(self) -> None:
         """Draw conclusions from a pass; those that tell more replace earlier ones."""

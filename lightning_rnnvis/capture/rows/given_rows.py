@@ -84,7 +84,7 @@ class GivenRows:
             return self._hold_numbers(tensor.detach().reshape(-1), may_mask)
         if tensor.dim() == 0 or tensor.shape[dim] != self.n_outputs:
             return False
-        rows = _some(tensor.detach().movedim(dim, -1))
+        rows = some_rows(tensor.detach().movedim(dim, -1))
         rows = rows[~(rows == rows[:, :1]).all(1)]
         found = self._as_given(rows)
         if found is None or not len(rows):
@@ -96,7 +96,7 @@ class GivenRows:
         """The same of single numbers."""
         if self._n_numbers > MOST_NUMBERS:
             return None
-        numbers = _some(numbers.unsqueeze(-1), MOST_ROWS * 8)
+        numbers = some_rows(numbers.unsqueeze(-1), MOST_ROWS * 8)
         found = self._as_given(numbers)
         if found is None:
             return None
@@ -127,7 +127,7 @@ def _joined(parts: list[Tensor]) -> Tensor:
     return parts[0]
 
 
-def _some(rows: Tensor, most: int = MOST_ROWS) -> Tensor:
+def some_rows(rows: Tensor, most: int = MOST_ROWS) -> Tensor:
     """Some rows along the last dimension, evenly spaced, shape (N, O)."""
     shape = tuple(rows.shape[:-1])
     count = int(np.prod(shape))

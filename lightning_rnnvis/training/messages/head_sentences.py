@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lightning_rnnvis.capture.model.affine import spoken
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
@@ -224,7 +225,7 @@ def of_steps(head: FoundHead) -> list[str]:
         what = "Values" if head.kind == "values" else "Probabilities"
         found.append(
             f"{what} of `{head.name}` are those of the layer alone: for its loss the model makes others of"
-            f" them by `{head.use.changed}`."
+            f" them by {spoken(head.use.changed)}."
         )
     if head.use.is_given and head.use.after is not None:
         found.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lightning_rnnvis.capture.model.affine import are_same, are_same_columns, last_function, spoken
-from lightning_rnnvis.capture.model.function_kinds import BENT, KINDS, PICK
+from lightning_rnnvis.capture.model.function_kinds import ACTIVATION, BENT, KINDS, PICK
 from lightning_rnnvis.capture.model.uses.layer_pass import LayerPass
 from lightning_rnnvis.capture.model.uses.output_use import Before, OutputUse
 from lightning_rnnvis.records.snapshot import HeadKind
@@ -23,6 +23,20 @@ _CHANGED = (
 )
 """Why outputs are values: the function that changes them, and the loss or activation."""
 
+_TAKEN_OTHERWISE = (
+    "what `{1}` makes of them, each by itself, enters `{2}`, which takes them for classes: probabilities of what the"
+    " layer gives would not be those of the loss. If you want these all the same, write RNNVis(…, head_kind='classes')"
+    " or 'labels'"
+)
+"""Why outputs are values, as `_MIXED`, where nothing changes them."""
+
+_ACROSS = (
+    "`{0}` goes over another dimension than theirs, such as that of steps or sequences, so that it makes no"
+    " probabilities of each. If you want those of what the layer gives, write RNNVis(…, head_kind='classes') or"
+    " 'labels'"
+)
+"""Why outputs are values: the activation."""
+
 _MIXED = (
     "{0} gives the probabilities that `{1}` makes of them other values before these enter `{2}`: those of the layer"
     " alone are not the model's. If you want these all the same, write RNNVis(…, head_kind='classes') or 'labels'"
@@ -34,7 +48,8 @@ def done_before(of_layer: LayerPass) -> Before:
     """What was done to all outputs before the function that tells most of them."""
     ranks = {name: KINDS.get(name, ("values", 0))[1] for name in of_layer.entered}
     told = {name: of_layer.entered[name] for name, rank in ranks.items() if rank == max(ranks.values())}
-    changed = next((one.changed for one in told.values() if one.changed), "")
+    mixed = (one.mixed[0] for one in told.values() if one.mixed and not one.is_own)
+    changed = next((one.changed for one in told.values() if one.changed), "") or next(mixed, "")
     bent = "" if changed else next((name for name in told if name in BENT), "")
     every = [one.after for one in told.values()]
     if not changed and not bent and all(are_same(one, every[0]) for one in every):
@@ -60,6 +75,8 @@ def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
     if told:
         rank = max(told)
         return rank, _told_use(of_layer, rank, told[rank])
+    if of_layer.across:
+        return ACTIVATION, OutputUse("values", _ACROSS.format(of_layer.across), is_changed=True)
     if not of_layer.entered:
         return 0, OutputUse("values")
     if in_parts:
@@ -98,8 +115,11 @@ def _changed_use(of_layer: LayerPass, functions: Iterable[str]) -> OutputUse | N
         if changed := of_layer.entered[function].changed:
             return _of_changed(changed, function)
     for function in functions:
-        if mixed := of_layer.entered[function].mixed:
-            return OutputUse("values", _MIXED.format(spoken(mixed[0]), function, mixed[1]), is_changed=True)
+        entered = of_layer.entered[function]
+        if entered.mixed and not entered.is_own:
+            reason = _TAKEN_OTHERWISE if entered.mixed[0] == function else _MIXED
+            said = spoken(entered.mixed[0])
+            return OutputUse("values", reason.format(said, function, entered.mixed[1]), is_changed=True)
     return None
 
 

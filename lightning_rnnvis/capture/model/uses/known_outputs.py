@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.affine import IN_PLACE, Affine
-from lightning_rnnvis.capture.model.function_kinds import CLAMPS, KINDS, PICK, VIEWS, Arguments, dim_told
+from lightning_rnnvis.capture.model.function_kinds import BESIDE, CLAMPS, KINDS, PICK, VIEWS, Arguments, dim_told
 from lightning_rnnvis.capture.rows.given_rows import GivenRows
 
 
@@ -28,6 +28,7 @@ class KnownOutputs:
         shifted: The function that added one number to all outputs of a step, of which no softmax makes another.
         suspect: The first function after which these rows are no longer there; empty where none was seen.
         weighted: The function that gave each step a weight of its own: of no account once steps are put together.
+        beside: The function that put them beside others; empty where none did.
     """
 
     name: str
@@ -40,6 +41,7 @@ class KnownOutputs:
     shifted: str = ""
     suspect: str = ""
     weighted: str = ""
+    beside: str = ""
 
     @property
     def is_cut(self) -> bool:
@@ -56,6 +58,8 @@ def suspected(known: KnownOutputs, function: str, part: Tensor, lost: bool = Fal
         part: What it returned.
         lost: Whether some outputs of each step are no longer there.
     """
+    if function in BESIDE:
+        known = replace(known, beside=known.beside or function)
     if lost:
         return replace(known, whole=False, suspect=known.suspect or function.strip("_"))
     if known.given is None or known.suspect or known.changed or function in VIEWS or not part.is_floating_point():
@@ -88,7 +92,7 @@ def compared_rows(known: KnownOutputs, function: str, tensor: Tensor, call: Argu
         is_given = given.dim_of(tensor) is not None or is_one_label or is_masked
     else:
         is_given = given.hold(tensor, dim_told(function, tensor, call))
-    return replace(known, changed=known.suspect or IN_PLACE) if is_given is False else known
+    return replace(known, changed=known.suspect or known.beside or IN_PLACE) if is_given is False else known
 
 
 _MASKS = {"masked_fill", "where", "mul"}

@@ -29,6 +29,10 @@ class KnownTensors(Generic[Known]):
         found = self._tensors.get(id(tensor))
         return None if found is None or found[0]() is not tensor else found[1]
 
+    def forget(self, tensor: Tensor) -> None:
+        """Forget what is known of a tensor."""
+        self._tensors.pop(id(tensor), None)
+
     def clear(self) -> None:
         """Forget all of them."""
         self._tensors.clear()

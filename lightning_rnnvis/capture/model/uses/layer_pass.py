@@ -28,6 +28,7 @@ class Entered:
         after: What was done to all of them before; None for nothing.
         pooled: The function that put steps together before or after; empty where none did.
         mixed: The function that gave its probabilities other values, and the loss that these entered.
+        is_own: Whether its probabilities entered a loss as they are.
         columns: Which of the outputs, where only some of them entered, and each time these; None for others.
     """
 
@@ -38,6 +39,7 @@ class Entered:
     after: Affine | None = None
     pooled: str = ""
     mixed: tuple[str, str] | None = None
+    is_own: bool = False
     columns: Tensor | None = None
 
 
@@ -59,6 +61,7 @@ class LayerPass:
         given: Rows that the layer gave, and what functions that change no probability, or are done here, too, made of
             them, with what is known of these.
         touched: A function that gave some outputs other values where they lie, which is not done here; empty for none.
+        across: An activation that went over another dimension than that of the outputs; empty for none.
     """
 
     n_outputs: int
@@ -72,6 +75,7 @@ class LayerPass:
     entered: dict[str, Entered] = field(default_factory=dict)
     given: list[tuple[KnownOutputs, GivenRows]] = field(default_factory=list)
     touched: str = ""
+    across: str = ""
 
     def add_call(self, name: str, output: Tensor) -> KnownOutputs:
         """Add what one call of the layer of this name returned, shape (..., O)."""
