@@ -13,6 +13,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
+from lightning_rnnvis.capture.outputs.final_heads import heads_of_final_states, states_of_heads
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, has_changed
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.heads import find_head
@@ -51,6 +52,11 @@ def add_heads(
     joined = joined_states(heads, states, words, search, ends)
     heads = _pooled(layer, join(heads, joined) if joined else heads, states, words, search)
     earlier = next((head.joined for head in layer.heads.values() if head.joined), ())
+    if not any(head.is_whole for head in heads.values()):
+        at_ends = heads_of_final_states(read.call.final_states, words, search, layer.heads)
+        if at_ends:
+            heads = at_ends
+            entered = replace(entered, states=states_of_heads(read.call, read.grid, list(heads)))
     joined = next((head.joined for head in heads.values() if head.joined), ())
     if joined:
         if layer.is_causal is None and any(head.reads_whole for head in heads.values()):

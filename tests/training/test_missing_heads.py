@@ -66,6 +66,14 @@ class AllLayers(Made):
         self.head = nn.Linear(2 * self.head.in_features, 1)
 
 
+class Steps(Made):
+    """Its head reads the states of two steps."""
+
+    def __init__(self):
+        super().__init__(lambda m, h, *_: m.head(torch.cat([h[:, -1], h[:, 1]], -1)))
+        self.head = nn.Linear(2 * self.head.in_features, 1)
+
+
 class WithMean(Made):
     """Its head reads the mean of the states beside the last one."""
 
@@ -148,7 +156,7 @@ ALL_STEPS = "such as head(states).mean(1) in place of head(states.mean(1))"
 PADDING = "If it leaves out a padding that RNNVis does not know, name the id of the padding: RNNVis(…, padding=0)."
 FIRST_LAYER = "RNNVis(…, head='head.0') shows what `head.0` makes of the state: hidden values, and not the outputs"
 HIDDEN = "These are hidden values, of which a later layer makes the outputs of the model."
-NOTHING_BESIDE = "because it reads other values beside the state. A head that reads the states of one layer"
+NOTHING_BESIDE = "because it reads other values beside the state. A head that reads the states of one module"
 KINDS = {
     "alone": (Classifier(), {}, LABEL, "binary_cross_entropy_with_logits`."),
     "both": (Classifier(bidirectional=True), {}, LABEL, "binary_cross_entropy_with_logits`."),
@@ -191,7 +199,13 @@ KINDS = {
         LABEL,
         "",
     ),
-    "cell": (Made(lambda m, h, last, c: m.head(c[-1])), {}, NONE, "reads the cell state c of `rnn`, and"),
+    "cell": (Made(lambda m, h, last, c: m.head(c[-1])), {}, LABEL, ""),
+    "mean of the cell and the state": (
+        Made(lambda m, h, last, c: m.head((c[-1] + last[-1]) / 2)),
+        {},
+        NONE,
+        "reads what `add` and `div` makes of states",
+    ),
     "tanh of the cell": (
         Made(lambda m, h, last, c: m.head(c[-1].tanh())),
         {},
@@ -232,7 +246,8 @@ KINDS = {
     "largest": (Made(lambda m, h, *_: m.head(h.amax(1))), {}, LABEL, ""),
     "largest of some": (Made(lambda m, h, *_: m.head((h * masked(h)).amax(1))), {}, NONE, PADDING),
     "sum": (Made(lambda m, h, *_: m.head(h.sum(1))), {}, NONE, "reads what `sum` makes of states"),
-    "of all layers": (AllLayers(), {}, PUSHES, "reads states of several layers or steps side by side"),
+    "of all layers": (AllLayers(), {}, LABEL, ""),
+    "of the first step and the last": (Steps(), {}, NONE, "reads states of several layers or steps side by side"),
     "the mean beside": (WithMean(), {}, LABEL, ""),
     "two recurrent layers": (Two(), {}, PUSHES, "reads states of `rnn` and `other` side by side"),
     "no linear layer": (Made(lambda m, h, *_: h[:, -1].sum(-1)), {}, NONE, "head.weight = embedding.weight"),
@@ -267,7 +282,8 @@ def test_what_is_said_of_a_head_is_true(tmp_path, caplog, kind):
     said = [one.message for one in caplog.records if "output" in one.message and "shows" in one.message]
     assert len(said) == bool(shown) and all(shown in one and cure in one for one in said)
     history = load_runs(tmp_path)["run/version_0"]
-    record = history["rnn.l1/h" if "rnn.l1/h" in history else "rnn.l0/h"][-1]
+    state = "rnn.l0/c" if kind == "cell" else "rnn.l1/h" if "rnn.l1/h" in history else "rnn.l0/h"
+    record = history[state][-1]
     is_whole = kind in WHOLE or (bool(said) and "no predictions" not in said[0])
     assert (record.run("the food").outputs is not None) == is_whole
     assert any(one.predictions for one in record.sentences) == is_whole

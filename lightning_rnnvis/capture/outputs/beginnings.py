@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.outputs.final_heads import states_of_heads
 from lightning_rnnvis.capture.outputs.found_head import JoinedState
 from lightning_rnnvis.capture.outputs.joined_heads import whole_states
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
@@ -55,6 +56,7 @@ def states_at_beginnings(sentences: Sequence[Beginnings]) -> list[Tensor]:
     run = calls[0].replay_beginnings(calls, which[falling].tolist(), lengths[falling].tolist())
     grid = run.grid()
     joined = [one._replace(past_padding=False) for one in sentences[0].joined]
-    states = whole_states(joined, run.top_states(grid), WordSteps.each_step(grid))
+    read = states_of_heads(run, grid, [one.state for one in joined])
+    states = whole_states(joined, read, WordSteps.each_step(grid))
     in_order = states[torch.from_numpy(np.argsort(falling)).to(states.device)]
     return list(in_order.split([len(one.lengths) for one in sentences]))

@@ -79,7 +79,7 @@ def _head_of(
         if found is None or (head is not None and (found[0],) != head.firsts):
             continue
         if head is None:
-            head = new_head(linear, (found[0],), hidden, grid, search, earlier)
+            head = new_head(linear, (found[0],), hidden[grid.steps], torch.zeros_like(grid.steps), search, earlier)
             head = replace(head, alone=linear.module.in_features == n_units)
         # A head may be called step by step.
         head.entered[grid.steps] |= found[1]
@@ -89,18 +89,18 @@ def _head_of(
 def new_head(
     linear: LinearCall,
     firsts: tuple[int, ...],
-    hidden: Tensor,
-    grid: Grid,
+    states: Tensor,
+    entered: Tensor,
     search: HeadSearch,
     earlier: FoundHead | None,
 ) -> FoundHead:
-    """A head that reads a state at some columns, with none of its steps yet.
+    """A head that reads a state at some columns.
 
     Args:
         linear: Its call.
         firsts: The columns at which the state begins.
-        hidden: The state at every step, shape (B, T, U).
-        grid: The grid of the recurrent call.
+        states: Some of the states, shape (N, U).
+        entered: Whether the state of each step was read, shape (B, T).
         search: Where it was looked for.
         earlier: The head found in an earlier batch of this validation, whose weights need not be read again.
     """
@@ -114,7 +114,7 @@ def new_head(
         module=linear.module,
         firsts=firsts,
         alone=False,
-        entered=torch.zeros_like(grid.steps),
+        entered=entered,
         use=use,
         is_language_model=use.kind == "classes" and _gives_words(linear.module, use.after, search),
         is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
@@ -122,7 +122,7 @@ def new_head(
         varies=varies,
         kept=earlier.kept
         if earlier and is_known and are_same(earlier.use.after, use.after)
-        else read_weights(linear.module, firsts, _spread(hidden[grid.steps]), use.after),
+        else read_weights(linear.module, firsts, _spread(states), use.after),
     )
 
 

@@ -110,7 +110,9 @@ class PoolSearch:
                 firsts.append(column)
             column += self.states[one.state].shape[-1]
         earlier = self.earlier.get(state)
-        head = new_head(linear, tuple(firsts), self.states[state], self.words.grid, self.search, earlier)
+        steps = self.words.grid.steps
+        values = self.states[state][steps]
+        head = new_head(linear, tuple(firsts), values, torch.zeros_like(steps), self.search, earlier)
         return self._joined(head, joined, earlier)
 
     def _averaged(self, found: Mapping[str, FoundHead]) -> dict[str, FoundHead]:

@@ -103,9 +103,9 @@ class HeadInput:
             after = tokens.ids[row, tokens.counted[row], 0][1 : len(positions) + 1]
             following[: len(after)] = after
         is_whole = positions == int(read.words.at(Rule("last"), reverse=False)[row])
+        entered = torch.from_numpy(is_whole).to(device)
         so_far = read.so_far(head, row)
         if so_far is not None:
-            entered = torch.from_numpy(is_whole).to(device)
             return cls(head.module, so_far[at], following, entered, None, len(positions))
         begun = np.ones_like(is_whole) if head.through_padding else ~is_whole  # padding ends no sentence
         hidden = read.of_whole(head)[row].repeat(len(positions), 1)
@@ -113,7 +113,6 @@ class HeadInput:
         if read.is_causal and begun.any():
             one = read.call.select(torch.tensor([row], device=device), read.words.grid)
             beginnings = Beginnings(one, positions[begun] + 1, head.joined)
-        entered = torch.from_numpy(is_whole).to(device)
         return cls(head.module, hidden, following, entered, None, len(positions), None, is_whole, beginnings)
 
     def begun(self, states: Tensor) -> HeadInput:

@@ -112,6 +112,13 @@ class LayerCall(RecurrentCall):
         values = grid.spread(self.output).chunk(self.directions, dim=-1)
         return dict(zip(self._hidden_names()[-self.directions :], values, strict=True))
 
+    @property
+    def final_states(self) -> Mapping[str, Tensor]:
+        """All states with which sequences ended, each (B, U), in the order of the batch as the user has it."""
+        parts = [part.unsqueeze(1) if part.dim() == 2 else part for part in self.final or ()]
+        values = (state for layer in zip(*parts, strict=True) for state in layer)
+        return dict(zip(layer_state_names(self.name, self.module), values, strict=False))
+
     def _hidden_names(self) -> list[str]:
         return [name for name in layer_state_names(self.name, self.module) if name.endswith("/h")]
 

@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import PackedSequence
 from typing_extensions import Self
 
 from lightning_rnnvis.capture.model.module_calls import ModuleCall
-from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.grid import Grid, take_time
 from lightning_rnnvis.capture.recurrence.state_stream import GivenState, StateStream
 
 States = tuple[Tensor, ...]
@@ -86,6 +86,16 @@ class RecurrentCall(ABC):
     @abstractmethod
     def top_states(self, grid: Grid) -> dict[str, Tensor]:
         """The hidden states that other modules read, by name, each (B, T, U) in the order of the text."""
+
+    def all_states(self, grid: Grid) -> dict[str, Tensor]:
+        """All states by name, each (B, T, U) in the order of the text; computed again, see `states`."""
+        order = grid.reversal()
+        return {one.name: take_time(one.values, order) if one.reverse else one.values for one in self.states(grid)}
+
+    @property
+    def final_states(self) -> Mapping[str, Tensor]:
+        """All states with which sequences ended, each (B, U), as the module returned them; none where it did not."""
+        return {}
 
     # --- calls that follow each other --------------------------------------------------------------------------------
 

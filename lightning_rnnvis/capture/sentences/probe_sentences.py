@@ -14,6 +14,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.keys.hashing import sequence_keys
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
+from lightning_rnnvis.capture.outputs.final_heads import states_of_heads
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
@@ -122,7 +123,7 @@ class ProbeSentences:
         sentence = PickedSentence.of(tokens, 0, cut, len(positions))
         for stream in call.states(grid):
             sentence.states[stream.name] = sentence_states(stream, 0, cut, tokens, grid.reversal())
-        states, joined = call.top_states(grid), next((head for head in heads.values() if head.joined), None)
+        states, joined = states_of_heads(call, grid, list(heads)), next((h for h in heads.values() if h.joined), None)
         read = ReadStates(call, WordSteps.of(tokens, grid), states, is_causal)
         if joined is not None and all(one.state in states for one in joined.joined):
             joined = _for_alone(joined, joined.joined[0].entering, tokens.counted.shape[1])

@@ -201,10 +201,11 @@ def _head(name: str, described: _Head, arrays: Mapping[str, np.ndarray], modules
     weights = _shaped(arrays, f"{name}_weights", (None, None))
     n_outputs = len(weights)
     widths = {
-        module.state_names(layer, at)[0]: direction.weight_hh.shape[1]
+        state: len(first)
         for module in modules
         for layer, directions in enumerate(module.layers)
         for at, direction in enumerate(directions)
+        for state, first in zip(module.state_names(layer, at), direction.first, strict=True)
     }
     n_names = 2 if described.kind == "classes" and described.n_outputs == 1 else n_outputs
     states = [described.state, *(one.state for one in described.beside)]

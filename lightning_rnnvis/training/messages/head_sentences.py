@@ -109,11 +109,11 @@ def _reads(missing: MissingHead) -> tuple[str, str]:
             f"RNNVis(…, head={reader!r}) shows what `{reader}` makes of the state: hidden values, and not the outputs"
             " of the model."
         )
+    if made.of_cell and not made.functions:
+        what = f"reads the cell state c of `{made.layers[0]}`"
+        return f"{what}, which is run only where it is the last one that an nn.LSTM returns", ""
     if made.of_cell:
-        what = f"the cell state c of `{made.layers[0]}`"
-        if made.functions:
-            what = f"what {named} makes of {what}"
-        return f"reads {what}, and a head is run from hidden states h alone", ""
+        return f"reads what {named} makes of the cell state c of `{made.layers[0]}`, and no state as it is", ""
     if functions & _LARGEST:
         return f"reads the largest values over several states ({named}), {_NOT_OF_WORDS}", _NAME_PADDING
     divides = "sum" in functions and bool(functions & _DIVIDES)
@@ -137,7 +137,10 @@ _LINEAR = set(
 """Functions that weigh and sum states, or make the weights."""
 
 
-_NOTHING_BESIDE = "A head that reads the states of one layer as they are, of one or both directions, has them all."
+_NOTHING_BESIDE = (
+    "A head that reads the states of one module as they are, of one or both directions, or the last ones of"
+    " all its layers, has them all."
+)
 
 
 def of_head(head: FoundHead) -> str:
