@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
 from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
-from tests.browser.conftest import at_rest, until
+from tests.browser.conftest import at_rest, own_page, until
 from tests.runs import make_epoch, write_run
+from tests.serving import standalone
 
 HOSTILE = ("</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "&lt;b&gt;", "--><!--")
 """Words that would be something else in a page that took them as markup."""
@@ -112,6 +113,40 @@ def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
     expect(tab.get_by_text("3 of 3")).to_be_visible()
     expect(tab.get_by_role("alert")).to_have_count(0)
     on.page.wait_for_timeout(500)  # what slides is written to the address late
+
+
+def test_the_strip_has_the_scale_of_the_squares(browser: Browser, report: Path) -> None:
+    """In the tab and in a report: colours of the whole training are full where the legend says so, and nowhere else."""
+    word, logs = "for", report.parent / "logs"
+    with standalone(logs) as requests:
+        (listed,) = requests.payload("runs")["runs"]
+        state = next(one for one in listed["states"] if one["name"] == "rnn.l0/h")
+        steps = [("step", record["step"]) for record in state["records"]]
+        asked = {"run": listed["name"], "state": state["name"], "word": word}
+        until(lambda: all(one["units"] for one in requests.payload("thumbnails", steps, **asked)["thumbnails"]))
+        drawn = requests.payload("thumbnails", steps, **asked)["thumbnails"]
+    values = np.array([value for one in drawn for value in one["responses"]])
+    sizes = np.sort(np.abs(values))
+    gap = np.diff(sizes[len(sizes) // 4 : -1]).argmax() + len(sizes) // 4
+    limit = sizes[gap : gap + 2].mean()  # far from all: a report holds hundredths
+    clip = limit / max(record["response_bound"] for record in state["records"])
+    chosen = f"&p.rnnvis.state=rnn.l0/h&p.rnnvis.words=%5B%22{word}%22%5D&p.rnnvis.clip={clip:.4f}"
+    with own_page(logs) as address:
+        for place in (f"{address}#rnnvis{chosen}", f"{report.as_uri()}#rnnvis{chosen}"):
+            page = browser.new_page(viewport={"width": 1500, "height": 950})
+            page.goto(place)
+            chips = page.locator(".thumbnails-row rect")
+            expect(page.locator("[data-thumbnail]:not([data-pending])")).to_have_count(len(steps))
+            expect(chips).to_have_count(len(values))
+            expect(page.locator(".legend").first).to_contain_text(f"+{limit:.2g}")
+            at_rest(page)
+            fills = chips.evaluate_all("all => all.map((e) => e.getAttribute('fill'))")
+            up, down = ({f for f, v in zip(fills, sign * values, strict=True) if v > limit} for sign in (1, -1))
+            assert len(up) <= 1 and len(down) <= 1 and up | down
+            assert {at for at, fill in enumerate(fills) if fill in up | down} == set(
+                np.flatnonzero(abs(values) > limit)
+            )
+            page.close()
 
 
 @pytest.mark.parametrize("keeps", [0.3, 0.9, 0.999])

@@ -32,7 +32,6 @@ class ThumbnailSentence:
 
     words: tuple[str, ...]
     columns: Mapping[str, np.ndarray]
-    scale: float
     said: tuple[Prediction, ...]
 
 
@@ -44,14 +43,12 @@ class Thumbnail:
         units: Units of each chip, shape (k,).
         positions: Position of each word that occurred.
         responses: Mean of polarity * response of each chip to each word, float32, shape (W, k).
-        scale: 99th percentile of abs(responses); 1 where nothing responds.
         sentences: By key.
     """
 
     units: np.ndarray
     positions: Mapping[str, int]
     responses: np.ndarray
-    scale: float
     sentences: Mapping[str, ThumbnailSentence]
 
 
@@ -60,13 +57,11 @@ def thumbnail(snapshot: Snapshot, labels: Labels) -> Thumbnail:
     chips = chips_of(labels)
     responses = chips.means(snapshot.responses)
     occurs = np.flatnonzero(snapshot.counts > 0)
-    scale = float(np.percentile(np.abs(responses[occurs]), 99)) if len(occurs) else 0.0
     return Thumbnail(
         units=chips.sizes.astype(int),
         # Interned: every record of a history has the same words.
         positions={intern(str(snapshot.words[position])): position for position in reversed(occurs.tolist())},
         responses=responses,
-        scale=scale if scale > 0 else 1.0,
         sentences={sentence.key: thumbnail_sentence(snapshot, labels, sentence) for sentence in snapshot.sentences},
     )
 
@@ -78,7 +73,7 @@ def thumbnail_sentence(snapshot: Snapshot, labels: Labels, sentence: Sentence) -
     # No state is drawn larger than float16 goes.
     columns = {name: getattr(summary, name).clip(-_LARGEST, _LARGEST).astype(np.float16) for name in _COLUMNS}
     said = sentence.predictions[end_of(snapshot, sentence)][:MOST_SAID] if sentence.predictions else ()
-    return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, summary.scale, said)
+    return ThumbnailSentence(tuple(intern(str(word)) for word in words), columns, said)
 
 
 @dataclass(frozen=True)
@@ -112,7 +107,6 @@ def thumbnail_payload(seen: LensedThumbnail, word: str | None, sentence: str | N
         "labels_from": seen.labels_from,
         "units": None if drawn is None else drawn.units.tolist(),
         "responses": None if drawn is None or position is None else vector(drawn.responses[position], 3),
-        "scale": None if drawn is None else float(f"{drawn.scale:.3g}"),
         "sentence": None if found is None else _sentence(found),
         "error": seen.error,
     }
@@ -121,7 +115,6 @@ def thumbnail_payload(seen: LensedThumbnail, word: str | None, sentence: str | N
 def _sentence(found: ThumbnailSentence) -> schema.ThumbnailSentence:
     return {
         "words": list(found.words),
-        "scale": found.scale,
         "positive": matrix(found.columns["positive"], 3),
         "negative": matrix(found.columns["negative"], 3),
         "change_positive": matrix(found.columns["change_positive"], 3),

@@ -18,7 +18,6 @@ class ThumbnailSentence(TypedDict):
     """A sentence as `Sentence` has it, column by column: positive[step][chip]."""
 
     words: list[str]
-    scale: float
     positive: list[list[float]]
     negative: list[list[float]]
     change_positive: list[list[float]]
@@ -41,8 +40,6 @@ class Thumbnail(TypedDict):
     """Units of each chip; null where pending or `error` says why."""
     responses: list[float] | None
     """Mean of polarity * response of each chip to the requested word; null where it did not occur or none is named."""
-    scale: float | None
-    """99th percentile of |response| over chips and words."""
     sentence: ThumbnailSentence | None
     """The requested sentence; null where it did not occur."""
     error: str | None

@@ -1247,10 +1247,6 @@ export interface Thumbnail {
    */
   responses: number[] | null;
   /**
-   * 99th percentile of |response| over chips and words.
-   */
-  scale: number | null;
-  /**
    * The requested sentence; null where it did not occur.
    */
   sentence: ThumbnailSentence | null;
@@ -1268,7 +1264,6 @@ export interface Thumbnail {
  */
 export interface ThumbnailSentence {
   words: string[];
-  scale: number;
   positive: number[][];
   negative: number[][];
   change_positive: number[][];

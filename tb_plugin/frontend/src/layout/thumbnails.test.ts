@@ -7,7 +7,6 @@ import {
   layoutThumbnailSentence,
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
-  sharedScales,
   stackChips,
 } from "./thumbnails";
 
@@ -59,9 +58,7 @@ describe("the row of thumbnails", () => {
 
   it("draws the glyphs of a sentence within their rows, on one scale", () => {
     const sentence = THUMBNAIL!.sentence!;
-    const { sentence: scale } = sharedScales(golden.thumbnails.thumbnails);
-    expect(scale).toBe(Math.max(...golden.thumbnails.thumbnails.map((one) => one.sentence!.scale)));
-    const paths = layoutThumbnailSentence(sentence, 2, 4, 12, 50, scale);
+    const paths = layoutThumbnailSentence(sentence, 2, 4, 12, 50, golden.sentence.scale);
     const heights = [...paths.body.matchAll(/M([-\d.]+) ([-\d.]+)h([-\d.]+)v([-\d.]+)/g)].map((found) =>
       found.slice(1).map(Number),
     );
@@ -72,10 +69,6 @@ describe("the row of thumbnails", () => {
       expect(y).toBeGreaterThanOrEqual(0);
       expect(y + height).toBeLessThanOrEqual(48);
     }
-    expect(layoutThumbnailSentence(sentence, sentence.words.length, 4, 12, 50, scale).body).toBe("");
-  });
-
-  it("has a scale also where nothing is known", () => {
-    expect(sharedScales([])).toEqual({ response: 1, sentence: 1 });
+    expect(layoutThumbnailSentence(sentence, sentence.words.length, 4, 12, 50, 1).body).toBe("");
   });
 });

@@ -1,5 +1,5 @@
 /** The row of thumbnails, one a record: how wide they are, which are in sight, and what stands in each. */
-import type { Thumbnail, ThumbnailSentence } from "../api/types";
+import type { ThumbnailSentence } from "../api/types";
 import type { Box } from "./box";
 import { layoutGlyph, rectanglesPath } from "./glyph";
 
@@ -119,15 +119,5 @@ export function layoutThumbnailSentence(
     shrankUp: path(true, false),
     shrankDown: path(false, false),
     lines,
-  };
-}
-
-/** The scale that all thumbnails share: of the responses to a word, and of the sentence. */
-export function sharedScales(thumbnails: readonly Thumbnail[]): { response: number; sentence: number } {
-  const most = (values: readonly (number | null | undefined)[]) =>
-    values.reduce<number>((best, value) => Math.max(best, value ?? 0), 0) || 1;
-  return {
-    response: most(thumbnails.map(({ scale }) => scale)),
-    sentence: most(thumbnails.map(({ sentence }) => sentence?.scale)),
   };
 }

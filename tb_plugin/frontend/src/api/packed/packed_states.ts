@@ -176,7 +176,6 @@ export class PackedStates {
       labels_from: snapshot.labels_from,
       units: [...of.sizes],
       responses: word === null ? null : this.chipResponses(place, snapshot, of, word),
-      scale: snapshot.response_scale,
       sentence: sentence === null ? null : this.small(place, sentence, clusters),
       error: null,
       resolution: place.history.responses.unit,
@@ -193,11 +192,10 @@ export class PackedStates {
       const told = this.told(place, index);
       if (!told) return null;
       if (told.key !== key) continue;
-      const { words, scale, steps, end } = this.sentence(place, index, clusters);
+      const { words, steps, end } = this.sentence(place, index, clusters);
       const column = (name: keyof (typeof steps)[number]) => steps.map((step) => step[name] as number[]);
       return {
         words,
-        scale,
         positive: column("positive"),
         negative: column("negative"),
         change_positive: column("change_positive"),

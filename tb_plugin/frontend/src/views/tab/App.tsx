@@ -193,6 +193,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         height={timelineHeight(window.innerHeight)}
         word={stripWord(choices, session.telling.value, compared.row)}
         findings={session.findings.value.value}
+        scales={scales}
         measure={measure}
         theme={theme.value}
         act={act}

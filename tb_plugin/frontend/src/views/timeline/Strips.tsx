@@ -1,8 +1,7 @@
 /** The strip of the training of each pane: one for both where they are of the same. */
-import { useMemo } from "preact/hooks";
 import type { FindingList } from "../../api/types";
 import { stripHeight } from "../../layout/frame";
-import { sharedScales } from "../../layout/thumbnails";
+import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
 import { shownThumbnails } from "../../state/choices/asking";
 import { chooseRecord } from "../../state/choices/panes";
@@ -11,10 +10,9 @@ import type { PaneData } from "../../state/records/pane_data";
 import { paneAt, type PlacedRecord } from "../../state/records/training";
 import type { CurveKind } from "../../state/timeline/curves";
 import type { Line } from "../../state/timeline/lines";
-import { subjectName } from "../../state/timeline/thumbnail_shelf";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import type { Theme } from "../theme/theme";
-import { subjectOf, TrainingStrip } from "./TrainingStrip";
+import { TrainingStrip } from "./TrainingStrip";
 
 interface Props {
   timeline: TimelineSession;
@@ -25,26 +23,30 @@ interface Props {
   findings: FindingList | null;
   kind: CurveKind | null;
   lines: readonly Line[];
+  /** Those of the panes: what looks the same is the same. */
+  scales: Scales;
   width: number;
   theme: Theme;
   measure: Measure;
   act: Act;
 }
 
-export function Strips({ timeline, panes, choices, word, findings, kind, lines, width, theme, measure, act }: Props) {
+export function Strips({
+  timeline,
+  panes,
+  choices,
+  word,
+  findings,
+  kind,
+  lines,
+  scales,
+  width,
+  theme,
+  measure,
+  act,
+}: Props) {
   const isOne = panes.length < 2 || sameTraining(panes[0]!, panes[1]!);
   const shown = isOne ? panes.slice(0, 1) : panes;
-  const kept = timeline.shelves.map((shelf) => shelf.thumbnails.value);
-  const names = shown.map((data) => subjectName(subjectOf(data, choices, word)));
-  const scales = useMemo(
-    () =>
-      sharedScales(
-        names
-          .flatMap((name, at) => [...kept[at]!.values()].filter((one) => one.subject === name))
-          .map((one) => one.thumbnail),
-      ),
-    [...kept, names.join()],
-  );
   const scalars = timeline.scalars.value.value;
   const height = stripHeight(shownThumbnails(choices), window.innerHeight, shown.length);
   return (

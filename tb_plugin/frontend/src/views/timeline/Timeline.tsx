@@ -20,6 +20,7 @@ import { Switch } from "../components/Switch";
 import type { Theme } from "../theme/theme";
 import type { Description } from "../pointing/describe";
 import { Curve } from "./Curve";
+import type { Scales } from "../../layout/scales";
 import type { Cursor } from "./cursors";
 import { LineMark } from "./LineMark";
 import { Menu } from "./Menu";
@@ -36,6 +37,7 @@ interface Props {
   word: string | null;
   /** What was learnt, and when. */
   findings: FindingList | null;
+  scales: Scales;
   theme: Theme;
   measure: Measure;
   act: Act;
@@ -59,6 +61,7 @@ export function Timeline({
   height,
   word,
   findings,
+  scales,
   theme,
   measure,
   act,
@@ -209,6 +212,7 @@ export function Timeline({
         findings={findings}
         kind={kind}
         lines={lines}
+        scales={scales}
         width={width}
         theme={theme}
         measure={measure}

@@ -13,7 +13,8 @@ import { layoutVerdicts, placeSaid } from "../../layout/sentence/verdict";
 import { plain } from "../../wording/numbers";
 import { fitText, type Measure } from "../../layout/text";
 import { shownThumbnails, stripSentence, typedText } from "../../state/choices/asking";
-import { DEFAULT_CHOICES, type Choices } from "../../state/choices/choices";
+import type { Choices } from "../../state/choices/choices";
+import type { Scales } from "../../layout/scales";
 import type { PaneData } from "../../state/records/pane_data";
 import {
   subjectName,
@@ -45,7 +46,7 @@ export interface StripProps {
   findings: FindingList | null;
   choices: Choices;
   /** Scales of all columns of all strips. */
-  scales: { response: number; sentence: number };
+  scales: Scales;
   width: number;
   /** Of a column; one of a short sentence is lower. */
   height: number;
@@ -233,10 +234,10 @@ export function TrainingStrip(props: StripProps) {
             const thumbnail = found?.thumbnail ?? null;
             const epoch = position % every === 0 || shown ? nameOf(position) : null;
             const value = fit ? after[position] : undefined;
-            const clip = (choices.clip / DEFAULT_CHOICES.clip) * scales.response;
+            const clip = choices.clip * scales.response;
             const verdict = verdicts?.each[at] ?? null;
             const said = [below, verdicts?.size, verdict?.text, verdict?.along, theme];
-            const content = ofSentence ? [from, rows, row, scales.sentence, ...said] : [word, clip, theme];
+            const content = ofSentence ? [from, rows, row, scales.glyph, ...said] : [word, clip, theme];
             const marks = [position, shown, isBeside, resumed, epoch, value, label];
             const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
             const draw = () => {
@@ -265,7 +266,7 @@ export function TrainingStrip(props: StripProps) {
                       row={row}
                       width={layout.width}
                       height={height}
-                      scale={scales.sentence}
+                      scale={scales.glyph}
                       below={below}
                       verdict={verdict}
                       size={verdicts?.size ?? 0}
@@ -306,7 +307,7 @@ function lengthOf({ content }: PaneData, choices: Choices): number {
 }
 
 /** What all columns of a strip have in common. */
-export function subjectOf({ training, content }: PaneData, choices: Choices, word: string | null): ThumbnailSubject {
+function subjectOf({ training, content }: PaneData, choices: Choices, word: string | null): ThumbnailSubject {
   const ofSentence = shownThumbnails(choices) === "sentence";
   const shown = stripSentence(choices);
   const title = content.value?.snapshot.sentences.find(({ index }) => index === shown);
