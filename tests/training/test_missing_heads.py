@@ -140,7 +140,7 @@ class Adaptive(Classifier):
 
     def __init__(self):
         super().__init__()
-        self.head = nn.AdaptiveLogSoftmaxWithLoss(16, N_WORDS, [4])
+        self.head = nn.AdaptiveLogSoftmaxWithLoss(16, N_WORDS, [4, 6, 8])  # the last tail is 16 // 4³ = 0 wide
 
     def training_step(self, batch, batch_idx):
         ids = batch[0]

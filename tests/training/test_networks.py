@@ -236,6 +236,24 @@ class Swapped(Classifier):
             self.embedding.weight.div_(3)
 
 
+class InParts(Classifier):
+    """Calls its embedding once for each part of a sentence, as training by chunks and decoders that loop do."""
+
+    def forward(self, ids, lengths):
+        """Score of each sentence, shape (B,)."""
+        rows = torch.cat([self.embedding(part) for part in ids.split(4, dim=1)], dim=1)
+        states, _ = self.rnn(rows)
+        return self.head(states[torch.arange(len(ids)), lengths - 1]).squeeze(-1)
+
+
+def test_an_embedding_called_in_parts(tmp_path):
+    """The words of a layer may come from several calls of one embedding: the network is that of one."""
+    _, model = fit(tmp_path, rnnvis(outputs=["bad", "good"]), InParts())
+    found = load_runs(tmp_path)[RUN]["rnn.l0/h"][-1].run("the food though very awful")
+    ids = torch.tensor([[VOCABULARY.index(word) for word in found.words]])
+    assert found.outputs[-1, 1] == pytest.approx(model.eval()(ids, torch.tensor([5])).sigmoid().item(), abs=2e-3)
+
+
 def test_another_network_is_not_stored(tmp_path):
     """Where the weights that are read are not those of the batches, that is found out by running them, and said."""
     with pytest.warns(UserWarning, match="could not store the network.*gives other states"):

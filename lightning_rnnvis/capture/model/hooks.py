@@ -193,8 +193,8 @@ class CallRecorder:
     def _keep_linear(self, name: str, module: LinearLayer, read: Any, output: Any) -> None:
         """Keep one call of a linear layer, and follow what it returned."""
         rows = out_of_vmap(read)
-        if not is_plain(rows):
-            return
+        if not is_plain(rows) or not rows.numel() or (is_plain(output) and not output.numel()):
+            return  # a layer between no units, or no rows: the tail of an adaptive softmax may be as narrow
         self.linear_calls.append(LinearCall(name, module, rows.detach(), self._states.read(name, read)))
         if is_plain(output):
             self._uses.follow(name, output)

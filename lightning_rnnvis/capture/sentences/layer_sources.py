@@ -25,7 +25,9 @@ class LayerSources:
     """
 
     def __init__(self, embedding_calls: Sequence[EmbeddingCall]) -> None:
-        self._embedding_calls = embedding_calls
+        self._calls_of_embeddings: dict[int, list[EmbeddingCall]] = {}
+        for one in embedding_calls:
+            self._calls_of_embeddings.setdefault(id(one.module), []).append(one)
         self._found: dict[int, EmbeddingCall | RecurrentCall | str] = {}
         self._calls: list[RecurrentCall] = []  # also keeps them alive, so that their ids stay theirs
 
@@ -66,12 +68,12 @@ class LayerSources:
             can_run = not isinstance(self._found[id(lower)], str)
             if can_run and output.shape[-1] == rows.shape[1] and _holds(rows, output.flatten(0, 1)):
                 return lower
-        for embedding in self._embedding_calls:
-            output = embedding.output.reshape(-1, embedding.output.shape[-1])
-            if output.shape[1] == rows.shape[1] and _holds(rows, output):
-                if not torch.equal(embedding_rows(embedding.module, embedding.ids), embedding.output):
-                    return f"`{embedding.name}` returns something else than rows of its weight"
-                return embedding
+        for calls in self._calls_of_embeddings.values():  # one may be called at each step, or for each part
+            outputs = [one.output.reshape(-1, one.output.shape[-1]) for one in calls]
+            if outputs[0].shape[1] == rows.shape[1] and _holds(rows, torch.cat(outputs)):
+                if not all(torch.equal(embedding_rows(one.module, one.ids), one.output) for one in calls):
+                    return f"`{calls[0].name}` returns something else than rows of its weight"
+                return calls[0]
         return "what it reads is not rows of one nn.Embedding, or the output of a layer below it, unchanged"
 
 
