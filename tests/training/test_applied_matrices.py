@@ -60,7 +60,11 @@ KINDS = {
     "a parameter across": (lambda m, h: h @ m.across, "across"),
     "a sum": (lambda m, h: torch.addmm(m.bias, h.flatten(0, 1), m.across).view(*h.shape[:2], 12), "across"),
     "a sum, both scaled": (
-        lambda m, h: m.bias.addmm(h.flatten(0, 1), m.across, alpha=2, beta=0.5).view(*h.shape[:2], 12),
+        lambda m, h: (
+            m.bias.expand(h[..., 0].numel(), 12)
+            .addmm(h.flatten(0, 1), m.across, alpha=2, beta=0.5)
+            .view(*h.shape[:2], 12)
+        ),
         "across",
     ),
     "a module that is not called": (lambda m, h: F.linear(h, m.untied.weight, m.untied.bias), "untied"),

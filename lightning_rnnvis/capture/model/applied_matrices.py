@@ -116,9 +116,10 @@ class AppliedMatrices:
         self, matrix: Tensor, bias: Any, is_turned: bool, scales: tuple[float, float], *, is_sure: bool
     ) -> AppliedMatrix | None:
         """A matrix with a bias, one and the same in all passes; None where the bias is none of the model's."""
-        if bias is not None and not any(bias is one for one in self._parameters.values()):
-            biases = (module.bias for module in self._linears.values())
-            if not any(bias is one for one in biases):
+        if bias is not None:
+            biases = (*self._parameters.values(), *(module.bias for module in self._linears.values()))
+            bias = next((one for one in biases if one is not None and _is_same(bias, one)), None)
+            if bias is None:
                 return None
         key = id(matrix), None if bias is None else id(bias), is_turned, scales
         if key not in self._found:
@@ -134,6 +135,14 @@ def _arguments(function: str, args: Sequence[Any], kwargs: Mapping[str, Any]) ->
     if function == "addmm":
         return given[1], given[2], given[0]
     return given[0], given[1], given[2] if function == "linear" else None
+
+
+def _is_same(bias: Tensor, parameter: Tensor) -> bool:
+    """Whether a bias is a parameter, or one that is the same for every row."""
+    if bias is parameter:
+        return True
+    is_row = bias.shape[-1:] == parameter.shape and bias.stride()[-1:] == parameter.stride()
+    return is_row and bias.data_ptr() == parameter.data_ptr() and not any(bias.stride()[:-1])
 
 
 def _scales(kwargs: Mapping[str, Any]) -> tuple[float, float]:

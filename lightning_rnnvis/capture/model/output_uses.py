@@ -27,6 +27,7 @@ from lightning_rnnvis.capture.model.function_kinds import (
 )
 from lightning_rnnvis.capture.model.uses.changed_outputs import filled, part, pooled, scaled
 from lightning_rnnvis.capture.model.uses.function_call import FunctionCall
+from lightning_rnnvis.capture.model.uses.joined_outputs import JoinedOutputs
 from lightning_rnnvis.capture.model.uses.judgement import done_before, judged
 from lightning_rnnvis.capture.model.uses.known_outputs import (
     KnownOutputs,
@@ -58,6 +59,7 @@ class OutputUses:
         self._averaged: dict[str, Tensor] = {}
         self._to_check = CHECKED_PASSES
         self._probabilities = Probabilities()
+        self._joined = JoinedOutputs()
 
     def begin_validation(self) -> None:
         """A validation begins: weights may be others, and so may what a clamp or a mask does."""
@@ -68,6 +70,7 @@ class OutputUses:
         of_layer = self._passes.setdefault(name, LayerPass(output.shape[-1], is_compared=self._to_check > 0))
         self._tensors.know(output, of_layer.add_call(name, output))
         self._probabilities.forget(output)
+        self._joined.forget(output)
 
     def see(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function was called."""
@@ -80,9 +83,15 @@ class OutputUses:
             return
         tensors = tensors_in(read_as_numbers(function, args, kwargs))
         known = [(tensor, found) for tensor in tensors if (found := self._tensors.of(tensor))]
-        if len({found.name for _, found in known}) == 1:
-            with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
+        names = {found.name for _, found in known}
+        with torch._C.DisableTorchFunction():  # a class of tensors of the user's own need not know
+            is_joined = self._joined.hold(function, args, kwargs)
+            if len(names) == 1 and (not is_joined or function in KINDS):
                 self._see_known(function, (args, kwargs), result, known)
+            if len(names) > 1 or is_joined:
+                joined = self._joined.see(function, (args, kwargs), result, known)
+                for name in () if joined is None else joined.names:
+                    self._passes[name].join(joined)
 
     def _see_probabilities(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A function may have been called with probabilities that were made of outputs."""
@@ -154,7 +163,7 @@ class OutputUses:
                 self._used[name] = UsedRows(outputs, torch.cat(of_layer.used))
             if of_layer.averaged is not None:
                 self._averaged[name] = of_layer.averaged
-            rank, use = judged(of_layer)
+            rank, use = judged(name, of_layer)
             use = replace(use, before=done_before(of_layer))
             before = self._found.get(name)
             # What is done to them may be learnt: that of the last pass counts.
@@ -167,6 +176,7 @@ class OutputUses:
         self._passes.clear()
         self._tensors.clear()
         self._probabilities.clear()
+        self._joined.clear()
 
     def of(self, name: str) -> OutputUse:
         """What the outputs of a layer are, by all passes so far."""

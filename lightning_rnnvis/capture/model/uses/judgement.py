@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from lightning_rnnvis.capture.model.affine import are_same, are_same_columns, last_function, spoken
 from lightning_rnnvis.capture.model.function_kinds import ACTIVATION, BENT, KINDS, PICK
+from lightning_rnnvis.capture.model.uses.joined_outputs import JoinedEntering
 from lightning_rnnvis.capture.model.uses.layer_pass import LayerPass
 from lightning_rnnvis.capture.model.uses.output_use import Before, OutputUse
 from lightning_rnnvis.records.snapshot import HeadKind
@@ -37,6 +38,12 @@ _ACROSS = (
 )
 """Why outputs are values: the activation."""
 
+_JOINED = (
+    "{0} puts them together with those of {1} before they enter `{2}`: what the layer gives alone is not what the model"
+    " says. If you want its probabilities all the same, write RNNVis(…, head_kind='classes') or 'labels'"
+)
+"""Why outputs are values: the function, the other layers, and the loss or activation."""
+
 _MIXED = (
     "{0} gives the probabilities that `{1}` makes of them other values before these enter `{2}`: those of the layer"
     " alone are not the model's. If you want these all the same, write RNNVis(…, head_kind='classes') or 'labels'"
@@ -46,6 +53,9 @@ _MIXED = (
 
 def done_before(of_layer: LayerPass) -> Before:
     """What was done to all outputs before the function that tells most of them."""
+    joined = of_layer.joined
+    if joined is not None and not joined.are_own and not any(one in KINDS for one in of_layer.entered):
+        return Before(None, joined.function)
     ranks = {name: KINDS.get(name, ("values", 0))[1] for name in of_layer.entered}
     told = {name: of_layer.entered[name] for name, rank in ranks.items() if rank == max(ranks.values())}
     mixed = (one.mixed[0] for one in told.values() if one.mixed and not one.is_own)
@@ -57,8 +67,10 @@ def done_before(of_layer: LayerPass) -> Before:
     return Before(None, changed or bent.strip("_") or next(last_function(one) for one in every if one is not None))
 
 
-def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
+def judged(name: str, of_layer: LayerPass) -> tuple[int, OutputUse]:
     """What a pass tells of the outputs of a layer, and how surely."""
+    joined = of_layer.joined
+    joined_rank = 0 if joined is None else KINDS[joined.loss][1]
     told: dict[int, dict[HeadKind, str]] = {}
     in_parts = [name for name, one in of_layer.entered.items() if one.parts and _kind_of(name) != "labels"]
     is_cut = _is_cut(of_layer)
@@ -72,6 +84,8 @@ def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
             is_whole = entered.whole or is_cut or entered.numbers >= of_layer.numbers
         if kind == "values" or is_whole:
             told.setdefault(rank, {}).setdefault(kind, function)
+    if joined is not None and joined_rank > max(told, default=0):
+        return joined_rank, _joined_use(joined, name)
     if told:
         rank = max(told)
         return rank, _told_use(of_layer, rank, told[rank])
@@ -82,6 +96,15 @@ def judged(of_layer: LayerPass) -> tuple[int, OutputUse]:
     if in_parts:
         return 1, OutputUse("values", f"some of them enter `{in_parts[0]}`")
     return 1, OutputUse("values", f"they enter `{next(iter(of_layer.entered))}`{_IF_LOGITS}")
+
+
+def _joined_use(joined: JoinedEntering, name: str) -> OutputUse:
+    """What outputs are that enter a function together with those of other layers."""
+    others = joined.others(name)
+    if joined.are_own:
+        return OutputUse(_kind_of(joined.loss), f"they enter `{joined.loss}` beside those of {others}")
+    reason = _JOINED.format(spoken(joined.function), others, joined.loss)
+    return OutputUse("values", reason, is_changed=True)
 
 
 def _is_cut(of_layer: LayerPass) -> bool:

@@ -9,6 +9,8 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.model.affine import Affine, are_same, are_same_columns, last_function
 from lightning_rnnvis.capture.model.call_values import out_of_vmap
+from lightning_rnnvis.capture.model.function_kinds import KINDS
+from lightning_rnnvis.capture.model.uses.joined_outputs import JoinedEntering
 from lightning_rnnvis.capture.model.uses.known_outputs import KnownOutputs
 from lightning_rnnvis.capture.rows.given_rows import GivenRows
 
@@ -62,6 +64,7 @@ class LayerPass:
             them, with what is known of these.
         touched: A function that gave some outputs other values where they lie, which is not done here; empty for none.
         across: An activation that went over another dimension than that of the outputs; empty for none.
+        joined: How they entered what tells most, together with those of other layers; None where they did not.
     """
 
     n_outputs: int
@@ -76,6 +79,7 @@ class LayerPass:
     given: list[tuple[KnownOutputs, GivenRows]] = field(default_factory=list)
     touched: str = ""
     across: str = ""
+    joined: JoinedEntering | None = None
 
     def add_call(self, name: str, output: Tensor) -> KnownOutputs:
         """Add what one call of the layer of this name returned, shape (..., O)."""
@@ -135,6 +139,12 @@ class LayerPass:
             entered.changed = last_function(known.after or entered.after)
         entered.changed = known.changed or entered.changed
         entered.pooled = known.pooled or entered.pooled
+
+    def join(self, entering: JoinedEntering | None) -> None:
+        """Note that outputs entered a function together with those of other layers."""
+        before = -1 if self.joined is None else KINDS[self.joined.loss][1]
+        if entering is not None and KINDS[entering.loss][1] > before:
+            self.joined = entering
 
     def _rows(self, tensor: Tensor, known: KnownOutputs) -> Tensor | None:
         """What enters a function as rows of some of the outputs, (M, O); None where it is all, or made of them."""
