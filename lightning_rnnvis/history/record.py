@@ -17,7 +17,7 @@ from lightning_rnnvis.history.asked import chips, whole
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.shown_clusters import ShownClusters
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted
 from lightning_rnnvis.records.unit_contexts import MOST
 
 
@@ -195,7 +195,9 @@ class Record(RecordWithFiles):
         if isinstance(sentence, (int, np.integer)):
             number = whole("sentence", sentence)
             if not 0 <= number < len(self.sentences):
-                raise ValueError(f"There are {len(self.sentences)} sentences, counted from 0. Got {number}.")
+                raise ValueError(
+                    f"The record has {counted(len(self.sentences), 'sentence')}, counted from 0. Got {number}."
+                )
             read = self.sentences[number]
         else:
             read = self.run(sentence).sentence

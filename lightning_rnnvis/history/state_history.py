@@ -172,7 +172,7 @@ class StateHistory(Sequence[Record]):
                 f"A record is named by its number, such as `[-1]`; `at(epoch=3)` finds that of an epoch. Got {index!r}."
             ) from None
         except IndexError:
-            raise IndexError(f"There are {len(self)} records, counted from 0. Got {index}.") from None
+            raise IndexError(f"The history has {counted(len(self), 'record')}, counted from 0. Got {index}.") from None
         if index not in self._read:
             stored = self._stored[index]
             snapshot = decode(stored.header, stored.payload())

@@ -147,4 +147,4 @@ def chip_weights(labels: Labels) -> np.ndarray:
 
 def _require(what: str, number: int, count: int) -> None:
     if not 0 <= number < count:
-        raise ValueError(f"There are {count} {what}s, counted from 0. Got {number!r}.")
+        raise ValueError(f"The record has {counted(count, what)}, counted from 0. Got {number!r}.")

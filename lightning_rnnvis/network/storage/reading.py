@@ -77,5 +77,5 @@ def _numbers(given: Iterable[int], count: int, what: str, name: str) -> list[int
         raise TypeError(f"{wanted}. Got {given!r}.")
     for one in values.tolist():
         if not 0 <= one < count:
-            raise ValueError(f"There are {counted(count, what)}, counted from 0. Got {one}.")
+            raise ValueError(f"The record has {counted(count, what)}, counted from 0. Got {one}.")
     return [int(one) for one in values]

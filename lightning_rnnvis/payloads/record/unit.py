@@ -8,7 +8,7 @@ from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import PRINTED, vector, vector_with_gaps
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Snapshot, counted
 
 MOST_MOVES = 8
 """Moves that are sent."""
@@ -21,7 +21,7 @@ def unit_payload(record: Snapshot, unit: int) -> schema.Unit:
         NotFoundError: There is no such unit.
     """
     if unit >= record.n_units:
-        raise NotFoundError(f"This state has {record.n_units} units, counted from 0; {unit} is beyond them.")
+        raise NotFoundError(f"This state has {counted(record.n_units, 'unit')}, counted from 0; there is no {unit}.")
     usual = np.array([record.unit_means[unit], record.unit_deviations[unit], record.unit_saturation[unit]])
     mean, deviation, saturation = vector_with_gaps(usual, PRINTED)
     return {

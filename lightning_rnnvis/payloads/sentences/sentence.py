@@ -12,7 +12,7 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, vector_with_gaps
 from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
-from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot
+from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot, counted
 from lightning_rnnvis.visible_words import visible
 
 TITLE_LENGTH = 60
@@ -114,7 +114,7 @@ def sentence_at(record: Snapshot, index: int) -> Sentence:
     """
     if index >= len(record.sentences):
         raise NotFoundError(
-            f"This record has {len(record.sentences)} sentences, counted from 0; {index} is beyond them."
+            f"This record has {counted(len(record.sentences), 'sentence')}, counted from 0; there is no {index}."
         )
     return record.sentences[index]
 

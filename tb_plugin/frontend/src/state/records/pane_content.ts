@@ -34,6 +34,10 @@ export interface AskedSentences {
   indices: readonly number[];
   /** The words of sentence -1, -2, … */
   typed: readonly string[];
+  /** So many sentences the record has at least, which are asked for at once; all where it is not told. */
+  sure?: number;
+  /** Which one stands in the place of those that it does not have; none where it is not told. */
+  usual?: number;
   off: readonly Off[];
 }
 
@@ -41,7 +45,7 @@ export async function loadContent(
   client: Requests,
   record: RecordKey,
   lens: Lens,
-  { indices, typed, off }: AskedSentences,
+  { indices: wanted, typed, off, sure = Infinity, usual }: AskedSentences,
   reference: Reference,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
@@ -51,10 +55,12 @@ export async function loadContent(
       (error: Error) => error.message,
     );
   // Where the numbers are the record's own and nothing is off, all is asked for together.
-  const together = reference === null && off.length === 0;
+  const together = reference === null && off.length === 0 && wanted.every((index) => index < sure);
+  let indices = wanted;
   const early = together ? indices.map((index) => ask(typedText({ typed }, index) ?? index, index, off)) : [];
   const [asked, titles] = await Promise.all([client.snapshot(record, lens), reference?.() ?? null]);
   const { snapshot, own, shared } = shareSentences(asked, titles);
+  if (reference === null && !together) indices = thereAre(wanted, snapshot.sentences.length, usual);
   let { off: without, error: offError } = offThere(off, snapshot);
   const late = () =>
     Promise.all(
@@ -85,6 +91,12 @@ export async function loadContent(
     sharedSentence: shared,
     sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null,
   };
+}
+
+/** Numbers of sentences that a record has: the usual one in the place of those that it does not have. */
+export function thereAre(indices: readonly number[], count: number, usual: number | undefined): readonly number[] {
+  if (usual === undefined || count === 0 || indices.every((index) => index < count)) return indices;
+  return [...new Set(indices.map((index) => (index < count ? index : usual < count ? usual : 0)))];
 }
 
 /** A snapshot whose list of sentences has the typed ones, too. */

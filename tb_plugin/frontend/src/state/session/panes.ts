@@ -50,6 +50,10 @@ export function createPanes(
     unit: new Latest<Unit>(),
   }));
 
+  /** How many sentences the records of a history have, where one was seen. */
+  const counts = new Map<string, number>();
+  const historyName = ({ run, history }: Resolved) => JSON.stringify([run.name, history.name]);
+
   /** The record of each pane, or the sentence that says why there is none. */
   const found = computed(() => {
     const list = runs.value.value?.runs;
@@ -99,9 +103,15 @@ export function createPanes(
       const shared = index > 0 ? firstSentences.value : null;
       const reference = referenceOf(index);
       const off = offIn(choices.value, index, resolved.value);
-      const asked = { indices: sentences, typed, off };
-      const key = JSON.stringify([record, lens, asked, shared]);
-      content.ask(key, () => loadContent(client, record, lens, asked, reference));
+      const usual = here.history.sentence;
+      const sure = counts.get(historyName(here)) ?? usual + 1;
+      const asked = { indices: sentences, typed, off, usual, sure };
+      const key = JSON.stringify([record, lens, sentences, typed, off, shared]);
+      content.ask(key, async () => {
+        const found = await loadContent(client, record, lens, asked, reference);
+        counts.set(historyName(here), found.snapshot.sentences.filter(({ index: number }) => number >= 0).length);
+        return found;
+      });
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
         askResponses(client, latest, record, words, step, { typed, off, lens, shared, reference });
       ask(responses, selection.words, selection.step);

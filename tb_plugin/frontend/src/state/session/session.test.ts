@@ -25,11 +25,20 @@ function fakeBar(hash = "#rnnvis") {
   return { bar, entries, back: () => (entries.pop(), listener()), leave: () => leave() };
 }
 
+function withSentences(snapshot: Snapshot, count: number): Snapshot {
+  const [first] = snapshot.sentences;
+  return {
+    ...snapshot,
+    sentences: Array.from({ length: count }, (_, index) => ({ ...first!, index, key: `${index}` })),
+  };
+}
+
 function syntheticClient(answers: Partial<Requests> = {}) {
   let list: RunList = syntheticRuns(SIZES, [0, 100]);
   const client = fakeClient({
     runs: async () => list,
-    snapshot: async ({ step }, { clusters }) => syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }),
+    snapshot: async ({ step }, { clusters }) =>
+      withSentences(syntheticSnapshot({ ...SIZES, step, clusters: clusters ?? 4 }), 3),
     sentence: async ({ step }) => syntheticSentence({ ...SIZES, step }),
     wordResponses: async (_, words) => syntheticResponses(SIZES, words[0]!),
     stepResponses: async () => syntheticResponses(SIZES, "step"),
@@ -77,6 +86,32 @@ describe("a session", () => {
       await settle();
       expect(session.choices.value.sentences).toEqual([first]);
     }
+  });
+
+  it("shows the usual sentence of a record that does not have the chosen one, and asks for no other", async () => {
+    const list = syntheticRuns(SIZES, [0, 100]);
+    const [usual] = list.runs;
+    const few = { ...usual!, name: "few", states: usual!.states.map((one) => ({ ...one, sentence: 1 })) };
+    const runs = { ...list, runs: [usual!, few] };
+    const asked: string[] = [];
+    const snapshot: Requests["snapshot"] = async ({ run, state, step }) => {
+      const made = withSentences(syntheticSnapshot({ ...SIZES, step }), run === "few" ? 2 : 9);
+      return { ...made, run, state };
+    };
+    const sentence: Requests["sentence"] = async ({ run, step }, index) => {
+      asked.push(`${run} ${index}`);
+      return syntheticSentence({ ...SIZES, step });
+    };
+    const { client } = syntheticClient({ runs: async () => runs, snapshot, sentence });
+    const session = createSession(client, fakeBar(`#rnnvis&p.rnnvis.run=${usual!.name}&p.rnnvis.sentence=7`).bar);
+    await vi.waitFor(() => expect(session.panes.value[0]!.content.value?.sentences[0]?.index).toBe(7));
+    session.act(chooseStep({ sentence: 7, position: 1 }));
+    session.act(choosePane(0, { run: "few", state: null, step: null }));
+    await vi.waitFor(() => expect(session.choices.value.sentences).toEqual([1]));
+    await vi.waitFor(() => expect(session.panes.value[0]!.content.pending).toBe(false));
+    expect(session.choices.value.selection.step).toBeNull();
+    expect(session.panes.value[0]!.content.value).toMatchObject({ sentences: [{ index: 1 }], sentenceError: null });
+    expect(asked.filter((one) => one.startsWith("few"))).not.toContain("few 7");
   });
 
   it("writes every choice to the address, and back returns to what was before", async () => {

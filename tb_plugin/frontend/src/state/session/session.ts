@@ -19,9 +19,10 @@ import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
 import { switchedOn } from "../choices/asking";
-import { DEFAULT_CHOICES, type Act, type Choices } from "../choices/choices";
+import { DEFAULT_CHOICES, type Act, type Choices, type Step } from "../choices/choices";
 import { correspondence, type Correspondence } from "../comparison/across";
 import { earlierLeft } from "../comparison/order";
+import { thereAre } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { recordKey, resolve } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
@@ -133,6 +134,16 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const bothHalves = computed(() => (panes.resolved.value.length > 1 ? halves.map(({ result }) => result.value) : []));
   const corresponding = computed(() => correspondence(panes.resolved.value, comparison.result.value.value));
 
+  // Another run may have fewer sentences: its usual one is shown, and chosen from then on.
+  const stopReplacing = effect(() => {
+    const { content, resolved } = panes.data.value[0] ?? { content: null, resolved: null };
+    if (!content?.value || content.pending || !resolved) return;
+    const { run, state, sentences } = content.value.snapshot;
+    if (run !== resolved.run.name || state !== resolved.history.name) return;
+    const count = sentences.filter(({ index }) => index >= 0).length;
+    choices.value = withSentencesOf(choices.peek(), count, resolved.history.sentence);
+  });
+
   // What was logged is known when the records are: until then a name of the address may be right.
   let isChecked = false;
   const check = (names: (typeof timeline.names)["value"]) => {
@@ -215,6 +226,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     },
     stop() {
       stopComparing();
+      stopReplacing();
       stopHalving();
       stopChecking();
       neighbours.stop();
@@ -226,6 +238,16 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       writer.flush();
     },
   };
+}
+
+/** Sentences that a record does not have give way to its usual one, and so do steps of them. */
+function withSentencesOf(choices: Choices, count: number, usual: number): Choices {
+  const sentences = thereAre(choices.sentences, count, usual);
+  if (sentences === choices.sentences) return choices;
+  const { step, beside } = choices.selection;
+  const isThere = (one: Step) => sentences.includes(one.sentence);
+  const selection = { ...choices.selection, step: step && isThere(step) ? step : null, beside: beside.filter(isThere) };
+  return { ...choices, sentences, selection };
 }
 
 /** Where the address names no sentence, the one that tells most of the first pane's training. */

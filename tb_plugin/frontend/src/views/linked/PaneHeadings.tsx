@@ -54,10 +54,10 @@ function meaning({ measured, reach }: Causes): string | undefined {
 
 /** What the colour of the words tells. */
 const SAYS: Record<WordColour, string> = {
-  push: "their push on the output",
-  chip: "whether they raise their chip",
-  cloud: "their cloud",
-  class: "their class",
+  push: "push on the output",
+  chip: "whether each raises its chip",
+  cloud: "cloud",
+  class: "class",
 };
 
 export function PaneHeadings({
