@@ -6,14 +6,16 @@ the weights of the head are still those of the validation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
-from lightning_rnnvis.capture.outputs.final_heads import heads_of_final_states, states_of_heads
+from lightning_rnnvis.capture.outputs.final_heads import heads_of_final_states, states_of_calls
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, has_changed
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.heads import find_head
@@ -23,8 +25,11 @@ from lightning_rnnvis.capture.outputs.pooled_heads import PoolSearch
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
 from lightning_rnnvis.capture.outputs.what_came import ComparedStates
 from lightning_rnnvis.capture.outputs.word_steps import WordSteps
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
+from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
 from lightning_rnnvis.capture.words.tokens import Tokens
+from lightning_rnnvis.records.tags import is_reverse
 
 
 def add_heads(
@@ -33,6 +38,7 @@ def add_heads(
     sentences: Mapping[int, TakenSentence],
     search: HeadSearch,
     sources: LayerSources,
+    calls: Sequence[RecurrentCall],
 ) -> None:
     """Find the heads of the states that others may read, and keep what entered them in some sentences.
 
@@ -42,6 +48,7 @@ def add_heads(
         sentences: Its sentences that are kept, by their rows.
         search: Where to look for the heads.
         sources: What the layers of the batch read.
+        calls: All calls of the batch, lower layers first.
     """
     states = read.call.top_states(read.grid)
     words = WordSteps.of(read.tokens, read.grid)
@@ -53,10 +60,12 @@ def add_heads(
     heads = _pooled(layer, join(heads, joined) if joined else heads, states, words, search)
     earlier = next((head.joined for head in layer.heads.values() if head.joined), ())
     if not any(head.is_whole for head in heads.values()):
-        at_ends = heads_of_final_states(read.call.final_states, words, search, layer.heads)
-        if at_ends:
-            heads = at_ends
-            entered = replace(entered, states=states_of_heads(read.call, read.grid, list(heads)))
+        beside = sources.beside(read.call, read.grid, calls)
+        at_ends = heads_of_final_states(beside, words, search, layer.heads)
+        heads = {state: at_ends[state] for state in read.call.final_states if state in at_ends} or heads
+        if heads.keys() <= at_ends.keys() and heads:
+            entered = replace(entered, states=states_of_calls(beside, list(at_ends)))
+            layer.is_causal = _is_causal(layer, beside, list(at_ends), sources)
     joined = next((head.joined for head in heads.values() if head.joined), ())
     if joined:
         if layer.is_causal is None and any(head.reads_whole for head in heads.values()):
@@ -75,6 +84,16 @@ def add_heads(
                 sentence.head_inputs[state] = entering
     if not layer.heads and layer.missing_head is None:
         layer.missing_head = missing_head(states, words, search)
+
+
+def _is_causal(
+    layer: LayerRecording, calls: Sequence[RecurrentCall], states: Sequence[str], sources: LayerSources
+) -> bool | None:
+    """Whether what several modules read together can be had for the beginnings of sequences; None for one module."""
+    read = [call for call in calls if any(state in call.final_states for state in states)]
+    if layer.is_causal is not None or len(read) < 2:
+        return layer.is_causal
+    return all(sources.reads_causally(call, call.grid()) for call in read) and not any(map(is_reverse, states))
 
 
 def _pooled(
@@ -134,3 +153,30 @@ def predict_waiting(layer: LayerRecording, unless_changed: bool = False) -> None
                 sentence.predictions.update(dict.fromkeys(states, predictions))
     for sentence in kept:
         sentence.head_inputs.clear()
+
+
+@torch.no_grad()
+def predict_own_of_several(layers: Mapping[str, LayerRecording]) -> None:
+    """Make the predictions of the user's own sentences where a head reads the last states of several modules.
+
+    Each module has been run over the sentences by itself.
+    """
+    states: dict[int, dict[str, np.ndarray]] = {}
+    for layer in layers.values():
+        for key, sentence in layer.probe_sentences:
+            states.setdefault(key, {}).update({state: values for state, (values, _) in sentence.states.items()})
+    for layer in layers.values():
+        head = next((one for one in layer.heads.values() if one.reads_whole), None)
+        read = [] if head is None else [one.state for one in head.joined]
+        if head is None or not layer.is_causal or head.pools or all(state in layer.states for state in read):
+            continue
+        for key, sentence in layer.probe_sentences:
+            if not sentence.predictions and all(state in states[key] for state in read):
+                hidden = torch.from_numpy(np.concatenate([states[key][state] for state in read], axis=-1))
+                hidden = hidden.to(head.module.weight.device)
+                entered = torch.arange(1, len(hidden) + 1, device=hidden.device) == sentence.length
+                following = np.full(len(hidden), NO_WORD)
+                (found,) = predict_sentences(
+                    head, [HeadInput(head.module, hidden, following, entered, None, len(hidden))]
+                )
+                sentence.predictions.update({state: found for state in read if state in layer.states})

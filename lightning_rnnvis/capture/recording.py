@@ -13,7 +13,7 @@ import torch
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.keys.batch_rows import keys_of_batch_rows
 from lightning_rnnvis.capture.layer_calls import ReadCall, add_call
-from lightning_rnnvis.capture.layer_heads import add_heads, predict_waiting
+from lightning_rnnvis.capture.layer_heads import add_heads, predict_own_of_several, predict_waiting
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.uses.output_use import OutputUse, given_use
@@ -163,7 +163,7 @@ class Recording:
             sentences = add_call(layer, read, self.limits, max_tokens)
             if sentences or not layer.looked_for_heads:
                 layer.looked_for_heads = True
-                add_heads(layer, read, sentences, self._head_search(calls), sources)
+                add_heads(layer, read, sentences, self._head_search(calls), sources, joined)
             entering = [origin.embedding for origin in found.origins]
             if is_new and self._networks:
                 network = LayerNetwork.of(call, grid, found.tokens, sources)
@@ -172,6 +172,8 @@ class Recording:
                 layer.network.add(read.sequences, found.tokens)
             if is_new and self._probe_sentences:
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
+        if self._probe_sentences and len(self.layers) > 1:
+            predict_own_of_several(self.layers)
         self._readings.setdefault(READ, {}).update({name: set() for name in self.layers})
         use_of = self._head_search(calls).use_of
         for layer in self.layers.values():

@@ -85,14 +85,14 @@ class WithMean(Made):
 class Two(Classifier):
     """Its head reads the last states of two layers that read the same words."""
 
-    def __init__(self):
+    def __init__(self, step=-1):
         super().__init__()
-        self.other = nn.GRU(8, 16, batch_first=True)
+        self.other, self.step = nn.GRU(8, 16, batch_first=True), step
         self.head = nn.Linear(32, 1)
 
     def forward(self, ids, lengths):
         read = self.embedding(ids)
-        return self.head(torch.cat([self.rnn(read)[0][:, -1], self.other(read)[0][:, -1]], -1)).squeeze(-1)
+        return self.head(torch.cat([self.rnn(read)[0][:, -1], self.other(read)[0][:, self.step]], -1)).squeeze(-1)
 
 
 def masked(states):
@@ -249,7 +249,8 @@ KINDS = {
     "of all layers": (AllLayers(), {}, LABEL, ""),
     "of the first step and the last": (Steps(), {}, NONE, "reads states of several layers or steps side by side"),
     "the mean beside": (WithMean(), {}, LABEL, ""),
-    "two recurrent layers": (Two(), {}, PUSHES, "reads states of `rnn` and `other` side by side"),
+    "two recurrent layers": (Two(), {}, LABEL, ""),
+    "two recurrent layers at two steps": (Two(1), {}, PUSHES, "reads states of `rnn` and `other` side by side"),
     "no linear layer": (Made(lambda m, h, *_: h[:, -1].sum(-1)), {}, NONE, "head.weight = embedding.weight"),
     "two layers": (TwoLayers(), {}, NONE, FIRST_LAYER),
     "two layers, its cure": (TwoLayers(), {"head": "head.0"}, "shows the outputs of `head.0` as values", HIDDEN),

@@ -24,16 +24,17 @@ from lightning_rnnvis.records.tags import is_reverse
 
 @torch.no_grad()
 def heads_of_final_states(
-    finals: Mapping[str, Tensor], words: WordSteps, search: HeadSearch, earlier: Mapping[str, FoundHead]
+    calls: Sequence[RecurrentCall], words: WordSteps, search: HeadSearch, earlier: Mapping[str, FoundHead]
 ) -> dict[str, FoundHead]:
     """The heads of states, by their names, of which a linear layer reads the last ones and nothing else.
 
     Args:
-        finals: The states with which sequences ended, each (B, U), by name.
+        calls: The calls that read the words.
         words: The words of the recurrent call.
         search: Where to look.
         earlier: Heads of an earlier batch of this validation, by state.
     """
+    finals = {state: values for call in calls for state, values in call.final_states.items()}
     for wanted in search.candidates():
         if not wanted or any(call.module is not wanted[0].module for call in wanted):
             continue
@@ -56,6 +57,16 @@ def heads_of_final_states(
             first += finals[one.state].shape[1]
         return heads if len(joined) == 1 else join(heads, joined)
     return {}
+
+
+def states_of_calls(calls: Sequence[RecurrentCall], wanted: Sequence[str]) -> dict[str, Tensor]:
+    """The states of calls that lie the same, among which these are."""
+    found: dict[str, Tensor] = {}
+    for call in calls:
+        own = [state for state in wanted if state in call.final_states]
+        if own:
+            found |= states_of_heads(call, call.grid(), own)
+    return found
 
 
 def states_of_heads(call: RecurrentCall, grid: Grid, wanted: Sequence[str]) -> dict[str, Tensor]:

@@ -60,6 +60,38 @@ class LayerSources:
             source = self.of(source, source.grid())
         return True
 
+    def beside(self, call: RecurrentCall, grid: Grid, calls: Sequence[RecurrentCall]) -> list[RecurrentCall]:
+        """The calls of a batch that read the same words at the same steps, directly or through each other.
+
+        Each is the only one of its module. There is none beside one that cannot be run over other sentences.
+
+        Args:
+            call: One of them.
+            grid: Its grid.
+            calls: All of the batch, lower layers first.
+        """
+        names = [one.name for one in calls]
+        roots = {id(one): self._root(one) for one in calls if names.count(one.name) == 1}
+        own = roots.get(id(call))
+        if own is None:
+            return [call]
+        found = []
+        for one in calls:
+            root = roots.get(id(one))
+            if one is call or (root is not None and _read_the_same(own, root) and _lie_the_same(grid, one.grid())):
+                found.append(one)
+        return found
+
+    def _root(self, call: RecurrentCall) -> RecurrentCall | None:
+        """The call that reads the words, directly or through which another one does; None where that is not known."""
+        try:
+            source = self.of(call, call.grid())
+            while isinstance(source, RecurrentCall):
+                call, source = source, self.of(source, source.grid())
+        except CannotRunError:
+            return None
+        return call
+
     def _find(self, call: RecurrentCall, grid: Grid) -> EmbeddingCall | RecurrentCall | str:
         rows = grid.spread(call.input)[grid.steps]
         rows = rows[rows.any(dim=1)]  # masked rows
@@ -88,3 +120,14 @@ def embedding_rows(module: nn.Embedding, ids: Tensor) -> Tensor:
 
 def _holds(rows: Tensor, source: Tensor) -> bool:
     return rows_within(rows, source) is not None
+
+
+def _read_the_same(one: RecurrentCall, other: RecurrentCall) -> bool:
+    return one is other or torch.equal(one.data, other.data)
+
+
+def _lie_the_same(one: Grid, other: Grid) -> bool:
+    """Whether sequences and their steps lie in the same rows and columns."""
+    if (one.packed_order is None) != (other.packed_order is None) or not torch.equal(one.steps, other.steps):
+        return False
+    return one.packed_order is None or other.packed_order is None or torch.equal(one.packed_order, other.packed_order)

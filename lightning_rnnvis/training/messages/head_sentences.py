@@ -139,7 +139,7 @@ _LINEAR = set(
 
 _NOTHING_BESIDE = (
     "A head that reads the states of one module as they are, of one or both directions, or the last ones of"
-    " all its layers, has them all."
+    " all its layers or of several modules that read the same words, has them all."
 )
 
 

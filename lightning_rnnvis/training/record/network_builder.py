@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement import Measurement
-from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows
+from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows, LayerNetwork
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork, RecurrentModule
@@ -51,11 +51,10 @@ def build_networks(
         measurement: What was measured.
         names: Name words and outputs, by layer.
     """
-    for name, layer in recording.layers.items():
-        network = layer.network
-        if network is None or network.module is None or network.rows is None or name not in names:
-            continue
-        chain = _chain(recording.layers, name)
+    for chain in _chains(recording.layers, names):
+        name, layer = chain[0], recording.layers[chain[0]]
+        network = _network(recording.layers, name)
+        assert network.rows is not None
         kept = _kept_rows(network.rows, layer, measurement.choices[name].word_ids)
         word_ids = kept.ids.tolist()
         unknown = None if network.unknown not in word_ids else word_ids.index(network.unknown)
@@ -74,6 +73,37 @@ def build_networks(
         yield BuiltNetwork(built, _sentences(recording.layers, chain, kept))
 
 
+def _chains(layers: Mapping[str, LayerRecording], names: Collection[str]) -> list[list[str]]:
+    """The layers of each network: those that read through one, and those of which one head reads states."""
+    found: list[list[str]] = []
+    for name, layer in layers.items():
+        network = layer.network
+        if network is None or network.module is None or network.rows is None or name not in names:
+            continue
+        chain = _chain(layers, name)
+        other = next((other for other in found if _share_a_head(layers, other, chain)), None)
+        if other is None:
+            found.append(chain)
+        else:
+            other += chain
+    return found
+
+
+def _share_a_head(layers: Mapping[str, LayerRecording], one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a head reads states of layers that read rows of the same embedding."""
+    if _network(layers, one[0]).embedding != _network(layers, other[0]).embedding:
+        return False
+    heads = [head for name in one for head in _network(layers, name).heads.values()]
+    read = {joined.state for head in heads for joined in head.states}
+    return any(read & layers[name].states.keys() for name in other)
+
+
+def _network(layers: Mapping[str, LayerRecording], name: str) -> LayerNetwork:
+    network = layers[name].network
+    assert network is not None
+    return network
+
+
 def _chain(layers: Mapping[str, LayerRecording], first: str) -> list[str]:
     """The layers that read through one of them, in their order, itself first."""
     chain = [first]
@@ -86,8 +116,8 @@ def _chain(layers: Mapping[str, LayerRecording], first: str) -> list[str]:
 def _modules(layers: Mapping[str, LayerRecording], chain: Sequence[str]) -> tuple[RecurrentModule, ...]:
     modules = []
     for name in chain:
-        network = layers[name].network
-        assert network is not None and network.module is not None
+        network = _network(layers, name)
+        assert network.module is not None
         modules.append(replace(network.module, reads=chain.index(network.below) if network.below else None))
     return tuple(modules)
 
@@ -113,17 +143,16 @@ def _head(
     layers: Mapping[str, LayerRecording], chain: Sequence[str], names: Mapping[str, DisplayNames]
 ) -> NetworkHead | None:
     """The head of the last layer that has one."""
+    units = {state: sums.n_units for name in chain for state, sums in layers[name].states.items()}
     for name in reversed(chain):
-        network = layers[name].network
-        assert network is not None
-        for state, rows in network.heads.items():
+        for state, rows in _network(layers, name).heads.items():
             head = layers[name].heads.get(state)
-            if head is not None and name in names:
-                return _named_head(rows, head, names[name], layers[name])
+            if head is not None and name in names and all(one.state in units for one in rows.states):
+                return _named_head(rows, head, names[name], units)
     return None
 
 
-def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, layer: LayerRecording) -> NetworkHead:
+def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, units: Mapping[str, int]) -> NetworkHead:
     kind, n_outputs = names.kind_of(head), head.n_outputs
     first, *others = rows.states
     # Of both directions at every step one has read the word that follows.
@@ -140,7 +169,7 @@ def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, layer: Lay
         n_outputs=n_outputs,
         entering=first.entering,
         predicts_words=head.is_language_model and names.fit_words(head) and not foresees,
-        beside=tuple((one.state, one.entering, layer.states[one.state].n_units) for one in others),
+        beside=tuple((one.state, one.entering, units[one.state]) for one in others),
     )
 
 
