@@ -38,6 +38,11 @@ def said(run):
     return run.output_names[best], percent(run.outputs[-1][best])
 
 
+def bars_of(sentence):
+    """Outlines of all that grew in the glyphs of a sentence."""
+    return sentence.locator("path.grew").evaluate_all("all => all.map(one => one.getAttribute('d'))")
+
+
 def test_a_sentence_is_typed(demo_page, record, open_tab):
     """It is drawn as Python reads it, marks what it does not know, and a reload keeps it."""
     tab = open_tab(demo_page, choices(pane0=PANE)).ready()
@@ -121,9 +126,18 @@ def test_two_typed_sentences_have_their_buttons(demo_page, open_tab, width, pane
         expect(first.get_by_label(f"sentence {number}", exact=True).locator("option:checked")).to_have_text(name)
         expect(first.get_by_label(f"close typed sentence {number}")).to_be_visible()
     expect(first.get_by_label("another sentence beside")).to_be_visible()
-    expect(first.get_by_label("difference of the sentence below")).to_have_count(1 if panes == 1 else 0)
+    # Of each pane the second sentence is coloured by the difference to the first, by the button of either.
+    differences = tab.frame.get_by_role("button", name=re.compile("difference of the sentence"))
+    expect(differences).to_have_count(panes)
     body = tab.frame.locator("body")
     until(lambda: body.evaluate(COVERED) == [])
+    second = [pane.locator("[data-sentence='-2']") for pane in tab.frame.locator("[data-pane]").all()]
+    grown = [bars_of(one) for one in second]
+    differences.last.click()
+    for one, button, before in zip(second, differences.all(), grown, strict=True):
+        expect(button).to_have_attribute("aria-pressed", "true")
+        until(lambda one=one, before=before: bars_of(one) != before)
+    tab.wait_for_address("bars=difference")
     if panes == 2:
         said = tab.frame.locator(".switched-off > span")
         expect(said).to_contain_text("sampled sequences the output moves")

@@ -47,6 +47,7 @@ const FULL: Choices = {
   flow: "words",
   band: { first: 0, second: 3 },
   colouring: "difference",
+  bars: "difference",
   allRuns: { best: "val_loss", goal: "min" },
   timeline: {
     folded: true,

@@ -21,6 +21,7 @@ import {
   CHIP_ORDERS,
   CLIP_RANGE,
   CLUSTER_RANGE,
+  BARS,
   COLOURINGS,
   FLOWS,
   LINK_WIDTH_RANGE,
@@ -113,6 +114,7 @@ function toEntries(choices: Choices): Entries {
   put("flow", choices.flow, DEFAULT_CHOICES.flow);
   if (choices.band !== null) put("band", `${choices.band.first}:${choices.band.second}`);
   put("colouring", choices.colouring, DEFAULT_CHOICES.colouring);
+  put("bars", choices.bars, DEFAULT_CHOICES.bars);
   if (choices.pin !== null) put("pin", JSON.stringify([choices.pin.run, choices.pin.state, choices.pin.step]));
   if (choices.allRuns !== null) put("runs", JSON.stringify([choices.allRuns.best, choices.allRuns.goal]));
   return entries;
@@ -170,6 +172,7 @@ function fromEntries(read: Reading): Choices {
     flow: read.one("flow", FLOWS, DEFAULT_CHOICES.flow),
     band: panes.length > 1 ? readBand(read) : null,
     colouring: read.one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
+    bars: read.one("bars", BARS, DEFAULT_CHOICES.bars),
     allRuns: read.has("runs") ? readAllRuns(read) : null,
   };
 }

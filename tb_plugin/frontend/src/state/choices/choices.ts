@@ -2,7 +2,7 @@
 
 import type { ChipShape } from "../../layout/chips";
 import type { WordView } from "../../layout/pane";
-import type { ChipOrder, Colouring, FlowOf, UnitColour, WordColour, WordOrder } from "./options";
+import type { Bars, ChipOrder, Colouring, FlowOf, UnitColour, WordColour, WordOrder } from "./options";
 import { DEFAULT_TIMELINE, type TimelineChoices } from "./timeline";
 
 /** What can be switched off: a chip, by its number, or a single unit, such as "u12". */
@@ -107,6 +107,7 @@ export interface Choices {
   readonly flow: FlowOf;
   readonly band: Band | null;
   readonly colouring: Colouring;
+  readonly bars: Bars;
   /** Null while the table is closed. */
   readonly allRuns: AllRuns | null;
 }
@@ -156,6 +157,7 @@ export const DEFAULT_CHOICES: Choices = {
   flow: "units",
   band: null,
   colouring: "response",
+  bars: "changes",
   allRuns: null,
 };
 

@@ -30,6 +30,10 @@ export type FlowOf = (typeof FLOWS)[number];
 export const COLOURINGS = ["response", "difference"] as const;
 export type Colouring = (typeof COLOURINGS)[number];
 
+/** What the bars of a sentence tell beside one that differs in some words: what changed at each step, or what differs. */
+export const BARS = ["changes", "difference"] as const;
+export type Bars = (typeof BARS)[number];
+
 export const CLUSTER_RANGE = { least: 2, most: 20 };
 export const LINK_WIDTH_RANGE = { least: 0, most: 24 };
 export const CLIP_RANGE = { least: 0.1, most: 3 };

@@ -204,9 +204,9 @@ function Items(props: Props & { whole?: boolean }) {
 }
 
 /** Of a sentence with a word replaced beside it, the colours may tell the difference. */
-function barsSay({ panes, sentences, colouring }: Choices, whole: boolean): string {
-  if (panes.length === 1 && sentences.length > 1 && colouring === "difference")
-    return "bars of chips, ≠: strong more, pale less than at the left";
+function barsSay({ sentences, bars }: Choices, whole: boolean): string {
+  if (sentences.length > 1 && bars === "difference")
+    return "bars of chips, ≠: strong more, pale less than in the sentence beside it";
   return whole
     ? "a bar a chip, what is positive above the line: strong colour grew, pale shrank, grey stayed"
     : "bars of chips: strong grew, pale shrank";

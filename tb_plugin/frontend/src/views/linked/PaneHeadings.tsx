@@ -98,9 +98,9 @@ export function PaneHeadings({
               type="button"
               class="toggle"
               aria-label={`difference of the sentence ${next}`}
-              aria-pressed={choices.colouring === "difference"}
+              aria-pressed={choices.bars === "difference"}
               title={`Colours the sentence ${next} by what is more (strong) or less (pale) than in this one; the words that differ are underlined`}
-              onClick={() => act(choose({ colouring: choices.colouring === "difference" ? "response" : "difference" }))}
+              onClick={() => act(choose({ bars: choices.bars === "difference" ? "changes" : "difference" }))}
             >
               ≠
             </button>

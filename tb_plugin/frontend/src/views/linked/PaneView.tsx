@@ -64,7 +64,6 @@ export function PaneView(props: Props) {
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
-  const byDifference = choices.panes.length === 1 && choices.colouring === "difference";
   const raw = shownRow(data);
   const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
@@ -251,7 +250,7 @@ export function PaneView(props: Props) {
               <SentenceColumn
                 key={sentence.index}
                 sentence={sentence}
-                replaced={others[place] ? { other: others[place], coloured: byDifference } : null}
+                replaced={others[place] ? { other: others[place], coloured: choices.bars === "difference" } : null}
                 tracks={tracks[place]!}
                 layout={sequence}
                 scale={scales.glyph}
@@ -274,7 +273,7 @@ export function PaneView(props: Props) {
         layout={layout}
         causes={causes}
         numbers={numbers}
-        comparable={sentences.map((one) => choices.panes.length === 1 && one !== null && others.includes(one))}
+        comparable={sentences.map((one) => one !== null && others.includes(one))}
         choices={choices}
         vocabulary={vocabulary}
         act={act}
