@@ -28,7 +28,7 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted, shorten
 from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_or_file
-from lightning_rnnvis.report.source import runs_of
+from lightning_rnnvis.report.source import last_not_finite, runs_of
 
 if TYPE_CHECKING:
     from lightning_rnnvis.notebook.display import Saved, Shown
@@ -92,9 +92,12 @@ class StateHistory(Sequence[Record]):
     def findings(self) -> Findings:
         """What was learnt and when: words, chips and outputs whose meaning changed, see `analysis.find_changes`.
 
-        Records that are damaged, or of other words than the last one, are passed over.
+        Records that are damaged, or of other words than the last one, are passed over. `Findings.not_finite` says where
+        what the run logged ends in NaN.
         """
-        return find_changes(self, self._labels_of_last())
+        found = find_changes(self, self._labels_of_last())
+        last = self._stored[-1:]
+        return Findings(found, found.span, found.notices, last_not_finite(last[0]) if last else "")
 
     def _labels_of_last(self) -> Labels | None:
         """The labels of the last record that can be read; None where no word occurred in it."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite
+from lightning_rnnvis.payloads.runs.scalar_curves import Curve, ScalarPoint, measured, sorted_tags
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.server.store.directory_source import DirectorySource
+from lightning_rnnvis.server.store.scalars import POINTS
 
 _HERE = "."
 """What a source calls the run that is its own directory."""
@@ -81,6 +84,17 @@ class StoredSource:
             for source in self._directories[run]:
                 found.setdefault(run, {}).update(source.scalars([_HERE], tags, most_points).get(_HERE, {}))
         return found
+
+
+def last_not_finite(last: StoredRecord) -> str:
+    """Whether what was logged beside the last record of a run is NaN to its end, see `ends_not_finite`."""
+    source = DirectorySource(last.file.directory)
+    try:
+        tags = measured(sorted_tags(source.scalar_tags([_HERE]).get(_HERE, ())))
+        points = source.scalars([_HERE], tags, POINTS).get(_HERE, {})
+    except RecordError:
+        return ""
+    return ends_not_finite({tag: Curve.of(points[tag]) for tag in tags if tag in points}, last.header.step)
 
 
 def runs_of(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:

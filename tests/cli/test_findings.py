@@ -9,12 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from torch.utils.tensorboard import SummaryWriter
 
 from lightning_rnnvis import load
 from tests.cli.running import run
 from tests.payloads.contract import check_findings_report, findings_schema
 from tests.planted_events import planted_events
 from tests.runs import make_epoch, write_run
+from tests.serving import standalone
 from tests.snapshots import make_snapshot
 
 
@@ -180,3 +182,20 @@ def test_a_copy_is_no_resumed_run(capsys, logs, tmp_path):
     write_run(tmp_path / "third", [replace(last, global_step=last.global_step + 1, created=last.created + 1)])
     again = run(capsys, "findings", tmp_path, "--most", 1)
     assert "first (resumed: third) · rnn.l0/h" in again.out and again.err == report.err
+
+
+def test_a_training_that_ends_in_nan_says_so(tmp_path, capsys):
+    """Where no record could be made of what came last: in Python, as sentences and JSON, and in the tab."""
+    records, _ = planted_events(1, n_records=4)
+    write_run(tmp_path / "breaks", records)
+    last = records[-1].global_step
+    with SummaryWriter(str(tmp_path / "breaks")) as writer:
+        for step, loss in ((last - 1, 0.5), (last + 7, float("nan")), (last + 15, float("inf"))):
+            writer.add_scalar("val_loss", loss, step)
+    told = f"val_loss is NaN or infinite from step {last + 7} on; of what came after step {last} there is no record."
+    found = load(tmp_path / "breaks")["rnn.l0/h"].findings()
+    assert found.not_finite == told and told in found.summary and "Longer training" not in found.unsettled_summary
+    (of_run,) = report(capsys, tmp_path)["runs"]
+    assert told in of_run["states"][0]["summary"] and told in run(capsys, "findings", tmp_path).out
+    with standalone(tmp_path) as requests:
+        assert told in requests.payload("findings", run="breaks", state="rnn.l0/h")["summary"]

@@ -31,12 +31,14 @@ class Findings(Sequence[Finding]):
         span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
             are none that can be read.
         notices: Sentences on records that were passed over.
+        not_finite: What the run logged and is NaN or infinite to its end, as a sentence; empty where nothing is.
     """
 
-    def __init__(self, found: Iterable[Finding], span: str, notices: Iterable[str] = ()) -> None:
+    def __init__(self, found: Iterable[Finding], span: str, notices: Iterable[str] = (), not_finite: str = "") -> None:
         self._found = sorted(found, key=lambda finding: -finding.share)
         self.span = span
         self.notices = list(notices)
+        self.not_finite = not_finite
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
@@ -59,9 +61,10 @@ class Findings(Sequence[Finding]):
 
     @property
     def summary(self) -> str:
-        """How much changed, as a sentence, and the first of the notices."""
+        """How much changed, as a sentence, whether it ended in NaN, and the first of the notices."""
         more = f" (And {len(self.notices) - 1} more.)" if len(self.notices) > 1 else ""
-        return " ".join([self._changes, *(f"{notice}{more}" for notice in self.notices[:1])])
+        ended = [self.not_finite] if self.not_finite else []
+        return " ".join([self._changes, *ended, *(f"{notice}{more}" for notice in self.notices[:1])])
 
     @property
     def _changes(self) -> str:
@@ -128,7 +131,8 @@ class Findings(Sequence[Finding]):
         names = list(dict.fromkeys(named(one) for one in found))
         more = len(names) - _MOST_NAMED
         listed = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        return f"Still changing at the last record: {listed}. Longer training may change them further."
+        longer = "" if self.not_finite else " Longer training may change them further."
+        return f"Still changing at the last record: {listed}.{longer}"
 
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1

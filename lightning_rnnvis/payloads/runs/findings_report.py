@@ -41,7 +41,9 @@ def state_findings_payload(
 
 
 def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | None, most: int) -> list[str]:
-    told = [found.summary if len(headers) > 1 else "There is one record alone, so nothing can have changed."]
+    told = [found.summary]
+    if len(headers) == 1:
+        told = [f"There is one record alone, so nothing can have changed. {found.not_finite}".rstrip()]
     if found:
         told.append(found.unsettled_summary or "All of it had settled by the last record.")
     if health is not None:
