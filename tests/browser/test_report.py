@@ -102,6 +102,10 @@ def test_everything_is_in_it(opened: tuple[Opened, Page]) -> None:
     ):
         on.page.keyboard.press(key)  # to what was clicked last, as a person's keys
         expect(tab.get_by_text(place)).to_be_visible()
+    tab.get_by_role("button", name="how to read", exact=True).click()
+    expect(tab.get_by_role("button", name="next", exact=True)).to_be_focused()
+    on.page.keyboard.press("Escape")
+    expect(tab.get_by_role("dialog")).to_have_count(0)
     tab.get_by_role("button", name="save", exact=True).click()
     tab.get_by_role("menuitem", name="picture as SVG").click()
     framed = isinstance(tab, FrameLocator)

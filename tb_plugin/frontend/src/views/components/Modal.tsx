@@ -12,7 +12,11 @@ interface Props {
 
 export function Modal({ label, name, onClose, onKey, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    // Not by `autofocus`: in a frame of another origin, as reports stand in, a browser blocks it with an error.
+    dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+  }, []);
   // The browser gives the focus back while it closes the dialog, so every way out leads through `close`.
   const close = () => dialog.current?.close();
   return (

@@ -122,10 +122,17 @@ export function RecordPicker(props: Props) {
   );
 }
 
-/** The share never stands without its floor: the rest gives way. */
-function explained({ clusters, explained_variance, explained_variance_null: floor }: Snapshot): string[] {
+type Explained = Pick<Snapshot, "clusters" | "explained_variance" | "explained_variance_null">;
+
+/** The share never stands without its floor, and where it is no more than that, this is said: the rest gives way. */
+export function explained({
+  clusters,
+  explained_variance: share,
+  explained_variance_null: floor,
+}: Explained): string[] {
   const beside = floor === null ? "" : `, ${percent(floor)} by chance`;
-  return [`${percent(explained_variance)} explained${beside}`, ` · ${counted(clusters, "cluster")}`];
+  const nothing = share !== null && floor !== null && share <= floor ? [": these chips mean nothing"] : [];
+  return [`${percent(share)} explained${beside}`, ...nothing, ` · ${counted(clusters, "cluster")}`];
 }
 
 interface ChoiceProps {

@@ -70,7 +70,7 @@ function Pages({ theme, onClose }: { theme: Theme; onClose: () => void }) {
               <button type="button" class="wide" aria-disabled={at === 0} onClick={() => go(at - 1)}>
                 back
               </button>
-              <button type="button" class="wide" autofocus onClick={() => (at === last ? close() : go(at + 1))}>
+              <button type="button" class="wide" data-first onClick={() => (at === last ? close() : go(at + 1))}>
                 {at === last ? "done" : "next"}
               </button>
             </span>
