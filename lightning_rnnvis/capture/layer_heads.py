@@ -59,7 +59,7 @@ def add_heads(
     joined = joined_states(heads, states, words, search, ends)
     heads = _pooled(layer, join(heads, joined) if joined else heads, states, words, search)
     earlier = next((head.joined for head in layer.heads.values() if head.joined), ())
-    if not any(head.is_whole for head in heads.values()):
+    if search.linear_calls and not any(head.is_whole for head in heads.values()):
         beside = sources.beside(read.call, read.grid, calls)
         at_ends = heads_of_final_states(beside, words, search, layer.heads)
         heads = {state: at_ends[state] for state in read.call.final_states if state in at_ends} or heads

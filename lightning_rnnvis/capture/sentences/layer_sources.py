@@ -70,6 +70,8 @@ class LayerSources:
             grid: Its grid.
             calls: All of the batch, lower layers first.
         """
+        if len({one.name for one in calls}) == 1:
+            return [call]
         names = [one.name for one in calls]
         roots = {id(one): self._root(one) for one in calls if names.count(one.name) == 1}
         own = roots.get(id(call))
