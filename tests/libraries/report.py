@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lightning_rnnvis.records.header import VERSION
+from tests.reporting import ROOT, write_report
 
-ROOT = Path(__file__).parents[2]
 REPORT, TABLE = ROOT / "docs/libraries.json", ROOT / "docs/libraries.md"
 
 HEAD = """# RNNVis in libraries of others
@@ -68,11 +68,7 @@ def main() -> None:
         command = [str(python), "-m", "tests.libraries.run_recipe", package.replace("-", "_")]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
         rows.append(json.loads(done.stdout.splitlines()[-1]))
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
-    report = {"record_format": VERSION, "commit": commit.strip(), "libraries": rows}
-    REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    report = write_report(REPORT, "libraries", rows, record_format=VERSION)
     TABLE.write_text(table_of(report))
 
 

@@ -9,58 +9,25 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page
 
 from lightning_rnnvis.report.packing import FORMAT
-from tests.browser.conftest import CHROMIUM_ARGUMENTS
-from tests.browser.require_chromium import find_chromium
 from tests.loggers.train import PROJECT
+from tests.reporting import ROOT, free_port, look_at_each, started
 
-ROOT = Path(__file__).parents[2]
 REPORT, PICTURES = ROOT / "docs/loggers.json", ROOT / "docs/loggers"
 
 LOGGERS = ("wandb", "mlflow", "trackio")
 
 STARTS_SECONDS = 120
 """So long an interface may take to start, and to show the report."""
-
-
-@contextmanager
-def interface(command: list[str], address: str, directory: Path) -> Iterator[None]:
-    """The logger's own interface, once it answers."""
-    environment = {**os.environ, "TRACKIO_DIR": str(directory), "BROWSER": "true"}
-    with (directory / "interface.log").open("w") as said:
-        # Some start processes of their own, which are to end with them.
-        process = subprocess.Popen(
-            command, cwd=directory, env=environment, stdout=said, stderr=said, start_new_session=True
-        )
-        try:
-            end = time.monotonic() + STARTS_SECONDS
-            port = int(address.rpartition(":")[2].partition("/")[0])
-            while socket.socket().connect_ex(("127.0.0.1", port)):
-                assert time.monotonic() < end and process.poll() is None, (directory / "interface.log").read_text()
-                time.sleep(0.5)
-            yield
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def frame_of_report(page: Page) -> Frame:
@@ -105,7 +72,8 @@ def see_mlflow(page: Page, environment: Path, directory: Path, run: str) -> dict
     store = f"sqlite:///{directory}/mlflow.db"
     command = [str(environment / "bin/python"), "-m", "mlflow", "server", "--backend-store-uri", store]
     address = f"http://127.0.0.1:{port}"
-    with interface([*command, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"], address, directory):
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    with started(command, directory, port, STARTS_SECONDS):
         page.goto(f"{address}/#/experiments/1/runs/{run}/artifacts/rnnvis_report.html")
         return looked_at(page, PICTURES / "mlflow.png")
 
@@ -113,10 +81,10 @@ def see_mlflow(page: Page, environment: Path, directory: Path, run: str) -> dict
 def see_trackio(page: Page, environment: Path, directory: Path, run: str) -> dict[str, Any]:
     """Among the media of the project."""
     port = free_port()
-    environ = f"GRADIO_SERVER_PORT={port}"
-    command = ["env", environ, str(environment / "bin/trackio"), "show", "--project", PROJECT]
+    command = [str(environment / "bin/trackio"), "show", "--project", PROJECT]
+    own = {"GRADIO_SERVER_PORT": str(port), "TRACKIO_DIR": str(directory), "BROWSER": "true"}
     address = f"http://127.0.0.1:{port}"
-    with interface(command, address, directory):
+    with started(command, directory, port, STARTS_SECONDS, **own):
         page.goto(f"{address}/?project={PROJECT}")
         page.get_by_text("Media & Tables").click()
         return looked_at(page, PICTURES / "trackio.png")
@@ -142,20 +110,8 @@ def row_of(name: str, environment: Path, browser: Browser) -> dict[str, Any]:
 
 def main() -> None:
     """Look at one after the other."""
-    environment, names = Path(sys.argv[1]).resolve(), sys.argv[2:] or LOGGERS
     PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-        new = {name: row_of(name, environment, browser) for name in names}
-    kept = json.loads(REPORT.read_text())["loggers"] if sys.argv[2:] and REPORT.exists() else []
-    rows = {row["logger"]: row for row in kept} | new
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    report = {
-        "report_format": FORMAT,
-        "commit": commit.stdout.strip(),
-        "loggers": [rows[name] for name in LOGGERS if name in rows],
-    }
-    REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    look_at_each(REPORT, "logger", LOGGERS, row_of, report_format=FORMAT)
 
 
 if __name__ == "__main__":

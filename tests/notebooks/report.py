@@ -7,25 +7,17 @@ named ones alone are looked at again.
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.browser.conftest import CHROMIUM_ARGUMENTS
-from tests.browser.require_chromium import find_chromium
 from tests.models import VOCABULARY
+from tests.reporting import ROOT, free_port, look_at_each, started
 
-ROOT = Path(__file__).parents[2]
 REPORT, PICTURES = ROOT / "docs/notebooks.json", ROOT / "docs/widget"
 
 NOTEBOOKS = ("jupyterlab", "marimo")
@@ -89,36 +81,6 @@ print(json.dumps({name: version(name) for name in json.loads(input())}))
 """
 
 
-@contextmanager
-def started(command: list[str], directory: Path, port: int, **environment: str) -> Iterator[None]:
-    """A notebook's server, once it answers."""
-    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tb_plugin")]), "OMP_NUM_THREADS": "1"}
-    with (directory / "server.log").open("w") as said:
-        process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env=os.environ | paths | environment,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,
-        )
-        try:
-            end = time.monotonic() + PATIENCE_SECONDS
-            while socket.socket().connect_ex(("127.0.0.1", port)):
-                assert time.monotonic() < end and process.poll() is None, (directory / "server.log").read_text()
-                time.sleep(0.5)
-            yield
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)  # its kernels, too
-            process.wait()
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def worked_in(frame: FrameLocator) -> dict[str, Any]:
     """What is seen in a widget after a click on a unit and a step back in the training."""
     frame.locator("[data-unit]").first.wait_for()
@@ -159,7 +121,7 @@ def see_jupyterlab(page: Page, environment: Path, directory: Path, theme: str, e
     command += ["--IdentityProvider.token=", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={directory}"]
     own = {"JUPYTERLAB_SETTINGS_DIR": directory / "settings", "JUPYTERLAB_WORKSPACES_DIR": directory / "workspaces"}
     own["JUPYTER_CONFIG_DIR"] = directory / "config"
-    with started(command, directory, port, **{name: str(value) for name, value in own.items()}):
+    with started(command, directory, port, PATIENCE_SECONDS, **{name: str(value) for name, value in own.items()}):
         page.goto(f"http://127.0.0.1:{port}/lab/tree/notebook.ipynb?reset")
         page.get_by_text("| Idle").wait_for()
         page.keyboard.press("Control+b")  # the files beside it
@@ -201,7 +163,7 @@ def see_marimo(page: Page, environment: Path, directory: Path, theme: str, error
     (directory / "notebook.py").write_text(MARIMO)
     port = free_port()
     command = [str(environment / "bin/marimo"), "-y", "run", "--headless", "--no-token", "--port", str(port)]
-    with started([*command, "notebook.py"], directory, port):
+    with started([*command, "notebook.py"], directory, port, PATIENCE_SECONDS):
         page.goto(f"http://127.0.0.1:{port}/")
         first, second = (page.frame_locator("iframe[title=RNNVis]").nth(number) for number in (0, 1))
         seen = worked_in(first)
@@ -242,20 +204,8 @@ def main() -> None:
     from lightning_rnnvis.notebook.widget import PROTOCOL
 
     expect.set_options(timeout=PATIENCE_SECONDS * 1000)
-    environment, names = Path(sys.argv[1]).absolute(), sys.argv[2:] or NOTEBOOKS
     PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-        new = {name: row_of(name, environment, browser) for name in names}
-    kept = json.loads(REPORT.read_text())["notebooks"] if sys.argv[2:] and REPORT.exists() else []
-    rows = {row["notebook"]: row for row in kept} | new
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    report = {
-        "protocol": PROTOCOL,
-        "commit": commit.stdout.strip(),
-        "notebooks": [rows[name] for name in NOTEBOOKS if name in rows],
-    }
-    REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    look_at_each(REPORT, "notebook", NOTEBOOKS, row_of, protocol=PROTOCOL)
 
 
 if __name__ == "__main__":
