@@ -93,8 +93,8 @@ fuzz: $(VENV)/installed-for-tests
 
 # From a record written in a training to figures and answers over HTTP. types.ts is written by the pydantic of today.
 test-floor: $(FLOOR)/installed
-	OMP_NUM_THREADS=1 $(FLOOR)/bin/python -m pytest -n $(WORKERS) --dist worksteal -rfER tests/test_history.py tests/training/test_training.py \
-	  tests/training/test_cli.py tests/payloads tests/server tests/tensorboard_plugin tests/figures tests/analysis \
+	OMP_NUM_THREADS=1 $(FLOOR)/bin/python -m pytest -n $(WORKERS) --dist worksteal -rfER tests/history tests/training/test_training.py \
+	  tests/training/test_settings.py tests/training/test_what_is_said.py tests/training/test_cli.py tests/payloads tests/server tests/tensorboard_plugin tests/figures tests/analysis \
 	  --ignore tests/payloads/test_contract.py
 
 # Not in CI: an environment for each library, of our versions torch alone pinned. Writes docs/libraries.json and .md.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
+import numpy as np
+import torch
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
 
@@ -38,3 +42,8 @@ def fit(root, callback, model=None, **settings):
 def rnnvis(**settings):
     """The callback for the small vocabulary."""
     return RNNVis(VOCABULARY, **({"min_count": 1} | settings))
+
+
+def random_states():
+    """The random states of python, numpy and torch."""
+    return random.getstate(), np.random.get_state()[1].tolist(), torch.get_rng_state().tolist()

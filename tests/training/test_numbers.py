@@ -19,7 +19,7 @@ from tests.training.input_models import (
     numbers,
     series,
 )
-from tests.training.test_training import trainer
+from tests.training.running import trainer
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from torch import nn
 from lightning_rnnvis import RNNVis, load_runs
 from tests.models import VOCABULARY, Classifier, loader
 from tests.oracle import step_states
-from tests.training.test_training import fit, random_states, rnnvis, trainer
+from tests.training.running import fit, random_states, rnnvis, trainer
 
 OWN = ["the food though bad", ["good", "staff"], [5, 3, 9]]
 IDS = [[1, 3, 11, 7], [5, 4], [5, 3, 9]]

@@ -15,7 +15,7 @@ from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.statistics import pending_tokens
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.input_models import FEATURES, Forecaster, series
-from tests.training.test_training import trainer
+from tests.training.running import trainer
 
 
 def fit(root, callback, model=None, **settings):

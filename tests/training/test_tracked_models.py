@@ -17,7 +17,7 @@ from lightning_rnnvis.training.histories.history_assignment import HistoryAssign
 from tests.models import VOCABULARY, loader
 from tests.oracle import changes, responses_by_word
 from tests.tracked_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
-from tests.training.test_training import trainer
+from tests.training.running import trainer
 
 # The state is changed between the steps, or reads padding between two words.
 NOT_FLOWING = ("GRUCell, state normed in between", "tied")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
-import warnings
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,21 +12,14 @@ from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence
 
-from lightning_rnnvis import CaptureError, RNNVis, load, load_runs
-from lightning_rnnvis.settings import LEAST
+from lightning_rnnvis import load, load_runs
 from tests.models import VOCABULARY, Classifier, loader, sentences
 from tests.oracle import changes, responses_by_word, step_states
 from tests.serving import LOADERS, serving
-from tests.training.running import fit, rnnvis, trainer
+from tests.training.running import fit, random_states, rnnvis, trainer
 
 logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-
-
-def random_states():
-    """The random states of python, numpy and torch."""
-    return random.getstate(), np.random.get_state()[1].tolist(), torch.get_rng_state().tolist()
 
 
 @pytest.mark.parametrize("kind", ["LSTM", "GRU", "RNN"])
@@ -248,206 +239,6 @@ def test_without_a_tensorboard_logger(tmp_path):
     assert run == "lightning_logs/version_0"
     fit(tmp_path / "none", rnnvis(), logger=False)
     assert list(load_runs(tmp_path / "none")) == ["rnnvis"]
-
-
-def test_fast_dev_run_writes_nothing(tmp_path):
-    """`fast_dev_run` runs through everything and leaves no file."""
-    fit(tmp_path, rnnvis(), fast_dev_run=True)
-    assert not list(tmp_path.rglob("*tfevents*"))
-
-
-def test_no_validation_is_said(tmp_path):
-    """Without validation there is nothing to record: a sentence, not an error."""
-    with pytest.warns(UserWarning, match="RNNVis tab will stay empty"):
-        fit(tmp_path, rnnvis(), limit_val_batches=0)
-
-
-def test_empty_validation_set(tmp_path):
-    """An empty validation set costs a warning, not the training."""
-    run = trainer(tmp_path, rnnvis())
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        run.fit(Classifier(), loader(), loader(0))
-    assert run.current_epoch == 2
-
-
-def test_ids_outside_the_vocabulary(tmp_path):
-    """They are shown as ids, and said once."""
-    with pytest.warns(UserWarning, match="outside the vocabulary") as caught:
-        fit(tmp_path, RNNVis(VOCABULARY[:8], min_count=1))
-    assert sum("outside the vocabulary" in str(w.message) for w in caught) == 1
-    words = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0].words
-    assert "id 11" in words and "good" in words
-
-
-def test_nan_is_reported(tmp_path):
-    """NaN in some states is left out and said; the training goes on."""
-
-    class Broken(Classifier):
-        def validation_step(self, batch, batch_idx):
-            if batch_idx == 1:
-                with torch.no_grad():
-                    saved = self.embedding.weight[5].clone()
-                    self.embedding.weight[5] = torch.nan
-                super().validation_step(batch, batch_idx)
-                with torch.no_grad():
-                    self.embedding.weight[5] = saved
-            else:
-                super().validation_step(batch, batch_idx)
-
-    seed_everything(0, verbose=False)
-    with pytest.warns(UserWarning, match="held NaN or infinity") as caught:
-        run, _ = fit(tmp_path, rnnvis(), Broken(), max_epochs=4)
-    assert run.current_epoch == 4
-    assert sum("rnn.l0/h" in str(w.message) for w in caught) == 1
-    snapshot = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
-    assert np.isfinite(snapshot.responses).all()
-    assert any("NaN" in note for note in snapshot.notes)
-    assert 0 < len(snapshot.sentences) < 12
-    assert all(np.isfinite(sentence.states).all() for sentence in snapshot.sentences)
-
-
-def test_a_record_without_states_is_not_pointed_to(tmp_path, caplog):
-    """Where every weight is NaN there is nothing to see."""
-
-    class Lost(Classifier):
-        def on_train_batch_end(self, *_):
-            for parameter in self.parameters():
-                parameter.data.fill_(torch.nan)
-
-    with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"), pytest.warns(UserWarning, match="held NaN"):
-        fit(tmp_path, rnnvis(), Lost(), max_epochs=1)
-    assert not any("See them" in record.getMessage() for record in caplog.records)
-
-
-def test_no_recurrent_layer_is_an_error_before_training(tmp_path):
-    """A model without recurrent layers is told so in `on_fit_start`."""
-
-    class NoRNN(Classifier):
-        def __init__(self):
-            super().__init__()
-            self.rnn = nn.Linear(1, 1)
-
-    with pytest.raises(CaptureError, match="has none"):
-        fit(tmp_path, rnnvis(), NoRNN())
-    with pytest.raises(CaptureError, match="`rnn`"):
-        fit(tmp_path, rnnvis(layers=["decoder*"]))
-
-
-class Functional(Classifier):
-    """Looks its vectors up in a matrix that it computes, so that no embedding call is seen."""
-
-    def forward(self, ids, lengths):
-        """As the parent, but for the look-up."""
-        vectors = nn.functional.embedding(ids, self.embedding.weight * 1)
-        _, (last, _) = self.rnn(vectors)
-        return self.head(last[-1]).squeeze(-1)
-
-
-def test_unknown_words_are_an_error_in_the_sanity_check(tmp_path):
-    """Before training it is an error that shows the cure, and with the cure it works."""
-    with pytest.raises(CaptureError, match="words=lambda batch"):
-        fit(tmp_path, rnnvis(), Functional())
-    fit(tmp_path, rnnvis(words=lambda batch: batch[0], padding=0), Functional())
-    assert "good" in load_runs(tmp_path)["run/version_1"]["rnn.l0/h"][0].words
-
-
-def test_given_words_may_be_packed(tmp_path):
-    """As they stand in a batch of packed sequences."""
-    packed = rnnvis(words=lambda batch: pack_padded_sequence(batch[0], batch[1], True, enforce_sorted=False))
-    counts = []
-    for callback in (packed, rnnvis()):
-        fit(tmp_path, callback, max_epochs=1)
-        record = load_runs(tmp_path)[f"run/version_{len(counts)}"]["rnn.l0/h"][0]
-        counts.append(dict(zip(record.words, record.counts, strict=True)))
-    assert counts[0] == counts[1]
-
-
-def test_unknown_words_do_not_stop_a_training_under_way(tmp_path):
-    """Without a sanity check the training is under way: one warning, and it goes on without us."""
-    with pytest.warns(UserWarning, match="stopped recording") as caught:
-        run, model = fit(tmp_path, rnnvis(), Functional(), num_sanity_val_steps=0)
-    assert run.current_epoch == 2
-    assert sum("stopped recording" in str(w.message) for w in caught) == 1
-    assert not any(m._forward_hooks for m in model.modules())
-
-
-def test_hooks_do_not_outlive_an_exception(tmp_path):
-    """A user's error in validation leaves no hook on the model."""
-
-    class Failing(Classifier):
-        def validation_step(self, batch, batch_idx):
-            super().validation_step(batch, batch_idx)
-            if not self.trainer.sanity_checking:
-                raise RuntimeError("mine")
-
-    model = Failing()
-    with pytest.raises(RuntimeError, match="mine"):
-        fit(tmp_path, rnnvis(), model)
-    assert not any(m._forward_hooks for m in model.modules())
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"max_words": 0}, "max_words"),
-        ({"max_tokens": "many"}, "max_tokens"),
-        ({"n_clusters": 1}, "n_clusters"),
-        ({"every_n_epochs": 0}, "every_n_epochs"),
-        ({"layers": "rnn"}, r"layers=…\).*a list of names.*Got 'rnn'"),
-        ({"layers": ["rnn", "decoder*"]}, r"'decoder\*' fits none.*`rnn`"),
-        ({"padding": "<pad>"}, "padding=….*an id.*Got '<pad>'"),
-        ({"head": nn.Linear(1, 1)}, r"head=…\).*name of an nn.Linear.*Got Linear"),
-        ({"head_kind": "regression"}, r"head_kind=…\).*'classes', 'labels'.*'values'. Got 'regression'"),
-        ({"outputs": "good"}, r"outputs=…\).*a list of the names.*Got 'good'"),
-        ({"outputs": ["bad", "middling", "good"]}, "`head` needs 1 or 2. Got 3"),
-        ({"dataloader_idx": 1}, "dataloader_idx=1.*count from 0, and there is 1"),
-        ({"words": {"encoder": "embedding"}}, "'encoder': ….*names no recurrent layer.*`rnn`"),
-        ({"words": lambda batch: batch["ids"]}, r"`words` failed with TypeError.*the batch.*torch.int64 of shape"),
-        ({"words": lambda batch: batch[0].tolist()}, r"integer ids of shape.*Got \(list of 9"),
-        ({"words": lambda batch: batch[0] > 0}, r"integer ids of shape.*Got torch.bool"),
-        ({"merge_subwords": lambda piece: piece.mark}, r"`merge_subwords` failed with AttributeError.*a piece"),
-    ],
-)
-def test_bad_settings(tmp_path, settings, message):
-    """A bad setting is named before training, with what came and what is right."""
-    with pytest.raises((ValueError, TypeError), match=message):
-        fit(tmp_path, rnnvis(**settings))
-
-
-@pytest.mark.parametrize("names", [*([name] for name in LEAST), list(LEAST)], ids=lambda names: names[0])
-def test_least_settings(tmp_path, recwarn, names):
-    """Each setting works at the least that it may be, and all of them together."""
-    fit(tmp_path, RNNVis(VOCABULARY, **{name: LEAST[name] for name in names}))
-    assert not [str(warning.message) for warning in recwarn if "RNNVis" in str(warning.message)]
-    history = load_runs(tmp_path)["run/version_0"]
-    assert [len(history[state]) for state in history.states] == [2, 2]
-    record = history["rnn.l0/h"][-1]
-    assert record.cocluster(2).unit_labels.shape == (16,)
-    if "n_sentences" in names:
-        assert record.sentences == ()
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"padding": np.int64(0)},
-        {"padding": (0,)},
-        {"outputs": ("bad", "good")},
-        {"sentences": [[np.int64(1), np.int64(4)]]},
-    ],
-)
-def test_settings_in_other_forms(tmp_path, settings):
-    """Integers of numpy, and tuples, do as well."""
-    fit(tmp_path, rnnvis(**settings))
-    assert "good" in load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1].words
-
-
-def test_a_function_that_fails_is_named(tmp_path):
-    """What fails in a function that is called after training has begun is said, and training goes on."""
-    with pytest.warns(UserWarning, match=r"`word_classes` failed with KeyError.*must return its class, or None"):
-        run, _ = fit(tmp_path, rnnvis(word_classes=lambda word: {"good": "positive"}[word]))
-    assert run.current_epoch == 2
 
 
 def test_layers_made_in_configure_model(tmp_path):

@@ -17,7 +17,7 @@ from lightning_rnnvis import CaptureError, RNNVis, load_runs
 from lightning_rnnvis.settings_checks import check_settings
 from tests.oracle import changes, responses_by_word, step_states
 from tests.training.input_models import PIECES, LanguageModel, Reordered, Tagger, pieces, tagged
-from tests.training.test_training import trainer
+from tests.training.running import trainer
 
 
 def fit(root, callback, model, train, val, **settings):
