@@ -267,15 +267,16 @@ def _notes(
     notes = list(layer.remarks)
     # What was not looked at may have occurred.
     missed = "did not occur in" if in_full else "were not among what was looked at of"
+    called = "level" if layer.variables and len(layer.variables) == layer.n_parallel else "word"
     if layer.n_parallel > 1:
         notes.append(
-            f"{layer.n_parallel} words enter at each step, so the response to a word is a marginal mean: that of the"
-            " whole step, over all steps at which the word is one of them."
+            f"{layer.n_parallel} {called}s enter at each step, so the response to a {called} is a marginal mean: that"
+            f" of the whole step, over all steps at which the {called} is one of them."
         )
     counts = layer.table.count_by_id()
     missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)
     if missing_words:
-        notes.append(f"{missing_words} of {len(choice.word_ids)} words {missed} this validation.")
+        notes.append(f"{missing_words} of {len(choice.word_ids)} {called}s {missed} this validation.")
     if n_missing:
         notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences {missed} this validation.")
     if cut := sum(shown.sentence.length > len(shown.sentence.ids) for shown in sentences):

@@ -119,7 +119,11 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
         )
     )
     ticks = [plain(short(str(word))) for word in words["word"]]
-    by = "1 − cosine of the responses" if comparison.words_by == "responses" else "change of similarity to other words"
-    finish(figure, look, f"words that changed most: {by}", height=64 + _ROW * max(len(words), 1))
+    by = (
+        "1 − cosine of the responses"
+        if comparison.words_by == "responses"
+        else f"change of similarity to other {comparison.word_kind}s"
+    )
+    finish(figure, look, f"{comparison.word_kind}s that changed most: {by}", height=64 + _ROW * max(len(words), 1))
     figure.update_yaxes(tickvals=list(range(len(words))), ticktext=ticks, autorange="reversed", showgrid=False)
     return figure.update_xaxes(rangemode="tozero")

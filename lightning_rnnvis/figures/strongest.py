@@ -104,7 +104,7 @@ def _figure(snapshot: Snapshot, members: dict[str, tuple[np.ndarray, np.ndarray]
     each_way = EACH_WAY if len(members) == 1 else EACH_WAY_OF_SEVERAL
     chosen = {name: _strongest(snapshot, *of, each_way) for name, of in members.items()}
     heights = [max(len(words), 1) for words in chosen.values()]
-    titles = [f"{name}: strongest words" for name in chosen]
+    titles = [f"{name}: strongest {snapshot.word_kind}s" for name in chosen]
     if snapshot.head is not None:
         promoted = {name: _promoted(snapshot, *of, each_way) for name, of in members.items()}
         heights += [max(len(outputs), 1) for outputs, _ in promoted.values()]

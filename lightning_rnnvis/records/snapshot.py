@@ -28,6 +28,9 @@ HeadEnd = Literal["", "first", "last", "mean", "max", "several"]
 """What of a state a head reads that reads one thing of each sentence: the state at its first or last word, the mean or
 the largest values over its words, or more than one of these; empty for a head that reads single steps."""
 
+WordKind = Literal["word", "level"]
+"""What the things are called that enter a layer: words, or the levels of a series of numbers. More have an ``s``."""
+
 
 @dataclass(frozen=True, eq=False)
 class Labels:
@@ -271,6 +274,13 @@ class Snapshot:
         return is_reverse(self.state)
 
     @property
+    def word_kind(self) -> WordKind:
+        """What its words are called: levels where all are levels of the variables, such as ``load: high``."""
+        starts = tuple(f"{one.name}: " for one in self.variables)
+        alone = bool(starts) and len(self.words) > 0 and all(str(word).startswith(starts) for word in self.words)
+        return "level" if alone else "word"
+
+    @property
     def n_units(self) -> int:
         """Number of units U."""
         return int(self.responses.shape[1])
@@ -278,7 +288,7 @@ class Snapshot:
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}({shortened(self.state, keep_end=True)}, {shortened(self.cell)},"
-            f" epoch {self.epoch}, step {self.step}: {counted(len(self.words), 'word')} ×"
+            f" epoch {self.epoch}, step {self.step}: {counted(len(self.words), self.word_kind)} ×"
             f" {counted(self.n_units, 'unit')})"
         )
 

@@ -65,7 +65,7 @@ def assert_like_loop(history, model, levels_of):
             assert np.abs(snapshot.responses[place] - mean).max() <= half["responses"] + 1e-5 * largest
             worst = np.abs(snapshot.standard_errors[place] - error).max()
             assert worst <= half["deviations"] / np.sqrt(count) + 1e-5 * largest
-        assert any("3 words enter at each step" in note and "marginal mean" in note for note in snapshot.notes)
+        assert any("3 levels enter at each step" in note and "marginal mean" in note for note in snapshot.notes)
 
 
 def quantile_levels():

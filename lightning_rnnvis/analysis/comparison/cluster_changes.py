@@ -101,7 +101,7 @@ def describe_changes(found: Changes, cluster: str, member: str) -> list[str]:
     Args:
         found: The changes.
         cluster: What a cluster is called, ``chip`` or ``cloud``.
-        member: What a member is called, ``unit`` or ``word``.
+        member: What a member is called, ``unit``, ``word`` or ``level``.
     """
     lines = []
     for one in found.born:

@@ -26,7 +26,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
 )
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.errors import refusal
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Snapshot, WordKind, counted
 
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
@@ -79,6 +79,7 @@ class Comparison:
         units: The units, empty where they do not correspond: ``drift`` (1 - cosine of the responses to the words in
             common), ``moved`` and the fields of the same names as above.
         notes: Sentences for the person: what differs or is missing, and what that means.
+        word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
     """
 
     common_words: np.ndarray
@@ -105,10 +106,11 @@ class Comparison:
     words: np.ndarray
     units: np.ndarray
     notes: tuple[str, ...]
+    word_kind: WordKind
 
     def __repr__(self) -> str:
         return (
-            f"Comparison({len(self.common_words)} words in common, CKA {self.cka:.2f}, units"
+            f"Comparison({len(self.common_words)} {self.word_kind}s in common, CKA {self.cka:.2f}, units"
             f" {'correspond' if self.units_correspond else 'do not correspond'})"
         )
 
@@ -218,6 +220,7 @@ def compare(
         if corresponds
         else np.empty(0, dtype=UNIT_COLUMNS),
         notes=tuple(_notes(first, second, common, same_history, corresponds)),
+        word_kind=_word_kind(first, second),
     )
 
 
@@ -250,14 +253,19 @@ def _matches(similarity: np.ndarray, score: np.ndarray, same_numbers: bool) -> n
     return found
 
 
+def _word_kind(first: Snapshot, second: Snapshot) -> WordKind:
+    return first.word_kind if first.word_kind == second.word_kind else "word"
+
+
 def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history: bool, corresponds: bool) -> list[str]:
     notes = []
+    called = _word_kind(first, second)
     if first.cell != second.cell:
         notes.append(f"The cells differ: {first.cell} and {second.cell}.")
     if first.state != second.state:
         notes.append(f"The states differ: {first.state} and {second.state}.")
     if first.reverse != second.reverse:
-        notes.append("One state reads from the first word to the last, the other from the last to the first.")
+        notes.append(f"One state reads from the first {called} to the last, the other from the last to the first.")
     if first.n_units != second.n_units:
         notes.append(f"The numbers of units differ: {first.n_units} and {second.n_units}.")
     if first.labels.n_chips != second.labels.n_chips or first.labels.n_clouds != second.labels.n_clouds:
@@ -268,22 +276,18 @@ def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history:
     n = len(common.first)
     if common.vanished or common.appeared:
         notes.append(
-            f"{n} {_plural(n)} in common; {len(common.vanished)} only in the first, {len(common.appeared)} only in the"
-            " second."
+            f"{counted(n, called)} in common; {len(common.vanished)} only in the first, {len(common.appeared)} only in"
+            " the second."
         )
     if n < 4:
-        notes.append(f"With {n} {_plural(n)} in common some of the numbers have no meaning and are left open.")
+        notes.append(f"With {counted(n, called)} in common some of the numbers have no meaning and are left open.")
     if common.repeated:
-        notes.append("Some words of one record are written alike; they were matched in their order.")
+        notes.append(f"Some {called}s of one record are written alike; they were matched in their order.")
     if corresponds and not same_history:
         notes.append("Units are compared by their numbers, chips are matched by the units that they share.")
     if not corresponds:
         notes.append(
-            "Units of one have no counterpart in the other: words are compared by their similarities to one another,"
-            " chips by the words that they respond to."
+            f"Units of one have no counterpart in the other: {called}s are compared by their similarities to one"
+            f" another, chips by the {called}s that they respond to."
         )
     return notes
-
-
-def _plural(n: int) -> str:
-    return "word" if n == 1 else "words"

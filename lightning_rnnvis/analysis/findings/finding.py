@@ -6,6 +6,8 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from lightning_rnnvis.records.snapshot import WordKind
+
 FindingKind = Literal["word", "chip", "output"]
 
 
@@ -46,6 +48,7 @@ class Finding:
         sentence: All of that for the person.
         settled: Whether the thing stood still by the last record, within noise.
         from_untrained: Whether `first_record` was made before training.
+        word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
     """
 
@@ -73,11 +76,17 @@ class Finding:
     settled: bool = True
     from_untrained: bool = False
     count: int = 0
+    word_kind: WordKind = "word"
 
     @property
     def when(self) -> str:
         """The epochs that may have changed it most, such as ``epoch 3``, or ``epochs 0 to 3`` where records are few."""
         return f"epoch {self.epoch}" if self.since_epoch >= self.epoch else f"epochs {self.since_epoch} to {self.epoch}"
+
+    @property
+    def called(self) -> str:
+        """What its kind is called: ``word`` or ``level``, ``chip``, ``output``."""
+        return self.word_kind if self.kind == "word" else self.kind
 
     def to_json(self) -> dict[str, Any]:
         """All fields as JSON has them: numbers that are not finite are null."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from typing import Any, overload
+from typing import Any, get_args, overload
 
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.wording import named
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.snapshot import WordKind, counted
 
 MOST_TOLD = 20
 """Sentences that a print of findings has."""
@@ -72,8 +72,8 @@ class Findings(Sequence[Finding]):
             return "There is no record that can be read."
         if not self._found:
             return f"Nothing changed by more than noise from {self.span}."
-        changed = {(finding.state, finding.kind, finding.index): finding.kind for finding in self._found}
-        kinds = [counted(list(changed.values()).count(kind), kind) for kind in ("word", "chip", "output")]
+        changed = {(finding.state, finding.kind, finding.index): finding.called for finding in self._found}
+        kinds = [counted(list(changed.values()).count(kind), kind) for kind in (*get_args(WordKind), "chip", "output")]
         told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
         if (epoch := self._main_epoch) is None:
             return f"From {self.span}, {told} changed by more than noise."

@@ -53,7 +53,7 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
     first = records[known[0]]
     since = "before training" if first.global_step == 0 else f"epoch {first.epoch}"
     if others := len(records) - len(known) - len(unread):
-        unread.append(f"{counted(others, 'record')} of other words or units than the last one left out.")
+        unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
     return Findings(found, f"{since} to epoch {last.epoch}", unread)
 
 
@@ -164,6 +164,7 @@ def _finding(
         curve=tuple(float(value) for value in curve),
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
+        word_kind=things.last.word_kind,
     )
     return replace(finding, sentence=sentence_of(finding, last.epoch))
 

@@ -19,7 +19,7 @@ def change_of(finding: Finding) -> str:
     """
     if finding.measure == "push":
         return f"{_signed(finding.before)} → {_signed(finding.after)}"
-    each = "word" if finding.kind == "chip" else "unit"
+    each = finding.word_kind if finding.kind == "chip" else "unit"
     if finding.uncertainty <= 0:
         return f"by {finding.size:.2g} per {each}"
     # As many digits as its error has.

@@ -20,7 +20,7 @@ def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.
     clouds = None
     if np.array_equal(before.word_ids, now.snapshot.word_ids):
         clouds = cluster_changes(old.word_labels, new.word_labels)
-        notes += describe_changes(clouds, "cloud", "word")
+        notes += describe_changes(clouds, "cloud", now.snapshot.word_kind)
     return {
         "before": record_reference(before),
         "moved_units": chips.moved.tolist(),

@@ -57,7 +57,7 @@ def check_position(shown: ShownSentence, position: int) -> None:
     length = len(shown.sentence.words)
     if position >= length:
         name = "The typed sentence" if shown.index < 0 else f"Sentence {shown.index}"
-        raise NotFoundError(f"{name} has {length} words, counted from 0; {position} is beyond them.")
+        raise NotFoundError(f"{name} has {length} steps, counted from 0; {position} is beyond them.")
 
 
 @of_record

@@ -81,6 +81,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "clusters": labels.n_chips,
         "labels_from": seen.labels_from,
         "pin": None if seen.pinned is None else _pin(seen, seen.pinned),
+        "word_kind": record.word_kind,
         "words": words,
         "chips": _chips(record, clustering, output, seen if seen.pinned is None else seen.pinned),
         "clouds": _clouds(clustering, words),

@@ -74,6 +74,7 @@ from lightning_rnnvis.payloads.schema.record import (
     SentenceTitle,
     Snapshot,
     Word,
+    WordKind,
 )
 from lightning_rnnvis.payloads.schema.run_list import (
     JoinedHistory,
@@ -157,6 +158,7 @@ __all__ = [
     "Vocabulary",
     "Without",
     "Word",
+    "WordKind",
     "WordEffects",
     "WordsBy",
 ]

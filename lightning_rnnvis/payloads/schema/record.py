@@ -10,6 +10,10 @@ LabelsFrom = TypeAliasType("LabelsFrom", Literal["tree", "pinned", "recorded"])
 """Where labels come from, see `Snapshot.labels_from`."""
 
 
+WordKind = TypeAliasType("WordKind", Literal["word", "level"])
+"""What the things that enter are called: words, or the levels of a series of numbers."""
+
+
 HeadKind = TypeAliasType("HeadKind", Literal["classes", "labels", "values"])
 """What the outputs are: classes, of which one is right; labels, each right or not by itself; or values, as they are."""
 
@@ -191,6 +195,8 @@ class Snapshot(TypedDict):
     """A cut of the tree of the units, those of a pinned record, or the recorded ones where no word occurred."""
     pin: Pin | None
     """The record whose clusters these are, if they are pinned."""
+    word_kind: WordKind
+    """What the words are called."""
     words: list[Word]
     """The most frequent first."""
     chips: list[Chip]

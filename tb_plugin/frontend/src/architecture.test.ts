@@ -77,7 +77,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.
-  ".": ["api", "api/packed", "api/widget", "state/*", "views/theme", "views/saving", "views/tab"],
+  ".": ["api", "wording", "api/packed", "api/widget", "state/*", "views/theme", "views/saving", "views/tab"],
 };
 const MOST_FILES = 16;
 

@@ -29,6 +29,7 @@ export type Payload =
   | TableCauses
   | Figure;
 export type LabelsFrom = "tree" | "pinned" | "recorded";
+export type WordKind = "word" | "level";
 export type HeadKind = "classes" | "labels" | "values";
 export type Searched = "validation" | "sample" | "sentences";
 export type Along = "unit" | "chip" | "output" | "response";
@@ -268,6 +269,10 @@ export interface Snapshot {
    * The record whose clusters these are, if they are pinned.
    */
   pin: Pin | null;
+  /**
+   * What the words are called.
+   */
+  word_kind: WordKind;
   /**
    * The most frequent first.
    */

@@ -58,6 +58,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     step,
     epoch: step / 100,
     untrained: step === 0,
+    word_kind: "word",
     cell: "LSTM",
     kind: "h",
     reverse: false,

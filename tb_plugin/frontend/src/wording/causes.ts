@@ -1,5 +1,6 @@
 /** What the output would lose without chips and units, and how long they remember, in words and in order. */
 import type { Causes, Chip } from "../api/types";
+import { noun } from "./nouns";
 import { counted, percent, plain } from "./numbers";
 
 /** Chips from the most important one; null where importance is not known. */
@@ -92,8 +93,8 @@ export function sizesText(by: "importance" | "memory", causes: Causes | null): s
   if (!(by === "memory" ? causes && unitMemory(causes) : causes?.measured))
     return `not shaded – ${sizesLabel(by, causes)}`;
   if (by === "importance")
-    return `shaded by what the output would lose without them${causes ? shadesText(causes) : ""} – a cause; a response only goes along with a word`; // prettier-ignore
-  return "shaded by how long they remember: steps until half of what a word did is gone";
+    return `shaded by what the output would lose without them${causes ? shadesText(causes) : ""} – a cause; a response only goes along with a ${noun()}`; // prettier-ignore
+  return `shaded by how long they remember: steps until half of what a ${noun()} did is gone`;
 }
 
 /** The same at the scale, or why there are no colours. */

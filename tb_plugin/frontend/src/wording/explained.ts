@@ -1,3 +1,5 @@
 /** What the share beside the record is, for the tooltip and for the legend. */
-export const EXPLAINED =
-  "explained: so much of what the words do to the units is told when each cloud moves all units of a chip alike; by chance: as many clusters tell that much of the same numbers with random signs";
+import { nouns } from "./nouns";
+
+export const explainedText = () =>
+  `explained: so much of what the ${nouns()} do to the units is told when each cloud moves all units of a chip alike; by chance: as many clusters tell that much of the same numbers with random signs`;

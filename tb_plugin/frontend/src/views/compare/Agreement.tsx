@@ -1,5 +1,6 @@
 /** How much two records agree, as one line: each number beside what two halves of the data of one record give. */
 import type { Comparison, Halves } from "../../api/types";
+import { noun, nouns } from "../../wording/nouns";
 import type { Result } from "../../api/latest";
 
 interface Meaning {
@@ -11,8 +12,10 @@ interface Meaning {
   short: string;
 }
 
-const FEW = "There are too few words in common.";
-const MEANINGS: readonly Meaning[] = [
+/** Of what both have in common. */
+const few = () => ({ without: `There are too few ${nouns()} in common.`, short: `too few ${nouns()}` });
+
+const meanings = (): readonly Meaning[] => [
   {
     name: "chips",
     of: "units",
@@ -23,23 +26,20 @@ const MEANINGS: readonly Meaning[] = [
   {
     name: "clouds",
     of: "words",
-    says: "Do the same words share a cloud? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
-    without: FEW,
-    short: "too few words",
+    says: `Do the same ${nouns()} share a cloud? Adjusted Rand index: 1 all of them, 0 no more than by chance.`,
+    ...few(),
   },
   {
     name: "CKA, unbiased",
     of: "cka_unbiased",
-    says: "Do both tell words apart in the same way, however their units are numbered or turned? 1 yes, about 0 not at all.",
-    without: FEW,
-    short: "too few words",
+    says: `Do both tell ${nouns()} apart in the same way, however their units are numbered or turned? 1 yes, about 0 not at all.`,
+    ...few(),
   },
   {
-    name: "word similarities",
+    name: `${noun()} similarities`,
     of: "similarity_correlation",
-    says: "Are the same pairs of words alike on both sides? Correlation over all pairs: 1 yes, 0 no relation.",
-    without: FEW,
-    short: "too few words",
+    says: `Are the same pairs of ${nouns()} alike on both sides? Correlation over all pairs: 1 yes, 0 no relation.`,
+    ...few(),
   },
 ];
 
@@ -56,7 +56,7 @@ export function Agreement({ comparison, halves }: Props) {
   return (
     <p class="agreement" title={refused ?? says(known, estimated)}>
       <span>Agreement</span>
-      {MEANINGS.map(({ name, of, says, without, short }) => {
+      {meanings().map(({ name, of, says, without, short }) => {
         const number = comparison.agreement[of];
         const floor = lowest(known.map((one) => one?.agreement[of] ?? null));
         return (

@@ -1,5 +1,6 @@
 /** Below two panes: which words and units changed most, how much they agree, what differs, what flows between them. */
 import { useMemo } from "preact/hooks";
+import { Nouns, noun, nouns } from "../../wording/nouns";
 import type { Result } from "../../api/latest";
 import type { ChangedWord, Comparison, Halves, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
@@ -68,12 +69,12 @@ export function ComparisonPanel(props: Props) {
   const changed = comparison && columns && (
     <>
       <SortedTable
-        label={`Words that changed most · ${counted(comparison.words.length, "word")}`}
+        label={`${Nouns()} that changed most · ${counted(comparison.words.length, noun())}`}
         columns={columns.words}
         rows={words}
         nameOf={(row) => row.word}
         isChosen={(row) => selection.words.includes(row.word)}
-        tools={<TableFile what="words that changed" rows={comparison.words} of={comparison} />}
+        tools={<TableFile what={`${nouns()} that changed`} rows={comparison.words} of={comparison} />}
       />
       {comparison.units.length > 0 && (
         <SortedTable
@@ -188,6 +189,6 @@ function moves(comparison: Comparison): string[] {
     notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip${leaning}.`);
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
-  notes.push(`${words} of ${counted(comparison.words.length, "word")} are in another cloud.`);
+  notes.push(`${words} of ${counted(comparison.words.length, noun())} are in another cloud.`);
   return notes;
 }

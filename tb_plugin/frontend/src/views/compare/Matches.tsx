@@ -1,5 +1,6 @@
 /** Between runs: which chips and clouds of the two sides are taken for the same, and how alike they are. */
 import type { Comparison, Match } from "../../api/types";
+import { Nouns, nouns } from "../../wording/nouns";
 import { percent, plain } from "../../wording/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { chooseChip, chooseCloud } from "../../state/choices/selection";
@@ -17,10 +18,10 @@ export function Matches({ comparison, by, act }: Props) {
     act(changeFrom(change(number), pane, by));
   const alike = {
     chips: {
-      says: "Cosine of their mean responses to the words in common: 1 or −1 the same, as a chip’s sign is arbitrary",
-      show: plain,
+      says: `Cosine of their mean responses to the ${nouns()} in common: 1 or −1 the same, as a chip’s sign is arbitrary`,
+      show: (value: number) => plain(value),
     },
-    clouds: { says: "Words that both have, over those that either has", show: percent },
+    clouds: { says: `${Nouns()} that both have, over those that either has`, show: (value: number) => percent(value) },
   };
   return (
     <div class="matches">

@@ -1,5 +1,6 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
+import { Nouns, noun, nouns } from "../../wording/nouns";
 import { percent, plain, signed } from "../../wording/numbers";
 import { sidesOf } from "../../state/comparison/order";
 import { Bar } from "../components/Bar";
@@ -15,8 +16,8 @@ export function wordColumns(
   const most = largest(words.map((word) => word.norm_change));
   const columns: Column<ChangedWord>[] = [
     {
-      name: "word",
-      says: "Words that occur on both sides",
+      name: noun(),
+      says: `${Nouns()} that occur on both sides`,
       value: (row) => row.word,
       show: (row) => (
         <Go label={visibleWord(row.word)} whole={wholeWord(row.word)} onGo={(beside) => onWord(row.word, beside)} />
@@ -28,7 +29,7 @@ export function wordColumns(
       says:
         by === "responses"
           ? "How far the response turned: 1 less the cosine of the two, 0 the same, 1 unrelated, 2 reversed"
-          : "How much the word's similarities to the other words changed (root mean square), 0 not at all",
+          : `How much the ${noun()}’s similarities to the other ${nouns()} changed (root mean square), 0 not at all`,
       value: (row) => row.drift,
       show: (row) => plain(row.drift),
     },
@@ -47,8 +48,8 @@ export function wordColumns(
       show: (row) => <Move from={row[`cloud_${from}`]} to={row[`cloud_${to}`]} moved={row.changed_cloud} />,
     },
     {
-      name: "nearest word",
-      says: `The word that responds most alike, in the ${before} → in the ${after}`,
+      name: `nearest ${noun()}`,
+      says: `The ${noun()} that responds most alike, in the ${before} → in the ${after}`,
       value: (row) => row[`neighbour_${to}`],
       show: (row) => (
         <span class="nearest">
@@ -91,7 +92,7 @@ export function unitColumns(
     },
     {
       name: "drift",
-      says: "How far its responses to the words turned: 1 less the cosine, 0 the same, 1 unrelated, 2 reversed",
+      says: `How far its responses to the ${nouns()} turned: 1 less the cosine, 0 the same, 1 unrelated, 2 reversed`,
       value: (row) => row.drift,
       show: (row) => plain(row.drift),
     },

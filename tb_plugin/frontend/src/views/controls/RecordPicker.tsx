@@ -11,7 +11,7 @@ import { changesInParts } from "./changes";
 import { Parts } from "../components/Parts";
 import { drawingsLeft } from "../components/useWhole";
 import { epochName, recordName, stepName } from "../../wording/record_name";
-import { EXPLAINED } from "../../wording/explained";
+import { explainedText } from "../../wording/explained";
 import { usePlayer, useSpaceBar } from "./player";
 
 interface Props {
@@ -73,7 +73,7 @@ export function RecordPicker(props: Props) {
         <Parts
           class={content ? "fact" : "fact to-come"}
           parts={content ? explained(content.snapshot) : ["00 % explained, 0 % by chance", " · 0 clusters"]}
-          about={EXPLAINED}
+          about={explainedText()}
         />
         {tools}
       </div>

@@ -1,5 +1,6 @@
 /** Finds a word or a unit by what is typed; the browser's own list of suggestions does the rest. */
 import { useState } from "preact/hooks";
+import { noun } from "../../wording/nouns";
 import type { Snapshot } from "../../api/types";
 import { plain } from "../../wording/numbers";
 import { wholeWord } from "../../wording/words";
@@ -31,9 +32,9 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
       <input
         type="search"
         list="rnnvis-words"
-        placeholder="word, unit"
+        placeholder={`${noun()}, unit`}
         disabled={!snapshot}
-        aria-label="find a word or unit"
+        aria-label={`find a ${noun()} or unit`}
         onFocus={() => setIsUsed(true)}
         onBlur={() => setIsUsed(false)}
         onChange={(event) => find(event.currentTarget.value)}

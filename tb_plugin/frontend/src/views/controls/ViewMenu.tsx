@@ -1,5 +1,6 @@
 /** How things look, behind one button: links, units, words, the scale of all, and how fast they play. */
 import { limits } from "../../api/limits";
+import { noun, nouns } from "../../wording/nouns";
 import type { Snapshot } from "../../api/types";
 import { CHIP_SHAPES } from "../../layout/chips";
 import { ceilingOf, shownLinks } from "../../layout/links";
@@ -65,7 +66,7 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
         {limits.value.network === null && (
           <span
             class="row"
-            title="response: what goes along with a word; importance: what the output would lose; memory: how long a word stays"
+            title={`response: what goes along with a ${noun()}; importance: what the output would lose; memory: how long a ${noun()} stays`}
           >
             <span class="label">units by</span>
             <Switch
@@ -77,9 +78,9 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
           </span>
         )}
         <span class="row">
-          <span class="label">words as</span>
+          <span class="label">{`${nouns()} as`}</span>
           <Switch
-            label="words as"
+            label={`${nouns()} as`}
             values={WORD_VIEWS}
             value={choices.wordView}
             onChoose={(wordView) => act(choose({ wordView }))}
@@ -87,9 +88,9 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
         </span>
         {snapshot && (
           <label class="row">
-            <span>words by</span>
+            <span>{`${nouns()} by`}</span>
             <select
-              aria-label="words coloured by"
+              aria-label={`${nouns()} coloured by`}
               value={shownWordColour(choices.wordColour, snapshot)}
               onChange={(event) => act(choose({ wordColour: event.currentTarget.value as WordColour }))}
             >

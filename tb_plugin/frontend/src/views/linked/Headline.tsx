@@ -1,5 +1,6 @@
 /** One line under the bar: what is seen here, and what its colours mean now. */
 import type { Causes, Snapshot } from "../../api/types";
+import { noun } from "../../wording/nouns";
 import { sizesText } from "../../wording/causes";
 import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
@@ -12,8 +13,6 @@ import { directionText } from "./directions";
 interface Props {
   /** Of the last pane. */
   snapshot: Snapshot | null;
-  /** Whether what it reads is a numeric series. */
-  numeric: boolean;
   /** What colours the units; null where nothing does. */
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
@@ -31,19 +30,8 @@ interface Props {
 }
 
 /** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({
-  snapshot,
-  numeric,
-  row: response,
-  note,
-  by,
-  causes,
-  byChange,
-  telling,
-  looking,
-  selection,
-}: Props) {
-  const what = numeric ? "value" : "word";
+export function Headline({ snapshot, row: response, note, by, causes, byChange, telling, looking, selection }: Props) {
+  const what = noun();
   const row = by === "response" ? response : null;
   const said =
     by === "response"

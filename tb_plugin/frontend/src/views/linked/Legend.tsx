@@ -1,7 +1,8 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { Causes, Sentence, Snapshot } from "../../api/types";
+import { noun, nouns } from "../../wording/nouns";
 import { sizesLabel } from "../../wording/causes";
-import { EXPLAINED } from "../../wording/explained";
+import { explainedText } from "../../wording/explained";
 import { percent, plain } from "../../wording/numbers";
 import type { Scales } from "../../layout/scales";
 import { visibleWord, wholeWord } from "../../wording/words";
@@ -81,7 +82,7 @@ function Items(props: Props & { whole?: boolean }) {
             <span>{`+${clip}`}</span>
             <span
               class="says"
-              title={`${unitsSay(row, wordsByChange !== null)}“${wholeWord(row.word)}”${row.position === undefined ? ", with a ring among the words" : ""}`}
+              title={`${unitsSay(row, wordsByChange !== null)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
             >
               <span>{unitsSay(row, wordsByChange !== null)}</span>
               <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
@@ -146,7 +147,7 @@ function Items(props: Props & { whole?: boolean }) {
           <b>a</b>a<small>a</small>
         </span>
         <span>
-          {`words: full size at ${plain(scales.strength)}, grey: unsure`}
+          {`${nouns()}: full size at ${plain(scales.strength)}, grey: unsure`}
           {snapshot && (
             <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} unit={wordsByUnit} clip={clip} />
           )}
@@ -160,7 +161,7 @@ function Items(props: Props & { whole?: boolean }) {
         )}
       <span class="item">
         {whole
-          ? "▲ words that raise a chip, ▼ words that lower it, the most telling first"
+          ? `▲ ${nouns()} that raise a chip, ▼ ${nouns()} that lower it, the most telling first`
           : "▲ raise the chip, ▼ lower it"}
       </span>
       {flow && (
@@ -170,14 +171,14 @@ function Items(props: Props & { whole?: boolean }) {
         <>
           {row && row.position === undefined && by === "response" && (
             <span class="item">
-              <span class="ringed">word</span>
-              <span>ring: the word that colours the squares</span>
+              <span class="ringed">{noun()}</span>
+              <span>{`ring: the ${noun()} that colours the squares`}</span>
             </span>
           )}
-          {snapshot && <span class="item">{`${percent(snapshot.explained_variance)} ${EXPLAINED}`}</span>}
+          {snapshot && <span class="item">{`${percent(snapshot.explained_variance)} ${explainedText()}`}</span>}
           {causes.some((one) => one && one.reach !== null) && (
             <span class="item">
-              memory of a chip: steps until half of what a word did is gone; of a longer one, how much is left after ten
+              {`memory of a chip: steps until half of what a ${noun()} did is gone; of a longer one, how much is left after ten`}
             </span>
           )}
           {switches && (

@@ -1,5 +1,6 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
 import type { Causes, Sentence, Snapshot, Vocabulary } from "../../api/types";
+import { noun, nouns } from "../../wording/nouns";
 import { counted } from "../../wording/numbers";
 import type { Box } from "../../layout/box";
 import { HEADING } from "../../layout/columns";
@@ -74,7 +75,6 @@ export function PaneHeadings({
 }: Props) {
   const { columns } = layout;
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
-  const isNumeric = sentences.some((one) => (one?.variables.length ?? 0) > 0);
   const units = counted(snapshot.units, "unit");
   const explained =
     numbers.style !== "named" && causes ? numbersSay(causes, numbers, columns.chips.width >= NAMED_NUMBERS) : "";
@@ -99,7 +99,7 @@ export function PaneHeadings({
               class="toggle"
               aria-label={`difference of the sentence ${next}`}
               aria-pressed={choices.bars === "difference"}
-              title={`Colours the sentence ${next} by what is more (strong) or less (pale) than in this one; the words that differ are underlined`}
+              title={`Colours the sentence ${next} by what is more (strong) or less (pale) than in this one; the ${nouns()} that differ are underlined`}
               onClick={() => act(choose({ bars: choices.bars === "difference" ? "changes" : "difference" }))}
             >
               ≠
@@ -125,7 +125,7 @@ export function PaneHeadings({
         <Parts
           class="title"
           parts={[
-            `${columns.clouds.width > NAMED + 160 ? "word clouds · " : ""}${counted(listed, isNumeric ? "level" : "word")}`,
+            `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun())}`,
             ...[`, coloured by ${SAYS[shownWordColour(choices.wordColour, snapshot)]}`],
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
           ]}

@@ -1,5 +1,6 @@
 /** In the place of the line above: what is switched off, and what the model says with it and without it. */
 import { useEffect, useMemo } from "preact/hooks";
+import { noun } from "../../wording/nouns";
 import { Polled } from "../../api/polled";
 import type { Without } from "../../api/types";
 import { counted, plain } from "../../wording/numbers";
@@ -95,7 +96,7 @@ function causal(told: readonly PaneContent[]): string {
   const isDotted = told.some(({ sentences }) =>
     sentences.some(({ steps }) => steps.some(({ before }) => before?.length)),
   );
-  return `Units that are off stay at their means${isDotted ? "; dotted is with all on" : ""}: what the output loses. Responses only go along with a word.`;
+  return `Units that are off stay at their means${isDotted ? "; dotted is with all on" : ""}: what the output loses. Responses only go along with a ${noun()}.`;
 }
 
 function saidWithout({ sentences }: PaneContent): string {

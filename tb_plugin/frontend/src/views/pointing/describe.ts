@@ -1,5 +1,6 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Causes, Sentence, Snapshot, Word } from "../../api/types";
+import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
 import { chipCauseLines, unitCauseLines } from "../../wording/causes";
 import { outputLines, variableLines } from "../../wording/said";
@@ -71,7 +72,7 @@ export function describe(mark: Mark, { snapshot, sentences, row, causes = null }
       const links = snapshot.chips.map(({ chip }): Linked => [chip, snapshot.links[mark.cloud]?.[chip]]);
       return {
         title: `cloud ${mark.cloud}`,
-        lines: [["words", String(cloud.words.length)], ...linkLine("chip", links)],
+        lines: [[nouns(), String(cloud.words.length)], ...linkLine("chip", links)],
       };
     }
     case "link":

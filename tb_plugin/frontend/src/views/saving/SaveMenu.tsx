@@ -1,5 +1,6 @@
 /** The menu "save": the linked view as a picture, the numbers of what is chosen to the clipboard. */
 import { useRef, useState } from "preact/hooks";
+import { noun } from "../../wording/nouns";
 import { copyText, pngFile, saveFile, svgFile } from "../../export/files";
 import { fileName } from "../../export/names";
 import type { SavedPicture } from "../../export/picture";
@@ -95,7 +96,7 @@ export function SaveMenu({ session, theme }: Props) {
               role="menuitem"
               tabindex={-1}
               disabled={disabled}
-              title={disabled ? "Choose a word, unit, chip, cloud or step first." : undefined}
+              title={disabled ? `Choose a ${noun()}, unit, chip, cloud or step first.` : undefined}
               onClick={() => {
                 closeMenu(true);
                 void sayOutcome(run);

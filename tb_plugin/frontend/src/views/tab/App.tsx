@@ -156,7 +156,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       ) : (
         <Headline
           snapshot={last?.content.value?.snapshot ?? null}
-          numeric={(first?.content.value?.sentences[0]?.variables.length ?? 0) > 0}
           row={compared.row}
           note={compared.rowNote}
           by={choices.unitColour}

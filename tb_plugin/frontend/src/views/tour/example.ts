@@ -72,6 +72,7 @@ export const snapshot: Snapshot = {
   step: 0,
   epoch: 0,
   untrained: false,
+  word_kind: "word",
   cell: "LSTM",
   kind: "h",
   reverse: false,

@@ -1,5 +1,6 @@
 /** The words of a chosen cloud with their numbers. */
 import { counted, percent, plain, signed } from "../../../wording/numbers";
+import { noun } from "../../../wording/nouns";
 import { chooseWord } from "../../../state/choices/selection";
 import { Bar } from "../../components/Bar";
 import { Card, Go, type Facts } from "./Card";
@@ -10,11 +11,11 @@ export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: num
   const found = snapshot.clouds.find((one) => one.cloud === cloud);
   if (!found) return <p class="note">There is no cloud {cloud} among these clusters.</p>;
   return (
-    <Card title={`cloud ${cloud} · ${counted(found.words.length, "word")}`}>
+    <Card title={`cloud ${cloud} · ${counted(found.words.length, noun())}`}>
       <table class="bars words">
         <thead>
           <tr>
-            <th scope="col">word</th>
+            <th scope="col">{noun()}</th>
             <td />
             <th scope="col">strength</th>
             <th scope="col">sure</th>

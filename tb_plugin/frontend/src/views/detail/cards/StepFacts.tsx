@@ -20,7 +20,7 @@ export function StepFacts(props: StepFactsProps) {
   const sentence = content.sentences.find(({ index }) => index === step.sentence);
   const found = sentence?.steps[position];
   if (!sentence) return <p class="note">The sentence of this step is not here.</p>;
-  if (!found) return <p class="note">The sentence has no word {position + 1} here.</p>;
+  if (!found) return <p class="note">The sentence has no step {position + 1} here.</p>;
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
     <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>

@@ -25,7 +25,7 @@ export function UnitMoves({ unit, polarity, record, load, act }: Props) {
       <FactTable
         rows={[
           ["state", `${plain(found.mean === null ? null : polarity * found.mean)} ± ${plain(found.deviation)}`],
-          ["saturated", `at ${percent(found.saturation)} of the words`],
+          ["saturated", `at ${percent(found.saturation)} of the steps`],
         ]}
       />
       {found.moves.length > 0 && (
@@ -33,7 +33,7 @@ export function UnitMoves({ unit, polarity, record, load, act }: Props) {
           <caption>moves most in the sentences</caption>
           <thead>
             <tr>
-              <th scope="col">word</th>
+              <th scope="col">step</th>
               <th scope="col">sentence</th>
               <th scope="col">before</th>
               <th scope="col">change</th>

@@ -1,5 +1,6 @@
 /** The numbers of a chosen word, and the units that it moves most. */
 import { percent, plain, signed } from "../../../wording/numbers";
+import { noun } from "../../../wording/nouns";
 import { chooseCloud } from "../../../state/choices/selection";
 import { upperEnd } from "../../../wording/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
@@ -13,7 +14,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
   if (!found || found.cloud < 0)
     return (
       <Card title={visibleWord(word)} whole={wholeWord(word)}>
-        <p class="note">This word was not seen at this epoch.</p>
+        <p class="note">{`This ${noun()} was not seen at this epoch.`}</p>
       </Card>
     );
   const row = responses.value?.rows.find((one) => one.word === word && one.position === undefined);

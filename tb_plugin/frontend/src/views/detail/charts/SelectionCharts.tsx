@@ -1,5 +1,6 @@
 /** The charts of what is chosen: a word over all units, a step against the usual, a unit's and a chip's words. */
 import { lensQuery, sentenceQuery } from "../../../api/keys";
+import { noun, nouns } from "../../../wording/nouns";
 import type { Query } from "../../../api/source";
 import { limits } from "../../../api/limits";
 import { typedText } from "../../../state/choices/asking";
@@ -43,7 +44,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
             ...besideQuery(beside, content),
             ...lens,
           ]}
-          label="response of each unit at this step beside the usual response to its word"
+          label={`response of each unit at this step beside the usual response to its ${noun()}`}
           onUnit={onUnit}
         />
       )}
@@ -52,7 +53,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
           {...chart}
           name="units"
           query={[...units.map((unit) => ["unit", unit] as [string, number]), ...lens]}
-          label={`words that move unit ${units.join(" and unit ")} most`}
+          label={`${nouns()} that move unit ${units.join(" and unit ")} most`}
           onWord={onWord}
         />
       )}
@@ -61,7 +62,7 @@ export function SelectionCharts({ chart, choices, content, act }: Props) {
           {...chart}
           name="chip"
           query={[["chip", chip], ...lens]}
-          label={`words that move chip ${chip} most`}
+          label={`${nouns()} that move chip ${chip} most`}
           onWord={onWord}
         />
       )}

@@ -1,5 +1,6 @@
 /** How to start; the tour explains the marks. */
 import { TourButton } from "../../tour/Tour";
+import { noun, nouns } from "../../../wording/nouns";
 
 export function HowToRead() {
   return (
@@ -7,8 +8,8 @@ export function HowToRead() {
       <h2>How to start</h2>
       <ul>
         <li>
-          Click a <b>word</b>: units turn orange where it moves them up along their chip, blue where down. Shift-click
-          adds words.
+          Click a <b>{noun()}</b>: units turn orange where it moves them up along their chip, blue where down.
+          Shift-click adds {nouns()}.
         </li>
         <li>
           Click a <b>glyph</b> of the sentence: links lead to the chips that respond at that step. Shift-click sets

@@ -82,7 +82,7 @@ function pushClass({ measure, after, towards }: Finding, line: Output | null): s
 /** From what push to what; else what it is now like; where that is nothing, how far it moved. */
 function told({ kind, measure, change, towards, like_after }: Finding): string {
   if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}`;
-  const alike = like_after.map((word) => visibleWord(word)).join(" ");
+  const alike = like_after.map((word) => visibleWord(word)).join(", ");
   return alike ? `now ${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
 }
 

@@ -73,13 +73,13 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
       class="strip"
       role="scrollbar"
       tabindex={0}
-      aria-label={`part of ${sentenceName(sentence.index)} in sight; plus and minus show fewer or more words`}
+      aria-label={`part of ${sentenceName(sentence.index)} in sight; plus and minus show fewer or more steps`}
       aria-orientation="vertical"
       aria-controls="sentence"
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={from}
-      aria-valuetext={`words ${from + 1} to ${from + visible} of ${length}`}
+      aria-valuetext={`steps ${from + 1} to ${from + visible} of ${length}`}
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}

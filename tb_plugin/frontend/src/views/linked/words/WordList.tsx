@@ -1,5 +1,6 @@
 /** The words of the clouds as a list, ordered by what the person wants to know. */
 import type { Snapshot, Word } from "../../../api/types";
+import { noun, nouns } from "../../../wording/nouns";
 import type { Box } from "../../../layout/box";
 import { percent, plain, signed } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
@@ -27,7 +28,7 @@ interface Props {
 
 /** Narrower lists leave out the clouds' numbers, which the boxes beside the list tell too. */
 const COMPACT_BELOW = 300;
-const TITLES: Record<WordOrder, string> = { word: "word", strength: "strength", certainty: "sure", count: "seen" };
+const titleOf = (order: WordOrder) => ({ word: noun(), strength: "strength", certainty: "sure", count: "seen" })[order];
 /** Columns from left to right. */
 const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
 
@@ -45,7 +46,9 @@ export function WordList(props: Props) {
       class={compact ? "word-table compact" : "word-table"}
       style={`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
       role="group"
-      aria-label={selection.cloud === null ? "list of words" : `list of the words of cloud ${selection.cloud}`}
+      aria-label={
+        selection.cloud === null ? `list of ${nouns()}` : `list of the ${nouns()} of cloud ${selection.cloud}`
+      }
       tabindex={0}
     >
       <table>
@@ -54,7 +57,7 @@ export function WordList(props: Props) {
             {COLUMNS.map((column) => (
               <th key={column} scope="col" aria-sort={column === order ? ASCENDING[column] : "none"}>
                 <button type="button" class="plain" onClick={() => onOrder(column)}>
-                  {TITLES[column]}
+                  {titleOf(column)}
                   {column === order ? (ASCENDING[column] === "ascending" ? " ▲" : " ▼") : ""}
                 </button>
               </th>
