@@ -162,8 +162,8 @@ METRICS = (
     ),
     Metric(
         "word_share",
-        "word share",
-        "Share of the change that the current word fixes (η²), less its chance value.",
+        "input share",
+        "Share of the change that the word or the levels of the step fix (η²), less its chance value.",
         word_share,
         least=None,
         most=1,

@@ -1,4 +1,5 @@
 /** A chart's numbers as CSV, and the chart itself as a file. */
+import { nouns } from "../../wording/nouns";
 import type { Figure } from "../../api/types";
 import type { RecordKey } from "../../api/keys";
 import { loadPlotly } from "../../api/plotly";
@@ -52,7 +53,7 @@ export function ChartExport({ figure, name, record, theme, size }: Props) {
           key={form}
           type="button"
           class="plain"
-          aria-label={`save chart of ${name} as ${form}`}
+          aria-label={`save chart of ${name === "words" ? nouns() : name} as ${form}`}
           onClick={() => void sayOutcome(save)}
         >
           {form}
