@@ -19,8 +19,8 @@ from lightning_rnnvis.records.natural_order import natural_order
 def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | RecordError]]:
     """The event files at or below a path or URL in the order of their names, by directory as seen from there.
 
-    A `RecordError` stands for what has the name of an event file and is none, a pipe or a link to nothing, and for a
-    directory that may not be read.
+    A `RecordError` stands for what has the name of an event file and is none, a pipe or a link to nothing, for a
+    directory that may not be read, and for a link to nothing that may have led to one.
 
     Raises:
         FileNotFoundError: There is no such directory.
@@ -60,19 +60,34 @@ def event_files(path: str | os.PathLike[str]) -> dict[str, list[EventFile | Reco
                 )
                 found.setdefault(own or ".", []).append(locked)
             continue
-        if "tfevents" not in base:
-            continue
-        # The kind of a link is "other", whatever it leads to.
-        is_file = listed[name]["type"] == "file" or system.isfile(name)
-        error = RecordError(f"{name} has the name of an event file, but is no file that can be read; it was left out.")
-        found.setdefault(directory or ".", []).append(
-            EventFile(system, name, listed[name].get("size")) if is_file else error
-        )
+        file = _event_file(system, name, listed[name])
+        if file is not None:
+            is_way = isinstance(file, RecordError) and "tfevents" not in base
+            found.setdefault(own if is_way else directory or ".", []).append(file)
     return {name: found[name] for name in sorted(found, key=natural_order)}
 
 
 def _may_be_read(system: AbstractFileSystem, directory: str) -> bool:
     return not isinstance(system, LocalFileSystem) or os.access(directory, os.R_OK | os.X_OK)
+
+
+def _event_file(system: AbstractFileSystem, name: str, facts: Mapping[str, Any]) -> EventFile | RecordError | None:
+    """An event file, or why it is none; None for what is no event file, nor ever was a way to some."""
+    if "tfevents" in posixpath.basename(name):
+        # The kind of a link is "other", whatever it leads to.
+        if facts["type"] == "file" or system.isfile(name):
+            return EventFile(system, name, facts.get("size"))
+        return RecordError(f"{name} has the name of an event file, but is no file that can be read; it was left out.")
+    if _leads_nowhere(system, name, facts):
+        return RecordError(f"{name} is a link to {os.readlink(name)!r}, where there is nothing; it was left out.")
+    return None
+
+
+def _leads_nowhere(system: AbstractFileSystem, name: str, facts: Mapping[str, Any]) -> bool:
+    """Whether it is a link to a directory that is gone; one to a file, which has a suffix, is nobody's run."""
+    if facts["type"] in ("file", "directory") or not isinstance(system, LocalFileSystem) or not os.path.islink(name):
+        return False
+    return not os.path.exists(name) and not os.path.splitext(os.readlink(name))[1]
 
 
 def _files_below(system: AbstractFileSystem, root: str) -> dict[str, Mapping[str, Any]]:
