@@ -22,7 +22,12 @@ export function tellingWords(
   // Levels have spaces of their own: `load: busy, hour: 3`.
   const between = [...raised_by, ...lowered_by].some((word) => word.includes(" ")) ? ", " : " ";
   const part = (sign: string, words: readonly string[], each: number) =>
-    words.length > 0 ? `${sign} ${words.slice(0, each).map((word) => visibleWord(word)).join(between)}` : "";
+    words.length > 0
+      ? `${sign} ${words
+          .slice(0, each)
+          .map((word) => visibleWord(word))
+          .join(between)}`
+      : "";
   const at = (each: number): TellingWords => ({
     raised: part(RAISES, raised_by, each),
     lowered: part(LOWERS, lowered_by, each),
