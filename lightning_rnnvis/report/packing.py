@@ -14,7 +14,9 @@ from copy import deepcopy
 from itertools import islice
 from typing import Any, TypeVar, cast
 
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
+from lightning_rnnvis.payloads.packed import Packed
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.report.arrays import RecordArrays, record_arrays, stacks, text_of, told, unit_values
 from lightning_rnnvis.report.chip_causes import Asked, cause_rows, curve_row, measured_first
@@ -70,7 +72,8 @@ def report_content(source: RecordSource, choice: Choice) -> bytes:
     Raises:
         NotFoundError: There is no record that can be read.
     """
-    return without_unpackable(lambda left_out: _content(_Packing(source, choice, left_out)))
+    with one_thread():  # once for all: each route would begin and end a thread that holds the limit
+        return without_unpackable(lambda left_out: _content(_Packing(source, choice, left_out)))
 
 
 def _content(packing: _Packing) -> bytes:
@@ -133,7 +136,8 @@ class _Packing:
             name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
             for name, value in query.items()
         }
-        return self._routes[route](self._source, RequestArgs(values))
+        answer = self._routes[route](self._source, RequestArgs(values))
+        return json.loads(answer.text()) if isinstance(answer, Packed) else answer  # read once, not field by field
 
     def _of(self, history: PackedHistory, record: ListedRecord, prefix: str = "") -> dict[str, str]:
         named = {"run": history.run, "state": history.state, "step": f"{record.step:.15g}"}
