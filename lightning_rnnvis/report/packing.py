@@ -33,6 +33,7 @@ from lightning_rnnvis.report.pairs import Place, pairs
 from lightning_rnnvis.server.causes.cause_requests import MOST_POINTS
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
+from lightning_rnnvis.server.run_routes import MOST_RUNS
 from lightning_rnnvis.server.store.cache import Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -104,7 +105,7 @@ class _Packing:
         return {
             "format": FORMAT,
             "runs": self._runs(),
-            "scalars": self._ask("/scalars", run=list(dict.fromkeys(one.run for one in self._histories)))["runs"],
+            "scalars": self._scalars(),
             "table": self._held_rows(self._ask("/table")),
             "findings": [self._findings(one) for one in self._in_turn("findings", self._histories)],
             "histories": histories,
@@ -122,6 +123,12 @@ class _Packing:
     def columns(self) -> bytes:
         """The columns that it names."""
         return self._blob.content()
+
+    def _scalars(self) -> list[Any]:
+        """What the runs logged, asked for as many runs as one request takes."""
+        runs = list(dict.fromkeys(one.run for one in self._histories))
+        parts = [runs[start : start + MOST_RUNS] for start in range(0, len(runs), MOST_RUNS)]
+        return [one for part in parts for one in self._ask("/scalars", run=part)["runs"]]
 
     def _in_turn(self, what: str, all_of_it: Iterable[One]) -> Iterator[One]:
         """One after the other, telling how far it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import re
@@ -13,14 +14,17 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.cli import main
-from lightning_rnnvis.history import load
+from lightning_rnnvis.history import load, load_runs
 from lightning_rnnvis.report import chip_causes
 from lightning_rnnvis.report.arrays import record_arrays
 from lightning_rnnvis.report.chip_causes import cause_rows, curve_row, measured_first
+from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.columns import Blob, pack
 from lightning_rnnvis.report.lean_comparisons import known_of, lean_comparison
 from lightning_rnnvis.report.pairs import pairs
+from lightning_rnnvis.report.report import report_html
 from lightning_rnnvis.report.stacks import stack
+from lightning_rnnvis.server.request_args import RequestArgs
 from tests.cli.running import run
 from tests.runs import make_epoch, write_run
 
@@ -75,6 +79,27 @@ def test_fewer_records(logs, capsys):
     assert "--records: must be a whole number from 1 on" in run(capsys, "report", logs, "--records", 0).err
     with pytest.raises(ValueError, match="`records` must be a whole number from 1 on"):
         load(logs / "version_0").to_html(records=0)
+
+
+def test_more_runs_than_one_request_takes(tmp_path, monkeypatch):
+    """Of 300 runs each has its curves, although the tab asks for those of 200 at once."""
+    for version in range(3):
+        epoch = make_epoch(0, n_epochs=1, n_words=10, n_units=6, n_sentences=1)
+        write_run(tmp_path / f"version_{version}", [dataclasses.replace(epoch, history_id=str(version))])
+    asked: list[int] = []
+    texts = RequestArgs.texts
+
+    def counting(self, name, most=None):
+        found = texts(self, name) if most is None else texts(self, name, most)
+        asked.extend([len(found)] if name == "run" else [])
+        return found
+
+    monkeypatch.setattr(RequestArgs, "texts", counting)
+    for module in ("lightning_rnnvis.report.packing", "lightning_rnnvis.server.run_routes"):
+        monkeypatch.setattr(f"{module}.MOST_RUNS", 2)
+    runs = {name: history.stored_records for name, history in load_runs(tmp_path).items()}
+    content = held(report_html(runs, Choice(clusters=())))
+    assert [2, 1] == asked and content.count('"curves":[') == 3
 
 
 def test_what_takes_long_is_said(logs, tmp_path, capsys, monkeypatch):
