@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OwnPage, Tab
+from tests.browser.conftest import OwnPage, Tab, at_rest, own_page
 from tests.cli.test_view import WITHOUT, viewing
 from tests.environments import Environment
 from tests.runs import make_epoch, write_run
@@ -90,3 +92,19 @@ def test_a_run_among_many(browser, tmp_path):
         tab.wait_for_address("run37")
         tab.page.close()
     assert tab.errors == []
+
+
+def test_a_server_that_is_gone_moves_nothing(browser, logs, tmp_path):
+    """What was drawn stays true, and stays where it was, under the sentence that says so."""
+    shutil.copytree(logs / "run", tmp_path / "run")
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    with own_page(tmp_path) as address:
+        tab = Tab(context.new_page(), address).open().ready().at_rest()
+        before = tab.page.locator("[data-pane]").first.bounding_box()
+        tab.page.route("**/runs*", lambda route: route.abort())  # the page looks every few seconds
+        expect(tab.page.get_by_role("alert")).to_be_in_viewport()
+        at_rest(tab.page)
+        assert tab.page.locator("[data-pane]").first.bounding_box() == before
+        tab.page.unroute("**/runs*")
+        expect(tab.page.get_by_role("alert")).to_have_count(0)
+    context.close()

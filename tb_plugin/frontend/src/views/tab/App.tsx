@@ -150,7 +150,11 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           }
         />
       </header>
-      {list.error && <Problem sentence={list.error} onRetry={session.retry} />}
+      {list.error && (
+        <div class="over">
+          <Problem sentence={list.error} onRetry={session.retry} />
+        </div>
+      )}
       {choices.off.some((chips) => chips.length > 0) ? (
         <SwitchedOff panes={panes} network={session.network} act={act} />
       ) : (
