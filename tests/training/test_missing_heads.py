@@ -148,7 +148,8 @@ class Adaptive(Classifier):
         return self.head(states.flatten(0, 1), ids[:, 1:].flatten()).loss
 
 
-MADE_ANEW = "`linear` multiplies states by something that is made anew of a weight"
+OTHER = "multiplies states by something else than a matrix of the model as it is"
+MADE_ANEW = f"`linear` {OTHER}"
 BOTH = "`attention` reads the state, too: RNNVis(…, head='attention') takes that in its place."
 PUSHES, NONE = "shows how far units push the outputs of `head`", "shows no outputs"
 LABEL = "shows the outputs of `head` as one label"
@@ -214,6 +215,9 @@ KINDS = {
     ),
     "tanh": (Made(lambda m, h, *_: m.head(torch.tanh(h[:, -1]))), {}, NONE, "reads what `tanh` makes of states"),
     "normalized": (Made(lambda m, h, *_: F.linear(h[:, -1], F.normalize(m.head.weight))), {}, NONE, MADE_ANEW),
+    "a vector": (Made(lambda m, h, *_: h[:, -1] @ m.head.weight[0]), {}, NONE, f"`matmul` {OTHER}"),
+    "from the left": (Made(lambda m, h, *_: (m.head.weight @ h[:, -1].T).T), {}, NONE, f"`matmul` {OTHER}"),
+    "clamped": (Made(lambda m, h, *_: m.head(h[:, -1].clamp(-0.1, 0.1))), {}, NONE, "made of states"),
     "normalized, its cure": (Parametrized(), {}, LABEL, ""),
     "rows": (Made(lambda m, h, *_: h[:, -1] @ m.head.weight[[0]].T), {}, NONE, "`matmul` multiplies states"),
     "einsum": (

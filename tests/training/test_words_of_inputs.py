@@ -264,6 +264,11 @@ REORDERED = {
         shifted,
         "(batch[0][:, :-1], (1, 0), value=-1)",
     ),
+    "after something else": (
+        lambda model, rows: torch.cat([torch.ones_like(rows[:, :1]), rows], 1),
+        lambda ids: torch.nn.functional.pad(ids, (1, 0), value=-1),
+        "(batch[0], (1, 0), value=-1)",
+    ),
 }
 
 

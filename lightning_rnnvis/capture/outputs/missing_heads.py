@@ -26,6 +26,7 @@ class MissingHead:
         own_loss: Name of the module that it lies in, where that computes a loss of its own; empty where none does.
         product: A function that multiplied states by something else than a weight; empty where none did.
         is_part: Whether it reads fewer numbers than a state has.
+        is_as_wide: Whether it reads as many numbers as one state has.
         readers: Names of the linear layers before it that read a state, or both directions of one, or pools of these,
             and nothing else.
     """
@@ -36,6 +37,7 @@ class MissingHead:
     own_loss: str = ""
     product: str = ""
     is_part: bool = False
+    is_as_wide: bool = False
 
 
 @torch.no_grad()
@@ -59,6 +61,8 @@ def missing_head(states: Mapping[str, Tensor], words: WordSteps, search: HeadSea
         if reads_states or PoolSearch(states, words, alone, {}).heads({}):
             readers[name] = None
     last = search.linear_calls[-1]
-    is_part = last.module.in_features < min(values.shape[-1] for values in states.values())
+    widths = [values.shape[-1] for values in states.values()]
+    read = last.module.in_features
     own_loss = search.own_losses.get(last.name, "")
-    return MissingHead(last.name, tuple(readers), last.made, own_loss, search.product, is_part)
+    is_part, is_as_wide = read < min(widths), read in widths
+    return MissingHead(last.name, tuple(readers), last.made, own_loss, search.product, is_part, is_as_wide)

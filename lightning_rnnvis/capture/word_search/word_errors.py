@@ -161,12 +161,25 @@ class WordErrors:
             )
         called = [f"`{c.name}` with ids of shape {tuple(one.ids.shape)}" for c in candidates for one in c.calls]
         error = WordsNotFoundError(
-            f"{could_not} its input, of shape {_shape(call)}, holds no embedding's rows unchanged, and no embedding's"
-            f" ids fit that shape in just one way. Embeddings called before: {'; '.join(dict.fromkeys(called))}. Give"
-            f" the ids yourself, {given} If it is numbers that count, write {numbers}."
+            f"{could_not} its input, of shape {_shape(call)}, does not hold rows of one embedding unchanged at every"
+            f" step, and no embedding's ids fit that shape in just one way. Embeddings called before:"
+            f" {'; '.join(dict.fromkeys(called))}. {self._after_others(call, candidates)}Give the ids yourself,"
+            f" {given} If it is numbers that count, write {numbers}."
         )
         error.has_candidates = True
         return error
+
+    def _after_others(self, call: RecurrentCall, candidates: Sequence[Candidate]) -> str:
+        """What to write where words come after something else, such as what was seen in a picture; else nothing."""
+        ids = candidates[0].calls[0].ids
+        n = call.data.shape[1] - ids.shape[-1]
+        if isinstance(call.input, PackedSequence) or ids.shape[:-1] != call.data.shape[:1] or not 0 < n < ids.shape[-1]:
+            return ""
+        shifted = f"lambda batch: torch.nn.functional.pad(batch[0], ({n}, 0), value=-1)"
+        return (
+            f"Where its words come after something else, write {self._setting(call, shifted)}, with the ids that"
+            f" `{candidates[0].name}` reads in place of batch[0]. "
+        )
 
     def _setting(self, call: RecurrentCall, words: str) -> str:
         """What to write for the words of one layer."""

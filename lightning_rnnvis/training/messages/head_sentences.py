@@ -24,9 +24,10 @@ def of_missing_head(missing: MissingHead) -> str:
         )
     if not missing.name and missing.product:
         return (
-            f"{said} `{missing.product}` multiplies states by something that is made anew of a weight, as `normalize`,"
-            " `softmax` or rows that are taken make it, and that is no weight of the model. Where states enter as they"
-            " are, an nn.Linear that has it by torch.nn.utils.parametrize.register_parametrization is a head."
+            f"{said} `{missing.product}` multiplies states by something else than a matrix of the model as it is: by a"
+            " vector, a weight from the left, or one made anew, as `normalize`, `softmax` or rows that are taken make"
+            " it. Where states enter as they are, an nn.Linear is a head; what is made anew of its weight, it has"
+            " by torch.nn.utils.parametrize.register_parametrization."
         )
     if missing.own_loss:
         return (
@@ -35,7 +36,8 @@ def of_missing_head(missing: MissingHead) -> str:
         )
     if not missing.name:
         return (
-            f"{said} validation calls no nn.Linear, and no product with a parameter of the model, that could give them."
+            f"{said} validation calls no nn.Linear, and no product with a matrix that is a parameter of the model, that"
+            " could give them."
             " An nn.Linear can share its weight with an embedding: head.weight = embedding.weight."
         )
     what, cure = _reads(missing)
@@ -124,6 +126,8 @@ def _reads(missing: MissingHead) -> tuple[str, str]:
         )
     if not functions and missing.is_part:
         return "reads some of the units of a state, and not all", ""
+    if not functions and missing.is_as_wide:
+        return "reads something that is made of states, and no state as it is, or one of another call of a layer", ""
     if not functions:
         beside = ", or other values," if made.beside else ""
         return f"reads states of several layers or steps{beside} side by side", ""
