@@ -29,7 +29,7 @@ import { SentenceColumn } from "./sentence/SentenceColumn";
 import { isOnCanvas, type UnitPaint } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { useKept } from "../components/useKept";
-import { useWhole } from "../components/useWhole";
+import { useParts } from "../components/useParts";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
 import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
@@ -89,10 +89,14 @@ export function PaneView(props: Props) {
     () => chipNumbers(snapshot.chips, layout.chips, causes, room, measure),
     [snapshot, layout.chips, causes, room, measure],
   );
-  // Most elements of a picture are words.
-  const whole = useWhole(snapshot);
-  const mayStay = whole !== snapshot;
-  const [keptLinks, keptClouds, keptWords] = [useKept(mayStay, []), useKept(mayStay, []), useKept(mayStay, [])];
+  // After chips and headings links and sentences, then the words: most elements of a picture.
+  const { whole, drawn } = useParts(snapshot, 3);
+  const [keptLinks, keptStepLinks, keptSentences] = [
+    useKept(drawn < 2, []),
+    useKept(drawn < 2, []),
+    useKept(drawn < 2, []),
+  ];
+  const [keptClouds, keptWords] = [useKept(drawn < 3, []), useKept(drawn < 3, [])];
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
 
@@ -216,54 +220,64 @@ export function PaneView(props: Props) {
             listed={layout.list !== null}
           />
         ))}
-        {sentences.map((sentence, place) => {
-          const sequence = sequences[place];
-          const end = columns.at(-1)!;
-          return (
-            sentence &&
-            sequence && (
-              <StepLinks
-                key={sentence.index}
-                sentence={sentence}
-                rows={sequence.rows}
-                view={sequence.view}
-                chips={layout.chipBoxes}
-                scale={{
-                  strongest: scales.stepLink,
-                  width: choices.linkWidth,
-                  threshold: choices.threshold * scales.stepLink,
-                  ceiling: ceilingOf(choices.ceiling, scales.stepLink),
-                }}
-                leadX={end.x + end.width}
-                words={sequences.flatMap((one) => (one ? [wordsSpan(one)] : []))}
-                chosen={chosenOf(sentence.index, selection)}
-                hovered={hovered}
-              />
-            )
-          );
-        })}
-        {sentences.map((sentence, place) => {
-          const sequence = sequences[place];
-          return (
-            sentence &&
-            sequence && (
-              <SentenceColumn
-                key={sentence.index}
-                sentence={sentence}
-                replaced={others[place] ? { other: others[place], coloured: choices.bars === "difference" } : null}
-                tracks={tracks[place]!}
-                layout={sequence}
-                scale={scales.glyph}
-                theme={theme}
-                chosen={chosenOf(sentence.index, selection)}
-                off={content.off}
-                name={`pane-${name}-${place}`}
-                measure={measure}
-                onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
-              />
-            )
-          );
-        })}
+        {keptStepLinks(() => (
+          <>
+            {sentences.map((sentence, place) => {
+              const sequence = sequences[place];
+              const end = columns.at(-1)!;
+              return (
+                sentence &&
+                sequence && (
+                  <StepLinks
+                    key={sentence.index}
+                    sentence={sentence}
+                    rows={sequence.rows}
+                    view={sequence.view}
+                    chips={layout.chipBoxes}
+                    scale={{
+                      strongest: scales.stepLink,
+                      width: choices.linkWidth,
+                      threshold: choices.threshold * scales.stepLink,
+                      ceiling: ceilingOf(choices.ceiling, scales.stepLink),
+                    }}
+                    leadX={end.x + end.width}
+                    words={sequences.flatMap((one) => (one ? [wordsSpan(one)] : []))}
+                    chosen={chosenOf(sentence.index, selection)}
+                    hovered={hovered}
+                  />
+                )
+              );
+            })}
+          </>
+        ))}
+        {keptSentences(() => (
+          <>
+            {sentences.map((sentence, place) => {
+              const sequence = sequences[place];
+              return (
+                sentence &&
+                sequence && (
+                  <SentenceColumn
+                    key={sentence.index}
+                    sentence={sentence}
+                    replaced={others[place] ? { other: others[place], coloured: choices.bars === "difference" } : null}
+                    tracks={tracks[place]!}
+                    layout={sequence}
+                    scale={scales.glyph}
+                    theme={theme}
+                    chosen={chosenOf(sentence.index, selection)}
+                    off={content.off}
+                    name={`pane-${name}-${place}`}
+                    measure={measure}
+                    onWindow={(from, visible) =>
+                      act(choose(visible === null ? { from } : { from, visible }), "replace")
+                    }
+                  />
+                )
+              );
+            })}
+          </>
+        ))}
         {overlay?.(layout)}
       </svg>
       <PaneHeadings

@@ -11,8 +11,9 @@ export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string)
         <span title={says} role="img" aria-label={says}>
           {sign}
         </span>
-        {words.map((word) => (
-          <Go key={word} label={visibleWord(word)} whole={wholeWord(word)} onGo={() => onWord(word)} />
+        {/* By place: at another record many are others, and a button is changed sooner than made. */}
+        {words.map((word, place) => (
+          <Go key={place} label={visibleWord(word)} whole={wholeWord(word)} onGo={() => onWord(word)} />
         ))}
       </span>
     );

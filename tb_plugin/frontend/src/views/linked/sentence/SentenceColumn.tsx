@@ -69,9 +69,11 @@ export function SentenceColumn(props: Props) {
       )),
     [sentence, steps, words, rows, upright, label, view.y, every, expects, measure],
   );
+  // Of the rows beside those in sight an edge may be.
+  const [from, to] = [Math.max(0, layout.from - 1), layout.from + layout.visible + 1];
   const bars = useMemo(
-    () => <Bars steps={steps} rows={rows} upright={upright} scale={scale} />,
-    [steps, rows, upright, scale],
+    () => <Bars steps={steps.slice(from, to)} rows={rows.slice(from, to)} upright={upright} scale={scale} />,
+    [steps, rows, from, to, upright, scale],
   );
   const rolled = useRef(0);
   const onWheel = (event: WheelEvent) => {

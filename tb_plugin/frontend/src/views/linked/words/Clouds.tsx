@@ -121,9 +121,9 @@ export function wordStyle(word: Word, selection: Selection, wordColour: WordColo
 
 /** Around the word that colours the units, so that what they show is found among the words, too. */
 function Ring({ snapshot, places, word }: Pick<Props, "snapshot" | "places"> & { word: string | null }) {
-  const found = snapshot.clouds.flatMap((cloud, index) =>
-    (places[index]?.placed ?? []).filter(({ word: at }) => snapshot.words[cloud.words[at]!]!.text === word),
-  )[0];
+  const number = snapshot.words.findIndex(({ text }) => text === word);
+  const cloud = snapshot.clouds.findIndex(({ words }) => words.includes(number));
+  const found = places[cloud]?.placed.find(({ word: at }) => snapshot.clouds[cloud]!.words[at] === number);
   if (!found) return null;
   const { x, y, width, fontSize } = found;
   const height = 1.16 * fontSize + 2;

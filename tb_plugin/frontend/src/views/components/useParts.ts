@@ -1,0 +1,39 @@
+/** Draws a record in several frames where records follow one another fast, so that none takes so long that one is left out. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { FAST_MS } from "./motion";
+
+const left = signal(0);
+
+/** How many drawings are left for the next frames: who goes on to the next record waits until each is there. */
+export const drawingsLeft: ReadonlySignal<number> = left;
+
+/**
+ * How many of its parts are drawn of a record, and the record of which all are: the one before while parts of this one are
+ * left to the next frames, one each, which are drawn without being asked for. That is so once a record and never twice in
+ * a row: what comes with every frame is drawn whole every other time.
+ */
+export function useParts<Shown>(record: Shown, parts: number): { whole: Shown; drawn: number } {
+  const last = useRef({ record, whole: record, drawn: parts, began: -Infinity }).current;
+  const [, draw] = useState(0);
+  if (record === last.record) last.drawn = Math.min(parts, last.drawn + 1);
+  else {
+    const now = performance.now();
+    last.drawn = now - last.began < FAST_MS && last.whole === last.record ? 1 : parts;
+    [last.record, last.began] = [record, now];
+  }
+  if (last.drawn === parts) last.whole = record;
+  const isLeft = last.drawn < parts;
+  useLayoutEffect(() => {
+    if (!isLeft) return;
+    left.value += 1;
+    return () => void (left.value -= 1);
+  }, [isLeft]);
+  useLayoutEffect(() => {
+    if (!isLeft) return;
+    // Not within the effect: what is drawn there is drawn in the same frame.
+    const timer = setTimeout(() => draw((times) => times + 1));
+    return () => clearTimeout(timer);
+  });
+  return { whole: last.whole, drawn: last.drawn };
+}
