@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.uses.constant_rows import constant_row
+from lightning_rnnvis.capture.rows.constant_rows import constant_row
 
 _LARGEST = 3e4
 """What is infinite, or as good as that, is this: records keep numbers of 16 bits."""

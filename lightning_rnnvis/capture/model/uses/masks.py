@@ -9,8 +9,8 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.model.affine import Affine, cut, filled
 from lightning_rnnvis.capture.model.function_kinds import AS_GOOD_AS_INFINITE
-from lightning_rnnvis.capture.model.uses.constant_rows import constant_row
 from lightning_rnnvis.capture.model.uses.function_call import FunctionCall
+from lightning_rnnvis.capture.rows.constant_rows import constant_row
 
 FILLS = set("masked_fill masked_fill_ where index_fill index_fill_ __setitem__".split())
 """Functions that put numbers in the place of some outputs."""
