@@ -31,7 +31,25 @@ PATIENCE = 90
 
 expect.set_options(timeout=1000 * PATIENCE)
 
+DISABLED_FEATURES = [
+    # Lists of suggestions below the address bar: two pages of the browser's own for each context, which take more of
+    # the processor than the tab does.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    # What Playwright turns off of what pages see: of two such arguments the later one counts, which is ours.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+]
+
 CHROMIUM_ARGUMENTS = [
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
