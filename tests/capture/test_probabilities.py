@@ -62,6 +62,11 @@ CHANGED = {
     "with a prior": (lambda z: normed(z.softmax(-1) * PRIOR), nll, "`mul`"),
     "with a prior, chosen": (lambda z: z.softmax(-1) * PRIOR, picked, "`mul`"),
     "with a prior, by hand": (lambda z: normed(z.softmax(-1) * PRIOR), by_hand, "`mul`"),
+    "with a prior, logarithms by hand": (
+        lambda z: z.log_softmax(-1) + PRIOR.log(),
+        lambda logs: -(HITS * logs).sum(1).mean(),
+        "`add`",
+    ),
     "one forbidden": (lambda z: normed(z.softmax(-1) * MASK), nll, "`mul`"),
     "one forbidden where it lies": (lambda z: normed(assigned(z.softmax(-1))), nll, "an assignment"),
     "one forbidden, step by step": (lambda z: torch.stack([p * MASK for p in z.softmax(-1)]), nll, "`mul`"),
@@ -147,6 +152,10 @@ OWN = {
     ),
     "an expectation beside": (lambda z: z.softmax(-1), lambda p: nll(p) + F.mse_loss((p * PRIOR).sum(1), HITS[:, 0])),
     "an entropy beside": (lambda z: z.softmax(-1), lambda p: nll(p) - (p * p.log()).sum(1).mean()),
+    "a sum of other logarithms beside": (
+        lambda z: z.softmax(-1),
+        lambda p: nll(p) + (OTHER * (p * PRIOR).log()).sum(),
+    ),
     "two that are to be alike": (
         lambda z: z.softmax(-1),
         lambda p: nll(p) + F.kl_div(((p + OTHER) / 2).log(), OTHER) + F.mse_loss(p**2, p),

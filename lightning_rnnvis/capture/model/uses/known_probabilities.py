@@ -85,10 +85,14 @@ def are_given(one: KnownProbabilities, tensor: Tensor, dim: int | None) -> bool:
 def by_hand(function: str, made: Tensor, tensor: Tensor, one: KnownProbabilities) -> Entering | None:
     """What enters a loss by hand: a logarithm of probabilities, or one that is taken of each row of logarithms."""
     name = function.strip("_")
-    is_taken = function in _TAKEN and one.is_log and one.n_outputs in tensor.shape and one.n_outputs not in made.shape
+    is_one = one.is_log and one.n_outputs in tensor.shape and one.n_outputs not in made.shape
+    # What is summed up may be an entropy beside a loss, unless it is made of others.
+    is_taken = is_one and (function in _TAKEN or (function in _ADDS_UP and bool(one.changed)))
     is_other = name in _LOGARITHMS and not one.is_log and bool(one.changed or one.pooled)
     return Entering(one.layers, name, one.changed, one.pooled) if is_taken or is_other else None
 
+
+_ADDS_UP = {"sum", "nansum", "mean"}
 
 _TAKEN = {"gather", "take_along_dim", "__getitem__"}
 
