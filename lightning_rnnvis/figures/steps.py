@@ -11,11 +11,14 @@ from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.along import along_chips
 from lightning_rnnvis.figures.theme import finish, plain, rounded, short, theme_of
-from lightning_rnnvis.figures.words import name_units, word_responses
+from lightning_rnnvis.figures.words import MARKED, name_units, word_responses
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 MOST_BESIDE = 2
 """Further steps that a figure shows."""
+
+_LOOKS = (("dot", "circle"), ("solid", "diamond"), ("dash", "x"))
+"""Dash of the line and symbol of the marks of each step: colour alone does not part two lines that zigzag."""
 
 
 def step_response(
@@ -65,12 +68,13 @@ def step_response(
     named = [(here, word, change, look.text)]
     for colour, ((other, moved), (of, at_step)) in zip(look.series[1:], others, strict=False):
         named.append((_name(other, of, at_step), other, moved, colour))
-    for name, text, values, colour in named:
+    for (name, text, values, colour), (dash, symbol) in zip(named, _LOOKS, strict=False):
         figure.add_scatter(
             x=list(range(len(order))),
             y=rounded(values[order]),
-            mode="lines+markers" if len(order) == 1 else "lines",
-            line={"color": colour, "width": 1, "dash": "dot"},
+            mode="lines+markers" if len(order) == 1 or (others and len(order) <= MARKED) else "lines",
+            line={"color": colour, "width": 1, "dash": dash},
+            marker={"symbol": symbol, "size": 5},
             name=plain(name),
             customdata=order.tolist(),
             meta={"word": text, "kind": "here"},

@@ -17,7 +17,7 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 MOST_WORDS = 3
 BY_UNIT = "unit"
 _TICKS = 7
-_MARKED = 128
+MARKED = 128
 """Units up to which each has a mark of its own on the line."""
 
 
@@ -119,7 +119,7 @@ def _add_line(
     figure.add_scatter(
         x=list(range(len(order))),
         y=values,
-        mode="lines+markers" if len(order) <= _MARKED else "lines",
+        mode="lines+markers" if len(order) <= MARKED else "lines",
         marker={"size": 3},
         line={"color": colour, "width": 1.5},
         name=f"{plain(short(word))} · {about}",

@@ -33,14 +33,14 @@ export const GAP = 6;
 /** Low enough for one line beside the label. */
 export const LEAST_HEIGHT = 24;
 const PADDING = 5;
-const SMALLEST_FONT = 10;
+const SMALLEST_FONT = 11;
 /** Here the strongest word has the smallest font. */
 const SMALLEST_ZOOM = SMALLEST_FONT / 30;
 const LARGEST_ZOOM = 1.7;
 /** From one zoom that is tried to the next. */
 const STEP = 0.95;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
-const LABEL = { width: 50, height: 15 };
+const LABEL = { width: 54, height: 16 };
 const MORE = { width: 68, height: 15 };
 /** Height of a word's box as a multiple of the font size: ascenders and descenders, no more. */
 const LINE = 1.12;

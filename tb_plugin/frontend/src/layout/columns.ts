@@ -36,29 +36,33 @@ const PHONE = { sentence: 0.4, firstLinks: 0.05, chips: 0.22, secondLinks: 0.06 
 const PHONE_BELOW = 520;
 /** What a sentence takes more for its tracks, of the links' room and the words'. */
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
+/** What a sentence needs in a narrow pane, in pixels: its words with a strip and a track, and each chip's bar; and the share that it has at most. */
+const BARS = { base: 142, chip: 10, most: 0.46, mostOnPhone: 0.52 };
 /** What a series needs, in pixels: numbers of its steps and glyphs, and each curve; and the share that it has at most. */
 const SERIES = { base: 100, track: 56, most: 0.5 };
 /** Height of a series above chips and clouds. */
 const ABOVE = 304;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
 
-/** `tracks`: how many go along each sentence; of a series more than one. */
-export function columns(width: number, height: number, nSentences: number, tracks = 0): Columns {
+/** `tracks`: how many go along each sentence, of a series more than one; `chips`: how many bars its glyphs have. */
+export function columns(width: number, height: number, nSentences: number, tracks = 0, chips = 1): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
   const series = tracks > 1 ? (SERIES.base + SERIES.track * tracks) / room : 0;
   if (nSentences * series > SERIES.most && width < NARROW_BELOW) return stacked(width, height, nSentences);
-  const least = nSentences * BESIDE.width + (nSentences - 1) * BETWEEN_SENTENCES;
-  const inTurn = nSentences > 1 && least > room * BESIDE.share;
+  const beside = nSentences * BESIDE.width + (nSentences - 1) * BETWEEN_SENTENCES;
+  const inTurn = nSentences > 1 && beside > room * BESIDE.share;
   const asOne = nSentences === 1 || inTurn;
   const narrow = width < PHONE_BELOW ? PHONE : NARROW;
   const usual = asOne && width < NARROW_BELOW ? narrow : SHARES[asOne ? 1 : Math.min(nSentences, SHARES.length - 1)]!;
   const along = tracks > 0 && asOne ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
-  const parts = asOne ? taking(Math.min(SERIES.most, series) - along.sentence, along) : along;
+  const bars = (BARS.base + BARS.chip * chips) / room;
+  const least = width < NARROW_BELOW ? Math.min(width < PHONE_BELOW ? BARS.mostOnPhone : BARS.most, bars) : 0;
+  const parts = asOne ? taking(Math.max(Math.min(SERIES.most, series), least) - along.sentence, along) : along;
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
   const sentencesWidth = asOne
     ? Math.min(WIDEST.sentence, room * parts.sentence)
-    : Math.max(least, Math.min(WIDEST.sentence * nSentences, room * parts.sentence));
+    : Math.max(beside, Math.min(WIDEST.sentence * nSentences, room * parts.sentence));
   const chipsX = MARGIN + sentencesWidth + Math.min(WIDEST.links, room * parts.firstLinks);
   const chipsWidth = Math.min(WIDEST.chips, room * parts.chips);
   const cloudsX = chipsX + chipsWidth + Math.min(WIDEST.links, room * parts.secondLinks);

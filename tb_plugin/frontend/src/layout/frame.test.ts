@@ -3,9 +3,9 @@ import { arrange, detailWidth, stripHeight, timelineHeight } from "./frame";
 
 /** Of a frame of some width, whose detail stands beside the stage where there is room. */
 function stage(frame: number, panes: number, height = 700) {
-  const { below } = arrange({ frame, frameHeight: 900, width: frame, height }, panes);
+  const { below } = arrange({ frame, frameHeight: 900, width: frame, height, above: 100 }, panes);
   const width = below ? frame : frame - detailWidth(frame);
-  return { ...arrange({ frame, frameHeight: 900, width, height }, panes), width };
+  return { ...arrange({ frame, frameHeight: 900, width, height, above: 100 }, panes), width };
 }
 
 describe("the frame", () => {
@@ -42,7 +42,7 @@ describe("the frame", () => {
 
   it("is a page that scrolls on a phone and in a card, whose drawing does not depend on how high the stage is", () => {
     const at = (frame: number, frameHeight: number, height: number) =>
-      arrange({ frame, frameHeight, width: frame, height }, 1);
+      arrange({ frame, frameHeight, width: frame, height, above: 140 }, 1);
     for (const [frame, frameHeight] of [
       [390, 844],
       [430, 420],
@@ -52,8 +52,10 @@ describe("the frame", () => {
     ] as const) {
       expect(at(frame, frameHeight, 100)).toMatchObject({ asPage: true, below: true });
       expect(at(frame, frameHeight, 100)).toEqual(at(frame, frameHeight, 5000));
-      expect(at(frame, frameHeight, 100).room).toBeGreaterThanOrEqual(360);
+      expect(at(frame, frameHeight, 100).room).toBeGreaterThanOrEqual(300);
     }
+    // The strip of the training is in sight below it.
+    expect(at(390, 780, 100).room + 140 + stripHeight("chips", 780, 1)).toBeLessThan(780 - 100);
     expect(at(1200, 800, 500).asPage).toBe(false);
   });
 

@@ -20,10 +20,20 @@ const DETAIL_BESIDE = { onePane: 1000, twoPanes: 1500 };
 /** Height of a pane above another. */
 const LEAST_STACKED = 460;
 /**
- * In a smaller frame, as on a phone, a tablet held upright or in a card, the page scrolls. A drawing takes as much of
- * what is seen at once that the strip of the training begins in sight.
+ * In a smaller frame, as on a phone, a tablet held upright or in a card, the page scrolls. One drawing leaves room for
+ * the strip of the training in what is seen at once; of two the first is seen.
  */
-const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.6, least: 360, most: 640 };
+const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.6, least: 300, most: 640 };
+/** Around the columns of that strip: its bar, of two lines where it is narrow, what was learnt above them and epochs below. */
+const STRIP = { bar: 30, twoLines: 58, below: 500, around: 60 };
+/** Lines of what is seen and of what its colours mean, from these widths of the frame on; what two panes differ in takes more. */
+const HEADLINE = [
+  { least: 1280, one: 1, two: 2 },
+  { least: 440, one: 2, two: 2 },
+  { least: 0, one: 3, two: 4 },
+] as const;
+/** From this width on it says what the tab is, too. */
+const TITLED = 780;
 /** Below this height of the frame what stands under the panes is lower. */
 const LOW = 800;
 
@@ -34,6 +44,8 @@ export interface FrameSize {
   /** Of the stage, which holds the panes. */
   width: number;
   height: number;
+  /** What stands above it. */
+  above: number;
 }
 
 export interface Arranged {
@@ -52,7 +64,7 @@ export interface Arranged {
   asPage: boolean;
 }
 
-export function arrange({ frame, frameHeight, width, height }: FrameSize, panes: number): Arranged {
+export function arrange({ frame, frameHeight, width, height, above }: FrameSize, panes: number): Arranged {
   const several = panes > 1;
   const stacked = several && width / panes < LEAST_PANE;
   const gutter = several && (width - FLOW.width) / panes >= FLOW.leastPane ? FLOW.width : 0;
@@ -64,10 +76,19 @@ export function arrange({ frame, frameHeight, width, height }: FrameSize, panes:
     ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * (height - COMPARISON.beyond)))
     : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
+  const under =
+    (frame < STRIP.below ? STRIP.twoLines : STRIP.bar) + STRIP.around + stripHeight("chips", frameHeight, 1);
+  const free = several ? PAGE.share * frameHeight : frameHeight - above - under;
   const room = asPage
-    ? Math.max(PAGE.least, Math.min(PAGE.most, PAGE.share * frameHeight))
+    ? Math.max(PAGE.least, Math.min(PAGE.most, free))
     : (stacked ? Math.max(LEAST_STACKED, height / panes) : height - seenBelow) - picker;
   return { stacked, gutter, paneWidth, room, picker, below, asPage };
+}
+
+/** How many lines the headline has, whatever it says, and whether it begins with what the tab is. */
+export function headline(frame: number, panes: number): { lines: number; titled: boolean } {
+  const { one, two } = HEADLINE.find(({ least }) => frame >= least)!;
+  return { lines: panes > 1 ? two : one, titled: frame >= TITLED };
 }
 
 /** Height of a column of the strip of a training; of two strips each is lower. */

@@ -42,7 +42,7 @@ export function leastPaneHeight(
   width: number,
   { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
 ): number {
-  const { chips, sentences: places } = columns(width, 0, sentences, tracks);
+  const { chips, sentences: places } = columns(width, 0, sentences, tracks, snapshot.chips.length);
   const above = chips.y - HEADING;
   const chipsHeight = leastChipsHeight(
     snapshot.chips.map((chip) => chip.units.length),
@@ -50,7 +50,7 @@ export function leastPaneHeight(
   );
   const inTurn = places.length > 1 && places[1]!.x === places[0]!.x;
   const least = inTurn ? places.length * (LEAST_IN_TURN + HEADING) - HEADING : 0;
-  return above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 260, least);
+  return above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 240, least);
 }
 
 /** The zoom of the words: for what is shown with `fit`, else one that suits every epoch about as well. */
@@ -62,7 +62,7 @@ export function paneZoom(
   scale: { strength: number; fit: boolean },
   measure: Measure,
 ): number {
-  const column = columns(width, height, sentences, tracks).clouds;
+  const column = columns(width, height, sentences, tracks, snapshot.chips.length).clouds;
   const zoom = cloudZoom(cloudWords(snapshot, scale.strength), column, measure);
   return scale.fit ? zoom : Math.min(zoom, cloudZoom(rankedWords(snapshot), column, measure));
 }
@@ -76,7 +76,7 @@ export function layoutPane(
   zoom: number,
   measure: Measure,
 ): PaneLayout {
-  const places = columns(width, height, sentences, tracks);
+  const places = columns(width, height, sentences, tracks, snapshot.chips.length);
   const chips = packOrdered(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,

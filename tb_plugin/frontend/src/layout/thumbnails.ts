@@ -17,9 +17,9 @@ export interface ThumbnailsLayout {
 
 /** A few more than are in sight, so that a row that is scrolled is seldom empty. */
 const MORE = 4;
-/** Chips fill the row, as few as the records are; glyphs of a sentence have a shape. */
-export const CHIP_THUMBNAIL = { least: 5, most: Infinity, gap: 4 };
-export const SENTENCE_THUMBNAIL = { least: 44, most: 190, gap: 10 };
+/** As few as the records are, they fill the row; the bars of a sentence need more room than chips. */
+export const CHIP_THUMBNAIL = { least: 5, gap: 4 };
+export const SENTENCE_THUMBNAIL = { least: 44, gap: 10 };
 
 /** All records where they fit, else as many as fit at the least width, from `scrolled` pixels on. */
 export function layoutThumbnails(
@@ -28,7 +28,7 @@ export function layoutThumbnails(
   scrolled: number,
   size: typeof CHIP_THUMBNAIL,
 ): ThumbnailsLayout {
-  const pitch = Math.max(size.least, Math.min(size.most + size.gap, (room + size.gap) / Math.max(1, count)));
+  const pitch = Math.max(size.least, (room + size.gap) / Math.max(1, count));
   const from = Math.max(0, Math.floor(scrolled / pitch) - MORE);
   const to = Math.min(count, Math.ceil((scrolled + room) / pitch) + MORE);
   const gap = Math.min(size.gap, pitch / 5);

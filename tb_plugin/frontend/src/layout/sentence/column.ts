@@ -9,10 +9,10 @@ import { trackNeeds } from "./track_places";
 import type { Track } from "./track";
 
 /** Height of a line below a word. */
-export const LINE_BELOW = 12;
+export const LINE_BELOW = 13;
 /** Font sizes of a word, and of the line below it. */
 const WORD_SIZE = 12;
-export const BELOW_SIZE = 10;
+export const BELOW_SIZE = 11;
 /** Room for the number of a step. */
 const NUMBER = 24;
 /** Height of the line below the tracks, for the numbers at the ends of their axes. */
@@ -38,7 +38,7 @@ export function layoutWords(
     tracks: tracks.map((track) => trackNeeds(track, measure)),
     chips,
     foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
-    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (below ? LINE_BELOW - 4 : 0),
+    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (below ? LINE_BELOW - 5 : 0),
     ...(series ? { least: LEAST_SERIES_ROW } : {}),
   };
   const layout = layoutSequence(steps.length, column, from, visible, needs);

@@ -58,13 +58,18 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
     curves: [{ name: high, at }],
     before: before.some((one) => one !== null) ? before : null,
     lines: [0.5],
-    telling: numbered(tellingSteps(at), (step) => named(high, probabilityText(at[step]!))),
+    telling: numbered(tellingSteps(at), (step) => likelier(steps[step]!.predictions)),
   };
 }
 
 /** A number beside a curve is that of the output that the curve shows, named where there is room. */
 function named(output: string, number: string): string[] {
   return [`${visibleWord(output)} ${number}`, number];
+}
+
+/** The best comes first in what is said; a number alone stands on the side of its class. */
+function likelier([best]: readonly Prediction[]): string[] {
+  return named(best!.output, probabilityText(best!.probability));
 }
 
 /** The classes or labels that are the best at most steps, a curve each. */

@@ -40,8 +40,8 @@ export interface DrawnTrack {
 
 /** Between the ends of the axis and those of the track, so that nodes are whole. */
 const INSET = 6;
-export const LABEL_SIZE = 10;
-const LABEL_HEIGHT = 12;
+export const LABEL_SIZE = 11;
+const LABEL_HEIGHT = 13;
 
 /** `rows`: the boxes of the glyphs; labels stand at those from `from` on, `visible` of them. */
 export function drawTrack(

@@ -13,7 +13,7 @@ const TRACK = { most: 110, least: 44, output: 60, gap: 8 };
  */
 const GLYPHS = { share: 0.35, least: 0.1, chip: 9 };
 /** Font size of what stands above and below a track. */
-export const HEAD_SIZE = 10;
+export const HEAD_SIZE = 11;
 
 /** What a name or a pair of numbers may take of the gaps beside its track. */
 export const REACH = 6;

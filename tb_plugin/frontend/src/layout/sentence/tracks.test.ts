@@ -61,8 +61,8 @@ describe("what the model said", () => {
     expect(track.curves.map(({ at }) => at)).toEqual([[0.4, 0.9, 0.95, 0.2]]);
     // The last, the first, then the jumps; 95 % is none.
     expect(track.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
-      [3, "good 20 %"],
-      [0, "good 40 %"],
+      [3, "bad 80 %"],
+      [0, "bad 60 %"],
       [1, "good 90 %"],
     ]);
   });
@@ -237,7 +237,7 @@ describe("tracks as they are drawn", () => {
     const { labels } = drawTrack(tracks[0]!, layout.tracks[0]!, layout.rows, layout, guess);
     expect(labels.map(({ step, text }) => [step, text])).toEqual([
       [7, "good 80 %"],
-      [0, "good 10 %"],
+      [0, "bad 90 %"],
     ]);
   });
 

@@ -17,12 +17,11 @@ export interface Verdict {
 export interface Verdicts {
   /** What all texts are, where they do not say it themselves. */
   label: string;
-  size: number;
   /** Null where a record has none. */
   each: (Verdict | null)[];
 }
 
-const SIZES = [11, 10, 9];
+const SIZE = 11;
 const ROOM = 2;
 
 /** A name that is cut beside its number has at least that many pixels. */
@@ -36,7 +35,10 @@ export function placeSaid(sentence: Pick<Sentence, "reverse" | "steps"> | undefi
   return sentence?.reverse && asked.length > 1 ? "at the first word" : AT_THE_END;
 }
 
-/** All texts in one form and size: with the name of the output where each has room, else cut or without; null where the model says nothing. */
+/**
+ * All texts in one form: the likeliest output and its probability, where each has room for both, else the name is cut, or
+ * of two classes left to the side of the bar; null where the model says nothing.
+ */
 export function layoutVerdicts(
   said: readonly (readonly Prediction[] | null)[],
   { kind, output }: OutputSense,
@@ -55,20 +57,18 @@ export function layoutVerdicts(
     probability === null ? plain(value) : probabilityText(probability);
   const nameOf = ({ output: name }: Prediction) => visibleWord(name);
   const full = said.map((one) => (one?.[0] ? `${nameOf(one[0])} ${numberOf(one[0])}` : ""));
-  const size = isValue ? undefined : SIZES.find((size) => full.every((text) => measure(text, size) <= room));
-  const least = SIZES.at(-1)!;
+  const isWhole = !isValue && full.every((text) => measure(text, SIZE) <= room);
   const shareOf = (one: readonly Prediction[]) => one.find(({ output: name }) => name === high)?.probability;
-  const hasRoom = said.every((one) => !one?.[0] || measure(probabilityText(shareOf(one)), least) <= room);
+  const hasRoom = said.every((one) => !one?.[0] || measure(numberOf(one[0]), SIZE) <= room);
   const numbered = said.every(
     (one) =>
-      !one?.[0] ||
-      room - measure(` ${numberOf(one[0])}`, least) >= Math.min(LEAST_NAME, measure(nameOf(one[0]), least)),
+      !one?.[0] || room - measure(` ${numberOf(one[0])}`, SIZE) >= Math.min(LEAST_NAME, measure(nameOf(one[0]), SIZE)),
   );
   const short = (one: readonly Prediction[]) => {
     if (isValue) return numberOf(one[0]!);
-    if (pair) return probabilityText(shareOf(one), hasRoom ? 0.1 : 1);
+    if (pair) return probabilityText(one[0]!.probability, hasRoom ? 0.1 : 1);
     const number = numbered ? ` ${numberOf(one[0]!)}` : "";
-    return fitText(nameOf(one[0]!), room - measure(number, least), least, measure) + number;
+    return fitText(nameOf(one[0]!), room - measure(number, SIZE), SIZE, measure) + number;
   };
   const bar = (one: readonly Prediction[]): Verdict["bar"] => {
     if (isValue) return null;
@@ -79,11 +79,12 @@ export function layoutVerdicts(
     if (!one?.[0]) return null;
     const along = shareOf(one);
     return {
-      text: size ? full[place]! : short(one),
+      text: isWhole ? full[place]! : short(one),
       bar: bar(one),
       along: signed && along != null ? 2 * along - 1 : null,
     };
   });
-  const label = size ? place : isValue ? nameOf(first[0]!) : pair ? `“${visibleWord(high!)}”` : place;
-  return { label, size: size ?? least, each };
+  const low = pair ? first.find(({ output: name }) => name !== high) : undefined;
+  const sides = low && `${nameOf(low)} ◂ ▸ ${visibleWord(high!)}`;
+  return { label: isWhole ? place : isValue ? nameOf(first[0]!) : (sides ?? place), each };
 }

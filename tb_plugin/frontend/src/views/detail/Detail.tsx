@@ -84,6 +84,8 @@ export function Detail(props: Props) {
         return (
           <section key={index}>
             {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
+            {/* What several steps were chosen for is seen before what each of them is. */}
+            {step !== null && beside.length > 0 && <StepsCompared steps={[step, ...beside]} theme={theme} {...facts} />}
             {(limits.value.text === null ? thingsOf(own.selection, content.value) : []).map((thing) => (
               <Snippets
                 key={thing.join(" ")}
@@ -119,7 +121,6 @@ export function Detail(props: Props) {
             {words.map((word, place) => (
               <WordFacts key={word} word={word} colour={seriesColour(place, theme)} {...facts} />
             ))}
-            {step !== null && beside.length > 0 && <StepsCompared steps={[step, ...beside]} theme={theme} {...facts} />}
             {units.map((unit) => (
               <UnitFacts
                 key={unit}

@@ -1,6 +1,8 @@
 /** One line under the bar: what is seen here, and what its colours mean now. */
 import type { Causes, Snapshot } from "../../api/types";
 import { noun } from "../../wording/nouns";
+import { headline } from "../../layout/frame";
+import type { Measure } from "../../layout/text";
 import { sizesText } from "../../wording/causes";
 import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
@@ -27,10 +29,17 @@ interface Props {
   telling: Telling | null;
   looking: boolean;
   selection: Selection;
+  /** How many there are. */
+  panes: number;
+  /** Width of the whole frame. */
+  frame: number;
+  measure: Measure;
 }
 
-/** Its height is the same whatever it says: what does not fit ends in an ellipsis, and stands in the title. */
-export function Headline({ snapshot, row: response, note, by, causes, byChange, telling, looking, selection }: Props) {
+/** Its height is the same whatever it says: where not all of it has room, why this word goes first, then which chips differ. */
+export function Headline(props: Props) {
+  const { snapshot, row: response, note, by, causes, byChange, telling, looking, selection, frame, measure } = props;
+  const { lines, titled } = headline(frame, props.panes);
   const what = noun();
   const row = by === "response" ? response : null;
   const said =
@@ -47,25 +56,27 @@ export function Headline({ snapshot, row: response, note, by, causes, byChange, 
     row?.word === telling.word &&
     selection.words.length === 0 &&
     selection.step === null;
-  const reason = isTelling ? why(telling, what) : "";
   const differs = row?.difference !== undefined;
   const directions =
     snapshot && row ? (byChange ? differenceText(snapshot, byChange, differs) : directionText(snapshot)) : [];
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
-  const sentence = `${said}${reason}${end}`;
+  const title = titled ? `What it remembers of each ${what}` : "";
+  const whole = { reason: isTelling ? why(telling, what) : "", directions };
+  const room = lines * (frame - AROUND) - (lines - 1) * LOST - (titled ? measure(title, TITLE_SIZE) * BOLD + AFTER : 0);
+  const text = ({ reason, directions }: typeof whole) =>
+    [`${said}${reason}${end}`, ...directions.map(({ text }) => text)].join(" ");
+  const shorter = { reason: "", directions };
+  const shortest = { reason: "", directions: directions.map((one) => ({ ...one, text: one.short ?? one.text })) };
+  const shown = [whole, shorter].find((one) => measure(text(one), SIZE) <= room) ?? shortest;
   return (
-    <section
-      class="headline"
-      aria-label="what is seen"
-      title={[sentence, ...directions.map(({ text }) => text)].join(" ")}
-    >
+    <section class="headline" style={`--lines:${lines}`} aria-label="what is seen" title={text(whole)}>
       <span>
-        <h1>{`What it remembers of each ${what}`}</h1>
+        {titled && <h1>{title}</h1>}
         {said}
-        <span class="why">{reason}</span>
+        {shown.reason}
         {end}
-        {directions.map(({ text, sign }) => (
+        {shown.directions.map(({ text, sign }) => (
           <>
             {" "}
             <span key={text} class={sign === 1 ? "rise" : sign === -1 ? "fall" : undefined}>
@@ -77,6 +88,14 @@ export function Headline({ snapshot, row: response, note, by, causes, byChange, 
     </section>
   );
 }
+
+/** Font sizes; what bold letters are wider; room around the text and after its title, and lost at the end of a line. */
+const SIZE = 12;
+const TITLE_SIZE = 14;
+const BOLD = 1.16;
+const AROUND = 26;
+const AFTER = 12;
+const LOST = 60;
 
 function coloured(row: ShownRow | null, note: string | null, beside: boolean): string {
   if (!row) return `Squares are hidden units${note ? ` – ${note}` : ", faint where few draws put them in their chip"}`;

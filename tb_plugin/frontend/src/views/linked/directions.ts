@@ -1,10 +1,13 @@
 /** What orange and blue mean for the chips of a record, in words. */
 import type { Snapshot } from "../../api/types";
+import { counted } from "../../wording/numbers";
 import { LEAST_PUSH, lowerEnd, upperEnd } from "../../wording/output";
 
 /** A part of a sentence, in orange (1), blue (-1) or ink. */
 export interface SignedText {
   text: string;
+  /** In its place where there is little room. */
+  short?: string;
   sign: 1 | -1 | 0;
 }
 
@@ -22,8 +25,8 @@ export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw
   const down = towards((push) => push <= -LEAST_PUSH);
   if (output === null || up.length + down.length === 0)
     return [
-      { text: "Orange: the way most of a chip goes,", sign: 1 },
-      { text: "blue: the other way.", sign: -1 },
+      { text: "Orange: as most of the chip,", sign: 1 },
+      { text: "blue: against it.", sign: -1 },
     ];
   const others = filled.map(({ chip }) => chip).filter((chip) => !up.includes(chip) && !down.includes(chip));
   const parts: SignedText[] = [
@@ -34,7 +37,9 @@ export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw
     ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),
     ...(others.length > 0 ? [`${named(others)}: neither`] : []),
   ];
-  return exceptions.length > 0 ? [...parts, { text: `(${exceptions.join("; ")})`, sign: 0 }] : parts;
+  const text = `(${exceptions.join("; ")})`;
+  const short = `(${counted(down.length + others.length, "chip")} otherwise)`;
+  return exceptions.length > 0 ? [...parts, { text, short, sign: 0 }] : parts;
 }
 
 function named(chips: readonly number[]): string {

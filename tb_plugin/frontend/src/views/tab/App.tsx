@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
 import type { Run, Sentence } from "../../api/types";
-import { detailWidth, PICKER, timelineHeight } from "../../layout/frame";
+import { detailWidth, PICKER } from "../../layout/frame";
 import type { Choices } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { Session } from "../../state/session/session";
@@ -44,7 +44,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const preview = useMemo(() => delayedPreview(session.preview), [session]);
   const hasRuns = (list.value?.runs.length ?? 0) > 0;
   const arrangement = useArrangement(session, hasRuns);
-  const { scales, below, asPage, picker, paneHeight, frame, measure } = arrangement;
+  const { scales, below, asPage, picker, paneHeight, frame, frameHeight, measure } = arrangement;
   const [hasControls, setHasControls] = useState(false);
 
   useTouch(pointed);
@@ -168,6 +168,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           telling={session.telling.value}
           looking={isLooking}
           selection={choices.selection}
+          panes={panes.length}
+          frame={frame}
+          measure={measure}
         />
       )}
       <div
@@ -193,7 +196,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         panes={panes}
         choices={choices}
         width={frame}
-        height={timelineHeight(window.innerHeight)}
+        frameHeight={frameHeight}
         word={stripWord(choices, session.telling.value, compared.row)}
         findings={session.findings.value.value}
         scales={scales}

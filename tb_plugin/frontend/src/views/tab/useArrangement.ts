@@ -12,8 +12,9 @@ import type { Session } from "../../state/session/session";
 export interface Arrangement extends Arranged {
   /** The element that holds the panes, whose size is read. */
   stage: RefObject<HTMLDivElement | null>;
-  /** Width of the whole frame. */
+  /** Width and height of the whole frame. */
   frame: number;
+  frameHeight: number;
   paneHeight: number;
   scales: Scales;
   /** Zoom of the words. */
@@ -28,11 +29,17 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
   const panes = session.panes.value;
   const measure = useMemo(browserMeasure, []);
   const stage = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ ...frameSize(), width: 0, height: 0 });
+  const [size, setSize] = useState({ ...frameSize(), width: 0, height: 0, above: 0 });
   useLayoutEffect(() => {
     const element = stage.current;
     if (!element) return;
-    const read = () => setSize({ ...frameSize(), width: element.clientWidth, height: element.clientHeight });
+    const read = () =>
+      setSize({
+        ...frameSize(),
+        width: element.clientWidth,
+        height: element.clientHeight,
+        above: topOf(element),
+      });
     const observer = new ResizeObserver(read);
     observer.observe(element);
     // Where the page scrolls, the stage does not tell that the frame is higher.
@@ -43,6 +50,13 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       window.removeEventListener("resize", read);
     };
   }, [isDrawn]);
+
+  // What stands above it is as high as it says, once it is drawn for this frame and for what has come.
+  const isThere = panes.some(({ content }) => content.value !== null);
+  useLayoutEffect(() => {
+    const above = stage.current ? topOf(stage.current) : size.above;
+    if (above !== size.above) setSize({ ...size, above });
+  }, [size.frame, size.frameHeight, isThere]);
 
   const scales = useComputed(() => {
     const shown = session.panes.value.map(({ content, causes }) => ({
@@ -96,9 +110,13 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       measure,
     ],
   );
-  return { ...arranged, stage, frame: size.frame, paneHeight, scales, zoom, measure };
+  return { ...arranged, stage, frame: size.frame, frameHeight: size.frameHeight, paneHeight, scales, zoom, measure };
 }
 
 function frameSize() {
   return { frame: window.innerWidth, frameHeight: window.innerHeight };
+}
+
+function topOf(element: Element): number {
+  return Math.round(element.getBoundingClientRect().top + window.scrollY);
 }

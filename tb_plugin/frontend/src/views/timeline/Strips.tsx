@@ -26,6 +26,8 @@ interface Props {
   /** Those of the panes: what looks the same is the same. */
   scales: Scales;
   width: number;
+  /** Of the whole frame. */
+  frameHeight: number;
   theme: Theme;
   measure: Measure;
   act: Act;
@@ -41,6 +43,7 @@ export function Strips({
   lines,
   scales,
   width,
+  frameHeight,
   theme,
   measure,
   act,
@@ -48,7 +51,7 @@ export function Strips({
   const isOne = panes.length < 2 || sameTraining(panes[0]!, panes[1]!);
   const shown = isOne ? panes.slice(0, 1) : panes;
   const scalars = timeline.scalars.value.value;
-  const height = stripHeight(shownThumbnails(choices), window.innerHeight, shown.length);
+  const height = stripHeight(shownThumbnails(choices), frameHeight, shown.length);
   return (
     <>
       {shown.map((data, at) => {

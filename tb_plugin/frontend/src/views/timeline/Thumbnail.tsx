@@ -51,14 +51,12 @@ interface SentenceProps {
   /** Room below the glyphs for what the model says at the end; 0 where no record has that. */
   below: number;
   verdict: Verdict | null;
-  /** Of its letters. */
-  size: number;
   theme: Theme;
 }
 
 /** The glyphs of a sentence, and what the model says at its end. */
 export function SentenceThumbnail(props: SentenceProps) {
-  const { sentence, from, rows, row, width, height, scale, below, verdict, size, theme } = props;
+  const { sentence, from, rows, row, width, height, scale, below, verdict, theme } = props;
   return useMemo(() => {
     const paths = sentence && layoutThumbnailSentence(sentence, from, rows, row, width, scale);
     return (
@@ -73,26 +71,25 @@ export function SentenceThumbnail(props: SentenceProps) {
             <path class="midline" d={paths.lines} />
           </>
         )}
-        {verdict && <SaidAtTheEnd {...{ verdict, size, width, theme }} top={height} />}
+        {verdict && <SaidAtTheEnd {...{ verdict, width, theme }} top={height} />}
       </svg>
     );
-  }, [sentence, from, rows, row, width, height, scale, below, verdict, size, theme]);
+  }, [sentence, from, rows, row, width, height, scale, below, verdict, theme]);
 }
 
 interface SaidProps {
   verdict: Verdict;
-  size: number;
   width: number;
   top: number;
   theme: Theme;
 }
 
 /** A text over a bar; of two classes the bar goes from the middle to the likelier one. */
-function SaidAtTheEnd({ verdict: { text, bar, along }, size, width, top, theme }: SaidProps) {
+function SaidAtTheEnd({ verdict: { text, bar, along }, width, top, theme }: SaidProps) {
   const [from, to] = bar ?? [0, 0];
   return (
     <g class="said">
-      <text x={width / 2} y={top + 12} font-size={size}>
+      <text x={width / 2} y={top + 12}>
         {text}
       </text>
       {bar && <rect class="line" x={0} y={top + 15} width={width} height={4} />}

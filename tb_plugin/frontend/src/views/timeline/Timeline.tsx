@@ -12,6 +12,7 @@ import { THUMBNAILS, type Thumbnails } from "../../state/choices/timeline";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { nearestRecord, paneAt } from "../../state/records/training";
 import type { FindingList } from "../../api/types";
+import { timelineHeight } from "../../layout/frame";
 import { placeSaid } from "../../layout/sentence/verdict";
 import type { Measure } from "../../layout/text";
 import { visibleWord } from "../../wording/words";
@@ -31,8 +32,8 @@ interface Props {
   panes: readonly PaneData[];
   choices: Choices;
   width: number;
-  /** Of one curve. */
-  height: number;
+  /** Of the whole frame. */
+  frameHeight: number;
   /** The word that colours the chips; null where none does. */
   word: string | null;
   /** What was learnt, and when. */
@@ -58,7 +59,7 @@ export function Timeline({
   panes,
   choices,
   width,
-  height,
+  frameHeight,
   word,
   findings,
   scales,
@@ -214,6 +215,7 @@ export function Timeline({
         lines={lines}
         scales={scales}
         width={width}
+        frameHeight={frameHeight}
         theme={theme}
         measure={measure}
         act={act}
@@ -230,7 +232,7 @@ export function Timeline({
               cursors={cursors}
               range={range}
               width={each}
-              height={height}
+              height={timelineHeight(frameHeight)}
               theme={theme}
               pointedStep={pointedStep}
               onGo={go}

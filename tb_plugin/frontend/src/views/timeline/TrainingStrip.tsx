@@ -1,6 +1,5 @@
 /** A whole training: a column a record, of its chips or of the sentence, with a metric as a line and what was learnt. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { RECORDED_LENS } from "../../api/keys";
 import type { FindingList } from "../../api/types";
 import {
   bringThumbnailIntoSight,
@@ -11,24 +10,20 @@ import {
 } from "../../layout/thumbnails";
 import { layoutVerdicts, placeSaid } from "../../layout/sentence/verdict";
 import { plain } from "../../wording/numbers";
-import { fitText, type Measure } from "../../layout/text";
-import { shownThumbnails, stripSentence, typedText } from "../../state/choices/asking";
+import type { Measure } from "../../layout/text";
+import { shownThumbnails, stripSentence } from "../../state/choices/asking";
 import type { Choices } from "../../state/choices/choices";
 import type { Scales } from "../../layout/scales";
 import type { PaneData } from "../../state/records/pane_data";
-import {
-  subjectName,
-  thumbnailKey,
-  type ThumbnailShelf,
-  type ThumbnailSubject,
-} from "../../state/timeline/thumbnail_shelf";
+import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../state/timeline/thumbnail_shelf";
 import type { PlacedRecord } from "../../state/records/training";
 import { useEachKept } from "../components/useKept";
 import type { Theme } from "../theme/theme";
-import { describeThumbnail } from "./describe_thumbnail";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";
-import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
+import { StripColumn } from "./StripColumn";
+import { LABEL, StripLabel } from "./StripLabel";
+import { lengthOf, subjectOf } from "./strip_subject";
 import { epochName } from "../../wording/record_name";
 
 export interface StripProps {
@@ -59,17 +54,15 @@ export interface StripProps {
 /** Around the panel, and around the columns for the outline of one. */
 const MARGIN = 12;
 const OUTLINE = 3;
-/** Words, or which training it is, at the left. */
-const LABEL = 104;
-const ROW = { least: 11, most: 18 };
+const ROW = { least: 13, most: 18 };
 /** What the model says at the end of the sentence, below its glyphs. */
 const VERDICT = 20;
 /** Epochs below the columns. */
-const EPOCHS = 15;
-/** Of "123", and of what the record before the training is called, in small letters. */
-const EPOCH_ROOM = 26;
-const BEFORE_ROOM = 66;
-const BELOW_SIZE = 9;
+const EPOCHS = 17;
+/** Of "123", and of what the record before the training is called. */
+const EPOCH_ROOM = 30;
+const BEFORE_ROOM = 88;
+const BELOW_SIZE = 11;
 
 const NONE: readonly PlacedRecord[] = [];
 
@@ -174,25 +167,16 @@ export function TrainingStrip(props: StripProps) {
   return (
     <div class="training-strip">
       {left > 0 && (
-        <div class="thumbnails-label" style={`width:${left}px;padding-top:${top + OUTLINE}px`}>
-          {ofSentence && (
-            <ol>
-              {words.slice(from, from + rows).map((text, place) => (
-                <li key={place} style={`height:${row}px;line-height:${row}px`} dir="auto">
-                  {fitText(text, LABEL - 12, 10, measure)}
-                </li>
-              ))}
-              {verdicts && (
-                <li class="said" style={`height:${below}px;line-height:${below}px`} dir="auto">
-                  {fitText(verdicts.label, LABEL - 12, 10, measure)}
-                </li>
-              )}
-            </ol>
-          )}
-          {!ofSentence && label !== null && <p>{label}</p>}
-          {ofSentence && asked === null && <p>no sentence was recorded</p>}
-          {error && <p class="alert">{error}</p>}
-        </div>
+        <StripLabel
+          width={left}
+          top={top + OUTLINE}
+          words={ofSentence ? words.slice(from, from + rows) : null}
+          row={row}
+          said={verdicts ? { text: verdicts.label, height: below } : null}
+          note={ofSentence ? (asked === null ? "no sentence was recorded" : null) : label}
+          error={error}
+          measure={measure}
+        />
       )}
       <div
         class="thumbnails-scroll"
@@ -236,60 +220,30 @@ export function TrainingStrip(props: StripProps) {
             const value = fit ? after[position] : undefined;
             const clip = choices.clip * scales.response;
             const verdict = verdicts?.each[at] ?? null;
-            const said = [below, verdicts?.size, verdict?.text, verdict?.along, theme];
+            const said = [below, verdict?.text, verdict?.along, theme];
             const content = ofSentence ? [from, rows, row, scales.glyph, ...said] : [word, clip, theme];
             const marks = [position, shown, isBeside, resumed, epoch, value, label];
             const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
-            const draw = () => {
-              const told = describeThumbnail(one, isStale ? null : thumbnail, word, ofSentence);
-              return (
-                <div
-                  key={thumbnailKey(one)}
-                  id={`thumbnail-${label ?? ""}${position}`}
-                  class={`thumbnail${shown ? " shown" : ""}${isBeside ? " beside" : ""}`}
-                  role="option"
-                  aria-selected={shown}
-                  aria-label={told}
-                  title={resumed ? `${told}\nresumed as ${one.run}` : told}
-                  data-thumbnail={one.record.step}
-                  data-pending={found && !isStale ? undefined : "true"}
-                  data-resumed={resumed ? one.record.step : undefined}
-                  style={`left:${position * layout.pitch}px;width:${layout.width}px`}
-                  onClick={(event) => go.current(position, false, event.shiftKey)}
-                  onPointerEnter={(event) => event.buttons & 1 && go.current(position, true, event.shiftKey)}
-                >
-                  {ofSentence ? (
-                    <SentenceThumbnail
-                      sentence={isStale ? null : (thumbnail?.sentence ?? null)}
-                      from={from}
-                      rows={rows}
-                      row={row}
-                      width={layout.width}
-                      height={height}
-                      scale={scales.glyph}
-                      below={below}
-                      verdict={verdict}
-                      size={verdicts?.size ?? 0}
-                      theme={theme}
-                    />
-                  ) : (
-                    <ChipsThumbnail
-                      thumbnail={thumbnail}
-                      coloured={!isStale}
-                      width={layout.width}
-                      height={height}
-                      clip={clip}
-                      theme={theme}
-                    />
-                  )}
-                  {epoch !== null && (
-                    <span class="epoch" data-value={value}>
-                      {epoch}
-                    </span>
-                  )}
-                </div>
-              );
-            };
+            const draw = () => (
+              <StripColumn
+                key={thumbnailKey(one)}
+                id={`thumbnail-${label ?? ""}${position}`}
+                placed={one}
+                left={position * layout.pitch}
+                width={layout.width}
+                height={height}
+                thumbnail={thumbnail}
+                state={isStale ? "stale" : found ? "there" : "pending"}
+                marks={{ shown, beside: isBeside, resumed }}
+                sentence={ofSentence ? { from, rows, row, scale: scales.glyph, below, verdict } : null}
+                word={word}
+                clip={clip}
+                epoch={epoch}
+                value={value}
+                theme={theme}
+                onGo={(sliding, second) => go.current(position, sliding, second)}
+              />
+            );
             return column(thumbnailKey(one), madeOf, draw);
           })}
           {metric && !ofSentence && <MetricLine metric={metric} records={records} layout={layout} height={height} />}
@@ -297,27 +251,4 @@ export function TrainingStrip(props: StripProps) {
       </div>
     </div>
   );
-}
-
-/** Words of the sentence of the strip; 0 where that is not known yet. */
-function lengthOf({ content }: PaneData, choices: Choices): number {
-  const shown = stripSentence(choices);
-  const title = content.value?.snapshot.sentences.find(({ index }) => index === shown);
-  return title?.length ?? typedText(choices, shown)?.split(" ").length ?? 0;
-}
-
-/** What all columns of a strip have in common. */
-function subjectOf({ training, content }: PaneData, choices: Choices, word: string | null): ThumbnailSubject {
-  const ofSentence = shownThumbnails(choices) === "sentence";
-  const shown = stripSentence(choices);
-  const title = content.value?.snapshot.sentences.find(({ index }) => index === shown);
-  const typed = ofSentence ? typedText(choices, shown) : undefined;
-  return {
-    state: training?.state ?? "",
-    lens: content.value?.lens ?? RECORDED_LENS,
-    word: ofSentence ? null : word,
-    sentence: ofSentence && typed === undefined ? (title?.key ?? null) : null,
-    typed,
-    off: ofSentence ? (content.value?.off ?? []) : [],
-  };
 }

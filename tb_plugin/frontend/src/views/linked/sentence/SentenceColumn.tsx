@@ -126,7 +126,7 @@ function SpanMark({ chosen, rows }: { chosen: readonly ChosenStep[]; rows: reado
 
 /** The number of the chip above each bar, or above every other one where they would touch. */
 function BarNumbers({ chips, off, box, y }: { chips: number; off: readonly Off[]; box: Box; y: number }) {
-  const every = Math.ceil((chips * 15) / Math.max(1, box.width));
+  const every = Math.ceil((chips * 16) / Math.max(1, box.width));
   return (
     <>
       {barPlaces(chips, box).map(({ x, width }, chip) =>

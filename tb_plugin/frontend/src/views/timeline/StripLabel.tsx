@@ -1,0 +1,46 @@
+/** What stands at the left of a strip: the words of its rows and what the last row tells, or which training it is. */
+import { fitText, type Measure } from "../../layout/text";
+
+interface Props {
+  width: number;
+  /** From the top of the strip to that of the columns. */
+  top: number;
+  /** Of the rows; null where the columns show chips. */
+  words: readonly string[] | null;
+  /** Height of a row. */
+  row: number;
+  /** What stands below the words; null where nothing does. */
+  said: { text: string; height: number } | null;
+  note: string | null;
+  error: string | null;
+  measure: Measure;
+}
+
+/** Width of the strip's label, and what of it stays free before the columns. */
+export const LABEL = 116;
+const FREE = 12;
+const SIZE = 11;
+
+export function StripLabel({ width, top, words, row, said, note, error, measure }: Props) {
+  const fit = (text: string) => fitText(text, LABEL - FREE, SIZE, measure);
+  return (
+    <div class="thumbnails-label" style={`width:${width}px;padding-top:${top}px`}>
+      {words && (
+        <ol>
+          {words.map((text, place) => (
+            <li key={place} style={`height:${row}px;line-height:${row}px`} dir="auto">
+              {fit(text)}
+            </li>
+          ))}
+          {said && (
+            <li class="said" style={`height:${said.height}px;line-height:${said.height}px`} dir="auto">
+              {fit(said.text)}
+            </li>
+          )}
+        </ol>
+      )}
+      {note !== null && <p>{note}</p>}
+      {error && <p class="alert">{error}</p>}
+    </div>
+  );
+}
