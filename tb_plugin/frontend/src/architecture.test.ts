@@ -42,9 +42,10 @@ const FOLDERS: Record<string, readonly string[]> = {
   "views/components": ["api", "views/theme"],
   // What the pointer is on, its tooltip, its preview.
   "views/pointing": [...VIEW, "layout/*"],
-  // The units of one record in their chips, its words in clouds or a list, the glyphs of a sentence.
+  // The units of one record in their chips, its words in clouds or a list, what the marks mean, the glyphs of a sentence.
   "views/linked/chips": [...VIEW, "views/pointing"],
   "views/linked/words": [...VIEW, "views/pointing"],
+  "views/linked/legend": [...VIEW, "layout/*", "views/linked/words"],
   "views/linked/sentence": [...VIEW, "layout/*"],
   // All three of them, linked, with their headings and legend.
   "views/linked": [...VIEW, "layout/*", "views/pointing", "views/linked/*"],
@@ -73,7 +74,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // The bar above, the selectors of a record, the player, keys.
   "views/controls": [...VIEW, "views/linked/words", "views/compare"],
   // The whole tab, put together.
-  "views/tab": [...VIEW, "layout/*", "views/*"],
+  "views/tab": [...VIEW, "layout/*", "views/*", "views/linked/legend"],
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.

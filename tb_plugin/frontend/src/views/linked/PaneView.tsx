@@ -13,10 +13,8 @@ import { chosenOf } from "../../state/choices/selection";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import { isNumeric, noNetwork } from "../../state/records/switched_off";
 import type { Theme } from "../theme/theme";
-import { describe, type Description } from "../pointing/describe";
-import { markElement, markOf, moveFocus, type Mark } from "../pointing/marks";
-import { TOOLTIP_ID } from "../pointing/Tooltip";
-import { isTouch } from "../pointing/touch";
+import type { Description } from "../pointing/describe";
+import type { Mark } from "../pointing/marks";
 import { Chips } from "./chips/Chips";
 import { chipNumbers } from "./chips/chip_numbers";
 import { SWITCH } from "./chips/ChipSwitch";
@@ -24,7 +22,7 @@ import { Clouds, UnplacedWords } from "./words/Clouds";
 import { ceilingOf } from "../../layout/links";
 import { ChipLinks, StepLinks } from "./Links";
 import { PaneHeadings } from "./PaneHeadings";
-import { chooseMark, isChosen, markAtPoint } from "./pane_marks";
+import { panePointing } from "./pane_pointing";
 import { SentenceColumn } from "./sentence/SentenceColumn";
 import { isOnCanvas, type UnitPaint } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
@@ -100,41 +98,13 @@ export function PaneView(props: Props) {
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
 
-  const markAt = (target: EventTarget | null, x: number, y: number) =>
-    markAtPoint(target, x, y, {
-      chips: snapshot.chips,
-      chipsLayout: onCanvas ? layout.chips : null,
-      sentences,
-      sequences,
-    });
-  const point = (target: EventTarget | null, x: number, y: number) => {
-    const mark = markAt(target, x, y);
-    onHover(
-      mark,
-      mark && describe(mark, { snapshot, sentences: content.sentences, row: values ? row : null, causes }),
-      x,
-      y,
-    );
-  };
-  const pick = (mark: Mark | null, beside: boolean) => {
-    if (!mark) return;
-    // What is deselected should look so at once, though the pointer is still there.
-    if (isChosen(mark, selection)) onHover(null, null, 0, 0);
-    act(chooseMark(mark, beside, sentences));
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const element = markElement(event.target);
-    if (!element) return;
-    // Left and right are left to the epochs.
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by !== undefined) moveFocus(element, by === 1 ? 1 : -1);
-    // A real button answers to Enter and the space bar by a click of its own.
-    else if ((event.key === "Enter" || event.key === " ") && element.tagName !== "BUTTON")
-      pick(markOf(event.target), event.shiftKey);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const pointing = panePointing({
+    marks: { chips: snapshot.chips, chipsLayout: onCanvas ? layout.chips : null, sentences, sequences },
+    told: { snapshot, sentences: content.sentences, row: values ? row : null, causes },
+    selection,
+    act,
+    onHover,
+  });
 
   return (
     <div
@@ -145,26 +115,7 @@ export function PaneView(props: Props) {
       data-step={whole.step}
       data-clusters={whole.clusters}
       style={`height:${height}px`}
-      onClick={(event) => {
-        const mark = markAt(event.target, event.clientX, event.clientY);
-        // A finger cannot point without pressing: what it presses tells its numbers, until it presses elsewhere.
-        if (isTouch(event)) point(event.target, event.clientX, event.clientY);
-        pick(mark, event.shiftKey || event.ctrlKey || event.metaKey);
-      }}
-      onKeyDown={onKeyDown}
-      onPointerMove={(event) => point(event.target, event.clientX, event.clientY)}
-      onPointerLeave={(event) => !isTouch(event) && onHover(null, null, 0, 0)}
-      onFocusOut={(event) => {
-        markElement(event.target)?.removeAttribute("aria-describedby");
-        onHover(null, null, 0, 0);
-      }}
-      onFocusIn={(event) => {
-        const element = markElement(event.target);
-        const box = element?.getBoundingClientRect();
-        if (!element?.matches(":focus-visible") || !box) return;
-        element.setAttribute("aria-describedby", TOOLTIP_ID);
-        point(element, box.right, box.bottom);
-      }}
+      {...pointing}
     >
       {onCanvas && (
         <UnitsCanvas

@@ -15,7 +15,8 @@ import {
 } from "../../state/choices/selection";
 import { markElement, markOf, type Mark } from "../pointing/marks";
 
-interface Places {
+/** What the marks that are no elements of their own are found by. */
+export interface Places {
   chips: readonly Chip[];
   /** Where units are drawn on a canvas; null where each is an element. */
   chipsLayout: ChipsLayout | null;

@@ -18,7 +18,7 @@ import { ControlBar } from "../controls/ControlBar";
 import { useKeys } from "../controls/keys";
 import { Detail } from "../detail/Detail";
 import { Headline } from "../linked/Headline";
-import { Legend } from "../linked/Legend";
+import { Legend } from "../linked/legend/Legend";
 import { SwitchedOff } from "../linked/SwitchedOff";
 import { NoRecords } from "./NoRecords";
 import { delayedPreview } from "../pointing/preview";

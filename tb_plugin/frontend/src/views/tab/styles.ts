@@ -14,7 +14,7 @@ import overview from "../detail/overview/overview.css?inline";
 import text from "../detail/text/text.css?inline";
 import drawing from "../linked/drawing.css?inline";
 import glyphs from "../linked/sentence/glyphs.css?inline";
-import legend from "../linked/legend.css?inline";
+import legend from "../linked/legend/legend.css?inline";
 import words from "../linked/words/words.css?inline";
 import tooltip from "../pointing/tooltip.css?inline";
 import runs from "../runs/runs.css?inline";

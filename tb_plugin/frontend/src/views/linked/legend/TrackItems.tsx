@@ -1,9 +1,9 @@
 /** Items of the legend: what goes along the steps of a sentence. */
 import { useMemo } from "preact/hooks";
-import type { Sentence, Snapshot } from "../../api/types";
-import { tracksOf } from "../../layout/sentence/tracks";
-import type { Track } from "../../layout/sentence/track";
-import { visibleWord } from "../../wording/words";
+import type { Sentence, Snapshot } from "../../../api/types";
+import { tracksOf } from "../../../layout/sentence/tracks";
+import type { Track } from "../../../layout/sentence/track";
+import { visibleWord } from "../../../wording/words";
 
 interface Props {
   snapshot: Snapshot;
@@ -31,7 +31,7 @@ export function TrackItems({ snapshot, sentences, whole }: Props) {
             <circle class="node" cx={4} cy={2} r={2} />
             <circle class="node" cx={20} cy={10} r={2} />
           </svg>
-          <span>{saidText(said)}</span>
+          <span>{whole ? saidAtLength(said) : saidText(said)}</span>
         </span>
       )}
       {early && (
@@ -83,6 +83,10 @@ function Line({ style, says }: { style: string; says: string }) {
       <span>{says}</span>
     </span>
   );
+}
+
+function saidAtLength(track: Track): string {
+  return track.kind === "classes" ? `${saidText(track)}; numbers: of the likelier class` : saidText(track);
 }
 
 /** What the curve of the output tells. */

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Causes, Sentence } from "../../api/types";
-import { fittedScales } from "../../layout/scales";
-import { DEFAULT_CHOICES } from "../../state/choices/choices";
-import { golden } from "../../testing/golden";
+import type { Causes, Sentence } from "../../../api/types";
+import { fittedScales } from "../../../layout/scales";
+import { DEFAULT_CHOICES } from "../../../state/choices/choices";
+import { golden } from "../../../testing/golden";
 import { Legend } from "./Legend";
 
 afterEach(cleanup);

@@ -1,0 +1,136 @@
+/** What the colours and sizes mean, with the values that they stand for now. */
+import type { Causes, Sentence, Snapshot } from "../../../api/types";
+import { noun, nouns } from "../../../wording/nouns";
+import { explainedText } from "../../../wording/explained";
+import { percent, plain } from "../../../wording/numbers";
+import type { Scales } from "../../../layout/scales";
+import type { Choices } from "../../../state/choices/choices";
+import type { FlowOf } from "../../../state/choices/options";
+import type { ShownRow } from "../../../state/comparison/difference";
+import { Popover } from "../../components/Popover";
+import type { Theme } from "../../theme/theme";
+import { GlyphItems } from "./GlyphItems";
+import { TrackItems } from "./TrackItems";
+import { UnitsItem } from "./UnitsItem";
+import { WordsItem } from "./WordsItem";
+
+interface Props {
+  choices: Choices;
+  scales: Scales;
+  /** Of the last pane. */
+  snapshot: Snapshot | null;
+  /** Those that are shown of it. */
+  sentences: readonly Sentence[];
+  /** Whether chips can be switched off. */
+  switches: boolean;
+  /** What colours the units; null where nothing does. */
+  row: ShownRow | null;
+  /** Why nothing does, though something is chosen. */
+  note: string | null;
+  /** Whether it is still looked for. */
+  loading: boolean;
+  /** Of each pane. */
+  causes: readonly (Causes | null)[];
+  /** Whose stronger responses colour the words, the later of two records or the second; null where none do. */
+  wordsByChange: "later" | "second" | null;
+  /** The unit whose responses colour the words; null where none does. */
+  wordsByUnit: number | null;
+  /** What flows between two panes; null where nothing does. */
+  flow: FlowOf | null;
+  theme: Theme;
+}
+
+/** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
+export function Legend(props: Props) {
+  return (
+    <section class={props.choices.panes.length > 1 ? "legend beside" : "legend"} aria-label="legend">
+      {/* Which marks there are is known with the record: what stands there already should not move. */}
+      {props.snapshot ? <Items {...props} /> : <span class="items" />}
+      <Popover label="legend ▴" name="what the marks mean" up>
+        <div class="legend-whole">
+          <Items {...props} whole />
+        </div>
+      </Popover>
+    </section>
+  );
+}
+
+function Items(props: Props & { whole?: boolean }) {
+  const { choices, scales, snapshot, sentences, row, note, loading, causes, wordsByChange, wordsByUnit, flow, theme } =
+    props;
+  const { switches, whole = false } = props;
+  const { rawSigns, fit, unitColour: by } = choices;
+  const hasSentence = snapshot === null || snapshot.sentences.length > 0;
+  return (
+    <span class="items">
+      <UnitsItem {...{ choices, scales, row, note, loading, causes, wordsByChange }} />
+      <span class="item">
+        <span class="swatch neutral faint" />
+        <span>{whole ? "faint: few draws put the unit in this chip" : "faint: seldom in this chip"}</span>
+      </span>
+      {rawSigns ? (
+        <span class="item">raw signs: each unit as it is</span>
+      ) : (
+        <span class="item">
+          <svg class="notched" width={10} height={10} aria-hidden="true">
+            <path d="M0 0H6L10 4V10H0z" />
+          </svg>
+          <span>{whole ? "cut corner: goes against its chip, and is drawn turned" : "against its chip"}</span>
+        </span>
+      )}
+      {hasSentence && (
+        <>
+          <GlyphItems choices={choices} whole={whole} />
+          {snapshot && <TrackItems snapshot={snapshot} sentences={sentences} whole={whole} />}
+        </>
+      )}
+      <span class="item">
+        <span class="band positive" />
+        <span class="band negative" />
+        <span>{`links: mean response, full at ±${plain(scales.link)}`}</span>
+      </span>
+      <WordsItem {...{ choices, scales, snapshot, wordsByChange, wordsByUnit, theme }} />
+      <span class="item">
+        {whole
+          ? `▲ ${nouns()} that raise a chip, ▼ ${nouns()} that lower it, the most telling first`
+          : "▲ raise the chip, ▼ lower it"}
+      </span>
+      {flow && (
+        <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = no more than chance`}</span>
+      )}
+      {whole && (
+        <>
+          {row && row.position === undefined && by === "response" && (
+            <span class="item">
+              <span class="ringed">{noun()}</span>
+              <span>{`ring: the ${noun()} that colours the squares`}</span>
+            </span>
+          )}
+          {snapshot && <span class="item">{`${percent(snapshot.explained_variance)} ${explainedText()}`}</span>}
+          {causes.some((one) => one && one.reach !== null) && (
+            <span class="item">
+              {`memory of a chip: steps until half of what a ${noun()} did is gone; of a longer one, how much is left after ten`}
+            </span>
+          )}
+          {switches && (
+            <span class="item">
+              <svg class="switch-mark" width={22} height={12} aria-hidden="true">
+                <rect x={0.5} y={0.5} width={21} height={11} rx={5.5} />
+                <circle cx={16} cy={6} r={3.5} />
+              </svg>
+              <span>switch beside a chip: what the output is without it</span>
+            </span>
+          )}
+          <span class="item">
+            <span class="dot" />
+            <span>on a small curve, and above the columns: where it changed most</span>
+          </span>
+          <span class="item">
+            columns: outlined = shown, dashed = shown in the second pane, empty = not computed yet
+          </span>
+        </>
+      )}
+      <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+/** Item of the legend: what colours or shades the units, and at which value it is full. */
+import type { Causes } from "../../../api/types";
+import type { Scales } from "../../../layout/scales";
+import type { Choices } from "../../../state/choices/choices";
+import type { ShownRow } from "../../../state/comparison/difference";
+import { sizesLabel } from "../../../wording/causes";
+import { nouns } from "../../../wording/nouns";
+import { plain } from "../../../wording/numbers";
+import { visibleWord, wholeWord } from "../../../wording/words";
+
+interface Props {
+  choices: Choices;
+  scales: Scales;
+  /** What colours the units; null where nothing does. */
+  row: ShownRow | null;
+  /** Why nothing does, though something is chosen. */
+  note: string | null;
+  /** Whether it is still looked for. */
+  loading: boolean;
+  /** Of each pane. */
+  causes: readonly (Causes | null)[];
+  wordsByChange: "later" | "second" | null;
+}
+
+export function UnitsItem({ choices, scales, row, note, loading, causes, wordsByChange }: Props) {
+  const clip = plain(choices.clip * scales.response);
+  const by = choices.unitColour;
+  return (
+    <span class="item units">
+      {by !== "response" ? (
+        <>
+          {scales[by] > 0 && <span>0</span>}
+          <span class="ramp sizes" />
+          {scales[by] > 0 && <span>{`${by === "memory" ? "≥ " : ""}${plain(scales[by])}`}</span>}
+          <span class="says">
+            <span>{sizesSay(by, causes, choices.fit)}</span>
+          </span>
+        </>
+      ) : row ? (
+        <>
+          <span>{`−${clip}`}</span>
+          <span class="ramp" />
+          <span>{`+${clip}`}</span>
+          <span
+            class="says"
+            title={`${unitsSay(row, wordsByChange !== null)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
+          >
+            <span>{unitsSay(row, wordsByChange !== null)}</span>
+            <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
+          </span>
+        </>
+      ) : loading ? (
+        <>
+          <span>{`−${clip}`}</span>
+          <span class="ramp" />
+          <span>{`+${clip}`}</span>
+          <span class="says">
+            <span>response of units: loading …</span>
+          </span>
+        </>
+      ) : (
+        <>
+          <span class="swatch neutral" />
+          <span class="says">
+            <span>{note ?? "units without a response"}</span>
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+/** What the shades of the units are, of both panes where they differ, and whether epochs share their scale. */
+function sizesSay(by: "importance" | "memory", panes: readonly (Causes | null)[], fit: boolean): string {
+  const [first = sizesLabel(by, null), second = first] = panes.map((causes) => sizesLabel(by, causes));
+  const says = first === second ? first : `first pane: ${first}; second: ${second}`;
+  // The largest of a training is known of single units alone.
+  const isOfChips = panes.some((causes) => causes?.measured && !(causes.units.importance && causes.units.largest));
+  return by === "importance" && isOfChips && !fit ? `${says}, scaled to what is shown` : says;
+}
+
+/** `beside`: another pane, whose difference colours the words at least. */
+function unitsSay({ position, difference }: ShownRow, beside: boolean): string {
+  const whose = beside && !difference ? "each side’s own " : "";
+  const what = `${whose}${position === undefined ? "expected response to " : `response at step ${position + 1}, `}`;
+  const less = difference === "later" ? "later less earlier" : "second less first";
+  return difference ? `${less}, ${what}` : what;
+}

@@ -1,0 +1,117 @@
+/** Items of the legend: what the size, the colour and the slant of the words tell. */
+import type { Snapshot } from "../../../api/types";
+import type { Scales } from "../../../layout/scales";
+import type { Choices } from "../../../state/choices/choices";
+import { nouns } from "../../../wording/nouns";
+import { plain } from "../../../wording/numbers";
+import { classScale } from "../../theme/colours";
+import type { Theme } from "../../theme/theme";
+import { classesOf, shownWordColour } from "../words/word_colours";
+
+interface Props {
+  choices: Choices;
+  scales: Scales;
+  snapshot: Snapshot | null;
+  /** Whose stronger responses colour the words; null where none do. */
+  wordsByChange: "later" | "second" | null;
+  /** The unit whose responses colour the words; null where none does. */
+  wordsByUnit: number | null;
+  theme: Theme;
+}
+
+export function WordsItem({ choices, scales, snapshot, wordsByChange, wordsByUnit, theme }: Props) {
+  const clip = plain(choices.clip * scales.response);
+  return (
+    <>
+      <span class="item">
+        <span class="letters">
+          <b>a</b>a<small>a</small>
+        </span>
+        <span>
+          {`${nouns()}: full size at ${plain(scales.strength)}, grey: unsure`}
+          {snapshot && (
+            <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} unit={wordsByUnit} clip={clip} />
+          )}
+        </span>
+      </span>
+      {wordsByChange === null &&
+        wordsByUnit === null &&
+        snapshot &&
+        shownWordColour(choices.wordColour, snapshot) === "class" && (
+          <Classes names={classesOf(snapshot)} theme={theme} />
+        )}
+    </>
+  );
+}
+
+interface WordsSayProps {
+  snapshot: Snapshot;
+  choices: Choices;
+  byChange: Props["wordsByChange"];
+  unit: number | null;
+  clip: string;
+}
+
+/** What the colour and the slant of the words tell. */
+function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
+  const wordColour = shownWordColour(choices.wordColour, snapshot);
+  if (byChange !== null)
+    return (
+      <>
+        {"; "}
+        <span class="rise">orange</span>
+        {` = the ${byChange} responds more strongly, `}
+        <span class="fall">blue</span>
+        {" = less"}
+      </>
+    );
+  if (unit !== null)
+    return (
+      <>
+        {`, colour: response of unit ${unit} to each, full at ±${clip}, `}
+        <i>slanted</i>
+        {": "}
+        <span class="fall">blue</span>
+      </>
+    );
+  if (wordColour === "push")
+    return (
+      <>
+        {", colour: push, "}
+        <i>slanted</i>
+        {": "}
+        <span class="fall">blue</span>
+      </>
+    );
+  const raised = (
+    <>
+      {"; "}
+      <i>slanted</i>
+      {wordColour === "chip" ? " (" : " = lowers its chip"}
+    </>
+  );
+  if (wordColour !== "chip") return raised;
+  return (
+    <>
+      {raised}
+      <span class="fall">blue</span>
+      {") = lowers its chip, "}
+      <span class="rise">orange</span>
+      {" = raises it"}
+    </>
+  );
+}
+
+function Classes({ names, theme }: { names: readonly string[]; theme: Theme }) {
+  const fill = classScale(names, theme);
+  return (
+    <>
+      {names.map((name) => (
+        <span key={name} class="item" data-class={name}>
+          <span class="swatch" style={`background:${fill(name)}`} />
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+    </>
+  );
+}
