@@ -175,24 +175,24 @@ def test_brush_of_a_long_sentence(long_sentences, open_tab):
         tab.page.mouse.up()
 
     drag(0.5, 0.7)  # outside of the frame a new one is drawn
-    expect(strip).to_have_attribute("aria-valuetext", "words 31 to 42 of 60")
+    expect(strip).to_have_attribute("aria-valuetext", "steps 31 to 42 of 60")
     glyph = tab.frame.locator('[data-step="30"] .glyph').first
     top = tab.at_rest().frame.locator("[data-pane]").first.bounding_box()["y"]
     assert glyph.bounding_box()["y"] - top < 60
     tab.wait_for_address("visible=12.*from=30|from=30.*visible=12")
     drag(0.6, 0.3)  # inside of the frame it is moved
-    expect(strip).to_have_attribute("aria-valuetext", "words 13 to 24 of 60")
+    expect(strip).to_have_attribute("aria-valuetext", "steps 13 to 24 of 60")
     strip.focus()
     tab.page.keyboard.press("ArrowDown")
-    expect(strip).to_have_attribute("aria-valuetext", "words 14 to 25 of 60")
+    expect(strip).to_have_attribute("aria-valuetext", "steps 14 to 25 of 60")
     tab.page.keyboard.press("+")
-    expect(strip).to_have_attribute("aria-valuetext", "words 14 to 24 of 60")
+    expect(strip).to_have_attribute("aria-valuetext", "steps 14 to 24 of 60")
     tab.page.mouse.click(*place(0.99))
     expect(strip).to_have_attribute("aria-valuenow", "49")
     tab.wait_for_address(r"from=(49|5\d)")  # written a little later
     tab.page.reload()
     tab.ready()
-    expect(strip).to_have_attribute("aria-valuetext", "words 50 to 60 of 60")
+    expect(strip).to_have_attribute("aria-valuetext", "steps 50 to 60 of 60")
     # With all in sight the glyphs are low, and still told apart.
     tab.frame.locator('[data-step="55"]').first.click()
     until(lambda: tab.values("data-step-link") != [])
