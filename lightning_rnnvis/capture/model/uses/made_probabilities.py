@@ -69,12 +69,8 @@ class MadeProbabilities:
         if changed and (near := self._near(name, made, known)):
             return near  # as what is divided by its own sum
         if changed:
-            if (
-                first.picked
-                and is_lost
-                and first.given is not None
-                and first.given.hold(made, may_mask=False) is not False
-            ):
+            given = first.given if first.picked and is_lost else None
+            if given is not None and given.hold(made, may_mask=False) is not False:
                 return replace(first, changed="", picked=False)  # that of what came, by a product with ones and zeros
             is_number = first.is_number or (is_lost and function not in SAME)
             return replace(joined, is_log=is_log, is_number=is_number, given=None)
@@ -170,7 +166,7 @@ class MadeProbabilities:
             if is_alike and (first.n_outputs == 1 or are_weighted(made, tensor, -1 if dim is None else dim)):
                 return replace(joined, weighted="" if first.pooled in _ADDED_UP else name, given=None)
         is_picked = made.shape == tensor.shape and not first.is_log and are_masked(made, tensor, False)
-        changed = joined.weighted * first.is_log or name
+        changed = joined.weighted if first.is_log and joined.weighted else name
         given = first.given if is_picked and made is not tensor else None
         return replace(joined, changed=changed, is_number=is_lost, picked=given is not None, given=given)
 

@@ -25,6 +25,13 @@ interface Props {
 export function UnitsItem({ choices, scales, row, note, loading, causes, wordsByChange }: Props) {
   const clip = plain(choices.clip * scales.response);
   const by = choices.unitColour;
+  const ramp = (
+    <>
+      <span>{`−${clip}`}</span>
+      <span class="ramp" />
+      <span>{`+${clip}`}</span>
+    </>
+  );
   return (
     <span class="item units">
       {by !== "response" ? (
@@ -38,9 +45,7 @@ export function UnitsItem({ choices, scales, row, note, loading, causes, wordsBy
         </>
       ) : row ? (
         <>
-          <span>{`−${clip}`}</span>
-          <span class="ramp" />
-          <span>{`+${clip}`}</span>
+          {ramp}
           <span
             class="says"
             title={`${unitsSay(row, wordsByChange !== null)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
@@ -51,9 +56,7 @@ export function UnitsItem({ choices, scales, row, note, loading, causes, wordsBy
         </>
       ) : loading ? (
         <>
-          <span>{`−${clip}`}</span>
-          <span class="ramp" />
-          <span>{`+${clip}`}</span>
+          {ramp}
           <span class="says">
             <span>response of units: loading …</span>
           </span>
