@@ -15,7 +15,10 @@ _WITHOUT_PREDICTIONS = (
 
 
 def of_missing_head(missing: MissingHead) -> str:
-    """Of a linear layer that reads no state; what it says to write is tried by tests/training/test_missing_heads.py."""
+    """Of a linear layer that reads no state.
+
+    What it says to write is tried by tests/training/heads/test_missing_heads.py.
+    """
     said = f"{NO_OUTPUTS}: there are {_WITHOUT_PREDICTIONS}, because"
     if not missing.name and missing.product == "einsum":
         return (
@@ -204,7 +207,7 @@ _KINDS = {"classes": "classes", "labels": "independent labels", "values": "value
 def of_steps(head: FoundHead) -> list[str]:
     """What it reads, where what is shown of a sentence is not all that there is to it.
 
-    The cures are tried by tests/training/test_padded_ends.py.
+    The cures are tried by tests/training/heads/test_padded_ends.py.
     """
     if not head.is_whole:
         return [f"Of the outputs of `{head.name}` there are {why_not_whole(head)}"]

@@ -12,9 +12,9 @@ from lightning.pytorch import seed_everything
 from lightning_rnnvis import FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.recording import Recording
-from tests.training.input_models import FEATURES, PIECES, Both, both
-from tests.training.processes import ends
-from tests.training.test_distributed import new_trainer, out_of_memory, say
+from tests.training.distributed.starting import ends
+from tests.training.distributed.test_distributed import new_trainer, out_of_memory, say
+from tests.training.words.input_models import FEATURES, PIECES, Both, both
 
 
 def number_levels():

@@ -11,8 +11,8 @@ from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
 from tests.models import VOCABULARY
+from tests.training.outputs.test_scaled_outputs import Scaled
 from tests.training.running import fit, rnnvis
-from tests.training.test_scaled_outputs import Scaled
 
 MEAN, STD = torch.tensor([20.0, -3.0, 0.5]), torch.tensor([10.0, 2.0, 0.25])
 CHANGED = "are those of the layer alone: for its loss the model makes others of them by `{}`"

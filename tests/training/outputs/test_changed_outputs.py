@@ -10,8 +10,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
+from tests.training.outputs.test_scaled_outputs import Scaled
 from tests.training.running import fit, rnnvis
-from tests.training.test_scaled_outputs import Scaled
 
 
 def assigned(model, states):

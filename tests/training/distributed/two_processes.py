@@ -14,7 +14,7 @@ from pathlib import Path
 
 from torch import distributed
 
-from tests.training.processes import END
+from tests.training.distributed.starting import END
 
 
 def main(directory: Path, *modules: str) -> None:

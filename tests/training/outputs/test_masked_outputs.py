@@ -12,8 +12,8 @@ from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
 from tests.models import N_WORDS, VOCABULARY, Classifier
+from tests.training.outputs.test_scaled_outputs import Scaled
 from tests.training.running import fit, rnnvis
-from tests.training.test_scaled_outputs import Scaled
 
 OWN = "the food though not very good"
 OUT = torch.arange(N_WORDS) < 2

@@ -14,8 +14,8 @@ from torch.utils.data import DataLoader
 from lightning_rnnvis import RNNVis, load_runs
 from tests.models import VOCABULARY, sentences
 from tests.tracked_models import Cells, Followed, Layer
+from tests.training.modules.test_tracked_models import assert_equals_truth, recorded  # noqa: F401
 from tests.training.running import trainer
-from tests.training.test_tracked_models import assert_equals_truth, recorded  # noqa: F401
 
 # Inductor writes C++, and needs a compiler for it.
 BACKENDS = ["eager", *(["inductor"] if shutil.which("c++") else [])]

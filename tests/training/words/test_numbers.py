@@ -9,7 +9,8 @@ import torch
 from lightning.pytorch import seed_everything
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
-from tests.training.input_models import (
+from tests.training.running import trainer
+from tests.training.words.input_models import (
     FEATURES,
     PIECES,
     Both,
@@ -19,7 +20,6 @@ from tests.training.input_models import (
     numbers,
     series,
 )
-from tests.training.running import trainer
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from torch.distributed.fsdp import FSDPModule, fully_shard
 
 from lightning_rnnvis.training.distributed import SHARDED, XLA, why_refused
 from tests.models import Classifier, loader
-from tests.training.processes import ends
+from tests.training.distributed.starting import ends
 from tests.training.running import rnnvis
 
 
