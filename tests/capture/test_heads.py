@@ -8,11 +8,11 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.modules import find_linears
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.errors import CaptureError
 from tests.capture.test_states import LIMITS, batch
+from tests.recordings import add_up, calls_of
 
 
 class Base(nn.Module):
@@ -40,14 +40,8 @@ def record(model, *inputs, **settings):
 
 def recorded(model, *inputs, head=None, kind="classes", more_follow=False):
     """The same, as a whole recording, to which further batches may be added."""
-    calls = CallRecorder({"rnn": model.rnn}, {"embedding": model.embedding}, find_linears(model, head))
     recording = Recording(LIMITS, {}, head_is_named=isinstance(head, str), head_kind=kind)
-    calls.attach()
-    with torch.no_grad():
-        model(*inputs)
-    calls.detach()
-    recording.add_batch(calls, None, [], inputs, more_follow=more_follow)
-    return recording
+    return add_up(recording, calls_of(model, head=head), lambda: model(*inputs), inputs, more_follow=more_follow)
 
 
 def classifier(model, ids, lengths):

@@ -19,6 +19,7 @@ from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.settings import Limits
 from tests.oracle import hand_states, responses_by_word
+from tests.recordings import add_up
 
 N_WORDS, E, U = 9, 4, 3
 LIMITS = Limits(max_words=50, min_count=1, n_sentences=3, max_sentence_length=4, n_percentile_words=5)
@@ -28,13 +29,7 @@ QUICK = settings(max_examples=60, deadline=None, derandomize=True, suppress_heal
 def record(model, recurrent, ids, forward, words=None, custom=None):
     """Run `forward` with hooks, and add it up."""
     calls = CallRecorder(recurrent, {"embedding": model}, custom=custom)
-    recording = Recording(LIMITS, {})
-    calls.attach()
-    with torch.no_grad():
-        forward()
-    calls.detach()
-    recording.add_batch(calls, words, [], ids)
-    return recording
+    return add_up(Recording(LIMITS, {}), calls, forward, ids, words=words)
 
 
 def assert_sums_equal(recording, truth):

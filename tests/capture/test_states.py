@@ -11,11 +11,11 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.analysis.responses import expected_responses
-from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.recurrence.layer_cells import distinct_rows, layer_state_names
 from lightning_rnnvis.settings import Limits
 from tests.oracle import changes, responses_by_word, step_states
+from tests.recordings import add_up, calls_of
 
 N_WORDS, LENGTHS = 11, [5, 9, 2, 7, 1]
 LIMITS = Limits(max_words=50, min_count=1, n_sentences=5, max_sentence_length=50, n_percentile_words=50)
@@ -47,16 +47,8 @@ def batch(lengths=LENGTHS):
 
 def record(model, *inputs, words=None, padding=(), recording=None):
     """Run `model` on one batch with hooks, and add it up."""
-    recurrent = {n: m for n, m in model.named_modules() if isinstance(m, nn.RNNBase)}
-    embeddings = {n: m for n, m in model.named_modules() if isinstance(m, nn.Embedding)}
-    calls = CallRecorder(recurrent, embeddings)
     recording = recording or Recording(LIMITS, {})
-    calls.attach()
-    with torch.no_grad():
-        model(*inputs)
-    calls.detach()
-    recording.add_batch(calls, words, padding, inputs)
-    return recording
+    return add_up(recording, calls_of(model, head=False), lambda: model(*inputs), inputs, words=words, padding=padding)
 
 
 def assert_like_loop(recording, module, name, sequences):

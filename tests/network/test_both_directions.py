@@ -12,11 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lightning_rnnvis.capture.measurement import measure
-from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import find_linears
 from lightning_rnnvis.capture.outputs import sentence_predictions
-from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.causes.importance import importance_of_groups, importance_of_units, sampled_states
 from lightning_rnnvis.network.causes.promoted_outputs import promotion
 from lightning_rnnvis.network.causes.word_effects import word_effects
@@ -25,13 +21,9 @@ from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.sentence_run import run_words
 from lightning_rnnvis.network.storage import decoding
-from lightning_rnnvis.network.storage.decoding import decode_network
-from lightning_rnnvis.network.storage.encoding import encode_network, network_arrays
-from lightning_rnnvis.training.record.network_builder import build_networks
-from lightning_rnnvis.training.record.network_files import waiting_networks
-from lightning_rnnvis.vocabulary.naming import DisplayNames
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
-from tests.network.test_running import LIMITS, N_WORDS, WORDS, E, rounded
+from lightning_rnnvis.network.storage.encoding import network_arrays
+from tests import recordings
+from tests.recordings import N_WORDS, E, read_back, rounded, waiting_network
 
 N_OUTPUTS = 3
 READINGS = {
@@ -82,17 +74,8 @@ class Both(nn.Module):
 
 def recorded(model, ids, lengths=None, kind="classes"):
     """What is recorded of the layer of a model that saw one batch, and its network, stored and read back."""
-    calls = CallRecorder({"rnn": model.rnn}, {"embedding": model.embedding}, find_linears(model, None))
-    recording = Recording(LIMITS, {}, networks=True, head_kind=kind)
-    calls.attach()
-    with torch.no_grad():
-        model(ids, lengths)
-    calls.detach()
-    recording.add_batch(calls, None, [] if lengths is None else [], (ids, lengths))
-    measured = measure(recording, {}, {})
-    names = {layer.name: DisplayNames(Vocabulary(WORDS), N_WORDS, lambda n: None) for layer in measured.layers}
-    (waiting,), _ = waiting_networks(build_networks(recording, measured, names), "000000001")
-    return recording.layers["rnn"], decode_network(encode_network(waiting.arrays, []), waiting.file)
+    recording = recordings.recorded(model, (ids, lengths), kind=kind)
+    return recording.layers["rnn"], read_back(waiting_network(recording))
 
 
 def softmax(logits):
@@ -242,22 +225,11 @@ def test_words_that_depend_on_later_ones():
     torch.manual_seed(0)
     model = rounded(Stacked())
     ids = torch.randint(1, N_WORDS, (2, 6))
-    calls = CallRecorder(
-        {"below": model.below, "rnn": model.rnn}, {"embedding": model.embedding}, find_linears(model, None)
-    )
-    recording = Recording(LIMITS, {}, networks=True, head_kind="classes")
-    calls.attach()
-    with torch.no_grad():
-        model(ids)
-    calls.detach()
-    recording.add_batch(calls, None, [], (ids,))
-    for _, sentence in recording.layers["rnn"].picker.sentences():
+    layer, network = recorded(model, ids)
+    for _, sentence in layer.picker.sentences():
         assert sentence.predictions["rnn.l0/h"].known.tolist() == [False] * 5 + [True]
-    measured = measure(recording, {}, {})
-    names = {layer.name: DisplayNames(Vocabulary(WORDS), N_WORDS, lambda n: None) for layer in measured.layers}
-    (waiting,), _ = waiting_networks(build_networks(recording, measured, names), "000000001")
     text = [f"w{index}" for index in ids[0].tolist()]
-    found = run_words(Runner.of(waiting.built.network), "rnn.l0/h", text, {})
+    found = run_words(Runner.of(network), "rnn.l0/h", text, {})
     with torch.no_grad():
         truth = torch.cat([model(ids[:1, : end + 1]) for end in range(6)]).softmax(-1).numpy()
     np.testing.assert_allclose(found.outputs, truth, atol=1e-5)

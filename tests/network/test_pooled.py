@@ -13,10 +13,6 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lightning_rnnvis.capture.measurement import measure
-from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import find_linears
-from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.causes.importance import importance_of_groups, importance_of_units
 from lightning_rnnvis.network.causes.promoted_outputs import promotion
 from lightning_rnnvis.network.causes.word_effects import word_effects
@@ -25,13 +21,9 @@ from lightning_rnnvis.network.running.outputs import log_softmax
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.sentence_run import run_words
 from lightning_rnnvis.network.storage import decoding
-from lightning_rnnvis.network.storage.decoding import decode_network
-from lightning_rnnvis.network.storage.encoding import encode_network, network_arrays
-from lightning_rnnvis.training.record.network_builder import build_networks
-from lightning_rnnvis.training.record.network_files import waiting_networks
-from lightning_rnnvis.vocabulary.naming import DisplayNames
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
-from tests.network.test_running import LIMITS, N_WORDS, WORDS, E, rounded
+from lightning_rnnvis.network.storage.encoding import network_arrays
+from tests import recordings
+from tests.recordings import N_WORDS, E, read_back, rounded, waiting_network
 
 UNITS, N_OUTPUTS = 4, 3
 
@@ -97,21 +89,14 @@ def a_batch(lengths=(6, 3, 4)):
     return ids, torch.tensor(lengths)
 
 
-def recorded(model, *batches, names=("rnn",)):
-    """What is recorded of the layer of a model that saw batches, and its network, stored and read back."""
-    rnns = {name: getattr(model, name) for name in names}
-    calls = CallRecorder(rnns, {"embedding": model.embedding}, find_linears(model, None))
-    recording = Recording(LIMITS, {}, networks=True)
-    for place, (ids, lengths) in enumerate(batches, 1):
-        calls.attach()
-        with torch.no_grad():
-            nn.functional.cross_entropy(model(ids, lengths), torch.zeros(len(ids), dtype=torch.long))
-        calls.detach()
-        recording.add_batch(calls, None, [0], (ids, lengths), more_follow=place < len(batches))
-    measured = measure(recording, {}, {})
-    display = {layer.name: DisplayNames(Vocabulary(WORDS), N_WORDS, lambda n: None) for layer in measured.layers}
-    (waiting,), _ = waiting_networks(build_networks(recording, measured, display), "000000001")
-    return recording.layers["rnn"], decode_network(encode_network(waiting.arrays, []), waiting.file)
+def recorded(model, *batches):
+    """What is recorded of the layer of a classifier that saw batches, and its network, stored and read back."""
+
+    def loss(outputs):
+        return F.cross_entropy(outputs, torch.zeros(len(outputs), dtype=torch.long))
+
+    recording = recordings.recorded(model, *batches, loss=loss, padding=[0])
+    return recording.layers["rnn"], read_back(waiting_network(recording))
 
 
 def softmax(logits):
@@ -251,7 +236,7 @@ def test_words_that_depend_on_later_ones():
 
     torch.manual_seed(0)
     model = rounded(Stacked())
-    layer, network = recorded(model, a_batch((5, 5)), names=("below", "rnn"))
+    layer, network = recorded(model, a_batch((5, 5)))
     for _, sentence in layer.picker.sentences():
         found = sentence.predictions["rnn.l0/h"]
         assert found.known.tolist() == [False] * 4 + [True]

@@ -9,54 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from lightning_rnnvis.capture.measurement import measure
-from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.network.storage.decoding import decode_network
-from lightning_rnnvis.network.storage.encoding import encode_network
 from lightning_rnnvis.network.storage.reading import switched_off
-from lightning_rnnvis.settings import Limits
-from lightning_rnnvis.training.record.network_builder import build_networks
-from lightning_rnnvis.training.record.network_files import measure_errors, waiting_networks
-from lightning_rnnvis.vocabulary.naming import DisplayNames
-from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
+from lightning_rnnvis.training.record.network_files import measure_errors
+from tests import recordings
 from tests.oracle import hand_states
+from tests.recordings import N_WORDS, E, read_back, rounded, waiting_network
 from tests.runs import make_epoch
 
-N_WORDS, E = 11, 5
-LIMITS = Limits(max_words=50, min_count=1, n_sentences=4, max_sentence_length=20, n_percentile_words=5)
-WORDS = [f"w{index}" for index in range(N_WORDS)]
 
-
-def rounded(module):
-    """The module with weights that 16 bits hold, so that what is left is arithmetic."""
-    with torch.no_grad():
-        for name, parameter in module.named_parameters():
-            if "bias" not in name:
-                parameter.copy_(parameter.half())
-    return module.eval()
-
-
-def recorded(model, *inputs):
+def recorded(model, ids):
     """The network of a model that saw one batch, stored and read back, and the sentences by which it is checked."""
-    named = dict(model.named_modules())
-    calls = CallRecorder(
-        {name: module for name, module in named.items() if isinstance(module, nn.RNNBase)},
-        {name: module for name, module in named.items() if isinstance(module, nn.Embedding)},
-    )
-    recording = Recording(LIMITS, {}, networks=True)
-    calls.attach()
-    with torch.no_grad():
-        model(*inputs)
-    calls.detach()
-    recording.add_batch(calls, None, [], inputs)
-    measured = measure(recording, {}, {})
-    names = {layer.name: DisplayNames(Vocabulary(WORDS), N_WORDS, lambda n: None) for layer in measured.layers}
-    (waiting,), too_large = waiting_networks(build_networks(recording, measured, names), "000000001")
-    assert not too_large
-    return decode_network(encode_network(waiting.arrays, []), waiting.file), waiting.built.sentences
+    waiting = waiting_network(recordings.recorded(model, (ids,)))
+    return read_back(waiting), waiting.built.sentences
 
 
 class Reader(nn.Module):
