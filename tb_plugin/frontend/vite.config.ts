@@ -3,10 +3,14 @@ import { defineConfig } from "vitest/config";
 /** `index.js` is the whole tab, for what stands alone; `notebook.js` is what a notebook loads, and gives the tab a frame. */
 const WHOLE = { index: "src/index.ts", notebook: "src/notebook/widget.ts" };
 
-/** TensorBoard imports `tab.js` into its frame and calls its `render()`; it loads `drawing.js`. Built beside the others. */
-const SERVED = { tab: "src/tab.ts" };
+/** TensorBoard imports `tab.js` into its frame and calls its `render()`, which loads the other two. Built beside the others. */
+const SERVED = { tab: "src/tab.ts", open: "src/open.ts" };
+const LOADED_BY_TAB = ["./open.js", "./drawing.js"];
 
-/** Chromium compiles all functions as the file arrives, on another thread, not one by one while the first picture waits. */
+/**
+ * Chromium compiles all functions of what draws as the file arrives, on another thread, not one by one while the first
+ * picture waits. Not of `open.js`: it would wait for that with its questions.
+ */
 const COMPILED_AHEAD = "//# allFunctionsCalledOnLoad";
 
 export default defineConfig(({ mode }) => ({
@@ -19,12 +23,13 @@ export default defineConfig(({ mode }) => ({
     target: "es2022",
     // A library's ES module is left readable by default; ours is the end of the line.
     rolldownOptions: {
+      external: LOADED_BY_TAB,
       output: {
         minify: true,
         chunkFileNames: "[name].js",
-        postBanner: mode === "served" ? COMPILED_AHEAD : "",
+        postBanner: ({ name }) => (name === "drawing" ? COMPILED_AHEAD : ""),
       },
-      // What both need is in `tab.js`, and no third file to wait for.
+      // What both need is in `open.js`, and no further file to wait for.
       preserveEntrySignatures: "allow-extension",
     },
   },

@@ -34,6 +34,14 @@ WITHOUT = (
     "plotly",
 )
 
+MODULES = {
+    "start.js": b"./tab.js",
+    "tab.js": b"./open.js",
+    "open.js": b"./drawing.js",
+    "drawing.js": b"export",
+}
+"""What the page loads, one after the other, and a part of each."""
+
 
 @contextmanager
 def viewing(environment, directory, *arguments):
@@ -73,11 +81,11 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
         with urlopen(address) as page:
             text, policy = page.read().decode(), page.headers["Content-Security-Policy"]
         assert "<title>RNNVis · logs</title>" in text and "script-src 'self';" in policy
-        for module, part in (("start.js", b"./tab.js"), ("tab.js", b"./drawing.js"), ("drawing.js", b"export")):
+        for module, part in MODULES.items():
             with urlopen(address + module) as answer:
                 code = answer.read()
             assert part in code and answer.headers["Content-Type"].startswith("text/javascript")
-            assert code.startswith(b"//# allFunctionsCalledOnLoad\n") == (module != "start.js")
+            assert code.startswith(b"//# allFunctionsCalledOnLoad\n") == (module == "drawing.js")
         assert records(address) == {"a & <b>": 1}
         write_run(tmp_path / "logs" / "later", [make_epoch(epoch, **small) for epoch in range(2)])
         end = time.monotonic() + HANGS

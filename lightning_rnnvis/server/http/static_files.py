@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ENTRY = "/tab.js"
-"""The ES module that TensorBoard imports into the tab's frame; it loads what draws."""
+"""The ES module that TensorBoard imports into the tab's frame; it loads what asks and what draws."""
 
 WHOLE = "index.js"
 """The tab in one module, for what stands alone."""

@@ -55,7 +55,8 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
   const isThere = panes.some(({ content }) => content.value !== null);
   useLayoutEffect(() => {
     const above = stage.current ? topOf(stage.current) : size.above;
-    if (above !== size.above) setSize({ ...size, above });
+    // Not `size` as it was drawn: at the first drawing the effect above has just read another.
+    if (above !== size.above) setSize((read) => ({ ...read, above }));
   }, [size.frame, size.frameHeight, isThere]);
 
   const scales = useComputed(() => {
