@@ -46,7 +46,11 @@ FORBIDDEN = {
     "lightning_rnnvis/capture/keys/hashing.py": ("import lightning", "Capture knows neither Lightning"),
     "lightning_rnnvis/training/guard.py": ("import lightning_rnnvis.training.validation.schedule", "The callback goes"),
     "lightning_rnnvis/records/tags.py": ("import lightning_rnnvis.records.runs.listing", "know what a record is"),
-    "lightning_rnnvis/report/columns.py": ("import lightning_rnnvis.report.packing", "A report's page goes down"),
+    "lightning_rnnvis/report/choice.py": ("import lightning_rnnvis.report.page", "A report's page goes down"),
+    "lightning_rnnvis/report/content/columns.py": (
+        "import lightning_rnnvis.report.content.packing",
+        "What a report holds goes down",
+    ),
     "lightning_rnnvis/notebook/answering.py": ("import lightning_rnnvis.notebook.display", "What a notebook shows"),
     "lightning_rnnvis/payloads/metrics.py": (
         "import lightning_rnnvis.payloads.runs.run_list",

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.report.choice import Choice
+from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.output import check_output, write_page
-from lightning_rnnvis.report.packing import report_content
 from lightning_rnnvis.report.page import report_page
 from lightning_rnnvis.report.source import StoredSource
 from lightning_rnnvis.server.http.static_files import built_file

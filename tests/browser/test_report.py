@@ -199,8 +199,8 @@ def test_a_large_report_keeps_sentences_by_chips(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there is no room for units: sentences are drawn, and the page says what is left out."""
-    monkeypatch.setattr("lightning_rnnvis.report.packing.MOST_STATES", 10)
-    monkeypatch.setattr("lightning_rnnvis.report.packing.MOST_RESPONSES", 16 * 2 * 5)
+    monkeypatch.setattr("lightning_rnnvis.report.content.room.MOST_STATES", 10)
+    monkeypatch.setattr("lightning_rnnvis.report.content.room.MOST_RESPONSES", 16 * 2 * 5)
     write_run(tmp_path / "logs", (make_epoch(epoch, n_epochs=2, n_words=40, n_units=16) for epoch in range(2)))
     stored = {name: history.stored_records for name, history in load_runs(tmp_path / "logs").items()}
     (tmp_path / "run.html").write_text(report_html(stored, Choice(clusters=())), encoding="utf-8")

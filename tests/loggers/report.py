@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Frame, Page
 
-from lightning_rnnvis.report.packing import FORMAT
+from lightning_rnnvis.report.content.packing import FORMAT
 from tests.loggers.train import PROJECT
 from tests.reporting import ROOT, free_port, look_at_each, started
 

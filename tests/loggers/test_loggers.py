@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lightning_rnnvis.report.packing import FORMAT
+from lightning_rnnvis.report.content.packing import FORMAT
 from tests.loggers.report import LOGGERS, PICTURES, REPORT
 from tests.models import VOCABULARY
 

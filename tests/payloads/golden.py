@@ -20,7 +20,7 @@ import numpy as np
 from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.report.choice import Choice
-from lightning_rnnvis.report.packing import report_content
+from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.source import StoredSource
 from tests.runs import make_epoch, write_run
 from tests.serving import serving

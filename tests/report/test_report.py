@@ -15,15 +15,15 @@ import pytest
 
 from lightning_rnnvis.cli import main
 from lightning_rnnvis.history import load, load_runs
-from lightning_rnnvis.report import chip_causes
-from lightning_rnnvis.report.arrays import record_arrays
-from lightning_rnnvis.report.chip_causes import cause_rows, curve_row, measured_first
 from lightning_rnnvis.report.choice import Choice
-from lightning_rnnvis.report.columns import Blob, pack
-from lightning_rnnvis.report.lean_comparisons import known_of, lean_comparison
-from lightning_rnnvis.report.pairs import pairs
+from lightning_rnnvis.report.content import cause_rows
+from lightning_rnnvis.report.content.arrays import record_arrays
+from lightning_rnnvis.report.content.cause_rows import curve_row, measured_causes, measured_first
+from lightning_rnnvis.report.content.columns import Blob, pack
+from lightning_rnnvis.report.content.lean_comparisons import known_of, lean_comparison
+from lightning_rnnvis.report.content.pairs import pairs
+from lightning_rnnvis.report.content.stacks import stack
 from lightning_rnnvis.report.report import report_html
-from lightning_rnnvis.report.stacks import stack
 from lightning_rnnvis.server.request_args import RequestArgs
 from tests.cli.running import run
 from tests.runs import make_epoch, write_run
@@ -95,7 +95,7 @@ def test_more_runs_than_one_request_takes(tmp_path, monkeypatch):
         return found
 
     monkeypatch.setattr(RequestArgs, "texts", counting)
-    for module in ("lightning_rnnvis.report.packing", "lightning_rnnvis.server.run_routes"):
+    for module in ("lightning_rnnvis.report.content.run_payloads", "lightning_rnnvis.server.run_routes"):
         monkeypatch.setattr(f"{module}.MOST_RUNS", 2)
     runs = {name: history.stored_records for name, history in load_runs(tmp_path).items()}
     content = held(report_html(runs, Choice(clusters=())))
@@ -154,7 +154,7 @@ def test_what_cannot_be_packed_costs_its_own_absence(logs, tmp_path, capsys, mon
             raise ZeroDivisionError("division by zero")
         return record_arrays(snapshot, *others)
 
-    monkeypatch.setattr("lightning_rnnvis.report.packing.record_arrays", broken)
+    monkeypatch.setattr("lightning_rnnvis.report.content.sentence_rows.record_arrays", broken)
     said = run(capsys, "report", tmp_path, "-o", "-")
     content = held(said.out)
     note = "odd, rnn.l0/h: it could not be put into a report (division by zero). It was left out."
@@ -257,8 +257,8 @@ def test_causes_of_chips(monkeypatch):
         units = {"importance": [0.5, 0.0, 6.1e-4], "largest": 0.8}
         return told | {"share": shares.pop(0), "chips": [numbers], "units": units}
 
-    monkeypatch.setattr(chip_causes, "MOST_SECONDS", 1e-9)
-    ((key, row),) = cause_rows([("0 1 4", {"step": 1}), ("0 0 4", {"step": 0})], ask)
+    monkeypatch.setattr(cause_rows, "MOST_SECONDS", 1e-9)
+    ((key, row),) = measured_causes([("0 1 4", {"step": 1}), ("0 0 4", {"step": 0})], ask)
     assert key == "0 1 4" and row["reach"] == 11 and shares == []
     assert (row["importance"], row["memory"], row["left"]) == ([0.55912], [None], [0.5004])
     assert row["units"] == {"importance": [0.5, 0.0, 6.1e-4], "largest": 0.8}

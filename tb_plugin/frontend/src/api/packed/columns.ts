@@ -1,4 +1,4 @@
-/** Reads the columns that `lightning_rnnvis/report/columns.py` writes: any value of any answer, without the others. */
+/** Reads the columns that `lightning_rnnvis/report/content/columns.py` writes: any value of any answer, without the others. */
 
 /** Type, offset in bytes and count of numbers in the blob. */
 export type Place = readonly [kind: keyof typeof ARRAYS, offset: number, count: number];

@@ -1,4 +1,4 @@
-/** What a report holds, see `lightning_rnnvis/report/packing.py`, and how it stands in the page. */
+/** What a report holds, see `lightning_rnnvis/report/content/packing.py`, and how it stands in the page. */
 import type { FindingList, RecordTable, RunList, RunScalars } from "../types";
 import { Columns, type Node, type Table } from "./columns";
 import type { Stack } from "./stacks";

@@ -1,4 +1,4 @@
-/** Importance and memory of chips as a report holds them, see `lightning_rnnvis/report/chip_causes.py`. */
+/** Importance and memory of chips as a report holds them, see `lightning_rnnvis/report/content/cause_rows.py`. */
 import type { Causes } from "../types";
 
 type ByChip = Record<"importance" | "memory" | "left", (number | null)[]>;

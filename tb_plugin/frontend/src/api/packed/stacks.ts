@@ -1,4 +1,4 @@
-/** Reads the stacks that `lightning_rnnvis/report/stacks.py` writes: an array of each record of a history. */
+/** Reads the stacks that `lightning_rnnvis/report/content/stacks.py` writes: an array of each record of a history. */
 import type { Columns, Place } from "./columns";
 
 export interface Stack {

@@ -4,7 +4,7 @@ import type { Comparison, Match, Snapshot } from "../types";
 /** With its sentences the other way round, where that is not what they are. */
 export type PackedComparison = Comparison & { notes_swapped?: string[] };
 
-/** With what `lightning_rnnvis/report/lean_comparisons.py` left to the snapshots of the two. */
+/** With what `lightning_rnnvis/report/content/lean_comparisons.py` left to the snapshots of the two. */
 export function whole(of: PackedComparison, first: Snapshot, second: Snapshot): PackedComparison {
   const [words, units] = [
     filling({ first: wordsOf(first), second: wordsOf(second) }),

@@ -12,8 +12,8 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import PRINTED, vector_with_gaps
 from lightning_rnnvis.payloads.record.responses import response_scale
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.report.columns import Blob
-from lightning_rnnvis.report.stacks import stack
+from lightning_rnnvis.report.content.columns import Blob
+from lightning_rnnvis.report.content.stacks import stack
 
 _BY_CHIP = ("positive", "negative", "change_positive", "change_negative", "kept", "link")
 _OF_TEXT = ("word", "label", "values")

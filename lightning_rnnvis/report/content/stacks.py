@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.report.columns import Blob, Node
+from lightning_rnnvis.report.content.columns import Blob, Node
 
 LEVELS = 100
 """Levels from zero to the size below which 99.9 % of the values of a history lie; those beyond `MOST` stand apart."""

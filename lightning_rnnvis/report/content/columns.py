@@ -14,6 +14,9 @@ import numpy as np
 
 Node = Mapping[str, Any]
 
+Row = tuple[str, Mapping[str, Any]]
+"""A payload with its key: the numbers of its history and record, and what else tells it from others."""
+
 SMALL = 24
 """So few texts or numbers stand as they are."""
 
@@ -57,6 +60,11 @@ class Blob:
 def pack(answers: Sequence[object], blob: Blob) -> Node:
     """The columns of some answers, each of them what JSON may hold."""
     return _pack(answers, blob, nested=False)
+
+
+def table(rows: Sequence[Row], blob: Blob) -> Node:
+    """The keys and the columns of some rows."""
+    return {"keys": [key for key, _ in rows], "rows": pack([row for _, row in rows], blob)}
 
 
 def _pack(values: Sequence[Any], blob: Blob, nested: bool) -> Node:
