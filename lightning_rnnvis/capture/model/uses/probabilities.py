@@ -10,10 +10,12 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.affine import IN_PLACE
 from lightning_rnnvis.capture.model.call_values import out_of_vmap
 from lightning_rnnvis.capture.model.function_kinds import KINDS, LOSS, PICK, Arguments, dim_told, read_as_numbers
+from lightning_rnnvis.capture.model.uses.compared_probabilities import ComparedProbabilities
 from lightning_rnnvis.capture.model.uses.known_outputs import floats_in, tensors_in
 from lightning_rnnvis.capture.model.uses.known_probabilities import Entering, KnownProbabilities, are_given, by_hand
 from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
-from lightning_rnnvis.capture.model.uses.made_probabilities import MadeProbabilities
+from lightning_rnnvis.capture.model.uses.made_probabilities import made_of
+from lightning_rnnvis.capture.model.uses.probability_call import ProbabilityCall
 from lightning_rnnvis.capture.rows.near_rows import dim_of_size
 
 ACTIVATIONS = set("softmax log_softmax gumbel_softmax special_softmax special_log_softmax".split()) | set(
@@ -30,12 +32,12 @@ class Probabilities:
 
     def __init__(self) -> None:
         self._tensors: KnownTensors[KnownProbabilities] = KnownTensors()
-        self._made = MadeProbabilities()
+        self._compared = ComparedProbabilities()
 
     def clear(self) -> None:
         """Forget the tensors of a pass."""
         self._tensors.clear()
-        self._made.clear()
+        self._compared.clear()
 
     def follow(self, layer: str, activation: str, call: Arguments, tensor: Tensor, n_outputs: int, result: Any) -> None:
         """Follow what an activation made of the outputs of a layer, which are one of its arguments."""
@@ -45,7 +47,7 @@ class Probabilities:
         dim = dim_told(activation, tensor, call) if not is_each else dim_of_size(result, n_outputs)
         n_outputs = 1 if dim is None else result.shape[dim]
         known = KnownProbabilities(((layer, activation),), n_outputs, "log" in activation)
-        self._tensors.know(result, self._made.give(known, "", result, dim))
+        self._tensors.know(result, self._compared.give(known, "", result, dim))
 
     def forget(self, tensor: Tensor) -> None:
         """What a layer gives are no probabilities, whatever it reads."""
@@ -68,7 +70,8 @@ class Probabilities:
         results = [args[0]] if function == "__setitem__" else floats_in(result)
         entering = None
         for made in results:
-            found = self._made.made(function, (args, kwargs), made, len(values), known)
+            call = ProbabilityCall(function, (args, kwargs), known[0][0], made, known, len(values))
+            found = made_of(self._compared, call)
             if found is not None:
                 self._tensors.know(made, found)
                 entering = entering or by_hand(function, made, *known[0])
