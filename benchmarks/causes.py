@@ -50,7 +50,7 @@ from lightning_rnnvis.network.storage.recorded_network import (  # noqa: E402
     RecordedNetwork,
     RecurrentModule,
 )
-from lightning_rnnvis.records.snapshot import text_array  # noqa: E402
+from lightning_rnnvis.records.texts import text_array  # noqa: E402
 
 CLUSTERS = (8, 20)
 

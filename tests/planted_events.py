@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.records.snapshot import Head, Labels, Snapshot
+from lightning_rnnvis.records.head import Head
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from tests.planted import planted
 from tests.snapshots import make_snapshot
 

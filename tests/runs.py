@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from lightning_rnnvis.records.encoding.codec import encode
-from lightning_rnnvis.records.snapshot import Head, Labels, Prediction, Sentence, Snapshot
+from lightning_rnnvis.records.head import Head, Prediction
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.tags import is_reverse
 
 STATES = {

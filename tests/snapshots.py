@@ -10,7 +10,8 @@ import numpy as np
 from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.output_axis import output_pushes
-from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
 def make_snapshot(

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.records.unit_contexts import AROUND, MOST, WINDOW, UnitContexts
 
 Searched = Literal["validation", "sample", "sentences"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.records.snapshot import HeadKind, Snapshot
+from lightning_rnnvis.records.head import HeadKind
+from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import hidden_of
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.metric_registry import DEAD
-from lightning_rnnvis.records.snapshot import Snapshot, counted
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted
 
 SATURATED = 0.5
 """A unit is saturated where it stands beyond ±0.95 of its range at more than this share of the tokens."""

@@ -18,7 +18,7 @@ from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import Variable
+from lightning_rnnvis.records.sentence import Variable
 
 
 @dataclass

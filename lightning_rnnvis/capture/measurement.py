@@ -17,7 +17,7 @@ from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.unit_extremes import UnitExtremes
 from lightning_rnnvis.capture.word_search.found_words import Origin
-from lightning_rnnvis.records.snapshot import Variable
+from lightning_rnnvis.records.sentence import Variable
 from lightning_rnnvis.settings import Limits
 
 

@@ -33,7 +33,7 @@ from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.records.head import HeadKind
 from lightning_rnnvis.settings import Limits
 
 READ = -2

@@ -64,7 +64,7 @@ def run(arguments: Namespace) -> None:
 
 def _html(arguments: Namespace) -> str:
     with Progress(f"reading {arguments.logdir}") as progress:
-        from lightning_rnnvis.records.snapshot import counted
+        from lightning_rnnvis.records.texts import counted
         from lightning_rnnvis.report.choice import Choice
         from lightning_rnnvis.report.report import report_html
         from lightning_rnnvis.report.size import expected_bytes

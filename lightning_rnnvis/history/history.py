@@ -16,7 +16,8 @@ from lightning_rnnvis.history.record import Record, beside
 from lightning_rnnvis.history.state_history import StateHistory
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
-from lightning_rnnvis.records.snapshot import Snapshot, counted, shortened
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted, shortened
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_or_file
 from lightning_rnnvis.report.source import runs_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.records.runs.ordering import records_that_count
 from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence, runs_by_training
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 
 
 def join(histories: Mapping[str, History]) -> dict[str, History]:

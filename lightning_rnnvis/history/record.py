@@ -17,7 +17,8 @@ from lightning_rnnvis.history.asked import chips, whole
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.shown_clusters import ShownClusters
-from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.records.unit_contexts import MOST
 
 

@@ -24,8 +24,9 @@ from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted, shortened
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.tags import head_states
+from lightning_rnnvis.records.texts import counted, shortened
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_or_file
 from lightning_rnnvis.report.source import last_not_finite, runs_of

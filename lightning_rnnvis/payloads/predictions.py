@@ -8,7 +8,9 @@ import numpy as np
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import number
-from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot
+from lightning_rnnvis.records.head import Prediction
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Snapshot
 
 
 def end_of(record: Snapshot, sentence: Sentence) -> int:

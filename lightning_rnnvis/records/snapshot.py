@@ -7,29 +7,18 @@ payload) and a payload (`codec`). Nothing here needs torch, lightning or tensorb
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
+from lightning_rnnvis.records.head import Head
+from lightning_rnnvis.records.sentence import Sentence, Variable, WordKind
 from lightning_rnnvis.records.tags import is_reverse
+from lightning_rnnvis.records.texts import counted, shortened
 
 PERCENTILES = (9, 25, 75, 91)
 """The levels, in percent, at which the spread of a word's responses is kept."""
-
-HeadKind = Literal["classes", "labels", "values"]
-"""What the outputs of a head are: classes, of which one is right; labels, each of which is right or not by itself; or
-values, numbers as they are."""
-
-
-HeadEnd = Literal["", "first", "last", "mean", "max", "several"]
-"""What of a state a head reads that reads one thing of each sentence: the state at its first or last word, the mean or
-the largest values over its words, or more than one of these; empty for a head that reads single steps."""
-
-WordKind = Literal["word", "level"]
-"""What the things are called that enter a layer: words, or the levels of a series of numbers. More have an ``s``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,36 +54,6 @@ class Labels:
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """One of the outputs of a model at a step.
-
-    Attributes:
-        output: Its name.
-        probability: Its probability, 0 to 1: of a class among all, of a label by itself; NaN for a value.
-        value: The output itself, where the head gives values; else NaN.
-        came: What the loss compared this value with: of a forecast what really came; NaN where that is not known.
-    """
-
-    output: str
-    probability: float
-    value: float = math.nan
-    came: float = math.nan
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A variable of a numeric series, whose levels are words.
-
-    Attributes:
-        name: Its name.
-        edges: The values between its levels, in rising order; a value equal to an edge belongs to the level below.
-    """
-
-    name: str
-    edges: tuple[float, ...]
-
-
-@dataclass(frozen=True)
 class NetworkFile:
     """Where the network of a record lies, by which sentences can be run, see `lightning_rnnvis.network`.
 
@@ -107,79 +66,6 @@ class NetworkFile:
     path: str
     n_bytes: int
     checksum: int
-
-
-@dataclass(frozen=True, eq=False)
-class Head:
-    """The linear layer that turns a state into the model's outputs.
-
-    Attributes:
-        name: Name of the `nn.Linear`.
-        outputs: Names of the outputs that the state moves most, words or classes, shape (O,), str.
-        weights: Their weights on each unit, shape (O, U). A unit moves an output by weight * response; of a state that
-            enters more than once, as its mean and its largest values, the sum.
-        kind: What the outputs are: ``classes``, ``labels`` or ``values``.
-        end: Of a head that reads several states at the ends of a sentence, as both directions of a layer, or pools over
-            its words, what it reads of this one: ``first``, ``last``, ``mean``, ``max``, or ``several`` of these; else
-            empty. Its outputs stand at the last step.
-    """
-
-    name: str
-    outputs: np.ndarray
-    weights: np.ndarray
-    kind: HeadKind = "classes"
-    end: HeadEnd = ""
-
-    def __repr__(self) -> str:
-        return (
-            f"Head({shortened(self.name, keep_end=True)}: {counted(len(self.outputs), 'output')} ×"
-            f" {counted(self.weights.shape[1], 'unit')}, {self.kind})"
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class Sentence:
-    """One sequence of the validation set, or of the user's own, with the states it led to.
-
-    Attributes:
-        key: Hash of the word ids, or of the values of a series, the same in every record and run over the same data.
-        words: Words in the order in which they stand in the text, shape (T,), str; several that enter at one step
-            stand together, of levels of features those that changed last before the others.
-        word_ids: Their ids, shape (T,).
-        states: State after each word, shape (T, U). In a reverse direction "after" means having read the word and all
-            that follow it.
-        initial: State before the first word read (the last one of the text in a reverse direction), shape (U,).
-        predictions: The outputs at each step, where the state reaches a head: the best classes or labels, the best
-            first, or values in their order; T tuples, which may be empty. Of a head that reads several states at the
-            ends, or pools, what it says of the sentence that ends there.
-        losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
-        enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
-            Of a head that reads several states at the ends, or pools, whether its outputs are those of the whole
-            sentence.
-        own: Whether it is one of the user's own, given as `sentences`.
-        values: The variables of a numeric series at each step, in their order in `Snapshot.variables`, shape (T, V),
-            NaN where there is none; None for words alone. A forecast stands in `predictions`, as values.
-    """
-
-    key: str
-    words: np.ndarray
-    word_ids: np.ndarray
-    states: np.ndarray
-    initial: np.ndarray
-    predictions: tuple[tuple[Prediction, ...], ...] = ()
-    losses: np.ndarray | None = None
-    enters_head: np.ndarray | None = None
-    own: bool = False
-    values: np.ndarray | None = None
-
-    def __repr__(self) -> str:
-        words = shortened(" ".join(map(str, self.words)))
-        sizes = f"{counted(len(self.words), 'word')} × {counted(self.states.shape[1], 'unit')}"
-        return f"Sentence({words!r}: {sizes})"
-
-
-NO_OUTPUTS = "RNNVis shows no outputs of the model"
-"""How the note of a record begins that says why it has no head."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,23 +177,3 @@ class Snapshot:
             f" epoch {self.epoch}, step {self.step}: {counted(len(self.words), self.word_kind)} ×"
             f" {counted(self.n_units, 'unit')})"
         )
-
-
-def text_array(texts: Sequence[str | None]) -> np.ndarray:
-    """Texts as an array of objects, shape (N,): a fixed-width numpy string drops trailing NULs."""
-    array = np.empty(len(texts), dtype=object)
-    array[:] = texts
-    return array
-
-
-def counted(count: int, one: str) -> str:
-    """So many of something."""
-    return f"{count} {one}{'' if count == 1 else 's'}"
-
-
-def shortened(text: str, longest: int = 40, keep_end: bool = False) -> str:
-    """A text in one line of at most so many letters, without its end, or with `keep_end` without its beginning."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    return "…" + line[1 - longest :] if keep_end else line[: longest - 1] + "…"

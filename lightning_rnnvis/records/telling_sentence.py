@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from lightning_rnnvis.records.snapshot import Sentence, Snapshot
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Snapshot
 
 
 def telling_sentence(snapshot: Snapshot) -> int:

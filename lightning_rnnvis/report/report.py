@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from lightning_rnnvis.records.files.event_file import StoredRecord
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.output import check_output, write_page

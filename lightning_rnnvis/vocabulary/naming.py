@@ -16,7 +16,9 @@ from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import Head, HeadKind, Prediction, Sentence, text_array
+from lightning_rnnvis.records.head import Head, HeadKind, Prediction
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.user_functions import call_user_function
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 

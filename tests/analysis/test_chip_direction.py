@@ -18,8 +18,10 @@ from lightning_rnnvis.analysis.chip_direction import (
 from lightning_rnnvis.analysis.coclustering.tree_chips import tree_labels
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.payloads.lenses.clustering import clustering, turned
-from lightning_rnnvis.records.snapshot import Head, Labels, Snapshot, text_array
+from lightning_rnnvis.records.head import Head
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.tags import head_states
+from lightning_rnnvis.records.texts import text_array
 from tests.runs import make_epoch
 from tests.snapshots import decided_by, make_snapshot, through_tree, tree_of
 

@@ -15,7 +15,7 @@ from lightning_rnnvis.analysis.contexts import (
     strongest_contexts,
     with_short_levels,
 )
-from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.records.unit_contexts import WINDOW, UnitContexts
 
 STEPS = (

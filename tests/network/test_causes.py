@@ -37,7 +37,7 @@ from lightning_rnnvis.network.storage.recorded_network import (
     RecordedNetwork,
     RecurrentModule,
 )
-from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.texts import text_array
 from tests.models import Classifier
 from tests.training.running import fit, rnnvis
 

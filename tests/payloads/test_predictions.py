@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.payloads.predictions import end_of
-from lightning_rnnvis.records.snapshot import Head
+from lightning_rnnvis.records.head import Head
 from tests.snapshots import make_snapshot
 
 BOTH = Head("head", np.array(["no", "yes"]), np.zeros((2, 12)), end="first")

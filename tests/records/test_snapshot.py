@@ -14,8 +14,8 @@ import pytest
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.encoding.quantization import quantize
+from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.header import VERSION, Header
-from lightning_rnnvis.records.snapshot import Prediction
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
 from tests.snapshots import make_snapshot
 

@@ -15,7 +15,7 @@ from lightning_rnnvis import load
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
-from lightning_rnnvis.records.snapshot import Head, Prediction
+from lightning_rnnvis.records.head import Head, Prediction
 from lightning_rnnvis.server import jobs
 from lightning_rnnvis.server.causes import cause_requests, cause_routes
 from lightning_rnnvis.server.jobs import Job, Jobs

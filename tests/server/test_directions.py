@@ -12,8 +12,10 @@ import pytest
 from lightning_rnnvis import History, load
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.bounds import bounds_of
+from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import Head, Snapshot, text_array
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import text_array
 from tests.runs import make_epoch, write_run
 from tests.serving import serving
 from tests.snapshots import directed, through_tree

@@ -26,7 +26,9 @@ from lightning_rnnvis.analysis.comparison.similarity import (
 )
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.errors import refusal
-from lightning_rnnvis.records.snapshot import Snapshot, WordKind, counted
+from lightning_rnnvis.records.sentence import WordKind
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted
 
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 

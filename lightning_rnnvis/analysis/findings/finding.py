@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from lightning_rnnvis.records.snapshot import WordKind
+from lightning_rnnvis.records.sentence import WordKind
 
 FindingKind = Literal["word", "chip", "output"]
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.wording import named
-from lightning_rnnvis.records.snapshot import WordKind, counted
+from lightning_rnnvis.records.sentence import WordKind
+from lightning_rnnvis.records.texts import counted
 
 MOST_TOLD = 20
 """Sentences that a print of findings has."""

@@ -14,7 +14,8 @@ from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.things import Things, Words, all_things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.records.snapshot import Labels, Snapshot, counted
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.texts import counted
 
 
 def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> Findings:

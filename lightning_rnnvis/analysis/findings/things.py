@@ -11,7 +11,8 @@ from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.output_axis import output_axis
-from lightning_rnnvis.records.snapshot import Head, Labels, Snapshot
+from lightning_rnnvis.records.head import Head
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 FEW_OUTPUTS = 20
 """Up to so many outputs of a head, a word is told by what it pushes them to."""

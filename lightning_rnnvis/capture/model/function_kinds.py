@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
-from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.records.head import HeadKind
 
 LOSS, ACTIVATION, PICK = 3, 2, 1
 """How much a function tells: a loss more than an activation, that more than the choice of the largest."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.feature_levels import MOST_LEVELS, FeatureLevels
-from lightning_rnnvis.records.snapshot import Variable
+from lightning_rnnvis.records.sentence import Variable
 
 LEVEL_ID = 1 << 60
 """Ids of levels lie from here on, below those of joint words, so that no vocabulary has them."""

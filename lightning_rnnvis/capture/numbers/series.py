@@ -27,7 +27,7 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.rows.row_matching import rows_within
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.feature_levels import FeatureLevels
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lightning_rnnvis.capture.model.batch_parts import Path
 from lightning_rnnvis.capture.numbers.series_columns import BatchColumn, column_names
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 
 MOST_VARIABLES = 24
 """Variables of a layer that are shown without being asked for."""

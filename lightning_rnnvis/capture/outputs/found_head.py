@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.model.uses.output_use import OutputUse
 from lightning_rnnvis.capture.outputs.head_weights import HeadWeights, number_of_outputs, of_state, rows_of
 from lightning_rnnvis.capture.outputs.word_steps import Rule
 from lightning_rnnvis.network.storage.recorded_network import OF_WHOLE, POOLS, Entering
-from lightning_rnnvis.records.snapshot import HeadEnd, HeadKind
+from lightning_rnnvis.records.head import HeadEnd, HeadKind
 
 _VARIES = "what the model does to them before its loss is another one in each batch"
 

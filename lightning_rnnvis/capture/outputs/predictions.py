@@ -11,7 +11,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.head_weights import OUTPUTS_AT_ONCE
 from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS
-from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.records.head import HeadKind
 
 BEST = 3
 """Classes kept of each step."""

@@ -25,7 +25,7 @@ from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens
 from lightning_rnnvis.errors import CaptureError
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 
 WordsSetting = WordInputsSetting
 

@@ -21,7 +21,9 @@ from lightning_rnnvis.network.causes.word_effects import WordEffects, word_effec
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
-from lightning_rnnvis.records.snapshot import NO_OUTPUTS, Labels, Snapshot, counted
+from lightning_rnnvis.records.head import NO_OUTPUTS
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.texts import counted
 
 
 def chip_importance(

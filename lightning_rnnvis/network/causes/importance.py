@@ -22,7 +22,7 @@ from lightning_rnnvis.network.running.head_inputs import entering_states
 from lightning_rnnvis.network.running.outputs import logits_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 
 MOST_NUMBERS = 2**22
 """Outputs at all steps together that are compared, about 1,300 steps of 3,300 words: more would tell the same."""

@@ -12,8 +12,8 @@ import numpy as np
 
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.records.snapshot import counted
 from lightning_rnnvis.records.tags import is_reverse
+from lightning_rnnvis.records.texts import counted
 
 DRAWS = 3
 """Words replaced in each sequence, one at a time."""

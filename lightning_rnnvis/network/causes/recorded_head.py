@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from lightning_rnnvis.network.causes.importance import Importance
-from lightning_rnnvis.records.snapshot import Head, HeadEnd, Labels, Sentence, Snapshot
+from lightning_rnnvis.records.head import Head, HeadEnd
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 _TINY = 1e-12
 

@@ -23,7 +23,9 @@ from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.contexts.texts import recorded_texts, sampled_texts
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.records.snapshot import Labels, Sentence, Snapshot, counted
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.records.unit_contexts import MOST, UnitContexts
 
 Along = Literal["unit", "chip", "output", "response"]

@@ -9,7 +9,8 @@ import numpy as np
 from lightning_rnnvis.analysis.contexts import Searched, Texts
 from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.records.snapshot import Snapshot, text_array
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import text_array
 
 
 def sampled_texts(record: Snapshot, runner: Runner) -> Texts:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS, NetworkHead
-from lightning_rnnvis.records.snapshot import Prediction
+from lightning_rnnvis.records.head import Prediction
 
 BEST = 3
 """Classes kept of each step, as in the records."""

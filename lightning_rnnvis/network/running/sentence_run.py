@@ -12,7 +12,8 @@ from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.head_inputs import after_each_word
 from lightning_rnnvis.network.running.outputs import logits_of, losses_of, numbers_of, predictions_of
 from lightning_rnnvis.network.running.runner import Runner
-from lightning_rnnvis.records.snapshot import Sentence, counted, shortened, text_array
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.texts import counted, shortened, text_array
 
 
 @dataclass(frozen=True, eq=False)

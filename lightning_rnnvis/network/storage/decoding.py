@@ -42,7 +42,9 @@ from lightning_rnnvis.records.field_checks import (
     text,
     whole,
 )
-from lightning_rnnvis.records.snapshot import HeadKind, NetworkFile, text_array
+from lightning_rnnvis.records.head import HeadKind
+from lightning_rnnvis.records.snapshot import NetworkFile
+from lightning_rnnvis.records.texts import text_array
 
 _MOST = 2**24
 """The largest count that is not damage."""

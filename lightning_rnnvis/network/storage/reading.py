@@ -10,7 +10,8 @@ from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.network.storage.budget import RUN_BYTES
 from lightning_rnnvis.network.storage.decoding import decode_network
 from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
-from lightning_rnnvis.records.snapshot import Snapshot, counted
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted
 
 
 def read_network(record: Snapshot, read: Callable[[str], bytes | None]) -> RecordedNetwork:

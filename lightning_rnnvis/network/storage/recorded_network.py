@@ -10,7 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from lightning_rnnvis.records.snapshot import HeadKind, counted, shortened
+from lightning_rnnvis.records.head import HeadKind
+from lightning_rnnvis.records.texts import counted, shortened
 
 Mode = Literal["LSTM", "GRU", "RNN_TANH", "RNN_RELU"]
 """What torch calls the kinds of its recurrent layers."""

@@ -8,7 +8,8 @@ from lightning_rnnvis.analysis.sequences import previous_states
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import PRINTED, vector, vector_with_gaps
-from lightning_rnnvis.records.snapshot import Snapshot, counted
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted
 
 MOST_MOVES = 8
 """Moves that are sent."""

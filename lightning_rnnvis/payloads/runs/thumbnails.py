@@ -16,8 +16,10 @@ from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import matrix, vector
 from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
+from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Labels, Prediction, Sentence, Snapshot
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 _COLUMNS = ("positive", "negative", "change_positive", "change_negative", "kept")
 MOST_SAID = 3

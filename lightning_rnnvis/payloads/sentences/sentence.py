@@ -12,7 +12,10 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, vector_with_gaps
 from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
-from lightning_rnnvis.records.snapshot import Prediction, Sentence, Snapshot, counted
+from lightning_rnnvis.records.head import Prediction
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.visible_words import visible
 
 TITLE_LENGTH = 60

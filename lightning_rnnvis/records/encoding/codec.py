@@ -38,17 +38,11 @@ from lightning_rnnvis.records.encoding.sentence_codec import (
 from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, StoredArray, UnfitArrayError
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
+from lightning_rnnvis.records.head import Head, HeadEnd, HeadKind
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import (
-    PERCENTILES,
-    Head,
-    HeadEnd,
-    HeadKind,
-    NetworkFile,
-    Snapshot,
-    Variable,
-    text_array,
-)
+from lightning_rnnvis.records.sentence import Variable
+from lightning_rnnvis.records.snapshot import PERCENTILES, NetworkFile, Snapshot
+from lightning_rnnvis.records.texts import text_array
 
 ARRAYS = (
     StoredArray("word_ids", "W", np.int64),

@@ -11,7 +11,8 @@ import numpy as np
 from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.records.encoding.npz import read_arrays
 from lightning_rnnvis.records.field_checks import all_of, read_json, text
-from lightning_rnnvis.records.snapshot import Snapshot, text_array
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.records.unit_contexts import MOST, WINDOW, UnitContexts
 
 FOLDER = "rnnvis-contexts"

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.records.encoding.stored_array import UnfitArrayError
-from lightning_rnnvis.records.snapshot import Prediction, Sentence, text_array
+from lightning_rnnvis.records.head import Prediction
+from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.texts import text_array
 
 
 def sentence_text(sentence: Sentence) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from lightning_rnnvis.network.storage.budget import FOLDER, RECORD_BYTES, RUN_BY
 from lightning_rnnvis.records.encoding.context_file import FOLDER as CONTEXTS_FOLDER
 from lightning_rnnvis.records.encoding.context_file import RUN_BYTES as CONTEXTS_OF_RUN
 from lightning_rnnvis.records.files.writer import WrittenRecord
-from lightning_rnnvis.records.snapshot import counted
+from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.training.messages.voice import Once, say, warn
 
 TOO_LARGE = f"it takes more than {RECORD_BYTES >> 20} MB with its words and head"

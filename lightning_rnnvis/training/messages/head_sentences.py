@@ -6,7 +6,7 @@ from lightning_rnnvis.capture.model.affine import spoken
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
-from lightning_rnnvis.records.snapshot import NO_OUTPUTS
+from lightning_rnnvis.records.head import NO_OUTPUTS
 
 _WITHOUT_PREDICTIONS = (
     "no predictions after each word, and importance of chips, word effects and the outputs of `record.run` cannot be"

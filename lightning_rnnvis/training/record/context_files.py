@@ -19,7 +19,7 @@ from lightning_rnnvis.records.encoding.context_file import (
     most_bytes,
 )
 from lightning_rnnvis.records.files.side_files import remove_side_file, write_side_file
-from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.records.unit_contexts import UnitContexts
 from lightning_rnnvis.training.background import BackgroundJobs
 from lightning_rnnvis.training.record.kept_files import KeptFiles

@@ -13,7 +13,7 @@ from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadR
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork, RecurrentModule
-from lightning_rnnvis.records.snapshot import text_array
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.vocabulary.naming import DisplayNames
 
 MOST_CHECKED = 6

@@ -14,7 +14,8 @@ from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metr
 from lightning_rnnvis.capture.measurement import StateMeasurement
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
-from lightning_rnnvis.records.snapshot import Labels, Snapshot, text_array
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.training.messages.head_sentences import of_steps
 from lightning_rnnvis.vocabulary.naming import DisplayNames, name_head, name_sentence
 

@@ -9,7 +9,7 @@ from lightning_rnnvis.capture.model.function_kinds import ACTIVATION, BENT, KIND
 from lightning_rnnvis.capture.model.uses.joined_outputs import JoinedEntering
 from lightning_rnnvis.capture.model.uses.layer_pass import LayerPass
 from lightning_rnnvis.capture.model.uses.output_use import Before, OutputUse
-from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.records.head import HeadKind
 
 _IF_LOGITS = (
     ", which tells no more; if a loss of your own takes them for logits, write RNNVis(…, head_kind='classes') or"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.affine import Affine
-from lightning_rnnvis.records.snapshot import HeadKind
+from lightning_rnnvis.records.head import HeadKind
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,67 @@
+"""What a record says of the outputs of the model: of its head, and of one of them at a step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lightning_rnnvis.records.texts import counted, shortened
+
+HeadKind = Literal["classes", "labels", "values"]
+"""What the outputs of a head are: classes, of which one is right; labels, each of which is right or not by itself; or
+values, numbers as they are."""
+
+HeadEnd = Literal["", "first", "last", "mean", "max", "several"]
+"""What of a state a head reads that reads one thing of each sentence: the state at its first or last word, the mean or
+the largest values over its words, or more than one of these; empty for a head that reads single steps."""
+
+NO_OUTPUTS = "RNNVis shows no outputs of the model"
+"""How the note of a record begins that says why it has no head."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One of the outputs of a model at a step.
+
+    Attributes:
+        output: Its name.
+        probability: Its probability, 0 to 1: of a class among all, of a label by itself; NaN for a value.
+        value: The output itself, where the head gives values; else NaN.
+        came: What the loss compared this value with: of a forecast what really came; NaN where that is not known.
+    """
+
+    output: str
+    probability: float
+    value: float = math.nan
+    came: float = math.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """The linear layer that turns a state into the model's outputs.
+
+    Attributes:
+        name: Name of the `nn.Linear`.
+        outputs: Names of the outputs that the state moves most, words or classes, shape (O,), str.
+        weights: Their weights on each unit, shape (O, U). A unit moves an output by weight * response; of a state that
+            enters more than once, as its mean and its largest values, the sum.
+        kind: What the outputs are: ``classes``, ``labels`` or ``values``.
+        end: Of a head that reads several states at the ends of a sentence, as both directions of a layer, or pools over
+            its words, what it reads of this one: ``first``, ``last``, ``mean``, ``max``, or ``several`` of these; else
+            empty. Its outputs stand at the last step.
+    """
+
+    name: str
+    outputs: np.ndarray
+    weights: np.ndarray
+    kind: HeadKind = "classes"
+    end: HeadEnd = ""
+
+    def __repr__(self) -> str:
+        return (
+            f"Head({shortened(self.name, keep_end=True)}: {counted(len(self.outputs), 'output')} ×"
+            f" {counted(self.weights.shape[1], 'unit')}, {self.kind})"
+        )
