@@ -106,7 +106,7 @@ function linkLine(what: string, links: readonly Linked[]): Description["lines"] 
 
 /** What the word pushes the output to, where one is known. */
 function pushLine({ push }: Word, { output }: Snapshot): Description["lines"] {
-  return push === null || output === null ? [] : [[`push towards ${upperEnd(output)}`, signed(push)]];
+  return push === null || output === null ? [] : [[`pushes at once towards ${upperEnd(output)}`, signed(push)]];
 }
 
 function describeUnit(

@@ -28,7 +28,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
           ["certainty", percent(found.certainty)],
           ...(found.push === null || snapshot.output === null
             ? []
-            : [[`push towards ${upperEnd(snapshot.output)}`, signed(found.push)] as [string, string]]),
+            : [[`pushes at once towards ${upperEnd(snapshot.output)}`, signed(found.push)] as [string, string]]),
         ]}
       />
       {row && <Extremes row={row} scale={scales.response} act={act} />}
