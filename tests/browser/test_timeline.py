@@ -206,6 +206,7 @@ def test_play_shows_every_record_and_stops(sixty, open_tab):
                 const step = Number(document.querySelector("[data-pane]").dataset.step);
                 if (step !== window.steps.at(-1)) window.steps.push(step);
                 window.hasPlayed ||= !!document.querySelector(".stepper [aria-pressed=true]");
+                window.hadCanvas ||= !!document.querySelector(".words-canvas");
             };
             new MutationObserver(look).observe(document.body, { subtree: true, attributes: true, childList: true });
         }"""
@@ -213,9 +214,12 @@ def test_play_shows_every_record_and_stops(sixty, open_tab):
     tab.frame.get_by_label("legend", exact=True).click()
     tab.page.keyboard.press(" ")
     until(lambda: step_shown(tab) == 12000)
-    assert tab.frame.locator("body").evaluate("() => window.hasPlayed")
+    assert tab.frame.locator("body").evaluate("() => window.hasPlayed && window.hadCanvas")
     expect(tab.frame.get_by_role("button", name="play", exact=True)).to_have_attribute("aria-pressed", "false")
     assert tab.frame.locator("body").evaluate("() => window.steps") == list(range(7400, 12001, 200))
+    # The words, on a canvas meanwhile, are elements again.
+    expect(tab.frame.locator(".words-canvas")).to_have_count(0)
+    expect(tab.frame.locator(f"{SHOWN} .clouds [data-word='the']")).to_have_count(1)
     tab.wait_for_address("null.*speed=10|speed=10.*null")
     # In a field the space bar is a letter.
     tab.frame.get_by_label("find a word or unit").press(" ")

@@ -117,6 +117,14 @@ export function layoutClouds(
   return emphasis.some((cloud) => places[cloud] && places[cloud].unplaced.length > 0) ? filled(emphasis) : places;
 }
 
+/** Position in the record's clouds, and there in its words, of the word at a point; null between them. */
+export function wordAt(places: readonly CloudPlace[], x: number, y: number): [cloud: number, word: number] | null {
+  for (const [cloud, { placed }] of places.entries())
+    for (const { word, x: middle, y: centre, width, fontSize } of placed)
+      if (Math.abs(x - middle) <= width / 2 && Math.abs(y - centre) <= (LINE * fontSize) / 2) return [cloud, word];
+  return null;
+}
+
 /** Width of the clouds where their words stand in a list beside them. */
 export const TABS = 30;
 

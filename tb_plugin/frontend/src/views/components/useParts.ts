@@ -1,12 +1,27 @@
 /** Draws a record in several frames where records follow one another fast, so that none takes so long that one is left out. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { FAST_MS } from "./motion";
 
 const left = signal(0);
 
 /** How many drawings are left for the next frames: who goes on to the next record waits until each is there. */
 export const drawingsLeft: ReadonlySignal<number> = left;
+
+const players = signal(0);
+
+/** Whether records are played, each for so short a time that nobody points at what it shows. */
+export const isPlayedFast: ReadonlySignal<boolean> = computed(() => players.value > 0);
+
+/** Says so while records are played, so many a second. */
+export function usePlayedFast(playing: boolean, speed: number): void {
+  const isFast = playing && 1000 / speed < FAST_MS;
+  useLayoutEffect(() => {
+    if (!isFast) return;
+    players.value += 1;
+    return () => void (players.value -= 1);
+  }, [isFast]);
+}
 
 /**
  * How many of its parts are drawn of a record, and the record of which all are: the one before while parts of this one are

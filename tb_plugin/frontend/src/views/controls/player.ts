@@ -1,6 +1,6 @@
 /** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { drawingsLeft } from "../components/useParts";
+import { drawingsLeft, usePlayedFast } from "../components/useParts";
 
 export interface Played {
   index: number;
@@ -21,6 +21,7 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
   const [playing, setPlaying] = useState(false);
   const next = useRef(0);
   const atEnd = index >= count - 1;
+  usePlayedFast(playing, speed);
 
   // As it was drawn last: an effect ends after the next frame, and its timer may be due before that.
   const drawn = useRef({ playing, index });

@@ -3,14 +3,12 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Vocabulary } from "../../api/types";
-import { along } from "../../state/records/along";
-import { unitImportance, unitMemory } from "../../wording/causes";
 import type { PaneLayout } from "../../layout/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
 import { wordsSpan } from "../../layout/sentence/sequence";
 import { choose, type Act } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
-import { shownRow, type PaneData } from "../../state/records/pane_data";
+import type { PaneData } from "../../state/records/pane_data";
 import { isNumeric, noNetwork } from "../../state/records/switched_off";
 import type { Theme } from "../theme/theme";
 import type { Description } from "../pointing/describe";
@@ -19,18 +17,20 @@ import { Chips } from "./chips/Chips";
 import { chipNumbers } from "./chips/chip_numbers";
 import { SWITCH } from "./chips/ChipSwitch";
 import { Clouds, UnplacedWords } from "./words/Clouds";
+import { useWordsOnCanvas, WordsCanvas } from "./words/WordsCanvas";
 import { ceilingOf } from "../../layout/links";
 import { ChipLinks, StepLinks } from "./Links";
 import { PaneHeadings } from "./PaneHeadings";
 import { panePointing } from "./pane_pointing";
 import { SentenceColumn } from "./sentence/SentenceColumn";
-import { isOnCanvas, type UnitPaint } from "./chips/units";
+import { isOnCanvas } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { useKept } from "../components/useKept";
 import { useParts } from "../components/useParts";
+import { usePaneColours } from "./usePaneColours";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
-import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
+import type { WordValues } from "./words/word_colours";
 import { epochName } from "../../wording/record_name";
 
 interface Props extends Omit<PaneFrame, "causes"> {
@@ -62,26 +62,7 @@ export function PaneView(props: Props) {
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
-  const raw = shownRow(data);
-  const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
-  const values = row && row.values.length === snapshot.units ? row.values : null;
-  const full = choices.clip * scales.response;
-  const by = choices.unitColour;
-  const fullSize = by === "memory" ? scales.memory : scales.importance;
-  const paint = useMemo((): UnitPaint => {
-    if (by === "response") return { values, full, signed: true };
-    const sizes = causes && (by === "memory" ? unitMemory(causes) : unitImportance(causes, snapshot.chips)?.values);
-    return { values: sizes ?? null, full: fullSize, signed: false };
-  }, [by, values, full, causes, snapshot, fullSize]);
-  // At a step it is the step that does, and by importance or memory nothing read.
-  const colouring = by === "response" && values && raw?.position === undefined ? (raw?.word ?? null) : null;
-  const wordColour = shownWordColour(choices.wordColour, snapshot);
-  const unit = data.unit.value;
-  const unitFull = choices.clip * scales.response;
-  const wordsBy = useMemo(
-    () => changes ?? (unit && valuesOfUnit(unit, snapshot, unitFull)),
-    [changes, unit, snapshot, unitFull],
-  );
+  const { row, paint, colouring, wordColour, wordsBy } = usePaneColours(data, snapshot, choices, scales, changes);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(
     () => chipNumbers(snapshot.chips, layout.chips, causes, room, measure),
@@ -94,13 +75,20 @@ export function PaneView(props: Props) {
     useKept(drawn < 2, []),
     useKept(drawn < 2, []),
   ];
-  const [keptClouds, keptWords] = [useKept(drawn < 3, []), useKept(drawn < 3, [])];
+  const [keptCanvas, keptClouds, keptWords] = [useKept(drawn < 3, []), useKept(drawn < 3, []), useKept(drawn < 3, [])];
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
+  const wordsOnCanvas = useWordsOnCanvas(snapshot) && layout.list === null;
 
   const pointing = panePointing({
-    marks: { chips: snapshot.chips, chipsLayout: onCanvas ? layout.chips : null, sentences, sequences },
-    told: { snapshot, sentences: content.sentences, row: values ? row : null, causes },
+    marks: {
+      chips: snapshot.chips,
+      chipsLayout: onCanvas ? layout.chips : null,
+      words: wordsOnCanvas ? { snapshot, places: layout.clouds } : null,
+      sentences,
+      sequences,
+    },
+    told: { snapshot, sentences: content.sentences, row, causes },
     selection,
     act,
     onHover,
@@ -127,6 +115,22 @@ export function PaneView(props: Props) {
           theme={theme}
         />
       )}
+      {keptCanvas(() => (
+        <>
+          {wordsOnCanvas && (
+            <WordsCanvas
+              snapshot={snapshot}
+              places={layout.clouds}
+              column={layout.columns.clouds}
+              height={height}
+              strongest={scales}
+              wordColour={wordColour}
+              by={wordsBy}
+              theme={theme}
+            />
+          )}
+        </>
+      ))}
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, ${epochName(snapshot)}`}>
         {keptLinks(() => (
           <ChipLinks
@@ -169,6 +173,7 @@ export function PaneView(props: Props) {
             by={wordsBy}
             colouring={colouring}
             listed={layout.list !== null}
+            onCanvas={wordsOnCanvas}
           />
         ))}
         {keptStepLinks(() => (

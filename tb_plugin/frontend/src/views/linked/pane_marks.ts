@@ -1,6 +1,7 @@
 /** Which mark of a pane lies at a point, whether it is chosen, and how it is chosen. */
-import type { Chip, Sentence } from "../../api/types";
+import type { Chip, Sentence, Snapshot } from "../../api/types";
 import { type ChipsLayout, unitAt } from "../../layout/chips";
+import { type CloudPlace, wordAt } from "../../layout/clouds";
 import { barPlaces } from "../../layout/glyph";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
 import { type Change, type Selection, type Step } from "../../state/choices/choices";
@@ -20,18 +21,25 @@ export interface Places {
   chips: readonly Chip[];
   /** Where units are drawn on a canvas; null where each is an element. */
   chipsLayout: ChipsLayout | null;
+  /** Where words are drawn on a canvas; null where each is an element. */
+  words: { snapshot: Snapshot; places: readonly CloudPlace[] } | null;
   sentences: readonly (Sentence | null)[];
   sequences: readonly (SequenceLayout | null)[];
 }
 
 /** What is at a point of the frame: some marks are no elements of their own and are found by their place. */
 export function markAtPoint(target: EventTarget | null, x: number, y: number, places: Places): Mark | null {
-  const { chips, chipsLayout, sentences, sequences } = places;
+  const { chips, chipsLayout, words, sentences, sequences } = places;
   const mark = markOf(target);
   const svg = markElement(target)?.closest("svg")?.getBoundingClientRect();
   if (mark?.kind === "chip" && chipsLayout && svg) {
     const unit = unitAt(chips, chipsLayout, x - svg.left, y - svg.top);
     if (unit !== null) return { kind: "unit", unit };
+  }
+  if (mark?.kind === "cloud" && words && svg) {
+    const { snapshot } = words;
+    const found = wordAt(words.places, x - svg.left, y - svg.top);
+    if (found) return { kind: "word", word: snapshot.words[snapshot.clouds[found[0]]!.words[found[1]]!]!.text };
   }
   if (mark?.kind === "step" && svg) {
     // The bars of a glyph are one path.

@@ -12,7 +12,7 @@ import type { WordColour } from "../../../state/choices/options";
 import type { Theme } from "../../theme/theme";
 import { cloudColour, seriesColour } from "../../theme/colours";
 import type { Mark } from "../../pointing/marks";
-import { signedBy, spokenWord, wordFill, type WordValues } from "./word_colours";
+import { BASELINE, signedBy, spokenWord, wordFill, type WordValues } from "./word_colours";
 import { useMotion } from "../../components/motion";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
@@ -33,6 +33,8 @@ interface Props {
   colouring?: string | null;
   /** Whether the words stand in a list beside the clouds. */
   listed: boolean;
+  /** Whether the words are drawn on a canvas, and no elements of the clouds. */
+  onCanvas?: boolean;
 }
 
 /** Narrower clouds have their number alone, beside the button for the words without room. */
@@ -40,7 +42,7 @@ const NAMED = 120;
 
 export function Clouds(props: Props) {
   const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour } = props;
-  const { by = null, colouring = null, listed } = props;
+  const { by = null, colouring = null, listed, onCanvas = false } = props;
   const group = useRef<SVGGElement>(null);
   const targets = useMemo(
     () =>
@@ -77,7 +79,7 @@ export function Clouds(props: Props) {
           >
             {listed || place.box.width < NAMED ? cloud.cloud : `cloud ${cloud.cloud}`}
           </text>
-          {place.placed.map(({ word: position, shown, fontSize }) => {
+          {(onCanvas ? [] : place.placed).map(({ word: position, shown, fontSize }) => {
             const word = snapshot.words[cloud.words[position]!]!;
             const tabindex = first ? 0 : -1;
             first = false;
@@ -91,7 +93,7 @@ export function Clouds(props: Props) {
                   tabindex={tabindex}
                   aria-label={spokenWord(word, wordColour, by)}
                   font-size={fontSize}
-                  dy="0.34em"
+                  dy={`${BASELINE}em`}
                   fill={fill(word)}
                 >
                   {shown}
@@ -102,8 +104,8 @@ export function Clouds(props: Props) {
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme, wordColour, by, listed]);
-  useMotion(group, "data-moves", targets);
+  }, [snapshot, places, strongest, selection.words, theme, wordColour, by, listed, onCanvas]);
+  useMotion(group, "data-moves", targets, onCanvas);
   return (
     <g class="clouds" ref={group}>
       {drawn}

@@ -1,4 +1,4 @@
-/** The colour of a word, as the person chose. */
+/** How words look, as the person chose. */
 import type { Snapshot, Unit, Word } from "../../../api/types";
 import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
 import { signed } from "../../../wording/numbers";
@@ -12,6 +12,9 @@ export interface WordValues {
   values: ReadonlyMap<string, number>;
   full: number;
 }
+
+/** From the middle of a word down to the line that its letters stand on, of its font size. */
+export const BASELINE = 0.34;
 
 /** By how much more strongly one of two records responds to each word than the other. */
 export function valuesOfChanges(changes: ReadonlyMap<string, number>): WordValues {

@@ -1,0 +1,58 @@
+/** What colours the units and the words of a pane. */
+import { useMemo } from "preact/hooks";
+import type { Snapshot } from "../../api/types";
+import type { Scales } from "../../layout/scales";
+import type { Choices } from "../../state/choices/choices";
+import type { WordColour } from "../../state/choices/options";
+import { along } from "../../state/records/along";
+import type { ShownRow } from "../../state/comparison/difference";
+import { shownRow, type PaneData } from "../../state/records/pane_data";
+import { unitImportance, unitMemory } from "../../wording/causes";
+import type { UnitPaint } from "./chips/units";
+import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
+
+export interface PaneColours {
+  /** The response that colours the units, along their chips; null where none does. */
+  row: ShownRow | null;
+  paint: UnitPaint;
+  /** The word whose response it is; null where it is a step's, or something else colours the units. */
+  colouring: string | null;
+  wordColour: WordColour;
+  /** Numbers that go before it. */
+  wordsBy: WordValues | null;
+}
+
+/** `changes`: what colours the words beside another pane. */
+export function usePaneColours(
+  data: PaneData,
+  snapshot: Snapshot,
+  choices: Choices,
+  scales: Scales,
+  changes: WordValues | null,
+): PaneColours {
+  const causes = data.causes.value;
+  const raw = shownRow(data);
+  const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
+  const values = row && row.values.length === snapshot.units ? row.values : null;
+  const full = choices.clip * scales.response;
+  const by = choices.unitColour;
+  const fullSize = by === "memory" ? scales.memory : scales.importance;
+  const paint = useMemo((): UnitPaint => {
+    if (by === "response") return { values, full, signed: true };
+    const sizes = causes && (by === "memory" ? unitMemory(causes) : unitImportance(causes, snapshot.chips)?.values);
+    return { values: sizes ?? null, full: fullSize, signed: false };
+  }, [by, values, full, causes, snapshot, fullSize]);
+  const unit = data.unit.value;
+  const wordsBy = useMemo(
+    () => changes ?? (unit && valuesOfUnit(unit, snapshot, full)),
+    [changes, unit, snapshot, full],
+  );
+  return {
+    row: values ? row : null,
+    paint,
+    // At a step it is the step that does, and by importance or memory nothing read.
+    colouring: by === "response" && values && raw?.position === undefined ? (raw?.word ?? null) : null,
+    wordColour: shownWordColour(choices.wordColour, snapshot),
+    wordsBy,
+  };
+}

@@ -1,0 +1,76 @@
+/** The words of the clouds on one canvas under the drawing, while records are played fast. */
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Snapshot } from "../../../api/types";
+import type { Box } from "../../../layout/box";
+import type { CloudPlace } from "../../../layout/clouds";
+import type { Scales } from "../../../layout/scales";
+import { FONT } from "../../../layout/text";
+import type { WordColour } from "../../../state/choices/options";
+import { isPlayedFast } from "../../components/useParts";
+import { colour } from "../../theme/colours";
+import type { Theme } from "../../theme/theme";
+import { BASELINE, signedBy, wordFill, type WordValues } from "./word_colours";
+
+/**
+ * From the second record that is played fast until playing ends: a browser takes longer than a frame to make hundreds of
+ * elements of words. They stay elements while one of them has the focus, which would be lost.
+ */
+export function useWordsOnCanvas(snapshot: Snapshot): boolean {
+  const isFast = isPlayedFast.value;
+  const rested = useRef(snapshot);
+  if (!isFast) rested.current = snapshot;
+  const isPlayed = snapshot !== rested.current;
+  return useMemo(
+    () => isPlayed && document.activeElement?.closest(".clouds [data-word]") == null,
+    [isPlayed, snapshot],
+  );
+}
+
+interface Props {
+  snapshot: Snapshot;
+  places: readonly CloudPlace[];
+  /** The clouds' column, and the height of the drawing. */
+  column: Box;
+  height: number;
+  /** Strength and push at which a word's colour is full. */
+  strongest: Pick<Scales, "strength" | "push">;
+  wordColour: WordColour;
+  by: WordValues | null;
+  theme: Theme;
+}
+
+export function WordsCanvas({ snapshot, places, column, height, strongest, wordColour, by, theme }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const ratio = window.devicePixelRatio || 1;
+  useLayoutEffect(() => {
+    const pen = canvas.current?.getContext("2d");
+    if (!pen) return;
+    const isForced = window.matchMedia("(forced-colors: active)").matches;
+    const fill = isForced ? () => "CanvasText" : wordFill(snapshot, strongest, wordColour, by, theme);
+    pen.setTransform(ratio, 0, 0, ratio, -column.x * ratio, 0);
+    pen.clearRect(column.x, 0, column.width, height);
+    pen.fillStyle = colour("panel", theme);
+    for (const { box } of places) pen.fillRect(box.x, box.y, box.width, box.height);
+    pen.textAlign = "center";
+    let font = "";
+    snapshot.clouds.forEach((cloud, index) => {
+      for (const { word: position, shown, x, y, fontSize } of places[index]?.placed ?? []) {
+        const word = snapshot.words[cloud.words[position]!]!;
+        const own = `${signedBy(word, wordColour, by) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
+        if (own !== font) pen.font = font = own;
+        pen.fillStyle = fill(word);
+        pen.fillText(shown, x, y + BASELINE * fontSize);
+      }
+    });
+  }, [snapshot, places, column.x, column.width, height, strongest, wordColour, by, theme, ratio]);
+  return (
+    <canvas
+      ref={canvas}
+      class="words-canvas"
+      aria-hidden="true"
+      width={Math.round(column.width * ratio)}
+      height={Math.round(height * ratio)}
+      style={`left:${column.x}px;width:${column.width}px;height:${height}px`}
+    />
+  );
+}
