@@ -49,7 +49,7 @@ export function BandMembers({ comparison, flow, choices, by, act }: Props) {
       />
     );
   }
-  const columns = wordColumns(comparison, (word, beside) => act(chooseWord(word, beside)));
+  const columns = wordColumns(comparison, null, (word, beside) => act(chooseWord(word, beside)));
   return (
     <SortedTable
       label={label}

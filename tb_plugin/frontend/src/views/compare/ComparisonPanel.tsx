@@ -14,7 +14,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
-import { unitColumns, wordColumns } from "./change_columns";
+import { pushesOf, unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
@@ -49,10 +49,12 @@ export function ComparisonPanel(props: Props) {
   // Words are the same everywhere, units are counted as the first pane counts them.
   const onWord = (word: string, beside: boolean) => act(chooseWord(word, beside));
   const onUnit = (unit: number, beside: boolean) => act(changeFrom(chooseUnit(unit, beside), 0, by));
-  const columns = useMemo(
-    () => comparison && { words: wordColumns(comparison, onWord), units: unitColumns(comparison, onUnit) },
-    [comparison, by],
-  );
+  const [first, second] = panes.map(({ content }) => content.value?.snapshot ?? null);
+  const columns = useMemo(() => {
+    if (!comparison) return null;
+    const pushes = pushesOf(first ?? null, second ?? null);
+    return { words: wordColumns(comparison, pushes, onWord), units: unitColumns(comparison, onUnit) };
+  }, [comparison, by, first, second]);
   // As it is when they come: a row that is chosen later stays where it is.
   const words = useMemo(() => {
     const isChosen = ({ word }: ChangedWord) => selection.words.includes(word);

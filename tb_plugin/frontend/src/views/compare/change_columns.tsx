@@ -1,14 +1,33 @@
 /** The columns of what changed most: of words, and of units. */
-import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
+import type { ChangedUnit, ChangedWord, Comparison, Output, Snapshot } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
 import { percent, plain, signed } from "../../wording/numbers";
+import { upperEnd } from "../../wording/output";
 import { sidesOf } from "../../state/comparison/order";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
 import { visibleWord, wholeWord } from "../../wording/words";
 
+/** What the words of two records push their one output to, at once. */
+export interface Pushes {
+  output: Output;
+  first: ReadonlyMap<string, number | null>;
+  second: ReadonlyMap<string, number | null>;
+}
+
+/** Null where one of them has no line between two ends, or another one. */
+export function pushesOf(first: Snapshot | null, second: Snapshot | null): Pushes | null {
+  if (!first?.output || !second?.output) return null;
+  const [here, there] = [first.output, second.output];
+  if (here.low !== there.low || here.high !== there.high || here.kind !== there.kind) return null;
+  const of = ({ words }: Snapshot) => new Map(words.map(({ text, push }) => [text, push]));
+  return { output: here, first: of(first), second: of(second) };
+}
+
+/** With what they push an output to, where that is known on both sides. */
 export function wordColumns(
   comparison: Comparison,
+  pushes: Pushes | null,
   onWord: (word: string, beside: boolean) => void,
 ): Column<ChangedWord>[] {
   const { words, words_by: by } = comparison;
@@ -65,8 +84,19 @@ export function wordColumns(
       rising: true,
     },
   ];
+  if (pushes) {
+    const [old, now] = [pushes[from], pushes[to]];
+    const moved = ({ word }: ChangedWord) => Math.abs((now.get(word) ?? 0) - (old.get(word) ?? 0));
+    const shown = (push: number | null | undefined) => (push == null ? "–" : signed(push));
+    columns.splice(1, 0, {
+      name: "push",
+      says: `What it pushes towards ${upperEnd(pushes.output)} at once, in the ${before} → in the ${after}; sorted by the difference`,
+      value: moved,
+      show: ({ word }) => `${shown(old.get(word))} → ${shown(now.get(word))}`,
+    });
+  }
   if (by === "responses")
-    columns.splice(2, 0, {
+    columns.splice(pushes ? 3 : 2, 0, {
       name: "× noise",
       says: "Squared distance of the two responses over that of sampling noise alone: about 1 if nothing changed",
       value: (row) => row.over_noise,

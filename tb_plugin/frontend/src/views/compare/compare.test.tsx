@@ -4,13 +4,14 @@ import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lens } from "../../api/keys";
 import type { Requests } from "../../api/client";
-import type { Comparison, MetricDescription, RecordTable } from "../../api/types";
+import type { Comparison, MetricDescription, Output, RecordTable, Snapshot } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
+import { pushesOf, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
 
@@ -117,6 +118,23 @@ describe("two panes", () => {
     expect(session.choices.value.selection.units).toEqual([7]);
     fireEvent.click(getByText("the", { selector: ".sorted-table button" }));
     expect(session.choices.value.selection.words).toEqual(["the"]);
+  });
+
+  it("say what the words push one and the same output to, on both sides", () => {
+    const [here, there] = [golden.snapshot, structuredClone(golden.snapshot)];
+    const { word } = golden.compare.words.find(({ word: name }) => here.words.some(({ text }) => text === name))!;
+    there.words.find(({ text }) => text === word)!.push = -1.5;
+    here.words.find(({ text }) => text === word)!.push = 0.25;
+    const output: Output = { high: "good", low: "bad", kind: "classes", scale: 1 };
+    const push = (...sides: [Snapshot, Snapshot]) =>
+      wordColumns({ ...golden.compare, later: "second" }, pushesOf(...sides), () => {}).find(
+        ({ name }) => name === "push",
+      );
+    const found = push({ ...here, output }, { ...there, output })!;
+    const row = golden.compare.words.find((one) => one.word === word)!;
+    expect([found.show!(row), found.value(row)]).toEqual(["+0.25 → −1.50", 1.75]);
+    expect(push({ ...here, output }, { ...there, output: { ...output, high: "great" } })).toBeUndefined();
+    expect(push({ ...here, output }, { ...there, output: null })).toBeUndefined();
   });
 
   it("tell how much they agree, with what it means, and what differs", async () => {
