@@ -55,7 +55,8 @@ class StateMeasurement:
         kept_share: Mean share of the state that one step keeps, 0 to 1; NaN where there was none to keep.
         gates: Mean opening of the gate that keeps the state, 0 to 1, by its name; empty where the layer has none.
         tokens: Steps that were counted.
-        not_finite: A sentence on the steps that held NaN or infinity and were left out; empty where none did.
+        not_finite_states: States that held NaN or infinity and were left out.
+        not_finite: A sentence on these; empty where there are none.
         sentences: The sentences in the order in which they are shown.
         head: The linear layer that turns the state into the model's outputs, if there is one.
         notes: Sentences on what was left out.
@@ -81,12 +82,23 @@ class StateMeasurement:
     kept_share: float
     gates: Mapping[str, float]
     tokens: int
+    not_finite_states: int
     not_finite: str
     sentences: Sequence[ShownSentence]
     head: FoundHead | None
     notes: Sequence[str]
     variables: tuple[Variable, ...]
     extremes: UnitExtremes | None
+
+    @property
+    def n_states(self) -> int:
+        """Number of states that were looked at."""
+        return self.tokens + self.not_finite_states
+
+    @property
+    def none_is_finite(self) -> bool:
+        """Whether all of its states held NaN or infinity."""
+        return self.tokens == 0 and self.not_finite_states > 0
 
     @property
     def has_words(self) -> bool:
@@ -247,6 +259,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         kept_share=sums.kept_share(),
         gates={} if math.isnan(gate := sums.mean_gate()) else {layer.gate_name: gate},
         tokens=sums.tokens,
+        not_finite_states=sums.not_finite,
         not_finite=not_finite,
         sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],
         head=layer.heads.get(state),

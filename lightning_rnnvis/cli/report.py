@@ -64,17 +64,23 @@ def run(arguments: Namespace) -> None:
 
 def _html(arguments: Namespace) -> str:
     with Progress(f"reading {arguments.logdir}") as progress:
+        from lightning_rnnvis.records.runs.ordering import without_gaps
         from lightning_rnnvis.records.texts import counted
         from lightning_rnnvis.report.choice import Choice
         from lightning_rnnvis.report.report import report_html
         from lightning_rnnvis.report.size import expected_bytes
 
         chosen = chosen_histories(arguments, join=False)
-        runs = {name: history.stored_records for name, (history, _) in chosen.items()}
+        runs = {name: (*history.stored_records, *history.gaps) for name, (history, _) in chosen.items()}
         notices = [f"{name}: {notice}" for name, (history, _) in chosen.items() for notice in history.notices]
         states = {state for _, of_run in chosen.values() for state in of_run}
         choice = Choice(states, arguments.clusters, arguments.sentences, arguments.records, progress)
-        headers = [one.header for records in runs.values() for one in choice.of(records) if one.state in states]
+        headers = [
+            one.header
+            for records in runs.values()
+            for one in choice.of(without_gaps(records)[0])
+            if one.state in states
+        ]
         if len(headers) >= MANY:
             progress.begin(
                 f"a report of {counted(len(headers), 'record')} of {counted(len(runs), 'run')}, of up to some"

@@ -38,14 +38,26 @@ class History(Mapping[str, StateHistory]):
         notices: Sentences on records that could not be used, or do not count.
         runs: Names of the runs that were joined, in the order of time; empty for a single run.
         stored_records: Where each record lies, by state and in their order.
+        gaps: What stands where there is no record of a state, because nothing of it was finite.
     """
 
-    def __init__(self, records: Sequence[StoredRecord], notices: Sequence[str], runs: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        records: Sequence[StoredRecord],
+        notices: Sequence[str],
+        runs: Sequence[str] = (),
+        gaps: Sequence[StoredRecord] = (),
+    ) -> None:
         self.notices = list(notices)
         self.runs = tuple(runs)
         self.stored_records = tuple(records)
+        self.gaps = tuple(gaps)
         self._states = {
-            state: StateHistory([record for record in records if record.state == state], records)
+            state: StateHistory(
+                [record for record in records if record.state == state],
+                records,
+                [gap for gap in gaps if gap.state == state],
+            )
             for state in sorted({record.state for record in records}, key=natural_order)
         }
 
@@ -94,7 +106,9 @@ class History(Mapping[str, StateHistory]):
         of_states = [records.findings() for records in self._states.values()]
         spans = list(dict.fromkeys(found.span for found in of_states if found.span))
         notices = list(dict.fromkeys(notice for found in of_states for notice in found.notices))
-        return Findings([finding for found in of_states for finding in found], " and ".join(spans), notices)
+        ends = dict.fromkeys(sentence for records in self._states.values() for sentence in records.not_finite())
+        every = [finding for found in of_states for finding in found]
+        return Findings(every, " and ".join(spans), notices, " ".join(ends))
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:
@@ -152,7 +166,7 @@ class History(Mapping[str, StateHistory]):
             load("lightning_logs/version_0").to_html("run.html")
         """
         choice = Choice(states, clusters, sentences, records)
-        return report_or_file(runs_of(self.stored_records), choice, title, self.notices, path)
+        return report_or_file(runs_of([*self.stored_records, *self.gaps]), choice, title, self.notices, path)
 
     def show(self, *, height: int = 600, saved: Saved = "picture") -> Shown:
         """The tab over this history in a cell of a notebook, live: records that its training writes from now on come.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lightning_rnnvis.history.history import History
-from lightning_rnnvis.records.runs.ordering import records_that_count
+from lightning_rnnvis.records.runs.ordering import records_that_count, without_gaps
 from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence, runs_by_training
 from lightning_rnnvis.records.texts import counted
 
@@ -34,10 +34,11 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
             joined[names[0]] = alone = histories[names[0]]
             if original := copies.get(names[0]):
                 said = [*alone.notices, copy_sentence(names[0], original)]
-                joined[names[0]] = History(alone.stored_records, said)
+                joined[names[0]] = History(alone.stored_records, said, gaps=alone.gaps)
             continue
         notices = [f"{name}: {notice}" for name in names for notice in histories[name].notices]
-        kept = records_that_count(record for name in names for record in histories[name].stored_records)
+        every = [one for name in names for one in (*histories[name].stored_records, *histories[name].gaps)]
+        kept, gaps = without_gaps(records_that_count(every))
         kept_ones = {id(record) for record in kept}
         for name in names:
             left_out = sum(id(record) not in kept_ones for record in histories[name].stored_records)
@@ -46,5 +47,5 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
                     f"{name}: {counted(left_out, 'record')} left out, because the training was resumed from an earlier"
                     " step."
                 )
-        joined[names[0]] = History(kept, notices, names)
+        joined[names[0]] = History(kept, notices, names, gaps)
     return joined

@@ -14,8 +14,8 @@ from lightning_rnnvis.history.history import History
 from lightning_rnnvis.history.joining import join as join_runs
 from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord, list_records
 from lightning_rnnvis.records.files.log_directory import event_files
-from lightning_rnnvis.records.runs.listing import earlier_names
-from lightning_rnnvis.records.runs.ordering import trainings
+from lightning_rnnvis.records.runs.listing import earlier_names, nothing_finite
+from lightning_rnnvis.records.runs.ordering import trainings, without_gaps
 
 
 class RunWarning(UserWarning):
@@ -144,4 +144,11 @@ def _load_run(files: Iterable[EventFile | RecordError]) -> tuple[list[History], 
             else:
                 records.append(record)
     sentences = [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
-    return [History(of_one, sentences) for of_one in trainings(records)], sentences
+    histories = []
+    for of_one in trainings(records):
+        found, gaps = without_gaps(of_one)
+        if found:
+            histories.append(History(found, sentences, gaps=gaps))
+        elif gaps:
+            sentences.append(nothing_finite(gaps))
+    return histories, sentences

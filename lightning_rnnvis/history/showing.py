@@ -51,7 +51,7 @@ def show(path: str | os.PathLike[str], *, height: int = HEIGHT, saved: Saved = "
                 "Run the cell again when there are records, or pip install lightning-rnnvis[notebook] to follow them."
             )
             return f"<!doctype html><p>{escape(str(error))}</p><p>{again}</p>"
-        runs = {name: history.stored_records for name, history in histories.items()}
+        runs = {name: (*history.stored_records, *history.gaps) for name, history in histories.items()}
         last = sorted(runs, key=lambda name: max(record.header.created for record in runs[name]))[-MOST_IN_REPORT:]
         left_out = (
             f"This report holds the {len(last)} runs of {len(runs)} that were written last. To see all, install"

@@ -29,7 +29,7 @@ from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.records.texts import counted, shortened
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_or_file
-from lightning_rnnvis.report.source import last_not_finite, runs_of
+from lightning_rnnvis.report.source import not_finite, runs_of
 
 if TYPE_CHECKING:
     from lightning_rnnvis.notebook.display import Saved, Shown
@@ -41,11 +41,18 @@ class StateHistory(Sequence[Record]):
     Args:
         stored: Where they lie.
         beside: The records of all states of the history, among them those that a head reads.
+        gaps: What stands where there is no record, because nothing of the state was finite.
     """
 
-    def __init__(self, stored: Sequence[StoredRecord], beside: Sequence[StoredRecord] = ()) -> None:
+    def __init__(
+        self,
+        stored: Sequence[StoredRecord],
+        beside: Sequence[StoredRecord] = (),
+        gaps: Sequence[StoredRecord] = (),
+    ) -> None:
         self._stored = list(stored)
         self._beside = beside
+        self._gaps = list(gaps)
         self._read: dict[int, Record] = {}
         self._clusters = ShownClusters(
             self,
@@ -94,11 +101,14 @@ class StateHistory(Sequence[Record]):
         """What was learnt and when: words, chips and outputs whose meaning changed, see `analysis.find_changes`.
 
         Records that are damaged, or of other words than the last one, are passed over. `Findings.not_finite` says where
-        what the run logged ends in NaN.
+        states or weights were NaN or infinite, and where what the run logged ends so.
         """
-        found = find_changes(self, self._labels_of_last())
-        last = self._stored[-1:]
-        return Findings(found, found.span, found.notices, last_not_finite(last[0]) if last else "")
+        found = find_changes(self, self._labels_of_last(), self._read_with)
+        return Findings(found, found.span, found.notices, " ".join(self.not_finite()))
+
+    def not_finite(self) -> list[str]:
+        """Where states or weights were NaN or infinite, and where what was logged ends so, as sentences."""
+        return not_finite(self._stored, self._gaps)
 
     def _labels_of_last(self) -> Labels | None:
         """The labels of the last record that can be read; None where no word occurred in it."""
@@ -192,8 +202,18 @@ class StateHistory(Sequence[Record]):
                 return self._pushes(stored, decode(stored.header, stored.payload(), spread=False)) is not None
         return False
 
+    def _read_with(self, index: int) -> list[Snapshot]:
+        """The records of the other states that the head of one record reads, too."""
+        own = self[index]
+        readers = self._readers(self._stored[index], own)
+        return [one for one in readers.values() if one is not own] if own.state in readers else []
+
     def _pushes(self, stored: StoredRecord, own: Snapshot) -> OutputPushes | None:
         """What words and units push the output to at one record, as the states say that a head reads."""
+        return output_pushes(stored.state, self._readers(stored, own))
+
+    def _readers(self, stored: StoredRecord, own: Snapshot) -> dict[str, Snapshot]:
+        """The hidden states that a head may read at one record, by name."""
         header = stored.header
         place = header.global_step, header.record_number, stored.writer
         beside = {
@@ -201,13 +221,13 @@ class StateHistory(Sequence[Record]):
             for one in self._beside
             if (one.header.global_step, one.header.record_number, one.writer) == place
         }
-        readers = {}
+        readers: dict[str, Snapshot] = {}
         for state in head_states(stored.state, beside):
             with suppress(RecordError):
                 other = beside[state]
                 is_own = other.state == stored.state
                 readers[state] = own if is_own else decode(other.header, other.payload(), spread=False)
-        return output_pushes(stored.state, readers)
+        return readers
 
     def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:
         """The last record of an epoch, of a step of the logger, or of a global step of the trainer.
@@ -238,7 +258,7 @@ class StateHistory(Sequence[Record]):
     ) -> str | None:
         """All that the tab draws of this state as one HTML file, see `History.to_html`."""
         # The other states are read, too: their heads tell what this one pushes.
-        stored = self._beside or self._stored
+        stored = [*(self._beside or self._stored), *self._gaps]
         choice = Choice([one.state for one in self._stored[:1]], clusters, sentences, records)
         return report_or_file(runs_of(stored), choice, title, (), path)
 

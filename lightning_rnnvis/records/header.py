@@ -43,6 +43,8 @@ class Header:
     Attributes are those of `Snapshot`, with `n_words`, `n_units`, `n_clusters` (chips) and `n_bytes` (size of the
     payload) as counts, the bounds of `bounds.Bounds`, and the number of its `telling_sentence`; None in records of
     earlier versions.
+
+    Where all of a state was NaN or infinite, the header stands alone: it has no payload, and `is_gap`.
     """
 
     state: str = checked(text)
@@ -66,11 +68,17 @@ class Header:
     response_bound: float | None = checked(optional(number(0)), None)
     state_bound: float | None = checked(optional(number(0)), None)
     sentence: int | None = checked(optional(whole()), None)
+    not_finite: str = checked(text, "")
 
     @property
     def step(self) -> int:
         """Step of the logger, as of `Snapshot`."""
         return self.global_step if self.logged_step is None else self.logged_step
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it says that there is no record, because nothing of the state was finite."""
+        return self.n_bytes == 0 and bool(self.not_finite)
 
     def __repr__(self) -> str:
         return f"Header({self.state}, epoch {self.epoch}, step {self.step})"
@@ -103,6 +111,7 @@ class Header:
             response_bound=bounds.response,
             state_bound=bounds.state,
             sentence=telling_sentence(snapshot),
+            not_finite=snapshot.not_finite,
         )
 
     def to_bytes(self) -> bytes:

@@ -113,6 +113,8 @@ class Snapshot:
             file; empty where they are made when they are first needed.
         contexts_file: The file with the snippets of text in which each unit moves most, likewise, see
             `lightning_rnnvis.records.unit_contexts`; empty where there is none.
+        not_finite: What of the state and its head held NaN or infinity and was left out, such as ``12 of 256 states of
+            rnn.l0/h``; empty where nothing did, or in records of earlier versions.
     """
 
     state: str
@@ -148,6 +150,7 @@ class Snapshot:
     no_network: str = ""
     draws_file: str = ""
     contexts_file: str = ""
+    not_finite: str = ""
 
     @property
     def step(self) -> int:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.runs.ordering import without_gaps
 from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.content.packing import report_content
@@ -35,13 +36,16 @@ def report_html(
         raise TypeError(f"`title` must be a text, or None for the names of the runs. Got {title!r}.")
     check_front_end()  # said before the work
     choice.check_recorded(record.state for records in runs.values() for record in records)
+    gaps = {run: without_gaps(records)[1] for run, records in runs.items()}
+    runs = {run: without_gaps(records)[0] for run, records in runs.items()}
     chosen = {run: choice.of(records) for run, records in runs.items()}
     of_all, held = (
         sum(choice.has(record.state) for records in of_runs.values() for record in records)
         for of_runs in (runs, chosen)
     )
     fewer = [f"It holds {held} of {counted(of_all, 'record')}: of each state the last one, and others evenly spaced."]
-    content = report_content(StoredSource(chosen, [*notices, *(fewer if held < of_all else ())]), choice)
+    held_by_run = {run: [*records, *gaps[run]] for run, records in chosen.items()}
+    content = report_content(StoredSource(held_by_run, [*notices, *(fewer if held < of_all else ())]), choice)
     return report_page(title or f"RNNVis · {', '.join(runs)}", content)
 
 

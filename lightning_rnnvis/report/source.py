@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite
+from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, ScalarPoint, measured, sorted_tags
 from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.files.side_files import read_side_file
@@ -86,15 +86,26 @@ class StoredSource:
         return found
 
 
-def last_not_finite(last: StoredRecord) -> str:
-    """Whether what was logged beside the last record of a run is NaN to its end, see `ends_not_finite`."""
-    source = DirectorySource(last.file.directory)
+def not_finite(stored: Sequence[StoredRecord], gaps: Sequence[StoredRecord]) -> list[str]:
+    """Where a history of one state was NaN, and what was logged beside its last record, as sentences.
+
+    Args:
+        stored: Its records.
+        gaps: What stands where there is none.
+    """
+    every = [*stored, *gaps]
+    logged = _logged_not_finite(stored[-1].file.directory, max(one.header.step for one in every)) if stored else ""
+    return [*filter(None, [logged]), *states_not_finite(one.header for one in every)]
+
+
+def _logged_not_finite(directory: str, last_step: float) -> str:
+    source = DirectorySource(directory)
     try:
         tags = measured(sorted_tags(source.scalar_tags([_HERE]).get(_HERE, ())))
         points = source.scalars([_HERE], tags, POINTS).get(_HERE, {})
     except RecordError:
         return ""
-    return ends_not_finite({tag: Curve.of(points[tag]) for tag in tags if tag in points}, last.header.step)
+    return ends_not_finite({tag: Curve.of(points[tag]) for tag in tags if tag in points}, last_step)
 
 
 def runs_of(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:

@@ -14,7 +14,7 @@ from lightning_rnnvis.payloads import figures, schema
 from lightning_rnnvis.payloads.lenses.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.runs import run_table
 from lightning_rnnvis.payloads.runs.findings import findings_payload
-from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite
+from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
 from lightning_rnnvis.payloads.runs.thumbnails import (
     LensedThumbnail,
@@ -106,17 +106,20 @@ class RunRoutes:
 
         def make() -> Findings:
             with one_thread():
-                return find_changes(Walk(self._store, source, records, self._turns.give_way), labels)
+                walk = Walk(self._store, source, records, self._turns.give_way)
+                return find_changes(walk, labels, lambda at: self._lenses.read_with(source, records[at]))
 
         kept = self._findings.get(key, make)
-        found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, records[-1]))
+        found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, state))
         return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
 
-    def _not_finite(self, source: RecordSource, run: str, last: ListedRecord) -> str:
-        """Whether what the run logged ends in NaN; it may do so later than its last record."""
+    def _not_finite(self, source: RecordSource, run: str, state: str) -> str:
+        """Where states were NaN, and whether what the run logged ends so; it may do so later than its last record."""
         listing = self._store.listings.recent(source)
+        every = [*listing.records_of(run, state), *listing.gaps_of(run, state)]
         tags = {run: measured(scalar_tags(source, listing, [run])[run])}
-        return ends_not_finite(scalar_curves(source, listing, tags)[run], last.step)
+        logged = ends_not_finite(scalar_curves(source, listing, tags)[run], max(one.step for one in every))
+        return " ".join(filter(None, [logged, *states_not_finite(one.header for one in every)]))
 
     def _labels_of_last(self, source: RecordSource, last: ListedRecord, lens: Lens) -> Labels | None:
         """The chips that the tab shows of the last record; None where it cannot be read."""

@@ -11,8 +11,9 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
-from lightning_rnnvis.analysis.findings.change_path import Scatter
+from lightning_rnnvis.analysis.findings.noise import Scatter
 from lightning_rnnvis.analysis.findings.wording import change_of
+from lightning_rnnvis.analysis.output_axis import output_pushes
 from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.runs import write_run
 from tests.snapshots import make_snapshot
@@ -27,6 +28,27 @@ def test_planted_changes_are_found_in_their_epochs():
         found |= {(seed, one.index, one.epoch) for one in find_changes(records) if one.kind == "word"}
     assert len(found & planted) / len(planted) >= 0.95
     assert len(found & planted) / len(found) >= 0.9
+
+
+def test_gradual_changes_of_rare_words_are_found():
+    """What changes over five epochs is one finding of these epochs, though no epoch alone tells it from noise."""
+    found, planted = [], set()
+    for seed in range(4):
+        records, events = planted_events(seed, over=5, least_count=2, noise=0.15)
+        planted |= {(seed, *event) for event in events}
+        found += [(seed, one.index, one.epoch) for one in find_changes(records) if one.kind == "word"]
+    event_of = {(seed, word, epoch): (seed, word, at) for seed, word, at in planted for epoch in range(at, at + 5)}
+    right = [event_of[one] for one in found if one in event_of]
+    assert len(set(right)) / len(planted) >= 0.95
+    assert len(right) / len(found) >= 0.9 and len(set(right)) >= 0.95 * len(right)
+
+
+@pytest.mark.parametrize("learnt", [False, True], ids=["untrained", "converged"])
+def test_what_is_rare_and_moves_together_is_no_change(learnt):
+    """Noise in few directions, of words whose errors are told by two occurrences."""
+    for seed in range(4):
+        records, _ = planted_events(seed, n_records=6, n_events=0, learnt=learnt, least_count=2, directions=3)
+        assert list(find_changes(records)) == []
 
 
 def test_few_records_tell_the_epochs_between():
@@ -107,6 +129,20 @@ def test_a_word_is_told_by_what_it_pushes():
     assert (stretched.epoch, stretched.record) == (2, 2)
     (aside,) = (x for x in find_changes(_records([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
     assert (aside.measure, aside.towards) == ("likeness", "")
+
+
+def test_a_word_is_told_by_what_all_states_of_its_head_push():
+    """Of a head that reads both directions, as `Record.pushes` has it; the responses are those of each alone."""
+    path = [(0.1, 0), (0.5, 0)]
+    weights = np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]])
+    both = [_records(path, head=head_of(weights * scale, "bad", "good")) for scale in (1, -3)]
+    for one, other in (both, both[::-1]):
+        found = find_changes(one, beside=lambda at, other=other: [other[at]])
+        (word,) = (x for x in found if x.kind == "word")
+        readers = {name: records[-1] for name, records in zip(("rnn.l0/h", "rnn.l0.reverse/h"), both, strict=True)}
+        pushes = output_pushes("rnn.l0/h", readers)
+        assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(0.2, abs=0.01)
+        assert word.after == pytest.approx(pushes.words["word0"]) == pytest.approx(-2.0)
 
 
 def test_chips_and_outputs():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import warnings
 
@@ -13,7 +14,12 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis import CaptureError, RNNVis, load_runs
+from lightning_rnnvis.report.choice import Choice
+from lightning_rnnvis.report.content.packing import report_content
+from lightning_rnnvis.report.source import StoredSource
+from tests.cli.running import run as run_command
 from tests.models import VOCABULARY, Classifier, loader
+from tests.serving import standalone
 from tests.training.running import fit, rnnvis, trainer
 
 
@@ -85,6 +91,42 @@ def test_a_record_without_states_is_not_pointed_to(tmp_path, caplog):
     with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"), pytest.warns(UserWarning, match="held NaN"):
         fit(tmp_path, rnnvis(), Lost(), max_epochs=1)
     assert not any("See them" in record.getMessage() for record in caplog.records)
+    with pytest.raises(FileNotFoundError, match="all states of rnn.l0/c, rnn.l0/h were NaN or infinite from the first"):
+        load_runs(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["rnn", "head"])
+def test_a_training_that_breaks_is_told_of_its_states_and_weights(tmp_path, capsys, part):
+    """With the epoch, though the model logs nothing: in Python, as JSON, in the tab and in a report."""
+
+    class Breaks(Classifier):
+        def log(self, *_, **__):
+            pass
+
+        def on_validation_start(self):
+            if self.current_epoch >= 2:
+                for parameter in getattr(self, part).parameters():
+                    parameter.data.fill_(torch.nan)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run, _ = fit(tmp_path, rnnvis(), Breaks(), max_epochs=4)
+    assert run.current_epoch == 4 and not any("stopped" in str(one.message) for one in caught)
+    cures = [str(one.message) for one in caught if "gradient_clip_val" in str(one.message)]
+    assert sum("rnn.l0/h could not be recorded: all states" in cure for cure in cures) == 1
+    history = load_runs(tmp_path)["run/version_0"]
+    found = history["rnn.l0/h"].findings()
+    what = "all states of rnn.l0/h" if part == "rnn" else "weights of `head`"
+    assert what in found.not_finite and "NaN or infinite" in found.not_finite
+    assert [one.epoch for one in history["rnn.l0/h"].headers] == ([0, 1] if part == "rnn" else [0, 1, 2])
+    assert found.not_finite.startswith("From epoch 2 (step ")
+    assert found.not_finite in history.findings().not_finite and found.not_finite in str(found)
+    (of_run,) = json.loads(run_command(capsys, "findings", tmp_path, "--json").out)["runs"]
+    with standalone(tmp_path) as requests:
+        of_tab = requests.payload("findings", run="run/version_0", state="rnn.l0/h")["summary"]
+    assert found.not_finite in of_tab and found.not_finite in of_run["states"][-1]["summary"]
+    source = StoredSource({"run": [*history.stored_records, *history.gaps]})
+    assert found.not_finite.encode() in report_content(source, Choice(clusters=()))
 
 
 def test_no_recurrent_layer_is_an_error_before_training(tmp_path):

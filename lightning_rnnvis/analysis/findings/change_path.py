@@ -1,33 +1,35 @@
-"""How far things move from record to record, and which of their moves are more than noise.
+"""How far things move over the records of a history, and which of their moves are more than noise.
 
 A thing is a row of a matrix that every record has: a word and its responses, for instance. Between two records its
 squared distance is set beside that of sampling noise alone,
 
     t = Σ_u (b_u - a_u)² / Σ_u (se_a,u² + se_b,u²)
 
-which is about 1 where nothing changed. Units are correlated, so that U of them are as good as ν: t stays below the
-chi-squared quantile of ν degrees of freedom over ν (Satterthwaite 1946, doi:10.2307/3002019), with the level .01 over
-all things and moves of a history (Bonferroni). ν = (tr C)² / tr C² is taken from the covariance C of the moves that are
-no larger than noise, or where these are few, is the effective rank of the matrix itself.
+which is about 1 where nothing changed. Units are correlated, so that U of them are as good as ν, and standard errors
+are estimates themselves: t has the F distribution of ν and ν n degrees of freedom, n those of a standard error (ν after
+Satterthwaite 1946, doi:10.2307/3002019). Records one apart are compared, then 2, 4, 8 …: what changes little by little
+is more than noise only over many of them. So many things are found that one in a hundred of them is chance, and in a
+history without any change one is found with a chance of .01 (Benjamini & Hochberg 1995,
+doi:10.1111/j.2517-6161.1995.tb02031.x).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.noise import Noise, Scatter
+from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way
+
 LEVEL = 0.01
-"""Chance that a history without any change has a finding."""
+"""Chance that a history without any change has a finding; else the share of things that are found by chance."""
 
 LEAST_MOVE = 0.25
 """A move of less than this share of the thing's greatest strength is no finding."""
 
-QUIET = 2.0
-"""A move of a smaller t tells how noise is spread over the units."""
-
 ENOUGH_QUIET = 50
-"""So many quiet moves of a history tell it."""
+"""So many quiet moves of a history tell how noise is spread over the units, where that was not recorded."""
 
 QUIET_KEPT = 256
 """Most quiet moves that are kept of two records."""
@@ -35,22 +37,8 @@ QUIET_KEPT = 256
 LEAST_SHARE = 0.2
 """A move of less than this share of the usual strength is no finding."""
 
-
-@dataclass(frozen=True)
-class Stretch:
-    """A stretch of records over which one thing moved in one direction.
-
-    Attributes:
-        thing: Row of the thing.
-        first: Last record before it.
-        last: Last record of it.
-        record: Record after the largest single move.
-    """
-
-    thing: int
-    first: int
-    last: int
-    record: int
+MOST_KEPT = 128
+"""Numbers of a thing that are kept of each record; where there are more, so many random directions of them."""
 
 
 class ChangePath:
@@ -58,43 +46,44 @@ class ChangePath:
 
     Args:
         n_things: Number of things N.
+        gradual: Whether what changes little by little counts. Of what is known without noise it always would.
     """
 
-    def __init__(self, n_things: int) -> None:
+    def __init__(self, n_things: int, gradual: bool = True) -> None:
         self.n_things = n_things
-        self._before: np.ndarray | None = None
-        self._noise: list[np.ndarray] = []
-        self._move_before: np.ndarray | None = None
-        self._sizes: list[np.ndarray] = []
-        self._noises: list[np.ndarray] = []
-        self._cosines: list[np.ndarray] = []
+        self._gradual = gradual
+        self._noise: list[Noise] = []
+        self._places: list[np.ndarray] = []
         self._strengths: list[np.ndarray] = []
-        self._ranks: list[float] = []
         self._quiet = Scatter()
+        self._before: np.ndarray | None = None
+        self._directions: np.ndarray | None = None
 
-    def add(self, vectors: np.ndarray, noise: np.ndarray, rank: float) -> None:
+    def add(self, vectors: np.ndarray, noise: Noise) -> None:
         """Add a record.
 
         Args:
             vectors: The things, shape (N, F); NaN in rows that are not known.
-            noise: Mean over F of the squared standard error of each thing, shape (N,); NaN where it is not known.
-            rank: Effective rank of the noise, 1 to F.
+            noise: Their noise.
         """
         self._strengths.append(_rms(vectors))
-        self._ranks.append(rank)
-        if self._before is not None:
-            move = vectors - self._before
-            self._sizes.append(_rms(move))
-            self._noises.append(self._noise[-1] + noise)
+        if self._before is not None and not noise.measured:
+            move, squares = vectors - self._before, self._noise[-1].squares + noise.squares
             with np.errstate(invalid="ignore", divide="ignore"):
-                quiet = self._sizes[-1] ** 2 < QUIET * self._noises[-1]
-            first = np.flatnonzero(quiet)[:QUIET_KEPT]
-            self._quiet.add(move[first] / np.sqrt(self._noises[-1][first])[:, None])
-            same_way = np.zeros(self.n_things) if self._move_before is None else _cosines(move, self._move_before)
-            self._cosines.append(same_way)
-            self._move_before = move
+                quiet = np.flatnonzero(_rms(move) ** 2 < QUIET * squares)[:QUIET_KEPT]
+            self._quiet.add(move[quiet] / np.sqrt(squares[quiet])[:, None])
         self._before = vectors
+        self._places.append(self._kept(vectors))
         self._noise.append(noise)
+
+    def _kept(self, vectors: np.ndarray) -> np.ndarray:
+        n_numbers = vectors.shape[1]
+        if n_numbers > MOST_KEPT:
+            if self._directions is None:
+                drawn = np.random.default_rng(0).standard_normal((n_numbers, MOST_KEPT))
+                self._directions = np.linalg.qr(drawn)[0]  # in which the mean square is the same, by and large
+            vectors = vectors @ self._directions
+        return vectors.astype(np.float32)
 
     def usual_strength(self) -> float:
         """Strength that three in four things stay below, where most is known of them; 0 where there is none."""
@@ -103,98 +92,77 @@ class ChangePath:
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
-        ends = stretch.first, stretch.last
-        return float(sum(self._noise[at][stretch.thing] for at in ends)), min(self._ranks[at] for at in ends)
+        squares = sum(float(self._noise[at].squares[stretch.thing]) for at in (stretch.first, stretch.last))
+        return squares, self._rank()
 
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""
-        from scipy.special import chdtri  # `scipy.stats` takes a second to import
+        noise = np.array([one.squares for one in self._noise])
+        moves: dict[int, list[tuple[int, int]]] = {}
+        for lag, moved, sizes in self._moved(noise):
+            first, things = np.nonzero(moved)
+            for at in np.argsort(-sizes[first, things], kind="stable"):
+                moves.setdefault(int(things[at]), []).append((int(first[at]), int(first[at]) + lag))
+        return [
+            stretch
+            for thing in sorted(moves)
+            for stretch in self._way(thing, noise).stretches(moves[thing], self._gradual)
+        ]
 
-        if not self._sizes:
-            return []
-        sizes, noises = np.array(self._sizes), np.array(self._noises)  # (R - 1, N)
+    def _way(self, thing: int, noise: np.ndarray) -> Way:
+        return Way(thing, np.array([one[thing] for one in self._places]), noise[:, thing])
+
+    def _moved(self, noise: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """Of records so far apart, which things moved, (R - lag, N), and how far."""
+        from scipy.special import fdtrc  # `scipy.stats` takes a second to import
+
+        n_records = len(self._places)
+        powers = range(n_records.bit_length() if self._gradual else 1)
+        lags = [1 << power for power in powers if 1 << power < n_records]
+        if not lags:
+            return
+        sizes = {lag: self._moves(lag) for lag in lags}
+        degrees = np.minimum(np.array([one.degrees for one in self._noise]), 1e9)
+        rank, chances = self._rank(), {}
+        if self._directions is not None:  # in which lengths are told less well, as of so many samples
+            rank = 1 / (1 / rank + 1 / MOST_KEPT)
+        for lag in lags:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                ratios = sizes[lag] ** 2 / (noise[lag:] + noise[:-lag])  # not known where both are zero
+            least = np.minimum(degrees[lag:], degrees[:-lag])
+            chances[lag] = np.where(np.isfinite(sizes[lag]), fdtrc(rank, rank * least, ratios), np.nan)
         strengths = np.array(self._strengths)
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
-        level = LEVEL / max(1, int(np.isfinite(sizes).sum()))
-        ranks = self._noise_ranks()[:, None]
-        limit = chdtri(ranks, level) / ranks
-        with np.errstate(invalid="ignore"):
-            moved = (sizes**2 > limit * noises) & (sizes > LEAST_MOVE * largest)
-            moved &= sizes > LEAST_SHARE * self.usual_strength()
-        return [one for thing in np.flatnonzero(moved.any(axis=0)) for one in self._of(int(thing), moved[:, thing])]
+        least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strength())
+        level = _level(np.concatenate(list(chances.values())))
+        for lag in lags:
+            with np.errstate(invalid="ignore"):
+                yield lag, (chances[lag] <= level) & (sizes[lag] > least_size), sizes[lag]
 
-    def _noise_ranks(self) -> np.ndarray:
-        """Degrees of freedom ν of the noise of each move, shape (R - 1,)."""
-        if self._quiet.n_rows < ENOUGH_QUIET:
-            return np.minimum(self._ranks[:-1], self._ranks[1:])
-        return np.full(len(self._sizes), self._quiet.degrees_of_freedom())
+    def _moves(self, lag: int) -> np.ndarray:
+        """How far things moved from each record to the one so many after it, shape (R - lag, N)."""
+        pairs = zip(self._places, self._places[lag:], strict=False)
+        return np.array([_rms(later - earlier) for earlier, later in pairs])
 
-    def _of(self, thing: int, moved: np.ndarray) -> list[Stretch]:
-        """Moves in a row that go one way are one stretch."""
-        found: list[Stretch] = []
-        for move in np.flatnonzero(moved):
-            goes_on = found and found[-1].last == move and self._cosines[move][thing] > 0
-            if not goes_on:
-                found.append(Stretch(thing, int(move), int(move) + 1, int(move) + 1))
-                continue
-            last = found.pop()
-            larger = self._sizes[move][thing] > self._sizes[last.record - 1][thing]
-            found.append(Stretch(last.thing, last.first, int(move) + 1, int(move) + 1 if larger else last.record))
-        return found
+    def _rank(self) -> float:
+        """Independent directions ν of the noise."""
+        measured = [one.rank for one in self._noise if one.measured]
+        if measured:
+            return float(np.median(measured))
+        if self._quiet.n_rows >= ENOUGH_QUIET:
+            return self._quiet.degrees_of_freedom()
+        return min(one.rank for one in self._noise)
 
 
-class Scatter:
-    """The scatter matrix of rows that come piece by piece: no more of them than columns are kept, whatever comes.
-
-    Attributes:
-        n_rows: Rows that were added, without those that are zero.
-    """
-
-    def __init__(self) -> None:
-        self.n_rows = 0
-        self._rows: list[np.ndarray] = []
-        self._n_kept = 0
-        self._scatter: np.ndarray | None = None
-
-    def add(self, rows: np.ndarray) -> None:
-        """Add rows, shape (n, F); what the training leaves as it is tells nothing of noise."""
-        rows = rows[rows.any(axis=1)].astype(np.float32)
-        self.n_rows += len(rows)
-        self._n_kept += len(rows)
-        self._rows.append(rows)
-        if self._n_kept >= rows.shape[1]:
-            self._fold()
-
-    def degrees_of_freedom(self) -> float:
-        """(tr C)² / tr C² of the covariance C of all rows, of which there is one at least."""
-        if self._scatter is not None:
-            self._fold()
-        rows = np.concatenate(self._rows) if self._rows else None
-        scatter = self._scatter if rows is None else rows @ rows.T  # which has the same traces
-        assert scatter is not None
-        return float(
-            np.trace(scatter, dtype=np.float64) ** 2 / np.einsum("ij,ij->", scatter, scatter, dtype=np.float64)
-        )
-
-    def _fold(self) -> None:
-        if self._rows:
-            rows = np.concatenate(self._rows)
-            scatter = rows.T @ rows
-            if self._scatter is not None:
-                scatter += self._scatter
-            self._scatter = scatter
-        self._rows, self._n_kept = [], 0
+def _level(chances: np.ndarray) -> float:
+    """The chance up to which a move is found, of those of all moves of N things, shape (M, N), NaN if not known."""
+    n_moves = np.isfinite(chances).sum(axis=0)
+    of_things = np.sort(np.nanmin(chances[:, n_moves > 0], axis=0) * n_moves[n_moves > 0])
+    found = np.flatnonzero(of_things <= LEVEL * np.arange(1, len(of_things) + 1) / max(len(of_things), 1))
+    return float(LEVEL * (found[-1] + 1) / len(of_things) / n_moves.max()) if len(found) else -1.0
 
 
 def _rms(vectors: np.ndarray) -> np.ndarray:
     """Root mean square of each row."""
-    roots: np.ndarray = np.sqrt(np.mean(np.square(vectors, dtype=np.float64), axis=1))
+    roots: np.ndarray = np.sqrt(np.mean(np.square(vectors, dtype=np.float64), axis=-1))
     return roots
-
-
-def _cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Cosine of each pair of rows; 0 where one is zero or not known."""
-    norms = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        cosines: np.ndarray = np.nan_to_num(np.einsum("nf,nf->n", first, second) / norms)
-    return cosines

@@ -32,7 +32,8 @@ class Findings(Sequence[Finding]):
         span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
             are none that can be read.
         notices: Sentences on records that were passed over.
-        not_finite: What the run logged and is NaN or infinite to its end, as a sentence; empty where nothing is.
+        not_finite: Where states or weights were NaN or infinite, and what the run logged that ends so, as sentences;
+            empty where nothing is.
     """
 
     def __init__(self, found: Iterable[Finding], span: str, notices: Iterable[str] = (), not_finite: str = "") -> None:

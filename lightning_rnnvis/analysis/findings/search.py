@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, ChangePath, Stretch
+from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, ChangePath
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.findings import Findings
+from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things, Words, all_things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.errors import NotFoundError, RecordError
@@ -18,7 +19,11 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
 
 
-def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> Findings:
+def find_changes(
+    records: Sequence[Snapshot],
+    labels: Labels | None = None,
+    beside: Callable[[int], Iterable[Snapshot]] = lambda at: (),
+) -> Findings:
     """Words, chips and outputs whose meaning changed over a history, those that changed most first.
 
     A change counts where it is more than sampling noise (chi-squared, at .01 over the whole history), more than a
@@ -29,6 +34,8 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
             damaged, or has other words or units than the last one, is passed over, see `Findings.notices`.
         labels: Chips of the last record, which all records are seen through; None for those that were recorded.
+        beside: Reads what stands beside the n-th record: those of the other states that its head reads, as of the other
+            direction of a layer. A word is told by what they push the output together.
 
     Returns:
         The findings; none where the history is short, untrained or converged.
@@ -48,7 +55,7 @@ def find_changes(records: Sequence[Snapshot], labels: Labels | None = None) -> F
             continue
         if fits:
             for kind in kinds:
-                kind.add(record)
+                kind.add(record, beside(at) if isinstance(kind.things, Words) and kind.things.outputs else ())
             known.append(at)
     found = [finding for kind in kinds for finding in kind.findings(records, known)]
     first = records[known[0]]
@@ -69,16 +76,16 @@ class _Kind:
     """The things of one kind, and how they moved."""
 
     def __init__(self, things: Things) -> None:
-        self._things = things
-        self._path = ChangePath(len(things.names))
+        self.things = things
+        self._path = ChangePath(len(things.names), things.gradual)
         self._likeness: list[np.ndarray] = []
         self._pushes: list[np.ndarray | None] = []
 
-    def add(self, record: Snapshot) -> None:
-        vectors = self._things.vectors(record)
-        self._path.add(vectors, *self._things.noise(record))
-        self._likeness.append(self._things.likeness(vectors))
-        self._pushes.append(self._things.pushes(record, vectors) if isinstance(self._things, Words) else None)
+    def add(self, record: Snapshot, beside: Iterable[Snapshot]) -> None:
+        vectors = self.things.vectors(record)
+        self._path.add(vectors, self.things.noise(record))
+        self._likeness.append(self.things.likeness(vectors))
+        self._pushes.append(self.things.pushes(record, vectors, beside) if isinstance(self.things, Words) else None)
 
     def findings(self, records: Sequence[Snapshot], known: Sequence[int]) -> list[Finding]:
         """The findings, where the n-th record that was added is at `known[n]` in `records`."""
@@ -90,7 +97,7 @@ class _Kind:
         likeness, pushed_by = np.array(self._likeness), None if pushes is None else np.array(pushes)
         found = [
             _finding(
-                self._things,
+                self.things,
                 lambda at: records[known[at]],
                 one,
                 (likeness, pushed_by, usual, self._path.noise_of(one)),
@@ -130,7 +137,7 @@ def _finding(
     """
     likeness, pushes, usual, noise = measured
     first, last = record_at(stretch.first), record_at(stretch.last)
-    thing, most = stretch.thing, stretch.record
+    thing, before, most = stretch.thing, stretch.before, stretch.record
     size, uncertainty = _size(things, first, last, thing, noise)
     curve, towards = likeness[:, thing], ""
     if pushes is not None and isinstance(things, Words):
@@ -139,16 +146,15 @@ def _finding(
         output = things.pushed_most(change)
         if abs(change[output]) > LEAST_MOVE * np.nanmax(np.abs(of_outputs[:, output])):  # false where one is NaN
             curve, towards = of_outputs[:, output], things.outputs[output]
-            steps = np.sign(change[output]) * np.diff(curve[stretch.first : stretch.last + 1])
-            most = stretch.first + 1 + int(np.nan_to_num(steps, nan=-np.inf).argmax())
-    before, at = record_at(most - 1), record_at(most)
+            before, most = _largest_step(np.sign(change[output]) * curve, stretch.first, stretch.last)
+    ahead, at = record_at(before), record_at(most)
     finding = Finding(
         state=at.state,
         kind=things.kind,
         name=things.names[thing],
         index=thing,
         epoch=at.epoch,
-        since_epoch=min(at.epoch, 0 if before.global_step == 0 else before.epoch + 1),
+        since_epoch=min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1),
         step=at.step,
         record=most,
         first_record=stretch.first,
@@ -168,6 +174,13 @@ def _finding(
         word_kind=things.last.word_kind,
     )
     return replace(finding, sentence=sentence_of(finding, last.epoch))
+
+
+def _largest_step(values: np.ndarray, first: int, last: int) -> tuple[int, int]:
+    """Between which two records that follow each other, of those that know a value, it rises most."""
+    known = first + np.flatnonzero(np.isfinite(values[first : last + 1]))
+    most = int(np.diff(values[known]).argmax())
+    return int(known[most]), int(known[most + 1])
 
 
 def _size(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
 
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
+from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares, rank_of_noise
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.output_axis import output_axis
 from lightning_rnnvis.records.head import Head
@@ -29,6 +31,8 @@ class Things(ABC):
 
     kind: FindingKind
     names: list[str]
+    gradual = True
+    """Whether what changes little by little counts."""
 
     def __init__(self, last: Snapshot) -> None:
         self.last = last
@@ -38,8 +42,8 @@ class Things(ABC):
         """What the things mean, shape (N, F); NaN where it is not known."""
 
     @abstractmethod
-    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
-        """Mean over F of the squared standard errors, shape (N,), and the effective rank of the noise."""
+    def noise(self, record: Snapshot) -> Noise:
+        """How well the things are known."""
 
     @abstractmethod
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
@@ -80,10 +84,17 @@ class Words(Things):
     def vectors(self, record: Snapshot) -> np.ndarray:
         return np.where((record.counts > 0)[:, None], record.responses.astype(np.float64), np.nan)
 
-    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
-        squares = np.mean(np.square(record.standard_errors, dtype=np.float64), axis=1)
-        rank = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
-        return squares, max(1.0, effective_rank(record.responses) if rank is None else rank)
+    def noise(self, record: Snapshot) -> Noise:
+        own = np.mean(np.square(record.standard_errors, dtype=np.float64), axis=1)
+        squares, degrees = pooled_squares(own, record.counts)
+        if record.half_differences is not None:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                samples = record.half_differences / np.sqrt(squares)[:, None]
+            rank = rank_of_noise(samples)
+            if rank is not None:
+                return Noise(squares, degrees, rank, measured=True)
+        known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
+        return Noise(squares, degrees, max(1.0, effective_rank(record.responses) if known is None else known), False)
 
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         responses = record.responses.astype(np.float64)
@@ -94,11 +105,23 @@ class Words(Things):
         best = np.argsort(-cosines, kind="stable")[:N_ALIKE]
         return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
 
-    def pushes(self, record: Snapshot, vectors: np.ndarray) -> np.ndarray | None:
-        """What each word does to each of `outputs`, weight * response, shape (N, O)."""
+    def pushes(self, record: Snapshot, vectors: np.ndarray, beside: Iterable[Snapshot] = ()) -> np.ndarray | None:
+        """What each word does to each of `outputs`, weight * response, shape (N, O).
+
+        Args:
+            record: A record.
+            vectors: Its responses.
+            beside: Records of the other states that its head reads, as of the other direction: all push together.
+        """
         if not self.outputs or record.head is None or _told_outputs(record.head, record) != self.outputs:
             return None
         pushes: np.ndarray = vectors @ _told_weights(record.head, record).T
+        for other in beside:
+            if other.head is not None and _told_outputs(other.head, other) == self.outputs:
+                places = {str(word): place for place, word in enumerate(other.words)}
+                there = [(at, places[word]) for at, word in enumerate(self.names) if word in places]
+                own, others = (list(side) for side in zip(*there, strict=True)) if there else ([], [])
+                pushes[own] += other.responses[others].astype(np.float64) @ _told_weights(other.head, other).T
         return pushes
 
     def pushed_most(self, change: np.ndarray) -> int:
@@ -122,13 +145,14 @@ class Chips(Things):
     def vectors(self, record: Snapshot) -> np.ndarray:
         return self.chips.means(record.responses.astype(np.float64)).T
 
-    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
+    def noise(self, record: Snapshot) -> Noise:
         # Units move together at one token: the error of their mean is taken as the mean of their errors.
         errors = np.nan_to_num(record.standard_errors.astype(np.float64)) @ np.abs(self.chips.one_hot)
         squares = (errors / np.maximum(self.chips.sizes, 1)).T ** 2
         of_words = squares.mean(axis=0)
         total = np.sum(of_words**2)
-        return squares.mean(axis=1), max(1.0, float(of_words.sum() ** 2 / total)) if total > 0 else 1.0
+        rank = max(1.0, float(of_words.sum() ** 2 / total)) if total > 0 else 1.0
+        return Noise(squares.mean(axis=1), np.full(len(squares), np.inf), rank, measured=False)
 
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         means = self.vectors(record)[thing]
@@ -140,6 +164,7 @@ class Outputs(Things):
     """Outputs by their weights on the units, each in units of its standard deviation; of two classes, the last one."""
 
     kind: FindingKind = "output"
+    gradual = False
 
     def __init__(self, last: Snapshot, head: Head) -> None:
         super().__init__(last)
@@ -155,8 +180,9 @@ class Outputs(Things):
                     found[thing] = scaled[at[name]]
         return found
 
-    def noise(self, record: Snapshot) -> tuple[np.ndarray, float]:
-        return np.zeros(len(self.names)), 1.0  # weights are known
+    def noise(self, record: Snapshot) -> Noise:
+        n_outputs = len(self.names)
+        return Noise(np.zeros(n_outputs), np.full(n_outputs, np.inf), 1.0, measured=False)  # weights are known
 
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         if record.head is None:

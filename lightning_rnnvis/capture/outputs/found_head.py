@@ -73,6 +73,11 @@ class FoundHead:
     others: tuple[str, ...] = ()
     joined: tuple[JoinedState, ...] = ()
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether all of its weights are numbers; of one that is not, nothing can be told."""
+        return bool(np.isfinite(self.kept.weights).all())
+
     def rows(self, outputs: slice | Tensor) -> tuple[Tensor, Tensor]:
         """Weights (O, F) and biases (O,) of some outputs, float32, with what the model does to all outputs alike."""
         return rows_of(self.module, self.use.after, outputs)

@@ -234,6 +234,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         record_number=header.record_number,
         logged={name: math.nan if value is None else float(value) for name, value in (header.logged or {}).items()},
         instead_of=header.instead_of,
+        not_finite=header.not_finite,
         **values,
     )
 

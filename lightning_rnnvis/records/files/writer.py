@@ -44,10 +44,12 @@ class EncodedRecord:
     Attributes:
         snapshots: One of each state.
         encoded: Header and payload of each.
+        gaps: Headers of the states of which nothing was finite, see `Header.is_gap`.
     """
 
     snapshots: Sequence[Snapshot]
     encoded: Sequence[tuple[Header, bytes]]
+    gaps: Sequence[Header] = ()
 
     def logged_as(self, *, step: int, logged: Mapping[str, float], created: float) -> EncodedRecord:
         """The record with the step, the values and the time at which its validation was logged."""
@@ -57,7 +59,9 @@ class EncodedRecord:
             for snapshot, (header, _) in zip(snapshots, self.encoded, strict=True)
         ]
         return EncodedRecord(
-            snapshots, [(header, payload) for header, (_, payload) in zip(headers, self.encoded, strict=True)]
+            snapshots,
+            [(header, payload) for header, (_, payload) in zip(headers, self.encoded, strict=True)],
+            [replace(gap, logged_step=step, created=created) for gap in self.gaps],
         )
 
 
@@ -93,15 +97,19 @@ class RecordWriter:
             self._logger = None
         self.directory = os.path.join(base, run) if run else base
 
-    def encode(self, snapshots: Sequence[Snapshot]) -> EncodedRecord:
+    def encode(self, snapshots: Sequence[Snapshot], gaps: Sequence[Header] = ()) -> EncodedRecord:
         """The bytes of a record, which fit on the disk.
+
+        Args:
+            snapshots: One of each state.
+            gaps: Headers of the states of which nothing was finite.
 
         Raises:
             OSError: There is no room for them.
         """
         encoded = [encode(snapshot) for snapshot in snapshots]
         self._require_space(encoded)
-        return EncodedRecord(snapshots, encoded)
+        return EncodedRecord(snapshots, encoded, gaps)
 
     def next_name(self, global_step: int) -> str:
         """A name for files that belong to the next record, which no other record takes."""
@@ -115,7 +123,8 @@ class RecordWriter:
         """
         self._require_space(record.encoded)
         summaries = [
-            (summary(header, payload, self.token, self._written), header.step) for header, payload in record.encoded
+            (summary(header, payload, self.token, self._written), header.step)
+            for header, payload in [*record.encoded, *((gap, b"") for gap in record.gaps)]
         ]
         if self._logger is None:
             self._own = self._own or OwnEventFile(self.directory)

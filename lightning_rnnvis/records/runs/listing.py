@@ -6,14 +6,14 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lightning_rnnvis.errors import NotFoundError, RecordError, quoted
 from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.runs.lineage import Lineages
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.runs.ordering import trainings
+from lightning_rnnvis.records.runs.ordering import Written, trainings, without_gaps
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,13 @@ class Listing:
 
     Attributes:
         runs: Records by run, in natural order.
+        gaps: Where a run has no record of a state, because nothing of it was finite; by run.
         notices: Sentences on records that cannot be used.
     """
 
     runs: Mapping[str, Sequence[ListedRecord]]
     notices: Sequence[str]
+    gaps: Mapping[str, Sequence[ListedRecord]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Mapping[str, Mapping[str, bytes]], unread: Sequence[str] = ()) -> Listing:
@@ -52,6 +54,7 @@ class Listing:
             unread: Sentences on what could not be read at all.
         """
         runs: dict[str, list[ListedRecord]] = {}
+        gaps: dict[str, list[ListedRecord]] = {}
         notices: Counter[str] = Counter(unread)
         for run in sorted(contents, key=natural_order):
             found = []
@@ -61,11 +64,14 @@ class Listing:
                 except RecordError as error:
                     notices[f"{run}: {error}"] += 1
             *earlier, last = trainings(found) or [[]]
-            for name, records in zip([*earlier_names(run, contents, len(earlier)), run], [*earlier, last], strict=True):
+            for name, found in zip([*earlier_names(run, contents, len(earlier)), run], [*earlier, last], strict=True):
+                records, of_run = without_gaps(found)
                 if records:
-                    runs[name] = _placed(name, records)
+                    runs[name], gaps[name] = _placed(name, records), of_run
+                elif of_run:
+                    notices[f"{name}: {nothing_finite(of_run)}"] += 1
         sentences = [text if count == 1 else f"{text} ({count} records)" for text, count in notices.items()]
-        return cls(runs, sentences)
+        return cls(runs, sentences, gaps)
 
     @cached_property
     def lineages(self) -> Lineages:
@@ -85,6 +91,10 @@ class Listing:
         """Whether it holds a record of a run, state and step."""
         return any((record.state, record.step) == (state, step) for record in self.runs.get(run, []))
 
+    def gaps_of(self, run: str, state: str) -> list[ListedRecord]:
+        """Where a run has no record of a state, because nothing of it was finite."""
+        return [gap for gap in self.gaps.get(run, ()) if gap.state == state]
+
     def records_of(self, run: str, state: str | None = None) -> Sequence[ListedRecord]:
         """The records of a run, or of one of its states.
 
@@ -101,6 +111,15 @@ class Listing:
             there = ", ".join(list(dict.fromkeys(record.state for record in records))[:20])
             raise NotFoundError(f"No state {quoted(state)} was recorded in {quoted(run)}. There are: {there}.")
         return of_state
+
+
+def nothing_finite(gaps: Iterable[Written]) -> str:
+    """Why a training has no record at all, as a sentence."""
+    states = ", ".join(dict.fromkeys(gap.state for gap in gaps))
+    return (
+        f"There is no record, since all states of {states} were NaN or infinite from the first validation on. A lower"
+        " learning rate may keep them finite."
+    )
 
 
 def earlier_names(run: str, taken: Container[str], count: int) -> list[str]:

@@ -56,6 +56,14 @@ def trainings(records: Iterable[WrittenRecord]) -> list[list[WrittenRecord]]:
     ]
 
 
+def without_gaps(records: Iterable[WrittenRecord]) -> tuple[list[WrittenRecord], list[WrittenRecord]]:
+    """Records, and headers that stand alone because nothing of a state was finite, each in their order."""
+    found: tuple[list[WrittenRecord], list[WrittenRecord]] = [], []
+    for record in records:
+        found[record.header.is_gap].append(record)
+    return found
+
+
 def is_before(one: Header, other: Header) -> bool:
     """Whether a record stands before another one of its history."""
     if one.record_number is None or other.record_number is None:

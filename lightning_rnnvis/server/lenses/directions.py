@@ -9,7 +9,8 @@ from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.tags import head_states
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.tags import head_states, hidden_of
 from lightning_rnnvis.server.lenses.trees import Trees
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
@@ -100,15 +101,25 @@ class SharedDirections:
             first, numbers = decides.header.n_clusters, range(n_chips, n_chips + 1)
             return decide_directions(snapshot, tree.tree, first, weights, numbers, axes=tree.axes)
 
+    def read_with(self, source: RecordSource, record: ListedRecord) -> list[Snapshot]:
+        """The records of the other states that the head of a record reads, too."""
+        readers = self._readers(source, record) if record.state == hidden_of(record.state) else {}
+        own = readers.pop(record.state, None)
+        return [] if own is None else list(readers.values())
+
     def _measure(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
+        return output_pushes(record.state, self._readers(source, record))
+
+    def _readers(self, source: RecordSource, record: ListedRecord) -> dict[str, Snapshot]:
+        """The hidden states that a head may read at a record, by name."""
         beside = {one.state: one for one in self._beside(source, record)}
-        readers = {}
+        readers: dict[str, Snapshot] = {}
         for state in head_states(record.state, beside):
             try:
                 readers[state] = self._store.read_once(source, beside[state])
             except (NotFoundError, RecordError):
                 continue
-        return output_pushes(record.state, readers)
+        return readers
 
     def _beside(self, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
         """The records of all states of its validation."""

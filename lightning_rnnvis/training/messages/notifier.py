@@ -15,6 +15,11 @@ from lightning_rnnvis.training.messages.voice import Once, say, warn
 from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
+_DIVERGED = (
+    "The training may have diverged: a lower learning rate or Trainer(gradient_clip_val=1.0) often keeps it finite, and"
+    " Trainer(detect_anomaly=True) names the operation whose gradient is NaN first."
+)
+
 
 class Notifier(Once):
     """Reports what is and what is not recorded of a model, once in the life of a callback."""
@@ -46,7 +51,7 @@ class Notifier(Once):
             warn(of_named_head(named))
         if missing is not None and named is None and self._is_new(f"missing head {missing.name}"):
             say(of_missing_head(missing))
-        for head in heads:
+        for head in filter(lambda head: head.is_finite, heads):
             if not (head.use.is_given and head.is_whole) and self._is_new(f"head {head.name} {head.use.is_changed}"):
                 say(of_head(head))
             for sentence in of_steps(head) if head.is_whole else ():
@@ -115,11 +120,10 @@ class Notifier(Once):
         for measured in states:
             note = measured.not_finite
             if not measured.has_words:
-                none_is_left = measured.not_finite and not measured.tokens
-                reason = "all of its steps held NaN or infinity" if none_is_left else "none of its words occurred"
+                reason = "all states held NaN or infinity" if measured.none_is_finite else "none of its words occurred"
                 note = f"{measured.state} could not be recorded: {reason}."
             if note and self._is_new(f"NaN in {measured.state}"):
-                warn(f"RNNVis: {note}")
+                warn(f"RNNVis: {note}{f' {_DIVERGED}' if measured.not_finite_states else ''}")
 
     def probe_sentences_missing(self, layers: Iterable[LayerFacts], obstacle: str) -> None:
         """Warn once of each layer that cannot be run over the user's own sentences.

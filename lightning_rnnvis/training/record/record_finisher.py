@@ -29,7 +29,7 @@ from lightning_rnnvis.training.record.missing_networks import NOT_WANTED, why_no
 from lightning_rnnvis.training.record.network_builder import build_networks
 from lightning_rnnvis.training.record.network_files import WaitingNetwork, waiting_networks
 from lightning_rnnvis.training.record.side_writer import SideWriter
-from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_snapshot
+from lightning_rnnvis.training.record.snapshot_builder import RecordContext, build_gap, build_snapshot
 from lightning_rnnvis.training.record.tree_files import draws_file
 from lightning_rnnvis.vocabulary.naming import DisplayNames, check_output_names
 from lightning_rnnvis.vocabulary.word_inputs import DerivedWords, WordInputs
@@ -152,6 +152,7 @@ class RecordFinisher:
             no_outputs="" if recording.heads() else why_no_outputs(self.settings.head, recording.missing_head()),
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
+        gaps = [build_gap(measured, context) for measured in measurement.states if measured.none_is_finite]
         networks: list[WaitingNetwork] = []
         contexts: WaitingContexts | None = None
         if write:
@@ -175,7 +176,7 @@ class RecordFinisher:
                 for one in snapshots
             ]
         self.derived.keep_pieces(self.histories.word_ids())
-        encoded = self.writers.of(assignment.run).encode(snapshots) if write else None
+        encoded = self.writers.of(assignment.run).encode(snapshots, gaps) if write else None
         if point.stage == "fit":
             self.metrics.update(snapshots)
         moved = self.histories.add(assignment, snapshots)

@@ -14,6 +14,8 @@ from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metr
 from lightning_rnnvis.capture.measurement import StateMeasurement
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
+from lightning_rnnvis.records.head import NO_OUTPUTS
+from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.training.messages.head_sentences import of_steps
@@ -64,7 +66,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         context.n_clusters or default_clusters(n_units),
         previous=_of_present(previous, present),
     )
-    names = context.names[measured.layer]
+    names, head = context.names[measured.layer], measured.head if measured.head and measured.head.is_finite else None
     saturation = np.zeros(n_units) if measured.unit_saturation is None else measured.unit_saturation
     return Snapshot(
         state=measured.state,
@@ -85,14 +87,15 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         unit_means=measured.unit_means.astype(np.float32),
         unit_deviations=measured.unit_deviations.astype(np.float32),
         unit_saturation=saturation.astype(np.float32),
-        sentences=tuple(name_sentence(shown, measured.state, measured.head, names) for shown in measured.sentences),
+        sentences=tuple(name_sentence(shown, measured.state, head, names) for shown in measured.sentences),
         labels=among_words(found.labels, present),
         metrics=_metrics(measured, present, found, previous),
         notes=(*measured.notes, *_notes_of_head(measured.head, context.no_outputs)),
         created=time.time(),
-        head=None if measured.head is None else name_head(measured.head, measured.state, names),
+        head=None if head is None else name_head(head, measured.state, names),
         variables=measured.variables,
         word_classes=names.classes_of(measured.word_ids),
+        not_finite=_not_finite(measured),
     )
 
 
@@ -100,6 +103,8 @@ def _notes_of_head(head: FoundHead | None, no_outputs: str) -> list[str]:
     """What is left out of what a head gives, and what it reads beside words; or why there is none."""
     if head is None:
         return [no_outputs] if no_outputs else []
+    if not head.is_finite:
+        return [f"{NO_OUTPUTS}: weights of `{head.name}` are NaN or infinite."]
     notes, n_outputs = of_steps(head), head.n_outputs
     if head.use.is_changed:
         notes.append(f"The outputs of `{head.name}` are shown as values: {head.use.reason}.")
@@ -131,3 +136,37 @@ def _of_present(previous: Labels | None, present: np.ndarray) -> Labels | None:
     if previous is None or len(previous.word_labels) != len(present):
         return previous
     return of_words(previous, present)
+
+
+def build_gap(measured: StateMeasurement, context: RecordContext) -> Header:
+    """The header that stands where there is no record, because nothing of the state was finite."""
+    n_units = measured.responses.shape[1]
+    return Header(
+        state=measured.state,
+        cell=measured.cell,
+        epoch=context.epoch,
+        global_step=context.global_step,
+        history_id=context.history_id,
+        n_words=len(measured.word_ids),
+        n_units=n_units,
+        n_clusters=context.n_clusters or default_clusters(n_units),
+        n_bytes=0,
+        metrics={},
+        notes=(),
+        created=time.time(),
+        half_steps={},
+        record_number=context.record_number,
+        instead_of=context.instead_of,
+        not_finite=_not_finite(measured),
+    )
+
+
+def _not_finite(measured: StateMeasurement) -> str:
+    """What of a state and its head held NaN or infinity; empty where nothing did."""
+    found = []
+    if measured.not_finite_states:
+        which = "all" if measured.none_is_finite else f"{measured.not_finite_states} of {measured.n_states}"
+        found.append(f"{which} states of {measured.state}")
+    if measured.head is not None and not measured.head.is_finite:
+        found.append(f"weights of `{measured.head.name}`")
+    return " and ".join(found)

@@ -1,0 +1,114 @@
+"""Sampling noise of what is followed over a training: how large it is for each thing, and over how many directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+PRIOR = 3.0
+"""Degrees of freedom with which the usual spread of a word counts beside its own: two occurrences tell little of it."""
+
+MOST_RANKED = 512
+"""Rows at most of which the directions of noise are told."""
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """Noise of N things with F numbers each at one record.
+
+    Attributes:
+        squares: Mean over F of the squared standard error of each thing, shape (N,); NaN where it is not known.
+        degrees: Degrees of freedom of these estimates, shape (N,); infinity where there is no error in them.
+        rank: Number of independent directions ν that are as good as F, 1 to F.
+        measured: Whether `rank` is of the noise itself, and not taken from what it is the noise of.
+    """
+
+    squares: np.ndarray
+    degrees: np.ndarray
+    rank: float
+    measured: bool
+
+
+def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Squared errors of means, each steadied by the spread that is usual, and their degrees of freedom.
+
+    The spread of a rare word's responses is hardly known from its few occurrences, and by chance small for some: as in
+    Smyth 2004 (doi:10.2202/1544-6115.1027) it is the weighted mean of its own and of the usual one.
+
+    Args:
+        squares: Mean over units of the squared standard error of each word, shape (W,), NaN where it is not known.
+        counts: How often each word occurred, shape (W,).
+    """
+    spreads = squares * counts
+    known = np.isfinite(spreads) & (counts > 1)
+    if not known.any():
+        return squares, np.full(len(squares), np.inf)
+    own = np.maximum(counts - 1.0, 0.0)
+    usual = float(np.median(spreads[known & (counts >= np.median(counts[known]))]))
+    pooled = (PRIOR * usual + own * np.nan_to_num(spreads)) / (PRIOR + own)
+    return np.where(known, pooled / np.maximum(counts, 1), np.nan), PRIOR + own
+
+
+def rank_of_noise(rows: np.ndarray) -> float | None:
+    """Directions over which noise spreads, (tr C)² / tr C² of the covariance C of samples of it, one a row.
+
+    Of n samples that is too small by 1/ν ≈ 1/ν' - 1/n (Satterthwaite 1946, doi:10.2307/3002019, of a sample).
+
+    Args:
+        rows: Samples of noise, shape (n, F), each of the same size; those that are zero tell nothing.
+
+    Returns:
+        From 1 to F; None of fewer than two samples.
+    """
+    rows = rows[np.isfinite(rows).all(axis=1) & rows.any(axis=1)][:MOST_RANKED].astype(np.float64)
+    n_rows, n_columns = rows.shape
+    if n_rows < 2:
+        return None
+    gram = rows @ rows.T if n_rows <= n_columns else rows.T @ rows
+    rank = float(np.trace(gram)) ** 2 / float(np.einsum("ij,ij->", gram, gram))
+    of_all = 1 / rank - 1 / n_rows
+    return float(n_columns) if of_all * n_columns <= 1 else max(1.0, 1 / of_all)
+
+
+class Scatter:
+    """The scatter matrix of rows that come piece by piece: no more of them than columns are kept, whatever comes.
+
+    Attributes:
+        n_rows: Rows that were added, without those that are zero.
+    """
+
+    def __init__(self) -> None:
+        self.n_rows = 0
+        self._rows: list[np.ndarray] = []
+        self._n_kept = 0
+        self._scatter: np.ndarray | None = None
+
+    def add(self, rows: np.ndarray) -> None:
+        """Add rows, shape (n, F); what the training leaves as it is tells nothing of noise."""
+        rows = rows[rows.any(axis=1)].astype(np.float32)
+        self.n_rows += len(rows)
+        self._n_kept += len(rows)
+        self._rows.append(rows)
+        if self._n_kept >= rows.shape[1]:
+            self._fold()
+
+    def degrees_of_freedom(self) -> float:
+        """(tr C)² / tr C² of the covariance C of all rows, of which there is one at least."""
+        if self._scatter is not None:
+            self._fold()
+        rows = np.concatenate(self._rows) if self._rows else None
+        scatter = self._scatter if rows is None else rows @ rows.T  # which has the same traces
+        assert scatter is not None
+        return float(
+            np.trace(scatter, dtype=np.float64) ** 2 / np.einsum("ij,ij->", scatter, scatter, dtype=np.float64)
+        )
+
+    def _fold(self) -> None:
+        if self._rows:
+            rows = np.concatenate(self._rows)
+            scatter = rows.T @ rows
+            if self._scatter is not None:
+                scatter += self._scatter
+            self._scatter = scatter
+        self._rows, self._n_kept = [], 0

@@ -1,0 +1,140 @@
+"""Where on the way of one thing its changes begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+LEAST_GAIN = 0.25
+"""A stretch goes on where that takes it so much further, as a share of its own length."""
+
+END = 0.1
+"""The first and the last part of a way, as a share of it, on which nearly nothing happens any more."""
+
+QUIET = 2.0
+"""What is moved by less than so many times the squared noise is not known to have moved."""
+
+_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of records over which one thing moved in one direction.
+
+    Attributes:
+        thing: Row of the thing.
+        first: Last record before it.
+        last: Last record of it.
+        before: Record before the largest single move.
+        record: Record after it: the next one in which the thing is known.
+    """
+
+    thing: int
+    first: int
+    last: int
+    before: int
+    record: int
+
+
+class Way:
+    """The way of one thing over R records.
+
+    Args:
+        thing: Row of the thing.
+        places: Where it was, shape (R, K); NaN where that is not known.
+        noise: Squared noise there in the same units, shape (R,): the mean over K.
+    """
+
+    def __init__(self, thing: int, places: np.ndarray, noise: np.ndarray) -> None:
+        self._thing = thing
+        self._places = places.astype(np.float64)
+        self._noise = noise
+        self._known = np.flatnonzero(np.isfinite(self._places).all(axis=1) & np.isfinite(noise))
+
+    def stretches(self, moves: Iterable[tuple[int, int]], gradual: bool = True) -> list[Stretch]:
+        """The stretches that begin with moves between two records that are more than noise.
+
+        Moves in a row that go one way are one stretch.
+
+        Args:
+            moves: First and last record of each, the shortest first, of equal ones the largest first. One that goes
+                over what a shorter one has moved already tells nothing new.
+            gradual: Whether a stretch goes on, to both sides, as far as that takes it further.
+        """
+        found: list[tuple[int, int]] = []
+        for first, last in moves:
+            if all(last <= begin or end <= first for begin, end in found):
+                found.append((first, last) if last == first + 1 else self._trimmed(first, last))
+        found.sort()
+        for _ in range(_ROUNDS):
+            grown = self._joined(self._grown(found) if gradual else found)
+            if grown == found:
+                break
+            found = grown
+        return [self._stretch(first, last) for first, last in found]
+
+    def _stretch(self, first: int, last: int) -> Stretch:
+        known = self._known[(self._known >= first) & (self._known <= last)]
+        steps = np.diff(self._along(first, last, known))
+        most = int(steps.argmax())
+        return Stretch(self._thing, first, last, int(known[most]), int(known[most + 1]))
+
+    def _along(self, first: int, last: int, at: np.ndarray) -> np.ndarray:
+        """How far some records are on the way from one record to another: 0 at the first, 1 at the last."""
+        way = self._places[last] - self._places[first]
+        along: np.ndarray = (self._places[at] - self._places[first]) @ way / max(float(way @ way), 1e-300)
+        return along
+
+    def _trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """Without the records before the change begins, and after it is over."""
+        known = self._known[(self._known >= first) & (self._known <= last)]
+        along = self._along(first, last, known)
+        most = int(np.diff(along).argmax())
+        begun = np.flatnonzero(along[: most + 1] <= END)
+        over = np.flatnonzero(along[most + 1 :] >= 1 - END)
+        return int(known[begun[-1]]) if len(begun) else first, int(known[most + 1 + over[0]]) if len(over) else last
+
+    def _grown(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        grown: list[tuple[int, int]] = []
+        for place, (first, last) in enumerate(found):
+            floor = grown[-1][1] if grown else 0
+            ceiling = found[place + 1][0] if place + 1 < len(found) else len(self._places) - 1
+            later = self._known[(self._known > last) & (self._known <= ceiling)]
+            earlier = self._known[(self._known < first) & (self._known >= floor)][::-1]
+            gained = self._along(first, last, later) - 1
+            lost = -self._along(first, last, earlier)
+            grown.append((self._reached(first, earlier, lost), self._reached(last, later, gained)))
+        return grown
+
+    def _reached(self, end: int, records: np.ndarray, gains: np.ndarray) -> int:
+        """How far a stretch goes on from its end over records that would take it further by so much."""
+        turned = np.flatnonzero(gains < -LEAST_GAIN)
+        gains = gains[: turned[0]] if len(turned) else gains
+        if not len(gains) or gains.max() < LEAST_GAIN:
+            return end
+        furthest = int(records[gains.argmax()])
+        moved = float(np.mean((self._places[furthest] - self._places[end]) ** 2))
+        if moved < QUIET * (self._noise[furthest] + self._noise[end]):
+            return end
+        return int(records[np.flatnonzero(gains >= (1 - END) * gains.max())[0]])
+
+    def _joined(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Stretches one after the other that go one way are one, also where their way goes on between them."""
+        joined: list[tuple[int, int]] = []
+        for stretch in found:
+            if joined and self._goes_on(joined[-1], stretch):
+                joined[-1] = joined[-1][0], stretch[1]
+            else:
+                joined.append(stretch)
+        return joined
+
+    def _goes_on(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
+        if one[1] == other[0]:
+            moves = (self._places[last] - self._places[first] for first, last in (one, other))
+            return float(np.dot(*moves)) > 0
+        left, reached = self._along(one[0], other[1], np.array([one[1], other[0]]))
+        between = other[0] - one[1]
+        pace = (1 - (reached - left)) / (one[1] - one[0] + other[1] - other[0])
+        return bool(left > 0 and reached < 1 and reached - left > pace * between / 2)
