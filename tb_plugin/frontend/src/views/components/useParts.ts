@@ -25,8 +25,9 @@ export function usePlayedFast(playing: boolean, speed: number): void {
 
 /**
  * How many of its parts are drawn of a record, and the record of which all are: the one before while parts of this one are
- * left to the next frames, one each, which are drawn without being asked for. That is so once a record and never twice in
- * a row: what comes with every frame is drawn whole every other time.
+ * left to the next frames, one each, which are drawn without being asked for. That is so where records are played fast, or
+ * one comes soon after another, once a record and never twice in a row: what comes with every frame is drawn whole every
+ * other time.
  */
 export function useParts<Shown>(record: Shown, parts: number): { whole: Shown; drawn: number } {
   const last = useRef({ record, whole: record, drawn: parts, began: -Infinity }).current;
@@ -34,7 +35,8 @@ export function useParts<Shown>(record: Shown, parts: number): { whole: Shown; d
   if (record === last.record) last.drawn = Math.min(parts, last.drawn + 1);
   else {
     const now = performance.now();
-    last.drawn = now - last.began < FAST_MS && last.whole === last.record ? 1 : parts;
+    const isFast = isPlayedFast.peek() || now - last.began < FAST_MS;
+    last.drawn = isFast && last.whole === last.record ? 1 : parts;
     [last.record, last.began] = [record, now];
   }
   if (last.drawn === parts) last.whole = record;

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, renderHook } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { drawingsLeft, useParts } from "./useParts";
+import { drawingsLeft, isPlayedFast, usePlayedFast, useParts } from "./useParts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => {
@@ -44,6 +44,33 @@ it("draws a record at once, and one that follows soon a part a frame", () => {
   wait(200);
   show(3);
   expect(drawn()).toEqual([[3, 3, 3]]);
+});
+
+it("draws a part a frame from the first record on that is played fast", () => {
+  const { drawn, show, wait } = drawing();
+  const player = renderHook(([playing, speed]: [boolean, number]) => usePlayedFast(playing, speed), {
+    initialProps: [true, 10] as [boolean, number],
+  });
+  expect(isPlayedFast.value).toBe(true);
+  wait(1000);
+  show(1);
+  wait(0);
+  wait(0);
+  expect(drawn().slice(-3)).toEqual([
+    [1, 0, 1],
+    [1, 0, 2],
+    [1, 1, 3],
+  ]);
+  for (const slow of [
+    [true, 5],
+    [false, 10],
+  ] as [boolean, number][]) {
+    act(() => player.rerender(slow));
+    expect(isPlayedFast.value).toBe(false);
+  }
+  wait(1000);
+  show(2);
+  expect(drawn()).toEqual([[2, 2, 3]]);
 });
 
 it("finishes one that comes again", () => {

@@ -110,7 +110,7 @@ function CompareMenu({
       >
         <option value="">compare with …</option>
         {options.map(([label], position) => (
-          <option key={label} value={position}>
+          <option key={label} value={String(position)}>
             {label}
           </option>
         ))}

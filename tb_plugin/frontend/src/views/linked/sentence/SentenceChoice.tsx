@@ -111,10 +111,10 @@ function Group({ label, titles, series }: { label: string; titles: readonly Sent
   return titles.length > 0 ? <optgroup label={label}>{options(titles, series)}</optgroup> : null;
 }
 
-/** The levels that a series begins with are no name for it. */
+/** The levels that a series begins with are no name for it. Values are text: a number is written anew at each drawing. */
 function options(titles: readonly SentenceTitle[], series: boolean) {
   return titles.map(({ index, title, length }) => (
-    <option key={index} value={index}>
+    <option key={index} value={String(index)}>
       {index < 0 ? shorten(title) : `${index} · ${series ? `a series of ${length} steps` : shorten(title)}`}
     </option>
   ));

@@ -12,7 +12,7 @@ import type { Theme } from "../../theme/theme";
 import { BASELINE, signedBy, wordFill, type WordValues } from "./word_colours";
 
 /**
- * From the second record that is played fast until playing ends: a browser takes longer than a frame to make hundreds of
+ * From the first record that playing fast leads to until it ends: a browser takes longer than a frame to make hundreds of
  * elements of words. They stay elements while one of them has the focus, which would be lost.
  */
 export function useWordsOnCanvas(snapshot: Snapshot): boolean {

@@ -66,7 +66,7 @@ function Words({ snapshot, playing, speed = 10 }: { snapshot: Snapshot; playing:
   );
 }
 
-it("are elements, from the second record that is played fast on a canvas, and elements in their places again", () => {
+it("are elements, on a canvas from the next record on while it is played fast, and elements in their places again", () => {
   const { container, rerender } = render(<Words snapshot={golden.snapshot} playing />);
   const words = () => [...container.querySelectorAll("[data-word]")].map((one) => one.getAttribute("data-word"));
   const texts = placed.map(({ known }) => known.text);
