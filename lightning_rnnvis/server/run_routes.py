@@ -96,9 +96,11 @@ class RunRoutes:
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
     def findings(self, source: RecordSource, arguments: RequestArgs) -> schema.FindingList:
-        """What one state of a run learnt, and when."""
+        """What one state of a run learnt, and when, from the beginning of the training that the run goes on with."""
         run, state = arguments.text("run"), arguments.text("state")
-        records = _spread(self._store.listings.recent(source).records_of(run, state), MOST_LOOKED_THROUGH)
+        listing = self._store.listings.recent(source)
+        listing.records_of(run, state)  # says what there is where there is none
+        records = _spread(listing.lineages.lineage(run, state), MOST_LOOKED_THROUGH)
         lens = requested_lens(self._store, source, arguments, records[-1])
         labels = self._labels_of_last(source, records[-1], lens)
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()

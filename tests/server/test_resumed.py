@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lightning_rnnvis import load_runs
 from tests.planted_history import planted_history
 from tests.runs import write_run
 from tests.serving import LOADERS, serving
@@ -64,3 +65,16 @@ def test_changes_go_over_runs(tmp_path: Path) -> None:
         assert changes["moved_units"] == []
         pinned = tab.payload("snapshot", **record, pin=20, pin_run="v0")
         assert (pinned["pin"]["run"], pinned["pin"]["step"]) == ("v0", 20)
+
+
+def test_what_was_learnt_is_that_of_the_whole_training(tmp_path: Path) -> None:
+    """A run that goes on with another says what both learnt, as Python's joined history does."""
+    write_resumed(tmp_path)
+    with serving(tmp_path) as tab:
+        tab.payload("runs")
+        found = tab.payload("findings", run="v2", state="rnn.l0/h")
+    assert found["steps"] == [10, 20, 30, 40, 50, 60, 70, 80]
+    joined = load_runs(tmp_path, join=True)["v0"]["rnn.l0/h"].findings()
+    assert found["summary"] == joined.summary and found["total"] > 0
+    told = {finding.sentence for finding in joined}
+    assert {finding["sentence"] for finding in found["findings"]} <= told

@@ -150,9 +150,10 @@ export class Client {
     ]);
   }
 
-  /** What a state learnt, and when. New records change it: it is not kept. */
-  findings(run: string, state: string, clusters: number | null): Promise<FindingList> {
-    return this.ask("findings", [["run", run], ["state", state], ...clustersQuery(clusters)]);
+  /** What a state learnt, and when, of the chips that a lens shows. New records change it: it is not kept. */
+  findings(run: string, state: string, { clusters, pin, identity }: Lens): Promise<FindingList> {
+    const lens = { ...RECORDED_LENS, clusters, pin, identity };
+    return this.ask("findings", [["run", run], ["state", state], ...lensQuery(lens)]);
   }
 
   /** What the runs logged; new values change it. */

@@ -37,7 +37,11 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
   const strongest = new Latest<string | null>(true);
   const first = computed(() => panes.resolved.value[0] ?? null);
   const training = computed(() => panes.trainings.value[0] ?? null);
-  const clusters = computed(() => choices.value.clusters);
+  const lens = computed(() => {
+    void choices.value.clusters;
+    void choices.value.pin;
+    return first.value && panes.lensOf(first.value);
+  });
 
   let rest: ReturnType<typeof setTimeout> | undefined;
   const stopFinding = effect(() => {
@@ -45,11 +49,12 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
     const here = first.value;
     const newest = training.value?.records.at(-1);
     // The first picture goes before.
-    if (!here || !newest || !panes.isDrawn(0)) return;
+    if (!here || !newest || !lens.value || !panes.isDrawn(0)) return;
     const { run, history } = here;
-    const key = JSON.stringify([run.name, history.name, clusters.value, newest.record.created]);
-    const number = clusters.value;
-    const ask = () => findings.ask(key, () => client.findings(run.name, history.name, number));
+    const { clusters, pin, identity } = lens.value;
+    const key = JSON.stringify([run.name, history.name, clusters, pin, identity, newest.record.created]);
+    const through = lens.value;
+    const ask = () => findings.ask(key, () => client.findings(run.name, history.name, through));
     const known = findings.result.peek().value;
     if (known?.run === run.name && known.state === history.name) rest = setTimeout(ask, REST_MS);
     else ask();

@@ -148,6 +148,7 @@ export function Detail(props: Props) {
                 run={resolved.run.name}
                 state={resolved.history.name}
                 findings={findings}
+                records={panes[0]!.training?.records ?? []}
                 line={content.value.snapshot.output}
                 act={act}
               />

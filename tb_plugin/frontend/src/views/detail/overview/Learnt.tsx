@@ -3,13 +3,16 @@ import type { Result } from "../../../api/latest";
 import type { Finding, FindingList, Output } from "../../../api/types";
 import { linear, linePath } from "../../../layout/scales";
 import { visibleWord } from "../../../wording/words";
-import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
+import type { PlacedRecord } from "../../../state/records/training";
+import { NOTHING_SELECTED, type Act, type Pane } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
 
 interface Props {
   run: string;
   state: string;
   findings: Result<FindingList>;
+  /** Those of the training: the run may go on with another. */
+  records: readonly PlacedRecord[];
   /** The line on which the output lies, where it does. */
   line: Output | null;
   act: Act;
@@ -18,8 +21,10 @@ interface Props {
 const SHOWN = 9;
 const CURVE = { width: 60, height: 18, pad: 3 };
 
-export function Learnt({ run, state, findings, line, act }: Props) {
+export function Learnt({ run, state, findings, records, line, act }: Props) {
   const { value, error } = findings;
+  const pane = (step: number) => ({ run: records.find(({ record }) => record.step === step)?.run ?? run, state, step });
+  const before = beforeAndAfter(pane);
   const found = value?.run === run && value.state === state ? value : null;
   const shown = found?.findings.slice(0, SHOWN) ?? [];
   return (
@@ -37,7 +42,10 @@ export function Learnt({ run, state, findings, line, act }: Props) {
               <span class="what" title={finding.sentence}>
                 <Name finding={finding} line={line} act={act} />
                 {/* For the mouse: the name beside it, or the curve, is the button. */}
-                <span class="fine" onClick={() => act(opened(finding, run, state))}>
+                <span
+                  class="fine"
+                  onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
+                >
                   {told(finding)}
                 </span>
               </span>
@@ -45,7 +53,7 @@ export function Learnt({ run, state, findings, line, act }: Props) {
                 type="button"
                 class="plain fine when-most"
                 title={`${finding.sentence} Click to compare before and after.`}
-                onClick={() => act(before(finding, run, state))}
+                onClick={() => act(before(finding))}
               >
                 <CurveOf finding={finding} steps={found.steps} />
                 {finding.when}
@@ -86,23 +94,16 @@ function told({ kind, measure, change, towards, like_after }: Finding): string {
   return alike ? `now ${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
 }
 
-/** What a click on what is told of it does: as one on the name, or where that is no button, on the curve. */
-function opened(finding: Finding, run: string, state: string): Parameters<Act>[0] {
-  return finding.kind === "word" ? chooseWord(finding.name) : before(finding, run, state);
-}
-
 /** The records before and after the change side by side, the word chosen. */
-function before(finding: Finding, run: string, state: string): Parameters<Act>[0] {
-  return (choices) => ({
+const beforeAndAfter =
+  (pane: (step: number) => Pane) =>
+  (finding: Finding): Parameters<Act>[0] =>
+  (choices) => ({
     ...choices,
-    panes: [
-      { run, state, step: finding.before_step },
-      { run, state, step: finding.after_step },
-    ],
+    panes: [pane(finding.before_step), pane(finding.after_step)],
     band: null,
     selection: { ...NOTHING_SELECTED, words: finding.kind === "word" ? [finding.name] : [] },
   });
-}
 
 function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[] }) {
   const { width, height, pad } = CURVE;

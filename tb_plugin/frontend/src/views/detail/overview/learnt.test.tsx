@@ -13,11 +13,19 @@ const WAITING = { key: "", value: null, error: null, pending: true };
 
 const LINE: Output = { low: "bad", high: "good", kind: "classes", scale: 1 };
 
+const WORD = golden.findings.findings.find(({ kind }) => kind === "word")!;
+/** The run goes on with another, which holds the record before the change. */
+const EARLIER = "earlier/version_0";
+const RECORDS = golden.runs.runs
+  .find(({ name }) => name === run)!
+  .states.find(({ name }) => name === state)!
+  .records.map((record) => ({ run: record.step === WORD.before_step ? EARLIER : run, record }));
+
 function shown(found: FindingList, line: Output | null = LINE) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
   const findings = { key: "", value: found, error: null, pending: false };
-  const drawn = render(<Learnt run={run} state={state} findings={findings} line={line} act={act} />);
+  const drawn = render(<Learnt run={run} state={state} findings={findings} records={RECORDS} line={line} act={act} />);
   return { ...drawn, choices: () => choices };
 }
 
@@ -31,14 +39,14 @@ it("names what changed, from what to what, with its curve", () => {
 });
 
 it("chooses a word, and sets the records before and after its change side by side", () => {
-  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const word = WORD;
   const { container, choices } = shown({ ...golden.findings, findings: [word] });
   const [name, epoch] = container.querySelectorAll<HTMLElement>(".learnt li button");
   fireEvent.click(name!);
   expect(choices().selection.words).toEqual([word.name]);
   fireEvent.click(epoch!);
   expect(choices().panes).toEqual([
-    { run, state, step: word.before_step },
+    { run: EARLIER, state, step: word.before_step },
     { run, state, step: word.after_step },
   ]);
   expect(choices().selection.words).toEqual([word.name]);
@@ -66,13 +74,15 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
 });
 
 it("says that it is looking, that nothing changed, and why it could not be found", () => {
-  const awaited = render(<Learnt run="a" state="b" findings={{ ...WAITING }} line={null} act={() => {}} />);
+  const awaited = render(
+    <Learnt run="a" state="b" findings={{ ...WAITING }} records={[]} line={null} act={() => {}} />,
+  );
   expect(awaited.getByRole("status").textContent).toBe("Looking for it in all records …");
   const nothing = { ...golden.findings, findings: [], total: 0, summary: "Nothing changed by more than noise." };
   const { container } = shown(nothing);
   expect(container.textContent).toContain(nothing.summary);
   expect(container.querySelectorAll(".learnt li")).toHaveLength(0);
   const failed = { key: null, value: null, error: "No run.", pending: false };
-  const failing = render(<Learnt run="a" state="b" findings={failed} line={null} act={() => {}} />);
+  const failing = render(<Learnt run="a" state="b" findings={failed} records={[]} line={null} act={() => {}} />);
   expect(failing.container.textContent).toContain("No run.");
 });
