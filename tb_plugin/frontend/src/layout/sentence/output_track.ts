@@ -58,18 +58,16 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
     curves: [{ name: high, at }],
     before: before.some((one) => one !== null) ? before : null,
     lines: [0.5],
-    telling: numbered(tellingSteps(at), (step) => likelier(steps[step]!.predictions)),
+    telling: numbered(tellingSteps(at), (step) => {
+      const [best] = steps[step]!.predictions;
+      // A number alone is that of the class that the curve shows, whichever is likelier.
+      return [named(best!.output, probabilityText(best!.probability)), probabilityText(at[step])];
+    }),
   };
 }
 
-/** A number beside a curve is that of the output that the curve shows, named where there is room. */
-function named(output: string, number: string): string[] {
-  return [`${visibleWord(output)} ${number}`, number];
-}
-
-/** The best comes first in what is said; a number alone stands on the side of its class. */
-function likelier([best]: readonly Prediction[]): string[] {
-  return named(best!.output, probabilityText(best!.probability));
+function named(output: string, number: string): string {
+  return `${visibleWord(output)} ${number}`;
 }
 
 /** The classes or labels that are the best at most steps, a curve each. */
@@ -104,8 +102,8 @@ function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
     lines: [0.5],
     telling: unique(telling).map((one) => {
       const { name, at } = curves[one.curve]!;
-      const [whole, share] = named(name, probabilityText(at[one.step]!));
-      return { ...one, texts: [whole!, visibleWord(name), share!] };
+      const share = probabilityText(at[one.step]!);
+      return { ...one, texts: [named(name, share), visibleWord(name), share] };
     }),
   };
 }
@@ -152,7 +150,7 @@ function valueCurves(sentence: Sentence): Drawn {
     lines: [],
     telling: numbered(extremeSteps(first), (step) => {
       const number = plain(first[step]);
-      return names.length > 1 ? named(names[0]!, number) : [number];
+      return names.length > 1 ? [named(names[0]!, number), number] : [number];
     }),
   };
 }

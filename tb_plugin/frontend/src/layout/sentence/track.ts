@@ -23,7 +23,7 @@ export function namedCurves({ curves }: Pick<Track, "curves">): readonly Curve[]
 export interface Telling {
   curve: number;
   step: number;
-  /** The first of these that there is room for. */
+  /** Forms of it, the best first; that of two classes is the same at all steps. */
   texts: readonly string[];
 }
 

@@ -73,7 +73,9 @@ export function drawTrack(
     radius > 0 && (track.best ? track.best[step] === curve : track.curves.length === 1);
   const window = { ...box, y: top, height };
   const inSight = points.filter(isInSight);
-  const labels = placeLabels(track.telling, window, inSight, { nodes: inSight.filter(isDrawn), radius }, measure);
+  const place = (telling: readonly Telling[]) =>
+    placeLabels(telling, window, inSight, { nodes: inSight.filter(isDrawn), radius }, measure);
+  const labels = track.kind === "classes" ? placeAlike(track.telling, place) : place(track.telling);
   const nodes = points.filter(
     (one) => isDrawn(one) || labels.some(({ curve, step }) => curve === one.curve && step === one.step),
   );
@@ -95,6 +97,13 @@ function path(nodes: readonly Node[]): string {
   return nodes
     .map(({ x, y, step }, place) => `${nodes[place - 1]?.step === step - 1 ? "L" : "M"}${round(x)} ${round(y)}`)
     .join("");
+}
+
+/** All in one form: between two classes a number with its class and one without are not those of the same class. */
+function placeAlike(telling: readonly Telling[], place: (telling: readonly Telling[]) => Label[]): Label[] {
+  const inForm = (form: number) => place(telling.map((one) => ({ ...one, texts: one.texts.slice(form, form + 1) })));
+  const [named, bare] = [inForm(0), inForm(1)];
+  return named.length >= bare.length ? named : bare;
 }
 
 /**

@@ -8,6 +8,7 @@ import { layoutWords } from "./column";
 import { HEAD_SIZE, rangeWidth, REACH, trackNeeds } from "./track_places";
 import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
+import { percent } from "../../wording/numbers";
 import { outputText } from "../../wording/said";
 import { namedCurves } from "./track";
 import { outputTrack, type OutputSense } from "./output_track";
@@ -254,6 +255,25 @@ describe("tracks as they are drawn", () => {
       expect(labels[0]).toMatchObject({ step: 12, text: expect.stringContaining("%") });
     }
   });
+
+  it.each([90, 100, 110, 120, 130, 150, 330])(
+    "writes all shares of two classes in one form: track of %i px",
+    (width) => {
+      const said = [0.1, 0.9, 0.02, 0.5, 0.97, 0.4, 0.95, 0.02];
+      const [track] = tracksOf(
+        saying(8, (step) => verdict(said[step]!)),
+        SENSE,
+        null,
+      );
+      const rows = said.map((_, step) => ({ x: 500, y: 40 * step, width: 40, height: 39 }));
+      const { labels } = drawTrack(track!, { x: 0, width }, rows, { from: 0, visible: 8 }, guess);
+      expect(labels.length).toBeGreaterThan(0);
+      const isNamed = labels.map(({ text }) => /^(good|bad) /.test(text));
+      expect(new Set(isNamed).size).toBe(1);
+      for (const { text, step } of labels)
+        expect(text).toContain(percent(isNamed[0] ? Math.max(said[step]!, 1 - said[step]!) : said[step]!));
+    },
+  );
 
   it("has room for the numbers at both ends of its axis", () => {
     const { languageModel } = golden;

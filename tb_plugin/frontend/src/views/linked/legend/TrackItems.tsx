@@ -86,7 +86,9 @@ function Line({ style, says }: { style: string; says: string }) {
 }
 
 function saidAtLength(track: Track): string {
-  return track.kind === "classes" ? `${saidText(track)}; numbers: of the likelier class` : saidText(track);
+  return track.kind === "classes"
+    ? `${saidText(track)}; a number without a class is that of “${track.classes!.high}”`
+    : saidText(track);
 }
 
 /** What the curve of the output tells. */

@@ -69,7 +69,14 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
         );
       })}
       {labels.map(({ curve, step, text, x, y, ends }) => (
-        <text key={`${curve}:${step}`} class={ends ? "telling ends" : "telling"} data-of={step} x={x} y={y} dy="0.34em">
+        <text
+          key={`${curve}:${step}`}
+          class={ends ? "telling ends" : "telling"}
+          data-of={step}
+          style={several ? `fill:${paint(curve)}` : undefined}
+          {...{ x, y }}
+          dy="0.34em"
+        >
           {text}
         </text>
       ))}
