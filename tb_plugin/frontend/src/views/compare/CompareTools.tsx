@@ -9,7 +9,7 @@ export function CompareTools({ choices, act }: { choices: Choices; act: Act }) {
       {choices.panes.length > 1 && (
         <span
           class="choice"
-          title="Each side’s own response, or what the later of two epochs, or the second run, has more (orange) or less (blue)"
+          title="Each side’s own response, or that of the later of two epochs, or of the second run, less that of the other"
         >
           <Switch
             label="colour by"

@@ -54,7 +54,7 @@ export function wordColumns(
     },
     {
       name: "change",
-      says: `Norm of the response, ${after} less ${before}: orange where the ${after} responds more strongly`,
+      says: `Norm of the response, ${after} less ${before}: to the right where the ${after} responds more strongly`,
       value: (row) => row.norm_change,
       show: (row) => <Change value={row.norm_change} most={most} />,
     },
@@ -128,7 +128,7 @@ export function unitColumns(
     },
     {
       name: "change",
-      says: `Norm of its responses, ${after} less ${before}: orange where it responds more strongly in the ${after}`,
+      says: `Norm of its responses, ${after} less ${before}: to the right where it responds more strongly in the ${after}`,
       value: (row) => row.norm_change,
       show: (row) => <Change value={row.norm_change} most={most} />,
     },
@@ -164,7 +164,7 @@ function Go({ label, whole = label, onGo }: { label: string; whole?: string; onG
 function Change({ value, most }: { value: number; most: number }) {
   return (
     <span class="change">
-      <Bar value={value} scale={most} width={44} /> {signed(value)}
+      <Bar value={value} scale={most} width={44} ofSize /> {signed(value)}
     </span>
   );
 }

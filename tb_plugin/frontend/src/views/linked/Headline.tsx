@@ -13,8 +13,8 @@ import { differenceText } from "./difference_text";
 import { directionText } from "./directions";
 
 interface Props {
-  /** Of the last pane. */
-  snapshot: Snapshot | null;
+  /** One a pane that has its record. */
+  snapshots: readonly Snapshot[];
   /** What colours the units; null where nothing does. */
   row: ShownRow | null;
   /** Why nothing does, though something is chosen. */
@@ -38,7 +38,7 @@ interface Props {
 
 /** Its height is the same whatever it says: where not all of it has room, why this word goes first, then which chips differ. */
 export function Headline(props: Props) {
-  const { snapshot, row: response, note, by, causes, byChange, telling, looking, selection, frame, measure } = props;
+  const { snapshots, row: response, note, by, causes, byChange, telling, looking, selection, frame, measure } = props;
   const { lines, titled } = headline(frame, props.panes);
   const what = noun();
   const row = by === "response" ? response : null;
@@ -56,9 +56,8 @@ export function Headline(props: Props) {
     row?.word === telling.word &&
     selection.words.length === 0 &&
     selection.step === null;
-  const differs = row?.difference !== undefined;
-  const directions =
-    snapshot && row ? (byChange ? differenceText(snapshot, byChange, differs) : directionText(snapshot)) : [];
+  const isKnown = snapshots.length > 0 && row !== null;
+  const directions = isKnown ? (byChange ? differenceText(snapshots, byChange) : directionText(snapshots)) : [];
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
   const title = titled ? `What it remembers of each ${what}` : "";
@@ -79,7 +78,7 @@ export function Headline(props: Props) {
         {shown.directions.map(({ text, sign }) => (
           <>
             {" "}
-            <span key={text} class={sign === 1 ? "rise" : sign === -1 ? "fall" : undefined}>
+            <span key={text} class={STYLES[sign]}>
               {text}
             </span>
           </>
@@ -88,6 +87,8 @@ export function Headline(props: Props) {
     </section>
   );
 }
+
+const STYLES = { 1: "rise", [-1]: "fall", 0: undefined, size: "of-size" };
 
 /** Font sizes; what bold letters are wider; room around the text and after its title, and lost at the end of a line. */
 const SIZE = 12;

@@ -12,7 +12,7 @@ import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../components/Parts";
 import type { ChipNumbers } from "./chips/chip_numbers";
 import { SentenceChoice } from "./sentence/SentenceChoice";
-import { shownWordColour } from "./words/word_colours";
+import { shownWordColour, type WordValues } from "./words/word_colours";
 
 interface Props {
   snapshot: Snapshot;
@@ -27,6 +27,8 @@ interface Props {
   /** Whether a sentence at the right differs from this one in some words alone, by column. */
   comparable: readonly boolean[];
   choices: Choices;
+  /** What colours the words in the place of what was chosen; null where nothing does. */
+  wordsBy: WordValues | null;
   vocabulary: (() => Promise<Vocabulary>) | null;
   act: Act;
 }
@@ -70,6 +72,7 @@ export function PaneHeadings({
   numbers,
   comparable,
   choices,
+  wordsBy,
   vocabulary,
   act,
 }: Props) {
@@ -126,7 +129,7 @@ export function PaneHeadings({
           class="title"
           parts={[
             `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun())}`,
-            ...[`, coloured by ${SAYS[shownWordColour(choices.wordColour, snapshot)]}`],
+            ...[`, coloured by ${wordsBy?.says ?? SAYS[shownWordColour(choices.wordColour, snapshot)]}`],
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
           ]}
         />

@@ -245,6 +245,7 @@ export function PaneView(props: Props) {
         numbers={numbers}
         comparable={sentences.map((one) => one !== null && others.includes(one))}
         choices={choices}
+        wordsBy={wordsBy}
         vocabulary={vocabulary}
         act={act}
       />

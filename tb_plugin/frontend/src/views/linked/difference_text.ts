@@ -1,18 +1,14 @@
-/** What orange and blue mean beside another pane, where they tell the difference of the two. */
+/** What the colours mean beside another pane, where those of the words tell the difference of the two. */
 import type { Snapshot } from "../../api/types";
 import { Nouns } from "../../wording/nouns";
 import { directionText, type SignedText } from "./directions";
 
-/** `whose`: the later of two records, or the second; `units`: whether the squares tell the difference, too. */
-export function differenceText(snapshot: Snapshot, whose: "later" | "second", units: boolean): SignedText[] {
-  const squares: SignedText[] = [
-    { text: `Orange squares: more in the ${whose},`, sign: 1 },
-    { text: "blue: less.", sign: -1 },
-  ];
+/** `whose`: the later of two records, or the second. Orange and blue mean the same as beside no other pane. */
+export function differenceText(snapshots: readonly Snapshot[], whose: "later" | "second"): SignedText[] {
   return [
-    ...(units ? squares : directionText(snapshot).slice(0, 2)),
+    ...directionText(snapshots),
     { text: `${Nouns()}:`, sign: 0 },
-    { text: `orange where the ${whose} responds more strongly,`, sign: 1 },
-    { text: "blue: less.", sign: -1 },
+    { text: "purple", sign: "size" },
+    { text: `where the ${whose} responds more strongly, slanted: less.`, sign: 0 },
   ];
 }

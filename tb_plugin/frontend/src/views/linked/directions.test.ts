@@ -6,8 +6,14 @@ import { directionText } from "./directions";
 const RECORD = syntheticSnapshot({ units: 12, words: 12, clusters: 3, sentence: 3 });
 const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", scale: 1 };
 
+const record = (pushes: readonly (number | null)[], output: Output | null = OUTPUT, raw_signs = false) => ({
+  output,
+  raw_signs,
+  chips: RECORD.chips.map((chip, at) => ({ ...chip, push: pushes[at]! })),
+});
+
 const said = (pushes: readonly (number | null)[], output: Output | null = OUTPUT, raw_signs = false) =>
-  directionText({ output, raw_signs, chips: RECORD.chips.map((chip, at) => ({ ...chip, push: pushes[at]! })) })
+  directionText([record(pushes, output, raw_signs)])
     .map(({ text }) => text)
     .join(" ");
 
@@ -27,5 +33,19 @@ describe("what orange means", () => {
   it("is no class where no chip pushes one, and raw signs are said", () => {
     for (const text of [said([0.1, 0, -0.1]), said([null, null, null], null)]) expect(text).not.toContain("good");
     expect(said([1, 1, 1], OUTPUT, true)).toBe("Orange: the unit rises, blue: it falls.");
+    expect(RECORD.chips.some(({ units }) => units.some(({ polarity }) => polarity < 0))).toBe(true);
+    expect(said([null, null, null], null)).toBe(
+      "Orange: the unit rises, blue: it falls, with a cut corner the other way round.",
+    );
+  });
+
+  it("says whose chips push otherwise, where panes differ", () => {
+    const exceptions = (...panes: number[][]) => directionText(panes.map((pushes) => record(pushes))).at(-1)!;
+    expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({ text: "(chip 1: neither)", short: "(1 chip otherwise)" });
+    expect(exceptions([0, 0, 0], [1, -1, 1])).toMatchObject({
+      text: "(first pane, all chips: neither; second pane, chip 1: the other way round)",
+      short: "(4 chips otherwise)",
+    });
+    expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(second pane, chip 1: neither)");
   });
 });

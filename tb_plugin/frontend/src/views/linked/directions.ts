@@ -1,47 +1,76 @@
-/** What orange and blue mean for the chips of a record, in words. */
+/** What orange and blue mean for the chips of the records beside one another, in words. */
 import type { Snapshot } from "../../api/types";
 import { counted } from "../../wording/numbers";
 import { LEAST_PUSH, lowerEnd, upperEnd } from "../../wording/output";
 
-/** A part of a sentence, in orange (1), blue (-1) or ink. */
+/** A part of a sentence, in orange (1), blue (-1) or ink, or in the purple of changed sizes. */
 export interface SignedText {
   text: string;
   /** In its place where there is little room. */
   short?: string;
-  sign: 1 | -1 | 0;
+  sign: 1 | -1 | 0 | "size";
 }
 
-export function directionText(snapshot: Pick<Snapshot, "chips" | "output" | "raw_signs">): SignedText[] {
-  const { chips, output, raw_signs } = snapshot;
-  if (raw_signs)
+type Directed = Pick<Snapshot, "chips" | "output" | "raw_signs">;
+
+/** `snapshots`: one a pane. */
+export function directionText(snapshots: readonly Directed[]): SignedText[] {
+  const all = snapshots.map(pushes);
+  const pushing = snapshots.findLast(({ output, raw_signs }, pane) => {
+    const { up, down } = all[pane]!;
+    return output !== null && !raw_signs && up.length + down.length > 0;
+  });
+  if (!pushing) {
+    const isTurned = snapshots.some(
+      ({ chips, raw_signs }) => !raw_signs && chips.some(({ units }) => units.some(({ polarity }) => polarity < 0)),
+    );
     return [
       { text: "Orange: the unit rises,", sign: 1 },
-      { text: "blue: it falls.", sign: -1 },
+      { text: `blue: it falls${isTurned ? "," : "."}`, sign: -1 },
+      ...(isTurned ? [{ text: "with a cut corner the other way round.", sign: 0 } as const] : []),
     ];
-  const filled = chips.filter(({ units }) => units.length > 0);
-  const towards = (least: (push: number) => boolean) =>
-    filled.filter(({ push }) => push !== null && least(push)).map(({ chip }) => chip);
-  const up = towards((push) => push >= LEAST_PUSH);
-  const down = towards((push) => push <= -LEAST_PUSH);
-  if (output === null || up.length + down.length === 0)
-    return [
-      { text: "Orange: as most of the chip,", sign: 1 },
-      { text: "blue: against it.", sign: -1 },
-    ];
-  const others = filled.map(({ chip }) => chip).filter((chip) => !up.includes(chip) && !down.includes(chip));
-  const parts: SignedText[] = [
+  }
+  const output = pushing.output!;
+  const exceptions = all.map(exceptionsOf);
+  const isSame = exceptions.every((one) => one === exceptions[0]);
+  const said = isSame
+    ? exceptions.slice(0, 1)
+    : exceptions.map((one, pane) => one && `${pane === 0 ? "first" : "second"} pane, ${one}`);
+  const count = all.reduce((sum, { down, others }) => sum + down.length + others.length, 0);
+  const text = `(${said.filter((one) => one !== "").join("; ")})`;
+  return [
     { text: `Orange pushes towards ${upperEnd(output)},`, sign: 1 },
     { text: `blue ${lowerEnd(output)}.`, sign: -1 },
+    ...(count > 0
+      ? [{ text, short: `(${counted(isSame ? count / all.length : count, "chip")} otherwise)`, sign: 0 } as const]
+      : []),
   ];
-  const exceptions = [
-    ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),
-    ...(others.length > 0 ? [`${named(others)}: neither`] : []),
-  ];
-  const text = `(${exceptions.join("; ")})`;
-  const short = `(${counted(down.length + others.length, "chip")} otherwise)`;
-  return exceptions.length > 0 ? [...parts, { text, short, sign: 0 }] : parts;
 }
 
-function named(chips: readonly number[]): string {
-  return `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`;
+interface Pushes {
+  up: readonly number[];
+  down: readonly number[];
+  others: readonly number[];
+}
+
+/** Chips whose units push the output up together, or down, or neither. */
+function pushes({ chips }: Pick<Snapshot, "chips">): Pushes {
+  const filled = chips.filter(({ units }) => units.length > 0);
+  const towards = (is: (push: number) => boolean) => filled.filter(({ push }) => is(push ?? 0)).map(({ chip }) => chip);
+  return {
+    up: towards((push) => push >= LEAST_PUSH),
+    down: towards((push) => push <= -LEAST_PUSH),
+    others: towards((push) => Math.abs(push) < LEAST_PUSH),
+  };
+}
+
+function exceptionsOf({ up, down, others }: Pushes): string {
+  const named = (chips: readonly number[]) =>
+    chips.length === up.length + down.length + others.length && chips.length > 1
+      ? "all chips"
+      : `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`;
+  return [
+    ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),
+    ...(others.length > 0 ? [`${named(others)}: neither`] : []),
+  ].join("; ");
 }

@@ -159,7 +159,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         <SwitchedOff panes={panes} network={session.network} act={act} />
       ) : (
         <Headline
-          snapshot={last?.content.value?.snapshot ?? null}
+          snapshots={panes.flatMap(({ content }) => content.value?.snapshot ?? [])}
           row={compared.row}
           note={compared.rowNote}
           by={choices.unitColour}

@@ -57,6 +57,12 @@ export function wordScale(full: number, theme: Theme): (value: number, certainty
   };
 }
 
+/** Words by a change of size: purple, for it goes along no chip. The slant tells less from more. */
+export function changeScale(full: number, theme: Theme): (value: number, certainty: number) => string {
+  const grow = mix(colour("muted", theme), colour("accent", theme));
+  return (value, certainty) => grow(Math.min(1, Math.abs(value) / (full > 0 ? full : 1)) * certainShare(certainty));
+}
+
 /** How much of its colour a word keeps: none where its response is all noise, all where half of it is none. */
 export function certainShare(certainty: number): number {
   return Math.max(0, Math.min(1, 2 * certainty));

@@ -5,9 +5,9 @@ import { visibleWord, wholeWord } from "../../../wording/words";
 import { Go } from "./Card";
 
 export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string) => void }) {
-  const part = (style: string, sign: string, says: string, words: readonly string[]) =>
+  const part = (sign: string, says: string, words: readonly string[]) =>
     words.length > 0 && (
-      <span class={`telling ${style}`}>
+      <span class="telling">
         <span title={says} role="img" aria-label={says}>
           {sign}
         </span>
@@ -19,8 +19,8 @@ export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string)
     );
   return (
     <>
-      {part("rise", RAISES, "raised by", chip.raised_by)}
-      {part("fall", LOWERS, "lowered by", chip.lowered_by)}
+      {part(RAISES, "raised by", chip.raised_by)}
+      {part(LOWERS, "lowered by", chip.lowered_by)}
     </>
   );
 }

@@ -149,10 +149,10 @@ function ChipLabel({ chip, causes, numbers, place, width, room: taken, measure }
           </tspan>
         )}
       </text>
-      <text class="chip-label rise" x={start} y={wordsY ?? labelY}>
+      <text class="chip-label words" x={start} y={wordsY ?? labelY}>
         {words.raised}
       </text>
-      <text class="chip-label fall" x={loweredAt(start, words, LABEL_SIZE, measure)} y={wordsY ?? labelY}>
+      <text class="chip-label words" x={loweredAt(start, words, LABEL_SIZE, measure)} y={wordsY ?? labelY}>
         {words.lowered}
       </text>
     </>

@@ -75,7 +75,7 @@ function Items(props: Props & { whole?: boolean }) {
           <svg class="notched" width={10} height={10} aria-hidden="true">
             <path d="M0 0H6L10 4V10H0z" />
           </svg>
-          <span>{whole ? "cut corner: goes against its chip, and is drawn turned" : "against its chip"}</span>
+          <span>{whole ? "cut corner: drawn turned, to go with its chip" : "drawn turned"}</span>
         </span>
       )}
       {hasSentence && (

@@ -58,11 +58,11 @@ function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
   if (byChange !== null)
     return (
       <>
-        {"; "}
-        <span class="rise">orange</span>
-        {` = the ${byChange} responds more strongly, `}
-        <span class="fall">blue</span>
-        {" = less"}
+        {", "}
+        <span class="of-size">purple</span>
+        {`: the ${byChange} responds more strongly, `}
+        <i>slanted</i>
+        {": less"}
       </>
     );
   if (unit !== null)

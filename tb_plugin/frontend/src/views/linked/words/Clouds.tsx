@@ -116,7 +116,7 @@ export function Clouds(props: Props) {
   );
 }
 
-/** A word whose colour would be blue is slanted: so it can be read without colour, too. */
+/** A word whose number is negative is slanted: so what is blue, or less, can be read without colour, too. */
 export function wordStyle(word: Word, selection: Selection, wordColour: WordColour, by: WordValues | null): string {
   return `word${signedBy(word, wordColour, by) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }

@@ -4,13 +4,18 @@ import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
 import { signed } from "../../../wording/numbers";
 import { wholeWord } from "../../../wording/words";
 import { polarities } from "../../../state/records/along";
-import { classScale, cloudColour, faded, wordScale } from "../../theme/colours";
+import { changeScale, classScale, cloudColour, faded, wordScale } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
 
-/** Numbers that colour the words in the place of what was chosen, and the size at which the colour is full. */
+/** Numbers that colour the words in the place of what was chosen. */
 export interface WordValues {
   values: ReadonlyMap<string, number>;
+  /** Size at which the colour is full. */
   full: number;
+  /** What they are. */
+  says: string;
+  /** Whether they are changes of a size, which have no direction along a chip. */
+  ofSize: boolean;
 }
 
 /** From the middle of a word down to the line that its letters stand on, of its font size. */
@@ -18,14 +23,16 @@ export const BASELINE = 0.34;
 
 /** By how much more strongly one of two records responds to each word than the other. */
 export function valuesOfChanges(changes: ReadonlyMap<string, number>): WordValues {
-  return { values: changes, full: FULL.chip * Math.max(...[...changes.values()].map(Math.abs), 1e-12) };
+  const full = FULL.chip * Math.max(...[...changes.values()].map(Math.abs), 1e-12);
+  return { values: changes, full, says: "change of strength", ofSize: true };
 }
 
 /** The response of a unit to each word, along its chip. */
 export function valuesOfUnit({ unit, responses }: Unit, { words, chips }: Snapshot, full: number): WordValues | null {
   if (responses.length !== words.length) return null;
   const sign = polarities(chips)[unit] ?? 1;
-  return { values: new Map(words.map(({ text }, position) => [text, sign * responses[position]!])), full };
+  const values = new Map(words.map(({ text }, position) => [text, sign * responses[position]!]));
+  return { values, full, says: `response of unit ${unit}`, ofSize: false };
 }
 
 /** Shares of the largest at which a word has its full colour: most words push little, and those should not shout. */
@@ -59,7 +66,7 @@ export function signedBy(word: Word, wordColour: WordColour, by: WordValues | nu
 
 /** A word for those who hear it: first the number that its colour tells, then its response. */
 export function spokenWord(word: Word, wordColour: WordColour, by: WordValues | null): string {
-  const colour = by ? "colour" : wordColour === "push" ? "push on the output" : null;
+  const colour = by ? by.says : wordColour === "push" ? "push on the output" : null;
   const told = colour === null ? "" : `, ${colour} ${signed(signedBy(word, wordColour, by))}`;
   return `${wholeWord(word.text)}${told}, response ${signed(word.strength)}`;
 }
@@ -73,7 +80,7 @@ export function wordFill(
   theme: Theme,
 ): (word: Word) => string {
   if (by) {
-    const byValue = wordScale(by.full, theme);
+    const byValue = (by.ofSize ? changeScale : wordScale)(by.full, theme);
     return (word) => byValue(signedBy(word, wordColour, by), word.certainty);
   }
   if (wordColour === "cloud") return ({ cloud, certainty }) => faded(cloudColour(cloud, theme), certainty, theme);
