@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from itertools import combinations
 from pathlib import Path
 
 from lightning_rnnvis.figures.theme import THEMES
 
 ROOT = Path(__file__).parents[2]
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+DEFAULT_CLOUDS = 8
 BLACK = "#000000"
 """SVG's own default."""
 
@@ -57,3 +60,14 @@ def test_text_can_be_read_in_every_colour():
         for theme in THEMES:
             for ground in ("surface", "panel"):
                 assert contrast(colour[theme], colours["named"][ground][theme]) >= 4.5, (colour, theme, ground)
+
+
+def test_clouds_have_a_colour_each():
+    """As many clouds as there are by default can be told apart, and none is taken for a grey word, or a signed one."""
+    colours = json.loads((ROOT / "lightning_rnnvis/figures/colours.json").read_text())
+    signed = [colours["named"][name] for name in ("positive-text", "negative-text")]
+    assert len(colours["classes"]) >= DEFAULT_CLOUDS
+    for theme in THEMES:
+        parts = [[int(one[theme][at : at + 2], 16) for at in (1, 3, 5)] for one in (*colours["classes"], *signed)]
+        assert all(max(one) - min(one) >= 50 for one in parts), "a grey one"
+        assert all(math.dist(one, other) >= 50 for one, other in combinations(parts, 2)), theme

@@ -5,8 +5,8 @@ import type { Theme } from "./theme";
 /**
  * `named`: more positive and less positive (orange and blue stay apart for all common kinds of colour blindness, and mean
  * nothing else), darker or lighter as text so that it can be read; the grey body of a glyph's bar; a unit without a value (neutral), a value of zero; ink and surfaces. `series`: the chosen
- * words and units, in the order of choice. `classes`: seven colours that stay apart for all common kinds of colour
- * blindness (after Okabe & Ito).
+ * words and units, in the order of choice. `classes`: as many as there are clouds by default, none of
+ * them grey, for grey words are unsure, nor orange or blue.
  */
 const { named: COLOURS, series: SERIES, classes: CLASSES } = colours;
 
@@ -82,12 +82,12 @@ export function stepColour(place: number, theme: Theme): string {
   return place === 0 ? colour("ink", theme) : seriesColour(place, theme);
 }
 
-/** Colour of each cloud by its number; beyond seven they repeat, and the label tells which. */
+/** Colour of each cloud by its number; beyond eight they repeat, and the label tells which. */
 export function cloudColour(cloud: number, theme: Theme): string {
   return CLASSES[cloud % CLASSES.length]![theme];
 }
 
-/** Colour and dashes of a training's line, by its place among all: beyond seven the colours repeat with other dashes. */
+/** Colour and dashes of a training's line, by its place among all: beyond eight the colours repeat with other dashes. */
 export function lineColour(place: number, theme: Theme): string {
   return CLASSES[place % CLASSES.length]![theme];
 }
@@ -98,7 +98,7 @@ export function lineDashes(place: number): string | undefined {
   return DASHES[Math.floor(place / CLASSES.length) % DASHES.length];
 }
 
-/** Colour of each class in the order given; beyond seven they repeat, and a word without a class is grey. */
+/** Colour of each class in the order given; beyond eight they repeat, and a word without a class is grey. */
 export function classScale(classes: readonly string[], theme: Theme): (name: string | null) => string {
   return (name) => {
     const place = name === null ? -1 : classes.indexOf(name);
