@@ -53,7 +53,11 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
   const own = panes.map(shownRow).find((one) => one !== null) ?? null;
   const bothBy = isDifference && by.units;
   const inputs = panes.flatMap(({ responses, preview, usual }) => [responses.value, preview.value, usual.value]);
-  const row = useMemo((): ShownRow | null => (bothBy ? differenceRow(panes, true) : own), [bothBy, ...inputs]);
+  const chips = panes.map(({ content }) => content.value?.snapshot.chips);
+  const row = useMemo(
+    (): ShownRow | null => (bothBy ? differenceRow(panes, true) : own),
+    [bothBy, ...inputs, ...chips],
+  );
   const data = useMemo(() => {
     if (!bothBy) return panes;
     const nothing = { key: null, value: null, error: null, pending: false };

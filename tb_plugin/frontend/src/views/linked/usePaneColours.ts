@@ -4,8 +4,8 @@ import type { Snapshot } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Choices } from "../../state/choices/choices";
 import type { WordColour } from "../../state/choices/options";
-import { along } from "../../state/records/along";
 import type { ShownRow } from "../../state/comparison/difference";
+import { along } from "../../state/records/along";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import { unitImportance, unitMemory } from "../../wording/causes";
 import type { UnitPaint } from "./chips/units";
@@ -31,8 +31,8 @@ export function usePaneColours(
   changes: WordValues | null,
 ): PaneColours {
   const causes = data.causes.value;
-  const raw = shownRow(data);
-  const row = useMemo(() => raw && along(raw, snapshot.chips), [raw, snapshot]);
+  const raw: ShownRow | null = shownRow(data);
+  const row = useMemo(() => raw && (raw.difference ? raw : along(raw, snapshot.chips)), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
   const full = choices.clip * scales.response;
   const by = choices.unitColour;
