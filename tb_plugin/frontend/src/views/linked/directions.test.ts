@@ -39,6 +39,17 @@ describe("what orange means", () => {
     );
   });
 
+  it("is said of each pane where they have outputs of their own", () => {
+    const [first, second] = [record([1, 1, 1]), record([1, 1, 1], { ...OUTPUT, low: "good", high: "bad" })];
+    expect(directionText([first, second]).map(({ text }) => text)).toEqual([
+      "First pane: orange pushes towards “good”, blue towards “bad”.",
+      "Second pane: orange pushes towards “bad”, blue towards “good”.",
+    ]);
+    expect(directionText([first, record([null, null, null], null)])[1]!.text).toBe(
+      "Second pane: orange rises, blue falls.",
+    );
+  });
+
   it("says whose chips push otherwise, where panes differ", () => {
     const exceptions = (...panes: number[][]) => directionText(panes.map((pushes) => record(pushes))).at(-1)!;
     expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({ text: "(chip 1: neither)", short: "(1 chip otherwise)" });

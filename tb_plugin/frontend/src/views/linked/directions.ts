@@ -20,6 +20,13 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
     const { up, down } = all[pane]!;
     return output !== null && !raw_signs && up.length + down.length > 0;
   });
+  const meanings = snapshots.map(meaningOf);
+  if (new Set(meanings.map((one) => JSON.stringify(one))).size > 1)
+    return meanings.map((meaning, pane) => ({
+      text: `${pane === 0 ? "First" : "Second"} pane: orange ${meaning.up}, blue ${meaning.down}.`,
+      short: `${pane === 0 ? "First" : "Second"} pane: orange ${meaning.up}.`,
+      sign: 0,
+    }));
   if (!pushing) {
     const isTurned = snapshots.some(
       ({ chips, raw_signs }) => !raw_signs && chips.some(({ units }) => units.some(({ polarity }) => polarity < 0)),
@@ -45,6 +52,13 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
       ? [{ text, short: `(${counted(isSame ? count / all.length : count, "chip")} otherwise)`, sign: 0 } as const]
       : []),
   ];
+}
+
+/** What its colours mean for a record alone. */
+function meaningOf({ output, raw_signs }: Directed): { up: string; down: string } {
+  return output !== null && !raw_signs
+    ? { up: `pushes towards ${upperEnd(output)}`, down: lowerEnd(output) }
+    : { up: "rises", down: "falls" };
 }
 
 interface Pushes {

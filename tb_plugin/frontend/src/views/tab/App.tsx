@@ -6,6 +6,7 @@ import type { Run, Sentence } from "../../api/types";
 import { detailWidth, PICKER } from "../../layout/frame";
 import type { Choices } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
+import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Telling } from "../../state/session/telling";
 import { themeProperties } from "../theme/colours";
@@ -114,6 +115,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       flow={compared.flow?.of ?? null}
       snapshot={last?.content.value?.snapshot ?? null}
       causes={panes.map(({ causes }) => causes.value)}
+      alone={endsOf(first) !== endsOf(last)}
       sentences={last?.content.value?.sentences ?? NO_SENTENCES}
       switches={limits.value.network === null}
       theme={theme.value}
@@ -230,4 +232,10 @@ function stripWord({ selection }: Choices, telling: Telling | null, row: ShownRo
 function newest(runs: readonly Run[]): string {
   const records = runs.flatMap((run) => run.states.flatMap((state) => state.records));
   return `${records.length} ${Math.max(0, ...records.map(({ created }) => created))}`;
+}
+
+/** Tells the line on which the output of a pane lies from another. */
+function endsOf(pane: PaneData | undefined): string {
+  const { low, high, kind } = pane?.content.value?.snapshot.output ?? {};
+  return JSON.stringify([low, high, kind]);
 }

@@ -19,6 +19,8 @@ interface Props {
   scales: Scales;
   /** Of the last pane. */
   snapshot: Snapshot | null;
+  /** Whether another pane has another output. */
+  alone: boolean;
   /** Those that are shown of it. */
   sentences: readonly Sentence[];
   /** Whether chips can be switched off. */
@@ -58,7 +60,7 @@ export function Legend(props: Props) {
 function Items(props: Props & { whole?: boolean }) {
   const { choices, scales, snapshot, sentences, row, note, loading, causes, wordsByChange, wordsByUnit, flow, theme } =
     props;
-  const { switches, whole = false } = props;
+  const { switches, alone, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
@@ -81,7 +83,7 @@ function Items(props: Props & { whole?: boolean }) {
       {hasSentence && (
         <>
           <GlyphItems choices={choices} whole={whole} />
-          {snapshot && <TrackItems snapshot={snapshot} sentences={sentences} whole={whole} />}
+          {snapshot && <TrackItems {...{ snapshot, sentences, alone, whole }} />}
         </>
       )}
       <span class="item">

@@ -8,11 +8,13 @@ import { visibleWord } from "../../../wording/words";
 interface Props {
   snapshot: Snapshot;
   sentences: readonly Sentence[];
+  /** Whether another pane has another output. */
+  alone: boolean;
   /** Whether there is room for all of it. */
   whole: boolean;
 }
 
-export function TrackItems({ snapshot, sentences, whole }: Props) {
+export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
   const { head, output } = snapshot;
   const tracks = useMemo(
     () => sentences.flatMap((one) => tracksOf(one, { kind: head?.kind ?? null, output }, null)),
@@ -31,7 +33,7 @@ export function TrackItems({ snapshot, sentences, whole }: Props) {
             <circle class="node" cx={4} cy={2} r={2} />
             <circle class="node" cx={20} cy={10} r={2} />
           </svg>
-          <span>{whole ? saidAtLength(said) : saidText(said)}</span>
+          <span>{(whole ? saidAtLength(said) : saidText(said)) + (alone ? " (second pane)" : "")}</span>
         </span>
       )}
       {early && (

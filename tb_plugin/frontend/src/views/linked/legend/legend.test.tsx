@@ -18,6 +18,7 @@ function read(sentence: Sentence, word: string | null = null, causes: readonly C
       snapshot={golden.snapshot}
       sentences={[sentence]}
       causes={causes}
+      alone={false}
       switches
       row={word === null ? null : { word, values: [], count: 1 }}
       note={null}
