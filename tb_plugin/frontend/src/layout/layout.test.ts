@@ -3,7 +3,7 @@ import { golden } from "../testing/golden";
 import { syntheticSnapshot } from "../testing/synthetic";
 import { share } from "./box";
 import { columns, HEADING } from "./columns";
-import { boundsOf, fittedScales, historyScales, linear, linePath } from "./scales";
+import { boundsOf, fittedScales, historyScales, linear, linePath, outlierOf } from "./scales";
 import { layoutPane, paneZoom, type Arrangement } from "./pane";
 import { bringIntoSight, layoutSequence, windowOf } from "./sentence/sequence";
 import { fitParts, fitText, guess } from "./text";
@@ -107,6 +107,27 @@ describe("fittedScales", () => {
       importance: 0,
       memory: 0,
     });
+  });
+});
+
+describe("outlierOf", () => {
+  const at = (bound: number | null, created: number) => ({
+    response_bound: bound,
+    created,
+    epoch: created,
+    untrained: created === 0,
+  });
+
+  it("names the one epoch that makes all others pale", () => {
+    expect(outlierOf([at(0.1, 0), at(3, 1), at(0.8, 2), at(0.9, 3)])).toBe("epoch 1");
+    // Of two panes the same records.
+    expect(outlierOf([at(3, 1), at(0.8, 2), at(3, 1), at(0.9, 3)])).toBe("epoch 1");
+  });
+
+  it("names none where others come near, or there are too few", () => {
+    expect(outlierOf([at(0.1, 0), at(1, 1), at(0.8, 2), at(null, 3)])).toBeNull();
+    expect(outlierOf([at(0.1, 0), at(1, 1)])).toBeNull();
+    expect(outlierOf([])).toBeNull();
   });
 });
 

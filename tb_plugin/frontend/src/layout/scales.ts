@@ -1,6 +1,7 @@
 /** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
 import type { Causes, RecordHeader, Sentence, Snapshot } from "../api/types";
 import { unitImportance, unitMemory } from "../wording/causes";
+import { epochName } from "../wording/record_name";
 
 export interface Scales {
   /** |strength| at which a word is largest. */
@@ -18,6 +19,8 @@ export interface Scales {
   importance: number;
   /** Steps of memory at which the colour of a unit is full; 0 where they are not known. */
   memory: number;
+  /** The epoch that alone makes the scale of the history so large that all others are pale. */
+  outlier?: string | null;
 }
 
 export interface Scalable {
@@ -40,6 +43,19 @@ export function boundsOf(records: readonly Pick<RecordHeader, "response_bound" |
     response: largest(known.map((one) => one.response_bound!)),
     state: largest(known.map((one) => one.state_bound!)),
   };
+}
+
+/** From so many times the largest response of all other epochs on, one epoch sticks out. */
+const STICKS_OUT = 3;
+
+/** The epoch whose responses are so large that on one scale nothing is seen of the others; null where there is none. */
+export function outlierOf(
+  records: readonly Pick<RecordHeader, "response_bound" | "created" | "epoch" | "untrained">[],
+): string | null {
+  const bound = (one: (typeof records)[number] | undefined) => one?.response_bound ?? 0;
+  const [most, ...others] = [...records].sort((one, other) => bound(other) - bound(one));
+  const next = others.filter(({ created }) => created !== most?.created);
+  return most && next.length > 1 && bound(most) >= STICKS_OUT * bound(next[0]) ? epochName(most) : null;
 }
 
 /**

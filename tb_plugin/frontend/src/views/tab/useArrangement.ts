@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
 import { leastPaneHeight, paneZoom } from "../../layout/pane";
-import { boundsOf, fittedScales, historyScales, type Scales } from "../../layout/scales";
+import { boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
 import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { Session } from "../../state/session/session";
@@ -70,7 +70,7 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       (training?.records ?? []).map(({ record }) => record),
     );
     const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])]);
-    return bounds ? historyScales(shown, bounds) : fittedScales(shown);
+    return bounds ? { ...historyScales(shown, bounds), outlier: outlierOf(records) } : fittedScales(shown);
   }).value;
 
   const arranged = arrange(size, choices.panes.length);

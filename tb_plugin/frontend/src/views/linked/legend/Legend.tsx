@@ -65,6 +65,10 @@ function Items(props: Props & { whole?: boolean }) {
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
     <span class="items">
+      {/* First, for all else is pale by it. */}
+      {scales.outlier && (
+        <span class="item">{`one scale for all epochs, set by ${scales.outlier} alone: view ▾, fit to this epoch`}</span>
+      )}
       <UnitsItem {...{ choices, scales, row, note, loading, causes, wordsByChange }} />
       <span class="item">
         <span class="swatch neutral faint" />
@@ -132,7 +136,7 @@ function Items(props: Props & { whole?: boolean }) {
           </span>
         </>
       )}
-      <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>
+      {!scales.outlier && <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>}
     </span>
   );
 }
