@@ -70,36 +70,57 @@ function nearestFree(
  */
 export function packLines(words: readonly WordBox[], room: Box, taken: readonly Box[] = []): Packed {
   const found: Packed["places"] = words.map(() => null);
+  const { lines, bottom } = breakLines(words, room, taken);
+  // All lines move down to the middle; corners are taken at the top only, so the lines stay clear of them.
+  const spare = Math.max(0, room.y + room.height - bottom);
+  for (const { first, count, left, width, top, height } of lines) {
+    const line = words.slice(first, first + count);
+    let x = left + (width - line.reduce((sum, word) => sum + word.width, 0)) / 2;
+    line.forEach((word, place) => {
+      found[first + place] = { x: x + word.width / 2, y: top + height / 2 + spare / 2 };
+      x += word.width;
+    });
+  }
+  return { places: found, unplaced: found.filter((place) => place === null).length };
+}
+
+/** How high a room of some width must be for all words in lines; corners are taken as above, from (0, 0). */
+export function linesHeight(words: readonly WordBox[], width: number, taken: readonly Box[] = []): number {
+  return breakLines(words, { x: 0, y: 0, width, height: Infinity }, taken).bottom;
+}
+
+interface Line {
+  /** Place of its first word among the words, and how many it has. */
+  first: number;
+  count: number;
+  /** The room between the corners that are taken. */
+  left: number;
+  width: number;
+  top: number;
+  height: number;
+}
+
+function breakLines(words: readonly WordBox[], room: Box, taken: readonly Box[]): { lines: Line[]; bottom: number } {
+  const lines: Line[] = [];
+  const middle = room.x + room.width / 2;
   let next = 0;
   let top = room.y;
   while (next < words.length) {
     const height = words[next]!.height;
     if (top + height > room.y + room.height + 1e-6) break;
     const blocks = taken.filter((box) => box.y < top + height && box.y + box.height > top);
-    const middle = room.x + room.width / 2;
     const left = Math.max(room.x, ...blocks.filter((box) => box.x < middle).map((box) => box.x + box.width));
     const right = Math.min(room.x + room.width, ...blocks.filter((box) => box.x >= middle).map((box) => box.x));
-    const line: number[] = [];
+    const first = next;
     let used = 0;
-    while (next < words.length && used + words[next]!.width <= right - left) {
-      used += words[next]!.width;
-      line.push(next++);
-    }
+    while (next < words.length && used + words[next]!.width <= right - left) used += words[next++]!.width;
+    const count = next - first;
+    if (count > 0) lines.push({ first, count, left, width: right - left, top, height });
     // A line that is shortened by a corner may be too short for the next word, a word wider than all lines never fits.
-    if (line.length === 0 && blocks.length === 0) next += 1;
-    let x = left + (right - left - used) / 2;
-    for (const index of line) {
-      found[index] = { x: x + words[index]!.width / 2, y: top + height / 2 };
-      x += words[index]!.width;
-    }
-    top += line.length > 0 ? height : 2;
+    else if (blocks.length === 0) next += 1;
+    top += count > 0 ? height : 2;
   }
-  // All lines move down to the middle; corners are taken at the top only, so the lines stay clear of them.
-  const spare = room.y + room.height - top;
-  return {
-    places: found.map((place) => place && { x: place.x, y: place.y + Math.max(0, spare) / 2 }),
-    unplaced: found.filter((place) => place === null).length,
-  };
+  return { lines, bottom: top };
 }
 
 function hits(box: Box, left: number, top: number, width: number, height: number): boolean {

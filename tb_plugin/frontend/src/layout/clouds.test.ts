@@ -2,13 +2,15 @@ import { describe, expect, it } from "vitest";
 import { HOSTILE, seeded } from "../testing/synthetic";
 import { overlap, type Box } from "./box";
 import { packLines, packWords } from "./cloud";
-import { cloudZoom, layoutClouds, type CloudPlace, type CloudWord } from "./clouds";
+import { cloudHeights } from "./cloud_heights";
+import { cloudZoom, layoutClouds, leastArea, type CloudPlace, type CloudWord } from "./clouds";
+import { columns } from "./columns";
 import { guess } from "./text";
 
-function words(count: number, seed = 1): CloudWord[] {
+function words(count: number, seed = 1, odd: readonly string[] = HOSTILE): CloudWord[] {
   const random = seeded(seed);
   return Array.from({ length: count }, (_, index) => ({
-    text: HOSTILE[index] ?? "abcdefghijklmno".slice(0, 2 + Math.floor(random() * 10)),
+    text: odd[index] ?? "abcdefghijklmno".slice(0, 2 + Math.floor(random() * 10)),
     size: random() ** 2,
   })).sort((one, other) => other.size - one.size);
 }
@@ -92,8 +94,52 @@ describe("word clouds", () => {
     }
   });
 
+  it("hides no word while lines of all clouds fit, however unlike the clouds are", () => {
+    const all = [4, 60, 12, 90].map((count, seed) => words(count, seed, []));
+    for (const height of [420, 500, 700]) {
+      const low = { ...column, height };
+      const zoom = cloudZoom(all, low, guess);
+      const hidden = layoutClouds(all, low, zoom, guess).flatMap(({ unplaced }) => unplaced);
+      expect(hidden).toEqual([]);
+    }
+  });
+
+  it("get more of the pane where their words have no room, and links and glyphs keep most of theirs", () => {
+    const all = Array.from({ length: 8 }, (_, cloud) => words(25, cloud, []));
+    const need = { area: leastArea(all, guess), clouds: all.length };
+    const hidden = (low: number, asked: typeof need | null) => {
+      const { clouds, chips, sentences } = columns(1100, low, 1, 1, 8, asked);
+      expect(chips.x - sentences[0]!.x - sentences[0]!.width).toBeGreaterThan(40);
+      const zoom = cloudZoom(all, clouds, guess);
+      return layoutClouds(all, clouds, zoom, guess).flatMap(({ unplaced }) => unplaced).length;
+    };
+    expect(hidden(560, need)).toBeLessThan(hidden(560, null) / 2);
+    expect(columns(1100, 2000, 1, 1, 8, need)).toEqual(columns(1100, 2000, 1, 1, 8));
+  });
+
   it("draws no word in a cloud without words", () => {
     expect(layoutClouds([[]], column, 1, guess)[0]).toMatchObject({ placed: [], unplaced: [] });
+  });
+});
+
+describe("heights of clouds", () => {
+  const need = (lines: number, emphasis = false) => ({ lines, area: lines, emphasis });
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
+  it("are what the words need, and what is left by their area", () => {
+    expect(cloudHeights([need(30), need(90)], 166, 24, 6, 12)).toEqual([40, 120]);
+  });
+
+  it("are whole lines where not all fit, more of them with emphasis, and never more than is needed", () => {
+    const needs = [need(24), need(120), need(120, true), need(60)];
+    const heights = cloudHeights(needs, 218, 24, 6, 12);
+    expect(sum(heights)).toBeCloseTo(200);
+    expect(heights[2]).toBeGreaterThan(heights[1]! + 11);
+    const spare = heights[0]! - 24;
+    heights.forEach((height, place) => {
+      expect(height).toBeLessThanOrEqual(needs[place]!.lines + spare + 12);
+      expect((height - spare) % 12).toBeCloseTo(0);
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 /** The column of word clouds: one rectangle a cloud, words sized by the strength of their response on one scale. */
 import { share, type Box } from "./box";
-import { packLines, packWords } from "./cloud";
+import { linesHeight, packLines, packWords } from "./cloud";
+import { cloudHeights } from "./cloud_heights";
 import { fitWord, type Measure } from "./text";
 
 /** A word to draw; `size` is its strength as a share of the strongest, 0 to 1. */
@@ -24,6 +25,8 @@ export interface PlacedWord {
 
 export interface CloudPlace {
   box: Box;
+  /** Whether there is room for "cloud 3" and "+12 more", rather than for the numbers alone. */
+  named: boolean;
   placed: PlacedWord[];
   /** Positions of the words that found no room: counted and listed by the view. */
   unplaced: number[];
@@ -42,6 +45,9 @@ const STEP = 0.95;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
 const LABEL = { width: 54, height: 16 };
 const MORE = { width: 68, height: 15 };
+/** Narrower clouds have the numbers alone there, which leave room for words between them. */
+const NAMED = 180;
+const NUMBER = { label: 24, more: 36 };
 /** Height of a word's box as a multiple of the font size: ascenders and descenders, no more. */
 const LINE = 1.12;
 /** Share of the room beyond which only lines are dense enough. */
@@ -72,11 +78,8 @@ export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box
       return measure(text, fontSize) + fontSize * BETWEEN <= column.width - 2 * PADDING;
     };
     if (zoom > SMALLEST_ZOOM && !beginnings.every(isLegible)) return false;
-    return divide(clouds, column, zoom, measure).every((box, index) => {
-      const { room, label } = insides(box);
-      const sized = clouds[index]!.map((word) => sizeWord(word, room.width, zoom, measure));
-      return packLines(sized, room, [label]).unplaced === 0;
-    });
+    const needed = clouds.reduce((sum, words) => sum + neededHeight(words, column.width, zoom, measure), 0);
+    return needed + GAP * (clouds.length - 1) <= column.height;
   };
   // A smaller zoom fits where a larger one does, so the first step that fits is found by halving.
   let first = 0;
@@ -86,8 +89,13 @@ export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box
     if (fits(middle)) end = middle;
     else first = middle + 1;
   }
-  const zoom = zoomAt(first + 1);
+  const zoom = zoomAt(first + 2);
   return Math.min(zoom, Math.max(LEAST_WHOLE, wholeWordsZoom(clouds, column, measure)));
+}
+
+/** What all words need at the smallest size, in square pixels. */
+export function leastArea(clouds: readonly (readonly CloudWord[])[], measure: Measure): number {
+  return clouds.flat().reduce((sum, word) => sum + area(word, SMALLEST_ZOOM, measure), 0);
 }
 
 /** So small may all words be for one that is long, rather than that it is cut. */
@@ -111,6 +119,7 @@ export function layoutClouds(
   const filled = (larger: readonly number[]) =>
     divide(clouds, column, zoom, measure, larger).map((box, index) => ({
       box,
+      named: box.width >= NAMED,
       ...fill(clouds[index]!, box, zoom, measure),
     }));
   const places = filled([]);
@@ -139,12 +148,9 @@ export function cloudTabs(clouds: readonly (readonly CloudWord[])[], column: Box
   ).map((height) => {
     const box = { x: column.x, y, width: TABS, height };
     y += height + GAP;
-    return { box, placed: [], unplaced: [] };
+    return { box, named: false, placed: [], unplaced: [] };
   });
 }
-
-/** How much more room a cloud of emphasis gets. */
-const EMPHASIS = 2;
 
 /** The column's rectangles, as high as their words need. */
 function divide(
@@ -154,23 +160,30 @@ function divide(
   measure: Measure,
   emphasis: readonly number[] = [],
 ): Box[] {
-  // Room for the label counts too, or a cloud of one short word has none left.
-  const labelArea = LABEL.width * LABEL.height;
-  const weights = clouds.map(
-    (words, cloud) =>
-      (labelArea + words.reduce((sum, word) => sum + area(word, zoom, measure), 0)) *
-      (emphasis.includes(cloud) ? EMPHASIS : 1),
-  );
+  const needs = clouds.map((words, cloud) => ({
+    lines: neededHeight(words, column.width, zoom, measure),
+    // Room for the label counts too, or a cloud of one short word has little of what is left.
+    area: LABEL.width * LABEL.height + words.reduce((sum, word) => sum + area(word, zoom, measure), 0),
+    emphasis: emphasis.includes(cloud),
+  }));
   let y = column.y;
-  return share(weights, column.height, LEAST_HEIGHT, GAP).map((height) => {
+  return cloudHeights(needs, column.height, LEAST_HEIGHT, GAP, SMALLEST_FONT * LINE).map((height) => {
     const box = { x: column.x, y, width: column.width, height };
     y += height + GAP;
     return box;
   });
 }
 
+/** Of a cloud all of whose words stand in lines. */
+function neededHeight(words: readonly CloudWord[], width: number, zoom: number, measure: Measure): number {
+  const { room, label } = insides({ x: -PADDING, y: -PADDING, width, height: 0 });
+  const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
+  return Math.max(LEAST_HEIGHT, 2 * PADDING + linesHeight(sized, room.width, [label]));
+}
+
 /** The room for words, and the corners that are kept free. */
 function insides(box: Box): { room: Box; label: Box; more: Box } {
+  const { label, more } = box.width < NAMED ? NUMBER : { label: LABEL.width, more: MORE.width };
   return {
     room: {
       x: box.x + PADDING,
@@ -178,12 +191,17 @@ function insides(box: Box): { room: Box; label: Box; more: Box } {
       width: Math.max(0, box.width - 2 * PADDING),
       height: Math.max(0, box.height - 2 * PADDING),
     },
-    label: { x: box.x, y: box.y, ...LABEL },
-    more: { x: box.x + box.width - MORE.width, y: box.y, ...MORE },
+    label: { ...LABEL, x: box.x, y: box.y, width: label },
+    more: { ...MORE, x: box.x + box.width - more, y: box.y, width: more },
   };
 }
 
-function fill(words: readonly CloudWord[], box: Box, zoom: number, measure: Measure): Omit<CloudPlace, "box"> {
+function fill(
+  words: readonly CloudWord[],
+  box: Box,
+  zoom: number,
+  measure: Measure,
+): Omit<CloudPlace, "box" | "named"> {
   const { room, label, more } = insides(box);
   const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
   const full = sized.reduce((sum, { width, height }) => sum + width * height, 0) > FULL * room.width * room.height;

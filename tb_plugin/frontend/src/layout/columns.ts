@@ -38,14 +38,31 @@ const PHONE_BELOW = 520;
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
 /** What a sentence needs in a narrow pane, in pixels: its words with a strip and a track, and each chip's bar; and the share that it has at most. */
 const BARS = { base: 142, chip: 10, most: 0.46, mostOnPhone: 0.52 };
+/** What clouds whose words have no room at the smallest size take of the rest, at most, in a pane that is not narrow. */
+const FOR_WORDS = { most: 0.08, sentence: 0.3, firstLinks: 0.3, chips: 0.2, secondLinks: 0.2 };
+/** Lines fill so much of a cloud, and so much of its height is its edge and the gap to the next. */
+const CLOUD = { filled: 0.78, around: 16 };
 /** What a series needs, in pixels: numbers of its steps and glyphs, and each curve; and the share that it has at most. */
 const SERIES = { base: 100, track: 56, most: 0.5 };
 /** Height of a series above chips and clouds. */
 const ABOVE = 304;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
 
+/** How much room the words need at the smallest size, in square pixels, and in how many clouds they stand. */
+export interface WordsNeed {
+  area: number;
+  clouds: number;
+}
+
 /** `tracks`: how many go along each sentence, of a series more than one; `chips`: how many bars its glyphs have. */
-export function columns(width: number, height: number, nSentences: number, tracks = 0, chips = 1): Columns {
+export function columns(
+  width: number,
+  height: number,
+  nSentences: number,
+  tracks = 0,
+  chips = 1,
+  words: WordsNeed | null = null,
+): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
   const series = tracks > 1 ? (SERIES.base + SERIES.track * tracks) / room : 0;
   if (nSentences * series > SERIES.most && width < NARROW_BELOW) return stacked(width, height, nSentences);
@@ -57,9 +74,10 @@ export function columns(width: number, height: number, nSentences: number, track
   const along = tracks > 0 && asOne ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
   const bars = (BARS.base + BARS.chip * chips) / room;
   const least = width < NARROW_BELOW ? Math.min(width < PHONE_BELOW ? BARS.mostOnPhone : BARS.most, bars) : 0;
-  const parts = asOne ? taking(Math.max(Math.min(SERIES.most, series), least) - along.sentence, along) : along;
+  const kept = asOne ? taking(Math.max(Math.min(SERIES.most, series), least) - along.sentence, along) : along;
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
+  const parts = words && width >= NARROW_BELOW ? givingWords(kept, room, tall, words) : kept;
   const sentencesWidth = asOne
     ? Math.min(WIDEST.sentence, room * parts.sentence)
     : Math.max(beside, Math.min(WIDEST.sentence * nSentences, room * parts.sentence));
@@ -98,6 +116,20 @@ function places(box: Box, count: number, inTurn: boolean): Box[] {
 
 function withTracks(parts: typeof NARROW, tracks: number): typeof NARROW {
   return taking(Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1)), parts);
+}
+
+/** More for the words, as far as they need it. */
+function givingWords(parts: typeof NARROW, room: number, tall: number, { area, clouds }: WordsNeed): typeof NARROW {
+  const needed = area / CLOUD.filled / Math.max(1, tall - CLOUD.around * clouds) / room;
+  const { sentence, firstLinks, chips, secondLinks } = parts;
+  const has = 1 - sentence - firstLinks - chips - secondLinks;
+  const more = Math.max(0, Math.min(FOR_WORDS.most, needed - has));
+  return {
+    sentence: sentence - FOR_WORDS.sentence * more,
+    firstLinks: firstLinks - FOR_WORDS.firstLinks * more,
+    chips: chips - FOR_WORDS.chips * more,
+    secondLinks: secondLinks - FOR_WORDS.secondLinks * more,
+  };
 }
 
 /** More for the sentence, from links, chips and words. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layoutGlyph } from "./glyph";
+import { layoutGlyph, numberedBars } from "./glyph";
 
 const BOX = { x: 0, y: 0, width: 100, height: 111 };
 
@@ -19,6 +19,15 @@ function glyph(positive: number, negative: number, changePositive: number, chang
     1,
   );
 }
+
+describe("numbers above the bars", () => {
+  it("stand apart, that of a chip that is off in the place of its neighbours", () => {
+    expect(numberedBars(8, 150)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(numberedBars(8, 70)).toEqual([0, 2, 4, 6]);
+    expect(numberedBars(8, 70, [1])).toEqual([1, 4, 6]);
+    expect(numberedBars(8, 50, [1, 2, 7])).toEqual([1, 7]);
+  });
+});
 
 describe("layoutGlyph", () => {
   const { midline } = glyph(0, 0, 0, 0);

@@ -48,6 +48,18 @@ export function barPlaces(chips: number, box: Pick<Box, "x" | "width">): { x: nu
   }));
 }
 
+/** Width of the number of a chip, with the air beside it. */
+const NUMBER = 16;
+
+/** The chips whose numbers have room above their bars, those of `first` before others. */
+export function numberedBars(chips: number, width: number, first: readonly number[] = []): number[] {
+  const apart = Math.ceil((chips * NUMBER) / Math.max(1, width));
+  const usual = Array.from({ length: Math.ceil(chips / apart) }, (_, place) => place * apart);
+  const shown: number[] = [];
+  for (const chip of [...first, ...usual]) if (shown.every((one) => Math.abs(one - chip) >= apart)) shown.push(chip);
+  return shown.sort((one, other) => one - other);
+}
+
 /** What a glyph draws of a step. */
 export type GlyphStep = Omit<SentenceStep, "label" | "values" | "predictions" | "loss" | "enters_head">;
 

@@ -2,8 +2,18 @@
 import type { Snapshot } from "../api/types";
 import type { Box } from "./box";
 import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from "./chips";
-import { cloudTabs, cloudZoom, GAP, LEAST_HEIGHT, layoutClouds, TABS, type CloudPlace, type CloudWord } from "./clouds";
-import { columns, HEADING, LEAST_IN_TURN, type Columns } from "./columns";
+import {
+  cloudTabs,
+  cloudZoom,
+  GAP,
+  LEAST_HEIGHT,
+  layoutClouds,
+  leastArea,
+  TABS,
+  type CloudPlace,
+  type CloudWord,
+} from "./clouds";
+import { columns, HEADING, LEAST_IN_TURN, type Columns, type WordsNeed } from "./columns";
 import type { Measure } from "./text";
 import { visibleWord } from "../wording/words";
 
@@ -62,8 +72,9 @@ export function paneZoom(
   scale: { strength: number; fit: boolean },
   measure: Measure,
 ): number {
-  const column = columns(width, height, sentences, tracks, snapshot.chips.length).clouds;
-  const zoom = cloudZoom(cloudWords(snapshot, scale.strength), column, measure);
+  const words = cloudWords(snapshot, scale.strength);
+  const column = columns(width, height, sentences, tracks, snapshot.chips.length, needOf(words, measure)).clouds;
+  const zoom = cloudZoom(words, column, measure);
   return scale.fit ? zoom : Math.min(zoom, cloudZoom(rankedWords(snapshot), column, measure));
 }
 
@@ -76,14 +87,15 @@ export function layoutPane(
   zoom: number,
   measure: Measure,
 ): PaneLayout {
-  const places = columns(width, height, sentences, tracks, snapshot.chips.length);
+  const words = cloudWords(snapshot, strongest);
+  const need = view === "list" ? null : needOf(words, measure);
+  const places = columns(width, height, sentences, tracks, snapshot.chips.length, need);
   const chips = packOrdered(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,
     shape,
     order,
   );
-  const words = cloudWords(snapshot, strongest);
   const clouds =
     view === "list" ? cloudTabs(words, places.clouds) : layoutClouds(words, places.clouds, zoom, measure, emphasis);
   const { x, y, width: room, height: tall } = places.clouds;
@@ -97,6 +109,10 @@ export function layoutPane(
     chipBoxes: chips.chips.map((chip) => chip.box),
     cloudBoxes: clouds.map((cloud) => cloud.box),
   };
+}
+
+function needOf(words: readonly (readonly CloudWord[])[], measure: Measure): WordsNeed {
+  return { area: leastArea(words, measure), clouds: words.length };
 }
 
 /** The words as large as their ranks, which makes a zoom that does not follow how strong they are at one epoch. */

@@ -20,6 +20,10 @@ describe("what the model says at the end of a sentence", () => {
   it("has one form in all columns, and is whole in each", () => {
     const narrow = layoutVerdicts(TWO, SENSE, 30, guess)!;
     expect([narrow.label, ...narrow.each.map((one) => one?.text)]).toEqual(["bad ◂ ▸ good", "60 %", undefined, "95 %"]);
+    const sure = [said(["bad", 0.9999], ["good", 0.0001]), TWO[0]!];
+    const tight = layoutVerdicts(sure, SENSE, 37, guess)!.each.map((one) => one!.text);
+    expect(tight).toEqual([">99%", "60%"]);
+    expect(Math.max(...tight.map((text) => guess(text, 11)))).toBeLessThan(37);
     const many = [said(["wonderful", 0.5], ["good", 0.3], ["bad", 0.2])];
     expect(layoutVerdicts(many, SENSE, 30, guess)!.each[0]).toEqual({ text: "won…", bar: [0, 0.5], along: null });
     const unlike = [

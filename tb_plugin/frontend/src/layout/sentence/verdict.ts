@@ -64,9 +64,12 @@ export function layoutVerdicts(
     (one) =>
       !one?.[0] || room - measure(` ${numberOf(one[0])}`, SIZE) >= Math.min(LEAST_NAME, measure(nameOf(one[0]), SIZE)),
   );
+  const shareText = ([best]: readonly Prediction[]) => probabilityText(best?.probability, hasRoom ? 0.1 : 1);
+  const isTight = pair && said.some((one) => one?.[0] && measure(shareText(one), SIZE) > room);
   const short = (one: readonly Prediction[]) => {
     if (isValue) return numberOf(one[0]!);
-    if (pair) return probabilityText(one[0]!.probability, hasRoom ? 0.1 : 1);
+    // Without its spaces ">99%" is whole where "> 99 %" is cut.
+    if (pair) return isTight ? shareText(one).replaceAll(" ", "") : shareText(one);
     const number = numbered ? ` ${numberOf(one[0]!)}` : "";
     return fitText(nameOf(one[0]!), room - measure(number, SIZE), SIZE, measure) + number;
   };

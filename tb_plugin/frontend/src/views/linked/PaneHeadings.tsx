@@ -129,8 +129,8 @@ export function PaneHeadings({
           class="title"
           parts={[
             `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun())}`,
-            ...[`, coloured by ${wordsBy?.says ?? SAYS[shownWordColour(choices.wordColour, snapshot)]}`],
-            ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} in lists`] : []),
+            ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} behind “+”`] : []),
+            `, coloured by ${wordsBy?.says ?? SAYS[shownWordColour(choices.wordColour, snapshot)]}`,
           ]}
         />
       </div>

@@ -172,7 +172,6 @@ export function PaneView(props: Props) {
             wordColour={wordColour}
             by={wordsBy}
             colouring={colouring}
-            listed={layout.list !== null}
             onCanvas={wordsOnCanvas}
           />
         ))}

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
-import type { Run, Sentence } from "../../api/types";
+import type { Run, Sentence, Snapshot } from "../../api/types";
 import { detailWidth, PICKER } from "../../layout/frame";
 import type { Choices } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -107,6 +107,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     <Legend
       choices={choices}
       scales={scales}
+      ownGlyphs={arrangement.paneScales.some(({ glyph }) => glyph !== scales.glyph)}
       row={compared.row}
       note={compared.rowNote}
       loading={compared.rowNote === null && isLoading}
@@ -199,9 +200,9 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         choices={choices}
         width={frame}
         frameHeight={frameHeight}
-        word={stripWord(choices, session.telling.value, compared.row)}
+        word={stripWord(choices, session.telling.value, compared.row, last?.content.value?.snapshot ?? null)}
         findings={session.findings.value.value}
-        scales={scales}
+        scales={arrangement.paneScales}
         measure={measure}
         theme={theme.value}
         act={act}
@@ -222,10 +223,18 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
 const NO_SENTENCES: readonly Sentence[] = [];
 
-/** The word that colours all columns: the one chosen, that of the step chosen, else the one that tells most. */
-function stripWord({ selection }: Choices, telling: Telling | null, row: ShownRow | null): string | null {
+/** The word that colours all columns: the one chosen, that of the step chosen if it is recorded, else what tells most. */
+function stripWord(
+  { selection }: Choices,
+  telling: Telling | null,
+  row: ShownRow | null,
+  snapshot: Snapshot | null,
+): string | null {
   if (selection.words.length > 0) return selection.words.at(-1)!;
-  return (selection.step !== null ? row?.word : telling?.word) ?? null;
+  if (selection.step === null || row === null) return selection.step === null ? (telling?.word ?? null) : null;
+  // A sentence has words that were not among those measured: a strip coloured by one would be grey.
+  const isRecorded = snapshot?.words.some(({ text }) => text === row.word) ?? true;
+  return isRecorded ? row.word : (telling?.word ?? null);
 }
 
 /** Tells a list of runs from one with other records. */

@@ -29,7 +29,7 @@ interface Props {
 
 export function Stage({ session, arrangement, compared, hovered, pointed, preview, theme, children }: Props) {
   const { act } = session;
-  const { stacked, gutter, paneWidth, paneHeight, picker, scales, zoom, measure } = arrangement;
+  const { stacked, gutter, paneWidth, paneHeight, picker, paneScales, zoom, measure } = arrangement;
   const choices = session.choices.value;
   const panes = session.panes.value;
   const { error } = session.runs.value;
@@ -74,7 +74,7 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
               compared={compared}
               band={band}
               reported={error}
-              scales={scales}
+              scales={paneScales[index]!}
               zoom={zoom}
               width={paneWidth}
               height={paneHeight}

@@ -7,6 +7,7 @@ import { leastPaneHeight, paneZoom } from "../../layout/pane";
 import { boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
 import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
+import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 
 export interface Arrangement extends Arranged {
@@ -17,6 +18,8 @@ export interface Arrangement extends Arranged {
   frameHeight: number;
   paneHeight: number;
   scales: Scales;
+  /** The same for each pane, but for the extent of glyphs where panes show states of two kinds. */
+  paneScales: readonly Scales[];
   /** Zoom of the words. */
   zoom: number;
   measure: Measure;
@@ -59,18 +62,13 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
     if (above !== size.above) setSize((read) => ({ ...read, above }));
   }, [size.frame, size.frameHeight, isThere]);
 
-  const scales = useComputed(() => {
-    const shown = session.panes.value.map(({ content, causes }) => ({
-      causes: causes.value,
-      snapshot: content.value?.snapshot ?? null,
-      sentences: content.value?.sentences ?? [],
-    }));
-    if (session.choices.value.fit) return fittedScales(shown);
-    const records = session.panes.value.flatMap(({ training }) =>
-      (training?.records ?? []).map(({ record }) => record),
-    );
-    const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])]);
-    return bounds ? { ...historyScales(shown, bounds), outlier: outlierOf(records) } : fittedScales(shown);
+  const { scales, paneScales } = useComputed(() => {
+    const { fit } = session.choices.value;
+    const all = session.panes.value;
+    const scales = scalesOf(all, fit);
+    const kinds = new Set(all.map(({ training }) => training && kindOf(training.state)));
+    const own = (one: PaneData) => ({ ...scales, glyph: scalesOf([one], fit).glyph });
+    return { scales, paneScales: all.map((one) => (kinds.size > 1 ? own(one) : scales)) };
   }).value;
 
   const arranged = arrange(size, choices.panes.length);
@@ -111,7 +109,35 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       measure,
     ],
   );
-  return { ...arranged, stage, frame: size.frame, frameHeight: size.frameHeight, paneHeight, scales, zoom, measure };
+  return {
+    ...arranged,
+    stage,
+    frame: size.frame,
+    frameHeight: size.frameHeight,
+    paneHeight,
+    scales,
+    paneScales,
+    zoom,
+    measure,
+  };
+}
+
+/** What all of these panes share. */
+function scalesOf(panes: readonly PaneData[], fit: boolean): Scales {
+  const shown = panes.map(({ content, causes }) => ({
+    causes: causes.value,
+    snapshot: content.value?.snapshot ?? null,
+    sentences: content.value?.sentences ?? [],
+  }));
+  if (fit) return fittedScales(shown);
+  const records = panes.flatMap(({ training }) => (training?.records ?? []).map(({ record }) => record));
+  const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])]);
+  return bounds ? { ...historyScales(shown, bounds), outlier: outlierOf(records) } : fittedScales(shown);
+}
+
+/** Of "rnn.l0/c" the last part: a cell state is many times as large as what it puts out. */
+function kindOf(state: string): string {
+  return state.slice(state.lastIndexOf("/") + 1);
 }
 
 function frameSize() {

@@ -16,6 +16,16 @@ interface Props {
   measure: Measure;
 }
 
+/** A name that is broken after a slash or a low line, rather than within a word. */
+function breakable(text: string) {
+  return text.split(/(?<=[/_])/).map((part, place) => (
+    <span key={place}>
+      {part}
+      <wbr />
+    </span>
+  ));
+}
+
 /** Width of the strip's label, and what of it stays free before the columns. */
 export const LABEL = 116;
 const FREE = 12;
@@ -39,7 +49,7 @@ export function StripLabel({ width, top, words, row, said, note, error, measure 
           )}
         </ol>
       )}
-      {note !== null && <p>{note}</p>}
+      {note !== null && <p>{breakable(note)}</p>}
       {error && <p class="alert">{error}</p>}
     </div>
   );

@@ -23,8 +23,8 @@ interface Props {
   findings: FindingList | null;
   kind: CurveKind | null;
   lines: readonly Line[];
-  /** Those of the panes: what looks the same is the same. */
-  scales: Scales;
+  /** Those of each pane: what looks the same is the same. */
+  scales: readonly Scales[];
   width: number;
   /** Of the whole frame. */
   frameHeight: number;
@@ -70,7 +70,7 @@ export function Strips({
             hasDots={at === 0}
             findings={isOfFindings ? findings : null}
             choices={choices}
-            scales={scales}
+            scales={scales[at]!}
             width={width}
             height={height}
             theme={theme}

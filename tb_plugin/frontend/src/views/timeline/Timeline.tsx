@@ -38,7 +38,7 @@ interface Props {
   word: string | null;
   /** What was learnt, and when. */
   findings: FindingList | null;
-  scales: Scales;
+  scales: readonly Scales[];
   theme: Theme;
   measure: Measure;
   act: Act;

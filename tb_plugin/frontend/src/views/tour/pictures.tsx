@@ -148,7 +148,6 @@ function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typ
         linkedTo={linkedToNothing}
         theme={theme}
         wordColour="chip"
-        listed={false}
       />
       {places.map(
         ({ box, unplaced }, index) =>

@@ -17,6 +17,8 @@ import { WordsItem } from "./WordsItem";
 interface Props {
   choices: Choices;
   scales: Scales;
+  /** Whether panes show states of two kinds, each of whose glyphs have a scale of their own. */
+  ownGlyphs: boolean;
   /** Of the last pane. */
   snapshot: Snapshot | null;
   /** Whether another pane has another output. */
@@ -60,7 +62,7 @@ export function Legend(props: Props) {
 function Items(props: Props & { whole?: boolean }) {
   const { choices, scales, snapshot, sentences, row, note, loading, causes, wordsByChange, wordsByUnit, flow, theme } =
     props;
-  const { switches, alone, whole = false } = props;
+  const { switches, alone, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
@@ -137,6 +139,7 @@ function Items(props: Props & { whole?: boolean }) {
         </>
       )}
       {!scales.outlier && <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>}
+      {ownGlyphs && <span class="item">bars: a scale for each state</span>}
     </span>
   );
 }

@@ -20,6 +20,7 @@ function read(sentence: Sentence, word: string | null = null, causes: readonly C
       causes={causes}
       alone={false}
       switches
+      ownGlyphs={false}
       row={word === null ? null : { word, values: [], count: 1 }}
       note={null}
       loading={loading}

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Off } from "../../../state/choices/choices";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { barPlaces } from "../../../layout/glyph";
+import { barPlaces, numberedBars } from "../../../layout/glyph";
 import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
 import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
 import { isSeries } from "../../../wording/said";
@@ -124,18 +124,22 @@ function SpanMark({ chosen, rows }: { chosen: readonly ChosenStep[]; rows: reado
   return <path class="span-mark" d={`M${first.x - 3} ${first.y}V${last.y + last.height}`} pointer-events="none" />;
 }
 
-/** The number of the chip above each bar, or above every other one where they would touch. */
+/** The number of the chip above each bar, or above some where they would touch: above those that are off in any case. */
 function BarNumbers({ chips, off, box, y }: { chips: number; off: readonly Off[]; box: Box; y: number }) {
-  const every = Math.ceil((chips * 16) / Math.max(1, box.width));
+  const places = barPlaces(chips, box);
+  const chipsOff = off.filter((one) => typeof one === "number" && one < chips) as number[];
   return (
     <>
-      {barPlaces(chips, box).map(({ x, width }, chip) =>
-        chip % every === 0 || off.includes(chip) ? (
-          <text key={chip} class={off.includes(chip) ? "bar-number off" : "bar-number"} x={x + width / 2} y={y}>
-            {chip}
-          </text>
-        ) : null,
-      )}
+      {numberedBars(chips, box.width, chipsOff).map((chip) => (
+        <text
+          key={chip}
+          class={off.includes(chip) ? "bar-number off" : "bar-number"}
+          x={places[chip]!.x + places[chip]!.width / 2}
+          y={y}
+        >
+          {chip}
+        </text>
+      ))}
     </>
   );
 }

@@ -3,7 +3,6 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { noun } from "../../../wording/nouns";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
-import type { Box } from "../../../layout/box";
 import type { CloudPlace } from "../../../layout/clouds";
 import { counted } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
@@ -31,18 +30,13 @@ interface Props {
   by?: WordValues | null;
   /** The word that colours the units; null where none does. */
   colouring?: string | null;
-  /** Whether the words stand in a list beside the clouds. */
-  listed: boolean;
   /** Whether the words are drawn on a canvas, and no elements of the clouds. */
   onCanvas?: boolean;
 }
 
-/** Narrower clouds have their number alone, beside the button for the words without room. */
-const NAMED = 120;
-
 export function Clouds(props: Props) {
   const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour } = props;
-  const { by = null, colouring = null, listed, onCanvas = false } = props;
+  const { by = null, colouring = null, onCanvas = false } = props;
   const group = useRef<SVGGElement>(null);
   const targets = useMemo(
     () =>
@@ -77,7 +71,7 @@ export function Clouds(props: Props) {
               wordColour === "cloud" && !by ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined
             }
           >
-            {listed || place.box.width < NAMED ? cloud.cloud : `cloud ${cloud.cloud}`}
+            {place.named ? `cloud ${cloud.cloud}` : cloud.cloud}
           </text>
           {(onCanvas ? [] : place.placed).map(({ word: position, shown, fontSize }) => {
             const word = snapshot.words[cloud.words[position]!]!;
@@ -104,7 +98,7 @@ export function Clouds(props: Props) {
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme, wordColour, by, listed, onCanvas]);
+  }, [snapshot, places, strongest, selection.words, theme, wordColour, by, onCanvas]);
   useMotion(group, "data-moves", targets, onCanvas);
   return (
     <g class="clouds" ref={group}>
@@ -208,14 +202,14 @@ export function UnplacedWords({ snapshot, places }: Pick<Props, "snapshot" | "pl
         const place = places[index];
         if (!place || place.unplaced.length === 0) return null;
         const words = place.unplaced.map((position) => snapshot.words[cloud.words[position]!]!);
-        return <MoreWords key={cloud.cloud} words={words} box={place.box} />;
+        return <MoreWords key={cloud.cloud} words={words} place={place} />;
       })}
     </>
   );
 }
 
 /** Most lists stay closed: their words are made once somebody opens one. */
-function MoreWords({ words, box }: { words: readonly Word[]; box: Box }) {
+function MoreWords({ words, place: { box, named } }: { words: readonly Word[]; place: CloudPlace }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details
@@ -223,7 +217,7 @@ function MoreWords({ words, box }: { words: readonly Word[]; box: Box }) {
       style={`left:${box.x}px;width:${box.width}px;top:${box.y}px`}
       onToggle={(event) => setIsOpen(event.currentTarget.open)}
     >
-      <summary>{`+${words.length} more`}</summary>
+      <summary aria-label={`+${words.length} more`}>{`+${words.length}${named ? " more" : ""}`}</summary>
       {isOpen && (
         <div class="more-words">
           {words.map((word) => (

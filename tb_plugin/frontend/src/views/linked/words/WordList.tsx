@@ -32,6 +32,14 @@ const titleOf = (order: WordOrder) => ({ word: noun(), strength: "strength", cer
 /** Columns from left to right. */
 const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
 
+/** How many of them there are from a width on, and the part of it that the first has: a word is read, or it is nothing. */
+const BY_WIDTH = [
+  { from: 230, columns: 4, word: 36 },
+  { from: 150, columns: 3, word: 46 },
+  { from: 110, columns: 2, word: 60 },
+  { from: 0, columns: 1, word: 100 },
+] as const;
+
 /** All words that occurred, or those of the chosen cloud. */
 export function WordList(props: Props) {
   const { snapshot, box, strongest, selection, order, wordColour, by, colouring, theme, onOrder } = props;
@@ -41,6 +49,8 @@ export function WordList(props: Props) {
     order,
   );
   const compact = box.width < COMPACT_BELOW;
+  const room = BY_WIDTH.find(({ from }) => box.width >= from)!;
+  const shown = COLUMNS.filter((column, place) => place < room.columns || (room.columns > 1 && column === order));
   return (
     <div
       class={compact ? "word-table compact" : "word-table"}
@@ -54,8 +64,13 @@ export function WordList(props: Props) {
       <table>
         <thead>
           <tr>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col" aria-sort={column === order ? ASCENDING[column] : "none"}>
+            {shown.map((column) => (
+              <th
+                key={column}
+                scope="col"
+                style={column === "word" ? `width:${room.word}%` : undefined}
+                aria-sort={column === order ? ASCENDING[column] : "none"}
+              >
                 <button type="button" class="plain" onClick={() => onOrder(column)}>
                   {titleOf(column)}
                   {column === order ? (ASCENDING[column] === "ascending" ? " ▲" : " ▼") : ""}
@@ -81,9 +96,11 @@ export function WordList(props: Props) {
                   {visibleWord(word.text)}
                 </button>
               </th>
-              <td class={word.strength < 0 ? "fall" : "rise"}>{signed(word.strength)}</td>
-              <td>{percent(word.certainty)}</td>
-              <td>{plain(word.count)}</td>
+              {shown.includes("strength") && (
+                <td class={word.strength < 0 ? "fall" : "rise"}>{signed(word.strength)}</td>
+              )}
+              {shown.includes("certainty") && <td>{percent(word.certainty)}</td>}
+              {shown.includes("count") && <td>{plain(word.count)}</td>}
               {!compact && <td>{word.cloud}</td>}
             </tr>
           ))}

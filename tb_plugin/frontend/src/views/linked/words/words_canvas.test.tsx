@@ -58,7 +58,6 @@ function Words({ snapshot, playing, speed = 10 }: { snapshot: Snapshot; playing:
           selection={DEFAULT_CHOICES.selection}
           hovered={hovered}
           linkedTo={() => []}
-          listed={false}
           onCanvas={onCanvas}
         />
       </svg>
