@@ -112,7 +112,7 @@ def test_a_chip_is_switched_off(demo_page, record, open_tab):
     tab.wait_for_address("off=u5")
 
 
-@pytest.mark.parametrize(("width", "panes"), [(600, 1), (1100, 2), (1600, 2)])
+@pytest.mark.parametrize(("width", "panes"), [(600, 2), (1100, 2), (1600, 2)])
 def test_two_typed_sentences_have_their_buttons(demo_page, open_tab, width, panes):
     """Each is reached by a click in its middle, a narrow heading tells the sentences apart, what is said is whole."""
     shown = {"pane0": PANE, "pane1": [*PANE[:2], 0]} if panes == 2 else {"pane0": PANE}
