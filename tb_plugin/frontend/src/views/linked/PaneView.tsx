@@ -63,10 +63,12 @@ export function PaneView(props: Props) {
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
   const { row, paint, colouring, wordColour, wordsBy } = usePaneColours(data, snapshot, choices, scales, changes);
+  const since = data.changes.pending ? null : data.changes.value;
+  const born = useMemo(() => new Set(since?.chips.born.map(({ cluster }) => cluster)), [since]);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(
-    () => chipNumbers(snapshot.chips, layout.chips, causes, room, measure),
-    [snapshot, layout.chips, causes, room, measure],
+    () => chipNumbers(snapshot.chips, layout.chips, causes, born, room, measure),
+    [snapshot, layout.chips, causes, born, room, measure],
   );
   // After chips and headings links and sentences, then the words: most elements of a picture.
   const { whole, drawn } = useParts(snapshot, 3);
@@ -151,6 +153,7 @@ export function PaneView(props: Props) {
           paint={paint}
           causes={causes}
           numbers={numbers}
+          born={born}
           selection={selection}
           hovered={hovered}
           linkedTo={chipsOf}

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Causes, Responses, Sentence, Snapshot, Unit } from "../../api/types";
+import type { Causes, Changes, Responses, Sentence, Snapshot, Unit } from "../../api/types";
 import { RECORDED_LENS } from "../../api/keys";
 import { fittedScales } from "../../layout/scales";
 import { outputText } from "../../wording/said";
@@ -27,6 +27,7 @@ interface Drawn {
   causes?: Causes | null;
   changed?: Partial<Choices>;
   selection?: Partial<Selection>;
+  changes?: Changes | null;
 }
 
 function draw({
@@ -38,6 +39,7 @@ function draw({
   causes = null,
   changed = {},
   selection = {},
+  changes = null,
 }: Drawn = {}) {
   let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
   const before = choices;
@@ -64,7 +66,7 @@ function draw({
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
         unit: { ...result, value: unit },
-        changes: { ...result, value: null },
+        changes: { ...result, value: changes },
         causes: { ...result, value: causes },
       }}
       content={content}
@@ -101,6 +103,16 @@ describe("a pane of the golden payloads", () => {
     expect(units.sort((a, b) => a - b)).toEqual(Array.from({ length: golden.snapshot.units }, (_, unit) => unit));
     for (const chip of golden.snapshot.chips)
       expect(all(`[data-chip="${chip.chip}"] [data-unit]`)).toHaveLength(chip.units.length);
+  });
+
+  it("says which chips are new since the record before", () => {
+    const { chip } = golden.snapshot.chips[1]!;
+    const origin = { cluster: chip, other: 0, shared: 2, size: 3, split: false };
+    const changes = { ...golden.changes, chips: { born: [origin], died: [] } };
+    const names = (found: Element[]) => found.map((name) => name.textContent);
+    expect(names(draw({ changes }).all(".chip-label .name")).filter((name) => name!.includes("new"))).toEqual([
+      `chip ${chip} (new)`,
+    ]);
   });
 
   it("draws or lists every word that occurred", () => {

@@ -14,7 +14,7 @@ import type { Theme } from "../../theme/theme";
 import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../components/motion";
 import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
-import { GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
+import { chipName, GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 import { visibleWord } from "../../../wording/words";
@@ -34,6 +34,8 @@ interface Props {
   causes?: Causes | null;
   /** How much of them stands at each chip. */
   numbers?: ChipNumbers;
+  /** Chips that are new since the record before. */
+  born?: ReadonlySet<number>;
   /** Chips and units that are switched off. */
   off?: readonly Off[];
   /** Null where none can be switched. */
@@ -55,6 +57,7 @@ export function Chips(props: Props) {
     measure,
     causes = null,
     numbers = NO_NUMBERS,
+    born = NONE_BORN,
     off = [],
     onSwitch = null,
     noSwitch = null,
@@ -84,6 +87,7 @@ export function Chips(props: Props) {
             chip={chip}
             causes={causes}
             numbers={numbers}
+            born={born.has(chip.chip)}
             place={place}
             width={column.width}
             room={room}
@@ -107,7 +111,7 @@ export function Chips(props: Props) {
         </g>
       );
     });
-  }, [chips, layout, column.width, room, paint, causes, numbers, theme, measure]);
+  }, [chips, layout, column.width, room, paint, causes, numbers, born, theme, measure]);
   useMotion(group, "data-unit", places);
   return (
     <g class="chips" ref={group}>
@@ -122,12 +126,13 @@ export function Chips(props: Props) {
   );
 }
 
+const NONE_BORN: ReadonlySet<number> = new Set();
 const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
-function ChipLabel({ chip, causes, numbers, place, width, room: taken, measure }: ChipLabelProps) {
+function ChipLabel({ chip, causes, numbers, born, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
-  const name = `chip ${chip.chip}`;
+  const name = chipName(chip.chip, born);
   const beside = numbersText(causes, chip.chip, numbers);
   const besideName = measure(name, NAME_SIZE) + measure(beside, LABEL_SIZE) + GAP;
   const start = wordsY === null ? box.x + besideName : box.x;
@@ -163,6 +168,8 @@ interface ChipLabelProps {
   chip: Chip;
   causes: Causes | null;
   numbers: ChipNumbers;
+  /** Whether most of its units were in other chips at the record before. */
+  born: boolean;
   place: ChipPlace;
   width: number;
   /** What the switch takes of the first line. */

@@ -16,7 +16,7 @@ const causes: Causes = {
 function stands(room: number, height = 900) {
   const sizes = chips.map(({ units }) => units.length);
   const layout = packChips(sizes, { x: 0, y: 0, width: 240, height });
-  return numbersText(causes, 0, chipNumbers(chips, layout, causes, room, guess));
+  return numbersText(causes, 0, chipNumbers(chips, layout, causes, new Set(), room, guess));
 }
 
 describe("importance and memory at a chip", () => {

@@ -15,6 +15,10 @@ export interface ChipNumbers {
   most: number;
 }
 
+export function chipName(chip: number, born: boolean): string {
+  return born ? `chip ${chip} (new)` : `chip ${chip}`;
+}
+
 /** Both numbers before their names, and one before none; `room` is the width of a line in pixels. */
 const BY_ROOM = [
   ["named", 2],
@@ -28,6 +32,7 @@ export function chipNumbers(
   chips: readonly Chip[],
   layout: ChipsLayout,
   causes: Causes | null,
+  born: ReadonlySet<number>,
   room: number,
   measure: Measure,
 ): ChipNumbers {
@@ -36,7 +41,7 @@ export function chipNumbers(
   const found = ways.find(([style, most]) =>
     chips.every(({ chip }) => {
       const text = numbersText(causes, chip, { style, most });
-      return measure(`chip ${chip}`, NAME_SIZE) + measure(text, LABEL_SIZE) + GAP <= room;
+      return measure(chipName(chip, born.has(chip)), NAME_SIZE) + measure(text, LABEL_SIZE) + GAP <= room;
     }),
   );
   return causes && found ? { style: found[0], most: found[1] } : { style: "named", most: 0 };
