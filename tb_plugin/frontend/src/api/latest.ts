@@ -16,9 +16,17 @@ export class Latest<T> {
   private readonly current = signal<Result<T>>(NOTHING);
   private asked: string | null = null;
   private turn = 0;
+  private running: Promise<void> | null = null;
 
-  /** `keepValue`: a failure leaves the last good value in place, for what stays true when TensorBoard is away. */
-  constructor(private readonly keepValue = false) {}
+  /**
+   * `keepValue`: a failure leaves the last good value in place, for what stays true when TensorBoard is away. `inTurn`: for
+   * what takes a server long. A request waits for the one before, and is not made where another one overtakes it: a browser
+   * has six connections to a server, and pictures would wait for one of those that nobody waits for any more.
+   */
+  constructor(
+    private readonly keepValue = false,
+    private readonly inTurn = false,
+  ) {}
 
   get result(): ReadonlySignal<Result<T>> {
     return this.current;
@@ -30,7 +38,8 @@ export class Latest<T> {
     this.asked = key;
     const turn = ++this.turn;
     this.current.value = { ...this.current.peek(), error: null, pending: true };
-    load().then(
+    const isNext = async () => (turn === this.turn ? this.begin(load) : Promise.reject(new Error("overtaken")));
+    (this.running ? this.running.then(isNext) : this.begin(load)).then(
       (value) => {
         if (turn === this.turn) this.current.value = { value, key, error: null, pending: false };
       },
@@ -42,6 +51,15 @@ export class Latest<T> {
         this.current.value = { ...known, error: sentence, pending: false };
       },
     );
+  }
+
+  private begin(load: () => Promise<T>): Promise<T> {
+    const result = load();
+    if (this.inTurn) {
+      const end = () => void (this.running = null);
+      this.running = result.then(end, end);
+    }
+    return result;
   }
 
   /** There is no request: no result is kept, and one that is on its way is dropped. */

@@ -117,7 +117,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     } else comparison.clear();
   });
   // Asked for when the comparison is there: it takes seconds of the server, and nobody waits for it.
-  const halves = [new Latest<Halves>(), new Latest<Halves>()] as const;
+  const halves = [new Latest<Halves>(false, true), new Latest<Halves>(false, true)] as const;
   const stopHalving = effect(() => {
     void attempts.value;
     const { value, pending, error } = comparison.result.value;

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Requests } from "../../api/client";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
+import { choose } from "../choices/choices";
 import { chooseWord, clearSelection } from "../choices/selection";
 import { shownRow } from "../records/pane_data";
 import { createSession } from "./session";
@@ -43,6 +44,25 @@ describe("the word that tells most", () => {
     expect(tellingOf(named("likeness"))).toEqual({ word: "w9", when: "epoch 9", frequent: true });
     expect(tellingOf(named("push"))).toEqual({ word: "w0", when: "epoch 0", frequent: false });
     expect(tellingOf([])).toBeNull();
+  });
+
+  it("asks what was learnt for one number of clusters after the other, and not for those that were passed over", async () => {
+    vi.useFakeTimers();
+    let answer = () => {};
+    const first = new Promise<typeof golden.findings>((resolve) => (answer = () => resolve(golden.findings)));
+    const findings = vi.fn(() => (findings.mock.calls.length === 1 ? first : Promise.resolve(golden.findings)));
+    const { session } = open({ findings: findings as unknown as Requests["findings"] });
+    await vi.waitFor(() => expect(findings).toHaveBeenCalledTimes(1));
+    for (const clusters of [4, 5, 6]) {
+      session.act(choose({ clusters }));
+      await vi.advanceTimersByTimeAsync(1500);
+    }
+    expect(findings).toHaveBeenCalledTimes(1);
+    answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(findings.mock.calls.map((call: unknown[]) => call[2])).toEqual([null, 6]);
+    session.stop();
+    vi.useRealTimers();
   });
 
   it("is the one with the strongest response where nothing changed, or nothing could be found", async () => {

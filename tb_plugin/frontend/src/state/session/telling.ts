@@ -33,7 +33,7 @@ export interface TellingSession {
 const REST_MS = 1000;
 
 export function createTelling(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): TellingSession {
-  const findings = new Latest<FindingList>(true);
+  const findings = new Latest<FindingList>(true, true);
   const strongest = new Latest<string | null>(true);
   const first = computed(() => panes.resolved.value[0] ?? null);
   const training = computed(() => panes.trainings.value[0] ?? null);
