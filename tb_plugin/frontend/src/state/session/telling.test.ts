@@ -50,8 +50,8 @@ describe("the word that tells most", () => {
     vi.useFakeTimers();
     let answer = () => {};
     const first = new Promise<typeof golden.findings>((resolve) => (answer = () => resolve(golden.findings)));
-    const findings = vi.fn(() => (findings.mock.calls.length === 1 ? first : Promise.resolve(golden.findings)));
-    const { session } = open({ findings: findings as unknown as Requests["findings"] });
+    const findings = vi.fn<Requests["findings"]>(async () => golden.findings).mockReturnValueOnce(first);
+    const { session } = open({ findings });
     await vi.waitFor(() => expect(findings).toHaveBeenCalledTimes(1));
     for (const clusters of [4, 5, 6]) {
       session.act(choose({ clusters }));
@@ -60,7 +60,7 @@ describe("the word that tells most", () => {
     expect(findings).toHaveBeenCalledTimes(1);
     answer();
     await vi.advanceTimersByTimeAsync(0);
-    expect(findings.mock.calls.map((call: unknown[]) => call[2])).toEqual([null, 6]);
+    expect(findings.mock.calls.map(([, , lens]) => lens.clusters)).toEqual([null, 6]);
     session.stop();
     vi.useRealTimers();
   });
