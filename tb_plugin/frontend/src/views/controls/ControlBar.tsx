@@ -11,6 +11,7 @@ import type { Resolved } from "../../state/records/resolve";
 import { epochName } from "../../wording/record_name";
 import { CompareTools } from "../compare/CompareTools";
 import { Search } from "./Search";
+import { movedTo, offered } from "./clusters";
 import { Slider } from "./Slider";
 import { ViewMenu } from "./ViewMenu";
 
@@ -26,9 +27,14 @@ interface Props {
   tools?: ComponentChildren;
 }
 
+const ALL_NUMBERS = Array.from(
+  { length: CLUSTER_RANGE.most - CLUSTER_RANGE.least + 1 },
+  (_, at) => CLUSTER_RANGE.least + at,
+);
+
 export function ControlBar({ choices, runs, snapshot, resolved, scales, act, tools }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
-  const held = limits.value.clusters ?? [CLUSTER_RANGE.least, CLUSTER_RANGE.most];
+  const numbers = offered(limits.value.clusters ?? ALL_NUMBERS, snapshot?.default_clusters);
   return (
     <div class="control-bar">
       {resolved && choices.panes.length === 1 && (
@@ -38,12 +44,12 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
       <Slider
         label="clusters"
         shown={String(clusters)}
-        least={held[0] ?? clusters}
-        most={held.at(-1) ?? clusters}
+        least={numbers[0] ?? clusters}
+        most={numbers.at(-1) ?? clusters}
         step={1}
         value={clusters}
         onMove={(value) => {
-          const there = nearest(held, value);
+          const there = movedTo(numbers, clusters, value);
           act(chooseClusters(there === snapshot?.default_clusters ? null : there), "replace");
         }}
       />
@@ -56,12 +62,6 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
       />
     </div>
   );
-}
-
-/** The number of clusters that a slider means, where there are only some. */
-function nearest(held: readonly number[], value: number): number {
-  if (limits.value.clusters === null) return value;
-  return held.reduce((best, one) => (Math.abs(one - value) < Math.abs(best - value) ? one : best), held[0] ?? value);
 }
 
 /** Searching for a word that is chosen already should not let it go. */

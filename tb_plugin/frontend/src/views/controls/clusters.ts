@@ -1,0 +1,15 @@
+/** The numbers of clusters that the slider offers, and which of them a move of it means. */
+
+/** Those that can be shown, and the one that is recorded, to which it must lead back. */
+export function offered(shown: readonly number[], usual: number | undefined): readonly number[] {
+  return [...new Set(usual === undefined ? shown : [...shown, usual])].sort((one, other) => one - other);
+}
+
+/** The nearest of those offered; a move that comes to none of them goes on to the next one that way. */
+export function movedTo(numbers: readonly number[], now: number, value: number): number {
+  const way = numbers.filter((one) => (value > now ? one > now : one < now));
+  const distance = (one: number) => Math.abs(one - value);
+  return value === now || way.length === 0
+    ? now
+    : way.reduce((best, one) => (distance(one) < distance(best) ? one : best));
+}
