@@ -106,9 +106,10 @@ class History(Mapping[str, StateHistory]):
         of_states = [records.findings() for records in self._states.values()]
         spans = list(dict.fromkeys(found.span for found in of_states if found.span))
         notices = list(dict.fromkeys(notice for found in of_states for notice in found.notices))
+        gaps = dict.fromkeys(found.gaps for found in of_states if found.gaps)
         ends = dict.fromkeys(sentence for records in self._states.values() for sentence in records.not_finite())
         every = [finding for found in of_states for finding in found]
-        return Findings(every, " and ".join(spans), notices, " ".join(ends))
+        return Findings(every, " and ".join(spans), notices, " ".join(ends), " ".join(gaps))
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:

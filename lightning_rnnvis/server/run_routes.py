@@ -112,7 +112,7 @@ class RunRoutes:
                 return find_changes(walk, labels, lambda at: self._lenses.read_with(source, records[at]))
 
         kept = self._findings.get(key, make)
-        found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, state))
+        found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, state), kept.gaps)
         return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
 
     def _not_finite(self, source: RecordSource, run: str, state: str) -> str:

@@ -51,6 +51,17 @@ def test_what_is_rare_and_moves_together_is_no_change(learnt):
         assert list(find_changes(records)) == []
 
 
+def test_epochs_without_a_record_are_told():
+    """Where others have one: a run that was cut, or records that are missing; every few epochs is no gap."""
+    records, _ = planted_events(0)
+    assert find_changes(records).gaps == find_changes(records[::4]).gaps == ""
+    cut = find_changes([*records[:3], *records[8:]])
+    assert cut.gaps == "There is no record of epochs 3 to 7." and cut.gaps in cut.summary
+    assert {one.when for one in cut if one.record == 3} == {"epochs 3 to 8"}
+    several = find_changes([records[at] for at in (0, 1, 2, 3, 4, 6, 7, 9, 10, 12, 14)])
+    assert several.gaps == "There is no record of epochs 5, 8, 11 and those of 1 more gap."
+
+
 def test_few_records_tell_the_epochs_between():
     """No epoch that another record alone could tell; what is not listed is counted thing by thing."""
     records, events = planted_events(0)

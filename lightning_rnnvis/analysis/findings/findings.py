@@ -34,13 +34,22 @@ class Findings(Sequence[Finding]):
         notices: Sentences on records that were passed over.
         not_finite: Where states or weights were NaN or infinite, and what the run logged that ends so, as sentences;
             empty where nothing is.
+        gaps: Epochs between the records that have none, as a sentence; empty where there are none.
     """
 
-    def __init__(self, found: Iterable[Finding], span: str, notices: Iterable[str] = (), not_finite: str = "") -> None:
+    def __init__(
+        self,
+        found: Iterable[Finding],
+        span: str,
+        notices: Iterable[str] = (),
+        not_finite: str = "",
+        gaps: str = "",
+    ) -> None:
         self._found = sorted(found, key=lambda finding: -finding.share)
         self.span = span
         self.notices = list(notices)
         self.not_finite = not_finite
+        self.gaps = gaps
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
@@ -63,10 +72,15 @@ class Findings(Sequence[Finding]):
 
     @property
     def summary(self) -> str:
-        """How much changed, as a sentence, whether it ended in NaN, and the first of the notices."""
+        """How much changed, which epochs have no record, what was NaN, and the first of the notices, as sentences."""
         more = f" (And {len(self.notices) - 1} more.)" if len(self.notices) > 1 else ""
-        ended = [self.not_finite] if self.not_finite else []
-        return " ".join([self._changes, *ended, *(f"{notice}{more}" for notice in self.notices[:1])])
+        return " ".join(
+            [
+                self._changes,
+                *filter(None, [self.gaps, self.not_finite]),
+                *(f"{notice}{more}" for notice in self.notices[:1]),
+            ]
+        )
 
     @property
     def _changes(self) -> str:

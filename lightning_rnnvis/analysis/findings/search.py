@@ -15,6 +15,7 @@ from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things, Words, all_things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.errors import NotFoundError, RecordError
+from lightning_rnnvis.records.epoch_gaps import BEFORE_TRAINING, told_gaps
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
 
@@ -26,9 +27,10 @@ def find_changes(
 ) -> Findings:
     """Words, chips and outputs whose meaning changed over a history, those that changed most first.
 
-    A change counts where it is more than sampling noise (chi-squared, at .01 over the whole history), more than a
-    quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind. Changes in a row
-    that go one way are one finding; its epoch is that in which what it tells, push or response, moved most.
+    A change counts where it is more than sampling noise (an F test at .01 over the whole history, see `change_path`),
+    more than a quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind, within
+    one epoch or little by little over several. Changes in a row that go one way are one finding; its epoch is that in
+    which what it tells, push or response, moved most.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
@@ -45,6 +47,7 @@ def find_changes(
         return Findings([], "")
     kinds = [_Kind(things) for things in all_things(last, labels)]
     known: list[int] = []
+    epochs: list[int] = []
     unread: list[str] = []
     for at in range(len(records)):
         try:
@@ -57,12 +60,13 @@ def find_changes(
             for kind in kinds:
                 kind.add(record, beside(at) if isinstance(kind.things, Words) and kind.things.outputs else ())
             known.append(at)
+            epochs.append(BEFORE_TRAINING if record.global_step == 0 else record.epoch)
     found = [finding for kind in kinds for finding in kind.findings(records, known)]
     first = records[known[0]]
     since = "before training" if first.global_step == 0 else f"epoch {first.epoch}"
     if others := len(records) - len(known) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
-    return Findings(found, f"{since} to epoch {last.epoch}", unread)
+    return Findings(found, f"{since} to epoch {last.epoch}", unread, gaps=told_gaps(epochs))
 
 
 def _last(records: Sequence[Snapshot]) -> Snapshot | None:

@@ -29,7 +29,7 @@ def runs_payload(listing: Listing, bounds: BoundsOf, charts: str | None = None) 
     """
     lineages = listing.lineages
     return {
-        "runs": [_run(name, listing.runs[name], lineages.continues.get(name), bounds) for name in listing.runs],
+        "runs": [_run(name, listing, lineages.continues.get(name), bounds) for name in listing.runs],
         "metrics": metric_descriptions(
             name for records in listing.runs.values() for record in records for name in record.header.metrics
         ),
@@ -39,8 +39,9 @@ def runs_payload(listing: Listing, bounds: BoundsOf, charts: str | None = None) 
     }
 
 
-def _run(name: str, records: Sequence[ListedRecord], continues: str | None, bounds: BoundsOf) -> schema.Run:
-    states = [_state(state, found, bounds) for state, found in _by_state(records).items()]
+def _run(name: str, listing: Listing, continues: str | None, bounds: BoundsOf) -> schema.Run:
+    by_state = _by_state(listing.runs[name])
+    states = [_state(state, found, listing.gaps_of(name, state), bounds) for state, found in by_state.items()]
     return {"name": name, "continues": continues, "states": states}
 
 
@@ -65,7 +66,9 @@ def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
     return found
 
 
-def _state(name: str, records: Sequence[ListedRecord], bounds: BoundsOf) -> schema.StateHistory:
+def _state(
+    name: str, records: Sequence[ListedRecord], gaps: Sequence[ListedRecord], bounds: BoundsOf
+) -> schema.StateHistory:
     return {
         "name": name,
         "cell": records[0].header.cell,
@@ -73,6 +76,7 @@ def _state(name: str, records: Sequence[ListedRecord], bounds: BoundsOf) -> sche
         "reverse": is_reverse(name),
         "sentence": records[-1].header.sentence or 0,
         "records": [_header(record, bounds(record)) for record in records],
+        "not_finite": [{"step": gap.step, "epoch": gap.header.epoch, "what": gap.header.not_finite} for gap in gaps],
     }
 
 

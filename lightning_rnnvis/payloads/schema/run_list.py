@@ -41,6 +41,15 @@ class RecordHeader(TypedDict):
     """Identifies a training over resumed runs."""
 
 
+class NotFinite(TypedDict):
+    """A validation of which there is no record of a state, because nothing of it was finite."""
+
+    step: float
+    epoch: int
+    what: str
+    """What was NaN or infinite, such as "all states of rnn.l0/h"."""
+
+
 class StateHistory(TypedDict):
     """All records of one state of one run, in the order of the training."""
 
@@ -55,6 +64,8 @@ class StateHistory(TypedDict):
     sentence: int
     """Number of the sentence that tells most at the newest record, which is shown at first."""
     records: list[RecordHeader]
+    not_finite: list[NotFinite]
+    """Where there is no record between them, or behind the last one, for this reason."""
 
 
 class Run(TypedDict):

@@ -99,6 +99,10 @@ export interface StateHistory {
    */
   sentence: number;
   records: RecordHeader[];
+  /**
+   * Where there is no record between them, or behind the last one, for this reason.
+   */
+  not_finite: NotFinite[];
 }
 /**
  * What is known of a record before it is read.
@@ -165,6 +169,17 @@ export interface RecordHeader {
    * Identifies a training over resumed runs.
    */
   history_id: string;
+}
+/**
+ * A validation of which there is no record of a state, because nothing of it was finite.
+ */
+export interface NotFinite {
+  step: number;
+  epoch: number;
+  /**
+   * What was NaN or infinite, such as "all states of rnn.l0/h".
+   */
+  what: string;
 }
 /**
  * One number that sums a record up.

@@ -177,7 +177,15 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
     notes: [],
     history_id: "a",
   }));
-  const state = (name: string, kind: string) => ({ name, cell: "LSTM", kind, reverse: false, sentence: 0, records });
+  const state = (name: string, kind: string) => ({
+    name,
+    cell: "LSTM",
+    kind,
+    reverse: false,
+    sentence: 0,
+    records,
+    not_finite: [],
+  });
   const states = [state("rnn.l0/h", "h"), state("rnn.l0/c", "c")];
   return {
     runs: [{ name: "lstm/version_0", continues: null, states }],

@@ -1,6 +1,6 @@
 /** The records that one steps through: those of a run, and of the runs that are one training with it. */
 import type { RecordKey } from "../../api/keys";
-import type { RecordHeader, RunList } from "../../api/types";
+import type { NotFinite, RecordHeader, RunList } from "../../api/types";
 import type { Pane } from "../choices/choices";
 import type { Resolved } from "./resolve";
 
@@ -16,6 +16,8 @@ export interface Training {
   readonly records: readonly PlacedRecord[];
   /** Position of the record that is shown. */
   readonly index: number;
+  /** By run, where there is no record because nothing of the state was finite. */
+  readonly notFinite: ReadonlyMap<string, readonly NotFinite[]>;
 }
 
 /** Where a record was given up because the training was resumed from before it, its run stands alone. */
@@ -23,9 +25,12 @@ export function trainingOf(list: RunList, { run, history, record }: Resolved): T
   const joined = joinedRecords(list, run.name, history.name);
   const index = joined.findIndex((one) => one.run === run.name && one.record.step === record.step);
   const own = history.records.map((one) => ({ run: run.name, record: one }));
+  const notFinite = new Map(
+    list.runs.map(({ name, states }) => [name, states.find((one) => one.name === history.name)?.not_finite ?? []]),
+  );
   return index >= 0
-    ? { state: history.name, records: joined, index }
-    : { state: history.name, records: own, index: history.records.indexOf(record) };
+    ? { state: history.name, records: joined, index, notFinite }
+    : { state: history.name, records: own, index: history.records.indexOf(record), notFinite };
 }
 
 /** The records that count of the training that a run belongs to; none where the run stands alone. */

@@ -5,11 +5,13 @@ import type { ThumbnailsLayout } from "../../layout/thumbnails";
 import { fitParts, type Measure } from "../../layout/text";
 import { visibleWord } from "../../wording/words";
 import { recordName } from "../../wording/record_name";
+import type { Slots } from "../../state/timeline/slots";
 import { nearestRecord, type PlacedRecord } from "../../state/records/training";
 
 interface Props {
   findings: FindingList;
   records: readonly PlacedRecord[];
+  slots: Slots;
   layout: ThumbnailsLayout;
   /** Width that the names may use. */
   room: number;
@@ -28,7 +30,7 @@ const LEAST_NAME = 24;
 /** As many of what changed most have dots. */
 const MOST = 12;
 
-export function LearntDots({ findings, records, layout, room: whole, measure, onGo }: Props) {
+export function LearntDots({ findings, records, slots, layout, room: whole, measure, onGo }: Props) {
   const dots = useMemo(() => {
     const places = new Map<number, string[]>();
     for (const { kind, name, step } of findings.findings.slice(0, MOST)) {
@@ -39,18 +41,18 @@ export function LearntDots({ findings, records, layout, room: whole, measure, on
     const dots: [number, string[]][] = [];
     for (const [place, names] of [...places].sort(([one], [other]) => one - other)) {
       const last = dots.at(-1);
-      if (last && (place - last[0]) * layout.pitch < APART) last[1].push(...names);
+      if (last && (slots.of[place]! - slots.of[last[0]]!) * layout.pitch < APART) last[1].push(...names);
       else dots.push([place, [...names]]);
     }
     return dots;
-  }, [findings, records, layout.pitch]);
+  }, [findings, records, slots, layout.pitch]);
   // Where the next dot leaves a name no room, it stands before its own, in what is free there.
   let free = 0;
   return (
     <>
       {dots.map(([place, names], at) => {
-        const x = place * layout.pitch;
-        const end = at + 1 < dots.length ? dots[at + 1]![0] * layout.pitch : Math.max(layout.whole, whole);
+        const x = slots.of[place]! * layout.pitch;
+        const end = at + 1 < dots.length ? slots.of[dots[at + 1]![0]]! * layout.pitch : Math.max(layout.whole, whole);
         const parts = names.map((name, nth) => (nth === 0 ? name : `, ${name}`));
         const fit = (room: number) => (room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure));
         const after = fit(end - x - DOT - 8);

@@ -3,6 +3,7 @@ import { linear, linePath } from "../../layout/scales";
 import type { ThumbnailsLayout } from "../../layout/thumbnails";
 import { pointsOf, valueOf, valueRange, type CurveKind } from "../../state/timeline/curves";
 import type { Line } from "../../state/timeline/lines";
+import type { Slots } from "../../state/timeline/slots";
 import type { PlacedRecord } from "../../state/records/training";
 import type { ScalarList } from "../../api/types";
 
@@ -15,6 +16,7 @@ export interface Metric {
 interface Props {
   metric: Metric;
   records: readonly PlacedRecord[];
+  slots: Slots;
   layout: ThumbnailsLayout;
   /** Of the columns. */
   height: number;
@@ -28,8 +30,10 @@ export function metricValues({ kind, line, scalars }: Metric, records: readonly 
   return records.map(({ record }) => valueOf(kind.name, record, points));
 }
 
-export function MetricLine({ metric, records, layout, height }: Props) {
-  const values = metricValues(metric, records);
+export function MetricLine({ metric, records, slots, layout, height }: Props) {
+  // Where epochs have no record, the line is broken.
+  const values = new Array<number | null>(slots.count).fill(null);
+  metricValues(metric, records).forEach((value, at) => (values[slots.of[at]!] = value));
   const y = linear(valueRange(values), [height - PAD, PAD]);
   const path = linePath(values, (value, index) =>
     value !== null && Number.isFinite(value)

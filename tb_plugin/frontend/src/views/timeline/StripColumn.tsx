@@ -3,6 +3,8 @@ import type { Thumbnail } from "../../api/types";
 import type { Verdict } from "../../layout/sentence/verdict";
 import type { PlacedRecord } from "../../state/records/training";
 import type { Theme } from "../theme/theme";
+import { gapSentence } from "../../wording/gap";
+import type { Gap } from "../../state/timeline/slots";
 import { describeThumbnail } from "./describe_thumbnail";
 import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
 
@@ -25,14 +27,18 @@ interface Props {
   /** What stands below, and after it; null where nothing does. */
   epoch: string | number | null;
   value: string | undefined;
+  /** Epochs after it of which there is no record; null where the next record follows on. */
+  gap: Gap | null;
   theme: Theme;
   onGo: (sliding: boolean, second: boolean) => void;
 }
 
 export function StripColumn(props: Props) {
-  const { id, placed, left, width, height, thumbnail, state, marks, sentence, word, clip, epoch, value, theme } = props;
+  const { id, placed, left, width, height, thumbnail, state, marks, sentence, word, clip, epoch, value, gap, theme } =
+    props;
   const isStale = state === "stale";
-  const told = describeThumbnail(placed, isStale ? null : thumbnail, word, sentence !== null);
+  const shown = describeThumbnail(placed, isStale ? null : thumbnail, word, sentence !== null);
+  const told = gap ? `${shown}; after it ${gapSentence(gap)}` : shown;
   return (
     <div
       id={id}

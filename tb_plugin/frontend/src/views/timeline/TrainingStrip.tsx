@@ -16,12 +16,14 @@ import type { Choices } from "../../state/choices/choices";
 import type { Scales } from "../../layout/scales";
 import type { PaneData } from "../../state/records/pane_data";
 import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../state/timeline/thumbnail_shelf";
+import { inColumns, slotsOf } from "../../state/timeline/slots";
 import type { PlacedRecord } from "../../state/records/training";
 import { useEachKept } from "../components/useKept";
 import type { Theme } from "../theme/theme";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";
 import { StripColumn } from "./StripColumn";
+import { StripGap } from "./StripGap";
 import { LABEL, StripLabel } from "./StripLabel";
 import { lengthOf, subjectOf } from "./strip_subject";
 import { epochName } from "../../wording/record_name";
@@ -87,26 +89,28 @@ export function TrainingStrip(props: StripProps) {
   const index = training?.index ?? 0;
   const left = ofSentence || label !== null || error ? LABEL : 0;
   const room = Math.max(0, width - 2 * MARGIN - left - 2 * OUTLINE);
-  const layout = layoutThumbnails(records.length, room, scrolled, ofSentence ? SENTENCE_THUMBNAIL : CHIP_THUMBNAIL);
+  const slots = useMemo(() => slotsOf(records, (run) => training?.notFinite.get(run) ?? []), [training]);
+  const layout = layoutThumbnails(slots.count, room, scrolled, ofSentence ? SENTENCE_THUMBNAIL : CHIP_THUMBNAIL);
   // What stands in the columns comes after the first picture: they have their place.
   const [isSeen, setIsSeen] = useState(false);
   useEffect(() => setIsSeen(true), []);
-  const inSight = isSeen ? records.slice(layout.from, layout.to) : NONE;
+  const [begin, end] = inColumns(slots, layout.from, layout.to);
+  const inSight = isSeen ? records.slice(begin, end) : NONE;
   const name = subjectName(subject);
 
   useEffect(() => {
-    if (isThere && (!ofSentence || asked !== null)) shelf.want(subject, inSight, index - layout.from);
+    if (isThere && (!ofSentence || asked !== null)) shelf.want(subject, inSight, index - begin);
   }, [name, training?.state, isThere, inSight.map(thumbnailKey).join()]);
   useEffect(() => () => shelf.stop(), [shelf]);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     // As it was told: to ask the element would have the browser lay out the page in the middle of a change.
-    const wanted = bringThumbnailIntoSight(index, layout, room, place.current);
+    const wanted = bringThumbnailIntoSight(slots.of[index] ?? 0, layout, room, place.current);
     if (wanted === place.current) return;
     element.scrollLeft = place.current = wanted;
     setScrolled(wanted); // what is asked for is what will be in sight
-  }, [index, records.length, room, ofSentence]);
+  }, [index, slots.count, room, ofSentence]);
 
   const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];
   // As high as it will be before the first column is there.
@@ -189,6 +193,7 @@ export function TrainingStrip(props: StripProps) {
               <LearntDots
                 findings={findings}
                 records={records}
+                slots={slots}
                 layout={layout}
                 room={room}
                 measure={measure}
@@ -207,8 +212,22 @@ export function TrainingStrip(props: StripProps) {
           tabindex={0}
           onKeyDown={onKeyDown}
         >
+          {isSeen &&
+            slots.gaps
+              .filter(({ slot }) => slot >= layout.from && slot < layout.to)
+              .map((gap) => (
+                <StripGap
+                  key={`gap ${gap.first}`}
+                  gap={gap}
+                  left={gap.slot * layout.pitch}
+                  width={layout.width}
+                  height={height}
+                />
+              ))}
           {inSight.map((one, at) => {
-            const position = layout.from + at;
+            const position = begin + at;
+            const slot = slots.of[position]!;
+            const gap = slots.gaps.find((one) => one.slot === slot + 1) ?? null;
             const found = kept.get(thumbnailKey(one));
             const shown = position === index;
             const isBeside = beside?.run === one.run && beside.record === one.record;
@@ -222,14 +241,14 @@ export function TrainingStrip(props: StripProps) {
             const verdict = verdicts?.each[at] ?? null;
             const said = [below, verdict?.text, verdict?.along, theme];
             const content = ofSentence ? [from, rows, row, scales.glyph, ...said] : [word, clip, theme];
-            const marks = [position, shown, isBeside, resumed, epoch, value, label];
+            const marks = [position, slot, gap, shown, isBeside, resumed, epoch, value, label];
             const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
             const draw = () => (
               <StripColumn
                 key={thumbnailKey(one)}
                 id={`thumbnail-${label ?? ""}${position}`}
                 placed={one}
-                left={position * layout.pitch}
+                left={slot * layout.pitch}
                 width={layout.width}
                 height={height}
                 thumbnail={thumbnail}
@@ -240,13 +259,16 @@ export function TrainingStrip(props: StripProps) {
                 clip={clip}
                 epoch={epoch}
                 value={value}
+                gap={gap}
                 theme={theme}
                 onGo={(sliding, second) => go.current(position, sliding, second)}
               />
             );
             return column(thumbnailKey(one), madeOf, draw);
           })}
-          {metric && !ofSentence && <MetricLine metric={metric} records={records} layout={layout} height={height} />}
+          {metric && !ofSentence && (
+            <MetricLine metric={metric} records={records} slots={slots} layout={layout} height={height} />
+          )}
         </div>
       </div>
     </div>

@@ -81,6 +81,29 @@ describe("the timeline", () => {
     expect(address()).toContain("p.rnnvis.metric=");
   });
 
+  it("draws epochs without a record as a column of their own, at which the line is broken", async () => {
+    const [run] = golden.runs.runs;
+    const states = run!.states.map((state) => {
+      const last = state.records.length - 1;
+      return {
+        ...state,
+        records: state.records.map((one, at) => (at < last ? one : { ...one, epoch: one.epoch + 5 })),
+      };
+    });
+    const { epoch } = states[0]!.records.at(-2)!;
+    const { container } = open({}, "#rnnvis", { ...golden.runs, runs: [{ ...run!, states }] });
+    await waitFor(() => expect(container.querySelectorAll("[data-thumbnail]")).toHaveLength(3));
+    const gap = container.querySelector(".strip-gap")!;
+    expect(gap.getAttribute("title")).toBe(`no record of epochs ${epoch + 1} to ${epoch + 5}`);
+    const [, before, after] = [...container.querySelectorAll<HTMLElement>("[data-thumbnail]")];
+    expect(before!.getAttribute("aria-label")).toContain(`; after it no record of epochs ${epoch + 1} to ${epoch + 5}`);
+    const left = (one: Element) => parseFloat((one as HTMLElement).style.left);
+    expect(left(gap) - left(before!)).toBeCloseTo(left(after!) - left(gap));
+    await waitFor(() =>
+      expect(container.querySelector(".metric-line path")?.getAttribute("d")).toMatch(/^M[^M]+L[^M]+M/),
+    );
+  });
+
   it("has a strip for each of two runs, and one for two records of a training", async () => {
     const pane = (run: string, step: number) => encodeURIComponent(JSON.stringify([run, "rnn.l0/h", step]));
     const [run] = golden.runs.runs;

@@ -164,7 +164,7 @@ export const resolved: Resolved = (() => {
     notes: [],
     history_id: "",
   }));
-  const history = { name: "", cell: "LSTM", kind: "h", reverse: false, sentence: 0, records };
+  const history = { name: "", cell: "LSTM", kind: "h", reverse: false, sentence: 0, records, not_finite: [] };
   const index = 6;
   return {
     run: { name: "", continues: null, states: [history] },

@@ -108,15 +108,15 @@ const beforeAndAfter =
 function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[] }) {
   const { width, height, pad } = CURVE;
   const values = finding.curve.flatMap((value) => (value === null ? [] : [value]));
-  const x = linear([0, Math.max(1, steps.length - 1)], [pad, width - pad]);
+  const x = linear([steps[0] ?? 0, steps.length > 1 ? steps.at(-1)! : 1], [pad, width - pad]);
   const y = linear([Math.min(0, ...values), Math.max(0, ...values) || 1], [height - pad, pad]);
-  const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(index), y(value)]));
+  const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(steps[index]!), y(value)]));
   const at = steps.indexOf(finding.step);
   return (
     <svg class="sparkline" width={width} height={height} aria-hidden="true">
       <line x1={pad} x2={width - pad} y1={y(0)} y2={y(0)} />
       <path d={drawn} />
-      <circle cx={x(at)} cy={y(finding.curve[at] ?? 0)} r={2.5} />
+      <circle cx={x(finding.step)} cy={y(finding.curve[at] ?? 0)} r={2.5} />
     </svg>
   );
 }

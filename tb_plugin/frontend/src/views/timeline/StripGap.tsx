@@ -1,0 +1,35 @@
+/** A column of a strip for epochs of which there is no record: what lies beside it does not follow on. */
+import { gapEpochs, gapSentence } from "../../wording/gap";
+import type { Gap } from "../../state/timeline/slots";
+
+interface Props {
+  gap: Gap;
+  left: number;
+  width: number;
+  /** Of the columns. */
+  height: number;
+}
+
+/** From this width on it says so in words. */
+const WRITTEN = 64;
+/** Of "12–34". */
+const EPOCH_ROOM = 34;
+
+export function StripGap({ gap, left, width, height }: Props) {
+  const told = gapSentence(gap);
+  return (
+    // What is heard of it stands at the record before.
+    <div
+      class="strip-gap"
+      aria-hidden="true"
+      title={told}
+      data-gap={gapEpochs(gap)}
+      style={`left:${left}px;width:${width}px`}
+    >
+      <div style={`height:${height}px`}>
+        {width >= WRITTEN && <span>{gap.what === null ? "no record" : "NaN"}</span>}
+      </div>
+      {width >= EPOCH_ROOM && <span class="epoch">{gapEpochs(gap)}</span>}
+    </div>
+  );
+}
