@@ -205,15 +205,15 @@ class StateHistory(Sequence[Record]):
     def _read_with(self, index: int) -> list[Snapshot]:
         """The records of the other states that the head of one record reads, too."""
         own = self[index]
-        readers = self._readers(self._stored[index], own)
+        readers = self._readers(self._stored[index], own, spread=True)
         return [one for one in readers.values() if one is not own] if own.state in readers else []
 
     def _pushes(self, stored: StoredRecord, own: Snapshot) -> OutputPushes | None:
         """What words and units push the output to at one record, as the states say that a head reads."""
         return output_pushes(stored.state, self._readers(stored, own))
 
-    def _readers(self, stored: StoredRecord, own: Snapshot) -> dict[str, Snapshot]:
-        """The hidden states that a head may read at one record, by name."""
+    def _readers(self, stored: StoredRecord, own: Snapshot, spread: bool = False) -> dict[str, Snapshot]:
+        """The hidden states that a head may read at one record, by name; their errors may be unknown without `spread`."""
         header = stored.header
         place = header.global_step, header.record_number, stored.writer
         beside = {
@@ -226,7 +226,7 @@ class StateHistory(Sequence[Record]):
             with suppress(RecordError):
                 other = beside[state]
                 is_own = other.state == stored.state
-                readers[state] = own if is_own else decode(other.header, other.payload(), spread=False)
+                readers[state] = own if is_own else decode(other.header, other.payload(), spread=spread)
         return readers
 
     def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:

@@ -152,7 +152,7 @@ def test_a_word_is_told_by_what_all_states_of_its_head_push():
         (word,) = (x for x in found if x.kind == "word")
         readers = {name: records[-1] for name, records in zip(("rnn.l0/h", "rnn.l0.reverse/h"), both, strict=True)}
         pushes = output_pushes("rnn.l0/h", readers)
-        assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(0.2, abs=0.01)
+        assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(1.6, abs=0.01)
         assert word.after == pytest.approx(pushes.words["word0"]) == pytest.approx(-2.0)
 
 

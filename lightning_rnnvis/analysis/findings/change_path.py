@@ -16,10 +16,11 @@ doi:10.1111/j.2517-6161.1995.tb02031.x).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.noise import Noise, Scatter
+from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, widened
 from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way
 
 LEVEL = 0.01
@@ -27,6 +28,9 @@ LEVEL = 0.01
 
 LEAST_MOVE = 0.25
 """A move of less than this share of the thing's greatest strength is no finding."""
+
+STILL = 0.1
+"""What moves by no more than this share of its greatest strength from one record to the next stands still."""
 
 ENOUGH_QUIET = 50
 """So many quiet moves of a history tell how noise is spread over the units, where that was not recorded."""
@@ -54,6 +58,8 @@ class ChangePath:
         self._gradual = gradual
         self._noise: list[Noise] = []
         self._places: list[np.ndarray] = []
+        self._held: list[np.ndarray] = []
+        self._seen: list[np.ndarray] = []
         self._strengths: list[np.ndarray] = []
         self._quiet = Scatter()
         self._before: np.ndarray | None = None
@@ -73,8 +79,14 @@ class ChangePath:
                 quiet = np.flatnonzero(_rms(move) ** 2 < QUIET * squares)[:QUIET_KEPT]
             self._quiet.add(move[quiet] / np.sqrt(squares[quiet])[:, None])
         self._before = vectors
-        self._places.append(self._kept(vectors))
         self._noise.append(noise)
+        places = self._kept(vectors)
+        known = np.isfinite(places).all(axis=1) & np.isfinite(noise.squares)
+        # What does not occur in a record stands where it was last seen: the next move is from there.
+        held = places if known.all() or not self._held else np.where(known[:, None], places, self._held[-1])
+        self._places.append(places)
+        self._held.append(held)
+        self._seen.append(np.where(known, len(self._seen), self._seen[-1] if self._seen else 0))
 
     def _kept(self, vectors: np.ndarray) -> np.ndarray:
         n_numbers = vectors.shape[1]
@@ -92,27 +104,47 @@ class ChangePath:
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
-        squares = sum(float(self._noise[at].squares[stretch.thing]) for at in (stretch.first, stretch.last))
-        return squares, self._rank()
+        squares, _ = self._widened
+        return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank()
+
+    def is_settled(self, stretch: Stretch) -> bool:
+        """Whether its thing stands still after a stretch: at the last record that knows it, within noise."""
+        from scipy.special import fdtrc
+
+        noise, degrees = self._widened
+        thing = stretch.thing
+        known = np.unique([seen[thing] for seen in self._seen])
+        if stretch.last >= known[-1]:
+            return False
+        ends = known[-2:]
+        size = float(_rms(np.diff([self._places[at][thing] for at in ends], axis=0))[0])
+        if size <= STILL * max(float(one[thing]) for one in self._strengths if np.isfinite(one[thing])):
+            return True
+        ratio = size**2 / max(float(noise[ends, thing].sum()), 1e-300)
+        rank = self._rank()
+        return bool(fdtrc(rank, rank * min(degrees[ends, thing].min(), 1e9), ratio) > LEVEL / self.n_things)
 
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""
-        noise = np.array([one.squares for one in self._noise])
         moves: dict[int, list[tuple[int, int]]] = {}
-        for lag, moved, sizes in self._moved(noise):
+        for lag, moved, sizes in self._moved():
             first, things = np.nonzero(moved)
             for at in np.argsort(-sizes[first, things], kind="stable"):
-                moves.setdefault(int(things[at]), []).append((int(first[at]), int(first[at]) + lag))
+                thing, record = int(things[at]), int(first[at])
+                moves.setdefault(thing, []).append((int(self._seen[record][thing]), record + lag))
         return [
-            stretch
-            for thing in sorted(moves)
-            for stretch in self._way(thing, noise).stretches(moves[thing], self._gradual)
+            stretch for thing in sorted(moves) for stretch in self._way(thing).stretches(moves[thing], self._gradual)
         ]
 
-    def _way(self, thing: int, noise: np.ndarray) -> Way:
-        return Way(thing, np.array([one[thing] for one in self._places]), noise[:, thing])
+    @cached_property
+    def _widened(self) -> tuple[np.ndarray, np.ndarray]:
+        """Squares and degrees of freedom of the noise at all records, each (R, N)."""
+        return widened(self._noise)
 
-    def _moved(self, noise: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    def _way(self, thing: int) -> Way:
+        return Way(thing, np.array([one[thing] for one in self._places]), self._widened[0][:, thing])
+
+    def _moved(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Of records so far apart, which things moved, (R - lag, N), and how far."""
         from scipy.special import fdtrc  # `scipy.stats` takes a second to import
 
@@ -122,14 +154,16 @@ class ChangePath:
         if not lags:
             return
         sizes = {lag: self._moves(lag) for lag in lags}
-        degrees = np.minimum(np.array([one.degrees for one in self._noise]), 1e9)
+        noise, degrees = self._widened
+        at, things = np.array(self._seen), np.arange(self.n_things)
+        held, degrees = noise[at, things], np.minimum(degrees, 1e9)
         rank, chances = self._rank(), {}
         if self._directions is not None:  # in which lengths are told less well, as of so many samples
             rank = 1 / (1 / rank + 1 / MOST_KEPT)
         for lag in lags:
             with np.errstate(invalid="ignore", divide="ignore"):
-                ratios = sizes[lag] ** 2 / (noise[lag:] + noise[:-lag])  # not known where both are zero
-            least = np.minimum(degrees[lag:], degrees[:-lag])
+                ratios = sizes[lag] ** 2 / (noise[lag:] + held[:-lag])  # not known where both are zero
+            least = np.minimum(degrees[lag:], degrees[at[:-lag], things])
             chances[lag] = np.where(np.isfinite(sizes[lag]), fdtrc(rank, rank * least, ratios), np.nan)
         strengths = np.array(self._strengths)
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
@@ -140,8 +174,12 @@ class ChangePath:
                 yield lag, (chances[lag] <= level) & (sizes[lag] > least_size), sizes[lag]
 
     def _moves(self, lag: int) -> np.ndarray:
-        """How far things moved from each record to the one so many after it, shape (R - lag, N)."""
-        pairs = zip(self._places, self._places[lag:], strict=False)
+        """How far things moved from each record, or the last one before it that knows them, to that after it.
+
+        Returns:
+            Of shape (R - lag, N).
+        """
+        pairs = zip(self._held, self._places[lag:], strict=False)
         return np.array([_rms(later - earlier) for earlier, later in pairs])
 
     def _rank(self) -> float:

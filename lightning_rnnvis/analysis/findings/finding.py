@@ -32,21 +32,22 @@ class Finding:
         last_record: Position of the last record of the stretch.
         before: What `measure` was at `first_record`.
         after: What it was at `last_record`.
-        measure: What `before`, `after` and `curve` are: ``push``, of a word on an output, in logits, or in the units of
-            a forecast, where that changed as much; ``likeness``, the part of the response that is as at the end of the
-            training, in units of the state.
+        last: What it is at the last record that knows it: where it went on after the stretch, this is what is so now.
+        measure: What is told: ``push``, of a word on an output, in logits, or in the units of a forecast, where that
+            changed by more than noise; ``likeness``, the part of the response that is as at the end of the training, in
+            units of the state.
         towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
             one that it came to push up most, beside the mean of all; empty for a likeness.
-        size: How far the response moved over the stretch: root mean square over the units (words, for a chip), without
-            what noise adds, in units of the state.
+        size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
+            as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`; 0 where it is not known, and for an output, whose weights have no noise.
-        share: `size` beside the strength that three in four of its kind stay below, 0 to about 2.
+        share: `size` beside the push, or the strength, that three in four of its kind stay below.
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most. May be empty.
         like_after: The same at `last_record`.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
-        settled: Whether the thing stood still by the last record, within noise.
+        settled: Whether what is told stood still by the last record, within noise.
         from_untrained: Whether `first_record` was made before training.
         word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
@@ -64,6 +65,7 @@ class Finding:
     last_record: int
     before: float
     after: float
+    last: float
     measure: Literal["push", "likeness"]
     towards: str
     size: float

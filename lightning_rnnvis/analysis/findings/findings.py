@@ -27,6 +27,8 @@ _MOST_NAMED = 10
 class Findings(Sequence[Finding]):
     """What was learnt, those that changed most first; prints the first of them as sentences.
 
+    Where words are told by what they push, those whose response alone changed come last.
+
     Args:
         found: The findings.
         span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
@@ -45,7 +47,14 @@ class Findings(Sequence[Finding]):
         not_finite: str = "",
         gaps: str = "",
     ) -> None:
-        self._found = sorted(found, key=lambda finding: -finding.share)
+        every = list(found)
+        pushing = {finding.state for finding in every if finding.measure == "push"}
+
+        def is_aside(finding: Finding) -> bool:
+            """Whether it is a word that changed in what does not move the output, where words are told by that."""
+            return finding.kind == "word" and finding.measure != "push" and finding.state in pushing
+
+        self._found = sorted(every, key=lambda finding: (is_aside(finding), -finding.share))
         self.span = span
         self.notices = list(notices)
         self.not_finite = not_finite

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 PRIOR = 3.0
 """Degrees of freedom with which the usual spread of a word counts beside its own: two occurrences tell little of it."""
+
+PRIOR_HALVES = 10.0
+"""Differences of halves with which what is usual counts beside those of one record, or of one word."""
 
 MOST_RANKED = 512
 """Rows at most of which the directions of noise are told."""
@@ -22,12 +26,15 @@ class Noise:
         degrees: Degrees of freedom of these estimates, shape (N,); infinity where there is no error in them.
         rank: Number of independent directions ν that are as good as F, 1 to F.
         measured: Whether `rank` is of the noise itself, and not taken from what it is the noise of.
+        of_halves: What `squares` estimates as one difference of two halves of the data has it, shape (N,): right also
+            where occurrences go together, but of few degrees of freedom. NaN where it is not known; None for all.
     """
 
     squares: np.ndarray
     degrees: np.ndarray
     rank: float
     measured: bool
+    of_halves: np.ndarray | None = None
 
 
 def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -48,6 +55,32 @@ def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray,
     usual = float(np.median(spreads[known & (counts >= np.median(counts[known]))]))
     pooled = (PRIOR * usual + own * np.nan_to_num(spreads)) / (PRIOR + own)
     return np.where(known, pooled / np.maximum(counts, 1), np.nan), PRIOR + own
+
+
+def widened(noise: Sequence[Noise]) -> tuple[np.ndarray, np.ndarray]:
+    """Squares of the noise at all R records, and their degrees of freedom, both (R, N), as halves of the data have it.
+
+    Standard errors take each occurrence of a word as a case of its own. Where those of one text go together, as those
+    of its topic do, a mean is known less well: by how much, its design effect (Kish 1965, Survey Sampling), is the mean
+    ratio of what halves of the texts differ by to what they should. It is that of the words of a record, and of a word
+    over all records, each steadied by what is usual.
+    """
+    squares = np.array([one.squares for one in noise])
+    degrees = np.array([one.degrees for one in noise])
+    nothing = np.full(squares.shape[1], np.nan)
+    of_halves = np.array([nothing if one.of_halves is None else one.of_halves for one in noise])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = of_halves / squares
+    known = np.isfinite(ratios)
+    if not known.any():
+        return squares, degrees
+    ratios[~known] = 0
+    usual = PRIOR_HALVES * ratios.sum() / known.sum()
+    of_record = (ratios.sum(axis=1) + usual) / (known.sum(axis=1) + PRIOR_HALVES)
+    weight = PRIOR_HALVES / float(np.median([one.rank for one in noise]))
+    of_word = ((ratios / of_record[:, None]).sum(axis=0) + weight) / (known.sum(axis=0) + weight)
+    effect = np.maximum(of_word, 1.0)
+    return squares * of_record[:, None] * effect, np.maximum(degrees / effect, PRIOR)
 
 
 def rank_of_noise(rows: np.ndarray) -> float | None:

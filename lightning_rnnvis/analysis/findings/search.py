@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, ChangePath
+from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.stretches import Stretch
@@ -29,8 +29,8 @@ def find_changes(
 
     A change counts where it is more than sampling noise (an F test at .01 over the whole history, see `change_path`),
     more than a quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind, within
-    one epoch or little by little over several. Changes in a row that go one way are one finding; its epoch is that in
-    which what it tells, push or response, moved most.
+    one epoch or little by little over several. Changes in a row that go one way are one finding. Its epochs, size and
+    rank are those of what it tells, push or response.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
@@ -58,7 +58,7 @@ def find_changes(
             continue
         if fits:
             for kind in kinds:
-                kind.add(record, beside(at) if isinstance(kind.things, Words) and kind.things.outputs else ())
+                kind.add(record, beside(at) if isinstance(kind.things, Words) and kind.things.pushes.outputs else ())
             known.append(at)
             epochs.append(BEFORE_TRAINING if record.global_step == 0 else record.epoch)
     found = [finding for kind in kinds for finding in kind.findings(records, known)]
@@ -76,6 +76,15 @@ def _last(records: Sequence[Snapshot]) -> Snapshot | None:
     return None
 
 
+@dataclass(frozen=True, eq=False)
+class _Measure:
+    """What is told of N things: its curves over R records, (R, N), how they moved, and the output of each, if any."""
+
+    path: ChangePath
+    curves: np.ndarray
+    towards: Sequence[str] | None = None
+
+
 class _Kind:
     """The things of one kind, and how they moved."""
 
@@ -83,32 +92,37 @@ class _Kind:
         self.things = things
         self._path = ChangePath(len(things.names), things.gradual)
         self._likeness: list[np.ndarray] = []
-        self._pushes: list[np.ndarray | None] = []
 
     def add(self, record: Snapshot, beside: Iterable[Snapshot]) -> None:
         vectors = self.things.vectors(record)
         self._path.add(vectors, self.things.noise(record))
         self._likeness.append(self.things.likeness(vectors))
-        self._pushes.append(self.things.pushes(record, vectors, beside) if isinstance(self.things, Words) else None)
+        if isinstance(self.things, Words):
+            self.things.pushes.add(record, beside)
 
     def findings(self, records: Sequence[Snapshot], known: Sequence[int]) -> list[Finding]:
-        """The findings, where the n-th record that was added is at `known[n]` in `records`."""
-        stretches = sorted(self._path.stretches(), key=lambda stretch: (stretch.first, stretch.last))
-        usual = self._path.usual_strength()
-        pushed = [one for one in self._pushes if one is not None]
-        # Of a record whose head is not known, no push is.
-        pushes = [np.full_like(pushed[0], np.nan) if one is None else one for one in self._pushes] if pushed else None
-        likeness, pushed_by = np.array(self._likeness), None if pushes is None else np.array(pushes)
-        found = [
-            _finding(
-                self.things,
-                lambda at: records[known[at]],
-                one,
-                (likeness, pushed_by, usual, self._path.noise_of(one)),
-            )
-            for one in stretches
-        ]
-        return [_placed(finding, known, len(records)) for finding in found]
+        """The findings, where the n-th record that was added is at `known[n]` in `records`.
+
+        A word is told by its push wherever that changed, by its response where that alone did.
+        """
+        found: list[tuple[_Measure, Stretch]] = []
+        if pushes := self._pushes():
+            found += [(pushes, one) for one in pushes.path.stretches()]
+        of_push = [one for _, one in found]
+        response = _Measure(self._path, np.array(self._likeness))
+        found += [(response, one) for one in self._path.stretches() if not any(map(one.overlaps, of_push))]
+        found.sort(key=lambda one: (one[1].first, one[1].last))
+        told = [_finding(self.things, lambda at: records[known[at]], one, measure) for measure, one in found]
+        return [_placed(finding, known, len(records)) for finding in told]
+
+    def _pushes(self) -> _Measure | None:
+        told = self.things.pushes.told() if isinstance(self.things, Words) else None
+        if told is None:
+            return None
+        path = ChangePath(len(self.things.names))
+        for pushes, noise in zip(told.curves, told.noise, strict=True):
+            path.add(pushes[:, None], noise)
+        return _Measure(path, told.curves, told.towards)
 
 
 def _placed(finding: Finding, known: Sequence[int], n_records: int) -> Finding:
@@ -121,37 +135,21 @@ def _placed(finding: Finding, known: Sequence[int], n_records: int) -> Finding:
         first_record=known[finding.first_record],
         last_record=known[finding.last_record],
         curve=tuple(curve.tolist()),
-        settled=finding.last_record < len(known) - 1,
     )
 
 
-def _finding(
-    things: Things,
-    record_at: Callable[[int], Snapshot],
-    stretch: Stretch,
-    measured: tuple[np.ndarray, np.ndarray | None, float, tuple[float, float]],
-) -> Finding:
-    """A finding of a stretch.
-
-    Args:
-        things: Things of its kind.
-        record_at: Reads the n-th record that was added.
-        stretch: The stretch.
-        measured: Likeness, (R, N), pushes, (R, N, O), the usual strength, and the noise with its rank.
-    """
-    likeness, pushes, usual, noise = measured
-    first, last = record_at(stretch.first), record_at(stretch.last)
-    thing, before, most = stretch.thing, stretch.before, stretch.record
-    size, uncertainty = _size(things, first, last, thing, noise)
-    curve, towards = likeness[:, thing], ""
-    if pushes is not None and isinstance(things, Words):
-        of_outputs = pushes[:, thing]  # (R, O)
-        change = of_outputs[stretch.last] - of_outputs[stretch.first]
-        output = things.pushed_most(change)
-        if abs(change[output]) > LEAST_MOVE * np.nanmax(np.abs(of_outputs[:, output])):  # false where one is NaN
-            curve, towards = of_outputs[:, output], things.outputs[output]
-            before, most = _largest_step(np.sign(change[output]) * curve, stretch.first, stretch.last)
-    ahead, at = record_at(before), record_at(most)
+def _finding(things: Things, record_at: Callable[[int], Snapshot], stretch: Stretch, measure: _Measure) -> Finding:
+    """A finding of a stretch of what is measured of things; `record_at` reads the n-th record that was added."""
+    first, last, ahead, at = map(record_at, (stretch.first, stretch.last, stretch.before, stretch.record))
+    thing = stretch.thing
+    curve = measure.curves[:, thing]
+    noise, rank = measure.path.noise_of(stretch)
+    if measure.towards is None:
+        move = things.vectors(last)[thing] - things.vectors(first)[thing]
+    else:
+        move = curve[[stretch.last]] - curve[stretch.first]
+    size = float(np.sqrt(max(np.mean(move**2) - noise, 0.0)))
+    usual = measure.path.usual_strength()
     finding = Finding(
         state=at.state,
         kind=things.kind,
@@ -160,37 +158,23 @@ def _finding(
         epoch=at.epoch,
         since_epoch=min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1),
         step=at.step,
-        record=most,
+        record=stretch.record,
         first_record=stretch.first,
         last_record=stretch.last,
         before=float(curve[stretch.first]),
         after=float(curve[stretch.last]),
-        measure="push" if towards else "likeness",
-        towards=towards,
+        last=float(curve[np.flatnonzero(np.isfinite(curve))[-1]]) if np.isfinite(curve).any() else np.nan,
+        measure="likeness" if measure.towards is None else "push",
+        towards="" if measure.towards is None else measure.towards[thing],
         size=size,
-        uncertainty=uncertainty,
+        uncertainty=float(np.sqrt(noise / rank)),
         share=size / usual if usual else 0.0,
         like_before=things.alike(first, thing),
         like_after=things.alike(last, thing),
         curve=tuple(float(value) for value in curve),
+        settled=measure.path.is_settled(stretch),
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,
     )
     return replace(finding, sentence=sentence_of(finding, last.epoch))
-
-
-def _largest_step(values: np.ndarray, first: int, last: int) -> tuple[int, int]:
-    """Between which two records that follow each other, of those that know a value, it rises most."""
-    known = first + np.flatnonzero(np.isfinite(values[first : last + 1]))
-    most = int(np.diff(values[known]).argmax())
-    return int(known[most]), int(known[most + 1])
-
-
-def _size(
-    things: Things, first: Snapshot, last: Snapshot, thing: int, noise: tuple[float, float]
-) -> tuple[float, float]:
-    """How far one thing moved, without what noise adds, and the standard error of that; `noise` with its rank."""
-    move = things.vectors(last)[thing] - things.vectors(first)[thing]
-    size = float(np.sqrt(max(np.mean(move**2) - noise[0], 0.0)))
-    return size, float(np.sqrt(noise[0] / noise[1]))

@@ -37,6 +37,10 @@ class Stretch:
     before: int
     record: int
 
+    def overlaps(self, other: Stretch) -> bool:
+        """Whether both are of one thing, and some of the same time."""
+        return self.thing == other.thing and self.first < other.last and other.first < self.last
+
 
 class Way:
     """The way of one thing over R records.

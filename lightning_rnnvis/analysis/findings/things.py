@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +10,11 @@ import numpy as np
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
 from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares, rank_of_noise
+from lightning_rnnvis.analysis.findings.pushes import Pushes
+from lightning_rnnvis.analysis.findings.told_outputs import FEW_OUTPUTS, told_outputs, told_weights
 from lightning_rnnvis.analysis.membership import chips_of
-from lightning_rnnvis.analysis.output_axis import output_axis
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-
-FEW_OUTPUTS = 20
-"""Up to so many outputs of a head, a word is told by what it pushes them to."""
 
 N_ALIKE = 3
 """Words named of the most similar ones."""
@@ -76,10 +73,9 @@ class Words(Things):
     def __init__(self, last: Snapshot) -> None:
         super().__init__(last)
         self.names = [str(word) for word in last.words]
-        self.outputs = [] if last.head is None else _told_outputs(last.head, last)
-        if len(self.outputs) > FEW_OUTPUTS:
-            self.outputs = []
-        self.of_classes = last.head is not None and last.head.kind == "classes"
+        outputs = [] if last.head is None else told_outputs(last.head, last)
+        of_classes = last.head is not None and last.head.kind == "classes"
+        self.pushes = Pushes(self.names, outputs if len(outputs) <= FEW_OUTPUTS else [], of_classes)
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         return np.where((record.counts > 0)[:, None], record.responses.astype(np.float64), np.nan)
@@ -88,11 +84,13 @@ class Words(Things):
         own = np.mean(np.square(record.standard_errors, dtype=np.float64), axis=1)
         squares, degrees = pooled_squares(own, record.counts)
         if record.half_differences is not None:
+            differences = record.half_differences.astype(np.float64)
             with np.errstate(invalid="ignore", divide="ignore"):
-                samples = record.half_differences / np.sqrt(squares)[:, None]
-            rank = rank_of_noise(samples)
+                rank = rank_of_noise(differences / np.sqrt(squares)[:, None])
             if rank is not None:
-                return Noise(squares, degrees, rank, measured=True)
+                of_halves = np.mean((differences / 2) ** 2, axis=1)
+                of_halves[~differences.any(axis=1)] = np.nan  # a half lacks the word
+                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves)
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
         return Noise(squares, degrees, max(1.0, effective_rank(record.responses) if known is None else known), False)
 
@@ -104,32 +102,6 @@ class Words(Things):
         cosines[thing] = 0
         best = np.argsort(-cosines, kind="stable")[:N_ALIKE]
         return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
-
-    def pushes(self, record: Snapshot, vectors: np.ndarray, beside: Iterable[Snapshot] = ()) -> np.ndarray | None:
-        """What each word does to each of `outputs`, weight * response, shape (N, O).
-
-        Args:
-            record: A record.
-            vectors: Its responses.
-            beside: Records of the other states that its head reads, as of the other direction: all push together.
-        """
-        if not self.outputs or record.head is None or _told_outputs(record.head, record) != self.outputs:
-            return None
-        pushes: np.ndarray = vectors @ _told_weights(record.head, record).T
-        for other in beside:
-            if other.head is not None and _told_outputs(other.head, other) == self.outputs:
-                places = {str(word): place for place, word in enumerate(other.words)}
-                there = [(at, places[word]) for at, word in enumerate(self.names) if word in places]
-                own, others = (list(side) for side in zip(*there, strict=True)) if there else ([], [])
-                pushes[own] += other.responses[others].astype(np.float64) @ _told_weights(other.head, other).T
-        return pushes
-
-    def pushed_most(self, change: np.ndarray) -> int:
-        """Which output a change of the pushes, shape (O,), is told of: of classes the one that comes to be pushed up.
-
-        Of two there is their line alone. Labels and values may rise or fall each for itself: the one that changes most.
-        """
-        return int(np.argmax(change if self.of_classes else np.abs(change)))
 
 
 class Chips(Things):
@@ -168,13 +140,13 @@ class Outputs(Things):
 
     def __init__(self, last: Snapshot, head: Head) -> None:
         super().__init__(last)
-        self.names = _told_outputs(head, last)
+        self.names = told_outputs(head, last)
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         found = np.full((len(self.names), record.n_units), np.nan)
         if record.head is not None:
-            at = {output: row for row, output in enumerate(_told_outputs(record.head, record))}
-            scaled = _told_weights(record.head, record) * record.unit_deviations
+            at = {output: row for row, output in enumerate(told_outputs(record.head, record))}
+            scaled = told_weights(record.head, record) * record.unit_deviations
             for thing, name in enumerate(self.names):
                 if name in at:
                     found[thing] = scaled[at[name]]
@@ -187,33 +159,10 @@ class Outputs(Things):
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         if record.head is None:
             return ()
-        row = _told_outputs(record.head, record).index(self.names[thing])
-        pushes = record.responses.astype(np.float64) @ _told_weights(record.head, record)[row]
+        row = told_outputs(record.head, record).index(self.names[thing])
+        pushes = record.responses.astype(np.float64) @ told_weights(record.head, record)[row]
         best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
         return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
-
-
-def _told_outputs(head: Head, record: Snapshot) -> list[str]:
-    """Names of the outputs that are told of a head: all, but of two classes the last one, as everywhere else."""
-    axis = output_axis(record)
-    return [str(output) for output in head.outputs] if axis is None else [axis.high]
-
-
-def _told_weights(head: Head, record: Snapshot) -> np.ndarray:
-    """Their weights on the units, shape (O, U): of two classes their difference, of a few each beside the mean of all.
-
-    What is added to the weights of all classes changes nothing that a model says, so that those of one alone say
-    little. Of many, as of words, not all are recorded, and their mean would be another one in each record.
-    """
-    axis = output_axis(record)
-    if axis is not None:
-        row: np.ndarray = np.nan_to_num(axis.weights)[None]
-        return row
-    weights: np.ndarray = head.weights.astype(np.float64)
-    among_few = head.kind == "classes" and len(weights) <= FEW_OUTPUTS
-    if among_few:
-        weights -= weights.mean(axis=0)
-    return weights
 
 
 def all_things(last: Snapshot, labels: Labels | None = None) -> list[Things]:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 
+_WENT_ON = 0.1
+"""What goes on by more than this share of a change is told."""
+
 
 def named(finding: Finding) -> str:
     """What a sentence calls the thing that changed."""
@@ -26,6 +29,14 @@ def change_of(finding: Finding) -> str:
     noise = f"{finding.uncertainty:.0e}"
     digits = max(0, -int(noise.partition("e")[2]))
     return f"by {finding.size:.{digits}f} ± {float(noise):.{digits}f} per {each}"
+
+
+def at_end(finding: Finding) -> str:
+    """What a push was at the last record, where it went on after what is told of it; else empty."""
+    went_on = abs(finding.last - finding.after) > _WENT_ON * abs(finding.after - finding.before)
+    if finding.measure != "push" or not went_on or _signed(finding.last) == _signed(finding.after):
+        return ""
+    return f"{_signed(finding.last)} at the end"
 
 
 def _signed(push: float) -> str:
@@ -50,7 +61,8 @@ def sentence_of(finding: Finding, last_epoch: int) -> str:
     if finding.last_record - finding.first_record > 1:
         since = "from before training " if finding.from_untrained else ""
         when = f"{since}up to epoch {last_epoch}, most of it {when}"
-    return f"{what} {when}{_alike(finding)}."
+    end = f", {told}" if (told := at_end(finding)) else ""
+    return f"{what} {when}{end}{_alike(finding)}."
 
 
 def _alike(finding: Finding) -> str:

@@ -9,6 +9,9 @@ import numpy as np
 JOINT_ID = 1 << 62
 """Ids from here on stand for several ids together, see `joint_ids`."""
 
+TOGETHER = 256
+"""So many words of a sequence at most are in the same half of the data."""
+
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -39,6 +42,9 @@ def sequence_keys(ids: np.ndarray, counted: np.ndarray) -> np.ndarray:
 def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
     """A 64-bit key of each occurrence of a word, from its sequence's key and its position.
 
+    Its last bit is the half of the data that it belongs to, see `half_of`: the same for a whole sequence, or `TOGETHER`
+    words of a long one. Words of one text go together, so that halves of single words would differ too little.
+
     Args:
         sequences: Keys of the sequences, shape (B,).
         counted: Where there is a word, shape (B, T).
@@ -48,7 +54,21 @@ def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
     """
     position = np.cumsum(counted, axis=1).astype(np.uint64)
     with np.errstate(over="ignore"):
-        return _mix(sequences[:, None] + position * _GOLDEN)
+        keys = _mix(sequences[:, None] + position * _GOLDEN)
+        parts = np.arange(-(-counted.shape[1] // TOGETHER), dtype=np.uint64)
+        halves = half_of(_mix(sequences[:, None] + parts * _GOLDEN)).repeat(TOGETHER, axis=1)[:, : counted.shape[1]]
+    return _with_half(keys, halves)
+
+
+def half_of(keys: np.ndarray) -> np.ndarray:
+    """Which of two halves of the data each key belongs to, 0 or 1, of the keys' shape and type."""
+    halves: np.ndarray = keys & np.uint64(1)
+    return halves
+
+
+def _with_half(keys: np.ndarray, halves: np.ndarray) -> np.ndarray:
+    together: np.ndarray = keys & ~np.uint64(1) | halves
+    return together
 
 
 def mixed_keys(parts: Sequence[np.ndarray], salt: int = 0) -> np.ndarray:
@@ -61,7 +81,7 @@ def mixed_keys(parts: Sequence[np.ndarray], salt: int = 0) -> np.ndarray:
 def channel_keys(keys: np.ndarray, channel: int) -> np.ndarray:
     """Keys of the words of one parallel input, made of the keys of their steps, uint64, shape (N,)."""
     with np.errstate(over="ignore"):
-        return _mix(keys + np.uint64(channel) * _GOLDEN) if channel else keys
+        return _with_half(_mix(keys + np.uint64(channel) * _GOLDEN), half_of(keys)) if channel else keys
 
 
 def joint_ids(ids: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.keys.hashing import channel_keys
+from lightning_rnnvis.capture.keys.hashing import channel_keys, half_of
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.merged_sums import TotalSums, WordSums
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes
@@ -181,8 +181,7 @@ class StateSums:
         found = torch.from_numpy(np.ascontiguousarray(slots)).unique(return_inverse=True, return_counts=True)
         first = int((found[0] < 0).sum())  # those without a slot, which are let go
         words, counts = (part[first:].to(self._device) for part in found[::2])
-        # The last bit of its key puts a token into one of two halves, whose sums are made together.
-        in_half = torch.from_numpy((keys & np.uint64(1)).astype(np.int64))
+        in_half = torch.from_numpy(half_of(keys).astype(np.int64))  # the sums of both halves are made together
         index = found[1].to(change.device)
         halves = change.new_zeros(len(found[0]), 2, self.n_units)
         halves.view(-1, self.n_units).index_add_(0, (2 * found[1] + in_half).to(change.device), change)

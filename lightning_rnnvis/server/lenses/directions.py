@@ -103,20 +103,20 @@ class SharedDirections:
 
     def read_with(self, source: RecordSource, record: ListedRecord) -> list[Snapshot]:
         """The records of the other states that the head of a record reads, too."""
-        readers = self._readers(source, record) if record.state == hidden_of(record.state) else {}
+        readers = self._readers(source, record, spread=True) if record.state == hidden_of(record.state) else {}
         own = readers.pop(record.state, None)
         return [] if own is None else list(readers.values())
 
     def _measure(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         return output_pushes(record.state, self._readers(source, record))
 
-    def _readers(self, source: RecordSource, record: ListedRecord) -> dict[str, Snapshot]:
-        """The hidden states that a head may read at a record, by name."""
+    def _readers(self, source: RecordSource, record: ListedRecord, spread: bool = False) -> dict[str, Snapshot]:
+        """The hidden states that a head may read at a record, by name; their errors may be unknown without `spread`."""
         beside = {one.state: one for one in self._beside(source, record)}
         readers: dict[str, Snapshot] = {}
         for state in head_states(record.state, beside):
             try:
-                readers[state] = self._store.read_once(source, beside[state])
+                readers[state] = self._store.read_once(source, beside[state], spread)
             except (NotFoundError, RecordError):
                 continue
         return readers
