@@ -22,6 +22,7 @@ def planted_events(
     over: int = 1,
     least_count: int = 8,
     directions: int | None = None,
+    together: int = 1,
 ) -> tuple[list[Snapshot], set[tuple[int, int]]]:
     """Records, and the words and epochs of the changes: a word comes to act like one of another cloud.
 
@@ -35,6 +36,7 @@ def planted_events(
         least_count: Occurrences of the rarest words.
         directions: Of the noise, in which all units go together; standard errors are then those of what occurred.
             None where each unit is wrong by itself, by what standard errors say.
+        together: Occurrences of a word in each text: they act alike, and halves of the data have whole texts.
     """
     random = np.random.RandomState(seed)
     plan = planted(seed, N_WORDS, N_UNITS, N_CHIPS, noise=0.0)
@@ -62,7 +64,9 @@ def planted_events(
             responses = now + errors * random.randn(N_WORDS, N_UNITS)
             fields |= {"responses": responses.astype(np.float32), "standard_errors": errors.astype(np.float32)}
         else:
-            wrong, told, halves = _sampled(counts, mixing * noise * usual * np.sqrt(np.median(counts)), random)
+            wrong, told, halves = _sampled(
+                counts, mixing * noise * usual * np.sqrt(np.median(counts)), random, together
+            )
             fields |= {"responses": (now + wrong).astype(np.float32), "standard_errors": told}
             fields["half_differences"] = halves
         record = make_snapshot(N_WORDS, N_UNITS, epoch=epoch, global_step=10 * epoch, labels=labels, **fields)
@@ -70,14 +74,18 @@ def planted_events(
     return records, events if learnt else set()
 
 
-def _sampled(counts: np.ndarray, mixing: np.ndarray, random: np.random.RandomState) -> tuple[np.ndarray, ...]:
+def _sampled(
+    counts: np.ndarray, mixing: np.ndarray, random: np.random.RandomState, together: int
+) -> tuple[np.ndarray, ...]:
     """By how much the mean of so many occurrences is wrong, its standard errors, and the halves' difference, (W, U)."""
     found = []
     for count in counts:
-        occurrences = random.standard_normal((min(count, 40), len(mixing))) @ mixing * np.sqrt(min(count, 40) / count)
-        halves = [occurrences[at::2].mean(axis=0) for at in (0, 1)]
+        texts = random.standard_normal((-(-min(count, 40) // together), len(mixing)))
+        occurrences = texts.repeat(together, axis=0)[: min(count, 40)] @ mixing * np.sqrt(min(count, 40) / count)
+        first = np.arange(len(occurrences)) // together % 2 == 0
+        halves = [occurrences[half].mean(axis=0) if half.any() else 0 for half in (first, ~first)]
         errors = occurrences.std(axis=0, ddof=1) / np.sqrt(len(occurrences))
-        found.append((occurrences.mean(axis=0), errors, halves[0] - halves[1]))
+        found.append((occurrences.mean(axis=0), errors, (halves[0] - halves[1]) * (not first.all())))
     mean, errors, halves = (np.array(part, dtype=np.float32) for part in zip(*found, strict=True))
     return mean, errors, halves
 

@@ -42,8 +42,8 @@ class StateMeasurement:
         counts: Their occurrences, shape (W,).
         responses: Expected responses, float32, shape (W, U); zero for a word that did not occur.
         standard_errors: Their standard errors, float32, shape (W, U); NaN for fewer than two occurrences.
-        half_differences: Their response in one random half of the sequences less that in the other, float32, shape (W, U);
-            zero where a half lacks the word.
+        half_differences: Their response in one random half of the sequences less that in the other, float32, shape
+            (W, U); zero where a half lacks the word.
         squares: Sum of the squared responses of all single occurrences of the words over all units.
         percentile_words: Positions, in `word_ids`, of the words whose spread is kept, shape (P,).
         percentiles: Percentiles `PERCENTILES` of the single responses to these, float32, shape (4, P, U).

@@ -213,7 +213,7 @@ class StateHistory(Sequence[Record]):
         return output_pushes(stored.state, self._readers(stored, own))
 
     def _readers(self, stored: StoredRecord, own: Snapshot, spread: bool = False) -> dict[str, Snapshot]:
-        """The hidden states that a head may read at one record, by name; their errors may be unknown without `spread`."""
+        """The hidden states that a head may read at one record, by name; without `spread` errors may be unknown."""
         header = stored.header
         place = header.global_step, header.record_number, stored.writer
         beside = {

@@ -105,8 +105,8 @@ class Snapshot:
         logged: What this validation logged, by name; NaN where it was not finite.
         instead_of: History id of earlier records of this run that saw other data, and stand in a run of their own.
         variables: The variables of the numeric series that the layer reads, V of them; empty for words alone.
-        half_differences: The response in one random half of the sequences less that in the other, shape (W, U); zero for a
-            word that a half lacks. None where it was not recorded.
+        half_differences: The response in one random half of the sequences less that in the other, shape (W, U); zero
+            for a word that a half lacks. None where it was not recorded.
         network_file: The file with the network that the state belongs to; None where none was recorded.
         no_network: Why none was, as the rest of a sentence; empty where one was, or it is not known.
         draws_file: The file with the co-clusterings that its tree is made of, as seen from the directory of the event

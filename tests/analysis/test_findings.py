@@ -12,7 +12,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
-from lightning_rnnvis.analysis.findings.wording import change_of
+from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.runs import write_run
@@ -43,11 +43,13 @@ def test_gradual_changes_of_rare_words_are_found():
     assert len(right) / len(found) >= 0.9 and len(set(right)) >= 0.95 * len(right)
 
 
+@pytest.mark.parametrize("together", [1, 4], ids=["alone", "of one text"])
 @pytest.mark.parametrize("learnt", [False, True], ids=["untrained", "converged"])
-def test_what_is_rare_and_moves_together_is_no_change(learnt):
+def test_what_is_rare_and_moves_together_is_no_change(learnt, together):
     """Noise in few directions, of words whose errors are told by two occurrences."""
-    for seed in range(4):
-        records, _ = planted_events(seed, n_records=6, n_events=0, learnt=learnt, least_count=2, directions=3)
+    for seed in range(2):
+        kind = {"learnt": learnt, "least_count": 2, "directions": 3, "together": together}
+        records, _ = planted_events(seed, n_records=6, n_events=0, **kind)
         assert list(find_changes(records)) == []
 
 
@@ -140,6 +142,33 @@ def test_a_word_is_told_by_what_it_pushes():
     assert (stretched.epoch, stretched.record) == (2, 2)
     (aside,) = (x for x in find_changes(_records([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
     assert (aside.measure, aside.towards) == ("likeness", "")
+
+
+def test_what_a_push_does_is_what_is_told_of_it():
+    """Not the response, which moves in epoch 1 alone: the rank, the epochs, the size and whether it still changes."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    records = _records([(0, 0), (0.1, 0.9), (0.4, 0.9), (0.7, 0.9), (1.0, 0.9)], head=head)
+    aside = [(0.0, 0.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0)]  # moves far, and pushes nothing
+    for record, place in zip(records, aside, strict=True):
+        record.responses[1] = [*place, 0, 0]
+    pushing, still = (x for x in find_changes(records) if x.kind == "word")
+    assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
+    assert (pushing.first_record, pushing.last_record, pushing.settled) == (0, 4, False) and still.settled
+    assert pushing.size == pytest.approx(1.0, abs=0.01) and still.size > 4 and 0 < pushing.uncertainty < 0.1
+    assert pushing.last == pushing.after and "at the end" not in pushing.sentence
+    gone_on = replace(pushing, after=0.4, last=1.0)
+    assert at_end(gone_on) == "+1.00 at the end" and at_end(replace(gone_on, measure="likeness")) == ""
+
+
+def test_words_that_are_not_in_every_record_are_compared_with_where_they_were():
+    """In records 0, 3 and 5 alone: the epochs between are those of its change."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    records = _records([(0, 0), (0, 0), (0, 0), (0.9, 0), (0, 0), (0.9, 0)], head=head)
+    for at in (1, 2, 4):
+        records[at].counts[0] = 0
+    (found,) = (x for x in find_changes(records) if x.kind == "word")
+    assert (found.first_record, found.record, found.when) == (0, 3, "epochs 1 to 3") and found.settled
+    assert found.sentence.startswith("“word0” pushes “good” by 0.00 → +0.90")
 
 
 def test_a_word_is_told_by_what_all_states_of_its_head_push():

@@ -20,7 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, widened
+from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way
 
 LEVEL = 0.01
@@ -104,14 +104,14 @@ class ChangePath:
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
-        squares, _ = self._widened
+        squares = self._widened.squares
         return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank()
 
     def is_settled(self, stretch: Stretch) -> bool:
         """Whether its thing stands still after a stretch: at the last record that knows it, within noise."""
         from scipy.special import fdtrc
 
-        noise, degrees = self._widened
+        noise, degrees = self._widened.squares, self._widened.degrees
         thing = stretch.thing
         known = np.unique([seen[thing] for seen in self._seen])
         if stretch.last >= known[-1]:
@@ -137,12 +137,12 @@ class ChangePath:
         ]
 
     @cached_property
-    def _widened(self) -> tuple[np.ndarray, np.ndarray]:
-        """Squares and degrees of freedom of the noise at all records, each (R, N)."""
+    def _widened(self) -> WidenedNoise:
+        """The noise at all records, once they are there."""
         return widened(self._noise)
 
     def _way(self, thing: int) -> Way:
-        return Way(thing, np.array([one[thing] for one in self._places]), self._widened[0][:, thing])
+        return Way(thing, np.array([one[thing] for one in self._places]), self._widened.squares[:, thing])
 
     def _moved(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Of records so far apart, which things moved, (R - lag, N), and how far."""
@@ -154,7 +154,7 @@ class ChangePath:
         if not lags:
             return
         sizes = {lag: self._moves(lag) for lag in lags}
-        noise, degrees = self._widened
+        noise, degrees = self._widened.squares, self._widened.degrees
         at, things = np.array(self._seen), np.arange(self.n_things)
         held, degrees = noise[at, things], np.minimum(degrees, 1e9)
         rank, chances = self._rank(), {}
@@ -186,7 +186,7 @@ class ChangePath:
         """Independent directions ν of the noise."""
         measured = [one.rank for one in self._noise if one.measured]
         if measured:
-            return float(np.median(measured))
+            return min(float(np.median(measured)), self._widened.rank)
         if self._quiet.n_rows >= ENOUGH_QUIET:
             return self._quiet.degrees_of_freedom()
         return min(one.rank for one in self._noise)

@@ -13,6 +13,9 @@ PRIOR = 3.0
 PRIOR_HALVES = 10.0
 """Differences of halves with which what is usual counts beside those of one record, or of one word."""
 
+ENOUGH_HALVES = 50
+"""So many differences of halves tell how they vary."""
+
 MOST_RANKED = 512
 """Rows at most of which the directions of noise are told."""
 
@@ -57,13 +60,31 @@ def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray,
     return np.where(known, pooled / np.maximum(counts, 1), np.nan), PRIOR + own
 
 
-def widened(noise: Sequence[Noise]) -> tuple[np.ndarray, np.ndarray]:
-    """Squares of the noise at all R records, and their degrees of freedom, both (R, N), as halves of the data have it.
+@dataclass(frozen=True, eq=False)
+class WidenedNoise:
+    """Noise of N things at R records, as halves of the data have it.
+
+    Attributes:
+        squares: As `Noise.squares`, shape (R, N).
+        degrees: Their degrees of freedom, shape (R, N).
+        rank: Most directions that noise may have for what halves differ by to vary as it does; infinity if not known.
+    """
+
+    squares: np.ndarray
+    degrees: np.ndarray
+    rank: float = np.inf
+
+
+def widened(noise: Sequence[Noise]) -> WidenedNoise:
+    """The noise at all R records, widened by how much more halves of the data differ than they should.
 
     Standard errors take each occurrence of a word as a case of its own. Where those of one text go together, as those
     of its topic do, a mean is known less well: by how much, its design effect (Kish 1965, Survey Sampling), is the mean
     ratio of what halves of the texts differ by to what they should. It is that of the words of a record, and of a word
     over all records, each steadied by what is usual.
+
+    The square of noise in ν equal directions varies by 2/ν of its squared mean. It varies by more where a word has
+    directions of its own, fewer than those of all words together.
     """
     squares = np.array([one.squares for one in noise])
     degrees = np.array([one.degrees for one in noise])
@@ -73,14 +94,16 @@ def widened(noise: Sequence[Noise]) -> tuple[np.ndarray, np.ndarray]:
         ratios = of_halves / squares
     known = np.isfinite(ratios)
     if not known.any():
-        return squares, degrees
+        return WidenedNoise(squares, degrees)
     ratios[~known] = 0
     usual = PRIOR_HALVES * ratios.sum() / known.sum()
     of_record = (ratios.sum(axis=1) + usual) / (known.sum(axis=1) + PRIOR_HALVES)
     weight = PRIOR_HALVES / float(np.median([one.rank for one in noise]))
     of_word = ((ratios / of_record[:, None]).sum(axis=0) + weight) / (known.sum(axis=0) + weight)
     effect = np.maximum(of_word, 1.0)
-    return squares * of_record[:, None] * effect, np.maximum(degrees / effect, PRIOR)
+    left = (ratios / (of_record[:, None] * effect))[known]
+    rank = 2 * float(left.mean() ** 2 / max(left.var(), 1e-9)) if len(left) >= ENOUGH_HALVES else np.inf
+    return WidenedNoise(squares * of_record[:, None] * effect, np.maximum(degrees / effect, PRIOR), rank)
 
 
 def rank_of_noise(rows: np.ndarray) -> float | None:

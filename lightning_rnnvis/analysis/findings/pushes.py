@@ -104,7 +104,7 @@ def _pushed(record: Snapshot) -> _Pushed:
     values = np.where((record.counts > 0)[:, None], record.responses.astype(np.float64) @ weights, np.nan)
     errors = record.standard_errors.astype(np.float64)
     differences = np.zeros_like(errors) if record.half_differences is None else record.half_differences
-    known = differences.any(axis=1)[:, None]
+    known = (differences != 0).any(axis=1)[:, None]
     if not known.any():  # as if all units erred together: more is not possible
         squares = (errors @ np.abs(weights)) ** 2
         return _Pushed(values, squares, np.full_like(squares, np.nan), record.counts)

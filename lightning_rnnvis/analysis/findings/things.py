@@ -124,7 +124,12 @@ class Chips(Things):
         of_words = squares.mean(axis=0)
         total = np.sum(of_words**2)
         rank = max(1.0, float(of_words.sum() ** 2 / total)) if total > 0 else 1.0
-        return Noise(squares.mean(axis=1), np.full(len(squares), np.inf), rank, measured=False)
+        means = squares.mean(axis=1)
+        if record.half_differences is not None:  # which differ by more where occurrences go together
+            halves = self.chips.means(record.half_differences.astype(np.float64)) / 2
+            known = record.half_differences.any(axis=1)
+            means = np.maximum(means, np.mean(halves[known] ** 2, axis=0)) if known.any() else means
+        return Noise(means, np.full(len(squares), np.inf), rank, measured=False)
 
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         means = self.vectors(record)[thing]

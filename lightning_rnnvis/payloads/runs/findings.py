@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lightning_rnnvis.analysis.findings import Finding, Findings
-from lightning_rnnvis.analysis.findings.wording import change_of
+from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import rounded
 
@@ -43,6 +43,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "after_step": steps[finding.last_record],
         "before": rounded(finding.before),
         "after": rounded(finding.after),
+        "last": rounded(finding.last),
         "measure": finding.measure,
         "towards": finding.towards,
         "size": finding.size,
@@ -52,5 +53,6 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "count": finding.count,
         "curve": [rounded(value) for value in finding.curve],
         "change": change_of(finding),
+        "at_end": at_end(finding),
         "sentence": finding.sentence,
     }

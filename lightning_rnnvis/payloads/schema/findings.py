@@ -29,12 +29,14 @@ class Finding(TypedDict):
     before: float | None
     """`measure` at `before_step`."""
     after: float | None
+    last: float | None
+    """The same at the last record that knows it."""
     measure: Literal["push", "likeness"]
     """A push on an output, or the part of the response that is as at the end of the training."""
     towards: str
     """The output that is pushed; empty for a likeness."""
     size: float
-    """How far the response moved, in units of the state."""
+    """How far that moved: the push, in its units, or the response, in units of the state."""
     uncertainty: float
     """Standard error of `size`; 0 where it is not known, and for an output."""
     share: float
@@ -47,6 +49,8 @@ class Finding(TypedDict):
     """`measure` at each of `steps`."""
     change: str
     """From what to what, or by how much, as the sentence has it."""
+    at_end: str
+    """What the push was at the last record, such as "+4.04 at the end", where it went on; else empty."""
     sentence: str
 
 

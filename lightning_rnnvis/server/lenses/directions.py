@@ -111,7 +111,7 @@ class SharedDirections:
         return output_pushes(record.state, self._readers(source, record))
 
     def _readers(self, source: RecordSource, record: ListedRecord, spread: bool = False) -> dict[str, Snapshot]:
-        """The hidden states that a head may read at a record, by name; their errors may be unknown without `spread`."""
+        """The hidden states that a head may read at a record, by name; without `spread` errors may be unknown."""
         beside = {one.state: one for one in self._beside(source, record)}
         readers: dict[str, Snapshot] = {}
         for state in head_states(record.state, beside):

@@ -1357,6 +1357,10 @@ export interface Finding {
   before: number | null;
   after: number | null;
   /**
+   * The same at the last record that knows it.
+   */
+  last: number | null;
+  /**
    * A push on an output, or the part of the response that is as at the end of the training.
    */
   measure: "push" | "likeness";
@@ -1365,7 +1369,7 @@ export interface Finding {
    */
   towards: string;
   /**
-   * How far the response moved, in units of the state.
+   * How far that moved: the push, in its units, or the response, in units of the state.
    */
   size: number;
   /**
@@ -1392,6 +1396,10 @@ export interface Finding {
    * From what to what, or by how much, as the sentence has it.
    */
   change: string;
+  /**
+   * What the push was at the last record, such as "+4.04 at the end", where it went on; else empty.
+   */
+  at_end: string;
   sentence: string;
 }
 /**

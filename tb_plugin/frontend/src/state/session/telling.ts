@@ -112,9 +112,15 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
 
 /** The word that changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
 export function tellingOf(findings: FindingList["findings"]): Telling | null {
+  const words = findings.filter(({ kind }) => kind === "word");
+  // Where words are told by what they push, those that changed in what pushes nothing come last.
+  const pushing = words.filter(({ measure }) => measure === "push");
   // They stand in turn by their epochs.
-  const bySize = [...findings].sort((one, other) => other.share - one.share);
-  const words = bySize.filter(({ kind }) => kind === "word").slice(0, CANDIDATES);
+  const bySize = [...(pushing.length > 0 ? pushing : words)].sort((one, other) => other.share - one.share);
+  return tellingWord(bySize.slice(0, CANDIDATES));
+}
+
+function tellingWord(words: FindingList["findings"]): Telling | null {
   const [first] = words;
   if (!first) return null;
   const frequent = words.length > 1 && words.every(({ measure }) => measure === "likeness");
