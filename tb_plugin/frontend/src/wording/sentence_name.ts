@@ -1,3 +1,5 @@
+import type { Sentence } from "../api/types";
+
 /** How a sentence is called: typed ones have numbers from -1 downwards. */
 export function sentenceName(index: number): string {
   return index < 0 ? `typed sentence ${-index}` : `sentence ${index}`;
@@ -12,4 +14,15 @@ export function fromDifference(title: string, beside: readonly string[]): string
   });
   const most = Math.max(0, ...alike);
   return most > 0 ? `… ${words.slice(most).join(" ")}` : title;
+}
+
+/** Why a sentence is the one that is shown where none was chosen, as `telling_sentence` in Python chooses it. */
+export function whyFirst({ steps }: Pick<Sentence, "steps">, own: boolean): string {
+  if (own) return "Shown first: the first of your own sentences.";
+  const what = steps.some(({ loss }) => loss !== null)
+    ? "how well the model expects the next word"
+    : steps.some(({ predictions }) => predictions.length > 0)
+      ? "what the model says"
+      : "the state";
+  return `Shown first: of the recorded ones that in which ${what} moves most at the last record.`;
 }

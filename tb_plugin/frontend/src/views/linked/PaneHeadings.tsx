@@ -30,6 +30,8 @@ interface Props {
   /** What colours the words in the place of what was chosen; null where nothing does. */
   wordsBy: WordValues | null;
   vocabulary: (() => Promise<Vocabulary>) | null;
+  /** The sentence that is shown where none was chosen; null where that is not known. */
+  usual: number | null;
   act: Act;
 }
 
@@ -74,6 +76,7 @@ export function PaneHeadings({
   choices,
   wordsBy,
   vocabulary,
+  usual,
   act,
 }: Props) {
   const { columns } = layout;
@@ -94,6 +97,7 @@ export function PaneHeadings({
             choices={choices}
             narrow={column.width < NAMED}
             vocabulary={sentences[place]?.variables.length ? null : vocabulary}
+            usual={usual}
             act={act}
           />
           {comparable[place] && (

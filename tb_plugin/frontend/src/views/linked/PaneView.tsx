@@ -249,6 +249,7 @@ export function PaneView(props: Props) {
         choices={choices}
         wordsBy={wordsBy}
         vocabulary={vocabulary}
+        usual={data.resolved?.history.sentence ?? null}
         act={act}
       />
       {missing >= 0 && content.sentenceError && (

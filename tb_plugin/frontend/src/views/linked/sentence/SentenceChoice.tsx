@@ -5,7 +5,7 @@ import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
 import { isSeries } from "../../../wording/said";
-import { fromDifference, sentenceName } from "../../../wording/sentence_name";
+import { fromDifference, sentenceName, whyFirst } from "../../../wording/sentence_name";
 import { SentenceField } from "./SentenceField";
 
 interface Props {
@@ -15,12 +15,14 @@ interface Props {
   choices: Choices;
   /** The words that the network of the record knows; null where no sentence can be typed. */
   vocabulary: (() => Promise<Vocabulary>) | null;
+  /** The one that is shown where none was chosen; null where that is not known. */
+  usual: number | null;
   /** Whether the column has no room for a whole title. */
   narrow: boolean;
   act: Act;
 }
 
-export function SentenceChoice({ titles, sentence, place, choices, vocabulary, narrow, act }: Props) {
+export function SentenceChoice({ titles, sentence, place, choices, vocabulary, usual, narrow, act }: Props) {
   const [isTyping, setTyping] = useState(false);
   const { sentences } = choices;
   const shown = sentences[place]!;
@@ -34,13 +36,14 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, n
       const beside = titles.filter((other) => other !== one && isShown(other)).map(({ title }) => title);
       return narrow && isShown(one) ? { ...one, title: fromDifference(one.title, beside) } : one;
     });
+  const isOwn = titles.some(({ index, own }) => own && index === shown);
   const series = sentence !== null && isSeries(sentence);
   return (
     <>
       <select
         class="sentence-choice"
         aria-label={sentences.length > 1 ? `sentence ${place + 1}` : "sentence"}
-        title={sentence?.title}
+        title={sentence && shown === usual ? `${sentence.title}\n${whyFirst(sentence, isOwn)}` : sentence?.title}
         value={shown}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
       >
