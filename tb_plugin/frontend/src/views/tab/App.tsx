@@ -2,13 +2,10 @@
 import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
-import type { Run, Sentence, Snapshot } from "../../api/types";
+import type { Run, Sentence } from "../../api/types";
 import { detailWidth, PICKER } from "../../layout/frame";
-import type { Choices } from "../../state/choices/choices";
-import type { ShownRow } from "../../state/comparison/difference";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
-import type { Telling } from "../../state/session/telling";
 import { themeProperties } from "../theme/colours";
 import { Problem } from "../components/Problem";
 import { Status } from "../components/Status";
@@ -30,6 +27,7 @@ import { SaveMenu } from "../saving/SaveMenu";
 import { CardPointer } from "./CardPointer";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
+import { stripWord } from "../timeline/strip_subject";
 import { Timeline } from "../timeline/Timeline";
 import { Tour, TourButton } from "../tour/Tour";
 import { useArrangement } from "./useArrangement";
@@ -200,7 +198,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         choices={choices}
         width={frame}
         frameHeight={frameHeight}
-        word={stripWord(choices, session.telling.value, compared.row, last?.content.value?.snapshot ?? null)}
+        word={stripWord(choices.selection, session.telling.value, compared.row, last?.content.value?.snapshot ?? null)}
         findings={session.findings.value.value}
         scales={arrangement.paneScales}
         measure={measure}
@@ -222,20 +220,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 }
 
 const NO_SENTENCES: readonly Sentence[] = [];
-
-/** The word that colours all columns: the one chosen, that of the step chosen if it is recorded, else what tells most. */
-function stripWord(
-  { selection }: Choices,
-  telling: Telling | null,
-  row: ShownRow | null,
-  snapshot: Snapshot | null,
-): string | null {
-  if (selection.words.length > 0) return selection.words.at(-1)!;
-  if (selection.step === null || row === null) return selection.step === null ? (telling?.word ?? null) : null;
-  // A sentence has words that were not among those measured: a strip coloured by one would be grey.
-  const isRecorded = snapshot?.words.some(({ text }) => text === row.word) ?? true;
-  return isRecorded ? row.word : (telling?.word ?? null);
-}
 
 /** Tells a list of runs from one with other records. */
 function newest(runs: readonly Run[]): string {

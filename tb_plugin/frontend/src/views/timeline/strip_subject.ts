@@ -1,8 +1,10 @@
 /** What the columns of a strip show: a sentence or a word, in which state, through which clusters, with what switched off. */
+import type { ResponseRow, Snapshot } from "../../api/types";
 import { RECORDED_LENS } from "../../api/keys";
 import { shownThumbnails, stripSentence, typedText } from "../../state/choices/asking";
-import type { Choices } from "../../state/choices/choices";
+import type { Choices, Selection } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
+import type { Telling } from "../../state/session/telling";
 import type { ThumbnailSubject } from "../../state/timeline/thumbnail_shelf";
 
 /** Words of the sentence of the strip; 0 where that is not known yet. */
@@ -26,4 +28,19 @@ export function subjectOf({ training, content }: PaneData, choices: Choices, wor
     typed,
     off: ofSentence ? (content.value?.off ?? []) : [],
   };
+}
+
+/** The word that colours all columns: the one chosen, that of the step chosen if it is recorded, else what tells most. */
+export function stripWord(
+  { words, step }: Pick<Selection, "words" | "step">,
+  telling: Pick<Telling, "word"> | null,
+  row: Pick<ResponseRow, "word"> | null,
+  snapshot: Pick<Snapshot, "words"> | null,
+): string | null {
+  if (words.length > 0) return words.at(-1)!;
+  if (step === null) return telling?.word ?? null;
+  if (row === null) return null;
+  // A sentence has words that were not among those measured: a strip coloured by one would be grey.
+  const isRecorded = snapshot?.words.some(({ text }) => text === row.word) ?? true;
+  return isRecorded ? row.word : (telling?.word ?? null);
 }
