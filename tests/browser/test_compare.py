@@ -173,7 +173,7 @@ def test_different_sizes(odd_pairs, open_tab):
     outlined = []
     for chip in range(5):
         tab.page.keyboard.press("Escape")
-        tab.frame.locator(f'[data-pane="1"] [data-chip="{chip}"] .chip-label').first.dispatch_event("click")
+        tab.frame.locator(f'[data-pane="1"] [data-chip="{chip}"] .chip-label').first.click()
         expect(tab.frame.locator('[data-pane="1"] .chips .outline.kept')).to_have_count(1)
         outlined.append(tab.frame.locator('[data-pane="0"] .chips .outline.kept').count())
     assert sum(outlined) == same.count() < 5 and max(outlined) == 1

@@ -91,6 +91,16 @@ def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
     for text in ("lstm/version_0", "rnn.l0/h", f"epoch {record.epoch}", "chosen: word “bad”", "expected response"):
         assert text in told
     assert "save" not in told and "find a word" not in told
+    for said in ("section.headline", "section.legend .items"):  # all of both, whatever has room on the screen
+        assert "".join(tab.frame.locator(said).first.text_content().split()) in "".join(told.split())
+    ring = next(one for one in drawing.iter(f"{SVG}text") if one.text == "“")
+    x, y = float(ring.get("x")), float(ring.get("y"))
+    rings = [one for one in drawing.iter(f"{SVG}rect") if one.get("stroke", "none") != "none" and one.get("rx")]
+    assert any(
+        0 < x - float(one.get("x")) < 12 and 0 < y - float(one.get("y")) < float(one.get("height")) for one in rings
+    )
+    panes = tab.frame.locator("[data-pane]").evaluate_all("all => all.map(e => e.getBoundingClientRect().width)")
+    assert float(drawing.get("width")) == pytest.approx(sum(panes), abs=1)
     _is_self_contained(path)
 
     page = browser.new_page()
@@ -367,6 +377,7 @@ def test_tour_by_keyboard(demo, open_tab, width, dark):
             }).map(text => text.textContent)"""
         )
         assert clipped == []
+        assert dialog.locator(".tour-page").evaluate("page => page.scrollHeight <= page.clientHeight"), seen[-1]
         tab.page.keyboard.press("ArrowRight")
     assert len(set(seen)) == 7 and seen[0] == "What a response is"
     for _ in range(12):  # once round and on

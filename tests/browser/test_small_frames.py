@@ -81,6 +81,28 @@ def test_every_size_is_whole(page):
     assert found == {}
 
 
+def test_the_bar_stays_as_it_is(page):
+    """A search that finds nothing says so and moves nothing; the epoch is told in every bar that has room for it."""
+    field, missing = page.get_by_label("find a word or unit"), page.locator(".search .missing")
+    places = "all => all.map(one => JSON.stringify(one.getBoundingClientRect()))"
+    for width in (600, 1000, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        at_rest(page)
+        expect(page.locator(".when .fact > span").first).to_be_in_viewport()
+        controls = page.locator(".top-bar :is(button, select, input, .fact)")
+        before = controls.evaluate_all(places)
+        field.fill("xyzzy")
+        field.press("Enter")
+        expect(missing).to_have_text("no “xyzzy” in this record")
+        assert controls.evaluate_all(places) == before, width
+        box = missing.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        field.fill("")
+        field.press("Enter")
+        expect(missing).to_have_count(0)
+
+
 def test_a_finger_gets_what_a_mouse_sees(page):
     """A press on a mark tells its numbers, one on what is cut its whole text; a press elsewhere takes both away."""
     page.set_viewport_size({"width": 390, "height": 844})

@@ -137,8 +137,11 @@ function canvasImage(canvas: HTMLCanvasElement, place: Record<string, number>): 
 
 function groundOf(style: CSSStyleDeclaration, place: Record<"x" | "y" | "width" | "height", number>): Markup[] {
   const fill = readPaint(style.backgroundColor);
-  const edge = Number.parseFloat(style.borderTopWidth);
-  const stroke = edge > 0 && style.borderTopStyle !== "none" && style.borderLeftWidth === style.borderTopWidth;
+  const border = Number.parseFloat(style.borderTopWidth);
+  const framed = border > 0 && style.borderTopStyle !== "none" && style.borderLeftWidth === style.borderTopWidth;
+  const ring = /^(.*\)) 0px 0px 0px ([\d.]+)px inset$/.exec(style.boxShadow);
+  const stroke = framed || ring !== null;
+  const edge = framed ? border : Number(ring?.[2] ?? 0);
   const gradient = gradientOf(style.backgroundImage);
   const paint = { paint: gradient ? `url(#${gradient.id})` : fill.paint, alpha: gradient ? 1 : fill.alpha };
   if (paint.paint === "none" && !stroke) return [];
@@ -147,7 +150,7 @@ function groundOf(style: CSSStyleDeclaration, place: Record<"x" | "y" | "width" 
     rx: Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, place.height / 2) || null,
     fill: paint.paint,
     "fill-opacity": paint.alpha < 1 ? paint.alpha : null,
-    stroke: stroke ? readPaint(style.borderTopColor).paint : "none",
+    stroke: stroke ? readPaint(framed ? style.borderTopColor : ring![1]!).paint : "none",
     "stroke-width": stroke ? edge : null,
   });
   return gradient ? [gradient.markup, rect] : [rect];

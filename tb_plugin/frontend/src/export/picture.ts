@@ -1,4 +1,4 @@
-/** The linked view as one file of SVG: its panes as they stand, what each shows, the legend, what is chosen. */
+/** The linked view as one file of SVG: what its colours mean, its panes as they stand, the legend, what is chosen. */
 import { FONT } from "../layout/text";
 import { drawnAs } from "./drawn";
 import { element, toXml, type Markup } from "./markup";
@@ -35,9 +35,13 @@ export function linkedView(root: Element, captions: Captions, colours: Colours):
   if (panes.length === 0) throw new Error("There is no picture to save yet.");
   const boxes = panes.map((pane) => pane.getBoundingClientRect());
   const left = Math.min(...boxes.map((box) => box.left));
-  const top = Math.min(...boxes.map((box) => box.top)) - HEAD;
   const right = Math.max(...boxes.map((box) => box.right));
   const bottom = Math.max(...boxes.map((box) => box.bottom));
+  const width = Math.ceil(right - left);
+  // Charts have legends, too.
+  const [headline, legend] = [".headline", ".legend"].map((css) => root.querySelector<HTMLElement>(`:scope > ${css}`));
+  const said = headline ? laidOut(headline, width, 0) : NOTHING;
+  const top = Math.min(...boxes.map((box) => box.top)) - HEAD - said.height;
 
   const drawn = panes.flatMap((pane, index): Markup[] => {
     const box = boxes[index]!;
@@ -49,16 +53,11 @@ export function linkedView(root: Element, captions: Captions, colours: Colours):
   });
   // What flows from one pane to the other stands between them.
   for (const flow of root.querySelectorAll(".flow-column > svg")) drawn.push(...drawnAs(flow, { left, top }));
-  // Charts have legends, too.
-  const legend = root.querySelector<HTMLElement>(":scope > .legend");
-  const legendBox = legend?.getBoundingClientRect();
   const legendY = bottom - top + 6;
-  if (legend && legendBox) drawn.push(...drawnAs(legend, { left: legendBox.left, top: legendBox.top - legendY }));
-  const captionY = legendY + (legendBox?.height ?? 0) + LINE - 6;
-  drawn.push(heading(captions.chosen, MARGIN, captionY, colours.muted, 12));
+  const explained = legend ? laidOut(legend, width, legendY) : NOTHING;
+  const captionY = legendY + explained.height + LINE - 6;
+  drawn.push(...said.drawn, ...explained.drawn, heading(captions.chosen, MARGIN, captionY, colours.muted, 12));
 
-  const items = legend ? [...legend.children].map((item) => item.getBoundingClientRect().right) : [];
-  const width = Math.ceil(Math.max(right - left, ...items.map((end) => end - legendBox!.left + MARGIN)));
   const height = Math.ceil(captionY + MARGIN);
   const file = element(
     "svg",
@@ -78,6 +77,28 @@ export function linkedView(root: Element, captions: Captions, colours: Colours):
   );
   return { svg: `<?xml version="1.0" encoding="UTF-8"?>\n${toXml(file)}\n`, width, height };
 }
+
+const NOTHING = { drawn: [] as Markup[], height: 0 };
+
+/**
+ * What stands above or below the panes, all of it, at a height of the picture. It is laid out anew for the width of the
+ * panes, and as before within the same task: the screen shows nothing of it.
+ */
+function laidOut(part: HTMLElement, width: number, y: number): typeof NOTHING {
+  const narrow = part.style.width;
+  part.classList.add(SAVED);
+  part.style.width = `${width}px`;
+  try {
+    const box = part.getBoundingClientRect();
+    return { drawn: drawnAs(part, { left: box.left, top: box.top - y }), height: box.height };
+  } finally {
+    part.classList.remove(SAVED);
+    part.style.width = narrow;
+  }
+}
+
+/** Of the style sheet: without a limit of lines. */
+const SAVED = "saved";
 
 function heading(text: string, x: number, y: number, fill: string, size: number): Markup {
   return element("text", { x, y, fill, "font-size": size, "font-weight": INITIAL["font-weight"]! }, [text]);

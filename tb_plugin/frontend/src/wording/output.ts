@@ -17,6 +17,15 @@ export function lowerEnd({ low, high, kind }: Output): string {
   return kind === "values" ? `towards a smaller ${visibleWord(high)}` : `away from “${visibleWord(high)}”`;
 }
 
+/** From here on probabilities have little room to move. */
+const SURE = 0.95;
+
+/** Why little moves; null where a model is not sure, or that is not known. `where`: at which steps. */
+export function sureText(probability: number | null | undefined, where: string): string | null {
+  if (typeof probability !== "number" || probability < SURE) return null;
+  return `The model is ${probability > 0.99 ? "over 99 %" : percent(probability)} sure ${where}`;
+}
+
 /** What the push of a chip says; null where no output is known. */
 export function chipPush(push: number | null, { output }: Pick<Snapshot, "output">): string | null {
   if (push === null || output === null) return null;

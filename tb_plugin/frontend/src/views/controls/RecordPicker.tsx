@@ -132,7 +132,8 @@ export function explained({
 }: Explained): string[] {
   const beside = floor === null ? "" : `, ${percent(floor)} by chance`;
   const nothing = share !== null && floor !== null && share <= floor ? [": these chips mean nothing"] : [];
-  return [`${percent(share)} explained${beside}`, ...nothing, ` · ${counted(clusters, "cluster")}`];
+  const of = nothing.length > 0 ? nothing : [", of all responses"];
+  return [`${percent(share)} explained${beside}`, ...of, ` · ${counted(clusters, "cluster")}`];
 }
 
 interface ChoiceProps {

@@ -88,7 +88,7 @@ export function AllRuns({ session, asked, version, theme, act }: Props) {
                 {best !== null && !known(table, best) && <option value={best}>{`best ${best}`}</option>}
                 {table &&
                   limits.value.lenses === null &&
-                  numbersOf(table).map((name) => <option key={name} value={name}>{`best ${name}`}</option>)}
+                  numbersOf(table).map(([name, title]) => <option key={name} value={name}>{`best ${title}`}</option>)}
               </select>
             </label>
             {best !== null && (
@@ -199,12 +199,19 @@ function rowName(row: Pick<TableRow, "run" | "state">): string {
 }
 
 function known(table: RecordTable | null, name: string): boolean {
-  return table !== null && numbersOf(table).includes(name);
+  return table !== null && numbersOf(table).some(([one]) => one === name);
 }
 
-/** The names by which a best record may be chosen. */
-function numbersOf({ metrics, scalars }: RecordTable): string[] {
-  return [...metrics.map(({ name }) => name), ...scalars];
+/** The names by which a best record may be chosen, as they are asked and read; what stands beside another is no goal. */
+export function numbersOf({
+  metrics,
+  scalars,
+}: Pick<RecordTable, "metrics" | "scalars">): [name: string, title: string][] {
+  const beside = metrics.map((metric) => metric.beside);
+  return [
+    ...metrics.filter(({ name }) => !beside.includes(name)).map(({ name, title }): [string, string] => [name, title]),
+    ...scalars.map((name): [string, string] => [name, name]),
+  ];
 }
 
 /** Our metrics say which is better; of what the user logs, losses and errors are best where they are lowest. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { RowCauses } from "../../api/types";
 import { golden } from "../../testing/golden";
+import { numbersOf } from "./AllRuns";
 import { runColumns, runFields } from "./run_columns";
 
 const row = golden.table.rows[0]!;
@@ -29,6 +30,13 @@ it("leaves empty what is not known, and has no such columns where nobody can be 
   for (const name of ["strongest chip", "memory of the chip", "strongest unit", "memory of the unit"])
     expect(named(found, name)[0]).toBeNull();
   expect(shown(null).map(([name]) => name)).not.toContain("strongest unit");
+});
+
+it("chooses the best record by what people read, and by nothing that stands beside another metric", () => {
+  const titles = numbersOf(golden.table).map(([, title]) => title);
+  expect(titles).toContain("explained at validation");
+  for (const title of titles.slice(0, golden.table.metrics.length - 1)) expect(title).not.toContain("_");
+  expect(titles).not.toContain("explained by chance");
 });
 
 it("saves them under names of their own", () => {

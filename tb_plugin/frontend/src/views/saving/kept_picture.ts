@@ -21,6 +21,7 @@ export function keepPicture(
     const tab = root.querySelector(".rnnvis");
     if (!tab?.querySelector("[data-unit]")) return;
     const picture = pictureOf(tab, session, theme.peek());
+    watch.takeRecords(); // what the picture itself lays out anew is no change
     if (picture.svg === last) return;
     last = picture.svg;
     const png = await pngFile(picture, 1);
@@ -31,5 +32,6 @@ export function keepPicture(
     // What could not be drawn is no picture; the tab works without.
     timer = setTimeout(() => void draw().catch(() => {}), STILL_MS);
   };
-  new MutationObserver(onChange).observe(root, { subtree: true, childList: true, attributes: true });
+  const watch = new MutationObserver(onChange);
+  watch.observe(root, { subtree: true, childList: true, attributes: true });
 }

@@ -36,8 +36,8 @@ export const PAGES: readonly Page[] = [
       <p>
         A square is a unit, a rectangle a <b>chip</b>: units that respond alike. The units that fit their chip best come
         first; <b>faint</b> ones would fit another chip nearly as well. Click a word, and units turn orange where it
-        moves them up along their chip, blue where down. A <b>cut corner</b> marks a unit that goes against its chip and
-        is turned. Colours are full at the ends of the scale: move <i>colour clip</i> in <b>view</b> to see weak
+        moves them up along their chip, blue where down. A <b>cut corner</b> marks a unit that is drawn turned, to go
+        with its chip. Colours are full at the ends of the scale: move <i>colour clip</i> in <b>view</b> to see weak
         responses.
       </p>
     ),
@@ -63,7 +63,7 @@ export const PAGES: readonly Page[] = [
       <p>
         A link is the mean response of a chip’s units to a cloud’s words: wide where it is strong, <b>orange</b> where
         these words raise the chip, <b>blue</b> where they lower it. Point at a chip, a cloud or a word for its own
-        links; the sliders at the top leave out weak or strong ones and change the widths.
+        links; the sliders in <b>view</b> leave out weak or strong ones and change the widths.
       </p>
     ),
   },

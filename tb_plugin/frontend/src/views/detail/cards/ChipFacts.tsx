@@ -34,12 +34,7 @@ export function ChipFacts({
           ["units", counted(found.units.length, "unit")],
           ...(snapshot.raw_signs
             ? []
-            : [
-                ["against it", counted(found.units.filter((one) => one.polarity < 0).length, "unit")] as [
-                  string,
-                  string,
-                ],
-              ]),
+            : [["turned", counted(found.units.filter((one) => one.polarity < 0).length, "unit")] as [string, string]]),
           ...(push === null ? [] : [["pushes", push] as [string, string]]),
           ...chipCauseLines(causes.value, chip),
         ]}

@@ -29,6 +29,7 @@ export function StepFacts(props: StepFactsProps) {
         <WhyPrediction
           sentence={named}
           position={position}
+          said={found.predictions}
           content={content}
           record={record}
           network={network}

@@ -34,7 +34,7 @@ export function UnitFacts(props: UnitFactsProps) {
           ["chip", <Go label={`chip ${chip.chip}`} onGo={() => act(chooseChip(chip.chip))} />],
           ...(content.snapshot.raw_signs
             ? []
-            : [["goes", member.polarity < 0 ? "against its chip: turned" : "with its chip"] as [string, string]]),
+            : [["shown", member.polarity < 0 ? "turned, to go with its chip" : "as it is"] as [string, string]]),
           ["steadiness", percent(member.steadiness)],
           ...unitCauseLines(causes.value, unit),
           ...rows.map(

@@ -4,6 +4,7 @@ import type { Output, PromotedOutputs } from "../../../api/types";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import { percent, signed } from "../../../wording/numbers";
+import { sureText } from "../../../wording/output";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import { Bar } from "../../components/Bar";
 import { useAsked } from "../../components/useAsked";
@@ -27,7 +28,7 @@ export function Promotes({ what, record, lens, network, line }: Props) {
   const asShare = found.kind !== "values";
   return (
     <>
-      <h4>{`${asShare ? "probability" : "output"} changed by a rise of one deviation`}</h4>
+      <h4>{`${asShare ? "probability, in percentage points," : "output"} changed by a rise of one deviation`}</h4>
       <table class="bars promotes">
         <tbody>
           {outputs.map(({ output, change, log_odds: odds }) => (
@@ -38,7 +39,7 @@ export function Promotes({ what, record, lens, network, line }: Props) {
               <td>
                 <Bar value={change} scale={scale} />
               </td>
-              <td class="number">{asShare ? `${signed(100 * change)} %` : signed(change)}</td>
+              <td class="number">{signed(asShare ? 100 * change : change)}</td>
               {asShare && <td class="number odds">{odds === null ? "" : signed(odds)}</td>}
             </tr>
           ))}
@@ -49,15 +50,11 @@ export function Promotes({ what, record, lens, network, line }: Props) {
   );
 }
 
-/** From here on probabilities have little room to move. */
-const SURE = 0.95;
-
 /** What the second number is, and why the first may be small. */
 function aboutOdds({ outputs, sure }: PromotedOutputs): string {
   const odds = Math.max(...outputs.map(({ log_odds: one }) => Math.abs(one ?? 0)));
   const example = `${signed(odds)} would be from 50 % to ${percent(1 / (1 + Math.exp(-odds)))}`;
   const push = `The second number is the push, in log-odds: ${example}.`;
-  if (sure === null || sure < SURE) return push;
-  const told = sure > 0.99 ? "over 99 %" : percent(sure);
-  return `The model is ${told} sure at these steps, so that probabilities hardly move. ${push}`;
+  const told = sureText(sure, "at these steps");
+  return told === null ? push : `${told}, so that probabilities hardly move. ${push}`;
 }

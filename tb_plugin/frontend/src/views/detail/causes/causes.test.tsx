@@ -16,11 +16,12 @@ afterEach(cleanup);
 const record: RecordKey = { run: "a", state: "rnn.l0/h", step: 20, created: 1 };
 const asked = { record, lens: RECORDED_LENS };
 
-function why(effects: WordEffects, low: string | null, onWord = vi.fn()) {
+function why(effects: WordEffects, low: string | null, onWord = vi.fn(), probability = 0.6) {
   const output = { low, high: "good", kind: "classes", scale: 1 } as const;
   const content = { lens: RECORDED_LENS, off: [], snapshot: { ...golden.snapshot, output } } as unknown as PaneContent;
   const network = fakeClient({ effects: async () => effects });
-  const props = { record, content, network, sentence: 0, position: effects.position, onWord };
+  const said = [{ output: effects.output, probability, value: null }];
+  const props = { record, content, network, said, sentence: 0, position: effects.position, onWord };
   return { ...render(<WhyPrediction {...props} />), onWord };
 }
 
@@ -50,6 +51,18 @@ it("leaves small effects pale, and orange for what speaks for another output", a
   await findByText(/Orange speaks for it/);
 });
 
+it("says why no word is shaded", async () => {
+  const small = { ...EFFECTS, effects: [0.001, 0, 0] };
+  const { findByText, unmount } = why(small, "bad", vi.fn(), 0.999);
+  await findByText("The model is over 99 % sure here, and stays so without any single word.");
+  unmount();
+  await why(small, "bad").findByText(/No single word counts here/);
+  cleanup();
+  const { findByText: find, queryByText } = why(EFFECTS, "bad", vi.fn(), 0.999);
+  await find("not");
+  expect(queryByText(/any single word/)).toBeNull();
+});
+
 it("tells the outputs that are promoted as changes of probability", async () => {
   const outputs = [
     { output: "good", change: 0.02, log_odds: 4 },
@@ -58,13 +71,13 @@ it("tells the outputs that are promoted as changes of probability", async () => 
   const network = fakeClient({ promoted: async () => ({ outputs, kind: "classes", sure: 0.999 }) });
   const given = { what: ["chip", 1] as ["chip", number], network, ...asked };
   const { findByText, queryByText, rerender } = render(<Promotes {...given} line={null} />);
-  await findByText("+2 %");
-  await findByText("−1 %");
+  await findByText("+2");
+  await findByText("−1");
   await findByText("−4");
   await findByText(/over 99 % sure at these steps, .* in log-odds: \+4 would be from 50 % to 98/);
   // Of two classes the upper one stands for both.
   rerender(<Promotes {...given} line={{ low: "bad", high: "good", kind: "classes", scale: 1 }} />);
-  expect(queryByText("+2 %")).not.toBeNull();
+  expect(queryByText("+2")).not.toBeNull();
   expect(queryByText("bad")).toBeNull();
 });
 

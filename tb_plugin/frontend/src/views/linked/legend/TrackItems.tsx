@@ -5,6 +5,9 @@ import { tracksOf } from "../../../layout/sentence/tracks";
 import type { Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
 
+/** Texts of more steps seldom have room for all of them; series are drawn lower. */
+const LONG = 24;
+
 interface Props {
   snapshot: Snapshot;
   sentences: readonly Sentence[];
@@ -20,6 +23,7 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
     () => sentences.flatMap((one) => tracksOf(one, { kind: head?.kind ?? null, output }, null)),
     [snapshot, sentences],
   );
+  const longest = Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length)));
   const said = tracks.find(({ key }) => key === "output");
   const banded = tracks.some((one) => one.banded && one.lines.length > 0);
   const early = said?.entered?.includes(false) && said.entered.includes(true);
@@ -68,6 +72,20 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
       )}
       {said?.kind === "next word" && (
         <span class="item">{whole ? "→ below a word: what the model expects to follow it" : "→ expected"}</span>
+      )}
+      {(whole || longest > LONG) && (
+        <span class="item" data-item="strip">
+          <svg class="along-mark" width={10} height={14} aria-hidden="true">
+            {[0.3, 0.9, 0.5].map((opacity, place) => (
+              <rect key={place} class="strip-step" x={1} y={1 + 4 * place} width={8} height={3.5} opacity={opacity} />
+            ))}
+          </svg>
+          <span>
+            {whole
+              ? `beside a long sentence: all its steps, darker where the state moves more; framed: in sight`
+              : "all steps, dark: moves more"}
+          </span>
+        </span>
       )}
       {whole && sentences.some(({ unknown }) => (unknown?.length ?? 0) > 0) && (
         <span class="item">? before a word: the network does not know it</span>

@@ -47,7 +47,7 @@ describe("the legend", () => {
     ["a series", { ...golden.sentence, variables, steps: values }, ["levels"], "shades: the levels of a variable"],
   ])("explains what goes along the steps: %s", (_, sentence, items, text) => {
     const found = read(sentence);
-    expect(found.items).toEqual(items);
+    expect(found.items).toEqual([...items, "strip"]);
     expect(found.said).toContain(text);
     for (const mark of ["kept", "cut corner", "switch", "▲", "above the columns"]) expect(found.said).toContain(mark);
   });
