@@ -82,8 +82,8 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
           </svg>
           <span>
             {whole
-              ? `beside a long sentence: all its steps, darker where the state moves more; framed: in sight`
-              : "all steps, dark: moves more"}
+              ? `beside a long sentence: all its steps, stronger where the state moves more; framed: in sight`
+              : "all steps, strong: moves more"}
           </span>
         </span>
       )}
