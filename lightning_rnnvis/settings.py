@@ -28,6 +28,15 @@ LEAST = {
 SUBWORD_MARKS = ("##", "▁", "Ġ", "@@", "</w>")
 """What a tokenizer may mark its pieces with."""
 
+MOST_WORDS = 100
+"""Words shown of a longer sentence, where the user gives no number."""
+
+MOST_STEPS = 500
+"""Steps shown of a longer series, which curves tell at a glance."""
+
+SERIES_NUMBERS = 2**18
+"""Numbers of one state in all series of a record that are longer than `MOST_WORDS`, half a megabyte."""
+
 FEW_PERCENTILES = 10_000
 """Words times units whose percentiles are kept in any case."""
 
@@ -39,8 +48,15 @@ class Limits:
     max_words: int
     min_count: int
     n_sentences: int
-    max_sentence_length: int
+    max_sentence_length: int | None
     n_percentile_words: int
+
+    def longest(self, n_units: int, is_series: bool) -> int:
+        """Words, or steps of a series, that are shown of a longer one; fewer steps where states are wide."""
+        if self.max_sentence_length is not None:
+            return self.max_sentence_length
+        wide = max(1, self.n_sentences) * n_units
+        return max(MOST_WORDS, min(MOST_STEPS, SERIES_NUMBERS // wide)) if is_series else MOST_WORDS
 
     def percentile_words(self, n_units: int) -> int:
         """Words with percentiles: more than the setting where units are few and percentiles small."""
@@ -62,7 +78,7 @@ class Settings:
     max_tokens: int
     n_sentences: int
     sentences: Sequence[str | Sequence[str] | Sequence[int]] | None
-    max_sentence_length: int
+    max_sentence_length: int | None
     n_percentile_words: int
     head: str | bool | None
     head_kind: Literal["classes", "labels", "values"] | None

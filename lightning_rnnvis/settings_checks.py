@@ -23,8 +23,10 @@ def check_settings(settings: Settings) -> None:
     """
     for name, least in LEAST.items():
         value = getattr(settings, name)
-        if not is_id(value) or value < least:
-            raise ValueError(f"`RNNVis({name}=…)` must be an integer of at least {least}. Got {value!r}.")
+        may_be_none = name == "max_sentence_length"
+        if (value is not None or not may_be_none) and (not is_id(value) or value < least):
+            none = "None or " if may_be_none else ""
+            raise ValueError(f"`RNNVis({name}=…)` must be {none}an integer of at least {least}. Got {value!r}.")
     if settings.n_clusters is not None and (not is_id(settings.n_clusters) or not 2 <= settings.n_clusters <= 20):
         raise ValueError(
             f"`RNNVis(n_clusters=…)` must be None or an integer from 2 to 20. Got {settings.n_clusters!r}."

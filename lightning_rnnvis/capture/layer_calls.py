@@ -100,7 +100,7 @@ def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dic
     texts = None
     if layer.wants_contexts and tokens.ids is not None and tokens.n_parallel == 1:
         texts = TokenTexts(tokens.ids[counted][:, 0], np.nonzero(counted)[0], keys)
-    sentences = dict(_worth_keeping(layer, read))
+    sentences = dict(_worth_keeping(layer, read, limits))
     reversal = read.grid.reversal()
     indices: dict[bool, TokenIndices] = {}
     for stream in read.call.states(read.grid):
@@ -119,13 +119,14 @@ def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dic
     return sentences
 
 
-def _worth_keeping(layer: LayerRecording, read: ReadCall) -> Iterator[tuple[int, TakenSentence]]:
+def _worth_keeping(layer: LayerRecording, read: ReadCall, limits: Limits) -> Iterator[tuple[int, TakenSentence]]:
     """Rows and sentences of a call that are worth keeping, without their states."""
     tokens, counted = read.tokens, read.tokens.counted
     rows = layer.picker.rows(read.sequences, counted.sum(axis=1), read.row_keys, tokens.values is not None)
+    longest = limits.longest(read.call.width, is_series=tokens.values is not None)
     for row in rows:
         positions = np.flatnonzero(counted[row])
-        shown = positions[: layer.picker.longest]
+        shown = positions[:longest]
         sentence = PickedSentence.of(tokens, row, shown, len(positions))
         sentence.row_key = int(read.row_keys[row])
         yield row, TakenSentence(shown, sentence)

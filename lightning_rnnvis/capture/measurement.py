@@ -18,6 +18,7 @@ from lightning_rnnvis.capture.statistics.state_sums import StateSums
 from lightning_rnnvis.capture.statistics.unit_extremes import UnitExtremes
 from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.records.sentence import Variable
+from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.settings import Limits
 
 
@@ -286,14 +287,22 @@ def _notes(
             f"{layer.n_parallel} {called}s enter at each step, so the response to a {called} is a marginal mean: that"
             f" of the whole step, over all steps at which the {called} is one of them."
         )
+    if layer.variables:
+        notes.append("Numbers are in the units that the model reads: what scales a series before is not undone.")
     counts = layer.table.count_by_id()
     missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)
     if missing_words:
         notes.append(f"{missing_words} of {len(choice.word_ids)} {called}s {missed} this validation.")
     if n_missing:
         notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences {missed} this validation.")
-    if cut := sum(shown.sentence.length > len(shown.sentence.ids) for shown in sentences):
-        notes.append(f"{cut} sentences are shown up to their first {layer.picker.longest} words.")
+    if cut := [one.sentence for one in sentences if one.sentence.length > len(one.sentence.ids)]:
+        shown = f"{len(cut)} series" if layer.variables else counted(len(cut), "sentence")
+        are, its = ("is", "its") if len(cut) == 1 else ("are", "their")
+        steps = "steps" if layer.variables else "words"
+        notes.append(
+            f"{shown} {are} shown up to {its} first {max(len(one.ids) for one in cut)} {steps}:"
+            f" RNNVis(max_sentence_length={max(one.length for one in cut)}) shows all."
+        )
     if layer.unread:
         notes.append(f"{layer.unread} calls of the layer were left out: which words entered them could not be told.")
     if not layer.padding_known:

@@ -140,7 +140,7 @@ class Recording:
             numbers=self._numbers,
         )
         sources = LayerSources(calls.embedding_calls)
-        probes = ProbeSentences(self._probe_sentences, sources, self._mergers, self.limits.max_sentence_length)
+        probes = ProbeSentences(self._probe_sentences, sources, self._mergers, self.limits.longest(1, is_series=False))
         n_calls: dict[str, int] = {}
         for call in joined:
             grid = call.grid()
@@ -265,7 +265,6 @@ class Recording:
             table = WordTable(choice.word_ids if choice else None, CAPACITY_FACTOR * limits.max_words)
             picker = SentencePicker(
                 limits.n_sentences,
-                limits.max_sentence_length,
                 choice.sentence_keys if choice else None,
                 choice.row_keys if choice else (),
             )

@@ -56,7 +56,8 @@ class RNNVis(TrainerHooks):
         sentences: Sentences of your own, which every record shows first: texts with spaces between the words, lists of
             words, or lists of ids. They are run through the weights of the model's embedding and recurrence, where the
             layer reads rows of one `nn.Embedding` unchanged, or a layer that does.
-        max_sentence_length: Words shown of a longer sentence.
+        max_sentence_length: Words shown of a longer sentence; None for 100, and of a series of numbers for up to 500
+            steps, fewer where more would make a record large (of 12 series of 128 units 170).
         n_percentile_words: Number of words, the most frequent ones, whose spread is kept as percentiles; more for
             under 256 units.
         head: Name of the `nn.Linear` that turns a hidden state into the model's outputs; None finds the last linear
@@ -137,7 +138,7 @@ class RNNVis(TrainerHooks):
         max_tokens: int = 50_000,
         n_sentences: int = 12,
         sentences: list[str] | list[list[str]] | list[list[int]] | None = None,
-        max_sentence_length: int = 100,
+        max_sentence_length: int | None = None,
         n_percentile_words: int = 40,
         head: str | bool | None = None,
         head_kind: Literal["classes", "labels", "values"] | None = None,

@@ -29,7 +29,7 @@ from lightning_rnnvis.training.record.side_writer import SideWriter
 from lightning_rnnvis.training.reports import Reports
 from lightning_rnnvis.training.validation import schedule
 from lightning_rnnvis.training.validation.batch_sampling import BatchSampling
-from lightning_rnnvis.training.validation.dataset_columns import columns_of, loader_of
+from lightning_rnnvis.training.validation.dataset_columns import columns_of, loader_of, targets_of
 from lightning_rnnvis.training.validation.tracked_model import TrackedModel
 from lightning_rnnvis.training.validation.validation_recorder import ValidationRecorder
 
@@ -179,7 +179,8 @@ class TrainingRecorder:
         if self._is_due and self._model is not None and not self.guard.disabled:
             inputs = self.history.inputs
             with self.guard():
-                inputs.numbers.memory.columns = columns_of(loader_of(trainer, settings.dataloader_idx))
+                loader, memory = loader_of(trainer, settings.dataloader_idx), inputs.numbers.memory
+                memory.columns, memory.targets = columns_of(loader), targets_of(loader)
             self._validation = ValidationRecorder(
                 settings,
                 self._model.calls,

@@ -86,6 +86,7 @@ class DisplayNames:
         vocabulary_of_outputs: The vocabulary of the words that are a head's outputs, by their number; None for none.
         outputs: Names of the head's outputs, or None.
         word_classes: Class of a word, or None.
+        targets: Names of what a head of values is to tell, as the data set has them; empty where it has none.
     """
 
     vocabulary: Vocabulary
@@ -93,6 +94,7 @@ class DisplayNames:
     vocabulary_of_outputs: Callable[[int], Vocabulary | None]
     outputs: Sequence[str] | None = None
     word_classes: Mapping[str, str] | Callable[[str], str | None] | None = None
+    targets: Sequence[str] = ()
 
     def kind_of(self, head: FoundHead) -> HeadKind:
         """What its outputs are; a single label of two names is one of two classes."""
@@ -119,7 +121,10 @@ class DisplayNames:
             vocabulary = self.vocabulary_of_outputs(n_outputs) or self.vocabulary_of_outputs(head.module.out_features)
         if vocabulary is not None:
             return vocabulary.words(indices)
-        one = _ONE_OF[self.kind_of(head)]
+        kind = self.kind_of(head)
+        if kind == "values" and n_outputs == len(self.targets):
+            return [self.targets[index] for index in indices]
+        one = self.targets[0] if kind == "values" and len(self.targets) == 1 else _ONE_OF[kind]
         return [one if n_outputs == 1 else f"{one} {index}" for index in indices]
 
     def predictions_of(self, found: SentencePredictions, head: FoundHead) -> tuple[tuple[Prediction, ...], ...]:

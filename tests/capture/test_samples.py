@@ -75,16 +75,16 @@ def test_sentence_picker_takes_the_smallest_keys():
     keys = np.array([50, 10, 30, 20, 10, 40], dtype=np.uint64)
     lengths = np.array([5, 5, 1, 5, 5, 5])
     for order in (np.arange(6), np.arange(6)[::-1]):
-        picker = SentencePicker(3, 100, None)
+        picker = SentencePicker(3, None)
         for part in np.array_split(order, 2):
             for row in picker.rows(keys[part], lengths[part], keys[part]):
                 picker.keep(int(keys[part][row]), PickedSentence(np.zeros(5, int), int(lengths[part][row])))
         assert [key for key, _ in picker.sentences()] == [10, 20, 40]
-    series = SentencePicker(3, 100, None)
+    series = SentencePicker(3, None)
     for key, levels in ((10, [0, 0, 0, 0]), (20, [0, 0, 0, 1]), (40, [0, 1, 0, 1])):
         series.keep(key, PickedSentence(np.array(levels), 4, values=np.zeros((4, 1)), row_key=key))
     assert [key for key, _ in series.sentences()] == [40, 20, 10]  # the most mixed first
-    wanted = SentencePicker(3, 100, [30, 99])
+    wanted = SentencePicker(3, [30, 99])
     for row in wanted.rows(keys, lengths, keys):
         wanted.keep(int(keys[row]), PickedSentence(np.zeros(1, int), 1))
     assert [key for key, _ in wanted.sentences()] == [30]

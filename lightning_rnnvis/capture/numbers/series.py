@@ -274,7 +274,7 @@ def _rows_of(tensors: Sequence[BatchTensor], rows: Tensor) -> list[str] | None:
         ways += [tensor.unsqueeze(-1)] if width == 1 and tensor.dim() == 2 else []
         for way in ways:
             if rows_within(rows, way.reshape(-1, width).to(rows.device)) is not None:
-                laid_out = LaidOut(one, way, width > 1, "")
+                laid_out = LaidOut(one, way, width > 1 or tensor.dim() == way.dim(), "")
                 return column_names([laid_out.column(index) for index in range(width)], width)
     return None
 

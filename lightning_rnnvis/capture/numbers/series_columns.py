@@ -276,9 +276,11 @@ def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]
         base = one.source.name
         if single.count(base) > 1:  # the fields of two parts of the batch
             base = ".".join(map(str, one.source.path))
-        if one.column is not None and one.n_columns > 1:
-            listed = one.source.columns
-            base = listed[one.column] if len(listed) == one.n_columns else f"{base}{_index_of(one)}"
+        listed = one.source.columns
+        if one.column is not None and len(listed) == one.n_columns:
+            base = listed[one.column]
+        elif one.column is not None and one.n_columns > 1:
+            base = f"{base}{_index_of(one)}"
         lag = last[one.variable] - one.offset
         names.append(f"{'−' if one.turned else ''}{base}{f' (lag {lag})' if lag else ''}")
     return [f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names)]

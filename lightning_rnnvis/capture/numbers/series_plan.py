@@ -114,8 +114,10 @@ class SeriesMemory:
         plans: How the series of each layer is read.
         offsets: Where the steps of a layer begin in a longer series that a function gives, by layer and lengths.
         columns: Names of columns that the data set tells, by the name of what has them.
+        targets: Names of what is to be told, in their order, as the data set tells them.
     """
 
     plans: dict[str, SeriesPlan] = field(default_factory=dict)
     offsets: dict[tuple[str, int, int], int] = field(default_factory=dict)
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    targets: Sequence[str] = ()

@@ -79,7 +79,9 @@ class HeadInput:
         at = torch.from_numpy(np.array(steps)).to(hidden.device)
         entered = head.entered[row, at]
         if head.entering in ("first", "last"):  # a sentence that begins another one has its states, too
-            entered = at == read.words.at(Rule(head.entering), reverse)[row]
+            end = read.words.at(Rule(head.entering), reverse)[row]
+            n_read = 1 if reverse or head.entering == "first" else read.words.n_last(head.entered)
+            entered = (at <= end) & (at > end - n_read)
         return cls(head.module, hidden[at], following, entered, ends, len(positions))
 
     @classmethod
@@ -129,7 +131,7 @@ class HeadInput:
         The loss of a word that enters in pieces is the sum over them: -log p of the word by the chain rule.
         """
         if self.compared is not None and found.kind == "values":
-            found = replace(found, came=what_came(self.compared, found.numbers))
+            found = replace(found, came=what_came(self.compared, found.numbers, found.entered))
         if self.known is not None:
             found = replace(found, known=self.known)
         if self.ends is None:

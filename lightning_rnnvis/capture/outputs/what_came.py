@@ -40,25 +40,33 @@ class ComparedStates:
         return cls(*row_keys(rows).sort(), compared) if len(rows) == len(compared.outputs) else None
 
     def at(self, states: Tensor) -> Compared:
-        """Of some states, shape (S, U), the outputs and targets, NaN for one that is not there or there twice."""
+        """Of some states, shape (S, U), the outputs and targets, NaN for one that is not there or has several.
+
+        Windows that overlap may forget how they began and end in equal states, and then have the same targets.
+        """
         keys = row_keys(states)
         first = torch.searchsorted(self.keys, keys)
-        is_one = torch.searchsorted(self.keys, keys, right=True) - first == 1
-        rows = self.order[first.clamp(max=len(self.order) - 1)]
-        unknown = ~is_one[:, None]
-        outputs, targets = self.compared.outputs[rows].float(), self.compared.targets[rows].float()
+        end = torch.searchsorted(self.keys, keys, right=True)
+        outputs, targets = self.compared.outputs[self.order].float(), self.compared.targets[self.order].float()
+        differs = torch.cat([targets.new_zeros(1), (targets[1:] != targets[:-1]).any(1).to(targets.dtype)])
+        changes = differs.cumsum(0)
+        last = (end - 1).clamp(min=0)
+        first = first.clamp(max=len(self.order) - 1)
+        unknown = ((end <= first) | (changes[last] != changes[first]))[:, None]
+        outputs, targets = outputs[first], targets[first]
         return Compared(outputs.masked_fill(unknown, torch.nan), targets.masked_fill(unknown, torch.nan))
 
 
-def what_came(found: Compared, numbers: np.ndarray) -> np.ndarray | None:
+def what_came(found: Compared, numbers: np.ndarray, used: np.ndarray) -> np.ndarray | None:
     """The targets of outputs, shape (S, K), NaN where the loss saw another output; None where none is known.
 
     Args:
         found: What entered the loss.
         numbers: The outputs as the head's weights give them, the first K, shape (S, K).
+        used: Whether the outputs of the step are used, shape (S,).
     """
     n_kept = numbers.shape[1]
     entered, targets = (part[:, :n_kept].cpu().numpy() for part in (found.outputs, found.targets))
     size = np.abs(numbers).max(initial=0)
-    came: np.ndarray = np.where(np.abs(entered - numbers) <= SAME_SHARE * size, targets, np.nan)
+    came: np.ndarray = np.where(used[:, None] & (np.abs(entered - numbers) <= SAME_SHARE * size), targets, np.nan)
     return came if np.isfinite(came).any() else None

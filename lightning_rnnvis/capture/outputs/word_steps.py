@@ -82,6 +82,22 @@ class WordSteps:
             return words.argmax(1)
         return words.shape[1] - 1 - words.flip(1).argmax(1)
 
+    def n_last(self, entered: Tensor) -> int:
+        """How many steps at the end of each sentence entered a head, as of a forecast that reads the last ones.
+
+        Other states of a sentence may be equal to what entered of another one, so that the fewest count, at least one.
+
+        Args:
+            entered: Whether a state equal to that of each step was read, shape (B, T).
+        """
+        has_words = self.ends.any(1)
+        if not bool(has_words.any()):
+            return 1
+        last = self.at(Rule("last"), reverse=False)[has_words]
+        after = torch.arange(entered.shape[1], device=entered.device) > last[:, None]
+        from_end = (entered[has_words] | after).flip(1).int().cumprod(1).sum(1)
+        return max(1, int((from_end - after.sum(1)).min()))
+
     @property
     def in_words(self) -> Tensor:
         """Steps within words, shape (B, T): of a word that enters in pieces each of them."""

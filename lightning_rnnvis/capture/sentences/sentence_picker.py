@@ -61,13 +61,11 @@ class SentencePicker:
 
     Args:
         limit: Most sentences kept.
-        longest: Words shown of a longer one.
         wanted: Keys chosen at an earlier record, in their order; None to choose.
         wanted_rows: Keys of their rows in the data, in the same order; empty where these are not known.
     """
 
-    def __init__(self, limit: int, longest: int, wanted: Iterable[int] | None, wanted_rows: Sequence[int] = ()) -> None:
-        self.longest = longest
+    def __init__(self, limit: int, wanted: Iterable[int] | None, wanted_rows: Sequence[int] = ()) -> None:
         self._limit = limit
         self._wanted = None if wanted is None and limit > 0 else list(wanted or [])
         self._picked: dict[int, PickedSentence] = {}

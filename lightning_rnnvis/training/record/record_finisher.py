@@ -208,6 +208,7 @@ class RecordFinisher:
             partial(self.inputs.vocabulary_of_outputs, layer.name, layer.origins),
             self.settings.outputs,
             self.settings.word_classes,
+            self.inputs.numbers.memory.targets,
         )
 
     def write(self, record: FinishedRecord, logged: LoggedValidation) -> WrittenRecord:

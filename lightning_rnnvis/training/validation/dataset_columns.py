@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 _LISTS = ("reals", "feature_names", "columns")
 """Attributes that list the names of a batch's columns."""
 
-_SERIES = {"series": "target", "target_series": "target"}
+_TARGETS = "target_names"
+"""Attribute that lists the names of what is to be told."""
+
+_DEEPEST = 4
+"""Data sets within each other, as subsets of subsets."""
+
+TARGET = "target"
+"""Name of what a batch has of the series that are to be told."""
+
+_SERIES = {"series": TARGET, "target_series": TARGET}
 """Attributes that hold series, and the name of what a batch has of them, where that is another one."""
 
 
@@ -26,11 +35,22 @@ def loader_of(trainer: Trainer, dataloader_idx: int) -> Any:
     return listed
 
 
+def targets_of(loader: Any) -> Sequence[str]:
+    """Names of what is to be told, in their order, as the data set of a forecast tells them; none where it does not."""
+    data = getattr(loader, "dataset", None)
+    for _ in range(_DEEPEST):
+        with suppress(Exception):  # not ours
+            if (names := _texts(getattr(data, _TARGETS, None))) is not None:
+                return names
+        data = getattr(data, "dataset", None)
+    return columns_of(loader).get(TARGET, [])
+
+
 def columns_of(loader: Any) -> dict[str, Sequence[str]]:
     """Lists of names, by the name of what has these columns in a batch; by an empty one where none is told."""
     found: dict[str, Sequence[str]] = {}
     data = getattr(loader, "dataset", None)
-    for _ in range(4):  # a subset of a subset
+    for _ in range(_DEEPEST):
         with suppress(Exception):  # not ours: attributes may be properties that fail
             for name in _LISTS:
                 if (names := _texts(getattr(data, name, None))) is not None:

@@ -264,4 +264,6 @@ def test_longer_ones_are_cut_and_doubles_stand_once(tmp_path):
     keys = [sentence.key for sentence in snapshot.sentences]
     assert len(keys) == len(set(keys))
     assert len(snapshot.sentences[1].words) == 20
-    assert any("1 sentences are shown up to their first 20 words" in note for note in snapshot.notes)
+    assert any(
+        "1 sentence is shown up to its first 20 words: RNNVis(max_sentence_length=" in note for note in snapshot.notes
+    )
