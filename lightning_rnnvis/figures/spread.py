@@ -59,7 +59,9 @@ def position_of(snapshot: Snapshot, word: str) -> int:
     """
     found = np.flatnonzero(snapshot.words == word)
     if len(found) == 0:
-        raise FigureError(refusal("missing_word", word=quoted(word), words=len(snapshot.words)))
+        raise FigureError(
+            refusal("missing_word", word=quoted(word), words=len(snapshot.words), kind=snapshot.word_kind)
+        )
     return int(found[0])
 
 

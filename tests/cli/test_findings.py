@@ -63,7 +63,7 @@ def test_text_says_it_in_sentences(capsys, logs):
     learns, rests = run(capsys, "findings", logs, "--most", 4).out.split("\n\n")
     lines = learns.splitlines()
     assert lines[0] == "learns · rnn.l0/h (GRU)"
-    assert "From before training to epoch 14, 12 words" in lines[1]
+    assert lines[1].strip().startswith("12 words") and "than noise from before training to epoch 14" in lines[1]
     assert "3 of 96 units are saturated in epoch 14" in learns and "2, 1, 0." in learns
     assert "1 of 96 units is dead in epoch 14, hardly moving: 90." in learns
     assert lines[-1].startswith("  … and ") and sum(line.startswith("  “") for line in lines) <= 4

@@ -155,7 +155,8 @@ def compare(
     """
     common = common_words(first, second)
     if not len(common.first):
-        raise ValueError(refusal("no_common_word", first=len(common.vanished), second=len(common.appeared)))
+        different = {"first": len(common.vanished), "second": len(common.appeared)}
+        raise ValueError(refusal("no_common_word", **different, kind=_word_kind(first, second)))
     if same_units and first.n_units != second.n_units:
         raise ValueError(
             f"`same_units=True` takes records with equally many units. Got {first.n_units} and {second.n_units}."

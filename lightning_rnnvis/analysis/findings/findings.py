@@ -99,9 +99,10 @@ class Findings(Sequence[Finding]):
             return f"Nothing changed by more than noise from {self.span}."
         changed = {(finding.state, finding.kind, finding.index): finding.called for finding in self._found}
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in (*get_args(WordKind), "chip", "output")]
-        told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
+        there = [kind for kind in kinds if not kind.startswith("0 ")]
+        told = " and ".join(filter(None, [", ".join(there[:-1]), there[-1]]))
         if (epoch := self._main_epoch) is None:
-            return f"From {self.span}, {told} changed by more than noise."
+            return f"{told} changed by more than noise from {self.span}."
         when = next(finding.when for finding in self._found if finding.epoch == epoch)
         if all(finding.epoch == epoch for finding in self._found):
             order = ""
@@ -109,7 +110,7 @@ class Findings(Sequence[Finding]):
             order = f": first the largest of {when}, then of others"
         else:
             order = f": first the largest of other epochs, then of {when}"
-        return f"From {self.span}, {told} changed by more than noise, most of it in {when}{order}."
+        return f"{told} changed by more than noise from {self.span}, most of it in {when}{order}."
 
     @property
     def _main_epoch(self) -> int | None:

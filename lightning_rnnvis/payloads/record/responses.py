@@ -21,7 +21,9 @@ def word_responses_payload(record: Snapshot, words: Sequence[str]) -> schema.Res
     positions = {str(word): position for position, word in reversed(list(enumerate(record.words)))}
     missing = [word for word in words if word not in positions]
     if missing:
-        raise NotFoundError(refusal("missing_word", word=quoted(missing[0]), words=len(record.words)))
+        raise NotFoundError(
+            refusal("missing_word", word=quoted(missing[0]), words=len(record.words), kind=record.word_kind)
+        )
     rows: list[schema.ResponseRow] = [
         {
             "word": word,

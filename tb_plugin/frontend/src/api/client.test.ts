@@ -129,8 +129,9 @@ describe("the client", () => {
   });
 
   it("does not ask for what records cannot have", async () => {
-    const words = (...texts: string[]) => json({ words: texts.map((text) => ({ text, count: 1 })) });
-    const { client, fetcher } = answering(words("a", "b"), words("c"), json({ rows: [] }));
+    const words = (word_kind: string, ...texts: string[]) =>
+      json({ word_kind, words: texts.map((text) => ({ text, count: 1 })) });
+    const { client, fetcher } = answering(words("word", "a", "b"), words("level", "c"), json({ rows: [] }));
     const other = { ...RECORD, state: "decoder/h" };
     void client.snapshot(RECORD, RECORDED_LENS);
     void client.snapshot(other, RECORDED_LENS);
@@ -138,7 +139,7 @@ describe("the client", () => {
       "The two records have no word in common (2 and 1 different ones).",
     );
     await expect(client.wordResponses(other, ["c", "a"])).rejects.toThrow(
-      "“a” is not among the 1 words of this record.",
+      "“a” is not among the 1 levels of this record.",
     );
     expect(fetcher).toHaveBeenCalledTimes(2);
     await client.wordResponses(RECORD, ["b"]);

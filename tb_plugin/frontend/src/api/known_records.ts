@@ -2,10 +2,12 @@
 import type { RecordKey } from "./keys";
 import { nameOf } from "./kept_payloads";
 import { refusal } from "./refusal";
-import type { Snapshot } from "./types";
+import type { Snapshot, WordKind } from "./types";
 
-/** How often each word occurred. */
-type Words = ReadonlyMap<string, number>;
+/** How often each word occurred, and what its words are called. */
+interface Words extends ReadonlyMap<string, number> {
+  kind?: WordKind;
+}
 
 const MOST_RECORDS = 500;
 
@@ -19,9 +21,9 @@ export class KnownRecords {
   /** Learns the words of a record, and whether it has a network; a failure teaches nothing. */
   learn(record: RecordKey, snapshot: Promise<Snapshot>): void {
     const [key, state] = [nameOf(record), stateOf(record)];
-    const words = snapshot.then(({ words = [], no_network: why }) => {
+    const words = snapshot.then(({ words = [], word_kind: kind, no_network: why }): Words => {
       if (why !== undefined) this.withoutNetwork.set(key, why);
-      return new Map(words.map(({ text, count }) => [text, count]));
+      return Object.assign(new Map(words.map(({ text, count }) => [text, count])), { kind });
     });
     if (this.ofRecords.size > MOST_RECORDS) this.ofRecords.clear();
     this.ofRecords.set(key, words);
@@ -46,7 +48,8 @@ export class KnownRecords {
   async requireWords(record: RecordKey, words: readonly string[]): Promise<void> {
     const isMissing = (known: Words) => words.find((word) => !known.has(word));
     const found = await this.refusal([record], ([known]) => isMissing(known!));
-    if (found) throw refusal("missing_word", { word: `“${found[1]}”`, words: found[0][0]!.size });
+    if (found)
+      throw refusal("missing_word", { word: `“${found[1]}”`, words: found[0][0]!.size, kind: kindOf(found[0]) });
   }
 
   /** Refuses two records that have no word in common, as the server does. */
@@ -58,7 +61,7 @@ export class KnownRecords {
     );
     if (!found) return;
     const [one, other] = found[0].map((words) => occurring(words).length);
-    throw refusal("no_common_word", { first: one, second: other });
+    throw refusal("no_common_word", { first: one, second: other, kind: kindOf(found[0]) });
   }
 
   /** What is wrong with records, and their words; null where nothing is, or where they are not known. */
@@ -80,6 +83,11 @@ export class KnownRecords {
     }
     return found;
   }
+}
+
+/** Words of several kinds are all called words. */
+function kindOf(records: readonly Words[]): WordKind {
+  return records.every(({ kind }) => kind === "level") ? "level" : "word";
 }
 
 function stateOf({ run, state }: RecordKey): string {

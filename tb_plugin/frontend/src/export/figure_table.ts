@@ -1,5 +1,6 @@
 /** The numbers that a chart shows, read from its traces; `meta` says what each is (see `lightning_rnnvis.figures`). */
 import type { Figure } from "../api/types";
+import { noun } from "../wording/nouns";
 import type { Cell, Table } from "./table";
 
 interface Meta {
@@ -51,7 +52,8 @@ function unitRows(traces: readonly Trace[]): Row[] {
     if (!customdata || !y || !meta.kind) return [];
     const around = meta.kind === "mean" ? bands.filter((band) => band.meta?.word === meta.word) : [];
     return customdata.map((unit, place): Row => {
-      const row: Row = { unit: unit as number, word: meta.word ?? "", kind: meta.kind!, response: y[place] ?? null };
+      const named = { unit: unit as number, [noun()]: meta.word ?? "" };
+      const row: Row = { ...named, kind: meta.kind!, response: y[place] ?? null };
       for (const band of around) {
         const [low, high] = band.meta!.edges as [string, string];
         const values = band.y ?? [];
@@ -67,7 +69,7 @@ function unitRows(traces: readonly Trace[]): Row[] {
 
 function strongestRows({ type, x = [], y = [], meta = {}, ...box }: Trace): Row[] {
   return y.map((name, place): Row => {
-    const row: Row = { of: meta.of ?? "", kind: type === "box" ? "word" : "output", name: name ?? "" };
+    const row: Row = { of: meta.of ?? "", kind: type === "box" ? noun() : "output", name: name ?? "" };
     if (type !== "box") return { ...row, promoted: x[place] ?? null };
     row.response = box.mean?.[place] ?? null;
     const [wide, narrow] = meta.edges?.length === 1 ? [null, meta.edges[0]] : (meta.edges ?? []);

@@ -1,6 +1,7 @@
 /** The numbers of what is chosen, for the clipboard. */
 import type { ResponseRow, Sentence, SentenceStep, Snapshot } from "../api/types";
 import type { Selection, Step } from "../state/choices/choices";
+import { noun, nouns } from "../wording/nouns";
 import { sentenceName } from "../wording/sentence_name";
 import type { Table } from "./table";
 
@@ -16,7 +17,7 @@ export function selectionText(
   sentences: readonly Sentence[],
 ): string | null {
   const parts: string[] = [];
-  if (words.length > 0) parts.push(`${words.length > 1 ? "words" : "word"} ${words.map(quoted).join(", ")}`);
+  if (words.length > 0) parts.push(`${words.length > 1 ? nouns() : noun()} ${words.map(quoted).join(", ")}`);
   for (const one of step === null ? [] : [step, ...beside]) {
     const word = stepOf(one, sentences)?.word;
     parts.push(
@@ -80,7 +81,7 @@ function responseTable(rows: readonly ResponseRow[], snapshot: Snapshot): Table 
 
 function stepTable(step: SentenceStep, position: number): Table {
   return {
-    columns: ["step", "word", "chip", "P", "N", "change of P", "change of N", "kept", "mean response"],
+    columns: ["step", noun(), "chip", "P", "N", "change of P", "change of N", "kept", "mean response"],
     rows: step.link.map((response, chip) => [
       position + 1,
       step.word,
@@ -97,7 +98,7 @@ function stepTable(step: SentenceStep, position: number): Table {
 
 function cloudTable(positions: readonly number[], snapshot: Snapshot): Table {
   return {
-    columns: ["word", "cloud", "strength", "certainty", "seen"],
+    columns: [noun(), "cloud", "strength", "certainty", "seen"],
     rows: positions.map((position) => {
       const { text, cloud, strength, certainty, count } = snapshot.words[position]!;
       return [text, cloud, strength, certainty, count];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NOTHING_SELECTED } from "../state/choices/choices";
 import { golden } from "../testing/golden";
+import { setNoun } from "../wording/nouns";
 import { figureTable } from "./figure_table";
 import { selectionTables, selectionText } from "./selection_tables";
 
@@ -24,6 +25,13 @@ describe("the table of a chart", () => {
     expect(rows[1]).toMatchObject({ unit: 3, "9 %": -6, "75 %": 4, seen: 12, "mean + s.d.": null });
     expect(rows[3]).toMatchObject({ unit: 3, word: "b", "mean − s.d.": 7, "mean + s.d.": 9, "9 %": null });
     expect(rows[4]).toMatchObject({ unit: 7, word: "a", kind: "here", response: 9, "9 %": null });
+  });
+
+  it("calls levels of a series so, as the tab does", () => {
+    setNoun(["level"]);
+    const table = figure([{ y: [1], customdata: [7], meta: { word: "load: high", kind: "mean" } }]);
+    setNoun(["word"]);
+    expect(table.columns).toContain("level");
   });
 
   it("has the words of a unit and the outputs that it promotes", () => {

@@ -118,10 +118,10 @@ export class PackedStates {
 
   /** The mean response of every unit to each of some words. */
   wordRows(place: Place, wanted: readonly string[]): ResponseRow[] {
-    const { words } = this.records.snapshot(place, null);
+    const { words, word_kind: kind } = this.records.snapshot(place, null);
     return wanted.map((word) => {
       const position = words.findIndex(({ text }) => text === word);
-      if (position < 0) throw refusal("missing_word", { word: `“${word}”`, words: words.length });
+      if (position < 0) throw refusal("missing_word", { word: `“${word}”`, words: words.length, kind });
       if (position >= place.history.words)
         throw new RequestError(
           `This report holds the units’ responses to the ${place.history.words} most frequent words.`,
