@@ -42,8 +42,13 @@ const BARS = { base: 142, chip: 10, most: 0.46, mostOnPhone: 0.52 };
 const FOR_WORDS = { most: 0.08, sentence: 0.3, firstLinks: 0.3, chips: 0.2, secondLinks: 0.2 };
 /** Lines fill so much of a cloud, and so much of its height is its edge and the gap to the next. */
 const CLOUD = { filled: 0.78, around: 16 };
-/** What a series needs, in pixels: numbers of its steps and glyphs, and each curve; and the share that it has at most. */
-const SERIES = { base: 100, track: 56, most: 0.5 };
+/**
+ * What a series needs, in pixels: numbers of its steps, the bar of each chip up to so many, and each curve; with less for
+ * each curve it still stands beside the chips. And the share that it has at most, and in a narrow pane.
+ */
+const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, most: 0.5, mostNarrow: 0.6 };
+/** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
+const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 /** Height of a series above chips and clouds. */
 const ABOVE = 304;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
@@ -64,8 +69,13 @@ export function columns(
   words: WordsNeed | null = null,
 ): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
-  const series = tracks > 1 ? (SERIES.base + SERIES.track * tracks) / room : 0;
-  if (nSentences * series > SERIES.most && width < NARROW_BELOW) return stacked(width, height, nSentences);
+  const { base, chip, mostChips, track, leastTrack } = SERIES;
+  const most = width < NARROW_BELOW ? SERIES.mostNarrow : SERIES.most;
+  const seriesOf = (curve: number) =>
+    tracks > 1 ? (base + chip * Math.min(chips, mostChips) + curve * tracks) / room : 0;
+  const series = Math.min(most, seriesOf(track));
+  const tooWide = nSentences * seriesOf(leastTrack) > most || (series > 0 && width < PHONE_BELOW);
+  if (nSentences > 0 && tooWide && width < NARROW_BELOW) return stacked(width, height, nSentences);
   const beside = nSentences * BESIDE.width + (nSentences - 1) * BETWEEN_SENTENCES;
   const inTurn = nSentences > 1 && beside > room * BESIDE.share;
   const asOne = nSentences === 1 || inTurn;
@@ -74,7 +84,8 @@ export function columns(
   const along = tracks > 0 && asOne ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
   const bars = (BARS.base + BARS.chip * chips) / room;
   const least = width < NARROW_BELOW ? Math.min(width < PHONE_BELOW ? BARS.mostOnPhone : BARS.most, bars) : 0;
-  const kept = asOne ? taking(Math.max(Math.min(SERIES.most, series), least) - along.sentence, along) : along;
+  const giving = series > 0 ? { chips: BESIDE_SERIES.chips, links: BESIDE_SERIES.leastLinks / room } : USUAL;
+  const kept = asOne ? taking(Math.max(series, least) - along.sentence, along, giving) : along;
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
   const parts = words && width >= NARROW_BELOW ? givingWords(kept, room, tall, words) : kept;
@@ -115,8 +126,11 @@ function places(box: Box, count: number, inTurn: boolean): Box[] {
 }
 
 function withTracks(parts: typeof NARROW, tracks: number): typeof NARROW {
-  return taking(Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1)), parts);
+  return taking(Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1)), parts, USUAL);
 }
+
+/** What the chips give of what a sentence takes more, and what links keep. */
+const USUAL = { chips: 0.15, links: 0 };
 
 /** More for the words, as far as they need it. */
 function givingWords(parts: typeof NARROW, room: number, tall: number, { area, clouds }: WordsNeed): typeof NARROW {
@@ -132,14 +146,14 @@ function givingWords(parts: typeof NARROW, room: number, tall: number, { area, c
   };
 }
 
-/** More for the sentence, from links, chips and words. */
-function taking(more: number, parts: typeof NARROW): typeof NARROW {
+/** More for the sentence, from links, which keep a share, chips and words. */
+function taking(more: number, parts: typeof NARROW, { chips, links }: typeof USUAL): typeof NARROW {
   if (more <= 0) return parts;
+  const left = (whole: number, share: number) => Math.max(Math.min(whole, links), whole - share * more);
   return {
-    ...parts,
     sentence: parts.sentence + more,
-    firstLinks: parts.firstLinks - 0.3 * more,
-    chips: parts.chips - 0.15 * more,
-    secondLinks: parts.secondLinks - 0.2 * more,
+    firstLinks: left(parts.firstLinks, 0.3),
+    chips: parts.chips - chips * more,
+    secondLinks: left(parts.secondLinks, 0.2),
   };
 }

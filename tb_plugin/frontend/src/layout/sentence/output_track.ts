@@ -16,11 +16,11 @@ const MOST_CURVES = 3;
 /** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
 const DECADES = 4;
 
-/** What the model said; null where the state reaches no head. */
-export function outputTrack(sentence: Sentence, { kind, output }: OutputSense): Track | null {
+/** What the model said; none where the state reaches no head. */
+export function outputTracks(sentence: Sentence, { kind, output }: OutputSense): Track[] {
   const { steps } = sentence;
   const said = steps.find(({ predictions }) => predictions.length > 0)?.predictions;
-  if (!said) return null;
+  if (!said) return [];
   const entered = steps.map(({ enters_head }) => enters_head);
   const base = {
     key: "output",
@@ -32,10 +32,15 @@ export function outputTrack(sentence: Sentence, { kind, output }: OutputSense): 
     best: null,
     before: null,
   };
-  if (said[0]!.value !== null) return { ...base, ...valueCurves(sentence) };
-  if (steps.some(({ loss }) => loss !== null)) return { ...base, ...nextWord(sentence) };
-  if (kind !== "labels" && said.length === 2) return { ...base, ...twoClasses(sentence, output) };
-  return { ...base, ...manyOutputs(sentence, kind === "labels") };
+  if (said[0]!.value !== null)
+    return valueTracks(sentence).map((one, place) => ({
+      ...base,
+      ...one,
+      key: place > 0 ? `output ${place}` : base.key,
+    }));
+  if (steps.some(({ loss }) => loss !== null)) return [{ ...base, ...nextWord(sentence) }];
+  if (kind !== "labels" && said.length === 2) return [{ ...base, ...twoClasses(sentence, output) }];
+  return [{ ...base, ...manyOutputs(sentence, kind === "labels") }];
 }
 
 type Drawn = Pick<Track, "kind" | "title" | "curves" | "lines" | "telling"> & Partial<Track>;
@@ -122,57 +127,43 @@ function nextWord({ steps }: Sentence): Drawn {
 }
 
 /**
- * The first values of a regression or a forecast, on one axis, each with what came where a loss compared them; else a
- * single one with what it comes close to.
+ * The first values of a regression or a forecast, each with what came where a loss compared them: on one axis, or each on
+ * its own where they are values of different variables, whose units differ.
  */
-function valueCurves(sentence: Sentence): Drawn {
-  const { steps } = sentence;
-  const names = steps.find(({ predictions }) => predictions.length > 0)!.predictions.map(({ output }) => output);
-  const shown = names.slice(0, MOST_CURVES);
+function valueTracks(sentence: Sentence): Drawn[] {
+  const names = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions.map((one) => one.output);
+  const places = names.slice(0, MOST_CURVES).map((_, place) => place);
+  const isVariable = (name: string) => sentence.variables.some((one) => one.name === name);
+  const apart = names.length > 1 && names.every(isVariable);
+  return (apart ? places.map((one) => [one]) : [places]).map((group) => {
+    const name = names[group[0]!]!;
+    return {
+      ...valueCurves(sentence, names, group),
+      title: `${isVariable(name) ? "→ " : ""}${visibleWord(name)}`,
+    };
+  });
+}
+
+function valueCurves({ steps }: Sentence, names: readonly string[], places: readonly number[]): Omit<Drawn, "title"> {
   const at = (of: "value" | "came") =>
-    shown.map((_, place) => steps.map(({ predictions }) => predictions[place]?.[of] ?? null));
+    places.map((place) => steps.map(({ predictions }) => predictions[place]?.[of] ?? null));
   const values = at("value");
-  const compared = at("came")
-    .map((numbers, place) => ({ name: `what came of ${shown[place]!}`, numbers, like: place }))
+  const came = at("came")
+    .map((numbers, like) => ({ name: `what came of ${names[places[like]!]!}`, numbers, like }))
     .filter(({ numbers }) => numbers.some((one) => one !== null));
-  const close = compared.length === 0 && names.length === 1 ? whatCame(sentence, values[0]!) : null;
-  const came = close ? [{ name: `${close.name}, next step`, numbers: close.values, like: 1 }] : compared;
   const { along, range } = axis([...values, ...came.map(({ numbers }) => numbers)].flat());
   const first = values[0]!;
   return {
     kind: "values",
     range,
-    title: visibleWord(names[0]!),
     curves: [
-      ...values.map((of, place) => ({ name: shown[place]!, at: of.map(along) })),
+      ...values.map((of, like) => ({ name: names[places[like]!]!, at: of.map(along) })),
       ...came.map(({ name, numbers, like }) => ({ name, dotted: true, like, at: numbers.map(along) })),
     ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => {
       const number = plain(first[step]);
-      return names.length > 1 ? [named(names[0]!, number), number] : [number];
+      return places.length > 1 ? [named(names[0]!, number), number] : [number];
     }),
   };
-}
-
-/** Steps from which on it can be told whether two curves are close. */
-const LEAST_PAIRS = 8;
-
-/**
- * The next value of the variable that a single output is closest to, if it is closer than that variable's own mean:
- * of a forecast of one step, what really came. It is drawn as what it is, the next value, whatever the output is.
- */
-function whatCame({ steps, variables }: Sentence, said: readonly (number | null)[]) {
-  const close = variables.flatMap(({ name }, place) => {
-    const values = steps.map((_, step) => steps[step + 1]?.values[place] ?? null);
-    const pairs = values.flatMap((value, step) => {
-      const one = said[step] ?? null;
-      return value === null || one === null ? [] : [[one, value] as const];
-    });
-    const mean = pairs.reduce((sum, [, value]) => sum + value, 0) / pairs.length;
-    const spread = pairs.reduce((sum, [, value]) => sum + (value - mean) ** 2, 0);
-    const apart = pairs.reduce((sum, [one, value]) => sum + (value - one) ** 2, 0);
-    return pairs.length >= LEAST_PAIRS && apart < spread ? [{ name, values, apart: apart / spread }] : [];
-  });
-  return close.sort((one, other) => one.apart - other.apart)[0] ?? null;
 }

@@ -14,7 +14,7 @@ export interface SequenceLayout {
   pitch: number;
   /** Whether the bars of the glyphs stand, rather than lie on their sides. */
   upright: boolean;
-  /** The overview strip at the far left; null where all steps are in sight. */
+  /** The overview strip at the far left; null where all steps are in sight, each high enough. */
   strip: Box | null;
   /** First step in sight, whole steps in sight, and the last first step. */
   from: number;
@@ -25,8 +25,10 @@ export interface SequenceLayout {
 /** A row shows a word and its glyph from this height on; a person who brushes more words may have lower ones. */
 export const COMFORTABLE_ROW = 30;
 const LEAST_ROW = 16;
-/** Steps of a series, of which the curves tell, may be as low as this. */
-export const LEAST_SERIES_ROW = 3;
+/** Steps of a series, of which the curves tell, may be as low as this: a long window is seen as a whole. */
+export const LEAST_SERIES_ROW = 0.5;
+/** Where rows are lower than a pointer hits, the strip stands beside them, too, to look at fewer. */
+const POINTED_ROW = 2;
 /** From one row to the next: where it is less, the bars of a glyph lie on their sides. */
 const UPRIGHT_PITCH = 24;
 const MOST_ROW = 130;
@@ -66,7 +68,8 @@ export function layoutSequence(
   const gap = pitch >= UPRIGHT_PITCH ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
-  const left = last > 0 ? STRIP + 6 : 0;
+  const hasStrip = last > 0 || pitch < POINTED_ROW;
+  const left = hasStrip ? STRIP + 6 : 0;
   const widest = Math.max(column.width * 0.4 - left, LEAST_LABEL);
   const words = Math.max(0, Math.min(widest, label));
   const start = column.x + left + words + 6;
@@ -85,7 +88,7 @@ export function layoutSequence(
     tracks: places,
     pitch,
     upright: pitch >= UPRIGHT_PITCH,
-    strip: last > 0 ? { x: column.x, y: column.y, width: STRIP, height: visible * pitch - gap } : null,
+    strip: hasStrip ? { x: column.x, y: column.y, width: STRIP, height: visible * pitch - gap } : null,
     from: first,
     visible,
     last,

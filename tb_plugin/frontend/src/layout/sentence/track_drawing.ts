@@ -29,6 +29,8 @@ export interface DrawnTrack {
   bands: Box[];
   /** One a curve. */
   paths: string[];
+  /** The same through steps whose values the model does not use, of a curve of numbers; empty where there are none. */
+  early: string[];
   /** The curve with every chip on; empty where none is off. */
   before: string;
   /** Radius of the nodes; 0 where steps are too close together for nodes of their own. */
@@ -71,6 +73,9 @@ export function drawTrack(
   const isInSight = ({ step }: Node) => step >= from && step < from + visible;
   const isDrawn = ({ curve, step }: Node) =>
     radius > 0 && (track.best ? track.best[step] === curve : track.curves.length === 1);
+  const isEarly = (step: number) => track.kind === "values" && track.entered?.[step] === false;
+  const ofCurves = (has: (step: number) => boolean) =>
+    track.curves.map((_, curve) => path(points.filter((point) => point.curve === curve && has(point.step))));
   const window = { ...box, y: top, height };
   const inSight = points.filter(isInSight);
   const place = (telling: readonly Telling[]) =>
@@ -84,7 +89,8 @@ export function drawTrack(
     bands: track.banded
       ? edges.slice(1).map((x, place) => ({ x: edges[place]!, y: top, width: x - edges[place]!, height }))
       : [],
-    paths: track.curves.map((_, curve) => path(points.filter((point) => point.curve === curve))),
+    paths: ofCurves((step) => !isEarly(step)),
+    early: ofCurves((step) => isEarly(step) || isEarly(step - 1)),
     before: track.before ? path(nodesOf(track.before, 0)) : "",
     radius,
     nodes,
@@ -92,12 +98,20 @@ export function drawTrack(
   };
 }
 
-/** A line through neighbouring steps; a step that is not known parts it. */
+/** A line through neighbouring steps; a step that is not known parts it, and one that stands alone is a dash. */
 function path(nodes: readonly Node[]): string {
   return nodes
-    .map(({ x, y, step }, place) => `${nodes[place - 1]?.step === step - 1 ? "L" : "M"}${round(x)} ${round(y)}`)
+    .map(({ x, y, step }, place) => {
+      const [before, after] = [nodes[place - 1]?.step === step - 1, nodes[place + 1]?.step === step + 1];
+      return before || after
+        ? `${before ? "L" : "M"}${round(x)} ${round(y)}`
+        : `M${round(x - DASH)} ${round(y)}h${2 * DASH}`;
+    })
     .join("");
 }
+
+/** Half the width of a step that stands alone. */
+const DASH = 4;
 
 /** All in one form: between two classes a number with its class and one without are not those of the same class. */
 function placeAlike(telling: readonly Telling[], place: (telling: readonly Telling[]) => Label[]): Label[] {

@@ -8,10 +8,10 @@ export type TrackPlace = Pick<Box, "x" | "width">;
 /** Widths in pixels, and the air beside each. */
 const TRACK = { most: 110, least: 44, output: 60, gap: 8 };
 /**
- * Part of the room beside the words that glyphs keep, and pixels of each chip's bar. Beside the curves of a series, which
- * say more than glyphs on their sides, they keep the least.
+ * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, or the least
+ * where curves would be left out, which say more than glyphs on their sides.
  */
-const GLYPHS = { share: 0.35, least: 0.1, chip: 9 };
+const GLYPHS = { share: 0.35, least: 0.1, chip: 16, leastChip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 11;
 
@@ -36,7 +36,9 @@ export function trackNeeds({ classes, curves, kind, title, range }: Track, measu
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */
 export function placeTracks(needs: readonly number[], start: number, room: number, chips: number): TrackPlace[] {
   if (needs.length === 0) return [];
-  const beside = (part: number) => room - Math.max(part * room, Math.min(room / 2, GLYPHS.chip * chips));
+  const free = room - needs.length * (TRACK.least + TRACK.gap);
+  const bars = Math.max(GLYPHS.leastChip * chips, Math.min(GLYPHS.chip * chips, free));
+  const beside = (part: number) => room - Math.max(part * room, Math.min(room / 2, bars));
   const endsOf = (widths: readonly number[]) =>
     widths.map((_, place) => widths.slice(0, place + 1).reduce((sum, width) => sum + width + TRACK.gap, 0));
   // Where not all fit, names are cut before curves are left out, and the longest names have what is left over.

@@ -5,13 +5,14 @@ import { seeded, syntheticSentence } from "../../testing/synthetic";
 import { overlap } from "../box";
 import { columns } from "../columns";
 import { layoutWords } from "./column";
+import { placeNames } from "./track_heads";
 import { HEAD_SIZE, rangeWidth, REACH, trackNeeds } from "./track_places";
 import { guess } from "../text";
 import { drawTrack } from "./track_drawing";
 import { percent } from "../../wording/numbers";
 import { outputText } from "../../wording/said";
 import { namedCurves } from "./track";
-import { outputTrack, type OutputSense } from "./output_track";
+import { outputTracks, type OutputSense } from "./output_track";
 import { tracksOf, variableTracks } from "./tracks";
 
 const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" } };
@@ -54,14 +55,14 @@ function series(length: number): Sentence {
 
 describe("what the model said", () => {
   it("of two classes is one line, the class that orange means at the right", () => {
-    const track = outputTrack(
+    const [track] = outputTracks(
       saying(4, (step) => verdict([0.4, 0.9, 0.95, 0.2][step]!)),
       SENSE,
-    )!;
+    );
     expect(track).toMatchObject({ kind: "classes", classes: { low: "bad", high: "good" }, signed: true });
-    expect(track.curves.map(({ at }) => at)).toEqual([[0.4, 0.9, 0.95, 0.2]]);
+    expect(track!.curves.map(({ at }) => at)).toEqual([[0.4, 0.9, 0.95, 0.2]]);
     // The last, the first, then the jumps; 95 % is none.
-    expect(track.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
+    expect(track!.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
       [3, "bad 80 %"],
       [0, "bad 60 %"],
       [1, "good 90 %"],
@@ -75,7 +76,7 @@ describe("what the model said", () => {
       { output: "film", probability: 0.3 },
       { output: "art", probability: 0.1 },
     ]);
-    const track = outputTrack(sentence, SENSE)!;
+    const track = outputTracks(sentence, SENSE)[0]!;
     expect(track.curves.map(({ name }) => name)).toEqual(["sport", "money", "film"]);
     expect(track.curves[0]!.at).toEqual([0.6, 0.6, null, 0.6]);
     expect(track.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
@@ -90,7 +91,7 @@ describe("what the model said", () => {
       { output: "rain", probability: [0.2, 0.9, 0.4][step]! },
       { output: "wind", probability: 0.3 },
     ]);
-    const track = outputTrack(sentence, { kind: "labels", output: null })!;
+    const track = outputTracks(sentence, { kind: "labels", output: null })[0]!;
     expect(track.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
       [1, "rain 90 %"],
       [0, "wind 30 %"],
@@ -99,7 +100,7 @@ describe("what the model said", () => {
 
   it("of a language model is the probability of the word that came, in powers of ten", () => {
     const { languageModel } = golden;
-    const [curve] = outputTrack(languageModel, { kind: "classes", output: null })!.curves;
+    const [curve] = outputTracks(languageModel, { kind: "classes", output: null })[0]!.curves;
     languageModel.steps.forEach(({ loss }, step) => {
       const at = curve!.at[step];
       expect(at === null ? null : 10 ** (4 * (at! - 1))).toEqual(
@@ -108,18 +109,33 @@ describe("what the model said", () => {
     });
   });
 
-  it("of a forecast stands with the next value of the variable that it comes close to", () => {
+  it("of a forecast stands with no variable that it only comes close to", () => {
     const wave = (step: number) => Math.sin(step / 2);
-    const sentence = (error: number) => {
-      const said = saying(20, (step) => [{ output: "output", value: wave(step + 1) + error }]);
-      const variables = ["hour", "load"].map((name) => ({ name, edges: [] }));
-      return { ...said, variables, steps: said.steps.map((step, at) => ({ ...step, values: [at, wave(at)] })) };
-    };
-    const close = outputTrack(sentence(0.05), SENSE)!;
-    expect(close.curves.map(({ name }) => name)).toEqual(["output", "load, next step"]);
-    expect(close.curves[1]!.at[3]! - close.curves[0]!.at[3]!).toBeCloseTo(-0.05 / (2 + 0.05), 1);
-    expect(close.curves[1]!.at.at(-1)).toBeNull();
-    expect(outputTrack(sentence(3), SENSE)!.curves).toHaveLength(1);
+    const said = saying(20, (step) => [{ output: "output", value: wave(step + 1) }]);
+    const variables = ["hour", "load"].map((name) => ({ name, edges: [] }));
+    const steps = said.steps.map((step, at) => ({ ...step, values: [at, wave(at)] }));
+    const [track] = outputTracks({ ...said, variables, steps }, SENSE);
+    expect(track!.curves.map(({ name }) => name)).toEqual(["output"]);
+  });
+
+  it("of forecasts of several variables has an axis for each, as their units differ", () => {
+    const forecasts = ["load", "air"].map((output, place) => ({ output, value: 100 * place, came: 100 * place + 1 }));
+    const variables = ["load", "air"].map((name) => ({ name, edges: [] }));
+    const tracks = outputTracks({ ...saying(4, () => forecasts), variables }, SENSE);
+    expect(tracks.map(({ key, title }) => [key, title])).toEqual([
+      ["output", "→ load"],
+      ["output 1", "→ air"],
+    ]);
+    expect(tracks.map(({ range }) => range)).toEqual([
+      { low: "0", high: "1" },
+      { low: "100", high: "100" },
+    ]);
+    expect(
+      outputTracks(
+        saying(4, () => forecasts),
+        SENSE,
+      ),
+    ).toHaveLength(1);
   });
 
   it("has what came beside each value of a forecast, dotted in its colour, on the same axis", () => {
@@ -130,7 +146,7 @@ describe("what the model said", () => {
         return at === 0 ? known : { ...known, came: 2 * at };
       }),
     }));
-    const track = outputTrack({ ...golden.sentence, steps }, SENSE)!;
+    const track = outputTracks({ ...golden.sentence, steps }, SENSE)[0]!;
     expect(track.curves.map(({ dotted = false, like }) => [dotted, like])).toEqual([
       ...[0, 1, 2].map(() => [false, undefined]),
       ...[0, 1, 2].map((place) => [true, place]),
@@ -143,11 +159,11 @@ describe("what the model said", () => {
 
   it("is nothing where the state reaches no head", () => {
     expect(
-      outputTrack(
+      outputTracks(
         { ...golden.sentence, steps: syntheticSentence({ units: 4, words: 9, clusters: 2, sentence: 3 }).steps },
         SENSE,
       ),
-    ).toBeNull();
+    ).toEqual([]);
   });
 });
 
@@ -166,12 +182,19 @@ describe("the variables of a series", () => {
     const sentence = saying(96, () => verdict(0.5));
     const steps = sentence.steps.map((step, at) => ({ ...step, label: "load: high", values: names.map(() => at) }));
     const all = tracksOf({ ...sentence, variables, steps }, SENSE, null);
-    const [column] = columns(width, 700, 1, all.length).sentences;
+    const [column] = columns(width, 700, 1, all.length, sentence.chips).sentences;
     const { tracks, rows } = layoutWords({ ...sentence, variables, steps }, all, column!, 0, null, guess);
     expect(tracks).toHaveLength(5);
-    // A name reaches into the gaps beside its curve.
-    tracks.forEach((place, at) => expect(guess(all[at]!.title, HEAD_SIZE)).toBeLessThan(place.width + 8));
-    expect(rows[0]!.width).toBeGreaterThanOrEqual(32);
+    const widths = all.map(({ classes, title }) => (classes ? null : guess(title, HEAD_SIZE)));
+    const heads = placeNames(widths, tracks, REACH);
+    heads.forEach((head, at) => {
+      expect(head.width).toBeGreaterThan((widths[at] ?? 0) - 0.01);
+      const [before, end] = [heads[at - 1], column!.x + column!.width];
+      expect(head.x).toBeGreaterThan(before ? before.x + before.width : column!.x);
+      expect(head.x + head.width).toBeLessThan(end);
+    });
+    // A bar to each side of the line of each chip can be told from it.
+    expect(rows[0]!.width).toBeGreaterThanOrEqual(15 * sentence.chips);
   });
 
   it("stand behind what the model said, the chosen one before the others", () => {

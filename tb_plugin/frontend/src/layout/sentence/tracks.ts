@@ -2,16 +2,15 @@
 import type { Sentence, Variable } from "../../api/types";
 import { plain } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
-import { outputTrack, type OutputSense } from "./output_track";
+import { outputTracks, type OutputSense } from "./output_track";
 import { extremeSteps, numbered } from "./telling_steps";
 import { axis, type Track } from "./track";
 
 /** All tracks of a sentence: the output's first, then the variables, the chosen one before the others. */
 export function tracksOf(sentence: Sentence, sense: OutputSense, variable: string | null): Track[] {
-  const output = outputTrack(sentence, sense);
   const variables = variableTracks(sentence);
   const chosen = variables.filter(({ key }) => key === variable);
-  return [...(output ? [output] : []), ...chosen, ...variables.filter(({ key }) => key !== variable)];
+  return [...outputTracks(sentence, sense), ...chosen, ...variables.filter(({ key }) => key !== variable)];
 }
 
 /** The value of each variable at each step. */
@@ -45,10 +44,6 @@ function edgesOf({ edges }: Variable): number[] {
 
 /** How many tracks the sentences of a record have, the one that has most. */
 export function trackCount(sentences: readonly Sentence[]): number {
-  return Math.max(0, ...sentences.map((one) => one.variables.length + (hasOutput(one) ? 1 : 0)));
-}
-
-/** Whether the state reaches a head. */
-export function hasOutput({ steps }: Sentence): boolean {
-  return steps.some(({ predictions }) => predictions.length > 0);
+  const ofAny: OutputSense = { kind: null, output: null };
+  return Math.max(0, ...sentences.map((one) => one.variables.length + outputTracks(one, ofAny).length));
 }

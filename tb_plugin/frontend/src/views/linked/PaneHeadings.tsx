@@ -6,7 +6,7 @@ import type { Box } from "../../layout/box";
 import { HEADING } from "../../layout/columns";
 import type { PaneLayout } from "../../layout/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
-import { hasOutput } from "../../layout/sentence/tracks";
+import { trackCount } from "../../layout/sentence/tracks";
 import { visibleWord } from "../../wording/words";
 import type { WordColour } from "../../state/choices/options";
 import { Parts } from "../components/Parts";
@@ -159,7 +159,7 @@ function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers, hasRoom:
 
 /** Whether a variable has no room for its curve. */
 function hidesVariables(sentence: Sentence | null, tracks: number): boolean {
-  return (sentence?.variables.length ?? 0) > tracks - (sentence && hasOutput(sentence) ? 1 : 0);
+  return sentence !== null && sentence.variables.length > 0 && trackCount([sentence]) > tracks;
 }
 
 /** Which variable stands first, where there is no room for all. */

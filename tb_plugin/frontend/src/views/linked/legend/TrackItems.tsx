@@ -24,10 +24,11 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
     [snapshot, sentences],
   );
   const longest = Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length)));
-  const said = tracks.find(({ key }) => key === "output");
+  const all = tracks.filter(({ kind }) => kind !== "variable");
+  const said = all[0];
   const banded = tracks.some((one) => one.banded && one.lines.length > 0);
   const early = said?.entered?.includes(false) && said.entered.includes(true);
-  const came = said?.kind === "values" && said.curves.some(({ dotted }) => dotted);
+  const came = all.some(({ curves }) => curves.some(({ dotted }) => dotted));
   return (
     <>
       {said && (
@@ -40,16 +41,21 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
           <span>{(whole ? saidAtLength(said) : saidText(said)) + (alone ? " (second pane)" : "")}</span>
         </span>
       )}
-      {early && (
+      {said && early && (
         <span class="item">
           <svg class="along-mark" width={10} height={12} aria-hidden="true">
-            <circle class="node early" cx={5} cy={6} r={3.2} />
+            {said.kind === "values" ? (
+              <path class="curve early" d="M0 6h10" />
+            ) : (
+              <circle class="node early" cx={5} cy={6} r={3.2} />
+            )}
           </svg>
-          <span>small: as if it ended there</span>
+          <span>{said.kind === "values" ? "pale: as if it ended there" : "small: as if it ended there"}</span>
         </span>
       )}
       {said?.before && <Line style="curve before" says="with all on" />}
-      {came && <Line style="curve came" says="what came" />}
+      {came && <Line style="curve came" says={whole ? "what came, as the loss compares it" : "what came"} />}
+      {said?.kind === "values" && !came && <span class="item">what came is not known</span>}
       {banded && (
         <span class="item" data-item="levels">
           <svg class="along-mark framed" width={30} height={12} aria-hidden="true">
@@ -121,6 +127,8 @@ function saidText({ kind, classes, curves, title }: Track): string {
     case "many":
       return `after each step: how likely ${curves.map(({ name }) => `“${visibleWord(name)}”`).join(", ")} are`;
     default:
-      return curves.length > 1 ? "after each step: what the model says" : `after each step: ${title}`;
+      return title.startsWith("→") || curves.length > 1
+        ? "→ what the model says after each step"
+        : `after each step: ${title}`;
   }
 }

@@ -4,6 +4,7 @@ import { share } from "../../../layout/box";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
+import { placeNames } from "../../../layout/sentence/track_heads";
 import { HEAD_SIZE, rangeWidth, REACH, type TrackPlace } from "../../../layout/sentence/track_places";
 import { namedCurves, type Curve, type Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
@@ -43,7 +44,7 @@ interface OneProps {
 }
 
 function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
-  const { bands, lines, paths, before, nodes, radius, labels } = drawn;
+  const { bands, lines, paths, early, before, nodes, radius, labels } = drawn;
   const several = track.curves.length > 1;
   const paint = (curve: number) => (several ? seriesColour(track.curves[curve]?.like ?? curve, theme) : undefined);
   const scale = divergingScale(1, theme);
@@ -57,6 +58,16 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
         <path key={x} class="axis-line" d={`M${x} ${view.y}v${view.height}`} />
       ))}
       {before !== "" && <path class="curve before" d={before} />}
+      {early.map((d, curve) =>
+        d === "" ? null : (
+          <path
+            key={`early ${curve}`}
+            class={`${curveClass(track.curves[curve]!, curve)} early`}
+            d={d}
+            style={stroke(paint(curve))}
+          />
+        ),
+      )}
       {paths.map((d, curve) => (
         <path key={curve} class={curveClass(track.curves[curve]!, curve)} d={d} style={stroke(paint(curve))} />
       ))}
@@ -95,21 +106,30 @@ function stroke(paint: string | undefined): string | undefined {
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
 export function TrackEnds({ tracks, layout, theme, measure }: Props) {
   const { view } = layout;
+  const severalOf = (track: Track) => {
+    const named = namedCurves(track);
+    return named.length > 1 ? named.map(({ name }) => visibleWord(name)) : null;
+  };
+  const widths = layout.tracks.map((_, index) => {
+    const track = tracks[index]!;
+    return track.classes || severalOf(track) ? null : measure(track.title, HEAD_SIZE);
+  });
+  const heads = placeNames(widths, layout.tracks, REACH);
   return (
     <g class="track-ends">
       {layout.tracks.map((place, index) => {
-        const { key, title, classes, curves, signed, range } = tracks[index]!;
+        const { key, title, classes, signed, range } = tracks[index]!;
         const y = view.y - 4;
-        const named = namedCurves({ curves });
-        const names = named.length > 1 ? named.map(({ name }) => visibleWord(name)) : null;
+        const names = severalOf(tracks[index]!);
+        const head = heads[index]!;
         return (
           <g key={key}>
             {classes && <Pair {...classes} place={place} y={y} signed={signed} measure={measure} />}
             {names && <Names names={names} place={place} y={y} theme={theme} measure={measure} />}
             {!classes && !names && (
-              <text class="head middle" x={place.x + place.width / 2} y={y}>
+              <text class="head middle" x={head.x + head.width / 2} y={y}>
                 <title>{title}</title>
-                {shortTitle(title, place.width + REACH, measure)}
+                {shortTitle(title, head.width + 0.01, measure)}
               </text>
             )}
             {range && <Pair {...range} numbers place={place} y={view.y + view.height + 11} measure={measure} />}
@@ -168,7 +188,9 @@ function Pair({ low, high, place: { x, width }, y, signed = false, numbers = fal
   if (numbers && more > REACH) return null;
   const beyond = numbers ? Math.max(0, more) / 2 : 0;
   const wanted = [low, high].map((text) => measure(text, HEAD_SIZE));
-  const rooms = more - 2 * beyond <= 0 ? wanted : width >= 2 * CUT ? share(wanted, width - 4, CUT, 0) : null;
+  const cut = share(wanted, width - 4, CUT, 0);
+  const areTold = cut.every((room, place) => room >= LEAST_TOLD * wanted[place]!);
+  const rooms = more - 2 * beyond <= 0 ? wanted : areTold && width >= 2 * CUT ? cut : null;
   return (
     <>
       {rooms && (
@@ -185,8 +207,9 @@ function Pair({ low, high, place: { x, width }, y, signed = false, numbers = fal
   );
 }
 
-/** A name that is cut to less tells nothing, in pixels. */
+/** A name that is cut to less tells nothing, in pixels and as a part of it. */
 const CUT = 24;
+const LEAST_TOLD = 0.7;
 
 /** A title, or its first word where it has no room. */
 function shortTitle(title: string, width: number, measure: Measure): string {
