@@ -274,10 +274,19 @@ def serve() -> Iterator[Callable[..., str]]:
         yield lambda *arguments: stack.enter_context(tensorboard(*arguments))
 
 
-# Depends on `serve`, so that pages close before their server does.
 @pytest.fixture
-def open_tab(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[..., Tab]]:
-    """Opens the tab of a TensorBoard; afterwards no console may hold an error."""
+def serve_page() -> Iterator[Callable[[Path], OwnPage]]:
+    """Serves a page of the tab's own that lives as long as the test."""
+    with ExitStack() as stack:
+        yield lambda log_directory: stack.enter_context(own_page(log_directory))
+
+
+# Depends on what serves, so that pages close before their server does.
+@pytest.fixture
+def open_tab(
+    browser: Browser, serve: Callable[..., str], serve_page: Callable[[Path], OwnPage]
+) -> Iterator[Callable[..., Tab]]:
+    """Opens the tab of a TensorBoard, or its own page; afterwards no console may hold an error."""
     tabs = []
 
     def open_(address: str, choices: str = "", width: int = 1600, height: int = 1000, dark: bool = False) -> Tab:

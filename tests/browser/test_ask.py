@@ -144,10 +144,10 @@ def test_two_typed_sentences_have_their_buttons(demo_page, open_tab, width, pane
         until(lambda: said.evaluate("one => one.scrollHeight <= one.clientHeight + 1"))
 
 
-def test_what_the_output_would_lose(demo, record, open_tab):
+def test_what_the_output_would_lose(demo_page, record, open_tab):
     """Importance on the labels, which order the chips; words that made a prediction; causes of a chip in its card."""
     tab = open_tab(
-        demo, choices(pane0=PANE, sentence="-1", typed=[WORDS], step=4, **{"chips-by": "importance"})
+        demo_page, choices(pane0=PANE, sentence="-1", typed=[WORDS], step=4, **{"chips-by": "importance"})
     ).ready()
     lost, effects = record.importance().chips, record.word_effects(WORDS)
     largest = int(lost.argmax())

@@ -122,11 +122,11 @@ def _is_self_contained(path):
     assert all(address.startswith("data:image/png;base64,") for address in re.findall(r'href="([^"]*)"', source))
 
 
-def test_picture_of_odd_words_and_two_panes(tmp_path, serve, open_tab):
+def test_picture_of_odd_words_and_two_panes(tmp_path, serve_page, open_tab):
     """Words that could break a file are text in it; each of two panes says what it shows."""
     write_runs(tmp_path / "logs", n_epochs=2, n_words=60, n_units=24)
     pane = ["gru/version_0", "rnn.l0/h", None]
-    tab = open_tab(serve(tmp_path / "logs"), choices(pane0=pane, pane1=[*pane[:2], 0], view="list")).ready(panes=2)
+    tab = open_tab(serve_page(tmp_path / "logs"), choices(pane0=pane, pane1=[*pane[:2], 0], view="list")).ready(panes=2)
     path = save(tab, "picture as SVG", tmp_path)
     assert "-vs-" in path.name
     drawing = ElementTree.parse(path).getroot()
@@ -143,9 +143,9 @@ def test_picture_of_odd_words_and_two_panes(tmp_path, serve, open_tab):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_picture_as_png(demo, open_tab, tmp_path, dark):
+def test_picture_as_png(demo_page, open_tab, tmp_path, dark):
     """Two pixels for each of the screen, in the colours of the theme."""
-    tab = open_tab(demo, choices(pane0=PANE, words=["bad"]), dark=dark).ready().at_rest()
+    tab = open_tab(demo_page, choices(pane0=PANE, words=["bad"]), dark=dark).ready().at_rest()
     drawing = ElementTree.parse(save(tab, "picture as SVG", tmp_path)).getroot()
     path = save(tab, "picture as PNG", tmp_path)
     width, height, rows = _pixels(path.read_bytes())
@@ -170,10 +170,10 @@ def _pixels(content):
     return width, height, [raw[row * stride : (row + 1) * stride] for row in range(height)]
 
 
-def test_units_on_a_canvas_are_in_the_picture(tmp_path, serve, open_tab):
+def test_units_on_a_canvas_are_in_the_picture(tmp_path, serve_page, open_tab):
     """Where a canvas draws the units, its pixels are in the file, at its place and under the chips' frames."""
     write_runs(tmp_path / "logs", n_epochs=1, n_words=30, n_units=1100)
-    tab = open_tab(serve(tmp_path / "logs"))
+    tab = open_tab(serve_page(tmp_path / "logs"))
     canvas = tab.frame.locator("canvas.units-canvas")
     canvas.wait_for()
     tab.at_rest()
@@ -198,12 +198,12 @@ def table(path):
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_charts_as_csv(demo, sentiment_logs, open_tab, tmp_path):
+def test_charts_as_csv(demo_page, sentiment_logs, open_tab, tmp_path):
     """The numbers of the charts are those of the record, along its chips."""
     history = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"]
     seen = history.coclusters(history[-1].labels.n_chips)[-1]
     record = along_chips(dataclasses.replace(history[-1], labels=seen.labels))
-    tab = open_tab(demo, choices(pane0=PANE)).ready()
+    tab = open_tab(demo_page, choices(pane0=PANE)).ready()
     metrics = [row for row in table(save_chart(tab, "overview", "CSV", tmp_path)) if row["state"] == "rnn.l0/h"]
     ranks = [float(row["value"]) for row in metrics if row["metric"] == "response_rank"]
     assert ranks == pytest.approx([header.metrics["response_rank"] for header in history.headers], rel=1e-3)
@@ -241,9 +241,9 @@ def _are_close(texts_of_numbers, expected):
     np.testing.assert_allclose([float(text) for text in texts_of_numbers], expected, rtol=1e-3, atol=1e-6)
 
 
-def test_charts_as_pictures(demo, open_tab, tmp_path):
+def test_charts_as_pictures(demo_page, open_tab, tmp_path):
     """A chart is saved as SVG and PNG, on the ground of the theme and not on none."""
-    tab = open_tab(demo, choices(pane0=PANE, words=["bad"])).ready()
+    tab = open_tab(demo_page, choices(pane0=PANE, words=["bad"])).ready()
     tab.frame.locator("[data-chart=words] svg.main-svg").first.wait_for()
     drawing = ElementTree.parse(save_chart(tab, "words", "SVG", tmp_path)).getroot()
     assert "response along the chip" in "".join(drawing.itertext())
@@ -332,9 +332,9 @@ def test_clipboard_that_is_refused(demo, open_tab):
     tab.wait_for_address("bad")
 
 
-def test_save_menu_by_keyboard(demo, open_tab):
+def test_save_menu_by_keyboard(demo_page, open_tab):
     """Enter opens it, arrows go through it, Esc closes it and nothing else."""
-    tab = open_tab(demo, choices(pane0=PANE, words=["bad"])).ready()
+    tab = open_tab(demo_page, choices(pane0=PANE, words=["bad"])).ready()
     button = tab.frame.get_by_role("button", name="save", exact=True)
     button.focus()
     tab.page.keyboard.press("Enter")

@@ -32,9 +32,9 @@ def test_everything_is_drawn(demo, sentiment_logs, open_tab):
     assert tab.sticking_out() == []
 
 
-def test_a_word_colours_the_units(demo, open_tab):
+def test_a_word_colours_the_units(demo_page, open_tab):
     """A click on a word colours the units by its response, a second one lets it go, and does nothing else."""
-    tab = open_tab(demo).ready()
+    tab = open_tab(demo_page).ready()
     unit = tab.frame.locator('[data-unit="0"]').first
     expect(tab.frame.get_by_label("what is seen")).to_contain_text("changed most")
     tab.at_rest()
@@ -50,9 +50,9 @@ def test_a_word_colours_the_units(demo, open_tab):
     tab.wait_for_address_without("bad")
 
 
-def test_a_glyph_draws_its_links(demo, open_tab):
+def test_a_glyph_draws_its_links(demo_page, open_tab):
     """A click on a glyph draws links to chips; Esc takes them away."""
-    tab = open_tab(demo).ready()
+    tab = open_tab(demo_page).ready()
     assert tab.values("data-step-link") == []
     tab.frame.locator('[data-step="1"]').first.click()
     until(lambda: tab.values("data-step-link") != [])
@@ -62,9 +62,9 @@ def test_a_glyph_draws_its_links(demo, open_tab):
     until(lambda: tab.values("data-step-link") == [])
 
 
-def test_hover_gives_numbers(demo, open_tab):
+def test_hover_gives_numbers(demo_page, open_tab):
     """Units, words, chips and glyphs say their numbers when pointed at."""
-    tab = open_tab(demo).ready().at_rest()
+    tab = open_tab(demo_page).ready().at_rest()
     for css, expected in (
         ('[data-unit="3"]', r"unit 3"),
         ('[data-word="bad"]', r"bad"),
@@ -94,9 +94,11 @@ def test_epoch_and_clusters_redraw(demo, open_tab):
     until(lambda: pane.get_attribute("data-clusters") == "4")
 
 
-def test_epoch_beside_epoch(demo, open_tab):
+def test_epoch_beside_epoch(demo_page, open_tab):
     """Two panes of one run at two epochs: each has all units, and a word is chosen in both."""
-    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None], pane1=["lstm/version_0", "rnn.l0/h", 0]))
+    tab = open_tab(
+        demo_page, choices(pane0=["lstm/version_0", "rnn.l0/h", None], pane1=["lstm/version_0", "rnn.l0/h", 0])
+    )
     tab.ready(panes=2)
     panes = tab.frame.locator("[data-pane]")
     assert panes.count() == 2

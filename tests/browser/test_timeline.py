@@ -260,11 +260,11 @@ def test_a_column_for_each_record(sixty, open_tab):
     assert tab.frame.locator(".training-strip :is([data-unit], [data-step], [data-chip], [data-epoch])").count() == 0
 
 
-def test_only_what_is_in_sight_is_asked_for(tmp_path, serve, open_tab):
+def test_only_what_is_in_sight_is_asked_for(tmp_path, serve_page, open_tab):
     """Of two hundred records the row asks for those in sight, and for others when they come there."""
     write_run(tmp_path / "run", one_by_one(200))
     asked = []
-    tab = open_tab(serve(tmp_path), width=600)
+    tab = open_tab(serve_page(tmp_path), width=600)
     tab.page.on(
         "request",
         lambda request: (
