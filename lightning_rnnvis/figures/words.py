@@ -12,6 +12,7 @@ from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.along import along_chips
 from lightning_rnnvis.figures.spread import DEVIATION, PERCENTILES, Spread, position_of, spread_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 MOST_WORDS = 3
@@ -79,9 +80,9 @@ def word_responses(
 
 def name_units(figure: go.Figure, order: np.ndarray, title: str) -> None:
     """Give the axis, whose places are ranks, the numbers of the units there; `order` (U,) is the unit of each rank."""
-    ticks = np.unique(np.linspace(0, len(order) - 1, min(_TICKS, len(order))).round().astype(int))
+    ticks = evenly_spread(len(order), _TICKS)
     figure.update_xaxes(
-        tickvals=ticks.tolist(),
+        tickvals=ticks,
         ticktext=[str(order[tick]) for tick in ticks],
         title={"text": title, "standoff": 4},
         zeroline=False,

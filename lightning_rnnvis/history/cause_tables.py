@@ -13,6 +13,7 @@ from lightning_rnnvis.history.asked import chips
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory
 from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.snapshot import Labels
 
 Row = dict[str, float]
@@ -58,8 +59,7 @@ def _table(
     without_network: Callable[[Record, Labels], Row],
 ) -> dict[str, np.ndarray]:
     """What is measured of chips at evenly spaced records; where none has a network, what there is without."""
-    first = 0 if most > 1 else len(records) - 1  # a single one is the last
-    places = np.unique(np.linspace(first, len(records) - 1, min(most, len(records))).round().astype(int)).tolist()
+    places = evenly_spread(len(records), most)
     rows: list[Row] = []
     problem: RecordError | None = None
     without: list[Record] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +21,7 @@ from lightning_rnnvis.records.field_checks import (
     text,
     whole,
 )
+from lightning_rnnvis.records.gaps import finite_or_none
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import parse_tag
 from lightning_rnnvis.records.telling_sentence import telling_sentence
@@ -100,13 +100,13 @@ class Header:
             n_units=snapshot.n_units,
             n_clusters=snapshot.labels.n_chips,
             n_bytes=n_bytes,
-            metrics=_finite(snapshot.metrics),
+            metrics={name: finite_or_none(value) for name, value in snapshot.metrics.items()},
             notes=tuple(snapshot.notes),
             created=snapshot.created,
             half_steps=dict(half_steps),
             logged_step=snapshot.logged_step,
             record_number=snapshot.record_number,
-            logged=_finite(snapshot.logged),
+            logged={name: finite_or_none(value) for name, value in snapshot.logged.items()},
             instead_of=snapshot.instead_of,
             response_bound=bounds.response,
             state_bound=bounds.state,
@@ -159,8 +159,3 @@ def read_tagged(tag: str, content: bytes) -> tuple[str, str, Header]:
 @lru_cache(maxsize=8192)
 def _read(content: bytes) -> Header:
     return Header.from_bytes(content)
-
-
-def _finite(values: Mapping[str, float]) -> dict[str, float | None]:
-    """Values by name; None where one is not finite, as JSON has no such numbers."""
-    return {name: value if math.isfinite(value) else None for name, value in values.items()}

@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 
-import numpy as np
-
 from lightning_rnnvis.errors import NotFoundError
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.files.event_file import StoredRecord
 
 ANY_CLUSTERS = range(2, 21)
@@ -68,11 +67,7 @@ class Choice:
         by_state: dict[str, list[int]] = {}
         for place, record in enumerate(records):
             by_state.setdefault(record.state, []).append(place)
-        kept = {
-            places[at]
-            for places in by_state.values()
-            for at in np.linspace(len(places) - 1, 0, min(self.records, len(places))).round().astype(int)
-        }
+        kept = {places[at] for places in by_state.values() for at in evenly_spread(len(places), self.records)}
         return [record for place, record in enumerate(records) if place in kept]
 
     def check_recorded(self, states: Iterable[str]) -> None:

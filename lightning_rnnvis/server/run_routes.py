@@ -23,6 +23,7 @@ from lightning_rnnvis.payloads.runs.thumbnails import (
     thumbnail_payload,
     thumbnail_sentence,
 )
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.lenses.lenses import Lenses
@@ -100,7 +101,8 @@ class RunRoutes:
         run, state = arguments.text("run"), arguments.text("state")
         listing = self._store.listings.recent(source)
         listing.records_of(run, state)  # says what there is where there is none
-        records = _spread(listing.lineages.lineage(run, state), MOST_LOOKED_THROUGH)
+        lineage = listing.lineages.lineage(run, state)
+        records = [lineage[place] for place in evenly_spread(len(lineage), MOST_LOOKED_THROUGH)]
         lens = requested_lens(self._store, source, arguments, records[-1])
         labels = self._labels_of_last(source, records[-1], lens)
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
@@ -253,10 +255,3 @@ class RunRoutes:
             return replace(made, read=self._read.get(key, read))
         except (InvalidRequestError, NotFoundError, RecordError) as error:
             return replace(made, thumbnail=None, error=str(error))
-
-
-def _spread(records: Sequence[ListedRecord], most: int) -> Sequence[ListedRecord]:
-    """At most so many records, the first and the last among them."""
-    if len(records) <= most:
-        return records
-    return [records[round(index * (len(records) - 1) / (most - 1))] for index in range(most)]

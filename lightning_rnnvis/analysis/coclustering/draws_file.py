@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import zlib
 from collections.abc import Callable, Sequence
 
@@ -11,7 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.encoding.npz import read_arrays
+from lightning_rnnvis.records.encoding.npz import json_array, pack_arrays, read_arrays
 from lightning_rnnvis.records.field_checks import read_json
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -22,12 +20,10 @@ FOLDER = "rnnvis-trees"
 def encode_draws(of_states: Sequence[tuple[Snapshot, Draws]]) -> bytes:
     """The file of one record: the draws of each of its states."""
     text = [{"state": snapshot.state, "of": responses_key(snapshot)} for snapshot, _ in of_states]
-    arrays = {"text": np.frombuffer(json.dumps(text).encode(errors="replace"), np.uint8)}
+    arrays = {"text": json_array(text)}
     for place, (_, draws) in enumerate(of_states):
         arrays |= {f"labels{place}": draws.labels, f"groups{place}": draws.groups.astype(np.int32)}
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    return buffer.getvalue()
+    return pack_arrays(arrays)
 
 
 def stored_draws(snapshot: Snapshot, read: Callable[[str], bytes | None]) -> Draws | None:

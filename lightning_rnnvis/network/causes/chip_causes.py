@@ -46,7 +46,7 @@ def chip_importance(
     is_read = bool(head.columns(record.state))
     if at_head and not is_read:
         raise ValueError(f"The head reads {_read_by(head)}, so {record.state} has no importance at the head.")
-    chips = [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
+    chips = _units_of(labels)
     lost = importance_of_groups(runner, record.state, means, chips, at_head=at_head, tell=tell)
     return Importance(
         chips=lost,
@@ -76,8 +76,7 @@ def chip_memory(record: Snapshot, runner: Runner, labels: Labels, tell: Tell = t
         RecordError: The network has no sequences.
     """
     require_sequences(record, runner)
-    chips = [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
-    return memory_length(runner, record.state, chips, tell=tell)
+    return memory_length(runner, record.state, _units_of(labels), tell=tell)
 
 
 def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np.ndarray | None = None) -> Promotion:
@@ -166,6 +165,11 @@ def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
             f" them{_instead(record)}, so what its chips and words do to the outputs cannot be run."
         )
     return runner.network.head
+
+
+def _units_of(labels: Labels) -> list[np.ndarray]:
+    """The units of each chip, k arrays."""
+    return [np.flatnonzero(labels.unit_labels == chip) for chip in range(labels.n_chips)]
 
 
 def _read_by(head: NetworkHead) -> str:

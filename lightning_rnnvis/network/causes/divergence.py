@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.network.running.cells import sigmoid
 from lightning_rnnvis.network.running.outputs import log_softmax
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
 
@@ -58,7 +59,7 @@ class HeadOutputs:
             np.exp(p, out=p)
             pulled = p @ weights
         elif head.kind == "labels":
-            p = (1 + np.tanh(logits / 2)) / 2
+            p = sigmoid(logits)
         if spread is None:
             spread = logits.var(axis=0) + TINY if head.kind == "values" else np.ones(len(weights))
         return cls(head.kind, weights, logits, p, pulled, spread)

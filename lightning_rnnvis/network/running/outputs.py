@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from lightning_rnnvis.network.running.cells import sigmoid
 from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS, NetworkHead
 from lightning_rnnvis.records.head import Prediction
 
@@ -41,7 +42,7 @@ def numbers_of(head: NetworkHead, logits: np.ndarray) -> np.ndarray:
     if head.kind == "classes":
         found: np.ndarray = np.exp(log_softmax(logits))
         return found
-    return logits if head.kind == "values" else (1 + np.tanh(logits / 2)) / 2
+    return logits if head.kind == "values" else sigmoid(logits)
 
 
 def predictions_of(head: NetworkHead, numbers: np.ndarray) -> tuple[tuple[Prediction, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import numpy as np
@@ -177,7 +177,7 @@ def _network(described: _Described, arrays: Mapping[str, np.ndarray]) -> Recorde
     errors = arrays.get(ERRORS, np.zeros(0)).tolist()
     known = zip(network.states, errors, strict=False)
     errors_by_state = {state: float(error) for state, error in known if np.isfinite(error)}
-    return RecordedNetwork(**vars(network) | {"errors": errors_by_state})
+    return replace(network, errors=errors_by_state)
 
 
 def _direction(arrays: Mapping[str, np.ndarray], name: str, mode: Mode, n_read: int) -> Direction:

@@ -6,7 +6,6 @@ At 16 bits the hidden state moves by at most 2.5e-3 and the cell state by 7e-3 o
 from __future__ import annotations
 
 import io
-import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +18,7 @@ from lightning_rnnvis.network.storage.recorded_network import (
     RecordedNetwork,
     RecurrentModule,
 )
+from lightning_rnnvis.records.encoding.npz import json_array
 from lightning_rnnvis.records.snapshot import NetworkFile
 
 VERSION = 1
@@ -41,7 +41,7 @@ Readers that do not know it find no head, rather than one of a single state.
 def network_arrays(network: RecordedNetwork) -> dict[str, np.ndarray]:
     """The arrays of the file, without `ERRORS`."""
     arrays: dict[str, np.ndarray] = {
-        "text": np.frombuffer(json.dumps(_text(network), ensure_ascii=False).encode(errors="replace"), np.uint8),
+        "text": json_array(_text(network)),
         "word_ids": network.word_ids.astype(np.int64),
         "rows": network.rows.astype(np.float16),
         "sequence_lengths": np.array([len(one) for one in network.sequences], dtype=np.int32),

@@ -15,9 +15,6 @@ reading what stands in ``tests/data/records_v*.tfevents``, and add a file of the
 
 from __future__ import annotations
 
-import io
-import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, get_args
@@ -26,7 +23,7 @@ import numpy as np
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.label_codec import LABEL_ARRAYS, N_CLUSTERING, label_arrays, read_labels
-from lightning_rnnvis.records.encoding.npz import read_arrays
+from lightning_rnnvis.records.encoding.npz import json_array, pack_arrays, read_arrays
 from lightning_rnnvis.records.encoding.quantization import COARSE, quantize
 from lightning_rnnvis.records.encoding.sentence_codec import (
     read_sentences,
@@ -38,6 +35,7 @@ from lightning_rnnvis.records.encoding.sentence_codec import (
 from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, StoredArray, UnfitArrayError
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
+from lightning_rnnvis.records.gaps import finite_or_none, number_or_nan
 from lightning_rnnvis.records.head import Head, HeadEnd, HeadKind
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.sentence import Variable
@@ -77,9 +75,7 @@ def encode(snapshot: Snapshot) -> tuple[Header, bytes]:
         codes, scales = quantize(value, array.steps)
         arrays |= {array.name: codes, f"{array.name}_scales": scales}
         half_steps[array.name] = float(scales.max(initial=0.0) / 2)
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    payload = buffer.getvalue()
+    payload = pack_arrays(arrays)
     return Header.of(snapshot, len(payload), half_steps), payload
 
 
@@ -128,10 +124,10 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     text = {
         "words": [str(word) for word in snapshot.words],
         "sentences": [sentence_text(sentence) for sentence in snapshot.sentences],
-        "variables": [{"name": one.name, "edges": list(map(_finite, one.edges))} for one in snapshot.variables],
+        "variables": [{"name": one.name, "edges": list(map(finite_or_none, one.edges))} for one in snapshot.variables],
         "head": snapshot.head and _head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
-        "metrics": {name: _finite(value) for name, value in snapshot.metrics.items()},
+        "metrics": {name: finite_or_none(value) for name, value in snapshot.metrics.items()},
         "network": snapshot.network_file and vars(snapshot.network_file),
     }
     if snapshot.no_network:
@@ -140,7 +136,7 @@ def _text(snapshot: Snapshot) -> np.ndarray:
         text["draws_file"] = snapshot.draws_file
     if snapshot.contexts_file:
         text["contexts_file"] = snapshot.contexts_file
-    return np.frombuffer(json.dumps(text, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
+    return json_array(text)
 
 
 def _head_text(head: Head) -> dict[str, Any]:
@@ -160,14 +156,7 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
 
 
 def _variables(text: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:
-    return tuple(
-        Variable(one["name"], tuple(math.nan if edge is None else edge for edge in one["edges"])) for one in text
-    )
-
-
-def _finite(number: float) -> float | None:
-    """A number, None for NaN and infinity, which JSON does not know."""
-    return number if math.isfinite(number) else None
+    return tuple(Variable(one["name"], tuple(map(number_or_nan, one["edges"]))) for one in text)
 
 
 def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
@@ -219,7 +208,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         words=text_array(text["words"]),
         sentences=read_sentences(text["sentences"], ids, states, numbers),
         labels=labels,
-        metrics={name: math.nan if value is None else value for name, value in text["metrics"].items()},
+        metrics={name: number_or_nan(value) for name, value in text["metrics"].items()},
         notes=header.notes,
         created=header.created,
         half_steps=header.half_steps,
@@ -232,7 +221,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         word_classes=text_array(classes) if classes else None,
         logged_step=header.logged_step,
         record_number=header.record_number,
-        logged={name: math.nan if value is None else float(value) for name, value in (header.logged or {}).items()},
+        logged={name: number_or_nan(value) for name, value in (header.logged or {}).items()},
         instead_of=header.instead_of,
         not_finite=header.not_finite,
         **values,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from lightning_rnnvis.errors import NotStoredError, RecordError
-from lightning_rnnvis.records.encoding.npz import read_arrays
+from lightning_rnnvis.records.encoding.npz import json_array, pack_arrays, read_arrays
 from lightning_rnnvis.records.field_checks import all_of, read_json, text
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import text_array
@@ -35,7 +33,7 @@ def most_bytes(n_units: int) -> int:
 def encode_contexts(of_states: Mapping[str, UnitContexts]) -> bytes:
     """The file of one record: the contexts of each of its states, by name."""
     described = [{"state": state, "words": list(map(str, one.words))} for state, one in of_states.items()]
-    arrays = {"text": np.frombuffer(json.dumps(described, ensure_ascii=False).encode(errors="replace"), np.uint8)}
+    arrays = {"text": json_array(described)}
     for place, one in enumerate(of_states.values()):
         scales = np.abs(one.changes).max(axis=(0, 2, 3), initial=0).astype(np.float32)
         levels = one.changes / np.where(scales > 0, scales, 1)[:, None, None] * _LEVELS
@@ -45,9 +43,7 @@ def encode_contexts(of_states: Mapping[str, UnitContexts]) -> bytes:
             f"changes{place}": np.rint(levels).astype(np.int8),
             f"scales{place}": scales,
         }
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    return buffer.getvalue()
+    return pack_arrays(arrays)
 
 
 def stored_contexts(record: Snapshot, read: Callable[[str], bytes | None]) -> UnitContexts | None:

@@ -1,10 +1,11 @@
-"""Reads the arrays of a compressed ``.npz`` out of memory, whatever the file that it came from holds."""
+"""Arrays as the bytes of a compressed ``.npz``, and out of such bytes, whatever the file that they came from holds."""
 
 from __future__ import annotations
 
 import io
+import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -13,6 +14,18 @@ from lightning_rnnvis.errors import RecordError
 
 MAX_PAYLOAD_BYTES = 256 * 2**20
 """What the arrays of one payload may take in memory; a damaged or hostile file must not fill the machine."""
+
+
+def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """The compressed ``.npz`` of some arrays."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def json_array(value: object) -> np.ndarray:
+    """What JSON may hold, as UTF-8 bytes, uint8, shape (N,); half a surrogate becomes ``?``."""
+    return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(errors="replace"), dtype=np.uint8)
 
 
 def read_arrays(payload: bytes, wanted: Callable[[str], bool]) -> dict[str, np.ndarray]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.records.encoding.stored_array import UnfitArrayError
+from lightning_rnnvis.records.gaps import finite_or_none, number_or_nan
 from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.texts import text_array
@@ -30,7 +31,7 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
             [[p.output, float(f"{p.probability:.4g}")] for p in step] for step in sentence.predictions
         ]
     if sentence.losses is not None:
-        text["losses"] = [round(float(loss), 4) if math.isfinite(loss) else None for loss in sentence.losses]
+        text["losses"] = [finite_or_none(round(float(loss), 4)) for loss in sentence.losses]
     if sentence.enters_head is not None:
         text["enters_head"] = [bool(enters) for enters in sentence.enters_head]
     if sentence.own:
@@ -39,12 +40,8 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
 
 
 def _stored(value: float) -> float | None:
-    """Six digits of a value; JSON knows no NaN."""
-    return float(f"{value:.6g}") if math.isfinite(value) else None
-
-
-def _number(stored: float | None) -> float:
-    return math.nan if stored is None else stored
+    """Six digits of a value."""
+    return finite_or_none(float(f"{value:.6g}"))
 
 
 def sentence_ids(sentences: Sequence[Sentence]) -> np.ndarray:
@@ -109,13 +106,15 @@ def _at_head(text: Mapping[str, Any], length: int) -> dict[str, Any]:
         if len(came) != length or any(len(step) != len(names) for step in came):
             came = [[None] * len(names)] * length
         fields["predictions"] = tuple(
-            tuple(Prediction(name, math.nan, *map(_number, pair)) for name, *pair in zip(names, *step, strict=True))
+            tuple(
+                Prediction(name, math.nan, *map(number_or_nan, pair)) for name, *pair in zip(names, *step, strict=True)
+            )
             if any(value is not None for value in step[0])
             else ()
             for step in zip(values, came, strict=True)
         )
     if len(losses := text.get("losses", ())) == length:
-        fields["losses"] = np.array([math.nan if loss is None else loss for loss in losses], dtype=np.float32)
+        fields["losses"] = np.array(list(map(number_or_nan, losses)), dtype=np.float32)
     if len(enters := text.get("enters_head", ())) == length:
         fields["enters_head"] = np.array(enters, dtype=bool)
     return fields

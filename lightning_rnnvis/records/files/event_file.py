@@ -146,13 +146,23 @@ def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
                 elif isinstance(found, Data):
                     yield from _records(file, found)
     except OSError as error:
-        cure = " Change its permissions." if isinstance(error, PermissionError) else ""
-        yield RecordError(f"{file.path} cannot be read ({error.strerror or error}); it was left out.{cure}")
+        yield RecordError(unreadable_sentence(file, error))
 
 
 def damage_sentence(file: EventFile, damage: Damage) -> str:
     """What is left out of a damaged file, for the person."""
     return f"{file.path} is damaged at byte {damage.offset:,}: {damage.skipped:,} bytes were left out. {COPY_ANEW}"
+
+
+def damaged_event_sentence(file: EventFile, offset: int) -> str:
+    """The same of a single event, whose data begin at a byte."""
+    return f"{file.path} holds a damaged event at byte {offset:,}; it was left out. {COPY_ANEW}"
+
+
+def unreadable_sentence(file: EventFile, error: OSError) -> str:
+    """Why a file is left out, for the person."""
+    cure = " Change its permissions." if isinstance(error, PermissionError) else ""
+    return f"{file.path} cannot be read ({error.strerror or error}); it was left out.{cure}"
 
 
 def cut_sentence(file: EventFile, cut: Cut) -> str:
@@ -169,7 +179,7 @@ def _records(file: EventFile, data: Data) -> Iterator[StoredRecord | RecordError
             raise DecodeError("its checksum is another")
         event = Event.FromString(data.content)
     except DecodeError:
-        yield RecordError(f"{file.path} holds a damaged event at byte {data.offset:,}; it was left out. {COPY_ANEW}")
+        yield RecordError(damaged_event_sentence(file, data.offset))
         return
     for value in event.summary.value:
         if value.metadata.plugin_data.plugin_name != PLUGIN_NAME:

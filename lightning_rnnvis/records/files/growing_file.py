@@ -15,7 +15,14 @@ from typing import Any
 from google.protobuf.message import DecodeError
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.files.event_file import EventFile, cut_sentence, damage_sentence, read_payload
+from lightning_rnnvis.records.files.event_file import (
+    EventFile,
+    cut_sentence,
+    damage_sentence,
+    damaged_event_sentence,
+    read_payload,
+    unreadable_sentence,
+)
 from lightning_rnnvis.records.files.event_messages import DT_DOUBLE, DT_FLOAT, Event
 from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, Others, read_tfrecords
 from lightning_rnnvis.records.tags import PLUGIN_NAME, RECORD_MARK
@@ -125,7 +132,7 @@ class GrowingFile:
                         self._add(found)
             self._unreadable = ""
         except OSError as error:
-            self._unreadable = f"{self._file.path} cannot be read ({error.strerror or error}); it was left out."
+            self._unreadable = unreadable_sentence(self._file, error)
 
     def _add(self, data: Data) -> None:
         for _, _, value in self._values(data.offset, data.content):
@@ -140,7 +147,7 @@ class GrowingFile:
         try:
             event = Event.FromString(content)
         except DecodeError:
-            self._damage[offset] = f"{self._file.path} holds a damaged event at byte {offset:,}; it was left out."
+            self._damage[offset] = damaged_event_sentence(self._file, offset)
             return
         for value in event.summary.value:
             yield event.step, event.wall_time, value

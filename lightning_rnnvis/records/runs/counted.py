@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Generic
 
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.runs.ordering import WrittenRecord, is_before, records_that_count
+from lightning_rnnvis.records.runs.ordering import AnyWritten, is_before, records_that_count
 
 
-class Counted(Generic[WrittenRecord]):
+class Counted(Generic[AnyWritten]):
     """The records that count of runs that are added one after the other, in the order of time.
 
     Hundreds of runs may have gone on from one checkpoint. A run of one writer, of the history of those before it and
@@ -18,17 +18,17 @@ class Counted(Generic[WrittenRecord]):
     """
 
     def __init__(self) -> None:
-        self._all: list[WrittenRecord] = []
-        self._of_state: dict[str, list[WrittenRecord]] | None = {}
+        self._all: list[AnyWritten] = []
+        self._of_state: dict[str, list[AnyWritten]] | None = {}
         self._writers: set[str] = set()
         self._newest = -1.0
 
-    def add(self, records: Sequence[WrittenRecord]) -> None:
+    def add(self, records: Sequence[AnyWritten]) -> None:
         """Add the records of a run."""
         if self._of_state is not None and not self._follows(records):
             self._of_state = None
         if self._of_state is not None:
-            own: dict[str, list[WrittenRecord]] = {}
+            own: dict[str, list[AnyWritten]] = {}
             for record in records_that_count(records):
                 own.setdefault(record.state, []).append(record)
             for state, found in own.items():
@@ -40,13 +40,13 @@ class Counted(Generic[WrittenRecord]):
         self._writers.update(record.writer for record in records)
         self._newest = max(self._newest, *(record.header.created for record in records))
 
-    def before(self, first: WrittenRecord) -> WrittenRecord | None:
+    def before(self, first: AnyWritten) -> AnyWritten | None:
         """The last of them that is of the state of `first` and stands before it; None where there is none."""
         counted = records_that_count(self._all) if self._of_state is None else self._of_state.get(first.state, [])
         of_state = (record for record in reversed(counted) if record.state == first.state)
         return next((record for record in of_state if is_before(record.header, first.header)), None)
 
-    def _follows(self, records: Sequence[WrittenRecord]) -> bool:
+    def _follows(self, records: Sequence[AnyWritten]) -> bool:
         """Whether a run is of one writer, of the history of the others, and later."""
         writers = {record.writer for record in records}
         headers = [record.header for record in records]

@@ -24,10 +24,10 @@ class Written(Protocol):
     def header(self) -> Header: ...
 
 
-WrittenRecord = TypeVar("WrittenRecord", bound=Written)
+AnyWritten = TypeVar("AnyWritten", bound=Written)
 
 
-def records_that_count(records: Iterable[WrittenRecord]) -> list[WrittenRecord]:
+def records_that_count(records: Iterable[AnyWritten]) -> list[AnyWritten]:
     """The records by state and in their order, without those that a later writer has taken back.
 
     A run that is resumed has a new writer, which goes on from a record of the earlier one: what the earlier one wrote
@@ -40,7 +40,7 @@ def records_that_count(records: Iterable[WrittenRecord]) -> list[WrittenRecord]:
     return [record for histories in _histories(records).values() for history in histories for record in history]
 
 
-def trainings(records: Iterable[WrittenRecord]) -> list[list[WrittenRecord]]:
+def trainings(records: Iterable[AnyWritten]) -> list[list[AnyWritten]]:
     """The records that count of each training of a run, as `records_that_count` gives them, the latest training last.
 
     A run has several where `fit` began anew in its directory, with another model or in another process.
@@ -56,9 +56,9 @@ def trainings(records: Iterable[WrittenRecord]) -> list[list[WrittenRecord]]:
     ]
 
 
-def without_gaps(records: Iterable[WrittenRecord]) -> tuple[list[WrittenRecord], list[WrittenRecord]]:
+def without_gaps(records: Iterable[AnyWritten]) -> tuple[list[AnyWritten], list[AnyWritten]]:
     """Records, and headers that stand alone because nothing of a state was finite, each in their order."""
-    found: tuple[list[WrittenRecord], list[WrittenRecord]] = [], []
+    found: tuple[list[AnyWritten], list[AnyWritten]] = [], []
     for record in records:
         found[record.header.is_gap].append(record)
     return found
@@ -71,30 +71,30 @@ def is_before(one: Header, other: Header) -> bool:
     return one.record_number < other.record_number
 
 
-def _histories(records: Iterable[WrittenRecord]) -> dict[str, list[list[WrittenRecord]]]:
+def _histories(records: Iterable[AnyWritten]) -> dict[str, list[list[AnyWritten]]]:
     """The records that count by state and history, in order of names and of time."""
     everything = list(records)
     replaced = {record.header.instead_of for record in everything} - {""}
-    by_state: dict[str, list[WrittenRecord]] = {}
+    by_state: dict[str, list[AnyWritten]] = {}
     for record in everything:
         if record.header.history_id not in replaced:
             by_state.setdefault(record.state, []).append(record)
     return {state: _of_state(by_state[state]) for state in sorted(by_state, key=natural_order)}
 
 
-def _of_state(records: Sequence[WrittenRecord]) -> list[list[WrittenRecord]]:
+def _of_state(records: Sequence[AnyWritten]) -> list[list[AnyWritten]]:
     by_history = _grouped(records, lambda record: record.header.history_id)
     last = by_history[-1]
     return [_of_history(history) for history in by_history if history is last or not _is_untrained(history)]
 
 
-def _is_untrained(history: Sequence[WrittenRecord]) -> bool:
+def _is_untrained(history: Sequence[AnyWritten]) -> bool:
     """Whether an earlier version wrote it before a `fit` on other data; records say so themselves by now."""
     return all(record.header.record_number is None and record.header.global_step == 0 for record in history)
 
 
-def _of_history(records: Sequence[WrittenRecord]) -> list[WrittenRecord]:
-    kept: list[WrittenRecord] = []
+def _of_history(records: Sequence[AnyWritten]) -> list[AnyWritten]:
+    kept: list[AnyWritten] = []
     for of_writer in _grouped(records, lambda record: record.writer):
         own = {_position(record.header): record for record in of_writer}
         first = own[min(own)].header
@@ -107,9 +107,9 @@ def _position(header: Header) -> int:
     return header.global_step if header.record_number is None else header.record_number
 
 
-def _grouped(records: Sequence[WrittenRecord], key: Callable[[WrittenRecord], str]) -> list[list[WrittenRecord]]:
+def _grouped(records: Sequence[AnyWritten], key: Callable[[AnyWritten], str]) -> list[list[AnyWritten]]:
     """Records of one key together, groups and records by the time at which they were made."""
-    groups: dict[str, list[WrittenRecord]] = {}
+    groups: dict[str, list[AnyWritten]] = {}
     for record in sorted(records, key=lambda record: record.header.created):
         groups.setdefault(key(record), []).append(record)
     return list(groups.values())

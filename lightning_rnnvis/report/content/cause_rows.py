@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from lightning_rnnvis.payloads import schema
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.report.choice import ANY_CLUSTERS
 from lightning_rnnvis.report.content.asking import Asking
 from lightning_rnnvis.report.content.columns import Row
@@ -68,7 +67,7 @@ def _asked(at: int, history: PackedHistory, held: Collection[str]) -> list[Asked
 
 def measured_first(n_records: int, most: int) -> list[int]:
     """At most so many records, spread evenly: the last one first, then those that make the others less far apart."""
-    places = np.unique(np.linspace(0, n_records - 1, min(most, n_records)).round().astype(int))[::-1].tolist()
+    places = evenly_spread(n_records, most)[::-1]
     return list(dict.fromkeys(place for stride in (16, 8, 4, 2, 1) for place in places[::stride]))
 
 

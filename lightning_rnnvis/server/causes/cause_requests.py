@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import numpy as np
-
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -35,5 +34,4 @@ def chips_key(source: RecordSource, record: ListedRecord, labels: Labels) -> tup
 def along_training(store: RecordStore, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
     """At most `MOST_POINTS` records of the training of a record, spread evenly."""
     lineage = store.listings.recent(source).lineages.lineage(record.run, record.state)
-    places = np.unique(np.linspace(0, len(lineage) - 1, min(MOST_POINTS, len(lineage))).round().astype(int))
-    return [lineage[place] for place in places.tolist()]
+    return [lineage[place] for place in evenly_spread(len(lineage), MOST_POINTS)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from werkzeug import Request, Response
 
 from lightning_rnnvis.payloads.figures import MISSING
+from lightning_rnnvis.server.http.http_responses import respond_json
 
 ROUTE = "/plotly.min.js"
 
@@ -32,7 +32,7 @@ def serve(request: Request) -> Response:
     try:
         compressed, tag = _script()
     except OSError:
-        return Response(json.dumps({"error": MISSING}), 404, content_type="application/json")
+        return respond_json(request, {"error": MISSING}, 404)
     response = Response(content_type="text/javascript; charset=utf-8")
     if request.accept_encodings["gzip"] > 0:
         response.data = compressed

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
+from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.files.event_file import EventFile
 from lightning_rnnvis.records.files.growing_file import FoundRecord, GrowingFile, ScalarSeries
 from lightning_rnnvis.records.files.log_directory import event_files
@@ -149,6 +150,4 @@ def _by_tag(files: Iterable[GrowingFile]) -> dict[str, list[ScalarSeries]]:
 def _points(several: Sequence[ScalarSeries], most: int) -> list[Point]:
     """The points of one tag in order of files, at most so many, the first and the last among them."""
     points = [Point(*one) for series in several for one in zip(series.steps, series.times, series.values, strict=False)]
-    if len(points) <= most:
-        return points
-    return [points[round(index * (len(points) - 1) / (most - 1))] for index in range(most)]
+    return [points[place] for place in evenly_spread(len(points), most)]

@@ -5,10 +5,10 @@ A run whose logger writes no event file has none there, but each record keeps wh
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, sorted_tags
+from lightning_rnnvis.records.gaps import number_or_nan
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.server.store.record_source import RecordSource
 
@@ -58,5 +58,4 @@ def _logged_curve(listing: Listing, run: str, tag: str) -> Curve:
         if record.header.logged and tag in record.header.logged
     }
     steps = sorted(values)
-    known = [values[step] for step in steps]
-    return Curve(steps, [math.nan if value is None else value for value in known])
+    return Curve(steps, [number_or_nan(values[step]) for step in steps])
