@@ -12,4 +12,5 @@ def evenly_spread(count: int, most: int) -> list[int]:
         count: How many things there are.
         most: At least 1.
     """
-    return np.linspace(count - 1, 0, min(count, most)).round().astype(int)[::-1].tolist()
+    places: list[int] = np.linspace(count - 1, 0, min(count, most)).round().astype(int)[::-1].tolist()
+    return places

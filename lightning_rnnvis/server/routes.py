@@ -30,6 +30,7 @@ from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.side_files import NOT_YET
 from lightning_rnnvis.server.text_routes import TextRoutes
+from lightning_rnnvis.server.thumbnail_routes import ThumbnailRoutes
 from lightning_rnnvis.server.turns import Turns
 
 MEMORY_BYTES = 512 * 2**20
@@ -60,7 +61,8 @@ class Routes:
         self._agreements: Cache[HalvesAgreement] = Cache(memory)
         self._texts = TextRoutes(store, self._lenses, memory)
         self.turns = Turns()
-        over_runs = RunRoutes(store, self._lenses, memory, self.turns, self._prepare)
+        over_runs = RunRoutes(store, self._lenses, memory, self.turns)
+        small = ThumbnailRoutes(store, self._lenses, memory, self.turns, self._prepare)
         of_causes = CauseRoutes(store, self._lenses, memory)
         of_table = TableCauses(store, self._lenses, memory, over_runs.chosen)
         charts = FigureRoutes(store, self._lenses)
@@ -89,7 +91,7 @@ class Routes:
             "/promoted": of_causes.promoted,
             "/effects": of_causes.effects,
             "/without": of_causes.without,
-            "/thumbnails": over_runs.thumbnails,
+            "/thumbnails": small.thumbnails,
             "/findings": over_runs.findings,
             "/scalars": over_runs.scalars,
             "/table": over_runs.table,

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Sequence
 
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads import figures, schema
-from lightning_rnnvis.payloads.lenses.lens import PENDING, PINNED, RECORDED
 from lightning_rnnvis.payloads.runs import run_table
 from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
-from lightning_rnnvis.payloads.runs.thumbnails import (
-    LensedThumbnail,
-    ThumbnailSentence,
-    thumbnail,
-    thumbnail_payload,
-    thumbnail_sentence,
-)
 from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.shown_sentences import AskedWords, asked_words, is_run, read_sentence
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
 from lightning_rnnvis.server.store.walk import Walk
 from lightning_rnnvis.server.turns import Turns
-
-MOST_THUMBNAILS = 50
-"""Thumbnails that one request may name: more would be waited for."""
-
-THUMBNAILS_SECONDS = 0.25
-"""So long one request makes thumbnails: the tab asks again for the others, and other answers get their turn."""
 
 MOST_FINDINGS = 30
 """Findings in one answer: more would not be read."""
@@ -54,47 +36,20 @@ MOST_RUNS = 200
 
 
 class RunRoutes:
-    """Payloads for the timeline, the thumbnails, the table of all runs and the map of their similarity.
+    """Payloads for the timeline, the table of all runs and the map of their similarity.
 
     Args:
         store: Reads the records.
         lenses: Give the chips.
-        memory: Where thumbnails and findings are kept.
+        memory: Where findings are kept.
         turns: Whose turn it is.
-        prepare: Makes the picture of a record of which a thumbnail was made: it may be looked at next.
     """
 
-    def __init__(
-        self,
-        store: RecordStore,
-        lenses: Lenses,
-        memory: Memory,
-        turns: Turns,
-        prepare: Callable[[RecordSource, ListedRecord, Lens], object],
-    ) -> None:
-        self._turns = turns
-        self._memory = memory
-        self._prepare = prepare
+    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory, turns: Turns) -> None:
         self._store = store
         self._lenses = lenses
-        self._thumbnails: Cache[LensedThumbnail] = Cache(memory)
-        self._read: Cache[ThumbnailSentence] = Cache(memory)
+        self._turns = turns
         self._findings: Cache[Findings] = Cache(memory)
-
-    def thumbnails(self, source: RecordSource, arguments: RequestArgs) -> schema.Thumbnails:
-        """One thumbnail a record."""
-        run, state = arguments.text("run"), arguments.text("state")
-        steps = arguments.steps("step", MOST_THUMBNAILS)
-        word = arguments.text("word") if "word" in arguments else None
-        sentence = arguments.text("sentence") if "sentence" in arguments else None
-        records = [self._store.listings.find(source, run, state, step) for step in steps]
-        lens = requested_lens(self._store, source, arguments, records[0])
-        until = time.monotonic() + THUMBNAILS_SECONDS
-        made = [self._thumbnail(source, record, lens, until) for record in records]
-        if is_run(arguments):
-            asked = asked_words(arguments)
-            made = [self._with_read(source, one, lens, asked, until) for one in made]
-        return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
     def findings(self, source: RecordSource, arguments: RequestArgs) -> schema.FindingList:
         """What one state of a run learnt, and when, from the beginning of the training that the run goes on with."""
@@ -204,54 +159,3 @@ class RunRoutes:
         }
         curves = scalar_curves(source, listing, wanted)
         return run_table.chosen_records(states, best, goal, lambda run: curves.get(run, {})), curves
-
-    def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens, until: float) -> LensedThumbnail:
-        """The thumbnail of a record; pending where it would have to be made, and the time for that is over."""
-
-        def make() -> LensedThumbnail:
-            labels_from, labels = self._lenses.labels(source, record, lens)
-            self._turns.give_way()
-            snapshot = self._store.read(source, record)
-            if len(labels.unit_labels) != snapshot.n_units:
-                raise NotFoundError("The pinned record has other units than this one.")
-            drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
-            self._turns.give_way()
-            with suppress(InvalidRequestError, NotFoundError, RecordError):
-                self._prepare(source, record, lens)
-            return LensedThumbnail(record, labels_from, drawn)
-
-        key = self._lenses.key(source, record, lens)
-        known = self._thumbnails.known(key)
-        if known is not None:
-            return known
-        if time.monotonic() > until:
-            return LensedThumbnail(record, PENDING)
-        self._turns.give_way()
-        try:
-            with self._memory.walking():
-                return self._thumbnails.get(key, make)
-        except (NotFoundError, RecordError) as error:
-            return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))
-
-    def _with_read(
-        self, source: RecordSource, made: LensedThumbnail, lens: Lens, asked: AskedWords, until: float
-    ) -> LensedThumbnail:
-        """A thumbnail with the sentence that the network of its record reads; pending where the time is over."""
-        record = made.record
-        if made.thumbnail is None:
-            return made
-
-        def read() -> ThumbnailSentence:
-            seen = self._lenses.apply(source, record, lens)
-            found = read_sentence(seen, self._store.beside.network(source, record), asked).sentence
-            return thumbnail_sentence(seen.snapshot, seen.labels, found)
-
-        key = *self._lenses.key(source, record, lens), asked
-        if self._read.known(key) is None:
-            if time.monotonic() > until:
-                return LensedThumbnail(record, PENDING)
-            self._turns.give_way()
-        try:
-            return replace(made, read=self._read.get(key, read))
-        except (InvalidRequestError, NotFoundError, RecordError) as error:
-            return replace(made, thumbnail=None, error=str(error))

@@ -161,7 +161,7 @@ class CauseCurves:
                         key = chips_key(source, records[place], labels)
                         value = self._measured(quantity, key, (snapshot, runner, labels), job)
                 except (NotFoundError, RecordError, InvalidRequestError):
-                    continue
+                    continue  # its point is left out of the curve
                 found[place] = quantity.put(found[place], value)
                 job.value = _Curve(tuple(found), lacking=frozenset(lacking))
         return _Curve(tuple(found), lacking=frozenset(lacking))

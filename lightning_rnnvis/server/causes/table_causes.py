@@ -87,7 +87,7 @@ class TableCauses:
                     self._known.get(key, lambda made=made: made)  # type: ignore[misc]
                 found[place] = self._known.known(key)
             except (NotFoundError, RecordError, InvalidRequestError):
-                continue
+                continue  # its cell stays empty
             finally:
                 job.value = _Rows(tuple(found))
             job.tell((place + 1) / len(records))
