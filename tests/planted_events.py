@@ -68,7 +68,7 @@ def planted_events(
                 counts, mixing * noise * usual * np.sqrt(np.median(counts)), random, together
             )
             fields |= {"responses": (now + wrong).astype(np.float32), "standard_errors": told}
-            fields["half_differences"] = halves
+            fields |= {"half_differences": halves, "counts": counts + (np.arange(N_WORDS) == epoch)}  # other texts
         record = make_snapshot(N_WORDS, N_UNITS, epoch=epoch, global_step=10 * epoch, labels=labels, **fields)
         records.append(record)
     return records, events if learnt else set()

@@ -25,7 +25,7 @@ from lightning_rnnvis.server.store.scalars import scalar_curves, scalar_tags
 from lightning_rnnvis.server.store.walk import Walk
 from lightning_rnnvis.server.turns import Turns
 
-MOST_FINDINGS = 30
+MOST_FINDINGS = 100
 """Findings in one answer: more would not be read."""
 
 MOST_LOOKED_THROUGH = 200
@@ -54,6 +54,7 @@ class RunRoutes:
     def findings(self, source: RecordSource, arguments: RequestArgs) -> schema.FindingList:
         """What one state of a run learnt, and when, from the beginning of the training that the run goes on with."""
         run, state = arguments.text("run"), arguments.text("state")
+        most = arguments.number("most", 1, MOST_FINDINGS) if "most" in arguments else MOST_FINDINGS
         listing = self._store.listings.recent(source)
         listing.records_of(run, state)  # says what there is where there is none
         lineage = listing.lineages.lineage(run, state)
@@ -70,7 +71,7 @@ class RunRoutes:
 
         kept = self._findings.get(key, make)
         found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, state), kept.gaps)
-        return findings_payload(run, state, [record.step for record in records], found, MOST_FINDINGS)
+        return findings_payload(run, state, [record.step for record in records], found, most)
 
     def _not_finite(self, source: RecordSource, run: str, state: str) -> str:
         """Where states were NaN, and whether what the run logged ends so; it may do so later than its last record."""

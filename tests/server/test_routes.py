@@ -45,6 +45,7 @@ def test_runs_lists_every_record(tab: Tab) -> None:
         "reverse": False,
         "sentence": 0,
         "records": [],
+        "not_finite": [],
     }
 
 

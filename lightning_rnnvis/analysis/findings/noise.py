@@ -31,6 +31,7 @@ class Noise:
         measured: Whether `rank` is of the noise itself, and not taken from what it is the noise of.
         of_halves: What `squares` estimates as one difference of two halves of the data has it, shape (N,): right also
             where occurrences go together, but of few degrees of freedom. NaN where it is not known; None for all.
+        counts: How often each word occurred, shape (W,): where no record has others, all saw the same texts.
     """
 
     squares: np.ndarray
@@ -38,6 +39,7 @@ class Noise:
     rank: float
     measured: bool
     of_halves: np.ndarray | None = None
+    counts: np.ndarray | None = None
 
 
 def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -85,6 +87,8 @@ def widened(noise: Sequence[Noise]) -> WidenedNoise:
 
     The square of noise in ν equal directions varies by 2/ν of its squared mean. It varies by more where a word has
     directions of its own, fewer than those of all words together.
+
+    Records of the same texts differ by none of that: what moves from one to the next moved.
     """
     squares = np.array([one.squares for one in noise])
     degrees = np.array([one.degrees for one in noise])
@@ -93,8 +97,11 @@ def widened(noise: Sequence[Noise]) -> WidenedNoise:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = of_halves / squares
     known = np.isfinite(ratios)
-    if not known.any():
+    counts = [one.counts for one in noise if one.counts is not None]
+    if not known.any() or all(np.array_equal(one, counts[0]) for one in counts):
         return WidenedNoise(squares, degrees)
+    if not noise[0].measured:
+        return WidenedNoise(np.fmax(squares, of_halves), degrees)
     ratios[~known] = 0
     usual = PRIOR_HALVES * ratios.sum() / known.sum()
     of_record = (ratios.sum(axis=1) + usual) / (known.sum(axis=1) + PRIOR_HALVES)

@@ -113,4 +113,4 @@ def _pushed(record: Snapshot) -> _Pushed:
 
 def _noise(squares: np.ndarray, halves: np.ndarray, counts: np.ndarray) -> Noise:
     steadied, degrees = pooled_squares(squares, counts)
-    return Noise(steadied, degrees, 1.0, measured=True, of_halves=(halves / 2) ** 2)
+    return Noise(steadied, degrees, 1.0, measured=True, of_halves=(halves / 2) ** 2, counts=counts)

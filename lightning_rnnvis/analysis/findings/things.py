@@ -90,7 +90,7 @@ class Words(Things):
             if rank is not None:
                 of_halves = np.mean((differences / 2) ** 2, axis=1)
                 of_halves[~differences.any(axis=1)] = np.nan  # a half lacks the word
-                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves)
+                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves, counts=record.counts)
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
         return Noise(squares, degrees, max(1.0, effective_rank(record.responses) if known is None else known), False)
 
@@ -124,12 +124,11 @@ class Chips(Things):
         of_words = squares.mean(axis=0)
         total = np.sum(of_words**2)
         rank = max(1.0, float(of_words.sum() ** 2 / total)) if total > 0 else 1.0
-        means = squares.mean(axis=1)
-        if record.half_differences is not None:  # which differ by more where occurrences go together
-            halves = self.chips.means(record.half_differences.astype(np.float64)) / 2
-            known = record.half_differences.any(axis=1)
-            means = np.maximum(means, np.mean(halves[known] ** 2, axis=0)) if known.any() else means
-        return Noise(means, np.full(len(squares), np.inf), rank, measured=False)
+        of_halves = None
+        if record.half_differences is not None and (known := record.half_differences.any(axis=1)).any():
+            of_halves = np.mean((self.chips.means(record.half_differences[known].astype(np.float64)) / 2) ** 2, axis=0)
+        degrees = np.full(len(squares), np.inf)
+        return Noise(squares.mean(axis=1), degrees, rank, measured=False, of_halves=of_halves, counts=record.counts)
 
     def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
         means = self.vectors(record)[thing]

@@ -10,6 +10,9 @@ from lightning_rnnvis.report.content.asking import Asking
 from lightning_rnnvis.report.content.packed_histories import PackedHistory
 from lightning_rnnvis.server.run_routes import MOST_RUNS
 
+MOST_FINDINGS = 30
+"""Findings of one state that a report has room for."""
+
 
 def held_runs(asking: Asking, histories: Sequence[PackedHistory]) -> Mapping[str, Any]:
     """The list of runs, with the records that are held."""
@@ -51,5 +54,5 @@ def finding_payloads(asking: Asking, histories: Sequence[PackedHistory]) -> list
     found = []
     for history in asking.in_turn("findings", histories):
         with history.packed():
-            found.append(asking.ask("/findings", run=history.run, state=history.state))
+            found.append(asking.ask("/findings", run=history.run, state=history.state, most=MOST_FINDINGS))
     return found

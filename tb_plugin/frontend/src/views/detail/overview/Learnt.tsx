@@ -1,4 +1,5 @@
 /** What was learnt, and when: what changed most, each with its curve; a click chooses it, or sets before beside after. */
+import { useState } from "preact/hooks";
 import type { Result } from "../../../api/latest";
 import type { Finding, FindingList, Output } from "../../../api/types";
 import { linear, linePath } from "../../../layout/scales";
@@ -26,7 +27,9 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
   const pane = (step: number) => ({ run: records.find(({ record }) => record.step === step)?.run ?? run, state, step });
   const before = beforeAndAfter(pane);
   const found = value?.run === run && value.state === state ? value : null;
-  const shown = found?.findings.slice(0, SHOWN) ?? [];
+  const [all, setAll] = useState(false);
+  const shown = found?.findings.slice(0, all ? undefined : SHOWN) ?? [];
+  const more = (found?.findings.length ?? 0) > SHOWN;
   return (
     <section class="learnt">
       <h2>What was learnt, and when</h2>
@@ -62,8 +65,18 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
           ))}
         </ul>
       )}
+      {found && more && (
+        <button type="button" class="plain fine" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "fewer ▾" : `${allOf(found)} ▸`}
+        </button>
+      )}
     </section>
   );
+}
+
+/** How many a click opens, of how many: not more are sent than anyone reads. */
+function allOf({ findings, total }: FindingList): string {
+  return findings.length < total ? `${findings.length} of ${total}` : `all ${total}`;
 }
 
 function Name({ finding, line, act }: { finding: Finding } & Pick<Props, "line" | "act">) {

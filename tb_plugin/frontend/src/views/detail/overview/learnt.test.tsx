@@ -38,6 +38,18 @@ it("names what changed, from what to what, with its curve", () => {
   expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
 });
 
+it("opens what does not stand in the list at first, and says how many there are", () => {
+  const findings = [...Array(12).keys()].map((at) => ({ ...WORD, name: `w${at}` }));
+  const { container, getByText, unmount } = shown({ ...golden.findings, findings, total: 12 });
+  expect(container.querySelectorAll(".learnt li")).toHaveLength(9);
+  fireEvent.click(getByText("all 12 ▸"));
+  expect(container.querySelectorAll(".learnt li")).toHaveLength(12);
+  fireEvent.click(getByText("fewer ▾"));
+  expect(container.querySelectorAll(".learnt li")).toHaveLength(9);
+  unmount();
+  expect(shown({ ...golden.findings, findings, total: 61 }).getByText("12 of 61 ▸")).toBeTruthy();
+});
+
 it("chooses a word, and sets the records before and after its change side by side", () => {
   const word = WORD;
   const { container, choices } = shown({ ...golden.findings, findings: [word] });
@@ -61,10 +73,13 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
     before: 0.1,
     after: -2,
     change: "+0.10 → −2.00",
+    at_end: "−3.10 at the end",
   };
   const found = { ...golden.findings, findings: [pushing] };
   const { container, unmount, choices } = shown(found);
-  expect(container.querySelector(".learnt li .fine")!.textContent).toBe("pushes “good” +0.10 → −2.00");
+  expect(container.querySelector(".learnt li .fine")!.textContent).toBe(
+    "pushes “good” +0.10 → −2.00, −3.10 at the end",
+  );
   expect(container.querySelector(".learnt li button")!.classList).toContain("fall");
   fireEvent.click(container.querySelector(".learnt li .fine")!);
   expect(choices().selection.words).toEqual([word.name]);
