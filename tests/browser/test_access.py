@@ -81,8 +81,9 @@ def show_all_chosen(tab: Tab) -> None:
 
 
 def show_menus(tab: Tab) -> None:
-    """How things look, and words as a list."""
-    tab.open(choices(pane0=LSTM, view="list")).view()
+    """How things look, words as a list, and the strip of a sentence that is not whole in sight."""
+    tab.open(choices(pane0=LSTM, view="list", visible=4)).view()
+    expect(tab.frame.get_by_role("scrollbar")).to_be_attached()
 
 
 def show_two_panes(tab: Tab) -> None:

@@ -93,6 +93,7 @@ export function SentenceColumn(props: Props) {
       <TrackEnds tracks={tracks} layout={layout} theme={theme} measure={measure} />
       {first && <BarNumbers chips={sentence.chips} off={off} box={first} y={view.y - 4} />}
       <g
+        id={`${name}-steps`}
         clip-path={`url(#${name}-window)`}
         onFocusIn={(event) => {
           const index = Number((event.target as Element).getAttribute("data-step"));
@@ -111,7 +112,9 @@ export function SentenceColumn(props: Props) {
           return row && <rect key={place} class="outline kept" rx={4} {...row} style={style} pointer-events="none" />;
         })}
       </g>
-      {strip && <Strip sentence={sentence} layout={layout} strip={strip} onWindow={onWindow} />}
+      {strip && (
+        <Strip sentence={sentence} layout={layout} strip={strip} controls={`${name}-steps`} onWindow={onWindow} />
+      )}
     </g>
   );
 }

@@ -14,6 +14,8 @@ interface Props {
   sentence: Sentence;
   layout: SequenceLayout;
   strip: Box;
+  /** Id of the element with the steps. */
+  controls: string;
   /** `visible` is null where the number of words in sight stays as it is. */
   onWindow: (from: number, visible: number | null) => void;
 }
@@ -25,7 +27,7 @@ const EDGE = 8;
 type Held = { below: number } | { other: number; isDrawn: boolean };
 
 /** Darker where the state moves more. The frame can be moved, and drawn larger or smaller. */
-export function Strip({ sentence, layout, strip, onWindow }: Props) {
+export function Strip({ sentence, layout, strip, controls, onWindow }: Props) {
   const ground = useRef<SVGRectElement>(null);
   const held = useRef<Held | null>(null);
   const { from, visible, last } = layout;
@@ -80,7 +82,7 @@ export function Strip({ sentence, layout, strip, onWindow }: Props) {
       tabindex={0}
       aria-label={`part of ${sentenceName(sentence.index)} in sight; plus and minus show fewer or more steps`}
       aria-orientation="vertical"
-      aria-controls="sentence"
+      aria-controls={controls}
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={from}
