@@ -4,6 +4,7 @@
     python benchmarks/overhead.py --quick    # a tenth of the batches, and all of the validation is looked at
     python benchmarks/overhead.py --only example --repeats 5
     python benchmarks/overhead.py --only language-model --batches 5 200    # what a long validation costs
+    python benchmarks/overhead.py --only language-model --probabilities    # a loss of probabilities, which are followed
 
 Prints the tables of benchmarks/README.md, of the language model and of `examples/sentiment.py`: seconds of `fit` and of
 its validations, their ratios to a training with nothing added (medians over the repeats, in turned order), and where
@@ -60,6 +61,15 @@ class LanguageModel(LightningModule):
 
     def configure_optimizers(self):
         return torch.optim.SGD(self.parameters(), 0.1)
+
+
+class LanguageModelOfProbabilities(LanguageModel):
+    """The same, whose loss reads the probabilities themselves."""
+
+    def training_step(self, batch, batch_idx):
+        scores = self.decoder(self.rnn(self.embedding(batch[:, :-1]))[0])
+        logs = (scores.softmax(-1) + 1e-9).log()
+        return nn.functional.nll_loss(logs.flatten(0, 1), batch[:, 1:].flatten())
 
 
 class Clock(Callback):
@@ -241,6 +251,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--batches", type=int, nargs=2, default=(2000, 200), metavar=("TRAINING", "VALIDATION"))
     parser.add_argument("--only", choices=["example", "language-model"])
+    parser.add_argument("--probabilities", action="store_true")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--without-alternatives", action="store_true")
     arguments = parser.parse_args()
@@ -253,7 +264,8 @@ def main() -> None:
     if arguments.only != "example":
         n_train, n_val = (200, 20) if arguments.quick else arguments.batches
         vocabulary = [f"word{index}" for index in range(WORDS)]
-        training = Training(LanguageModel, batches(n_train, 0), batches(n_val, 1), vocabulary, epochs=1)
+        model = LanguageModelOfProbabilities if arguments.probabilities else LanguageModel
+        training = Training(model, batches(n_train, 0), batches(n_val, 1), vocabulary, epochs=1)
         title = f"language model, {n_train} batches to {n_val} of {BATCH} × {STEPS}"
         training.compare(title, arguments.repeats, alternatives)
     print(f"\nPeak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
