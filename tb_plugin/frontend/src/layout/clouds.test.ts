@@ -57,6 +57,18 @@ describe("word clouds", () => {
       });
     });
 
+  it("draw no more than the 300 largest of all words, however much room there is", () => {
+    const all = Array.from({ length: 5 }, (_, cloud) => words(100, cloud, []));
+    const wide = { ...column, width: 3000, height: 3000 };
+    const places = layoutClouds(all, wide, cloudZoom(all, wide, guess), guess);
+    const sizes = (which: "placed" | "unplaced") =>
+      places.flatMap((place, cloud) =>
+        place[which].map((one) => all[cloud]![typeof one === "number" ? one : one.word]!.size),
+      );
+    expect([sizes("placed").length, sizes("unplaced").length]).toEqual([300, 200]);
+    expect(Math.min(...sizes("placed"))).toBeGreaterThan(Math.max(...sizes("unplaced")));
+  });
+
   it("is the same every time", () => {
     const all = [words(30, 3), words(30, 4)];
     expect(layoutClouds(all, column, 1, guess)).toEqual(layoutClouds(all, column, 1, guess));

@@ -52,10 +52,23 @@ const NUMBER = { label: 24, more: 36 };
 const LINE = 1.12;
 /** Share of the room beyond which only lines are dense enough. */
 const FULL = 0.85;
+/** So many words find their places one by one; more stand in lines, which take no time. */
+const MOST_SCATTERED = 24;
 /** So many letters of a word are seen, or it and all others become smaller. */
 const LEGIBLE = 12;
 /** Space between words, likewise. */
 const BETWEEN = 0.3;
+
+/** So many words stand in all clouds, the strongest: with more a picture takes long, and nobody reads them there. */
+const MOST_WORDS = 300;
+
+/** Of each cloud's words, which stand by falling size, those that are among the largest of all. */
+function largestWords(clouds: readonly (readonly CloudWord[])[]): readonly (readonly CloudWord[])[] {
+  const sizes = clouds.flatMap((words) => words.map(({ size }) => size));
+  if (sizes.length <= MOST_WORDS) return clouds;
+  const least = sizes.sort((one, other) => other - one)[MOST_WORDS - 1]!;
+  return clouds.map((words) => words.slice(0, Math.max(1, words.filter(({ size }) => size >= least).length)));
+}
 
 /** Font size before zoom. The root keeps the eye from taking area for strength twice over. */
 function baseSize(size: number): number {
@@ -68,7 +81,8 @@ function baseSize(size: number): number {
  *
  * Tried with lines, which take no time; the little that is given away then lets most clouds do without lines.
  */
-export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
+export function cloudZoom(all: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
+  const clouds = largestWords(all);
   const beginnings = clouds.flat().map(({ text, size }) => ({ text: [...text].slice(0, LEGIBLE).join(""), size }));
   const zoomAt = (step: number) => Math.max(SMALLEST_ZOOM, LARGEST_ZOOM * STEP ** step);
   const fits = (step: number) => {
@@ -95,7 +109,9 @@ export function cloudZoom(clouds: readonly (readonly CloudWord[])[], column: Box
 
 /** What all words need at the smallest size, in square pixels. */
 export function leastArea(clouds: readonly (readonly CloudWord[])[], measure: Measure): number {
-  return clouds.flat().reduce((sum, word) => sum + area(word, SMALLEST_ZOOM, measure), 0);
+  return largestWords(clouds)
+    .flat()
+    .reduce((sum, word) => sum + area(word, SMALLEST_ZOOM, measure), 0);
 }
 
 /** So small may all words be for one that is long, rather than that it is cut. */
@@ -108,19 +124,20 @@ function wholeWordsZoom(clouds: readonly (readonly CloudWord[])[], column: Box, 
   return width / Math.max(1, ...clouds.flat().map(widest));
 }
 
-/** Where not all words fit, those of the clouds in `emphasis` get more room than others. */
+/** Where not all words fit, those of the clouds in `emphasis` get more room than others. Words stand by falling size. */
 export function layoutClouds(
-  clouds: readonly (readonly CloudWord[])[],
+  all: readonly (readonly CloudWord[])[],
   column: Box,
   zoom: number,
   measure: Measure,
   emphasis: readonly number[] = [],
 ): CloudPlace[] {
+  const clouds = largestWords(all);
   const filled = (larger: readonly number[]) =>
     divide(clouds, column, zoom, measure, larger).map((box, index) => ({
       box,
       named: box.width >= NAMED,
-      ...fill(clouds[index]!, box, zoom, measure),
+      ...fill(clouds[index]!, all[index]!.length, box, zoom, measure),
     }));
   const places = filled([]);
   return emphasis.some((cloud) => places[cloud] && places[cloud].unplaced.length > 0) ? filled(emphasis) : places;
@@ -196,18 +213,22 @@ function insides(box: Box): { room: Box; label: Box; more: Box } {
   };
 }
 
+/** `count`: of all words of the cloud, of which these are the largest. */
 function fill(
   words: readonly CloudWord[],
+  count: number,
   box: Box,
   zoom: number,
   measure: Measure,
 ): Omit<CloudPlace, "box" | "named"> {
   const { room, label, more } = insides(box);
   const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
-  const full = sized.reduce((sum, { width, height }) => sum + width * height, 0) > FULL * room.width * room.height;
+  const full =
+    words.length > MOST_SCATTERED ||
+    sized.reduce((sum, { width, height }) => sum + width * height, 0) > FULL * room.width * room.height;
   let packed = full ? packLines(sized, room, [label]) : packWords(sized, room, [label], (SMALLEST_FONT * LINE) / 2);
   if (packed.unplaced > 0) packed = packLines(sized, room, [label]);
-  if (packed.unplaced > 0) packed = packLines(sized, room, [label, more]);
+  if (packed.unplaced > 0 || count > words.length) packed = packLines(sized, room, [label, more]);
   const placed: PlacedWord[] = [];
   const unplaced: number[] = [];
   packed.places.forEach((place, word) => {
@@ -215,6 +236,7 @@ function fill(
     if (place) placed.push({ word, shown, fontSize, width: width - fontSize * BETWEEN, x: place.x, y: place.y });
     else unplaced.push(word);
   });
+  for (let word = words.length; word < count; word++) unplaced.push(word);
   return { placed, unplaced };
 }
 

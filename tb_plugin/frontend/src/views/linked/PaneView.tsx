@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
+import type { RecordKey } from "../../api/keys";
 import type { Vocabulary } from "../../api/types";
 import type { PaneLayout } from "../../layout/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
@@ -63,8 +64,8 @@ export function PaneView(props: Props) {
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
   const { row, paint, colouring, wordColour, wordsBy } = usePaneColours(data, snapshot, choices, scales, changes);
-  const since = data.changes.pending ? null : data.changes.value;
-  const born = useMemo(() => new Set(since?.chips.born.map(({ cluster }) => cluster)), [since]);
+  const listed = bornIn(data.changes, snapshot.step).join();
+  const born = useMemo(() => new Set(listed === "" ? [] : listed.split(",").map(Number)), [listed]);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(
     () => chipNumbers(snapshot.chips, layout.chips, causes, born, room, measure),
@@ -281,4 +282,10 @@ export function PaneView(props: Props) {
       ))}
     </div>
   );
+}
+
+/** Chips that are new since the record before; none while what is known is of another record than the one at this step. */
+function bornIn({ key, value, pending }: PaneData["changes"], step: number): readonly number[] {
+  const asked = pending || !key ? null : (JSON.parse(key) as readonly [RecordKey] | null);
+  return value && asked?.[0].step === step ? value.chips.born.map(({ cluster }) => cluster) : [];
 }

@@ -28,6 +28,7 @@ interface Drawn {
   changed?: Partial<Choices>;
   selection?: Partial<Selection>;
   changes?: Changes | null;
+  changesOf?: number;
 }
 
 function draw({
@@ -40,6 +41,7 @@ function draw({
   changed = {},
   selection = {},
   changes = null,
+  changesOf = snapshot.step,
 }: Drawn = {}) {
   let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
   const before = choices;
@@ -66,7 +68,7 @@ function draw({
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
         unit: { ...result, value: unit },
-        changes: { ...result, value: changes },
+        changes: { ...result, key: JSON.stringify([{ step: changesOf }]), value: changes },
         causes: { ...result, value: causes },
       }}
       content={content}
@@ -113,6 +115,8 @@ describe("a pane of the golden payloads", () => {
     expect(names(draw({ changes }).all(".chip-label .name")).filter((name) => name!.includes("new"))).toEqual([
       `chip ${chip} (new)`,
     ]);
+    const ofAnother = draw({ changes, changesOf: golden.snapshot.step - 1 }).all(".chip-label .name");
+    expect(names(ofAnother).filter((name) => name!.includes("new"))).toEqual([]);
   });
 
   it("draws or lists every word that occurred", () => {

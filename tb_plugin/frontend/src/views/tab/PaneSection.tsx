@@ -49,8 +49,8 @@ export function PaneSection(props: Props) {
   const late = useLate(data.content.pending);
   const asksNetwork = data.resolved !== null && limits.value.network === null;
   const { panes: _, clusters: __, ...chosen } = compared.choices(index);
-  const { responses, preview, unit, usual, causes, changes } = data;
-  const results = [responses, preview, unit, usual, causes, changes].map((result) => result.value);
+  const { responses, preview, unit, usual, causes } = data;
+  const results = [responses, preview, unit, usual, causes].map((result) => result.value);
   const shown = [content, flow, band, compared.changes, zoom, width, height, props.theme];
   const kept = useKept(data.content.pending, [...shown, ...results, ...Object.values(chosen)]);
   return (
